@@ -1,0 +1,35 @@
+"""What structlint says when a check cannot be done. All of it ends with exit status 2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class CannotCheck(Exception):
+    """The check could not be done; the message is for the user and says what would be right."""
+
+
+class TreeError(CannotCheck):
+    """The tree could not be read: no such directory, git refused, a path outside the repository."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong with a layout, at one place of one file. Line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+class LayoutError(CannotCheck):
+    """A layout is wrong. Carries every problem found, in the order of the files' lines."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(dict.fromkeys(problems))
+        super().__init__("\n".join(map(str, self.problems)))

@@ -1,0 +1,48 @@
+"""What a check finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding matters. Only errors fail a check, unless asked otherwise."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in a layout: the file as a user would name it, line and column counted from 1."""
+
+    file: str
+    line: int
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One disagreement between a layout and a tree.
+
+    `path` is relative to the project's root, with `/`; a directory ends in `/`. It is the raw name,
+    never quoted: reports quote it. `message` says what is wrong and `hint` the one thing to do; names
+    in them are already quoted. `asked` is the line of the layout that asked, `related` are other paths
+    that the finding is about, `line` is the line in the file at `path`, for rules that look
+    inside. `severity` is the engine's to set; a rule sets it only where the layout merely recommends
+    what is missing.
+    """
+
+    rule: str
+    path: str
+    message: str
+    hint: str
+    asked: Place | None = None
+    about: str = ""
+    related: tuple[str, ...] = ()
+    line: int | None = None
+    severity: Severity | None = None
