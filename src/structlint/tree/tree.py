@@ -1,0 +1,202 @@
+"""The value every rule looks at: directories and files, as git sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal, Protocol
+
+
+class Source(Protocol):
+    """Where a tree came from, asked for what the list of its paths does not hold.
+
+    All paths are relative to the root of the tree, with `/`.
+    """
+
+    def read(self, path: str) -> bytes:
+        """The content of a file. Raises `FileNotFoundError` or `TreeError`."""
+
+    def is_directory(self, path: str) -> bool:
+        """Whether there is a directory here, though git would not keep it: it holds no file."""
+
+    def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
+        """Those of `paths`, which need not exist, that the `.gitignore` files of the tree ignore.
+
+        Only what the repository itself says counts, nothing of one user's or one clone's own.
+        """
+
+
+@dataclass(slots=True)
+class Directory:
+    """A directory of a tree. `path` is "" for the root, else ends in "/"; names are sorted.
+
+    An `opaque` directory is one entry whose inside is not looked at: a submodule, a nested repository,
+    a symbolic link to a directory, a nested project.
+    """
+
+    path: str
+    files: list[str] = field(default_factory=list)
+    directories: dict[str, Directory] = field(default_factory=dict)
+    opaque: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A symbolic link: its target as written, and what it stands for within the repository.
+
+    A link that dangles, loops or leaves the repository is "broken".
+    """
+
+    target: str
+    kind: Literal["file", "directory", "broken"]
+
+
+@dataclass(frozen=True)
+class Tree:
+    """What a repository holds, all paths relative to its root, sorted, with `/`.
+
+    `files` holds every path that is not a directory, symbolic links too. `links` maps each symbolic
+    link to what it stands for (see `resolved`). `opaque` holds directories (with a trailing "/") whose inside is not
+    looked at. `untracked` and `ignored` are what git does not track, and what it tracks although it is
+    ignored; without git both are empty and `in_git` is false. `notes` is what a user should know of
+    how the tree was read. Names that are not UTF-8 hold surrogates, as in `os.fsdecode`.
+    """
+
+    files: tuple[str, ...]
+    source: Source
+    links: Mapping[str, Link] = field(default_factory=dict)
+    opaque: frozenset[str] = frozenset()
+    untracked: frozenset[str] = frozenset()
+    ignored: frozenset[str] = frozenset()
+    in_git: bool = False
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def root(self) -> Directory:
+        """The root directory, with everything below it."""
+        root = Directory("")
+        known = {"": root}
+        for path in sorted(self.opaque | self.linked_directories):
+            _directory(known, path).opaque = True
+        for path in self.files:
+            parent, _, name = path.rpartition("/")
+            directory = known.get(parent and parent + "/") or _directory(known, parent + "/")
+            if path not in self.links or path + "/" not in self.linked_directories:
+                directory.files.append(name)
+        for directory in known.values():
+            directory.directories = dict(sorted(directory.directories.items()))
+        return root
+
+    @cached_property
+    def linked_directories(self) -> frozenset[str]:
+        """The symbolic links that stand for a directory of the repository, each with a trailing "/"."""
+        return frozenset(f"{path}/" for path, link in self.links.items() if link.kind == "directory")
+
+    def below(self, directory: str) -> Tree:
+        """The tree of one directory of this one (with its trailing "/"), as a tree of its own."""
+        cut = len(directory)
+
+        def inside(paths: Iterable[str]) -> Iterable[str]:
+            return (path[cut:] for path in paths if path.startswith(directory) and path != directory)
+
+        return replace(
+            self,
+            files=tuple(inside(self.files)),
+            source=Below(self.source, directory),
+            links={path[cut:]: link for path, link in self.links.items() if path.startswith(directory)},
+            opaque=frozenset(inside(self.opaque)),
+            untracked=frozenset(inside(self.untracked)),
+            ignored=frozenset(inside(self.ignored)),
+        )
+
+    def without(self, leaves_out: Callable[[str], bool]) -> Tree:
+        """This tree less the paths that `leaves_out` is true of."""
+        return replace(
+            self,
+            files=tuple(path for path in self.files if not leaves_out(path)),
+            links={path: link for path, link in self.links.items() if not leaves_out(path)},
+            opaque=frozenset(path for path in self.opaque if not leaves_out(path)),
+        )
+
+    def closing(self, directories: Collection[str]) -> Tree:
+        """This tree with these directories (each with a trailing "/") made opaque."""
+        if not directories:
+            return self
+        inside = tuple(directories)
+        left = self.without(lambda path: path.startswith(inside))
+        return replace(left, opaque=left.opaque | frozenset(directories))
+
+
+def resolved(files: Iterable[str], opaque: Iterable[str], targets: Mapping[str, str]) -> dict[str, Link]:
+    """What each symbolic link of a tree stands for, `targets` being the links as written."""
+    if not targets:
+        return {}
+    entries = {path.rstrip("/") for path in files} | {path.rstrip("/") for path in opaque}
+    directories = {""} | {path.rstrip("/") for path in opaque}
+    for path in entries:
+        while (path := path.rpartition("/")[0]) not in directories:
+            directories.add(path)
+
+    def link(path: str) -> Link:
+        stands_for = _followed(path, targets)
+        if stands_for in directories:
+            return Link(targets[path], "directory")
+        return Link(targets[path], "file" if stands_for in entries else "broken")
+
+    return {path: link(path) for path in targets}
+
+
+def _followed(path: str, targets: Mapping[str, str]) -> str | None:
+    """The path a link leads to, as the file system would follow it; None if out of the tree or round in circles."""
+    ahead = path.split("/")[::-1]
+    at: list[str] = []
+    hops = 0
+    while ahead:
+        step = ahead.pop()
+        if step == ".." and not at:
+            return None
+        if step == "..":
+            at.pop()
+        elif step not in ("", "."):
+            at.append(step)
+        target = targets.get("/".join(at)) if step not in ("", ".", "..") else None
+        if target is not None:
+            hops += 1
+            if hops > 40 or target.startswith("/"):  # 40 is where Linux gives up
+                return None
+            at.pop()
+            ahead += target.split("/")[::-1]
+    return "/".join(at)
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """The source of a tree that is a part of another."""
+
+    source: Source
+    directory: str
+
+    def read(self, path: str) -> bytes:
+        return self.source.read(self.directory + path)
+
+    def is_directory(self, path: str) -> bool:
+        return self.source.is_directory(self.directory + path)
+
+    def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
+        ignored = self.source.would_ignore([self.directory + path for path in paths])
+        return frozenset(path[len(self.directory) :] for path in ignored)
+
+
+def _directory(known: dict[str, Directory], path: str) -> Directory:
+    """The directory at `path`, made with all that are above it where `known` does not hold it yet."""
+    missing = []
+    while path not in known:
+        missing.append(path)
+        path = path[: path.rstrip("/").rfind("/") + 1]
+    found = known[path]
+    for path in reversed(missing):
+        name = path[len(found.path) : -1]
+        found.directories[name] = known[path] = Directory(path)
+        found = known[path]
+    return found
