@@ -1,0 +1,23 @@
+"""The bundled layouts: where they lie in a wheel, in a checkout and in a zip file alike."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+# In the order in which they are tried when a repository has no layout of its own.
+BUNDLED = ("python-service", "clean-architecture", "monorepo", "mlops", "microservices", "base")
+
+
+def data(*path: str) -> bytes:
+    """The content of a file that comes with structlint, such as `data("layouts", "base.yaml")`.
+
+    A wheel holds such files inside the package; in a checkout (and so in an editable install) they lie
+    at the top of the repository. The package's own loader reads them, so a zip file serves as well.
+    """
+    package = PurePath(__file__).parent.parent
+    loader = __spec__.loader
+    try:
+        found: bytes = loader.get_data(str(package.joinpath(*path)))  # type: ignore[union-attr]
+    except OSError:
+        found = loader.get_data(str(package.parent.parent.joinpath(*path)))  # type: ignore[union-attr]
+    return found

@@ -1,0 +1,148 @@
+"""Contradictions in a merged layout: what it asks for that nothing could ever satisfy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from structlint.layout.naming import fits
+
+from structlint.errors import Problem
+from structlint.finding import Place
+from structlint.layout.keys import EVERYWHERE, Name, Part
+from structlint.layout.model import Entry, Layout, entries
+from structlint.layout.schema import nearest
+from structlint.layout.ties import Ties, ties_of
+
+
+def contradictions(layout: Layout) -> list[Problem]:
+    """Every contradiction in a layout, in the order of its lines."""
+    found = [*_unused_names(layout), *_values(layout)]
+    ties = ties_of(layout.root, layout.names)
+    for above, entry in [((), layout.root), *entries(layout.root)]:
+        found += _needs(above, entry)
+        found += _bounds(entry)
+        found += _never_matching(entry, layout, ties)
+        found += _twofold(entry)
+        found += _endless(entry)
+        found += _defined_everywhere(above, entry, ties)
+    return sorted({*found, *_unreachable(layout)})
+
+
+def _at(place: Place, message: str) -> Problem:
+    return Problem(place.file, place.line, place.column, message)
+
+
+def _unused_names(layout: Layout) -> Iterator[Problem]:
+    used = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    used |= set(layout.port_placeholders)
+    for name, naming in layout.names.items():
+        if name not in used and naming.place.file == layout.name:
+            meant = nearest(name, sorted(used))
+            told = f"did you mean {meant}?" if meant else f"write <{name}> in the tree, or take it away"
+            yield _at(naming.place, f"{name} names nothing: no entry of the tree has <{name}>; {told}")
+
+
+def _values(layout: Layout) -> Iterator[Problem]:
+    for name, naming in layout.names.items():
+        if naming.values and (naming.least or naming.most is not None):
+            yield _at(naming.place, f"{name} has a list of values, which says how many; take count away")
+        for value in naming.values:
+            if naming.case and not fits(value, naming.case):
+                yield _at(naming.place, f"{name}: the value {value} is not {naming.case}")
+            elif naming.pattern and not naming.pattern.fullmatch(value):
+                yield _at(naming.place, f"{name}: the value {value} does not fit the pattern")
+
+
+def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
+    bound = {name for each in (*above, entry) for name in each.key.placeholders}
+    for need in entry.needs:
+        for name in {name for key in need.path.steps for name in key.placeholders} - bound:
+            yield _at(need.place, f"<{name}> has no value here: {entry.key} is not below a <{name}>")
+
+
+def _bounds(entry: Entry) -> Iterator[Problem]:
+    for kind in ("files", "directories"):
+        least, most = entry.bounds.get(f"min-{kind}"), entry.bounds.get(f"max-{kind}")
+        if least and most and least.number > most.number:
+            yield _at(least.place, f"min-{kind} is more than max-{kind} ({most.number}, {most.place})")
+    if entry.strays in ("all", "directories") and not entry.closed:
+        yield _at(
+            entry.place, f"strays has no effect: {entry.key} lists nothing, so nothing in it is a stray"
+        )
+
+
+def _never_matching(entry: Entry, layout: Layout, ties: Ties) -> Iterator[Problem]:
+    """Siblings that come after one that takes every name they could have."""
+    wild = [c for c in entry.children.values() if c.key.exact is None and c.key != EVERYWHERE]
+    for first, second in combinations(wild, 2):
+        if first.key.directory != second.key.directory or first.forbidden or id(first) in ties.tied:
+            continue
+        if all(any(_takes_all(a, b, layout) for a in first.key.members) for b in second.key.members):
+            taken = f"{first.key} ({first.place}) takes its names first"
+            yield _at(second.place, f"{second.key} can never match: {taken}")
+
+
+def _takes_all(first: Name, second: Name, layout: Layout) -> bool:
+    def free(part: Part) -> bool:
+        naming = layout.names.get(getattr(part, "placeholder", ""))
+        return naming is None or not (naming.values or naming.pattern)
+
+    def shape(name: Name) -> list[str | None]:
+        return [part if isinstance(part, str) else None for part in name.parts]
+
+    return shape(first) == shape(second) and all(free(part) for part in first.parts)
+
+
+def _twofold(entry: Entry) -> Iterator[Problem]:
+    """A file and a directory of one name that are both required."""
+    required = {c.key.exact: c for c in entry.children.values() if c.key.directory and c.required}
+    for child in entry.children.values():
+        other = required.get(child.key.exact)
+        if child.key.exact and not child.key.directory and child.required and other:
+            yield _at(child.place, f"{child.key} cannot be a file and a directory (see {other.place})")
+
+
+def _endless(entry: Entry) -> Iterator[Problem]:
+    if entry.key != EVERYWHERE:
+        return
+    for child in entry.children.values():
+        if child.key.directory and child.required and child.key != EVERYWHERE:
+            yield _at(
+                child.place,
+                f"{child.key} would have to be in every directory, itself too, without end; "
+                f"write {child.key}? or name the directories it is wanted in",
+            )
+
+
+def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, ties: Ties) -> Iterator[Problem]:
+    """A placeholder that `**/` defines and that is tied outside it: its names would come too late."""
+    inside = next((number for number, each in enumerate(above) if each.key == EVERYWHERE), None)
+    for name in ties.defines.get(id(entry), ()) if inside is not None else ():
+        outer = above[:inside]
+        if any(name in ties.scopes.get(id(each), ()) for each in outer):
+            first = "write the entry that defines the names first"
+            yield _at(entry.place, f"<{name}> is defined below **/ and tied to a place outside it; {first}")
+
+
+def _unreachable(layout: Layout) -> Iterator[Problem]:
+    """Required entries that the layout itself forbids, leaves out, or keeps out of git."""
+    kinds = (
+        (layout.forbid, "required here and forbidden"),
+        (layout.exclude, "required here and excluded"),
+        (layout.local, "required here and local, so never in git"),
+    )
+
+    def walk(entry: Entry, path: str) -> Iterator[Problem]:
+        for child in entry.children.values():
+            if child.key.exact is None or child.forbidden:
+                continue
+            here = f"{path}{child.key.exact}{'/' if child.key.directory else ''}"
+            clashes = [(why, reason) for kind, why in kinds if (reason := kind.match(here))]
+            if child.wanted:
+                for why, reason in clashes:
+                    yield _at(child.place, f"{here} is {why} ({reason.place}: {reason.pattern})")
+            if not clashes:
+                yield from walk(child, here)
+
+    return walk(layout.root, "")

@@ -1,0 +1,311 @@
+r"""The keys of a tree: `README.md`, `docs/?`, `a | b`, `test_<module>.py`, `**/`, `\<plain>`.
+
+A key is read into steps, one for each directory it passes through and one for what it names; each
+step has one or more alternative names, and each name is literal text, `*` and placeholders in turn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+from structlint.layout.naming import CASES, spell
+from structlint.quoting import quote
+
+_PLACEHOLDER = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)(?::([A-Za-z_-]+))?>")
+_MOST_WILDCARDS = 4
+_LONGEST_NAME = 255  # bytes: what every common file system allows
+
+# Stands before a character that a backslash has made plain. YAML text never holds a NUL.
+_PLAIN: Final = "\0"
+
+
+class BadKey(ValueError):
+    """A key that cannot be read; the message says what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Star:
+    """Any text, none too."""
+
+    def __str__(self) -> str:
+        return "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A placeholder in a name; with a case, its value is spelled in that case here."""
+
+    placeholder: str
+    case: str | None = None
+
+    def __str__(self) -> str:
+        return f"<{self.placeholder}:{self.case}>" if self.case else f"<{self.placeholder}>"
+
+
+Part = str | Star | Slot
+Admits = Callable[[Slot, str], bool]
+
+
+@dataclass(frozen=True)
+class Name:
+    """One name as a layout writes it: literal text and wildcards in turn."""
+
+    parts: tuple[Part, ...]
+
+    @cached_property
+    def exact(self) -> str | None:
+        """The name itself where it holds no wildcard."""
+        return self.parts[0] if len(self.parts) == 1 and isinstance(self.parts[0], str) else None
+
+    @cached_property
+    def literal_characters(self) -> int:
+        return sum(len(part) for part in self.parts if isinstance(part, str))
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Slot))
+
+    @cached_property
+    def _around(self) -> tuple[str, Star | Slot, str] | None:
+        """The only wildcard with the literal text before and after it, where there is only one."""
+        wild = [(index, part) for index, part in enumerate(self.parts) if not isinstance(part, str)]
+        if len(wild) != 1:
+            return None
+        index, part = wild[0]
+        return "".join(map(str, self.parts[:index])), part, "".join(map(str, self.parts[index + 1 :]))
+
+    def match(self, name: str, admits: Admits) -> dict[str, str] | None:
+        """The values that the placeholders have in `name`, or None where it does not fit.
+
+        `admits` tells whether a placeholder may have a value. Of several readings the one whose first
+        wildcards are shortest is taken.
+        """
+        if self._around:
+            before, wildcard, after = self._around
+            if (
+                len(name) < len(before) + len(after)
+                or not name.startswith(before)
+                or not name.endswith(after)
+            ):
+                return None
+            return _bound(wildcard, name[len(before) : len(name) - len(after)], {}, admits)
+        return self._read(name, admits)
+
+    def _read(self, name: str, admits: Admits) -> dict[str, str] | None:
+        """What `match` says of a name with several wildcards, or none."""
+        failed: set[tuple[int, int]] = set()
+        forgetful = len({slot.placeholder for slot in self.slots}) < len(self.slots)
+
+        def rest(index: int, at: int, values: dict[str, str]) -> dict[str, str] | None:
+            if index == len(self.parts):
+                return values if at == len(name) else None
+            if (index, at) in failed:
+                return None
+            found = None
+            part = self.parts[index]
+            if isinstance(part, str):
+                if name.startswith(part, at):
+                    found = rest(index + 1, at + len(part), values)
+            else:
+                for end in self._ends(index, name, at):
+                    bound = _bound(part, name[at:end], values, admits)
+                    if bound is not None and (found := rest(index + 1, end, bound)) is not None:
+                        break
+            if found is None and not forgetful:
+                failed.add((index, at))
+            return found
+
+        return rest(0, 0, {})
+
+    def _ends(self, index: int, name: str, at: int) -> list[int]:
+        """Where the wildcard at `index` may end, if it begins at `at`: before the literal that follows."""
+        if index + 1 == len(self.parts):
+            return [len(name)]
+        following = self.parts[index + 1]
+        assert isinstance(following, str)  # two wildcards never follow each other
+        if index + 2 == len(self.parts):
+            end = len(name) - len(following)
+            return [end] if end >= at and name.endswith(following) else []
+        return [end for end in range(at, len(name)) if name.startswith(following, end)]
+
+    def spelled(self, values: Mapping[str, str]) -> str:
+        """This name with the placeholders that `values` knows filled in, each in its case."""
+        return "".join(map(str, self.filled(values)))
+
+    def filled(self, values: Mapping[str, str]) -> tuple[Part, ...]:
+        """The parts of this name, the placeholders that `values` knows replaced by their values."""
+
+        def fill(part: Part) -> Part:
+            if not isinstance(part, Slot) or part.placeholder not in values:
+                return part
+            value = values[part.placeholder]
+            return spell(value, part.case) if part.case else value
+
+        return tuple(map(fill, self.parts))
+
+    def __str__(self) -> str:
+        return "".join(map(str, self.parts))
+
+
+def _bound(part: Star | Slot, value: str, values: dict[str, str], admits: Admits) -> dict[str, str] | None:
+    """`values` with the wildcard's value added, or None where it may not have that value."""
+    if isinstance(part, Star):
+        return values
+    if not value or values.get(part.placeholder, value) != value or not admits(part, value):
+        return None
+    return values | {part.placeholder: value}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What one entry names: a file or a directory, by one name or by alternatives."""
+
+    members: tuple[Name, ...]
+    directory: bool
+    exclusive: bool = False  # `^`: exactly one of the members
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether this is `**/`: every directory below."""
+        return self is EVERYWHERE or self == EVERYWHERE
+
+    @property
+    def exact(self) -> str | None:
+        """The one name this key stands for, if it is one name without wildcards."""
+        return self.members[0].exact if len(self.members) == 1 else None
+
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(slot.placeholder for name in self.members for slot in name.slots))
+
+    def __str__(self) -> str:
+        slash = "/" if self.directory else ""
+        return (" ^ " if self.exclusive else " | ").join(f"{member}{slash}" for member in self.members)
+
+
+EVERYWHERE: Final = Key((Name((Star(), Star())),), directory=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A whole key: the steps it passes through, what it names, and whether that may be absent."""
+
+    steps: tuple[Key, ...]
+    optional: bool
+
+
+def read_key(text: str) -> Path:
+    """The path that a key of a tree, or an item of `needs`, writes. Raises `BadKey`."""
+    plain = _unescaped(text)
+    optional = plain.endswith("?") and not plain.endswith(_PLAIN + "?")
+    plain = plain.removesuffix("?") if optional else plain
+    if " | " in plain and " ^ " in plain:
+        raise BadKey("`|` and `^` cannot be mixed in one key")
+    exclusive = " ^ " in plain
+    members = re.split(r" [|^] ", plain)
+    if len(members) > 1:
+        return Path((_alternatives(members, exclusive),), optional)
+    directory = plain.endswith("/") and not plain.endswith(_PLAIN + "/")
+    written = (plain.removesuffix("/") if directory else plain).split("/")
+    steps = [_step(segment, directory=True) for segment in written[:-1]]
+    return Path((*steps, _step(written[-1], directory)), optional)
+
+
+def _unescaped(text: str) -> str:
+    """`text` with each backslash replaced by the mark that makes the next character plain."""
+    if "\\" not in text:
+        return text
+    if re.search(r"(?<!\\)(?:\\\\)*\\$", text):
+        raise BadKey(r"ends in a backslash; write `\\` for a backslash itself")
+    if re.search(r"(?<!\\)(?:\\\\)*\\/", text):
+        raise BadKey("no name can hold a `/`; take the backslash away")
+    return re.sub(r"\\(.)", _PLAIN + r"\1", text, flags=re.DOTALL)
+
+
+def _alternatives(members: list[str], exclusive: bool) -> Key:
+    directories = [member.endswith("/") for member in members]
+    if len(set(directories)) > 1:
+        raise BadKey("alternatives must all be files or all be directories (each with a trailing `/`)")
+    names = []
+    for member in members:
+        segment = member.removesuffix("/")
+        if "/" in segment.replace(_PLAIN + "/", ""):
+            raise BadKey("alternatives are names in one directory; nest them under it")
+        if member.removesuffix("/").endswith("?"):
+            raise BadKey("`?` goes at the end and speaks of all the alternatives")
+        names.append(_name(segment))
+    if len(set(names)) < len(names):
+        raise BadKey("names the same alternative twice")
+    return Key(tuple(names), directories[0], exclusive)
+
+
+def _step(segment: str, directory: bool) -> Key:
+    if segment == "**":
+        if not directory:
+            raise BadKey("`**` stands for directories; write `**/`")
+        return EVERYWHERE
+    if directory and segment.endswith("?") and not segment.endswith(_PLAIN + "?"):
+        raise BadKey(r"`?` goes at the very end, as in `docs/?`; write `\?` for a name that holds one")
+    return Key((_name(segment),), directory)
+
+
+def _name(segment: str) -> Name:
+    _refuse_impossible(segment.replace(_PLAIN, ""))
+    parts: list[Part] = []
+    at = 0
+    while at < len(segment):
+        if segment[at] == _PLAIN:
+            _add_text(parts, segment[at + 1])
+            at += 2
+        elif segment[at] == "*":
+            if segment.startswith("**", at):
+                raise BadKey("`**` stands alone, as in `**/tests/`; within a name write one `*`")
+            parts.append(Star())
+            at += 1
+        elif slot := _PLACEHOLDER.match(segment, at):
+            parts.append(_slot(slot[1], slot[2]))
+            at = slot.end()
+        else:
+            _add_text(parts, segment[at])
+            at += 1
+    _refuse_unclear(parts)
+    return Name(tuple(parts))
+
+
+def _slot(placeholder: str, case: str | None) -> Slot:
+    if case is None or case in CASES:
+        return Slot(placeholder, case)
+    raise BadKey(f"no such case: {quote(case)}; there are {', '.join(CASES)}")
+
+
+def _add_text(parts: list[Part], character: str) -> None:
+    if parts and isinstance(parts[-1], str):
+        parts[-1] += character
+    else:
+        parts.append(character)
+
+
+def _refuse_impossible(name: str) -> None:
+    if not name:
+        raise BadKey("holds an empty name; paths are relative and have one `/` between names")
+    if name in (".", ".."):
+        raise BadKey(f"`{name}` is no name of an entry; write the path without it")
+    if name.lower() == ".git":
+        raise BadKey("`.git` is git's own and never part of a tree; this entry could never match")
+    if len(name.encode("utf-8", "surrogatepass")) > _LONGEST_NAME:
+        raise BadKey(f"a name can have at most {_LONGEST_NAME} bytes")
+    if name != name.strip():
+        raise BadKey("a name begins or ends in a space; take it away")
+
+
+def _refuse_unclear(parts: list[Part]) -> None:
+    wild = [not isinstance(part, str) for part in parts]
+    if sum(wild) > _MOST_WILDCARDS:
+        raise BadKey(f"a name can have at most {_MOST_WILDCARDS} wildcards")
+    if any(one and other for one, other in pairwise(wild)):
+        raise BadKey("two wildcards follow each other; put a character between them")

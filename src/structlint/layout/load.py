@@ -1,0 +1,172 @@
+"""From a layout's name or file to the layout, with all that it extends."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from structlint.quoting import quote, shortened
+
+from structlint.errors import CannotCheck, LayoutError, Problem
+from structlint.finding import Place
+from structlint.layout.bundled import BUNDLED, data
+from structlint.layout.checks import contradictions
+from structlint.layout.merge import merge
+from structlint.layout.model import Layout, Reason, Reasons
+from structlint.layout.schema import suggestion
+from structlint.layout.sheet import Sheet, read_sheet
+
+_MOST_FILES = 100
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A place that layouts are read from, by paths within it; `label` names one of them to a user.
+
+    `read` raises `FileNotFoundError` where there is no such file.
+    """
+
+    read: Callable[[str], bytes]
+    label: Callable[[str], str] = quote
+    bundled: bool = False
+
+
+_BUNDLED = Shelf(lambda path: data("layouts", path), lambda path: path.removesuffix(".yaml"), bundled=True)
+
+
+def bundled_layout(name: str) -> Layout:
+    """A bundled layout by its name. Raises `LayoutError` for a name there is not."""
+    return load(_BUNDLED, f"{name}.yaml")
+
+
+def load(shelf: Shelf, path: str, extra: tuple[str, ...] = ()) -> Layout:
+    """The layout in a file of a shelf, merged with all that it extends; `extra` patterns are excluded too.
+
+    Raises `LayoutError` with every problem, and `CannotCheck` where the file itself is not there.
+    """
+    loader = _Loader()
+    try:
+        sheet = loader.sheet(shelf, path, ())
+    except FileNotFoundError:
+        raise CannotCheck(f"there is no file {shelf.label(path)}") from None
+    layout = _layout(sheet, extra, tuple(loader.read))
+    if wrong := contradictions(layout):
+        raise LayoutError(wrong)
+    return layout
+
+
+def _layout(sheet: Sheet, extra: tuple[str, ...], files: tuple[str, ...]) -> Layout:
+    def said(reasons: dict[str, Reason | None]) -> Reasons:
+        return Reasons(tuple(reason for reason in reasons.values() if reason))
+
+    options = tuple(Reason(pattern, Place("--exclude", 1)) for pattern in extra)
+    return Layout(
+        name=sheet.file,
+        about=sheet.about,
+        root=sheet.root,
+        names={name: naming for name, naming in sheet.names.items() if naming},
+        belongs=said(sheet.belongs),
+        forbid=said(sheet.forbid),
+        local=Reasons(sheet.local),
+        exclude=Reasons(sheet.exclude + options),
+        limits={name: bound for name, bound in sheet.limits.items() if bound},
+        severity=sheet.severity,
+        ignore=sheet.ignore,
+        ports=sheet.ports,
+        files=files,
+    )
+
+
+class _Loader:
+    """Reads each file once, however many others extend it."""
+
+    def __init__(self) -> None:
+        self.read: dict[str, Sheet] = {}
+
+    def sheet(self, shelf: Shelf, path: str, chain: tuple[str, ...]) -> Sheet:
+        """The file at `path` with what it extends; `chain` names the files that led to it."""
+        label = shelf.label(path)
+        if label in self.read:
+            return self.read[label]
+        if len(self.read) + len(chain) >= _MOST_FILES:
+            raise CannotCheck(f"{label}: more than {_MOST_FILES} layouts extend one another")
+        sheet = read_sheet(shelf.read(path), label, trusted=shelf.bundled)
+        below: Sheet | None = None
+        for text, place in sheet.extends:
+            extended = self.extended(shelf, path, text, place, (*chain, label))
+            below = extended if below is None else merge(below, extended)
+        self.read[label] = merge(below, sheet) if below else sheet
+        return self.read[label]
+
+    def extended(self, shelf: Shelf, path: str, text: str, place: Place, chain: tuple[str, ...]) -> Sheet:
+        """The sheet that `text` in an `extends` names."""
+
+        def wrong(message: str) -> LayoutError:
+            return LayoutError([Problem(place.file, place.line, place.column, message)])
+
+        found, inside = _found(shelf, path, text, wrong)
+        label = found.label(inside)
+        if label in chain:
+            circle = " -> ".join((*chain[chain.index(label) :], label))
+            raise wrong(f"extends itself: {circle}")
+        try:
+            return self.sheet(found, inside, chain)
+        except FileNotFoundError:
+            raise wrong(f"there is no file {label}") from None
+        except LayoutError as error:
+            raise LayoutError(_led_to(problem, place) for problem in error.problems) from None
+        except CannotCheck as error:
+            raise wrong(str(error)) from None
+
+
+def _led_to(problem: Problem, place: Place) -> Problem:
+    if "(extended from " in problem.message or problem.file == place.file:
+        return problem
+    return replace(problem, message=f"{problem.message} (extended from {place})")
+
+
+def _found(shelf: Shelf, path: str, text: str, wrong: Callable[[str], LayoutError]) -> tuple[Shelf, str]:
+    """The shelf and the path that `text` means in a file at `path`."""
+    if text in BUNDLED:
+        return _BUNDLED, f"{text}.yaml"
+    if text.startswith("package:"):
+        return _packaged(text.removeprefix("package:"), wrong)
+    if "://" in text or text.startswith(("git+", "//", "\\\\")):
+        raise wrong(
+            f"{shortened(text)}: layouts are not fetched from a network; keep a copy in the repository"
+        )
+    if not ("/" in text or text.endswith((".yaml", ".yml", ".md", ".txt"))) or shelf.bundled:
+        raise wrong(f"there is no bundled layout {shortened(text)}; {suggestion(text, BUNDLED)}")
+    if text.endswith((".md", ".txt")):
+        raise wrong(f"{shortened(text)}: this version reads layouts from YAML files only")
+    inside = posixpath.normpath(posixpath.join(posixpath.dirname(path), text))
+    if inside.startswith(("/", "../")) or inside == ".." or "\\" in text:
+        raise wrong(f"{shortened(text)} leads out of the repository; write a path within it, with `/`")
+    return shelf, inside
+
+
+def _packaged(text: str, wrong: Callable[[str], LayoutError]) -> tuple[Shelf, str]:
+    """A file that an installed distribution brought. Its code is not run."""
+    from importlib.metadata import PackageNotFoundError, files
+
+    name, _, inside = text.partition("/")
+    if not name or not inside:
+        raise wrong(f"{shortened(text)}: write package:distribution/file.yaml")
+    try:
+        brought = files(name) or []
+    except (PackageNotFoundError, ValueError):
+        raise wrong(f"the package {shortened(name)} is not installed beside structlint") from None
+    fitting = [each for each in brought if str(each) == inside or str(each).partition("/")[2] == inside]
+    if len(fitting) != 1:
+        many = "brings no file" if not fitting else "brings several files"
+        raise wrong(f"the package {shortened(name)} {many} {shortened(inside)}")
+
+    def read(path: str) -> bytes:
+        found = next((each for each in brought if str(each) == f"{top}{path}"), None)
+        if found is None:
+            raise FileNotFoundError(path)
+        return found.read_binary()
+
+    top = str(fitting[0]).removesuffix(inside)
+    return Shelf(read, lambda path: f"package:{name}/{path}"), inside

@@ -1,0 +1,197 @@
+"""A layout: what a repository should hold. Frozen; made by `structlint.layout.load`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from functools import cached_property
+from typing import Literal
+
+from structlint.layout.expression import Expression
+from structlint.layout.naming import fits, key, spell
+from structlint.patterns import Patterns
+
+from structlint.finding import Place, Severity
+from structlint.layout.keys import EVERYWHERE, Key, Path, Slot
+
+
+class Level(Enum):
+    """How much an entry is wanted. A missing recommended entry is a warning."""
+
+    REQUIRED = "required"
+    RECOMMENDED = "recommended"
+    OPTIONAL = "optional"
+    FORBIDDEN = "forbidden"
+
+
+Strays = Literal["all", "directories", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A limit on how many, how deep or how long, and the line that sets it."""
+
+    number: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What must be there where an entry is: a sibling, or from the root with a leading `/`."""
+
+    path: Path
+    from_root: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the picture. What a file did not say is None, so that entries of two files merge.
+
+    `implied` is an entry that stands there only because a short key passes through it. `bounds` are the
+    settings `min-files`, `max-files`, `min-directories`, `max-directories`.
+    """
+
+    key: Key
+    place: Place
+    level: Level | None = None
+    implied: bool = False
+    about: str = ""
+    needs: tuple[Need, ...] = ()
+    strays: Strays | None = None
+    bounds: Mapping[str, Bound] = field(default_factory=dict)
+    children: Mapping[Key, Entry] = field(default_factory=dict)
+
+    @property
+    def required(self) -> bool:
+        return self.level in (None, Level.REQUIRED)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether something is missing where nothing fits this entry."""
+        return self.required or self.level is Level.RECOMMENDED
+
+    @property
+    def forbidden(self) -> bool:
+        return self.level is Level.FORBIDDEN
+
+    @property
+    def closed(self) -> bool:
+        """Whether it lists what it holds, so that something else in it is a stray."""
+        return any(not (c.forbidden or c.key == EVERYWHERE) for c in self.children.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a placeholder may stand for, and of how many names."""
+
+    place: Place
+    case: str | None = None
+    pattern: Expression | None = None
+    values: tuple[str, ...] = ()
+    least: int = 0
+    most: int | None = None
+
+    def admits(self, slot: Slot, value: str) -> bool:
+        """Whether `value` is in the list and fits the pattern. The case is not asked for."""
+        if self.values:
+            return value in {spell(each, slot.case) if slot.case else each for each in self.values}
+        if value.startswith("."):
+            return False
+        return self.pattern is None or slot.case is not None or self.pattern.fullmatch(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A pattern of `belongs`, `forbid`, `local` or `exclude`, with what was said of it."""
+
+    pattern: str
+    place: Place
+    why: str = ""
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """Patterns in the gitignore form; the last that matches decides."""
+
+    items: tuple[Reason, ...] = ()
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        return Patterns([reason.pattern for reason in self.items])
+
+    def match(self, path: str) -> Reason | None:
+        """The pattern that decides of a path (a directory's ends in "/"), None if none or a negation does."""
+        if not self.items or (index := self.patterns.match(path)) is None:
+            return None
+        return self.items[index]
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A finding that is accepted: which rule (or `stray-*`), where, why, and until when."""
+
+    rule: str
+    path: str
+    why: str
+    until: date | None
+    place: Place
+    inherited: bool = False
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a repository should hold. Every part knows the line that asked for it."""
+
+    name: str
+    about: str = ""
+    root: Entry = field(default_factory=lambda: Entry(Key((), True), Place("", 1)))
+    names: Mapping[str, Naming] = field(default_factory=dict)
+    belongs: Reasons = Reasons()
+    forbid: Reasons = Reasons()
+    local: Reasons = Reasons()
+    exclude: Reasons = Reasons()
+    limits: Mapping[str, Bound] = field(default_factory=dict)
+    severity: Mapping[str, Severity | None] = field(default_factory=dict)
+    ignore: tuple[Ignore, ...] = ()
+    ports: Mapping[str, Place] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
+
+    @property
+    def port_placeholders(self) -> tuple[str, ...]:
+        """The placeholders that `ports` gives a range."""
+        return tuple(name[1:-1] for name in self.ports if name.startswith("<") and name.endswith(">"))
+
+
+def ill_spelled(slot: Slot, value: str, naming: Naming | None, directory: bool) -> str | None:
+    """The right spelling of a placeholder's value, None where its case is right or none is asked for.
+
+    What follows the first dot of a file's value (`user-profile.test` in `user-profile.test.ts`) is an
+    extension of the file's, not a part of the name.
+    """
+    case = slot.case or (naming.case if naming else None)
+    if case is None:
+        return None
+    stem, dot, rest = (value, "", "") if directory else _stem(value)
+    if fits(stem, case):
+        return None
+    return spell(stem, case) + dot + rest
+
+
+def _stem(value: str) -> tuple[str, str, str]:
+    return value.partition(".") if not value.startswith(".") else (value, "", "")
+
+
+def entries(entry: Entry, above: tuple[Entry, ...] = ()) -> Iterator[tuple[tuple[Entry, ...], Entry]]:
+    """Every entry below `entry` in the order it is written, with those that enclose it."""
+    for child in entry.children.values():
+        yield (*above, entry), child
+        yield from entries(child, (*above, entry))
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two values of a placeholder are one name, whatever their case."""
+    return one == other or key(one) == key(other)

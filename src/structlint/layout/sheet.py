@@ -1,0 +1,369 @@
+"""One layout file, read and held against the schema, not yet merged with what it extends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import cast
+
+from structlint.document import Mapping, Node, Scalar, Sequence, parse, value
+from structlint.layout.expression import expression
+from structlint.layout.naming import CASES
+from structlint.patterns import PatternError, Patterns
+from structlint.quoting import shortened
+
+from structlint import __version__
+from structlint.errors import LayoutError, Problem
+from structlint.finding import Place, Severity
+from structlint.layout import schema
+from structlint.layout.keys import EVERYWHERE, BadKey, Key, Path, read_key
+from structlint.layout.model import Bound, Entry, Ignore, Level, Naming, Need, Reason, Strays
+
+ROOT_KEY = Key((), directory=True)
+_BOUNDS = ("min-files", "max-files", "min-directories", "max-directories")
+_SETTINGS = ("about", "level", "needs", "strays", *_BOUNDS)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What one file says. `False` in place of a value takes an inherited one back."""
+
+    file: str
+    root: Entry
+    about: str = ""
+    extends: tuple[tuple[str, Place], ...] = ()
+    names: dict[str, Naming | None] = field(default_factory=dict)
+    belongs: dict[str, Reason | None] = field(default_factory=dict)
+    forbid: dict[str, Reason | None] = field(default_factory=dict)
+    local: tuple[Reason, ...] = ()
+    exclude: tuple[Reason, ...] = ()
+    limits: dict[str, Bound | None] = field(default_factory=dict)
+    severity: dict[str, Severity | None] = field(default_factory=dict)
+    ignore: tuple[Ignore, ...] = ()
+    ports: dict[str, Place] = field(default_factory=dict)
+
+
+def read_sheet(data: bytes, file: str, *, trusted: bool = False) -> Sheet:
+    """What the layout in `data` says; `file` is its name in messages.
+
+    A `trusted` layout, one that comes with structlint and is tested with it, is not held against the
+    schema again. Raises `LayoutError` with everything that is wrong.
+    """
+    root = parse(data, file)
+    wrong = [] if trusted else schema.problems(root, file)
+    if wrong:
+        raise LayoutError(wrong)
+    assert isinstance(root, Mapping)
+    reader = _Reader(file)
+    sheet = reader.sheet(root)
+    if reader.problems:
+        raise LayoutError(sorted(reader.problems))
+    return sheet
+
+
+class _Reader:
+    """Reads nodes that fit the schema; collects what is wrong with them besides."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def sheet(self, root: Mapping) -> Sheet:
+        parts = {key.text: node for key, node in root.items}
+        self.version(parts.get("structlint"))
+        return Sheet(
+            file=self.file,
+            root=self.tree(parts.get("tree")),
+            about=_text(parts.get("about")),
+            extends=tuple((each.text, self.place(each)) for each in _scalars(parts.get("extends"))),
+            names={key.text: self.naming(key, node) for key, node in _items(parts.get("names"))},
+            belongs=self.reasons(parts.get("belongs"), _targets),
+            forbid=self.reasons(parts.get("forbid"), lambda node: (_text(node), ())),
+            local=self.pattern_list(parts.get("local")),
+            exclude=self.pattern_list(parts.get("exclude")),
+            limits={key.text: self.limit(node) for key, node in _items(parts.get("limits"))},
+            severity={key.text: _severity(node) for key, node in _items(parts.get("severity"))},
+            ignore=tuple(self.ignores(parts.get("ignore"))),
+            ports={key.text: self.place(key) for key, _ in _items(parts.get("ports"))},
+        )
+
+    def place(self, node: Node) -> Place:
+        return Place(self.file, node.line, node.column)
+
+    def wrong(self, node: Node, message: str) -> None:
+        self.problems.append(Problem(self.file, node.line, node.column, message))
+
+    def version(self, node: Node | None) -> None:
+        wanted = _text(node)
+        if node and _numbers(wanted) > _numbers(__version__):
+            self.wrong(node, f"this layout needs structlint {wanted}; this is structlint {__version__}")
+
+    def tree(self, node: Node | None) -> Entry:
+        entry = Entry(ROOT_KEY, self.place(node) if node else Place(self.file, 1))
+        return self.directory(entry, node)
+
+    def directory(self, entry: Entry, node: Node | None) -> Entry:
+        """`entry` with what the mapping of its children says."""
+        children: dict[Key, Entry] = {}
+        for key, inside in _items(node):
+            if key.text == ".":
+                entry = self.settings(entry, inside)
+            elif key.text in _SETTINGS:
+                self.wrong(
+                    key,
+                    f"{key.text} is a setting: put it under `.:`, as in `.: {{{key.text}: …}}`"
+                    f"; a file of this name is written \\{key.text}",
+                )
+            elif (child := self.child(key, inside)) is not None:
+                self.add(children, child)
+        return replace(entry, children=children)
+
+    def child(self, key: Scalar, node: Node) -> Entry | None:
+        """The entry that one key of a tree and its value describe."""
+        try:
+            path = read_key(key.text)
+        except BadKey as error:
+            self.wrong(key, f"{shortened(key.text)}: {error}")
+            return None
+        place = self.place(key)
+        entry = Entry(path.steps[-1], place, level=Level.OPTIONAL if path.optional else None)
+        entry = self.described(entry, key, node)
+        return _unfolded(path, entry, place)
+
+    def described(self, entry: Entry, key: Scalar, node: Node) -> Entry:
+        if _is_false(node):
+            if entry.level:
+                self.wrong(key, "`?` says that it may be there, false that it must not")
+            return replace(entry, level=Level.FORBIDDEN)
+        if entry.key.directory and isinstance(node, Mapping):
+            entry = self.directory(entry, node)
+        else:
+            entry = self.settings(entry, node)
+        if entry.key == EVERYWHERE and (entry.level or entry.needs or entry.strays):
+            self.wrong(key, "`**/` speaks of every directory there is: no `?`, level, needs or strays")
+        return entry
+
+    def settings(self, entry: Entry, node: Node) -> Entry:
+        """`entry` with what is said of the file or directory itself: a sentence or settings."""
+        if not isinstance(node, Mapping):
+            return replace(entry, about=_text(node))
+        said = {key.text: each for key, each in node.items}
+        if entry.level and "level" in said and _text(said["level"]) != entry.level.value:
+            self.wrong(said["level"], f"the `?` of the key says optional, this says {_text(said['level'])}")
+        bounds = {
+            name: Bound(cast(int, value(said[name])), self.place(said[name]))
+            for name in _BOUNDS
+            if name in said
+        }
+        return replace(
+            entry,
+            level=Level(_text(said["level"])) if "level" in said else entry.level,
+            about=_text(said.get("about")),
+            needs=tuple(need for each in _scalars(said.get("needs")) if (need := self.need(each))),
+            strays=cast(Strays, _text(said["strays"])) if "strays" in said else None,
+            bounds=bounds,
+        )
+
+    def need(self, node: Scalar) -> Need | None:
+        try:
+            path = read_key(node.text.removeprefix("/"))
+        except BadKey as error:
+            self.wrong(node, f"{shortened(node.text)}: {error}")
+            return None
+        if path.optional or EVERYWHERE in path.steps:
+            self.wrong(node, f"{shortened(node.text)}: write a name or a path, without `?` and `**/`")
+            return None
+        return Need(path, node.text.startswith("/"), self.place(node))
+
+    def add(self, children: dict[Key, Entry], entry: Entry) -> None:
+        """Adds an entry to its siblings, or merges it with the one that a short key has made."""
+        present = children.get(entry.key) or _overlapping(children, entry)
+        if present is None:
+            children[entry.key] = entry
+        elif present.key != entry.key:
+            self.said_twice(entry, present, f"{entry.key} and {present.key} name the same thing")
+        elif not (present.implied or entry.implied):
+            self.said_twice(entry, present, f"{entry.key} is described twice")
+        elif present.forbidden or entry.forbidden:
+            self.said_twice(entry, present, f"{entry.key} must not exist and has entries")
+        else:
+            children[entry.key] = self.joined(present, entry)
+
+    def joined(self, one: Entry, other: Entry) -> Entry:
+        """One entry of two that this file writes under one name, at most one of them in full."""
+        said, implied = (other, one) if one.implied else (one, other)
+        level = said.level
+        if said.implied and Level.OPTIONAL in (one.level, other.level):
+            level = None if None in (one.level, other.level) else Level.OPTIONAL
+        children = dict(one.children)
+        for child in other.children.values():
+            self.add(children, child)
+        place = min(said.place, implied.place) if said.implied else said.place
+        return replace(said, level=level, children=children, place=place)
+
+    def said_twice(self, entry: Entry, present: Entry, message: str) -> None:
+        self.problems.append(
+            Problem(
+                self.file,
+                entry.place.line,
+                entry.place.column,
+                f"{message} (see line {present.place.line})",
+            )
+        )
+
+    def naming(self, key: Scalar, node: Node) -> Naming | None:
+        if _is_false(node):
+            return None
+        place = self.place(key)
+        if isinstance(node, Sequence):
+            return Naming(place, values=self.values(node))
+        if isinstance(node, Scalar):
+            return self.named(node, place)
+        said = {each.text: child for each, child in _items(node)}
+        least, most = self.count(said.get("count"))
+        naming = Naming(place, least=least, most=most)
+        if "case" in said:
+            naming = replace(naming, case=_text(said["case"]))
+        if "values" in said:
+            naming = replace(naming, values=self.values(said["values"]))
+        if "pattern" in said:
+            naming = self.patterned(naming, said["pattern"], _text(said["pattern"]))
+        return naming
+
+    def values(self, node: Node) -> tuple[str, ...]:
+        for each in _scalars(node):
+            if "/" in each.text or each.text in (".", ".."):
+                self.wrong(each, f"{shortened(each.text)} can be no name: names hold no `/`")
+        return tuple(each.text for each in _scalars(node))
+
+    def named(self, node: Scalar, place: Place) -> Naming:
+        """A convention that is written as text: a case or a regular expression."""
+        text = node.text
+        if len(text) > 1 and text.startswith("/") and text.endswith("/"):
+            return self.patterned(Naming(place), node, text[1:-1])
+        if text not in CASES:
+            meant = schema.suggestion(text, list(CASES))
+            self.wrong(node, f"{shortened(text)} is no case ({meant}); a pattern is written between slashes")
+        return Naming(place, case=text)
+
+    def patterned(self, naming: Naming, node: Node, text: str) -> Naming:
+        try:
+            return replace(naming, pattern=expression(text))
+        except ValueError as error:
+            self.wrong(node, f"the pattern {shortened(text)}: {error}")
+            return naming
+
+    def count(self, node: Node | None) -> tuple[int, int | None]:
+        if node is None:
+            return 0, None
+        least, dash, most = _text(node).partition("-")
+        if not dash:
+            return int(least), int(least)
+        if most and int(most) < int(least):
+            self.wrong(node, "the range ends before it begins")
+        return int(least), int(most) if most else None
+
+    def limit(self, node: Node) -> Bound | None:
+        return None if _is_false(node) else Bound(cast(int, value(node)), self.place(node))
+
+    def reasons(
+        self, node: Node | None, said: Callable[[Node], tuple[str, tuple[str, ...]]]
+    ) -> dict[str, Reason | None]:
+        """A mapping whose keys are patterns."""
+        found: dict[str, Reason | None] = {}
+        for key, each in _items(node):
+            why, targets = said(each)
+            for target in targets:
+                self.target(each, target)
+            found[key.text] = None if _is_false(each) else Reason(key.text, self.place(key), why, targets)
+        self.patterns([key for key, _ in _items(node)])
+        return found
+
+    def target(self, node: Node, target: str) -> None:
+        steps = target.strip("/").split("/")
+        if target != "/" and (target.startswith("/") or not target.endswith("/")):
+            self.wrong(
+                node, f"{shortened(target)}: write a directory from the root, with a `/` at its end only"
+            )
+        elif target != "/" and any(step in ("", ".", "..") for step in steps):
+            self.wrong(node, f"{shortened(target)} is no path within the repository")
+
+    def pattern_list(self, node: Node | None) -> tuple[Reason, ...]:
+        self.patterns(_scalars(node))
+        return tuple(Reason(each.text, self.place(each)) for each in _scalars(node))
+
+    def patterns(self, nodes: list[Scalar]) -> None:
+        for node in nodes:
+            try:
+                Patterns([node.text])
+            except PatternError as error:
+                self.wrong(node, f"the pattern {shortened(node.text)}: {error}")
+
+    def ignores(self, node: Node | None) -> Iterator[Ignore]:
+        for item in node.items if isinstance(node, Sequence) else ():
+            said = {key.text: each for key, each in _items(item)}
+            self.patterns([each for each in (said["path"],) if isinstance(each, Scalar)])
+            until = self.day(said.get("until"))
+            rule, path, why = (_text(said[name]) for name in ("rule", "path", "why"))
+            yield Ignore(rule, path, why, until, self.place(item))
+
+    def day(self, node: Node | None) -> date | None:
+        if node is None:
+            return None
+        try:
+            return date.fromisoformat(_text(node))
+        except ValueError:
+            self.wrong(node, f"there is no such day: {_text(node)}")
+            return None
+
+
+def _unfolded(path: Path, entry: Entry, place: Place) -> Entry:
+    """The nested entries that a short key stands for; those it passes through are as wanted as its end."""
+    level = Level.OPTIONAL if entry.level in (Level.OPTIONAL, Level.FORBIDDEN) else None
+    for key in reversed(path.steps[:-1]):
+        passed = None if key == EVERYWHERE else level
+        entry = Entry(key, place, level=passed, implied=True, children={entry.key: entry})
+    return entry
+
+
+def _overlapping(children: dict[Key, Entry], entry: Entry) -> Entry | None:
+    """A sibling that carries one of the names of `entry`, where one of the two is an alternative."""
+    key = entry.key
+    for other in children.values():
+        alternatives = len(other.key.members) + len(key.members) > 2 and other.key.directory == key.directory
+        if alternatives and not set(other.key.members).isdisjoint(key.members):
+            return other
+    return None
+
+
+def _items(node: Node | None) -> list[tuple[Scalar, Node]]:
+    return list(node.items) if isinstance(node, Mapping) else []
+
+
+def _scalars(node: Node | None) -> list[Scalar]:
+    if isinstance(node, Sequence):
+        return [item for item in node.items if isinstance(item, Scalar)]
+    return [node] if isinstance(node, Scalar) and not _is_false(node) else []
+
+
+def _text(node: Node | None) -> str:
+    if not isinstance(node, Scalar) or value(node) is None or _is_false(node):
+        return ""
+    return node.text
+
+
+def _is_false(node: Node) -> bool:
+    return isinstance(node, Scalar) and value(node) is False
+
+
+def _targets(node: Node) -> tuple[str, tuple[str, ...]]:
+    return "", tuple(each.text for each in _scalars(node))
+
+
+def _severity(node: Node) -> Severity | None:
+    return None if _text(node) == "off" else Severity(_text(node))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
