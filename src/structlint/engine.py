@@ -1,0 +1,93 @@
+"""Runs the rules over a survey: what is selected, how much it matters, what is accepted, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from structlint.finding import Finding, Severity
+from structlint.layout.model import Ignore
+from structlint.patterns import Patterns
+from structlint.rules import RULES, Rule, name_of, unused_ignore
+from structlint.survey import Survey
+
+# On one path the first of these speaks for the others, and a directory's for all that is in it.
+_SPEAKS_FOR = {
+    "forbidden-path": {
+        "misplaced-file",
+        "stray-file",
+        "stray-directory",
+        "bad-name",
+        "orphan",
+        "tracked-ignored",
+    },
+    "misplaced-file": {"stray-file", "bad-name"},
+    "stray-directory": {"misplaced-file", "bad-name"},
+    "stray-file": {"bad-name"},
+    "tracked-local": {"tracked-ignored", "stray-file", "stray-directory", "forbidden-path"},
+}
+
+
+def check(survey: Survey, selected: Collection[str], today: date) -> list[Finding]:
+    """What the selected rules find, each mistake once, in the order of paths, then rules.
+
+    A finding that an `ignore` of the layout accepts is left out; one that accepts nothing, though its
+    rule was asked, is a finding itself. `today` decides which of them still hold.
+    """
+    asked = [rule for rule in RULES if name_of(rule) in selected and rule is not unused_ignore]
+    found = [finding for rule in asked for finding in _found(rule, survey)]
+    accepted = _Accepted(survey.layout.ignore, today)
+    left = _one_for_each_mistake([finding for finding in found if not accepted(finding)])
+    if name_of(unused_ignore) in selected:
+        survey.unused_ignores = accepted.unused({name_of(rule) for rule in asked})
+        left += _found(unused_ignore, survey)
+    return sorted(left, key=lambda finding: (finding.path, finding.rule, finding.line or 0, finding.message))
+
+
+def _found(rule: Rule, survey: Survey) -> Iterator[Finding]:
+    """A rule's findings with the severity they have here; none where the layout switches the rule off."""
+    severity = survey.layout.severity.get(name_of(rule), rule.SEVERITY)
+    for finding in rule.find(survey) if severity else ():
+        yield finding if finding.severity is Severity.WARNING else replace(finding, severity=severity)
+
+
+class _Accepted:
+    """Whether a layout's `ignore` accepts a finding; remembers which ones were needed."""
+
+    def __init__(self, ignores: Sequence[Ignore], today: date) -> None:
+        self.ignores = [(each, Patterns([each.path])) for each in ignores]
+        self.today = today
+        self.used: set[Ignore] = set()
+
+    def __call__(self, finding: Finding) -> bool:
+        fitting = [each for each, patterns in self.ignores if self._fits(each, patterns, finding)]
+        self.used.update(fitting)
+        return any(each.until is None or self.today <= each.until for each in fitting)
+
+    def _fits(self, each: Ignore, patterns: Patterns, finding: Finding) -> bool:
+        return each.rule == finding.rule and patterns.match(finding.path) is not None
+
+    def unused(self, rules: Collection[str]) -> tuple[Ignore, ...]:
+        """Those that no finding needed, less those of rules not asked and of layouts this one extends."""
+        asked = (each for each, _ in self.ignores if each.rule in rules and not each.inherited)
+        return tuple(each for each in asked if each not in self.used)
+
+
+def _one_for_each_mistake(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings less those for which another, on the same path or a directory above it, speaks."""
+    left = list(dict.fromkeys(findings))
+    spoken: dict[str, set[str]] = {}
+    for finding in left:
+        if silenced := _SPEAKS_FOR.get(finding.rule):
+            spoken.setdefault(finding.path, set()).update(silenced)
+    return [finding for finding in left if not _is_spoken_for(finding, spoken.get)] if spoken else left
+
+
+def _is_spoken_for(finding: Finding, silenced: Callable[[str], set[str] | None]) -> bool:
+    at = finding.path.find("/")
+    while at >= 0:
+        if finding.rule in (silenced(finding.path[: at + 1]) or ()):
+            return True
+        at = finding.path.find("/", at + 1)
+    return finding.rule in (silenced(finding.path) or ())

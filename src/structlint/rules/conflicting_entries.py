@@ -1,0 +1,29 @@
+"""Two things are there of which the layout wants exactly one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.quoting import quote
+from structlint.survey import Survey
+
+ABOUT = "several of the alternatives of which only one may be there"
+SEVERITY = Severity.ERROR
+NEEDS_LAYOUT = True
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds alternatives joined by `^` of which more than one is there."""
+    for each in survey.crowded:
+        first, *others = each.paths
+        rivals = " and ".join(quote(path) for path in others)
+        yield Finding(
+            "conflicting-entries",
+            first,
+            f"conflicts with {rivals}: only one of them may be there",
+            "keep one and remove the other",
+            asked=each.entry.place,
+            about=each.entry.about,
+            related=tuple(others),
+        )

@@ -1,0 +1,23 @@
+"""Something is there that the layout says must not be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.survey import Survey
+
+ABOUT = "a file or directory that the layout forbids"
+SEVERITY = Severity.ERROR
+NEEDS_LAYOUT = True
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds what `forbid` matches, and entries whose value is `false`; of a directory only its top."""
+    for path, reason, _ in survey.matched(survey.layout.forbid):
+        yield Finding("forbidden-path", path, "forbidden", "remove it", asked=reason.place, about=reason.why)
+    for each in survey.governed:
+        if each.entry.forbidden:
+            yield Finding(
+                "forbidden-path", each.path, "must not be here", "remove it", asked=each.entry.place
+            )

@@ -1,0 +1,26 @@
+"""A path is longer than the layout allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.survey import Survey
+
+ABOUT = "a path with more characters than the limit"
+SEVERITY = Severity.ERROR
+NEEDS_LAYOUT = True
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds files whose path from the root has too many characters."""
+    limit = survey.layout.limits.get("path-length")
+    for path in survey.tree.files if limit else ():
+        if limit and len(path) > limit.number:
+            yield Finding(
+                "long-path",
+                path,
+                f"the path has {len(path)} characters, at most {limit.number}",
+                "shorten a name on the way",
+                asked=limit.place,
+            )

@@ -1,0 +1,36 @@
+"""A file lies elsewhere than files of its kind belong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.quoting import quote
+from structlint.survey import Survey
+
+ABOUT = "a file that lies outside the directory where files of its kind belong"
+SEVERITY = Severity.ERROR
+NEEDS_LAYOUT = True
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds files that `belongs` gives another home and that no exact entry lists where they are."""
+    belongs = survey.layout.belongs
+    for path in survey.tree.files if belongs.items else ():
+        reason = belongs.match(path)
+        if reason is None or path in survey.at_home or any(_lives(path, home) for home in reason.targets):
+            continue
+        homes = " or ".join("the root" if home == "/" else quote(home) for home in reason.targets)
+        target = reason.targets[0].lstrip("/") + path.rpartition("/")[2]
+        yield Finding(
+            "misplaced-file",
+            path,
+            f"misplaced: {quote(reason.pattern)} belongs in {homes}",
+            f"move it to {quote(target)}",
+            asked=reason.place,
+            related=(target,),
+        )
+
+
+def _lives(path: str, home: str) -> bool:
+    return "/" not in path if home == "/" else path.startswith(home)

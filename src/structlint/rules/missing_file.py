@@ -1,0 +1,55 @@
+"""A file that the layout asks for is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.layout.model import Level
+from structlint.quoting import quote
+from structlint.survey import Missing, Survey
+
+ABOUT = "a file that the layout asks for is not there"
+SEVERITY = Severity.ERROR
+NEEDS_LAYOUT = True
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds every missing file."""
+    return missing(survey, "missing-file", "file")
+
+
+def missing(survey: Survey, rule: str, kind: str) -> Iterator[Finding]:
+    """What is missing of one kind, `file` or `directory`; a directory that is only empty is not."""
+    for each in survey.missing:
+        if each.directory == (kind == "directory") and not each.empty:
+            message, hint = _said(survey, each, kind)
+            yield Finding(
+                rule,
+                each.path,
+                message,
+                hint,
+                asked=each.asked,
+                about="" if each.because else each.entry.about,
+                related=tuple(path for path in (each.twin, each.because) if path),
+                severity=Severity.WARNING if each.entry.level is Level.RECOMMENDED else None,
+            )
+
+
+def _said(survey: Survey, each: Missing, kind: str) -> tuple[str, str]:
+    """The message and the hint for one missing thing."""
+    name = quote(each.names[0])
+    if link := survey.tree.links.get(each.path.rstrip("/")):
+        leads = f"the link of this name leads to no {kind} of the repository ({quote(link.target)})"
+        return f"missing {kind}: {leads}", f"point the link at a {kind} of the repository, or replace it"
+    if each.twin:
+        twin = quote(each.twin)
+        return f"missing {kind}, though {twin} is there", f"rename {twin} to {quote(each.path)}"
+    if each.because:
+        because = quote(each.because)
+        return f"missing {kind}: {because} needs it", f"create it, or remove {because}"
+    if len(each.names) > 1:
+        return f"missing {kind}: {' or '.join(map(quote, each.names))}", "create one of them"
+    if "<" in name or "*" in name:
+        return f"missing {kind}: nothing is named {name}", f"create a {kind} of that form"
+    return f"missing {kind}", "create it"

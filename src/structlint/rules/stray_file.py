@@ -1,0 +1,36 @@
+"""A file lies where the layout lists what may lie, and is not listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.layout.schema import nearest
+from structlint.quoting import quote
+from structlint.survey import Survey, Unlisted
+
+ABOUT = "a file that no entry lists, where the layout lists them all"
+SEVERITY = Severity.ERROR
+NEEDS_LAYOUT = True
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds unlisted files in the root and wherever `strays: all` holds."""
+    for each in survey.unlisted:
+        if each.policy == "all" and not each.path.endswith("/"):
+            yield stray(survey, each, "stray-file", "stray file")
+
+
+def stray(survey: Survey, each: Unlisted, rule: str, message: str) -> Finding:
+    """The finding for one stray, with the entry that was likely meant in the hint."""
+    hint = _meant(survey, each.path) or "move it to where it belongs, remove it, or list it in the layout"
+    return Finding(rule, each.path, message, hint, asked=each.within.place)
+
+
+def _meant(survey: Survey, path: str) -> str:
+    parent = path[: path.rstrip("/").rfind("/") + 1]
+    names = [name for name in survey.allowed(parent) if name.endswith("/") == path.endswith("/")]
+    stray = path[len(parent) :].rstrip("/")
+    begun = (name for name in names if len(stray) > 2 and name.startswith(stray))
+    name = next(begun, None) or nearest(path[len(parent) :], names, alike=0.8)
+    return f"did you mean {quote(parent + name)}?" if name else ""

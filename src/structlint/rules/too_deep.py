@@ -1,0 +1,27 @@
+"""Directories lie within one another deeper than the layout allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.survey import Survey
+
+ABOUT = "a directory that lies deeper than the limit"
+SEVERITY = Severity.ERROR
+NEEDS_LAYOUT = True
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds the topmost directories below the allowed depth; a directory of the root is at depth 1."""
+    limit = survey.layout.limits.get("depth")
+    for directory in survey.directories if limit else ():
+        depth = directory.path.count("/")
+        if limit and depth == limit.number + 1:
+            yield Finding(
+                "too-deep",
+                directory.path,
+                f"{depth} directories deep, at most {limit.number}",
+                "move what it holds further up",
+                asked=limit.place,
+            )

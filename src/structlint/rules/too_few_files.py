@@ -1,0 +1,42 @@
+"""A directory holds fewer files than it must, or a placeholder has fewer names than it must."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.layout.model import Bound
+from structlint.rules.too_many_files import told
+from structlint.survey import Survey
+
+ABOUT = "fewer files in a directory than it must hold"
+SEVERITY = Severity.ERROR
+NEEDS_LAYOUT = True
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds directories with fewer files than `min-files` asks for."""
+    bounds = survey.bounds("min-files")
+    for directory in survey.directories if bounds else ():
+        bound, number = bounds.get(directory.path), len(directory.files)
+        if bound and number < bound.number:
+            yield too_few("too-few-files", directory.path, number, "files", bound)
+    yield from too_few_names(survey, "too-few-files", "files")
+
+
+def too_few(rule: str, path: str, number: int, what: str, bound: Bound) -> Finding:
+    """The finding that there are fewer than a limit asks for."""
+    hint = f"add {bound.number - number} more"
+    return Finding(
+        rule, path or "./", f"{told(number, what)}, at least {bound.number}", hint, asked=bound.place
+    )
+
+
+def too_few_names(survey: Survey, rule: str, what: str) -> Iterator[Finding]:
+    """Placeholders, of files or directories, with fewer names than their `count` asks for."""
+    for each in survey.counted:
+        naming = survey.layout.names[each.placeholder]
+        wanted = each.entry.key.directory == (what == "directories")
+        if wanted and each.number < naming.least:
+            bound = Bound(naming.least, naming.place)
+            yield too_few(rule, each.path, each.number, f"<{each.placeholder}> {what}", bound)

@@ -1,0 +1,23 @@
+"""A directory holds more directories than it may, or a placeholder has more names than it may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.rules.too_many_files import too_many, too_many_names
+from structlint.survey import Survey
+
+ABOUT = "more directories in a directory than it may hold"
+SEVERITY = Severity.ERROR
+NEEDS_LAYOUT = True
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds directories with more directories than `max-directories` allows."""
+    bounds = survey.bounds("max-directories")
+    for directory in survey.directories if bounds else ():
+        bound, number = bounds.get(directory.path), len(directory.directories)
+        if bound and number > bound.number:
+            yield too_many("too-many-directories", directory.path, number, "directories", bound)
+    yield from too_many_names(survey, "too-many-directories", "directories")

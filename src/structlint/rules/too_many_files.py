@@ -1,0 +1,54 @@
+"""A directory holds more files than it may, or a placeholder has more names than it may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.layout.model import Bound
+from structlint.survey import Survey
+
+ABOUT = "more files in a directory than it may hold"
+SEVERITY = Severity.ERROR
+NEEDS_LAYOUT = True
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds directories with more files than `max-files`, `root-files` or `files` allow."""
+    nearer = survey.bounds("max-files")
+    for directory in survey.directories:
+        bound = nearer.get(directory.path) or _limit(survey, directory.path)
+        number = len(directory.files)
+        if bound and number > bound.number:
+            yield too_many("too-many-files", directory.path, number, "files", bound)
+    yield from too_many_names(survey, "too-many-files", "files")
+
+
+def _limit(survey: Survey, path: str) -> Bound | None:
+    limits = survey.layout.limits
+    return limits.get("files") if path else limits.get("root-files") or limits.get("files")
+
+
+def too_many(rule: str, path: str, number: int, what: str, bound: Bound) -> Finding:
+    """The finding that there are more than a limit allows."""
+    hint = f"move or merge {number - bound.number} of them"
+    return Finding(
+        rule, path or "./", f"{told(number, what)}, at most {bound.number}", hint, asked=bound.place
+    )
+
+
+def told(number: int, what: str) -> str:
+    """A number of files or directories in words."""
+    if number == 1:
+        what = what.replace("files", "file").replace("directories", "directory")
+    return f"{number} {what}"
+
+
+def too_many_names(survey: Survey, rule: str, what: str) -> Iterator[Finding]:
+    """Placeholders, of files or directories, with more names than their `count` allows."""
+    for each in survey.counted:
+        naming = survey.layout.names[each.placeholder]
+        wanted = each.entry.key.directory == (what == "directories")
+        if wanted and naming.most is not None and each.number > naming.most:
+            bound = Bound(naming.most, naming.place)
+            yield too_many(rule, each.path, each.number, f"<{each.placeholder}> {what}", bound)

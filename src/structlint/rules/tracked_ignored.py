@@ -1,0 +1,45 @@
+"""A file is in git although a `.gitignore` lists it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.quoting import quote
+from structlint.survey import Survey
+
+ABOUT = "a file is in git although git is told to ignore it"
+SEVERITY = Severity.WARNING
+NEEDS_LAYOUT = False
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds tracked files that git ignores; a directory of nothing else is one finding."""
+    ignored = survey.tree.ignored
+    if not ignored:
+        return
+    held, lost = _counts(survey.tree.files), _counts(ignored)
+    whole = {path for path, number in lost.items() if held[path] == number}
+    tops = Counter(next((d for d in _above(path) if d in whole), path) for path in ignored)
+    for path, number in tops.items():
+        files = f" ({number} files)" if number > 1 else ""
+        recursive = "-r " if path.endswith("/") else ""
+        yield Finding(
+            "tracked-ignored",
+            path,
+            f"in git, though git is told to ignore it{files}",
+            f"git rm {recursive}--cached {quote(path)}, or keep it with a `!` line in .gitignore",
+        )
+
+
+def _counts(paths: Iterable[str]) -> Counter[str]:
+    return Counter(directory for path in paths for directory in _above(path))
+
+
+def _above(path: str) -> Iterator[str]:
+    """The directories that a path lies in, the topmost first."""
+    at = path.find("/")
+    while at >= 0:
+        yield path[: at + 1]
+        at = path.find("/", at + 1)

@@ -1,0 +1,29 @@
+"""What should stay on one machine is in git."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.quoting import quote
+from structlint.survey import Survey
+
+ABOUT = "a file that should stay on one machine is tracked by git"
+SEVERITY = Severity.ERROR
+NEEDS_LAYOUT = True
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds tracked files that `local` matches; of a directory only its top."""
+    if not survey.tree.in_git:
+        return
+    for path, reason, files in survey.matched(survey.layout.local):
+        if not survey.tree.untracked.issuperset(files):
+            recursive = "-r " if path.endswith("/") else ""
+            yield Finding(
+                "tracked-local",
+                path,
+                f"in git, though {quote(reason.pattern)} stays on one machine",
+                f"git rm {recursive}--cached {quote(path)}; change any secrets in it: history keeps them",
+                asked=reason.place,
+            )

@@ -1,0 +1,43 @@
+"""What should stay on one machine could be committed by accident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.patterns import example
+from structlint.quoting import quote
+from structlint.survey import Survey
+
+ABOUT = "what should stay on one machine is not ignored by git"
+SEVERITY = Severity.ERROR
+NEEDS_LAYOUT = True
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds patterns of `local` that no `.gitignore` covers, and files that are not ignored all the same."""
+    tree, local = survey.tree, survey.layout.local
+    if not tree.in_git:
+        return
+    examples = {path: reason for reason in local.items if (path := example(reason.pattern))}
+    examples = {path: reason for path, reason in examples.items() if local.match(path)}
+    ignored = tree.source.would_ignore(list(examples)) if examples else frozenset()
+    uncovered = {reason for path, reason in examples.items() if path not in ignored}
+    for reason in uncovered:
+        pattern = quote(reason.pattern)
+        yield Finding(
+            "unignored-local",
+            ".gitignore",
+            f"{pattern} stays on one machine, and git does not ignore it",
+            f"add {pattern} to .gitignore",
+            asked=reason.place,
+        )
+    for path, reason, files in survey.matched(local):
+        if reason not in uncovered and tree.untracked.issuperset(files):
+            yield Finding(
+                "unignored-local",
+                path,
+                f"{quote(reason.pattern)} stays on one machine, and git does not ignore this",
+                "add it to the nearest .gitignore",
+                asked=reason.place,
+            )

@@ -1,0 +1,547 @@
+"""A layout held against a tree: every directory matched, once, with the entries that govern it.
+
+Directories are matched in the order in which the layout lists its entries. So the first occurrence of
+a placeholder, which defines what names there are, is always matched before those tied to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import product
+from typing import NamedTuple
+
+from structlint.finding import Place
+from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
+from structlint.layout.model import Bound, Entry, Ignore, Layout, Naming, Need, Reason, Reasons, Strays
+from structlint.layout.naming import key, spell
+from structlint.layout.ties import Ties, ties_of
+from structlint.layout.twins import Twins
+from structlint.tree import Directory, Tree
+
+NO_NAMING = Naming(Place("", 1))
+
+
+class Governed(NamedTuple):
+    """A path and the entry that governs it, where the entry says more than that it may be there."""
+
+    path: str
+    entry: Entry
+    values: Mapping[str, str]
+    member: Name
+
+
+class Held(NamedTuple):
+    """A directory and an entry that governs it."""
+
+    directory: Directory
+    entry: Entry
+
+
+class Unlisted(NamedTuple):
+    """A file or directory that no entry lists, in a directory that lists what it holds."""
+
+    path: str
+    policy: Strays
+    within: Entry
+
+
+class Missing(NamedTuple):
+    """What an entry, or a `needs`, asks for and is not there.
+
+    `names` are the names that would do, the first being the one in `path`. `twin` is an unlisted name
+    that was likely meant, `empty` a directory that is on disk but holds nothing git would keep.
+    """
+
+    path: str
+    entry: Entry
+    names: tuple[str, ...]
+    asked: Place
+    because: str = ""
+    twin: str = ""
+    empty: bool = False
+
+    @property
+    def directory(self) -> bool:
+        return self.path.endswith("/")
+
+
+class Orphan(NamedTuple):
+    """A name at a tied place that its defining place does not have."""
+
+    path: str
+    entry: Entry
+    placeholder: str
+    expected: str
+
+
+class Crowded(NamedTuple):
+    """More than one of the alternatives of which exactly one may be there."""
+
+    paths: tuple[str, ...]
+    entry: Entry
+
+
+class Counted(NamedTuple):
+    """How many names a placeholder has in one directory."""
+
+    path: str
+    entry: Entry
+    placeholder: str
+    number: int
+
+
+class _Claim(NamedTuple):
+    """A name with the member of an entry's key that it fits, and what its placeholders are."""
+
+    name: str
+    member: Name
+    values: dict[str, str]
+
+
+@dataclass(frozen=True)
+class _Surroundings:
+    """What is known on the way down: the placeholders' values, and the names defined in each scope."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    defined: Mapping[str, dict[str, str]] = field(default_factory=dict)
+
+    def entering(self, entry: Entry, ties: Ties) -> _Surroundings:
+        scopes = ties.scopes.get(id(entry))
+        if not scopes:
+            return self
+        return replace(self, defined={**self.defined, **{name: {} for name in scopes}})
+
+
+@dataclass
+class _Listing:
+    """What the entries that govern one directory list of it."""
+
+    directory: Directory
+    entries: list[Entry] = field(default_factory=list)
+    closed: bool = False
+    policy: Strays | None = None
+    files: set[str] = field(default_factory=set)
+    directories: set[str] = field(default_factory=set)
+    missing: list[Missing] = field(default_factory=list)
+
+    @property
+    def effective(self) -> Strays:
+        return self.policy or ("directories" if self.directory.path else "all")
+
+    def unlisted_files(self) -> list[str]:
+        return [name for name in self.directory.files if name not in self.files]
+
+    def unlisted_directories(self) -> list[str]:
+        return [name for name in self.directory.directories if name not in self.directories]
+
+
+@dataclass
+class _Match:
+    """One directory, one entry that governs it, and the names under the `id` of the child they fit."""
+
+    listing: _Listing
+    entry: Entry
+    known: _Surroundings
+    policy: Strays | None
+    claims: dict[int, list[_Claim]]
+
+
+class Survey:
+    """A layout held against a tree. `own` are structlint's own files, which are never stray.
+
+    `unused_ignores` is filled by the engine, when all other rules have been asked.
+    """
+
+    unused_ignores: tuple[Ignore, ...] = ()
+
+    def __init__(self, layout: Layout, tree: Tree, own: Iterable[str] = ()) -> None:
+        self.layout = layout
+        self.tree = tree
+        self.held: list[Held] = []
+        self.governed: list[Governed] = []
+        self.unlisted: list[Unlisted] = []
+        self.missing: list[Missing] = []
+        self.orphans: list[Orphan] = []
+        self.crowded: list[Crowded] = []
+        self.counted: list[Counted] = []
+        self.at_home: set[str] = set()
+        self._own = frozenset(own)
+        self._ties = ties_of(layout.root, layout.names)
+        self._listings: dict[str, _Listing] = {}
+        self._everywhere: dict[str, list[tuple[Entry, _Surroundings]]] = {}
+        self._tables: dict[int, _Table] = {}
+        self._keys: dict[str, str] = {}
+        self._hold(tree.root, layout.root, _Surroundings(), None)
+        self._hold_everywhere()
+        for listing in self._listings.values():
+            self._judge(listing)
+        own_words_first = sorted(self.missing, key=lambda missing: bool(missing.because))
+        self.missing = list({missing.path: missing for missing in reversed(own_words_first)}.values())
+
+    def allowed(self, directory: str) -> list[str]:
+        """The names that the entries governing a directory list, those of lists too, a directory's with a "/"."""
+        listing = self._listings.get(directory)
+        listed = (
+            c.key
+            for e in (listing.entries if listing else ())
+            for c in e.children.values()
+            if not c.forbidden
+        )
+        return [name + ("/" if key.directory else "") for key in listed for name in self._names(key)]
+
+    def _names(self, key: Key) -> Iterator[str]:
+        for member in key.members:
+            values = [self.layout.names.get(slot.placeholder, NO_NAMING).values for slot in member.slots]
+            for each in product(*values):
+                filled = zip((slot.placeholder for slot in member.slots), each, strict=True)
+                name = member.spelled(dict(filled))
+                if member.exact or (each and Star() not in member.parts):
+                    yield name
+
+    @cached_property
+    def directories(self) -> list[Directory]:
+        """Every directory of the tree, the root first."""
+        found = [self.tree.root]
+        for directory in found:  # grows as it goes
+            found += directory.directories.values()
+        return found
+
+    def bounds(self, setting: str) -> dict[str, Bound]:
+        """The limit that a setting such as `max-files` sets, by the path of the directory."""
+        return {
+            held.directory.path: held.entry.bounds[setting]
+            for held in self.held
+            if setting in held.entry.bounds
+        }
+
+    def matched(self, reasons: Reasons) -> Iterator[tuple[str, Reason, list[str]]]:
+        """The topmost paths that patterns match, the pattern that decides, and the files each stands for."""
+        found: dict[str, tuple[Reason, list[str]]] = {}
+        paths = [*self.tree.files, *sorted(self.tree.opaque)] if reasons.items else []
+        for path in paths:
+            if reason := reasons.match(path):
+                top, reason = _topmost(reasons, path) or (path, reason)
+                found.setdefault(top, (reason, []))[1].append(path)
+        return ((top, reason, files) for top, (reason, files) in found.items())
+
+    def _hold(self, directory: Directory, entry: Entry, known: _Surroundings, policy: Strays | None) -> None:
+        """Matches what is in a directory with the children of an entry that governs it."""
+        policy = entry.strays or policy
+        listing = self._listings.setdefault(directory.path, _Listing(directory))
+        listing.entries.append(entry)
+        listing.policy = policy or listing.policy
+        self.held.append(Held(directory, entry))
+        if not entry.children:
+            return
+        listing.closed |= entry.closed and entry.key != EVERYWHERE
+        known = known.entering(entry, self._ties)
+        match = _Match(listing, entry, known, policy, self._claims(directory, entry, known))
+        for child in entry.children.values():
+            if child.key == EVERYWHERE:
+                self._everywhere.setdefault(directory.path, []).append((child, known))
+                continue
+            for claim in list(match.claims[id(child)]):
+                self._settle(match, child, claim)
+        for child in entry.children.values():
+            if child.key != EVERYWHERE and not child.forbidden:
+                self._want(match, child)
+
+    def _claims(self, directory: Directory, entry: Entry, known: _Surroundings) -> dict[int, list[_Claim]]:
+        """The names in a directory under the `id` of the entry that governs each, exact names first."""
+        table = self._table(entry)
+        claims: dict[int, list[_Claim]] = {id(child): [] for child in entry.children.values()}
+        for exact, patterns, names in (
+            (table.exact_files, table.file_patterns, directory.files),
+            (table.exact_directories, table.directory_patterns, directory.directories),
+        ):
+            if not exact and not patterns:
+                continue
+            for name in names:
+                if found := exact.get(name):
+                    claims[id(found[0])].append(_Claim(name, found[1], {}))
+                elif fitting := next(self._fitting(patterns, name, known), None):
+                    claims[id(fitting[0])].append(fitting[1])
+        return claims
+
+    def _table(self, entry: Entry) -> _Table:
+        if id(entry) not in self._tables:
+            self._tables[id(entry)] = _Table(entry)
+        return self._tables[id(entry)]
+
+    def _fitting(
+        self, patterns: list[tuple[Name, Entry]], name: str, known: _Surroundings
+    ) -> Iterator[tuple[Entry, _Claim]]:
+        def admits(slot: Slot, value: str) -> bool:
+            bound = known.values.get(slot.placeholder)
+            if bound is not None:
+                return self._identity(slot.placeholder, bound) == self._identity(slot.placeholder, value)
+            return self.layout.names.get(slot.placeholder, NO_NAMING).admits(slot, value)
+
+        for member, child in patterns:
+            values = member.match(name, admits)
+            if values is not None:
+                yield child, _Claim(name, member, values)
+
+    def _settle(self, match: _Match, child: Entry, claim: _Claim) -> None:
+        """Lists a name under its entry, and goes on inside if it is a directory."""
+        unknown = self._unknown(child, claim, match.known)
+        if unknown and (other := self._elsewhere(match, child, claim, unknown)):
+            match.claims[id(child)].remove(claim)
+            match.claims[id(other[0])].append(other[1])
+            return self._settle(match, *other)
+        if unknown and child.forbidden:
+            return match.claims[id(child)].remove(claim)
+        listing, directory = match.listing, child.key.directory
+        (listing.directories if directory else listing.files).add(claim.name)
+        path = f"{listing.directory.path}{claim.name}{'/' if directory else ''}"
+        if unknown:
+            return self._orphan(path, child, claim, unknown, match.known)
+        self._record(path, child, claim, match.known)
+        inside = listing.directory.directories[claim.name] if directory else None
+        if inside and not inside.opaque and not child.forbidden:
+            known = replace(match.known, values={**match.known.values, **claim.values})
+            self._hold(inside, child, known, match.policy)
+        return None
+
+    def _orphan(self, path: str, child: Entry, claim: _Claim, unknown: str, known: _Surroundings) -> None:
+        values = {**known.values, unknown: self._right(unknown, claim.values[unknown])}
+        *above, defining = self._ties.defining[unknown]
+        expected = "".join(f"{each.key.members[0].spelled(values)}/" for each in above)
+        expected += defining.key.members[0].spelled(values) + ("/" if defining.key.directory else "")
+        self.orphans.append(Orphan(path, child, unknown, expected))
+
+    def _unknown(self, child: Entry, claim: _Claim, known: _Surroundings) -> str | None:
+        """The tied placeholder of a claim whose value its defining place does not have."""
+        for placeholder in self._ties.tied.get(id(child), ()):
+            value = claim.values.get(placeholder)
+            if value is not None and self._identity(placeholder, value) not in known.defined[placeholder]:
+                return placeholder
+        return None
+
+    def _elsewhere(
+        self, match: _Match, child: Entry, claim: _Claim, unknown: str
+    ) -> tuple[Entry, _Claim] | None:
+        """Another entry of the same directory that fits a name whose value is not among the tied ones."""
+        table = self._table(match.entry)
+        patterns = table.directory_patterns if child.key.directory else table.file_patterns
+        for other, found in self._fitting(patterns, claim.name, match.known):
+            if unknown not in other.key.placeholders:
+                return other, found
+        return None
+
+    def _record(self, path: str, child: Entry, claim: _Claim, known: _Surroundings) -> None:
+        if child.forbidden or child.needs or claim.values:
+            self.governed.append(Governed(path, child, {**known.values, **claim.values}, claim.member))
+        if child.key.exact:
+            self.at_home.add(path)
+        if self._broken(path):
+            return
+        for placeholder in self._ties.defines.get(id(child), ()):
+            names = known.defined.get(placeholder)
+            if names is not None and placeholder in claim.values:
+                value = claim.values[placeholder]
+                names.setdefault(self._identity(placeholder, value), self._right(placeholder, value))
+
+    def _want(self, match: _Match, child: Entry) -> None:
+        """Notes what an entry asks for and is not there, and what is there too often."""
+        listing, known = match.listing, match.known
+        path, slash = listing.directory.path, "/" if child.key.directory else ""
+        here = [claim for claim in match.claims[id(child)] if not self._broken(f"{path}{claim.name}{slash}")]
+        asked = self._asked(child, known)
+        present: dict[tuple[str, ...], list[_Claim]] = {}
+        for claim in here:
+            present.setdefault(self._identities(asked, claim), []).append(claim)
+        for claims in present.values():
+            if child.key.exclusive and len({claim.member for claim in claims}) > 1:
+                self.crowded.append(Crowded(tuple(f"{path}{claim.name}{slash}" for claim in claims), child))
+        if child.wanted:
+            listing.missing += self._missing(path, child, asked, present, known)
+        for claim in here if child.needs else ():
+            values = {**known.values, **claim.values}
+            listing.missing += self._needed(listing.directory, f"{claim.name}{slash}", child, values)
+        for placeholder in self._ties.defines.get(id(child), ()):
+            number = len(
+                {self._identity(placeholder, c.values[placeholder]) for c in here if placeholder in c.values}
+            )
+            if placeholder in self.layout.names and (number or not child.wanted):
+                self.counted.append(Counted(path, child, placeholder, number))
+
+    def _asked(self, child: Entry, known: _Surroundings) -> dict[str, list[str]]:
+        """The placeholders of an entry of which every value is asked for, with these values."""
+        tied = self._ties.tied.get(id(child), ())
+        asked = {}
+        for placeholder in child.key.placeholders:
+            if placeholder in known.values:
+                continue
+            if values := self.layout.names.get(placeholder, NO_NAMING).values:
+                asked[placeholder] = list(values)
+            elif placeholder in tied:
+                asked[placeholder] = list(known.defined[placeholder].values())
+        return asked
+
+    def _identities(self, asked: Iterable[str], claim: _Claim) -> tuple[str, ...]:
+        return tuple(
+            self._identity(name, claim.values[name]) if name in claim.values else "" for name in asked
+        )
+
+    def _missing(
+        self,
+        path: str,
+        child: Entry,
+        asked: dict[str, list[str]],
+        present: Mapping[tuple[str, ...], list[_Claim]],
+        known: _Surroundings,
+    ) -> Iterator[Missing]:
+        slash = "/" if child.key.directory else ""
+        for values in product(*asked.values()):
+            wanted = dict(zip(asked, values, strict=True))
+            if tuple(self._identity(name, value) for name, value in wanted.items()) in present:
+                continue
+            named = {**known.values, **wanted}
+            names = tuple(f"{member.spelled(named)}{slash}" for member in child.key.members)
+            yield Missing(path + names[0], child, names, child.place)
+
+    def _needed(
+        self, directory: Directory, name: str, child: Entry, values: Mapping[str, str]
+    ) -> Iterator[Missing]:
+        for need in child.needs:
+            start = self.tree.root if need.from_root else directory
+            if not self._exists(start, need.path.steps, values):
+                names = tuple(_written(need, member, values) for member in need.path.steps[-1].members)
+                yield Missing(start.path + names[0], child, names, need.place, because=directory.path + name)
+
+    def _exists(self, directory: Directory, steps: tuple[Key, ...], values: Mapping[str, str]) -> bool:
+        """Whether a path that a `needs` writes is there; the inside of an opaque directory is trusted."""
+        step, rest = steps[0], steps[1:]
+        for name in directory.directories if step.directory else directory.files:
+            path = f"{directory.path}{name}{'/' if step.directory else ''}"
+            if self._broken(path) or not any(_fits(member, name, values) for member in step.members):
+                continue
+            if not rest or directory.directories[name].opaque:
+                return True
+            if self._exists(directory.directories[name], rest, values):
+                return True
+        return False
+
+    def _hold_everywhere(self) -> None:
+        """Applies each `**/` to the directories below its own that are not stray."""
+        if not self._everywhere:
+            return
+        ahead: list[tuple[Directory, list[tuple[Entry, _Surroundings]], Strays | None]]
+        ahead = [(self.tree.root, [], self.layout.root.strays)]
+        while ahead:
+            directory, active, policy = ahead.pop()
+            for entry, known in active:
+                self._hold(directory, entry, known, policy)
+            listing = self._listings.get(directory.path)
+            policy = (listing.policy if listing else None) or policy
+            active = active + self._everywhere.get(directory.path, [])
+            for name, inside in directory.directories.items():
+                stray = (
+                    listing
+                    and listing.closed
+                    and listing.effective != "none"
+                    and name not in listing.directories
+                )
+                if not inside.opaque and not stray:
+                    ahead.append((inside, active, policy))
+
+    def _judge(self, listing: _Listing) -> None:
+        """Pairs what is missing in a directory with near twins; what is left unlisted is stray."""
+        path = listing.directory.path
+        files, directories = listing.unlisted_files(), listing.unlisted_directories()
+        twins = Twins(files, directories) if listing.missing else None
+        for missing in listing.missing:
+            twin = twins.take(missing.path[len(path) :]) if twins and missing.path.startswith(path) else ""
+            empty = missing.directory and not twin and self.tree.source.is_directory(missing.path)
+            self.missing.append(missing._replace(twin=twin and path + twin, empty=empty))
+        if not listing.closed:
+            return
+        taken = twins.taken if twins else frozenset()
+        for name in (*files, *(f"{name}/" for name in directories)):
+            if name not in taken and path + name not in self._own:
+                self.unlisted.append(Unlisted(path + name, listing.effective, listing.entries[0]))
+
+    def _broken(self, path: str) -> bool:
+        link = self.tree.links.get(path.rstrip("/")) if self.tree.links else None
+        return link is not None and link.kind == "broken"
+
+    @cached_property
+    def _spelled_variously(self) -> frozenset[str]:
+        """The placeholders that have a case somewhere, so that their values are compared by words."""
+        named = {name for name, naming in self.layout.names.items() if naming.case}
+        return frozenset(named | set(_cased(self.layout.root)))
+
+    def _identity(self, placeholder: str, value: str) -> str:
+        """What two values of a placeholder have in common where they are one name."""
+        if placeholder not in self._spelled_variously:
+            return value
+        if value not in self._keys:
+            self._keys[value] = key(value) or value
+        return self._keys[value]
+
+    def _right(self, placeholder: str, value: str) -> str:
+        """A value as it should be spelled where the layout has no other case for it."""
+        case = self.layout.names.get(placeholder, NO_NAMING).case
+        return spell(value, case) if case else value
+
+
+class _Table:
+    """The children of an entry, arranged for finding the one that governs a name."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.exact_files: dict[str, tuple[Entry, Name]] = {}
+        self.exact_directories: dict[str, tuple[Entry, Name]] = {}
+        self.file_patterns: list[tuple[Name, Entry]] = []
+        self.directory_patterns: list[tuple[Name, Entry]] = []
+        for child in entry.children.values():
+            if child.key == EVERYWHERE:
+                continue
+            exact = self.exact_directories if child.key.directory else self.exact_files
+            patterns = self.directory_patterns if child.key.directory else self.file_patterns
+            for member in child.key.members:
+                if member.exact is None:
+                    patterns.append((member, child))
+                else:
+                    exact[member.exact] = (child, member)
+        for patterns in (self.file_patterns, self.directory_patterns):
+            patterns.sort(key=lambda each: -each[0].literal_characters)
+
+
+def _topmost(reasons: Reasons, path: str) -> tuple[str, Reason] | None:
+    """The topmost directory above `path` that a pattern matches."""
+    at = path.find("/")
+    while at >= 0:
+        if reason := reasons.match(path[: at + 1]):
+            return path[: at + 1], reason
+        at = path.find("/", at + 1)
+    return None
+
+
+def _cased(entry: Entry) -> Iterator[str]:
+    for child in entry.children.values():
+        yield from (slot.placeholder for member in child.key.members for slot in member.slots if slot.case)
+        yield from _cased(child)
+
+
+def _written(need: Need, member: Name, values: Mapping[str, str]) -> str:
+    steps = [step.members[0].spelled(values) for step in need.path.steps[:-1]]
+    return "/".join([*steps, member.spelled(values)]) + ("/" if need.path.steps[-1].directory else "")
+
+
+def _fits(member: Name, name: str, values: Mapping[str, str]) -> bool:
+    filled = Name(_joined(member.filled(values)))
+    return filled.match(name, lambda slot, value: True) is not None
+
+
+def _joined(parts: Iterable[object]) -> tuple[str, ...]:
+    """Parts with neighbouring texts made one."""
+    joined: list[object] = []
+    for part in parts:
+        if joined and isinstance(part, str) and isinstance(joined[-1], str):
+            joined[-1] += part
+        else:
+            joined.append(part)
+    return tuple(joined)  # type: ignore[arg-type]
