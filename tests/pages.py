@@ -1,0 +1,143 @@
+"""The examples of a documentation page: a layout, a drawn tree, and what structlint prints of the two.
+
+An example is a group of fenced blocks, in this order, of which the tree and the console are a must:
+
+    ```yaml title="structlint.yaml"      the layout; the title may be left out
+    ```tree                              the tree, as `drawing` reads it
+    ```gitignore                         the content of the drawn file `.gitignore`
+    ```text title="path/to/file"         the content of another; in any language, the title counts
+    ```console                           `$ structlint check .`, and what its report `concise` prints
+
+Other blocks, a console with another command too, may stand between examples, not within one. What is
+not quite an example is an error: an example that nobody runs is worse than none.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+_FENCE = re.compile(r"(?P<indent>\s*)(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)")
+_TITLE = re.compile(r'\btitle="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Example:
+    """An example: where it begins, what is held against what, and what is to come of it.
+
+    `arguments` are those of the command `structlint`, the first being "check"; `output` are the lines
+    it prints, without the ends of lines. Without a `layout` there is no `structlint.yaml`.
+    """
+
+    page: Path
+    line: int
+    layout: str | None
+    tree: str
+    contents: dict[str, str]
+    arguments: list[str]
+    output: list[str]
+
+    def __str__(self) -> str:
+        return f"{self.page.stem}:{self.line}"
+
+
+class _Block(NamedTuple):
+    line: int
+    language: str
+    title: str
+    text: str
+
+
+@dataclass
+class _Group:
+    """The blocks of one example, as far as they have been read."""
+
+    layout: _Block | None = None
+    tree: _Block | None = None
+    contents: dict[str, _Block] = field(default_factory=dict)
+
+    @property
+    def begun(self) -> _Block | None:
+        return self.layout or self.tree
+
+
+def examples(page: Path) -> list[Example]:
+    """The examples of a page, in their order.
+
+    Raises `ValueError`, with the page and the line, for what is not quite an example.
+    """
+    found = []
+    group = _Group()
+    for block in _blocks(page):
+        if block.language == "console" and (group.begun or _command(block)[:2] == ["structlint", "check"]):
+            found.append(_example(page, group, block))
+            group = _Group()
+        else:
+            _add(page, group, block)
+    if group.begun:
+        raise _wrong(page, group.begun.line, "no console says what is to come of this")
+    return found
+
+
+def _add(page: Path, group: _Group, block: _Block) -> None:
+    """Puts a block where it belongs in its example."""
+    path = ".gitignore" if block.language == "gitignore" else block.title
+    if block.language == "tree" and not group.tree:
+        group.tree = block
+    elif block.language == "yaml" and path in ("", "structlint.yaml") and not group.begun:
+        group.layout = block
+    elif path and group.tree and path not in group.contents:
+        group.contents[path] = block
+    elif path or group.begun or block.language in ("tree", "yaml"):
+        raise _wrong(page, block.line, "this block is out of its place in an example")
+
+
+def _example(page: Path, group: _Group, console: _Block) -> Example:
+    command = _command(console)
+    if not group.tree:
+        raise _wrong(page, console.line, "no tree before this")
+    if command[:2] != ["structlint", "check"]:
+        raise _wrong(page, console.line, "the first line is not `$ structlint check ...`")
+    return Example(
+        page=page,
+        line=(group.begun or console).line,
+        layout=group.layout and group.layout.text,
+        tree=group.tree.text,
+        contents={path: block.text for path, block in group.contents.items()},
+        arguments=command[1:],
+        output=console.text.split("\n")[1:-1],
+    )
+
+
+def _command(console: _Block) -> list[str]:
+    first = console.text.partition("\n")[0]
+    return shlex.split(first[2:]) if first.startswith("$ ") else []
+
+
+def _blocks(page: Path) -> Iterator[_Block]:
+    """The fenced blocks of a page, with the line of the fence, counted from 1."""
+    lines = enumerate(page.read_text(encoding="utf-8").split("\n"), 1)
+    for number, line in lines:
+        fence = _FENCE.fullmatch(line)
+        if not fence:
+            continue
+        if fence["indent"]:
+            raise _wrong(page, number, "a fence is not to be indented")
+        text = []
+        for _, inner in lines:
+            if inner.startswith(fence["mark"]) and not inner.strip(fence["mark"][0] + " "):
+                break
+            text.append(inner + "\n")
+        else:
+            raise _wrong(page, number, "a fence that is never closed")
+        title = _TITLE.search(fence["info"])
+        language = fence["info"].split(maxsplit=1)[0] if fence["info"].strip() else ""
+        yield _Block(number, language, title[1] if title else "", "".join(text))
+
+
+def _wrong(page: Path, line: int, message: str) -> ValueError:
+    return ValueError(f"{page}:{line}: {message}")

@@ -1,0 +1,125 @@
+"""The reader of the examples in documentation pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from drawing import drawn
+from pages import Example, examples
+
+PAGE = """\
+# stray-directory
+
+Some words, and a block that is no example:
+
+```console
+$ git mv a b
+```
+
+```yaml
+tree:
+  src/:
+```
+
+```tree
+.gitignore
+src/
+  a.py
+old/
+  ```x
+  compose.yaml
+```
+
+```gitignore
+*.log
+```
+
+```yaml title="old/compose.yaml"
+services: {}
+```
+
+```console
+$ structlint check . --ignore "a,b"
+old/: error: stray directory
+
+  indented
+```
+
+## Without a layout
+
+~~~~tree
+.
+└── a
+~~~~
+````console
+$ structlint check .
+````
+
+```sh
+echo done
+```
+"""
+
+
+def page(directory: Path, text: str) -> Path:
+    path = directory / "stray-directory.md"
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
+
+
+def test_reads_the_examples_of_a_page(tmp_path: Path) -> None:
+    path = page(tmp_path, PAGE)
+    first, second = examples(path)
+    assert first == Example(
+        page=path,
+        line=9,
+        layout="tree:\n  src/:\n",
+        tree=".gitignore\nsrc/\n  a.py\nold/\n  ```x\n  compose.yaml\n",
+        contents={".gitignore": "*.log\n", "old/compose.yaml": "services: {}\n"},
+        arguments=["check", ".", "--ignore", "a,b"],
+        output=["old/: error: stray directory", "", "  indented"],
+    )
+    assert second == Example(path, 40, None, ".\n└── a\n", {}, ["check", "."], [])
+    assert str(second) == "stray-directory:40"
+    assert drawn(first.tree, first.contents).source.read(".gitignore") == b"*.log\n"
+
+
+def test_a_page_may_have_crlf(tmp_path: Path) -> None:
+    path = page(tmp_path, "```tree\r\na\r\n```\r\n```console\r\n$ structlint check .\r\nx\r\n```\r\n")
+    assert [(example.tree, example.output) for example in examples(path)] == [("a\n", ["x"])]
+
+
+def blocks(*languages: str) -> str:
+    texts = {"tree": "a\n", "console": "$ structlint check .\n"}
+    return "".join(f"```{each}\n{texts.get(each, '')}```\n" for each in languages)
+
+
+def told(command: str) -> str:
+    return f"```tree\n```\n```console\n{command}\n```\n"
+
+
+BAD_PAGES = {
+    "a tree without a console": (blocks("tree"), "1: no console"),
+    "a layout without a console": (blocks("yaml"), "1: no console"),
+    "a console without a tree": (blocks("console"), "1: no tree"),
+    "a layout and a console": (blocks("yaml", "console"), "3: no tree"),
+    "two trees": (blocks("tree", "tree", "console"), "4: this block is out of its place"),
+    "two layouts": (blocks("yaml", "yaml", "tree", "console"), "3: this block is out of its place"),
+    "a layout after its tree": (blocks("tree", "yaml", "console"), "4: this block is out of its place"),
+    "content before the tree": (blocks("gitignore", "tree", "console"), "1: this block is out of its place"),
+    "content given twice": (blocks("tree", "gitignore", "gitignore"), "6: this block is out of its place"),
+    "something else within": (blocks("tree", "sh", "console"), "4: this block is out of its place"),
+    "another command": (told("$ git status"), "3: the first line is not"),
+    "another command of structlint": (told("$ structlint fix"), "3: the first line is not"),
+    "no command": (told("a: error"), "3: the first line is not"),
+    "an open fence": ("```tree\na\n", "1: a fence that is never closed"),
+    "a fence closed by a shorter one": ("````tree\na\n```\n", "1: a fence that is never closed"),
+    "an indented fence": ("- a\n\n  ```tree\n  a\n  ```\n", "3: a fence is not to be indented"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), BAD_PAGES.values(), ids=BAD_PAGES)
+def test_refuses(text: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=rf"stray-directory\.md:{message}"):
+        examples(page(tmp_path, text))
