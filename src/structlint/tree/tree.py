@@ -57,8 +57,8 @@ class Tree:
     """What a repository holds, all paths relative to its root, sorted, with `/`.
 
     `files` holds every path that is not a directory, symbolic links too. `links` maps each symbolic
-    link to what it stands for (see `resolved`). `opaque` holds directories (with a trailing "/") whose inside is not
-    looked at. `untracked` and `ignored` are what git does not track, and what it tracks although it is
+    link to what it stands for (see `resolved`). `opaque` holds directories (with a trailing "/") whose inside
+    is not looked at. `untracked` and `ignored` are what git does not track, and what it tracks although it is
     ignored; without git both are empty and `in_git` is false. `notes` is what a user should know of
     how the tree was read. Names that are not UTF-8 hold surrogates, as in `os.fsdecode`.
     """
@@ -82,7 +82,7 @@ class Tree:
         for path in self.files:
             parent, _, name = path.rpartition("/")
             directory = known.get(parent and parent + "/") or _directory(known, parent + "/")
-            if path not in self.links or path + "/" not in self.linked_directories:
+            if path not in self.links or f"{path}/" not in self.linked_directories:
                 directory.files.append(name)
         for directory in known.values():
             directory.directories = dict(sorted(directory.directories.items()))
@@ -148,7 +148,7 @@ def resolved(files: Iterable[str], opaque: Iterable[str], targets: Mapping[str, 
 
 
 def _followed(path: str, targets: Mapping[str, str]) -> str | None:
-    """The path a link leads to, as the file system would follow it; None if out of the tree or round in circles."""
+    """The path a link leads to, as the file system would follow it; None if out of the tree or in circles."""
     ahead = path.split("/")[::-1]
     at: list[str] = []
     hops = 0

@@ -1,0 +1,110 @@
+"""The contents behind a tree: on disk, in the index or in a revision."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from structlint.errors import TreeError
+from structlint.quoting import quote
+
+MOST_BYTES = 64 << 20
+
+
+class _Git(Protocol):
+    def git(self, *arguments: str, index: bool = False) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class WorkTreeFiles:
+    """Contents on disk. Links are followed within the root only, and nothing but files is opened."""
+
+    root: Path
+    gitignores: Sequence[str]
+
+    def read(self, path: str) -> bytes:
+        return read_file(self.root, path)
+
+    def is_directory(self, path: str) -> bool:
+        try:
+            return stat.S_ISDIR(os.lstat(os.fsencode(self.root / path.rstrip("/"))).st_mode)
+        except (OSError, ValueError):
+            return False
+
+    def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
+        return _asked(self.read, self.gitignores, paths)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectFiles:
+    """Contents in git: of the tree of this name, or of the index where there is none."""
+
+    repository: _Git
+    tree: str
+    gitignores: Sequence[str]
+
+    def read(self, path: str) -> bytes:
+        if self.tree:
+            found = self.repository.git("ls-tree", "-z", "--full-tree", self.tree, "--", path)
+        else:
+            found = self.repository.git("ls-files", "-z", "-s", "--", path, index=True)
+        meta, _, name = found.partition(b"\0")[0].partition(b"\t")
+        if name != path.encode("utf-8", "surrogateescape"):
+            raise FileNotFoundError(path)
+        fields = meta.decode().split(" ")
+        if fields[0] == "120000":
+            raise TreeError(f"{quote(path)} is a symbolic link; in git itself links are not followed")
+        return self.repository.git("cat-file", "blob", fields[2] if self.tree else fields[1])
+
+    def is_directory(self, path: str) -> bool:
+        return False  # git keeps no empty directories
+
+    def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
+        return _asked(self.read, self.gitignores, paths)
+
+
+def read_file(root: Path, path: str) -> bytes:
+    """The content of a regular file below `root`.
+
+    Raises `FileNotFoundError`, and `TreeError` for what is no file, leads out of `root`, is too large or
+    cannot be read.
+    """
+    try:
+        place = os.path.realpath(os.fsencode(root / path))
+        top = os.path.realpath(os.fsencode(root))
+        if os.path.commonpath([place, top]) != top:
+            raise TreeError(f"{quote(path)} is a link that leads out of the repository; put a file there")
+        # Without O_NONBLOCK the opening of a FIFO would wait for ever.
+        handle = os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise TreeError(f"{quote(path)} is no regular file")
+            if status.st_size > MOST_BYTES:
+                raise TreeError(f"{quote(path)} is larger than {MOST_BYTES >> 20} MiB")
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        raise FileNotFoundError(path) from None
+    except IsADirectoryError:
+        raise TreeError(f"{quote(path)} is a directory, not a file") from None
+    except (OSError, ValueError) as error:
+        raise TreeError(f"cannot read {quote(path)}: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _asked(read: Callable[[str], bytes], gitignores: Sequence[str], paths: Collection[str]) -> frozenset[str]:
+    """What the `.gitignore` files on the way to each path say of it."""
+    from structlint.tree.ignores import ignored_by
+
+    contents = {}
+    for file in gitignores:
+        directory = file.removesuffix(".gitignore")
+        if any(path.startswith(directory) for path in paths):
+            try:
+                contents[file] = read(file)
+            except FileNotFoundError:
+                continue
+    return ignored_by(contents, paths)

@@ -1,0 +1,397 @@
+"""Trees from git: the work tree as git sees it, the index, a revision.
+
+git is started at the top of the work tree, by an absolute path outside it, with nothing in its
+environment or configuration that would make it run a program of the repository's choosing: no hooks, no
+file system monitor, no filters (the commands used here need none), no pager, no prompt, no network.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from structlint.errors import TreeError
+from structlint.quoting import quote
+from structlint.tree.files import ObjectFiles, WorkTreeFiles
+from structlint.tree.tree import Below, Source, Tree, resolved
+
+_SWITCHES = (
+    "--no-pager",
+    "--literal-pathspecs",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    f"core.hooksPath={os.devnull}",
+    "-c",
+    "core.quotePath=false",
+)
+_SECONDS = 300
+_LINK, _SUBMODULE = "120000", "160000"
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository: the top of its work tree, or where it is bare the directory of its data."""
+
+    top: Path
+    git_directory: Path
+    bare: bool = False
+
+    def git(self, *arguments: str, index: bool = False, text: bytes | None = None) -> bytes:
+        """What a git command prints; with `index`, on the index of the commit that is being made.
+
+        Raises `TreeError` where it fails, or could not read a directory.
+        """
+        return self.answer(self.start(*arguments, more=self.commit_index() if index else {}, text=text), text)
+
+    def start(
+        self, *arguments: str, more: Mapping[str, str] = MappingProxyType({}), text: bytes | None = None
+    ) -> subprocess.Popen[bytes]:
+        """Starts a git command, with `more` in its environment."""
+        where = () if self.bare else (f"--work-tree={self.top}",)
+        return subprocess.Popen(
+            [git_program(self.top), *_SWITCHES, *where, *arguments],
+            cwd=self.top,
+            env=environment(more),
+            stdin=subprocess.DEVNULL if text is None else subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def answer(self, started: subprocess.Popen[bytes], text: bytes | None = None) -> bytes:
+        """What a started command prints. Raises `TreeError`."""
+        try:
+            out, err = started.communicate(text, timeout=_SECONDS)
+        except subprocess.TimeoutExpired:
+            started.kill()
+            raise TreeError(
+                f"git did not answer within {_SECONDS} seconds in {quote(str(self.top))}"
+            ) from None
+        said = err.decode("utf-8", "surrogateescape")
+        if started.returncode or "could not open directory" in said:
+            raise TreeError(_explained(said, self.top))
+        return out
+
+    def answers(self, *started: subprocess.Popen[bytes]) -> list[bytes]:
+        """What commands that run at once print; none is left running where one fails."""
+        outs, errors = [], []
+        for each in started:
+            try:
+                outs.append(self.answer(each))
+            except TreeError as error:
+                errors.append(error)
+        if errors:
+            raise errors[0]
+        return outs
+
+    def commit_index(self) -> dict[str, str]:
+        """The index that `git commit -- path` hands to its hooks, if it lies where such an index does."""
+        path = os.environ.get("GIT_INDEX_FILE", "")
+        index = (self.top / path).resolve()
+        if path and index.is_file() and index.is_relative_to(self.git_directory.resolve()):
+            return {"GIT_INDEX_FILE": str(index)}
+        return {}
+
+    def work_tree(self, prefix: str, gitignore: bool) -> Tree:
+        """The tree of one directory of the work tree: what is tracked and there, and what is not ignored."""
+        limits = ("--exclude-standard",) if gitignore else ()
+        within = ("--", prefix) if prefix else ()
+        listing, ignored = self.answers(
+            self.start("ls-files", "-z", "-t", "-s", "-c", "-o", "-d", *limits, *within),
+            self.start("ls-files", "-z", "-c", "-i", "--exclude-standard", *within),
+        )
+        listed = _Listed(listing, prefix)
+        targets = self._targets(listed, prefix)
+        files = tuple(sorted(listed.files))
+        return Tree(
+            files=files,
+            source=self._work_tree_source(files, prefix),
+            links=resolved(files, listed.opaque, targets),
+            opaque=frozenset(listed.opaque),
+            untracked=frozenset(listed.untracked),
+            ignored=frozenset(_paths(ignored, prefix)).intersection(listed.files),
+            in_git=True,
+            notes=self._all_ignored(prefix) if prefix and not files else (),
+        )
+
+    def _targets(self, listed: _Listed, prefix: str) -> dict[str, str]:
+        """The symbolic links as written: on disk, or in the index where a sparse checkout leaves them out."""
+        targets: dict[str, str] = {}
+        skipped: dict[str, str] = {}
+        for path in [*listed.links, *listed.untracked]:
+            try:
+                targets[path] = str((self.top / prefix / path).readlink())
+            except OSError:
+                if path in listed.links and path in listed.skipped:
+                    skipped[path] = listed.links[path]
+        return targets | self._blobs(skipped)
+
+    def _work_tree_source(self, files: Sequence[str], prefix: str) -> Source:
+        ignores = [prefix + path for path in files if path.endswith(".gitignore")]
+        return _below(WorkTreeFiles(self.top, _gitignores(ignores, prefix)), prefix)
+
+    def _all_ignored(self, prefix: str) -> tuple[str, ...]:
+        if any((self.top / prefix).iterdir()):
+            return (f"git sees no file in {quote(prefix)}: what is there is ignored",)
+        return ()
+
+    def index(self, prefix: str) -> Tree:
+        """The tree of the index, which is what the commit will contain."""
+        within = ("--", prefix) if prefix else ()
+        more = self.commit_index()
+        listing, ignored = self.answers(
+            self.start("ls-files", "-z", "-t", "-s", "-c", *within, more=more),
+            self.start("ls-files", "-z", "-c", "-i", "--exclude-standard", *within, more=more),
+        )
+        listed, found = _Listed(listing, prefix), frozenset(_paths(ignored, prefix))
+        return self._of_objects(listed, prefix, "", found)
+
+    def revision(self, rev: str, prefix: str) -> Tree:
+        """The tree of a revision. Raises `TreeError` for one there is not."""
+        tree = self._tree_of(rev)
+        within = ("--", prefix) if prefix else ()
+        listed = _Listed(b"", "")
+        for record in _records(self.git("ls-tree", "-r", "-z", "--full-tree", tree, *within)):
+            meta, _, path = record.partition("\t")
+            mode, _, name = meta.split(" ")
+            listed.add("H", mode, name, path[len(prefix) :])
+        return self._of_objects(listed, prefix, tree, frozenset())
+
+    def _tree_of(self, rev: str) -> str:
+        try:
+            found = self.git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{tree}}")
+        except TreeError as error:
+            if "safe.directory" in str(error):
+                raise
+            raise TreeError(f"there is no revision {quote(rev)} in {quote(str(self.top))}") from None
+        return found.decode().strip()
+
+    def _of_objects(self, listed: _Listed, prefix: str, tree: str, ignored: frozenset[str]) -> Tree:
+        files = tuple(sorted(listed.files))
+        ignores = [prefix + path for path in files if path.endswith(".gitignore")]
+        source = ObjectFiles(self, tree, _gitignores(ignores, prefix))
+        return Tree(
+            files=files,
+            source=_below(source, prefix),
+            links=resolved(files, listed.opaque, self._blobs(listed.links)),
+            opaque=frozenset(listed.opaque),
+            ignored=ignored,
+            in_git=True,
+        )
+
+    def _blobs(self, names: Mapping[str, str]) -> dict[str, str]:
+        """The contents of small objects, by the paths that `names` gives them."""
+        if not names:
+            return {}
+        asked = "".join(f"{name}\n" for name in names.values()).encode()
+        out = self.git("cat-file", "--batch", text=asked)
+        contents: dict[str, str] = {}
+        for path in names:
+            header, _, out = out.partition(b"\n")
+            size = int(header.split(b" ")[2])
+            contents[path], out = _decoded(out[:size]), out[size + 1 :]
+        return contents
+
+    def changed(self, base: str, prefix: str) -> Changes:
+        """What differs from where this branch left `base`, in the index and in the work tree.
+
+        Raises `TreeError` for a base there is not.
+        """
+        tree = self._left(base)
+        within = ("--", prefix) if prefix else ()
+        staged = self.git("diff-index", "--cached", "--name-status", "-z", "--no-renames", tree, *within)
+        unfiltered = self.start(
+            "diff-files", "--name-status", "-z", "--no-renames", *within, more=self._no_filters()
+        )
+        worked = self.answer(unfiltered)
+        untracked = self.git("ls-files", "-z", "-o", "--exclude-standard", *within)
+        added = set(_paths(untracked, prefix))
+        other: set[str] = set()
+        fields = [*_records(staged), *_records(worked)]
+        for status, path in zip(fields[::2], fields[1::2], strict=True):
+            (added if status == "A" else other).add(path[len(prefix) :])
+        return Changes(frozenset(added), frozenset(other - added))
+
+    def _no_filters(self) -> dict[str, str]:
+        """Switches off the filters that the repository configures: `diff-files` would run them."""
+        asked = self.start(
+            "config", "-z", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process|required)$"
+        )
+        names = _records(asked.communicate(timeout=_SECONDS)[0])
+        values = {
+            f"GIT_CONFIG_VALUE_{n}": "false" if name.endswith("required") else ""
+            for n, name in enumerate(names)
+        }
+        return {
+            "GIT_CONFIG_COUNT": str(len(names)),
+            **{f"GIT_CONFIG_KEY_{n}": name for n, name in enumerate(names)},
+            **values,
+        }
+
+    def _left(self, base: str) -> str:
+        """The commit in which this branch left `base`; `base` itself where there is none."""
+        self._tree_of(base)
+        try:
+            return self.git("merge-base", "--", base, "HEAD").decode().split("\n")[0]
+        except TreeError:
+            return (
+                self.git("rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}").decode().strip()
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Paths that were added, and those that were changed or removed."""
+
+    added: frozenset[str]
+    other: frozenset[str]
+
+
+class _Listed:
+    """What `git ls-files -z -t -s` prints, sorted by kind; paths relative to the prefix."""
+
+    def __init__(self, out: bytes, prefix: str) -> None:
+        self.files: set[str] = set()
+        self.opaque: set[str] = set()
+        self.untracked: set[str] = set()
+        self.links: dict[str, str] = {}
+        self.skipped: set[str] = set()
+        removed: set[str] = set()
+        cut = len(prefix)
+        for record in _records(out):
+            if record[0] == "?":
+                self._add_untracked(record[2 + cut :])
+                continue
+            meta, _, path = record.partition("\t")
+            if record[0] == "R":
+                removed.add(path[cut:])
+            else:
+                self.add(record[0], meta[2:8], meta[9:].partition(" ")[0], path[cut:])
+        self.files -= removed
+        self.opaque -= {f"{path}/" for path in removed}
+        for path in removed:
+            self.links.pop(path, None)
+        self._judge_by_the_work_tree()
+
+    def add(self, tag: str, mode: str, name: str, path: str) -> None:
+        """Adds a tracked path."""
+        if mode == _SUBMODULE:
+            self.opaque.add(f"{path}/")
+            return
+        self.files.add(path)
+        if mode == _LINK:
+            self.links[path] = name
+        if tag == "S":
+            self.skipped.add(path)
+
+    def _add_untracked(self, path: str) -> None:
+        if path.endswith("/"):
+            self.opaque.add(path)
+        else:
+            self.files.add(path)
+            self.untracked.add(path)
+
+    def _judge_by_the_work_tree(self) -> None:
+        """A tracked file in whose place a directory now stands is no file."""
+        for path in self.untracked:
+            while path := path.rpartition("/")[0]:
+                self.files.discard(path)
+                self.links.pop(path, None)
+
+
+def find_repository(directory: Path) -> Repository | None:
+    """The repository that a directory is in, found without asking git."""
+    for place in (directory, *directory.parents):
+        found = _git_directory(place / ".git")
+        if found:
+            return Repository(place, found)
+        if _is_git_directory(place):
+            if place.name == ".git":
+                raise TreeError(f"{quote(str(place))} holds git's own data; check the directory above it")
+            return Repository(place, place, bare=True)
+    return None
+
+
+def _git_directory(path: Path) -> Path | None:
+    """The directory with git's data that `.git` is or names, None if it is neither."""
+    if _is_git_directory(path):
+        return path
+    try:
+        with path.open("rb") as file:
+            text = file.read(4096)
+    except OSError:
+        return None
+    named = path.parent / os.fsdecode(text.removeprefix(b"gitdir:").strip())
+    return named if text.startswith(b"gitdir:") and (named / "HEAD").is_file() else None
+
+
+def _is_git_directory(path: Path) -> bool:
+    return (path / "HEAD").is_file() and (path / "objects").is_dir() and (path / "refs").is_dir()
+
+
+def git_program(tree: Path | None = None) -> str:
+    """The absolute path of git, found outside the tree. Raises `FileNotFoundError` if there is none."""
+    names = ("git.exe", "git.cmd") if os.name == "nt" else ("git",)
+    for directory in os.environ.get("PATH", os.defpath).split(os.pathsep):
+        if not Path(directory).is_absolute() or (tree and Path(directory).is_relative_to(tree)):
+            continue
+        for name in names:
+            program = os.path.join(directory, name)  # noqa: PTH118 - a text is what is wanted
+            if os.path.isfile(program) and os.access(program, os.X_OK):  # noqa: PTH113
+                return program
+    raise FileNotFoundError("git")
+
+
+def environment(more: Mapping[str, str]) -> dict[str, str]:
+    """The environment that git is started in: nothing that steers git, but `more`."""
+    kept = {name: value for name, value in os.environ.items() if not _steers_git(name)}
+    fixed = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
+    return {**kept, **fixed, **more}
+
+
+def _steers_git(name: str) -> bool:
+    # Where the user's own configuration lies is the user's business: it says what this user ignores.
+    return name.startswith("GIT_") and name not in (
+        "GIT_CONFIG_GLOBAL",
+        "GIT_CONFIG_SYSTEM",
+        "GIT_CONFIG_NOSYSTEM",
+    )
+
+
+def _gitignores(inside: Iterable[str], prefix: str) -> tuple[str, ...]:
+    """The `.gitignore` files that speak of a directory: those inside it and those above it."""
+    steps = prefix.split("/")[:-1]
+    above = ("/".join([*steps[:number], ".gitignore"]) for number in range(len(steps)))
+    return (*above, *inside)
+
+
+def _below(source: Source, prefix: str) -> Source:
+    return Below(source, prefix) if prefix else source
+
+
+def _records(out: bytes) -> list[str]:
+    return _decoded(out).split("\0")[:-1]
+
+
+def _paths(out: bytes, prefix: str) -> list[str]:
+    return [path[len(prefix) :] for path in _records(out)]
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _explained(said: str, top: Path) -> str:
+    """What git's own words mean for a user."""
+    place = quote(str(top))
+    if "dubious ownership" in said or "safe.directory" in said:
+        return (
+            f"git does not trust {place}, which belongs to another user; if you do, run: "
+            f"git config --global --add safe.directory {place}"
+        )
+    words = " ".join(quote(line) for line in said.splitlines() if line) or "no reason given"
+    return f"git cannot read {place}: {words}"

@@ -1,0 +1,65 @@
+"""The one door to trees: what there is to check, and where it is read from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from structlint.errors import TreeError
+from structlint.quoting import quote
+from structlint.tree.git import Changes, Repository, find_repository, git_program
+from structlint.tree.tree import Tree
+
+
+def scan(directory: Path, *, tracked: bool = False, rev: str | None = None, gitignore: bool = True) -> Tree:
+    """The tree of a directory, an absolute path without links in it.
+
+    As git sees the work tree; with `tracked` what its index holds, with `rev` what a revision holds;
+    without `gitignore` what is ignored too. Raises `TreeError` where that cannot be known.
+    """
+    from structlint.tree.disk import plain_tree
+
+    repository = find_repository(directory)
+    if repository and not _has_git(directory):
+        if tracked or rev is not None:
+            raise TreeError("git is not installed, and only git can read its index and revisions")
+        repository = None
+    if repository is None:
+        if tracked or rev is not None:
+            raise TreeError(
+                f"{quote(str(directory))} is in no git repository, so it has no index or revisions"
+            )
+        return plain_tree(directory, gitignore)
+    prefix = prefix_of(directory, repository)
+    if rev is not None:
+        return repository.revision(rev, prefix)
+    if repository.bare:
+        raise TreeError(f"{quote(str(directory))} is a bare repository: say which revision, as in --rev HEAD")
+    return repository.index(prefix) if tracked else repository.work_tree(prefix, gitignore)
+
+
+def prefix_of(directory: Path, repository: Repository) -> str:
+    """The path of a directory from the top of its repository, "" or with a trailing "/"."""
+    if repository.bare or directory == repository.top:
+        return ""
+    return directory.relative_to(repository.top).as_posix() + "/"
+
+
+def repository_root(directory: Path) -> Path | None:
+    """The top of the repository that a directory is in: its work tree's, or a bare one's own directory."""
+    repository = find_repository(directory)
+    return repository.top if repository else None
+
+
+def changed(directory: Path, base: str) -> Changes:
+    """What was changed below a directory since its branch left `base`. Raises `TreeError`."""
+    repository = find_repository(directory)
+    if repository is None or repository.bare:
+        raise TreeError(f"{quote(str(directory))} has no work tree of git's, so nothing is known of changes")
+    return repository.changed(base, prefix_of(directory, repository))
+
+
+def _has_git(directory: Path) -> bool:
+    try:
+        return bool(git_program(directory))
+    except FileNotFoundError:
+        return False

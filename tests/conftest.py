@@ -1,0 +1,81 @@
+"""What all tests share: git without anyone's configuration, and repositories to try it on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("structlint", deadline=None, max_examples=60)
+settings.load_profile("structlint")
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test depends on who runs it: not on their git, nor on what a hook or a CI service has set."""
+    for name in os.environ:
+        if name.startswith(("GIT_", "GITHUB_", "STRUCTLINT_")) or name in ("NO_COLOR", "FORCE_COLOR"):
+            monkeypatch.delenv(name)
+    home = tmp_path_factory.getbasetemp() / "home"
+    home.mkdir(exist_ok=True)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
+class Git(Protocol):
+    """A repository on disk."""
+
+    path: Path
+
+    def __call__(self, *arguments: str) -> str: ...
+
+
+class _Repository:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __call__(self, *arguments: str) -> str:
+        """What `git ARGUMENTS` prints in the repository; fails where git fails."""
+        command = [
+            "git",
+            "-c",
+            "user.name=t",
+            "-c",
+            "user.email=t@t",
+            "-c",
+            "protocol.file.allow=always",
+            *arguments,
+        ]
+        done = subprocess.run(command, cwd=self.path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Callable[..., Git]:
+    """Makes a repository of some files: `make({"a/b.txt": "text"}, add=["a/"])`; all are added if not told."""
+
+    def make(files: Mapping[str, str], add: list[str] | None = None, at: str = "repo") -> Git:
+        path = tmp_path / at
+        path.mkdir(parents=True)
+        git = _Repository(path)
+        git("init", "-q", "-b", "main")
+        write(path, files)
+        git("add", "-f", "--", *(files if add is None else add)) if files or add else None
+        return git
+
+    return make
+
+
+def write(directory: Path, files: Mapping[str, str]) -> None:
+    """Writes files, with the directories they lie in."""
+    for name, text in files.items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)

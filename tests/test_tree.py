@@ -1,0 +1,64 @@
+"""The tree as a value."""
+
+from __future__ import annotations
+
+import pytest
+from drawing import drawn
+
+from structlint.tree import Directory, resolved
+
+
+def test_directories_are_made_of_paths() -> None:
+    tree = drawn("a/\n  b/\n    c\n  link -> b\nlib/  (submodule)\nz\n")
+    inner = Directory("a/b/", ["c"])
+    assert tree.root.files == ["z"]
+    assert tree.root.directories["a"].directories == {"b": inner, "link": Directory("a/link/", opaque=True)}
+    assert tree.root.directories["lib"] == Directory("lib/", opaque=True)
+
+
+@pytest.mark.parametrize(
+    ("target", "kind"),
+    [
+        ("b", "file"),
+        ("d", "directory"),
+        ("d/", "directory"),
+        ("./d/../d/e", "file"),
+        ("sub", "directory"),
+        ("other", "file"),
+        ("up", "directory"),
+        ("link", "broken"),
+        ("..", "directory"),
+        ("../..", "broken"),
+        ("/etc", "broken"),
+        ("nowhere", "broken"),
+        ("b/c", "broken"),
+        ("", "directory"),
+    ],
+)
+def test_links(target: str, kind: str) -> None:
+    files = ["x/link", "x/b", "x/d/e", "x/other", "x/up"]
+    links = resolved(files, ["x/sub/"], {"x/link": target, "x/other": "b", "x/up": "../x/d"})
+    assert links["x/link"].kind == kind
+
+
+def test_a_part_is_a_tree_of_its_own() -> None:
+    tree = drawn("a/\n  b/\n    c  # untracked\n  lib/  (submodule)\n  l -> b\nz\n", {"a/b/c": "text"})
+    part = tree.below("a/")
+    assert part.files == ("b/c", "l")
+    assert part.opaque == {"lib/"}
+    assert part.untracked == {"b/c"}
+    assert part.links["l"].kind == "directory"
+    assert part.source.read("b/c") == b"text"
+    assert part.source.is_directory("b/")
+
+
+def test_a_link_to_what_is_left_out_still_stands() -> None:
+    tree = drawn("a/\n  b\nl -> a\n").without(lambda path: path.startswith("a/"))
+    assert tree.files == ("l",)
+    assert tree.links["l"].kind == "directory"
+
+
+def test_a_closed_directory_is_one_entry() -> None:
+    tree = drawn("a/\n  b\n  lib/  (submodule)\nz\n").closing(["a/"])
+    assert tree.files == ("z",)
+    assert tree.opaque == {"a/"}

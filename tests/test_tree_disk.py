@@ -1,0 +1,149 @@
+"""Trees outside git: what git would see there, with git and without it."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+from conftest import write
+
+from structlint.errors import TreeError
+from structlint.tree import Tree
+from structlint.tree.files import read_file
+from structlint.tree.ignores import ignored_by
+from structlint.tree.scan import scan
+
+
+def paths(tree: Tree) -> set[str]:
+    return set(tree.files) | set(tree.opaque)
+
+
+@pytest.fixture(params=["git", "no git"])
+def with_and_without_git(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> bool:
+    if request.param == "no git":
+        monkeypatch.setenv("PATH", str(tmp_path))
+    return bool(request.param == "git")
+
+
+def test_a_plain_directory(with_and_without_git: bool, tmp_path: Path) -> None:
+    write(tmp_path, {".gitignore": "*.log\n/out/\n", "a/b": "", "x.log": "", "out/y": "", "a/out/z": ""})
+    write(
+        tmp_path, {"a/.gitignore": "!keep.log\r\nz.tmp  \n", "a/keep.log": "", "a/z.tmp": "", "a/z.tmp2": ""}
+    )
+    (tmp_path / "link").symlink_to("a")
+    (tmp_path / "empty").mkdir()
+    tree = scan(tmp_path)
+    assert paths(tree) == {".gitignore", "a/.gitignore", "a/b", "a/keep.log", "a/out/z", "a/z.tmp2", "link"}
+    assert tree.links["link"].kind == "directory"
+    assert tree.source.is_directory("empty/") and not tree.source.is_directory("a/b")
+    assert tree.source.would_ignore(["q.log", "a/z.tmp", "q"]) == {"q.log", "a/z.tmp"}
+    assert not tree.in_git
+    assert bool(tree.notes) is not with_and_without_git
+    assert "x.log" in scan(tmp_path, gitignore=False).files
+
+
+def test_nested_repositories_are_one_directory(with_and_without_git: bool, tmp_path: Path) -> None:
+    for name in ("nested/.git/objects", "nested/.git/refs", "fake/.git"):
+        (tmp_path / name).mkdir(parents=True)
+    write(tmp_path, {"nested/.git/HEAD": "ref: refs/heads/main\n", "nested/x": "", "fake/y": ""})
+    assert paths(scan(tmp_path)) == {"nested/", "fake/y"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_pipes_are_not_opened(with_and_without_git: bool, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    os.mkfifo(tmp_path / ".gitignore") if not with_and_without_git else None
+    write(tmp_path, {"a": ""})
+    assert paths(scan(tmp_path)) == {"a"}
+
+
+def test_what_only_git_knows(tmp_path: Path) -> None:
+    for options in ({"tracked": True}, {"rev": "HEAD"}):
+        with pytest.raises(TreeError, match="is in no git repository"):
+            scan(tmp_path, **options)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
+def test_what_cannot_be_read_is_not_left_out(with_and_without_git: bool, tmp_path: Path) -> None:
+    write(tmp_path, {"shut/x": ""})
+    (tmp_path / "shut").chmod(0)
+    try:
+        with pytest.raises(TreeError, match="shut"):
+            scan(tmp_path)
+    finally:
+        (tmp_path / "shut").chmod(0o755)
+
+
+_LINES = (
+    "*.log",
+    "!keep.log",
+    "/b",
+    "out/",
+    "**/tmp/",
+    "a/**",
+    "!a/b",
+    "*",
+    "!*/",
+    "!*.c",
+    "d/*.x",
+    "x",
+    "#x",
+    "t ",
+    "!",
+    "\\",
+    "[",
+    "[c-a]",
+    "/**/y.log",
+    "b/**/",
+    "a/*",
+)
+_NAMES = ("a", "b", "out", "tmp", "x", "keep.log", "m.c", "d", "y.log")
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_walk_without_git_sees_what_git_sees(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(seed)
+    for _ in range(25):
+        place = tmp_path.joinpath(*(chance.choice(_NAMES) for _ in range(chance.randint(1, 4))))
+        if not place.exists() and not any(above.is_file() for above in place.parents):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.touch()
+    for place in [tmp_path, *(each for each in tmp_path.rglob("*") if each.is_dir())]:
+        if chance.random() < 0.3 or place == tmp_path:
+            (place / ".gitignore").write_text("\n".join(chance.sample(_LINES, 4)))
+    seen = paths(scan(tmp_path))
+    monkeypatch.setenv("PATH", "")
+    assert paths(scan(tmp_path)) == seen
+
+
+def test_ignored_by_asks_no_users_patterns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    write(tmp_path, {"git/ignore": "mine\n"})
+    files = {".gitignore": b"a\n!b/a\n", "b/.gitignore": b"c/\n"}
+    assert ignored_by(files, ["a", "b/a", "b/c/x", "c/x", "mine", ":(x)a", "-a"]) == {"a", "b/c/x"}
+
+
+def test_files_are_read_below_the_root_only(tmp_path: Path) -> None:
+    write(tmp_path, {"repo/a": "in", "repo/sub/b": "in", "out": "out", "repo-evil/x": "out"})
+    for link, target in {
+        "in": "sub/b",
+        "out": "../out",
+        "evil": "../repo-evil/x",
+        "abs": str(tmp_path / "out"),
+    }.items():
+        (tmp_path / "repo" / link).symlink_to(target)
+    assert read_file(tmp_path / "repo", "in") == b"in"
+    for path in ("out", "evil", "abs", "../out"):
+        with pytest.raises(TreeError, match="leads out of the repository"):
+            read_file(tmp_path / "repo", path)
+    with pytest.raises(TreeError, match="is a directory|no regular file"):
+        read_file(tmp_path / "repo", "sub")
+    for path in ("gone", "a/b"):
+        with pytest.raises(FileNotFoundError):
+            read_file(tmp_path / "repo", path)

@@ -1,0 +1,331 @@
+"""Trees from git hold what git says, and no repository makes git run anything."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Git, write
+
+from structlint.errors import TreeError
+from structlint.tree import Tree
+from structlint.tree.scan import changed, repository_root, scan
+
+Make = Callable[..., Git]
+
+
+def paths(tree: Tree) -> set[str]:
+    return set(tree.files) | set(tree.opaque)
+
+
+def seen_by_git(directory: Path, *more: str) -> set[str]:
+    command = ["git", "ls-files", "-z", "-co", "--exclude-standard", "--deduplicate", *more]
+    out = subprocess.run(command, cwd=directory, capture_output=True, check=True).stdout
+    listed = (path for path in out.decode("utf-8", "surrogateescape").split("\0") if path)
+    return {path for path in listed if path.endswith("/") or os.path.lexists(directory / path)}
+
+
+def test_the_work_tree_is_what_is_tracked_and_there_and_what_is_not_ignored(repository: Make) -> None:
+    git = repository({"a/b.txt": "", "gone": "", "kept.log": "", ".gitignore": "*.log\nout/\n"})
+    write(git.path, {"new": "", "out/x": "", "x.log": ""})
+    (git.path / "gone").unlink()
+    tree = scan(git.path)
+    assert tree.files == (".gitignore", "a/b.txt", "kept.log", "new")
+    assert tree.untracked == {"new"}
+    assert tree.ignored == {"kept.log"}
+    assert tree.in_git
+
+
+def test_without_gitignore_all_is_there(repository: Make) -> None:
+    git = repository({".gitignore": "out/\n"})
+    write(git.path, {"out/x": ""})
+    assert paths(scan(git.path, gitignore=False)) == {".gitignore", "out/x"}
+
+
+def test_the_index_is_what_a_commit_will_hold(repository: Make) -> None:
+    git = repository({"a": "staged", "b": ""})
+    write(git.path, {"a": "changed", "new": ""})
+    (git.path / "b").unlink()
+    tree = scan(git.path, tracked=True)
+    assert tree.files == ("a", "b")
+    assert tree.source.read("a") == b"staged"
+    with pytest.raises(FileNotFoundError):
+        tree.source.read("new")
+
+
+def test_a_revision_is_read_without_a_checkout(repository: Make, tmp_path: Path) -> None:
+    git = repository({"a/b": "one", "c": ""})
+    (git.path / "link").symlink_to("a")
+    git("add", "link")
+    git("commit", "-qm", "one")
+    git("rm", "-rqf", ".")
+    git("clone", "-q", "--bare", str(git.path), str(tmp_path / "bare.git"))
+    for place in (git.path, tmp_path / "bare.git"):
+        tree = scan(place, rev="HEAD")
+        assert tree.files == ("a/b", "c", "link")
+        assert tree.links["link"].kind == "directory"
+        assert tree.source.read("a/b") == b"one"
+    with pytest.raises(TreeError, match="say which revision"):
+        scan(tmp_path / "bare.git")
+
+
+@pytest.mark.parametrize("rev", ["nope", "-x", "--upload-pack=touch pwned", "HEAD\nx", "", ":a"])
+def test_there_is_no_such_revision(repository: Make, rev: str) -> None:
+    git = repository({"a": ""})
+    git("commit", "-qm", "one")
+    with pytest.raises(TreeError, match="there is no revision"):
+        scan(git.path, rev=rev)
+
+
+def test_a_part_of_a_repository_is_a_tree_of_its_own(repository: Make) -> None:
+    git = repository({"services/*/a": "", "services/x/b": "1", ".gitignore": ".env\n", "README": ""})
+    write(git.path, {"services/x/new": "", "services/x/.env": ""})
+    git("commit", "-qm", "one")
+    for options in ({}, {"tracked": True}, {"rev": "HEAD"}):
+        tree = scan(git.path / "services/x", **options)
+        assert paths(tree) - {"new"} == {"b"}
+        assert tree.source.read("b") == b"1"
+        assert tree.source.would_ignore([".env", "sub/.env", "x"]) == {".env", "sub/.env"}
+    assert scan(git.path / "services/*").files == ("a",)
+
+
+def test_links_stand_for_what_they_lead_to(repository: Make) -> None:
+    git = repository({"docs/a.md": "", "x/y": ""})
+    for link, target in {
+        "d": "docs",
+        "f": "docs/a.md",
+        "x/up": "../docs",
+        "loop": "loop",
+        "gone": "nowhere",
+        "out": "../..",
+        "root": "/etc",
+        "chain": "x/up/a.md",
+    }.items():
+        (git.path / link).symlink_to(target)
+    git("add", "d", "f", "loop", "gone")
+    kinds = {path: link.kind for path, link in scan(git.path).links.items()}
+    assert kinds == {
+        "d": "directory",
+        "f": "file",
+        "x/up": "directory",
+        "loop": "broken",
+        "gone": "broken",
+        "out": "broken",
+        "root": "broken",
+        "chain": "file",
+    }
+
+
+def test_repositories_within_are_one_directory(repository: Make) -> None:
+    inner = repository({"q": ""}, at="inner")
+    inner("commit", "-qm", "q")
+    git = repository({"a": ""})
+    git("submodule", "--quiet", "add", str(inner.path), "sub")
+    git("clone", "-q", str(inner.path), "nested")
+    (git.path / "empty/.git").mkdir(parents=True)
+    write(git.path, {"empty/x": "", "dangling/.git": "gitdir: nowhere\n", "dangling/x": ""})
+    git("commit", "-qm", "one")
+    tree = scan(git.path)
+    assert tree.opaque == {"sub/", "nested/"}
+    assert {"empty/x", "dangling/x"} <= set(tree.files)
+    assert scan(git.path, rev="HEAD").opaque == scan(git.path, tracked=True).opaque == {"sub/"}
+    assert repository_root(git.path / "sub") == git.path / "sub"
+
+
+def test_a_sparse_checkout_has_all_its_files(repository: Make) -> None:
+    git = repository({"a/x": "", "b/y": ""})
+    (git.path / "b/link").symlink_to("a")
+    git("add", "b/link")
+    git("commit", "-qm", "one")
+    git("sparse-checkout", "set", "a")
+    assert not (git.path / "b").exists()
+    tree = scan(git.path)
+    assert tree.files == ("a/x", "b/link", "b/y")
+    assert tree.links["b/link"].target == "a"
+
+
+def test_another_work_tree_of_the_repository(repository: Make, tmp_path: Path) -> None:
+    git = repository({"a": ""})
+    git("commit", "-qm", "one")
+    git("worktree", "add", "-q", str(tmp_path / "other"))
+    write(tmp_path / "other", {"b": ""})
+    assert scan(tmp_path / "other").files == ("a", "b")
+
+
+def test_a_tracked_file_in_whose_place_a_directory_stands(repository: Make) -> None:
+    git = repository({"a": "", "d/x": ""})
+    (git.path / "a").unlink()
+    (git.path / "d/x").unlink()
+    (git.path / "d").rmdir()
+    write(git.path, {"a/b": "", "d": ""})
+    assert scan(git.path).files == ("a/b", "d")
+
+
+def test_names_of_any_bytes(repository: Make) -> None:
+    git = repository({"a": ""})
+    names = [b"caf\xe9", b"new\nline", b"tab\tx", b"-rf", b":(glob)x", b" ", b'"q"']
+    for name in names:
+        (git.path / os.fsdecode(name)).write_text("")
+    git("add", "-A", ".")
+    expected = sorted(["a", *(name.decode("utf-8", "surrogateescape") for name in names)])
+    assert list(scan(git.path).files) == expected
+    assert list(scan(git.path, tracked=True).files) == expected
+
+
+def test_no_repository_makes_git_run_anything(repository: Make, tmp_path: Path) -> None:
+    git = repository({"a": "x", ".gitattributes": "* filter=evil diff=evil\n"})
+    git("commit", "-qm", "one")
+    script = tmp_path / "evil"
+    script.write_text(f"#!/bin/sh\ntouch {tmp_path}/pwned\ncat\n")
+    script.chmod(0o755)
+    hooks = git.path / ".git/hooks"
+    (hooks / "post-index-change").write_text(script.read_text())
+    (hooks / "post-index-change").chmod(0o755)
+    for key in (
+        "core.fsmonitor",
+        "filter.evil.clean",
+        "filter.evil.process",
+        "diff.external",
+        "core.pager",
+        "core.sshCommand",
+    ):
+        git("config", key, str(script))
+    write(git.path, {"a": "changed", "b": ""})
+    (tmp_path / "pwned").unlink(missing_ok=True)
+    tree = scan(git.path)
+    scan(git.path, tracked=True)
+    scan(git.path, rev="HEAD").source.read("a")
+    changed(git.path, "HEAD")
+    tree.source.would_ignore(["a", "b"])
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_a_work_tree_elsewhere_is_not_followed(repository: Make) -> None:
+    git = repository({"a": ""})
+    git("config", "core.worktree", "/etc")
+    assert scan(git.path).files == ("a",)
+
+
+def test_the_environment_does_not_steer_git(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = repository({"a": ""})
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_CEILING_DIRECTORIES"):
+        monkeypatch.setenv(name, "/etc")
+    assert scan(git.path).files == scan(git.path, tracked=True).files == ("a",)
+
+
+def test_the_index_of_a_commit_that_is_being_made(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = repository({"a": "", "b": ""})
+    git("commit", "-qm", "one")
+    other = git.path / ".git/next-index.lock"
+    other.write_bytes((git.path / ".git/index").read_bytes())
+    git("rm", "-q", "--cached", "b")
+    monkeypatch.setenv("GIT_INDEX_FILE", ".git/next-index.lock")
+    assert scan(git.path, tracked=True).files == ("a", "b")
+    assert scan(git.path).untracked == {"b"}
+
+
+def test_no_git_of_the_repository_is_run(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = repository({"git": "#!/bin/sh\nexit 3\n"})
+    (git.path / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{git.path}{os.pathsep}.{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.chdir(git.path)
+    assert scan(git.path).files == ("git",)
+
+
+def test_a_broken_repository_is_told(repository: Make) -> None:
+    git = repository({"a": ""})
+    (git.path / ".git/index").write_bytes(b"DIRC nonsense")
+    with pytest.raises(TreeError, match="git cannot read"):
+        scan(git.path)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
+def test_what_cannot_be_read_is_not_left_out(repository: Make) -> None:
+    git = repository({"a": ""})
+    write(git.path, {"shut/x": ""})
+    (git.path / "shut").chmod(0)
+    try:
+        with pytest.raises(TreeError, match="shut"):
+            scan(git.path)
+    finally:
+        (git.path / "shut").chmod(0o755)
+
+
+def test_a_repository_without_commits(repository: Make) -> None:
+    git = repository({})
+    assert scan(git.path).files == scan(git.path, tracked=True).files == ()
+    with pytest.raises(TreeError, match="there is no revision HEAD"):
+        changed(git.path, "HEAD")
+
+
+def test_what_has_changed(repository: Make) -> None:
+    git = repository(
+        {"same": "", "edited": "1", "staged": "1", "gone": "", "x/moved": "long enough to be seen"}
+    )
+    git("commit", "-qm", "one")
+    git("checkout", "-qb", "topic")
+    write(git.path, {"edited": "2", "staged": "2", "new/untracked": "", "added": ""})
+    git("add", "staged", "added")
+    git("mv", "x/moved", "x/renamed")
+    (git.path / "gone").unlink()
+    changes = changed(git.path, "main")
+    assert changes.added == {"new/untracked", "added", "x/renamed"}
+    assert changes.other == {"edited", "staged", "gone", "x/moved"}
+    assert changed(git.path / "x", "main").added == {"renamed"}
+    with pytest.raises(TreeError, match="there is no revision nope"):
+        changed(git.path, "nope")
+
+
+def test_changes_are_those_of_this_branch(repository: Make) -> None:
+    git = repository({"a": ""})
+    git("commit", "-qm", "one")
+    git("checkout", "-qb", "topic")
+    git("checkout", "-q", "main")
+    write(git.path, {"theirs": ""})
+    git("add", "theirs")
+    git("commit", "-qm", "two")
+    git("checkout", "-q", "topic")
+    assert changed(git.path, "main").other == frozenset()
+
+
+_IGNORES = (
+    "*.log",
+    "!keep.log",
+    "/build",
+    "out/",
+    "**/tmp/",
+    "a/**",
+    "!a/b",
+    "*",
+    "!*/",
+    "!*.c",
+    "d/*.x",
+    "x",
+    "\\#x",
+    "t ",
+)
+_NAMES = ("a", "b", "out", "tmp", "x", "keep.log", "m.c", "d", "build", "y.log")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_tree_equals_gits_list(seed: int, repository: Make) -> None:
+    chance = random.Random(seed)
+    files = {}
+    for _ in range(30):
+        steps = [chance.choice(_NAMES) for _ in range(chance.randint(1, 4))]
+        if not any("/".join(steps[:n]) in files for n in range(1, len(steps))):
+            files["/".join(steps)] = ""
+    files = {
+        path: text for path, text in files.items() if not any(other.startswith(f"{path}/") for other in files)
+    }
+    for directory in ("", *{path.rpartition("/")[0] + "/" for path in list(files) if "/" in path}):
+        if chance.random() < 0.5 or not directory:
+            files[f"{directory}.gitignore"] = "\n".join(chance.sample(_IGNORES, 3))
+    tracked = chance.sample(sorted(files), len(files) // 3)
+    git = repository(files, add=tracked)
+    (git.path / tracked[0]).unlink()
+    assert paths(scan(git.path)) == seen_by_git(git.path)

@@ -1,0 +1,41 @@
+"""Trees from lists of paths."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from structlint.errors import TreeError
+from structlint.tree.paths import listed_tree
+
+
+@pytest.mark.parametrize(
+    ("data", "files", "opaque"),
+    [
+        (b"", (), set()),
+        (b"b\na/c\n", ("a/c", "b"), set()),
+        (b"./a\r\nb\r\n", ("a", "b"), set()),
+        (b"a\nb\0c d\0", ("a\nb", "c d"), set()),
+        (b"a\na\n", ("a",), set()),
+        (b"docs/\nsrc/\nsrc/x\n", ("src/x",), {"docs/"}),
+        (b"a\na/b\n", ("a/b",), set()),
+        (b"caf\xe9\n", ("caf\udce9",), set()),
+        (b"-rf\n:(x)\n", ("-rf", ":(x)"), set()),
+    ],
+)
+def test_lists(data: bytes, files: tuple[str, ...], opaque: set[str], tmp_path: Path) -> None:
+    tree = listed_tree(data, tmp_path, "list")
+    assert tree.files == files
+    assert tree.opaque == opaque
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "../x", "a/../b", "a//b", ".", "./", "a/./b"])
+def test_what_is_no_path_within_the_project(path: str, tmp_path: Path) -> None:
+    with pytest.raises(TreeError, match="list:2: .* is no path within the project"):
+        listed_tree(f"a\n{path}\n".encode(), tmp_path, "list")
+
+
+def test_contents_are_read_from_the_directory(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("text")
+    assert listed_tree(b"a\n", tmp_path, "list").source.read("a") == b"text"
