@@ -1,0 +1,162 @@
+"""Regular expressions from a layout, matched in time that grows with the name only.
+
+Python's own matching backtracks: `(a+)+` takes for ever on thirty letters, and a layout may come with a
+pull request from anyone. So Python's parser reads the expression, and what it reads becomes a
+nondeterministic automaton whose states are followed all at once (Thompson, 1968). What is not regular
+(references to groups, looking ahead and behind) is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from re import _constants as sre  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+MOST_CHARACTERS = 200
+MOST_STATES = 2_000
+
+Test = Callable[[str], bool]
+
+
+class Expression:
+    """A compiled expression; `source` is its text."""
+
+    def __init__(self, source: str) -> None:
+        """Raises `ValueError` for what is no regular expression, or not one that is taken here."""
+        if len(source) > MOST_CHARACTERS:
+            raise ValueError(f"is longer than {MOST_CHARACTERS} characters")
+        self.source = source
+        self._tests: list[tuple[Test, int]] = []  # what a state reads, and the state it leads to
+        self._empty: list[tuple[int, ...]] = []  # the states it leads to without reading
+        try:
+            read = parser.parse(source)
+        except (re.error, OverflowError, RecursionError) as error:
+            raise ValueError(_said(error)) from None
+        if read.state.flags & ~re.UNICODE:
+            raise ValueError("flags such as (?i) are not taken; write [Aa]")
+        self._end = self._state()
+        self._start = self._sequence(_inside(list(read)), self._end)
+
+    def fullmatch(self, name: str) -> bool:
+        """Whether the whole of a name fits."""
+        at = self._reached([self._start])
+        for character in name:
+            at = self._reached(self._tests[s][1] for s in at if self._tests[s][0](character))
+            if not at:
+                return False
+        return self._end in at
+
+    def _reached(self, states: Iterable[int]) -> set[int]:
+        reached: set[int] = set()
+        ahead = list(states)
+        while ahead:
+            state = ahead.pop()
+            if state not in reached:
+                reached.add(state)
+                ahead += self._empty[state]
+        return reached
+
+    def _state(self, *empty: int, test: Test | None = None, to: int = 0) -> int:
+        if len(self._empty) >= MOST_STATES:
+            raise ValueError("repeats too much; write smaller numbers")
+        self._tests.append((test or _nothing, to))
+        self._empty.append(empty)
+        return len(self._empty) - 1
+
+    def _sequence(self, items: Any, to: int) -> int:
+        """The state from which reading all items leads to `to`."""
+        for operation, argument in reversed(list(items)):
+            to = self._item(operation, argument, to)
+        return to
+
+    def _item(self, operation: Any, argument: Any, to: int) -> int:
+        if operation is sre.SUBPATTERN and not argument[1] and not argument[2]:
+            return self._sequence(argument[3], to)
+        if operation is sre.BRANCH:
+            return self._state(*(self._sequence(branch, to) for branch in argument[1]))
+        if operation in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+            least, most, items = argument
+            return self._repeat(least, most, items, to)
+        test = _test(operation, argument)
+        if test is None:
+            raise ValueError(f"{_name(operation)} is not taken: only what a plain pattern needs is")
+        return self._state(test=test, to=to)
+
+    def _repeat(self, least: int, most: int, items: Any, to: int) -> int:
+        if most is sre.MAXREPEAT:
+            loop = self._state(to)
+            self._empty[loop] = (self._sequence(items, loop), to)
+            to = loop
+        else:
+            for _ in range(most - least):
+                to = self._state(self._sequence(items, to), to)
+        for _ in range(least):
+            to = self._sequence(items, to)
+        return to
+
+
+def _inside(items: list[Any]) -> list[Any]:
+    """The items between a `^` at the beginning and a `$` at the end, which say nothing new here."""
+    if items and items[0] in ((sre.AT, sre.AT_BEGINNING), (sre.AT, sre.AT_BEGINNING_STRING)):
+        items = items[1:]
+    if items and items[-1] in ((sre.AT, sre.AT_END), (sre.AT, sre.AT_END_STRING)):
+        items = items[:-1]
+    return items
+
+
+def _nothing(character: str) -> bool:
+    return False
+
+
+def _test(operation: Any, argument: Any) -> Test | None:
+    """Whether one character fits an item, None for an item that is not one character."""
+    if operation is sre.LITERAL:
+        return lambda character: ord(character) == argument
+    if operation is sre.NOT_LITERAL:
+        return lambda character: ord(character) != argument
+    if operation is sre.ANY:
+        return lambda character: character != "\n"
+    if operation is sre.RANGE:
+        return lambda character: argument[0] <= ord(character) <= argument[1]
+    if operation is sre.CATEGORY:
+        return _CATEGORIES[str(argument)]
+    if operation is sre.IN:
+        negated = argument[0][0] is sre.NEGATE
+        tests = [test for item in argument[negated:] if (test := _test(*item))]
+        return lambda character: any(test(character) for test in tests) is not negated
+    return None
+
+
+def _category(shape: str) -> Test:
+    fits = re.compile(shape).fullmatch
+    return lambda character: fits(character) is not None
+
+
+_CATEGORIES = {
+    "CATEGORY_DIGIT": _category(r"\d"),
+    "CATEGORY_NOT_DIGIT": _category(r"\D"),
+    "CATEGORY_SPACE": _category(r"\s"),
+    "CATEGORY_NOT_SPACE": _category(r"\S"),
+    "CATEGORY_WORD": _category(r"\w"),
+    "CATEGORY_NOT_WORD": _category(r"\W"),
+}
+
+
+def _name(operation: Any) -> str:
+    names = {
+        "AT": "an anchor within the pattern",
+        "ASSERT": "looking ahead or behind",
+        "ASSERT_NOT": "looking ahead or behind",
+        "GROUPREF": "a reference to a group",
+        "GROUPREF_EXISTS": "a condition on a group",
+        "SUBPATTERN": "a group with flags of its own",
+    }
+    return names.get(str(operation), "this kind of repeating")
+
+
+def _said(error: Exception) -> str:
+    at = getattr(error, "pos", None)
+    words = getattr(error, "msg", None) or "is nested too deeply"
+    return f"{words}, at character {at + 1}" if at is not None else str(words)

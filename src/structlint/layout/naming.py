@@ -1,0 +1,83 @@
+"""Words and cases: how one name is spelled in different places.
+
+Letters and digits make words, everything else separates them. A new word also begins at an upper-case
+letter after one that is not (`authService`: auth, service), and at the last of several capitals before
+a small letter (`HTTPServer`: http, server). Digits belong to the word before them. Upper and lower case
+are Unicode's, whatever the locale.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+
+def words(name: str) -> tuple[str, ...]:
+    """The words of a name in lower case: ("auth", "service") for `AuthService` and `auth_service`."""
+    found = [""]
+    for character, following in zip(name, f"{name} "[1:], strict=True):
+        if not character.isalnum():
+            found.append("")
+            continue
+        before = found[-1]
+        if before and character.isupper() and (not before[-1].isupper() or following.islower()):
+            found.append("")
+        found[-1] += character
+    return tuple(word.lower() for word in found if word)
+
+
+def key(name: str) -> str:
+    """What is left of a name without its case and separators, equal for all spellings of one name."""
+    return "".join(filter(str.isalnum, name)).casefold()
+
+
+def fits(name: str, case: str) -> bool:
+    """Whether a name is spelled in a case, one of `CASES`."""
+    return _FITS[case](name)
+
+
+def spell(name: str, case: str) -> str:
+    """A name in another case; as it is where it fits already or holds no letter or digit."""
+    if fits(name, case):
+        return name
+    return name.lower() if case == "lowercase" else _JOINED[case](words(name)) or name
+
+
+def _parts_fit(parts: list[str], part_fits: Callable[[str], bool]) -> bool:
+    return all(part.isalnum() and part_fits(part) for part in parts)
+
+
+def _is_lower(text: str) -> bool:
+    return text == text.lower()
+
+
+def _is_upper(text: str) -> bool:
+    return text == text.upper()
+
+
+def _capitalised(word: str) -> str:
+    return word[0].upper() + word[1:]
+
+
+# `_private` and `__init__` are snake_case: underscores at the ends have meanings of their own.
+_FITS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+    {
+        "kebab-case": lambda name: _parts_fit(name.split("-"), _is_lower),
+        "snake_case": lambda name: _parts_fit(re.split("_+", name.strip("_")), _is_lower),
+        "camelCase": lambda name: name.isalnum() and _is_lower(name[0]),
+        "PascalCase": lambda name: name.isalnum() and _is_upper(name[0]),
+        "SCREAMING_SNAKE_CASE": lambda name: _parts_fit(re.split("_+", name.strip("_")), _is_upper),
+        "lowercase": _is_lower,
+    }
+)
+_JOINED: Mapping[str, Callable[[tuple[str, ...]], str]] = MappingProxyType(
+    {
+        "kebab-case": "-".join,
+        "snake_case": "_".join,
+        "camelCase": lambda each: "".join([*each[:1], *map(_capitalised, each[1:])]),
+        "PascalCase": lambda each: "".join(map(_capitalised, each)),
+        "SCREAMING_SNAKE_CASE": lambda each: "_".join(each).upper(),
+    }
+)
+CASES = tuple(_FITS)

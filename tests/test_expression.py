@@ -1,0 +1,84 @@
+"""A layout's regular expressions agree with Python's, and no name takes long."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from structlint.layout.expression import Expression
+
+
+@pytest.mark.parametrize(
+    ("source", "fitting", "unfitting"),
+    [
+        ("v[0-9]+", ["v1", "v12"], ["v", "V1", "v1\n", "xv1"]),
+        ("^v[0-9]+$", ["v1"], ["v", "v1\n"]),
+        ("[a-z0-9]+(-[a-z0-9]+)*", ["a", "auth-service"], ["-a", "a--b", "a-"]),
+        ("(dev|staging|prod)", ["dev", "prod"], ["devstaging", ""]),
+        ("[a-z]{2,3}(_[A-Z]{2})?", ["de", "de_AT", "gsw"], ["d", "de_", "de_A"]),
+        (r"\d{4}-\d{2}-\d{2}", ["2026-11-20"], ["2026-11-2"]),
+        ("(?:foo|bar)-.*", ["foo-", "bar-x"], ["baz-x"]),
+        (r"v[0-9]+\.[0-9]+\.[0-9]+", ["v1.2.3"], ["v1x2x3"]),
+        ("(?P<name>a)|b", ["a", "b"], ["ab"]),
+        ("[^_.][^.]*?", ["a_", "é"], ["_a", "a.b"]),
+        (r"\w+\s\W", ["a !"], ["a!"]),
+        ("", [""], ["a"]),
+    ],
+)
+def test_what_people_write(source: str, fitting: list[str], unfitting: list[str]) -> None:
+    expression = Expression(source)
+    assert [name for name in fitting if not expression.fullmatch(name)] == []
+    assert [name for name in unfitting if expression.fullmatch(name)] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("[", "unterminated character set, at character 1"),
+        ("(?P<a>x)(?P<a>y)", "redefinition of group name 'a' as group 2; was group 1, at character 13"),
+        ("(?i)a", r"flags such as \(\?i\) are not taken; write \[Aa\]"),
+        ("(?i:a)", "a group with flags of its own is not taken"),
+        (r"(a)\1", "a reference to a group is not taken"),
+        ("(?=a)b", "looking ahead or behind is not taken"),
+        ("a^b", "an anchor within the pattern is not taken"),
+        (r"\ba", "an anchor within the pattern is not taken"),
+        ("a++", "this kind of repeating is not taken"),
+        ("a" * 201, "is longer than 200 characters"),
+        ("a{5000}", "repeats too much; write smaller numbers"),
+        ("((a{30}){30}){30}", "repeats too much; write smaller numbers"),
+    ],
+)
+def test_what_is_refused(source: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Expression(source)
+
+
+@pytest.mark.parametrize(
+    "source", ["(a+)+b", "(a|a)*b", "(a|ab)*c", "(.*)*x", ".*.*.*.*.*x", r"(\w+\s?)*x", "(a*)*b"]
+)
+def test_no_name_takes_long(source: str) -> None:
+    begun = time.process_time()
+    assert not Expression(source).fullmatch("a" * 255)
+    assert time.process_time() - begun < 1  # backtracking would take years
+
+
+_SOURCES = st.recursive(
+    st.sampled_from(["a", "b", ".", "[ab]", "[^a]", r"\w", r"\d", "-"]),
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map("".join),
+        st.tuples(inner, inner).map(lambda two: f"(?:{two[0]}|{two[1]})"),
+        st.tuples(inner, st.sampled_from(["*", "+", "?", "{2}", "{1,3}", "*?"])).map(
+            lambda two: f"({two[0]}){two[1]}"
+        ),
+    ),
+    max_leaves=6,
+)
+
+
+@given(_SOURCES, st.text("ab1-\né", max_size=8))
+def test_it_agrees_with_python(source: str, name: str) -> None:
+    assert Expression(source).fullmatch(name) == (re.fullmatch(source, name) is not None)

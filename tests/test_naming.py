@@ -1,0 +1,81 @@
+"""Words, cases, and one name in several spellings."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from structlint.layout.naming import CASES, fits, key, spell, words
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("auth-service", ("auth", "service")),
+        ("auth_service", ("auth", "service")),
+        ("AuthService", ("auth", "service")),
+        ("authService", ("auth", "service")),
+        ("AUTH_SERVICE", ("auth", "service")),
+        ("HTTPServer", ("http", "server")),
+        ("parseHTTP", ("parse", "http")),
+        ("v2Api", ("v2", "api")),
+        ("oauth2", ("oauth2",)),
+        ("3d-models", ("3d", "models")),
+        ("__init__", ("init",)),
+        ("a..b  c", ("a", "b", "c")),
+        ("ÉtéÀParis", ("été", "à", "paris")),
+        ("", ()),
+        ("--", ()),
+    ],
+)
+def test_words(name: str, parts: tuple[str, ...]) -> None:
+    assert words(name) == parts
+
+
+@pytest.mark.parametrize(
+    ("case", "fitting", "unfitting"),
+    [
+        (
+            "kebab-case",
+            ["a", "auth-service", "3d-models", "v2", "café-service"],
+            ["Auth", "a_b", "-a", "a--b", "a.b", ""],
+        ),
+        ("snake_case", ["a", "auth_service", "_private", "__init__", "a__b", "v2"], ["a-b", "aB", "_", ""]),
+        ("camelCase", ["auth", "authService", "v2"], ["Auth", "auth-service", "auth_service", ""]),
+        ("PascalCase", ["Auth", "AuthService", "README"], ["auth", "Auth_Service", ""]),
+        ("SCREAMING_SNAKE_CASE", ["A", "AUTH_SERVICE", "V2"], ["Auth", "A-B", ""]),
+        ("lowercase", ["a", "a-b_c.d", ""], ["A", "aB"]),
+    ],
+)
+def test_cases(case: str, fitting: list[str], unfitting: list[str]) -> None:
+    assert [name for name in fitting if not fits(name, case)] == []
+    assert [name for name in unfitting if fits(name, case)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "case", "spelled"),
+    [
+        ("AuthService", "kebab-case", "auth-service"),
+        ("auth service", "snake_case", "auth_service"),
+        ("auth-service", "camelCase", "authService"),
+        ("auth-service", "PascalCase", "AuthService"),
+        ("auth-service", "SCREAMING_SNAKE_CASE", "AUTH_SERVICE"),
+        ("Auth-Service", "lowercase", "auth-service"),
+        ("__init__", "snake_case", "__init__"),
+        ("---", "kebab-case", "---"),
+    ],
+)
+def test_spelling(name: str, case: str, spelled: str) -> None:
+    assert spell(name, case) == spelled
+
+
+_letters = "abzABZ019-_. éÉßÀ"
+
+
+@given(st.text(_letters, min_size=1).filter(lambda name: any(map(str.isalnum, name))), st.sampled_from(CASES))
+def test_a_spelling_fits_its_case_and_is_the_same_name(name: str, case: str) -> None:
+    spelled = spell(name, case)
+    assert fits(spelled, case)
+    assert spell(spelled, case) == spelled
+    assert key(spelled) == key(name)
