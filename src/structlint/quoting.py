@@ -1,0 +1,66 @@
+r"""Makes a path or any other foreign text printable: on one line, visible, and a command to nobody.
+
+A file name may hold a newline, a terminal's escape code, characters that turn the reading direction, or
+bytes that are not UTF-8, and what is printed is read by terminals and by the log readers of CI systems.
+Text without any of these is printed as it is. All other text stands in double quotes, with the escapes of
+a YAML string, and one more: `\x80` to `\xff` are bytes of a file name that is not UTF-8.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Control characters; what Unicode calls format characters (Cf: bidi, zero width, tags), line and paragraph
+# separators; surrogates; letters and marks without ink or width; what looks like a space and is none.
+# Written out, not asked of `unicodedata`, so that all versions of Python print the same; a test compares.
+_UNSEEN = (
+    "\0-\x1f\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u1680\u17b4\u17b5"
+    "\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e00ff"
+)
+# GitHub takes `##[command]` anywhere in a line for a command, Azure `##vso[…]`, TeamCity `##teamcity[…]`.
+_COMMAND = r"##\w*\["
+_HARMFUL = re.compile(rf'[{_UNSEEN}]|{_COMMAND}|^$|^\s|^::|^"|\s\Z')
+_ESCAPED = re.compile(rf'[{_UNSEEN}"\\]|{_COMMAND}')
+_SHORT = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
+
+
+def quote(text: str) -> str:
+    """`text` as it is if it is harmless, else in double quotes with escapes; always on one line.
+
+    Different texts give different results. Bytes of a file name that are not UTF-8 are expected as
+    Python's surrogates (`os.fsdecode`).
+    """
+    return in_quotes(text) if _HARMFUL.search(text) else text
+
+
+def in_quotes(text: str) -> str:
+    """`text` in double quotes, with escapes for what is harmful. Without surrogates, a YAML string."""
+    return f'"{_ESCAPED.sub(_escape, text)}"'
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """`text`, quoted where it needs to be, in at most `most` characters (from 2); `…` is what was cut."""
+    shown = quote(text)
+    kept = min(len(text), most)
+    while len(shown) > most and kept:
+        shown = quote(_cut(text, kept))
+        kept -= 1
+    return shown
+
+
+def _cut(text: str, most: int) -> str:
+    tail = most // 3
+    return f"{text[: most - tail - 1]}…{text[len(text) - tail :]}"
+
+
+def _escape(found: re.Match[str]) -> str:
+    character, code = found[0], ord(found[0][-1])
+    if len(character) > 1:
+        return rf"{character[:-1]}\x{code:02x}"
+    if character in _SHORT:
+        return _SHORT[character]
+    if code < 0x80 or 0xDC80 <= code <= 0xDCFF:
+        return rf"\x{code & 0xFF:02x}"
+    return rf"\u{code:04x}" if code < 0x10000 else rf"\U{code:08x}"

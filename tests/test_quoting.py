@@ -1,0 +1,143 @@
+"""Whatever a name holds, it is printed on one line, visibly, and unlike any other name."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from structlint.quoting import in_quotes, quote, shortened
+
+# Every character, surrogates too, and often what makes a command.
+marks = st.sampled_from(["##", "[", "vso", "teamcity", "::", '"', "\\", "x5b", " ", "\n"])
+texts = st.lists(st.characters() | marks).map("".join)
+
+UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")  # categories of Unicode
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "src/app/main.py",
+        "a b.txt",
+        "é/日本/🛠️.md",
+        "日\u3000本",
+        "[id]/[[...opt]].tsx",
+        "{{cookiecutter.slug}}/",
+        "C#/[id].cs",
+        "##/x",
+        "a::b",
+        'say "hi"',
+        "back\\slash",
+        "-rf",
+        "@team",
+        "a\ufe0f",
+    ],
+)
+def test_harmless_text_is_unchanged(text: str) -> None:
+    assert quote(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("", '""'),
+        (" a", '" a"'),
+        ("a ", '"a "'),
+        ("\u3000a", '"\u3000a"'),
+        ("a\n", r'"a\n"'),
+        ("ok.py\n::error file=x::owned", r'"ok.py\n::error file=x::owned"'),
+        ("\r\t", r'"\r\t"'),
+        ("\x1b[31m\x07\x7f", r'"\x1b[31m\x07\x7f"'),
+        ("\x9b31m", r'"\u009b31m"'),
+        (b"caf\xe9".decode(errors="surrogateescape"), r'"caf\xe9"'),
+        ("\udc41\ud800", r'"\udc41\ud800"'),
+        ("a\u202egnp.exe", r'"a\u202egnp.exe"'),
+        ("a\u200bb\ufeff\u00ad\u00a0", r'"a\u200bb\ufeff\u00ad\u00a0"'),
+        ("\u3164\u034f\U000e0041", r'"\u3164\u034f\U000e0041"'),
+        ("a\u2028b\x85", r'"a\u2028b\u0085"'),
+        ("::error::x", '"::error::x"'),
+        (" \t::error::x", r'" \t::error::x"'),
+        ("x##[group]", r'"x##\x5bgroup]"'),
+        ("###[a", r'"###\x5ba"'),
+        ("##vso[task.setvariable]", r'"##vso\x5btask.setvariable]"'),
+        ("##teamcity[x] ##TeamCity[y]", r'"##teamcity\x5bx] ##TeamCity\x5by]"'),
+        ('"quoted"', r'"\"quoted\""'),
+        ('a"b\\c\n', r'"a\"b\\c\n"'),
+        (r"##\x5b" + " ", r'"##\\x5b "'),
+    ],
+)
+def test_harmful_text_is_quoted(text: str, shown: str) -> None:
+    assert quote(text) == shown
+
+
+def test_every_character_that_unicode_knows_as_unseen_is_escaped() -> None:
+    every = map(chr, range(sys.maxunicode + 1))
+    unseen = [each for each in every if unicodedata.category(each) in UNSEEN]
+    assert [each for each in unseen if each in quote(f"a{each}b")] == []
+
+
+@given(texts)
+def test_the_result_is_one_line_without_commands(text: str) -> None:
+    for shown in (quote(text), in_quotes(text), shortened(text, 20)):
+        assert len(shown.splitlines()) == 1
+        assert shown.encode("utf-8", "strict")
+        assert not [each for each in shown if unicodedata.category(each) in UNSEEN]
+        assert not re.search(r"##(vso|teamcity)?\[", shown, re.IGNORECASE)
+        assert not shown.lstrip().startswith("::")
+        assert shown.strip() == shown
+
+
+@given(texts)
+def test_the_text_can_be_read_back_so_different_texts_look_different(text: str) -> None:
+    assert unquoted(quote(text)) == text
+    assert unquoted(in_quotes(text)) == text
+
+
+@given(texts, st.integers(2, 100))
+def test_shortened_keeps_within_its_bound(text: str, most: int) -> None:
+    shown = shortened(text, most)
+    assert len(shown) <= most
+    if len(quote(text)) <= most:
+        assert shown == quote(text)
+    else:
+        assert "…" in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "shown"),
+    [
+        ("abcdefghij", 10, "abcdefghij"),
+        ("abcdefghijk", 10, "abcdef…ijk"),
+        ("a\n" * 20, 12, r'"a\na\n…a\n"'),
+        ("\x1b" * 9, 10, r'"\x1b…"'),
+        ("a" * 5000, 3, "a…a"),
+        ("abc", 2, "a…"),
+    ],
+)
+def test_shortened_cuts_in_the_middle(text: str, most: int, shown: str) -> None:
+    assert shortened(text, most) == shown
+
+
+_ESCAPE = re.compile(r'\\(?:x(..)|u(....)|U(.{8})|(["\\nrt]))')
+
+
+def unquoted(shown: str) -> str:
+    """The text that `quote` shows as `shown`."""
+    if not shown.startswith('"'):
+        return shown
+
+    def character(found: re.Match[str]) -> str:
+        byte, *code, short = found.groups()
+        if short:
+            return str(json.loads(f'"\\{short}"'))
+        if byte:
+            return bytes.fromhex(byte).decode(errors="surrogateescape")
+        return chr(int(code[0] or code[1], 16))
+
+    return _ESCAPE.sub(character, shown[1:-1])
