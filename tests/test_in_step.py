@@ -1,0 +1,120 @@
+"""What has one name in several places has it in all of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from pages import examples
+
+from structlint.layout.bundled import BUNDLED, data
+from structlint.layout.schema import schema_text
+from structlint.layout.sheet import read_sheet
+from structlint.rules import RULES, Rule, name_of
+
+ROOT = Path(__file__).parent.parent
+RULE_PAGES = ROOT / "docs" / "rules"
+NAMES = [name_of(rule) for rule in RULES]
+SECTIONS = ["Why", "Fix", "Settings"]
+
+
+def page(rule: Rule) -> Path:
+    return RULE_PAGES / f"{name_of(rule)}.md"
+
+
+def stems(directory: Path, pattern: str) -> list[str]:
+    return sorted(path.stem for path in directory.glob(pattern) if path.name != "README.md")
+
+
+def test_the_rules_are_listed_by_their_names() -> None:
+    assert sorted(NAMES) == NAMES
+    assert stems(ROOT / "src" / "structlint" / "rules", "[!_]*.py") == [
+        name.replace("-", "_") for name in NAMES
+    ]
+
+
+def test_every_rule_has_a_page_and_every_page_a_rule() -> None:
+    assert stems(RULE_PAGES, "*.md") == NAMES
+
+
+def test_the_schema_knows_every_rule() -> None:
+    assert json.loads(schema_text())["definitions"]["rule"]["enum"] == NAMES
+
+
+def test_the_table_of_rules() -> None:
+    table = [f"| [{name_of(rule)}]({name_of(rule)}.md) | {rule.ABOUT} | {rule.SEVERITY} |" for rule in RULES]
+    lines = (RULE_PAGES / "README.md").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line.startswith("| [")] == table
+
+
+def test_the_table_names_those_that_need_no_layout() -> None:
+    text = (RULE_PAGES / "README.md").read_text(encoding="utf-8")
+    need_none = {name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT}
+    assert set(re.findall(r"`([a-z-]+)`", text.partition("need no layout:")[2])) == need_none
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+def test_a_page_says_what_its_rule_says(rule: Rule) -> None:
+    text = page(rule).read_text(encoding="utf-8")
+    about = f"{rule.ABOUT[0].upper()}{rule.ABOUT[1:]}."
+    assert text.startswith(f"# {name_of(rule)}\n\n{about}\n\n## Why\n")
+    sections = re.findall(r"(?m)^## (.+)$", text)
+    assert [section for section in sections if section != "Examples"] == SECTIONS
+    assert f"- Default severity: {rule.SEVERITY}.\n" in text
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+def test_a_page_shows_where_its_rule_finds_something_and_where_not(rule: Rule) -> None:
+    found = [f"[{name_of(rule)}]" in "\n".join(example.output) for example in examples(page(rule))]
+    assert {True, False} <= set(found)
+
+
+def test_a_page_fits_a_terminal() -> None:
+    """Only blocks of code, whose lines are not broken, may be wider than 80 characters."""
+    for path in RULE_PAGES.glob("*.md"):
+        prose = re.sub(r"(?ms)^```.*?^```$|^\|.*?$", "", path.read_text(encoding="utf-8"))
+        assert max(map(len, prose.splitlines())) <= 80, path.name
+
+
+def test_every_bundled_layout_has_its_file_and_its_page() -> None:
+    assert stems(ROOT / "layouts", "*.yaml") == stems(ROOT / "docs" / "layouts", "*.md") == sorted(BUNDLED)
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_a_bundled_layout_says_what_it_is_for(name: str) -> None:
+    assert read_sheet(data("layouts", f"{name}.yaml"), name).about
+
+
+def _anchors(text: str) -> set[str]:
+    """The anchors that a Markdown page's headings have."""
+    headings = re.findall(r"(?m)^#+ (.+)$", re.sub(r"(?ms)^```.*?^```$", "", text))
+    return {re.sub(r"[^a-z0-9 _-]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
+
+@pytest.mark.parametrize("path", PAGES, ids=[path.relative_to(ROOT).as_posix() for path in PAGES])
+def test_links_between_pages_lead_somewhere(path: Path) -> None:
+    text = re.sub(r"(?ms)^```.*?^```$", "", path.read_text(encoding="utf-8"))
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        file, _, anchor = link.partition("#")
+        if "://" in link or link.startswith("mailto:"):
+            continue
+        target = path.parent / file if file else path
+        assert target.exists(), link
+        assert not anchor or anchor in _anchors(target.read_text(encoding="utf-8")), link
+
+
+def test_every_setting_of_the_schema_is_in_the_reference() -> None:
+    definitions = json.loads(schema_text())
+    reference = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
+    kinds = [definitions["properties"], definitions["definitions"]["itself"]["properties"]]
+    kinds += [
+        definitions["properties"]["limits"]["properties"],
+        definitions["definitions"]["naming"]["properties"],
+    ]
+    for name in (name for properties in kinds for name in properties):
+        assert re.search(rf"`[^`\n]*\b{name}\b[^`\n]*`", reference), name

@@ -1,0 +1,228 @@
+"""The keys of a tree: how each is read, and which names it takes."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from structlint.layout.keys import EVERYWHERE, BadKey, Name, Part, Slot, Star, read_key
+
+# The steps as they are written back, with `?` for what is optional; a directory ends in "/".
+READ = {
+    "README.md": ["README.md"],
+    "src/": ["src/"],
+    "Makefile?": ["Makefile", "?"],
+    "docs/?": ["docs/", "?"],
+    "a | b": ["a | b"],
+    "a ^ b ^ c": ["a ^ b ^ c"],
+    "a/ | b/?": ["a/ | b/", "?"],
+    "*.yaml | <x>.yml": ["*.yaml | <x>.yml"],
+    "a/b/c.yaml": ["a/", "b/", "c.yaml"],
+    "a/b/c/?": ["a/", "b/", "c/", "?"],
+    "**/": ["**/"],
+    "**/tests/": ["**/", "tests/"],
+    "src/**/x.py?": ["src/", "**/", "x.py", "?"],
+    "test_<module>.py": ["test_<module>.py"],
+    "<service:snake_case>/": ["<service:snake_case>/"],
+    "<a>-<b>-<c>.<d>": ["<a>-<b>-<c>.<d>"],
+    "<a>-<a>": ["<a>-<a>"],
+    "[id]/": ["[id]/"],
+    "(group)/": ["(group)/"],
+    "@scope/": ["@scope/"],
+    "{{cookiecutter.slug}}/": ["{{cookiecutter.slug}}/"],
+    "a|b^c": ["a|b^c"],
+    "who?.md": ["who?.md"],
+    "a < b": ["a < b"],
+    "a > b": ["a > b"],
+    "..a": ["..a"],
+    "naïve": ["naïve"],
+    "x" * 255: ["x" * 255],
+}
+
+# What a backslash makes plain: the exact name that is left.
+PLAIN = {
+    r"what\?": "what?",
+    r"what\??": "what?",
+    r"\<plain>": "<plain>",
+    r"\*.txt": "*.txt",
+    r"\*\*": "**",
+    r"a \| b": "a | b",
+    r"a \^ b": "a ^ b",
+    r"back\\slash": "back\\slash",
+    r"back\\": "back\\",
+    r"\about": "about",
+    r"\.": None,
+}
+
+BAD = {
+    "": "an empty name",
+    "?": "an empty name",
+    "/": "an empty name",
+    "/etc/passwd": "an empty name",
+    "a//b": "an empty name",
+    "a | ": "an empty name",
+    "./a": "no name of an entry",
+    "a/../b": "no name of an entry",
+    r"a/\.": "no name of an entry",
+    ".git/": "git's own",
+    "x/.Git/config": "git's own",
+    "x" * 256: "at most 255 bytes",
+    "ü" * 128: "at most 255 bytes",
+    " a": "begins or ends in a space",
+    "a /": "begins or ends in a space",
+    "a |  b": "begins or ends in a space",
+    "a | b ^ c": "cannot be mixed",
+    "a | b/": "all be files or all be directories",
+    "a/x | b/x": "names in one directory",
+    "a? | b": "speaks of all the alternatives",
+    "a/? | b/": "all be files or all be directories",
+    "a | b | a": "the same alternative twice",
+    "docs?/": "at the very end",
+    "a?/b": "at the very end",
+    "a\\": "ends in a backslash",
+    r"a\/b": "no name can hold a `/`",
+    "**": "write `**/`",
+    "a/**": "write `**/`",
+    "**.py": "stands alone",
+    "a**/b": "stands alone",
+    "a/ | **/": "stands alone",
+    "<a><b>": "two wildcards follow each other",
+    "*<b>": "two wildcards follow each other",
+    "<a>-<b>-<c>-<d>-<e>": "at most 4 wildcards",
+    "<a>-*-*-<a>": "at most 3 wildcards",
+    "<a>-<a:PascalCase>": "two cases in one name",
+    "<a:kebab>": "no such case: kebab",
+    "<service name>/": "letters, digits, - and _",
+    "<1st>/": "letters, digits, - and _",
+    "<>": "letters, digits, - and _",
+}
+
+
+@pytest.mark.parametrize(("text", "read"), READ.items(), ids=READ)
+def test_reads(text: str, read: list[str]) -> None:
+    path = read_key(text)
+    assert [*map(str, path.steps), *(["?"] if path.optional else [])] == read
+
+
+@pytest.mark.parametrize(("text", "name"), PLAIN.items(), ids=PLAIN)
+def test_a_backslash_makes_plain(text: str, name: str | None) -> None:
+    if name is None:
+        with pytest.raises(BadKey):
+            read_key(text)
+    else:
+        assert read_key(text).steps[-1].exact == name
+
+
+@pytest.mark.parametrize(("text", "message"), BAD.items(), ids=BAD)
+def test_refuses(text: str, message: str) -> None:
+    with pytest.raises(BadKey, match=re.escape(message)):
+        read_key(text)
+
+
+def test_alternatives_with_a_plain_question_mark() -> None:
+    assert [name.exact for name in read_key(r"what\? | why\?").steps[0].members] == ["what?", "why?"]
+
+
+def test_every_directory_below_is_one_value() -> None:
+    assert read_key("**/").steps == (EVERYWHERE,)
+
+
+# A key, a name, and the values of its placeholders; None where it does not fit.
+MATCHES: list[tuple[str, str, dict[str, str] | None]] = [
+    ("a.txt", "a.txt", {}),
+    ("a.txt", "b.txt", None),
+    ("*", "anything", {}),
+    ("*.py", ".py", {}),
+    ("*.py", "a.pyc", None),
+    ("a*a", "a", None),
+    ("<x>", "a", {"x": "a"}),
+    ("test_<x>.py", "test_a.py", {"x": "a"}),
+    ("test_<x>.py", "test_.py", None),
+    ("<x>.<x>", "a.a", {"x": "a"}),
+    ("<x>.<x>", "a.b", None),
+    ("<x>-<y>", "a-b-c", {"x": "a", "y": "b-c"}),
+    ("<x>-<y>.yaml", "a.yaml-b.yaml", {"x": "a.yaml", "y": "b"}),
+    ("<x>-*-<y>", "a--b", {"x": "a", "y": "b"}),
+    ("<x>.tar.*", "a.tar.tar.gz", {"x": "a"}),
+    ("<x>", "line\nbreak", {"x": "line\nbreak"}),
+    ("*x*", "\udcff x", {}),
+    ("<x>é", "eé", {"x": "e"}),
+]
+
+
+def written(key: str) -> Name:
+    return read_key(key).steps[0].members[0]
+
+
+@pytest.mark.parametrize(("key", "name", "values"), MATCHES)
+def test_matches(key: str, name: str, values: dict[str, str] | None) -> None:
+    assert written(key).match(name, lambda slot, value: True) == values
+
+
+def test_reads_a_name_as_its_placeholders_admit() -> None:
+    stages = {"prod", "eu-prod"}
+    found = written("<service>-<stage>.yaml").match(
+        "auth-api-prod.yaml", lambda slot, value: slot.placeholder != "stage" or value in stages
+    )
+    assert found == {"service": "auth-api", "stage": "prod"}
+
+
+@pytest.mark.parametrize(
+    "key", ["<a>-<b>-<c>", "<a>-<b>-<c>-<d>x", "<a>-*-<a>x", "*-*-*-*x", "<a>-<b>-<a>-x"]
+)
+@pytest.mark.parametrize("name", ["-" * 255, "a-" * 127, "a-" * 127 + "b"])
+def test_a_hostile_name_costs_little(key: str, name: str) -> None:
+    started = time.perf_counter()
+    written(key).match(name, lambda slot, value: not value.endswith("-"))
+    assert time.perf_counter() - started < 1
+
+
+# The parts of a name: texts over a small alphabet, so that they recur in what a wildcard takes.
+_texts = st.text("ab-.", min_size=1, max_size=3)
+_wild: st.SearchStrategy[Part] = st.sampled_from([Star(), Slot("x"), Slot("y"), Slot("z")])
+
+
+@st.composite
+def _names(draw: st.DrawFn) -> Name:
+    """A name as `read_key` reads it: texts and wildcards in turn."""
+    wild = draw(st.lists(_wild, min_size=1, max_size=3))
+    parts: list[Part] = [draw(_texts)] if draw(st.booleans()) else []
+    for each in wild:
+        parts += [each, draw(_texts)]
+    return Name(tuple(parts[:-1] if draw(st.booleans()) else parts))
+
+
+def _expression(name: Name) -> re.Pattern[str]:
+    """The same name as a regular expression."""
+    seen: set[str] = set()
+    source = ""
+    for part in name.parts:
+        if isinstance(part, Slot):
+            source += (
+                f"(?P={part.placeholder})" if part.placeholder in seen else f"(?P<{part.placeholder}>.+?)"
+            )
+            seen.add(part.placeholder)
+        else:
+            source += re.escape(part) if isinstance(part, str) else ".*?"
+    return re.compile(source, re.DOTALL)
+
+
+@given(_names(), st.data())
+def test_agrees_with_a_regular_expression(name: Name, data: st.DataObject) -> None:
+    values = {slot: data.draw(_texts) for slot in "xyz"}
+    some = "".join(values[p.placeholder] if isinstance(p, Slot) else str(p) for p in name.parts)
+    text = data.draw(st.sampled_from([some, some.replace("*", "b-")]) | st.text("ab-.", max_size=12))
+    expected = _expression(name).fullmatch(text)
+    assert name.match(text, lambda slot, value: True) == (expected and expected.groupdict())
+
+
+@given(_names().filter(lambda name: Star() not in name.parts), _texts, _texts, _texts)
+def test_what_it_reads_spells_the_name_again(name: Name, x: str, y: str, z: str) -> None:
+    text = name.spelled({"x": x, "y": y, "z": z})
+    values = name.match(text, lambda slot, value: True)
+    assert values is not None
+    assert name.spelled(values) == text

@@ -1,0 +1,249 @@
+"""How a layout merges with what it extends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from structlint.layout.keys import Key
+from structlint.layout.load import Shelf, load
+from structlint.layout.merge import merge_children
+from structlint.layout.model import Entry, Layout
+from structlint.layout.sheet import read_sheet
+
+Children: TypeAlias = Mapping[Key, Entry]
+Picture: TypeAlias = "dict[str, Picture | str | None]"
+Line: TypeAlias = "tuple[str, bool, Picture | str | None]"
+
+# No `false` and no alternatives: they take back what is there, so it counts in which order they do.
+_files = st.sampled_from(["alder.txt", "birch.txt", "<tree>.txt", "*.md"])
+_directories = st.sampled_from(["alder/", "birch/", "<tree>/"])
+_short = st.sampled_from(["alder/birch.txt", "birch/alder/", "cedar/alder/birch.txt"])
+_about = st.sampled_from([None, "one", "two"])
+
+
+def _pictures(inside: st.SearchStrategy[Any]) -> st.SearchStrategy[Picture]:
+    files = st.tuples(_files | _short.filter(lambda key: not key.endswith("/")), st.booleans(), _about)
+    directories = st.tuples(
+        _directories | _short.filter(lambda key: key.endswith("/")), st.booleans(), inside
+    )
+    lines = st.lists(files | directories, max_size=4, unique_by=_first_step)
+    return lines.map(lambda lines: {key + "?" * optional: value for key, optional, value in lines})
+
+
+def _first_step(line: Line) -> str:
+    first, slash, _ = line[0].partition("/")
+    return first + slash
+
+
+pictures = st.recursive(_pictures(st.none()), _pictures, max_leaves=6)
+
+
+def children(picture: Picture, file: str) -> Children:
+    return read_sheet(json.dumps({"tree": picture}).encode(), file, trusted=True).root.children
+
+
+@given(pictures, pictures, pictures)
+def test_merging_is_associative(one: Picture, two: Picture, three: Picture) -> None:
+    a, b, c = children(one, "a"), children(two, "b"), children(three, "c")
+    left, right = merge_children(merge_children(a, b), c), merge_children(a, merge_children(b, c))
+    assert str(left) == str(right)  # in the same order, too: the first place of a placeholder defines it
+
+
+@given(pictures)
+def test_merging_with_itself_changes_nothing(picture: Picture) -> None:
+    one = children(picture, "a")
+    assert str(merge_children(one, one)) == str(one)
+
+
+@given(pictures)
+def test_merging_with_nothing_changes_nothing(picture: Picture) -> None:
+    one = children(picture, "a")
+    assert str(merge_children(one, {})) == str(merge_children({}, one)) == str(one)
+
+
+@given(pictures, pictures)
+def test_the_nearer_one_wins(far: Picture, near: Picture) -> None:
+    def holds(merged: Children, nearer: Children) -> None:
+        for key, entry in nearer.items():
+            if not entry.implied:
+                assert (merged[key].place, merged[key].level) == (entry.place, entry.level)
+            assert merged[key].about == entry.about or not entry.about
+            holds(merged[key].children, entry.children)
+
+    merged = merge_children(children(far, "far"), children(near, "near"))
+    holds(merged, children(near, "near"))
+    assert merged.keys() == children(far, "far").keys() | children(near, "near").keys()
+
+
+def layout(near: str, far: str) -> Layout:
+    """The layout in `near`, which extends the one in `far`."""
+    files = {"near.yaml": f"extends: ./far.yaml\n{near}".encode(), "far.yaml": far.encode()}
+    return load(Shelf(files.__getitem__), "near.yaml")
+
+
+def lines(entry: Entry, indent: str = "") -> Iterator[str]:
+    """An entry's children, a line each: the key, its level, what it is for, the file that says so."""
+    for child in entry.children.values():
+        level = f" {child.level.value}" if child.level else ""
+        about = f" {child.about!r}" if child.about else ""
+        yield f"{indent}{child.key}{level}{about} ({child.place.file})"
+        yield from lines(child, indent + "  ")
+
+
+# What the farther file says, what the nearer one says, and what comes of it.
+TREES = {
+    "optional over required": ("docs/: For users", "docs/?:", ["docs/ optional 'For users' (near.yaml)"]),
+    "required over optional": ("docs/?:", "docs/:", ["docs/ (near.yaml)"]),
+    "a level over a level": (
+        "a: {level: recommended}",
+        "a: {level: optional}",
+        ["a optional (near.yaml)"],
+    ),
+    "a sentence over a setting": ("a: {about: far}", "a: near", ["a 'near' (near.yaml)"]),
+    "the nearer entries come first": (
+        "a:\n  b:",
+        "c:\n  b:",
+        ["c (near.yaml)", "b (near.yaml)", "a (far.yaml)"],
+    ),
+    "a short key says nothing of what it passes through": (
+        "docs/?: For users",
+        "docs/a.md:",
+        ["docs/ optional 'For users' (far.yaml)", "  a.md (near.yaml)"],
+    ),
+    "of two short keys the stricter holds": (
+        "docs/a.md?:",
+        "docs/b.md:",
+        ["docs/ (far.yaml)", "  b.md (near.yaml)", "  a.md optional (far.yaml)"],
+    ),
+    "a short key and a recommended end": (
+        "a/b?:",
+        "a/c: {level: recommended}",
+        ["a/ recommended (far.yaml)", "  c recommended (near.yaml)", "  b optional (far.yaml)"],
+    ),
+    "false takes the children with it": (
+        "docs/:\n    a.md:",
+        "docs/: false",
+        ["docs/ forbidden (near.yaml)"],
+    ),
+    "what was false may come back": ("docs/: false", "docs/?:", ["docs/ optional (near.yaml)"]),
+    "what is false stays so when more of it is": (
+        "docs/: false",
+        "docs/old/a.md: false",
+        ["docs/ forbidden (far.yaml)"],
+    ),
+    "a short key into what was false": (
+        "docs/: false",
+        "docs/a.md?:",
+        ["docs/ optional (near.yaml)", "  a.md optional (near.yaml)"],
+    ),
+    "alternatives replace their members": (
+        "a: one\n  b:\n  c:",
+        "b ^ a:",
+        ["b ^ a (near.yaml)", "c (far.yaml)"],
+    ),
+    "a member replaces its alternatives": ("a | b: one\n  c:", "a:", ["a (near.yaml)", "c (far.yaml)"]),
+    "the same alternatives in another order": (
+        "a | b: one\n  c:",
+        "b ^ a:",
+        ["b ^ a 'one' (near.yaml)", "c (far.yaml)"],
+    ),
+    "a file is no directory": ("a:", "a/?:", ["a/ optional (near.yaml)", "a (far.yaml)"]),
+    "placeholders are merged by their name": (
+        "<a>/?: one",
+        "<b>.txt?:\n  <a>/:",
+        ["<b>.txt optional (near.yaml)", "<a>/ 'one' (near.yaml)"],
+    ),
+    "every directory below": (
+        "'**/a?':",
+        "'**/b?':",
+        ["**/ (far.yaml)", "  b optional (near.yaml)", "  a optional (far.yaml)"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("far", "near", "expected"), TREES.values(), ids=TREES)
+def test_trees(far: str, near: str, expected: list[str]) -> None:
+    assert [*lines(layout(f"tree:\n  {near}\n", f"tree:\n  {far}\n").root)] == expected
+
+
+# What two files say besides the tree, what to look at, and what comes of it.
+REST: dict[str, tuple[str, str, str, object]] = {
+    "about: the nearer": ("about: far", "about: near", "about", "near"),
+    "about: inherited": ("about: far", "", "about", "far"),
+    "severity": (
+        "severity: {orphan: off, bad-name: warning}",
+        "severity: {orphan: error}",
+        "severity",
+        {"orphan": "error", "bad-name": "warning"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("far", "near", "part", "expected"), REST.values(), ids=REST)
+def test_the_nearer_value_wins(far: str, near: str, part: str, expected: object) -> None:
+    assert getattr(layout(near, far), part) == expected
+
+
+# A key of patterns, what two files say under it, and the patterns that hold.
+PATTERNS = {
+    "local adds up": ("local", "[.env]", "[.venv/, '!.env']", [".env", ".venv/", "!.env"]),
+    "exclude adds up": ("exclude", "[a/]", "[b/]", ["a/", "b/"]),
+    "belongs merges": ("belongs", "{a: x/, b: x/}", "{c: y/, a: y/}", ["a", "b", "c"]),
+    "belongs is taken back": ("belongs", "{a: x/, b: x/}", "{a: false}", ["b"]),
+    "forbid is taken back": ("forbid", "{a: why, b: why}", "{b: false, c: why}", ["a", "c"]),
+}
+
+
+@pytest.mark.parametrize(("key", "far", "near", "expected"), PATTERNS.values(), ids=PATTERNS)
+def test_patterns(key: str, far: str, near: str, expected: list[str]) -> None:
+    reasons = getattr(layout(f"{key}: {near}", f"{key}: {far}"), key)
+    assert [reason.pattern for reason in reasons.items] == expected
+
+
+def test_a_target_is_replaced() -> None:
+    merged = layout("belongs: {'*.tf': b/}", "belongs: {'*.tf': [a/, c/]}")
+    assert [reason.targets for reason in merged.belongs.items] == [("b/",)]
+
+
+def test_limits_are_replaced_and_taken_back() -> None:
+    merged = layout("limits: {depth: 9, files: false}", "limits: {depth: 3, files: 4, root-files: 5}")
+    assert {name: bound.number for name, bound in merged.limits.items()} == {"depth": 9, "root-files": 5}
+
+
+def test_names_are_replaced_and_taken_back() -> None:
+    tree = "tree: {<a>.x: , <b>.y: , <c>.z: }"
+    merged = layout("names: {a: false, b: camelCase}", f"names: {{a: lowercase, b: [x], c: [y]}}\n{tree}")
+    said = {name: (naming.case, naming.values) for name, naming in merged.names.items()}
+    assert said == {"b": ("camelCase", ()), "c": (None, ("y",))}
+
+
+def test_settings_merge_one_by_one() -> None:
+    merged = layout(
+        "tree: {a/: {.: {max-files: 2, needs: b}, x: }}",
+        "tree: {a/: {.: {min-files: 1, max-files: 9, strays: all, needs: [c, d]}}}",
+    )
+    (entry,) = merged.root.children.values()
+    assert {name: bound.number for name, bound in entry.bounds.items()} == {"min-files": 1, "max-files": 2}
+    assert (entry.strays, [str(need.path.steps[0]) for need in entry.needs]) == ("all", ["b"])
+
+
+def test_accepted_findings_add_up_and_know_where_they_are_from() -> None:
+    merged = layout("ignore: [{rule: orphan, path: a, why: b}]", "ignore: [{rule: orphan, path: c, why: d}]")
+    assert [(each.path, each.inherited) for each in merged.ignore] == [("c", True), ("a", False)]
+
+
+def test_of_a_list_the_later_is_nearer() -> None:
+    files = {
+        "a.yaml": b"extends: [./b.yaml, ./c.yaml]",
+        "b.yaml": b"about: b\nlimits: {depth: 1}",
+        "c.yaml": b"about: c",
+    }
+    merged = load(Shelf(files.__getitem__), "a.yaml")
+    assert (merged.about, merged.limits["depth"].number) == ("c", 1)
+    assert sorted(merged.files) == ["a.yaml", "b.yaml", "c.yaml"]

@@ -1,0 +1,74 @@
+"""Every example of the documentation does what it says: a layout, a drawn tree, and what is printed of the two."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from fnmatch import fnmatch
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from drawing import drawn
+from pages import Example, examples
+
+from structlint.engine import check
+from structlint.errors import LayoutError
+from structlint.layout.load import Shelf, bundled_layout, load
+from structlint.layout.model import Layout
+from structlint.report import Look, Report, concise
+from structlint.rules import RULES, name_of
+from structlint.survey import Survey
+from structlint.tree import Tree
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("tests/cases/*.md")])
+EXAMPLES = [each for page in PAGES if page.name != "errors.md" for each in examples(page)]
+NAMES = [name_of(rule) for rule in RULES]
+
+
+def asked(arguments: list[str]) -> argparse.Namespace:
+    """The options of an example's command."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("path", nargs="*")
+    parser.add_argument("--layout")
+    for option in ("--select", "--ignore"):
+        parser.add_argument(option, type=lambda text: text.split(","))
+    return parser.parse_args(arguments)
+
+
+def layout_of(example: Example, tree: Tree, name: str | None) -> Layout:
+    def read(path: str) -> bytes:
+        if path == "structlint.yaml" and example.layout is not None:
+            return example.layout.encode()
+        return tree.source.read(path)
+
+    return bundled_layout(name) if name else load(Shelf(read), "structlint.yaml")
+
+
+def named(patterns: list[str]) -> Callable[[str], bool]:
+    return lambda name: any(fnmatch(name, pattern) for pattern in patterns)
+
+
+def printed(example: Example) -> list[str]:
+    """The lines that `structlint check` prints of an example, in a repository with nothing else in it."""
+    options = asked(example.arguments[1:])
+    selected, ignored = named(options.select or ["*"]), named(options.ignore or [])
+    tree = drawn(example.tree, example.contents, in_git=True)
+    try:
+        layout = layout_of(example, tree, options.layout)
+    except LayoutError as error:
+        return str(error).splitlines()
+    tree = tree.without(lambda path: layout.exclude.match(path) is not None)
+    rules = {name for name in NAMES if selected(name) and not ignored(name)}
+    found = check(Survey(layout, tree, own=["structlint.yaml"]), rules, date(2026, 1, 1))
+    out = StringIO()
+    concise.render(Report(tuple(found)), out, Look())
+    return out.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_prints(example: Example) -> None:
+    got = printed(example)
+    assert got == example.output, "\n".join([f"{example.page}:{example.line}: got", *got])
