@@ -1,0 +1,87 @@
+"""Whatever a layout says, and whatever the tree holds: an answer, never a traceback."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any, TypeAlias
+
+from drawing import Drawn
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from structlint.engine import check
+from structlint.errors import LayoutError
+from structlint.layout.load import Shelf, load
+from structlint.rules import RULES, name_of
+from structlint.survey import Survey
+from structlint.tree import Tree
+
+Json: TypeAlias = "dict[str, Any]"
+
+_NAMES = ["a", "b", "b-c", "a.py", "<x>", "<y>", "<x>.py", "<y>.py", "test_<x>.py", "<x>-<y>"]
+_NAMES += ["<x:snake_case>", "<list>", "<list>-<x>", "*.py", "*"]
+_ALTERNATIVES = ["a | <x>.py", "a ^ b", "<x> | <y>-<x>"]
+_LEVELS = ["required", "recommended", "optional"]
+
+_above = st.sampled_from(["", "", "", *(f"{name}/" for name in _NAMES), "**/"])
+_names = st.builds(str.__add__, _above, st.sampled_from(_NAMES)) | st.sampled_from(_ALTERNATIVES)
+_files = st.builds(str.__add__, _names, st.sampled_from(["", "?"]))
+_slashed = _names.map(lambda name: name.replace(" ", "/ ", 1) + "/" if " " in name else f"{name}/")
+_directories = st.builds(str.__add__, _slashed, st.sampled_from(["", "?"])) | st.just("**/")
+_needs = (_files | _directories).map(lambda key: key.rstrip("?"))
+_settings = {"level": st.sampled_from(_LEVELS), "needs": _needs}
+_of_directories = {
+    "strays": st.sampled_from(["all", "directories", "none"]),
+    "min-files": st.integers(0, 2),
+    "max-directories": st.integers(0, 2),
+    "needs": _needs,
+}
+_leaves = st.one_of(
+    st.none(), st.just(False), st.just("about"), st.fixed_dictionaries({}, optional=_settings)
+)
+
+
+def _with_children(inside: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+    itself = st.fixed_dictionaries({}, optional={".": st.fixed_dictionaries({}, optional=_of_directories)})
+    files = st.dictionaries(_files, _leaves, max_size=3)
+    directories = st.dictionaries(_directories, inside | st.none() | st.just(False), max_size=3)
+    return st.builds(
+        lambda *parts: {key: value for part in parts for key, value in part.items()},
+        itself,
+        files,
+        directories,
+    )
+
+
+_trees = st.recursive(_with_children(st.just({})), _with_children, max_leaves=8)
+_naming = st.sampled_from(["kebab-case", "snake_case", "/a+/", {"case": "lowercase", "count": "1-2"}])
+_layouts = st.fixed_dictionaries(
+    {"tree": _trees},
+    optional={
+        "names": st.fixed_dictionaries(
+            {}, optional={"x": _naming, "y": _naming, "list": st.just(["a", "b-c"])}
+        ),
+        "belongs": st.just({"*.py": "a/"}),
+        "forbid": st.just({"*.tmp": "why"}),
+        "local": st.just(["*.h"]),
+        "limits": st.just({"depth": 2, "files": 2}),
+    },
+)
+_found = st.sampled_from(
+    ["a", "b", "a.py", "test_a.py", "test_b.py", "A_b", "a-b", "b-c", "x.tmp", ".h", "B"]
+)
+_paths = st.lists(st.lists(_found, min_size=1, max_size=4).map("/".join), max_size=10)
+
+
+@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@given(_layouts, _paths)
+def test_there_is_an_answer(written: Json, paths: list[str]) -> None:
+    files = {path for path in paths if not any(other.startswith(f"{path}/") for other in paths)}
+    try:
+        layout = load(Shelf({"structlint.yaml": json.dumps(written).encode()}.__getitem__), "structlint.yaml")
+    except LayoutError:
+        return
+    tree = Tree(tuple(sorted(files)), Drawn({}, frozenset()), in_git=True)
+    found = check(Survey(layout, tree), {name_of(rule) for rule in RULES}, date(2026, 1, 1))
+    assert found == check(Survey(layout, tree), {name_of(rule) for rule in RULES}, date(2026, 1, 1))

@@ -1,0 +1,182 @@
+"""Five real structure documents, said in the layout language: what they draw passes, what they say bites.
+
+For each of them, `seeds/` holds the layout that says what the document says, and the tree it draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+from drawing import Drawn, drawn
+
+from structlint.engine import check
+from structlint.finding import Finding
+from structlint.layout.load import Shelf, load
+from structlint.layout.model import Layout
+from structlint.rules import RULES, name_of
+from structlint.survey import Survey
+from structlint.tree import Tree
+
+SEEDS = Path(__file__).parent / "seeds"
+NAMES = ("python-service", "clean-architecture", "monorepo", "mlops", "microservices")
+ALL = frozenset(name_of(rule) for rule in RULES)
+IGNORES = ".env\n.env.production\n.env.staging\nmodel_cache/\n.venv/\n"
+
+# Directories in which the layouts leave room for more of a kind.
+OPEN = {
+    "python-service": {"app/api/"},
+    "monorepo": {"packages/@azora/"},
+    "microservices": {"data-pipeline/sensor-adapters/"},
+    "clean-architecture": set[str](),
+    "mlops": set[str](),
+}
+
+
+@cache
+def seed(name: str) -> Layout:
+    return load(Shelf(lambda path: (SEEDS / path).read_bytes()), f"{name}.yaml")
+
+
+@cache
+def documented(name: str) -> tuple[str, ...]:
+    """Every path that a document draws, directories with their "/"."""
+    tree = drawn((SEEDS / f"{name}.tree").read_text(encoding="utf-8"))
+    assert isinstance(tree.source, Drawn)
+    return tuple(sorted({*tree.files, *tree.source.directories}))
+
+
+def files(name: str) -> set[str]:
+    """The files of a repository that is as its document draws it, one in each drawn directory at least."""
+    paths = documented(name)
+    found = {path for path in paths if not path.endswith("/")} | {".gitignore"}
+    directories = [path for path in paths if path.endswith("/")]
+    if name == "monorepo":  # "a README in every directory"
+        found.update(f"{path}README.md" for path in directories)
+    found.update(f"{d}.gitkeep" for d in directories if not any(file.startswith(d) for file in found))
+    return found
+
+
+def held(
+    name: str, paths: Iterable[str], ignores: str = IGNORES, rules: Collection[str] = ALL
+) -> list[Finding]:
+    source = Drawn({".gitignore": ignores.encode()}, frozenset())
+    tree = Tree(tuple(sorted(paths)), source, in_git=True)
+    return check(Survey(seed(name), tree), rules, date(2026, 1, 1))
+
+
+def told(findings: Iterable[Finding]) -> list[tuple[str, str]]:
+    return [(finding.rule, finding.path) for finding in findings]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_drawn_passes(name: str) -> None:
+    assert told(held(name, files(name))) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_all_that_is_drawn_is_asked_for(name: str) -> None:
+    whole = files(name)
+    for path in documented(name):
+        rule = "missing-directory" if path.endswith("/") else "missing-file"
+        left = {file for file in whole if not file.startswith(path)}
+        left.update(
+            f"{above}.gitkeep" for above in above_of(path) if not any(f.startswith(above) for f in left)
+        )
+        findings = held(name, left, rules={"missing-file", "missing-directory"})
+        assert [finding.rule for finding in findings] == [rule], path
+        assert findings[0].path == path or path.rpartition("/")[2] in findings[0].message, path
+
+
+def above_of(path: str) -> Iterator[str]:
+    """The directories that a path lies in."""
+    at = path.find("/")
+    while 0 <= at < len(path) - 1:
+        yield path[: at + 1]
+        at = path.find("/", at + 1)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_not_drawn_is_stray(name: str) -> None:
+    whole = files(name)
+    paths = documented(name)
+    closed = {above for path in paths if path.endswith("/") for above in above_of(path)} - OPEN[name]
+    for directory in ["", *sorted(closed)]:
+        added = {f"{directory}zzz/README.md"}
+        assert told(held(name, whole | added)) == [("stray-directory", f"{directory}zzz/")]
+    assert told(held(name, whole | {"zzz.txt"})) == [("stray-file", "zzz.txt")]
+
+
+# A layout, what is put there and taken away, and the rule that finds it, with the path if it is another.
+BROKEN = [
+    ("python-service", "+app/api/v3/a.py", ""),
+    ("python-service", "+app/api/next/a.py", "stray-directory app/api/next/"),
+    ("python-service", "+config/environments/qa.yaml", "stray-file"),
+    ("python-service", "+fix_data.py", "misplaced-file"),
+    ("python-service", "+001_init.sql", "misplaced-file"),
+    ("python-service", "+test_api.py", "misplaced-file"),
+    ("python-service", "+app/main.tf", "misplaced-file"),
+    ("python-service", "+.env", "tracked-local"),
+    ("python-service", "-tests/e2e/ +tests/e2", "missing-directory"),
+    ("clean-architecture", "-src/core/domain/__init__.py", "missing-file"),
+    ("clean-architecture", "+src/services/billing_service.py", ""),
+    ("clean-architecture", "+src/api/v2/a.py", "missing-file src/api/v2/__init__.py"),
+    ("clean-architecture", "+tests/unit/domain.py", "stray-file"),
+    ("clean-architecture", "+tests/unit/test_domain.py", ""),
+    ("clean-architecture", "+config/qa.yaml", "stray-file"),
+    ("clean-architecture", "+src/main.tf", "misplaced-file"),
+    ("clean-architecture", "-README.md +readme.md", "missing-file"),
+    ("monorepo", "+apps/pay-ui/jest.config.js", "misplaced-file"),
+    ("monorepo", "+infrastructure/docker/docker-compose.yml", "misplaced-file"),
+    ("monorepo", "+.env.production", "tracked-local"),
+    ("monorepo", "+services/azora-mint/.env.staging", "tracked-local"),
+    ("monorepo", "+.archive/services/azora-mint/README.md", "forbidden-path .archive/services/azora-mint/"),
+    ("monorepo", "+.archive/apps/pay-ui/README.md", "forbidden-path .archive/apps/pay-ui/"),
+    ("monorepo", "+.archive/tests/README.md", "forbidden-path .archive/tests/"),
+    ("monorepo", "+.archive/configs/production.json", "forbidden-path"),
+    ("monorepo", "+.archive/services/azora-chat/README.md", ""),
+    ("monorepo", "+services/chat/README.md", "stray-directory services/chat/"),
+    ("monorepo", "+packages/@other/README.md", "stray-directory packages/@other/"),
+    ("monorepo", "-docs/examples/README.md +docs/examples/a.md", "missing-file"),
+    (
+        "monorepo",
+        "+services/azora-mint/src/models/deep/a.ts",
+        "missing-file services/azora-mint/src/models/deep/README.md",
+    ),
+    ("mlops", "+.github/workflows/nightly.yml", "stray-file"),
+    ("mlops", "+src/explore.ipynb", "misplaced-file"),
+    ("mlops", "+docker-compose.yml", "misplaced-file"),
+    ("mlops", "+ops/k8s/overlays/qa/a.yaml", "stray-directory ops/k8s/overlays/qa/"),
+    ("mlops", "+model_cache/bert.bin", "tracked-local model_cache/"),
+    ("mlops", "+mlruns/0/meta.yaml", "forbidden-path mlruns/"),
+    ("microservices", "-services/api-gateway/package.json +services/api-gateway/requirements.txt", ""),
+    ("microservices", "-services/auth-service/.env.example", "missing-file"),
+    ("microservices", "+services/chat-service/README.md", "stray-directory services/chat-service/"),
+    ("microservices", "+services/auth-service/.env", "tracked-local"),
+    ("microservices", "+data-pipeline/sensor-adapters/clarity/a.py", ""),
+    ("microservices", "+config/environments/qa.yaml", "stray-file"),
+    ("microservices", "+ml/main.tf", "misplaced-file"),
+    ("microservices", "+api-contracts/openapi/v2/a.yaml", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "change", "found"), BROKEN)
+def test_each_rule_bites(name: str, change: str, found: str) -> None:
+    gone = tuple(each[1:] for each in change.split() if each.startswith("-"))
+    put = {each[1:] for each in change.split() if each.startswith("+")}
+    left = {path for path in files(name) if not path.startswith(gone)} | put
+    rule, _, path = found.partition(" ")
+    assert told(held(name, left)) == ([(rule, path or change.split()[0][1:])] if found else [])
+
+
+def test_a_root_keeps_clean() -> None:
+    more = {f"tsconfig.{number}.json" for number in range(11)}
+    assert told(held("monorepo", files("monorepo") | more)) == [("too-many-files", "./")]
+
+
+def test_environment_files_are_ignored() -> None:
+    findings = held("monorepo", files("monorepo"), ignores=".env\n")
+    assert [finding.message.split()[0] for finding in findings] == [".env.production", ".env.staging"]
