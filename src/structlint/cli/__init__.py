@@ -1,0 +1,139 @@
+"""The command line: one module a command, and here the one place that turns all that happens into a status.
+
+0    nothing at or above the fail level
+1    findings, and nothing else
+2    the check could not be done: usage, layout, something that cannot be read or written
+3    a bug in structlint
+130  interrupted, 143 told to end, 141 the reader of the output has gone
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+import click
+
+from structlint import __version__
+from structlint.cli.group import complain, structlint
+from structlint.errors import CannotCheck, LayoutError
+
+UNFIT, BUG, INTERRUPTED, READER_GONE, TOLD_TO_END = 2, 3, 130, 141, 143
+_MOST_PROBLEMS = 50
+_COMPLETE = "_STRUCTLINT_COMPLETE"
+
+
+class _ToldToEnd(BaseException):
+    """SIGTERM, so that what is half done can be taken back."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line (`sys.argv` if there are no arguments) and returns the exit status."""
+    _print_anything()
+    try:
+        with _sigterm_raises():
+            status = _answer(list(sys.argv[1:] if arguments is None else arguments))
+            if sys.stdout is not None:
+                sys.stdout.flush()
+            return status
+    except KeyboardInterrupt:
+        complain("structlint: interrupted")
+        return INTERRUPTED
+    except _ToldToEnd:
+        return TOLD_TO_END
+    except BrokenPipeError:
+        _forget_output()
+        return READER_GONE
+    except OSError as error:
+        _forget_output()
+        complain(f"structlint: cannot write or read: {error.strerror or error}")
+        return UNFIT
+
+
+def _answer(arguments: list[str]) -> int:
+    """The status of a command that came to an end, well or not."""
+    try:
+        if instruction := os.environ.get(_COMPLETE):
+            return _completion(instruction)
+        with structlint.make_context("structlint", arguments) as context:
+            return int(structlint.invoke(context) or 0)
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
+    except click.Abort:
+        return INTERRUPTED
+    except click.UsageError as error:
+        _complain_of_usage(error)
+    except click.ClickException as error:
+        complain(f"structlint: {error.format_message()}")
+    except LayoutError as error:
+        problems = [str(problem) for problem in error.problems]
+        more = len(problems) - _MOST_PROBLEMS
+        complain("\n".join(problems[:_MOST_PROBLEMS] + [f"and {more:,} more"] * (more > 0)))
+    except CannotCheck as error:
+        complain(f"structlint: {error}")
+    except OSError:
+        raise
+    except Exception as error:
+        _complain_of_bug(error)
+        return BUG
+    return UNFIT
+
+
+def _completion(instruction: str) -> int:
+    from click.shell_completion import shell_complete
+
+    return UNFIT if shell_complete(structlint, {}, "structlint", _COMPLETE, instruction) else 0
+
+
+def _complain_of_usage(error: click.UsageError) -> None:
+    message = error.format_message()
+    if error.ctx is None or error.ctx.get_help() == message:
+        complain(message)
+        return
+    complain(error.ctx.get_usage())
+    complain(f"structlint: {message} ({error.ctx.command_path} -h says more)")
+
+
+def _complain_of_bug(error: Exception) -> None:
+    from traceback import format_exception
+
+    complain(
+        "structlint: a bug in structlint, not a fault of your repository. Please report these lines:\n"
+        f"structlint {__version__}, Python {sys.version.split()[0]}, {sys.platform}\n"
+        f"{''.join(format_exception(error)).rstrip()}"
+    )
+
+
+def _print_anything() -> None:
+    """Makes the standard streams take every character: names are not always what an encoding knows."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _forget_output() -> None:
+    """Lets what is still in the buffer go nowhere, lest Python try to write it once more at its end."""
+    with suppress(AttributeError, OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+@contextmanager
+def _sigterm_raises() -> Iterator[None]:
+    def end(number: int, frame: FrameType | None) -> None:
+        raise _ToldToEnd
+
+    try:
+        before = signal.signal(signal.SIGTERM, end)
+    except ValueError:  # not in the main thread, so not started as a program
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,271 @@
+"""`structlint check`: options in, a report out, the status that it comes to."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import filter as fitting
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
+from structlint.cli.output import look_of, output
+from structlint.errors import CannotCheck
+from structlint.finding import Finding, Severity
+from structlint.layout.schema import nearest
+from structlint.project import Project, Request, findings, open_projects
+from structlint.quoting import quote
+from structlint.report import FORMATS, Report
+from structlint.report.wording import summary
+from structlint.rules import RULES, name_of
+
+
+@dataclass(frozen=True)
+class _Options:
+    """The options that say what is done with what was found; a `Request` says what is checked."""
+
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    fail_level: str
+    exit_zero: bool
+    show_files: bool
+    null: bool
+    show_config: bool
+    output_format: str
+    output_file: str | None
+    statistics: bool
+    max_findings: int | None
+
+    def status(self, found: list[Finding]) -> int:
+        """The exit status that findings come to."""
+        if self.exit_zero or self.fail_level == "never":
+            return 0
+        return int(any(self.fail_level == "warning" or each.severity is Severity.ERROR for each in found))
+
+
+class _Check(click.Command):
+    """Takes `--changed` alone, so that a PATH after it is no base, and `--changed=BASE`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        end = args.index("--") if "--" in args else len(args)
+        given = ["--changed=HEAD" if argument == "--changed" else argument for argument in args[:end]]
+        return super().parse_args(ctx, given + args[end:])
+
+
+@click.command("check", cls=_Check, context_settings=SETTINGS)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("-c", "--config", metavar="FILE", help="This layout instead of the nearest structlint.yaml.")
+@click.option(
+    "-l", "--layout", metavar="NAME|FILE", help="A bundled layout or a YAML file; PATH is the root."
+)
+@click.option("--select", multiple=True, metavar="RULE", help="Only these rules: a,b or stray-*.")
+@click.option("--ignore", multiple=True, metavar="RULE", help="All rules but these.")
+@click.option(
+    "--fail-level",
+    type=click.Choice(["error", "warning", "never"]),
+    default="error",
+    help="What makes the exit status 1: errors, warnings too, or nothing.",
+)
+@click.option("-e", "--exit-zero", is_flag=True, help="The same as --fail-level never.")
+@click.option("--tracked", is_flag=True, help="What git's index holds: what the commit will contain.")
+@click.option(
+    "--rev", metavar="REV", help="The tree of a revision, without a checkout; bare repositories too."
+)
+@click.option(
+    "--changed",
+    metavar="[=BASE]",
+    help="Only findings that concern what was changed since BASE (HEAD if left out).",
+)
+@click.option(
+    "--paths-from", metavar="FILE|-", help="A list of paths, of lines or with NUL, for what is in PATH."
+)
+@click.option(
+    "--exclude", multiple=True, metavar="PATTERN", help="A gitignore pattern of what not to look at."
+)
+@click.option("--no-gitignore", is_flag=True, help="Look at what git ignores too.")
+@click.option("--show-files", is_flag=True, help="List the files looked at, and check nothing.")
+@click.option("-0", "--null", is_flag=True, help="With --show-files: names as they are, a NUL after each.")
+@click.option("--show-config", is_flag=True, help="Print the layout with all it extends, and check nothing.")
+@click.option(
+    "--output-format",
+    type=click.Choice(list(FORMATS)),
+    default="full",
+    envvar="STRUCTLINT_OUTPUT_FORMAT",
+    show_envvar=True,
+    help="full for people, concise for one line a finding, json for programs.",
+)
+@click.option("-o", "--output-file", metavar="FILE", help="Write the report to FILE, whole or not at all.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option(
+    "--max-findings", type=click.IntRange(min=0), metavar="N", help="List N findings a rule, count the rest."
+)
+@everywhere
+@click.pass_context
+def command(context: click.Context, /, **given: Any) -> int:
+    """Hold each project against its layout.
+
+    The layout is the nearest structlint.yaml (or .structlint.yaml) from PATH up to the root of the
+    repository; PATH is the current directory if left out. A directory in it with a layout of its own is
+    checked too. Without any layout only the rules that need none are asked.
+
+    \b
+    structlint check .
+    structlint check . --layout python-service
+    structlint check services/billing --output-format concise
+    structlint check --changed=origin/main --select 'missing-*,stray-*'
+    structlint check --tracked --fail-level warning
+    """
+    request = Request(
+        paths=given.pop("paths") or (".",),
+        paths_from=_listed(given.pop("paths_from")),
+        gitignore=not given.pop("no_gitignore"),
+        **{name: given.pop(name) for name in ("config", "layout", "tracked", "rev", "changed", "exclude")},
+    )
+    return _run(request, _Options(**given), voice_of(context))
+
+
+def _listed(name: str | None) -> tuple[str, bytes] | None:
+    """The name and the content of a list of paths."""
+    if name is None:
+        return None
+    if name == "-":
+        if sys.stdin is None:
+            raise CannotCheck("--paths-from -: there is no standard input; it is closed")
+        return "standard input", sys.stdin.buffer.read()
+    try:
+        return quote(name), Path(name).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CannotCheck(f"--paths-from {quote(name)}: {reason}") from None
+
+
+def _run(request: Request, options: _Options, voice: Voice) -> int:
+    rules = _selected(options.select, options.ignore)
+    projects = open_projects(request)
+    for line in _details(projects):
+        voice.detail(line)
+    if options.show_files or options.show_config:
+        show = _show_files if options.show_files else _show_config
+        with output(options.output_file) as out:
+            show(projects, out, options)
+        return 0
+    today = date.today()
+    found = [finding for project in projects for finding in findings(project, rules, today)]
+    found.sort(key=lambda each: (each.path, each.rule, each.line or 0, each.message))
+    notes = tuple(dict.fromkeys(_notes(projects, rules, voice)))
+    report = _report(projects, found, notes, len(rules) == len(RULES), options)
+    _write(report, options, voice)
+    return options.status(found)
+
+
+def _report(
+    projects: list[Project], found: list[Finding], notes: tuple[str, ...], all_rules: bool, options: _Options
+) -> Report:
+    return Report(
+        findings=tuple(found),
+        notes=notes,
+        trees={project.prefix: project.tree for project in projects},
+        layouts=tuple(dict.fromkeys(project.layout.name for project in projects if project.layout)),
+        files=sum(len(project.files()) for project in projects),
+        directories=sum(project.directories() for project in projects),
+        whole=all_rules and all(project.whole for project in projects),
+        statistics=options.statistics,
+        max_findings=options.max_findings,
+    )
+
+
+def _write(report: Report, options: _Options, voice: Voice) -> None:
+    """Writes the report; where it is not for people on stdout, says the rest on standard error."""
+    with output(options.output_file) as out:
+        look = look_of(out, voice.color, quiet=voice.quiet)
+        FORMATS[options.output_format].render(report, out, look)
+    if options.output_format != "full" or options.output_file:
+        for note in report.notes:
+            voice.say(f"note: {note}")
+        voice.say(summary(report))
+
+
+def _selected(select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]:
+    """The names of the rules that are asked."""
+    chosen = _named("--select", select) if select else {name_of(rule) for rule in RULES}
+    return frozenset(chosen - _named("--ignore", ignore))
+
+
+def _named(option: str, given: tuple[str, ...]) -> set[str]:
+    names = [name_of(rule) for rule in RULES]
+    patterns = [pattern.strip() for each in given for pattern in each.split(",") if pattern.strip()]
+    if given and not patterns:
+        raise CannotCheck(f"{option} names no rule; `structlint explain` lists them")
+    for pattern in patterns:
+        if not fitting(names, pattern):
+            meant = nearest(pattern, names)
+            told = f"did you mean {meant}?" if meant else "`structlint explain` lists them"
+            raise CannotCheck(f"{option}: there is no rule {quote(pattern)}; {told}")
+    return {name for pattern in patterns for name in fitting(names, pattern)}
+
+
+def _details(projects: list[Project]) -> Iterator[str]:
+    for project in projects:
+        where = quote(project.prefix or "./")
+        layouts = ", ".join(project.layout.files) if project.layout else "none"
+        yield f"{where}: {project.origin}; layouts read: {layouts}"
+
+
+def _notes(projects: list[Project], rules: frozenset[str], voice: Voice) -> Iterator[str]:
+    for project in projects:
+        yield from project.notes
+        if project.layout is None:
+            yield from _without_layout(project, voice)
+        elif project.layout.ports:
+            yield f"{project.layout.name}: `ports` is read, and not checked by this version"
+    if not rules:
+        yield "no rule is left to ask"
+
+
+def _without_layout(project: Project, voice: Voice) -> Iterator[str]:
+    """What there is instead of a layout, and which bundled one would fit; that takes a moment to find out."""
+    where = f"for {quote(project.prefix)}" if project.prefix else "here"
+    none = ", ".join(name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT)
+    yield f"there is no structlint.yaml {where}, so only the rules that need none were asked: {none}"
+    if voice.quiet or not project.files():
+        return
+    from structlint.fit import best_fit
+
+    fit = best_fit(project.tree)
+    there = f"{fit.fulfilled} of {fit.expected} expected entries are there"
+    if fit.strays:
+        there += f", and {fit.strays} {'directory is' if fit.strays == 1 else 'directories are'} not in it"
+    if fit.score < 1 / 3:
+        yield f"none of the bundled layouts fits well; the nearest is {fit.name} ({there})"
+        return
+    yield f"of the bundled layouts {fit.name} fits best: {there}"
+    path = quote(project.prefix.rstrip("/") or ".")
+    yield f"to try it, run: structlint check {path} --layout {fit.name}"
+    yield f"to adopt it, write `extends: {fit.name}` to {quote(project.prefix + 'structlint.yaml')}"
+
+
+def _show_files(projects: list[Project], out: TextIO, options: _Options) -> None:
+    for project in projects:
+        for path in project.files():
+            name = project.prefix + path
+            if options.null:
+                out.buffer.write(name.encode("utf-8", "surrogateescape") + b"\0")
+            else:
+                out.write(f"{quote(name)}\n")
+
+
+def _show_config(projects: list[Project], out: TextIO, options: _Options) -> None:
+    from structlint.cli.show_config import config
+
+    first, *others = projects
+    if any(not other.prefix.startswith(first.prefix) for other in others):
+        raise CannotCheck("--show-config shows one project; name the directory of one")
+    if first.layout is None:
+        raise CannotCheck(
+            f"{quote(first.prefix or './')} has no structlint.yaml, so there is nothing to show"
+        )
+    out.write(config(first.layout))

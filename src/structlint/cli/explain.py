@@ -1,0 +1,57 @@
+"""`structlint explain`: a rule's page, or all rules."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+import click
+
+from structlint.cli.group import SETTINGS, everywhere, voice_of
+from structlint.cli.output import look_of, standard_output
+from structlint.errors import CannotCheck
+from structlint.layout.bundled import data
+from structlint.layout.schema import suggestion
+from structlint.quoting import quote
+from structlint.rules import RULES, name_of
+
+
+@click.command("explain", context_settings=SETTINGS)
+@click.argument("rule", required=False)
+@everywhere
+@click.pass_context
+def command(context: click.Context, rule: str | None) -> int:
+    """List the rules, or show the page of RULE.
+
+    A page says why there is the rule, how to mend what it finds, and which settings change it.
+
+    \b
+    structlint explain
+    structlint explain stray-directory
+    """
+    out = standard_output()
+    if rule is None:
+        _list(out)
+        return 0
+    names = [name_of(each) for each in RULES]
+    if rule not in names:
+        raise CannotCheck(f"there is no rule {quote(rule)}; {suggestion(rule, names)}")
+    page = data("docs", "rules", f"{rule}.md").decode()
+    if look_of(out, voice_of(context).color).drawn:
+        _draw(page, out, voice_of(context).color)
+    else:
+        out.write(page)
+    return 0
+
+
+def _list(out: TextIO) -> None:
+    width = max(len(name_of(rule)) for rule in RULES)
+    out.writelines(f"{name_of(rule):<{width}}  {rule.ABOUT}\n" for rule in RULES)
+
+
+def _draw(page: str, out: TextIO, color: str) -> None:
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    look = look_of(out, color)
+    console = Console(file=out, force_terminal=True, color_system="standard" if look.coloured else None)
+    console.print(Markdown(page, hyperlinks=False))

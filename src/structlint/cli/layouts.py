@@ -1,0 +1,150 @@
+"""`structlint layouts`: the bundled layouts, or one of them drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+import click
+
+from structlint.cli.group import SETTINGS, everywhere, voice_of
+from structlint.cli.output import look_of, standard_output
+from structlint.errors import CannotCheck
+from structlint.layout.bundled import BUNDLED
+from structlint.layout.load import bundled_layout
+from structlint.layout.model import Entry, Layout, Level, Reason, Reasons
+from structlint.layout.schema import suggestion
+from structlint.quoting import quote
+from structlint.report import Look
+from structlint.report.lines import Line, Span, writer
+from structlint.report.wording import counted, one_line
+
+_MOST_ALTERNATIVES = 3
+_WIDEST = 36
+_DEEPEST = 3
+
+
+@click.command("layouts", context_settings=SETTINGS)
+@click.argument("name", required=False)
+@everywhere
+@click.pass_context
+def command(context: click.Context, name: str | None) -> int:
+    """List the bundled layouts, or show the one called NAME.
+
+    \b
+    structlint layouts
+    structlint layouts python-service
+    structlint check . --layout python-service    try it
+    """
+    out = standard_output()
+    look = look_of(out, voice_of(context).color)
+    write = writer(out, look)
+    if name is not None and name not in BUNDLED:
+        raise CannotCheck(f"there is no layout {quote(name)}; {suggestion(name, BUNDLED)}")
+    for line in shown(bundled_layout(name), look) if name else _listed():
+        write(line, cut=True)
+    return 0
+
+
+def _listed() -> Iterator[Line]:
+    width = max(map(len, BUNDLED))
+    for name in BUNDLED:
+        yield Span(f"{name:<{width}}", "bold"), Span(f"  {bundled_layout(name).about}")
+
+
+def shown(layout: Layout, look: Look) -> Iterator[Line]:
+    """What a layout's own file says, drawn and in words; and what it builds on."""
+    yield Span(layout.name, "bold"), Span(f": {one_line(layout.about)}")
+    yield ()
+    yield from _tree(layout.root, layout.name, "", look, 1)
+    for title, lines in _besides(layout):
+        if found := list(lines):
+            yield ()
+            yield (Span(title, "bold"),)
+            yield from ((Span(f"  {line}"),) for line in found)
+    if others := [name for name in layout.files if name != layout.name]:
+        yield ()
+        yield (Span(f"And all that {' and '.join(others)} says: structlint layouts {others[0]}"),)
+
+
+def _tree(entry: Entry, file: str, before: str, look: Look, depth: int) -> Iterator[Line]:
+    children = [child for child in entry.children.values() if _is_of(child, file)]
+    names = [_name(child) + _folded(child, file, depth, look) for child in children]
+    width = min(_WIDEST, max(map(len, names), default=0))
+    corner, tee, bar = ("`-- ", "|-- ", "|   ") if look.ascii else ("└── ", "├── ", "│   ")
+    for number, (child, name) in enumerate(zip(children, names, strict=True), 1):
+        last = number == len(children)
+        said = f"{'':{max(0, width - len(name))}}  # {_said(child)}" if _said(child) else ""
+        lead = Span(before + (corner if last else tee), "dim")
+        yield lead, Span(name, _style(child)), Span(said, "dim")
+        if depth < _DEEPEST:
+            yield from _tree(child, file, before + ("    " if last else bar), look, depth + 1)
+
+
+def _folded(entry: Entry, file: str, depth: int, look: Look) -> str:
+    """What stands for the inside of a directory that is not drawn."""
+    inside = depth == _DEEPEST and any(_is_of(child, file) for child in entry.children.values())
+    return (" ..." if look.ascii else " …") * inside
+
+
+def _is_of(entry: Entry, file: str) -> bool:
+    """Whether a file says something of an entry or of what is in it."""
+    return entry.place.file == file or any(_is_of(child, file) for child in entry.children.values())
+
+
+def _name(entry: Entry) -> str:
+    slash = "/" if entry.key.directory else ""
+    members = [f"{member}{slash}" for member in entry.key.members]
+    left = len(members) - _MOST_ALTERNATIVES
+    if left > 1:
+        members = [*members[:_MOST_ALTERNATIVES], f"{left} more"]
+    mark = "?" if entry.level is Level.OPTIONAL else ""
+    return (" ^ " if entry.key.exclusive else " | ").join(members) + mark
+
+
+def _said(entry: Entry) -> str:
+    levels = {Level.RECOMMENDED: "recommended", Level.FORBIDDEN: "must not be there"}
+    level = levels.get(entry.level or Level.REQUIRED, "")
+    return ": ".join(filter(None, (level, entry.about and one_line(entry.about))))
+
+
+def _style(entry: Entry) -> str:
+    styles = {Level.OPTIONAL: "default", Level.RECOMMENDED: "green", Level.FORBIDDEN: "red"}
+    return styles.get(entry.level or Level.REQUIRED, "bold green")
+
+
+def _besides(layout: Layout) -> Iterator[tuple[str, Iterable[str]]]:
+    """What is said besides the tree: a title, and lines."""
+    yield "Where such files live", _each(layout, layout.belongs, _homes)
+    yield "What must not be there", _each(layout, layout.forbid, lambda reason: reason.why)
+    yield "What stays on one machine", _each(layout, layout.local, lambda reason: "")
+    yield "How much there may be", _limits(layout)
+
+
+def _each(layout: Layout, reasons: Reasons, said: Callable[[Reason], str]) -> Iterator[str]:
+    own = [reason for reason in reasons.items if reason.place.file == layout.name]
+    width = min(_WIDEST, max((len(quote(reason.pattern)) for reason in own), default=0))
+    for reason in own:
+        words = one_line(said(reason)) if said(reason) else ""
+        yield f"{quote(reason.pattern):<{width}}  {words}".rstrip()
+
+
+def _homes(reason: Reason) -> str:
+    homes = ["the root" if home == "/" else home for home in reason.targets]
+    return (
+        "anywhere" if not homes else " or ".join([", ".join(homes[:-1]), homes[-1]] if homes[1:] else homes)
+    )
+
+
+_LIMITS = {
+    "root-files": ("file", "in the root"),
+    "files": ("file", "in one directory"),
+    "depth": ("directory", "inside one another"),
+    "path-length": ("character", "in one path"),
+}
+
+
+def _limits(layout: Layout) -> Iterator[str]:
+    for name, bound in layout.limits.items():
+        what, where = _LIMITS[name]
+        if bound.place.file == layout.name:
+            yield f"{counted(bound.number, what, 'directories' if what == 'directory' else '')} {where}"

@@ -1,0 +1,99 @@
+"""Where output goes: standard output or a file, which is written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from structlint.errors import CannotCheck
+from structlint.quoting import quote
+from structlint.report import Look
+
+
+@contextmanager
+def output(name: str | None) -> Iterator[TextIO]:
+    """A stream to write to: the file of this name, which takes its place when all is written, or stdout.
+
+    Raises `CannotCheck` where nothing can be written.
+    """
+    if name is None:
+        yield standard_output()
+        return
+    try:
+        with _file(Path(os.path.realpath(name))) as out:
+            yield out
+    except OSError as error:
+        raise CannotCheck(f"cannot write {quote(name)}: {error.strerror}") from None
+
+
+def standard_output() -> TextIO:
+    """Standard output, if there is one."""
+    if sys.stdout is None:
+        raise CannotCheck("there is no standard output to write to; it is closed")
+    return sys.stdout
+
+
+@contextmanager
+def _file(path: Path) -> Iterator[TextIO]:
+    if path.exists() and not path.is_file():  # a device or a pipe takes what it is given, a directory refuses
+        with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as out:
+            yield out
+        return
+    from tempfile import NamedTemporaryFile
+
+    with NamedTemporaryFile(
+        "w",
+        encoding="utf-8",
+        errors="backslashreplace",
+        newline="\n",
+        dir=path.parent,
+        prefix=f".{path.name}.",
+        delete=False,
+    ) as out:
+        temporary = Path(out.name)
+        try:
+            yield out  # type: ignore[misc]  # it has all that a TextIO has
+            out.close()
+            temporary.chmod(_mode(path))
+            temporary.replace(path)
+        except BaseException:
+            out.close()
+            temporary.unlink(missing_ok=True)
+            raise
+
+
+def _mode(path: Path) -> int:
+    """The mode of the file that is replaced, or what a new one would have."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def look_of(out: TextIO, color: str, *, quiet: bool = False) -> Look:
+    """How text may look on a stream: NO_COLOR and FORCE_COLOR count where `color` is "auto"."""
+    terminal = out.isatty()
+    coloured = color == "always" or (color == "auto" and _wants_colour(terminal))
+    forced = coloured and not terminal
+    return Look(drawn=terminal or forced, coloured=coloured, ascii=not _takes_drawing(out), quiet=quiet)
+
+
+def _wants_colour(terminal: bool) -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return terminal and os.environ.get("TERM") != "dumb"
+
+
+def _takes_drawing(out: TextIO) -> bool:
+    try:
+        "├─└│…→".encode(out.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

@@ -1,0 +1,185 @@
+"""A merged layout as YAML, each line with the place it comes from, so that it can be read and used again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from structlint.finding import Place
+from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
+from structlint.layout.model import Entry, Ignore, Layout, Level, Naming, Need, Reason, Reasons, entries
+from structlint.quoting import in_quotes
+
+_SPECIAL = re.compile(r"[\\*<?]|(?<= )[|^](?= )")
+_SETTINGS = (
+    "about",
+    "level",
+    "needs",
+    "strays",
+    "min-files",
+    "max-files",
+    "min-directories",
+    "max-directories",
+)
+_PLAIN_KEY = re.compile(r"[A-Za-z0-9_.(<][A-Za-z0-9_./<>()|^?+=@ -]*(?<! )")
+_PLAIN_VALUE = re.compile(r"[A-Za-z][A-Za-z0-9_./()-]*")
+_WORDS = ("null", "true", "false")
+_WIDTH = 48
+
+
+class _Line(NamedTuple):
+    text: str
+    place: Place | None = None
+
+
+def config(layout: Layout) -> str:
+    """The layout, with all that it extends, in one file that says the same.
+
+    What is left out: `ports`, which this version does not check, names that no entry uses, and that an
+    accepted finding was accepted by another file, so that it would now be told if there is no such finding.
+    """
+    return "".join(f"{_with_place(line)}\n" for line in _lines(layout))
+
+
+def _with_place(line: _Line) -> str:
+    return f"{line.text:<{_WIDTH}}  # {line.place}" if line.place else line.text
+
+
+def _lines(layout: Layout) -> Iterator[_Line]:
+    if layout.about:
+        yield _Line(f"about: {in_quotes(layout.about)}")
+    yield from _section("names", _names(layout))
+    yield from _section("tree", _inside(layout.root, "  "))
+    yield from _section("belongs", (_belongs(each) for each in layout.belongs.items))
+    yield from _section("forbid", (_forbids(each) for each in layout.forbid.items))
+    yield from _section("local", _patterns(layout.local))
+    yield from _section("exclude", _patterns(layout.exclude))
+    limits = layout.limits.items()
+    yield from _section("limits", (_Line(f"  {name}: {bound.number}", bound.place) for name, bound in limits))
+    severities = layout.severity.items()
+    yield from _section(
+        "severity", (_Line(f"  {rule}: {severity or 'off'}") for rule, severity in severities)
+    )
+    yield from _section("ignore", map(_ignore, layout.ignore))
+
+
+def _section(name: str, lines: Iterable[_Line]) -> Iterator[_Line]:
+    found = list(lines)
+    if found:
+        yield _Line(f"{name}:")
+        yield from found
+
+
+def _names(layout: Layout) -> Iterator[_Line]:
+    used = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    for name, naming in layout.names.items():
+        if name in used:
+            yield _Line(f"  {name}: {_naming(naming)}", naming.place)
+
+
+def _naming(naming: Naming) -> str:
+    said = {}
+    if naming.case:
+        said["case"] = naming.case
+    if naming.pattern:
+        said["pattern"] = in_quotes(naming.pattern.source)
+    if naming.values:
+        said["values"] = _flow(naming.values)
+    if naming.least or naming.most is not None:
+        said["count"] = f'"{naming.least}-{"" if naming.most is None else naming.most}"'
+    return next(iter(said.values())) if said.keys() in ({"case"}, {"values"}) else _mapping(said)
+
+
+def _inside(entry: Entry, indent: str) -> Iterator[_Line]:
+    """What is said of a directory, under the key `.`, and its children."""
+    if said := _said(entry):
+        yield _Line(f"{indent}.: {said}", entry.place)
+    for child in entry.children.values():
+        key = _yaml(_written(child), _PLAIN_KEY)
+        if child.forbidden:
+            yield _Line(f"{indent}{key}: false", child.place)
+        elif child.children or (child.key.directory and _said(child).startswith("{")):
+            yield _Line(f"{indent}{key}:", child.place)
+            yield from _inside(child, indent + "  ")
+        else:
+            yield _Line(f"{indent}{key}: {_said(child)}".rstrip(), child.place)
+
+
+def _said(entry: Entry) -> str:
+    """The settings of a file or directory: nothing, a sentence or a mapping."""
+    said = {}
+    if entry.about:
+        said["about"] = in_quotes(entry.about)
+    if entry.level is Level.RECOMMENDED:
+        said["level"] = "recommended"
+    if entry.needs:
+        said["needs"] = _flow(map(_need, entry.needs))
+    if entry.strays:
+        said["strays"] = entry.strays
+    said |= {name: str(bound.number) for name, bound in entry.bounds.items()}
+    return said["about"] if said.keys() == {"about"} else _mapping(said) if said else ""
+
+
+def _written(entry: Entry) -> str:
+    """The key of an entry."""
+    text = _key(entry.key) + ("?" if entry.level is Level.OPTIONAL else "")
+    return f"\\{text}" if text in _SETTINGS else text
+
+
+def _key(key: Key) -> str:
+    if key == EVERYWHERE:
+        return "**/"
+    slash = "/" if key.directory else ""
+    return (" ^ " if key.exclusive else " | ").join(f"{_name(member)}{slash}" for member in key.members)
+
+
+def _name(name: Name) -> str:
+    wild = (Star, Slot)
+    return "".join(
+        str(part) if isinstance(part, wild) else _SPECIAL.sub(r"\\\g<0>", part) for part in name.parts
+    )
+
+
+def _need(need: Need) -> str:
+    steps = "".join(_key(step) + "/" * (not step.directory) for step in need.path.steps)
+    last = need.path.steps[-1]
+    return ("/" if need.from_root else "") + (steps if last.directory else steps.removesuffix("/"))
+
+
+def _belongs(reason: Reason) -> _Line:
+    homes = f" {_flow(reason.targets)}" if reason.targets else ""
+    return _Line(f"  {in_quotes(reason.pattern)}:{homes}", reason.place)
+
+
+def _forbids(reason: Reason) -> _Line:
+    why = f" {in_quotes(reason.why)}" if reason.why else ""
+    return _Line(f"  {in_quotes(reason.pattern)}:{why}", reason.place)
+
+
+def _patterns(reasons: Reasons) -> Iterator[_Line]:
+    """Each pattern once, where it stands last: what it says there is what holds."""
+    last = {reason.pattern: reason for reason in reasons.items}
+    for reason in reasons.items:
+        if last[reason.pattern] is reason:
+            yield _Line(f"  - {in_quotes(reason.pattern)}", reason.place)
+
+
+def _ignore(ignore: Ignore) -> _Line:
+    said = {"rule": ignore.rule, "path": in_quotes(ignore.path), "why": in_quotes(ignore.why)}
+    if ignore.until:
+        said["until"] = ignore.until.isoformat()
+    return _Line(f"  - {_mapping(said)}", ignore.place)
+
+
+def _mapping(said: dict[str, str]) -> str:
+    return "{" + ", ".join(f"{name}: {text}" for name, text in said.items()) + "}"
+
+
+def _flow(texts: Iterable[str]) -> str:
+    return f"[{', '.join(_yaml(text, _PLAIN_VALUE) for text in texts)}]"
+
+
+def _yaml(text: str, plain: re.Pattern[str]) -> str:
+    """A text as YAML: as it is where that is read as the same text, else in quotes."""
+    return text if plain.fullmatch(text) and text.lower() not in _WORDS else in_quotes(text)

@@ -1,0 +1,464 @@
+"""From what a user asks for to the projects that are checked: which tree is held against which layout.
+
+A project is a directory with a `structlint.yaml`. Layouts are read where the tree is read: from the disk,
+the index or a revision.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from structlint import engine
+from structlint.changes import Change, concerns
+from structlint.errors import CannotCheck
+from structlint.finding import Finding, Place
+from structlint.layout.bundled import BUNDLED
+from structlint.layout.load import BUNDLED_SHELF, Shelf, load
+from structlint.layout.model import Layout, Reason, Reasons
+from structlint.layout.schema import suggestion
+from structlint.patterns import PatternError, Patterns
+from structlint.quoting import quote
+from structlint.rules import RULES, name_of
+from structlint.survey import Survey
+from structlint.tree import Tree
+from structlint.tree.files import read_file
+from structlint.tree.paths import listed_tree
+from structlint.tree.scan import changed, repository_root, scan
+
+NAMES = ("structlint.yaml", ".structlint.yaml")
+_BASELINE = "structlint-baseline.json"
+# The configuration of another tool that is called structlint too has these keys.
+_ANOTHER_TOOLS = re.compile(rb"""(?m)^(?:\xef\xbb\xbf)?["']?(dir_structure|file_naming_pattern)["']? *:""")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a user asks to be checked. Names of files and directories are as they were given.
+
+    `paths_from` is the name and the content of a list of paths, which stands for what is in the one
+    directory of `paths`.
+    """
+
+    paths: tuple[str, ...] = (".",)
+    config: str | None = None
+    layout: str | None = None
+    tracked: bool = False
+    rev: str | None = None
+    changed: str | None = None
+    paths_from: tuple[str, bytes] | None = None
+    gitignore: bool = True
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Project:
+    """A directory and what it is held against.
+
+    `prefix` is its path from where paths are named from, the root of the repository as a rule: "" or with
+    a trailing "/". `tree` is without what the layout excludes and with nested projects closed. Of its
+    findings those in one of the directories `shown` are asked for ("" is all), and with `change` those
+    that concern it. `own` are structlint's own files in it. Paths are relative to the project but for
+    `prefix`, and for `read`: the layouts that were read for it, as a user would name them.
+    """
+
+    prefix: str
+    tree: Tree
+    layout: Layout | None
+    shown: frozenset[str] = frozenset([""])
+    own: frozenset[str] = frozenset()
+    change: Change | None = None
+    origin: str = ""
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether all findings of the project are asked for."""
+        return "" in self.shown and self.change is None
+
+    def files(self) -> list[str]:
+        """The files looked at, as far as they are shown."""
+        return [path for path in self.tree.files if self.shows(path)]
+
+    def directories(self) -> int:
+        """How many directories are shown, the project's own not counted."""
+        found, number = [self.tree.root], 0
+        for directory in found:  # grows as it goes
+            found += directory.directories.values()
+            number += directory.path != "" and self.shows(directory.path)
+        return number
+
+    def shows(self, path: str) -> bool:
+        """Whether a path of the tree is, or lies in, one of the directories asked for."""
+        return "" in self.shown or any(path.startswith(directory) for directory in self.shown)
+
+    def survey(self) -> Survey:
+        return Survey(self.layout or Layout(""), self.tree, self.own, self.prefix)
+
+
+def findings(project: Project, selected: Collection[str], today: date) -> list[Finding]:
+    """What the selected rules find in a project and is asked for, with paths as a user is to read them.
+
+    Without a layout only those rules are asked that need none.
+    """
+    if project.layout is None:
+        selected = {name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT}.intersection(selected)
+    found = engine.check(project.survey(), selected, today)
+    return [_named(each, project.prefix) for each in found if _asked_for(each, project)]
+
+
+def _asked_for(finding: Finding, project: Project) -> bool:
+    if not any(map(project.shows, (finding.path, *finding.related))):
+        return False
+    return project.change is None or concerns(finding, project.change)
+
+
+def _named(finding: Finding, prefix: str) -> Finding:
+    """A finding with its paths from where paths are named from; the file of a layout is named so already."""
+    if finding.rule == "unused-ignore" or not prefix:
+        return finding
+    path = prefix if finding.path == "./" else prefix + finding.path
+    return replace(finding, path=path, related=tuple(prefix + path for path in finding.related))
+
+
+def open_projects(request: Request) -> list[Project]:
+    """The projects that a request is about, with those nested in them, in the order of their paths.
+
+    Raises `CannotCheck`, `LayoutError` for a layout that is wrong, `TreeError` for what cannot be read.
+    """
+    _refuse_what_does_not_go_together(request)
+    places = sorted(_place(path, request) for path in dict.fromkeys(request.paths))
+    openings: dict[Path, _Opening] = {}
+    for place, ground in zip(places, _grounds(places, request), strict=True):
+        _add(openings, ground, _path(place, ground), request)
+    projects: dict[Path, tuple[_Opening, Project]] = {}
+    while waiting := openings.keys() - projects.keys():
+        place = min(waiting)  # a project before those in it, which learn from it what is shown of them
+        opening = openings[place]
+        projects[place] = opening, _opened(opening, openings, request)
+    return [_with_own_files(project, opening) for opening, project in projects.values()]
+
+
+def _refuse_what_does_not_go_together(request: Request) -> None:
+    if request.tracked and request.rev is not None:
+        raise CannotCheck("--tracked is the index and --rev a revision; take one of them")
+    if request.rev is not None and request.changed is not None:
+        raise CannotCheck("--changed speaks of the work tree, so it cannot go with --rev")
+    if request.config and request.layout:
+        raise CannotCheck("--config and --layout both name a layout; take one of them")
+    if request.paths_from and (request.tracked or request.rev is not None):
+        raise CannotCheck("--paths-from is a list of its own; it cannot go with --tracked or --rev")
+    if request.paths_from and len(request.paths) > 1:
+        raise CannotCheck("--paths-from takes one PATH, the directory that its paths are relative to")
+    try:
+        Patterns(request.exclude)
+    except PatternError as error:
+        raise CannotCheck(f"--exclude {quote(request.exclude[error.index])}: {error}") from None
+
+
+# --- Where: the directories that were named, and the trees they are in
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """Where a tree was read, and where layouts are read from: a repository, or a directory outside git.
+
+    `name` is what its root is called in all that is printed: "", unless there are several. `stored` is
+    what the tree is called where it is not the one on disk. `changes` are the paths that were added, and
+    those changed or removed, if that is asked. `read` collects the layouts that were read.
+    """
+
+    root: Path
+    tree: Tree
+    name: str = ""
+    stored: str = ""
+    changes: tuple[frozenset[str], frozenset[str]] | None = None
+    read: set[str] = field(default_factory=set)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The layouts in the tree."""
+        return Shelf(self._content, self.label)
+
+    def _content(self, path: str) -> bytes:
+        data = _ours(self.tree.source.read(path), self.label(path))
+        self.read.add(path)
+        return data
+
+    def label(self, path: str) -> str:
+        return quote(self.name + path)
+
+    def has(self, path: str) -> bool:
+        """Whether there is a file of this path; on disk an ignored one too."""
+        return path in self.tree.files if self.stored else os.path.lexists(self.root / path)
+
+
+def _place(path: str, request: Request) -> Path:
+    """A directory that was named, without links on the way; with a revision it need not be on disk."""
+    try:
+        place = Path(os.path.realpath(path))
+        is_directory = place.is_dir()
+        is_file = not is_directory and place.exists()
+    except (OSError, ValueError) as error:
+        raise CannotCheck(f"{quote(path)}: {getattr(error, 'strerror', None) or error}") from None
+    if is_file:
+        raise CannotCheck(f"{quote(path)} is a file; name the directory that it is in")
+    if not is_directory and request.rev is None:
+        base = f"; to give --changed a base, write --changed={quote(path)}" if request.changed else ""
+        raise CannotCheck(f"there is no directory {quote(path)}{base}")
+    return place
+
+
+def _grounds(places: list[Path], request: Request) -> list[_Ground]:
+    """Where the tree of each place is read; places in one repository share theirs."""
+    if request.paths_from:
+        name, data = request.paths_from
+        tree = listed_tree(data, places[0], name)
+        return [_Ground(places[0], tree, changes=_changes(places[0], request))]
+    roots = [_root(place, request) for place in places]
+    stored = "the index" if request.tracked else f"the revision {quote(request.rev)}" if request.rev else ""
+    known: dict[Path, _Ground] = {}
+    for root in dict.fromkeys(roots):
+        tree = scan(root, tracked=request.tracked, rev=request.rev, gitignore=request.gitignore)
+        known[root] = _Ground(root, tree, _name(root, roots), stored, _changes(root, request))
+    return [known[root] for root in roots]
+
+
+def _changes(root: Path, request: Request) -> tuple[frozenset[str], frozenset[str]] | None:
+    if request.changed is None:
+        return None
+    changes = changed(root, request.changed)
+    return changes.added, changes.other
+
+
+def _root(place: Path, request: Request) -> Path:
+    """The root of the repository that a place is in; outside git, of the project."""
+    there = next(each for each in (place, *place.parents) if each.is_dir())
+    if root := repository_root(there):
+        return root
+    if request.config:
+        above = Path(os.path.realpath(request.config)).parent
+        return above if place.is_relative_to(above) else place
+    if request.layout:
+        return place
+    return next((each for each in (place, *place.parents) if _has_layout(each)), place)
+
+
+def _has_layout(directory: Path) -> bool:
+    return any(os.path.lexists(directory / name) for name in NAMES)
+
+
+def _name(root: Path, roots: Sequence[Path]) -> str:
+    """What a root is called where several are checked at once: its path from the directory above them all."""
+    if len(set(roots)) == 1:
+        return ""
+    try:
+        common = os.path.commonpath(roots)
+    except ValueError:
+        raise CannotCheck("these directories lie on different drives; check them one by one") from None
+    name = root.relative_to(common).as_posix()
+    return "" if name == "." else f"{name}/"
+
+
+def _path(place: Path, ground: _Ground) -> str:
+    """A place's path from the root of its ground, "" or with a trailing "/"."""
+    if place == ground.root:
+        return ""
+    path = place.relative_to(ground.root).as_posix() + "/"
+    tree = ground.tree
+    if ground.stored and not any(each.startswith(path) for each in (*tree.files, *tree.opaque)):
+        raise CannotCheck(f"there is no directory {quote(path)} in {ground.stored}")
+    return path
+
+
+# --- Which layout: the one that an option names, or the nearest
+
+
+@dataclass
+class _Opening:
+    """A project that is asked for, with the file of its layout, if it has one, and what is shown of it."""
+
+    ground: _Ground
+    prefix: str
+    layout: tuple[Shelf, str] | None
+    shown: set[str] = field(default_factory=set)
+
+
+def _add(openings: dict[Path, _Opening], ground: _Ground, path: str, request: Request) -> None:
+    """Adds the project that a path is in, and the path to what is shown of it."""
+    prefix, layout = _project_at(ground, path, request)
+    if prefix is None:
+        above = [path[: at + 1] for at, letter in enumerate(path) if letter == "/"]
+        prefix = next((each for each in ("", *above) if ground.root / each in openings), path)
+    opening = openings.setdefault(ground.root / prefix, _Opening(ground, prefix, layout))
+    opening.shown.add(path[len(prefix) :])
+
+
+def _project_at(ground: _Ground, path: str, request: Request) -> tuple[str | None, tuple[Shelf, str] | None]:
+    """The root of the project that a path is in, None for the path itself, and where its layout is."""
+    if request.layout in BUNDLED:
+        return None, (BUNDLED_SHELF, f"{request.layout}.yaml")
+    if named := request.config or request.layout:
+        shelf, file = _file(named, ground)
+        above = file[: file.rfind("/") + 1]
+        encloses = request.config and shelf is ground.shelf and path.startswith(above)
+        return (above if encloses else None), (shelf, file)
+    for directory in _upwards(path):
+        if name := _layout_in(ground, directory):
+            return directory, (ground.shelf, directory + name)
+    return None, None
+
+
+def _upwards(path: str) -> Iterator[str]:
+    """A directory and those above it, the root last."""
+    yield path
+    while path:
+        path = path[: path.rstrip("/").rfind("/") + 1]
+        yield path
+
+
+def _layout_in(ground: _Ground, directory: str) -> str | None:
+    """The name of the layout's file in a directory, if it has one. Raises `CannotCheck` if it has two."""
+    there = [name for name in NAMES if ground.has(directory + name)]
+    ours = [name for name in there if len(there) == 1 or not _is_another_tools(ground, directory + name)]
+    if len(ours) > 1:
+        both = " and ".join(ground.label(directory + name) for name in ours)
+        raise CannotCheck(f"{both} are both there; keep one of them")
+    return next(iter(ours or there), None)
+
+
+def _is_another_tools(ground: _Ground, path: str) -> bool:
+    try:
+        return _ANOTHER_TOOLS.search(ground.tree.source.read(path)) is not None
+    except FileNotFoundError:
+        return False
+
+
+def _ours(data: bytes, label: str) -> bytes:
+    """The content of a layout's file, unless it is another tool's."""
+    if found := _ANOTHER_TOOLS.search(data):
+        told = f"is the configuration of another tool called structlint (it has the key {found[1].decode()})"
+        raise CannotCheck(f"{label} {told}; keep the layout in another file and name it with --config")
+    return data
+
+
+def _file(name: str, ground: _Ground) -> tuple[Shelf, str]:
+    """Where the file that an option names is read from: from the ground if it lies there, else from disk."""
+    _refuse_what_is_no_layout(name)
+    file = Path(os.path.realpath(Path(name).parent)) / Path(name).name
+    if file.is_relative_to(ground.root):
+        path = file.relative_to(ground.root).as_posix()
+        if ground.stored and not ground.has(path):
+            raise CannotCheck(f"there is no {quote(path)} in {ground.stored}, where the layout is read from")
+        return ground.shelf, path
+    top = repository_root(file.parent) or file.parent
+
+    def label(path: str) -> str:
+        return quote(os.path.normpath(Path(name).parent / os.path.relpath(top / path, file.parent)))
+
+    shelf = Shelf(lambda path: _ours(read_file(top, path), label(path)), label)
+    return shelf, file.relative_to(top).as_posix()
+
+
+def _refuse_what_is_no_layout(name: str) -> None:
+    if name.lower().endswith((".md", ".markdown", ".txt")):
+        raise CannotCheck(f"{quote(name)}: this version reads layouts from YAML files only")
+    looks_like_a_file = "/" in name or os.sep in name or name.lower().endswith((".yaml", ".yml"))
+    if not looks_like_a_file and not os.path.lexists(name):
+        raise CannotCheck(f"there is no layout {quote(name)}; {suggestion(name, BUNDLED)}")
+    if Path(name).is_dir():
+        raise CannotCheck(f"{quote(name)} is a directory; name the layout's file in it")
+
+
+# --- What: the tree of one project, without what is excluded and with the projects in it closed
+
+
+def _opened(opening: _Opening, openings: dict[Path, _Opening], request: Request) -> Project:
+    """One project; those nested in what is shown of it are added to the openings."""
+    ground, prefix = opening.ground, opening.prefix
+    layout = load(*opening.layout, request.exclude) if opening.layout else None
+    everything = ground.tree.below(prefix) if prefix else ground.tree
+    tree = _without(layout.exclude if layout else _excluded(request.exclude), everything)
+    nested = _nested(tree)
+    project = Project(
+        prefix=ground.name + prefix,
+        tree=tree.closing(nested),
+        layout=layout,
+        shown=frozenset([""] if "" in opening.shown else opening.shown),
+        change=_change(ground, prefix, everything, layout),
+        origin=_origin(ground, request),
+    )
+    shown_too = [prefix + directory for directory in nested if project.shows(directory)]
+    absent = [directory for directory in shown_too if not _add_nested(openings, ground, directory)]
+    return replace(project, notes=tuple(_notes(project, map(ground.label, absent))))
+
+
+def _origin(ground: _Ground, request: Request) -> str:
+    if request.paths_from:
+        return f"the paths listed in {request.paths_from[0]}"
+    return ground.stored or (
+        "the work tree as git sees it" if ground.tree.in_git else "a directory outside git"
+    )
+
+
+def _excluded(patterns: Sequence[str]) -> Reasons:
+    return Reasons(tuple(Reason(pattern, Place("--exclude", 1)) for pattern in patterns))
+
+
+def _without(excluded: Reasons, tree: Tree) -> Tree:
+    return tree.without(lambda path: excluded.match(path) is not None) if excluded.items else tree
+
+
+def _nested(tree: Tree) -> list[str]:
+    """The topmost directories of a tree, each with its "/", that hold a layout of their own."""
+    named = (path.rpartition("/") for path in tree.files if path.endswith(NAMES))
+    topmost: list[str] = []
+    for directory in sorted({f"{above}/" for above, _, name in named if above and name in NAMES}):
+        if not topmost or not directory.startswith(topmost[-1]):
+            topmost.append(directory)
+    return topmost
+
+
+def _add_nested(openings: dict[Path, _Opening], ground: _Ground, directory: str) -> bool:
+    """Adds a nested project, all of it; False where its layout is not on disk, as in a sparse checkout."""
+    name = _layout_in(ground, directory)
+    if name is None:
+        return False
+    opening = _Opening(ground, directory, (ground.shelf, directory + name))
+    openings.setdefault(ground.root / directory, opening).shown.add("")
+    return True
+
+
+def _change(ground: _Ground, prefix: str, everything: Tree, layout: Layout | None) -> Change | None:
+    """What was changed in a project; None if that is not asked, or if its own layout was."""
+    if ground.changes is None:
+        return None
+    added, other = ({path.rstrip("/") for path in paths} for paths in ground.changes)
+    if layout and any(ground.label(path) in layout.files for path in added | other):
+        return None
+    paths = frozenset(path.rstrip("/") for path in (*everything.files, *everything.opaque))
+    return Change(paths, _inside(added, prefix), _inside(other, prefix))
+
+
+def _inside(paths: Collection[str], prefix: str) -> frozenset[str]:
+    return frozenset(path[len(prefix) :] for path in paths if path.startswith(prefix))
+
+
+def _notes(project: Project, absent: Iterable[str]) -> Iterator[str]:
+    yield from project.tree.notes
+    for name in absent:
+        yield f"{name} has a layout that is not on disk here, so it was not checked"
+    if not project.files():
+        where = " or ".join(quote(project.prefix + shown or "./") for shown in sorted(project.shown))
+        yield f"there is no file to look at in {where}"
+
+
+def _with_own_files(project: Project, opening: _Opening) -> Project:
+    """A project that knows which of its files are layouts, of whatever project."""
+    read = _inside(opening.ground.read, opening.prefix)
+    return replace(project, own=frozenset({*read, *NAMES, _BASELINE}))

@@ -1,0 +1,25 @@
+"""One line a finding, for machines that read text: `path[:line]: severity: message [rule] -- hint`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+from structlint.finding import Finding
+from structlint.report.wording import more, place, said
+
+if TYPE_CHECKING:
+    from structlint.report import Look, Report
+
+
+def render(report: Report, out: TextIO, look: Look) -> None:
+    """Writes the findings, each on a line of its own that is never wrapped, and nothing else."""
+    out.writelines(f"{_line(finding)}\n" for finding in report.listed)
+    out.writelines(f"{more(number, rule, look)}\n" for rule, number in report.left_out.items())
+    out.writelines(
+        f"{number} {rule}\n" for rule, number in (report.by_rule.most_common() if report.statistics else ())
+    )
+
+
+def _line(finding: Finding) -> str:
+    asked = f" ({finding.asked})" if finding.asked else ""
+    return f"{place(finding)}: {finding.severity}: {said(finding)}{asked} [{finding.rule}] -- {finding.hint}"

@@ -1,0 +1,57 @@
+"""How findings and numbers are put into words, the same in every report. Every name in them is quoted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from structlint.finding import Finding, Severity
+from structlint.quoting import quote
+
+if TYPE_CHECKING:
+    from structlint.report import Look, Report
+
+
+def place(finding: Finding) -> str:
+    """The path of a finding, with the line it points at."""
+    return f"{quote(finding.path)}:{finding.line}" if finding.line else quote(finding.path)
+
+
+def said(finding: Finding) -> str:
+    """What is wrong, and what the entry concerned is for."""
+    return f"{finding.message}: {one_line(finding.about)}" if finding.about else finding.message
+
+
+def one_line(text: str) -> str:
+    """A sentence of a layout on one line; a layout may come from anyone, and hold anything."""
+    return quote(" ".join(text.split()))
+
+
+def counted(number: int, what: str, several: str = "") -> str:
+    """A number of things: `1 file`, `1,204 files`."""
+    return f"{number:,} {what if number == 1 else several or what + 's'}"
+
+
+def more(number: int, rule: str, look: Look) -> str:
+    """What stands for the findings of a rule that are not listed."""
+    return f"{'...' if look.ascii else '…'} and {number:,} more [{rule}]"
+
+
+def summary(report: Report) -> str:
+    """The one line at the end."""
+    files, directories = (
+        counted(report.files, "file"),
+        counted(report.directories, "directory", "directories"),
+    )
+    if not report.findings:
+        return f"{files}, {directories}: {_all_well(report)}"
+    numbers = ((report.number(severity), str(severity)) for severity in Severity)
+    return f"{', '.join(counted(number, what) for number, what in numbers if number)} in {files}"
+
+
+def _all_well(report: Report) -> str:
+    if not report.layouts:
+        return "nothing wrong, though there is no layout to say more"
+    if not report.whole:
+        return "nothing to report of what was asked for"
+    named = " and ".join(report.layouts) if len(report.layouts) < 4 else f"{len(report.layouts)} layouts"
+    return f"all as {named} {'says' if len(report.layouts) == 1 else 'say'}"
