@@ -1,193 +1,570 @@
-"""YAML as 1.2 has it, with positions; whatever the bytes, one clear error with a place or a value."""
+"""YAML 1.2 with places, and an error with a place for everything else, from either of PyYAML's parsers."""
 
 from __future__ import annotations
 
-import random
+import math
+import unicodedata
+from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+import yaml
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from structlint.document import Mapping, Scalar, Sequence, parse, value
+from structlint.document import MOST_BYTES, Mapping, Node, Scalar, Sequence, parse, value
 from structlint.errors import LayoutError
+from structlint.quoting import in_quotes
+
+LAYOUT = """\
+# structlint.yaml
+extends: microservices
+names:
+  service: kebab-case
+  environment: [development, staging, "pro\\u0064uction"]
+tree:
+  README.md: Main project documentation
+  docker-compose.yml | compose.yaml: &local Local development
+  services/:
+    .: 'All backend services'
+    <service>/:
+      Dockerfile?: {about: Container definition, needs: [.dockerignore, a?], "b": }
+      package.json ^ requirements.txt: |
+        Dependencies
+          of all kinds
+  "[id]/": *local
+  ? x
+  : >-
+    8001-8099
+belongs:
+  "*.tf": infrastructure/terraform/
+local: [.env, '!.venv/']
+"""
+
+# The parser stays the same for all examples of one property.
+property_settings = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
-def read(text: str | bytes) -> object:
-    return value(parse(text if isinstance(text, bytes) else text.encode(), "f.yaml"))
+@pytest.fixture(params=["libyaml", "pure"], autouse=True)
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    if request.param == "pure":
+        monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+    elif not hasattr(yaml, "CSafeLoader"):
+        pytest.skip("this PyYAML is without libyaml")
+    return str(request.param)
 
 
-def wrong(text: str | bytes) -> list[str]:
+def read(text: str) -> object:
+    return value(parse(text.encode(), "f"))
+
+
+def wrong(data: str | bytes) -> list[str]:
     with pytest.raises(LayoutError) as caught:
-        read(text)
-    return [str(problem) for problem in caught.value.problems]
+        parse(data if isinstance(data, bytes) else data.encode(), "f")
+    return str(caught.value).split("\n")
 
 
-@pytest.mark.parametrize(
-    ("text", "read_as"),
-    [
-        ("a: no", "no"),
-        ("a: on", "on"),
-        ("a: 22:22", "22:22"),
-        ("a: 014", 14),
-        ("a: 0o14", 12),
-        ("a: 0x1F", 31),
-        ("a: 1_000", "1_000"),
-        ("a: 3.10", 3.1),
-        ("a: 1e3", 1000.0),
-        ("a: .inf", float("inf")),
-        ("a: 2026-11-20", "2026-11-20"),
-        ("a: 2026-13-45", "2026-13-45"),
-        ("a: true", True),
-        ("a: False", False),
-        ("a: yes", "yes"),
-        ("a: ~", None),
-        ("a:", None),
-        ("a: '1'", "1"),
-        ("a: ! 1", "1"),
-        ("a: =", "="),
-        ("a: |\n  x\n", "x\n"),
-        ("a: [1, b, {c: d}]", [1, "b", {"c": "d"}]),
-        ("a: &x [1]", [1]),
-    ],
-)
-def test_values_are_those_of_yaml_1_2(text: str, read_as: object) -> None:
-    assert read(text) == {"a": read_as}
+# --- What is read
 
 
-@pytest.mark.parametrize(
-    "key", ["no/", "on", "1.0/", "22:22", "01", "null", "true", "~", "docs/?", "a | b", "<x>.py"]
-)
-def test_keys_stay_as_they_are_written(key: str) -> None:
-    assert read(f"{key}: 1") == {key: 1}
-
-
-def test_aliases_stand_for_their_anchors() -> None:
-    assert read("a: &x {b: 1}\nc: *x\n") == {"a": {"b": 1}, "c": {"b": 1}}
+def listed(node: Node) -> Iterator[str]:
+    """The nodes in the order of the text, each with its place."""
+    place = f"{node.line}:{node.column}"
+    if isinstance(node, Scalar):
+        yield f"{place} {node.text!r}{'' if node.plain else ' not plain'}"
+    elif isinstance(node, Sequence):
+        yield f"{place} list"
+        for each in node.items:
+            yield from listed(each)
+    else:
+        yield f"{place} mapping"
+        for key, each in node.items:
+            yield from (*listed(key), *listed(each))
 
 
 def test_every_node_has_its_place() -> None:
-    node = parse("a: 1\nb:\n  - x\n  - é: y\n".encode(), "f.yaml")
-    assert isinstance(node, Mapping)
-    (first, one), (second, items) = node.items
-    assert (first.line, first.column, one.line, one.column) == (1, 1, 1, 4)
-    assert (second.line, items.line, items.column) == (2, 3, 3)
-    assert isinstance(items, Sequence)
-    last = items.items[1]
-    assert isinstance(last, Mapping)
-    assert last.items[0][1] == Scalar("y", True, 4, 8)
+    text = "a:\n  - b: 'c'\n    \"d\": |\n      e\n  - {f: [g, é, h]}\ni:\nj: &k l\nm: *k\n"
+    assert list(listed(parse(text.encode(), "f"))) == [
+        "1:1 mapping",
+        "1:1 'a'",
+        "2:3 list",
+        "2:5 mapping",
+        "2:5 'b'",
+        "2:8 'c' not plain",
+        "3:5 'd' not plain",
+        "3:10 'e\\n' not plain",
+        "5:5 mapping",
+        "5:6 'f'",
+        "5:9 list",
+        "5:10 'g'",
+        "5:13 'é'",
+        "5:16 'h'",
+        "6:1 'i'",
+        "6:1 ''",  # what is said of nothing is said of its key
+        "7:1 'j'",
+        "7:4 'l'",  # with its anchor
+        "8:1 'm'",
+        "7:4 'l'",
+    ]
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028"])
-def test_lines_are_counted_whatever_ends_them(end: str) -> None:
-    assert wrong(f"a: 1{end}b: 2{end}a: 3{end}") == ["f.yaml:3:1: the key a stands in line 1 already"]
+def test_get_finds_a_value_by_its_key() -> None:
+    root = parse(b"a: 1\nb: 2", "f")
+    assert isinstance(root, Mapping)
+    assert root.get("b") == Scalar("2", True, 2, 4)
+    assert root.get("c") is None
+
+
+KEYS = "no/  on  yes  1.0/  014  0x1F  22:22  ~  null  2026-11-20  .  =  <service>/  a | b  a ^ b?  (group)/"
+MORE_KEYS = r"test_<m>.py  k8s/?  -x  a]  \*  日本/"
+
+
+@pytest.mark.parametrize("key", [*KEYS.split("  "), *MORE_KEYS.split("  "), "1" * 500])
+def test_keys_stay_their_text(key: str) -> None:
+    assert read(f"{key}: x") == {key: "x"}
+    assert read(f"- {key}:") == [{key: None}]
+
+
+@pytest.mark.parametrize("key", ["Makefile?", "src/?", "a|b?", "22:22", "<service>/?"])
+def test_keys_need_no_quotes_between_brackets(key: str) -> None:
+    assert read(f"x: {{{key}: y, b: [{key}]}}") == {"x": {key: "y", "b": [key]}}
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("text", "wanted"),
     [
+        ("", None),
+        ("~", None),
+        ("null", None),
+        ("NULL", None),
+        ("nUll", "nUll"),
+        ("true", True),
+        ("FALSE", False),
+        ("no", "no"),
+        ("NO", "NO"),
+        ("on", "on"),
+        ("Off", "Off"),
+        ("yes", "yes"),
+        ("y", "y"),
+        ("0", 0),
+        ("-12", -12),
+        ("+12", 12),
+        ("014", 14),
+        ("0o14", 12),
+        ("0x1F", 31),
+        ("-0x1F", "-0x1F"),
+        ("0b11", "0b11"),
+        ("1_000", "1_000"),
+        ("22:22", "22:22"),
+        ("1:2:3", "1:2:3"),
+        ("20:30:40.5", "20:30:40.5"),
+        ("8001-8099", "8001-8099"),
+        ("3.10", 3.1),
+        ("1e3", 1000.0),
+        (".5", 0.5),
+        ("1.", 1.0),
+        ("1.5e-3", 0.0015),
+        (".", "."),
+        ("1.2.3", "1.2.3"),
+        (".inf", math.inf),
+        ("-.INF", -math.inf),
+        ("+.Inf", math.inf),
+        (".iNF", ".iNF"),
+        ("inf", "inf"),
+        ("nan", "nan"),
+        ("2026-11-20", "2026-11-20"),
+        ("2026-13-45", "2026-13-45"),
+        ("<<", "<<"),
+        ("=", "="),
+        ("٣", "٣"),
+        ("'1'", "1"),
+        ('"true"', "true"),
+        ("''", ""),
+        ("|\n  1", "1"),
+        (">-\n  ~", "~"),
+        ("a\n  b", "a b"),
+        ("9" * 100, int("9" * 100)),
+        ("1" * 100 + "x", "1" * 100 + "x"),
+        ("http://x/#y", "http://x/#y"),
+        ("{}", {}),
+        ("[a, {b: c}]", ["a", {"b": "c"}]),
+    ],
+)
+def test_values_are_of_the_core_schema(text: str, wanted: object) -> None:
+    found = read(f"key: {text}")
+    assert found == {"key": wanted}
+    assert isinstance(found, dict)
+    assert type(found["key"]) is type(wanted)
+
+
+def test_not_a_number_is_a_number() -> None:
+    found = read(".nan")
+    assert isinstance(found, float)
+    assert math.isnan(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("\ufeffa: 1", {"a": 1}),
+        ("%YAML 1.2\n---\na: 1\n...\n", {"a": 1}),
+        ("--- a", "a"),
+        ("? a\n: b", {"a": "b"}),
+        ('"<<": a', {"<<": "a"}),
+        ("a: &x {b: [1]}\nc: *x\nd: [*x, *x]", {"a": {"b": [1]}, "c": {"b": [1]}, "d": [{"b": [1]}] * 2}),
+        ("a: &x 1\nb: &x 2\nc: *x", {"a": 1, "b": 2, "c": 2}),
+        ('"\\t\\n\\u00e9\\U0001F6E0\\x41": 1', {"\t\né🛠A": 1}),
+        ("a: '\ue000'\nb?: \"\\uE001\"", {"a": "\ue000", "b?": "\ue001"}),
+    ],
+)
+def test_other_ways_to_write_are_read(text: str, wanted: object) -> None:
+    assert read(text) == wanted
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029"])
+def test_every_end_of_line_counts_once(end: str) -> None:
+    text = "a: b\n\nc:\n  d: e\n# f\ng: [h,\n  i]"
+    nodes = parse(text.encode(), "f")
+    assert parse(text.replace("\n", end).encode(), "f") == nodes
+    assert wrong((text + "\n@j: k\n").replace("\n", end))[0].startswith("f:8:1: ")
+    assert wrong((text + "\nl: \x07").replace("\n", end))[0].startswith("f:8:4: ")
+    assert wrong((text + "\n>>>>>>> m").replace("\n", end))[0].startswith("f:8:1: ")
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")))
+@property_settings
+def test_what_errors_offer_in_quotes_is_right(text: str) -> None:
+    assert read(f"{in_quotes(text)}: {in_quotes(text)}") == {text: text}
+
+
+# --- What is refused
+
+NEEDS = "a text that begins with {} needs quotes; quote it: {}"
+
+
+STARS = r'*.py  */  */?  **/  *  *foo  *.test.{ts,tsx}  *.py | *.pyi  *"\  *日/'
+BRACKETS = (
+    "[id]/  [id]  [id].tsx?  [[...opt]]/  [*]  {{slug}}/  {{slug}}  {{ cookiecutter.slug }}.py  {a,b}.py"
+)
+OTHERS = "@scope/  @a  &foo/  &foo  &foo?  &a b  %a/  %a  `a`  |a  >x"
+
+
+@pytest.mark.parametrize("key", f"{STARS}  {BRACKETS}  {OTHERS}".split("  "))
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("{}: sources", "1:1"),
+        ("tree:\n  {}: sources\n", "2:3"),
+        ("tree:\n  {}:\n    b:\n", "2:3"),
+        ("tree:\n  a: b\n  {} : c\n  d: e\n", "3:3"),
+        ("- {}: a\n", "1:3"),
+        ("a:\n  b:\n    c:\n  {}: {{}}", "4:3"),
+    ],
+)
+def test_a_key_that_needs_quotes(key: str, text: str, place: str) -> None:
+    assert wrong(text.format(key)) == [f"f:{place}: " + NEEDS.format(key[0], in_quotes(key))]
+
+
+@pytest.mark.parametrize("key", ["!important.md", "!foo/", "!", "!a b", "!!x", "!<a>/", "!a!b/"])
+@pytest.mark.parametrize("text", ["{}: x", "{}:\n  a: b", "{}:\nb:"])
+def test_a_key_that_begins_with_an_exclamation_mark(key: str, text: str) -> None:
+    told = f"tags such as {key.split()[0]} are not read; if it is text, quote it: {in_quotes(key)}"
+    assert wrong("tree:\n  " + text.replace("\n", "\n  ").format(key)) == [f"f:2:3: {told}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("exclude: [*.pyc, b]", "1:11: " + NEEDS.format("*", '"*.pyc"')),
+        ("exclude: [\n  *.pyc,\n]", "2:3: " + NEEDS.format("*", '"*.pyc"')),
+        ("- [*.pyc]", "1:4: " + NEEDS.format("*", '"*.pyc"')),
+        ("a: {*.py: x}", "1:5: " + NEEDS.format("*", '"*.py"')),
+        ("a: [b, [e]: f]", "1:8: " + NEEDS.format("[", '"[e]"')),
+        ("exclude:\n  - *.pyc  # compiled", "2:5: " + NEEDS.format("*", '"*.pyc"')),
+        ("a: *b*  text # c", "1:4: " + NEEDS.format("*", '"*b*  text"')),
+        ("a: @team owns", "1:4: " + NEEDS.format("@", '"@team owns"')),
+        ("a: `b`", "1:4: " + NEEDS.format("`", '"`b`"')),
+        ("a: %b", "1:4: " + NEEDS.format("%", '"%b"')),
+        ("a: |b | c", "1:4: " + NEEDS.format("|", '"|b | c"')),
+        ("a: ,b", "1:4: " + NEEDS.format(",", '",b"')),
+        ("a: ]", "1:4: " + NEEDS.format("]", '"]"')),
+        ("a: {{b}}/c", "1:4: " + NEEDS.format("{", '"{{b}}/c"')),
+        ("a: ? b", "1:4: " + NEEDS.format("?", '"? b"')),
+        ("a: - b", '1:4: a list begins on a line of its own; if this is text, quote it: "- b"'),
+        ("a: *b c", '1:4: there is no &b before this; if it is text, quote it: "*b c"'),
+        ("a: [b, *c]", '1:8: there is no &c before this; if it is text, quote it: "*c"'),
+        ("a: [.env, !.x]", '1:11: tags such as !.x are not read; if it is text, quote it: "!.x"'),
+        ("a:\n  - !.x\n", '2:5: tags such as !.x are not read; if it is text, quote it: "!.x"'),
+        ("a: !!int 3", '1:4: tags such as !!int are not read; if it is text, quote it: "!!int 3"'),
+        ("a: !b!c 3", '1:4: tags such as !b!c are not read; if it is text, quote it: "!b!c 3"'),
+        ("a: &b !c d", "1:4: tags are not read; take it away"),
+        ("? !a b\n: c", "1:3: a key is a text, without anchor and tag; quote it"),
+        ("? [a,\n  b]\n: c", "1:3: a key is a text, without anchor and tag; quote it"),
+        (
+            "a: !!python/object/apply:os.system [id]",
+            "1:4: tags such as !!python/object/apply:os.system are not read; "
+            'if it is text, quote it: "!!python/object/apply:os.system [id]"',
+        ),
+        ("@" + "x" * 500, "1:1: a text that begins with @ needs quotes; quote it"),
+        ("a: @\u202eb\u200b", "1:4: " + NEEDS.format("@", r'"@\u202eb\u200b"')),
+    ],
+)
+def test_a_value_that_needs_quotes(text: str, told: str) -> None:
+    assert wrong(text) == [f"f:{told}"]
+
+
+NO_KEY = "is no key; a key ends in a colon, with a space or nothing after it"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a: Fix: this", '1:4: a text that holds a colon and a space needs quotes; quote it: "Fix: this"'),
+        ("- a: b: c", '1:6: a text that holds a colon and a space needs quotes; quote it: "b: c"'),
+        ("tree:\n  README.md\n  src/:\n", f"2:3: README.md {NO_KEY}"),
+        ("tree:\n  src/:\n  README.md\n", f"3:3: README.md {NO_KEY}"),
+        ("a: 1\nREADME.md:Main\nb: 2", f"2:1: README.md:Main {NO_KEY}"),
+        ("a: 1\n b: 2", "2:2: indented deeper than line 1, which has its value already"),
+        ("a: Main\n    src/:\n", "2:5: indented deeper than line 1, which has its value already"),
+        (
+            "a:\n    b: 1\n  c: 2",
+            "3:3: indented like no line above it; lines that belong together are indented alike",
+        ),
+        ("a: b\n- c", "2:1: a list entry among keys; lines that belong together are indented alike"),
+        ("- a\nb: c", "2:1: this is among the entries of a list; begin it with `- `, or indent it otherwise"),
+        ("'a\n b': c", "2:4: a key stands on one line; this one begins at line 1"),
+        ("a::: b\n: c:: d :: e", "2:1: a key is missing before the colon"),
+        (": a", "1:1: a key is missing before the colon"),
+        ("a: 1\n? \n: b", "2:2: a key is missing before the colon"),
+        ("[a: b: c]", "1:6: expected , or ] here: the [ opened at line 1, column 1 is not closed"),
+        ("a:\n\tb: 1", "2:1: tab in indentation; use spaces"),
+        ("a: b\n\tc: 1", "2:1: tab in indentation; use spaces"),
+        ("a:\n  b: 1\n  \tc: 1", "3:3: tab in indentation; use spaces"),
+        ("a:\n  - b\n\t- c", "3:1: tab in indentation; use spaces"),
+        ("-\ta: 1", "1:2: tab in indentation; use spaces"),
+        ("a: |\n\tb", "2:1: tab in indentation; use spaces"),
+        ("a: [1, 2\nb: 3", "2:2: expected , or ] here: the [ opened at line 1, column 4 is not closed"),
+        ("a: {b: 1\nc: 3", "2:2: expected , or } here: the { opened at line 1, column 4 is not closed"),
+        ("a: &b [1 2: 3\n4: 5]", "2:2: expected , or ] here: the [ opened at line 1, column 7 is not closed"),
+        ("a: [\n  'b'c\n]", "2:6: expected , or ] here: the [ opened at line 1, column 4 is not closed"),
+        ("a: [1, 2", "1:4: this [ is never closed"),
+        ("a: [1,\n\n# b\n\n", "1:4: this [ is never closed"),
+        ("a: {b: [1, 2]\n", "1:4: this { is never closed"),
+        ("a: [b, {c: d]", "1:8: this { is never closed"),
+        ("a: [1,,2]", "1:7: there is nothing before this ,"),
+        ("a: }\n", "1:4: " + NEEDS.format("}", '"}"')),
+        ("{a: b}}", "1:7: this } closes nothing"),
+        ('a: "b\nc: d', "1:4: this quote is never closed"),
+        ("'a: b\nc: d\n", "1:1: this quote is never closed"),
+        ('a: "b\n---\nc"', "1:4: this quote is never closed"),
+        ('a: "b\nc: "d"\n', "2:5: the quote opened at line 1, column 4 is closed only here"),
+        ("a: 'b' c", "1:4: text after a closing '; if all of it is text, quote it: \"'b' c\""),
+        ("a: [b] c", '1:4: text after a closing ]; if all of it is text, quote it: "[b] c"'),
+        ("tree:\n  'a'/: b", '2:3: quotes go around the whole key; quote it: "a/"'),
+        ('- "a" b: c', '1:3: quotes go around the whole key; quote it: "a b"'),
+        ('a: "\\d+"', r"1:5: \d is no escape; double the backslash, or use single quotes"),
+        ("a: 1\n...\nb: 2", "3:1: text after the end of the layout"),
+        ("%YAML 1.2\na: 1", "2:1: expected --- before this"),
+        ("a: 1\n---\nb: 2", "2:1: a second document begins here; a layout is one document"),
+        ("---\n---\n", "2:1: a second document begins here; a layout is one document"),
         ("", "1:1: the layout is empty"),
-        ("# only this\n", "1:1: the layout is empty"),
-        ("---\n", "2:1: the layout is empty"),
-        ("a: 1\n---\nb: 2\n", "2:1: a second document begins here; a layout is one document"),
-        ("a: 1\na: 2\n", "2:1: the key a stands in line 1 already"),
-        ("a:\n\tb: 1\n", "2:1: tab in the indentation; use spaces"),
-        ("a: [1, 2\nb: 3\n", "2:2: what is opened at 1:4 is not closed before here"),
-        ("a: {b: 1\n", "2:1: what is opened at 1:4 is not closed before here"),
-        ('a: "x\n', "2:1: what is opened at 1:4 is not closed before here"),
-        ("*.py: sources\n", '1:1: YAML reads * at the beginning in its own way; quote it: "*.py"'),
-        ("tree:\n  src/:\n    */?:\n", '3:5: YAML reads * at the beginning in its own way; quote it: "*/?"'),
-        ("**/:\n", '1:1: YAML reads * at the beginning in its own way; quote it: "**/"'),
-        ("@scope/: x\n", '1:1: YAML reads @ at the beginning in its own way; quote it: "@scope/"'),
-        ("`x`: x\n", '1:1: YAML reads ` at the beginning in its own way; quote it: "`x`"'),
-        ("%x: x\n", '1:1: YAML reads % at the beginning in its own way; quote it: "%x"'),
-        ("a:\n  [id]/: x\n", '2:3: YAML reads [ at the beginning in its own way; quote it: "[id]/"'),
-        ("{{slug}}/: x\n", '1:1: YAML reads { at the beginning in its own way; quote it: "{{slug}}/"'),
-        ("!x/: y\n", '1:1: YAML reads ! at the beginning in its own way; quote it: "!x/"'),
-        ("a: *x\n", "1:4: there is no anchor &x before this alias"),
-        ("a: &x [*x]\n", "1:8: the alias *x stands inside what it stands for"),
-        ("a: !!python/object/apply:os.system [id]\n", "1:4: the tag "),
-        ("<<: {a: 1}\n", "1:1: `<<` merges nothing in YAML 1.2; share parts of a layout with `extends:`"),
-        ("a: b: c\n", "1:5: a `: ` inside a value, or a line indented too far; quote the value"),
-        ("a: 1\n b: 2\n", "2:3: a `: ` inside a value, or a line indented too far; quote the value"),
-        ("a: 1\nbc\n", "3:1: this is neither `key:` nor `- item`; a key ends in a colon"),
-        ("? [a]\n: b\n", "1:3: a key must be text; quote it"),
-        (f"a: {'9' * 5000}\n", "1:4: the number 999999999…999999999 is too long"),
-        ('a: "\\0"\n', r'1:4: holds the control character "\x00"; take it out'),
-        ("a: 1\n<<<<<<< ours\nb: 1\n", "2:1: merge conflict markers at line 2; resolve the conflict"),
+        ("# a\n\n", "1:1: the layout is empty"),
+        ("---\n", "1:1: the layout is empty"),
+        ("\ufeff", "1:1: the layout is empty"),
+        ("a: &b [*b]", "1:8: *b stands inside what it stands for"),
+        ("a: &b\n  c: {d: *b}", "2:10: *b stands inside what it stands for"),
+        ("<<: {a: b}", "1:1: merge keys are not read; write the entries out, or use `extends`"),
+        (
+            "a: b\n<<<<<<< x\nc: d\n=======\nc: e\n>>>>>>> y\n",
+            CONFLICT := "2:1: merge conflict markers at line 2",
+        ),
+        ("a: b\r\n<<<<<<<\r\n", CONFLICT),
+        ("<<<<<<< x: y", "1:1: merge conflict markers at line 1"),
     ],
 )
-def test_errors_say_where_and_what(text: str, message: str) -> None:
-    (told,) = wrong(text)
-    assert told.startswith(f"f.yaml:{message}")
+def test_what_is_wrong_is_told_with_its_place(text: str, told: str) -> None:
+    found = wrong(text)
+    assert [each.removesuffix("; keep what is right and take them away") for each in found] == [f"f:{told}"]
 
 
 @pytest.mark.parametrize(
-    ("data", "message"),
+    ("text", "told"),
     [
-        ("a: 1".encode("utf-16"), "1:1: this is UTF-16 or UTF-32; save it as UTF-8"),
-        (b"a: 1\nb: caf\xe9\n", "2:7: this byte is not UTF-8; save the file as UTF-8"),
-        (b"a: 1\nb: \x1b[0m\n", '2:4: the control character "\\x1b"; take it out'),
-        (b"a: \0", '1:4: the control character "\\x00"; take it out'),
-        (b"#" * (1 << 20) + b"\na: 1", "1:1: larger than 1 MiB; a layout is a short text"),
+        (
+            "a: 1\nb: 2\n'a': 3\n\"a\": 4",
+            ["3:1: a is here twice, first in line 1", "4:1: a is here twice, first in line 1"],
+        ),
+        ("a: {b: 1, b: 2}\nc:\n  b: 1", ["1:11: b is here twice, first in line 1"]),
+        ("1: a\n01: b\nyes: c\ntrue: d", []),
+        (
+            'a: "\\0"\n"\\x1b": b',
+            [
+                "1:4: this text holds the character U+0000; take it away",
+                "2:1: this text holds the character U+001B; take it away",
+            ],
+        ),
+        ("a: 1\na: 2\n@b: 3", ["2:1: a is here twice, first in line 1", "3:1: " + NEEDS.format("@", '"@b"')]),
+        ("a: " + "1" * 5000, ["1:4: a number of 5,000 characters; if it is text, quote it"]),
+        ("a: 0x" + "f" * 99, ["1:4: a number of 101 characters; if it is text, quote it"]),
+        ("a: 0." + "0" * 5000, ["1:4: a number of 5,002 characters; if it is text, quote it"]),
     ],
 )
-def test_bytes_that_are_no_yaml(data: bytes, message: str) -> None:
-    assert wrong(data) == [f"f.yaml:{message}"]
-
-
-def test_a_byte_order_mark_is_no_part_of_a_key() -> None:
-    assert read(b"\xef\xbb\xbfa: 1") == {"a": 1}
+def test_what_can_be_told_at_once_is(text: str, told: list[str]) -> None:
+    if told:
+        assert wrong(text) == [f"f:{each}" for each in told]
+    else:
+        assert read(text)
 
 
 @pytest.mark.parametrize(
-    "bomb",
-    [
-        "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
-        + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30)),
-        "[" * 100_000,
-        "a: " + "{a: " * 5_000,
-        "".join(f"{'  ' * n}a:\n" for n in range(300)),
-        "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 200)),
-    ],
-    ids=["aliases", "flow", "mappings", "block", "deep aliases"],
+    "escape", ["\\ud800", "\\udfff", "\\ud83d\\ude00", "\\UFFFFFFFF", "\\U00110000", "\\x1"]
 )
-def test_bombs_do_not_go_off(bomb: str) -> None:
-    (told,) = wrong(bomb)
-    assert "nested deeper than 64 levels" in told or "aliases expanded" in told
+def test_an_escape_that_stands_for_no_character(escape: str) -> None:
+    (told,) = wrong(f'a: b\nc: "x{escape}"')
+    assert told.startswith("f:2:")
+    assert told.endswith("this text holds an escape that stands for no character; take it away")
 
 
-_VALID = b"""extends: base
-names: {service: kebab-case, env: [a, 'b', "c"]}
-tree:
-  README.md: &x Start here
-  "*.py?": *x
-  services/:
-    <service>/: {.: {about: x, needs: [y]}, src/: , tests/: }
-limits: {root-files: 20}
-"""
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"a: \xe9", "1:4: the byte 0xe9 here is not UTF-8; save the file as UTF-8"),
+        ("é: b\nçà: ".encode() + b"\x80", "2:5: the byte 0x80 here is not UTF-8; save the file as UTF-8"),
+        (b"a\xed\xa0\x80", "1:2: the byte 0xed here is not UTF-8; save the file as UTF-8"),
+        ("a: 1".encode("utf-16"), "1:1: this is UTF-16; save it as UTF-8"),
+        ("a: 1".encode("utf-16-be"), "1:1: this is UTF-16; save it as UTF-8"),
+        ("a: 1".encode("utf-16-le"), "1:1: this is UTF-16; save it as UTF-8"),
+        ("é".encode("utf-16"), "1:1: this is UTF-16; save it as UTF-8"),
+        ("a: 1".encode("utf-32"), "1:1: this is UTF-32; save it as UTF-8"),
+        ("a: 1".encode("utf-32-be"), "1:1: this is UTF-32; save it as UTF-8"),
+        (b"a: b\nc: \0", "2:4: the character U+0000 cannot stand here; take it away"),
+        (b"a: b\n\x1b[1m", "2:1: the character U+001B cannot stand here; take it away"),
+        ("# \x9b".encode(), "1:3: the character U+009B cannot stand here; take it away"),
+        ("a: \ufeff".encode(), "1:4: the character U+FEFF cannot stand here; take it away"),
+        ("a: \uffff".encode(), "1:4: the character U+FFFF cannot stand here; take it away"),
+        (b"#" * (MOST_BYTES + 1), "1:1: larger than 1 MiB; no layout needs as much"),
+    ],
+)
+def test_bytes_that_are_no_text(data: bytes, told: str) -> None:
+    assert wrong(data) == [f"f:{told}"]
 
 
-def test_whatever_the_bytes_only_layout_errors_come_out() -> None:
-    random.seed(20)
-    alphabet = b"\t\n\r -:?[]{}#&*!|>'\"%@`<\\\x00\x1b\x85\xc2\xa0\xff\xef\xbb\xbf0aA,.~="
-    for _ in range(4_000):
-        data = bytearray(_VALID)
-        for _ in range(random.randint(1, 6)):
-            at = random.randrange(len(data))
-            data[at : at + random.randint(0, 3)] = bytes(random.choices(alphabet, k=random.randint(0, 3)))
-        _reads_or_tells(bytes(data))
+def test_one_mebibyte_is_read() -> None:
+    assert parse(b"a: b\n" + b"#" * (MOST_BYTES - 5), "f")
 
 
-@given(st.binary(max_size=60) | st.text("ab:-?[]{}#&*!|>'\"%@`\n\t ", max_size=60).map(str.encode))
-def test_any_bytes(data: bytes) -> None:
-    _reads_or_tells(data)
+# --- Bounds
+
+TOO_DEEP = "nested deeper than 64 levels"
+TOO_MANY = "the aliases expand to more than 10,000 values"
 
 
-def _reads_or_tells(data: bytes) -> None:
+def bomb(levels: int) -> str:
+    first = f"a0: &a0 [{', '.join('x' * 9)}]\n"
+    return first + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, levels))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[" * 100_000, f"1:65: {TOO_DEEP}"),
+        ("- " * 100_000, f"1:129: {TOO_DEEP}"),
+        ("".join(" " * i + "a:\n" for i in range(100)), f"65:65: {TOO_DEEP}"),
+        (bomb(9), f"5:10: {TOO_MANY}"),
+        ("a: &a [" + "x, " * 5000 + "]\nb: [*a,\n *a]", f"3:2: {TOO_MANY}"),
+        ("- &a0 [x]\n" + "".join(f"- &a{i} [*a{i - 1}]\n" for i in range(1, 100)), f"64:9: {TOO_DEEP}"),
+        ("a: &a " + "[" * 40 + "]" * 40 + "\nb: " + "[" * 30 + "*a" + "]" * 30, f"2:34: {TOO_DEEP}"),
+    ],
+)
+def test_bounds_hold_before_anything_is_built(text: str, told: str) -> None:
+    assert wrong(text) == [f"f:{told}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 64 + "]" * 64,
+        "".join(" " * i + "a:\n" for i in range(64)),
+        bomb(4),
+        "a: &a [" + "x, " * 4998 + "]\nb: *a\nc: *a",
+    ],
+)
+def test_what_is_within_the_bounds_is_read(text: str) -> None:
+    assert read(text)
+
+
+# --- Whatever the bytes
+
+PIECES = [*"*&!@`%[]{}:,'|#\\", "*a", "&a", "é", "\\ud800", "\\U00110000", "\\0", "{{a}}", "a?"]
+SPACED = [
+    ": ",
+    "- ",
+    "? ",
+    "> ",
+    " #",
+    "<<: ",
+    "&a ",
+    "!!int ",
+    "\n  ",
+    "---\n",
+    "...\n",
+    "%TAG ! x\n",
+    "<<<<<<< ",
+]
+CONTROLS = ["\n", "\r", "\r\n", "\t", '"', "\0", "\x85", "\xa0", "\u2028", "\u202e", "\ufeff", "1" * 200]
+pieces = st.sampled_from(PIECES + SPACED + CONTROLS)
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> bytes:
+    text = LAYOUT
+    for _ in range(draw(st.integers(1, 5))):
+        start = draw(st.integers(0, len(text)))
+        end = start + draw(st.integers(0, 12) | st.just(len(text)))
+        text = text[:start] + draw(pieces | st.just("")) + text[end:]
+    data = text.encode()
+    at = draw(st.integers(0, len(data)))
+    return data[:at] + draw(st.just(b"") | st.binary(max_size=2)) + data[at:]
+
+
+def check_any(data: bytes) -> None:
+    lines = 1 + sum(data.count(end.encode()) for end in ("\n", "\r", "\x85", "\u2028", "\u2029"))
     try:
-        read(data)
+        value(parse(data, "f"))
     except LayoutError as error:
         assert error.problems
         for problem in error.problems:
-            assert problem.line >= 1 <= problem.column
-            assert problem.message and "\n" not in str(problem)
+            assert 1 <= problem.line <= lines
+            assert 1 <= problem.column <= len(data) + 1
+            unseen = [
+                each for each in problem.message if unicodedata.category(each) in ("Cc", "Cf", "Zl", "Zp")
+            ]
+            assert (problem.message, unseen) == (problem.message, [])
+
+
+@given(st.binary() | st.lists(pieces | st.just("a")).map(lambda parts: "".join(parts).encode()))
+@settings(property_settings, max_examples=300)
+def test_only_layout_errors_come_out_of_any_bytes(data: bytes) -> None:
+    check_any(data)
+
+
+@given(mutated())
+@settings(property_settings, max_examples=300)
+def test_only_layout_errors_come_out_of_a_damaged_layout(data: bytes) -> None:
+    check_any(data)
+
+
+def test_both_parsers_read_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = parse(LAYOUT.encode(), "f")
+    monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+    assert parse(LAYOUT.encode(), "f") == first
+
+
+@pytest.mark.parametrize("text", ["a:\tb", "a: b\t\nc: d", "a: {b:}", "a: {b:, c: d}"])
+def test_where_the_parsers_differ_one_of_them_refuses(text: str, parser: str) -> None:
+    refuses = (
+        "put a space after this colon" if parser == "libyaml" else "a tab cannot stand here; use a space"
+    )
+    try:
+        assert read(text)
+    except LayoutError as error:
+        assert [each.message for each in error.problems] == [refuses]

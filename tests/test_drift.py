@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TypeAlias
 
+from drawing import Drawn
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +17,6 @@ from structlint.layout.load import Shelf, load
 from structlint.rules import RULES, name_of
 from structlint.survey import Survey
 from structlint.tree import Tree
-from drawing import Drawn
 
 Picture: TypeAlias = "dict[str, Picture | None]"
 

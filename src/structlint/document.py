@@ -2,9 +2,9 @@
 
 The text is read as PyYAML's events. No constructor runs, so no tag starts code, no value becomes a date or
 a number to base 60, and every bound holds before a node is built. PyYAML's C parser (libyaml) is used where
-PyYAML has it, as in all its wheels, because it is ten times as fast. Elsewhere PyYAML's own parser stands in
-for it. That one gives the same nodes but is stricter: it refuses a tab between words, and a `?` in an
-unquoted text between brackets.
+PyYAML has it, as in its wheels, because it is several times as fast; elsewhere PyYAML's own parser. They
+give the same nodes and, but for a few words, the same errors. Where they differ one of them refuses what
+YAML allows: libyaml `{a:}` without a space after the colon, the other a tab between words.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from structlint.errors import LayoutError, Problem
 from structlint.quoting import in_quotes, shortened
@@ -116,7 +116,7 @@ _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what both parsers take for
 _CONFLICT = re.compile("(?<![^\n\r\x85\u2028\u2029])(?:<{7}|>{7})(?![^ \n\r\x85\u2028\u2029])")
 _ENCODINGS = {"UTF-32": (b"\xff\xfe\0\0", b"\0\0\xfe\xff"), "UTF-16": (b"\xff\xfe", b"\xfe\xff")}
 # What one of the parsers, or both, do not take, such as a byte order mark inside the text.
-_UNREADABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNREADABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 # What an escape could put into a text all the same.
 _UNUSABLE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -125,12 +125,12 @@ _LEAD = re.compile(r"[ \t]*(?:[-?][ \t]+)*")  # indentation, and the marks of li
 _TO_VALUE = re.compile(_LEAD.pattern + r"""(?:(?:"[^"]*"|'[^']*'|\S.*?):[ \t]+)?""")
 
 
-@dataclass(frozen=True)
 class _Source:
     """The text of one file, and what is found at its places."""
 
-    file: str
-    text: str
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.text = text
 
     @cached_property
     def lines(self) -> list[str]:
@@ -138,6 +138,9 @@ class _Source:
 
     def line(self, number: int) -> str:
         return self.lines[number - 1]
+
+    def character(self, at: _At) -> str:
+        return self.line(at[0])[at[1] - 1 : at[1]]
 
     def rest(self, at: _At) -> str:
         return self.line(at[0])[at[1] - 1 :]
@@ -212,7 +215,6 @@ def _after(text: str) -> _At:
 
 _EMPTY = "the layout is empty"
 _TOO_DEEP = f"nested deeper than {MOST_DEPTH} levels"
-_STAND_IN = "\ue03f"  # for a `?`, of private use and as long
 _NO_CHARACTER = "this text holds an escape that stands for no character; take it away"
 
 
@@ -223,10 +225,14 @@ class _Composer:
         import yaml
 
         self.source = source
-        self.fast = hasattr(yaml, "CSafeLoader")
-        self.loader: Any = (
-            yaml.CSafeLoader(source.text) if self.fast else yaml.SafeLoader(_stood_in(source.text))
-        )
+        self.mark = "?"
+        self.loader: Any
+        if hasattr(yaml, "CSafeLoader"):
+            self.loader = yaml.CSafeLoader(source.text)
+        else:
+            # PyYAML's own parser ends a text between brackets at a `?`, unlike YAML 1.2.
+            self.mark = _stand_in(source.text)
+            self.loader = yaml.SafeLoader(re.sub(r"(?<=[^\s,[\]{}])\?", self.mark, source.text))
         self.problems: list[Problem] = []
         self.anchors: dict[str, Node | None] = {}  # None: the node is not whole yet
         self.expanded = 0
@@ -313,7 +319,7 @@ class _Composer:
         return node
 
     def scalar(self, event: yaml.ScalarEvent, is_key: bool = False) -> Scalar:
-        at, text = _start(event), event.value if self.fast else event.value.replace(_STAND_IN, "?")
+        at, text = _start(event), event.value.replace(self.mark, "?")
         self.last = Scalar(text, not event.style, *at)
         if len(text) > MOST_DIGITS and self.last.plain and not is_key and _NUMBER.fullmatch(text):
             self.wrong(at, f"a number of {len(text):,} characters; if it is text, quote it")
@@ -345,7 +351,7 @@ class _Composer:
         line, column = _marked(event.end_mark)
         at = (line, max(1, column - 1))
         # `[a: b]` holds a mapping without brackets.
-        return at if event.flow_style and self.source.rest(at).startswith(("[", "{")) else None
+        return at if event.flow_style and self.source.character(at) in ("[", "{") else None
 
     def entries(self, depth: int) -> Iterator[Node]:
         import yaml
@@ -382,9 +388,13 @@ class _Composer:
         return self.scalar(event, is_key=True)
 
 
-def _stood_in(text: str) -> str:
-    """`text` for PyYAML's own parser, which ends a text between brackets at a `?`, unlike YAML 1.2."""
-    return text if _STAND_IN in text else re.sub(r"(?<=[^\s,[\]{}])\?", _STAND_IN, text)
+def _stand_in(text: str) -> str:
+    """What stands in for `?`: a character of private use that is not in `text`, as an escape neither."""
+    lower = text.lower()
+    free = (
+        chr(code) for code in range(0xE000, 0xE800) if chr(code) not in lower and f"{code:x}" not in lower
+    )
+    return next(free, "?")
 
 
 def _marked(mark: yaml.Mark | yaml._yaml.Mark | None) -> _At:
@@ -414,8 +424,7 @@ _NO_BEGINNING = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class _Failure:
+class _Failure(NamedTuple):
     """What a parser says: what is wrong, where it noticed, and where what it was reading began."""
 
     source: _Source
@@ -455,7 +464,7 @@ def _unquoted_key(failure: _Failure) -> _Told | None:
 
 def _unquoted_value(failure: _Failure) -> _Told | None:
     at = _suspect(failure)
-    first = failure.source.rest(at)[:1]
+    first = failure.source.character(at)
     if not first or first not in _BEGINS_NO_TEXT + "-?":
         return None
     if not _NO_BEGINNING.search(failure.problem + failure.context):
@@ -474,7 +483,7 @@ def _never_closed(failure: _Failure) -> _Told | None:
     source, bracket = failure.source, failure.bracket
     if not bracket or failure.context.startswith("while scanning") or failure.at != source.end:
         return None
-    return bracket, f"this {source.rest(bracket)[:1]} is never closed"
+    return bracket, f"this {source.character(bracket)} is never closed"
 
 
 def _unclosed_quote(failure: _Failure) -> _Told | None:
@@ -503,7 +512,7 @@ def _behind_closing(failure: _Failure) -> _Told | None:
         return None
     if before[-1] in "\"'" and not last.plain and last.line < line:
         return failure.at, f"the quote opened at line {last.line}, column {last.column} is closed only here"
-    if (stray := source.rest(failure.at)[:1]) in ("]", "}"):
+    if (stray := source.character(failure.at)) in ("]", "}"):
         return failure.at, f"this {stray} closes nothing"
     head = source.head(line)
     key = source.key(head)
@@ -524,8 +533,10 @@ def _second_colon(failure: _Failure) -> _Told | None:
     if re.search(r":\s", source.line(line)[: column - 1]) and not failure.bracket:
         at = source.value(line)
         return at, f"a text that holds a colon and a space needs quotes; {_quote_it(source.words(at, False))}"
-    if last.line == line or not last.plain:
+    if last.line == line:
         return failure.at, "a colon cannot stand here; quote the text that holds it"
+    if not last.plain:
+        return failure.at, f"a key stands on one line; this one begins at line {last.line}"
     at = (last.line, last.column)
     if source.head(last.line) == at:
         return at, _unfinished_key(source.words(at, False))
@@ -541,7 +552,7 @@ def _no_colon(failure: _Failure) -> _Told | None:
 def _unclosed_bracket(failure: _Failure) -> _Told | None:
     if not failure.bracket or "flow" not in failure.context:
         return None
-    opened = failure.source.rest(failure.bracket)[:1]
+    opened = failure.source.character(failure.bracket)
     line, column = failure.bracket
     closing = "]" if opened == "[" else "}"
     opening = f"the {opened} opened at line {line}, column {column}"
@@ -550,7 +561,7 @@ def _unclosed_bracket(failure: _Failure) -> _Told | None:
 
 def _out_of_place(failure: _Failure) -> _Told | None:
     line, column = failure.at
-    first = failure.source.rest(failure.at)[:1]
+    first = failure.source.character(failure.at)
     if "document start" in failure.problem:
         directive = any(each.startswith("%") for each in failure.source.lines[: line - 1])
         return failure.at, "expected --- before this" if directive else "text after the end of the layout"
@@ -622,7 +633,5 @@ def _no_key(source: _Source, at: _At) -> _Told:
     outer = (at[0], max(1, at[1] - 1))
     if template := _TEMPLATE.match(source.rest(outer)):
         return outer, _needs_quotes(template[0].strip())
-    return at, _MISSING_KEY if source.rest(at)[:1] in (
-        "",
-        ":",
-    ) else "a key is a text, without anchor and tag; quote it"
+    missing = source.rest(at).strip()[:1] in ("", ":")
+    return at, _MISSING_KEY if missing else "a key is a text, without anchor and tag; quote it"

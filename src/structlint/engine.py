@@ -56,7 +56,7 @@ class _Accepted:
     """Whether a layout's `ignore` accepts a finding; remembers which ones were needed."""
 
     def __init__(self, ignores: Sequence[Ignore], today: date) -> None:
-        self.ignores = [(each, Patterns([each.path])) for each in ignores]
+        self.ignores = [(each, Patterns([each.path] if each.path != "/" else [])) for each in ignores]
         self.today = today
         self.used: set[Ignore] = set()
 
@@ -66,7 +66,9 @@ class _Accepted:
         return any(each.until is None or self.today <= each.until for each in fitting)
 
     def _fits(self, each: Ignore, patterns: Patterns, finding: Finding) -> bool:
-        return each.rule == finding.rule and patterns.match(finding.path) is not None
+        if each.rule != finding.rule:
+            return False
+        return finding.path == "./" if each.path == "/" else patterns.match(finding.path) is not None
 
     def unused(self, rules: Collection[str]) -> tuple[Ignore, ...]:
         """Those that no finding needed, less those of rules not asked and of layouts this one extends."""

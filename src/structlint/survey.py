@@ -18,6 +18,7 @@ from structlint.layout.model import Bound, Entry, Ignore, Layout, Naming, Need, 
 from structlint.layout.naming import key, spell
 from structlint.layout.ties import Ties, ties_of
 from structlint.layout.twins import Twins
+from structlint.quoting import quote
 from structlint.tree import Directory, Tree
 
 NO_NAMING = Naming(Place("", 1))
@@ -51,7 +52,8 @@ class Missing(NamedTuple):
     """What an entry, or a `needs`, asks for and is not there.
 
     `names` are the names that would do, the first being the one in `path`. `twin` is an unlisted name
-    that was likely meant, `empty` a directory that is on disk but holds nothing git would keep.
+    that was likely meant, `empty` a directory that is on disk but holds nothing git would keep,
+    `counterparts` are the paths that define the names which are wanted here too.
     """
 
     path: str
@@ -61,6 +63,7 @@ class Missing(NamedTuple):
     because: str = ""
     twin: str = ""
     empty: bool = False
+    counterparts: tuple[str, ...] = ()
 
     @property
     def directory(self) -> bool:
@@ -100,12 +103,19 @@ class _Claim(NamedTuple):
     values: dict[str, str]
 
 
+class _Defined(NamedTuple):
+    """A name that a placeholder's defining place has: how it should be spelled, and the path that has it."""
+
+    spelled: str
+    path: str
+
+
 @dataclass(frozen=True)
 class _Surroundings:
     """What is known on the way down: the placeholders' values, and the names defined in each scope."""
 
     values: Mapping[str, str] = field(default_factory=dict)
-    defined: Mapping[str, dict[str, str]] = field(default_factory=dict)
+    defined: Mapping[str, dict[str, _Defined]] = field(default_factory=dict)
 
     def entering(self, entry: Entry, ties: Ties) -> _Surroundings:
         scopes = ties.scopes.get(id(entry))
@@ -139,26 +149,34 @@ class _Listing:
 
 @dataclass
 class _Match:
-    """One directory, one entry that governs it, and the names under the `id` of the child they fit."""
+    """One directory, one entry that governs it, and the names under the `id` of the child they fit.
+
+    `settled` are the children, by their `id`, whose names have had their turn.
+    """
 
     listing: _Listing
     entry: Entry
     known: _Surroundings
     policy: Strays | None
     claims: dict[int, list[_Claim]]
+    settled: set[int] = field(default_factory=set)
 
 
 class Survey:
     """A layout held against a tree. `own` are structlint's own files, which are never stray.
 
-    `unused_ignores` is filled by the engine, when all other rules have been asked.
+    `prefix` is where the tree's root lies in the repository, "" or with a trailing "/". `fulfilled` counts
+    what entries ask for and is there. `unused_ignores` is filled by the engine, when all other rules have
+    been asked.
     """
 
     unused_ignores: tuple[Ignore, ...] = ()
 
-    def __init__(self, layout: Layout, tree: Tree, own: Iterable[str] = ()) -> None:
+    def __init__(self, layout: Layout, tree: Tree, own: Iterable[str] = (), prefix: str = "") -> None:
         self.layout = layout
         self.tree = tree
+        self.prefix = prefix
+        self.fulfilled = 0
         self.held: list[Held] = []
         self.governed: list[Governed] = []
         self.unlisted: list[Unlisted] = []
@@ -179,6 +197,14 @@ class Survey:
             self._judge(listing)
         own_words_first = sorted(self.missing, key=lambda missing: bool(missing.because))
         self.missing = list({missing.path: missing for missing in reversed(own_words_first)}.values())
+
+    def named(self, path: str) -> str:
+        """A path of the tree as a user is to read it: from the repository's root, quoted where it must be."""
+        return quote(self.prefix + path)
+
+    def directory(self, path: str) -> Directory:
+        """A directory that an entry governs, by its path."""
+        return self._listings[path].directory
 
     def allowed(self, directory: str) -> list[str]:
         """The names that the entries governing a directory list, those of lists too, a directory's with a "/"."""
@@ -242,6 +268,7 @@ class Survey:
             if child.key == EVERYWHERE:
                 self._everywhere.setdefault(directory.path, []).append((child, known))
                 continue
+            match.settled.add(id(child))
             for claim in list(match.claims[id(child)]):
                 self._settle(match, child, claim)
         for child in entry.children.values():
@@ -290,7 +317,7 @@ class Survey:
         if unknown and (other := self._elsewhere(match, child, claim, unknown)):
             match.claims[id(child)].remove(claim)
             match.claims[id(other[0])].append(other[1])
-            return self._settle(match, *other)
+            return self._settle(match, *other) if id(other[0]) in match.settled else None
         if unknown and child.forbidden:
             return match.claims[id(child)].remove(claim)
         listing, directory = match.listing, child.key.directory
@@ -327,7 +354,7 @@ class Survey:
         table = self._table(match.entry)
         patterns = table.directory_patterns if child.key.directory else table.file_patterns
         for other, found in self._fitting(patterns, claim.name, match.known):
-            if unknown not in other.key.placeholders:
+            if unknown not in other.key.placeholders and not self._unknown(other, found, match.known):
                 return other, found
         return None
 
@@ -342,7 +369,8 @@ class Survey:
             names = known.defined.get(placeholder)
             if names is not None and placeholder in claim.values:
                 value = claim.values[placeholder]
-                names.setdefault(self._identity(placeholder, value), self._right(placeholder, value))
+                defined = _Defined(self._right(placeholder, value), path)
+                names.setdefault(self._identity(placeholder, value), defined)
 
     def _want(self, match: _Match, child: Entry) -> None:
         """Notes what an entry asks for and is not there, and what is there too often."""
@@ -378,7 +406,7 @@ class Survey:
             if values := self.layout.names.get(placeholder, NO_NAMING).values:
                 asked[placeholder] = list(values)
             elif placeholder in tied:
-                asked[placeholder] = list(known.defined[placeholder].values())
+                asked[placeholder] = [each.spelled for each in known.defined[placeholder].values()]
         return asked
 
     def _identities(self, asked: Iterable[str], claim: _Claim) -> tuple[str, ...]:
@@ -398,10 +426,18 @@ class Survey:
         for values in product(*asked.values()):
             wanted = dict(zip(asked, values, strict=True))
             if tuple(self._identity(name, value) for name, value in wanted.items()) in present:
+                self.fulfilled += 1
                 continue
             named = {**known.values, **wanted}
             names = tuple(f"{member.spelled(named)}{slash}" for member in child.key.members)
-            yield Missing(path + names[0], child, names, child.place)
+            counterparts = tuple(self._counterparts(child, wanted, known))
+            yield Missing(path + names[0], child, names, child.place, counterparts=counterparts)
+
+    def _counterparts(self, child: Entry, wanted: Mapping[str, str], known: _Surroundings) -> Iterator[str]:
+        """The paths that define the values which a tied entry is asked for."""
+        for placeholder in self._ties.tied.get(id(child), ()):
+            if placeholder in wanted:
+                yield known.defined[placeholder][self._identity(placeholder, wanted[placeholder])].path
 
     def _needed(
         self, directory: Directory, name: str, child: Entry, values: Mapping[str, str]

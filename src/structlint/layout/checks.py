@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
-
-from structlint.layout.naming import fits
+from dataclasses import replace
 
 from structlint.errors import Problem
 from structlint.finding import Place
-from structlint.layout.keys import EVERYWHERE, Name, Part
+from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
 from structlint.layout.model import Entry, Layout, entries
+from structlint.layout.naming import fits
 from structlint.layout.schema import nearest
 from structlint.layout.ties import Ties, ties_of
 
@@ -22,7 +21,7 @@ def contradictions(layout: Layout) -> list[Problem]:
     for above, entry in [((), layout.root), *entries(layout.root)]:
         found += _needs(above, entry)
         found += _bounds(entry)
-        found += _never_matching(entry, layout, ties)
+        found += _never_matching(above, entry, layout, ties)
         found += _twofold(entry)
         found += _endless(entry)
         found += _defined_everywhere(above, entry, ties)
@@ -31,6 +30,10 @@ def contradictions(layout: Layout) -> list[Problem]:
 
 def _at(place: Place, message: str) -> Problem:
     return Problem(place.file, place.line, place.column, message)
+
+
+def _named(entry: Entry) -> str:
+    return str(entry.key) or "the root"
 
 
 def _unused_names(layout: Layout) -> Iterator[Problem]:
@@ -58,7 +61,7 @@ def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
     bound = {name for each in (*above, entry) for name in each.key.placeholders}
     for need in entry.needs:
         for name in {name for key in need.path.steps for name in key.placeholders} - bound:
-            yield _at(need.place, f"<{name}> has no value here: {entry.key} is not below a <{name}>")
+            yield _at(need.place, f"<{name}> has no value here: {_named(entry)} is not below a <{name}>")
 
 
 def _bounds(entry: Entry) -> Iterator[Problem]:
@@ -68,30 +71,46 @@ def _bounds(entry: Entry) -> Iterator[Problem]:
             yield _at(least.place, f"min-{kind} is more than max-{kind} ({most.number}, {most.place})")
     if entry.strays in ("all", "directories") and not entry.closed:
         yield _at(
-            entry.place, f"strays has no effect: {entry.key} lists nothing, so nothing in it is a stray"
+            entry.place, f"strays has no effect: {_named(entry)} lists nothing, so nothing in it is a stray"
         )
 
 
-def _never_matching(entry: Entry, layout: Layout, ties: Ties) -> Iterator[Problem]:
+def _never_matching(above: tuple[Entry, ...], entry: Entry, layout: Layout, ties: Ties) -> Iterator[Problem]:
     """Siblings that come after one that takes every name they could have."""
+    bound = {name for each in (*above, entry) for name in each.key.placeholders}
     wild = [c for c in entry.children.values() if c.key.exact is None and c.key != EVERYWHERE]
-    for first, second in combinations(wild, 2):
-        if first.key.directory != second.key.directory or first.forbidden or id(first) in ties.tied:
-            continue
-        if all(any(_takes_all(a, b, layout) for a in first.key.members) for b in second.key.members):
-            taken = f"{first.key} ({first.place}) takes its names first"
-            yield _at(second.place, f"{second.key} can never match: {taken}")
+    taking: list[Entry] = []
+    for child in wild:
+        if first := next((each for each in taking if _takes_all(each.key, child.key)), None):
+            yield _at(
+                child.place, f"{child.key} can never match: {first.key} ({first.place}) takes its names first"
+            )
+        members = tuple(member for member in child.key.members if _is_free(member, bound, layout))
+        if members and not child.forbidden and id(child) not in ties.tied:
+            taking.append(replace(child, key=replace(child.key, members=members)))
 
 
-def _takes_all(first: Name, second: Name, layout: Layout) -> bool:
-    def free(part: Part) -> bool:
-        naming = layout.names.get(getattr(part, "placeholder", ""))
-        return naming is None or not (naming.values or naming.pattern)
+def _is_free(name: Name, bound: set[str], layout: Layout) -> bool:
+    """Whether all names of this form fit: no placeholder is limited to a list, a pattern or one value."""
+    placeholders = [slot.placeholder for slot in name.slots]
+    namings = [layout.names[each] for each in placeholders if each in layout.names]
+    limited = any(naming.values or naming.pattern for naming in namings)
+    return not limited and bound.isdisjoint(placeholders) and len(set(placeholders)) == len(placeholders)
 
-    def shape(name: Name) -> list[str | None]:
-        return [part if isinstance(part, str) else None for part in name.parts]
 
-    return shape(first) == shape(second) and all(free(part) for part in first.parts)
+def _takes_all(first: Key, second: Key) -> bool:
+    """Whether the members of one key take every name that those of another could have."""
+    return first.directory == second.directory and all(
+        any(_covers(a, b) for a in first.members) for b in second.members
+    )
+
+
+def _covers(one: Name, other: Name) -> bool:
+    """Whether two names have one form. A star takes empty and hidden texts too, which no placeholder does."""
+    return len(one.parts) == len(other.parts) and all(
+        a == b if isinstance(a, str) or isinstance(b, str) else isinstance(a, Star) or isinstance(b, Slot)
+        for a, b in zip(one.parts, other.parts, strict=True)
+    )
 
 
 def _twofold(entry: Entry) -> Iterator[Problem]:
@@ -107,11 +126,11 @@ def _endless(entry: Entry) -> Iterator[Problem]:
     if entry.key != EVERYWHERE:
         return
     for child in entry.children.values():
-        if child.key.directory and child.required and child.key != EVERYWHERE:
+        if child.key.directory and child.wanted and child.key != EVERYWHERE:
             yield _at(
                 child.place,
                 f"{child.key} would have to be in every directory, itself too, without end; "
-                f"write {child.key}? or name the directories it is wanted in",
+                "make it optional with `?`, or name the directories it is wanted in",
             )
 
 
@@ -128,9 +147,9 @@ def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, ties: Ties) -> I
 def _unreachable(layout: Layout) -> Iterator[Problem]:
     """Required entries that the layout itself forbids, leaves out, or keeps out of git."""
     kinds = (
-        (layout.forbid, "required here and forbidden"),
-        (layout.exclude, "required here and excluded"),
-        (layout.local, "required here and local, so never in git"),
+        (layout.forbid, "forbidden"),
+        (layout.exclude, "excluded"),
+        (layout.local, "local, so never in git"),
     )
 
     def walk(entry: Entry, path: str) -> Iterator[Problem]:
@@ -140,8 +159,11 @@ def _unreachable(layout: Layout) -> Iterator[Problem]:
             here = f"{path}{child.key.exact}{'/' if child.key.directory else ''}"
             clashes = [(why, reason) for kind, why in kinds if (reason := kind.match(here))]
             if child.wanted:
+                wanted = "required" if child.required else "recommended"
                 for why, reason in clashes:
-                    yield _at(child.place, f"{here} is {why} ({reason.place}: {reason.pattern})")
+                    yield _at(
+                        child.place, f"{here} is {wanted} here and {why} ({reason.place}: {reason.pattern})"
+                    )
             if not clashes:
                 yield from walk(child, here)
 

@@ -18,6 +18,7 @@ from structlint.quoting import quote
 
 _PLACEHOLDER = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)(?::([A-Za-z_-]+))?>")
 _MOST_WILDCARDS = 4
+_MOST_WITH_ONE_TWICE = 3  # a name that repeats a placeholder is read with more trial and error
 _LONGEST_NAME = 255  # bytes: what every common file system allows
 
 # Stands before a character that a backslash has made plain. YAML text never holds a NUL.
@@ -236,7 +237,7 @@ def _alternatives(members: list[str], exclusive: bool) -> Key:
         segment = member.removesuffix("/")
         if "/" in segment.replace(_PLAIN + "/", ""):
             raise BadKey("alternatives are names in one directory; nest them under it")
-        if member.removesuffix("/").endswith("?"):
+        if segment.endswith("?") and not segment.endswith(_PLAIN + "?"):
             raise BadKey("`?` goes at the end and speaks of all the alternatives")
         names.append(_name(segment))
     if len(set(names)) < len(names):
@@ -270,6 +271,8 @@ def _name(segment: str) -> Name:
         elif slot := _PLACEHOLDER.match(segment, at):
             parts.append(_slot(slot[1], slot[2]))
             at = slot.end()
+        elif segment[at] == "<" and ">" in segment[at:]:
+            raise BadKey(r"a placeholder's name is letters, digits, - and _; write `\<` for a plain <")
         else:
             _add_text(parts, segment[at])
             at += 1
@@ -292,7 +295,7 @@ def _add_text(parts: list[Part], character: str) -> None:
 
 def _refuse_impossible(name: str) -> None:
     if not name:
-        raise BadKey("holds an empty name; paths are relative and have one `/` between names")
+        raise BadKey("holds an empty name; paths are relative, with one `/` between names")
     if name in (".", ".."):
         raise BadKey(f"`{name}` is no name of an entry; write the path without it")
     if name.lower() == ".git":
@@ -309,3 +312,13 @@ def _refuse_unclear(parts: list[Part]) -> None:
         raise BadKey(f"a name can have at most {_MOST_WILDCARDS} wildcards")
     if any(one and other for one, other in pairwise(wild)):
         raise BadKey("two wildcards follow each other; put a character between them")
+    slots = [part for part in parts if isinstance(part, Slot)]
+    if len({slot.placeholder for slot in slots}) < len(slots):
+        _refuse_unclear_repetition(slots, sum(wild))
+
+
+def _refuse_unclear_repetition(slots: list[Slot], wildcards: int) -> None:
+    if wildcards > _MOST_WITH_ONE_TWICE:
+        raise BadKey(f"a name that repeats a placeholder can have at most {_MOST_WITH_ONE_TWICE} wildcards")
+    if len(set(slots)) > len({slot.placeholder for slot in slots}):
+        raise BadKey("a placeholder in two cases in one name; write it in one")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-
-from structlint.quoting import quote, shortened
+from typing import NamedTuple
 
 from structlint.errors import CannotCheck, LayoutError, Problem
 from structlint.finding import Place
@@ -16,6 +15,7 @@ from structlint.layout.merge import merge
 from structlint.layout.model import Layout, Reason, Reasons
 from structlint.layout.schema import suggestion
 from structlint.layout.sheet import Sheet, read_sheet
+from structlint.quoting import quote, shortened
 
 _MOST_FILES = 100
 
@@ -32,12 +32,12 @@ class Shelf:
     bundled: bool = False
 
 
-_BUNDLED = Shelf(lambda path: data("layouts", path), lambda path: path.removesuffix(".yaml"), bundled=True)
+BUNDLED_SHELF = Shelf(lambda path: data("layouts", path), lambda path: path.removesuffix(".yaml"), bundled=True)
 
 
 def bundled_layout(name: str) -> Layout:
     """A bundled layout by its name. Raises `LayoutError` for a name there is not."""
-    return load(_BUNDLED, f"{name}.yaml")
+    return load(BUNDLED_SHELF, f"{name}.yaml")
 
 
 def load(shelf: Shelf, path: str, extra: tuple[str, ...] = ()) -> Layout:
@@ -50,7 +50,7 @@ def load(shelf: Shelf, path: str, extra: tuple[str, ...] = ()) -> Layout:
         sheet = loader.sheet(shelf, path, ())
     except FileNotFoundError:
         raise CannotCheck(f"there is no file {shelf.label(path)}") from None
-    layout = _layout(sheet, extra, tuple(loader.read))
+    layout = _layout(sheet, extra, tuple(known.label for known in loader.read))
     if wrong := contradictions(layout):
         raise LayoutError(wrong)
     return layout
@@ -78,28 +78,44 @@ def _layout(sheet: Sheet, extra: tuple[str, ...], files: tuple[str, ...]) -> Lay
     )
 
 
+class _Known(NamedTuple):
+    """What tells one layout file from another: `base` may be a bundled one and a file of a repository."""
+
+    bundled: bool
+    label: str
+
+
 class _Loader:
     """Reads each file once, however many others extend it."""
 
     def __init__(self) -> None:
-        self.read: dict[str, Sheet] = {}
+        self.read: dict[_Known, Sheet] = {}
+        self.failed: dict[_Known, list[Problem]] = {}
 
-    def sheet(self, shelf: Shelf, path: str, chain: tuple[str, ...]) -> Sheet:
-        """The file at `path` with what it extends; `chain` names the files that led to it."""
+    def sheet(self, shelf: Shelf, path: str, chain: tuple[_Known, ...]) -> Sheet:
+        """The file at `path` with what it extends; `chain` has the files that led to it."""
         label = shelf.label(path)
-        if label in self.read:
-            return self.read[label]
-        if len(self.read) + len(chain) >= _MOST_FILES:
+        known = _Known(shelf.bundled, label)
+        if known in self.read:
+            return self.read[known]
+        if len(self.read) + len(self.failed) + len(chain) >= _MOST_FILES:
             raise CannotCheck(f"{label}: more than {_MOST_FILES} layouts extend one another")
         sheet = read_sheet(shelf.read(path), label, trusted=shelf.bundled)
         below: Sheet | None = None
+        wrong: list[Problem] = []
         for text, place in sheet.extends:
-            extended = self.extended(shelf, path, text, place, (*chain, label))
-            below = extended if below is None else merge(below, extended)
-        self.read[label] = merge(below, sheet) if below else sheet
-        return self.read[label]
+            try:
+                extended = self.extended(shelf, path, text, place, (*chain, known))
+            except LayoutError as error:
+                wrong += error.problems
+            else:
+                below = extended if below is None else merge(below, extended)
+        if wrong:
+            raise LayoutError(wrong)
+        self.read[known] = merge(below, sheet) if below else sheet
+        return self.read[known]
 
-    def extended(self, shelf: Shelf, path: str, text: str, place: Place, chain: tuple[str, ...]) -> Sheet:
+    def extended(self, shelf: Shelf, path: str, text: str, place: Place, chain: tuple[_Known, ...]) -> Sheet:
         """The sheet that `text` in an `extends` names."""
 
         def wrong(message: str) -> LayoutError:
@@ -107,15 +123,19 @@ class _Loader:
 
         found, inside = _found(shelf, path, text, wrong)
         label = found.label(inside)
-        if label in chain:
-            circle = " -> ".join((*chain[chain.index(label) :], label))
+        known = _Known(found.bundled, label)
+        if known in chain:
+            circle = " -> ".join(each.label for each in (*chain[chain.index(known) :], known))
             raise wrong(f"extends itself: {circle}")
+        if known in self.failed:
+            raise LayoutError(self.failed[known])
         try:
             return self.sheet(found, inside, chain)
         except FileNotFoundError:
             raise wrong(f"there is no file {label}") from None
         except LayoutError as error:
-            raise LayoutError(_led_to(problem, place) for problem in error.problems) from None
+            self.failed[known] = [_led_to(problem, place) for problem in error.problems]
+            raise LayoutError(self.failed[known]) from None
         except CannotCheck as error:
             raise wrong(str(error)) from None
 
@@ -129,7 +149,7 @@ def _led_to(problem: Problem, place: Place) -> Problem:
 def _found(shelf: Shelf, path: str, text: str, wrong: Callable[[str], LayoutError]) -> tuple[Shelf, str]:
     """The shelf and the path that `text` means in a file at `path`."""
     if text in BUNDLED:
-        return _BUNDLED, f"{text}.yaml"
+        return BUNDLED_SHELF, f"{text}.yaml"
     if text.startswith("package:"):
         return _packaged(text.removeprefix("package:"), wrong)
     if "://" in text or text.startswith(("git+", "//", "\\\\")):
@@ -140,9 +160,11 @@ def _found(shelf: Shelf, path: str, text: str, wrong: Callable[[str], LayoutErro
         raise wrong(f"there is no bundled layout {shortened(text)}; {suggestion(text, BUNDLED)}")
     if text.endswith((".md", ".txt")):
         raise wrong(f"{shortened(text)}: this version reads layouts from YAML files only")
+    if "\\" in text:
+        raise wrong(f"{shortened(text)}: write the path with `/`")
     inside = posixpath.normpath(posixpath.join(posixpath.dirname(path), text))
-    if inside.startswith(("/", "../")) or inside == ".." or "\\" in text:
-        raise wrong(f"{shortened(text)} leads out of the repository; write a path within it, with `/`")
+    if inside.startswith(("/", "../")) or inside == ".." or text[1:2] == ":":
+        raise wrong(f"{shortened(text)} leads out of the repository; write a path within it")
     return shelf, inside
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from structlint.layout.keys import Key
-from structlint.layout.model import Entry
+from structlint.layout.model import Entry, most_wanted
 from structlint.layout.sheet import Sheet
 
 T = TypeVar("T")
@@ -38,8 +38,10 @@ def _joined(far: Mapping[str, T], near: Mapping[str, T]) -> dict[str, T]:
 def merge_entries(far: Entry, near: Entry) -> Entry:
     """One entry of two of the same name."""
     if near.forbidden or far.forbidden:
-        return far if near.implied and not near.children else near
+        return far if _only_forbids(near) else near
     level = far.level if near.implied else near.level
+    if far.implied and near.implied:
+        level = most_wanted(far.level, near.level)
     return Entry(
         key=near.key,
         place=far.place if near.implied else near.place,
@@ -53,30 +55,30 @@ def merge_entries(far: Entry, near: Entry) -> Entry:
     )
 
 
+def _only_forbids(entry: Entry) -> bool:
+    """Whether an entry is there only for a short key such as `docs/old.md: false` to pass through."""
+    return entry.implied and all(each.forbidden or _only_forbids(each) for each in entry.children.values())
+
+
 def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[Key, Entry]:
-    """The entries of both, the farther ones first; an alternative replaces those that carry its names."""
-    merged = {key: entry for key, entry in far.items() if not _replaced(key, near)}
+    """The entries of both, the nearer ones first; an alternative replaces those that carry its names.
+
+    The order counts: of two patterns that fit a name alike the first governs, and the first place of a
+    placeholder defines its names. So the nearer file's order has the first word.
+    """
+    merged = {}
     for key, entry in near.items():
-        same = next((other for other in merged if _same(other, key)), None)
-        if same is None:
-            merged[key] = entry
-        elif same == key:
-            merged[key] = merge_entries(merged[key], entry)
-        else:
-            both = merge_entries(merged[same], entry)
-            merged = {key if k == same else k: both if k == same else e for k, e in merged.items()}
-    return merged
+        same = key if key in far else next((other for other in far if _same(other, key)), None)
+        merged[key] = entry if same is None else merge_entries(far[same], entry)
+    named = {(key.directory, member) for key in near for member in key.members}
+
+    def left(key: Key) -> bool:
+        return not any((key.directory, member) in named for member in key.members)
+
+    return merged | {key: entry for key, entry in far.items() if left(key)}
 
 
 def _same(one: Key, other: Key) -> bool:
-    return one.directory == other.directory and set(one.members) == set(other.members)
-
-
-def _replaced(key: Key, near: Mapping[Key, Entry]) -> bool:
-    """Whether a nearer entry names one of the alternatives of `key`, or is an alternative to it."""
-    return any(
-        key.directory == other.directory
-        and not set(key.members).isdisjoint(other.members)
-        and not _same(key, other)
-        for other in near
+    return (
+        len(other.members) > 1 and one.directory == other.directory and set(one.members) == set(other.members)
     )

@@ -9,12 +9,11 @@ from enum import Enum
 from functools import cached_property
 from typing import Literal
 
+from structlint.finding import Place, Severity
 from structlint.layout.expression import Expression
+from structlint.layout.keys import EVERYWHERE, Key, Path, Slot
 from structlint.layout.naming import fits, key, spell
 from structlint.patterns import Patterns
-
-from structlint.finding import Place, Severity
-from structlint.layout.keys import EVERYWHERE, Key, Path, Slot
 
 
 class Level(Enum):
@@ -27,6 +26,12 @@ class Level(Enum):
 
 
 Strays = Literal["all", "directories", "none"]
+
+
+def most_wanted(*levels: Level | None) -> Level | None:
+    """The strictest of the levels of entries that a short key passes through."""
+    order = (None, Level.REQUIRED, Level.RECOMMENDED, Level.OPTIONAL)
+    return min(levels, key=order.index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,7 @@ class Reasons:
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
-    """A finding that is accepted: which rule (or `stray-*`), where, why, and until when."""
+    """A finding that is accepted: of which rule, where, why, and until when."""
 
     rule: str
     path: str

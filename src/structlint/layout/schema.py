@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from structlint.document import Mapping, Node, Scalar, value
 from structlint.document import Sequence as NodeSequence
-from structlint.quoting import shortened
-
 from structlint.errors import Problem
 from structlint.layout.bundled import data
+from structlint.quoting import shortened
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -30,6 +29,9 @@ _KINDS = {
 def schema_text() -> str:
     """The JSON Schema (draft-07) of a layout."""
     return data("layout", "schema.json").decode()
+
+
+_OF_DIRECTORIES = ("strays", "min-files", "max-files", "min-directories", "max-directories")
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,25 @@ def _at(root: Node, path: Sequence[str | int]) -> Node:
 
 def _unknown_message(key: Scalar, node: Mapping, fault: _Fault) -> str:
     known = list(fault.schema["properties"])
+    if _follows_a_comma(key, node):
+        return f"unknown key {shortened(key.text)}; a sentence with a comma needs quotes between braces"
     file_entry = "needs" in known and "strays" not in known
+    entry = shortened(str(fault.path[-1])) if fault.path else ""
+    if file_entry and key.text in _OF_DIRECTORIES:
+        return f"{key.text} is a setting of directories; {entry} is a file, a directory is written {entry}/"
     if file_entry and (key.text.rstrip("?").endswith("/") or not nearest(key.text, known)):
-        entry = shortened(str(fault.path[-1]))
         return f"{entry} is a file, {shortened(key.text)} cannot lie in it; for a directory write {entry}/"
     if not fault.path and key.text.rstrip("?").endswith("/"):
         return f"unknown key {shortened(key.text)}; what the repository holds goes under `tree:`"
     return f"unknown key {shortened(key.text)}; {suggestion(key.text, known)}"
+
+
+def _follows_a_comma(key: Scalar, node: Mapping) -> bool:
+    """Whether an unknown key is the rest of a sentence, as in `{about: Reads, writes}`."""
+    keys = [each for each, _ in node.items]
+    (inside,) = (child for each, child in node.items if each is key)
+    after_a_sentence = any(each.text in ("about", "why") for each in keys[: keys.index(key)])
+    return after_a_sentence and isinstance(inside, Scalar) and inside.plain and not inside.text
 
 
 def nearest(text: str, known: Sequence[str], alike: float = 0.6) -> str | None:
@@ -114,26 +128,31 @@ def _message(fault: _Fault, node: Node) -> str:
     if keyword == "enum":
         return f"{found} is not one of the choices; {suggestion(str(fault.found), wanted)}"
     if keyword == "not":
-        return "true says nothing here; leave the value empty, or write false"
+        may_be_empty = "null" in fault.schema["type"] and "array" not in fault.schema["type"]
+        right = "leave the value empty, or write false" if may_be_empty else "write a value, or false"
+        return f"true says nothing here; {right}"
     if keyword == "required":
-        missing = ", ".join(name for name in wanted if name not in fault.found)
-        return f"{missing} is missing" + ("; say why this is accepted" if missing == "why" else "")
+        missing = [name for name in wanted if name not in fault.found]
+        told = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+        return told + ("; say why this is accepted" if "why" in missing else "")
     if keyword == "pattern":
         return f"{found} has not the right form; {_form(str(wanted))}"
     if keyword in ("minimum", "maximum"):
         return f"{found} is too {'small' if keyword == 'minimum' else 'large'}; the {keyword} is {wanted}"
     if keyword == "uniqueItems":
-        return "names the same thing twice"
-    return "is empty; write at least one" if keyword == "minItems" else "is empty"
+        twice = next(each for number, each in enumerate(fault.found) if each in fault.found[:number])
+        return f"the list names {shortened(str(twice))} twice"
+    what = "list" if keyword == "minItems" else "key" if fault.of_key else "text"
+    return f"the {what} is empty; write something, or take it away"
 
 
 def _form(pattern: str) -> str:
     examples = {
         "^[0-9]{4}": "write a day, such as 2027-01-31",
-        "^[0-9]{1,5}": "write a port or a range of ports, such as 8001-8099",
-        "^[0-9]{1,9}": "write a number or a range, such as 2-10 or 2-",
-        "^[0-9]+": "write a version, such as 0.1",
-        "^[A-Za-z]": "a placeholder's name is letters, digits, - and _",
+        "^[0-9]{1,5}": "write a port without quotes, such as 8000, or a range, such as 8001-8099",
+        "^[0-9]{1,9}": "write a number without quotes, such as 3, or a range, such as 2-10 or 2-",
+        "^[0-9]+": 'write a version in quotes, such as "0.1"',
+        "^[A-Za-z]": "a placeholder's name is a letter, then letters, digits, - and _",
     }
     return next(form for start, form in examples.items() if pattern.startswith(start))
 
@@ -145,6 +164,12 @@ def _type_message(wanted: str | list[str], node: Node, whole: bool) -> str:
     message = f"expected {expected}, found {_shown(node)}"
     if isinstance(node, Scalar) and node.plain and node.text and "string" in kinds:
         return f'{message}; quote it: "{node.text}"'
+    if isinstance(node, Scalar) and kinds == ["array"]:
+        return f"{message}; write [{shortened(node.text)}]"
+    if isinstance(node, Scalar) and node.text.isdecimal():
+        return f"{message}; take the quotes away"
+    if isinstance(node, NodeSequence) and "object" in kinds and not whole:
+        return f"{message}; write each item as a key, with a colon at its end"
     if whole:
         return f"{message}; a layout has keys such as `extends:` and `tree:`"
     return message

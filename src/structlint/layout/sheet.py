@@ -7,18 +7,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import cast
 
-from structlint.document import Mapping, Node, Scalar, Sequence, parse, value
-from structlint.layout.expression import expression
-from structlint.layout.naming import CASES
-from structlint.patterns import PatternError, Patterns
-from structlint.quoting import shortened
-
 from structlint import __version__
+from structlint.document import Mapping, Node, Scalar, Sequence, parse, value
 from structlint.errors import LayoutError, Problem
 from structlint.finding import Place, Severity
 from structlint.layout import schema
+from structlint.layout.expression import Expression
 from structlint.layout.keys import EVERYWHERE, BadKey, Key, Path, read_key
-from structlint.layout.model import Bound, Entry, Ignore, Level, Naming, Need, Reason, Strays
+from structlint.layout.model import Bound, Entry, Ignore, Level, Naming, Need, Reason, Strays, most_wanted
+from structlint.layout.naming import CASES
+from structlint.patterns import PatternError, Patterns
+from structlint.quoting import shortened
 
 ROOT_KEY = Key((), directory=True)
 _BOUNDS = ("min-files", "max-files", "min-directories", "max-directories")
@@ -78,11 +77,14 @@ class _Reader:
             about=_text(parts.get("about")),
             extends=tuple((each.text, self.place(each)) for each in _scalars(parts.get("extends"))),
             names={key.text: self.naming(key, node) for key, node in _items(parts.get("names"))},
-            belongs=self.reasons(parts.get("belongs"), _targets),
-            forbid=self.reasons(parts.get("forbid"), lambda node: (_text(node), ())),
+            belongs=self.reasons(parts.get("belongs"), self.homes),
+            forbid=self.reasons(parts.get("forbid"), lambda key, node: ()),
             local=self.pattern_list(parts.get("local")),
             exclude=self.pattern_list(parts.get("exclude")),
-            limits={key.text: self.limit(node) for key, node in _items(parts.get("limits"))},
+            limits={
+                key.text: None if _is_false(node) else self.bound(node)
+                for key, node in _items(parts.get("limits"))
+            },
             severity={key.text: _severity(node) for key, node in _items(parts.get("severity"))},
             ignore=tuple(self.ignores(parts.get("ignore"))),
             ports={key.text: self.place(key) for key, _ in _items(parts.get("ports"))},
@@ -100,8 +102,11 @@ class _Reader:
             self.wrong(node, f"this layout needs structlint {wanted}; this is structlint {__version__}")
 
     def tree(self, node: Node | None) -> Entry:
-        entry = Entry(ROOT_KEY, self.place(node) if node else Place(self.file, 1))
-        return self.directory(entry, node)
+        entry = self.directory(Entry(ROOT_KEY, self.place(node) if node else Place(self.file, 1)), node)
+        if entry.level or entry.needs:
+            itself = next(key for key, _ in _items(node) if key.text == ".")
+            self.wrong(itself, "the root is always there: no level and no needs")
+        return entry
 
     def directory(self, entry: Entry, node: Node | None) -> Entry:
         """`entry` with what the mapping of its children says."""
@@ -135,6 +140,10 @@ class _Reader:
         if _is_false(node):
             if entry.level:
                 self.wrong(key, "`?` says that it may be there, false that it must not")
+            if entry.key == EVERYWHERE:
+                self.wrong(
+                    key, "`**/` cannot be false; where a directory must hold no others, write `*/: false`"
+                )
             return replace(entry, level=Level.FORBIDDEN)
         if entry.key.directory and isinstance(node, Mapping):
             entry = self.directory(entry, node)
@@ -151,11 +160,7 @@ class _Reader:
         said = {key.text: each for key, each in node.items}
         if entry.level and "level" in said and _text(said["level"]) != entry.level.value:
             self.wrong(said["level"], f"the `?` of the key says optional, this says {_text(said['level'])}")
-        bounds = {
-            name: Bound(cast(int, value(said[name])), self.place(said[name]))
-            for name in _BOUNDS
-            if name in said
-        }
+        bounds = {name: self.bound(said[name]) for name in _BOUNDS if name in said}
         return replace(
             entry,
             level=Level(_text(said["level"])) if "level" in said else entry.level,
@@ -194,8 +199,8 @@ class _Reader:
         """One entry of two that this file writes under one name, at most one of them in full."""
         said, implied = (other, one) if one.implied else (one, other)
         level = said.level
-        if said.implied and Level.OPTIONAL in (one.level, other.level):
-            level = None if None in (one.level, other.level) else Level.OPTIONAL
+        if said.implied:
+            level = most_wanted(one.level, other.level)
         children = dict(one.children)
         for child in other.children.values():
             self.add(children, child)
@@ -249,7 +254,7 @@ class _Reader:
 
     def patterned(self, naming: Naming, node: Node, text: str) -> Naming:
         try:
-            return replace(naming, pattern=expression(text))
+            return replace(naming, pattern=Expression(text))
         except ValueError as error:
             self.wrong(node, f"the pattern {shortened(text)}: {error}")
             return naming
@@ -257,28 +262,37 @@ class _Reader:
     def count(self, node: Node | None) -> tuple[int, int | None]:
         if node is None:
             return 0, None
-        least, dash, most = _text(node).partition("-")
-        if not dash:
-            return int(least), int(least)
+        if not isinstance(value(node), str):
+            number = self.bound(node).number
+            return number, number
+        least, _, most = _text(node).partition("-")
         if most and int(most) < int(least):
             self.wrong(node, "the range ends before it begins")
         return int(least), int(most) if most else None
 
-    def limit(self, node: Node) -> Bound | None:
-        return None if _is_false(node) else Bound(cast(int, value(node)), self.place(node))
+    def bound(self, node: Node) -> Bound:
+        # A number such as 2.0 is a whole one to the schema.
+        return Bound(int(cast(float, value(node))), self.place(node))
 
     def reasons(
-        self, node: Node | None, said: Callable[[Node], tuple[str, tuple[str, ...]]]
+        self, node: Node | None, homes: Callable[[Scalar, Node], tuple[str, ...]]
     ) -> dict[str, Reason | None]:
-        """A mapping whose keys are patterns."""
+        """A mapping whose keys are patterns. Where a value names `homes`, it is no reason."""
         found: dict[str, Reason | None] = {}
         for key, each in _items(node):
-            why, targets = said(each)
-            for target in targets:
-                self.target(each, target)
+            targets = homes(key, each)
+            why = "" if targets else _text(each)
             found[key.text] = None if _is_false(each) else Reason(key.text, self.place(key), why, targets)
         self.patterns([key for key, _ in _items(node)])
         return found
+
+    def homes(self, key: Scalar, node: Node) -> tuple[str, ...]:
+        targets = tuple(each.text for each in _scalars(node) if value(each) is not None)
+        for target in targets:
+            self.target(node, target)
+        if not targets and not _is_false(node) and not key.text.startswith("!"):
+            self.wrong(key, f"{shortened(key.text)}: write the directory where such files live")
+        return targets
 
     def target(self, node: Node, target: str) -> None:
         steps = target.strip("/").split("/")
@@ -303,7 +317,7 @@ class _Reader:
     def ignores(self, node: Node | None) -> Iterator[Ignore]:
         for item in node.items if isinstance(node, Sequence) else ():
             said = {key.text: each for key, each in _items(item)}
-            self.patterns([each for each in (said["path"],) if isinstance(each, Scalar)])
+            self.patterns([each for each in _scalars(said["path"]) if each.text != "/"])
             until = self.day(said.get("until"))
             rule, path, why = (_text(said[name]) for name in ("rule", "path", "why"))
             yield Ignore(rule, path, why, until, self.place(item))
@@ -320,7 +334,7 @@ class _Reader:
 
 def _unfolded(path: Path, entry: Entry, place: Place) -> Entry:
     """The nested entries that a short key stands for; those it passes through are as wanted as its end."""
-    level = Level.OPTIONAL if entry.level in (Level.OPTIONAL, Level.FORBIDDEN) else None
+    level = Level.OPTIONAL if entry.forbidden else entry.level
     for key in reversed(path.steps[:-1]):
         passed = None if key == EVERYWHERE else level
         entry = Entry(key, place, level=passed, implied=True, children={entry.key: entry})
@@ -355,10 +369,6 @@ def _text(node: Node | None) -> str:
 
 def _is_false(node: Node) -> bool:
     return isinstance(node, Scalar) and value(node) is False
-
-
-def _targets(node: Node) -> tuple[str, tuple[str, ...]]:
-    return "", tuple(each.text for each in _scalars(node))
 
 
 def _severity(node: Node) -> Severity | None:

@@ -25,7 +25,7 @@ def find(survey: Survey) -> Iterator[Finding]:
                 "bad-name",
                 each.path,
                 f"bad name: {wrong[1]}",
-                f"rename it to {quote(right)}",
+                f"rename it to {survey.named(right)}",
                 asked=each.entry.place,
                 about=each.entry.about,
                 related=(right,),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.quoting import quote
 from structlint.survey import Survey
 
 ABOUT = "several of the alternatives of which only one may be there"
@@ -17,7 +16,7 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds alternatives joined by `^` of which more than one is there."""
     for each in survey.crowded:
         first, *others = each.paths
-        rivals = " and ".join(quote(path) for path in others)
+        rivals = " and ".join(survey.named(path) for path in others)
         yield Finding(
             "conflicting-entries",
             first,

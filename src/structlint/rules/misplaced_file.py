@@ -20,13 +20,13 @@ def find(survey: Survey) -> Iterator[Finding]:
         reason = belongs.match(path)
         if reason is None or path in survey.at_home or any(_lives(path, home) for home in reason.targets):
             continue
-        homes = " or ".join("the root" if home == "/" else quote(home) for home in reason.targets)
+        homes = " or ".join("the root" if home == "/" else survey.named(home) for home in reason.targets)
         target = reason.targets[0].lstrip("/") + path.rpartition("/")[2]
         yield Finding(
             "misplaced-file",
             path,
             f"misplaced: {quote(reason.pattern)} belongs in {homes}",
-            f"move it to {quote(target)}",
+            f"move it to {survey.named(target)}",
             asked=reason.place,
             related=(target,),
         )

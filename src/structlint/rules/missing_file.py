@@ -31,7 +31,7 @@ def missing(survey: Survey, rule: str, kind: str) -> Iterator[Finding]:
                 hint,
                 asked=each.asked,
                 about="" if each.because else each.entry.about,
-                related=tuple(path for path in (each.twin, each.because) if path),
+                related=tuple(path for path in (each.twin, each.because, *each.counterparts) if path),
                 severity=Severity.WARNING if each.entry.level is Level.RECOMMENDED else None,
             )
 
@@ -43,10 +43,10 @@ def _said(survey: Survey, each: Missing, kind: str) -> tuple[str, str]:
         leads = f"the link of this name leads to no {kind} of the repository ({quote(link.target)})"
         return f"missing {kind}: {leads}", f"point the link at a {kind} of the repository, or replace it"
     if each.twin:
-        twin = quote(each.twin)
-        return f"missing {kind}, though {twin} is there", f"rename {twin} to {quote(each.path)}"
+        twin = survey.named(each.twin)
+        return f"missing {kind}, though {twin} is there", f"rename {twin} to {survey.named(each.path)}"
     if each.because:
-        because = quote(each.because)
+        because = survey.named(each.because)
         return f"missing {kind}: {because} needs it", f"create it, or remove {because}"
     if len(each.names) > 1:
         return f"missing {kind}: {' or '.join(map(quote, each.names))}", "create one of them"

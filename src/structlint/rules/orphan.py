@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.quoting import quote
 from structlint.survey import Survey
 
-ABOUT = "a name at a tied place that the place which defines the names does not have"
+ABOUT = "a file or directory without the counterpart that defines its name"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
@@ -16,7 +15,7 @@ NEEDS_LAYOUT = True
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names that have lost, or never had, their counterpart."""
     for each in survey.orphans:
-        expected = quote(each.expected)
+        expected = survey.named(each.expected)
         yield Finding(
             "orphan",
             each.path,

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
 from structlint.layout.schema import nearest
-from structlint.quoting import quote
 from structlint.survey import Survey, Unlisted
 
 ABOUT = "a file that no entry lists, where the layout lists them all"
@@ -29,8 +28,10 @@ def stray(survey: Survey, each: Unlisted, rule: str, message: str) -> Finding:
 
 def _meant(survey: Survey, path: str) -> str:
     parent = path[: path.rstrip("/").rfind("/") + 1]
-    names = [name for name in survey.allowed(parent) if name.endswith("/") == path.endswith("/")]
+    there = survey.directory(parent).files  # a backup was not meant to be the file that it backs up
+    alike = (name for name in survey.allowed(parent) if name.endswith("/") == path.endswith("/"))
+    names = [name for name in alike if name not in there]
     stray = path[len(parent) :].rstrip("/")
     begun = (name for name in names if len(stray) > 2 and name.startswith(stray))
     name = next(begun, None) or nearest(path[len(parent) :], names, alike=0.8)
-    return f"did you mean {quote(parent + name)}?" if name else ""
+    return f"did you mean {survey.named(parent + name)}?" if name else ""

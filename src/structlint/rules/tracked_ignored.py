@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.quoting import quote
 from structlint.survey import Survey
 
 ABOUT = "a file is in git although git is told to ignore it"
@@ -29,7 +28,7 @@ def find(survey: Survey) -> Iterator[Finding]:
             "tracked-ignored",
             path,
             f"in git, though git is told to ignore it{files}",
-            f"git rm {recursive}--cached {quote(path)}, or keep it with a `!` line in .gitignore",
+            f"git rm {recursive}--cached {survey.named(path)}, or keep it with a `!` line in .gitignore",
         )
 
 

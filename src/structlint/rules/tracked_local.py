@@ -24,6 +24,6 @@ def find(survey: Survey) -> Iterator[Finding]:
                 "tracked-local",
                 path,
                 f"in git, though {quote(reason.pattern)} stays on one machine",
-                f"git rm {recursive}--cached {quote(path)}; change any secrets in it: history keeps them",
+                f"git rm {recursive}--cached {survey.named(path)}; change any secrets in it: history keeps them",
                 asked=reason.place,
             )

@@ -25,20 +25,21 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds names that collide where case or Unicode form does not count, and names Windows refuses."""
     for directory in survey.directories:
         names = [*directory.files, *(f"{name}/" for name in directory.directories)]
-        yield from _collisions(directory, names)
+        yield from _collisions(survey, directory, names)
         for name in names:
             if _SUSPECT.search(name.rstrip("/")) and (wrong := _wrong(name.rstrip("/"))):
                 yield _finding(directory.path + name, wrong, "rename it")
 
 
-def _collisions(directory: Directory, names: Sequence[str]) -> Iterator[Finding]:
+def _collisions(survey: Survey, directory: Directory, names: Sequence[str]) -> Iterator[Finding]:
     if len({name.rstrip("/").casefold() for name in names}) == len(names) and all(map(str.isascii, names)):
         return
     first: dict[str, str] = {}
     for name in names:
         other = first.setdefault(_folded(name.rstrip("/")), name)
         if other is not name:
-            what = f"collides with {quote(directory.path + other)} where case or Unicode form does not count"
+            rival = survey.named(directory.path + other)
+            what = f"collides with {rival} where case or Unicode form does not count"
             yield _finding(
                 directory.path + name, what, "rename or remove one of them", directory.path + other
             )

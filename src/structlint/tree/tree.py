@@ -117,6 +117,8 @@ class Tree:
             files=tuple(path for path in self.files if not leaves_out(path)),
             links={path: link for path, link in self.links.items() if not leaves_out(path)},
             opaque=frozenset(path for path in self.opaque if not leaves_out(path)),
+            untracked=frozenset(path for path in self.untracked if not leaves_out(path)),
+            ignored=frozenset(path for path in self.ignored if not leaves_out(path)),
         )
 
     def closing(self, directories: Collection[str]) -> Tree:
