@@ -59,7 +59,7 @@ class _Repository:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Callable[..., Git]:
-    """Makes a repository of some files: `make({"a/b.txt": "text"}, add=["a/"])`; all are added if not told."""
+    """Makes a repository of files, `make({"a/b.txt": "text"}, add=["a/"])`; without `add` all are added."""
 
     def make(files: Mapping[str, str], add: list[str] | None = None, at: str = "repo") -> Git:
         path = tmp_path / at

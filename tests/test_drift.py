@@ -20,6 +20,7 @@ from structlint.tree import Tree
 
 Picture: TypeAlias = "dict[str, Picture | None]"
 
+
 def _tidied(picture: Picture) -> Picture:
     return {name: inside if name.endswith("/") else None for name, inside in picture.items()}
 
@@ -107,4 +108,6 @@ def test_strays_report_no_more_than_they_say(picture: Picture, strays: str) -> N
     files = {*_paths(picture), "zzz.txt", "yyy/one.txt"}
     settings: Mapping[str, object] = {".": {"strays": strays}}
     rules = {finding.rule for finding in _found({**picture, **settings}, files)}  # type: ignore[dict-item]
-    assert rules == {"all": {"stray-file", "stray-directory"}, "directories": {"stray-directory"}}.get(strays, set())
+    assert rules == {"all": {"stray-file", "stray-directory"}, "directories": {"stray-directory"}}.get(
+        strays, set()
+    )

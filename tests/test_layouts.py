@@ -242,7 +242,7 @@ def written(files: set[str]) -> dict[str, str]:
 
 
 def printed(directory: Path, name: str) -> tuple[int, str]:
-    arguments = ["check", ".", "--layout", name, "--output-format", "concise"]
+    arguments = ["check", ".", "-q", "--layout", name, "--output-format", "concise"]
     command = [sys.executable, "-m", "structlint", *arguments]
     done = subprocess.run(command, cwd=directory, capture_output=True, encoding="utf-8", check=False)
     assert done.stderr == ""

@@ -1,4 +1,4 @@
-"""Every example of the documentation does what it says: a layout, a drawn tree, and what is printed of the two."""
+"""Every example of the documentation does what it says: a layout, a tree, and what is printed of them."""
 
 from __future__ import annotations
 

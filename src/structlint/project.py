@@ -200,6 +200,8 @@ class _Ground:
 
 def _place(path: str, request: Request) -> Path:
     """A directory that was named, without links on the way; with a revision it need not be on disk."""
+    if not path:
+        raise CannotCheck("the name of the directory to check is empty")
     try:
         place = Path(os.path.realpath(path))
         is_directory = place.is_dir()

@@ -151,7 +151,8 @@ class _Listing:
 class _Match:
     """One directory, one entry that governs it, and the names under the `id` of the child they fit.
 
-    `settled` are the children, by their `id`, whose names have had their turn.
+    `settled` are the children, by their `id`, whose names have had their turn: from then on theirs are the
+    names that have proved to be.
     """
 
     listing: _Listing
@@ -207,7 +208,7 @@ class Survey:
         return self._listings[path].directory
 
     def allowed(self, directory: str) -> list[str]:
-        """The names that the entries governing a directory list, those of lists too, a directory's with a "/"."""
+        """The names that the entries governing a directory list, those of `names` too; directories end in "/"."""
         listing = self._listings.get(directory)
         listed = (
             c.key
@@ -268,8 +269,10 @@ class Survey:
             if child.key == EVERYWHERE:
                 self._everywhere.setdefault(directory.path, []).append((child, known))
                 continue
+            waiting = match.claims[id(child)]
+            match.claims[id(child)] = []
             match.settled.add(id(child))
-            for claim in list(match.claims[id(child)]):
+            for claim in waiting:
                 self._settle(match, child, claim)
         for child in entry.children.values():
             if child.key != EVERYWHERE and not child.forbidden:
@@ -315,11 +318,12 @@ class Survey:
         """Lists a name under its entry, and goes on inside if it is a directory."""
         unknown = self._unknown(child, claim, match.known)
         if unknown and (other := self._elsewhere(match, child, claim, unknown)):
-            match.claims[id(child)].remove(claim)
-            match.claims[id(other[0])].append(other[1])
-            return self._settle(match, *other) if id(other[0]) in match.settled else None
+            if id(other[0]) in match.settled:
+                return self._settle(match, *other)
+            return match.claims[id(other[0])].append(other[1])
         if unknown and child.forbidden:
-            return match.claims[id(child)].remove(claim)
+            return None
+        match.claims[id(child)].append(claim)
         listing, directory = match.listing, child.key.directory
         (listing.directories if directory else listing.files).add(claim.name)
         path = f"{listing.directory.path}{claim.name}{'/' if directory else ''}"

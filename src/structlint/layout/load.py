@@ -32,7 +32,9 @@ class Shelf:
     bundled: bool = False
 
 
-BUNDLED_SHELF = Shelf(lambda path: data("layouts", path), lambda path: path.removesuffix(".yaml"), bundled=True)
+BUNDLED_SHELF = Shelf(
+    lambda path: data("layouts", path), lambda path: path.removesuffix(".yaml"), bundled=True
+)
 
 
 def bundled_layout(name: str) -> Layout:

@@ -239,7 +239,9 @@ class _Reader:
     def values(self, node: Node) -> tuple[str, ...]:
         for each in _scalars(node):
             if "/" in each.text or each.text in (".", ".."):
-                self.wrong(each, f"{shortened(each.text)} can be no name: names hold no `/`")
+                self.wrong(
+                    each, f"{shortened(each.text)} can be no name: a name holds no `/` and is not `.` or `..`"
+                )
         return tuple(each.text for each in _scalars(node))
 
     def named(self, node: Scalar, place: Place) -> Naming:

@@ -31,7 +31,14 @@ def _meant(survey: Survey, path: str) -> str:
     there = survey.directory(parent).files  # a backup was not meant to be the file that it backs up
     alike = (name for name in survey.allowed(parent) if name.endswith("/") == path.endswith("/"))
     names = [name for name in alike if name not in there]
-    stray = path[len(parent) :].rstrip("/")
-    begun = (name for name in names if len(stray) > 2 and name.startswith(stray))
-    name = next(begun, None) or nearest(path[len(parent) :], names, alike=0.8)
-    return f"did you mean {survey.named(parent + name)}?" if name else ""
+    stray, extension = _parts(path[len(parent) :])
+    stems = {stem: name for name in reversed(names) for stem, other in [_parts(name)] if other == extension}
+    begun = (stem for stem in reversed(stems) if len(stray) > 2 and stem.startswith(stray))
+    stem = next(begun, None) or nearest(stray, list(stems), alike=0.85)
+    return f"did you mean {survey.named(parent + stems[stem])}?" if stem else ""
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """A name without its extension, and that, which is a part of what a file is and no slip of the pen."""
+    stem, dot, extension = name.rstrip("/").rpartition(".")
+    return (stem, extension) if stem else (dot + extension, "")

@@ -19,11 +19,11 @@ def find(survey: Survey) -> Iterator[Finding]:
         return
     for path, reason, files in survey.matched(survey.layout.local):
         if not survey.tree.untracked.issuperset(files):
-            recursive = "-r " if path.endswith("/") else ""
+            command = "git rm -r --cached" if path.endswith("/") else "git rm --cached"
             yield Finding(
                 "tracked-local",
                 path,
                 f"in git, though {quote(reason.pattern)} stays on one machine",
-                f"git rm {recursive}--cached {survey.named(path)}; change any secrets in it: history keeps them",
+                f"{command} {survey.named(path)}; change any secrets in it: history keeps them",
                 asked=reason.place,
             )

@@ -1,0 +1,544 @@
+"""Which projects a request opens: which tree is held against which layout, and what is shown of it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import Git, write
+
+from structlint.changes import Change, concerns
+from structlint.errors import CannotCheck, LayoutError
+from structlint.finding import Finding
+from structlint.fit import best_fit
+from structlint.project import Request, findings, open_projects
+from structlint.rules import RULES, name_of
+from structlint.tree.scan import scan
+
+Make = Callable[..., Git]
+
+ALL = {name_of(rule) for rule in RULES}
+TODAY = date(2026, 1, 1)
+
+
+def check(*paths: str, **options: object) -> list[str]:
+    """What a request finds, a line each: the path, the rule and the line of the layout that asked."""
+    request = Request(paths=paths or (".",), **options)  # type: ignore[arg-type]
+    found = [finding for project in open_projects(request) for finding in findings(project, ALL, TODAY)]
+    return sorted(f"{each.path} {each.rule} {each.asked or ''}".rstrip() for each in found)
+
+
+def refused(*paths: str, **options: object) -> str:
+    with pytest.raises(CannotCheck) as error:
+        check(*paths, **options)
+    return str(error.value)
+
+
+SERVICES = "tree: {services/: {<service>/: {README.md: }}}\n"
+NESTED = {
+    "structlint.yaml": SERVICES,
+    "services/auth/main.go": "",
+    "services/billing/structlint.yaml": "tree: {src/: }\n",
+    "services/billing/README.md": "",
+    "services/billing/my.structlint.yaml": "",
+}
+
+
+@pytest.fixture
+def nested(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
+    git = repository(NESTED)
+    git("commit", "-q", "-m", "one")
+    monkeypatch.chdir(git.path)
+    return git
+
+
+AUTH = "services/auth/README.md missing-file structlint.yaml:1"
+BILLING = [
+    f"services/billing/{name} services/billing/structlint.yaml:1"
+    for name in ("README.md stray-file", "my.structlint.yaml stray-file", "src/ missing-directory")
+]
+
+
+@pytest.mark.parametrize(
+    ("directory", "paths", "expected"),
+    [
+        (".", ["."], [AUTH, *BILLING]),
+        (".", [], [AUTH, *BILLING]),
+        ("services", ["."], [AUTH, *BILLING]),
+        ("services", [".."], [AUTH, *BILLING]),
+        (".", ["services/billing"], BILLING),
+        ("services/billing", ["."], BILLING),
+        (".", ["services/auth"], [AUTH]),
+        (".", ["services/auth/"], [AUTH]),
+        (".", ["services/auth/../billing"], BILLING),
+        (".", ["services/billing", "services/auth"], [AUTH, *BILLING]),
+        (".", ["services/billing", "."], [AUTH, *BILLING]),
+        (".", [".", "services", "services/auth", "."], [AUTH, *BILLING]),
+    ],
+)
+def test_from_wherever_it_is_run(
+    directory: str, paths: list[str], expected: list[str], nested: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(nested.path / directory)
+    assert check(*paths) == expected
+    assert check(*(os.path.realpath(path) for path in paths or ["."])) == expected
+
+
+def test_through_a_link_to_the_directory(
+    nested: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "link").symlink_to(nested.path / "services")
+    assert check(str(tmp_path / "link")) == [AUTH, *BILLING]
+    monkeypatch.chdir(tmp_path / "link")
+    assert check("auth") == [AUTH]
+
+
+def test_a_nested_project_may_nest_another(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = repository(
+        {
+            "structlint.yaml": "tree: {a/: }",
+            "a/structlint.yaml": "tree: {b/: {c/: }}",
+            "a/b/structlint.yaml": "tree: {d/: }",
+            "a/b/c/structlint.yaml": "tree: {e/: }",
+        }
+    )
+    monkeypatch.chdir(git.path)
+    inner = ["a/b/c/e/ missing-directory a/b/c/structlint.yaml:1"]
+    middle = ["a/b/d/ missing-directory a/b/structlint.yaml:1", *inner]
+    outer = sorted(["a/b/c/ stray-directory a/b/structlint.yaml:1", *middle])
+    assert check() == check("a") == check("a", "a/b/c") == check("a/b", ".") == outer
+    assert check("a/b/c") == check("a/b/c", "a/b/c") == inner
+
+
+def test_an_excluded_project_is_not_opened(nested: Git) -> None:
+    write(nested.path, {"structlint.yaml": SERVICES + "exclude: [services/billing/]\n"})
+    assert check() == [AUTH]
+    assert check("services/billing") == BILLING
+    write(nested.path, {"structlint.yaml": SERVICES})
+    assert check(exclude=("billing/",)) == [AUTH]
+    assert check(exclude=("my.*", "billing/README.md")) == [AUTH, BILLING[0], BILLING[2]]
+
+
+def test_what_lies_in_two_projects_is_said_of_one(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = repository({"structlint.yaml": "tree: {a/: }", "a/structlint.yaml": "about: x", "a/x:y": ""})
+    monkeypatch.chdir(git.path)
+    assert check() == ["a/x:y unportable-name"]
+
+
+def test_hints_name_paths_from_the_root(nested: Git) -> None:
+    write(nested.path, {"services/billing/structlint.yaml": "tree: {README.markdown: }"})
+    (project,) = open_projects(Request(("services/billing",)))
+    (finding,) = findings(project, ALL - {"stray-file"}, TODAY)
+    assert finding.hint == "rename services/billing/README.md to services/billing/README.markdown"
+    assert finding.related == ("services/billing/README.md",)
+
+
+def test_layouts_that_others_extend_are_never_stray(
+    repository: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = repository(
+        {
+            "structlint.yaml": "tree: {a/: , rules/: {.: {strays: all}, x.yaml: }}",
+            "rules/x.yaml": "about: x",
+            "rules/team.yaml": "tree: {b/: }",
+            "rules/other.yaml": "",
+            "a/structlint.yaml": "extends: ../rules/team.yaml",
+            "structlint-baseline.json": "{}",
+        }
+    )
+    monkeypatch.chdir(git.path)
+    assert check() == [
+        "a/b/ missing-directory rules/team.yaml:1",
+        "rules/other.yaml stray-file structlint.yaml:1",
+    ]
+
+
+def test_extends_stays_in_the_repository(
+    repository: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"out.yaml": "about: x"})
+    git = repository({"a/structlint.yaml": "extends: ../../out.yaml"})
+    monkeypatch.chdir(git.path)
+    assert "leads out of the repository" in refused("a")
+    write(git.path, {"a/structlint.yaml": "extends: ../link.yaml"})
+    (git.path / "link.yaml").symlink_to(tmp_path / "out.yaml")
+    assert "leads out of the repository" in refused("a")
+
+
+def test_a_layout_of_the_revision_and_of_the_index(nested: Git) -> None:
+    write(nested.path, {"structlint.yaml": "tree: {docs/: }", "docs/x.md": ""})
+    assert check("services/auth") == []
+    assert check("services/auth", tracked=True) == check("services/auth", rev="HEAD") == [AUTH]
+    nested("add", "structlint.yaml")
+    assert check(tracked=True)[0] == "docs/ missing-directory structlint.yaml:1"
+    assert check(rev="HEAD") == [AUTH, *BILLING]
+    assert check("services/auth", rev="HEAD", layout="structlint.yaml") == [
+        "services/auth/main.go stray-file structlint.yaml:1",
+        "services/auth/services/ missing-directory structlint.yaml:1",
+    ]
+
+
+def test_a_directory_that_only_a_revision_has(nested: Git) -> None:
+    nested("rm", "-q", "-r", "services/auth")
+    nested("commit", "-q", "-m", "two")
+    assert check("services/auth", rev="HEAD~1") == [AUTH]
+    assert refused("services/auth", rev="HEAD") == "there is no directory services/auth/ in the revision HEAD"
+    assert refused("services/auth") == "there is no directory services/auth"
+    assert refused(rev="nope").startswith("there is no revision nope in ")
+
+
+def test_a_bare_repository(nested: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nested("clone", "-q", "--bare", ".", str(tmp_path / "bare.git"))
+    monkeypatch.chdir(tmp_path)
+    assert check("bare.git", rev="HEAD") == [AUTH, *BILLING]
+    assert check("bare.git/services/billing", rev="main") == BILLING
+    monkeypatch.chdir(tmp_path / "bare.git")
+    assert check(rev="HEAD") == [AUTH, *BILLING]
+    assert "--rev HEAD" in refused()
+    write(tmp_path, {"mine.yaml": "tree: {docs/: }"})
+    assert check(rev="HEAD", config="../mine.yaml")[0] == "docs/ missing-directory ../mine.yaml:1"
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        (
+            ["structlint.yaml", ".structlint.yaml"],
+            "structlint.yaml and .structlint.yaml are both there; keep one of them",
+        ),
+        (
+            ["a/structlint.yaml", "a/.structlint.yaml"],
+            "a/structlint.yaml and a/.structlint.yaml are both there; keep one",
+        ),
+    ],
+)
+def test_two_layouts_in_one_directory(
+    files: list[str], message: str, repository: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository(dict.fromkeys(files, "about: x")).path)
+    assert refused().startswith(message)
+
+
+def test_the_configuration_of_another_tool(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = repository({".structlint.yaml": "dir_structure:\n  allowedPaths: [a]\n", "a/b": ""})
+    monkeypatch.chdir(git.path)
+    message = ".structlint.yaml is the configuration of another tool called structlint (it has the key dir_structure)"
+    assert refused().startswith(message)
+    assert refused("a").startswith(message)
+    write(git.path, {"structlint.yaml": "tree: {b/: }"})
+    assert check() == ["a/ stray-directory structlint.yaml:1", "b/ missing-directory structlint.yaml:1"]
+
+
+def test_config(nested: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(nested.path, {"ci/layout.yaml": "tree: {docs/: }", "services/l.yaml": "extends: ../ci/layout.yaml"})
+    write(tmp_path, {"out/l.yaml": "extends: ../base.yaml", "base.yaml": "tree: {docs/: }"})
+    missing = "docs/ missing-directory"
+    assert f"{missing} ci/layout.yaml:1" in check(config="ci/layout.yaml")
+    assert f"services/{missing} ci/layout.yaml:1" in check("services", config="services/l.yaml")
+    assert check("services/auth", config="services/l.yaml") == [
+        "services/auth/ stray-directory services/l.yaml:1"
+    ]
+    assert f"services/auth/{missing} ci/layout.yaml:1" in check("services/auth", config="ci/layout.yaml")
+    monkeypatch.chdir(nested.path / "services")
+    assert f"services/{missing} ci/layout.yaml:1" in check(config="l.yaml")
+    assert "leads out of the repository" in refused(config="../../out/l.yaml")
+    write(tmp_path, {"out/l.yaml": "tree: {docs/: }"})
+    assert f"services/{missing} ../../out/l.yaml:1" in check(config="../../out/l.yaml")
+
+
+def test_a_config_out_of_the_tree_is_not_read_from_disk(nested: Git) -> None:
+    write(nested.path, {"new.yaml": "tree: {docs/: }"})
+    for options, where in (({"rev": "HEAD"}, "the revision HEAD"), ({"tracked": True}, "the index")):
+        message = refused(config="new.yaml", **options)
+        assert message == f"there is no new.yaml in {where}, where the layout is read from"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"layout": "python-servcie"}, "there is no layout python-servcie; did you mean python-service?"),
+        ({"layout": "README.md"}, "README.md: this version reads layouts from YAML files only"),
+        (
+            {"config": "docs/structure.txt"},
+            "docs/structure.txt: this version reads layouts from YAML files only",
+        ),
+        ({"layout": "nope.yaml"}, "there is no file nope.yaml"),
+        ({"config": "nope.yaml"}, "there is no file nope.yaml"),
+        ({"config": "services"}, "services is a directory; name the layout's file in it"),
+        (
+            {"config": "a.yaml", "layout": "base"},
+            "--config and --layout both name a layout; take one of them",
+        ),
+        ({"tracked": True, "rev": "HEAD"}, "--tracked is the index and --rev a revision; take one of them"),
+        ({"rev": "HEAD", "changed": "HEAD"}, "--changed speaks of the work tree, so it cannot go with --rev"),
+        ({"exclude": ("a", "[")}, r"--exclude [: a bracket is not closed; write `\[` for a bracket itself"),
+        ({"changed": "nope"}, "there is no revision nope in "),
+    ],
+)
+def test_options_that_cannot_be(options: dict[str, object], message: str, nested: Git) -> None:
+    assert refused(**options).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("nope", "there is no directory nope"),
+        ("structlint.yaml", "structlint.yaml is a file; name the directory that it is in"),
+        ("a\0b", r'"a\x00b": embedded null byte'),
+        ("", "the name of the directory to check is empty"),
+        (".git", ".git holds git's own data; check the directory above it"),
+    ],
+)
+def test_paths_that_cannot_be_checked(path: str, message: str, nested: Git) -> None:
+    assert message in refused(path)
+
+
+def test_a_base_that_was_taken_for_a_path(nested: Git) -> None:
+    assert refused("main", changed="HEAD").endswith("; to give --changed a base, write --changed=main")
+
+
+def test_outside_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {f"x/{name}": text for name, text in NESTED.items()})
+    expected = [line.replace("x/", "") for line in [AUTH, *BILLING]]
+    assert check(str(tmp_path / "x")) == expected
+    monkeypatch.chdir(tmp_path / "x" / "services" / "auth")
+    assert check("..", "../..") == expected
+    assert check() == [AUTH]
+    inner = [line.replace("services/billing/", "") for line in BILLING]
+    assert check("../billing") == inner
+    assert check("../billing", "../..") == check("../../", "../billing") == expected
+    assert check("../billing", layout="base") == ["my.structlint.yaml stray-file base:12"]
+
+
+def test_several_repositories_are_named_from_the_directory_above(
+    repository: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        repository({"structlint.yaml": "tree: {a/: }"}, at=name)
+    monkeypatch.chdir(tmp_path)
+    assert check("one", "two") == [
+        f"{each}/a/ missing-directory {each}/structlint.yaml:1" for each in ("one", "two")
+    ]
+    assert check("one") == ["a/ missing-directory structlint.yaml:1"]
+
+
+def test_a_list_of_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"p/structlint.yaml": "tree: {a/: {b.txt: }}", "p/other.txt": ""})
+    monkeypatch.chdir(tmp_path)
+    listed = ("standard input", b"structlint.yaml\na/c.txt\nx/y.txt\n")
+    assert check("p", paths_from=listed) == [
+        "a/b.txt missing-file structlint.yaml:1",
+        "x/ stray-directory structlint.yaml:1",
+    ]
+    assert check("p", paths_from=("list", b"a/b.txt\0structlint.yaml\0")) == []
+    assert refused("p", ".", paths_from=listed).startswith("--paths-from takes one PATH")
+    assert refused("p", paths_from=listed, rev="HEAD").startswith("--paths-from is a list of its own")
+    assert refused("p", paths_from=("list", b"../x\n")).startswith(
+        "list:1: ../x is no path within the project"
+    )
+
+
+def test_without_a_layout(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = repository({"a/x:y": "", "a/b/z:z": "", "c/structlint.yaml": "tree: {d/: }", "c/u:v": ""})
+    monkeypatch.chdir(git.path)
+    names = ["a/b/z:z unportable-name", "a/x:y unportable-name"]
+    inner = ["c/d/ missing-directory c/structlint.yaml:1", "c/u:v stray-file c/structlint.yaml:1"]
+    assert check("a/b", "a") == check("a") == names
+    assert check() == check(".", "a", "c") == [*names, *inner, "c/u:v unportable-name"]
+    assert [project.prefix for project in open_projects(Request(("a/b", "a", "c")))] == ["a/", "c/"]
+
+
+def test_what_there_is_nothing_to_look_at_in(nested: Git) -> None:
+    write(
+        nested.path,
+        {".gitignore": "/build/\n", "build/x": "", "structlint.yaml": SERVICES + "exclude: [/gen/]\n"},
+    )
+    write(nested.path, {"gen/x": ""})
+    for path in ("build", "gen"):
+        (project,) = open_projects(Request((path,)))
+        assert project.notes == (f"there is no file to look at in {path}/",)
+    assert open_projects(Request(("build",), gitignore=False))[0].notes == ()
+
+
+def test_a_nested_layout_that_is_not_on_disk(nested: Git) -> None:
+    nested("update-index", "--skip-worktree", "services/billing/structlint.yaml")
+    (nested.path / "services/billing/structlint.yaml").unlink()
+    (project,) = open_projects(Request())
+    assert project.notes == (
+        "services/billing/ has a layout that is not on disk here, so it was not checked",
+    )
+
+
+def test_all_that_is_wrong_with_a_nested_layout_is_told(nested: Git) -> None:
+    write(nested.path, {"services/billing/structlint.yaml": "tre:\nlimit:\n"})
+    with pytest.raises(LayoutError) as error:
+        check()
+    assert [str(problem).partition(": ")[0] for problem in error.value.problems] == [
+        "services/billing/structlint.yaml:1:1",
+        "services/billing/structlint.yaml:2:1",
+    ]
+    assert check("services/auth") == [AUTH]
+
+
+def test_numbers_of_what_was_looked_at(nested: Git) -> None:
+    numbers = {}
+    for project in open_projects(Request()):
+        numbers[project.prefix] = (len(project.files()), project.directories())
+    assert numbers == {"": (2, 3), "services/billing/": (3, 0)}
+    (project,) = open_projects(Request(("services/auth",)))
+    assert (len(project.files()), project.directories()) == (1, 1)
+
+
+FITS = {
+    "python-service": ["README.md", "pyproject.toml", ".gitignore", "app/main.py", "tests/test_main.py"],
+    "monorepo": [
+        "README.md",
+        "package.json",
+        "pnpm-workspace.yaml",
+        "apps/web/package.json",
+        "packages/ui/package.json",
+    ],
+    "microservices": [
+        "README.md",
+        ".gitignore",
+        *(f"services/{name}/{file}" for name in ("auth", "mail") for file in ("package.json", "README.md")),
+    ],
+}
+
+
+@pytest.mark.parametrize(("name", "files"), FITS.items(), ids=FITS)
+def test_the_bundled_layout_that_fits_best(name: str, files: list[str], tmp_path: Path) -> None:
+    write(tmp_path, dict.fromkeys(files, ""))
+    fit = best_fit(scan(tmp_path))
+    assert (fit.name, fit.score > 1 / 2) == (name, True)
+
+
+def test_no_bundled_layout_fits_what_is_none_of_them(tmp_path: Path) -> None:
+    write(tmp_path, dict.fromkeys(["x/1.c", "y/1.c", "z/1.c", "u/1.c", "v/1.c"], ""))
+    assert best_fit(scan(tmp_path)).score < 1 / 3
+
+
+CHANGE = Change(
+    paths={
+        "a/old.txt",
+        "a/new.txt",
+        "a/changed.txt",
+        "b/x.txt",
+        "c/sub/y.txt",
+        "d/z.txt",
+        "e",
+        "c/keep.txt",
+        "f/g/h.txt",
+    },
+    added=frozenset(["a/new.txt", "b/x.txt", "c/sub/y.txt", "e"]),
+    other=frozenset(["a/changed.txt", "d/gone.txt", "f/lost/1.txt", "f/lost/2.txt", "h/gone.txt"]),
+)
+CONCERNS = {
+    "a file that was added": ("stray-file", "a/new.txt", True),
+    "a file that was changed": ("misplaced-file", "a/changed.txt", True),
+    "a file that was not": ("stray-file", "a/old.txt", False),
+    "an opaque directory that was added": ("stray-directory", "e/", True),
+    "a directory with a change in it": ("stray-directory", "a/", True),
+    "a directory that is new": ("bad-name", "c/sub/", True),
+    "a directory without a change": ("stray-directory", "f/g/", False),
+    "what is missing where all is new": ("missing-file", "b/README.md", True),
+    "what is missing where a file was added": ("missing-file", "a/README.md", False),
+    "what is missing and was taken away": ("missing-file", "d/gone.txt", True),
+    "what is missing where another was taken away": ("missing-file", "d/<any>.txt", True),
+    "a missing directory that was taken away": ("missing-directory", "f/lost/", True),
+    "what is missing where a directory was taken away": ("missing-directory", "f/<any>/", True),
+    "an empty directory that had files": ("empty-directory", "h/", True),
+    "what is missing elsewhere": ("missing-file", "f/g/README.md", False),
+    "what is missing in the root": ("missing-file", "README.md", True),  # h/ was taken from there
+    "too many where one was added": ("too-many-files", "a/", True),
+    "too many where a directory was added": ("too-many-directories", "c/", True),
+    "too many where one was only changed": ("too-many-files", "d/", False),
+    "too many in the root, where one was added": ("too-many-files", "./", True),
+    "too few where one was taken away": ("too-few-files", "d/", True),
+    "too few where one was only added": ("too-few-files", "a/", False),
+    "too few where all is new": ("too-few-files", "b/", True),
+}
+
+
+@pytest.mark.parametrize(("rule", "path", "expected"), CONCERNS.values(), ids=CONCERNS)
+def test_what_concerns_a_change(rule: str, path: str, expected: bool) -> None:
+    assert concerns(Finding(rule, path, "", ""), CHANGE) is expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "related", "expected"),
+    [
+        ("missing-file", "f/g/k.yaml", "b/", True),  # its counterpart is new
+        ("missing-file", "f/g/k.yaml", "a/", False),
+        ("missing-file", "f/g/k.yaml", "a/new.txt", True),
+        ("orphan", "f/g/h.txt", "h/", True),  # its counterpart is gone
+        ("orphan", "f/g/h.txt", "f/lost/1.txt", True),
+        ("orphan", "f/g/h.txt", "f/other.txt", False),
+    ],
+)
+def test_what_concerns_a_change_by_what_it_is_related_to(
+    rule: str, path: str, related: str, expected: bool
+) -> None:
+    assert concerns(Finding(rule, path, "", "", related=(related,)), CHANGE) is expected
+
+
+@pytest.mark.parametrize(
+    ("changed", "rule", "path", "expected"),
+    [
+        (".gitignore", "tracked-ignored", "a/x.log", True),
+        ("a/.gitignore", "tracked-ignored", "a/x.log", True),
+        ("a/.gitignore", "unignored-local", "b/.env", False),
+        ("a/my.gitignore", "tracked-local", "a/x.log", False),
+        (".gitignore", "stray-file", "a/x.log", False),
+        (".gitignore", "unignored-local", ".gitignore", True),
+    ],
+)
+def test_what_concerns_a_change_of_what_is_ignored(
+    changed: str, rule: str, path: str, expected: bool
+) -> None:
+    change = Change({".gitignore", "a/x.log", "a/.gitignore", "b/.env"}, frozenset(), frozenset([changed]))
+    assert concerns(Finding(rule, path, "", ""), change) is expected
+
+
+def test_only_what_concerns_a_change(nested: Git) -> None:
+    nested("checkout", "-q", "-b", "work")
+    assert check(changed="main") == []
+    write(nested.path, {"services/mail/main.go": "", "services/auth/more.go": "", "todo.txt": ""})
+    mail = "services/mail/README.md missing-file structlint.yaml:1"
+    assert check(changed="HEAD") == [mail, "todo.txt stray-file structlint.yaml:1"]
+    nested("add", ".")
+    nested("commit", "-q", "-m", "two")
+    assert check(changed="HEAD") == []
+    assert check("services", changed="main") == [mail]
+    write(nested.path, {"services/billing/structlint.yaml": "tree: {src/: }\nlimits: {depth: 9}\n"})
+    assert check(changed="HEAD") == BILLING
+    write(nested.path, {"structlint.yaml": SERVICES + "\n"})
+    assert check(changed="HEAD") == [AUTH, *BILLING, mail, "todo.txt stray-file structlint.yaml:1"]
+
+
+def test_a_tied_name_that_is_new_concerns_its_counterpart(
+    repository: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {
+        "structlint.yaml": "tree: {services/: {<s>/: }, k8s/: {<s>.yaml: }}",
+        "services/a/x": "",
+        "k8s/b.yaml": "",
+    }
+    git = repository(files)
+    git("commit", "-q", "-m", "one")
+    monkeypatch.chdir(git.path)
+    assert check(changed="HEAD") == []
+    write(git.path, {"services/c/x": ""})
+    assert check(changed="HEAD") == ["k8s/c.yaml missing-file structlint.yaml:1"]
+    git("rm", "-q", "-r", "services/a")
+    assert check(changed="HEAD") == ["k8s/c.yaml missing-file structlint.yaml:1"]
+
+
+def test_no_path_of_a_machine_is_printed(nested: Git, tmp_path: Path) -> None:
+    for project in open_projects(Request()):
+        text = repr(findings(project, ALL, TODAY)) + repr(project.notes)
+        assert not re.search(re.escape(str(tmp_path)), text)
