@@ -208,7 +208,7 @@ class Survey:
         return self._listings[path].directory
 
     def allowed(self, directory: str) -> list[str]:
-        """The names that the entries governing a directory list, those of `names` too; directories end in "/"."""
+        """The names that are listed in a directory, those of `names` too; a directory's ends in "/"."""
         listing = self._listings.get(directory)
         listed = (
             c.key
