@@ -82,3 +82,28 @@ _SOURCES = st.recursive(
 @given(_SOURCES, st.text("ab1-\né", max_size=8))
 def test_it_agrees_with_python(source: str, name: str) -> None:
     assert Expression(source).fullmatch(name) == (re.fullmatch(source, name) is not None)
+
+
+@pytest.mark.parametrize(
+    "source", ["(){4000000000}", "((){40000000}){40000000}", "(a{0}){4000000000}", "(?:(?:)){3,4000000000}"]
+)
+def test_repeating_nothing_takes_no_time(source: str) -> None:
+    begun = time.process_time()
+    try:
+        assert Expression(source).fullmatch("")
+    except ValueError as error:
+        assert "repeats too much" in str(error)
+    assert time.process_time() - begun < 0.1
+
+
+@pytest.mark.parametrize("source", ["[[a]", "[a&&b]", "[a||b]", "[a--b]", "[a~~b]"])
+def test_what_python_warns_of_is_refused(source: str) -> None:
+    with pytest.raises(ValueError, match=r"Possible .* at position \d; write"):
+        Expression(source)
+
+
+def test_a_bounded_repeat_follows_few_states() -> None:
+    expression = Expression("[a-z0-9-]{1,255}")
+    begun = time.process_time()
+    assert expression.fullmatch("a" * 255)
+    assert time.process_time() - begun < 0.005

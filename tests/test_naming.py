@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from structlint.layout.naming import CASES, fits, key, spell, words
@@ -25,6 +25,8 @@ from structlint.layout.naming import CASES, fits, key, spell, words
         ("__init__", ("init",)),
         ("a..b  c", ("a", "b", "c")),
         ("ÉtéÀParis", ("été", "à", "paris")),
+        ("cafe\u0301-service", ("cafe\u0301", "service")),
+        ("हिन्दी_पाठ", ("हिन्दी", "पाठ")),
         ("", ()),
         ("--", ()),
     ],
@@ -38,7 +40,7 @@ def test_words(name: str, parts: tuple[str, ...]) -> None:
     [
         (
             "kebab-case",
-            ["a", "auth-service", "3d-models", "v2", "café-service"],
+            ["a", "auth-service", "3d-models", "v2", "café-service", "cafe\u0301-service", "हिन्दी-पाठ"],
             ["Auth", "a_b", "-a", "a--b", "a.b", ""],
         ),
         ("snake_case", ["a", "auth_service", "_private", "__init__", "a__b", "v2"], ["a-b", "aB", "_", ""]),
@@ -73,7 +75,13 @@ def test_spelling(name: str, case: str, spelled: str) -> None:
 _letters = "abzABZ019-_. éÉßÀ"
 
 
-@given(st.text(_letters, min_size=1).filter(lambda name: any(map(str.isalnum, name))), st.sampled_from(CASES))
+_texts = st.one_of(st.text(_letters, min_size=1), st.text(min_size=1, max_size=8))
+
+
+@given(_texts.filter(lambda name: any(map(str.isalnum, name))), st.sampled_from(CASES))
+@example("cafe\u0301", "kebab-case")
+@example("\u0130a b_", "snake_case")
+@example("x\u0131", "SCREAMING_SNAKE_CASE")
 def test_a_spelling_fits_its_case_and_is_the_same_name(name: str, case: str) -> None:
     spelled = spell(name, case)
     assert fits(spelled, case)

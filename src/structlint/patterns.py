@@ -1,30 +1,40 @@
-"""The gitignore patterns of a layout: `exclude`, `forbid`, `belongs`, `local`, `ignore`.
+r"""The gitignore patterns of a layout: `exclude`, `forbid`, `belongs`, `local`, `ignore`.
 
-pathspec reads each pattern (https://git-scm.com/docs/gitignore#_pattern_format). What it reads otherwise
-than git does, and what can match nothing, is refused: a pattern that is quietly misread would let
-through what it should find. Its regular expressions are rewritten so that none takes long on any path.
+They mean what https://git-scm.com/docs/gitignore#_pattern_format says and git does, with two differences.
+`?` and a set in brackets stand for one character, as in a shell, where git takes one byte. And a layout has
+an author to tell: what git would quietly never match is refused.
+
+A pattern is read here and not by pathspec, whose expressions differ from git in ordinary patterns (`a/**`
+matches `a/`, `-[!b]` matches `-/`, `.` no line break) and backtrack: on 255 letters `*a*a*b` takes 3 ms and
+`*a*a*a*b` 200. The expressions made here do not. In a name, the part between two `*` may be bound to the
+first place where it fits, as more of the name is left then for what follows; so may, in a path, the names
+between two `**`. Atomic groups, `(?>...)`, bind them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import string
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
 
-# In pathspec's expressions: `*`, a character of a name, `**` in the middle and at the beginning.
-_STAR = r"\[\^/\]\*"
-_CHARACTER = r"(?:\[\^/\](?!\*)|\\.|\[(?!\^/\])[^\]]*\]|[^/()\\\[])"
-_BETWEEN = r"\(\?:/\.\+\)\?"
-_BEFORE = r"\^\(\?:\.\+/\)\?"
-_INNER_STAR = re.compile(rf"{_STAR}({_CHARACTER}+?)(?={_STAR})")
-_INNER_BETWEEN = re.compile(rf"{_BETWEEN}((?:(?!{_BETWEEN}).)+)(?={_BETWEEN})")
-_INNER_BEFORE = re.compile(rf"{_BEFORE}((?:(?!{_BETWEEN}).)+)(?={_BETWEEN})")
+MOST_CHARACTERS = 1_000
 
-_CLASS = re.compile(r"\[[!^]?\]?[^\]]*\]")
-_ESCAPED = re.compile(r"\\(.)")
+_TOKEN = re.compile(
+    r"(?P<escaped>\\.)|(?P<stars>\*+)|(?P<any>\?)"
+    r"|(?P<set>\[(?P<but>[!^]?+)(?P<held>(?:\\.|[^\\])(?:\\.|[^\]\\])*)\])|.",
+    re.DOTALL,
+)
+_ITEM = re.compile(r"\\?(?P<first>.)(?:-(?!\Z)\\?(?P<last>.))?", re.DOTALL)
+_NAMES_BETWEEN = "(?:[^/]+/)*"
+_SAMPLES = "x" + string.ascii_letters + string.digits + string.punctuation.replace("/", "") + "é"
 
 
 class PatternError(ValueError):
-    """A pattern that is refused; `index` is its place in the list, the message says what would be right."""
+    """A line that is no pattern, or can match nothing. `index` is its place in the list, from 0."""
 
     def __init__(self, index: int, message: str) -> None:
         super().__init__(message)
@@ -32,94 +42,254 @@ class PatternError(ValueError):
 
 
 class Patterns:
-    """Some patterns, of which the last that matches a path decides, as in a `.gitignore`."""
+    """Patterns in order. Later ones override earlier ones, and one that begins with `!` takes back."""
 
     def __init__(self, lines: Sequence[str]) -> None:
-        """Raises `PatternError` for a pattern that is refused."""
-        self._read: list[tuple[str, re.Pattern[str], bool]] = []
+        """Raises `PatternError` for the first line that is no pattern, or can match nothing."""
+        self._patterns: list[_Pattern] = []
         for index, line in enumerate(lines):
-            if reason := _refused(line):
-                raise PatternError(index, reason)
-            self._read.append((_literal(line), _compiled(line, index), not line.startswith("!")))
-        self._literals = tuple(dict.fromkeys(literal for literal, _, positive in self._read if positive))
+            try:
+                self._patterns.append(_read(line))
+            except ValueError as error:
+                raise PatternError(index, str(error)) from None
+        self._directories = {"": -1}
+
+    def __len__(self) -> int:
+        return len(self._patterns)
 
     def match(self, path: str) -> int | None:
-        """The index of the pattern that decides of a path, a directory's with a trailing "/".
+        """The index of the pattern that decides of a path, None if none does or one with `!` takes it back.
 
-        None if none matches, or if one that begins with `!` decides.
+        `path` is relative, with "/", and ends in "/" if it is a directory's; "" is the root, which nothing
+        matches. What matches a directory matches all that is in it, so, as in git, a `!` takes nothing
+        back from within one. Of several that match the path or a directory above it the last decides.
         """
-        if not any(literal in path for literal in self._literals):
+        if not self._patterns or not path:
             return None
-        for index in range(len(self._read) - 1, -1, -1):
-            literal, expression, positive = self._read[index]
-            if literal in path and expression.search(path):
-                return index if positive else None
-        return None
+        cut = path.rfind("/", 0, -1) + 1
+        decided = max(self._at(path, path[cut:]), self._within(path[:cut]))
+        return decided if decided >= 0 else None
 
+    def _within(self, directory: str) -> int:
+        """The index that decides of all that is in a directory ("" or ending in "/"), -1 if none does."""
+        known, waiting = self._directories, []
+        while directory not in known:
+            waiting.append(directory)
+            directory = directory[: directory.rfind("/", 0, -1) + 1]
+        decided = known[directory]
+        for each in reversed(waiting):
+            known[each] = decided = max(decided, self._at(each, each[len(directory) :]))
+            directory = each
+        return decided
 
-def _refused(line: str) -> str:
-    """Why a pattern is not taken, "" for one that is."""
-    pattern = line.removeprefix("!")
-    outside = _CLASS.sub("x", pattern)
-    classes = _CLASS.findall(pattern)
-    if line != line.strip():
-        return "begins or ends in a space; take it away"
-    if line.startswith("#"):
-        return r"a line that begins with # is a comment; write \#"
-    if pattern.strip("/") in ("", "."):
-        return "matches nothing; write a name or a path"
-    if re.search(r"(?<!\\)(?:\\\\)*\\$", pattern):
-        return r"ends in a backslash; write `\\` for a backslash itself"
-    if any(set("[\\/") & set(each[1:-1]) or re.search(r"&&|\|\||~~|--", each) for each in classes):
-        return "a class in brackets holds letters, digits and ranges such as a-z only"
-    if "[" in _ESCAPED.sub("", outside):
-        return r"a bracket is not closed; write `\[` for a bracket itself"
-    if any("**" in segment and segment != "**" for segment in outside.split("/")) or "***" in outside:
-        return "`**` stands alone between slashes, as in `a/**/b`"
-    if outside.endswith("/**/"):
-        return "`/**/` at the end says no more than `/`; write that"
-    if any(segment in (".", "..") for segment in outside.split("/")) or "//" in outside:
-        return "is no path as git writes it: no `.`, `..` or `//`"
-    return ""
+    def _at(self, path: str, name: str) -> int:
+        """The index of the last pattern that matches this path itself, -1 if none does or it takes back."""
+        last = max(self._names.last(name), self._paths.last(path))
+        return -1 if last < 0 or self._patterns[last].takes_back else last
 
+    @cached_property
+    def _names(self) -> _Table:
+        return _Table((i, each) for i, each in enumerate(self._patterns) if not each.anchored)
 
-def _compiled(line: str, index: int) -> re.Pattern[str]:
-    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
-
-    try:
-        expression = GitIgnoreSpecPattern(line).regex
-        assert expression is not None
-        return re.compile(_without_backtracking(expression.pattern))
-    except (ValueError, re.error):
-        raise PatternError(index, "is no pattern that git would understand") from None
-
-
-def _without_backtracking(expression: str) -> str:
-    """The same expression, each wildcard but the last bound to the first place where what follows fits.
-
-    For `*` within a name and `**` between names the first place is as good as any, so nothing is lost,
-    and a path is not tried in all ways to divide it.
-    """
-    expression = expression.replace("(?P<ps_d>/)", "/")
-    expression = _INNER_STAR.sub(r"(?>[^/]*?\1)", expression)
-    expression = _INNER_BETWEEN.sub(r"(?>(?:/.+?)??\1(?=/))", expression)
-    return _INNER_BEFORE.sub(r"^(?>(?:.+?/)??\1(?=/))", expression)
-
-
-def _literal(line: str) -> str:
-    """The longest text that is in every path which the pattern matches."""
-    pattern = _CLASS.sub("*", line.removeprefix("!").strip("/"))
-    runs = re.split(r"(?<!\\)[*?]+|\*", pattern)
-    return max((_ESCAPED.sub(r"\1", run).strip("/") for run in runs), key=len) if "\\" not in pattern else ""
+    @cached_property
+    def _paths(self) -> _Table:
+        return _Table((i, each) for i, each in enumerate(self._patterns) if each.anchored)
 
 
 def example(pattern: str) -> str | None:
-    """A path that a pattern matches, to ask git whether it ignores such; None if there is none."""
-    if pattern.startswith("!"):
+    """A path that a pattern matches, so that git can be asked of it: "a/x.log" for `/a/*.log`.
+
+    Of a directory it is a file in it. None for one that begins with `!`, and where none can be made.
+    """
+    try:
+        read = _read(pattern)
+    except ValueError:
         return None
-    path = re.sub(r"(?:^|/)\*\*/", "/", pattern).lstrip("/")
-    path = re.sub(r"/\*\*$", "/", path)
-    path = re.sub(r"\[([^\]!^])[^\]]*\]", r"\1", path).replace("*", "x").replace("?", "x")
-    path = _ESCAPED.sub(r"\1", path)
-    path += "x" if path.endswith("/") else ""
-    return path if Patterns([pattern]).match(path) is not None else None
+    path = read.sample + ("/x" if read.directory else "")
+    if read.takes_back or {".", ".."} & {*path.split("/")} or Patterns([pattern]).match(path) is None:
+        return None
+    return path
+
+
+class _Table:
+    """Patterns that are all tried on names, or all on paths: exact ones looked up, the others in one pass."""
+
+    def __init__(self, patterns: Iterable[tuple[int, _Pattern]]) -> None:
+        self._exact: dict[str, int] = {}
+        wild: list[tuple[int, str]] = []
+        for index, pattern in patterns:
+            if not pattern.exact:
+                wild.append((index, pattern.expression))
+                continue
+            self._exact[f"{pattern.sample}/"] = index
+            if not pattern.directory:
+                self._exact[pattern.sample] = index
+        # Alternatives are tried in order, so the last pattern stands first.
+        self._indices = [index for index, _ in reversed(wild)]
+        self._any = re.compile("|".join(text for _, text in wild), re.DOTALL).fullmatch if wild else None
+        self._groups = "|".join(f"({text})" for _, text in reversed(wild))
+
+    def last(self, text: str) -> int:
+        """The index of the last pattern that matches the whole text, -1 if none does."""
+        exact = self._exact.get(text, -1)
+        if self._any is None or not self._any(text):
+            return exact
+        found = self._which.fullmatch(text)
+        assert found is not None
+        assert found.lastindex is not None
+        return max(exact, self._indices[found.lastindex - 1])
+
+    @cached_property
+    def _which(self) -> re.Pattern[str]:
+        # Groups cost time on every try, so they are only asked once it is known that there is a match.
+        return re.compile(self._groups, re.DOTALL)
+
+
+class _Piece(NamedTuple):
+    """A part of a name: the regular expression for it, and one text that it matches."""
+
+    expression: str
+    sample: str
+
+
+_STAR = _Piece("[^/]*", "x")
+_STARS = _Piece("**", "x")
+
+_Name = list[_Piece]
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    """A pattern that was read. `names` are the names of its path; unless `anchored` there is only one."""
+
+    names: list[_Name]
+    takes_back: bool
+    directory: bool
+    anchored: bool
+
+    @property
+    def exact(self) -> bool:
+        return all(piece.expression == re.escape(piece.sample) for name in self.names for piece in name)
+
+    @property
+    def sample(self) -> str:
+        names = [name for name in self.names[:-1] if name != [_STARS]] + self.names[-1:]
+        return "/".join("".join(piece.sample for piece in name) for name in names)
+
+    @property
+    def expression(self) -> str:
+        """What a whole path (or name) that it matches looks like; that of a directory ends in "/"."""
+        path = _path_expression(self.names) if self.anchored else _name_expression(self.names[0])
+        return path + ("/" if self.directory else "/?")
+
+
+def _read(line: str) -> _Pattern:
+    """Raises `ValueError` for what is no pattern, or can match nothing."""
+    if len(line) > MOST_CHARACTERS:
+        raise ValueError(f"is longer than {MOST_CHARACTERS} characters")
+    if line.startswith("#"):
+        raise ValueError(r"a line that begins with # is a comment; write \#")
+    if line != line.strip():
+        raise ValueError("begins or ends in a space; take it away")
+    if found := re.search(r"[\0\r\n]", line):
+        raise ValueError(f"holds the character {found[0]!r}; a pattern is one line of text")
+    names = list(_split(_TOKEN.finditer(line, pos=line.startswith("!"))))
+    directory = not names[-1]
+    anchored = len(names) > 1 + directory
+    names = names[not names[0] : len(names) - directory]
+    if not names:
+        raise ValueError("matches nothing; write a name or a path")
+    if not all(names):
+        raise ValueError("matches nothing, as no name is empty; write one `/` between two names")
+    if any("".join(piece.expression for piece in name) in (r"\.", r"\.\.") for name in names):
+        raise ValueError("matches nothing; write the path from the root, without `.` or `..`")
+    if any(_STARS in name and len(name) > 1 for name in names):
+        raise ValueError(
+            "versions of git differ in `**` within a name; write `*`, or `**` alone between slashes"
+        )
+    names = [name for before, name in pairwise([[], *names]) if [before, name] != [[_STARS], [_STARS]]]
+    if names[0] == [_STARS] and len(names) <= 2:  # `**/a` is `a`, anywhere
+        names, anchored = names[1:] or [[_STAR]], False
+    return _Pattern(names, line.startswith("!"), directory, anchored)
+
+
+def _split(tokens: Iterable[re.Match[str]]) -> Iterator[_Name]:
+    """The names between slashes, an empty one before a slash at the beginning or after one at the end."""
+    name: _Name = []
+    for token in tokens:
+        if token[0] == "/":
+            yield name
+            name = []
+        else:
+            name.append(_piece(token))
+    yield name
+
+
+def _piece(token: re.Match[str]) -> _Piece:
+    text = token[0]
+    if token["stars"]:
+        return _STAR if text == "*" else _STARS  # git: three stars are as good as two
+    if token["any"]:
+        return _Piece("[^/]", "x")
+    if token["set"]:
+        return _set(token["held"], negated=bool(token["but"]))
+    if text == "[":
+        raise ValueError(r"a bracket is not closed; write `\[` for a bracket itself")
+    if text == "\\":
+        raise ValueError(r"ends in a backslash; write `\\` for a backslash itself")
+    if text == r"\/":
+        raise ValueError(r"holds `\/`; write `/` without the backslash")
+    text = text[-1]
+    return _Piece(re.escape(text), text)
+
+
+def _set(held: str, negated: bool) -> _Piece:
+    """One character out of those in brackets, or any other; as in git never a slash."""
+    if "[:" in held:
+        raise ValueError("names a class of characters; write `[0-9]`, `[a-z]` or the like, without `[:`")
+    if "/" in held:
+        raise ValueError("holds a `/` in brackets, where git never matches one; write it outside of them")
+    parts = []
+    for item in _ITEM.finditer(held):
+        first, last = item["first"], item["last"] or item["first"]
+        if first > last:
+            raise ValueError(f"holds the range {first}-{last}, which is empty; write {last}-{first}")
+        parts.append(f"{re.escape(first)}-{re.escape(last)}")
+    expression = f"(?!/)[{'^' * negated}{''.join(parts)}]"
+    candidates = ("" if negated else re.sub(r"[.\\]", "", held)) + _SAMPLES
+    sample = next((each for each in candidates if re.fullmatch(expression, each)), "")
+    return _Piece(expression, sample)
+
+
+def _path_expression(names: list[_Name]) -> str:
+    """What a path looks like: runs of names, with any names between two runs where `**` stands."""
+    runs: list[list[str]] = [[]]
+    for name in names:
+        if name == [_STARS]:
+            runs.append([])
+        else:
+            runs[-1].append(_name_expression(name))
+    if len(runs) == 1:
+        return "/".join(runs[0])
+    first, *middle, last = runs
+    bound = (f"(?>{_NAMES_BETWEEN}?{_ended(run)})" for run in middle if run)
+    return _ended(first) + "".join(bound) + (_NAMES_BETWEEN + "/".join(last) if last else ".+")
+
+
+def _ended(names: Iterable[str]) -> str:
+    return "".join(f"{name}/" for name in names)
+
+
+def _name_expression(name: _Name) -> str:
+    """What a name looks like: runs of single characters, with anything between two runs where `*` stands."""
+    runs = [""]
+    for piece in name:
+        if piece is _STAR:
+            runs.append("")
+        else:
+            runs[-1] += piece.expression
+    if not any(runs):
+        return "[^/]+"
+    first, *middle, last = runs if len(runs) > 1 else [*runs, None]
+    bound = (f"(?>[^/]*?{run})" for run in middle if run)
+    return f"{first}{''.join(bound)}" + ("" if last is None else f"[^/]*{last}")

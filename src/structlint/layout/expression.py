@@ -9,6 +9,7 @@ nondeterministic automaton whose states are followed all at once (Thompson, 1968
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterable
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -30,10 +31,7 @@ class Expression:
         self.source = source
         self._tests: list[tuple[Test, int]] = []  # what a state reads, and the state it leads to
         self._empty: list[tuple[int, ...]] = []  # the states it leads to without reading
-        try:
-            read = parser.parse(source)
-        except (re.error, OverflowError, RecursionError) as error:
-            raise ValueError(_said(error)) from None
+        read = _parsed(source)
         if read.state.flags & ~re.UNICODE:
             raise ValueError("flags such as (?i) are not taken; write [Aa]")
         self._end = self._state()
@@ -85,16 +83,32 @@ class Expression:
         return self._state(test=test, to=to)
 
     def _repeat(self, least: int, most: int, items: Any, to: int) -> int:
+        after = to
         if most is sre.MAXREPEAT:
             loop = self._state(to)
             self._empty[loop] = (self._sequence(items, loop), to)
             to = loop
         else:
             for _ in range(most - least):
-                to = self._state(self._sequence(items, to), to)
+                to = self._state(self._sequence(items, to), after)
         for _ in range(least):
+            states = len(self._empty)
             to = self._sequence(items, to)
+            if len(self._empty) == states:  # `(){4000000000}` reads nothing, however often
+                break
         return to
+
+
+def _parsed(source: str) -> Any:
+    try:
+        with warnings.catch_warnings():
+            # Python warns of `[[` and `&&`, which may one day mean something else.
+            warnings.simplefilter("error", FutureWarning)
+            return parser.parse(source)
+    except FutureWarning as warning:
+        raise ValueError(f"{warning}; write \\ before a character that stands for itself") from None
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ValueError(_said(error)) from None
 
 
 def _inside(items: list[Any]) -> list[Any]:

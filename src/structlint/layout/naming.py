@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from unicodedata import category
 
 
 def words(name: str) -> tuple[str, ...]:
     """The words of a name in lower case: ("auth", "service") for `AuthService` and `auth_service`."""
     found = [""]
     for character, following in zip(name, f"{name} "[1:], strict=True):
-        if not character.isalnum():
+        if not _in_word(character):
             found.append("")
             continue
         before = found[-1]
@@ -29,7 +30,7 @@ def words(name: str) -> tuple[str, ...]:
 
 def key(name: str) -> str:
     """What is left of a name without its case and separators, equal for all spellings of one name."""
-    return "".join(filter(str.isalnum, name)).casefold()
+    return "".join(filter(_in_word, name)).upper().casefold()
 
 
 def fits(name: str, case: str) -> bool:
@@ -44,8 +45,13 @@ def spell(name: str, case: str) -> str:
     return name.lower() if case == "lowercase" else _JOINED[case](words(name)) or name
 
 
+def _in_word(character: str) -> bool:
+    # A combining mark is part of a letter: an accent in a name from macOS, a vowel sign of Hindi.
+    return character.isalnum() or (character > "\x7f" and category(character).startswith("M"))
+
+
 def _parts_fit(parts: list[str], part_fits: Callable[[str], bool]) -> bool:
-    return all(part.isalnum() and part_fits(part) for part in parts)
+    return all(part and all(map(_in_word, part)) and part_fits(part) for part in parts)
 
 
 def _is_lower(text: str) -> bool:
@@ -65,8 +71,8 @@ _FITS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
     {
         "kebab-case": lambda name: _parts_fit(name.split("-"), _is_lower),
         "snake_case": lambda name: _parts_fit(re.split("_+", name.strip("_")), _is_lower),
-        "camelCase": lambda name: name.isalnum() and _is_lower(name[0]),
-        "PascalCase": lambda name: name.isalnum() and _is_upper(name[0]),
+        "camelCase": lambda name: _parts_fit([name], lambda part: _is_lower(part[0])),
+        "PascalCase": lambda name: _parts_fit([name], lambda part: _is_upper(part[0])),
         "SCREAMING_SNAKE_CASE": lambda name: _parts_fit(re.split("_+", name.strip("_")), _is_upper),
         "lowercase": _is_lower,
     }

@@ -1,0 +1,693 @@
+"""The command line: options in, text and a status out. Run in this process wherever that shows the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from fnmatch import fnmatch
+from io import BytesIO, StringIO, TextIOWrapper
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from conftest import Git, write
+from drawing import drawn
+from pages import Example, examples
+
+from structlint import __version__
+from structlint.cli import check, group, main, output
+from structlint.cli.show_config import config
+from structlint.engine import check as run_rules
+from structlint.finding import Finding
+from structlint.layout.bundled import BUNDLED, data
+from structlint.layout.load import Shelf, bundled_layout, load
+from structlint.layout.model import Layout
+from structlint.layout.schema import schema_text
+from structlint.rules import RULES, name_of, stray_file
+from structlint.survey import Survey
+from structlint.tree import Tree
+
+ROOT = Path(__file__).parent.parent
+NAMES = [name_of(rule) for rule in RULES]
+Make = Callable[..., Git]
+
+
+class Ran(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """Runs `structlint ARGUMENTS` in this process."""
+
+    def command(*arguments: str) -> Ran:
+        status = main(arguments)
+        return Ran(status, *capfd.readouterr())
+
+    return command
+
+
+Run = Callable[..., Ran]
+
+LAYOUT = """\
+tree:
+  README.md: Start here
+  src/:
+  CHANGELOG.md: {level: recommended}
+"""
+CLEAN = {"structlint.yaml": LAYOUT, "README.md": "", "src/a.py": "", "CHANGELOG.md": ""}
+WARNED = {name: text for name, text in CLEAN.items() if name != "CHANGELOG.md"}
+FAULTY = {**CLEAN, "todo.txt": ""}
+
+
+@pytest.fixture
+def project(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[str, str]], Git]:
+    """A repository of some files, and in it."""
+
+    def make(files: Mapping[str, str]) -> Git:
+        git = repository(files)
+        monkeypatch.chdir(git.path)
+        return git
+
+    return make
+
+
+Project = Callable[[Mapping[str, str]], Git]
+
+
+# --- The exit status
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments", "status"),
+    [
+        (CLEAN, [], 0),
+        (WARNED, [], 0),
+        (FAULTY, [], 1),
+        (FAULTY, ["."], 1),
+        (WARNED, ["--fail-level", "error"], 0),
+        (WARNED, ["--fail-level", "warning"], 1),
+        (CLEAN, ["--fail-level", "warning"], 0),
+        (FAULTY, ["--fail-level", "never"], 0),
+        (FAULTY, ["-e"], 0),
+        (FAULTY, ["--exit-zero", "--fail-level", "warning"], 0),
+        (FAULTY, ["--ignore", "stray-file"], 0),
+        (FAULTY, ["--ignore", "missing-*, stray-*"], 0),
+        (FAULTY, ["--select", "stray-file"], 1),
+        (FAULTY, ["--select", "missing-file", "--select", "stray-*"], 1),
+        (FAULTY, ["--select", "missing-file,bad-name"], 0),
+        (FAULTY, ["--select", "*", "--ignore", "stray-*"], 0),
+        (FAULTY, ["src"], 0),
+        (FAULTY, ["--exclude", "*.txt"], 0),
+        (FAULTY, ["--tracked", "--max-findings", "0"], 1),
+        (FAULTY, ["--show-files"], 0),
+        (FAULTY, ["--show-config"], 0),
+        ({"a:b": ""}, [], 0),
+        ({"a:b": ""}, ["--fail-level", "warning"], 1),
+        (CLEAN, ["--help"], 0),
+        (CLEAN, ["-V"], 0),
+    ],
+)
+def test_status(files: Mapping[str, str], arguments: list[str], status: int, project: Project, run: Run) -> None:
+    project(files)
+    ran = run("check", *arguments)
+    assert (ran.status, ran.err) == (status, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "Usage: structlint [OPTIONS] COMMAND [ARGS]...\n\n  Hold a repository"),
+        (["chekc"], "structlint: there is no command chekc; did you mean check?"),
+        (["--nope"], "No such option"),
+        (["check", "--nope"], "No such option"),
+        (["check", "--tracked=1"], "does not take a value"),
+        (["check", "nope"], "structlint: there is no directory nope"),
+        (["check", "README.md"], "structlint: README.md is a file; name the directory that it is in"),
+        (["check", "--select", "stray-fiel"], "--select: there is no rule stray-fiel; did you mean stray-file?"),
+        (["check", "--ignore", "x*"], "--ignore: there is no rule x*; `structlint explain` lists them"),
+        (["check", "--select", ","], "--select names no rule; `structlint explain` lists them"),
+        (["check", "--max-findings", "-1"], "--max-findings"),
+        (["check", "--fail-level", "info"], "--fail-level"),
+        (["check", "--output-format", "xml"], "--output-format"),
+        (["check", "--color", "red"], "--color"),
+        (["check", "--rev", "nope"], "structlint: there is no revision nope in "),
+        (["check", "--paths-from", "nope"], "structlint: --paths-from nope: No such file or directory"),
+        (["check", "-o", "nope/x.json"], "structlint: cannot write nope/x.json: No such file or directory"),
+        (["check", "-o", "src"], "structlint: cannot write src: Is a directory"),
+        (["check", "-l", "nope"], "structlint: there is no layout nope; "),
+        (["explain", "nope"], "structlint: there is no rule nope; there are bad-name, "),
+        (["explain", "stray-files"], "structlint: there is no rule stray-files; did you mean stray-file?"),
+        (["explain", "a", "b"], "unexpected extra argument"),
+        (["layouts", "micro-services"], "structlint: there is no layout micro-services; did you mean microservices?"),
+        (["schema", "x"], "unexpected extra argument"),
+        (["check", "\x1b[31m::error::"], r'there is no directory "\x1b[31m::error::"'),
+        (["check", "--no\x1b[31m\nx"], r"\x1b[31m"),
+    ],
+)
+def test_what_cannot_be_done(arguments: list[str], message: str, project: Project, run: Run) -> None:
+    project(CLEAN)
+    ran = run(*arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert message in ran.err
+    assert "Traceback" not in ran.err
+    assert "\x1b" not in ran.err
+
+
+@pytest.mark.parametrize("format_", ["full", "concise", "json"])
+def test_a_wrong_layout_is_told_in_full(format_: str, project: Project, run: Run) -> None:
+    project({"structlint.yaml": "tre: {}\nlimits: {dept: 3}\n"})
+    assert run("check", "--output-format", format_) == (
+        2,
+        "",
+        "structlint.yaml:1:1: unknown key tre; did you mean tree?\n"
+        "structlint.yaml:2:10: unknown key dept; did you mean depth?\n",
+    )
+
+
+def test_of_many_problems_the_first_are_told(project: Project, run: Run) -> None:
+    project({"structlint.yaml": "".join(f"k{number}: x\n" for number in range(2000))})
+    lines = run("check").err.splitlines()
+    assert len(lines) == 51
+    assert lines[0].startswith("structlint.yaml:1:1: unknown key k0")
+    assert lines[49].startswith("structlint.yaml:50:1: ")
+    assert lines[50] == "and 1,950 more"
+
+
+def test_a_bug(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def find(survey: Survey) -> Iterator[Finding]:
+        raise RuntimeError("oh\n::error::\x1b[31m")
+
+    project(FAULTY)
+    monkeypatch.setenv("STRUCTLINT_SECRET", "hunter2")
+    monkeypatch.setattr(stray_file, "find", find)
+    ran = run("check")
+    assert (ran.status, ran.out) == (3, "")
+    first, second, third = ran.err.splitlines()[:3]
+    assert first.startswith("structlint: a bug in structlint, not a fault of your repository")
+    assert second == f"structlint {__version__}, Python {sys.version.split()[0]}, {sys.platform}"
+    assert third == "Traceback (most recent call last):"
+    assert '"::error::\\x1b[31m"' in ran.err
+    assert "\n::" not in ran.err
+    assert "hunter2" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "err"),
+    [
+        (KeyboardInterrupt(), 130, "structlint: interrupted\n"),
+        (BrokenPipeError(), 141, ""),
+        (OSError(28, "No space left on device"), 2, "structlint: cannot write or read: No space left on device\n"),
+        (MemoryError(), 3, None),
+        (RecursionError(), 3, None),
+    ],
+)
+def test_what_happens_on_the_way(
+    error: BaseException, status: int, err: str | None, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(request: object) -> None:
+        raise error
+
+    monkeypatch.setattr(check, "open_projects", fail)
+    monkeypatch.setattr("structlint.cli._forget_output", lambda: None)
+    ran = run("check")
+    assert (ran.status, ran.out) == (status, "")
+    assert err is None or ran.err == err
+
+
+# --- What is printed, and where
+
+
+def test_full_says_everything_on_standard_output(project: Project, run: Run) -> None:
+    project(FAULTY)
+    assert run("check") == (
+        1,
+        "error    todo.txt: stray file\n"
+        "         move it to where it belongs, remove it, or list it in the layout  (structlint.yaml:2, stray-file)\n"
+        "\n"
+        "1 error in 5 files\n",
+        "",
+    )
+
+
+def test_concise_says_the_rest_on_standard_error(project: Project, run: Run) -> None:
+    project({**FAULTY, "structlint.yaml": f"{LAYOUT}ports: {{api: 8000}}\n"})
+    line = (
+        "todo.txt: error: stray file (structlint.yaml:2) [stray-file] -- "
+        "move it to where it belongs, remove it, or list it in the layout\n"
+    )
+    note = "note: structlint.yaml: `ports` is read, and not checked by this version\n"
+    assert run("check", "--output-format", "concise") == (1, line, f"{note}1 error in 5 files\n")
+    assert run("check", "--output-format", "concise", "-q") == (1, line, "")
+    assert run("-q", "check", "--output-format", "concise") == (1, line, "")
+
+
+def test_the_format_may_come_from_the_environment(
+    project: Project, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(CLEAN)
+    monkeypatch.setenv("STRUCTLINT_OUTPUT_FORMAT", "json")
+    assert json.loads(run("check").out)["summary"] == {"errors": 0, "warnings": 0, "files": 4, "directories": 1}
+    assert run("check", "--output-format", "full").out == "4 files, 1 directory: all as structlint.yaml says\n"
+    monkeypatch.setenv("STRUCTLINT_OUTPUT_FORMAT", "xml")
+    assert run("check").status == 2
+
+
+def test_quiet_full_has_findings_only(project: Project, run: Run) -> None:
+    git = project(FAULTY)
+    assert run("check", "-q").out.splitlines()[-1].endswith("(structlint.yaml:2, stray-file)")
+    (git.path / "todo.txt").unlink()
+    assert run("check", "-q") == (0, "", "")
+
+
+def test_verbose_says_what_was_read(project: Project, run: Run) -> None:
+    project({**CLEAN, "structlint.yaml": f"extends: base\n{LAYOUT}", "src/structlint.yaml": "about: x"})
+    assert run("check", "-v").err.splitlines() == [
+        "./: the work tree as git sees it; layouts read: structlint.yaml, base",
+        "src/: the work tree as git sees it; layouts read: src/structlint.yaml",
+    ]
+    assert run("check", "-v", "--tracked", "src").err == "src/: the index; layouts read: src/structlint.yaml\n"
+    assert run("check", "-vq", "src").err == ""
+
+
+def test_findings_of_all_projects_in_one_order(project: Project, run: Run) -> None:
+    project({"structlint.yaml": "tree: {b/: }", "b/structlint.yaml": "tree: {c/: }", "a.txt": "", "z.txt": "", "b/x": ""})
+    lines = run("check", "--output-format", "concise").out.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["a.txt", "b/c/", "b/x", "z.txt"]
+
+
+def test_without_a_layout(project: Project, run: Run) -> None:
+    project({"app/main.py": "", "tests/test_a.py": "", "pyproject.toml": "", "x/y": ""})
+    ran = run("check")
+    assert ran.out.splitlines() == [
+        "note: there is no structlint.yaml here, so only the rules that need none were asked: "
+        "tracked-ignored, unportable-name",
+        "note: of the bundled layouts python-service fits best: 3 of 5 expected entries are there, "
+        "and 1 directory is not in it",
+        "note: to try it, run: structlint check . --layout python-service",
+        "note: to adopt it, write `extends: python-service` to structlint.yaml",
+        "4 files, 3 directories: nothing wrong, though there is no layout to say more",
+    ]
+    inner = run("check", "app").out.splitlines()
+    assert inner[0].startswith("note: there is no structlint.yaml for app/, so only ")
+    assert "none of the bundled layouts fits well; the nearest is " in inner[1]
+    assert run("check", "-q") == (0, "", "")
+
+
+def test_what_is_not_asked_is_said(project: Project, run: Run) -> None:
+    project(FAULTY)
+    assert run("check", "--ignore", "*").out.startswith("note: no rule is left to ask\n")
+    assert run("check", "--exclude", "/*").status == 2  # what the layout requires cannot be left out
+    write(Path(), {"structlint.yaml": "about: x"})
+    assert run("check", "--exclude", "/*").out.startswith("note: there is no file to look at in ./\n")
+    assert run("check", "--select", "bad-name").out == "5 files, 1 directory: nothing to report of what was asked for\n"
+
+
+def test_changed_alone_takes_no_path_for_its_base(project: Project, run: Run) -> None:
+    git = project(FAULTY)
+    git("commit", "-q", "-m", "one")
+    for arguments in (["--changed", "."], [".", "--changed"], ["--changed=HEAD"], ["--changed", "--", "."]):
+        assert run("check", *arguments).status == 0
+    write(git.path, {"more.txt": ""})
+    assert run("check", "--changed", ".", "--output-format", "concise").out.startswith("more.txt: error: stray file")
+    assert run("check", "--changed", "main").err.endswith("; to give --changed a base, write --changed=main\n")
+
+
+def test_paths_from_standard_input(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    project(CLEAN)
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(b"README.md\nsrc/x.py\nCHANGELOG.md\nstructlint.yaml\n")))
+    assert run("check", "--paths-from", "-").out == "4 files, 1 directory: all as structlint.yaml says\n"
+    write(Path(), {"list": "README.md\n../x\n"})
+    assert run("check", "--paths-from", "list").err.startswith("structlint: list:2: ../x is no path within the project")
+    monkeypatch.setattr(sys, "stdin", None)
+    assert run("check", "--paths-from", "-").status == 2
+
+
+def test_show_files(project: Project, run: Run) -> None:
+    project({**CLEAN, "a\nb": "", "src/structlint.yaml": "about: x", "src/caf\udce9": ""})
+    names = ["CHANGELOG.md", "README.md", r'"a\nb"', "structlint.yaml", "src/a.py", r'"src/caf\xe9"', "src/structlint.yaml"]
+    assert run("check", "--show-files").out.splitlines() == names
+    assert run("check", "--show-files", "src").out.splitlines() == names[4:]
+
+
+def test_show_files_as_they_are(project: Project, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    project({"a\nb": "", "caf\udce9": ""})
+    assert main(["check", "--show-files", "-0"]) == 0
+    assert capfdbinary.readouterr().out == b"a\nb\0caf\xe9\0"
+
+
+# --- A file in place of standard output
+
+
+def test_an_output_file_is_written_whole(project: Project, run: Run) -> None:
+    git = project({**FAULTY, "old.json": "old"})
+    (git.path / "old.json").chmod(0o640)
+    (git.path / "link.json").symlink_to("src/new.json")
+    for name in ("old.json", "link.json"):
+        ran = run("check", "--output-format", "json", "-o", name)
+        assert (ran.status, ran.out) == (1, "")
+        assert json.loads((git.path / name).read_text())["summary"]["errors"] >= 1
+    assert (git.path / "old.json").stat().st_mode & 0o777 == 0o640
+    assert (git.path / "link.json").is_symlink()
+    assert sorted(os.listdir("src")) == ["a.py", "new.json"]
+    assert run("check", "-o", os.devnull).status == 1
+
+
+def test_an_output_file_is_left_alone_where_writing_fails(
+    project: Project, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = project({**FAULTY, "old.txt": "old"})
+
+    def render(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(check.FORMATS["concise"], "render", render)
+    before = sorted(os.listdir())
+    assert run("check", "--output-format", "concise", "-o", "old.txt").status == 3
+    assert (git.path / "old.txt").read_text() == "old"
+    assert sorted(os.listdir()) == before
+
+
+def test_a_full_report_in_a_file_is_plain(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    project(FAULTY)
+    ran = run("check", "-o", "report.txt")
+    assert ran.err == "1 error in 5 files\n"
+    assert Path("report.txt").read_text().endswith("\n\n1 error in 5 files\n")
+
+
+class _Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("terminal", "color", "environment", "drawn_", "coloured"),
+    [
+        (True, "auto", {}, True, True),
+        (True, "auto", {"NO_COLOR": "1"}, True, False),
+        (True, "auto", {"NO_COLOR": "", "TERM": "xterm"}, True, True),
+        (True, "auto", {"TERM": "dumb"}, True, False),
+        (True, "never", {"FORCE_COLOR": "1"}, True, False),
+        (True, "always", {"NO_COLOR": "1"}, True, True),
+        (False, "auto", {}, False, False),
+        (False, "auto", {"FORCE_COLOR": "1"}, True, True),
+        (False, "auto", {"FORCE_COLOR": "0"}, False, False),
+        (False, "auto", {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False, False),
+        (False, "always", {}, True, True),
+        (False, "never", {}, False, False),
+    ],
+)
+def test_colour(
+    terminal: bool,
+    color: str,
+    environment: dict[str, str],
+    drawn_: bool,
+    coloured: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    look = output.look_of(_Terminal() if terminal else StringIO(), color)
+    assert (look.drawn, look.coloured) == (drawn_, coloured)
+
+
+@pytest.mark.parametrize(("encoding", "ascii_"), [("utf-8", False), ("ascii", True), ("cp1252", True), ("cp437", True)])
+def test_drawing_in_an_encoding(encoding: str, ascii_: bool) -> None:
+    assert output.look_of(TextIOWrapper(BytesIO(), encoding=encoding), "auto").ascii is ascii_
+
+
+# --- The layout in force
+
+
+def judged(layout: Layout, tree: Tree) -> list[str]:
+    found = run_rules(Survey(layout, tree, own=["structlint.yaml"]), NAMES, date(2026, 1, 1))
+    return [f"{each.path} {each.severity} {each.message} {each.about} {each.hint} {each.related}" for each in found]
+
+
+def shown_again(layout: Layout) -> Layout:
+    return load(Shelf({"structlint.yaml": config(layout).encode()}.__getitem__), "structlint.yaml")
+
+
+PAGES = [ROOT / "docs" / "language.md", *ROOT.glob("docs/rules/*.md"), *ROOT.glob("tests/cases/*.md")]
+CASES = [
+    example
+    for page in sorted(PAGES)
+    if page.name != "errors.md"
+    for example in examples(page)
+    if example.layout and not any(re.match(r"\S+?:\d+:\d+: ", line) for line in example.output)
+]
+
+
+@pytest.mark.parametrize("example", CASES, ids=str)
+def test_what_show_config_prints_says_the_same(example: Example) -> None:
+    tree = drawn(example.tree, example.contents, in_git=True)
+
+    def read(path: str) -> bytes:
+        return (example.layout or "").encode() if path == "structlint.yaml" else tree.source.read(path)
+
+    layout = load(Shelf(read), "structlint.yaml")
+    tree = tree.without(lambda path: layout.exclude.match(path) is not None)
+    assert judged(shown_again(layout), tree) == judged(layout, tree)
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_a_bundled_layout_is_the_same_when_shown(name: str) -> None:
+    layout = bundled_layout(name)
+    again = shown_again(layout)
+    assert config(again).count("\n") == config(layout).count("\n")
+    tree = drawn("services/\n  a_b/\n    README.md\nsrc/\n  Bad-Name.py\nx/\n  y\n.env\nold.orig\nmain.tf\na.proto")
+    assert judged(again, tree) == judged(layout, tree)
+
+
+ODD = r"""
+about: "odd: # names"
+names: {"n": {case: kebab-case, pattern: "[a-z\"'-]+", count: 0-9}, u: [a, "true", "1.5", "b c"]}
+tree:
+  .: {about: "the: root", strays: all, max-files: 30, min-directories: 0}
+  'FAQ\?': "yes"
+  'a \| b': 'null'
+  '\<draft>.md?':
+  'back\\slash': {about: "a\nb", needs: ['\<draft>.md', /x/y.txt]}
+  '\about': ~
+  'level/?': {.: {level: optional}}
+  '[id]/': {'*.py?': , 'true?': , '1.5': , '- x?': , 'a: b?': , '#x?': , '*/?': }
+  '@scope/ ^ é/?': {'**/': {index.ts?: }}
+  x/y.txt:
+  <n>.txt | <n:snake_case>.md?: {level: optional}
+  '<u>/': {.: {about: x, level: recommended, needs: '<u>.x | <u>.y'}, sub/: {.: {strays: none}, z?: }}
+  ~: Tilde
+  old/x/?: {y: false}
+belongs: {'*.tf': [infra/, 'a b/'], '!x.tf': , '*.c': /}
+forbid: {'*.orig': , '*.bak': 'why: not'}
+local: [.env, '!.env.x', .env, 'a b']
+exclude: [gen/]
+limits: {depth: 9, files: 99}
+severity: {orphan: off, bad-name: warning}
+ignore: [{rule: stray-file, path: '/x y', why: 'it: is', until: 2027-01-31}]
+ports: {api: 8000}
+"""
+
+
+def test_odd_names_are_shown_so_that_they_can_be_read() -> None:
+    layout = load(Shelf({"structlint.yaml": ODD.encode()}.__getitem__), "structlint.yaml")
+    again = shown_again(layout)
+    assert config(again).replace("structlint.yaml:", "") != ""
+    places = re.compile(r" +# \S+:\d+$", re.MULTILINE)
+    assert places.sub("", config(again)) == places.sub("", config(layout))
+    tree = drawn("'FAQ?'\na | b\n[id]/\n  x.py\nz.txt\nx y\ninfra/\n  q.c".replace("'", ""))
+    assert judged(again, tree) == judged(layout, tree)
+
+
+def test_show_config_says_where_each_line_comes_from(project: Project, run: Run) -> None:
+    project({"structlint.yaml": "extends: ./team.yaml\ntree:\n  docs/?: Words\n", "team.yaml": "tree: {docs/: }\nlocal: [.env]"})
+    assert run("check", "--show-config", "--exclude", "gen/") == (
+        0,
+        "tree:\n"
+        '  docs/?: "Words"                                 # structlint.yaml:3\n'
+        "local:\n"
+        '  - ".env"                                        # team.yaml:2\n'
+        "exclude:\n"
+        '  - "gen/"                                        # --exclude:1\n',
+        "",
+    )
+
+
+def test_show_config_shows_one_project(project: Project, run: Run) -> None:
+    project({"a/structlint.yaml": "about: a", "b/structlint.yaml": "about: b"})
+    assert run("check", "--show-config", "a").out == 'about: "a"\n'
+    assert run("check", "--show-config", "a", "b").err == "structlint: --show-config shows one project; name the directory of one\n"
+    assert run("check", "--show-config").err == "structlint: ./ has no structlint.yaml, so there is nothing to show\n"
+
+
+# --- The other commands
+
+
+def test_explain_lists_the_rules(run: Run) -> None:
+    lines = run("explain").out.splitlines()
+    assert [line.split("  ")[0].strip() for line in lines] == NAMES
+    assert "missing-file          a file that the layout asks for is not there" in lines
+
+
+@pytest.mark.parametrize("rule", NAMES)
+def test_explain_shows_the_page_of_a_rule(rule: str, run: Run) -> None:
+    assert run("explain", rule) == (0, data("docs", "rules", f"{rule}.md").decode(), "")
+
+
+def test_explain_draws_on_a_terminal(run: Run) -> None:
+    shown = run("explain", "stray-file", "--color", "always").out
+    assert "\x1b[" in shown
+    assert "# stray-file" not in shown
+
+
+def test_layouts_are_listed(run: Run) -> None:
+    lines = run("layouts").out.splitlines()
+    assert [line.split()[0] for line in lines] == list(BUNDLED)
+    assert "microservices       Services, each deployed by itself" in lines
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_a_layout_is_drawn(name: str, run: Run) -> None:
+    layout = bundled_layout(name)
+    shown = run("layouts", name).out
+    assert shown.startswith(f"{name}: {layout.about}\n\n├── README.md")
+    for reason in (*layout.belongs.items, *layout.forbid.items, *layout.local.items):
+        assert (f"\n  {reason.pattern}" in shown) is (reason.place.file == name)
+    assert ("\nAnd all that base says: structlint layouts base\n" in shown) is (name != "base")
+
+
+def test_a_layout_says_what_is_required(run: Run) -> None:
+    shown = run("layouts", "microservices").out
+    assert re.search(r"(?m)^├── README.md \|.*[^?]  # What this is and how to start$", shown)
+    assert re.search(r"(?m)^├── \.gitignore +# recommended: What git does not keep$", shown)
+    assert re.search(r"(?m)^.   └── <service>/ +# must not be there$|    └── <service>/  # must not be there", shown)
+
+
+def test_schema(run: Run) -> None:
+    assert run("schema") == (0, schema_text(), "")
+
+
+@pytest.mark.parametrize("command", ["", *group.COMMANDS])
+def test_help(command: str, run: Run) -> None:
+    arguments = [command] if command else []
+    shown = run(*arguments, "--help")
+    assert (shown.status, shown.err) == (0, "")
+    assert run(*arguments, "-h").out == shown.out
+    assert max(map(len, shown.out.splitlines())) <= 80
+    assert shown.out.count("structlint ") >= 2  # the usage, and an example
+    assert "\x08" not in shown.out
+    for option in ("-v, --verbose", "-q, --quiet", "--color", "-V, --version", "-h, --help"):
+        assert option in shown.out
+    assert run(*arguments, "-V").out == f"structlint {__version__}\n"
+
+
+def test_the_examples_of_the_help_run(project: Project, run: Run) -> None:
+    git = project(CLEAN)
+    git("commit", "-q", "-m", "one")
+    git("update-ref", "refs/remotes/origin/main", "HEAD")
+    write(git.path, {"services/billing/x": ""})
+    lines = run("check", "-h").out.splitlines()
+    commands = [line.split() for line in lines if line.startswith("  structlint ")]
+    assert len(commands) == 5
+    for command in commands:
+        assert run(*(word.strip("'") for word in command[1:])).status in (0, 1)
+
+
+# --- As a process
+
+
+def start(*arguments: str, cwd: Path | None = None, **more: str) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **more}
+    return subprocess.Popen(
+        [sys.executable, "-m", "structlint", *arguments],
+        cwd=cwd,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def test_nothing_is_imported_from_the_directory_that_is_checked(project: Project) -> None:
+    git = project({f"{name}.py": "raise SystemExit('imported')" for name in ("click", "yaml", "json", "rich", "signal")})
+    out, err = (process := start("check", "--output-format", "concise", cwd=git.path)).communicate(timeout=30)
+    assert (process.returncode, out) == (0, b"")
+    assert b"imported" not in err
+
+
+HOSTILE = {"[red]\n::error::": "", "\x1b[31m": "", "caf\udce9": "", "é": "", "structlint.yaml": "tree: {README.md: }"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8:strict", "ascii"])
+def test_no_name_is_too_much_for_standard_output(encoding: str, project: Project) -> None:
+    git = project(HOSTILE)
+    process = start("check", cwd=git.path, PYTHONIOENCODING=encoding)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (1, b"")
+    assert rb'"\x1b[31m": stray file' in out
+    assert rb'"[red]\n::error::": stray file' in out
+    assert rb'"caf\xe9": stray file' in out
+    assert ("é" if encoding != "ascii" else r"\xe9").encode() + b": stray file" in out
+
+
+def test_a_closed_pipe_is_silent(project: Project) -> None:
+    git = project(dict.fromkeys([f"{number}:{'x' * 200}" for number in range(1500)], ""))
+    process = start("check", "--output-format", "concise", cwd=git.path)
+    assert process.stdout
+    assert process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr
+    assert process.stderr.read() == b""
+    assert process.wait(timeout=30) == 141
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")  # noqa: PTH110
+def test_a_full_disk_is_told(project: Project) -> None:
+    git = project(FAULTY)
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [sys.executable, "-m", "structlint", "check"],
+            cwd=git.path,
+            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr == b"structlint: cannot write or read: No space left on device\n"
+
+
+def test_closed_standard_output_is_told(project: Project, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    project(FAULTY)
+    monkeypatch.setattr(sys, "stdout", None)
+    ran = run("check")
+    assert ran.status == 2
+    assert ran.err == "structlint: there is no standard output to write to; it is closed\n"
+    assert run("check", "-o", "report").status == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_told_to_end(number: signal.Signals, status: int, project: Project) -> None:
+    git = project(CLEAN)
+    os.mkfifo(git.path / "list")
+    process = start("check", "--paths-from", "list", cwd=git.path)
+    with open(git.path / "list", "wb"):  # noqa: PTH123 - waits until the process reads
+        process.send_signal(number)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (status, b"")
+    assert b"Traceback" not in err
+
+
+def test_a_selection_is_by_name_or_pattern() -> None:
+    assert check._selected((), ()) == frozenset(NAMES)
+    strays = {name for name in NAMES if fnmatch(name, "stray-*")}
+    assert check._selected(("stray-*, bad-name",), ("stray-file",)) == {*strays, "bad-name"} - {"stray-file"}

@@ -1,0 +1,56 @@
+"""What a check has not imported when it ends: starting is what a small check spends its time on."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Git
+
+ROOT = Path(__file__).parent.parent
+Make = Callable[..., Git]
+
+# What takes longer to import than a small check takes to run, or has no business in one.
+HEAVY = {"asyncio", "difflib", "http", "importlib.metadata", "jsonschema", "markdown_it", "rich", "tempfile", "unittest"}
+SCRIPT = "import json, sys; from structlint.cli import main; status = main(sys.argv[1:]); json.dump([status, sorted(sys.modules)], sys.stderr)"
+
+
+def imported(directory: Path, *arguments: str) -> set[str]:
+    """The modules that a command has imported, whatever it printed; it ends with 0."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", SCRIPT, *arguments],
+        cwd=directory,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        check=True,
+    )
+    status, modules = json.loads(done.stderr.splitlines()[-1])
+    assert status == 0
+    return set(modules)
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments", "needed"),
+    [
+        ({"README.md": ""}, ["check", "-q", "-l", "base", "--output-format", "concise"], set()),
+        ({"README.md": ""}, ["check", "-q", "-l", "base"], set()),
+        ({"structlint.yaml": "tree: {a: }", "a": ""}, ["check", "-q"], {"jsonschema"}),
+        ({"a": ""}, ["check", "--show-files"], {"pathspec-not"}),
+        ({}, ["explain", "missing-file"], set()),
+        ({}, ["layouts"], set()),
+        ({}, ["schema"], set()),
+        ({}, ["--help"], set()),
+    ],
+)
+def test_nothing_heavy_is_imported(
+    files: dict[str, str], arguments: list[str], needed: set[str], repository: Make
+) -> None:
+    modules = imported(repository(files).path, *arguments)
+    assert modules & HEAVY <= needed
+    if "pathspec-not" in needed:
+        assert "pathspec" not in modules
