@@ -46,18 +46,28 @@ def _with_children(inside: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     itself = st.fixed_dictionaries({}, optional={".": st.fixed_dictionaries({}, optional=_of_directories)})
     files = st.dictionaries(_files, _leaves, max_size=3)
     directories = st.dictionaries(_directories, inside | st.none() | st.just(False), max_size=3)
-    return st.builds(
-        lambda *parts: {key: value for part in parts for key, value in part.items()},
-        itself,
-        files,
-        directories,
-    )
+    return st.builds(_joined, itself, files, directories)
+
+
+def _joined(*parts: Json) -> Json:
+    """One mapping of several, without what contradicts a `?`."""
+    items = [(key, value) for part in parts for key, value in part.items()]
+    return {key.rstrip("?") if value is False or _has_level(value) else key: value for key, value in items}
+
+
+def _has_level(value: object) -> bool:
+    return isinstance(value, dict) and "level" in value
+
+
+def _without_needs(tree: Json) -> Json:
+    """A tree whose root needs nothing."""
+    return tree | {".": {key: value for key, value in tree.get(".", {}).items() if key != "needs"}}
 
 
 _trees = st.recursive(_with_children(st.just({})), _with_children, max_leaves=8)
 _naming = st.sampled_from(["kebab-case", "snake_case", "/a+/", {"case": "lowercase", "count": "1-2"}])
 _layouts = st.fixed_dictionaries(
-    {"tree": _trees},
+    {"tree": _trees.map(_without_needs)},
     optional={
         "names": st.fixed_dictionaries(
             {}, optional={"x": _naming, "y": _naming, "list": st.just(["a", "b-c"])}

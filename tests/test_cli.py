@@ -29,6 +29,7 @@ from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.load import Shelf, bundled_layout, load
 from structlint.layout.model import Layout
 from structlint.layout.schema import schema_text
+from structlint.report import FORMATS
 from structlint.rules import RULES, name_of, stray_file
 from structlint.survey import Survey
 from structlint.tree import Tree
@@ -116,7 +117,9 @@ Project = Callable[[Mapping[str, str]], Git]
         (CLEAN, ["-V"], 0),
     ],
 )
-def test_status(files: Mapping[str, str], arguments: list[str], status: int, project: Project, run: Run) -> None:
+def test_status(
+    files: Mapping[str, str], arguments: list[str], status: int, project: Project, run: Run
+) -> None:
     project(files)
     ran = run("check", *arguments)
     assert (ran.status, ran.err) == (status, "")
@@ -132,9 +135,13 @@ def test_status(files: Mapping[str, str], arguments: list[str], status: int, pro
         (["check", "--tracked=1"], "does not take a value"),
         (["check", "nope"], "structlint: there is no directory nope"),
         (["check", "README.md"], "structlint: README.md is a file; name the directory that it is in"),
-        (["check", "--select", "stray-fiel"], "--select: there is no rule stray-fiel; did you mean stray-file?"),
+        (
+            ["check", "--select", "stray-fiel"],
+            "--select: there is no rule stray-fiel; did you mean stray-file?",
+        ),
         (["check", "--ignore", "x*"], "--ignore: there is no rule x*; `structlint explain` lists them"),
         (["check", "--select", ","], "--select names no rule; `structlint explain` lists them"),
+        (["check", "-0"], "structlint: -0 says how --show-files writes names; it goes with that only"),
         (["check", "--max-findings", "-1"], "--max-findings"),
         (["check", "--fail-level", "info"], "--fail-level"),
         (["check", "--output-format", "xml"], "--output-format"),
@@ -147,7 +154,10 @@ def test_status(files: Mapping[str, str], arguments: list[str], status: int, pro
         (["explain", "nope"], "structlint: there is no rule nope; there are bad-name, "),
         (["explain", "stray-files"], "structlint: there is no rule stray-files; did you mean stray-file?"),
         (["explain", "a", "b"], "unexpected extra argument"),
-        (["layouts", "micro-services"], "structlint: there is no layout micro-services; did you mean microservices?"),
+        (
+            ["layouts", "micro-services"],
+            "structlint: there is no layout micro-services; did you mean microservices?",
+        ),
         (["schema", "x"], "unexpected extra argument"),
         (["check", "\x1b[31m::error::"], r'there is no directory "\x1b[31m::error::"'),
         (["check", "--no\x1b[31m\nx"], r"\x1b[31m"),
@@ -160,6 +170,14 @@ def test_what_cannot_be_done(arguments: list[str], message: str, project: Projec
     assert message in ran.err
     assert "Traceback" not in ran.err
     assert "\x1b" not in ran.err
+
+
+def test_a_quoted_name_is_not_quoted_again(project: Project, run: Run) -> None:
+    project({"\x1b/structlint.yaml": "tre:", "x/structlint.yaml": ""})
+    assert run("check").err.startswith(r'"\x1b/structlint.yaml":1:1: unknown key tre;')
+    assert run("check", "x", "-v", "--config", "\x1b/structlint.yaml").err.startswith(
+        r'"\x1b/structlint.yaml":1:1: '
+    )
 
 
 @pytest.mark.parametrize("format_", ["full", "concise", "json"])
@@ -205,7 +223,11 @@ def test_a_bug(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     [
         (KeyboardInterrupt(), 130, "structlint: interrupted\n"),
         (BrokenPipeError(), 141, ""),
-        (OSError(28, "No space left on device"), 2, "structlint: cannot write or read: No space left on device\n"),
+        (
+            OSError(28, "No space left on device"),
+            2,
+            "structlint: cannot write or read: No space left on device\n",
+        ),
         (MemoryError(), 3, None),
         (RecursionError(), 3, None),
     ],
@@ -231,7 +253,8 @@ def test_full_says_everything_on_standard_output(project: Project, run: Run) -> 
     assert run("check") == (
         1,
         "error    todo.txt: stray file\n"
-        "         move it to where it belongs, remove it, or list it in the layout  (structlint.yaml:2, stray-file)\n"
+        "         move it to where it belongs, remove it, or list it in the layout"
+        "  (structlint.yaml:2, stray-file)\n"
         "\n"
         "1 error in 5 files\n",
         "",
@@ -255,8 +278,15 @@ def test_the_format_may_come_from_the_environment(
 ) -> None:
     project(CLEAN)
     monkeypatch.setenv("STRUCTLINT_OUTPUT_FORMAT", "json")
-    assert json.loads(run("check").out)["summary"] == {"errors": 0, "warnings": 0, "files": 4, "directories": 1}
-    assert run("check", "--output-format", "full").out == "4 files, 1 directory: all as structlint.yaml says\n"
+    assert json.loads(run("check").out)["summary"] == {
+        "errors": 0,
+        "warnings": 0,
+        "files": 4,
+        "directories": 1,
+    }
+    assert (
+        run("check", "--output-format", "full").out == "4 files, 1 directory: all as structlint.yaml says\n"
+    )
     monkeypatch.setenv("STRUCTLINT_OUTPUT_FORMAT", "xml")
     assert run("check").status == 2
 
@@ -271,15 +301,25 @@ def test_quiet_full_has_findings_only(project: Project, run: Run) -> None:
 def test_verbose_says_what_was_read(project: Project, run: Run) -> None:
     project({**CLEAN, "structlint.yaml": f"extends: base\n{LAYOUT}", "src/structlint.yaml": "about: x"})
     assert run("check", "-v").err.splitlines() == [
-        "./: the work tree as git sees it; layouts read: structlint.yaml, base",
+        "./: the work tree as git sees it; layouts read: base, structlint.yaml",
         "src/: the work tree as git sees it; layouts read: src/structlint.yaml",
     ]
-    assert run("check", "-v", "--tracked", "src").err == "src/: the index; layouts read: src/structlint.yaml\n"
+    assert (
+        run("check", "-v", "--tracked", "src").err == "src/: the index; layouts read: src/structlint.yaml\n"
+    )
     assert run("check", "-vq", "src").err == ""
 
 
 def test_findings_of_all_projects_in_one_order(project: Project, run: Run) -> None:
-    project({"structlint.yaml": "tree: {b/: }", "b/structlint.yaml": "tree: {c/: }", "a.txt": "", "z.txt": "", "b/x": ""})
+    project(
+        {
+            "structlint.yaml": "tree: {b/: }",
+            "b/structlint.yaml": "tree: {c/: }",
+            "a.txt": "",
+            "z.txt": "",
+            "b/x": "",
+        }
+    )
     lines = run("check", "--output-format", "concise").out.splitlines()
     assert [line.partition(":")[0] for line in lines] == ["a.txt", "b/c/", "b/x", "z.txt"]
 
@@ -308,7 +348,10 @@ def test_what_is_not_asked_is_said(project: Project, run: Run) -> None:
     assert run("check", "--exclude", "/*").status == 2  # what the layout requires cannot be left out
     write(Path(), {"structlint.yaml": "about: x"})
     assert run("check", "--exclude", "/*").out.startswith("note: there is no file to look at in ./\n")
-    assert run("check", "--select", "bad-name").out == "5 files, 1 directory: nothing to report of what was asked for\n"
+    assert (
+        run("check", "--select", "bad-name").out
+        == "5 files, 1 directory: nothing to report of what was asked for\n"
+    )
 
 
 def test_changed_alone_takes_no_path_for_its_base(project: Project, run: Run) -> None:
@@ -317,23 +360,39 @@ def test_changed_alone_takes_no_path_for_its_base(project: Project, run: Run) ->
     for arguments in (["--changed", "."], [".", "--changed"], ["--changed=HEAD"], ["--changed", "--", "."]):
         assert run("check", *arguments).status == 0
     write(git.path, {"more.txt": ""})
-    assert run("check", "--changed", ".", "--output-format", "concise").out.startswith("more.txt: error: stray file")
-    assert run("check", "--changed", "main").err.endswith("; to give --changed a base, write --changed=main\n")
+    assert run("check", "--changed", ".", "--output-format", "concise").out.startswith(
+        "more.txt: error: stray file"
+    )
+    assert run("check", "--changed", "main").err.endswith(
+        "; to give --changed a base, write --changed=main\n"
+    )
 
 
 def test_paths_from_standard_input(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     project(CLEAN)
-    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(b"README.md\nsrc/x.py\nCHANGELOG.md\nstructlint.yaml\n")))
+    monkeypatch.setattr(
+        sys, "stdin", TextIOWrapper(BytesIO(b"README.md\nsrc/x.py\nCHANGELOG.md\nstructlint.yaml\n"))
+    )
     assert run("check", "--paths-from", "-").out == "4 files, 1 directory: all as structlint.yaml says\n"
     write(Path(), {"list": "README.md\n../x\n"})
-    assert run("check", "--paths-from", "list").err.startswith("structlint: list:2: ../x is no path within the project")
+    assert run("check", "--paths-from", "list").err.startswith(
+        "structlint: list:2: ../x is no path within the project"
+    )
     monkeypatch.setattr(sys, "stdin", None)
     assert run("check", "--paths-from", "-").status == 2
 
 
 def test_show_files(project: Project, run: Run) -> None:
     project({**CLEAN, "a\nb": "", "src/structlint.yaml": "about: x", "src/caf\udce9": ""})
-    names = ["CHANGELOG.md", "README.md", r'"a\nb"', "structlint.yaml", "src/a.py", r'"src/caf\xe9"', "src/structlint.yaml"]
+    names = [
+        "CHANGELOG.md",
+        "README.md",
+        r'"a\nb"',
+        "structlint.yaml",
+        "src/a.py",
+        r'"src/caf\xe9"',
+        "src/structlint.yaml",
+    ]
     assert run("check", "--show-files").out.splitlines() == names
     assert run("check", "--show-files", "src").out.splitlines() == names[4:]
 
@@ -357,7 +416,7 @@ def test_an_output_file_is_written_whole(project: Project, run: Run) -> None:
         assert json.loads((git.path / name).read_text())["summary"]["errors"] >= 1
     assert (git.path / "old.json").stat().st_mode & 0o777 == 0o640
     assert (git.path / "link.json").is_symlink()
-    assert sorted(os.listdir("src")) == ["a.py", "new.json"]
+    assert sorted(path.name for path in Path("src").iterdir()) == ["a.py", "new.json"]
     assert run("check", "-o", os.devnull).status == 1
 
 
@@ -369,18 +428,23 @@ def test_an_output_file_is_left_alone_where_writing_fails(
     def render(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(check.FORMATS["concise"], "render", render)
-    before = sorted(os.listdir())
+    monkeypatch.setattr(FORMATS["concise"], "render", render)
+    before = sorted(path.name for path in git.path.iterdir())
     assert run("check", "--output-format", "concise", "-o", "old.txt").status == 3
     assert (git.path / "old.txt").read_text() == "old"
-    assert sorted(os.listdir()) == before
+    assert sorted(path.name for path in git.path.iterdir()) == before
 
 
-def test_a_full_report_in_a_file_is_plain(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_report_in_a_file_is_plain(
+    project: Project, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     project(FAULTY)
+    monkeypatch.setenv("FORCE_COLOR", "1")
     ran = run("check", "-o", "report.txt")
     assert ran.err == "1 error in 5 files\n"
     assert Path("report.txt").read_text().endswith("\n\n1 error in 5 files\n")
+    run("check", "-o", "report.txt", "--color", "always")
+    assert "\x1b[" in Path("report.txt").read_text()
 
 
 class _Terminal(StringIO):
@@ -420,7 +484,9 @@ def test_colour(
     assert (look.drawn, look.coloured) == (drawn_, coloured)
 
 
-@pytest.mark.parametrize(("encoding", "ascii_"), [("utf-8", False), ("ascii", True), ("cp1252", True), ("cp437", True)])
+@pytest.mark.parametrize(
+    ("encoding", "ascii_"), [("utf-8", False), ("ascii", True), ("cp1252", True), ("cp437", True)]
+)
 def test_drawing_in_an_encoding(encoding: str, ascii_: bool) -> None:
     assert output.look_of(TextIOWrapper(BytesIO(), encoding=encoding), "auto").ascii is ascii_
 
@@ -430,7 +496,10 @@ def test_drawing_in_an_encoding(encoding: str, ascii_: bool) -> None:
 
 def judged(layout: Layout, tree: Tree) -> list[str]:
     found = run_rules(Survey(layout, tree, own=["structlint.yaml"]), NAMES, date(2026, 1, 1))
-    return [f"{each.path} {each.severity} {each.message} {each.about} {each.hint} {each.related}" for each in found]
+    return [
+        f"{each.path} {each.severity} {each.message} {each.about} {each.hint} {each.related}"
+        for each in found
+    ]
 
 
 def shown_again(layout: Layout) -> Layout:
@@ -464,7 +533,9 @@ def test_a_bundled_layout_is_the_same_when_shown(name: str) -> None:
     layout = bundled_layout(name)
     again = shown_again(layout)
     assert config(again).count("\n") == config(layout).count("\n")
-    tree = drawn("services/\n  a_b/\n    README.md\nsrc/\n  Bad-Name.py\nx/\n  y\n.env\nold.orig\nmain.tf\na.proto")
+    tree = drawn(
+        "services/\n  a_b/\n    README.md\nsrc/\n  Bad-Name.py\nx/\n  y\n.env\nold.orig\nmain.tf\na.proto"
+    )
     assert judged(again, tree) == judged(layout, tree)
 
 
@@ -508,7 +579,12 @@ def test_odd_names_are_shown_so_that_they_can_be_read() -> None:
 
 
 def test_show_config_says_where_each_line_comes_from(project: Project, run: Run) -> None:
-    project({"structlint.yaml": "extends: ./team.yaml\ntree:\n  docs/?: Words\n", "team.yaml": "tree: {docs/: }\nlocal: [.env]"})
+    project(
+        {
+            "structlint.yaml": "extends: ./team.yaml\ntree:\n  docs/?: Words\n",
+            "team.yaml": "tree: {docs/: }\nlocal: [.env]",
+        }
+    )
     assert run("check", "--show-config", "--exclude", "gen/") == (
         0,
         "tree:\n"
@@ -524,8 +600,14 @@ def test_show_config_says_where_each_line_comes_from(project: Project, run: Run)
 def test_show_config_shows_one_project(project: Project, run: Run) -> None:
     project({"a/structlint.yaml": "about: a", "b/structlint.yaml": "about: b"})
     assert run("check", "--show-config", "a").out == 'about: "a"\n'
-    assert run("check", "--show-config", "a", "b").err == "structlint: --show-config shows one project; name the directory of one\n"
-    assert run("check", "--show-config").err == "structlint: ./ has no structlint.yaml, so there is nothing to show\n"
+    assert (
+        run("check", "--show-config", "a", "b").err
+        == "structlint: --show-config shows one project; name the directory of one\n"
+    )
+    assert (
+        run("check", "--show-config").err
+        == "structlint: ./ has no structlint.yaml, so there is nothing to show\n"
+    )
 
 
 # --- The other commands
@@ -568,7 +650,9 @@ def test_a_layout_says_what_is_required(run: Run) -> None:
     shown = run("layouts", "microservices").out
     assert re.search(r"(?m)^├── README.md \|.*[^?]  # What this is and how to start$", shown)
     assert re.search(r"(?m)^├── \.gitignore +# recommended: What git does not keep$", shown)
-    assert re.search(r"(?m)^.   └── <service>/ +# must not be there$|    └── <service>/  # must not be there", shown)
+    assert re.search(
+        r"(?m)^.   └── <service>/ +# must not be there$|    └── <service>/  # must not be there", shown
+    )
 
 
 def test_schema(run: Run) -> None:
@@ -617,13 +701,21 @@ def start(*arguments: str, cwd: Path | None = None, **more: str) -> subprocess.P
 
 
 def test_nothing_is_imported_from_the_directory_that_is_checked(project: Project) -> None:
-    git = project({f"{name}.py": "raise SystemExit('imported')" for name in ("click", "yaml", "json", "rich", "signal")})
+    git = project(
+        {f"{name}.py": "raise SystemExit('imported')" for name in ("click", "yaml", "json", "rich", "signal")}
+    )
     out, err = (process := start("check", "--output-format", "concise", cwd=git.path)).communicate(timeout=30)
     assert (process.returncode, out) == (0, b"")
     assert b"imported" not in err
 
 
-HOSTILE = {"[red]\n::error::": "", "\x1b[31m": "", "caf\udce9": "", "é": "", "structlint.yaml": "tree: {README.md: }"}
+HOSTILE = {
+    "[red]\n::error::": "",
+    "\x1b[31m": "",
+    "caf\udce9": "",
+    "é": "",
+    "structlint.yaml": "tree: {README.md: }",
+}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8:strict", "ascii"])
@@ -645,7 +737,8 @@ def test_a_closed_pipe_is_silent(project: Project) -> None:
     assert process.stdout.readline()
     process.stdout.close()
     assert process.stderr
-    assert process.stderr.read() == b""
+    with process.stderr as err:
+        assert err.read() == b""
     assert process.wait(timeout=30) == 141
 
 

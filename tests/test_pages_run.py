@@ -69,6 +69,13 @@ def printed(example: Example) -> list[str]:
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_could_be(example: Example) -> None:
+    """What is drawn is what git shows: what `.gitignore` lists is not there, or said to be tracked."""
+    tree = drawn(example.tree, example.contents, in_git=True)
+    assert tree.source.would_ignore([*tree.files, *tree.opaque]) == tree.ignored
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
 def test_prints(example: Example) -> None:
     got = printed(example)
     assert got == example.output, "\n".join([f"{example.page}:{example.line}: got", *got])

@@ -226,7 +226,7 @@ def test_two_layouts_in_one_directory(
 def test_the_configuration_of_another_tool(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     git = repository({".structlint.yaml": "dir_structure:\n  allowedPaths: [a]\n", "a/b": ""})
     monkeypatch.chdir(git.path)
-    message = ".structlint.yaml is the configuration of another tool called structlint (it has the key dir_structure)"
+    message = ".structlint.yaml is the configuration of another tool called structlint (it has the key dir_"
     assert refused().startswith(message)
     assert refused("a").startswith(message)
     write(git.path, {"structlint.yaml": "tree: {b/: }"})
@@ -362,6 +362,11 @@ def test_what_there_is_nothing_to_look_at_in(nested: Git) -> None:
         (project,) = open_projects(Request((path,)))
         assert project.notes == (f"there is no file to look at in {path}/",)
     assert open_projects(Request(("build",), gitignore=False))[0].notes == ()
+
+
+def test_what_has_nested_projects_only_is_not_empty(repository: Make) -> None:
+    git = repository({"a/structlint.yaml": "about: x"})
+    assert [project.notes for project in open_projects(Request((str(git.path),)))] == [(), ()]
 
 
 def test_a_nested_layout_that_is_not_on_disk(nested: Git) -> None:

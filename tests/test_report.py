@@ -21,6 +21,7 @@ from structlint.layout.bundled import data
 from structlint.quoting import quote
 from structlint.report import FORMATS, Look, Report
 from structlint.report.wording import counted, summary
+from structlint.tree import Tree
 
 SCHEMA = json.loads(data("report", "findings.schema.json"))
 ROOT = Path(__file__).parent.parent
@@ -156,7 +157,10 @@ def test_the_drawing() -> None:
 
 
 def test_the_drawing_in_ascii() -> None:
-    drawing = printed(REPORT, "full", Look(drawn=True, ascii=True))
+    wide = replace(STRAY, message="stray " * 30)
+    drawing = printed(
+        replace(REPORT, findings=(*REPORT.findings, wide)), "full", Look(drawn=True, ascii=True)
+    )
     assert drawing.isascii()
     assert "|   |-- README.md  missing file\n|   |   `-- main.go\n|   `-- user_data/  -> services/" in drawing
 
@@ -169,7 +173,9 @@ def test_the_drawing_says_fine_of_nothing_that_was_not_asked_about() -> None:
 
 def test_the_drawing_names_a_twin_apart_from_what_is_fine() -> None:
     tree = drawn("test/\n  a.c\nsrc/\n  a.c")
-    twin = finding("missing-directory", "tests/", "missing directory, though test/ is there", related=("test/",))
+    twin = finding(
+        "missing-directory", "tests/", "missing directory, though test/ is there", related=("test/",)
+    )
     drawing = printed(Report((twin,), trees={"": tree}), "full", Look(drawn=True, coloured=True))
     assert "\x1b[32msrc/" in (bare := drawing.replace("\x1b[0m", "").replace("\x1b[49m", ""))
     assert "\x1b[39mtest/" in bare or "\x1b[39m\x1b[39mtest/" in bare
@@ -178,16 +184,29 @@ def test_the_drawing_names_a_twin_apart_from_what_is_fine() -> None:
 def test_the_drawing_counts_what_is_too_much() -> None:
     names = [f"{number:02}.txt" for number in range(30)]
     found = tuple(finding("stray-file", name, "stray file") for name in names)
-    drawing = printed(Report(found, trees={"": drawn("\n".join(names))}), "full", Look(drawn=True))
+    report = Report(found, trees={"": drawn("\n".join(names))})
+    drawing = printed(report, "full", Look(drawn=True))
     assert drawing.split("\n\n")[0].count("\n") == 13
     assert "└── … 18 more findings\n" in drawing
+    limited = replace(report, max_findings=1)
+    assert printed(limited, "full", Look(drawn=True)).startswith(drawing.split("\n\n")[0])
+
+
+def test_the_drawing_ends_where_no_one_could_read_it() -> None:
+    path = "a/" * 2000 + "b"
+    report = Report((finding("stray-file", path, "stray file"),), trees={"": Tree((path,), TREE.source)})
+    drawing = printed(report, "full", Look(drawn=True)).split("\n\n")[0]
+    assert drawing.count("\n") == 15
+    assert drawing.endswith("a/  stray file")
 
 
 def test_the_drawing_looks_into_nested_projects() -> None:
     outer = drawn("services/\n  billing/  (submodule)\n  auth/\n    a.go")
     inner = drawn("x.go\ny.go\nz.go\nu.go\nv.go")
     found = finding("missing-file", "services/billing/README.md", "missing file")
-    drawing = printed(Report((found,), trees={"": outer, "services/billing/": inner}), "full", Look(drawn=True))
+    drawing = printed(
+        Report((found,), trees={"": outer, "services/billing/": inner}), "full", Look(drawn=True)
+    )
     assert "│   └── … 1 more" not in drawing
     assert drawing.startswith(
         text(
@@ -210,7 +229,10 @@ def test_the_drawing_looks_into_nested_projects() -> None:
         (Report((), layouts=("base",), files=1, directories=1), "1 file, 1 directory: all as base says"),
         (Report((), layouts=("a", "b"), files=12345), "12,345 files, 0 directories: all as a and b say"),
         (Report((), layouts=("a", "b", "c", "d")), "0 files, 0 directories: all as 4 layouts say"),
-        (Report((), layouts=("a",), whole=False), "0 files, 0 directories: nothing to report of what was asked for"),
+        (
+            Report((), layouts=("a",), whole=False),
+            "0 files, 0 directories: nothing to report of what was asked for",
+        ),
         (Report((STRAY,), files=2), "1 error in 2 files"),
         (Report((UNUSED,), files=1), "1 warning in 1 file"),
         (Report((STRAY, UNUSED, UNUSED), files=1), "1 error, 2 warnings in 1 file"),
@@ -221,12 +243,14 @@ def test_the_summary(report: Report, expected: str) -> None:
     assert printed(report, "full").splitlines()[-1] == expected
 
 
-@pytest.mark.parametrize(("number", "expected"), [(0, "0 files"), (1, "1 file"), (1000000, "1,000,000 files")])
+@pytest.mark.parametrize(
+    ("number", "expected"), [(0, "0 files"), (1, "1 file"), (1000000, "1,000,000 files")]
+)
 def test_counted(number: int, expected: str) -> None:
     assert counted(number, "file") == expected
 
 
-MANY = Report(tuple(finding("stray-file", f"{number}", "stray file") for number in range(4322)) + (MISSING,))
+MANY = Report((*(finding("stray-file", f"{number}", "stray file") for number in range(4322)), MISSING))
 
 
 def test_a_limit_of_findings_counts_the_rest() -> None:
@@ -300,7 +324,9 @@ HOSTILE = [
 
 def hostile(name: str) -> Report:
     told = quote(name)
-    found = finding("stray-file", name, f"stray {told}", f"remove {told}", about=name, related=(name, f"{name}/"))
+    found = finding(
+        "stray-file", name, f"stray {told}", f"remove {told}", about=name, related=(name, f"{name}/")
+    )
     inside = finding("stray-directory", f"{name}/x/", "stray directory", asked=Place(told, 3))
     return Report((found, inside), layouts=(told,), notes=(told,), files=1)
 

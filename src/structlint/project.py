@@ -63,8 +63,8 @@ class Project:
     `prefix` is its path from where paths are named from, the root of the repository as a rule: "" or with
     a trailing "/". `tree` is without what the layout excludes and with nested projects closed. Of its
     findings those in one of the directories `shown` are asked for ("" is all), and with `change` those
-    that concern it. `own` are structlint's own files in it. Paths are relative to the project but for
-    `prefix`, and for `read`: the layouts that were read for it, as a user would name them.
+    that concern it. `own` are structlint's own files in it. All paths but `prefix` are relative to the
+    project. `origin` says in words where the tree was read.
     """
 
     prefix: str
@@ -76,7 +76,7 @@ class Project:
     origin: str = ""
     notes: tuple[str, ...] = ()
 
-    @cached_property
+    @property
     def whole(self) -> bool:
         """Whether all findings of the project are asked for."""
         return "" in self.shown and self.change is None
@@ -397,7 +397,7 @@ def _opened(opening: _Opening, openings: dict[Path, _Opening], request: Request)
     )
     shown_too = [prefix + directory for directory in nested if project.shows(directory)]
     absent = [directory for directory in shown_too if not _add_nested(openings, ground, directory)]
-    return replace(project, notes=tuple(_notes(project, map(ground.label, absent))))
+    return replace(project, notes=tuple(_notes(project, shown_too, [ground.label(each) for each in absent])))
 
 
 def _origin(ground: _Ground, request: Request) -> str:
@@ -451,11 +451,11 @@ def _inside(paths: Collection[str], prefix: str) -> frozenset[str]:
     return frozenset(path[len(prefix) :] for path in paths if path.startswith(prefix))
 
 
-def _notes(project: Project, absent: Iterable[str]) -> Iterator[str]:
+def _notes(project: Project, nested: Collection[str], absent: Iterable[str]) -> Iterator[str]:
     yield from project.tree.notes
     for name in absent:
         yield f"{name} has a layout that is not on disk here, so it was not checked"
-    if not project.files():
+    if not project.files() and not nested:
         where = " or ".join(quote(project.prefix + shown or "./") for shown in sorted(project.shown))
         yield f"there is no file to look at in {where}"
 

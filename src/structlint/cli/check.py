@@ -144,6 +144,8 @@ def _listed(name: str | None) -> tuple[str, bytes] | None:
 
 
 def _run(request: Request, options: _Options, voice: Voice) -> int:
+    if options.null and not options.show_files:
+        raise CannotCheck("-0 says how --show-files writes names; it goes with that only")
     rules = _selected(options.select, options.ignore)
     projects = open_projects(request)
     for line in _details(projects):
@@ -181,7 +183,8 @@ def _report(
 def _write(report: Report, options: _Options, voice: Voice) -> None:
     """Writes the report; where it is not for people on stdout, says the rest on standard error."""
     with output(options.output_file) as out:
-        look = look_of(out, voice.color, quiet=voice.quiet)
+        color = "never" if options.output_file and voice.color == "auto" else voice.color
+        look = look_of(out, color, quiet=voice.quiet)
         FORMATS[options.output_format].render(report, out, look)
     if options.output_format != "full" or options.output_file:
         for note in report.notes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import click
 
 from structlint import __version__
-from structlint.quoting import quote
+from structlint.quoting import in_quotes, quote
 
 COMMANDS = ("check", "explain", "layouts", "schema")
 
@@ -40,12 +41,15 @@ class Voice:
 def complain(text: str) -> None:
     """Writes to standard error, if there is one. Each line is made harmless, its indentation kept."""
     if sys.stderr is not None:
-        sys.stderr.write("".join(f"{_harmless(line)}\n" for line in text.split("\n")))
+        with suppress(OSError, ValueError):  # what cannot be complained to anyone has been done all the same
+            sys.stderr.write("".join(f"{_harmless(line)}\n" for line in text.split("\n")))
 
 
 def _harmless(line: str) -> str:
     words = line.strip(" ")
-    return line[: len(line) - len(line.lstrip(" "))] + quote(words) if words else ""
+    # A line may begin with a name in quotes, which is harmless; so what matters is what else is in it.
+    harmful = words.startswith("::") or quote(f"x{words}") != f"x{words}"
+    return line[: len(line) - len(line.lstrip(" "))] + (in_quotes(words) if harmful else words)
 
 
 def voice_of(context: click.Context) -> Voice:
@@ -95,6 +99,11 @@ def everywhere(function: Decorated) -> Decorated:
 class LazyGroup(click.Group):
     """A group whose commands are modules beside this one, each imported when it is needed."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args and not ctx.resilient_parsing:
+            ctx.fail(ctx.get_help())
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -115,7 +124,7 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
-SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 
 @click.group("structlint", cls=LazyGroup, context_settings=SETTINGS)
@@ -126,18 +135,18 @@ def structlint() -> None:
     The picture is a layout, structlint.yaml. It may build on a bundled one.
 
     \b
-    Begin with
+    To begin with
       structlint check .                          what is wrong, and what to do
       structlint layouts                          the bundled layouts
       structlint check . --layout python-service  try one of them
       structlint explain missing-file             what a rule is for
 
     \b
-    To have the shell complete commands and options, in bash (zsh and fish: zsh_source, fish_source)
+    Completion, for bash (zsh and fish: write zsh_source, fish_source)
       eval "$(_STRUCTLINT_COMPLETE=bash_source structlint)"
 
     \b
     Exit status
-      0 nothing that fails the check    1 findings       2 the check could not be done
-      3 a bug in structlint             130 interrupted
+      0 nothing that fails the check   1 findings   2 the check could not be done
+      3 a bug in structlint            130 interrupted
     """

@@ -38,7 +38,7 @@ def writer(out: TextIO, look: Look) -> Callable[..., None]:
     def write(line: Line, *, cut: bool = False) -> None:
         text = Text.assemble(*((span.text, span.style) for span in line))
         if cut:
-            console.print(text, no_wrap=True, overflow="ellipsis", highlight=False)
+            console.print(text, no_wrap=True, overflow="crop" if look.ascii else "ellipsis", highlight=False)
         else:
             console.print(text, soft_wrap=True, highlight=False)
 

@@ -19,6 +19,7 @@ _MISSING = ("missing-file", "missing-directory", "empty-directory")
 _TARGETED = ("misplaced-file", "bad-name")
 _MOST_FINE = 3  # as many neighbours that are fine are named, more are counted
 _MOST_MARKED = 12  # as many with findings are drawn in one directory, more are counted
+_DEEPEST = 15  # what lies deeper is told of the directory that is drawn last
 _WIDEST = 32  # notes are aligned behind names that are not longer
 
 
@@ -54,10 +55,9 @@ def picture(report: Report, look: Look) -> Iterator[Line]:
     """The lines of the drawing, the root first."""
     guides = _TYPED if look.ascii else _DRAWN
     root = _Node(".")
-    for finding in report.listed:
+    for finding in report.findings:
         _mark(root, finding, guides)
-    for finding in report.listed:
-        _mention(root, finding, report.trees)
+    _mention(root, report)
     yield _line(Span(""), root, 0)
     yield from _inside(root, "", "", report, guides)
 
@@ -73,15 +73,16 @@ def _mark(root: _Node, finding: Finding, guides: _Guides) -> None:
     node.style = "red" if finding.rule in _MISSING else "yellow"
 
 
-def _mention(root: _Node, finding: Finding, trees: Mapping[str, Tree]) -> None:
+def _mention(root: _Node, report: Report) -> None:
     """Names what lies beside a finding and has to do with it, so that it is not counted as fine."""
-    parent = _parent(finding.path)
-    for path in finding.related:
-        if (
-            _parent(path) == parent
-            and (there := _directory(trees, parent))
-            and path[len(parent) :] in _names(there)
-        ):
+    related: dict[str, set[str]] = {}
+    for finding in report.findings:
+        for path in finding.related:
+            if _parent(path) == _parent(finding.path):
+                related.setdefault(_parent(path), set()).add(path)
+    for parent, paths in related.items():
+        there = _directory(report.trees, parent)
+        for path in paths.intersection(parent + name for name in _names(there)) if there else ():
             node = _at(root, path)
             node.style = node.style if node.notes else "default"
 
@@ -96,10 +97,9 @@ def _at(root: _Node, path: str) -> _Node:
 
 def _steps(path: str) -> list[str]:
     """The names on the way, each directory's with its "/". The root itself is "./"."""
-    if path == "./":
-        return []
-    names = path.removesuffix("/").split("/")
-    return [f"{name}/" for name in names[:-1]] + [names[-1] + ("/" if path.endswith("/") else "")]
+    names = path.split("/") if path != "./" else [""]
+    steps = [f"{name}/" for name in names[:-1]] + [names[-1]] * bool(names[-1])
+    return steps[:_DEEPEST]
 
 
 def _parent(path: str) -> str:
