@@ -685,6 +685,17 @@ def test_the_examples_of_the_help_run(project: Project, run: Run) -> None:
         assert run(*(word.strip("'") for word in command[1:])).status in (0, 1)
 
 
+def test_completion(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_STRUCTLINT_COMPLETE", "zsh_source")
+    assert "#compdef structlint" in run().out
+    monkeypatch.setenv("_STRUCTLINT_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "structlint check --chan")
+    monkeypatch.setenv("COMP_CWORD", "2")
+    assert run() == (0, "plain,--changed\n", "")
+    monkeypatch.setenv("_STRUCTLINT_COMPLETE", "nope")
+    assert run().status == 2
+
+
 # --- As a process
 
 

@@ -111,20 +111,25 @@ TREES = {
         "c:\n  b:",
         ["c (near.yaml)", "b (near.yaml)", "a (far.yaml)"],
     ),
-    "a short key says nothing of what it passes through": (
+    "a short key asks for what it passes through": (
         "docs/?: For users",
         "docs/a.md:",
-        ["docs/ optional 'For users' (far.yaml)", "  a.md (near.yaml)"],
+        ["docs/ 'For users' (near.yaml)", "  a.md (near.yaml)"],
+    ),
+    "an optional short key asks for nothing": (
+        "docs/: For users",
+        "docs/a.md?:",
+        ["docs/ 'For users' (far.yaml)", "  a.md optional (near.yaml)"],
     ),
     "of two short keys the stricter holds": (
         "docs/a.md?:",
         "docs/b.md:",
-        ["docs/ (far.yaml)", "  b.md (near.yaml)", "  a.md optional (far.yaml)"],
+        ["docs/ (near.yaml)", "  b.md (near.yaml)", "  a.md optional (far.yaml)"],
     ),
     "a short key and a recommended end": (
         "a/b?:",
         "a/c: {level: recommended}",
-        ["a/ recommended (far.yaml)", "  c recommended (near.yaml)", "  b optional (far.yaml)"],
+        ["a/ recommended (near.yaml)", "  c recommended (near.yaml)", "  b optional (far.yaml)"],
     ),
     "false takes the children with it": (
         "docs/:\n    a.md:",

@@ -265,7 +265,8 @@ class Survey:
         listing.closed |= entry.closed and entry.key != EVERYWHERE
         known = known.entering(entry, self._ties)
         match = _Match(listing, entry, known, policy, self._claims(directory, entry, known))
-        for child in entry.children.values():
+        in_turn = entry.in_turn()
+        for child in in_turn:
             if child.key == EVERYWHERE:
                 self._everywhere.setdefault(directory.path, []).append((child, known))
                 continue
@@ -274,7 +275,7 @@ class Survey:
             match.settled.add(id(child))
             for claim in waiting:
                 self._settle(match, child, claim)
-        for child in entry.children.values():
+        for child in in_turn:
             if child.key != EVERYWHERE and not child.forbidden:
                 self._want(match, child)
 
@@ -365,7 +366,7 @@ class Survey:
     def _record(self, path: str, child: Entry, claim: _Claim, known: _Surroundings) -> None:
         if child.forbidden or child.needs or claim.values:
             self.governed.append(Governed(path, child, {**known.values, **claim.values}, claim.member))
-        if child.key.exact:
+        if claim.member.exact:
             self.at_home.add(path)
         if self._broken(path):
             return

@@ -11,7 +11,7 @@ from structlint.errors import CannotCheck, LayoutError, Problem
 from structlint.finding import Place
 from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.checks import contradictions
-from structlint.layout.merge import merge
+from structlint.layout.merge import merge, with_turns
 from structlint.layout.model import Layout, Reason, Reasons
 from structlint.layout.schema import suggestion
 from structlint.layout.sheet import Sheet, read_sheet
@@ -66,7 +66,7 @@ def _layout(sheet: Sheet, extra: tuple[str, ...], files: tuple[str, ...]) -> Lay
     return Layout(
         name=sheet.file,
         about=sheet.about,
-        root=sheet.root,
+        root=with_turns(sheet.root, files),
         names={name: naming for name, naming in sheet.names.items() if naming},
         belongs=said(sheet.belongs),
         forbid=said(sheet.forbid),

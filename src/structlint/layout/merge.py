@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -39,12 +39,11 @@ def merge_entries(far: Entry, near: Entry) -> Entry:
     """One entry of two of the same name."""
     if near.forbidden or far.forbidden:
         return far if _only_forbids(near) else near
-    level = far.level if near.implied else near.level
-    if far.implied and near.implied:
-        level = most_wanted(far.level, near.level)
+    level = most_wanted(far.level, near.level) if near.implied else near.level
     return Entry(
         key=near.key,
-        place=far.place if near.implied else near.place,
+        place=far.place if near.implied and level is far.level else near.place,
+        born=far.born,
         level=level,
         implied=far.implied and near.implied,
         about=near.about or far.about,
@@ -61,10 +60,10 @@ def _only_forbids(entry: Entry) -> bool:
 
 
 def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[Key, Entry]:
-    """The entries of both, the nearer ones first; an alternative replaces those that carry its names.
+    """The entries of both, the nearer ones first: of two patterns that fit a name alike the first governs.
 
-    The order counts: of two patterns that fit a name alike the first governs, and the first place of a
-    placeholder defines its names. So the nearer file's order has the first word.
+    A nearer alternative replaces the farther entries that carry one of its names, and a nearer name a
+    farther alternative that it is one of.
     """
     merged = {}
     for key, entry in near.items():
@@ -79,6 +78,33 @@ def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[
 
 
 def _same(one: Key, other: Key) -> bool:
-    return (
-        len(other.members) > 1 and one.directory == other.directory and set(one.members) == set(other.members)
-    )
+    alternatives = len(other.members) > 1 and one.directory == other.directory
+    return alternatives and set(one.members) == set(other.members)
+
+
+def with_turns(root: Entry, files: Sequence[str]) -> Entry:
+    """The tree with the order in which the entries of each directory are matched, their `turn`.
+
+    It is the order in which they were first named, `files` being the files of the layout, the farthest
+    first. For the first place of a placeholder defines its names: what a farther file ties stays as it is,
+    whatever a nearer one adds, and what a nearer one ties keeps its own order, though some of it lies in
+    directories that the farther one has named.
+    """
+    rank = {file: number for number, file in enumerate(files)}
+
+    def born(entry: Entry) -> tuple[int, int, int]:
+        place = entry.born or entry.place
+        return rank.get(place.file, len(rank)), place.line, place.column
+
+    def turned(entry: Entry) -> tuple[tuple[int, int, int], bool, Entry]:
+        """When an entry was named, or the first placeholder in it, whether that, and the entry with turns."""
+        inside = {key: turned(child) for key, child in entry.children.items()}
+        order = sorted(inside, key=lambda key: inside[key][0])
+        turns = {key: number for number, key in enumerate(order)}
+        children = {key: replace(child, turn=turns[key]) for key, (_, _, child) in inside.items()}
+        tying = [when for when, ties, _ in inside.values() if ties] + [born(entry)] * bool(
+            entry.key.placeholders
+        )
+        return min(tying, default=born(entry)), bool(tying), replace(entry, children=children)
+
+    return turned(root)[2]

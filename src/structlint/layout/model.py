@@ -55,19 +55,25 @@ class Need:
 class Entry:
     """One entry of the picture. What a file did not say is None, so that entries of two files merge.
 
-    `implied` is an entry that stands there only because a short key passes through it. `bounds` are the
-    settings `min-files`, `max-files`, `min-directories`, `max-directories`.
+    `implied` is an entry that stands there only because a short key passes through it. `place` is the line
+    that asks for it now, `born` the one that named it first, `turn` when it is matched. `bounds` are the settings `min-files`, `max-files`, `min-directories`, `max-directories`.
     """
 
     key: Key
     place: Place
+    born: Place | None = None
     level: Level | None = None
     implied: bool = False
     about: str = ""
     needs: tuple[Need, ...] = ()
     strays: Strays | None = None
     bounds: Mapping[str, Bound] = field(default_factory=dict)
+    turn: int = 0
     children: Mapping[Key, Entry] = field(default_factory=dict)
+
+    def in_turn(self) -> list[Entry]:
+        """The children in the order in which they are matched."""
+        return sorted(self.children.values(), key=lambda child: child.turn)
 
     @property
     def required(self) -> bool:
@@ -191,8 +197,8 @@ def _stem(value: str) -> tuple[str, str, str]:
 
 
 def entries(entry: Entry, above: tuple[Entry, ...] = ()) -> Iterator[tuple[tuple[Entry, ...], Entry]]:
-    """Every entry below `entry` in the order it is written, with those that enclose it."""
-    for child in entry.children.values():
+    """Every entry below `entry` in the order in which they are matched, with those that enclose it."""
+    for child in entry.in_turn():
         yield (*above, entry), child
         yield from entries(child, (*above, entry))
 

@@ -132,7 +132,7 @@ class _Reader:
             self.wrong(key, f"{shortened(key.text)}: {error}")
             return None
         place = self.place(key)
-        entry = Entry(path.steps[-1], place, level=Level.OPTIONAL if path.optional else None)
+        entry = Entry(path.steps[-1], place, place, Level.OPTIONAL if path.optional else None)
         entry = self.described(entry, key, node)
         return _unfolded(path, entry, place)
 
@@ -204,8 +204,9 @@ class _Reader:
         children = dict(one.children)
         for child in other.children.values():
             self.add(children, child)
-        place = min(said.place, implied.place) if said.implied else said.place
-        return replace(said, level=level, children=children, place=place)
+        born = min(said.place, implied.place)
+        place = born if said.implied else said.place
+        return replace(said, level=level, children=children, place=place, born=born)
 
     def said_twice(self, entry: Entry, present: Entry, message: str) -> None:
         self.problems.append(
@@ -339,7 +340,7 @@ def _unfolded(path: Path, entry: Entry, place: Place) -> Entry:
     level = Level.OPTIONAL if entry.forbidden else entry.level
     for key in reversed(path.steps[:-1]):
         passed = None if key == EVERYWHERE else level
-        entry = Entry(key, place, level=passed, implied=True, children={entry.key: entry})
+        entry = Entry(key, place, place, passed, implied=True, children={entry.key: entry})
     return entry
 
 

@@ -13,7 +13,7 @@ from structlint.tree.files import WorkTreeFiles
 from structlint.tree.ignores import Ignores, empty_repository, is_ignored
 from structlint.tree.tree import Tree, resolved
 
-_SECONDS = 300
+_SECONDS = 120
 _NO_GIT = (
     "git is not installed, so pathspec reads the .gitignore files; a few patterns mean other things to it"
 )
@@ -42,19 +42,22 @@ def plain_tree(directory: Path, gitignore: bool) -> Tree:
 
 def _listed_by_git(program: str, directory: Path, gitignore: bool) -> list[str]:
     """What git would see if the directory were a repository; a nested repository ends in "/"."""
-    from structlint.tree.git import environment
+    from structlint.tree.git import environment, no_answer
 
     limits = ["--exclude-standard"] if gitignore else []
     with empty_repository() as place:
-        answer = subprocess.run(
-            [program, f"--git-dir={place}", f"--work-tree={directory}", "ls-files", "-z", "-o", *limits],
-            cwd=directory,
-            env=environment({}),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-        )
+        try:
+            answer = subprocess.run(
+                [program, f"--git-dir={place}", f"--work-tree={directory}", "ls-files", "-z", "-o", *limits],
+                cwd=directory,
+                env=environment({}),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise TreeError(no_answer(directory, _SECONDS)) from None
     said = answer.stderr.decode("utf-8", "replace").strip()
     if answer.returncode or "could not open directory" in said:
         raise TreeError(f"git cannot list {quote(str(directory))}: {quote(said)}")

@@ -29,7 +29,7 @@ _SWITCHES = (
     "-c",
     "core.quotePath=false",
 )
-_SECONDS = 300
+_SECONDS = 120
 _LINK, _SUBMODULE = "120000", "160000"
 
 
@@ -68,9 +68,8 @@ class Repository:
             out, err = started.communicate(text, timeout=_SECONDS)
         except subprocess.TimeoutExpired:
             started.kill()
-            raise TreeError(
-                f"git did not answer within {_SECONDS} seconds in {quote(str(self.top))}"
-            ) from None
+            started.communicate()
+            raise TreeError(no_answer(self.top, _SECONDS)) from None
         said = err.decode("utf-8", "surrogateescape")
         if started.returncode or "could not open directory" in said:
             raise TreeError(_explained(said, self.top))
@@ -359,6 +358,13 @@ def _steers_git(name: str) -> bool:
         "GIT_CONFIG_GLOBAL",
         "GIT_CONFIG_SYSTEM",
         "GIT_CONFIG_NOSYSTEM",
+    )
+
+
+def no_answer(place: Path, seconds: int) -> str:
+    """What to say where git hangs, as it does on a `.gitignore` that is a pipe."""
+    return (
+        f"git did not answer within {seconds} seconds in {quote(str(place))}; is a .gitignore there no file?"
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from structlint.errors import TreeError
 from structlint.quoting import quote
 
-_SECONDS = 300
+_SECONDS = 120
 
 # pathspec reads these as "all that is below", git as the path itself; so they are spelled otherwise.
 _ALONE = re.compile(r"\*\*?/?|/\*\*/?")
