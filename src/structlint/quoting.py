@@ -21,7 +21,7 @@ _UNSEEN = (
 )
 # GitHub takes `##[command]` anywhere in a line for a command, Azure `##vso[…]`, TeamCity `##teamcity[…]`.
 _COMMAND = r"##\w*\["
-_HARMFUL = re.compile(rf'[{_UNSEEN}]|{_COMMAND}|^$|^\s|^::|^"|\s\Z')
+_HARMFUL = re.compile(rf'[{_UNSEEN}]|{_COMMAND}|^$|^\s|^:(?::|\Z)|^"|\s\Z')
 _ESCAPED = re.compile(rf'[{_UNSEEN}"\\]|{_COMMAND}')
 _SHORT = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 

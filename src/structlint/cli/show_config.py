@@ -95,7 +95,7 @@ def _inside(entry: Entry, indent: str) -> Iterator[_Line]:
     """What is said of a directory, under the key `.`, and its children."""
     if said := _said(entry):
         yield _Line(f"{indent}.: {said}", entry.place)
-    for child in entry.children.values():
+    for child in entry.in_turn():
         key = _yaml(_written(child), _PLAIN_KEY)
         if child.forbidden:
             yield _Line(f"{indent}{key}: false", child.place)

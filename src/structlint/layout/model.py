@@ -56,7 +56,8 @@ class Entry:
     """One entry of the picture. What a file did not say is None, so that entries of two files merge.
 
     `implied` is an entry that stands there only because a short key passes through it. `place` is the line
-    that asks for it now, `born` the one that named it first, `turn` when it is matched. `bounds` are the settings `min-files`, `max-files`, `min-directories`, `max-directories`.
+    that asks for it now, `born` the one that named it first, `turn` its turn among its siblings in being
+    matched. `bounds` are the settings `min-files`, `max-files`, `min-directories`, `max-directories`.
     """
 
     key: Key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Level
@@ -12,6 +12,8 @@ from structlint.survey import Missing, Survey
 ABOUT = "a file that the layout asks for is not there"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
+
+_MOST_NAMES = 4
 
 
 def find(survey: Survey) -> Iterator[Finding]:
@@ -49,7 +51,14 @@ def _said(survey: Survey, each: Missing, kind: str) -> tuple[str, str]:
         because = survey.named(each.because)
         return f"missing {kind}: {because} needs it", f"create it, or remove {because}"
     if len(each.names) > 1:
-        return f"missing {kind}: {' or '.join(map(quote, each.names))}", "create one of them"
+        return f"missing {kind}: {_alternatives(each.names)}", "create one of them"
     if "<" in name or "*" in name:
         return f"missing {kind}: nothing is named {name}", f"create a {kind} of that form"
     return f"missing {kind}", "create it"
+
+
+def _alternatives(names: Sequence[str]) -> str:
+    """The names that would do, the first few of many."""
+    told = [quote(name) for name in names[: _MOST_NAMES if len(names) > _MOST_NAMES + 1 else None]]
+    left = len(names) - len(told)
+    return " or ".join(told) if not left else f"{', '.join(told)} or one of {left} others"
