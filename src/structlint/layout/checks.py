@@ -79,15 +79,23 @@ def _never_matching(above: tuple[Entry, ...], entry: Entry, layout: Layout, ties
     """Siblings that come after one that takes every name they could have."""
     bound = {name for each in (*above, entry) for name in each.key.placeholders}
     wild = [c for c in entry.children.values() if c.key.exact is None and c.key != EVERYWHERE]
-    taking: list[Entry] = []
+    taking: dict[tuple[str | None, ...], list[Entry]] = {}
     for child in wild:
-        if first := next((each for each in taking if _takes_all(each.key, child.key)), None):
+        alike = taking.get(_form(child.key.members[0]), ())
+        if first := next((each for each in alike if _takes_all(each.key, child.key)), None):
             yield _at(
                 child.place, f"{child.key} can never match: {first.key} ({first.place}) takes its names first"
             )
         members = tuple(member for member in child.key.members if _is_free(member, bound, layout))
         if members and not child.forbidden and id(child) not in ties.tied:
-            taking.append(replace(child, key=replace(child.key, members=members)))
+            taker = replace(child, key=replace(child.key, members=members))
+            for form in dict.fromkeys(map(_form, members)):
+                taking.setdefault(form, []).append(taker)
+
+
+def _form(name: Name) -> tuple[str | None, ...]:
+    """The literal parts of a name, with None for each wildcard."""
+    return tuple(part if isinstance(part, str) else None for part in name.parts)
 
 
 def _is_free(name: Name, bound: set[str], layout: Layout) -> bool:

@@ -66,8 +66,9 @@ def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[
     farther alternative that it is one of.
     """
     merged = {}
+    groups = {(key.directory, frozenset(key.members)): key for key in far if len(key.members) > 1}
     for key, entry in near.items():
-        same = key if key in far else next((other for other in far if _same(other, key)), None)
+        same = key if key in far else groups.get((key.directory, frozenset(key.members)))
         merged[key] = entry if same is None else merge_entries(far[same], entry)
     named = {(key.directory, member) for key in near for member in key.members}
 
@@ -75,11 +76,6 @@ def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[
         return not any((key.directory, member) in named for member in key.members)
 
     return merged | {key: entry for key, entry in far.items() if left(key)}
-
-
-def _same(one: Key, other: Key) -> bool:
-    alternatives = len(other.members) > 1 and one.directory == other.directory
-    return alternatives and set(one.members) == set(other.members)
 
 
 def with_turns(root: Entry, files: Sequence[str]) -> Entry:

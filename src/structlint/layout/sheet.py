@@ -13,7 +13,7 @@ from structlint.errors import LayoutError, Problem
 from structlint.finding import Place, Severity
 from structlint.layout import schema
 from structlint.layout.expression import Expression
-from structlint.layout.keys import EVERYWHERE, BadKey, Key, Path, read_key
+from structlint.layout.keys import EVERYWHERE, BadKey, Key, Name, Path, read_key
 from structlint.layout.model import Bound, Entry, Ignore, Level, Naming, Need, Reason, Strays, most_wanted
 from structlint.layout.naming import CASES
 from structlint.patterns import PatternError, Patterns
@@ -122,6 +122,7 @@ class _Reader:
                 )
             elif (child := self.child(key, inside)) is not None:
                 self.add(children, child)
+        self.refuse_overlaps(children)
         return replace(entry, children=children)
 
     def child(self, key: Scalar, node: Node) -> Entry | None:
@@ -183,11 +184,9 @@ class _Reader:
 
     def add(self, children: dict[Key, Entry], entry: Entry) -> None:
         """Adds an entry to its siblings, or merges it with the one that a short key has made."""
-        present = children.get(entry.key) or _overlapping(children, entry)
+        present = children.get(entry.key)
         if present is None:
             children[entry.key] = entry
-        elif present.key != entry.key:
-            self.said_twice(entry, present, f"{entry.key} and {present.key} name the same thing")
         elif not (present.implied or entry.implied):
             self.said_twice(entry, present, f"{entry.key} is described twice")
         elif present.forbidden or entry.forbidden:
@@ -204,9 +203,19 @@ class _Reader:
         children = dict(one.children)
         for child in other.children.values():
             self.add(children, child)
+        self.refuse_overlaps(children)
         born = min(said.place, implied.place)
         place = born if said.implied else said.place
         return replace(said, level=level, children=children, place=place, born=born)
+
+    def refuse_overlaps(self, children: dict[Key, Entry]) -> None:
+        """Says so where two siblings carry one name, one of them among alternatives."""
+        named: dict[tuple[bool, Name], Entry] = {}
+        for entry in children.values():
+            names = [(entry.key.directory, member) for member in entry.key.members]
+            if other := next((named[name] for name in names if name in named), None):
+                self.said_twice(entry, other, f"{entry.key} and {other.key} name the same thing")
+            named.update(dict.fromkeys(names, entry))
 
     def said_twice(self, entry: Entry, present: Entry, message: str) -> None:
         self.problems.append(
@@ -342,16 +351,6 @@ def _unfolded(path: Path, entry: Entry, place: Place) -> Entry:
         passed = None if key == EVERYWHERE else level
         entry = Entry(key, place, place, passed, implied=True, children={entry.key: entry})
     return entry
-
-
-def _overlapping(children: dict[Key, Entry], entry: Entry) -> Entry | None:
-    """A sibling that carries one of the names of `entry`, where one of the two is an alternative."""
-    key = entry.key
-    for other in children.values():
-        alternatives = len(other.key.members) + len(key.members) > 2 and other.key.directory == key.directory
-        if alternatives and not set(other.key.members).isdisjoint(key.members):
-            return other
-    return None
 
 
 def _items(node: Node | None) -> list[tuple[Scalar, Node]]:
