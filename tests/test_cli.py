@@ -150,6 +150,14 @@ def test_status(
         (["check", "--paths-from", "nope"], "structlint: --paths-from nope: No such file or directory"),
         (["check", "-o", "nope/x.json"], "structlint: cannot write nope/x.json: No such file or directory"),
         (["check", "-o", "src"], "structlint: cannot write src: Is a directory"),
+        (
+            ["check", "-o", "structlint.yaml"],
+            "structlint: structlint.yaml is there already and may be a layout; name another file to write to",
+        ),
+        (
+            ["check", "-c", "base"],
+            "structlint: there is no file base; the bundled layout is --layout base",
+        ),
         (["check", "-l", "nope"], "structlint: there is no layout nope; "),
         (["explain", "nope"], "structlint: there is no rule nope; there are bad-name, "),
         (["explain", "stray-files"], "structlint: there is no rule stray-files; did you mean stray-file?"),
@@ -418,6 +426,28 @@ def test_an_output_file_is_written_whole(project: Project, run: Run) -> None:
     assert (git.path / "link.json").is_symlink()
     assert sorted(path.name for path in Path("src").iterdir()) == ["a.py", "new.json"]
     assert run("check", "-o", os.devnull).status == 1
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="there is no /dev/stdout")
+def test_what_is_open_already_is_added_to(project: Project, tmp_path: Path) -> None:
+    project({"structlint.yaml": "tree: {a: }\n"})
+    log = tmp_path / "log"
+    log.write_text("kept\n")
+    with log.open("a") as out:
+        command = [
+            sys.executable,
+            "-m",
+            "structlint",
+            "-q",
+            "check",
+            "-o",
+            "/dev/stdout",
+            "--output-format",
+            "concise",
+        ]
+        subprocess.run(command, stdout=out, check=False)
+    kept, finding = log.read_text().splitlines()
+    assert (kept, finding.partition(":")[0]) == ("kept", "a")
 
 
 def test_an_output_file_is_left_alone_where_writing_fails(

@@ -258,8 +258,11 @@ def test_what_cannot_be_read_is_not_left_out(repository: Make) -> None:
 def test_a_repository_without_commits(repository: Make) -> None:
     git = repository({})
     assert scan(git.path).files == scan(git.path, tracked=True).files == ()
-    with pytest.raises(TreeError, match="there is no revision HEAD"):
-        changed(git.path, "HEAD")
+    write(git.path, {"a": "", "b": ""})
+    git("add", "a")
+    assert changed(git.path, "HEAD").added == {"a", "b"}
+    with pytest.raises(TreeError, match="there is no revision main"):
+        changed(git.path, "main")
 
 
 def test_what_has_changed(repository: Make) -> None:

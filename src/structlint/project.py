@@ -352,6 +352,8 @@ def _ours(data: bytes, label: str) -> bytes:
 def _file(name: str, ground: _Ground) -> tuple[Shelf, str]:
     """Where the file that an option names is read from: from the ground if it lies there, else from disk."""
     _refuse_what_is_no_layout(name)
+    if name in BUNDLED and not os.path.lexists(name):
+        raise CannotCheck(f"there is no file {quote(name)}; the bundled layout is --layout {name}")
     file = Path(os.path.realpath(Path(name).parent)) / Path(name).name
     if file.is_relative_to(ground.root):
         path = file.relative_to(ground.root).as_posix()
@@ -371,7 +373,7 @@ def _refuse_what_is_no_layout(name: str) -> None:
     if name.lower().endswith((".md", ".markdown", ".txt")):
         raise CannotCheck(f"{quote(name)}: this version reads layouts from YAML files only")
     looks_like_a_file = "/" in name or os.sep in name or name.lower().endswith((".yaml", ".yml"))
-    if not looks_like_a_file and not os.path.lexists(name):
+    if not looks_like_a_file and not os.path.lexists(name) and name not in BUNDLED:
         raise CannotCheck(f"there is no layout {quote(name)}; {suggestion(name, BUNDLED)}")
     if Path(name).is_dir():
         raise CannotCheck(f"{quote(name)} is a directory; name the layout's file in it")

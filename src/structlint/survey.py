@@ -16,7 +16,7 @@ from structlint.finding import Place
 from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
 from structlint.layout.model import Bound, Entry, Ignore, Layout, Naming, Need, Reason, Reasons, Strays
 from structlint.layout.naming import key, spell
-from structlint.layout.ties import Ties, ties_of
+from structlint.layout.ties import ties_of
 from structlint.layout.twins import Twins
 from structlint.quoting import quote
 from structlint.tree import Directory, Tree
@@ -110,18 +110,16 @@ class _Defined(NamedTuple):
     path: str
 
 
+# The names that a placeholder has in one scope, by the values of those it is tied within, and by identity.
+_Scope = dict[tuple[str, ...], dict[str, _Defined]]
+
+
 @dataclass(frozen=True)
 class _Surroundings:
     """What is known on the way down: the placeholders' values, and the names defined in each scope."""
 
     values: Mapping[str, str] = field(default_factory=dict)
-    defined: Mapping[str, dict[str, _Defined]] = field(default_factory=dict)
-
-    def entering(self, entry: Entry, ties: Ties) -> _Surroundings:
-        scopes = ties.scopes.get(id(entry))
-        if not scopes:
-            return self
-        return replace(self, defined={**self.defined, **{name: {} for name in scopes}})
+    defined: Mapping[str, _Scope] = field(default_factory=dict)
 
 
 @dataclass
@@ -171,33 +169,41 @@ class Survey:
     been asked.
     """
 
+    missing: list[Missing]
     unused_ignores: tuple[Ignore, ...] = ()
 
     def __init__(self, layout: Layout, tree: Tree, own: Iterable[str] = (), prefix: str = "") -> None:
         self.layout = layout
         self.tree = tree
         self.prefix = prefix
-        self.fulfilled = 0
-        self.held: list[Held] = []
-        self.governed: list[Governed] = []
-        self.unlisted: list[Unlisted] = []
-        self.missing: list[Missing] = []
-        self.orphans: list[Orphan] = []
-        self.crowded: list[Crowded] = []
-        self.counted: list[Counted] = []
-        self.at_home: set[str] = set()
         self._own = frozenset(own)
         self._ties = ties_of(layout.root, layout.names)
-        self._listings: dict[str, _Listing] = {}
-        self._everywhere: dict[str, list[tuple[Entry, _Surroundings]]] = {}
         self._tables: dict[int, _Table] = {}
         self._keys: dict[str, str] = {}
-        self._hold(tree.root, layout.root, _Surroundings(), None)
-        self._hold_everywhere()
+        self._scopes: dict[tuple[int, str, str], _Scope] = {}
+        self._match()
+        if self._ties.late:  # now all names are known
+            self._match()
         for listing in self._listings.values():
             self._judge(listing)
         own_words_first = sorted(self.missing, key=lambda missing: bool(missing.because))
         self.missing = list({missing.path: missing for missing in reversed(own_words_first)}.values())
+
+    def _match(self) -> None:
+        """Matches every directory that an entry governs, from the root down."""
+        self.fulfilled = 0
+        self.held: list[Held] = []
+        self.governed: list[Governed] = []
+        self.unlisted: list[Unlisted] = []
+        self.missing = []
+        self.orphans: list[Orphan] = []
+        self.crowded: list[Crowded] = []
+        self.counted: list[Counted] = []
+        self.at_home: set[str] = set()
+        self._listings: dict[str, _Listing] = {}
+        self._everywhere: dict[str, list[tuple[Entry, _Surroundings]]] = {}
+        self._hold(self.tree.root, self.layout.root, _Surroundings(), None)
+        self._hold_everywhere()
 
     def named(self, path: str) -> str:
         """A path of the tree as a user is to read it: from the repository's root, quoted where it must be."""
@@ -206,6 +212,10 @@ class Survey:
     def directory(self, path: str) -> Directory:
         """A directory that an entry governs, by its path."""
         return self._listings[path].directory
+
+    def files_in(self, directory: Directory) -> int:
+        """How many files a directory holds, links that lead nowhere not counted."""
+        return len(directory.files) - sum(self._broken(directory.path + name) for name in directory.files)
 
     def allowed(self, directory: str) -> list[str]:
         """The names that are listed in a directory, those of `names` too; a directory's ends in "/"."""
@@ -263,7 +273,7 @@ class Survey:
         if not entry.children:
             return
         listing.closed |= entry.closed and entry.key != EVERYWHERE
-        known = known.entering(entry, self._ties)
+        known = self._entering(entry, directory.path, known)
         match = _Match(listing, entry, known, policy, self._claims(directory, entry, known))
         in_turn = entry.in_turn()
         for child in in_turn:
@@ -278,6 +288,17 @@ class Survey:
         for child in in_turn:
             if child.key != EVERYWHERE and not child.forbidden:
                 self._want(match, child)
+
+    def _entering(self, entry: Entry, path: str, known: _Surroundings) -> _Surroundings:
+        """What is known inside a directory, with the names of the scopes that begin there."""
+        begun = self._ties.scopes.get(id(entry), ())
+        scopes = {name: self._scopes.setdefault((id(entry), path, name), {}) for name in begun}
+        return replace(known, defined={**known.defined, **scopes}) if scopes else known
+
+    def _names_of(self, placeholder: str, known: _Surroundings) -> dict[str, _Defined]:
+        """The names that a placeholder has here, to look up or to add to."""
+        values = (self._identity(name, known.values[name]) for name in self._ties.within[placeholder])
+        return known.defined[placeholder].setdefault(tuple(values), {})
 
     def _claims(self, directory: Directory, entry: Entry, known: _Surroundings) -> dict[int, list[_Claim]]:
         """The names in a directory under the `id` of the entry that governs each, exact names first."""
@@ -340,7 +361,10 @@ class Survey:
     def _orphan(self, path: str, child: Entry, claim: _Claim, unknown: str, known: _Surroundings) -> None:
         values = {**known.values, unknown: self._right(unknown, claim.values[unknown])}
         *above, defining = self._ties.defining[unknown]
-        expected = "".join(f"{each.key.members[0].spelled(values)}/" for each in above)
+        if above and above[-1].key == EVERYWHERE:
+            expected = path[: path.rstrip("/").rfind("/") + 1]  # tied within each directory, so beside it
+        else:
+            expected = "".join(f"{each.key.members[0].spelled(values)}/" for each in above)
         expected += defining.key.members[0].spelled(values) + ("/" if defining.key.directory else "")
         self.orphans.append(Orphan(path, child, unknown, expected))
 
@@ -348,7 +372,9 @@ class Survey:
         """The tied placeholder of a claim whose value its defining place does not have."""
         for placeholder in self._ties.tied.get(id(child), ()):
             value = claim.values.get(placeholder)
-            if value is not None and self._identity(placeholder, value) not in known.defined[placeholder]:
+            if value is not None and self._identity(placeholder, value) not in self._names_of(
+                placeholder, known
+            ):
                 return placeholder
         return None
 
@@ -371,11 +397,10 @@ class Survey:
         if self._broken(path):
             return
         for placeholder in self._ties.defines.get(id(child), ()):
-            names = known.defined.get(placeholder)
-            if names is not None and placeholder in claim.values:
+            if placeholder in known.defined and placeholder in claim.values:
                 value = claim.values[placeholder]
                 defined = _Defined(self._right(placeholder, value), path)
-                names.setdefault(self._identity(placeholder, value), defined)
+                self._names_of(placeholder, known).setdefault(self._identity(placeholder, value), defined)
 
     def _want(self, match: _Match, child: Entry) -> None:
         """Notes what an entry asks for and is not there, and what is there too often."""
@@ -411,7 +436,7 @@ class Survey:
             if values := self.layout.names.get(placeholder, NO_NAMING).values:
                 asked[placeholder] = list(values)
             elif placeholder in tied:
-                asked[placeholder] = [each.spelled for each in known.defined[placeholder].values()]
+                asked[placeholder] = [each.spelled for each in self._names_of(placeholder, known).values()]
         return asked
 
     def _identities(self, asked: Iterable[str], claim: _Claim) -> tuple[str, ...]:
@@ -442,7 +467,8 @@ class Survey:
         """The paths that define the values which a tied entry is asked for."""
         for placeholder in self._ties.tied.get(id(child), ()):
             if placeholder in wanted:
-                yield known.defined[placeholder][self._identity(placeholder, wanted[placeholder])].path
+                names = self._names_of(placeholder, known)
+                yield names[self._identity(placeholder, wanted[placeholder])].path
 
     def _needed(
         self, directory: Directory, name: str, child: Entry, values: Mapping[str, str]

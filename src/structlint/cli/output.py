@@ -13,6 +13,8 @@ from structlint.errors import CannotCheck
 from structlint.quoting import quote
 from structlint.report import Look
 
+_DEVICES = ("/dev/", "/proc/self/fd/")
+
 
 @contextmanager
 def output(name: str | None) -> Iterator[TextIO]:
@@ -23,8 +25,13 @@ def output(name: str | None) -> Iterator[TextIO]:
     if name is None:
         yield standard_output()
         return
+    path = Path(os.path.realpath(name))
+    if path.suffix in (".yaml", ".yml") and path.is_file():
+        raise CannotCheck(
+            f"{quote(name)} is there already and may be a layout; name another file to write to"
+        )
     try:
-        with _file(Path(os.path.realpath(name))) as out:
+        with _stream(name) if name.startswith(_DEVICES) else _file(path) as out:
             yield out
     except OSError as error:
         raise CannotCheck(f"cannot write {quote(name)}: {error.strerror}") from None
@@ -35,6 +42,11 @@ def standard_output() -> TextIO:
     if sys.stdout is None:
         raise CannotCheck("there is no standard output to write to; it is closed")
     return sys.stdout
+
+
+def _stream(name: str) -> TextIO:
+    """What is open already, such as `/dev/stdout`, is added to and not replaced."""
+    return Path(name).open("a", encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -21,6 +22,7 @@ from structlint.quoting import shortened
 
 ROOT_KEY = Key((), directory=True)
 _BOUNDS = ("min-files", "max-files", "min-directories", "max-directories")
+_VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}")
 _SETTINGS = ("about", "level", "needs", "strays", *_BOUNDS)
 
 
@@ -50,6 +52,8 @@ def read_sheet(data: bytes, file: str, *, trusted: bool = False) -> Sheet:
     schema again. Raises `LayoutError` with everything that is wrong.
     """
     root = parse(data, file)
+    if isinstance(root, Mapping) and (newer := _newer(root.get("structlint"), file)):
+        raise LayoutError([newer])  # what else it says may be right there
     wrong = [] if trusted else schema.problems(root, file)
     if wrong:
         raise LayoutError(wrong)
@@ -70,7 +74,6 @@ class _Reader:
 
     def sheet(self, root: Mapping) -> Sheet:
         parts = {key.text: node for key, node in root.items}
-        self.version(parts.get("structlint"))
         return Sheet(
             file=self.file,
             root=self.tree(parts.get("tree")),
@@ -95,11 +98,6 @@ class _Reader:
 
     def wrong(self, node: Node, message: str) -> None:
         self.problems.append(Problem(self.file, node.line, node.column, message))
-
-    def version(self, node: Node | None) -> None:
-        wanted = _text(node)
-        if node and _numbers(wanted) > _numbers(__version__):
-            self.wrong(node, f"this layout needs structlint {wanted}; this is structlint {__version__}")
 
     def tree(self, node: Node | None) -> Entry:
         entry = self.directory(Entry(ROOT_KEY, self.place(node) if node else Place(self.file, 1)), node)
@@ -375,6 +373,15 @@ def _is_false(node: Node) -> bool:
 
 def _severity(node: Node) -> Severity | None:
     return None if _text(node) == "off" else Severity(_text(node))
+
+
+def _newer(node: Node | None, file: str) -> Problem | None:
+    """What to say of a layout that needs a newer structlint."""
+    wanted = _text(node)
+    if node is None or not _VERSION.fullmatch(wanted) or _numbers(wanted) <= _numbers(__version__):
+        return None
+    message = f"this layout needs structlint {wanted}; this is structlint {__version__}"
+    return Problem(file, node.line, node.column, message)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

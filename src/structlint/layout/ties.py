@@ -18,13 +18,17 @@ from structlint.layout.model import Entry, Naming, entries
 class Ties:
     """By the `id` of an entry: the placeholders it defines, is tied by, and is the scope of.
 
-    `defining` has, for each placeholder, the entries on the way to the one that defines it.
+    By placeholder: `defining` has the entries on the way to the one that defines it, `within` the other
+    placeholders that all its occurrences are below. `late` is true where a tied entry may be matched
+    before all that define its names: both are below one entry that several directories can fit.
     """
 
     defines: dict[int, tuple[str, ...]] = field(default_factory=dict)
     tied: dict[int, tuple[str, ...]] = field(default_factory=dict)
     scopes: dict[int, tuple[str, ...]] = field(default_factory=dict)
     defining: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
+    within: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    late: bool = False
 
 
 Occurrence = tuple[tuple[Entry, ...], Entry]
@@ -40,11 +44,15 @@ def ties_of(root: Entry, names: Mapping[str, Naming]) -> Ties:
         defining = path[-1]
         ties.defining[placeholder] = path[1:]
         _add(ties.defines, defining, placeholder)
+        ties.within[placeholder] = _within([above for above, _ in occurrences])
+        enclosing = _enclosing([above for above, _ in occurrences])
         if len(occurrences) > 1:
-            _add(ties.scopes, _enclosing([above for above, _ in occurrences]), placeholder)
-        for _, entry in occurrences:
+            _add(ties.scopes, enclosing[-1], placeholder)
+        for above, entry in occurrences:
             if entry is not defining:
                 _add(ties.tied, entry, placeholder)
+                shared = _enclosing([path[:-1], above])[len(enclosing) :]
+                ties.late |= any(each.key.exact is None for each in shared)
     return ties
 
 
@@ -58,14 +66,20 @@ def _occurrences(root: Entry) -> dict[str, list[Occurrence]]:
     return found
 
 
-def _enclosing(paths: list[tuple[Entry, ...]]) -> Entry:
-    """The innermost entry that stands in all of these paths from the root."""
-    innermost = paths[0][0]
+def _enclosing(paths: list[tuple[Entry, ...]]) -> tuple[Entry, ...]:
+    """The entries that stand in all of these paths from the root, the innermost last."""
+    shared: list[Entry] = []
     for step in zip(*paths, strict=False):
         if any(each is not step[0] for each in step):
             break
-        innermost = step[0]
-    return innermost
+        shared.append(step[0])
+    return tuple(shared)
+
+
+def _within(paths: list[tuple[Entry, ...]]) -> tuple[str, ...]:
+    """The placeholders that stand in all of these paths."""
+    named = [[name for entry in path for name in entry.key.placeholders] for path in paths]
+    return tuple(name for name in dict.fromkeys(named[0]) if all(name in each for each in named))
 
 
 def _add(to: dict[int, tuple[str, ...]], entry: Entry, placeholder: str) -> None:

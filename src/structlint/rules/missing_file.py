@@ -46,6 +46,12 @@ def _said(survey: Survey, each: Missing, kind: str) -> tuple[str, str]:
         return f"missing {kind}: {leads}", f"point the link at a {kind} of the repository, or replace it"
     if each.twin:
         twin = survey.named(each.twin)
+        if each.twin.rstrip("/") == each.path.rstrip("/"):
+            other = "directory" if kind == "file" else "file"
+            return (
+                f"missing {kind}: {twin} is a {other}",
+                f"put a {kind} in its place, or list {twin} in the layout",
+            )
         return f"missing {kind}, though {twin} is there", f"rename {twin} to {survey.named(each.path)}"
     if each.because:
         because = survey.named(each.because)

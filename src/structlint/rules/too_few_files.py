@@ -18,8 +18,8 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds directories with fewer files than `min-files` asks for."""
     bounds = survey.bounds("min-files")
     for directory in survey.directories if bounds else ():
-        bound, number = bounds.get(directory.path), len(directory.files)
-        if bound and number < bound.number:
+        bound = bounds.get(directory.path)
+        if bound and (number := survey.files_in(directory)) < bound.number:
             yield too_few("too-few-files", directory.path, number, "files", bound)
     yield from too_few_names(survey, "too-few-files", "files")
 

@@ -200,7 +200,7 @@ class Repository:
 
         Raises `TreeError` for a base there is not.
         """
-        tree = self._left(base)
+        tree = self._left(base) if self._has_commits() or base != "HEAD" else self._empty_tree()
         within = ("--", prefix) if prefix else ()
         staged = self.git("diff-index", "--cached", "--name-status", "-z", "--no-renames", tree, *within)
         unfiltered = self.start(
@@ -230,6 +230,14 @@ class Repository:
             **{f"GIT_CONFIG_KEY_{n}": name for n, name in enumerate(names)},
             **values,
         }
+
+    def _has_commits(self) -> bool:
+        asked = self.start("rev-parse", "--verify", "--quiet", "HEAD")
+        asked.communicate(timeout=_SECONDS)
+        return asked.returncode == 0
+
+    def _empty_tree(self) -> str:
+        return self.git("hash-object", "-t", "tree", "--stdin", text=b"").decode().strip()
 
     def _left(self, base: str) -> str:
         """The commit in which this branch left `base`; `base` itself where there is none."""
