@@ -38,4 +38,7 @@ def test_what_is_no_path_within_the_project(path: str, tmp_path: Path) -> None:
 
 def test_contents_are_read_from_the_directory(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("text")
-    assert listed_tree(b"a\n", tmp_path, "list").source.read("a") == b"text"
+    (tmp_path / "d").mkdir()
+    source = listed_tree(b"a\n", tmp_path, "list").source
+    assert source.read("a") == b"text"
+    assert not source.is_directory("d/")

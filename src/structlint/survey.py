@@ -521,6 +521,8 @@ class Survey:
         files, directories = listing.unlisted_files(), listing.unlisted_directories()
         twins = Twins(files, directories) if listing.missing else None
         for missing in listing.missing:
+            if missing.path in self.tree.left_out:
+                continue  # it is there: all that it holds is excluded
             twin = twins.take(missing.path[len(path) :]) if twins and missing.path.startswith(path) else ""
             empty = missing.directory and not twin and self.tree.source.is_directory(missing.path)
             self.missing.append(missing._replace(twin=twin and path + twin, empty=empty))

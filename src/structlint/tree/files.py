@@ -25,11 +25,14 @@ class WorkTreeFiles:
 
     root: Path
     gitignores: Sequence[str]
+    listed: bool = False  # of a list of paths, which does not say what else is on disk
 
     def read(self, path: str) -> bytes:
         return read_file(self.root, path)
 
     def is_directory(self, path: str) -> bool:
+        if self.listed:
+            return False
         try:
             return stat.S_ISDIR(os.lstat(os.fsencode(self.root / path.rstrip("/"))).st_mode)
         except (OSError, ValueError):

@@ -34,7 +34,9 @@ def listed_tree(data: bytes, root: Path, name: str) -> Tree:
     known = {path[: at + 1] for path in (*files, *opaque) for at in _slashes(path)}
     files.difference_update(path.rstrip("/") for path in known)
     ignores = [path for path in sorted(files) if path.endswith(".gitignore")]
-    return Tree(tuple(sorted(files)), WorkTreeFiles(root, ignores), opaque=frozenset(opaque - known))
+    return Tree(
+        tuple(sorted(files)), WorkTreeFiles(root, ignores, listed=True), opaque=frozenset(opaque - known)
+    )
 
 
 def _slashes(path: str) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, Protocol
@@ -59,8 +59,9 @@ class Tree:
     `files` holds every path that is not a directory, symbolic links too. `links` maps each symbolic
     link to what it stands for (see `resolved`). `opaque` holds directories (with a trailing "/") whose inside
     is not looked at. `untracked` and `ignored` are what git does not track, and what it tracks although it is
-    ignored; without git both are empty and `in_git` is false. `notes` is what a user should know of
-    how the tree was read. Names that are not UTF-8 hold surrogates, as in `os.fsdecode`.
+    ignored; without git both are empty and `in_git` is false. `left_out` has the directories with something
+    in them that is not to be looked at: they are there, whatever else they hold. `notes` is what a user
+    should know of how the tree was read. Names that are not UTF-8 hold surrogates, as in `os.fsdecode`.
     """
 
     files: tuple[str, ...]
@@ -70,6 +71,7 @@ class Tree:
     untracked: frozenset[str] = frozenset()
     ignored: frozenset[str] = frozenset()
     in_git: bool = False
+    left_out: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
     @cached_property
@@ -108,17 +110,20 @@ class Tree:
             opaque=frozenset(inside(self.opaque)),
             untracked=frozenset(inside(self.untracked)),
             ignored=frozenset(inside(self.ignored)),
+            left_out=frozenset(inside(self.left_out)),
         )
 
     def without(self, leaves_out: Callable[[str], bool]) -> Tree:
         """This tree less the paths that `leaves_out` is true of."""
+        gone = {path for path in (*self.files, *self.opaque) if leaves_out(path)}
         return replace(
             self,
-            files=tuple(path for path in self.files if not leaves_out(path)),
-            links={path: link for path, link in self.links.items() if not leaves_out(path)},
-            opaque=frozenset(path for path in self.opaque if not leaves_out(path)),
-            untracked=frozenset(path for path in self.untracked if not leaves_out(path)),
-            ignored=frozenset(path for path in self.ignored if not leaves_out(path)),
+            left_out=self.left_out | {above for path in gone for above in _directories_above(path)},
+            files=tuple(path for path in self.files if path not in gone),
+            links={path: link for path, link in self.links.items() if path not in gone},
+            opaque=self.opaque - gone,
+            untracked=self.untracked - gone,
+            ignored=self.ignored - gone,
         )
 
     def closing(self, directories: Collection[str]) -> Tree:
@@ -188,6 +193,11 @@ class Below:
     def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
         ignored = self.source.would_ignore([self.directory + path for path in paths])
         return frozenset(path[len(self.directory) :] for path in ignored)
+
+
+def _directories_above(path: str) -> Iterator[str]:
+    """The directories that a path lies in, each with its "/"."""
+    return (path[: at + 1] for at, letter in enumerate(path) if letter == "/")
 
 
 def _directory(known: dict[str, Directory], path: str) -> Directory:
