@@ -15,9 +15,9 @@ from typing import NamedTuple
 from structlint.finding import Place
 from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
 from structlint.layout.model import Bound, Entry, Ignore, Layout, Naming, Need, Reason, Reasons, Strays
-from structlint.layout.naming import key, spell
 from structlint.layout.ties import ties_of
 from structlint.layout.twins import Twins
+from structlint.naming import key, spell
 from structlint.quoting import quote
 from structlint.tree import Directory, Tree
 

@@ -9,9 +9,9 @@ from structlint.errors import Problem
 from structlint.finding import Place
 from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
 from structlint.layout.model import Entry, Layout, entries
-from structlint.layout.naming import fits
 from structlint.layout.schema import nearest
 from structlint.layout.ties import Ties, ties_of
+from structlint.naming import fits
 
 
 def contradictions(layout: Layout) -> list[Problem]:

@@ -12,7 +12,7 @@ from typing import Literal
 from structlint.finding import Place, Severity
 from structlint.layout.expression import Expression
 from structlint.layout.keys import EVERYWHERE, Key, Path, Slot
-from structlint.layout.naming import fits, key, spell
+from structlint.naming import fits, key, spell
 from structlint.patterns import Patterns
 
 

@@ -16,7 +16,7 @@ from structlint.layout import schema
 from structlint.layout.expression import Expression
 from structlint.layout.keys import EVERYWHERE, BadKey, Key, Name, Path, read_key
 from structlint.layout.model import Bound, Entry, Ignore, Level, Naming, Need, Reason, Strays, most_wanted
-from structlint.layout.naming import CASES
+from structlint.naming import CASES
 from structlint.patterns import PatternError, Patterns
 from structlint.quoting import shortened
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from structlint.layout.naming import key
+from structlint.naming import key
 
 # Extensions of one kind of file: a text to read, a YAML file.
 _KINDS = ({"", "md", "markdown", "rst", "txt", "adoc"}, {"yml", "yaml"})
