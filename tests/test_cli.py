@@ -309,7 +309,7 @@ def test_quiet_full_has_findings_only(project: Project, run: Run) -> None:
 def test_verbose_says_what_was_read(project: Project, run: Run) -> None:
     project({**CLEAN, "structlint.yaml": f"extends: base\n{LAYOUT}", "src/structlint.yaml": "about: x"})
     assert run("check", "-v").err.splitlines() == [
-        "./: the work tree as git sees it; layouts read: base, structlint.yaml",
+        "./: the work tree as git sees it; layouts read: usual, base, structlint.yaml",
         "src/: the work tree as git sees it; layouts read: src/structlint.yaml",
     ]
     assert (
@@ -670,10 +670,12 @@ def test_layouts_are_listed(run: Run) -> None:
 def test_a_layout_is_drawn(name: str, run: Run) -> None:
     layout = bundled_layout(name)
     shown = run("layouts", name).out
-    assert shown.startswith(f"{name}: {layout.about}\n\n├── README.md")
+    assert shown.startswith(f"{name}: {layout.about}\n\n├── ")
     for reason in (*layout.belongs.items, *layout.forbid.items, *layout.local.items):
         assert (f"\n  {reason.pattern}" in shown) is (reason.place.file == name)
-    assert ("\nAnd all that base says: structlint layouts base\n" in shown) is (name != "base")
+    assert ("\nAnd all of base and usual: structlint layouts base\n" in shown) is (
+        name not in ("base", "usual")
+    )
 
 
 def test_a_layout_says_what_is_required(run: Run) -> None:

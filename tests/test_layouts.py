@@ -27,7 +27,7 @@ from structlint.survey import Survey
 from structlint.tree import Tree
 
 PAGES = Path(__file__).parent.parent / "docs" / "layouts"
-KINDS = [name for name in BUNDLED if name != "base"]
+KINDS = [name for name in BUNDLED if name not in ("base", "usual")]
 IGNORED = ".env\n*.log\nnode_modules/\n"
 
 # What each kind of repository holds when nothing is wrong with it.

@@ -27,7 +27,7 @@ class Fit:
 
 def best_fit(tree: Tree) -> Fit:
     """The bundled layout that fits a tree best; of equals the one that is listed first."""
-    return max((_fit(name, tree) for name in BUNDLED if name != "base"), key=lambda fit: fit.score)
+    return max((_fit(name, tree) for name in BUNDLED if name not in ("base", "usual")), key=lambda fit: fit.score)
 
 
 def _fit(name: str, tree: Tree) -> Fit:

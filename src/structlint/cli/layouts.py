@@ -61,9 +61,9 @@ def shown(layout: Layout, look: Look) -> Iterator[Line]:
             yield ()
             yield (Span(title, "bold"),)
             yield from ((Span(f"  {line}"),) for line in found)
-    if others := [name for name in layout.files if name != layout.name]:
+    if others := [name for name in reversed(layout.files) if name != layout.name]:
         yield ()
-        yield (Span(f"And all that {' and '.join(others)} says: structlint layouts {others[0]}"),)
+        yield (Span(f"And all of {' and '.join(others)}: structlint layouts {others[0]}"),)
 
 
 def _tree(entry: Entry, file: str, before: str, look: Look, depth: int) -> Iterator[Line]:

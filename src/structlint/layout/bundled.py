@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 # In the order in which they are tried when a repository has no layout of its own.
-BUNDLED = ("python-service", "clean-architecture", "monorepo", "mlops", "microservices", "base")
+BUNDLED = ("python-service", "clean-architecture", "monorepo", "mlops", "microservices", "base", "usual")
 
 
 def data(*path: str) -> bytes:
