@@ -23,6 +23,7 @@ _SPEAKS_FOR = {
         "tracked-ignored",
     },
     "misplaced-file": {"stray-file", "bad-name"},
+    "missing-file": {"unignored-local"},  # a `.gitignore` that is not there ignores nothing
     "stray-directory": {"misplaced-file", "bad-name"},
     "stray-file": {"bad-name"},
     "tracked-local": {"tracked-ignored", "stray-file", "stray-directory", "forbidden-path"},

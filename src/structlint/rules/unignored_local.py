@@ -10,7 +10,7 @@ from structlint.quoting import quote
 from structlint.survey import Survey
 
 ABOUT = "what should stay on one machine is not ignored by git"
-SEVERITY = Severity.ERROR
+SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 
 
