@@ -6,10 +6,12 @@ import os
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import pytest
 from hypothesis import settings
+
+from structlint.cli import main
 
 settings.register_profile("structlint", deadline=None, max_examples=60)
 settings.load_profile("structlint")
@@ -26,6 +28,28 @@ def _nobodys_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: py
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
+class Ran(NamedTuple):
+    """What came of a command."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Run:
+    """Runs `structlint ARGUMENTS` in this process."""
+
+    def command(*arguments: str) -> Ran:
+        status = main(arguments)
+        return Ran(status, *capfd.readouterr())
+
+    return command
 
 
 class Git(Protocol):
@@ -57,8 +81,11 @@ class _Repository:
         return done.stdout
 
 
+Make = Callable[..., Git]
+
+
 @pytest.fixture
-def repository(tmp_path: Path) -> Callable[..., Git]:
+def repository(tmp_path: Path) -> Make:
     """Makes a repository of files, `make({"a/b.txt": "text"}, add=["a/"])`; without `add` all are added."""
 
     def make(files: Mapping[str, str], add: list[str] | None = None, at: str = "repo") -> Git:

@@ -13,10 +13,9 @@ from datetime import date
 from fnmatch import fnmatch
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from conftest import Git, write
+from conftest import Git, Make, Run, write
 from drawing import drawn
 from pages import Example, examples
 
@@ -36,27 +35,6 @@ from structlint.tree import Tree
 
 ROOT = Path(__file__).parent.parent
 NAMES = [name_of(rule) for rule in RULES]
-Make = Callable[..., Git]
-
-
-class Ran(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
-    """Runs `structlint ARGUMENTS` in this process."""
-
-    def command(*arguments: str) -> Ran:
-        status = main(arguments)
-        return Ran(status, *capfd.readouterr())
-
-    return command
-
-
-Run = Callable[..., Ran]
 
 LAYOUT = """\
 tree:

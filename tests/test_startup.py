@@ -6,14 +6,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Git
+from conftest import Make
 
 ROOT = Path(__file__).parent.parent
-Make = Callable[..., Git]
 
 # What takes longer to import than a small check takes to run, or has no business in one.
 # `local` of a layout asks git, in a temporary repository; jsonschema is for what a user has written.

@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 import random
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Git, write
+from conftest import Make, write
 
 from structlint.errors import TreeError
 from structlint.tree import Tree
 from structlint.tree.scan import changed, repository_root, scan
-
-Make = Callable[..., Git]
 
 
 def paths(tree: Tree) -> set[str]:
