@@ -13,6 +13,7 @@ import pytest
 from drawing import drawn
 from pages import Example, examples
 
+from structlint.drawing import is_document
 from structlint.engine import check
 from structlint.errors import LayoutError
 from structlint.layout.load import Shelf, bundled_layout, load
@@ -44,7 +45,9 @@ def layout_of(example: Example, tree: Tree, name: str | None) -> Layout:
             return example.layout.encode()
         return tree.source.read(path)
 
-    return bundled_layout(name) if name else load(Shelf(read), "structlint.yaml")
+    if name and not is_document(name):
+        return bundled_layout(name)
+    return load(Shelf(read), name or "structlint.yaml")
 
 
 def named(patterns: list[str]) -> Callable[[str], bool]:
@@ -62,7 +65,8 @@ def printed(example: Example) -> list[str]:
         return str(error).splitlines()
     tree = tree.without(lambda path: layout.exclude.match(path) is not None)
     rules = {name for name in NAMES if selected(name) and not ignored(name)}
-    found = check(Survey(layout, tree, own=["structlint.yaml"]), rules, date(2026, 1, 1))
+    own = ["structlint.yaml", options.layout or ""]
+    found = check(Survey(layout, tree, own), rules, date(2026, 1, 1))
     out = StringIO()
     concise.render(Report(tuple(found)), out, Look())
     return out.getvalue().splitlines()

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from structlint import engine
 from structlint.changes import Change, concerns
+from structlint.drawing import is_document
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Place
 from structlint.layout.bundled import BUNDLED
@@ -97,7 +98,9 @@ class Project:
         """Whether a path of the tree is, or lies in, one of the directories asked for."""
         return "" in self.shown or any(path.startswith(directory) for directory in self.shown)
 
+    @cached_property
     def survey(self) -> Survey:
+        """The project's tree held against its layout."""
         return Survey(self.layout or Layout(""), self.tree, self.own, self.prefix)
 
 
@@ -108,7 +111,7 @@ def findings(project: Project, selected: Collection[str], today: date) -> list[F
     """
     if project.layout is None:
         selected = {name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT}.intersection(selected)
-    found = engine.check(project.survey(), selected, today)
+    found = engine.check(project.survey, selected, today)
     return [_named(each, project.prefix) for each in found if _asked_for(each, project)]
 
 
@@ -183,12 +186,15 @@ class _Ground:
     @cached_property
     def shelf(self) -> Shelf:
         """The layouts in the tree."""
-        return Shelf(self._content, self.label)
+        return Shelf(self._content, self.label, self._holds)
 
     def _content(self, path: str) -> bytes:
-        data = _ours(self.tree.source.read(path), self.label(path))
+        data = _ours(self.tree.source.read(path), path, self.label(path))
         self.read.add(path)
         return data
+
+    def _holds(self, path: str) -> bool:
+        return any(file.startswith(path) for file in self.tree.files)
 
     def label(self, path: str) -> str:
         return quote(self.name + path)
@@ -341,9 +347,9 @@ def _is_another_tools(ground: _Ground, path: str) -> bool:
         return False
 
 
-def _ours(data: bytes, label: str) -> bytes:
+def _ours(data: bytes, path: str, label: str) -> bytes:
     """The content of a layout's file, unless it is another tool's."""
-    if found := _ANOTHER_TOOLS.search(data):
+    if not is_document(path) and (found := _ANOTHER_TOOLS.search(data)):
         told = f"is the configuration of another tool called structlint (it has the key {found[1].decode()})"
         raise CannotCheck(f"{label} {told}; keep the layout in another file and name it with --config")
     return data
@@ -365,14 +371,13 @@ def _file(name: str, ground: _Ground) -> tuple[Shelf, str]:
     def label(path: str) -> str:
         return quote(os.path.normpath(Path(name).parent / os.path.relpath(top / path, file.parent)))
 
-    shelf = Shelf(lambda path: _ours(read_file(top, path), label(path)), label)
+    shelf = Shelf(lambda path: _ours(read_file(top, path), path, label(path)), label)
     return shelf, file.relative_to(top).as_posix()
 
 
 def _refuse_what_is_no_layout(name: str) -> None:
-    if name.lower().endswith((".md", ".markdown", ".txt")):
-        raise CannotCheck(f"{quote(name)}: this version reads layouts from YAML files only")
     looks_like_a_file = "/" in name or os.sep in name or name.lower().endswith((".yaml", ".yml"))
+    looks_like_a_file |= is_document(name)
     if not looks_like_a_file and not os.path.lexists(name) and name not in BUNDLED:
         raise CannotCheck(f"there is no layout {quote(name)}; {suggestion(name, BUNDLED)}")
     if Path(name).is_dir():

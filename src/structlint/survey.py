@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
+from math import prod
 from typing import NamedTuple
 
 from structlint.finding import Place
@@ -53,7 +54,8 @@ class Missing(NamedTuple):
 
     `names` are the names that would do, the first being the one in `path`. `twin` is an unlisted name
     that was likely meant, `empty` a directory that is on disk but holds nothing git would keep,
-    `counterparts` are the paths that define the names which are wanted here too.
+    `counterparts` are the paths that define the names which are wanted here too. `value` is what is said
+    of the value that is wanted, where the name is nothing but a placeholder.
     """
 
     path: str
@@ -64,6 +66,7 @@ class Missing(NamedTuple):
     twin: str = ""
     empty: bool = False
     counterparts: tuple[str, ...] = ()
+    value: str = ""
 
     @property
     def directory(self) -> bool:
@@ -165,8 +168,9 @@ class Survey:
     """A layout held against a tree. `own` are structlint's own files, which are never stray.
 
     `prefix` is where the tree's root lies in the repository, "" or with a trailing "/". `fulfilled` counts
-    what entries ask for and is there. `unused_ignores` is filled by the engine, when all other rules have
-    been asked.
+    what entries ask for and is there. `ignored` is what a document draws, is not there, and git would not
+    keep: a build's output, or what one machine has, drawn to explain it. `unused_ignores` is filled by the
+    engine, when all other rules have been asked.
     """
 
     missing: list[Missing]
@@ -188,6 +192,14 @@ class Survey:
             self._judge(listing)
         own_words_first = sorted(self.missing, key=lambda missing: bool(missing.because))
         self.missing = list({missing.path: missing for missing in reversed(own_words_first)}.values())
+        self.ignored = self._drawn_and_ignored()
+        paths = {each.path for each in self.ignored}
+        self.missing = [missing for missing in self.missing if missing.path not in paths]
+
+    def _drawn_and_ignored(self) -> list[Missing]:
+        drawn = {each.path: each for each in self.missing if each.asked.file in self.layout.documents}
+        ignored = self.tree.source.would_ignore(list(drawn)) if drawn else frozenset()
+        return [each for path, each in drawn.items() if path in ignored]
 
     def _match(self) -> None:
         """Matches every directory that an entry governs, from the root down."""
@@ -212,6 +224,16 @@ class Survey:
     def directory(self, path: str) -> Directory:
         """A directory that an entry governs, by its path."""
         return self._listings[path].directory
+
+    def wanted_in(self, entry: Entry, known: frozenset[str]) -> int:
+        """How many entries a directory is to hold, at all levels; `known` placeholders have a value."""
+        number = 0
+        for child in entry.children.values() if entry.key.directory else ():
+            if child.wanted and child.key != EVERYWHERE:
+                new = [name for name in child.key.placeholders if name not in known]
+                times = prod(len(self.layout.names.get(name, NO_NAMING).values) or 1 for name in new)
+                number += times * (1 + self.wanted_in(child, known.union(new)))
+        return number
 
     def files_in(self, directory: Directory) -> int:
         """How many files a directory holds, links that lead nowhere not counted."""
@@ -461,7 +483,16 @@ class Survey:
             named = {**known.values, **wanted}
             names = tuple(f"{member.spelled(named)}{slash}" for member in child.key.members)
             counterparts = tuple(self._counterparts(child, wanted, known))
-            yield Missing(path + names[0], child, names, child.place, counterparts=counterparts)
+            value = self._value(child, wanted)
+            yield Missing(path + names[0], child, names, child.place, counterparts=counterparts, value=value)
+
+    def _value(self, child: Entry, wanted: Mapping[str, str]) -> str:
+        """What is said of the value of an entry's placeholder, if its name is nothing else."""
+        parts = child.key.members[0].parts
+        if len(parts) != 1 or not isinstance(parts[0], Slot) or parts[0].placeholder not in wanted:
+            return ""
+        told = self.layout.names.get(parts[0].placeholder, NO_NAMING).told
+        return told.get(wanted[parts[0].placeholder], "")
 
     def _counterparts(self, child: Entry, wanted: Mapping[str, str], known: _Surroundings) -> Iterator[str]:
         """The paths that define the values which a tied entry is asked for."""

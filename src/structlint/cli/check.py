@@ -16,12 +16,15 @@ from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
 from structlint.cli.output import look_of, output
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
+from structlint.layout.model import Layout
 from structlint.layout.schema import nearest
 from structlint.project import Project, Request, findings, open_projects
 from structlint.quoting import quote
 from structlint.report import FORMATS, Report
 from structlint.report.wording import summary
 from structlint.rules import RULES, name_of
+
+_MOST_IGNORED = 5  # as many of what git ignores are named in a note
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,10 @@ class _Check(click.Command):
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("-c", "--config", metavar="FILE", help="This layout instead of the nearest structlint.yaml.")
 @click.option(
-    "-l", "--layout", metavar="NAME|FILE", help="A bundled layout or a YAML file; PATH is the root."
+    "-l",
+    "--layout",
+    metavar="NAME|FILE",
+    help="A bundled layout, a YAML file, or a document with a drawn tree; PATH is the root.",
 )
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules: a,b or stray-*.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="All rules but these.")
@@ -216,6 +222,8 @@ def _details(projects: list[Project]) -> Iterator[str]:
         where = quote(project.prefix or "./")
         layouts = ", ".join(project.layout.files) if project.layout else "none"
         yield f"{where}: {project.origin}; layouts read: {layouts}"
+        for file, reading in project.layout.documents.items() if project.layout else ():
+            yield from (f"{file}:{line}: {said}" for line, said in reading.remarks)
 
 
 def _notes(projects: list[Project], rules: frozenset[str], voice: Voice) -> Iterator[str]:
@@ -223,10 +231,23 @@ def _notes(projects: list[Project], rules: frozenset[str], voice: Voice) -> Iter
         yield from project.notes
         if project.layout is None:
             yield from _without_layout(project, voice)
-        elif project.layout.ports:
-            yield f"{project.layout.name}: `ports` is read, and not checked by this version"
+        else:
+            yield from _of_layout(project, project.layout)
     if not rules:
         yield "no rule is left to ask"
+
+
+def _of_layout(project: Project, layout: Layout) -> Iterator[str]:
+    """What is to be known of a layout besides its findings."""
+    for reading in layout.documents.values():
+        yield from reading.notes
+    if ignored := project.survey.ignored:
+        shown = ", ".join(quote(project.prefix + each.path) for each in ignored[:_MOST_IGNORED])
+        left = f" and {len(ignored) - _MOST_IGNORED} more" * (len(ignored) > _MOST_IGNORED)
+        verb = "is" if len(ignored) == 1 else "are"
+        yield f"{shown}{left} {verb} drawn in {ignored[0].asked.file}, and git ignores it; not looked for"
+    if layout.ports:
+        yield f"{layout.name}: `ports` is read, and not checked by this version"
 
 
 def _without_layout(project: Project, voice: Voice) -> Iterator[str]:

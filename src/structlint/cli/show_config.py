@@ -85,10 +85,17 @@ def _naming(naming: Naming) -> str:
     if naming.pattern:
         said["pattern"] = in_quotes(naming.pattern.source)
     if naming.values:
-        said["values"] = _flow(naming.values)
+        said["values"] = _mapping(_told(naming)) if any(naming.told.values()) else _flow(naming.values)
     if naming.least or naming.most is not None:
         said["count"] = f'"{naming.least}-{"" if naming.most is None else naming.most}"'
-    return next(iter(said.values())) if said.keys() in ({"case"}, {"values"}) else _mapping(said)
+    short = said.keys() == {"case"} or (said.keys() == {"values"} and not any(naming.told.values()))
+    return next(iter(said.values())) if short else _mapping(said)
+
+
+def _told(naming: Naming) -> dict[str, str]:
+    """The values of a list, each with what it is for."""
+    sentences = {value: naming.told.get(value, "") for value in naming.values}
+    return {in_quotes(value): in_quotes(text) if text else "null" for value, text in sentences.items()}
 
 
 def _inside(entry: Entry, indent: str) -> Iterator[_Line]:

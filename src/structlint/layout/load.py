@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from structlint.drawing import is_document
 from structlint.errors import CannotCheck, LayoutError, Problem
 from structlint.finding import Place
 from structlint.layout.bundled import BUNDLED, data
@@ -14,8 +15,11 @@ from structlint.layout.checks import contradictions
 from structlint.layout.merge import merge, with_turns
 from structlint.layout.model import Layout, Reason, Reasons
 from structlint.layout.schema import suggestion
-from structlint.layout.sheet import Sheet, read_sheet
+from structlint.layout.sheet import Sheet, read_sheet, sheet_of
 from structlint.quoting import quote, shortened
+
+if TYPE_CHECKING:
+    from structlint.drawing.read import Reading
 
 _MOST_FILES = 100
 
@@ -24,11 +28,13 @@ _MOST_FILES = 100
 class Shelf:
     """A place that layouts are read from, by paths within it; `label` names one of them to a user.
 
-    `read` raises `FileNotFoundError` where there is no such file.
+    `read` raises `FileNotFoundError` where there is no such file; `holds` tells whether there is such a
+    directory.
     """
 
     read: Callable[[str], bytes]
     label: Callable[[str], str] = quote
+    holds: Callable[[str], bool] = lambda path: False
     bundled: bool = False
 
 
@@ -52,16 +58,17 @@ def load(shelf: Shelf, path: str, extra: tuple[str, ...] = ()) -> Layout:
         sheet = loader.sheet(shelf, path, ())
     except FileNotFoundError:
         raise CannotCheck(f"there is no file {shelf.label(path)}") from None
-    layout = _layout(sheet, extra, tuple(known.label for known in loader.read))
+    layout = _layout(sheet, extra, loader)
     if wrong := contradictions(layout):
         raise LayoutError(wrong)
     return layout
 
 
-def _layout(sheet: Sheet, extra: tuple[str, ...], files: tuple[str, ...]) -> Layout:
+def _layout(sheet: Sheet, extra: tuple[str, ...], loader: _Loader) -> Layout:
     def said(reasons: dict[str, Reason | None]) -> Reasons:
         return Reasons(tuple(reason for reason in reasons.values() if reason))
 
+    files = tuple(known.label for known in loader.read)
     options = tuple(Reason(pattern, Place("--exclude", 1)) for pattern in extra)
     return Layout(
         name=sheet.file,
@@ -77,6 +84,7 @@ def _layout(sheet: Sheet, extra: tuple[str, ...], files: tuple[str, ...]) -> Lay
         ignore=sheet.ignore,
         ports=sheet.ports,
         files=files,
+        documents=loader.documents,
     )
 
 
@@ -93,6 +101,7 @@ class _Loader:
     def __init__(self) -> None:
         self.read: dict[_Known, Sheet] = {}
         self.failed: dict[_Known, list[Problem]] = {}
+        self.documents: dict[str, Reading] = {}
 
     def sheet(self, shelf: Shelf, path: str, chain: tuple[_Known, ...]) -> Sheet:
         """The file at `path` with what it extends; `chain` has the files that led to it."""
@@ -102,7 +111,7 @@ class _Loader:
             return self.read[known]
         if len(self.read) + len(self.failed) + len(chain) >= _MOST_FILES:
             raise CannotCheck(f"{label}: more than {_MOST_FILES} layouts extend one another")
-        sheet = read_sheet(shelf.read(path), label, trusted=shelf.bundled)
+        sheet = self.alone(shelf, path, label)
         below: Sheet | None = None
         wrong: list[Problem] = []
         for text, place in sheet.extends:
@@ -116,6 +125,16 @@ class _Loader:
             raise LayoutError(wrong)
         self.read[known] = merge(below, sheet) if below else sheet
         return self.read[known]
+
+    def alone(self, shelf: Shelf, path: str, label: str) -> Sheet:
+        """What the file at `path` says itself: a layout in YAML, or a document with a drawn tree."""
+        data = shelf.read(path)
+        if not is_document(path):
+            return read_sheet(data, label, trusted=shelf.bundled)
+        from structlint.drawing.read import read_document
+
+        reading = self.documents[label] = read_document(data, label, shelf.holds)
+        return sheet_of(reading.layout, label)
 
     def extended(self, shelf: Shelf, path: str, text: str, place: Place, chain: tuple[_Known, ...]) -> Sheet:
         """The sheet that `text` in an `extends` names."""
@@ -158,10 +177,8 @@ def _found(shelf: Shelf, path: str, text: str, wrong: Callable[[str], LayoutErro
         raise wrong(
             f"{shortened(text)}: layouts are not fetched from a network; keep a copy in the repository"
         )
-    if not ("/" in text or text.endswith((".yaml", ".yml", ".md", ".txt"))) or shelf.bundled:
+    if not ("/" in text or text.endswith((".yaml", ".yml")) or is_document(text)) or shelf.bundled:
         raise wrong(f"there is no bundled layout {shortened(text)}; {suggestion(text, BUNDLED)}")
-    if text.endswith((".md", ".txt")):
-        raise wrong(f"{shortened(text)}: this version reads layouts from YAML files only")
     if "\\" in text:
         raise wrong(f"{shortened(text)}: write the path with `/`")
     inside = posixpath.normpath(posixpath.join(posixpath.dirname(path), text))

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from structlint.finding import Place, Severity
 from structlint.layout.expression import Expression
 from structlint.layout.keys import EVERYWHERE, Key, Path, Slot
 from structlint.naming import fits, key, spell
 from structlint.patterns import Patterns
+
+if TYPE_CHECKING:
+    from structlint.drawing.read import Reading
 
 
 class Level(Enum):
@@ -97,12 +100,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What a placeholder may stand for, and of how many names."""
+    """What a placeholder may stand for, and of how many names; `told` is what some values are for."""
 
     place: Place
     case: str | None = None
     pattern: Expression | None = None
     values: tuple[str, ...] = ()
+    told: Mapping[str, str] = field(default_factory=dict)
     least: int = 0
     most: int | None = None
 
@@ -156,7 +160,11 @@ class Ignore:
 
 @dataclass(frozen=True)
 class Layout:
-    """What a repository should hold. Every part knows the line that asked for it."""
+    """What a repository should hold. Every part knows the line that asked for it.
+
+    `files` are all that it was read from, the farthest first; `documents` are those of them that draw it,
+    with what was read of each.
+    """
 
     name: str
     about: str = ""
@@ -171,6 +179,7 @@ class Layout:
     ignore: tuple[Ignore, ...] = ()
     ports: Mapping[str, Place] = field(default_factory=dict)
     files: tuple[str, ...] = ()
+    documents: Mapping[str, Reading] = field(default_factory=dict)
 
     @property
     def port_placeholders(self) -> tuple[str, ...]:

@@ -51,7 +51,11 @@ def read_sheet(data: bytes, file: str, *, trusted: bool = False) -> Sheet:
     A `trusted` layout, one that comes with structlint and is tested with it, is not held against the
     schema again. Raises `LayoutError` with everything that is wrong.
     """
-    root = parse(data, file)
+    return sheet_of(parse(data, file), file, trusted=trusted)
+
+
+def sheet_of(root: Node, file: str, *, trusted: bool = False) -> Sheet:
+    """What the nodes of a layout say, as `read_sheet` does for a text."""
     if isinstance(root, Mapping) and (newer := _newer(root.get("structlint"), file)):
         raise LayoutError([newer])  # what else it says may be right there
     wrong = [] if trusted else schema.problems(root, file)
@@ -239,18 +243,20 @@ class _Reader:
         if "case" in said:
             naming = replace(naming, case=_text(said["case"]))
         if "values" in said:
-            naming = replace(naming, values=self.values(said["values"]))
+            told = {key.text: _text(each) for key, each in _items(said["values"])}
+            naming = replace(naming, values=self.values(said["values"]), told=told)
         if "pattern" in said:
             naming = self.patterned(naming, said["pattern"], _text(said["pattern"]))
         return naming
 
     def values(self, node: Node) -> tuple[str, ...]:
-        for each in _scalars(node):
+        listed = [key for key, _ in _items(node)] or _scalars(node)
+        for each in listed:
             if "/" in each.text or each.text in (".", ".."):
                 self.wrong(
                     each, f"{shortened(each.text)} can be no name: a name holds no `/` and is not `.` or `..`"
                 )
-        return tuple(each.text for each in _scalars(node))
+        return tuple(each.text for each in listed)
 
     def named(self, node: Scalar, place: Place) -> Naming:
         """A convention that is written as text: a case or a regular expression."""

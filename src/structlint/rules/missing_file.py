@@ -32,7 +32,7 @@ def missing(survey: Survey, rule: str, kind: str) -> Iterator[Finding]:
                 message,
                 hint,
                 asked=each.asked,
-                about="" if each.because else each.entry.about,
+                about="" if each.because else each.value or each.entry.about,
                 related=tuple(path for path in (each.twin, each.because, *each.counterparts) if path),
                 severity=Severity.WARNING if each.entry.level is Level.RECOMMENDED else None,
             )
@@ -60,7 +60,9 @@ def _said(survey: Survey, each: Missing, kind: str) -> tuple[str, str]:
         return f"missing {kind}: {_alternatives(each.names)}", "create one of them"
     if "<" in name or "*" in name:
         return f"missing {kind}: nothing is named {name}", f"create a {kind} of that form"
-    return f"missing {kind}", "create it"
+    number = survey.wanted_in(each.entry, frozenset(each.entry.key.placeholders))
+    inside = f" with {number:,} {'entry' if number == 1 else 'entries'}" if number else ""
+    return f"missing {kind}{inside}", "create it"
 
 
 def _alternatives(names: Sequence[str]) -> str:

@@ -1,0 +1,293 @@
+"""A Markdown document as the blocks that say something of a structure, each with the headings above it.
+
+CommonMark with tables, as markdown-it-py reads it (https://spec.commonmark.org/0.31.2/). Lines count from
+1. Words keep the backticks of code and lose other markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import unescape
+from typing import TYPE_CHECKING, TypeAlias
+
+from structlint.errors import LayoutError, Problem
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_DEEPEST = 100  # blocks within blocks; CommonMark itself has no bound
+_PRE = re.compile(r"<pre\b[^>]*>", re.IGNORECASE)
+_CODE = re.compile(r"(`[^`]+`)")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+_EMPHASIS = re.compile(r"\*\*|\*(\S(?:[^*\n]*\S)?)\*")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_TAG = re.compile(r"</?(?:pre|code|span|b|i|em|strong|a|kbd|samp|tt)\b[^>]*>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A run of text and the line it begins in."""
+
+    text: str
+    line: int
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Context:
+    """What stands above a block: the headings, outermost first, and the paragraph right before it."""
+
+    headings: tuple[Words, ...] = ()
+    intro: Words | None = None
+
+    @cached_property
+    def lead(self) -> str:
+        """What is said right above: the paragraph before, or else the innermost heading."""
+        return str(self.intro or (self.headings[-1] if self.headings else ""))
+
+
+@dataclass(frozen=True)
+class Code:
+    """Lines that stand as they are: a code block, or a paragraph, which may draw a tree without one.
+
+    `cut` is how many characters of the document's own line stand before each of `lines`.
+    """
+
+    language: str
+    lines: tuple[tuple[int, str], ...]
+    cut: tuple[int, ...]
+    context: Context
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item of a list: its first words, the lists in it, and its lines in the document.
+
+    An item that holds a code block has no lines: it is not drawn itself.
+    """
+
+    words: Words
+    inside: tuple[Item, ...]
+    lines: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class List:
+    """A list, numbered or not."""
+
+    items: tuple[Item, ...]
+    context: Context
+    line: int
+
+    @property
+    def lines(self) -> tuple[tuple[int, str], ...]:
+        return tuple(line for item in self.items for line in item.lines)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: the words of its head and of its rows."""
+
+    head: tuple[Words, ...]
+    rows: tuple[tuple[Words, ...], ...]
+    context: Context
+    line: int
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading, with those above it in its context, itself the last."""
+
+    words: Words
+    context: Context
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of prose, with its lines as they stand."""
+
+    words: Words
+    code: Code
+    context: Context
+
+
+Block: TypeAlias = "Code | List | Table | Heading | Paragraph"
+
+
+def blocks(text: str, file: str) -> list[Block]:
+    """The blocks of a Markdown document in their order, lists and quotes opened.
+
+    Raises `LayoutError` for a code block that is never closed: all that follows would be taken for code.
+    """
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table").disable("inline")
+    return _Reader(text, file).blocks(parser.parse(text))
+
+
+@dataclass
+class _Reader:
+    text: str
+    file: str
+    headings: list[tuple[int, Words]] = field(default_factory=list)
+    intro: Words | None = None
+
+    @cached_property
+    def source(self) -> list[str]:
+        return self.text.split("\n")
+
+    @property
+    def context(self) -> Context:
+        return Context(tuple(words for _, words in self.headings), self.intro)
+
+    def blocks(self, tokens: Sequence[Token]) -> list[Block]:
+        found: list[Block] = []
+        at = 0
+        while at < len(tokens):
+            end = _closing(tokens, at)
+            if tokens[at].type == "blockquote_open":
+                at += 1  # what is in a quote counts like what is not
+                continue
+            if block := self.block(tokens, at, end):
+                found.append(block)
+                self.intro = block.words if isinstance(block, Paragraph) else None
+            if isinstance(block, List):
+                found += self.code_in(tokens[at:end])
+            at = end + 1
+        return found
+
+    def code_in(self, tokens: Iterable[Token]) -> Iterator[Code]:
+        """The code blocks in a list, each with the words of its item before it."""
+        for token in tokens:
+            if token.type == "inline":
+                self.intro = Words(_words(token), _line(token))
+            elif token.type in ("fence", "code_block"):
+                yield self.code(token)
+        self.intro = None
+
+    def block(self, tokens: Sequence[Token], at: int, end: int) -> Block | None:
+        token = tokens[at]
+        match token.type:
+            case "heading_open":
+                return self.heading(token, tokens[at + 1])
+            case "fence" | "code_block":
+                return self.code(token)
+            case "html_block" if _PRE.search(token.content):
+                return self.code(token)
+            case "paragraph_open":
+                return self.paragraph(token, tokens[at + 1])
+            case "bullet_list_open" | "ordered_list_open":
+                return List(tuple(self.items(tokens, at, end)), self.context, _line(token))
+            case "table_open":
+                return self.table(tokens[at : end + 1])
+        return None
+
+    def heading(self, token: Token, inline: Token) -> Heading:
+        level = int(token.tag[1:])
+        while self.headings and self.headings[-1][0] >= level:
+            self.headings.pop()
+        words = Words(_words(inline), _line(token))
+        self.headings.append((level, words))
+        self.intro = None
+        return Heading(words, self.context)
+
+    def paragraph(self, token: Token, inline: Token) -> Paragraph:
+        first = _line(token)
+        code = Code("", *self.cut(inline.content.split("\n"), first), self.context)
+        return Paragraph(Words(_words(inline), first), code, self.context)
+
+    def code(self, token: Token) -> Code:
+        first, content, language = _line(token), token.content, ""
+        if token.type == "html_block":
+            content = unescape(_TAG.sub("", content))
+        elif token.type == "fence":
+            self.refuse_unclosed(token)
+            first += 1
+            language = token.info.strip().partition(" ")[0].lower()
+        return Code(language, *self.cut(content.rstrip("\n").split("\n"), first), self.context)
+
+    def cut(self, texts: Iterable[str], first: int) -> tuple[tuple[tuple[int, str], ...], tuple[int, ...]]:
+        """Lines with their numbers, and how much of the document's own line each of them lacks."""
+        lines = tuple(enumerate(texts, first))
+        cut = (
+            self.source[number - 1].find(text) if number <= len(self.source) else 0 for number, text in lines
+        )
+        return lines, tuple(max(0, column) for column in cut)
+
+    def refuse_unclosed(self, token: Token) -> None:
+        assert token.map
+        last = self.source[token.map[1] - 1].lstrip(" >\t").rstrip()
+        closed = (
+            token.map[1] - 1 > token.map[0]
+            and set(last) == {token.markup[0]}
+            and len(last) >= len(token.markup)
+        )
+        if not closed and token.content.strip():
+            message = f"the code block that begins here is never closed; end it with a line {token.markup}"
+            raise LayoutError([Problem(self.file, _line(token), 1, message)])
+
+    def items(self, tokens: Sequence[Token], at: int, end: int) -> Iterator[Item]:
+        """The items of the list from `at` to `end`."""
+        start = at + 1
+        while start < end:
+            stop = _closing(tokens, start)
+            yield self.item(tokens, start, stop)
+            start = stop + 1
+
+    def item(self, tokens: Sequence[Token], start: int, stop: int) -> Item:
+        words, inside, at = Words("", _line(tokens[start])), list[Item](), start + 1
+        while at < stop:
+            end = _closing(tokens, at)
+            if tokens[at].type == "paragraph_open" and not words.text:
+                words = Words(_words(tokens[at + 1]), _line(tokens[at]))
+            elif tokens[at].type in ("bullet_list_open", "ordered_list_open"):
+                inside += self.items(tokens, at, end)
+            at = end + 1
+        return Item(words, tuple(inside), tuple(self.lines_of(tokens[start : stop + 1])))
+
+    def lines_of(self, tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
+        if tokens[0].map and not any(token.type in ("fence", "code_block") for token in tokens):
+            for number in range(*tokens[0].map):
+                if self.source[number].strip():
+                    yield number + 1, self.source[number]
+
+    def table(self, tokens: Sequence[Token]) -> Table:
+        rows: list[list[Words]] = []
+        for at, token in enumerate(tokens):
+            if token.type == "tr_open":
+                rows.append([])
+                line = _line(token)
+            elif token.type in ("th_open", "td_open"):
+                rows[-1].append(Words(_words(tokens[at + 1]), line))
+        return Table(tuple(rows[0]), tuple(tuple(row) for row in rows[1:]), self.context, _line(tokens[0]))
+
+
+def _closing(tokens: Sequence[Token], at: int) -> int:
+    """Where what opens at `at` closes."""
+    level = 0
+    for index in range(at, len(tokens)):
+        level += tokens[index].nesting
+        if level <= 0:
+            return index
+    return len(tokens) - 1
+
+
+def _line(token: Token) -> int:
+    return token.map[0] + 1 if token.map else 1
+
+
+def _words(inline: Token) -> str:
+    """The text of an inline token, code in backticks, without other markup.
+
+    Read by us and not by the parser, whose time for links grows with the square of the brackets.
+    """
+    parts = _CODE.split(inline.content)
+    parts[::2] = [
+        unescape(_ESCAPE.sub(r"\1", _EMPHASIS.sub(r"\1", _LINK.sub(r"\1", part)))) for part in parts[::2]
+    ]
+    return " ".join("".join(parts).split())

@@ -1,0 +1,219 @@
+"""One line of a drawn tree, without its guides: the names it draws, what is said of them, and their form.
+
+src/            # The code             a directory, and what it is for
+service-name/                          any service: `<service>/`
+tests/{unit,e2e}/                      two directories
+package.json or requirements.txt       one of two files
+...                                    there may be others
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# --- Apart: the name, and what is said of it
+
+# What ends a name: a comment's sign, a dash or a colon with a blank, brackets, or a gap of two blanks.
+_APART = re.compile(
+    r"\s*#(?=[\s\w(])(?<=[\s/]#)|\s+//+\s*|\s+<-+\s*|\s*←\s*|\s+=>\s*|\s+-{1,3}>?\s+|\s+[–—]\s+"  # noqa: RUF001
+    r"|\s*:\s+|\s+;\s*|\s+(?=\()|\s{2,}|\t"
+)
+_SIGNS = re.compile(r"^(?:#+|//+|<-+|←|=>|[-–—:;]+(?=\s))\s*")  # noqa: RUF001
+_LINK = re.compile(r"\s->\s(\S+)$")
+_QUOTED = re.compile(r'"((?:\\.|[^"\\])*)"')
+_MARKED = re.compile(r"(`+|\*\*)(?P<name>.+?)\1")
+_COLUMNS = re.compile(r"\[(?P<mode>[dl-][rwxsStT-]{9}|\s*[\d.]+[KMGT]?)(?:\s[^\]]*)?\]\s+")
+_SHORTCODE = re.compile(r":[a-z0-9_+-]+:\s*")
+_OPTIONAL = re.compile(r"^\W*optional\b[\s:,.;)\]–—-]*|[(\[]\s*optional\s*[)\]]\s*", re.IGNORECASE)  # noqa: RUF001
+_MORE = re.compile(
+    r"(?:\.{3,}|…)(?:\W.*)?|etc\.?|\*{1,2}|\*\.\*|"
+    r"[(\[<]\s*(?:\.{3}|…|(?:and |plus |\d+ )?(?:more|others?|additional|further|etc)\b)[^)\]>]*[)\]>]",
+    re.IGNORECASE,
+)
+_JOINING = "\u200d\ufe0f\ufffd🏻🏼🏽🏾🏿"
+_IS_DIRECTORY, _IS_FILE = "📁📂🗂", "📄📃📝📜🐍"
+_EXTENSION = re.compile(r"[^\s.]\.[A-Za-z][A-Za-z0-9_-]{0,11}\*?$")
+
+# --- Forms
+
+_BRACES = re.compile(r"(?<![{$])\{([^{}]*,[^{}]*)\}(?!\})")
+_OR = re.compile(r" (?:or|\|\|?) ")
+_AND = re.compile(r",\s+|\s/\s|\s(?:and|&|\+)\s")
+_PLAIN_NAME = re.compile(r"[^\s,()#]+")
+_NOUN = (
+    r"(?:service|microservice|app|application|package|pkg|module|feature|component|plugin|project|model|page|"
+    r"library|lib|crate|domain|entity|tool|agent|task|command|resource|screen|view|skill|dataset|experiment|"
+    r"pipeline|job|workflow|environment|env|tenant|theme|function|class|file|target|node|role|chart|layer)"
+)
+_SLOT = re.compile(
+    r"\{\{.*?\}\}"  # a template's own, and plain
+    r"|<(?P<angle>[^<>{}]+)>|\$\{(?P<dollar>\w+)\}"
+    r"|\{(?P<brace>[A-Za-z][\w -]*)\}|\[(?P<square>[A-Za-z][\w -]*)\]"
+    rf"|(?<![\w-])(?:(?:your|my|some|the)[-_])?(?P<noun>{_NOUN})[-_]name(?![\w-])"
+    rf"|(?<![\w-])your[-_](?P<your>{_NOUN})(?![\w-])|(?P<date>YYYY-MM-DD)|(?<![\w])(?P<number>N{{3,4}})(?=[-_])"
+)
+_WEB = re.compile(r"\.(?:tsx?|jsx?|mjs|vue|svelte|astro|html|php)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A line taken apart. `kind` is "directory" or "file" where a sign before the name says so.
+
+    `loose`: one blank is all that stands between the name and more words, so that it may all be prose.
+    """
+
+    name: str
+    about: str = ""
+    optional: bool = False
+    kind: str = ""
+    quoted: bool = False
+    loose: bool = False
+
+    @property
+    def more(self) -> bool:
+        """Whether this is no name: it says that there may be others."""
+        return not self.quoted and _MORE.fullmatch(self.name) is not None
+
+
+def parts_of(text: str) -> Parts:
+    """A line of a tree, without its guides, taken apart."""
+    rest, kind = _without_signs(text.strip())
+    if columns := _COLUMNS.match(rest):
+        rest = rest[columns.end() :]
+        kind = "directory" if columns["mode"].startswith("d") else kind
+    if quoted := _QUOTED.match(rest):
+        about, optional = _about(rest[quoted.end() :])
+        return Parts(_unescaped(quoted[1]), about, optional, kind, quoted=True)
+    if _MORE.fullmatch(rest):
+        return Parts(rest)
+    rest = _LINK.sub("", rest)
+    if marked := _MARKED.match(rest):
+        tail = rest[marked.end() :]
+        if not (_OR.match(tail) or _AND.match(tail)):
+            about, optional = _about(tail.lstrip("/") if tail.startswith("/") else tail)
+            slash = "/" if tail.startswith("/") else ""
+            return Parts(marked["name"].strip("`* ") + slash, about, optional, kind)
+        rest = _MARKED.sub(lambda found: found["name"], rest)
+    name, said, loose = _apart(rest)
+    about, optional = _about(said)
+    return Parts(name.strip(), about, optional, kind, loose=loose)
+
+
+def _without_signs(text: str) -> tuple[str, str]:
+    """A line without the pictures before its name, and the kind that they tell."""
+    kind, rest = "", text
+    while rest and (unicodedata.category(rest[0]) == "So" or rest[0] in _JOINING):
+        kind = "directory" if rest[0] in _IS_DIRECTORY else "file" if rest[0] in _IS_FILE else kind
+        rest = rest[1:].lstrip()
+    if code := _SHORTCODE.match(rest):
+        kind = "directory" if "folder" in code[0] else kind
+        rest = rest[code.end() :]
+    return rest, kind
+
+
+def _apart(rest: str) -> tuple[str, str, bool]:
+    """The name, what is said of it, and whether only a blank tells them apart.
+
+    `src/ the code` and `main.py the entry` are a name and words, `My Notes.txt` and `Program Files/` are
+    names; other words with blanks between them are returned as one.
+    """
+    found = _APART.search(rest)
+    name, said = (rest[: found.start()], rest[found.start() :]) if found and found.start() else (rest, "")
+    if " " not in name or _OR.search(name) or _lists(name):
+        return name, said, False
+    first, _, words = name.partition(" ")
+    if _looks_named(first):
+        return first, f"{words} {said}".strip(), True
+    return name, said, not _looks_named(name)
+
+
+def _lists(name: str) -> bool:
+    names = _AND.split(name)
+    return len(names) > 1 and all(_PLAIN_NAME.fullmatch(each) and _looks_named(each) for each in names)
+
+
+def _looks_named(word: str) -> bool:
+    return word.endswith("/") or _EXTENSION.search(word) is not None or word.startswith((".", "*"))
+
+
+def _about(said: str) -> tuple[str, bool]:
+    words = said.strip()
+    while (shorter := _SIGNS.sub("", words, count=1)) != words:
+        words = shorter.strip()
+    optional = _OPTIONAL.search(words) is not None
+    words = _OPTIONAL.sub("", words).strip() if optional else words
+    if words.startswith("(") and words.endswith(")") and words.count("(") == 1:
+        words = words[1:-1].strip()
+    return " ".join(words.replace("`", "").split()), optional
+
+
+def _unescaped(text: str) -> str:
+    r"""A name as `tree -Q` quotes it: \" and \\, and octal bytes."""
+    data = re.sub(
+        rb"\\([0-7]{3}|.)",
+        lambda found: bytes([int(found[1], 8) & 0xFF]) if found[1].isdigit() else found[1],
+        text.encode("utf-8", "surrogateescape"),
+    )
+    return data.decode("utf-8", "surrogateescape")
+
+
+# --- Names as keys of a layout
+
+
+def names_in(text: str) -> list[list[str]]:
+    """The names that a line draws, each with its alternatives: `a.py, b.py` two, `a or b` one of two."""
+    found = []
+    for braced in _unfolded(text):
+        several = _AND.split(braced) if _lists(braced) else [braced]
+        found += [_OR.split(each) for each in several]
+    return found
+
+
+def _unfolded(text: str) -> Iterator[str]:
+    """`tests/{unit,e2e}/` without braces: `tests/unit/`, `tests/e2e/`."""
+    braces = _BRACES.search(text)
+    if not braces or len(text) > 1000:
+        yield text
+        return
+    for each in braces[1].split(","):
+        yield from _unfolded(text[: braces.start()] + each.strip() + text[braces.end() :])
+
+
+def key_of(step: str, *, route: bool = False, quoted: bool = False) -> str:
+    """One name as the key of a layout: placeholders as `<name>`, all else that has a meaning there escaped.
+
+    In a `route` of a web framework `[id]` is a plain name; a `quoted` name is plain throughout.
+    """
+    if quoted:
+        return _escaped(step).replace("*", "\\*")
+    key, at = "", 0
+    for slot in _SLOT.finditer(step):
+        key += _escaped(step[at : slot.start()]) + _placeholder(slot, step, route)
+        at = slot.end()
+    key += _escaped(step[at:])
+    return re.sub(r"(?<!\\)(?:\*|<[\w-]+>)(?:\*|<[\w-]+>)+", "*", key)  # two that follow each other mean any
+
+
+def _placeholder(slot: re.Match[str], step: str, route: bool) -> str:
+    named = slot.lastgroup
+    if named is None or (named == "square" and (route or _WEB.search(step))):
+        return _escaped(slot[0])
+    words = named if named in ("date", "number") else slot[named]
+    return f"<{_noun(words)}>" if _noun(words) else _escaped(slot[0])
+
+
+def _noun(words: str) -> str:
+    """What a placeholder is called: `Your Service Name` is a service."""
+    slug = re.sub(r"[^A-Za-z0-9_-]+", "-", words.strip()).strip("-_")
+    slug = re.sub(r"^(?:your|my|the|some|a|an)[-_]", "", slug, flags=re.IGNORECASE)
+    slug = re.sub(r"(?<=\w)[-_]?name$", "", slug, flags=re.IGNORECASE) or slug
+    slug = slug.strip("-_").replace("_", "-").lower()
+    return slug if re.fullmatch(r"[a-z][a-z0-9-]*", slug) else ""
+
+
+def _escaped(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("<", "\\<")
+    return re.sub(r"(?<= )[|^](?= )|\?$", r"\\\g<0>", escaped)

@@ -1,0 +1,361 @@
+"""Documents as layouts: what they draw is asked for, all of it and nothing else, at the document's lines.
+
+`documents/` has documents of the kinds that people write, each with the tree that it draws. Where the
+documents they were made after are at hand, they are tried too; `seeds/` has what those draw.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from shutil import rmtree
+
+import pytest
+from conftest import Make, Run
+from drawing import Drawn, drawn
+
+from structlint.document import Mapping, value
+from structlint.drawing.fold import folded
+from structlint.drawing.read import read_document
+from structlint.engine import check
+from structlint.errors import LayoutError
+from structlint.finding import Finding
+from structlint.layout.load import Shelf, load
+from structlint.layout.model import Layout
+from structlint.rules import RULES, name_of
+from structlint.survey import Survey
+from structlint.tree import Tree
+from structlint.written import write
+
+HERE = Path(__file__).parent
+ORIGINALS = HERE.parent.parent / "shared" / "seeds"
+SEEDS = {
+    "aqmrg-microservices": "microservices",
+    "azora-monorepo": "monorepo",
+    "dbx-aviation-python-service": "python-service",
+    "fraud-mlops": "mlops",
+    "ultimate-paas-clean-architecture": "clean-architecture",
+}
+DOCUMENTS = {
+    path.stem: (path, path.with_suffix(".tree")) for path in sorted((HERE / "documents").glob("*.md"))
+}
+for original, seed in SEEDS.items():
+    if (ORIGINALS / f"{original}.md").is_file():
+        DOCUMENTS[original] = ORIGINALS / f"{original}.md", HERE / "seeds" / f"{seed}.tree"
+ALL = frozenset(name_of(rule) for rule in RULES)
+MISSING = {"missing-file", "missing-directory"}
+
+
+@cache
+def source(name: str) -> str:
+    return DOCUMENTS[name][0].read_text(encoding="utf-8")
+
+
+@cache
+def as_it_stands(name: str) -> Layout:
+    return loaded(f"{name}.md", source(name))
+
+
+@cache
+def as_written(name: str) -> Layout:
+    """What `structlint init --from` makes of a document."""
+    return loaded("structlint.yaml", write(folded(read_document(source(name).encode(), f"{name}.md").layout)))
+
+
+def loaded(file: str, content: str) -> Layout:
+    return load(Shelf({file: content.encode()}.__getitem__), file)
+
+
+@cache
+def documented(name: str) -> tuple[str, ...]:
+    """Every path that a document draws, directories with their "/"."""
+    tree = drawn(DOCUMENTS[name][1].read_text(encoding="utf-8"))
+    assert isinstance(tree.source, Drawn)
+    paths = {*tree.files, *tree.source.directories}
+    if name == "azora-monorepo":  # drawn, though the layout made of it by hand does not ask for what is built
+        packages = [path for path in paths if re.fullmatch(r"packages/@azora/[^/]+/", path)]
+        paths |= {f"{package}dist/" for package in packages}
+    if name == "fraud-mlops":  # named in words only
+        paths -= {"model_artifacts/features.txt", "tests/fixtures/conftest.py"}
+    return tuple(sorted(paths))
+
+
+def kept(paths: Iterable[str]) -> set[str]:
+    """The files of a repository with these paths: what is no file is kept by one in it."""
+    files = {path for path in paths if not path.endswith("/")}
+    for directory in (path for path in paths if path.endswith("/")):
+        if not any(file.startswith(directory) for file in files):
+            files.add(f"{directory}.gitkeep")
+    return files
+
+
+def held(layout: Layout, files: Collection[str], ignores: str = "") -> list[Finding]:
+    lines = "\n".join([ignores, *(reason.pattern for reason in layout.local.items)])
+    source = Drawn({".gitignore": lines.encode()} if ".gitignore" in files else {}, frozenset())
+    tree = Tree(tuple(sorted(files)), source, in_git=True)
+    return check(Survey(layout, tree), ALL, date(2026, 1, 1))
+
+
+def topmost(paths: Iterable[str]) -> list[str]:
+    return sorted(path for path in paths if "/" not in path.rstrip("/"))
+
+
+@pytest.fixture(params=[as_it_stands, as_written], ids=["document", "init"])
+def read(request: pytest.FixtureRequest) -> Callable[[str], Layout]:
+    function: Callable[[str], Layout] = request.param
+    return function
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_an_empty_repository_lacks_what_is_drawn(name: str, read: Callable[[str], Layout]) -> None:
+    findings = held(read(name), set())
+    assert [finding.path for finding in findings] == topmost(documented(name))
+    for finding in findings:
+        number = sum(path.startswith(finding.path) for path in documented(name)) - 1
+        assert finding.rule in MISSING
+        if finding.path.endswith("/") and number:
+            assert f"with {number} entr" in finding.message
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_what_is_drawn_passes(name: str, read: Callable[[str], Layout]) -> None:
+    assert held(read(name), kept(documented(name))) == []
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_each_thing_drawn_is_asked_for_in_its_line(name: str, read: Callable[[str], Layout]) -> None:
+    layout = read(name)
+    lines = source(name).split("\n")
+    for path in documented(name):
+        left = [each for each in documented(name) if not each.startswith(path)]
+        findings = [each for each in held(layout, kept(left)) if each.rule in MISSING]
+        assert len(findings) == 1, path
+        name_of_it = path.rstrip("/").rpartition("/")[2]
+        assert findings[0].path == path or f"or {name_of_it}" in findings[0].message, path
+        asked = findings[0].asked
+        assert asked
+        if asked.file == f"{name}.md":
+            assert name_of_it in lines[asked.line - 1], path
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_and_what_is_made_of_it_find_the_same(name: str) -> None:
+    documents = documented(name)
+    trees = [set[str](), kept(documents), {"zzz.txt", "zzz/a.txt", *kept(documents)}]
+    trees += [kept(documents[::step]) for step in (2, 3, 5)]
+    trees += [{f"{directory}zzz/a.txt" for directory in documents if directory.endswith("/")}]
+    for files in trees:
+        one, other = (
+            [told(each) for each in held(layout(name), files)] for layout in (as_it_stands, as_written)
+        )
+        assert one == other
+
+
+def told(finding: Finding) -> tuple[str, ...]:
+    return finding.path, finding.rule, finding.message, finding.about
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_what_is_not_drawn_is_stray(name: str, read: Callable[[str], Layout]) -> None:
+    closed = {
+        "",
+        *(path.rstrip("/").rpartition("/")[0] + "/" for path in documented(name) if path.count("/") > 1),
+    }
+    for directory in sorted(closed - {".github/", "/"}):
+        findings = held(read(name), {*kept(documented(name)), f"{directory}zzz/a.txt"})
+        assert [(each.rule, each.path) for each in findings] == [("stray-directory", f"{directory}zzz/")]
+
+
+def plain(name: str) -> dict[str, object]:
+    layout = value(read_document(source(name).encode(), f"{name}.md").layout)
+    assert isinstance(layout, dict)
+    return layout
+
+
+BESIDES = [
+    (
+        "shop",
+        "ports",
+        {
+            "gateway": 8000,
+            "cart-service": 8001,
+            "stock-keeper-service": 8002,
+            "postgresql": 5432,
+            "mlflow": 5000,
+        },
+    ),
+    ("campus", "ports", {"auth-service": 4001, "campus-mint": 4003, "student-portal": 3000, "pay-ui": 3003}),
+    ("campus", "limits", {"root-files": 20}),
+    ("campus", "belongs", {"jest.config.js": "/"}),
+    ("campus", "local", [".env", ".env.production"]),
+    ("scoring", "local", ["model_cache/", ".venv"]),
+    ("flights", "ports", None),
+    ("rings", "about", "The platform"),
+    (
+        "aqmrg-microservices",
+        "ports",
+        {
+            "api-gateway": 8000,
+            "auth-service": 8001,
+            "data-ingestion-service": 8002,
+            "model-serving-service": 8003,
+            "analytics-service": 8004,
+            "notification-service": 8005,
+            "sensor-adapter-service": 8006,
+            "export-service": 8007,
+            "grafana": 3000,
+            "mlflow": 5000,
+            "postgresql": 5432,
+            "redis": 6379,
+            "influxdb": 8086,
+            "kafka": 9092,
+            "prometheus": 9090,
+        },
+    ),
+    (
+        "azora-monorepo",
+        "ports",
+        {
+            "api-gateway": 4000,
+            "auth-service": 4001,
+            "azora-education": 4002,
+            "azora-mint": 4003,
+            "azora-forge": 4004,
+            "azora-sapiens": 4005,
+            "ai-family-service": 4006,
+            "health-monitor": 4007,
+            "student-portal": 3000,
+            "enterprise-ui": 3001,
+            "marketplace-ui": 3002,
+            "pay-ui": 3003,
+        },
+    ),
+    ("azora-monorepo", "limits", {"root-files": 20}),
+    (
+        "azora-monorepo",
+        "belongs",
+        {"jest.config.js": "/", "docker-compose.yml": "/", "docker-compose.prod.yml": "/"},
+    ),
+    ("azora-monorepo", "local", [".env", ".env.production", ".env.staging"]),
+    ("fraud-mlops", "local", ["model_cache/", ".venv"]),
+]
+
+
+@pytest.mark.parametrize(("name", "key", "expected"), [each for each in BESIDES if each[0] in DOCUMENTS])
+def test_what_is_said_besides(name: str, key: str, expected: object) -> None:
+    assert plain(name).get(key) == expected
+
+
+@pytest.mark.parametrize("page", ["cp1252", "cp1254", "cp437"])
+@pytest.mark.parametrize("name", [path.stem for path in sorted((HERE / "documents").glob("*.md"))])
+def test_wrongly_decoded(name: str, page: str) -> None:
+    """A document that was decoded with the wrong code page, bytes that it does not have lost, is the same."""
+    broken = "".join(bytes([byte]).decode(page, errors="ignore") for byte in source(name).encode())
+    reading = read_document(broken.encode(), f"{name}.md")
+    assert page_names(reading.notes)
+    assert value(tree_of(reading.layout)) == value(tree_of(read_document(source(name).encode(), "").layout))
+
+
+def page_names(notes: Collection[str]) -> bool:
+    return len(notes) == 1 and "decoded" in "".join(notes)
+
+
+def tree_of(layout: Mapping) -> Mapping:
+    tree = layout.get("tree")
+    assert isinstance(tree, Mapping)
+    return tree
+
+
+def refused(text: str | bytes, file: str = "README.md") -> str:
+    data = text.encode() if isinstance(text, str) else text
+    with pytest.raises(LayoutError) as caught:
+        read_document(data, file)
+    return str(caught.value)
+
+
+def fenced(*lines: str) -> str:
+    return "\n".join(["# Structure", "", "```", *lines, "```", ""])
+
+
+REFUSED = [
+    ("no tree", "# Shop\n\nNothing here.\n", "README.md:1:1: no drawn tree here"),
+    ("empty", "", "README.md:1:1: no drawn tree here"),
+    (
+        "unclosed",
+        "# A\n\n```\nsrc/\n├── a.py\n",
+        "README.md:3:1: the code block that begins here is never closed",
+    ),
+    ("up", fenced(".", "├── ../other/", "└── a.py"), "README.md:5:5: "),
+    ("absolute", fenced(".", "├── /etc/passwd", "└── a.py"), "README.md:5:5: "),
+    ("control", fenced(".", "├── a\x1b[31m.py", "└── src/"), "README.md:5:5: "),
+    ("too large", "#" + "x" * 11_000_000, "README.md:1:1: "),
+    (
+        "a file and a directory",
+        fenced(".", "├── config/", "└── src/") + fenced(".", "├── config", "└── src/"),
+        "README.md:12:5: config is drawn as a file here and as a directory in line 5",
+    ),
+    (
+        "two ports",
+        fenced(".", "├── auth/   # Port 8000", "└── src/") + "\n## Auth (Port 8001)\n",
+        "README.md:9:1: auth has port 8001 here and 8000 in line 5",
+    ),
+    (
+        "two limits",
+        fenced(".", "└── src/") + "\n- At most 20 files in the root\n- No more than 15 files in the root\n",
+        "README.md:9:1: at most 15 files in the root here, 20 in line 8",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
+def test_what_cannot_be_read(text: str, said: str) -> None:
+    assert refused(text).startswith(said)
+
+
+README = fenced(
+    "shop/",
+    "├── README.md      # Start here",
+    "├── src/           # The code",
+    "├── dist/          # Built",
+    "└── docs/          # Port 8000",
+)
+
+
+def test_at_the_command_line(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    git = repository({"README.md": README, "src/a.py": "", ".gitignore": "dist/\n", "old/a.py": ""})
+    monkeypatch.chdir(git.path)
+    status, out, err = run("check", "-l", "README.md", "-v", "--output-format", "concise")
+    assert status == 1
+    assert out.splitlines() == [
+        "docs/: error: missing directory: Port 8000 (README.md:8) [missing-directory] -- create it",
+        "old/: error: stray directory (README.md:4) [stray-directory]"
+        " -- move it to where it belongs, remove it, or list it in the layout",
+    ]
+    assert err.splitlines() == [
+        "./: the work tree as git sees it; layouts read: usual, README.md",
+        "README.md:4: a tree of 4 entries, at the root; its first line, shop/, is the repository",
+        "README.md:8: 1 port",
+        "note: dist/ is drawn in README.md, and git ignores it; not looked for",
+        "note: README.md: `ports` is read, and not checked by this version",
+        "2 errors in 4 files",
+    ]
+
+
+def test_a_layout_may_extend_a_document(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    layout = "extends: docs/STRUCTURE.md\ntree: {docs/?: , dist/?: }"
+    files = {"structlint.yaml": layout, "docs/STRUCTURE.md": README, "README.md": ""}
+    git = repository({**files, "src/a.py": ""})
+    monkeypatch.chdir(git.path)
+    assert run("check", "-q") == (0, "", "")
+    rmtree(git.path / "src")
+    assert "(docs/STRUCTURE.md:6, missing-directory)" in run("check").out
+
+
+def test_a_listing_of_a_shell(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    listing = ".\n├── README.md\n└── src\n    └── a.py\n\n1 directory, 2 files\n"
+    git = repository({"README.md": "", "src/b.py": "", "tree.txt": listing})
+    monkeypatch.chdir(git.path)
+    assert "missing file" in run("check", "-l", "tree.txt", "--output-format", "concise").out
