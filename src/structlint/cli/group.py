@@ -14,7 +14,7 @@ import click
 from structlint import __version__
 from structlint.quoting import in_quotes, quote
 
-COMMANDS = ("check", "explain", "layouts", "schema")
+COMMANDS = ("check", "explain", "init", "layouts", "schema", "tree")
 
 Decorated = Callable[..., Any]
 
@@ -137,9 +137,11 @@ def structlint() -> None:
     \b
     To begin with
       structlint check .                          what is wrong, and what to do
+      structlint init                             write a first structlint.yaml
       structlint layouts                          the bundled layouts
       structlint check . --layout python-service  try one of them
       structlint explain missing-file             what a rule is for
+      structlint tree                             expected against actual, drawn
 
     \b
     Completion, for bash (zsh and fish: write zsh_source, fish_source)

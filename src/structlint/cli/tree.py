@@ -1,0 +1,421 @@
+"""`structlint tree`: expected against actual, drawn; and the trees of documents kept in step with it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
+from structlint.cli.output import look_of, output
+from structlint.document import MOST_BYTES
+from structlint.drawing.marked import CLOSING, DEEPEST, DEPTH, OPENING
+from structlint.errors import CannotCheck, LayoutError, Problem
+from structlint.picture.paint import picture
+from structlint.picture.redrawn import drawing_of, redrawn
+from structlint.picture.shown import (
+    DRAWN,
+    TYPED,
+    Guides,
+    Row,
+    Shown,
+    below,
+    counts,
+    documented,
+    folded,
+    rows,
+    shown_to,
+    thinned,
+)
+from structlint.project import Project, Request, open_projects
+from structlint.quoting import quote
+from structlint.report import Look
+from structlint.report.lines import Line, Span, writer
+from structlint.report.wording import counted, one_line
+from structlint.tree.files import read_file
+from structlint.tree.scan import repository_root
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_MOST_FINE = 12  # as many neighbours that are fine are drawn in one directory, more are counted
+_WIDEST = 44  # notes are aligned behind names that are not longer
+_FORMATS = ("text", "markdown", "svg", "html")
+_BY_SUFFIX = {".md": "markdown", ".markdown": "markdown", ".svg": "svg", ".html": "html", ".htm": "html"}
+_STYLES = {"there": "green", "missing": "red", "stray": "yellow", "ignored": "dim"}
+_SAID = {"there": "", "missing": "missing", "stray": "stray", "ignored": "git ignores it"}
+
+
+@dataclass(frozen=True)
+class _Options:
+    """The options that say what is done with the picture; a `Request` says of what it is one."""
+
+    format: str | None
+    output_file: str | None
+    depth: int | None
+    expected: bool
+    all: bool
+    write: str | None
+
+
+@click.command("tree", context_settings=SETTINGS)
+@click.argument("path", required=False, metavar="[PATH]")
+@click.option(
+    "--format", type=click.Choice(_FORMATS), help="text if left out, or what the name of FILE ends in."
+)
+@click.option("-o", "--output-file", metavar="FILE", help="Write the picture to FILE, whole or not at all.")
+@click.option(
+    "--depth",
+    type=click.IntRange(1, DEEPEST),
+    metavar="N",
+    help=f"Fold what is fine and deeper than N directories ({DEPTH} if left out).",
+)
+@click.option("--expected", is_flag=True, help="Only what the layout asks for and is there: no strays.")
+@click.option("--all", is_flag=True, help="Fold nothing.")
+@click.option("--write", metavar="FILE", help="Draw the marked trees of this Markdown document anew.")
+@click.option("-c", "--config", metavar="FILE", help="This layout instead of the nearest structlint.yaml.")
+@click.option("-l", "--layout", metavar="NAME|FILE", help="A bundled layout, or a file; PATH is the root.")
+@click.option("--tracked", is_flag=True, help="What git's index holds: what the commit will contain.")
+@click.option("--rev", metavar="REV", help="The tree of a revision, without a checkout.")
+@everywhere
+@click.pass_context
+def command(context: click.Context, /, path: str | None, **given: Any) -> int:
+    """Draw what the layout expects against what is there.
+
+    What is missing is red and what is stray yellow. With --format markdown only what the layout lists is
+    drawn, as in a document. --write keeps the tree in a document in step: it stands between two lines,
+
+    \b
+        <!-- structlint:tree -->
+        <!-- /structlint:tree -->
+
+    The first takes depth=2, path=services/ and comments=no. Comments that you write in the tree stay.
+
+    \b
+    structlint tree
+    structlint tree services/billing --depth 5
+    structlint tree -o docs/tree.svg
+    structlint tree --write README.md
+    """
+    names = ("config", "layout", "tracked", "rev")
+    request = Request(paths=(path or ".",), **{name: given.pop(name) for name in names})
+    options = _Options(**given)
+    _refuse_what_does_not_go_together(options)
+    project = _project(request)
+    if options.write is not None:
+        _write(project, options.write, voice_of(context))
+    else:
+        _show(project, options, voice_of(context))
+    return 0
+
+
+def _refuse_what_does_not_go_together(options: _Options) -> None:
+    if options.all and options.depth:
+        raise CannotCheck("--all folds nothing, so it cannot go with --depth")
+    if options.write is None:
+        return
+    if options.format or options.output_file or options.expected or options.all:
+        raise CannotCheck("--write draws a tree in a document; it goes with no other form of output")
+    if options.depth:
+        marker = OPENING.replace("tree", f"tree depth={options.depth}")
+        raise CannotCheck(f"with --write the depth stands in the document: {marker}")
+
+
+def _project(request: Request) -> Project:
+    project = open_projects(request)[0]
+    if project.layout is None:
+        where = quote(project.prefix or "./")
+        raise CannotCheck(
+            f"{where} has no structlint.yaml, so nothing is expected; name a layout with --layout"
+        )
+    return project
+
+
+# --- The picture
+
+
+def _show(project: Project, options: _Options, voice: Voice) -> None:
+    with output(options.output_file) as out:
+        suffix = Path(options.output_file or "").suffix.lower()
+        kind = options.format or _BY_SUFFIX.get(suffix, "text")
+        depth = DEEPEST if options.all else options.depth or DEPTH
+        if kind == "markdown":
+            out.write(_markdown(project, depth))
+            return
+        shown, legend = _picture(project, options, depth)
+        color = "never" if options.output_file and voice.color == "auto" else voice.color
+        look = look_of(out, color) if kind == "text" else Look(drawn=True, coloured=True)
+        lines = [(Span(_title(project), "bold"),), *_lines(shown, look), (), legend]
+        if kind == "text":
+            write = writer(out, look)
+            for line in lines:
+                write(line, cut=True)
+        else:
+            out.write(_exported(lines, kind, _title(project)))
+
+
+def _title(project: Project) -> str:
+    layout = project.layout.name if project.layout else ""
+    return f"{quote(project.prefix + _asked_for(project) or '.')} against {layout}"
+
+
+def _asked_for(project: Project) -> str:
+    """The directory of a project that is drawn, "" for all of it."""
+    return "" if "" in project.shown else min(project.shown)
+
+
+def _picture(project: Project, options: _Options, depth: int) -> tuple[Shown, Line]:
+    """What a terminal shows of the picture, and the line that counts all of it."""
+    whole = shown_to(picture(project.survey), "document" if options.expected else "terminal")
+    found = _there(below(whole, _asked_for(project)), project)
+    return found if options.all else thinned(folded(found, depth), _MOST_FINE), _legend(found)
+
+
+def _there(shown: Shown | None, project: Project) -> Shown:
+    if shown is None or shown.state == "stray":
+        path = quote(project.prefix + _asked_for(project))
+        raise CannotCheck(f"the layout lists no directory {path}, so there is nothing to draw")
+    return shown
+
+
+def _markdown(project: Project, depth: int) -> str:
+    shown = _there(documented(picture(project.survey), _asked_for(project), depth), project)
+    lines = drawing_of(shown)
+    fence = "`" * max(3, 1 + max(map(_backticks, lines)))
+    return "\n".join([f"{fence}text", *lines, fence]) + "\n"
+
+
+def _backticks(line: str) -> int:
+    return max(map(len, re.findall("`+", line)), default=0)
+
+
+def _lines(shown: Shown, look: Look) -> Iterator[Line]:
+    """What stands below the title."""
+    guides = TYPED if look.ascii else DRAWN
+    drawing = [(row, _folded(row, guides)) for row in rows(shown, guides, told=True)]
+    named = [len(row.lead + quote(row.shown.name) + more) for row, more in drawing if row.shown]
+    width = min(_WIDEST, max(named, default=0))
+    for row, more in drawing:
+        yield _line(row, more, width)
+
+
+def _folded(row: Row, guides: Guides) -> str:
+    """How much is not drawn: beside others, in a directory, or of the files that a form stands for."""
+    if row.shown is None:
+        return f"{guides.dots} {row.more:,} more"
+    more = row.shown.more
+    if row.shown.form and not row.shown.inside:
+        return f" {guides.dots} {more:,}" if more > 1 else ""
+    return f" {guides.dots} {more:,} more" if more and not row.shown.inside else ""
+
+
+def _line(row: Row, more: str, width: int) -> Line:
+    if row.shown is None:
+        return Span(row.lead, "dim"), Span(more, "dim")
+    name, state = quote(row.shown.name), _SAID[row.shown.state]
+    about = one_line(row.shown.about) if row.shown.about else ""
+    note = f"# {about}" if about and not state else ": ".join(filter(None, (state, about)))
+    style = _STYLES[row.shown.state]
+    spans = Span(row.lead, "dim"), Span(name, style), Span(more, "dim")
+    gap = " " * max(0, width - len(row.lead + name + more))
+    return (*spans, Span(f"{gap}  {note}", style if state else "dim")) if note else spans
+
+
+def _legend(shown: Shown) -> Line:
+    """How many entries there are of each colour."""
+    spans: list[Span] = []
+    for state, number in counts(shown).items():
+        if number:
+            words = "ignored by git" if state == "ignored" else state
+            spans += [Span(", " * bool(spans)), Span(f"{number:,} {words}", _STYLES[state])]
+    return tuple(spans) or (Span("nothing is listed here"),)
+
+
+# --- As a picture in a file
+
+
+def _exported(lines: Sequence[Line], kind: str, title: str) -> str:
+    """The lines as SVG or HTML; the same lines are the same bytes."""
+    from html import escape
+
+    from rich.cells import cell_len
+    from rich.terminal_theme import DEFAULT_TERMINAL_THEME
+
+    width = max([60, *(cell_len("".join(span.text for span in line)) for line in lines)])
+    console = _recorded(lines, width)
+    if kind == "html":
+        page = _HTML.replace("{title}", escape(title).replace("{", "{{").replace("}", "}}"))
+        return console.export_html(theme=DEFAULT_TERMINAL_THEME, code_format=page)
+    return console.export_svg(
+        title=title, theme=DEFAULT_TERMINAL_THEME, code_format=_SVG, unique_id="structlint"
+    )
+
+
+def _recorded(lines: Sequence[Line], width: int) -> Console:
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(
+        file=StringIO(),
+        width=width,
+        record=True,
+        force_terminal=True,
+        force_jupyter=False,
+        color_system="truecolor",
+        legacy_windows=False,
+        no_color=False,
+        _environ={},
+    )
+    for line in lines:
+        text = Text.assemble(*((span.text, span.style) for span in line))
+        console.print(text, soft_wrap=True, highlight=False)
+    return console
+
+
+# Without the fonts that rich would load from elsewhere.
+_SVG = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">
+<style>
+.{unique_id}-matrix {{ font-family: monospace; font-size: {char_height}px; line-height: {line_height}px; }}
+.{unique_id}-title {{ font-family: sans-serif; font-size: 18px; font-weight: bold; }}
+{styles}
+</style>
+<defs>
+<clipPath id="{unique_id}-clip-terminal">
+<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/>
+</clipPath>
+{lines}
+</defs>
+{chrome}
+<g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
+{backgrounds}
+<g class="{unique_id}-matrix">
+{matrix}
+</g>
+</g>
+</svg>
+"""
+_HTML = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="UTF-8">
+<title>{title}</title>
+<style>
+body {{ color: {foreground}; background-color: {background}; }}
+pre {{ font-family: monospace; line-height: 1.3; }}
+{stylesheet}
+</style>
+</head>
+<body>
+<pre>{code}</pre>
+</body>
+</html>
+"""
+
+
+# --- The trees of a document
+
+
+def _write(project: Project, name: str, voice: Voice) -> None:
+    place = _document(name)
+    label = quote(name)
+    if project.layout and place.names(name).intersection(project.layout.documents):
+        told = "is the layout itself, and what it draws is what is expected; it is not drawn by structlint"
+        raise CannotCheck(f"{label} {told}")
+    data = place.read()
+    if len(data) > MOST_BYTES:
+        raise CannotCheck(f"{label} is larger than 1 MiB; draw the tree in a smaller document")
+    new = _drawn_anew(project, data, label, voice)
+    if new == data:
+        voice.say(f"{label}: up to date, nothing written")
+        return
+    with output(str(place.path)) as out:
+        out.buffer.write(new)
+    voice.say(f"{label}: {_change(data, new)}")
+
+
+@dataclass(frozen=True)
+class _Document:
+    """A document on disk: the root of the repository that it is in, and its path there."""
+
+    root: Path
+    path: Path
+
+    @property
+    def within(self) -> str:
+        return self.path.relative_to(self.root).as_posix()
+
+    def read(self) -> bytes:
+        return read_file(self.root, self.within)
+
+    def names(self, given: str) -> set[str]:
+        """What it may be called where it is a layout, `given` being what the user called it."""
+        return {quote(given), quote(self.within)}
+
+
+def _document(name: str) -> _Document:
+    """The file that is to be written; a link is followed within its repository."""
+    try:
+        above = Path(os.path.realpath(Path(name).parent))
+        path = Path(os.path.realpath(above / Path(name).name))
+        if not path.exists():
+            lines = f"{OPENING} and {CLOSING}"
+            raise CannotCheck(f"there is no file {quote(name)}; create it with the two lines {lines}")
+        is_file = path.is_file()
+    except (OSError, ValueError) as error:
+        raise CannotCheck(f"{quote(name)}: {getattr(error, 'strerror', None) or error}") from None
+    if not is_file:
+        raise CannotCheck(f"{quote(name)} is no regular file; name a Markdown document")
+    root = repository_root(above) or above
+    if not path.is_relative_to(root):
+        raise CannotCheck(f"{quote(name)} is a link that leads out of the repository; name the file itself")
+    return _Document(root, path)
+
+
+def _drawn_anew(project: Project, data: bytes, label: str, voice: Voice) -> bytes:
+    """The document with all its marked trees drawn anew. Raises `CannotCheck` where it has none."""
+    from structlint.drawing.marked import marked_trees, rewritten
+
+    trees = marked_trees(data, label)
+    if not trees:
+        raise CannotCheck(
+            f"{label} has no marked tree; add these two lines where it is to stand:\n\n{OPENING}\n{CLOSING}"
+        )
+    whole = picture(project.survey)
+    drawings = []
+    for marked in trees:
+        shown = documented(whole, marked.options.path, marked.options.depth)
+        if shown is None:
+            path = quote(marked.options.path)
+            message = f"the layout lists no directory {path}; name one that is in `structlint tree`"
+            raise LayoutError([Problem(label, marked.line, marked.column, message)])
+        drawn = redrawn(shown, marked, label)
+        if drawn.unread:
+            voice.say(f"{drawn.unread}; what stood there is no tree, so no comments were kept")
+        drawings.append(drawn.lines)
+    return rewritten(data, trees, drawings)
+
+
+def _change(old: bytes, new: bytes) -> str:
+    """How many lines came and went, those that were only moved or aligned anew not counted."""
+    before, after = _words(old), _words(new)
+    added, gone = (after - before).total(), (before - after).total()
+    if not added and not gone:
+        return "drawn anew, the same lines"
+    return f"{counted(added, 'line')} added, {gone:,} gone"
+
+
+def _words(data: bytes) -> Counter[bytes]:
+    lines = data.replace(b"\r", b"\n").split(b"\n")
+    guides = "│├└─ ".encode()
+    words = (b" ".join(line.split()).lstrip(guides) for line in lines)
+    return Counter(line for line in words if line)

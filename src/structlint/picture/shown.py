@@ -1,0 +1,118 @@
+"""The picture as a value: what is shown, folded and cut, and the lines that it is drawn in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+State = Literal["there", "missing", "stray", "ignored"]
+Audience = Literal["all", "terminal", "document"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A file or directory of the picture, or the form that the names of many files have.
+
+    `name` is raw, a directory's ends in "/"; the root is "./". A `form` is written as in a layout:
+    `test_<module>.py`, `a | b`. `more` counts what is directly in a directory, fine and not in `inside`;
+    of a form, the files it stands for. `ignored` is what git ignores, though a document draws it.
+    `only` says who is shown it.
+    """
+
+    name: str
+    state: State = "there"
+    about: str = ""
+    inside: tuple[Shown, ...] = ()
+    more: int = 0
+    form: bool = False
+    only: Audience = "all"
+
+    @property
+    def calm(self) -> bool:
+        """Whether nothing is wrong here and below."""
+        return self.state in ("there", "ignored") and all(each.calm for each in self.inside)
+
+
+class Guides(NamedTuple):
+    """What leads to a name: with others after it, as the last, and what stands before its inside."""
+
+    before: str
+    last: str
+    beside: str
+    dots: str
+
+
+DRAWN = Guides("├── ", "└── ", "│   ", "…")
+TYPED = Guides("|-- ", "`-- ", "|   ", "...")
+
+
+def folded(shown: Shown, depth: int) -> Shown:
+    """A picture with what lies deeper than `depth` folded, but for what is not as it should be."""
+    wrong_below = shown.state == "there"  # what is missing as a whole is one thing
+    inside = (each for each in shown.inside if depth > 0 or (wrong_below and not each.calm))
+    kept = tuple(folded(each, depth - 1) for each in inside)
+    return replace(shown, inside=kept, more=shown.more + len(shown.inside) - len(kept))
+
+
+def thinned(shown: Shown, most: int) -> Shown:
+    """A picture with at most `most` neighbours that are fine in each directory, or one more."""
+    calm = [each for each in shown.inside if each.calm]
+    gone = {each.name for each in calm[most:]} if len(calm) > most + 1 else set()
+    inside = tuple(thinned(each, most) for each in shown.inside if each.name not in gone)
+    return replace(shown, inside=inside, more=shown.more + len(gone))
+
+
+def shown_to(shown: Shown, audience: Audience) -> Shown:
+    """A picture without what is only for others."""
+    inside = (each for each in shown.inside if each.only in ("all", audience))
+    return replace(shown, inside=tuple(shown_to(each, audience) for each in inside))
+
+
+def documented(whole: Shown, path: str, depth: int) -> Shown | None:
+    """What a document draws of a directory ("" is the root), `depth` deep; None where there is none."""
+    found = below(shown_to(whole, "document"), path)
+    return _cut(found, depth) if found else None
+
+
+def below(shown: Shown, path: str) -> Shown | None:
+    """The directory at `path` in a picture, under its path; None if it is not in it."""
+    found: Shown | None = shown
+    for step in path.rstrip("/").split("/") if path else ():
+        found = next((each for each in found.inside if each.name == f"{step}/"), None) if found else None
+    return replace(found, name=f"{path.rstrip('/')}/") if found and path else found
+
+
+def _cut(shown: Shown, depth: int) -> Shown:
+    return replace(shown, inside=tuple(_cut(each, depth - 1) for each in shown.inside) if depth > 0 else ())
+
+
+def counts(shown: Shown) -> dict[State, int]:
+    """How many entries are there, missing, stray; of a directory that is missing or stray only itself."""
+    found: dict[State, int] = {"there": 0, "missing": 0, "stray": 0, "ignored": 0}
+    ahead = list(shown.inside)
+    while ahead:
+        each = ahead.pop()
+        found[each.state] += 1
+        ahead += each.inside if each.state == "there" else ()
+    return found
+
+
+class Row(NamedTuple):
+    """A line of a drawing: what stands before the name, what is drawn, and the number of what is not."""
+
+    lead: str
+    shown: Shown | None
+    more: int = 0
+
+
+def rows(shown: Shown, guides: Guides, *, told: bool = False, lead: str = "") -> Iterator[Row]:
+    """The lines below the first of a drawing; with `told` one for what is folded beside others."""
+    more = shown.more if told and shown.inside else 0
+    for number, each in enumerate(shown.inside, 1):
+        last = number == len(shown.inside) and not more
+        yield Row(lead + (guides.last if last else guides.before), each)
+        beside = " " * len(guides.beside) if last else guides.beside
+        yield from rows(each, guides, told=told, lead=lead + beside)
+    if more:
+        yield Row(lead + guides.last, None, more)

@@ -1,0 +1,102 @@
+"""A marked tree of a document draws something else than the layout lists and the repository holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from structlint.document import MOST_BYTES
+from structlint.drawing.marked import Marked, is_marked, marked_trees
+from structlint.errors import LayoutError, TreeError
+from structlint.finding import Finding, Severity
+from structlint.picture.paint import picture
+from structlint.picture.redrawn import Redrawn, redrawn
+from structlint.picture.shown import Shown, documented
+from structlint.quoting import quote
+from structlint.survey import Survey
+
+ABOUT = "a marked tree in a document is not what the layout and the repository say"
+SEVERITY = Severity.WARNING
+NEEDS_LAYOUT = True
+
+_WHERE = ("", "docs/", ".github/")
+_MEND = "mend the marker; `structlint explain stale-document` shows how it is written"
+_NEAREST = ("structlint.yaml", ".structlint.yaml")  # found without being named
+_MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds marked trees that are out of date, and markers that are not as they should be."""
+    whole: Shown | None = None
+    for path, data in _documents(survey):
+        name = survey.named(path)
+        try:
+            trees = marked_trees(data, name)
+        except LayoutError as error:
+            for problem in error.problems:
+                message = f"bad marker: {problem.message}"
+                yield Finding("stale-document", path, message, _MEND, line=problem.line)
+            continue
+        for marked in trees:
+            whole = whole or picture(survey)
+            yield from _judged(survey, whole, marked, path)
+
+
+def _documents(survey: Survey) -> Iterator[tuple[str, bytes]]:
+    """The documents that may hold a marker."""
+    for path in survey.tree.files:
+        directory, _, name = path.rpartition("/")
+        near = f"{directory}/" if directory else ""
+        drawn = survey.named(path) in survey.layout.documents  # it is the layout: what it draws is expected
+        if (
+            near in _WHERE
+            and name.lower().endswith(_MARKDOWN)
+            and path not in survey.tree.links
+            and not drawn
+        ):
+            try:
+                data = survey.tree.source.read(path)
+            except (FileNotFoundError, TreeError):
+                continue
+            if len(data) <= MOST_BYTES and is_marked(data):
+                yield path, data
+
+
+def _judged(survey: Survey, whole: Shown, marked: Marked, path: str) -> Iterator[Finding]:
+    """What is wrong with a marked tree, if anything is."""
+    options = marked.options
+    shown = documented(whole, options.path, options.depth)
+    if shown is None:
+        message = f"bad marker: the layout lists no directory {quote(options.path)}"
+        yield Finding("stale-document", path, message, _MEND, line=marked.line)
+        return
+    drawn = redrawn(shown, marked, survey.named(path))
+    paths = tuple(options.path + each for each in (*drawn.lacks, *drawn.draws))
+    if drawn.unread or paths:
+        message = f"the tree cannot be read: {drawn.unread}"
+        if paths:
+            message = f"the tree is out of date: {_difference(survey, options.path, drawn)}"
+        yield Finding("stale-document", path, message, _hint(survey, path), related=paths, line=marked.line)
+
+
+def _difference(survey: Survey, above: str, drawn: Redrawn) -> str:
+    parts = []
+    if drawn.lacks:
+        parts.append(f"it lacks {_first(above, drawn.lacks)}")
+    if drawn.draws:
+        there = {*survey.tree.files, *(each.path for each in survey.directories)}
+        left = any(above + path in there or f"{above}{path}/" in there for path in drawn.draws)
+        gone = "should not be in it" if left else "is gone" if len(drawn.draws) == 1 else "are gone"
+        parts.append(f"{'' if parts else 'it '}draws {_first(above, drawn.draws)}, which {gone}")
+    return ", and ".join(parts)
+
+
+def _first(above: str, paths: Sequence[str]) -> str:
+    more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
+    return quote(above + paths[0]) + more
+
+
+def _hint(survey: Survey, path: str) -> str:
+    where = f" {quote(survey.prefix.rstrip('/'))}" if survey.prefix else ""
+    named = survey.layout.name.rpartition("/")[2] in _NEAREST
+    layout = "" if named else f" --layout {quote(survey.layout.name)}"
+    return f"run `structlint tree{where} --write {survey.named(path)}{layout}`"

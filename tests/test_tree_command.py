@@ -1,0 +1,474 @@
+"""`structlint tree`: the picture in every format, and documents kept in step with it."""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from conftest import Git, Make, Run, write
+from drawing import Drawn, drawn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pages import examples
+
+from structlint.drawing.marked import CLOSING, OPENING, marked_trees, rewritten
+from structlint.engine import check
+from structlint.errors import LayoutError
+from structlint.layout.load import Shelf, load
+from structlint.picture.paint import picture
+from structlint.picture.redrawn import redrawn
+from structlint.picture.shown import documented
+from structlint.rules import stale_document
+from structlint.survey import Survey
+from structlint.tree import Tree
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "tree.md"
+
+LAYOUT = """\
+extends: base
+names: {service: kebab-case}
+tree:
+  README.md: Start here
+  services/:
+    .: All services
+    <service>/: {.: One service, README.md: , src/: Its code}
+"""
+FILES = {
+    "structlint.yaml": LAYOUT,
+    "README.md": f"# Shop\n\n{OPENING}\n{CLOSING}\n",
+    "services/auth/README.md": "",
+    "services/auth/src/a.go": "",
+    "services/billing/src/a.go": "",
+    "notes.odd": "",
+}
+TREE = """
+```text
+.
+├── README.md     # Start here
+└── services/     # All services
+    ├── auth/     # One service
+    │   ├── README.md
+    │   └── src/  # Its code
+    └── billing/  # One service
+        ├── README.md
+        └── src/  # Its code
+```
+
+"""
+
+
+@pytest.fixture
+def shop(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
+    git = repository(FILES)
+    monkeypatch.chdir(git.path)
+    return git
+
+
+def document(inside: str = TREE) -> str:
+    return f"# Shop\n\n{OPENING}\n{inside}{CLOSING}\n"
+
+
+# --- The picture
+
+
+def test_text(shop: Git, run: Run) -> None:
+    assert run("tree") == (
+        0,
+        dedent(
+            """\
+            . against structlint.yaml
+            ├── README.md              # Start here
+            ├── services/              # All services
+            │   ├── auth/              # One service
+            │   │   ├── README.md
+            │   │   └── src/ … 1 more  # Its code
+            │   └── billing/           # One service
+            │       ├── README.md      missing
+            │       └── src/ … 1 more  # Its code
+            ├── notes.odd              stray
+            └── … 1 more
+
+            7 there, 1 missing, 1 stray
+            """
+        ),
+        "",
+    )
+
+
+def test_in_colour(shop: Git, run: Run) -> None:
+    shown = run("tree", "--color", "always").out.replace("\x1b[0m", "")
+    assert "\x1b[31mREADME.md" in shown
+    assert "\x1b[33mnotes.odd" in shown
+    assert "\x1b[32mservices/" in shown
+    assert re.sub(r"\x1b\[[0-9;]*m", "", shown) == run("tree").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "there", "absent"),
+    [
+        (["--depth", "1"], ["services/", "missing", "stray", "… 1 more"], ["auth/"]),
+        (["--expected"], ["billing/", "missing"], ["stray", "notes.odd"]),
+        (["--all"], ["src/", "stray"], []),
+        (["services"], ["services/ against", "├── auth/"], ["notes.odd", "├── README.md         #"]),
+        (["services/auth"], ["services/auth/ against", "2 there"], ["billing"]),
+        (["--layout", "monorepo"], [". against monorepo"], []),
+        (["--layout", "base"], ["services/", "stray"], []),
+        (["--tracked"], ["7 there"], []),
+        (["--rev", "HEAD"], ["7 there"], []),
+        (["-c", "structlint.yaml"], ["7 there"], []),
+        (
+            ["--format", "markdown", "--depth", "1"],
+            ["```text\n.\n├── README.md  #", "└── services/  #"],
+            ["notes"],
+        ),
+    ],
+)
+def test_options(arguments: list[str], there: list[str], absent: list[str], shop: Git, run: Run) -> None:
+    shop("commit", "-q", "-m", "one")
+    shown = run("tree", *arguments)
+    assert (shown.status, shown.err) == (0, "")
+    assert [each for each in there if each not in shown.out] == []
+    assert [each for each in absent if each in shown.out] == []
+
+
+def test_markdown(shop: Git, run: Run) -> None:
+    assert run("tree", "--format", "markdown").out == TREE.strip("\n") + "\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere"], "there is no directory nowhere"),
+        (["services/auth/src"], None),
+        (["odd"], "the layout lists no directory odd/"),
+        (["--layout", "nothing"], "there is no layout nothing"),
+        (["--depth", "0"], "0 is not in the range"),
+        (["--all", "--depth", "2"], "--all folds nothing"),
+        (["--write", "README.md", "--depth", "2"], "<!-- structlint:tree depth=2 -->"),
+        (["--write", "README.md", "--format", "svg"], "--write draws a tree in a document"),
+        (["--write", "README.md", "-o", "x"], "--write draws a tree in a document"),
+        (["--write", "new.md"], f"there is no file new.md; create it with the two lines {OPENING}"),
+        (["--write", "services"], "services is no regular file"),
+        (["--write", "services/auth/README.md"], "has no marked tree; add these two lines"),
+        (["--write", "a\0b"], "embedded null"),
+        (["--write", ""], "is no regular file"),
+    ],
+)
+def test_what_cannot_be_done(arguments: list[str], message: str | None, shop: Git, run: Run) -> None:
+    write(shop.path, {"odd/x.txt": ""})
+    shown = run("tree", *arguments)
+    assert shown.status == (0 if message is None else 2), shown
+    assert message is None or message in shown.err
+    assert shop("diff", "--name-only") == ""
+
+
+def test_without_a_layout(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    monkeypatch.chdir(repository({"a": ""}).path)
+    assert run("tree").status == 2
+    assert run("tree", "-l", "base").status == 0
+
+
+def test_a_project_in_a_repository(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    git = repository({f"shop/{path}": text for path, text in FILES.items()})
+    monkeypatch.chdir(git.path)
+    assert run("tree", "shop").out.startswith("shop/ against shop/structlint.yaml\n")
+    assert run("tree", "shop", "--write", "shop/README.md").status == 0
+    assert (git.path / "shop/README.md").read_text() == document()
+    write(git.path, {"shop/services/new/src/x": ""})
+    assert "run `structlint tree shop --write shop/README.md`" in run("check", "shop").out
+
+
+@pytest.mark.parametrize("kind", ["svg", "html"])
+def test_a_picture_is_the_same_wherever_it_is_made(
+    kind: str, shop: Git, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = run("tree", "--format", kind).out
+    for name, value in {"COLUMNS": "20", "TERM": "dumb", "NO_COLOR": "1", "JUPYTER_COLUMNS": "9"}.items():
+        monkeypatch.setenv(name, value)
+    assert run("tree", "--format", kind).out == first
+    assert run("tree", "-o", f"../x.{kind}") == (0, "", "")
+    assert (shop.path.parent / f"x.{kind}").read_text() == first
+    assert "http" not in first.replace("http://www.w3.org/2000/svg", "")
+    assert "[1m" not in first
+
+
+def texts(svg: str) -> str:
+    """The words of a picture."""
+    return " ".join(element.text or "" for element in ET.fromstring(svg).iter() if element.text)  # noqa: S314 - our own
+
+
+HOSTILE = ["a[bold]b", "<b>&", "x\x1b[31m", "new\nline", "\u202egnp", "::error::x", "caf\udce9", "{matrix}"]
+
+
+@pytest.mark.parametrize("kind", ["text", "markdown", "svg", "html"])
+def test_names_do_no_harm(kind: str, shop: Git, run: Run) -> None:
+    about = "[red]x[/red] <i> & {styles}"
+    layout = {"about": about, "tree": {"units/": {"<unit>/": {".": about, "\\<b>.c?": about}}}}
+    write(shop.path, {f"units/{name}/a.c": "" for name in HOSTILE} | {f"{name}.odd": "" for name in HOSTILE})
+    write(shop.path, {"structlint.yaml": json.dumps(layout)})
+    shown = run("tree", "--format", kind)
+    assert (shown.status, shown.err) == (0, "")
+    assert not set(shown.out).intersection("\x1b\u202e\udce9")
+    assert not any(line.startswith(("line", "::")) for line in shown.out.splitlines())
+    words = texts(shown.out) if kind == "svg" else shown.out
+    assert "a[bold]b" in words
+    assert "{matrix}" in words
+    assert ("&lt;b&gt;&amp;" if kind == "html" else "<b>&") in words
+    assert "<i>" not in shown.out or kind in ("text", "markdown")
+
+
+# --- Documents
+
+
+def test_writes_a_tree(shop: Git, run: Run) -> None:
+    assert run("tree", "--write", "README.md") == (0, "", "README.md: 11 lines added, 0 gone\n")
+    assert (shop.path / "README.md").read_text() == document()
+    before = (shop.path / "README.md").stat()
+    assert run("tree", "--write", "README.md") == (0, "", "README.md: up to date, nothing written\n")
+    assert (shop.path / "README.md").stat() == before
+    assert "stale-document" not in run("check").out
+
+
+def test_keeps_comments_of_what_stays(shop: Git, run: Run) -> None:
+    run("tree", "--write", "README.md")
+    text = (shop.path / "README.md").read_text()
+    mine = text.replace("# One service\n    │", "# Who may do what (see #12)\n    │").replace(
+        "\n.\n", "\nshop/\n"
+    )
+    (shop.path / "README.md").write_text(mine)
+    assert "stale-document" not in run("check").out
+    assert run("tree", "--write", "README.md").err == "README.md: up to date, nothing written\n"
+    write(shop.path, {"services/a-much-longer-name/src/x.go": ""})
+    assert "it lacks services/a-much-longer-name/ [" in run("check", "--output-format", "concise").out
+    assert run("tree", "--write", "README.md").err == "README.md: 3 lines added, 0 gone\n"
+    new = (shop.path / "README.md").read_text()
+    assert "```text\nshop/\n├── README.md" in new
+    assert "├── auth/                # Who may do what (see #12)\n" in new
+    assert "├── a-much-longer-name/  # One service\n" in new
+    assert "stale-document" not in run("check").out
+
+
+def test_writes_all_trees_of_a_document(shop: Git, run: Run) -> None:
+    marks = f"{OPENING.replace('tree', 'tree depth=1 comments=no')}\n{CLOSING}\n"
+    marks += f"{OPENING.replace('tree', 'tree path=services/auth')}\n{CLOSING}\n"
+    write(shop.path, {"odd.md": marks})
+    assert run("tree", "--write", "odd.md").status == 0
+    text = (shop.path / "odd.md").read_text()
+    assert "\n.\n├── README.md\n└── services/\n```\n" in text
+    assert "\nservices/auth/\n├── README.md\n└── src/  # Its code\n```\n" in text
+    assert re.findall(r"(?m)^odd.md:\d+: .*", run("check", "--output-format", "concise").out) == []
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        OPENING,
+        f"{OPENING.replace('tree', 'tree dept=1')}\n{CLOSING}",
+        f"{OPENING}\n{CLOSING}\n\n{OPENING.replace('tree', 'tree path=nowhere')}\n{CLOSING}",
+    ],
+)
+def test_writes_nothing_where_a_marker_is_wrong(marks: str, shop: Git, run: Run) -> None:
+    write(shop.path, {"README.md": marks})
+    shown = run("tree", "--write", "README.md")
+    assert shown.status == 2
+    assert re.match(r"README\.md:\d+:\d+: ", shown.err)
+    assert (shop.path / "README.md").read_text() == marks
+    assert re.search(
+        r"(?m)^README\.md:\d+: warning: bad marker: ", run("check", "--output-format", "concise").out
+    )
+
+
+def test_what_is_no_tree_is_written_over_and_said(shop: Git, run: Run) -> None:
+    write(shop.path, {"README.md": document("```text\na/../x\n```\n")})
+    assert "the tree cannot be read: README.md:5:" in run("check").out
+    shown = run("tree", "--write", "README.md")
+    assert shown.status == 0
+    assert "no comments were kept" in shown.err
+    assert "stale-document" not in run("check").out
+
+
+def test_leaves_the_rest_of_a_file_as_it_is(shop: Git, run: Run) -> None:
+    path = shop.path / "README.md"
+    before, after = b"\xef\xbb\xbf# A\r\n\xff\r\n", b"\r\n\x80 no end of a line"
+    path.write_bytes(before + f"{OPENING}\r\n{CLOSING}".encode() + after)
+    path.chmod(0o640)
+    assert run("tree", "--write", "README.md", "-q") == (0, "", "")
+    data = path.read_bytes()
+    assert data.startswith(before + OPENING.encode())
+    assert data.endswith(CLOSING.encode() + after)
+    assert data.count(b"\n") == data.count(b"\r\n")
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert list(shop.path.glob(".README*")) == []
+
+
+def test_follows_links_within_the_repository_only(shop: Git, run: Run) -> None:
+    write(shop.path.parent, {"outside.md": document("")})
+    (shop.path / "inside.md").symlink_to("README.md")
+    (shop.path / "out.md").symlink_to("../outside.md")
+    assert run("tree", "--write", "inside.md").status == 0
+    assert (shop.path / "inside.md").is_symlink()
+    assert (shop.path / "README.md").read_text() == document()
+    shown = run("tree", "--write", "out.md")
+    assert shown.status == 2
+    assert "leads out of the repository" in shown.err
+    assert (shop.path.parent / "outside.md").read_text() == document("")
+
+
+def test_a_document_that_is_the_layout_draws_what_is_expected(shop: Git, run: Run) -> None:
+    text = document("```text\n.\n├── README.md\n└── docs/  # (optional)\n```\n").replace(
+        "# Shop", "# Structure"
+    )
+    write(shop.path, {"README.md": text})
+    assert "the tree is out of date" in run("check").out
+    shown = run("check", "-l", "README.md").out
+    assert "stale-document" not in shown
+    assert "stray" in shown
+    assert "is the layout itself" in run("tree", "-l", "README.md", "--write", "README.md").err
+    assert run("tree", "-l", "README.md", "--write", "./README.md").status == 2
+    assert (shop.path / "README.md").read_text() == text
+
+
+def test_a_document_that_is_too_large(shop: Git, run: Run) -> None:
+    write(shop.path, {"README.md": document("") + "x" * (1 << 20)})
+    assert "larger than 1 MiB" in run("tree", "--write", "README.md").err
+    assert "stale-document" not in run("check").out
+
+
+# --- The rule
+
+
+def found(layout: object, files: Mapping[str, str]) -> list[str]:
+    """Where the rule finds something."""
+    source = Drawn({path: text.encode() for path, text in files.items()}, frozenset())
+    shelf = Shelf({"structlint.yaml": json.dumps(layout).encode()}.__getitem__)
+    survey = Survey(load(shelf, "structlint.yaml"), Tree(tuple(sorted(files)), source))
+    return [f"{each.path}:{each.line}" for each in check(survey, {"stale-document"}, date(2026, 1, 1))]
+
+
+@pytest.mark.parametrize(
+    ("path", "read"),
+    [
+        ("README.md", True),
+        ("docs/a.markdown", True),
+        (".github/CONTRIBUTING.MD", True),
+        ("docs/deep/a.md", False),
+        ("src/README.md", False),
+        ("README.txt", False),
+        ("README.rst", False),
+    ],
+)
+def test_which_documents_are_read(path: str, read: bool) -> None:
+    assert found({"tree": {"a?": None, "b": None}}, {path: document("")}) == [f"{path}:3"] * read
+
+
+class Unread:
+    """A source whose files nobody should read."""
+
+    def read(self, path: str) -> bytes:
+        raise AssertionError(path)
+
+    def is_directory(self, path: str) -> bool:
+        return False
+
+    def would_ignore(self, paths: object) -> frozenset[str]:
+        return frozenset()
+
+
+def test_nothing_else_is_read() -> None:
+    layout = load(Shelf({"structlint.yaml": b"tree: {a: }"}.__getitem__), "structlint.yaml")
+    tree = Tree(("a", "b.txt", "docs/x/y.md", "src/a.md"), Unread())
+    assert list(stale_document.find(Survey(layout, tree))) == []
+
+
+_NAMES = [
+    "a",
+    "b.txt",
+    "my notes",
+    "<x>",
+    "<x>.md",
+    "*.py",
+    "[id]",
+    "a | b",
+    "service-name",
+    "\\<y>",
+    "é",
+    "-",
+    "..x",
+]
+_keys = st.sampled_from(_NAMES)
+_files = st.builds(str.__add__, _keys, st.sampled_from(["", "?"]))
+_directories = st.builds(
+    lambda key, end: " | ".join(f"{each}/" for each in key.split(" | ")) + end,
+    _keys,
+    st.sampled_from(["", "?"]),
+)
+_layouts = st.recursive(
+    st.dictionaries(_files, st.sampled_from([None, "Words # and more", "(optional) x - y"]), max_size=3),
+    lambda inside: st.builds(
+        lambda files, directories: {**files, **directories},
+        st.dictionaries(_files, st.none() | st.just("Words"), max_size=2),
+        st.dictionaries(_directories, inside, max_size=3),
+    ),
+    max_leaves=6,
+)
+_steps = st.sampled_from(
+    ["a", "b.txt", "my notes", "c.py", "[id]", "service-name", "<y>", "é", "d", "x # y", "...", "-"]
+)
+_paths = st.lists(st.lists(_steps, min_size=1, max_size=4).map("/".join), max_size=8)
+_options = st.sampled_from(["", " depth=1", " depth=9", " comments=no", " depth=2 comments=no"])
+
+
+@settings(max_examples=150)
+@given(_layouts, _paths, _options)
+def test_what_was_written_is_not_stale(written: dict[str, object], paths: list[str], options: str) -> None:
+    """For any layout and any tree: written, a tree is up to date, and written again it is the same."""
+    files = {path: b"" for path in paths if not any(other.startswith(f"{path}/") for other in paths)}
+    data = f"x\n{OPENING.replace('tree', f'tree{options}')}\n{CLOSING}\ny".encode()
+    try:
+        shelf = Shelf({"structlint.yaml": json.dumps({"tree": written}).encode()}.__getitem__)
+        layout = load(shelf, "structlint.yaml")
+    except LayoutError:
+        return
+    for _ in range(2):
+        contents = {**files, "README.md": data}
+        survey = Survey(layout, Tree(tuple(sorted(contents)), Drawn(contents, frozenset())))
+        trees = marked_trees(data, "README.md")
+        shown = documented(picture(survey), "", trees[0].options.depth)
+        assert shown
+        new = rewritten(data, trees, [redrawn(shown, trees[0], "README.md").lines])
+        assert new.startswith(b"x\n<!--")
+        assert new.endswith(b"-->\ny")
+        again = Survey(layout, Tree(survey.tree.files, Drawn({**files, "README.md": new}, frozenset())))
+        assert list(stale_document.find(again)) == []
+        assert _ == 0 or new == data
+        data = new
+
+
+# --- The page
+
+
+@pytest.fixture
+def example(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
+    """The example of the page, on disk."""
+    (shown,) = examples(PAGE)
+    assert shown.layout
+    git = repository(dict.fromkeys(drawn(shown.tree).files, "") | {"structlint.yaml": shown.layout})
+    monkeypatch.chdir(git.path)
+    return git
+
+
+def test_the_picture_of_the_page(example: Git, run: Run) -> None:
+    """To make it anew: structlint tree -o docs/tree.svg, in a directory with the example of the page."""
+    assert run("tree", "--format", "svg").out == (ROOT / "docs" / "tree.svg").read_text(encoding="utf-8")
+
+
+def test_the_document_of_the_page(example: Git, run: Run) -> None:
+    block = run("tree", "--format", "markdown").out
+    assert f"it draws:\n\n{block}" in PAGE.read_text(encoding="utf-8")
