@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from structlint.drawing.text import read_text
 from structlint.errors import LayoutError
 
-TREE = "📁 Files\n.\n├── src/  # The code → here\n│   └── a.py\n└── docs/  # “For” users – all\n"
+TREE = "📁 Files\n.\n├── src/  # The code → here\n│   └── a.py\n└── docs/  # “For” users — all\n"
 PAGES = ["cp1252", "cp1254", "cp1250", "cp1251", "cp437", "cp850", "cp852", "mac_roman", "latin-1"]
 
 
@@ -30,7 +30,7 @@ def test_the_wrong_code_page(page: str) -> None:
 def test_lost_bytes_with_a_character_in_their_place(page: str) -> None:
     text = read_text(taken_for(TREE, page, "replace").encode(), "f")
     assert text.text.split("\n")[3] == "│   └── a.py"
-    assert "“For” users – all" in text.text  # noqa: RUF001
+    assert "“For” users — all" in text.text
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=60))
@@ -39,7 +39,7 @@ def test_real_drawings_stay_as_they_are(text: str) -> None:
     assert read_text(drawing.encode(), "f").text == drawing
 
 
-@given(st.text("aä öü–“éßñ€ \n", max_size=60))  # noqa: RUF001
+@given(st.text("aä öü—“éßñ€ \n", max_size=60))
 def test_ordinary_text_stays_as_it_is(text: str) -> None:
     assert read_text(text.encode(), "f").text == text
 

@@ -15,7 +15,7 @@ _WINDOWS_PAGES = ("cp1252", "cp1254", "cp1250", "cp1251", "cp1253")
 _PAGES = (*_WINDOWS_PAGES, "cp437", "cp850", "cp852", "cp866", "mac_roman", "latin-1")
 # What nobody writes by accident: arrows, box drawing, dashes and quotation marks, pictures.
 _UNMISTAKABLE = re.compile(
-    "[\u2010-\u2027\u2190-\u21ff\u2500-\u257f\u25a0-\u27bf\ufe0f\U0001f000-\U0001faff]"
+    "[\u2013-\u2027\u2190-\u21ff\u2500-\u257f\u25a0-\u27bf\ufe0f\U0001f000-\U0001faff]"
 )
 _REAL_GUIDES = re.compile("[├└]─|│ +[├└│]")
 _OEM_GUIDES = re.compile(rb"[\xc3\xc0]\xc4{2,3}|\xb3 {2,3}[\xc3\xc0\xb3]")
@@ -94,9 +94,8 @@ def _bytes(page: str) -> Mapping[str, int]:
 
 @cache
 def _lost(page: str) -> tuple[int, ...]:
-    """The bytes that a page has no character for, those of quotation marks and arrows first."""
-    bare = {byte for byte in range(0x80, 0xC0) if not bytes([byte]).decode(page, errors="ignore")}
-    return tuple(sorted(bare, key=lambda byte: (byte not in (0x9D, 0x90, 0x8F), byte)))
+    """The bytes that a page has no character for."""
+    return tuple(byte for byte in range(0x80, 0xC0) if not bytes([byte]).decode(page, errors="ignore"))
 
 
 def _class(page: str, first: int, last: int) -> str:
