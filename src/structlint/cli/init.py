@@ -1,0 +1,281 @@
+"""`structlint init`: a first structlint.yaml, from a bundled layout, the repository itself or a document."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
+from structlint.cli.output import standard_output
+from structlint.drawing import is_document
+from structlint.errors import CannotCheck, LayoutError
+from structlint.finding import Finding
+from structlint.project import NAMES
+from structlint.quoting import quote
+from structlint.tree import Tree
+
+_BASELINE = "structlint-baseline.json"
+_MOST_TOLD = 20
+_MOST_PASSED = 5
+
+
+@dataclass(frozen=True)
+class _Written:
+    """The text of a layout, why it is as it is, and what there is to do besides."""
+
+    text: str
+    why: str
+    more: tuple[str, ...] = ()
+
+
+@click.command("init", context_settings=SETTINGS)
+@click.argument("path", default=".", required=False)
+@click.option("--infer", "infer", is_flag=True, help="Learn the layout from the repository itself.")
+@click.option("--from", "document", metavar="DOC", help="Take the trees that a document draws.")
+@click.option(
+    "-o", "--output-file", metavar="FILE|-", help="Write there, not to PATH/structlint.yaml; - prints it."
+)
+@everywhere
+@click.pass_context
+def command(
+    context: click.Context, path: str, infer: bool, document: str | None, output_file: str | None
+) -> int:
+    """Write a first structlint.yaml for the project in PATH.
+
+    It extends the bundled layout that fits best, with the few lines that make it fit. With --infer it is
+    learned from the repository, with --from it is what a document draws. No file is ever overwritten.
+
+    \b
+    structlint init                           from the best-fitting bundled layout
+    structlint init -o -                      see it, and write nothing
+    structlint init --infer services/billing  learn it from what is there
+    structlint init --from docs/STRUCTURE.md  what a document draws, as YAML
+    """
+    voice = voice_of(context)
+    if infer and document is not None:
+        raise CannotCheck("--infer learns from the repository and --from from a document; take one of them")
+    place = _directory(path)
+    target = None if output_file == "-" else _free(output_file, path)
+    if document is not None:
+        written = _from_document(document, place, voice)
+    else:
+        tree = _tree(place)
+        written = _inferred(tree) if infer else _fitted(tree)
+    if target is None:
+        standard_output().write(written.text)
+    else:
+        _create(target, written.text)
+    _say(voice, written, target, path)
+    return 0
+
+
+def _say(voice: Voice, written: _Written, target: Path | None, path: str) -> None:
+    if target is not None:
+        voice.say(f"wrote {quote(str(target))}")
+    voice.say(written.why)
+    for line in written.more:
+        voice.say(line)
+    if target is not None:
+        config = "" if target.name in NAMES else f" --config {quote(str(target))}"
+        voice.say(f"next, run: structlint check {quote(path if config else str(target.parent))}{config}")
+
+
+# --- Where
+
+
+def _directory(path: str) -> Path:
+    """The directory that is to have a layout, without links on the way."""
+    try:
+        place = Path(os.path.realpath(path))
+        if path and place.is_dir():
+            return place
+        there = place.exists()
+    except (OSError, ValueError) as error:
+        raise CannotCheck(f"{quote(path)}: {getattr(error, 'strerror', None) or error}") from None
+    if path and there:
+        raise CannotCheck(f"{quote(path)} is a file; name the directory that is to have a layout")
+    raise CannotCheck(f"there is no directory {quote(path)}")
+
+
+def _free(output_file: str | None, path: str) -> Path:
+    """Where the layout will be written. Raises `CannotCheck` where there is one already."""
+    target = Path(path) / NAMES[0] if output_file is None else Path(output_file)
+    taken = [target.parent / name for name in NAMES] if target.name in NAMES else [target]
+    for each in taken:
+        if _is_there(each):
+            see = "; `-o -` prints what would be written, and -o FILE writes it elsewhere"
+            raise CannotCheck(f"{quote(str(each))} is there already, and init overwrites nothing{see}")
+    return target
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return os.path.lexists(path)
+    except ValueError as error:
+        raise CannotCheck(f"{quote(str(path))}: {error}") from None
+
+
+def _tree(place: Path) -> Tree:
+    """What the project holds besides structlint's own files; projects in it are closed."""
+    from structlint.tree.scan import repository_root, scan
+
+    root = repository_root(place) or place
+    tree = scan(root)  # all of it: what is ignored here may be said above
+    if place != root:
+        tree = tree.below(place.relative_to(root).as_posix() + "/")
+    own = {*NAMES, _BASELINE}
+    above = (path.rpartition("/") for path in tree.files)
+    nested: list[str] = []
+    for directory in sorted({f"{directory}/" for directory, _, name in above if directory and name in NAMES}):
+        if not nested or not directory.startswith(nested[-1]):
+            nested.append(directory)
+    return tree.without(lambda path: path in own).closing(nested)
+
+
+def _create(target: Path, text: str) -> None:
+    """Writes a new file, whole or not at all. It replaces nothing, not even what has come meanwhile."""
+    temporary = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        _write_new(temporary, text)
+        try:
+            os.link(temporary, target)
+        except FileExistsError:
+            raise
+        except OSError:  # not every file system has hard links
+            _write_new(target, text)
+        finally:
+            temporary.unlink()
+    except OSError as error:
+        raise CannotCheck(f"cannot write {quote(str(target))}: {error.strerror}") from None
+
+
+def _write_new(path: Path, text: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
+            out.write(text)
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()
+        raise
+
+
+# --- What
+
+
+def _fitted(tree: Tree) -> _Written:
+    """The bundled layout that fits best, with what makes it fit."""
+    from structlint.fit import LEAST, Fit, fits_of, fitted
+    from structlint.written import write
+
+    def told(fit: Fit) -> str:
+        return f"{fit.name} {fit.fulfilled} of {fit.expected}"
+
+    if not tree.files:
+        raise CannotCheck("there is no file here, so nothing tells which layout fits; write one by hand")
+    best, following, *_ = fits_of(tree)
+    strays = f"{best.strays} {'stray' if best.strays == 1 else 'strays'}"
+    there = f"{best.fulfilled} of {best.expected} things it asks for are here, {strays}"
+    if best.score < LEAST:
+        name = "base"
+        why = (
+            f"no bundled layout fits; the nearest is {best.name}: {there}\n"
+            "so this builds on base, which says what any repository may have\n"
+            "to learn a layout from what is here, run: structlint init --infer"
+        )
+    else:
+        name, why = best.name, f"{best.name} fits best: {there}; next: {told(following)}"
+    found = fitted(name, tree)
+    header = [f"{name} is the bundled layout that this builds on: structlint layouts {name}"]
+    left = [_finding(each) for each in found.left]
+    return _Written(write(found.layout, header), why, tuple(_list("left for you", left)))
+
+
+def _finding(finding: Finding) -> str:
+    about = f": {finding.about}" if finding.about else ""
+    return f"{quote(finding.path)}: {finding.message}{about} [{finding.rule}] -- {finding.hint}"
+
+
+def _inferred(tree: Tree) -> _Written:
+    """What the repository holds alike."""
+    from structlint.infer import inferred
+    from structlint.written import write
+
+    found = inferred(tree)
+    header = [
+        "Learned from the repository by `structlint init --infer`; now it is yours to refine.",
+        "A remark such as `19 of 21` says how many have what follows it.",
+    ]
+    more = list(_list("left for you", list(map(str, found.outliers))))
+    if found.passed:
+        shown = [f"{quote(each.path)} ({each.why})" for each in found.passed[:_MOST_PASSED]]
+        shown += [f"and {len(found.passed) - _MOST_PASSED} more"] * (len(found.passed) > _MOST_PASSED)
+        more.insert(0, f"passed over, so not in the layout: {', '.join(shown)}")
+    why = f"learned from {len(tree.files):,} files"
+    return _Written(write(found.layout, header, found.remarks), why, tuple(more))
+
+
+def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield f"{title}:"
+        yield from (f"  {line}" for line in lines[:_MOST_TOLD])
+        if len(lines) > _MOST_TOLD:
+            yield f"  and {len(lines) - _MOST_TOLD:,} more; `structlint check` lists them"
+
+
+def _from_document(document: str, place: Path, voice: Voice) -> _Written:
+    """What a document draws, what is repeated in it said once."""
+    from structlint.drawing.fold import folded
+    from structlint.layout.load import Shelf, load
+    from structlint.written import write
+
+    data = _content(document)
+    label = quote(document)
+    reading = load(Shelf(lambda path: data, lambda path: label), document).documents[label]
+    for remark in reading.remarks:
+        voice.detail(f"{label}:{remark.line}: {remark.said}")
+    name = _named_from(document, place)
+    header = [
+        f"From {name}, which `structlint init --from` has read;",
+        "this is now the layout, and yours to refine.",
+    ]
+    text = write(folded(reading.layout), header)
+    _must_load(text)
+    why = f"read from {label}; from now on the layout is what is checked, and the document may say the same"
+    return _Written(text, why, tuple(f"note: {note}" for note in reading.notes))
+
+
+def _content(document: str) -> bytes:
+    from structlint.tree.files import read_file
+
+    if not is_document(document):
+        raise CannotCheck(f"--from {quote(document)}: a document ends in .md, .markdown or .txt")
+    try:
+        file = Path(os.path.realpath(document))
+        return read_file(file.parent, file.name)
+    except FileNotFoundError:
+        raise CannotCheck(f"--from: there is no file {quote(document)}") from None
+    except ValueError as error:
+        raise CannotCheck(f"--from {quote(document)}: {error}") from None
+
+
+def _named_from(document: str, place: Path) -> str:
+    """A document's name in the layout: its path there, or what it is called; no path of one machine."""
+    file = Path(os.path.realpath(document))
+    return quote(file.relative_to(place).as_posix() if file.is_relative_to(place) else file.name)
+
+
+def _must_load(text: str) -> None:
+    """Makes sure that what is about to be written is a layout; if it is none, that is a bug of ours."""
+    from structlint.layout.load import Shelf, load
+
+    data = text.encode()
+    try:
+        load(Shelf(lambda path: data), NAMES[0])
+    except LayoutError as error:
+        raise AssertionError(f"what was read does not load as YAML: {error}\n{text}") from None

@@ -1,0 +1,548 @@
+"""Layouts learned from a repository: trees in, what a maintainer would have written out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from textwrap import dedent
+
+import pytest
+from drawing import Drawn, drawn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from structlint import engine
+from structlint.errors import CannotCheck
+from structlint.infer import Inferred, inferred
+from structlint.layout.load import Shelf, load
+from structlint.rules import RULES, name_of
+from structlint.survey import Survey
+from structlint.tree import Tree
+from structlint.written import write
+
+
+def tree_of(files: Iterable[str]) -> Tree:
+    return Tree(tuple(sorted(set(files))), Drawn({}, frozenset()))
+
+
+def text(found: Inferred) -> str:
+    return write(found.layout, (), found.remarks)
+
+
+def units(names: Iterable[str], *holds: str) -> list[str]:
+    """The same files in each directory; `{}` in them is its name."""
+    return [f"{name}/{each}".replace("{}", name.rpartition("/")[2]) for name in names for each in holds]
+
+
+_NAMED = ["auth", "billing", "cart", "mail", "search", "stock-control", "user-profile"]
+SERVICES = [f"services/{name}" for name in _NAMED]
+MODULES = ["cart", "dates", "mail", "order_items", "stock", "users"]
+
+LEARNED: dict[str, tuple[list[str], str]] = {
+    "named directories, and what base knows left out": (
+        [
+            "README.md",
+            "LICENSE",
+            "go.mod",
+            ".gitignore",
+            "docs/a.md",
+            "cmd/main.go",
+            "web/src/a.js",
+            "web/x/b.js",
+        ],
+        """\
+        extends: base
+
+        tree:
+          go.mod:
+          LICENSE:
+          README.md:
+          cmd/:
+          web/:
+            src/:
+            x/:
+        """,
+    ),
+    "a family": (
+        ["README.md", *units(SERVICES, "Dockerfile", "package.json", "src/a.ts", "src/{}.ts")],
+        """\
+        extends: base
+
+        names:
+          service: kebab-case
+
+        tree:
+          README.md:
+          services/:
+            <service>/:
+              Dockerfile:
+              package.json:
+              src/:
+                <service>.ts:
+                a.ts:
+        """,
+    ),
+    "what most, and what some of a family have": (
+        [
+            "README.md",
+            *units(SERVICES, "Dockerfile", "package.json", "src/a.ts"),
+            *units(SERVICES[:5], "README.md"),
+            *units(SERVICES[:2], "migrations/1.sql"),
+            *units(SERVICES[:1], "notes.md"),
+        ],
+        """\
+        extends: base
+
+        names:
+          service: kebab-case
+
+        tree:
+          README.md:
+          services/:
+            <service>/:
+              Dockerfile:
+              package.json:
+              # 5 of 7
+              README.md?:
+              src/a.ts:
+              # 2 of 7
+              migrations/?:
+        """,
+    ),
+    "a sibling that is not like the family": (
+        ["README.md", *units(SERVICES, "Dockerfile", "main.go"), "services/shared/log.go"],
+        """\
+        extends: base
+
+        names:
+          service: kebab-case
+
+        tree:
+          README.md:
+          services/:
+            <service>/:
+              Dockerfile:
+              main.go:
+            shared/:
+        """,
+    ),
+    "three are a family, of no law of their case": (
+        ["README.md", *units(["apps/web", "apps/admin", "apps/docs"], "package.json", "src/main.ts")],
+        """\
+        extends: base
+
+        tree:
+          README.md:
+          apps/:
+            <app>/:
+              package.json:
+              src/main.ts:
+        """,
+    ),
+    "a manifest each": (
+        [
+            "README.md",
+            *units(SERVICES, "Dockerfile"),
+            *units(SERVICES[:4], "go.mod"),
+            *units(SERVICES[4:], "package.json"),
+        ],
+        """\
+        extends: base
+
+        names:
+          service: kebab-case
+
+        tree:
+          README.md:
+          services/:
+            <service>/:
+              Dockerfile:
+              go.mod | package.json:
+        """,
+    ),
+    "a family in the root, by what its names begin with": (
+        [
+            "README.md",
+            "pom.xml",
+            "docker/x.sh",
+            *units(["shop-cart", "shop-mail", "shop-web"], "pom.xml", "src/A.java"),
+        ],
+        """\
+        extends: base
+
+        tree:
+          pom.xml:
+          README.md:
+          shop-<module>/:
+            pom.xml:
+            src/A.java:
+        """,
+    ),
+    "layers are no family, whatever they share": (
+        [
+            "README.md",
+            *units(
+                ["src/Domain", "src/Application", "src/Infrastructure", "src/Web"], "{}.csproj", "Setup.cs"
+            ),
+        ],
+        """\
+        extends: base
+
+        tree:
+          README.md:
+          src/:
+            Application/:
+            Domain/:
+            Infrastructure/:
+            Web/:
+        """,
+    ),
+    "names in two cases": (
+        [
+            "README.md",
+            *units(["packages/my-ui", "packages/my-api", "packages/my-db"], "pyproject.toml"),
+            *(f"packages/my-{name}/my_{name}/__init__.py" for name in ("ui", "api", "db")),
+        ],
+        """\
+        extends: base
+
+        tree:
+          README.md:
+          packages/:
+            <package>/:
+              pyproject.toml:
+              <package:snake_case>/__init__.py:
+        """,
+    ),
+    "tests mirror modules": (
+        [
+            "README.md",
+            "src/shop/__init__.py",
+            *(f"src/shop/{name}.py" for name in MODULES),
+            "tests/conftest.py",
+            *(f"tests/test_{name}.py" for name in MODULES),
+        ],
+        """\
+        extends: base
+
+        names:
+          module: snake_case
+
+        tree:
+          README.md:
+          src/shop/:
+            <module>.py:
+            __init__.py?:
+          tests/:
+            # 6 of 6, as in src/shop/
+            test_<module>.py:
+        """,
+    ),
+    "manifests mirror services, and one that is nobody's": (
+        [
+            "README.md",
+            *units(SERVICES, "Dockerfile", "main.go"),
+            *(f"k8s/{each.partition('/')[2]}.yaml" for each in SERVICES),
+            "k8s/kustomization.yaml",
+        ],
+        """\
+        extends: base
+
+        names:
+          service: kebab-case
+
+        tree:
+          README.md:
+          services/:
+            <service>/:
+              Dockerfile:
+              main.go:
+          k8s/:
+            kustomization.yaml?:
+            # 7 of 7, as in services/
+            <service>.yaml:
+        """,
+    ),
+    "numbered files": (
+        ["README.md", "docs/adr/README.md", *(f"docs/adr/000{number}-why.md" for number in range(1, 7))],
+        """\
+        extends: base
+
+        names:
+          adr: /[0-9]{4}[-_.].+/
+
+        tree:
+          README.md:
+          docs/adr/:
+            .: {strays: all}
+            <adr>.md:
+            README.md?:
+        """,
+    ),
+    "files of one kind": (
+        ["README.md", "LICENSE", *(f"layouts/{name}.yaml" for name in "abcde"), "src/a.py"],
+        """\
+        extends: base
+
+        tree:
+          LICENSE:
+          README.md:
+          layouts/*.yaml:
+          src/:
+        """,
+    ),
+    "no tie of four, and none of half": (
+        [
+            "README.md",
+            *(f"src/{name}.py" for name in MODULES[:4]),
+            *(f"tests/test_{name}.py" for name in MODULES[:4]),
+            *(f"lib/{name}.py" for name in "abcdefgh"),
+            *(f"spec/test_{name}.py" for name in "abcd"),
+        ],
+        """\
+        extends: base
+
+        tree:
+          README.md:
+          lib/:
+          spec/:
+          src/:
+          tests/:
+        """,
+    ),
+    "odd files in the root": (
+        ["README.md", "server.zig", "a.dat", "b.dat", "c.dat", "d.dat", "e.dat", "x<y>.q"],
+        """\
+        extends: base
+
+        tree:
+          README.md:
+          "*.dat?":
+          server.zig?:
+          x\\<y>.q?:
+        """,
+    ),
+    "junk is never law": (
+        [
+            "README.md",
+            "a.go",
+            "b.py.orig",
+            ".env",
+            "tmp/x",
+            "dist/a.js",
+            "src/a.go",
+            "src/a copy.go",
+            "src/a (1).go",
+            "server.log",
+            "coverage/index.html",
+            "node_modules/a/b.js",
+        ],
+        """\
+        extends: base
+
+        tree:
+          README.md:
+          a.go?:
+          src/:
+        """,
+    ),
+    "more files in the root than base allows": (
+        ["README.md", *(f"{letter}.{letter}{letter}" for letter in "abcdefghijklmnopqrstuvwx")],
+        """\
+        extends: base
+
+        tree:
+          README.md:
+"""
+        + "".join(f"          {letter}.{letter}{letter}?:\n" for letter in "abcdefghijklmnopqrstuvwx")
+        + """\
+
+        limits: {root-files: 26}
+        """,
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "layout"), LEARNED.values(), ids=LEARNED)
+def test_what_is_learned(files: list[str], layout: str) -> None:
+    assert text(inferred(tree_of(files))) == dedent(layout)
+
+
+OUTLIERS: dict[str, tuple[list[str], list[str]]] = {
+    "of a family": (
+        [
+            "README.md",
+            *units([f"services/s{number}" for number in range(20)], "Dockerfile", "main.go"),
+            "services/odd/main.go",
+            "services/odd/go.mod",
+            "services/s3/scratch/x",
+        ],
+        [
+            "services/odd/: no Dockerfile (20 of 21 services have one)",
+            "services/s3/scratch/: no other of the 21 services has one",
+        ],
+    ),
+    "of a case": (
+        [
+            "README.md",
+            *units([f"apps/my-{each}" for each in "abcdefghi"], "package.json", "a.ts"),
+            *units(["apps/MyOwn"], "package.json", "a.ts"),
+        ],
+        ["apps/MyOwn/: MyOwn is not kebab-case (9 of 10 are)"],
+    ),
+    "of a tie": (
+        [
+            "README.md",
+            *(f"src/{each}.py" for each in "abcdefghij"),
+            *(f"tests/test_{each}.py" for each in "abcdefghi"),
+        ],
+        ["tests/test_j.py: missing (9 of 10 are there, as in src/)"],
+    ),
+    "grave ones first, and junk": (
+        ["README.md", "src/a.go", "src/b.go", ".env", "a.orig", "tmp/x"],
+        [
+            ".env: in git, though .env stays on one machine",
+            "a.orig: forbidden: what a merge has left behind",
+            "tmp/: for a while only, so not in the layout",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "outliers"), OUTLIERS.values(), ids=OUTLIERS)
+def test_outliers(files: list[str], outliers: list[str]) -> None:
+    tree = Tree(**{**tree_of(files).__dict__, "in_git": True})
+    told = [str(each) for each in inferred(tree).outliers]
+    assert [each for each in told if not each.startswith(".gitignore:")] == outliers
+
+
+def test_what_is_passed_over_is_said_with_the_reason() -> None:
+    files = [
+        "README.md",
+        "a.go",
+        "src/a.go",
+        "tmp/x",
+        "tmp/y",
+        "src/a.bak",
+        ".env",
+        "src/in/a.go",
+        "src/out/a.go",
+    ]
+    assert [tuple(each) for each in inferred(tree_of(files)).passed] == [
+        (".env", "stays on one machine"),
+        ("src/a.bak", "git keeps what was before"),
+        ("tmp/", "for a while only"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "files", [[], ["README.md"], ["README.md", "a.py"], ["README.md", "a.py", "tmp/a", "b.orig"]]
+)
+def test_too_little_to_learn_from(files: list[str]) -> None:
+    with pytest.raises(CannotCheck, match="too little to learn a layout from"):
+        inferred(tree_of(files))
+
+
+def test_submodules_and_links() -> None:
+    tree = drawn("""
+        .
+        ├── README.md
+        ├── go.mod
+        ├── current -> engine
+        ├── engine/
+        │   └── a.go
+        ├── gone -> nowhere
+        └── parser/  (submodule)
+    """)
+    found = inferred(tree)
+    assert text(found).splitlines()[3:] == [
+        "  go.mod:",
+        "  README.md:",
+        "  current/:",
+        "  engine/:",
+        "  parser/:",
+    ]
+    assert [each.path for each in found.outliers if each.path != ".gitignore"] == ["gone"]
+
+
+def test_a_large_repository_is_learned_in_few_lines() -> None:
+    shared = ["package.json", "README.md", "src/index.ts", "src/util/a.ts", "test/{}.test.ts", "docs/a.md"]
+    names = [f"packages/p{number}" for number in range(300)] + [f"apps/a{number}" for number in range(60)]
+    loose = [f"site/d{number % 40}/e{number % 7}/f{number}.md" for number in range(2000)]
+    found = inferred(tree_of(["README.md", "package.json", *units(names, *shared), *loose]))
+    assert len(text(found).splitlines()) < 60
+    assert found.outliers == ()
+
+
+# Names that a layout cannot list, or must escape, and names that mean something.
+_NAMES = st.sampled_from(
+    re.findall(
+        r"\S+",
+        r"""README.md Dockerfile package.json src tests a b cart cart.py test_cart.py cart.test.ts Cart
+        user-api user_api <x> *.py a|b ?q x? \ about level - # [id] {a} docs k8s tmp dist .env .github
+        __init__.py 0001-a.md services apps min-files true 1.0 ~ é …""",
+    )
+) | st.sampled_from(["a copy.py", "x | y", " lead", "new\nline", "\udcff", "bell\x07", "a: b"])
+_PATHS = st.lists(st.lists(_NAMES, min_size=1, max_size=4).map("/".join), min_size=3, max_size=40)
+
+
+def _without_clashes(paths: list[str]) -> list[str]:
+    """The paths less those that lie in what another one makes a file."""
+    files = set(paths)
+    return sorted(path for path in files if not any(other.startswith(f"{path}/") for other in files))
+
+
+_HELD = st.sampled_from(
+    re.findall(
+        r"\S+",
+        """Dockerfile package.json go.mod {}.csproj {}.test.ts index.ts README.md .env src/index.ts src/{}.ts
+        src/a/b.ts src/{}/c.ts tests/test_{}.py docs/a.md migrations/0001-a.sql build/x __init__.py""",
+    )
+)
+_UNITS = st.lists(st.text("abAB-_.", min_size=1, max_size=6), min_size=3, max_size=12, unique=True)
+
+
+@st.composite
+def _of_families(draw: st.DrawFn) -> list[str]:
+    """Directories that hold much the same, and what mirrors their names."""
+    files = ["README.md", "go.mod", "main.go"]
+    names = [name for name in draw(_UNITS) if name.strip(".")]
+    for parent in draw(
+        st.lists(st.sampled_from(["services", "apps", "src", "docs", "k8s", "x/y", "."]), unique=True)
+    ):
+        holds = draw(st.lists(_HELD, min_size=1, max_size=6, unique=True))
+        for name in names:
+            less = draw(st.sampled_from([None, None, None, *holds]))
+            files += [
+                f"{parent}/{name}/{each}".replace("{}", name).removeprefix("./")
+                for each in holds
+                if each != less
+            ]
+    for form in draw(
+        st.lists(st.sampled_from(["k8s/{}.yaml", "tests/test_{}.py", "lib/{}.py", "docs/{}/a.md"]))
+    ):
+        files += [form.replace("{}", name) for name in names]
+    return files
+
+
+@settings(max_examples=25)  # each is learned twice, and checked
+@given(_PATHS | _of_families())
+def test_whatever_a_repository_holds(paths: list[str]) -> None:
+    files = _without_clashes(paths)
+    tree = tree_of(files)
+    try:
+        found = inferred(tree)
+    except CannotCheck:
+        return
+    data = text(found).encode()
+    layout = load(Shelf(lambda path: data), "structlint.yaml")
+    with_it = tree_of([*files, "structlint.yaml"])
+    findings = engine.check(
+        Survey(layout, with_it, own=["structlint.yaml"]), {name_of(rule) for rule in RULES}, date.min
+    )
+    assert len(findings) == len(found.outliers)
+    for passed in found.passed:
+        assert f"\n  {passed.path}:" not in text(found)
+    shuffled = Tree(tuple(files[::-1]), Drawn({}, frozenset()))
+    assert text(inferred(Tree(tuple(sorted(shuffled.files)), shuffled.source))) == text(found)
