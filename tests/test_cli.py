@@ -319,7 +319,7 @@ def test_without_a_layout(project: Project, run: Run) -> None:
         "note: of the bundled layouts python-service fits best: 3 of 5 expected entries are there, "
         "and 1 directory is not in it",
         "note: to try it, run: structlint check . --layout python-service",
-        "note: to adopt it, write `extends: python-service` to structlint.yaml",
+        "note: to adopt it, with the lines that make it fit, run: structlint init .",
         "4 files, 3 directories: nothing wrong, though there is no layout to say more",
     ]
     inner = run("check", "app").out.splitlines()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from structlint import engine
 from structlint.errors import CannotCheck
-from structlint.infer import Inferred, inferred
+from structlint.infer.inferred import Inferred, inferred
 from structlint.layout.load import Shelf, load
 from structlint.rules import RULES, name_of
 from structlint.survey import Survey

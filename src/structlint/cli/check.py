@@ -269,7 +269,7 @@ def _without_layout(project: Project, voice: Voice) -> Iterator[str]:
     yield f"of the bundled layouts {fit.name} fits best: {there}"
     path = quote(project.prefix.rstrip("/") or ".")
     yield f"to try it, run: structlint check {path} --layout {fit.name}"
-    yield f"to adopt it, write `extends: {fit.name}` to {quote(project.prefix + 'structlint.yaml')}"
+    yield f"to adopt it, with the lines that make it fit, run: structlint init {path}"
 
 
 def _show_files(projects: list[Project], out: TextIO, options: _Options) -> None:

@@ -203,7 +203,7 @@ def _finding(finding: Finding) -> str:
 
 def _inferred(tree: Tree) -> _Written:
     """What the repository holds alike."""
-    from structlint.infer import inferred
+    from structlint.infer.inferred import inferred
     from structlint.written import write
 
     found = inferred(tree)

@@ -68,7 +68,9 @@ class _Painter:
         for found in self.missing.values():
             found.sort(key=lambda each: each.path)
         self.ignored = {each.path for each in survey.ignored}
-        self.said_everywhere = said_everywhere() if set(_FURNITURE).intersection(survey.layout.files) else frozenset()
+        self.said_everywhere = (
+            said_everywhere() if set(_FURNITURE).intersection(survey.layout.files) else frozenset()
+        )
         self.strays = dict.fromkeys(_strays(survey))
         self.painted_missing: set[str] = set()
 

@@ -1,0 +1,67 @@
+"""How much is enough, and words that many repositories share."""
+
+from __future__ import annotations
+
+import re
+
+NEARLY_ALL = 0.9
+FAMILY = 3  # as many siblings make one
+ENOUGH = 5  # as many names make a law of their case, a tie, a pattern
+MOST_NAMED = 12  # directories side by side, below the root, that are listed by their names
+MOST_IN_ROOT = 60  # directories, or files, of the root that are
+DEEPEST = 5
+DEEPEST_IN_FAMILY = 3
+MOST_TIES = 6
+DEEPEST_TIE = 4
+MOST_REQUIRED, MOST_OF_FEW = 8, 5  # files of a family that are worth a line; of a small one
+MOST_OPTIONAL = 6
+ROUNDS = 6
+FILE = "structlint.yaml"
+
+
+def _list(text: str) -> list[str]:
+    return text.split()
+
+
+def set_of(text: str) -> frozenset[str]:
+    return frozenset(_list(text))
+
+
+# What is at the heart of a project: where one is, it is required.
+MANIFESTS = tuple(
+    _list(
+        "package.json pyproject.toml requirements.txt setup.py go.mod Cargo.toml pom.xml build.gradle"
+        " build.gradle.kts composer.json Gemfile mix.exs Package.swift CMakeLists.txt build.sbt pubspec.yaml"
+        " deno.json Chart.yaml *.csproj *.fsproj *.vbproj"
+    )
+)
+LICENSE = re.compile(r"(?i)(?:licen[cs]e|copying)(?:\.(?:md|txt|rst))?")
+README = re.compile(r"(?i)readme(?:\.(?:md|rst|adoc|txt))?")
+WEAK = re.compile(r"(?i)readme.*|__init__\.py|index\..*|mod\.rs|package-info\.java|doc\.go|\.[^/]*")
+PICTURE = re.compile(r"(?i)\.(?:png|jpe?g|gif|svg|ico|webp|avif|bmp|ttf|otf|woff2?|mp[34]|webm|pdf)\Z")
+KEEPERS = set_of(".gitkeep .keep .gitignore .npmignore")
+# Directories that each have a part of their own: what they share does not make them a family.
+ROLES = set_of(
+    "api app application applications assets adapter adapters bin client cli cmd common components config"
+    " configs constants contracts controllers core crud css data database db decorators deps docs domain"
+    " dto e2e entities entrypoints errors events exceptions fixtures frontend backend functional handlers"
+    " helpers hooks http i18n images infra infrastructure integration interfaces internal js layouts lib"
+    " libs logging middleware middlewares migrations models pages pkg ports presentation providers"
+    " public queries repositories resources routers routes schemas scripts security server services"
+    " shared src static store storage styles templates test testing tests tools types ui unit"
+    " usecases utils validators vendor views web webui worker workers"
+)
+NO_COLLECTIONS = set_of("tests docs utils tools assets sources resources scripts")
+NOUNS = {
+    "": "module",
+    "src": "module",
+    "source": "module",
+    "sources": "module",
+    "lib": "module",
+    "pkg": "package",
+    "internal": "package",
+    "cmd": "command",
+    "libs": "lib",
+    "tests": "suite",
+    "docs": "page",
+}
