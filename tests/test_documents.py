@@ -359,3 +359,18 @@ def test_a_listing_of_a_shell(repository: Make, monkeypatch: pytest.MonkeyPatch,
     git = repository({"README.md": "", "src/b.py": "", "tree.txt": listing})
     monkeypatch.chdir(git.path)
     assert "missing file" in run("check", "-l", "tree.txt", "--output-format", "concise").out
+
+
+def test_init_writes_what_the_document_says_here(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """What git ignores stays no finding, and the document itself is no stray."""
+    document = README.replace("README.md  ", "LICENSE    ")
+    git = repository({"drawing.md": document, "LICENSE": "", ".gitignore": "dist/\n", "src/a.py": ""})
+    monkeypatch.chdir(git.path)
+    before = run("check", "-l", "drawing.md", "--output-format", "concise").out
+    assert run("init", "--from", "drawing.md").status == 0
+    git("add", "structlint.yaml")
+    after = run("check", "--output-format", "concise").out
+    assert re.sub(r"\(\S+:\d+\)", "", after) == re.sub(r"\(\S+:\d+\)", "", before)
+    assert before.startswith("docs/: error: missing directory")

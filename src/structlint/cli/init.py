@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
 from structlint.cli.output import standard_output
+from structlint.document import Mapping
 from structlint.drawing import is_document
 from structlint.errors import CannotCheck, LayoutError
 from structlint.finding import Finding
@@ -236,7 +237,12 @@ def _from_document(document: str, place: Path, voice: Voice) -> _Written:
 
     data = _content(document)
     label = quote(document)
-    reading = load(Shelf(lambda path: data, lambda path: label), document).documents[label]
+    tree = _tree(place)
+
+    def holds(path: str) -> bool:
+        return any(file.startswith(path) for file in tree.files)
+
+    reading = load(Shelf(lambda path: data, lambda path: label, holds), document).documents[label]
     for remark in reading.remarks:
         voice.detail(f"{label}:{remark.line}: {remark.said}")
     name = _named_from(document, place)
@@ -244,10 +250,25 @@ def _from_document(document: str, place: Path, voice: Voice) -> _Written:
         f"From {name}, which `structlint init --from` has read;",
         "this is now the layout, and yours to refine.",
     ]
-    text = write(folded(reading.layout), header)
+    text = write(folded(_here(reading.layout, tree, document, place)), header)
     _must_load(text)
     why = f"read from {label}; from now on the layout is what is checked, and the document may say the same"
     return _Written(text, why, tuple(f"note: {note}" for note in reading.notes))
+
+
+def _here(layout: Mapping, tree: Tree, document: str, place: Path) -> Mapping:
+    """What a document says, fitted to where it is: what git ignores is optional, the document known."""
+    from structlint.drawing.here import drawn_paths, optional_where, with_document
+
+    drawn = layout.get("tree")
+    assert isinstance(drawn, Mapping)
+    adapted = optional_where(drawn, tree.source.would_ignore(list(drawn_paths(drawn))))
+    file = Path(os.path.realpath(document))
+    if file.parent == place:
+        adapted = with_document(adapted, file.name)
+    return replace(
+        layout, items=tuple((key, adapted if node is drawn else node) for key, node in layout.items)
+    )
 
 
 def _content(document: str) -> bytes:
