@@ -315,6 +315,86 @@ def test_what_cannot_be_read(text: str, said: str) -> None:
     assert refused(text).startswith(said)
 
 
+def block(*lines: str) -> str:
+    return "\n".join(["", "```", *lines, "```", ""])
+
+
+PLACES = [
+    (
+        "beside what it stands for",
+        block("services/", "├── auth/", "└── <service>/", "    └── src/"),
+        {"services/": {"auth/": {"src/": None}, "<service>/?": {"src/": None}}},
+    ),
+    (
+        "beside something else",
+        block(".", "├── docs/", "└── <service>/", "    └── src/"),
+        {"docs/": None, "<service>/": {"src/": None}},
+    ),
+    (
+        "in a drawing of its own",
+        block(".", "└── services/", "    └── auth/")
+        + "Service structure:\n"
+        + block("my-service/", "└── src/"),
+        {"services/": {"auth/": {"src/": None}}},
+    ),
+    (
+        "said in a list",
+        block(".", "└── apps/", "    └── web/")
+        + "\nEach app must have:\n\n- `src/`\n- `a.json` or `b.json` - What\n",
+        {"apps/": {"web/": {"src/": None, "a.json | b.json": "What"}}},
+    ),
+    (
+        "of which none is drawn",
+        block(".", "└── packages/") + "\nEvery package contains\n\n- README.md\n- `src/`\n",
+        {"packages/": {"<package>/": {"README.md": None, "src/": None}}},
+    ),
+    (
+        "under the heading of a directory",
+        block(".", "├── a.py", "└── src/") + "\n### `src/`\n" + block("api/", "└── b.py"),
+        {"a.py": None, "src/": {"api/": {"b.py": None}}},
+    ),
+    (
+        "under headings within headings",
+        block(".", "└── a.py") + "\n## App (`src/app/`)\n\n### API (`api/`)\n" + block("api/", "└── b.py"),
+        {"a.py": None, "src/": {"app/": {"api/": {"b.py": None}}}},
+    ),
+    (
+        "of which it is known where it is",
+        block(".", "└── src/", "    └── domain/") + "\n## Domain\n" + block("domain/", "└── b.py"),
+        {"src/": {"domain/": {"b.py": None}}},
+    ),
+    (
+        "outdated",
+        block(".", "└── src/") + "\n## Before\n" + block(".", "└── lib/"),
+        {"src/": None},
+    ),
+    (
+        "several at once",
+        block("services/", "├── a.py", "", "apps/", "└── b.py"),
+        {"services/": {"a.py": None}, "apps/": {"b.py": None}},
+    ),
+    (
+        "a table",
+        "| Directory | What |\n|---|---|\n| `src/` | Code |\n| /docs | Words |\n| see below | No |\n",
+        {"src/": "Code", "docs/": "Words"},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [case[1:] for case in PLACES], ids=[case[0] for case in PLACES]
+)
+def test_where_a_drawing_belongs(text: str, expected: object) -> None:
+    assert bare(value(tree_of(read_document(text.encode(), "README.md").layout))) == expected
+
+
+def bare(tree: object) -> object:
+    """A tree without what is said of directories themselves."""
+    if not isinstance(tree, dict):
+        return tree
+    return {key: bare(inside) for key, inside in tree.items() if key != "."}
+
+
 README = fenced(
     "shop/",
     "├── README.md      # Start here",

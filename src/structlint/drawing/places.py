@@ -139,11 +139,17 @@ class Places:
             score = sum(_OF_A_ROOT.match(entry.key) is not None for entry in top.children)
             path = heading_path(drawing.context)
             elsewhere = top.key in self.known or top.key in path or unit_in(drawing.context.lead)
+            elsewhere = elsewhere or top.key in self._drawn_beside(drawing)
             common = _COMMON.fullmatch(top.key.rstrip("/")) or top.key.startswith(".")
             common = common or (self.holds(top.key) and all(each.key != top.key for each in top.children))
             if not elsewhere and (not common or self._holds_a_root(top)) and score > most:
                 best, most = drawing, score
         return best
+
+    def _drawn_beside(self, drawing: Drawing) -> set[str]:
+        """The names of the directories that other drawings have below their first lines."""
+        others = (each for each in self.drawings if each is not drawing)
+        return {path[-1] for each in others for path in _paths(each.top.children if each.top else each.tops)}
 
     def _holds_a_root(self, top: Drawn) -> bool:
         return any(entry.key in (".gitignore", ".github/", "LICENSE") for entry in top.children)

@@ -220,7 +220,7 @@ class _Reader:
     def item(self, lines: Sequence[tuple[int, str]]) -> tuple[Drawn, ...]:
         """The entries that an item of a list names, if it names any."""
         first = re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", lines[0][1]) if lines else ""
-        name = re.match(r"(?:\*\*|__)?`([^`]+)`|(?:\*\*|__)?([\w.@-]+/)", first)
+        name = re.match(r"(?:\*\*)?`([^`]+)`|(?:\*\*)?([\w.@-]+(?:/|\.[A-Za-z]\w{0,9}(?=[\s:]|$)))", first)
         if not name or " " in (name[1] or name[2]):
             return ()
         return read_tree(lines, self.file)
@@ -249,16 +249,20 @@ class _Reader:
         self.remark(line, f"what each {unit} holds, {_entries(entries)}: {told} in {_path(keys)}")
 
     def settle_placeholders(self, sketch: Sketch) -> None:
-        """What a placeholder's directory holds, the named directories beside it hold too.
+        """What a placeholder's directory holds, the named directories beside it hold too, if they are such.
 
-        Where another drawing names them, it shows no more than what each of them looks like.
+        They are where they lie in `services/` beside `<service>/`, or where another drawing names them. Then
+        the placeholder shows no more than what each of them looks like.
         """
         for keys, where in list(sketch.walk()):
             for each in [spot for spot in where.inside.values() if spot.placeholder and spot.inside]:
+                named = [spot for spot in where.directories() if spot.drawing != each.drawing]
+                at_home = any(key in plurals(each.placeholder or "") for key in keys[-2:])
+                if not keys or not (named or at_home):
+                    continue
                 beside = [spot for spot in where.directories() if not spot.inside]
                 for unit in beside:
                     _graft(sketch, unit, each.inside.values())
-                named = [spot for spot in where.directories() if spot.drawing != each.drawing]
                 if named and not where.more:
                     del where.inside[each.name]
                     told = counted(len(beside), "directory", "directories")
