@@ -140,22 +140,23 @@ def _all(items: Sequence[Item]) -> Iterator[Item]:
 
 def in_root_only(blocks: Sequence[Block]) -> dict[str, Words]:
     """The files that a list says live in the root only, less those that a list beside it has elsewhere."""
-    found: dict[str, Words] = {}
-    for block in blocks:
-        if isinstance(block, List) and _ROOT_ONLY.search(block.context.lead):
-            beside = {
-                name
-                for other in blocks
-                if isinstance(other, List) and other is not block and _beside(block, other)
-                for name in _names(other)
-            }
-            found |= {name: words for name, words in _names(block).items() if name not in beside}
-    return found
-
-
-def _beside(one: List, other: List) -> bool:
-    """Whether two lists stand under headings of one heading."""
-    return one.context.headings[:-1] == other.context.headings[:-1]
+    lists = [block for block in blocks if isinstance(block, List)]
+    only = [bool(_ROOT_ONLY.search(block.context.lead)) for block in lists]
+    if not any(only):
+        return {}
+    elsewhere = {
+        (block.context.headings[:-1], name)
+        for block, here in zip(lists, only, strict=True)
+        if not here
+        for name in _names(block)
+    }
+    return {
+        name: words
+        for block, here in zip(lists, only, strict=True)
+        if here
+        for name, words in _names(block).items()
+        if (block.context.headings[:-1], name) not in elsewhere
+    }
 
 
 def _names(block: List) -> dict[str, Words]:

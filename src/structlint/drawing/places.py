@@ -115,7 +115,7 @@ class Places:
         tells whether the repository has a directory there.
         """
         self.holds = holds
-        self.paths: set[tuple[str, ...]] = set()
+        self.paths: dict[str, set[tuple[str, ...]]] = {}
         self.known = {*known, *(path[0] for each in drawings if (path := heading_path(each.context)))}
         self.drawings = drawings
         self.repository = self._repository()
@@ -132,24 +132,28 @@ class Places:
     def _repository(self) -> Drawing | None:
         """The drawing whose first line is the name of the repository itself."""
         best, most = None, -1
+        beside = self._beside()
         for drawing in self.drawings:
             top = drawing.top
             if top is None or top.key == "./" or not is_plain(top.key) or len(steps_of(top.key)) > 1:
                 continue
             score = sum(_OF_A_ROOT.match(entry.key) is not None for entry in top.children)
             path = heading_path(drawing.context)
-            elsewhere = top.key in self.known or top.key in path or unit_in(drawing.context.lead)
-            elsewhere = elsewhere or top.key in self._drawn_beside(drawing)
+            elsewhere = top.key in self.known or top.key in path or unit_in(drawing.context.lead) != ""
+            elsewhere |= not beside.get(top.key, {drawing.line}) <= {drawing.line}
             common = _COMMON.fullmatch(top.key.rstrip("/")) or top.key.startswith(".")
             common = common or (self.holds(top.key) and all(each.key != top.key for each in top.children))
             if not elsewhere and (not common or self._holds_a_root(top)) and score > most:
                 best, most = drawing, score
         return best
 
-    def _drawn_beside(self, drawing: Drawing) -> set[str]:
-        """The names of the directories that other drawings have below their first lines."""
-        others = (each for each in self.drawings if each is not drawing)
-        return {path[-1] for each in others for path in _paths(each.top.children if each.top else each.tops)}
+    def _beside(self) -> dict[str, set[int]]:
+        """The names of directories below the first lines of drawings, with the lines of these drawings."""
+        found: dict[str, set[int]] = {}
+        for drawing in self.drawings:
+            for path in _paths(drawing.top.children if drawing.top else drawing.tops):
+                found.setdefault(path[-1], set()).add(drawing.line)
+        return found
 
     def _holds_a_root(self, top: Drawn) -> bool:
         return any(entry.key in (".gitignore", ".github/", "LICENSE") for entry in top.children)
@@ -158,8 +162,8 @@ class Places:
         """Where a drawing belongs, which may depend on those before it; None where that is not clear."""
         placed = self._place(drawing)
         if placed and not placed.unit:
-            self.paths.add(placed.keys)
-            self.paths.update(_paths(placed.entries, placed.keys))
+            for path in (placed.keys, *_paths(placed.entries, placed.keys)):
+                self.paths.setdefault(path[-1] if path else "", set()).add(path)
         return placed
 
     def _place(self, drawing: Drawing) -> Placed | None:
@@ -206,7 +210,7 @@ class Places:
 
     def _deeper(self, steps: tuple[str, ...]) -> tuple[str, ...]:
         """The one path at which the drawings before have this directory, if it is one."""
-        found = {path for path in self.paths if path[-len(steps) :] == steps}
+        found = {path for path in self.paths.get(steps[-1], ()) if path[-len(steps) :] == steps}
         return found.pop() if len(found) == 1 else ()
 
 
