@@ -90,7 +90,7 @@ class _Folder:
         """What one of the entries of a directory is called, by a name that is not taken."""
         known = [each for each in (_singular(name) for name in reversed(above)) if each]
         noun = known[0]
-        if noun in self.taken and len(known) > 1:
+        if noun in self.taken and len(known) > 2:  # the last stands for the root
             noun = f"{known[1]}-{noun}"
         name = next(
             each for each in (noun, *(f"{noun}-{n}" for n in range(2, 10**6))) if each not in self.taken

@@ -1,0 +1,177 @@
+"""What is repeated in a layout, said once: the folded layout means the same."""
+
+from __future__ import annotations
+
+from datetime import date
+from textwrap import dedent
+
+import pytest
+from drawing import Drawn
+from hypothesis import given
+from hypothesis import strategies as st
+
+from structlint.document import Mapping, parse
+from structlint.drawing.fold import folded
+from structlint.engine import check
+from structlint.layout.load import Shelf, load
+from structlint.rules import RULES, name_of
+from structlint.survey import Survey
+from structlint.tree import Tree
+from structlint.written import write
+
+ALL = frozenset(name_of(rule) for rule in RULES)
+
+
+def fold(text: str) -> str:
+    layout = parse(dedent(text).encode(), "f")
+    assert isinstance(layout, Mapping)
+    return write(folded(layout))
+
+
+FOLDED = {
+    "siblings that hold the same": (
+        """
+        tree:
+          services/:
+            auth/: {src/: , README.md: What}
+            cart/: {src/: , README.md: What}
+            shared/:
+        """,
+        """\
+        names:
+          service: [auth, cart]
+
+        tree:
+          services/:
+            <service>/:
+              src/:
+              README.md: What
+            shared/:
+        """,
+    ),
+    "what each is for is kept": (
+        """
+        tree:
+          apps/:
+            a/: {.: For students, src/: }
+            b/: {.: {about: For all, strays: none}, src/: }
+            c/: {src/: }
+            d/: {.: {strays: none}, src/: }
+        """,
+        """\
+        names:
+          app:
+            values:
+              a: For students
+              c:
+          app-2:
+            values:
+              b: For all
+              d:
+
+        tree:
+          apps/:
+            <app>/:
+              src/:
+            <app-2>/:
+              .: {strays: none}
+              src/:
+        """,
+    ),
+    "inside of what is folded": (
+        """
+        tree:
+          libraries/:
+            x/: {a/: {c.py: }, b/: {c.py: }}
+            y/: {a/: {c.py: }, b/: {c.py: }}
+        """,
+        """\
+        names:
+          library: [x, y]
+          library-2: [a, b]
+
+        tree:
+          libraries/:
+            <library>/:
+              <library-2>/:
+                c.py:
+        """,
+    ),
+    "a placeholder that is there already": (
+        """
+        names:
+          service: kebab-case
+        tree:
+          k8s/:
+            <service>.yaml:
+          services/:
+            a/: {src/: }
+            b/: {src/: }
+        """,
+        """\
+        names:
+          service: kebab-case
+          service-2: [a, b]
+
+        tree:
+          k8s/:
+            <service>.yaml:
+          services/:
+            <service-2>/:
+              src/:
+        """,
+    ),
+}
+SAME = {
+    "where a pattern competes": "tree:\n  services/:\n    a/: {src/: }\n    b/: {src/: }\n    '*/?':\n",
+    "what may be missing": "tree:\n  services/:\n    a/?: {src/: }\n    b/?: {src/: }\n",
+    "what holds nothing": "tree:\n  services/:\n    a/: One\n    b/: Two\n",
+    "names with a dot before them": "tree:\n  .a/: {src/: }\n  .b/: {src/: }\n",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), FOLDED.values(), ids=FOLDED)
+def test_folds(text: str, expected: str) -> None:
+    assert fold(text) == dedent(expected)
+
+
+@pytest.mark.parametrize("text", SAME.values(), ids=SAME)
+def test_leaves_alone(text: str) -> None:
+    layout = parse(text.encode(), "f")
+    assert isinstance(layout, Mapping)
+    assert folded(layout) == layout
+
+
+INSIDES = [{}, {"src/": None}, {"src/": None, "a.py": "What"}, {"src/": {"b.py": None}}, {"a.py": "What"}]
+Tree_ = dict[str, dict[str, dict[str, object]]]
+LAYOUTS = st.dictionaries(
+    st.sampled_from(["services/", "apps/", "data/"]),
+    st.dictionaries(st.sampled_from(["a/", "b/", "c/", "d/"]), st.sampled_from(INSIDES), min_size=1),
+    min_size=1,
+)
+FILES = st.sets(
+    st.sampled_from(
+        [
+            f"{top}/{unit}/{file}"
+            for top in ("services", "apps", "data")
+            for unit in ("a", "b", "c", "e")
+            for file in ("src/x", "src/b.py", "a.py", "z/x")
+        ]
+    )
+)
+
+
+def found(text: str, files: set[str]) -> list[tuple[str, str, str, str]]:
+    layout = load(Shelf({"structlint.yaml": text.encode()}.__getitem__), "structlint.yaml")
+    tree = Tree(tuple(sorted(files)), Drawn({}, frozenset()), in_git=True)
+    findings = check(Survey(layout, tree), ALL, date(2026, 1, 1))
+    return [(each.path, each.rule, each.message, each.about) for each in findings]
+
+
+@given(LAYOUTS, FILES)
+def test_means_the_same(tree: Tree_, files: set[str]) -> None:
+    import json
+
+    layout = parse(json.dumps({"tree": tree}).encode(), "f")
+    assert isinstance(layout, Mapping)
+    assert found(write(folded(layout)), files) == found(write(layout), files)
