@@ -374,6 +374,16 @@ PLACES = [
         {"services/": {"a.py": None}, "apps/": {"b.py": None}},
     ),
     (
+        "a numbered list",
+        "## Directories\n\n1. src/\n   - a.py\n2. docs/\n",
+        {"src/": {"a.py": None}, "docs/": None},
+    ),
+    (
+        "a table of files with links",
+        "# Tree\n\n| File | What |\n|---|---|\n| [`src/a.py`](src/a.py) | A \\| B |\n| `docs/` | Words |\n",
+        {"src/": {"a.py": "A | B"}, "docs/": "Words"},
+    ),
+    (
         "a table",
         "| Directory | What |\n|---|---|\n| `src/` | Code |\n| /docs | Words |\n| see below | No |\n",
         {"src/": "Code", "docs/": "Words"},
@@ -454,3 +464,16 @@ def test_init_writes_what_the_document_says_here(
     after = run("check", "--output-format", "concise").out
     assert re.sub(r"\(\S+:\d+\)", "", after) == re.sub(r"\(\S+:\d+\)", "", before)
     assert before.startswith("docs/: error: missing directory")
+
+
+def test_a_document_that_is_a_layout_is_at_home(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """What `base` says of pages in the root does not concern it."""
+    layout = 'extends: [base, ./DRAWING.md]\nlocal: ["!.env"]'
+    drawing = fenced(".", "└── src/")
+    git = repository({"structlint.yaml": layout, "DRAWING.md": drawing, "OTHER.md": "", "src/a.py": ""})
+    monkeypatch.chdir(git.path)
+    assert [line.split(":")[0] for line in run("check", "--output-format", "concise").out.splitlines()] == [
+        "OTHER.md"
+    ]

@@ -211,7 +211,7 @@ class Survey:
         self.orphans: list[Orphan] = []
         self.crowded: list[Crowded] = []
         self.counted: list[Counted] = []
-        self.at_home: set[str] = set()
+        self.at_home = set(self._own)
         self._listings: dict[str, _Listing] = {}
         self._everywhere: dict[str, list[tuple[Entry, _Surroundings]]] = {}
         self._hold(self.tree.root, self.layout.root, _Surroundings(), None)

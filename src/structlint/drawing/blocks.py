@@ -286,8 +286,6 @@ def _words(inline: Token) -> str:
 
     Read by us and not by the parser, whose time for links grows with the square of the brackets.
     """
-    parts = _CODE.split(inline.content)
-    parts[::2] = [
-        unescape(_ESCAPE.sub(r"\1", _EMPHASIS.sub(r"\1", _LINK.sub(r"\1", part)))) for part in parts[::2]
-    ]
+    parts = _CODE.split(_LINK.sub(r"\1", inline.content))
+    parts[::2] = [unescape(_ESCAPE.sub(r"\1", _EMPHASIS.sub(r"\1", part))) for part in parts[::2]]
     return " ".join("".join(parts).split())
