@@ -359,6 +359,11 @@ PLACES = [
         {"a.py": None, "src/": {"app/": {"api/": {"b.py": None}}}},
     ),
     (
+        "under a heading that says some of the one above again",
+        block(".", "└── a.py") + "\n## App (`src/app/`)\n\n### DB (`app/db/`)\n" + block("db/", "└── b.py"),
+        {"a.py": None, "src/": {"app/": {"db/": {"b.py": None}}}},
+    ),
+    (
         "of which it is known where it is",
         block(".", "└── src/", "    └── domain/") + "\n## Domain\n" + block("domain/", "└── b.py"),
         {"src/": {"domain/": {"b.py": None}}},

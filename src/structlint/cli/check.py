@@ -244,8 +244,8 @@ def _of_layout(project: Project, layout: Layout) -> Iterator[str]:
     if ignored := project.survey.ignored:
         shown = ", ".join(quote(project.prefix + each.path) for each in ignored[:_MOST_IGNORED])
         left = f" and {len(ignored) - _MOST_IGNORED} more" * (len(ignored) > _MOST_IGNORED)
-        verb = "is" if len(ignored) == 1 else "are"
-        yield f"{shown}{left} {verb} drawn in {ignored[0].asked.file}, and git ignores it; not looked for"
+        verb, them = ("is", "it") if len(ignored) == 1 else ("are", "them")
+        yield f"{shown}{left} {verb} drawn in {ignored[0].asked.file}, and git ignores {them}; not looked for"
     if layout.ports:
         yield f"{layout.name}: `ports` is read, and not checked by this version"
 

@@ -73,11 +73,15 @@ def heading_path(context: Context) -> tuple[str, ...]:
     path: tuple[str, ...] = ()
     for heading in context.headings:
         for inner in paths_in(heading)[:1]:
-            within = (
-                path and inner[: len(path)] != path and f"`/{inner[0]}".removesuffix("/") not in heading.text
-            )
-            path = path + inner if within else inner
+            from_root = f"`/{inner[0]}".removesuffix("/") in heading.text or inner[: len(path)] == path
+            path = inner if from_root else (*path, *inner[_shared(path, inner) :])
     return path
+
+
+def _shared(path: tuple[str, ...], inner: tuple[str, ...]) -> int:
+    """How many steps a path ends with that another one begins with: `src/app/` and `app/db/` share one."""
+    most = min(len(path), len(inner))
+    return next(n for n in range(most, -1, -1) if path[len(path) - n :] == inner[:n])
 
 
 def paths_in(words: Words) -> list[tuple[str, ...]]:
