@@ -1,0 +1,66 @@
+"""YAML that other programs read, such as compose files and manifests: many documents, tags, merge keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from structlint.document.composer import Composer, is_merge, start
+from structlint.document.nodes import Mapping, Node, Scalar, Sequence
+from structlint.document.text import Source, decoded
+from structlint.errors import LayoutError
+
+if TYPE_CHECKING:
+    import yaml
+
+    from structlint.document.text import At
+
+_STR = "tag:yaml.org,2002:str"
+
+
+def parse_foreign(data: bytes, file: str) -> tuple[Node, ...]:
+    """The YAML documents in `data`, which is UTF-8; `file` is its name in messages.
+
+    Differs from `parse` in what a layout may not have: tags stand at the nodes, merge keys (`<<`) are
+    resolved as YAML 1.1 has them, a text may hold any character. Raises `LayoutError` with the places of
+    what cannot be read.
+    """
+    composer = _Foreign(Source(file, decoded(data, file)))
+    nodes = tuple(composer.documents())
+    if composer.problems:
+        raise LayoutError(composer.problems)
+    return nodes
+
+
+class _Foreign(Composer):
+    """Builds the nodes of all documents of a text."""
+
+    def documents(self) -> Iterator[Node]:
+        import yaml
+
+        self.next()  # the start of the stream
+        while not isinstance(self.next(), yaml.StreamEndEvent):
+            self.anchors = {}
+            yield self.node(self.next(), 1)
+            self.next()  # the end of the document
+
+    def tag(self, tag: str, at: At) -> str:
+        return tag
+
+    def scalar(self, event: yaml.ScalarEvent, is_key: bool = False) -> Scalar:
+        at = start(event)
+        self.last = Scalar(event.value.replace(self.mark, "?"), not event.style and event.tag != _STR, *at)
+        return self.last
+
+    def merged(self, entries: Iterable[tuple[Scalar, Node]]) -> Iterable[tuple[Scalar, Node]]:
+        written = list(entries)
+        own = {key.text: (key, node) for key, node in written if not is_merge(key)}
+        for key, node in written:
+            if is_merge(key):
+                for more in node.items if isinstance(node, Sequence) else (node,):
+                    if isinstance(more, Mapping):
+                        # What is written out counts, and of mappings the earlier one.
+                        own = {each.text: (each, inside) for each, inside in more.items} | own
+                    else:
+                        self.wrong((key.line, key.column), "`<<` takes a mapping, or a list of mappings")
+        return own.values()

@@ -1,0 +1,80 @@
+"""The nodes of a YAML text, and what they are worth by YAML 1.2."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TypeAlias
+
+MOST_DIGITS = 100  # of a number; Python neither reads nor prints one of some thousands
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text, also where it spells a number or the like; `plain`: without quotes and not in block style."""
+
+    text: str
+    plain: bool
+    line: int
+    column: int
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    items: tuple[Node, ...]
+    line: int
+    column: int
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys, each of them once, with their values, in the order of the text."""
+
+    items: tuple[tuple[Scalar, Node], ...]
+    line: int
+    column: int
+    tag: str = ""
+
+    def get(self, key: str) -> Node | None:
+        """The value at `key`, `None` if there is no such key."""
+        return next((node for each, node in self.items if each.text == key), None)
+
+
+Node: TypeAlias = "Scalar | Sequence | Mapping"
+
+
+# The core schema of YAML 1.2, https://yaml.org/spec/1.2.2/#103-core-schema
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_WHOLE = re.compile(r"[-+]?[0-9]+|0x[0-9a-fA-F]+|0o[0-7]+")
+_FRACTION = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+NUMBER = re.compile(f"{_WHOLE.pattern}|{_FRACTION.pattern}")
+_BEYOND = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+
+
+def value(node: Node) -> object:
+    """A node of `parse` as plain data: dict, list, str, int, float, bool or None. Keys are always str."""
+    if isinstance(node, Mapping):
+        return {key.text: value(each) for key, each in node.items}
+    if isinstance(node, Sequence):
+        return [value(each) for each in node.items]
+    return _plain_value(node.text) if node.plain else node.text
+
+
+def _plain_value(text: str) -> object:
+    if text in _WORDS:
+        return _WORDS[text]
+    if len(text) > MOST_DIGITS:
+        return text
+    if _WHOLE.fullmatch(text):
+        return int(text, {"0x": 16, "0o": 8}.get(text[:2], 10))
+    if _FRACTION.fullmatch(text):
+        return float(text)
+    return float(text.replace(".", "")) if _BEYOND.fullmatch(text) else text

@@ -1,0 +1,116 @@
+"""The text of a YAML file before it is read, and what is found at its places."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TypeAlias
+
+from structlint.errors import LayoutError, Problem
+
+MOST_BYTES = 1024 * 1024
+
+At: TypeAlias = tuple[int, int]  # line and column, from 1
+
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what both parsers take for the end of a line
+_CONFLICT = re.compile("(?<![^\n\r\x85\u2028\u2029])(?:<{7}|>{7})(?![^ \n\r\x85\u2028\u2029])")
+_ENCODINGS = {"UTF-32": (b"\xff\xfe\0\0", b"\0\0\xfe\xff"), "UTF-16": (b"\xff\xfe", b"\xfe\xff")}
+# What one of the parsers, or both, do not take, such as a byte order mark inside the text.
+_UNREADABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+# What an escape could put into a text all the same.
+UNUSABLE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+_KEY = re.compile(r"(\S.*?):(?!\S)")
+LEAD = re.compile(r"[ \t]*(?:[-?][ \t]+)*")  # indentation, and the marks of list entries and long keys
+_TO_VALUE = re.compile(LEAD.pattern + r"""(?:(?:"[^"]*"|'[^']*'|\S.*?):[ \t]+)?""")
+
+
+class Source:
+    """The text of one file, and what is found at its places."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.text = text
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return _BREAK.split(self.text)
+
+    def line(self, number: int) -> str:
+        return self.lines[number - 1]
+
+    def character(self, at: At) -> str:
+        return self.line(at[0])[at[1] - 1 : at[1]]
+
+    def rest(self, at: At) -> str:
+        return self.line(at[0])[at[1] - 1 :]
+
+    @cached_property
+    def end(self) -> At:
+        """The last character that is not blank. Parsers may point behind it."""
+        last = max((number for number, line in enumerate(self.lines, 1) if line.strip()), default=1)
+        return last, max(1, len(self.line(last).rstrip()))
+
+    def head(self, line: int) -> At:
+        """Where the key or value of a line begins."""
+        lead = LEAD.match(self.line(line))
+        return line, lead.end() + 1 if lead else 1
+
+    def value(self, line: int) -> At:
+        """Where the value that follows the first key of a line begins; without a key, the line's head."""
+        before = _TO_VALUE.match(self.line(line))
+        return line, before.end() + 1 if before else 1
+
+    def key(self, at: At) -> str:
+        """The text from `at` up to the colon after a key; empty if there is none, or brackets stay open."""
+        found = _KEY.match(self.rest(at))
+        return found[1].rstrip() if found and not left_open(found[1]) else ""
+
+    def meant(self, at: At, in_brackets: bool) -> str:
+        """The key or value at `at` as its author meant it."""
+        return (self.key(at) if at == self.head(at[0]) else "") or self.words(at, in_brackets)
+
+    def words(self, at: At, in_brackets: bool) -> str:
+        """What stands at `at`: up to a comment, between brackets up to the next mark."""
+        end = r"\s#|[,\]}]|:\s" if in_brackets else r"\s#"
+        return re.split(end, self.rest(at), maxsplit=1)[0].strip()
+
+
+def decoded(data: bytes, file: str) -> str:
+    if len(data) > MOST_BYTES:
+        raise LayoutError([Problem(file, 1, 1, "larger than 1 MiB; no layout needs as much")])
+    if encoding := _foreign_encoding(data):
+        raise LayoutError([Problem(file, 1, 1, f"this is {encoding}; save it as UTF-8")])
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        at = _after(data[: error.start].decode())
+        told = f"the byte 0x{data[error.start]:02x} here is not UTF-8; save the file as UTF-8"
+        raise LayoutError([Problem(file, *at, told)]) from None
+    if found := _UNREADABLE.search(text):
+        told = f"the character U+{ord(found[0]):04X} cannot stand here; take it away"
+        raise LayoutError([Problem(file, *_after(text[: found.start()]), told)])
+    if found := _CONFLICT.search(text):
+        at = _after(text[: found.start()])
+        told = f"merge conflict markers at line {at[0]}; keep what is right and take them away"
+        raise LayoutError([Problem(file, *at, told)])
+    return text
+
+
+def _foreign_encoding(data: bytes) -> str | None:
+    if b"\0\0\0" in (data[:3], data[1:4]):
+        return "UTF-32"
+    if b"\0\0" in (data[0:3:2], data[1:4:2]):
+        return "UTF-16"
+    return next((name for name, marks in _ENCODINGS.items() if data.startswith(marks)), None)
+
+
+def _after(text: str) -> At:
+    lines = _BREAK.split(text)
+    return len(lines), len(lines[-1]) + 1
+
+
+def left_open(text: str) -> bool:
+    """Whether a bracket in a text is not closed in it."""
+    return text.count("[") != text.count("]") or text.count("{") != text.count("}")
