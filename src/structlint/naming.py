@@ -33,6 +33,16 @@ def key(name: str) -> str:
     return "".join(filter(_in_word, name)).upper().casefold()
 
 
+# Words that one place leaves out of a service's name, and another adds to it.
+_COMMON = ("service", "services", "svc", "app", "application", "server")
+
+
+def stem(name: str) -> str:
+    """What spellings of one service's name have in common: without case, plural and what says little."""
+    found = [word for word in words(name) if word not in _COMMON] or list(words(name))
+    return "".join(word.removesuffix("s") for word in found)
+
+
 def fits(name: str, case: str) -> bool:
     """Whether a name is spelled in a case, one of `CASES`."""
     return _FITS[case](name)

@@ -19,6 +19,8 @@ from structlint.layout.model import Bound, Entry, Ignore, Layout, Naming, Need, 
 from structlint.layout.ties import ties_of
 from structlint.layout.twins import Twins
 from structlint.naming import key, spell
+from structlint.ports.port import Sighted
+from structlint.ports.sight import published, said
 from structlint.quoting import quote
 from structlint.tree import Directory, Tree
 
@@ -266,6 +268,16 @@ class Survey:
         for directory in found:  # grows as it goes
             found += directory.directories.values()
         return found
+
+    @cached_property
+    def published(self) -> Sighted:
+        """The ports on hosts that files of the tree name."""
+        return published(self.tree.files, self.tree.source.read)
+
+    @cached_property
+    def said(self) -> Sighted:
+        """The ports that files of the tree name for comparison only."""
+        return said(self.tree.files, self.tree.source.read)
 
     def bounds(self, setting: str) -> dict[str, Bound]:
         """The limit that a setting such as `max-files` sets, by the path of the directory."""

@@ -233,6 +233,8 @@ def _notes(projects: list[Project], rules: frozenset[str], voice: Voice) -> Iter
             yield from _without_layout(project, voice)
         else:
             yield from _of_layout(project, project.layout)
+        if "port-conflict" in rules:
+            yield from _of_ports(project)
     if not rules:
         yield "no rule is left to ask"
 
@@ -246,8 +248,14 @@ def _of_layout(project: Project, layout: Layout) -> Iterator[str]:
         left = f" and {len(ignored) - _MOST_IGNORED} more" * (len(ignored) > _MOST_IGNORED)
         verb, them = ("is", "it") if len(ignored) == 1 else ("are", "them")
         yield f"{shown}{left} {verb} drawn in {ignored[0].asked.file}, and git ignores {them}; not looked for"
-    if layout.ports:
-        yield f"{layout.name}: `ports` is read, and not checked by this version"
+
+
+def _of_ports(project: Project) -> Iterator[str]:
+    """What could not be read of ports; variables matter where the layout says what their values should be."""
+    sighted = project.survey.published
+    found = [*sighted.problems, *(sighted.unresolved if project.layout and project.layout.ports else ())]
+    for each in sorted(found):
+        yield f"{quote(project.prefix + each.file)}:{each.line}: {each.message}"
 
 
 def _without_layout(project: Project, voice: Voice) -> Iterator[str]:

@@ -8,11 +8,8 @@ from dataclasses import dataclass, field
 from structlint.drawing.besides import Port, port_in
 from structlint.drawing.sketch import Sketch
 from structlint.errors import Problem
-from structlint.naming import words
+from structlint.naming import stem
 from structlint.quoting import quote
-
-# Words that a table leaves out of a service's name, or adds to it.
-_COMMON = ("service", "services", "app", "application", "server")
 
 
 @dataclass
@@ -26,13 +23,13 @@ class Listeners:
     def __post_init__(self) -> None:
         for _, where in self.sketch.walk():
             for spot in where.directories():
-                self.named.setdefault(_stem(spot.name), []).append(spot.name)
+                self.named.setdefault(stem(spot.name), []).append(spot.name)
                 if port := port_in(spot.about, spot.name, spot.line):
                     self.put(spot.name, port)
 
     def add(self, port: Port) -> None:
         """Adds a port that is named by what its owner is called."""
-        candidates = self.named.get(_stem(port.called), [])
+        candidates = self.named.get(stem(port.called), [])
         same = [name for name in candidates if name in self.ports and self.ports[name][1:3] == port[1:3]]
         free = [name for name in candidates if name not in self.ports]
         self.put(next(iter(same or free or candidates), _spelled(port.called)), port)
@@ -42,12 +39,6 @@ class Listeners:
         if known[1:3] != port[1:3]:
             message = f"{quote(name)} has port {port} here and {known} in line {known.line}; give it one"
             self.sketch.problems.append(Problem(self.sketch.file, port.line, 1, message))
-
-
-def _stem(name: str) -> str:
-    """What spellings of one name have in common: without case, plural and the words that say little."""
-    found = [word for word in words(name) if word not in _COMMON] or list(words(name))
-    return "".join(word.removesuffix("s") for word in found)
 
 
 def _spelled(called: str) -> str:

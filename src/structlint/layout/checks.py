@@ -25,6 +25,7 @@ def contradictions(layout: Layout) -> list[Problem]:
         found += _twofold(entry)
         found += _endless(entry)
         found += _defined_everywhere(above, entry, ties)
+    found += _ports(layout)
     return sorted({*found, *_unreachable(layout)})
 
 
@@ -38,12 +39,21 @@ def _named(entry: Entry) -> str:
 
 def _unused_names(layout: Layout) -> Iterator[Problem]:
     used = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
-    used |= set(layout.port_placeholders)
     for name, naming in layout.names.items():
         if name not in used and naming.place.file == layout.name:
             meant = nearest(name, sorted(used))
             told = f"did you mean {meant}?" if meant else f"write <{name}> in the tree, or take it away"
             yield _at(naming.place, f"{name} names nothing: no entry of the tree has <{name}>; {told}")
+
+
+def _ports(layout: Layout) -> Iterator[Problem]:
+    """Ranges for placeholders that stand for nothing."""
+    known = sorted({name for _, entry in entries(layout.root) for name in entry.key.placeholders})
+    for name, assigned in layout.port_ranges.items():
+        if name not in known:
+            meant = nearest(name, known)
+            told = f"did you mean <{meant}>?" if meant else "write it there, or take the range away"
+            yield _at(assigned.place, f"no entry of the tree has <{name}>; {told}")
 
 
 def _values(layout: Layout) -> Iterator[Problem]:

@@ -82,7 +82,7 @@ def _layout(sheet: Sheet, extra: tuple[str, ...], loader: _Loader) -> Layout:
         limits={name: bound for name, bound in sheet.limits.items() if bound},
         severity=sheet.severity,
         ignore=sheet.ignore,
-        ports=sheet.ports,
+        ports={name: each for name, each in sheet.ports.items() if each},
         files=files,
         documents=loader.documents,
     )

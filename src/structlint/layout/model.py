@@ -14,6 +14,7 @@ from structlint.layout.expression import Expression
 from structlint.layout.keys import EVERYWHERE, Key, Path, Slot
 from structlint.naming import fits, key, spell
 from structlint.patterns import Patterns
+from structlint.ports.numbers import Numbers
 
 if TYPE_CHECKING:
     from structlint.drawing.read import Reading
@@ -158,6 +159,17 @@ class Ignore:
     inherited: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """The ports that a service has, or of which each that a placeholder stands for has one."""
+
+    numbers: tuple[Numbers, ...]
+    place: Place
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.numbers))
+
+
 @dataclass(frozen=True)
 class Layout:
     """What a repository should hold. Every part knows the line that asked for it.
@@ -177,14 +189,19 @@ class Layout:
     limits: Mapping[str, Bound] = field(default_factory=dict)
     severity: Mapping[str, Severity | None] = field(default_factory=dict)
     ignore: tuple[Ignore, ...] = ()
-    ports: Mapping[str, Place] = field(default_factory=dict)
+    ports: Mapping[str, Assigned] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     documents: Mapping[str, Reading] = field(default_factory=dict)
 
-    @property
-    def port_placeholders(self) -> tuple[str, ...]:
-        """The placeholders that `ports` gives a range."""
-        return tuple(name[1:-1] for name in self.ports if name.startswith("<") and name.endswith(">"))
+    @cached_property
+    def port_ranges(self) -> Mapping[str, Assigned]:
+        """What `ports` gives to placeholders, by their names."""
+        return {name[1:-1]: each for name, each in self.ports.items() if is_placeholder(name)}
+
+
+def is_placeholder(name: str) -> bool:
+    """Whether a name in `ports` is that of a placeholder."""
+    return name.startswith("<") and name.endswith(">")
 
 
 def ill_spelled(slot: Slot, value: str, naming: Naming | None, directory: bool) -> str | None:

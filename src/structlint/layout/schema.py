@@ -149,7 +149,7 @@ def _message(fault: _Fault, node: Node) -> str:
 def _form(pattern: str) -> str:
     examples = {
         "^[0-9]{4}": "write a day, such as 2027-01-31",
-        "^[0-9]{1,5}": "write a port without quotes, such as 8000, or a range, such as 8001-8099",
+        "^[0-9]{1,5}": "write a port, such as 8000, a range, such as 8001-8099, or 53/udp",
         "^[0-9]{1,9}": "write a number without quotes, such as 3, or a range, such as 2-10 or 2-",
         "^[0-9]+": 'write a version in quotes, such as "0.1"',
         "^[A-Za-z]": "a placeholder's name is a letter, then letters, digits, - and _",

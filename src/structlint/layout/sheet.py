@@ -15,9 +15,21 @@ from structlint.finding import Place, Severity
 from structlint.layout import schema
 from structlint.layout.expression import Expression
 from structlint.layout.keys import EVERYWHERE, BadKey, Key, Name, Path, read_key
-from structlint.layout.model import Bound, Entry, Ignore, Level, Naming, Need, Reason, Strays, most_wanted
+from structlint.layout.model import (
+    Assigned,
+    Bound,
+    Entry,
+    Ignore,
+    Level,
+    Naming,
+    Need,
+    Reason,
+    Strays,
+    most_wanted,
+)
 from structlint.naming import CASES
 from structlint.patterns import PatternError, Patterns
+from structlint.ports.numbers import BadPort, read_numbers
 from structlint.quoting import shortened
 
 ROOT_KEY = Key((), directory=True)
@@ -42,7 +54,7 @@ class Sheet:
     limits: dict[str, Bound | None] = field(default_factory=dict)
     severity: dict[str, Severity | None] = field(default_factory=dict)
     ignore: tuple[Ignore, ...] = ()
-    ports: dict[str, Place] = field(default_factory=dict)
+    ports: dict[str, Assigned | None] = field(default_factory=dict)
 
 
 def read_sheet(data: bytes, file: str, *, trusted: bool = False) -> Sheet:
@@ -94,7 +106,7 @@ class _Reader:
             },
             severity={key.text: _severity(node) for key, node in _items(parts.get("severity"))},
             ignore=tuple(self.ignores(parts.get("ignore"))),
-            ports={key.text: self.place(key) for key, _ in _items(parts.get("ports"))},
+            ports={key.text: self.assigned(key, node) for key, node in _items(parts.get("ports"))},
         )
 
     def place(self, node: Node) -> Place:
@@ -289,6 +301,17 @@ class _Reader:
     def bound(self, node: Node) -> Bound:
         # A number such as 2.0 is a whole one to the schema.
         return Bound(int(cast(float, value(node))), self.place(node))
+
+    def assigned(self, key: Scalar, node: Node) -> Assigned | None:
+        if _is_false(node):
+            return None
+        numbers = []
+        for each in _scalars(node):
+            try:
+                numbers.append(read_numbers(each.text))
+            except BadPort as error:
+                self.wrong(each, f"{shortened(each.text)}: {error}")
+        return Assigned(tuple(numbers), self.place(key))
 
     def reasons(
         self, node: Node | None, homes: Callable[[Scalar, Node], tuple[str, ...]]

@@ -16,6 +16,8 @@ from structlint.rules import (
     missing_directory,
     missing_file,
     orphan,
+    port_conflict,
+    port_mismatch,
     stale_document,
     stray_directory,
     stray_file,
@@ -27,6 +29,7 @@ from structlint.rules import (
     tracked_ignored,
     tracked_local,
     unignored_local,
+    unknown_port,
     unportable_name,
     unused_ignore,
 )
@@ -57,6 +60,8 @@ RULES: tuple[Rule, ...] = (
     missing_directory,
     missing_file,
     orphan,
+    port_conflict,
+    port_mismatch,
     stale_document,
     stray_directory,
     stray_file,
@@ -68,6 +73,7 @@ RULES: tuple[Rule, ...] = (
     tracked_ignored,
     tracked_local,
     unignored_local,
+    unknown_port,
     unportable_name,
     unused_ignore,
 )

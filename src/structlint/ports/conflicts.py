@@ -1,0 +1,66 @@
+"""Which ports two services want at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from structlint.ports.mapping import share
+from structlint.ports.port import Port
+
+
+class Conflict(NamedTuple):
+    """Two ports of one host; `certain` unless they may well never be wanted at the same time."""
+
+    port: Port
+    other: Port
+    certain: bool
+
+
+def conflicts(ports: Iterable[Port]) -> list[Conflict]:
+    """Each port that another one, which stands before it, has already: of one stack, protocol and address.
+
+    Of several the first certain one is told. A pair that several stacks have is told once.
+    """
+    groups: dict[tuple[str, str], list[Port]] = {}
+    for port in ports:
+        groups.setdefault((port.stack, port.numbers.protocol), []).append(port)
+    found: dict[Port, Conflict] = {}
+    for group in groups.values():
+        for conflict in _within(group):
+            known = found.get(bare := conflict.port)
+            if known is None or (conflict.certain and not known.certain):
+                found[bare] = conflict
+    distinct = {(each.port.place, each.other.place): each for each in found.values()}
+    return sorted(distinct.values(), key=lambda each: each.port.place)
+
+
+def _within(group: list[Port]) -> Iterator[Conflict]:
+    """The conflicts of ports that are wanted at once, in one pass over them from the lowest up."""
+    open_ones: list[Port] = []
+    for port in sorted(group, key=lambda each: (each.numbers.first, each.place)):
+        open_ones = [each for each in open_ones if each.numbers.last >= port.numbers.first]
+        hit = [each for each in open_ones if _collide(each, port)]
+        if hit:
+            certain = [each for each in hit if _together(each, port)]
+            first = min(certain or hit, key=lambda each: each.place)
+            later, earlier = sorted((port, first), key=lambda each: each.place, reverse=True)
+            yield Conflict(later, earlier, bool(certain))
+        open_ones.append(port)
+
+
+def _collide(one: Port, other: Port) -> bool:
+    if not share(one.address, other.address):
+        return False
+    if one.any_one or other.any_one:  # which takes what is left
+        return any(
+            flexible.any_one and not fixed.any_one and fixed.numbers.covers(flexible.numbers)
+            for flexible, fixed in ((one, other), (other, one))
+        )
+    return True
+
+
+def _together(one: Port, other: Port) -> bool:
+    """Whether both run at once: in a common profile or always, and on one machine."""
+    apart = one.profiles and other.profiles and not one.profiles & other.profiles
+    return not apart and (one.kind != "hostPort" or one.every_node or other.every_node)

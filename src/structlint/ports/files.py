@@ -1,0 +1,107 @@
+"""The files that ports are read from: each once, parsed, and what cannot be read told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from posixpath import normpath
+
+from structlint.document import MOST_BYTES, Mapping, Node, Scalar, Sequence, parse_foreign
+from structlint.errors import CannotCheck, LayoutError, Problem
+from structlint.ports.port import Sighted
+
+Read = Callable[[str], bytes]
+
+
+class Files:
+    """The files of a tree, read when they are asked for. `sighted` collects what is wrong with them."""
+
+    def __init__(self, paths: Iterable[str], read: Read, sighted: Sighted) -> None:
+        """`read` gives the content of a path, and raises `FileNotFoundError` or `CannotCheck`."""
+        self.paths = frozenset(paths)
+        self.read = read
+        self.sighted = sighted
+        self._nodes: dict[str, tuple[Node, ...]] = {}
+
+    def data(self, path: str) -> bytes:
+        """The content of a file; nothing if it has vanished or cannot be read, which is told."""
+        try:
+            data = self.read(path)
+        except FileNotFoundError:
+            self.told(path, 1, "it has vanished; its ports are not read")
+        except CannotCheck as error:
+            self.told(path, 1, f"{error}; its ports are not read")
+        else:
+            if len(data) <= MOST_BYTES:
+                return data
+            self.told(path, 1, f"larger than {MOST_BYTES >> 20} MiB; its ports are not read")
+        return b""
+
+    def peek(self, path: str) -> bytes:
+        """The content of a file that may be of no concern; nothing if it cannot be read or is too large."""
+        try:
+            data = self.read(path)
+        except (FileNotFoundError, CannotCheck):
+            return b""
+        return data
+
+    def text(self, path: str) -> str:
+        """The content of a file that is text."""
+        return self.data(path).decode("utf-8", "replace").removeprefix("\ufeff")
+
+    def nodes(self, path: str) -> tuple[Node, ...]:
+        """The YAML documents of a file; none if it is no YAML, which is told but for templates."""
+        if path not in self._nodes:
+            self._nodes[path] = ()
+            self._nodes[path] = self._parsed(path, self.data(path))
+        return self._nodes[path]
+
+    def _parsed(self, path: str, data: bytes) -> tuple[Node, ...]:
+        try:
+            return parse_foreign(data, path)
+        except LayoutError as error:
+            if b"{{" in data:
+                self.sighted.templates.append(path)
+            else:
+                first = error.problems[0]
+                self.told(path, first.line, f"{first.message}; its ports are not read", first.column)
+            return ()
+
+    def told(self, path: str, line: int, message: str, column: int = 1) -> None:
+        """Notes a problem, once."""
+        problem = Problem(path, line, column, message)
+        if problem not in self.sighted.problems:
+            self.sighted.problems.append(problem)
+
+
+def beside(directory: str, name: str) -> str | None:
+    """The path of `name` as seen from a directory ("" or with a trailing "/"); None if it is outside."""
+    if not name or name.startswith(("/", "~")) or "://" in name or "\\" in name or "\0" in name:
+        return None
+    path = normpath(directory + name)
+    return None if path.startswith("../") or path == ".." else "" if path == "." else path
+
+
+def scalars(node: Node | None) -> list[Scalar]:
+    """The texts of a list, or the one that stands for a list of one."""
+    if isinstance(node, Scalar):
+        return [node] if node.text or not node.plain else []
+    return [each for each in node.items if isinstance(each, Scalar)] if isinstance(node, Sequence) else []
+
+
+def inside(node: Node | None, *keys: str) -> Node | None:
+    """What stands in a mapping under a key, and in that under the next one."""
+    for key in keys:
+        node = node.get(key) if isinstance(node, Mapping) else None
+    return node
+
+
+def listed(node: Node | None) -> tuple[Node, ...]:
+    """The items of a list; none where there is no list."""
+    return node.items if isinstance(node, Sequence) else ()
+
+
+def text_of(node: Node | None) -> str:
+    """The text of a scalar, "" for anything else and for nothing."""
+    if not isinstance(node, Scalar) or (node.plain and node.text in ("null", "~", "Null", "NULL")):
+        return ""
+    return node.text

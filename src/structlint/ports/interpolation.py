@@ -1,0 +1,119 @@
+"""Variables in compose files, https://docs.docker.com/reference/compose-file/interpolation/."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_OPERATOR = re.compile(r":?[-?+]")
+_DEEPEST = 20
+
+
+class Unresolved(ValueError):
+    """A variable has no value here; `names` are those that would have to be set."""
+
+    def __init__(self, *names: str) -> None:
+        super().__init__(*names)
+        self.names = names
+
+
+class BadVariable(ValueError):
+    """A `$` is followed by something else than a variable."""
+
+
+def interpolated(text: str, values: Mapping[str, str]) -> str:
+    """A text with the values of its variables: `$V ${V} ${V:-d} ${V-d} ${V:?e} ${V?e} ${V:+x} ${V+x}`, `$$`.
+
+    Raises `Unresolved` where one has no value and no other is given, `BadVariable` for a lone `$`.
+    """
+    return _Text(text, values).upto("")
+
+
+class _Text:
+    """Reads a text from left to right."""
+
+    def __init__(self, text: str, values: Mapping[str, str]) -> None:
+        self.text = text
+        self.values = values
+        self.at = 0
+        self.depth = 0
+
+    def upto(self, end: str) -> str:
+        """What stands before `end`, with values; the whole rest if `end` is empty."""
+        parts: list[str] = []
+        missing: list[str] = []
+        while self.at < len(self.text) and not (end and self.text[self.at] == end):
+            try:
+                parts.append(self.piece())
+            except Unresolved as error:
+                missing += error.names
+        if missing:
+            raise Unresolved(*dict.fromkeys(missing))
+        return "".join(parts)
+
+    def piece(self) -> str:
+        """The next character or variable."""
+        if self.text[self.at] != "$":
+            self.at += 1
+            return self.text[self.at - 1]
+        self.at += 1
+        if self.take("$"):
+            return "$"
+        if self.take("{"):
+            return self.braces()
+        return self.plain(self.name())
+
+    def take(self, character: str) -> bool:
+        found = self.text.startswith(character, self.at)
+        self.at += found
+        return found
+
+    def name(self) -> str:
+        found = _NAME.match(self.text, self.at)
+        if not found:
+            raise BadVariable("a $ is followed by a variable; for the character itself write $$")
+        self.at = found.end()
+        return found[0]
+
+    def plain(self, name: str) -> str:
+        if name not in self.values:
+            raise Unresolved(name)
+        return self.values[name]
+
+    def braces(self) -> str:
+        name = self.name()
+        operator = _OPERATOR.match(self.text, self.at)
+        if operator:
+            self.at = operator.end()
+        set_here = bool(self.values.get(name)) if operator and ":" in operator[0] else name in self.values
+        rest, failure = self.rest()
+        if not self.take("}"):
+            raise BadVariable("a ${ is not closed")
+        kind = operator[0][-1] if operator else ""
+        if kind == "+":
+            return self.given(rest, failure) if set_here else ""
+        if set_here or not kind:
+            return self.plain(name)
+        if kind == "?":
+            raise Unresolved(name)
+        if failure:
+            raise Unresolved(name, *failure.names)
+        return rest
+
+    def rest(self) -> tuple[str, Unresolved | None]:
+        """What stands up to the closing brace, or why it has no value."""
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise BadVariable("variables are nested too deep")
+        try:
+            return self.upto("}"), None
+        except Unresolved as error:
+            return "", error
+        finally:
+            self.depth -= 1
+
+    def given(self, rest: str, failure: Unresolved | None) -> str:
+        if failure:
+            raise failure
+        return rest

@@ -1,0 +1,62 @@
+"""The ports of a compose service, https://docs.docker.com/reference/compose-file/services/#ports."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import NamedTuple
+
+from structlint.ports.numbers import BadPort, Numbers, read_numbers
+
+_ALL = (str(IPv4Address(0)), str(IPv6Address(0)))
+
+
+class Mapped(NamedTuple):
+    """A port of a container, and the one of its host that leads to it; None where any free one may."""
+
+    target: Numbers
+    host: Numbers | None
+    address: str = ""
+
+    @property
+    def any_one(self) -> bool:
+        """Whether the host's is any one of several for one of the container."""
+        return self.host is not None and self.host.size > self.target.size
+
+
+def read_short(text: str) -> Mapped:
+    """What `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]` stands for. Raises `BadPort`."""
+    written, slash, protocol = text.strip().partition("/")
+    before, _, target = written.rpartition(":")
+    address, colon, host = before.rpartition(":")
+    if not colon:
+        address, host = "", before
+    return mapped(target, host, address, protocol if slash else "tcp")
+
+
+def mapped(target: str, host: str, address: str, protocol: str) -> Mapped:
+    """A port of a container and one of its host, given as texts; `host` may be empty. Raises `BadPort`."""
+    inside = read_numbers(target, protocol.lower() or "tcp")
+    outside = read_numbers(host, inside.protocol) if host.strip() not in ("", "0") else None
+    if outside and inside.size > 1 and outside.size != inside.size:
+        raise BadPort("the two ranges are not of the same length")
+    return Mapped(inside, outside, _address(address))
+
+
+def _address(text: str) -> str:
+    """An address as Python writes it, "" for all of the host's."""
+    bare = text.removeprefix("[").removesuffix("]")
+    if not bare:
+        return ""
+    try:
+        return str(ip_address(bare))
+    except ValueError:
+        raise BadPort("an address is written like 127.0.0.1 or [::1]") from None
+
+
+def share(one: str, other: str) -> bool:
+    """Whether two addresses of a host have one in common."""
+    if one == other or "" in (one, other):
+        return True
+    if one in _ALL or other in _ALL:
+        return (":" in one) == (":" in other)
+    return False

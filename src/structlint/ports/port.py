@@ -1,0 +1,54 @@
+"""A port as a file names it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from structlint.errors import Problem
+from structlint.finding import Place
+from structlint.ports.numbers import Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """Ports that a service has on its host, or is said to listen on.
+
+    `service` is its name in the file, `directory` (with a trailing "/", "" if none is known) where it is
+    built from. `kind` says what named it: `compose`, `nodePort`, `hostPort`, or for comparison only `EXPOSE`,
+    `PORT`, `expose`, `forwardPorts`. `stack` tells what is started together. `any_one`: one of `numbers`,
+    whichever is free. `address` is the host's, "" for all of them. `profiles` and `every_node` say when and
+    where it runs. `place` has the file's path in the tree.
+    """
+
+    service: str
+    numbers: Numbers
+    place: Place
+    kind: str
+    directory: str = ""
+    stack: str = ""
+    address: str = ""
+    any_one: bool = False
+    profiles: frozenset[str] = frozenset()
+    every_node: bool = True
+
+
+ON_HOST = ("compose", "nodePort", "hostPort")  # kinds of ports that two services cannot share
+
+
+@dataclass
+class Sighted:
+    """What was found in files: ports, what cannot be read, variables without value, templates."""
+
+    ports: list[Port] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    unresolved: list[Problem] = field(default_factory=list)
+    templates: list[str] = field(default_factory=list)
+
+
+def distinct(ports: Iterable[Port]) -> list[Port]:
+    """The ports without those that another stack has from the same line."""
+    found: dict[tuple[Place, str, Numbers], Port] = {}
+    for port in ports:
+        found.setdefault((port.place, port.service, port.numbers), port)
+    return list(found.values())

@@ -1,0 +1,30 @@
+"""All the ports that the files of a tree name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from structlint.ports.compose import Compose
+from structlint.ports.exposed import exposed
+from structlint.ports.files import Files, Read
+from structlint.ports.kubernetes import Kubernetes
+from structlint.ports.port import Sighted
+
+
+def published(paths: Iterable[str], read: Read) -> Sighted:
+    """The ports on hosts that the files at `paths` name, and what could not be read of them.
+
+    `read` gives the content of a path; it raises `FileNotFoundError` or `CannotCheck`.
+    """
+    found = Sighted()
+    files = Files(paths, read, found)
+    found.ports += Compose(files).ports()
+    found.ports += Kubernetes(files).ports()
+    return found
+
+
+def said(paths: Iterable[str], read: Read) -> Sighted:
+    """The ports that files name for comparison only."""
+    found = Sighted()
+    found.ports += exposed(Files(paths, read, found))
+    return found

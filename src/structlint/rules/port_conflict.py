@@ -1,0 +1,78 @@
+"""Two services have the same port."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.layout.model import Assigned, is_placeholder
+from structlint.ports.conflicts import Conflict, conflicts
+from structlint.ports.numbers import Numbers
+from structlint.ports.port import ON_HOST
+from structlint.quoting import quote
+from structlint.survey import Survey
+
+ABOUT = "two services on one port"
+SEVERITY = Severity.ERROR
+NEEDS_LAYOUT = False
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds ports of a host that two services publish, and those that `ports` gives to two."""
+    for conflict in conflicts(port for port in survey.published.ports if port.kind in ON_HOST):
+        yield _published(survey, conflict)
+    yield from _assigned_twice(survey)
+
+
+def _published(survey: Survey, conflict: Conflict) -> Finding:
+    port, other, certain = conflict
+    both = max(port.numbers.first, other.numbers.first), min(port.numbers.last, other.numbers.last)
+    shared = port.numbers._replace(first=both[0], last=both[1])
+    where = f"{survey.named(other.place.file)}:{other.place.line}"
+    message = f"port {shared} of {quote(port.service)} is that of {quote(other.service)} too ({where})"
+    if port.service == other.service and port.stack == other.stack:
+        message = f"{quote(port.service)} has port {shared} twice ({where})"
+    return Finding(
+        "port-conflict",
+        port.place.file,
+        message + _unless(conflict),
+        "give one of them another port",
+        line=port.place.line,
+        related=(other.place.file,),
+        severity=None if certain else Severity.WARNING,
+    )
+
+
+def _unless(conflict: Conflict) -> str:
+    if conflict.certain:
+        return ""
+    if conflict.port.kind == "hostPort":
+        return "; they cannot run on one node"
+    return "; their profiles cannot be active together"
+
+
+def _assigned_twice(survey: Survey) -> Iterator[Finding]:
+    """The names that `ports` gives what another has; one may lie in the range of a placeholder."""
+    names = sorted(
+        (
+            (is_placeholder(name), numbers, assigned.place, name, assigned)
+            for name, assigned in survey.layout.ports.items()
+            for numbers in assigned.numbers
+        ),
+        key=lambda each: each[:3],
+    )
+    before: tuple[bool, str, Assigned, Numbers] | None = None
+    for placeholder, numbers, _, name, assigned in names:
+        same = before if before and before[0] == placeholder else None
+        if same and same[1] != name and same[3].overlaps(numbers):
+            _, known, other, _ = same
+            yield Finding(
+                "port-conflict",
+                assigned.place.file,
+                f"`ports` gives {numbers} to {quote(name)} and to {quote(known)} ({other.place})",
+                "give one of them another port",
+                asked=assigned.place,
+                line=assigned.place.line,
+            )
+        if not same or numbers.last >= same[3].last:
+            before = placeholder, name, assigned, numbers

@@ -1,0 +1,70 @@
+"""A service is on another port than `ports` gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.layout.model import is_placeholder
+from structlint.listening import Listening
+from structlint.ports.port import Port
+from structlint.quoting import quote
+from structlint.survey import Survey
+
+ABOUT = "a service on another port than the layout gives it"
+SEVERITY = Severity.ERROR
+NEEDS_LAYOUT = True
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds published ports outside of what `ports` says, and what unpublished services are said to be on."""
+    if not survey.layout.ports:
+        return
+    listening = Listening(survey)
+    published = _by_owner(listening, [port for port in listening.published if listening.is_compared(port)])
+    for owner, ports in published.items():
+        fits = [port for port in ports if _is_given(listening, owner, port)]
+        for port in ports:
+            if port not in fits:
+                yield _finding(listening, owner, port, "is published on", soften=_beside(fits, port))
+    for owner, ports in _by_owner(listening, listening.said).items():
+        unseen = owner not in published and not is_placeholder(owner)
+        if unseen and not any(_is_given(listening, owner, port) for port in ports):
+            yield _finding(listening, owner, ports[0], f"is on, by {ports[0].kind},", soften=True)
+
+
+def _by_owner(listening: Listening, ports: list[Port]) -> dict[str, list[Port]]:
+    found: dict[str, list[Port]] = {}
+    for port in ports:
+        if owner := listening.owner(port):
+            found.setdefault(owner, []).append(port)
+    return found
+
+
+def _is_given(listening: Listening, owner: str, port: Port) -> bool:
+    numbers = listening.assigned[owner].numbers
+    if port.any_one:
+        return any(each.overlaps(port.numbers) for each in numbers)
+    return any(each.covers(port.numbers) for each in numbers)
+
+
+def _beside(fits: list[Port], port: Port) -> bool:
+    """Whether a service is on its port as well, in the same file."""
+    return any(each.place.file == port.place.file and each.service == port.service for each in fits)
+
+
+def _finding(listening: Listening, owner: str, port: Port, verb: str, soften: bool) -> Finding:
+    assigned = listening.assigned[owner]
+    given = f"`ports` gives it {assigned}"
+    if is_placeholder(owner):
+        given = f"`ports` gives each {owner} one of {assigned}"
+    also = " too" if soften and verb.startswith("is published") else ""
+    return Finding(
+        "port-mismatch",
+        port.place.file,
+        f"{quote(port.service)} {verb} {port.numbers}{also}, and {given}",
+        f"put it on {assigned}, or change `ports`",
+        asked=assigned.place,
+        line=port.place.line,
+        severity=Severity.WARNING if soften else None,
+    )

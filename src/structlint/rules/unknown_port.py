@@ -1,0 +1,36 @@
+"""A service publishes a port, and `ports` does not list it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.listening import Listening
+from structlint.ports.port import Port
+from structlint.quoting import quote
+from structlint.survey import Survey
+
+ABOUT = "a published port of a service that the layout gives none"
+SEVERITY = Severity.WARNING
+NEEDS_LAYOUT = True
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds each service that is published and not in `ports`, once a file; nothing without `ports`."""
+    if not survey.layout.ports:
+        return
+    listening = Listening(survey)
+    unknown: dict[tuple[str, str], list[Port]] = {}
+    for port in listening.published:
+        if listening.is_compared(port) and not listening.owner(port):
+            unknown.setdefault((port.place.file, port.service), []).append(port)
+    for (file, service), ports in unknown.items():
+        numbers = ", ".join(dict.fromkeys(str(port.numbers) for port in ports))
+        written = numbers if len(ports) == 1 else f"[{numbers}]"
+        yield Finding(
+            "unknown-port",
+            file,
+            f"{quote(service)} is published on {numbers}, and `ports` does not list it",
+            f"add `{quote(service)}: {written}` to `ports`",
+            line=ports[0].place.line,
+        )
