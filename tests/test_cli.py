@@ -248,13 +248,13 @@ def test_full_says_everything_on_standard_output(project: Project, run: Run) -> 
 
 
 def test_concise_says_the_rest_on_standard_error(project: Project, run: Run) -> None:
-    project({**FAULTY, "structlint.yaml": f"{LAYOUT}ports: {{api: 8000}}\n"})
+    project({**FAULTY, "src/compose.yml": "services: ["})
     line = (
         "todo.txt: error: stray file (structlint.yaml:2) [stray-file] -- "
         "move it to where it belongs, remove it, or list it in the layout\n"
     )
-    note = "note: structlint.yaml: `ports` is read, and not checked by this version\n"
-    assert run("check", "--output-format", "concise") == (1, line, f"{note}1 error in 5 files\n")
+    note = "note: src/compose.yml:1: this [ is never closed; its ports are not read\n"
+    assert run("check", "--output-format", "concise") == (1, line, f"{note}1 error in 6 files\n")
     assert run("check", "--output-format", "concise", "-q") == (1, line, "")
     assert run("-q", "check", "--output-format", "concise") == (1, line, "")
 
@@ -315,7 +315,7 @@ def test_without_a_layout(project: Project, run: Run) -> None:
     ran = run("check")
     assert ran.out.splitlines() == [
         "note: there is no structlint.yaml here, so only the rules that need none were asked: "
-        "tracked-ignored, unportable-name",
+        "port-conflict, tracked-ignored, unportable-name",
         "note: of the bundled layouts python-service fits best: 3 of 5 expected entries are there, "
         "and 1 directory is not in it",
         "note: to try it, run: structlint check . --layout python-service",

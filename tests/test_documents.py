@@ -434,7 +434,6 @@ def test_at_the_command_line(repository: Make, monkeypatch: pytest.MonkeyPatch, 
         "README.md:4: a tree of 4 entries, at the root; its first line, shop/, is the repository",
         "README.md:8: 1 port",
         "note: dist/ is drawn in README.md, and git ignores it; not looked for",
-        "note: README.md: `ports` is read, and not checked by this version",
         "2 errors in 4 files",
     ]
 

@@ -123,10 +123,16 @@ def _asked_for(finding: Finding, project: Project) -> bool:
 
 def _named(finding: Finding, prefix: str) -> Finding:
     """A finding with its paths from where paths are named from; the file of a layout is named so already."""
-    if finding.rule == "unused-ignore" or not prefix:
+    if not prefix or _is_of_layout(finding):
         return finding
     path = prefix if finding.path == "./" else prefix + finding.path
     return replace(finding, path=path, related=tuple(prefix + path for path in finding.related))
+
+
+def _is_of_layout(finding: Finding) -> bool:
+    """Whether a finding stands in a layout itself."""
+    asked = finding.asked
+    return asked is not None and asked.file == finding.path and finding.line is not None
 
 
 def open_projects(request: Request) -> list[Project]:

@@ -66,7 +66,7 @@ def command(
         written = _from_document(document, place, voice)
     else:
         tree = _tree(place)
-        written = _inferred(tree) if infer else _fitted(tree)
+        written = _with_ports(_inferred(tree) if infer else _fitted(tree), tree)
     if target is None:
         standard_output().write(written.text)
     else:
@@ -195,6 +195,20 @@ def _fitted(tree: Tree) -> _Written:
     header = [f"{name} is the bundled layout that this builds on: structlint layouts {name}"]
     left = [_finding(each) for each in found.left]
     return _Written(write(found.layout, header), why, tuple(_list("left for you", left)))
+
+
+def _with_ports(written: _Written, tree: Tree) -> _Written:
+    """A layout with the ports on which services of the tree are published."""
+    from structlint.layout.amend import with_ports
+    from structlint.layout.model import Layout
+    from structlint.listening import Listening
+    from structlint.survey import Survey
+
+    added, left = Listening(Survey(Layout(""), tree)).undeclared()
+    if not added:
+        return written
+    text = with_ports(written.text.encode(), NAMES[0], added).decode()
+    return replace(written, text=text, more=(*written.more, *_list("left out of `ports`", left)))
 
 
 def _finding(finding: Finding) -> str:

@@ -37,6 +37,15 @@ def output(name: str | None) -> Iterator[TextIO]:
         raise CannotCheck(f"cannot write {quote(name)}: {error.strerror}") from None
 
 
+def replaced(path: Path, data: bytes) -> None:
+    """Puts `data` in the place of what a file holds, whole or not at all. Raises `CannotCheck`."""
+    try:
+        with _file(path) as out:
+            out.buffer.write(data)
+    except OSError as error:
+        raise CannotCheck(f"cannot write {quote(str(path))}: {error.strerror}") from None
+
+
 def standard_output() -> TextIO:
     """Standard output, if there is one."""
     if sys.stdout is None:

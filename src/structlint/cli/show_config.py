@@ -8,7 +8,18 @@ from typing import NamedTuple
 
 from structlint.finding import Place
 from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
-from structlint.layout.model import Entry, Ignore, Layout, Level, Naming, Need, Reason, Reasons, entries
+from structlint.layout.model import (
+    Assigned,
+    Entry,
+    Ignore,
+    Layout,
+    Level,
+    Naming,
+    Need,
+    Reason,
+    Reasons,
+    entries,
+)
 from structlint.quoting import in_quotes
 
 _SPECIAL = re.compile(r"[\\*<?]|(?<= )[|^](?= )")
@@ -36,8 +47,8 @@ class _Line(NamedTuple):
 def config(layout: Layout) -> str:
     """The layout, with all that it extends, in one file that says the same.
 
-    What is left out: `ports`, which this version does not check, names that no entry uses, and that an
-    accepted finding was accepted by another file, so that it would now be told if there is no such finding.
+    What is left out: names that no entry uses, and that an accepted finding was accepted by another file, so
+    that it would now be told if there is no such finding.
     """
     return "".join(f"{_with_place(line)}\n" for line in _lines(layout))
 
@@ -57,6 +68,8 @@ def _lines(layout: Layout) -> Iterator[_Line]:
     yield from _section("exclude", _patterns(layout.exclude))
     limits = layout.limits.items()
     yield from _section("limits", (_Line(f"  {name}: {bound.number}", bound.place) for name, bound in limits))
+    ports = layout.ports.items()
+    yield from _section("ports", (_Line(f"  {_port(name, each)}", each.place) for name, each in ports))
     severities = layout.severity.items()
     yield from _section(
         "severity", (_Line(f"  {rule}: {severity or 'off'}") for rule, severity in severities)
@@ -69,6 +82,11 @@ def _section(name: str, lines: Iterable[_Line]) -> Iterator[_Line]:
     if found:
         yield _Line(f"{name}:")
         yield from found
+
+
+def _port(name: str, assigned: Assigned) -> str:
+    numbers = [str(each) for each in assigned.numbers]
+    return f"{_yaml(name, _PLAIN_KEY)}: {numbers[0] if len(numbers) == 1 else _flow(numbers)}"
 
 
 def _names(layout: Layout) -> Iterator[_Line]:

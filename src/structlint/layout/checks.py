@@ -39,6 +39,7 @@ def _named(entry: Entry) -> str:
 
 def _unused_names(layout: Layout) -> Iterator[Problem]:
     used = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    used |= set(layout.port_ranges)
     for name, naming in layout.names.items():
         if name not in used and naming.place.file == layout.name:
             meant = nearest(name, sorted(used))

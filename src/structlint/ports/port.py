@@ -45,6 +45,16 @@ class Sighted:
     unresolved: list[Problem] = field(default_factory=list)
     templates: list[str] = field(default_factory=list)
 
+    @property
+    def on_hosts(self) -> list[Port]:
+        """Those that two services cannot share."""
+        return [port for port in self.ports if port.kind in ON_HOST]
+
+    @property
+    def compared(self) -> list[Port]:
+        """Those that are named for comparison only."""
+        return [port for port in self.ports if port.kind not in ON_HOST]
+
 
 def distinct(ports: Iterable[Port]) -> list[Port]:
     """The ports without those that another stack has from the same line."""

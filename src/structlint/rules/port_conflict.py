@@ -8,7 +8,6 @@ from structlint.finding import Finding, Severity
 from structlint.layout.model import Assigned, is_placeholder
 from structlint.ports.conflicts import Conflict, conflicts
 from structlint.ports.numbers import Numbers
-from structlint.ports.port import ON_HOST
 from structlint.quoting import quote
 from structlint.survey import Survey
 
@@ -19,7 +18,7 @@ NEEDS_LAYOUT = False
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds ports of a host that two services publish, and those that `ports` gives to two."""
-    for conflict in conflicts(port for port in survey.published.ports if port.kind in ON_HOST):
+    for conflict in conflicts(survey.published.on_hosts):
         yield _published(survey, conflict)
     yield from _assigned_twice(survey)
 
@@ -29,9 +28,9 @@ def _published(survey: Survey, conflict: Conflict) -> Finding:
     both = max(port.numbers.first, other.numbers.first), min(port.numbers.last, other.numbers.last)
     shared = port.numbers._replace(first=both[0], last=both[1])
     where = f"{survey.named(other.place.file)}:{other.place.line}"
-    message = f"port {shared} of {quote(port.service)} is that of {quote(other.service)} too ({where})"
+    message = f"{quote(port.service)} is published on {shared}, and so is {quote(other.service)} ({where})"
     if port.service == other.service and port.stack == other.stack:
-        message = f"{quote(port.service)} has port {shared} twice ({where})"
+        message = f"{quote(port.service)} is published on {shared} twice ({where})"
     return Finding(
         "port-conflict",
         port.place.file,
@@ -69,9 +68,9 @@ def _assigned_twice(survey: Survey) -> Iterator[Finding]:
             yield Finding(
                 "port-conflict",
                 assigned.place.file,
-                f"`ports` gives {numbers} to {quote(name)} and to {quote(known)} ({other.place})",
+                f"`ports` gives {numbers} to {quote(name)} and to {quote(known)}",
                 "give one of them another port",
-                asked=assigned.place,
+                asked=other.place,
                 line=assigned.place.line,
             )
         if not same or numbers.last >= same[3].last:

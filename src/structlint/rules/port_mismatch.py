@@ -23,13 +23,13 @@ def find(survey: Survey) -> Iterator[Finding]:
     listening = Listening(survey)
     published = _by_owner(listening, [port for port in listening.published if listening.is_compared(port)])
     for owner, ports in published.items():
-        fits = [port for port in ports if _is_given(listening, owner, port)]
+        fits = [port for port in ports if listening.is_given(owner, port)]
         for port in ports:
             if port not in fits:
                 yield _finding(listening, owner, port, "is published on", soften=_beside(fits, port))
     for owner, ports in _by_owner(listening, listening.said).items():
         unseen = owner not in published and not is_placeholder(owner)
-        if unseen and not any(_is_given(listening, owner, port) for port in ports):
+        if unseen and not any(listening.is_given(owner, port) for port in ports):
             yield _finding(listening, owner, ports[0], f"is on, by {ports[0].kind},", soften=True)
 
 
@@ -39,13 +39,6 @@ def _by_owner(listening: Listening, ports: list[Port]) -> dict[str, list[Port]]:
         if owner := listening.owner(port):
             found.setdefault(owner, []).append(port)
     return found
-
-
-def _is_given(listening: Listening, owner: str, port: Port) -> bool:
-    numbers = listening.assigned[owner].numbers
-    if port.any_one:
-        return any(each.overlaps(port.numbers) for each in numbers)
-    return any(each.covers(port.numbers) for each in numbers)
 
 
 def _beside(fits: list[Port], port: Port) -> bool:
@@ -58,12 +51,13 @@ def _finding(listening: Listening, owner: str, port: Port, verb: str, soften: bo
     given = f"`ports` gives it {assigned}"
     if is_placeholder(owner):
         given = f"`ports` gives each {owner} one of {assigned}"
+    several = sum(numbers.size for numbers in assigned.numbers) > 1
     also = " too" if soften and verb.startswith("is published") else ""
     return Finding(
         "port-mismatch",
         port.place.file,
         f"{quote(port.service)} {verb} {port.numbers}{also}, and {given}",
-        f"put it on {assigned}, or change `ports`",
+        f"put it on {'one of ' * several}{assigned}, or change `ports`",
         asked=assigned.place,
         line=port.place.line,
         severity=Severity.WARNING if soften else None,

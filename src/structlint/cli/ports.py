@@ -1,0 +1,213 @@
+"""`structlint ports`: every port that is found, whose it is, and which one is free."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
+from structlint.cli.output import look_of, replaced, standard_output
+from structlint.drawing import is_document
+from structlint.errors import CannotCheck
+from structlint.layout.amend import with_ports
+from structlint.listening import Listening, Row
+from structlint.ports.numbers import BadPort, Numbers, read_numbers
+from structlint.project import NAMES, Project, Request, open_projects
+from structlint.quoting import quote
+from structlint.report.lines import Line, Span, writer
+from structlint.report.wording import counted
+from structlint.tree.files import read_file
+
+_HEAD = ("port", "service", "named by", "where", "in `ports`", "")
+_STYLES = {"conflict": "red", "mismatch": "red", "unknown": "yellow", "unused": "dim", "compared": "dim"}
+
+
+@click.command("ports", context_settings=SETTINGS)
+@click.argument("path", required=False, metavar="[PATH]")
+@click.option(
+    "--output-format",
+    type=click.Choice(["table", "json", "markdown"]),
+    default="table",
+    help="table for people, markdown for documents, json for programs.",
+)
+@click.option("--free", metavar="NAME|RANGE", help="Print the next free port of a range, or of <NAME>.")
+@click.option("--write", is_flag=True, help="Add services that `ports` does not list to structlint.yaml.")
+@click.option("-c", "--config", metavar="FILE", help="This layout instead of the nearest structlint.yaml.")
+@click.option("-l", "--layout", metavar="NAME|FILE", help="A bundled layout, or a file; PATH is the root.")
+@click.option("--tracked", is_flag=True, help="What git's index holds: what the commit will contain.")
+@click.option("--rev", metavar="REV", help="The tree of a revision, without a checkout.")
+@everywhere
+@click.pass_context
+def command(context: click.Context, /, path: str | None, **given: Any) -> int:
+    """List the ports that services have, and hold them against `ports` in the layout.
+
+    They are read from compose files and Kubernetes manifests, and for comparison from Dockerfiles, .env
+    files and dev containers.
+
+    \b
+    structlint ports
+    structlint ports --output-format markdown
+    structlint ports --free 8000-8099
+    structlint ports --free service            one of the range of <service>
+    structlint ports --write
+    """
+    voice = voice_of(context)
+    shape, free, write = (given.pop(name) for name in ("output_format", "free", "write"))
+    if free is not None and write:
+        raise CannotCheck("--free prints a number and --write adds lines; take one of them")
+    project = open_projects(Request(paths=(path or ".",), **given))[0]
+    listening = Listening(project.survey)
+    if free is not None:
+        standard_output().write(f"{_free(listening, free)}\n")
+    elif write:
+        _write(listening, project, path or ".", Request(**given), voice)
+    else:
+        _show(listening.rows(), project, shape, voice)
+    return 0
+
+
+# --- The next free one
+
+
+def _free(listening: Listening, wanted: str) -> int:
+    numbers = _wanted(listening, wanted)
+    for each in numbers:
+        if (found := listening.free(each)) is not None:
+            return found
+    raise CannotCheck(f"no port of {', '.join(map(str, numbers))} is free")
+
+
+def _wanted(listening: Listening, wanted: str) -> Sequence[Numbers]:
+    """The range that is meant: itself, or that of a placeholder."""
+    name = f"<{wanted.strip('<>')}>"
+    if name in listening.assigned:
+        return listening.assigned[name].numbers
+    try:
+        return [read_numbers(wanted)]
+    except BadPort as error:
+        if wanted[:1].isdigit():
+            raise CannotCheck(f"--free {quote(wanted)}: {error}") from None
+    known = [each for each in listening.assigned if each.startswith("<")]
+    there = f"it gives one to {', '.join(known)}" if known else "it gives none to a placeholder"
+    raise CannotCheck(f"`ports` has no range for {quote(name)}: {there}; a range is written 8000-8099")
+
+
+# --- The table
+
+
+def _show(rows: list[Row], project: Project, shape: str, voice: Voice) -> None:
+    out = standard_output()
+    if shape == "json":
+        _write_json(rows, project, out)
+    elif shape == "markdown":
+        for line in _markdown(rows, project):
+            out.write(f"{line}\n")
+    elif rows:
+        write = writer(out, look_of(out, voice.color))
+        for each in _table(rows, project):
+            write(each, cut=True)
+    found = sum(row.port is not None for row in rows)
+    if not rows:
+        voice.say("no file here names a port")
+    elif shape == "table":
+        hits = sum(row.state in ("conflict", "mismatch") for row in rows)
+        wrong = f", {hits:,} of them wrong; `structlint check` says how" if hits else ""
+        voice.say(f"{counted(found, 'port')}{wrong}")
+    for problem in project.survey.published.problems + project.survey.published.unresolved:
+        voice.say(f"note: {quote(project.prefix + problem.file)}:{problem.line}: {problem.message}")
+    if templates := project.survey.published.templates:
+        voice.detail(f"{counted(len(templates), 'template')} passed over, such as {quote(templates[0])}")
+
+
+def _cells(row: Row, project: Project) -> tuple[str, ...]:
+    where = f"{quote(project.prefix + row.place.file) if row.port else row.place.file}:{row.place.line}"
+    return (row.numbers, quote(row.service) if row.service else "", row.kind, where, row.given, row.said)
+
+
+def _table(rows: list[Row], project: Project) -> Iterator[Line]:
+    cells = [_cells(row, project) for row in rows]
+    widths = [max(map(len, column)) for column in zip(_HEAD, *cells, strict=True)]
+    yield (Span(_padded(_HEAD, widths), "bold"),)
+    for row, line in zip(rows, cells, strict=True):
+        yield (Span(_padded(line, widths), _STYLES.get(row.state, "")),)
+
+
+def _padded(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip()
+
+
+def _markdown(rows: list[Row], project: Project) -> Iterator[str]:
+    yield f"| {' | '.join(_HEAD)} |"
+    yield "|" + "---|" * len(_HEAD)
+    for row in rows:
+        yield f"| {' | '.join(_escaped(cell) for cell in _cells(row, project))} |"
+
+
+def _escaped(text: str) -> str:
+    """A text in a cell of a table, in which nothing is markup."""
+    bare = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return "".join(f"\\{each}" if each in "\\|`*_[]~@#!" else each for each in bare)
+
+
+def _write_json(rows: list[Row], project: Project, out: TextIO) -> None:
+    import json
+
+    ports = []
+    for row in rows:
+        file = project.prefix + row.place.file if row.port else row.place.file
+        said = {
+            "service": row.service,
+            "first": row.first,
+            "last": row.last,
+            "protocol": row.port.numbers.protocol if row.port else None,
+            "address": row.port.address if row.port else None,
+            "kind": row.kind,
+            "file": file.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"),
+            "line": row.place.line,
+            "profiles": sorted(row.port.profiles) if row.port else [],
+            "declared": row.owner or None,
+            "given": row.given or None,
+            "state": row.state,
+            "says": row.said,
+        }
+        ports.append(said)
+    out.write(json.dumps({"ports": ports}, indent=2) + "\n")
+
+
+# --- Into the layout
+
+
+def _write(listening: Listening, project: Project, path: str, request: Request, voice: Voice) -> None:
+    added, left = listening.undeclared()
+    for told in left:
+        voice.say(f"left out: {told}")
+    if not added:
+        voice.say("every published service is in `ports`" if not left else "nothing was written")
+        return
+    file = _layout_file(project, path, request)
+    label = quote(str(file))
+    data = with_ports(read_file(file.parent, file.name), label, added)
+    replaced(file, data)
+    voice.say(f"{label}: added {', '.join(f'{quote(name)}: {numbers}' for name, numbers in added.items())}")
+
+
+def _layout_file(project: Project, path: str, request: Request) -> Path:
+    """The file of the layout, which can be written to."""
+    if request.rev or request.tracked:
+        raise CannotCheck("--write goes with what is on disk, not with --rev and --tracked")
+    named = request.config or request.layout
+    if project.layout is None:
+        raise CannotCheck("there is no structlint.yaml to add ports to; `structlint init` writes one")
+    if named is None:
+        place = Path(os.path.realpath(path))
+        found = (
+            above / name for above in (place, *place.parents) for name in NAMES if (above / name).is_file()
+        )
+        return next(found)
+    if is_document(named) or not Path(named).is_file():
+        raise CannotCheck(f"--write adds lines to a YAML file, and {quote(named)} is none")
+    return Path(os.path.realpath(named))
