@@ -59,12 +59,15 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     shape, free, write = (given.pop(name) for name in ("output_format", "free", "write"))
     if free is not None and write:
         raise CannotCheck("--free prints a number and --write adds lines; take one of them")
-    project = open_projects(Request(paths=(path or ".",), **given))[0]
+    request = Request(paths=(path or ".",), **given)
+    if write:
+        _refuse_what_cannot_be_written(request)
+    project = open_projects(request)[0]
     listening = Listening(project.survey)
     if free is not None:
         standard_output().write(f"{_free(listening, free)}\n")
     elif write:
-        _write(listening, project, path or ".", Request(**given), voice)
+        _write(listening, project, request, voice)
     else:
         _show(listening.rows(), project, shape, voice)
     return 0
@@ -181,33 +184,34 @@ def _write_json(rows: list[Row], project: Project, out: TextIO) -> None:
 # --- Into the layout
 
 
-def _write(listening: Listening, project: Project, path: str, request: Request, voice: Voice) -> None:
+def _refuse_what_cannot_be_written(request: Request) -> None:
+    if request.rev or request.tracked:
+        raise CannotCheck("--write goes with what is on disk, not with --rev and --tracked")
+    named = request.config or request.layout
+    if named is not None and (is_document(named) or not Path(named).is_file()):
+        raise CannotCheck(f"--write adds lines to a YAML file, and {quote(named)} is none")
+
+
+def _write(listening: Listening, project: Project, request: Request, voice: Voice) -> None:
+    if project.layout is None:
+        raise CannotCheck("there is no structlint.yaml to add ports to; `structlint init` writes one")
     added, left = listening.undeclared()
     for told in left:
         voice.say(f"left out: {told}")
     if not added:
         voice.say("every published service is in `ports`" if not left else "nothing was written")
         return
-    file = _layout_file(project, path, request)
+    file = _layout_file(request)
     label = quote(str(file))
     data = with_ports(read_file(file.parent, file.name), label, added)
     replaced(file, data)
     voice.say(f"{label}: added {', '.join(f'{quote(name)}: {numbers}' for name, numbers in added.items())}")
 
 
-def _layout_file(project: Project, path: str, request: Request) -> Path:
-    """The file of the layout, which can be written to."""
-    if request.rev or request.tracked:
-        raise CannotCheck("--write goes with what is on disk, not with --rev and --tracked")
-    named = request.config or request.layout
-    if project.layout is None:
-        raise CannotCheck("there is no structlint.yaml to add ports to; `structlint init` writes one")
-    if named is None:
-        place = Path(os.path.realpath(path))
-        found = (
-            above / name for above in (place, *place.parents) for name in NAMES if (above / name).is_file()
-        )
-        return next(found)
-    if is_document(named) or not Path(named).is_file():
-        raise CannotCheck(f"--write adds lines to a YAML file, and {quote(named)} is none")
-    return Path(os.path.realpath(named))
+def _layout_file(request: Request) -> Path:
+    """The file of the layout that a project has."""
+    if named := request.config or request.layout:
+        return Path(os.path.realpath(named))
+    place = Path(os.path.realpath(request.paths[0]))
+    above = (each / name for each in (place, *place.parents) for name in NAMES)
+    return next(path for path in above if path.is_file())

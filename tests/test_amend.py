@@ -1,0 +1,75 @@
+"""Adding ports to the text of a layout: what comes out, and that nothing else of it changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from structlint.document import Mapping, parse, value
+from structlint.errors import CannotCheck
+from structlint.layout.amend import with_ports
+
+ADDED = {"web": "3000", "queue": "[5672, 15672]"}
+CASES = [
+    (
+        "no ports yet",
+        "tree:\n  a/:  # the code\n",
+        "tree:\n  a/:  # the code\n\nports:\n  web: 3000\n  queue: [5672, 15672]\n",
+    ),
+    ("no end of line", "about: x", "about: x\n\nports:\n  web: 3000\n  queue: [5672, 15672]\n"),
+    (
+        "after the last one, before a comment",
+        "ports:\n    api: 8000 # gate\n\n# limits\nlimits: {depth: 3}\n",
+        "ports:\n    api: 8000 # gate\n    web: 3000\n    queue: [5672, 15672]\n\n# limits\nlimits: {depth: 3}\n",
+    ),
+    (
+        "after a list of several lines",
+        "ports:\n  api:\n  - 8000\n  - 8001\nabout: x\n",
+        "ports:\n  api:\n  - 8000\n  - 8001\n  web: 3000\n  queue: [5672, 15672]\nabout: x\n",
+    ),
+    (
+        "after a list that is indented",
+        "ports:\n  api:\n      [8000,\n       8001]\nabout: x\n",
+        "ports:\n  api:\n      [8000,\n       8001]\n  web: 3000\n  queue: [5672, 15672]\nabout: x\n",
+    ),
+    (
+        "the last line of the file",
+        "ports:\n  api: 8000",
+        "ports:\n  api: 8000\n  web: 3000\n  queue: [5672, 15672]\n",
+    ),
+    (
+        "in braces",
+        "ports: {api: 8000}  # all\n",
+        "ports: {api: 8000, web: 3000, queue: [5672, 15672]}  # all\n",
+    ),
+    (
+        "in braces, over lines",
+        "ports: {\n  api: [8000],\n}\nabout: x\n",
+        "ports: {\n  api: [8000], web: 3000, queue: [5672, 15672]}\nabout: x\n",
+    ),
+    (
+        "with the line ends of Windows",
+        "about: x\r\nports:\r\n  api: 8000\r\n",
+        "about: x\r\nports:\r\n  api: 8000\r\n  web: 3000\r\n  queue: [5672, 15672]\r\n",
+    ),
+    ("nothing in ports", "ports: {}\nabout: x\n", None),
+    ("braces in a comment", "ports: {api: 8000 # }\n  }\n", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_adds(text: str, expected: str | None) -> None:
+    if expected is None:
+        with pytest.raises(CannotCheck, match=r"add by hand:\n  web: 3000\n  queue: \[5672, 15672\]"):
+            with_ports(text.encode(), "structlint.yaml", ADDED)
+        return
+    assert with_ports(text.encode(), "structlint.yaml", ADDED).decode() == expected
+
+
+@pytest.mark.parametrize("name", ["no", "1", "a b", "a: b", "*", "é", "[x]", "<x>", "-", "null", "#x", "'"])
+def test_any_name_is_read_back(name: str) -> None:
+    data = with_ports(b"ports: {api: 1}\n", "f", {name: "7"})
+    again = with_ports(b"ports:\n  api: 1\n", "f", {name: "7"})
+    for each in (data, again):
+        root = parse(each, "f")
+        assert isinstance(root, Mapping)
+        assert value(root) == {"ports": {"api": 1, name: 7}}

@@ -1,0 +1,193 @@
+"""`structlint ports`: the table, the next free port, what --write adds; and what init says of ports."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from conftest import Make, Run
+
+COMPOSE = """\
+services:
+  gateway:
+    image: gateway
+    ports: ["8000:80", "8443:443"]
+  auth:
+    build: services/auth-service
+    ports: ["8001:80"]
+  billing:
+    build: services/billing
+    expose: [9000]
+    ports: ["${BILLING:-8001}:80"]
+  dns:
+    image: dns
+    profiles: [extra]
+    ports: ["127.0.0.1:53:53/udp"]
+"""
+LAYOUT = """\
+tree:
+  compose.yaml:
+  services/: {<service>/: }
+ports:
+  gateway: 8000  # the only one outside
+  <service>: 8001-8003
+  grafana: 3000
+"""
+FILES = {
+    "compose.yaml": COMPOSE,
+    "services/auth-service/Dockerfile": "FROM scratch\nEXPOSE 80\n",
+    "services/billing/.env.example": "PORT=9000\n",
+}
+
+
+@pytest.fixture
+def shop(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository({**FILES, "structlint.yaml": LAYOUT}).path)
+
+
+def columns(out: str) -> list[list[str]]:
+    """The cells of a table in plain text."""
+    head, *lines = out.splitlines()
+    starts = [head.index(name) for name in ("port", "service", "named by", "where", "in `ports`")]
+    spans = list(zip(starts, [*starts[1:], None], strict=True))
+    return [[line[start:end].strip() for start, end in spans] for line in lines]
+
+
+def test_the_table(shop: None, run: Run) -> None:
+    status, out, err = run("ports")
+    assert status == 0
+    found = columns(out)
+    assert [row[:4] for row in found] == [
+        ["53/udp", "dns", "compose", "compose.yaml:15"],
+        ["8000", "gateway", "compose", "compose.yaml:4"],
+        ["8001", "auth", "compose", "compose.yaml:7"],
+        ["8001", "billing", "compose", "compose.yaml:11"],
+        ["8443", "gateway", "compose", "compose.yaml:4"],
+        ["80", "auth-service", "EXPOSE", "services/auth-service/Dockerfile:2"],
+        ["9000", "billing", "expose", "compose.yaml:10"],
+        ["9000", "billing", "PORT", "services/billing/.env.example:1"],
+        ["3000", "grafana", "`ports`", "structlint.yaml:7"],
+    ]
+    assert [" ".join(row[4].split()) for row in found] == [
+        "not in `ports`",
+        "8000",
+        "8001-8003",
+        "8001-8003 also auth, compose.yaml:7",
+        "8000 not what `ports` gives",
+        "8001-8003",
+        "8001-8003",
+        "8001-8003",
+        "3000 nothing publishes it",
+    ]
+    assert err == "8 ports, 2 of them wrong; `structlint check` says how\n"
+
+
+def test_as_markdown(shop: None, run: Run) -> None:
+    lines = run("ports", "--output-format", "markdown").out.splitlines()
+    assert lines[0] == "| port | service | named by | where | in `ports` |  |"
+    assert (
+        lines[5] == "| 8001 | billing | compose | compose.yaml:11 | 8001-8003 | also auth, compose.yaml:7 |"
+    )
+    assert len({line.count("|") for line in lines}) == 1
+
+
+def test_as_json(shop: None, run: Run) -> None:
+    ports = json.loads(run("ports", "--output-format", "json").out)["ports"]
+    assert ports[0] == {
+        "service": "dns",
+        "first": 53,
+        "last": 53,
+        "protocol": "udp",
+        "address": "127.0.0.1",
+        "kind": "compose",
+        "file": "compose.yaml",
+        "line": 15,
+        "profiles": ["extra"],
+        "declared": None,
+        "given": None,
+        "state": "unknown",
+        "says": "not in `ports`",
+    }
+    assert [each["state"] for each in ports][1:5] == ["ok", "ok", "conflict", "mismatch"]
+
+
+FREE = [
+    ("8000-8100", 0, "8002\n"),
+    ("service", 0, "8002\n"),
+    ("<service>", 0, "8002\n"),
+    ("3000-3001", 0, "3001\n"),
+    ("8001", 2, "no port of 8001 is free"),
+    ("9-1", 2, "--free 9-1: the range ends before it begins"),
+    ("8000-99999", 2, "--free 8000-99999: a port is a number from 1 to 65535"),
+    ("web", 2, "`ports` has no range for <web>: it gives one to <service>; a range is written 8000-8099"),
+]
+
+
+@pytest.mark.parametrize(("wanted", "status", "said"), FREE, ids=[case[0] for case in FREE])
+def test_the_next_free_port(shop: None, run: Run, wanted: str, status: int, said: str) -> None:
+    ran = run("ports", "--free", wanted)
+    assert (ran.status, ran.out or ran.err) == (status, said if status == 0 else f"structlint: {said}\n")
+
+
+def test_write_adds_what_is_not_listed(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    git = repository(
+        {**FILES, "structlint.yaml": LAYOUT.replace("  gateway: 8000  # the only one outside\n", "")}
+    )
+    monkeypatch.chdir(git.path)
+    status, out, err = run("ports", "--write")
+    assert (status, out) == (0, "")
+    assert err.endswith("added gateway: [8000, 8443], dns: 53/udp\n")
+    text = (git.path / "structlint.yaml").read_text()
+    assert text.endswith("  grafana: 3000\n  gateway: [8000, 8443]\n  dns: 53/udp\n")
+    assert run("ports", "--write").err == "every published service is in `ports`\n"
+    assert "unknown-port" not in run("check").out
+
+
+def test_write_gives_nothing_to_two(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    two = 'services: {b: {image: x, ports: ["80:80"]}}'
+    files = {"a/compose.yml": two.replace("b:", "a:", 1), "b/compose.yml": two}
+    git = repository({**files, "structlint.yaml": "about: x\n"})
+    monkeypatch.chdir(git.path)
+    err = run("ports", "--write").err.splitlines()
+    assert err[0] == "left out: b is on 80, which is that of a"
+    assert (git.path / "structlint.yaml").read_text() == "about: x\n\nports:\n  a: 80\n"
+    assert run("check", "--select", "port-*").status == 0
+
+
+REFUSED = [
+    (("--write", "--rev", "HEAD"), "--write goes with what is on disk, not with --rev and --tracked"),
+    (("--write", "-l", "microservices"), "--write adds lines to a YAML file, and microservices is none"),
+    (("--write", "--free", "1-2"), "--free prints a number and --write adds lines; take one of them"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), REFUSED, ids=[" ".join(case[0]) for case in REFUSED])
+def test_refuses(shop: None, run: Run, arguments: tuple[str, ...], said: str) -> None:
+    ran = run("ports", *arguments)
+    assert ran.status == 2
+    assert ran.err == f"structlint: {said}\n"
+
+
+def test_without_a_layout(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    monkeypatch.chdir(repository(FILES).path)
+    assert [row[1] for row in columns(run("ports").out)][:2] == ["dns", "gateway"]
+    assert run("ports", "--write").err == (
+        "structlint: there is no structlint.yaml to add ports to; `structlint init` writes one\n"
+    )
+
+
+def test_where_nothing_has_a_port(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    monkeypatch.chdir(repository({"a.py": ""}).path)
+    assert run("ports") == (0, "", "no file here names a port\n")
+
+
+@pytest.mark.parametrize("arguments", [(), ("--infer",)], ids=["fitted", "inferred"])
+def test_init_fills_ports(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, arguments: tuple[str, ...]
+) -> None:
+    git = repository({**FILES, "compose.yaml": COMPOSE.replace("8001", "8002", 1), "README.md": "# Shop\n"})
+    monkeypatch.chdir(git.path)
+    assert run("init", *arguments).status == 0
+    text = (git.path / "structlint.yaml").read_text()
+    assert text.endswith("\nports:\n  gateway: [8000, 8443]\n  auth: 8002\n  billing: 8001\n  dns: 53/udp\n")
+    assert run("check", "-q", "--select", "*port*") == (0, "", "")
