@@ -20,6 +20,7 @@ from structlint.ports.port import Port
 from structlint.quoting import shortened
 
 _SPEAKS = re.compile(rb"""(?:nodePort|hostPort)["']?\s*:\s*["']?[0-9$]|hostNetwork["']?\s*:\s*true""")
+_MANIFEST = re.compile(rb"""(?m)^[{ ]*["']?kind["']?\s*:""")
 _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _MOST_DEEP = 20  # kustomizations that are built on one another
 
@@ -88,8 +89,8 @@ class Kubernetes:
     def _read(self, path: str) -> tuple[_Object, ...]:
         """The objects of a file that is a manifest and speaks of ports of nodes."""
         if path not in self.objects:
-            speaks = path.endswith((".yaml", ".yml")) and _SPEAKS.search(self.files.peek(path))
-            nodes = self.files.nodes(path) if speaks else ()
+            data = self.files.peek(path) if path.endswith((".yaml", ".yml")) else b""
+            nodes = self.files.nodes(path) if _SPEAKS.search(data) and _MANIFEST.search(data) else ()
             self.objects[path] = tuple(each for node in nodes for each in self._objects(node, path))
         return self.objects[path]
 

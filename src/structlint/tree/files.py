@@ -15,10 +15,6 @@ from structlint.quoting import quote
 MOST_BYTES = 64 << 20
 
 
-class _Git(Protocol):
-    def git(self, *arguments: str, index: bool = False) -> bytes: ...
-
-
 @dataclass(frozen=True, slots=True)
 class WorkTreeFiles:
     """Contents on disk. Links are followed within the root only, and nothing but files is opened."""
@@ -42,26 +38,29 @@ class WorkTreeFiles:
         return _asked(self.read, self.gitignores, paths)
 
 
+class Blobs(Protocol):
+    """Objects of git by their names, such as `HEAD:README.md`."""
+
+    def read(self, name: str) -> bytes | None:
+        """The content of a file, None for what is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class ObjectFiles:
     """Contents in git: of the tree of this name, or of the index where there is none."""
 
-    repository: _Git
+    blobs: Blobs
     tree: str
     gitignores: Sequence[str]
+    links: Collection[str] = ()
 
     def read(self, path: str) -> bytes:
-        if self.tree:
-            found = self.repository.git("ls-tree", "-z", "--full-tree", self.tree, "--", path)
-        else:
-            found = self.repository.git("ls-files", "-z", "-s", "--", path, index=True)
-        meta, _, name = found.partition(b"\0")[0].partition(b"\t")
-        if name != path.encode("utf-8", "surrogateescape"):
-            raise FileNotFoundError(path)
-        fields = meta.decode().split(" ")
-        if fields[0] == "120000":
+        if path in self.links:
             raise TreeError(f"{quote(path)} is a symbolic link; in git itself links are not followed")
-        return self.repository.git("cat-file", "blob", fields[2] if self.tree else fields[1])
+        data = self.blobs.read(f"{self.tree}:{path}" if self.tree else f":0:{path}")
+        if data is None:
+            raise FileNotFoundError(path)
+        return data
 
     def is_directory(self, path: str) -> bool:
         return False  # git keeps no empty directories

@@ -172,7 +172,9 @@ class Repository:
     def _of_objects(self, listed: _Listed, prefix: str, tree: str, ignored: frozenset[str]) -> Tree:
         files = tuple(sorted(listed.files))
         ignores = [prefix + path for path in files if path.endswith(".gitignore")]
-        source = ObjectFiles(self, tree, _gitignores(ignores, prefix))
+        links = frozenset(prefix + path for path in listed.links)
+        more = {} if tree else self.commit_index()
+        source = ObjectFiles(_Blobs(self, more), tree, _gitignores(ignores, prefix), links)
         return Tree(
             files=files,
             source=_below(source, prefix),
@@ -256,6 +258,54 @@ class Changes:
 
     added: frozenset[str]
     other: frozenset[str]
+
+
+class _Blobs:
+    """Reads objects through one process of git, which is started when the first is asked for."""
+
+    def __init__(self, repository: Repository, more: Mapping[str, str]) -> None:
+        self.repository = repository
+        self.more = more
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def read(self, name: str) -> bytes | None:
+        asked = name.encode("utf-8", "surrogateescape")
+        if b"\n" in asked:
+            return self._alone(name)
+        process = self._started()
+        assert process.stdin and process.stdout
+        try:
+            process.stdin.write(asked + b"\n")
+            process.stdin.flush()
+            header = process.stdout.readline()
+            if header.endswith((b" missing\n", b" ambiguous\n")):
+                return None
+            _, kind, size = header.split()
+            content = process.stdout.read(int(size) + 1)[:-1]
+        except (OSError, ValueError):
+            raise TreeError(f"git does not answer for {quote(name)}") from None
+        return content if kind == b"blob" else None
+
+    def _alone(self, name: str) -> bytes | None:
+        """The same for a name with an end of line, which the process would take for two."""
+        try:
+            return self.repository.git("cat-file", "blob", name, index=bool(self.more))
+        except TreeError:
+            return None
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self.process is None:
+            from weakref import finalize
+
+            self.process = self.repository.start("cat-file", "--batch", more=self.more, text=b"")
+            finalize(self, _end, self.process)
+        return self.process
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ends a process that waits for more to read."""
+    process.kill()
+    process.communicate()
 
 
 class _Listed:
