@@ -18,8 +18,8 @@ CASES = [
     ("no end of line", "about: x", "about: x\n\nports:\n  web: 3000\n  queue: [5672, 15672]\n"),
     (
         "after the last one, before a comment",
-        "ports:\n    api: 8000 # gate\n\n# limits\nlimits: {depth: 3}\n",
-        "ports:\n    api: 8000 # gate\n    web: 3000\n    queue: [5672, 15672]\n\n# limits\nlimits: {depth: 3}\n",
+        "ports:\n    api: 8000 # gate\n\n# limits\nlimits: {}\n",
+        "ports:\n    api: 8000 # gate\n    web: 3000\n    queue: [5672, 15672]\n\n# limits\nlimits: {}\n",
     ),
     (
         "after a list of several lines",

@@ -249,6 +249,49 @@ def test_what_is_said_besides(name: str, key: str, expected: object) -> None:
     assert plain(name).get(key) == expected
 
 
+WITH_PORTS = [name for name in DOCUMENTS if "ports" in plain(name)]
+
+
+def published(ports: dict[str, object]) -> str:
+    """A compose file in which each service is on its port."""
+    services = (f'  {name}: {{image: x, ports: ["{port}:80"]}}\n' for name, port in ports.items())
+    return "services:\n" + "".join(services)
+
+
+def held_ports(layout: Layout, compose: str) -> list[tuple[str, int | None, str]]:
+    """What the rules say of a compose file: the rule, the line, and who asks for it, or the message."""
+    tree = Tree(("compose.yaml",), Drawn({"compose.yaml": compose.encode()}, frozenset()))
+    rules = {"port-conflict", "port-mismatch", "unknown-port"}
+    found = check(Survey(layout, tree), rules, date(2026, 1, 1))
+    return [(each.rule, each.line, str(each.asked) if each.asked else each.message) for each in found]
+
+
+@pytest.mark.parametrize("name", WITH_PORTS)
+def test_the_ports_of_a_document(name: str) -> None:
+    layout, ports = as_it_stands(name), plain(name)["ports"]
+    assert isinstance(ports, dict)
+    right = published(ports)
+    assert held_ports(layout, right) == []
+    (one, port), (other, _) = list(ports.items())[:2]
+    asked = layout.ports[other].place
+    assert source(name).split("\n")[asked.line - 1].count(str(ports[other])) == 1
+    wrong = published({**ports, other: port})
+    assert held_ports(layout, wrong) == [
+        ("port-conflict", 3, f"{other} is published on {port}, and so is {one} (compose.yaml:2)"),
+        ("port-mismatch", 3, str(asked)),
+    ]
+    last = len(ports) + 2
+    assert held_ports(layout, published({**ports, "newcomer": 7999})) == [
+        ("unknown-port", last, "newcomer is published on 7999, and `ports` does not list it")
+    ]
+    twice = right + f"  newcomer: {{image: x, ports: [{{target: 80, published: {port}}}]}}\n"
+    assert held_ports(layout, twice)[0] == (
+        "port-conflict",
+        last,
+        f"newcomer is published on {port}, and so is {one} (compose.yaml:2)",
+    )
+
+
 @pytest.mark.parametrize("page", ["cp1252", "cp1254", "cp437"])
 @pytest.mark.parametrize("name", [path.stem for path in sorted((HERE / "documents").glob("*.md"))])
 def test_wrongly_decoded(name: str, page: str) -> None:
