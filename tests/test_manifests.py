@@ -265,6 +265,7 @@ def test_dockerfiles(text: str, ports: list[str]) -> None:
     assert compared({"s/api/Dockerfile": text}) == expected
 
 
+ONE = "FROM x\nEXPOSE 80"
 OTHERS: list[tuple[str, Files, list[str]]] = [
     (
         "names of Dockerfiles",

@@ -47,7 +47,7 @@ def _unless(conflict: Conflict) -> str:
         return ""
     if conflict.port.kind == "hostPort":
         return "; they cannot run on one node"
-    return "; their profiles cannot be active together"
+    return "; their profiles cannot both be active"
 
 
 def _assigned_twice(survey: Survey) -> Iterator[Finding]:
