@@ -422,6 +422,29 @@ PLACES = [
         {"services/": {"a.py": None}, "apps/": {"b.py": None}},
     ),
     (
+        "a list with links, boxes and more than paths",
+        "## Structure\n\n- [ ] [`src/`](src/): Code\n  - [x] a.py\n\n    More of it.\n"
+        "- We use make\n  - b.py\n- `docs/` - with\n\n  ```sh\n  x = 1\n  ```\n+ `lib/`\n",
+        {"src/": {"a.py": None}, "docs/": "with", "lib/": None},
+    ),
+    (
+        "several in one item",
+        "## Structure\n\n- `src/` code\n- `a.toml`/`b.toml`/`c/` - What\n",
+        {"src/": "code", "a.toml": "What", "b.toml": "What", "c/": "What"},
+    ),
+    (
+        "what each is called",
+        block(".", "└── services/", "    ├── a/", "    └── b/")
+        + "\n### Each service\n"
+        + block("services/", "└── service-name/", "    └── service-name.py"),
+        {"services/": {"a/": {"a.py": None}, "b/": {"b.py": None}}},
+    ),
+    (
+        "what is no part of it",
+        "## Usage\n" + block("src/", "└── a.py") + "## Output\n" + block("Logs/", "└── a.log"),
+        {"src/": {"a.py": None}},
+    ),
+    (
         "a numbered list",
         "## Directories\n\n1. src/\n   - a.py\n2. docs/\n",
         {"src/": {"a.py": None}, "docs/": None},

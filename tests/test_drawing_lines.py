@@ -341,7 +341,7 @@ NAMES = [
     ("@scope/", "@scope/"),
     ("*.py", "*.py"),
     ("test_*.py", "test_*.py"),
-    ("a?", "a\\?"),
+    ("a?", "a?"),
     ("package.json or requirements.txt", "package.json | requirements.txt"),
     ("package.json | requirements.txt", "package.json | requirements.txt"),
     ("lib -> ../shared/lib", "lib"),
@@ -408,7 +408,7 @@ def test_comments_of_their_own() -> None:
         │   └── main.py
         └── z/
         """
-    assert outlined(text) == ["./", "  src/ -- The code,", "    main.py", "  z/"]
+    assert outlined(text) == ["./", "  src/ -- The code, all of it", "    main.py", "  z/"]
 
 
 def test_several_trees_in_one_block() -> None:

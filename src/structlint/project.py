@@ -377,7 +377,7 @@ def _file(name: str, ground: _Ground) -> tuple[Shelf, str]:
     def label(path: str) -> str:
         return quote(os.path.normpath(Path(name).parent / os.path.relpath(top / path, file.parent)))
 
-    shelf = Shelf(lambda path: _ours(read_file(top, path), path, label(path)), label)
+    shelf = Shelf(lambda path: _ours(read_file(top, path), path, label(path)), label, ground.shelf.holds)
     return shelf, file.relative_to(top).as_posix()
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _DEEPEST = 100  # blocks within blocks; CommonMark itself has no bound
 _PRE = re.compile(r"<pre\b[^>]*>", re.IGNORECASE)
+_BOX = re.compile(r"^\[[ xX]\]\s+")
 _CODE = re.compile(r"(`[^`]+`)")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 _EMPHASIS = re.compile(r"\*\*|\*(\S(?:[^*\n]*\S)?)\*")
@@ -68,7 +69,7 @@ class Code:
 class Item:
     """An item of a list: its first words, the lists in it, and its lines in the document.
 
-    An item that holds a code block has no lines: it is not drawn itself.
+    An item that holds a code block has no lines, which are not all words.
     """
 
     words: Words
@@ -84,9 +85,13 @@ class List:
     context: Context
     line: int
 
-    @property
-    def lines(self) -> tuple[tuple[int, str], ...]:
-        return tuple(line for item in self.items for line in item.lines)
+    def walk(self) -> Iterator[tuple[int, Item]]:
+        """Every item, and how many others it is in."""
+        ahead = [(0, item) for item in reversed(self.items)]
+        while ahead:
+            depth, item = ahead.pop()
+            yield depth, item
+            ahead += [(depth + 1, inner) for inner in reversed(item.inside)]
 
 
 @dataclass(frozen=True)
@@ -244,7 +249,7 @@ class _Reader:
         while at < stop:
             end = _closing(tokens, at)
             if tokens[at].type == "paragraph_open" and not words.text:
-                words = Words(_words(tokens[at + 1]), _line(tokens[at]))
+                words = Words(_BOX.sub("", _words(tokens[at + 1])), _line(tokens[at]))
             elif tokens[at].type in ("bullet_list_open", "ordered_list_open"):
                 inside += self.items(tokens, at, end)
             at = end + 1

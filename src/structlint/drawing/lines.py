@@ -85,8 +85,8 @@ class _Line:
     depth: float
     guided: bool
     parts: Parts
+    said: int = 0  # the column of the comment, 0 if there is none
     inside: list[_Line] = field(default_factory=list)
-    more: bool = False
 
 
 def read_tree(lines: Sequence[tuple[int, str]], file: str) -> tuple[Drawn, ...]:
@@ -121,8 +121,11 @@ def _lines(lines: Iterable[tuple[int, str]], file: str) -> tuple[list[_Line], re
         elif (windows and _WINDOWS.match(text)) or _PROMPT.match(text):
             if windows and re.match(r"(?i)[a-z]:", text) and not found:
                 found.append(_Line(number, 1, -_STEP, True, Parts("./")))
+        elif words := _commented(text, guided and bool(found) and found[-1].said):
+            found[-1].parts = _with_words(found[-1].parts, Parts(words))
         elif line := _line(number, text, guided, windows):
             if _continues(line, found):
+                found[-1].parts = _with_words(found[-1].parts, line.parts)
                 continue
             found.append(line)
     return found, summary
@@ -139,7 +142,20 @@ def _line(number: int, text: str, guided: bool, windows: bool) -> _Line | None:
     depth = _width(match["bars"])
     if guided and not branch:
         depth -= _STEP
-    return _Line(number, column, depth, branch is not None, parts_of(rest))
+    said = text.find(" #", column) + 2
+    return _Line(number, column, depth, branch is not None, parts_of(rest), said if said > 1 else 0)
+
+
+def _commented(text: str, column: int) -> str:
+    """What a line says that holds nothing but a comment, right below the one above it."""
+    bars, sign, words = text.partition("#")
+    below = column and sign and _BLANK.fullmatch(bars) and abs(len(bars) + 1 - column) <= 1
+    return words.strip() if below else ""
+
+
+def _with_words(parts: Parts, more: Parts) -> Parts:
+    """A line with more words said of it in the next one."""
+    return replace(parts, about=" ".join(filter(None, (parts.about, more.name, more.about))))
 
 
 def _width(bars: str, tab: int = 4) -> int:
@@ -377,6 +393,11 @@ def draws_files(lines: Sequence[str], *, hinted: bool = False) -> bool:
         return False
     indented = any(_width(found["bars"]) for found in plain)
     return any(name.endswith("/") for name in names) and (indented or hinted)
+
+
+def names_a_path(text: str) -> bool:
+    """Whether the words of a list's item begin with nothing but a file or directory."""
+    return _is_name(parts_of(text).name)
 
 
 def _is_name(name: str) -> bool:

@@ -25,11 +25,12 @@ _SIGNS = re.compile(r"^(?:#+|//+|<-+|←|=>|[-–—:;]+(?=\s))\s*")  # noqa: RU
 _LINK = re.compile(r"\s->\s(\S+)$")
 _QUOTED = re.compile(r'"((?:\\.|[^"\\])*)"')
 _MARKED = re.compile(r"(`+|\*\*)(?P<name>.+?)\1")
+_SEVERAL = re.compile(r"(`)\s*/\s*`")  # `a`/`b` are two
 _COLUMNS = re.compile(r"\[(?P<mode>[dl-][rwxsStT-]{9}|\s*[\d.]+[KMGT]?)(?:\s[^\]]*)?\]\s+")
 _SHORTCODE = re.compile(r":[a-z0-9_+-]+:\s*")
 _OPTIONAL = re.compile(r"^\W*optional\b[\s:,.;)\]–—-]*|[(\[]\s*optional\s*[)\]]\s*", re.IGNORECASE)  # noqa: RUF001
 _MORE = re.compile(
-    r"(?:\.{3,}|…)(?:\W.*)?|etc\.?|\*{1,2}|\*\.\*|"
+    r"(?:\.{3,}|…)(?:\W.*)?|etc\.?|\*\*?|\*\*/|\*\.\*|"
     r"[(\[<]\s*(?:\.{3}|…|(?:and |plus |\d+ )?(?:more|others?|additional|further|etc)\b)[^)\]>]*[)\]>]",
     re.IGNORECASE,
 )
@@ -51,7 +52,7 @@ _NOUN = (
 _SLOT = re.compile(
     r"\{\{.*?\}\}"  # a template's own, and plain
     r"|<(?P<angle>[^<>{}]+)>|\$\{(?P<dollar>\w+)\}"
-    r"|\{(?P<brace>[A-Za-z][\w -]*)\}|\[(?P<square>[A-Za-z][\w -]*)\]"
+    r"|\[\w-\w\]|\{(?P<brace>[A-Za-z][\w -]*)\}|\[(?P<square>[A-Za-z][\w -]*)\]"
     rf"|(?<![\w-])(?:(?:your|my|some|the)[-_])?(?P<noun>{_NOUN})[-_]name(?![\w-])"
     rf"|(?<![\w-])your[-_](?P<your>{_NOUN})(?![\w-])|(?P<date>YYYY-MM-DD)|(?<![\w])(?P<number>N{{3,4}})(?=[-_])"
 )
@@ -89,17 +90,25 @@ def parts_of(text: str) -> Parts:
         return Parts(_unescaped(quoted[1]), about, optional, kind, quoted=True)
     if _MORE.fullmatch(rest):
         return Parts(rest)
-    rest = _LINK.sub("", rest)
+    rest = _SEVERAL.sub(r"\1, \1", _LINK.sub("", rest))
     if marked := _MARKED.match(rest):
         tail = rest[marked.end() :]
         if not (_OR.match(tail) or _AND.match(tail)):
             about, optional = _about(tail.lstrip("/") if tail.startswith("/") else tail)
             slash = "/" if tail.startswith("/") else ""
-            return Parts(marked["name"].strip("`* ") + slash, about, optional, kind)
+            name, mark = _without_mark(marked["name"].strip("`* ") + slash)
+            return Parts(name, about, optional or mark, kind)
         rest = _MARKED.sub(lambda found: found["name"], rest)
     name, said, loose = _apart(rest)
     about, optional = _about(said)
-    return Parts(name.strip(), about, optional, kind, loose=loose)
+    name, mark = _without_mark(name.strip())
+    return Parts(name, about, optional or mark, kind, loose=loose)
+
+
+def _without_mark(name: str) -> tuple[str, bool]:
+    """A name without the `?` that says that it is optional, and whether it had one."""
+    bare = re.sub(r"(?<=[^/?])\?(?=/?$)|(?<=/)\?$", "", name)
+    return bare, bare != name
 
 
 def _without_signs(text: str) -> tuple[str, str]:
@@ -199,6 +208,8 @@ def key_of(step: str, *, route: bool = False, quoted: bool = False) -> str:
 
 def _placeholder(slot: re.Match[str], step: str, route: bool) -> str:
     named = slot.lastgroup
+    if slot[0].startswith("[") and named is None:
+        return "*"  # one character of several
     if named is None or (named == "square" and (route or _WEB.search(step))):
         return _escaped(slot[0])
     words = named if named in ("date", "number") else slot[named]

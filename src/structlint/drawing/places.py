@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from structlint.drawing.blocks import Context, Words
 from structlint.drawing.lines import Drawn
 from structlint.drawing.sketch import is_plain, steps_of
+from structlint.naming import stem
 
 # What one of many is called, so that "Service structure" speaks of each service.
 UNITS = (
@@ -47,11 +49,15 @@ _PLURALS = {"application": ("apps",), "microservice": ("services",), "library": 
 
 
 class Drawing(NamedTuple):
-    """A drawn tree: the line it begins in, what stands above it, and what it draws."""
+    """A drawn tree: the line it begins in, what stands above it, and what it draws.
+
+    `more`: there may be others beside what is at its top.
+    """
 
     line: int
     context: Context
     tops: tuple[Drawn, ...]
+    more: bool = False
 
     @property
     def top(self) -> Drawn | None:
@@ -142,6 +148,8 @@ class Places:
             if top is None or top.key == "./" or not is_plain(top.key) or len(steps_of(top.key)) > 1:
                 continue
             score = sum(_OF_A_ROOT.match(entry.key) is not None for entry in top.children)
+            if not score and self._rooted and stem(top.key) not in map(stem, self._titles(drawing)):
+                continue  # another drawing shows what is in the root
             path = heading_path(drawing.context)
             elsewhere = top.key in self.known or top.key in path or unit_in(drawing.context.lead) != ""
             elsewhere |= not beside.get(top.key, {drawing.line}) <= {drawing.line}
@@ -150,6 +158,18 @@ class Places:
             if not elsewhere and (not common or self._holds_a_root(top)) and score > most:
                 best, most = drawing, score
         return best
+
+    @cached_property
+    def _rooted(self) -> bool:
+        """Whether a drawing begins in the root, or with a directory that is surely in it."""
+        tops = [drawing.top for drawing in self.drawings if not heading_path(drawing.context)]
+        return any(top is None or top.key == "./" or _COMMON.fullmatch(top.key.rstrip("/")) for top in tops)
+
+    @staticmethod
+    def _titles(drawing: Drawing) -> list[str]:
+        """The words of the outermost heading, which may name the repository."""
+        first = str(drawing.context.headings[0]) if drawing.context.headings else ""
+        return [first, *first.split()]
 
     def _beside(self) -> dict[str, set[int]]:
         """The names of directories below the first lines of drawings, with the lines of these drawings."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from structlint.document import Mapping, Scalar
 from structlint.drawing import besides
 from structlint.drawing.blocks import Block, Code, Context, List, Paragraph, Table, Words, blocks
-from structlint.drawing.lines import Drawn, draws_files, read_tree
+from structlint.drawing.lines import Drawn, draws_files, names_a_path, read_tree
 from structlint.drawing.places import (
     Drawing,
     Placed,
@@ -63,12 +62,11 @@ def read_document(data: bytes, file: str, holds: Callable[[str], bool] = lambda 
     drawings that contradict each other, a code block that is never closed.
     """
     written = read_text(data, file)
-    reader = _Reader(file, _blocks(written.text, file), holds)
+    reader = _Reader(file, _blocks(written.text, file), holds, written.text.split("\n"))
     layout = reader.layout()
-    notes: tuple[str, ...] = ()
     if written.repaired:
-        notes = (f"{file}: the text had been decoded as {written.repaired}, which was put right",)
-    return Reading(layout, notes, tuple(sorted(reader.remarks)))
+        reader.notes.append(f"{file}: the text had been decoded as {written.repaired}, which was put right")
+    return Reading(layout, tuple(reader.notes), tuple(sorted(reader.remarks)))
 
 
 def _blocks(written: str, file: str) -> list[Block]:
@@ -83,7 +81,9 @@ class _Reader:
     file: str
     blocks: list[Block]
     holds: Callable[[str], bool]
+    source: list[str]
     remarks: list[Remark] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def layout(self) -> Mapping:
         sketch = Sketch(self.file)
@@ -142,14 +142,45 @@ class _Reader:
             code = block.code if isinstance(block, Paragraph) else block
             if isinstance(code, Code) and _draws(code):
                 found.append(Drawing(code.lines[0][0], code.context, self.tree(code)))
-            elif isinstance(code, List) and _is_tree(code):
-                found.append(Drawing(code.line, code.context, read_tree(code.lines, self.file)))
+            elif isinstance(code, List) and _may_be_tree(code):
+                found += self.listed(code)
         found = [drawing._replace(tops=_opened(drawing.tops)) for drawing in found if drawing.tops]
         current = [drawing for drawing in found if not is_outdated(drawing.context)] or found
         for drawing in found:
             if drawing not in current:
                 self.remark(drawing.line, "passed over: the words above it say that it is not what should be")
         yield from current
+
+    def listed(self, block: List) -> Iterator[Drawing]:
+        """The tree that a list draws, if it draws one; what names nothing in it is passed over, and told."""
+        lines, passed, skipping = list[tuple[int, str]](), list[int](), None
+        for depth, item in block.walk():
+            if skipping is not None and depth > skipping:
+                continue  # what is in something that is not clear is not clear either
+            words, skipping = item.words, None if names_a_path(item.words.text) else depth
+            if skipping is not None:
+                passed.append(words.line)
+            lines.append((words.line, f"{'  ' * depth}- {'...' if skipping == depth else words.text}"))
+        names = [text for number, text in lines if number not in passed]
+        if len(passed) > len(names) or not draws_files(names, hinted=True):
+            return
+        cut = {number: self.columns(number, text) for number, text in lines}
+        yield Drawing(
+            block.line,
+            block.context,
+            _moved(read_tree(lines, self.file), cut),
+            more=any(text.startswith("- ...") for _, text in lines),
+        )
+        if passed:
+            told = counted(len(passed), "item names", "items name")
+            self.notes.append(
+                f"{self.file}:{passed[0]}: {told} no path in a list that draws a tree; passed over"
+            )
+
+    def columns(self, number: int, text: str) -> int:
+        """How much further right a list's item stands in the document than in the line it is read from."""
+        name = text.lstrip(" -").split(" ")[0].strip("`*")
+        return max(0, self.source[number - 1].find(name) + 1 - (len(text) - len(text.lstrip(" ")) + 3))
 
     def tree(self, code: Code) -> tuple[Drawn, ...]:
         cut = {number: column for (number, _), column in zip(code.lines, code.cut, strict=True) if column}
@@ -168,6 +199,7 @@ class _Reader:
         if top and placed.entries is top.children:
             where.about = where.about or ("" if top.key == "./" or not placed.keys else top.about)
             where.more |= top.more
+        where.more |= drawing.more
         sketch.add(where, placed.entries, drawing.line)
         called = (
             f"; its first line, {quote(top.key)}, is the repository" if top and _is_name(top, placed) else ""
@@ -244,7 +276,9 @@ class _Reader:
         units = [each for each in where.directories() if each.name.lower() not in _NO_UNITS]
         units = [each for each in units if not each.inside] if drawn else units
         for each in units or [sketch.put(where, Spot(f"<{unit}>/", line, drawing=line))]:
-            sketch.add(each, entries, line)
+            for entry in _all(entries):
+                sketch.count(entry.line)
+            sketch.add(each, _named(entries, unit, each.name), line)
         told = counted(len(units), "directory", "directories") if units else f"any <{unit}>/"
         self.remark(line, f"what each {unit} holds, {_entries(entries)}: {told} in {_path(keys)}")
 
@@ -262,7 +296,7 @@ class _Reader:
                     continue
                 beside = [spot for spot in where.directories() if not spot.inside]
                 for unit in beside:
-                    _graft(sketch, unit, each.inside.values())
+                    _graft(sketch, unit, each.inside.values(), f"<{each.placeholder}>")
                 if named and not where.more:
                     del where.inside[each.name]
                     told = counted(len(beside), "directory", "directories")
@@ -289,11 +323,10 @@ def _guided(lines: Iterable[str]) -> bool:
     return any(re.match(r"\W{0,80}?(?:[├└┣┗╠╚╰]|[|+`\\]--)", line) for line in lines)
 
 
-def _is_tree(block: List) -> bool:
-    """Whether a list draws a tree, and is not one that is read for what each of a kind should hold."""
-    lines = [line for _, line in block.lines]
+def _may_be_tree(block: List) -> bool:
+    """Whether a list stands where one draws a tree, and is not read for what each of a kind should hold."""
     read_otherwise = besides.unit_that_contains(block.context) or besides.names_key_files(block.context)
-    return not read_otherwise and _hinted(block.context) and draws_files(lines, hinted=True)
+    return not read_otherwise and _hinted(block.context)
 
 
 def _hinted(context: Context) -> bool:
@@ -310,11 +343,26 @@ def _home(sketch: Sketch, unit: str, base: tuple[str, ...]) -> tuple[tuple[str, 
     return next(iter(below or fitting), None)
 
 
-def _graft(sketch: Sketch, where: Spot, spots: Iterable[Spot]) -> None:
+def _graft(
+    sketch: Sketch, where: Spot, spots: Iterable[Spot], placeholder: str, called: str | None = None
+) -> None:
+    """Puts spots in a directory too; in their names the placeholder stands for what that is called."""
+    called = where.name if called is None else called
     for spot in spots:
-        known = sketch.put(where, replace(spot, inside={}))
-        _graft(sketch, known, deepcopy(list(spot.inside.values())))
+        sketch.count(spot.line)
+        known = sketch.put(where, replace(spot, key=spot.key.replace(placeholder, called), inside={}))
+        _graft(sketch, known, spot.inside.values(), placeholder, called)
     where.passed = False
+
+
+def _named(entries: Iterable[Drawn], unit: str, called: str) -> tuple[Drawn, ...]:
+    """Entries in whose names a placeholder has a value."""
+    if called == f"<{unit}>":
+        return tuple(entries)
+    return tuple(
+        replace(each, key=each.key.replace(f"<{unit}>", called), children=_named(each.children, unit, called))
+        for each in entries
+    )
 
 
 def _moved(entries: Iterable[Drawn], cut: dict[int, int]) -> tuple[Drawn, ...]:

@@ -13,6 +13,7 @@ from structlint.quoting import quote
 
 _PLACEHOLDER = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)>/")
 _ALTERNATIVES = re.compile(r" [|^] ")
+_MOST = 20_000  # entries that templates put into all they are for
 
 
 @dataclass
@@ -72,6 +73,14 @@ class Sketch:
     file: str
     root: Spot = field(default_factory=lambda: Spot("", 1, passed=True))
     problems: list[Problem] = field(default_factory=list)
+    given: int = 0
+
+    def count(self, line: int) -> None:
+        """Counts an entry that a template puts somewhere. Raises `LayoutError` where they are too many."""
+        self.given += 1
+        if self.given > _MOST:
+            told = f"what each of a kind looks like comes to more than {_MOST:,} entries; write it as YAML"
+            raise LayoutError([Problem(self.file, line, 1, told)])
 
     def add(self, where: Spot, entries: Iterable[Drawn], drawing: int) -> None:
         """Adds what a drawing shows of a directory."""
