@@ -802,6 +802,6 @@ def test_told_to_end(number: signal.Signals, status: int, project: Project) -> N
 
 
 def test_a_selection_is_by_name_or_pattern() -> None:
-    assert check._selected((), ()) == frozenset(NAMES)
+    assert check.selected((), ()) == frozenset(NAMES)
     strays = {name for name in NAMES if fnmatch(name, "stray-*")}
-    assert check._selected(("stray-*, bad-name",), ("stray-file",)) == {*strays, "bad-name"} - {"stray-file"}
+    assert check.selected(("stray-*, bad-name",), ("stray-file",)) == {*strays, "bad-name"} - {"stray-file"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from structlint.steps import Step
+
 
 class Severity(StrEnum):
     """How much a finding matters. Only errors fail a check, unless asked otherwise."""
@@ -34,7 +36,7 @@ class Finding:
     in them are already quoted. `asked` is the line of the layout that asked, `related` are other paths
     that the finding is about, `line` is the line in the file at `path`, for rules that look
     inside. `severity` is the engine's to set; a rule sets it only where the layout merely recommends
-    what is missing.
+    what is missing. `mend` are the steps that put it right, where they are known.
     """
 
     rule: str
@@ -46,3 +48,4 @@ class Finding:
     related: tuple[str, ...] = ()
     line: int | None = None
     severity: Severity | None = None
+    mend: tuple[Step, ...] = ()

@@ -96,6 +96,12 @@ class Patterns:
         return _Table((i, each) for i, each in enumerate(self._patterns) if each.anchored)
 
 
+def escaped(path: str) -> str:
+    """A path as a pattern that matches it, and in which nothing has a meaning."""
+    bare = re.sub(r"([\\*?\[\]!#])", r"\\\1", path)
+    return bare[:-1] + "\\ " if bare.endswith(" ") else bare
+
+
 def example(pattern: str) -> str | None:
     """A path that a pattern matches, so that git can be asked of it: "a/x.log" for `/a/*.log`.
 

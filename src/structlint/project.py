@@ -65,7 +65,7 @@ class Project:
     a trailing "/". `tree` is without what the layout excludes and with nested projects closed. Of its
     findings those in one of the directories `shown` are asked for ("" is all), and with `change` those
     that concern it. `own` are structlint's own files in it. All paths but `prefix` are relative to the
-    project. `origin` says in words where the tree was read.
+    project. `origin` says in words where the tree was read, `root` is the directory of the project on disk.
     """
 
     prefix: str
@@ -76,6 +76,7 @@ class Project:
     change: Change | None = None
     origin: str = ""
     notes: tuple[str, ...] = ()
+    root: Path = field(default_factory=Path)
 
     @property
     def whole(self) -> bool:
@@ -153,6 +154,34 @@ def open_projects(request: Request) -> list[Project]:
     return [_with_own_files(project, opening) for opening, project in projects.values()]
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A layout and the directory that it speaks of; `prefix` is that directory's path in the repository."""
+
+    root: Path
+    prefix: str
+    layout: Layout
+    own: frozenset[str]
+
+
+def opened_layout(place: Path, config: str | None, layout: str | None) -> Opened:
+    """The layout that speaks of a directory, which need not exist; no tree is read for it.
+
+    Raises `CannotCheck` where there is none, and as `open_projects` does.
+    """
+    request = Request(paths=(str(place),), config=config, layout=layout)
+    _refuse_what_does_not_go_together(request)
+    there = next(each for each in (place, *place.parents) if each.is_dir())
+    ground = _Bare(_root(there, request))
+    path = "" if there == ground.root else there.relative_to(ground.root).as_posix() + "/"
+    prefix, found = _project_at(ground, path, request)
+    if found is None:
+        raise CannotCheck(f"no structlint.yaml speaks of {quote(str(place))}; `structlint init` writes one")
+    prefix = path if prefix is None else prefix
+    own = frozenset(name for name in (*NAMES, _BASELINE) if ground.has(prefix + name))
+    return Opened(ground.root / prefix, prefix, load(*found), own)
+
+
 def _refuse_what_does_not_go_together(request: Request) -> None:
     if request.tracked and request.rev is not None:
         raise CannotCheck("--tracked is the index and --rev a revision; take one of them")
@@ -208,6 +237,18 @@ class _Ground:
     def has(self, path: str) -> bool:
         """Whether there is a file of this path; on disk an ignored one too."""
         return path in self.tree.files if self.stored else os.path.lexists(self.root / path)
+
+
+class _Bare(_Ground):
+    """A ground of which only the layouts are read, from disk."""
+
+    def __init__(self, root: Path) -> None:
+        from structlint.tree.files import WorkTreeFiles
+
+        super().__init__(root, Tree((), WorkTreeFiles(root, ())))
+
+    def _holds(self, path: str) -> bool:
+        return (self.root / path).is_dir()
 
 
 def _place(path: str, request: Request) -> Path:
@@ -407,6 +448,7 @@ def _opened(opening: _Opening, openings: dict[Path, _Opening], request: Request)
         shown=frozenset([""] if "" in opening.shown else opening.shown),
         change=_change(ground, prefix, everything, layout),
         origin=_origin(ground, request),
+        root=ground.root / prefix,
     )
     shown_too = [prefix + directory for directory in nested if project.shows(directory)]
     absent = [directory for directory in shown_too if not _add_nested(openings, ground, directory)]

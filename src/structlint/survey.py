@@ -237,6 +237,20 @@ class Survey:
                 number += times * (1 + self.wanted_in(child, known.union(new)))
         return number
 
+    def entry_of(self, path: str) -> Entry | None:
+        """The entry that governs a path, None where none lists it."""
+        above, name = path[: path.rstrip("/").rfind("/") + 1], path.rstrip("/").rpartition("/")[2]
+        listing = self._listings.get(above)
+        for entry in listing.entries if listing else ():
+            table = self._table(entry)
+            exact = table.exact_directories if path.endswith("/") else table.exact_files
+            patterns = table.directory_patterns if path.endswith("/") else table.file_patterns
+            if found := exact.get(name):
+                return found[0]
+            if fitting := next(self._fitting(patterns, name, _Surroundings()), None):
+                return fitting[0]
+        return None
+
     def files_in(self, directory: Directory) -> int:
         """How many files a directory holds, links that lead nowhere not counted."""
         return len(directory.files) - sum(self._broken(directory.path + name) for name in directory.files)

@@ -152,7 +152,7 @@ def _listed(name: str | None) -> tuple[str, bytes] | None:
 def _run(request: Request, options: _Options, voice: Voice) -> int:
     if options.null and not options.show_files:
         raise CannotCheck("-0 says how --show-files writes names; it goes with that only")
-    rules = _selected(options.select, options.ignore)
+    rules = selected(options.select, options.ignore)
     projects = open_projects(request)
     for line in _details(projects):
         voice.detail(line)
@@ -198,7 +198,7 @@ def _write(report: Report, options: _Options, voice: Voice) -> None:
         voice.say(summary(report))
 
 
-def _selected(select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]:
+def selected(select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]:
     """The names of the rules that are asked."""
     chosen = _named("--select", select) if select else {name_of(rule) for rule in RULES}
     return frozenset(chosen - _named("--ignore", ignore))

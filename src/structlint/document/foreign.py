@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from structlint.document.composer import Composer, is_merge, start
 from structlint.document.nodes import Mapping, Node, Scalar, Sequence
-from structlint.document.text import Source, decoded
-from structlint.errors import LayoutError
+from structlint.document.text import MOST_BYTES, Source, decoded
+from structlint.errors import LayoutError, Problem
 
 if TYPE_CHECKING:
     import yaml
@@ -22,9 +23,11 @@ def parse_foreign(data: bytes, file: str) -> tuple[Node, ...]:
     """The YAML documents in `data`, which is UTF-8; `file` is its name in messages.
 
     Differs from `parse` in what a layout may not have: tags stand at the nodes, merge keys (`<<`) are
-    resolved as YAML 1.1 has them, a text may hold any character. Raises `LayoutError` with the places of
-    what cannot be read.
+    resolved as YAML 1.1 has them, keys may have an anchor or a tag or be an alias, a text may hold any
+    character. Raises `LayoutError` with the places of what cannot be read.
     """
+    if len(data) > MOST_BYTES:
+        raise LayoutError([Problem(file, 1, 1, f"larger than {MOST_BYTES >> 20} MiB")])
     composer = _Foreign(Source(file, decoded(data, file)))
     nodes = tuple(composer.documents())
     if composer.problems:
@@ -51,6 +54,25 @@ class _Foreign(Composer):
         at = start(event)
         self.last = Scalar(event.value.replace(self.mark, "?"), not event.style and event.tag != _STR, *at)
         return self.last
+
+    def key(self, event: yaml.Event) -> Scalar:
+        import yaml
+
+        if isinstance(event, yaml.AliasEvent):
+            return self.alias_as_key(event)
+        if not isinstance(event, yaml.ScalarEvent) or not (event.value or event.style):
+            return super().key(event)
+        key = self.scalar(event, is_key=True)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = key
+        return key
+
+    def alias_as_key(self, event: yaml.AliasEvent) -> Scalar:
+        at = start(event)
+        node = self.alias(event.anchor, at, 1)
+        if not isinstance(node, Scalar):
+            raise self.stop(at, f"a key is a text, and *{event.anchor} stands for none")
+        return replace(node, line=at[0], column=at[1])
 
     def merged(self, entries: Iterable[tuple[Scalar, Node]]) -> Iterable[tuple[Scalar, Node]]:
         written = list(entries)

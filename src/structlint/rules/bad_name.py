@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from structlint.finding import Finding, Severity
 from structlint.layout.model import ill_spelled
 from structlint.quoting import quote
+from structlint.steps import Move
 from structlint.survey import Governed, Survey
 
 ABOUT = "a name that is not in the case that its placeholder asks for"
@@ -29,6 +30,7 @@ def find(survey: Survey) -> Iterator[Finding]:
                 asked=each.entry.place,
                 about=each.entry.about,
                 related=(right,),
+                mend=(Move(each.path, right),),
             )
 
 

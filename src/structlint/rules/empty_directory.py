@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Level
+from structlint.starters import KEPT
+from structlint.steps import Create
 from structlint.survey import Survey
 
 ABOUT = "a directory that the layout asks for holds no file, so git does not keep it"
@@ -25,4 +27,5 @@ def find(survey: Survey) -> Iterator[Finding]:
                 asked=each.asked,
                 about=each.entry.about,
                 severity=Severity.WARNING if each.entry.level is Level.RECOMMENDED else None,
+                mend=(Create(each.path + KEPT),),
             )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
 from structlint.quoting import quote
+from structlint.steps import Move
 from structlint.survey import Survey
 
 ABOUT = "a file that lies outside the directory where files of its kind belong"
@@ -29,6 +30,7 @@ def find(survey: Survey) -> Iterator[Finding]:
             f"move it to {survey.named(target)}",
             asked=reason.place,
             related=(target,),
+            mend=(Move(path, target),),
         )
 
 

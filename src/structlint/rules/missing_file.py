@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from structlint.finding import Finding, Severity
+from structlint.layout.keys import Slot
 from structlint.layout.model import Level
+from structlint.naming import spell
 from structlint.quoting import quote
+from structlint.starters import EXAMPLE, KEPT, starter
+from structlint.steps import Create, Move, Step
 from structlint.survey import Missing, Survey
 
 ABOUT = "a file that the layout asks for is not there"
@@ -14,6 +19,7 @@ SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
 _MOST_NAMES = 4
+_SLOT = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)(?::([A-Za-z_-]+))?>")
 
 
 def find(survey: Survey) -> Iterator[Finding]:
@@ -35,6 +41,7 @@ def missing(survey: Survey, rule: str, kind: str) -> Iterator[Finding]:
                 about="" if each.because else each.value or each.entry.about,
                 related=tuple(path for path in (each.twin, each.because, *each.counterparts) if path),
                 severity=Severity.WARNING if each.entry.level is Level.RECOMMENDED else None,
+                mend=_mend(survey, each),
             )
 
 
@@ -63,6 +70,39 @@ def _said(survey: Survey, each: Missing, kind: str) -> tuple[str, str]:
     number = survey.wanted_in(each.entry, frozenset(each.entry.key.placeholders))
     inside = f" with {number:,} {'entry' if number == 1 else 'entries'}" if number else ""
     return f"missing {kind}{inside}", "create it"
+
+
+def _mend(survey: Survey, each: Missing) -> tuple[Step, ...]:
+    """The step that puts it there; none where that is not clear."""
+    if each.path.rstrip("/") in survey.tree.links:
+        return ()
+    if each.twin:
+        alike = each.twin.endswith("/") == each.directory
+        return (Move(each.twin, each.path),) if alike else ()
+    path = _first_path(survey, each)
+    if path is None or path.rstrip("/") in survey.tree.files:
+        return ()
+    if each.directory:
+        return (Create(path + KEPT),)
+    about = "" if each.because else each.value or each.entry.about
+    local = [reason.pattern for reason in survey.layout.local.items if not reason.pattern.startswith("!")]
+    return (Create(path, starter(path, about, local)),)
+
+
+def _first_path(survey: Survey, each: Missing) -> str | None:
+    """The path of the first name that would do, an example where it is a form; None if none fits."""
+    members = each.entry.key.members
+    above = each.path[: len(each.path) - len(each.names[0])]
+    name = next((name for name in each.names if "<" not in name and "*" not in name), each.names[0])
+    if each.because or members[each.names.index(name)].exact is not None:
+        return above + name
+    for placeholder, case in _SLOT.findall(name):
+        naming = survey.layout.names.get(placeholder)
+        value = spell(EXAMPLE, case or (naming.case if naming else None) or "lowercase")
+        if naming and not naming.admits(Slot(placeholder, case or None), value):
+            return None
+        name = name.replace(f"<{placeholder}:{case}>" if case else f"<{placeholder}>", value)
+    return above + name.replace("*", EXAMPLE)
 
 
 def _alternatives(names: Sequence[str]) -> str:

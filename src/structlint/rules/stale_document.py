@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from structlint.document import MOST_BYTES
-from structlint.drawing.marked import Marked, is_marked, marked_trees
+from structlint.drawing.marked import Marked, is_marked, marked_trees, rewritten
 from structlint.errors import LayoutError, TreeError
 from structlint.finding import Finding, Severity
 from structlint.picture.paint import picture
 from structlint.picture.redrawn import Redrawn, redrawn
 from structlint.picture.shown import Shown, documented
 from structlint.quoting import quote
+from structlint.steps import Rewrite
 from structlint.survey import Survey
 
 ABOUT = "a marked tree in a document is not what the layout and the repository say"
@@ -36,9 +37,9 @@ def find(survey: Survey) -> Iterator[Finding]:
                 message = f"bad marker: {problem.message}"
                 yield Finding("stale-document", path, message, _MEND, line=problem.line)
             continue
-        for marked in trees:
+        if trees:
             whole = whole or picture(survey)
-            yield from _judged(survey, whole, marked, path)
+            yield from _of_document(survey, whole, trees, path, data)
 
 
 def _documents(survey: Survey) -> Iterator[tuple[str, bytes]]:
@@ -61,21 +62,35 @@ def _documents(survey: Survey) -> Iterator[tuple[str, bytes]]:
                 yield path, data
 
 
-def _judged(survey: Survey, whole: Shown, marked: Marked, path: str) -> Iterator[Finding]:
+def _of_document(
+    survey: Survey, whole: Shown, trees: Sequence[Marked], path: str, data: bytes
+) -> Iterator[Finding]:
+    """What is wrong with the marked trees of a document, with the document as it should be."""
+    shown = [documented(whole, marked.options.path, marked.options.depth) for marked in trees]
+    pairs = zip(shown, trees, strict=True)
+    drawn = [redrawn(each, marked, survey.named(path)) if each else None for each, marked in pairs]
+    anew = [each.lines for each in drawn if each and not each.unread]
+    mend = (Rewrite(path, data, rewritten(data, trees, anew)),) if len(anew) == len(trees) else ()
+    for marked, each in zip(trees, drawn, strict=True):
+        if each is None:
+            message = f"bad marker: the layout lists no directory {quote(marked.options.path)}"
+            yield Finding("stale-document", path, message, _MEND, line=marked.line)
+        else:
+            yield from _judged(survey, marked, each, path, mend)
+
+
+def _judged(
+    survey: Survey, marked: Marked, drawn: Redrawn, path: str, mend: tuple[Rewrite, ...]
+) -> Iterator[Finding]:
     """What is wrong with a marked tree, if anything is."""
-    options = marked.options
-    shown = documented(whole, options.path, options.depth)
-    if shown is None:
-        message = f"bad marker: the layout lists no directory {quote(options.path)}"
-        yield Finding("stale-document", path, message, _MEND, line=marked.line)
-        return
-    drawn = redrawn(shown, marked, survey.named(path))
-    paths = tuple(options.path + each for each in (*drawn.lacks, *drawn.draws))
+    above = marked.options.path
+    paths = tuple(above + each for each in (*drawn.lacks, *drawn.draws))
     if drawn.unread or paths:
         message = f"the tree cannot be read: {drawn.unread}"
         if paths:
-            message = f"the tree is out of date: {_difference(survey, options.path, drawn)}"
-        yield Finding("stale-document", path, message, _hint(survey, path), related=paths, line=marked.line)
+            message = f"the tree is out of date: {_difference(survey, above, drawn)}"
+        hint = _hint(survey, path)
+        yield Finding("stale-document", path, message, hint, related=paths, line=marked.line, mend=mend)
 
 
 def _difference(survey: Survey, above: str, drawn: Redrawn) -> str:

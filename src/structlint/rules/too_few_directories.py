@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from structlint.finding import Finding, Severity
 from structlint.rules.too_few_files import too_few, too_few_names
+from structlint.starters import EXAMPLE, KEPT
+from structlint.steps import Create
 from structlint.survey import Survey
+from structlint.tree import Directory
 
 ABOUT = "fewer directories in a directory than it must hold"
 SEVERITY = Severity.ERROR
@@ -19,5 +23,15 @@ def find(survey: Survey) -> Iterator[Finding]:
     for directory in survey.directories if bounds else ():
         bound, number = bounds.get(directory.path), len(directory.directories)
         if bound and number < bound.number:
-            yield too_few("too-few-directories", directory.path, number, "directories", bound)
+            finding = too_few("too-few-directories", directory.path, number, "directories", bound)
+            yield replace(finding, mend=tuple(_mend(survey, directory, bound.number - number)))
     yield from too_few_names(survey, "too-few-directories", "directories")
+
+
+def _mend(survey: Survey, directory: Directory, number: int) -> Iterator[Create]:
+    """The directories that the layout lists there, as many as are wanted, then examples."""
+    listed = [name for name in survey.allowed(directory.path) if name.endswith("/")]
+    listed += [f"{EXAMPLE}{each or ''}/" for each in range(number)]
+    free = [name for name in listed if name.rstrip("/") not in directory.directories]
+    for name in free[:number]:
+        yield Create(f"{directory.path}{name}{KEPT}")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from structlint.finding import Finding, Severity
+from structlint.steps import Untrack
 from structlint.survey import Survey
 
 ABOUT = "a file is in git although git is told to ignore it"
@@ -29,6 +30,7 @@ def find(survey: Survey) -> Iterator[Finding]:
             path,
             f"in git, though git is told to ignore it{files}",
             f"git rm {recursive}--cached {survey.named(path)}, or keep it with a `!` line in .gitignore",
+            mend=(Untrack(path),),
         )
 
 

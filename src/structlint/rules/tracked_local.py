@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
 from structlint.quoting import quote
+from structlint.steps import Untrack
 from structlint.survey import Survey
 
 ABOUT = "a file that should stay on one machine is tracked by git"
@@ -26,4 +27,5 @@ def find(survey: Survey) -> Iterator[Finding]:
                 f"in git, though {quote(reason.pattern)} stays on one machine",
                 f"{command} {survey.named(path)}; change any secrets in it: history keeps them",
                 asked=reason.place,
+                mend=(Untrack(path),),
             )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.patterns import example
+from structlint.patterns import escaped, example
 from structlint.quoting import quote
+from structlint.steps import Ignore
 from structlint.survey import Survey
 
 ABOUT = "what should stay on one machine is not ignored by git"
@@ -31,6 +32,7 @@ def find(survey: Survey) -> Iterator[Finding]:
             f"{pattern} stays on one machine, and git does not ignore it",
             f"add {pattern} to .gitignore",
             asked=reason.place,
+            mend=(Ignore(reason.pattern),),
         )
     for path, reason, files in survey.matched(local):
         if reason not in uncovered and tree.untracked.issuperset(files):
@@ -40,4 +42,5 @@ def find(survey: Survey) -> Iterator[Finding]:
                 f"{quote(reason.pattern)} stays on one machine, and git does not ignore this",
                 "add it to the nearest .gitignore",
                 asked=reason.place,
+                mend=(Ignore(f"/{escaped(path)}"),),
             )

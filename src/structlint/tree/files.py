@@ -35,7 +35,7 @@ class WorkTreeFiles:
             return False
 
     def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
-        return _asked(self.read, self.gitignores, paths)
+        return ignored_by_files(self.read, self.gitignores, paths)
 
 
 class Blobs(Protocol):
@@ -66,7 +66,7 @@ class ObjectFiles:
         return False  # git keeps no empty directories
 
     def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
-        return _asked(self.read, self.gitignores, paths)
+        return ignored_by_files(self.read, self.gitignores, paths)
 
 
 def read_file(root: Path, path: str) -> bytes:
@@ -97,8 +97,10 @@ def read_file(root: Path, path: str) -> bytes:
         raise TreeError(f"cannot read {quote(path)}: {getattr(error, 'strerror', None) or error}") from None
 
 
-def _asked(read: Callable[[str], bytes], gitignores: Sequence[str], paths: Collection[str]) -> frozenset[str]:
-    """What the `.gitignore` files on the way to each path say of it."""
+def ignored_by_files(
+    read: Callable[[str], bytes], gitignores: Sequence[str], paths: Collection[str]
+) -> frozenset[str]:
+    """Those of `paths` that `.gitignore` files on the way to them ignore; `read` gives their content."""
     from structlint.tree.ignores import ignored_by
 
     contents = {}

@@ -184,6 +184,36 @@ class Repository:
             in_git=True,
         )
 
+    def index_after(self, moves: Iterable[tuple[str, str]], untracked: Iterable[str]) -> tuple[bytes, bytes]:
+        """The index as it is, and as it will be with paths moved and others taken out; nothing is changed.
+
+        A path that ends in "/" stands for all below it. Raises `TreeError`.
+        """
+        from tempfile import TemporaryDirectory
+
+        index = self.git_directory / "index"
+        before = index.read_bytes() if index.exists() else b""
+        lines = _index_lines(_records(self.git("ls-files", "-z", "-s")), list(moves), list(untracked))
+        if not lines:
+            return before, before
+        with TemporaryDirectory() as directory:
+            copy = Path(directory) / "index"
+            copy.write_bytes(before)
+            text = "".join(lines).encode("utf-8", "surrogateescape")
+            more = {"GIT_INDEX_FILE": str(copy)}
+            self.answer(self.start("update-index", "-z", "--index-info", more=more, text=text), text)
+            return before, copy.read_bytes()
+
+    def entries(self, index: bytes) -> bytes:
+        """What an index of this repository lists: modes, objects, stages and paths. Raises `TreeError`."""
+        from tempfile import TemporaryDirectory
+
+        with TemporaryDirectory() as directory:
+            copy = Path(directory) / "index"
+            if index:
+                copy.write_bytes(index)
+            return self.answer(self.start("ls-files", "-z", "-s", more={"GIT_INDEX_FILE": str(copy)}))
+
     def _blobs(self, names: Mapping[str, str]) -> dict[str, str]:
         """The contents of small objects, by the paths that `names` gives them."""
         if not names:
@@ -205,10 +235,7 @@ class Repository:
         tree = self._left(base) if self._has_commits() or base != "HEAD" else self._empty_tree()
         within = ("--", prefix) if prefix else ()
         staged = self.git("diff-index", "--cached", "--name-status", "-z", "--no-renames", tree, *within)
-        unfiltered = self.start(
-            "diff-files", "--name-status", "-z", "--no-renames", *within, more=self._no_filters()
-        )
-        worked = self.answer(unfiltered)
+        worked = self._worked(within)
         untracked = self.git("ls-files", "-z", "-o", "--exclude-standard", *within)
         added = set(_paths(untracked, prefix))
         other: set[str] = set()
@@ -216,6 +243,22 @@ class Repository:
         for status, path in zip(fields[::2], fields[1::2], strict=True):
             (added if status == "A" else other).add(path[len(prefix) :])
         return Changes(frozenset(added), frozenset(other - added))
+
+    def _worked(self, within: Sequence[str]) -> bytes:
+        """What differs in the work tree from the index, by content: a file that was only touched does not."""
+        from tempfile import TemporaryDirectory
+
+        index = self.git_directory / "index"
+        with TemporaryDirectory() as directory:
+            copy = Path(directory) / "index"
+            if index.exists():
+                copy.write_bytes(index.read_bytes())
+            more = {**self._no_filters(), "GIT_INDEX_FILE": str(copy)}
+            refreshed = self.start("update-index", "-q", "--refresh", "--unmerged", more=more)
+            refreshed.communicate(timeout=_SECONDS)  # it fails where something differs
+            return self.answer(
+                self.start("diff-files", "--name-status", "-z", "--no-renames", *within, more=more)
+            )
 
     def _no_filters(self) -> dict[str, str]:
         """Switches off the filters that the repository configures: `diff-files` would run them."""
@@ -258,6 +301,30 @@ class Changes:
 
     added: frozenset[str]
     other: frozenset[str]
+
+
+def _index_lines(
+    records: Iterable[str], moves: Sequence[tuple[str, str]], untracked: Sequence[str]
+) -> list[str]:
+    """What `git update-index --index-info` is told, so that entries move and go."""
+    lines = []
+    for record in records:
+        meta, _, path = record.partition("\t")
+        mode, name, stage = meta.split(" ")
+        now = path
+        for source, target in moves:
+            if now == source or (source.endswith("/") and now.startswith(source)):
+                now = target + now[len(source) :]
+        gone = any(
+            now == each or now.startswith(each if each.endswith("/") else f"{each}/") for each in untracked
+        )
+        if (gone or now != path) and stage != "0":
+            raise TreeError(f"{quote(path)} has a conflict that is not resolved yet; resolve it first")
+        if gone or now != path:
+            lines.append(f"0 {'0' * len(name)}\t{path}\0")
+        if now != path and not gone:
+            lines.append(f"{mode} {name}\t{now}\0")
+    return lines
 
 
 class _Blobs:

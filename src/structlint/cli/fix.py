@@ -1,0 +1,274 @@
+"""`structlint fix`: does what is known to mend findings, shows it, takes it back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from structlint.cli.check import selected
+from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
+from structlint.cli.output import look_of, standard_output
+from structlint.errors import CannotCheck, TreeError
+from structlint.finding import Severity
+from structlint.fix.perform import pending, perform, problems, resume, undo
+from structlint.fix.plan import Case, Left, Plan, Planned, is_safe, plan
+from structlint.fix.references import Moved, Reference, references
+from structlint.project import Project, Request, open_projects
+from structlint.quoting import quote
+from structlint.report.lines import Line, Span, writer
+from structlint.report.wording import counted
+from structlint.steps import Create, Ignore, Move, Rewrite, Step, Untrack
+from structlint.tree.scan import changed, repository_root
+
+_MOST_LINES = 12  # of one file are shown in a plan
+_MOST_LEFT = 30
+_STYLES = {"create": "green", "move": "cyan", "rename": "cyan", "rewrite": "yellow", "untrack": "magenta"}
+
+
+@click.command("fix", context_settings=SETTINGS)
+@click.argument("path", required=False, metavar="[PATH]")
+@click.option("--diff", is_flag=True, help="Show what would be done, and do nothing.")
+@click.option("--unsafe", is_flag=True, help="Move, rename and untrack too.")
+@click.option("--force", is_flag=True, help="Move, rename and untrack though not all is committed.")
+@click.option("--select", multiple=True, metavar="RULE", help="Only these rules: a,b or missing-*.")
+@click.option("--ignore", multiple=True, metavar="RULE", help="All rules but these.")
+@click.option("--undo", "taking_back", is_flag=True, help="Take back the last fix, done or interrupted.")
+@click.option("--resume", "going_on", is_flag=True, help="Go on with an interrupted fix.")
+@click.option("--plan", "migration", is_flag=True, help="Print a migration plan in Markdown, and do nothing.")
+@click.option("-c", "--config", metavar="FILE", help="This layout instead of the nearest structlint.yaml.")
+@click.option("-l", "--layout", metavar="NAME|FILE", help="A bundled layout, or a file; PATH is the root.")
+@everywhere
+@click.pass_context
+def command(context: click.Context, /, path: str | None, **given: Any) -> int:
+    """Mend what can be mended: create what is missing, ignore what is local; with --unsafe move and rename.
+
+    Nothing is overwritten. The whole plan is checked before anything is done, and all of it can be taken
+    back. What only a person can decide is listed.
+
+    \b
+    structlint fix --diff            see it first
+    structlint fix
+    structlint fix --unsafe          moves and renames too, as git mv does
+    structlint fix --undo
+    structlint fix --plan > MIGRATION.md
+    """
+    voice = voice_of(context)
+    ways = [name for name in ("taking_back", "going_on", "migration", "diff") if given[name]]
+    if len(ways) > 1:
+        raise CannotCheck("--undo, --resume, --plan and --diff are different things; take one of them")
+    if given["taking_back"] or given["going_on"]:
+        return _recover(path or ".", given["taking_back"], voice)
+    request = Request(paths=(path or ".",), config=given["config"], layout=given["layout"])
+    project = _project(request)
+    rules = selected(given["select"], given["ignore"])
+    if given["migration"]:
+        from structlint.cli.migration import migration
+
+        standard_output().write(migration(planned(project, rules, unsafe=True), project))
+        return 0
+    found = planned(project, rules, unsafe=given["unsafe"])
+    _show(found, project, given["diff"], voice)
+    if found.plan.steps and not given["diff"]:
+        _do(found.plan.steps, project, given["force"])
+        voice.say(f"{counted(len(found.plan.steps), 'step')} done; `structlint fix --undo` takes them back")
+    _say_left(found.plan.left, project, voice)
+    errors = any(left.finding.severity is Severity.ERROR for left in found.plan.left)
+    return int(errors or (given["diff"] and bool(found.plan.steps)))
+
+
+def _project(request: Request) -> Project:
+    project = open_projects(request)[0]
+    if project.layout is None:
+        where = quote(project.prefix or "./")
+        raise CannotCheck(
+            f"{where} has no structlint.yaml, so there is nothing to mend it by; `structlint init` writes one"
+        )
+    return project
+
+
+# --- Planning
+
+
+class Found:
+    """A plan, and what speaks of the things that it moves."""
+
+    def __init__(self, made: Plan, spoken: list[Reference]) -> None:
+        self.plan = made
+        self.references = spoken
+
+
+def planned(project: Project, rules: frozenset[str], *, unsafe: bool) -> Found:
+    """What mends a project. Steps that a moved thing's references need are part of it."""
+    assert project.layout
+    case = Case(project.layout, project.tree, project.own, project.prefix, rules, date.today())
+    made = plan(case, unsafe=unsafe)
+    moves = [each for each in made.steps if isinstance(each.step, Move)]
+    if not moves:
+        return Found(made, [])
+    moved = _moved(project, [each.step for each in moves if isinstance(each.step, Move)])
+    spoken, rewrites = references(moved, project.tree.source.read)
+    return Found(replace(made, steps=_with_rewrites(made.steps, moves[0], rewrites)), spoken)
+
+
+def _moved(project: Project, moves: Sequence[Move]) -> Moved:
+    files = {path: path for path in project.tree.files}
+    for step in moves:
+        for old, new in files.items():
+            if new == step.source or (step.source.endswith("/") and new.startswith(step.source)):
+                files[old] = step.target + new[len(step.source) :]
+    directories: dict[str, str] = {}
+    for old, new in files.items():
+        for at, letter in enumerate(old):
+            rest = old[at:]
+            if letter == "/" and new.endswith(rest):
+                directories.setdefault(old[:at], new[: len(new) - len(rest)])
+    return Moved(files, directories)
+
+
+def _with_rewrites(
+    steps: Sequence[Planned], first: Planned, rewrites: Iterable[Rewrite]
+) -> tuple[Planned, ...]:
+    """The steps, and after the moves what their references need; a file is written once."""
+    anew = {each.path: each for each in rewrites}
+    found = []
+    for each in steps:
+        step = each.step
+        if isinstance(step, Rewrite) and step.path in anew:
+            anew.pop(step.path)  # a drawing is made anew as a whole; its file's links are told only
+        found.append(each)
+    at = sum(not is_safe(each.step) for each in found)
+    return (*found[:at], *(replace(first, step=each) for each in anew.values()), *found[at:])
+
+
+# --- Doing
+
+
+def _do(steps: Sequence[Planned], project: Project, force: bool) -> None:
+    root = repository_root(project.root) or project.root
+    prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
+    if not force and any(not is_safe(each.step) for each in steps):
+        _refuse_unclean(root)
+    perform(root, [placed(each.step, prefix, project) for each in steps])
+
+
+def placed(step: Step, prefix: str, project: Project) -> Step:
+    """A step with paths from the root of the repository."""
+    match step:
+        case Move(source, target):
+            return Move(prefix + source, prefix + target)
+        case Ignore():
+            raise AssertionError("a plan has no such step; it says what the file is to hold")
+        case _:
+            return replace(step, path=prefix + step.path)
+
+
+def _refuse_unclean(root: Path) -> None:
+    """Refuses to move things while there is work that is not committed."""
+    if repository_root(root) is None:
+        return
+    try:
+        changes = changed(root, "HEAD")
+    except TreeError:
+        raise CannotCheck("there is no commit to go back to; commit first, or use --force") from None
+    if changes.other:
+        first = quote(min(changes.other))
+        more = f" and {len(changes.other) - 1:,} more" if len(changes.other) > 1 else ""
+        raise CannotCheck(f"not all is committed ({first}{more}); commit or stash it first, or use --force")
+
+
+def _recover(path: str, taking_back: bool, voice: Voice) -> int:
+    place = Path(os.path.realpath(path))
+    if not place.is_dir():
+        raise CannotCheck(f"there is no directory {quote(path)}")
+    root = repository_root(place) or place
+    number = undo(root) if taking_back else resume(root)
+    what = "taken back" if taking_back else "done"
+    voice.say(f"{counted(number, 'operation')} {what}")
+    return 0
+
+
+# --- Telling
+
+
+def _show(found: Found, project: Project, diff: bool, voice: Voice) -> None:
+    out = standard_output()
+    write = writer(out, look_of(out, voice.color))
+    for each in found.plan.steps:
+        kind, words = told(each.step, project.prefix)
+        write((Span(f"{kind:<8}", _STYLES.get(kind, "")), Span(words)))
+        if diff:
+            for line in _content(each.step):
+                write(line)
+    root = repository_root(project.root) or project.root
+    prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
+    if diff:
+        if pending(root):
+            voice.say("an interrupted fix stands in the way: `structlint fix --resume`, or --undo")
+        for problem in problems(root, [placed(each.step, prefix, project) for each in found.plan.steps]):
+            voice.say(f"in the way: {problem}")
+    left = [each for each in found.references if not each.mended]
+    for reference in left:
+        voice.say(
+            f"{quote(project.prefix + reference.path)}:{reference.line}: speaks of what is moved: "
+            f"{quote(reference.text)}"
+        )
+    if not found.plan.steps:
+        voice.say("nothing to do" + ("" if found.plan.left else ": all is as it should be"))
+
+
+def told(step: Step, prefix: str) -> tuple[str, str]:
+    """What a step does, in a word, and to what."""
+
+    def named(path: str) -> str:
+        return quote(prefix + path)
+
+    match step:
+        case Create(path, _):
+            return "create", named(path)
+        case Move(source, target):
+            same = source.rstrip("/").rpartition("/")[0] == target.rstrip("/").rpartition("/")[0]
+            return "rename" if same else "move", f"{named(source)} -> {named(target)}"
+        case Rewrite(path, _, _):
+            return "rewrite", named(path)
+        case Untrack(path):
+            return "untrack", f"{named(path)} (it stays on disk)"
+        case Ignore(pattern):
+            return "ignore", quote(pattern)
+
+
+def _content(step: Step) -> Iterator[Line]:
+    """The lines that a step writes, as a patch shows them."""
+    from difflib import unified_diff
+
+    if isinstance(step, Create):
+        lines = [f"+{line}" for line in _lines(step.content)]
+    elif isinstance(step, Rewrite):
+        lines = list(unified_diff(_lines(step.before), _lines(step.after), n=1, lineterm=""))[2:]
+    else:
+        return
+    for line in lines[:_MOST_LINES]:
+        style = "green" if line.startswith("+") else "red" if line.startswith("-") else "dim"
+        yield Span("        "), Span(line[:1] + (quote(line[1:]) if line[1:] else ""), style)
+    if len(lines) > _MOST_LINES:
+        yield (Span(f"        and {len(lines) - _MOST_LINES:,} more lines", "dim"),)
+
+
+def _lines(data: bytes) -> list[str]:
+    return data.decode("utf-8", "backslashreplace").splitlines()
+
+
+def _say_left(left: Sequence[Left], project: Project, voice: Voice) -> None:
+    if left:
+        voice.say("left for you:")
+    for each in left[:_MOST_LEFT]:
+        finding = each.finding
+        path = finding.path if finding.path == "./" else project.prefix + finding.path
+        voice.say(f"  {quote(path)}: {finding.message} [{finding.rule}] -- {each.why or finding.hint}")
+    if len(left) > _MOST_LEFT:
+        voice.say(f"  and {len(left) - _MOST_LEFT:,} more; `structlint check` lists them")

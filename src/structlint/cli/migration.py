@@ -1,0 +1,145 @@
+"""A plan for going from today's tree to the layout, as a Markdown document with commands to run by hand."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from structlint.fix.plan import Left
+from structlint.project import Project
+from structlint.quoting import quote
+from structlint.report.wording import counted
+from structlint.starters import KEPT
+from structlint.steps import Create, Move, Rewrite, Step, Untrack
+
+if TYPE_CHECKING:
+    from structlint.cli.fix import Found
+
+_ABOUT = {
+    "Create": "What the layout asks for and is not there.",
+    "Move": "What lies in another place than the layout gives it. `git mv` keeps the history.",
+    "Rename": "What is in its place and has another name.",
+    "Create, in new places": "What is missing in what has been moved.",
+    "Clean": "What git should not track, or should ignore, and files that speak of what has moved.",
+}
+
+
+def migration(found: Found, project: Project) -> str:
+    """The plan: phases of commands, what to look at, and what is left to decide."""
+    assert project.layout
+    lines = [f"# From today's tree to {project.layout.name}", ""]
+    lines.append("Run the commands in the directory of the project, phase by phase, and commit after each.")
+    lines.append("`structlint fix --unsafe` does the same at once, and can take it back.")
+    phases = list(_phases([each.step for each in found.plan.steps]))
+    for number, (title, steps) in enumerate(phases, 1):
+        lines += ["", f"## {number}. {title}", ""]
+        lines += [f"{_ABOUT[title]} {counted(len(steps), 'step')}.", "", *_shell(steps)]
+    lines += ["", f"## {len(phases) + 1}. Decide", "", *(_left(found.plan.left, project) or ["Nothing."])]
+    spoken = [each for each in found.references if not each.mended]
+    if spoken:
+        lines += ["", "These lines speak of what has moved, and only you know what they should say:", ""]
+        lines += [f"- {_code(f'{each.path}:{each.line}')}: {_code(each.text)}" for each in spoken]
+    return "\n".join(lines) + "\n"
+
+
+def _phases(steps: Sequence[Step]) -> Iterator[tuple[str, list[Step]]]:
+    """The steps in an order in which each can be done, those of a kind together as far as that goes."""
+    targets = tuple(step.target.rstrip("/") + "/" for step in steps if isinstance(step, Move))
+    new = [step for step in steps if isinstance(step, Create) and step.path != ".gitignore"]
+    first = [step for step in new if not f"{step.path}/".startswith(targets)]
+    moves: list[Step] = [step for step in steps if isinstance(step, Move)]
+    later = [step for step in new if step not in first]
+    rest = [step for step in steps if step not in new and step not in moves]
+    if first:
+        yield "Create", [*first]
+    for title, run in groupby(moves, _title):
+        yield title, list(run)
+    for title, others in (("Create, in new places", [*later]), ("Clean", rest)):
+        if others:
+            yield title, [*others]
+
+
+def _title(step: Step) -> str:
+    assert isinstance(step, Move)
+    return "Rename" if _above(step.source) == _above(step.target) else "Move"
+
+
+def _above(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[0]
+
+
+def _shell(steps: Iterable[Step]) -> Iterator[str]:
+    commands = [line for step in steps for line in _commands(step)]
+    mark = "`" * max(3, 1 + max((len(run) for line in commands for run in _runs(line)), default=0))
+    yield f"{mark}sh"
+    yield from commands
+    yield mark
+
+
+def _runs(text: str) -> Iterator[str]:
+    """The runs of backticks in a text."""
+    run = ""
+    for letter in f"{text} ":
+        if letter == "`":
+            run += letter
+        elif run:
+            yield run
+            run = ""
+
+
+def _commands(step: Step) -> Iterator[str]:
+    match step:
+        case Create(path, content):
+            if _above(path):
+                yield f"mkdir -p {_word(_above(path))}"
+            yield from _writing(path, content)
+        case Move(source, target):
+            if _above(target) and _above(source) != _above(target):
+                yield f"mkdir -p {_word(_above(target))}"
+            yield f"git mv {_word(source.rstrip('/'))} {_word(target.rstrip('/'))}"
+        case Untrack(path):
+            recursive = "-r " if path.endswith("/") else ""
+            yield f"git rm {recursive}--cached {_word(path)}"
+        case Rewrite(path, _, after):
+            yield from _writing(path, after)
+
+
+def _writing(path: str, content: bytes) -> Iterator[str]:
+    text = content.decode("utf-8", "backslashreplace")
+    if not text:
+        yield f"touch {_word(path)}" if path.rpartition("/")[2] != KEPT else f": > {_word(path)}"
+        return
+    end = "EOF"
+    while end in text.splitlines():
+        end += "_"
+    yield f"cat > {_word(path)} <<'{end}'"
+    yield from text.removesuffix("\n").split("\n")
+    yield end
+
+
+def _word(path: str) -> str:
+    """A path as a word of the shell that is no option."""
+    return shlex.quote(f"./{path}" if path.startswith("-") else path)
+
+
+def _left(left: Iterable[Left], project: Project) -> list[str]:
+    return [
+        f"- {_code(project.prefix + each.finding.path)}: {_bare(each.finding.message)} "
+        f"({each.finding.rule}): {_bare(each.why or each.finding.hint)}"
+        for each in left
+    ]
+
+
+def _code(text: str) -> str:
+    """A text as code, whatever it holds."""
+    shown = quote(text)
+    mark = "`" * (1 + max(map(len, _runs(shown)), default=0))
+    blank = " " if shown.startswith("`") or shown.endswith("`") else ""
+    return f"{mark}{blank}{shown}{blank}{mark}"
+
+
+def _bare(text: str) -> str:
+    """A text in which nothing is HTML or a link."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("[", "\\[")

@@ -1,0 +1,230 @@
+"""`structlint new`: one more of a kind, with all that the layout asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+import click
+
+from structlint.cli.fix import placed, told
+from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
+from structlint.cli.output import standard_output
+from structlint.errors import CannotCheck
+from structlint.fix.perform import perform, problems
+from structlint.fix.plan import Case, Plan, growth
+from structlint.layout.keys import Name, Star
+from structlint.layout.model import Entry, Layout, entries, ill_spelled
+from structlint.layout.schema import suggestion
+from structlint.listening import Listening
+from structlint.project import NAMES, Project, Request, open_projects
+from structlint.quoting import quote
+from structlint.rules import RULES, name_of
+from structlint.starters import KEPT, starter
+from structlint.steps import Create, Rewrite, Step
+from structlint.tree import Tree
+from structlint.tree.scan import repository_root
+
+_TEMPLATES = ("template/", "_template/", ".template/")
+
+
+@click.command("new", context_settings=SETTINGS)
+@click.argument("name")
+@click.argument("value")
+@click.argument("path", required=False, metavar="[PATH]")
+@click.option("--with", "given", multiple=True, metavar="NAME=VALUE", help="What another placeholder is.")
+@click.option("--diff", is_flag=True, help="Show what would be made, and make nothing.")
+@click.option("-c", "--config", metavar="FILE", help="This layout instead of the nearest structlint.yaml.")
+@everywhere
+@click.pass_context
+def command(
+    context: click.Context,
+    name: str,
+    value: str,
+    path: str | None,
+    given: tuple[str, ...],
+    diff: bool,
+    config: str | None,
+) -> int:
+    """Make one more NAME, called VALUE: what the placeholder <NAME> stands for, wherever it stands.
+
+    Its directory gets all that the layout asks for, every place that is tied to it what it asks for, and
+    `ports` the next free number. A template/ beside it is copied. `structlint fix --undo` takes it back.
+
+    \b
+    structlint new service billing
+    structlint new service billing --diff
+    structlint new module orders --with service=billing
+    """
+    voice = voice_of(context)
+    project = open_projects(Request(paths=(path or ".",), config=config))[0]
+    if project.layout is None:
+        raise CannotCheck("there is no structlint.yaml here; `structlint init` writes one")
+    unit = _Unit(project, project.layout, name, value, _values(given))
+    plan = unit.plan()
+    port = unit.port()
+    steps: list[Step] = [each.step for each in plan.steps]
+    if port:
+        steps.append(port)
+    root = repository_root(project.root) or project.root
+    prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
+    todo = [placed(step, prefix, project) for step in steps]
+    _show(steps, project)
+    if wrong := problems(root, todo):
+        raise CannotCheck("\n".join(["nothing was made, because", *(f"  {each}" for each in wrong)]))
+    if not diff:
+        perform(root, todo)
+        voice.say(f"made {name} {value}; `structlint fix --undo` takes it back")
+    _say_left(plan, voice)
+    return 0
+
+
+def _values(given: tuple[str, ...]) -> dict[str, str]:
+    """What `--with` says of other placeholders."""
+    found = {}
+    for each in given:
+        name, sign, value = each.partition("=")
+        if not sign or not name or not value:
+            raise CannotCheck(f"--with {quote(each)}: write NAME=VALUE, such as service=billing")
+        found[name.strip("<>")] = value
+    return found
+
+
+def _show(steps: list[Step], project: Project) -> None:
+    for step in steps:
+        kind, words = told(step, project.prefix)
+        standard_output().write(f"{kind:<8}{words}\n")
+
+
+def _say_left(plan: Plan, voice: Voice) -> None:
+    for each in plan.left:
+        voice.say(f"left for you: {quote(each.finding.path)}: {each.finding.message}")
+
+
+class _Unit:
+    """One more of what a placeholder stands for."""
+
+    def __init__(
+        self, project: Project, layout: Layout, name: str, value: str, given: Mapping[str, str]
+    ) -> None:
+        self.project, self.layout = project, layout
+        self.name = name.strip("<>")
+        self.value = value
+        self.given = given
+        self.way = self._way()
+        self._refuse_bad_name()
+
+    def _way(self) -> tuple[Entry, ...]:
+        """The entries that lead to the first one with the placeholder, which is the last of them."""
+        known = list(
+            dict.fromkeys(name for _, entry in entries(self.layout.root) for name in entry.key.placeholders)
+        )
+        for above, entry in entries(self.layout.root):
+            if self.name in entry.key.placeholders and not entry.forbidden:
+                return (*above[1:], entry)
+        if not known:
+            raise CannotCheck(
+                f"{self.layout.name} has no placeholder, so there is nothing to make one more of"
+            )
+        raise CannotCheck(f"there is no <{self.name}> in {self.layout.name}; {suggestion(self.name, known)}")
+
+    def _refuse_bad_name(self) -> None:
+        naming = self.layout.names.get(self.name)
+        slot = next(
+            each
+            for member in self.way[-1].key.members
+            for each in member.slots
+            if each.placeholder == self.name
+        )
+        if naming and naming.values:
+            where = f"{naming.place.file}:{naming.place.line}"
+            raise CannotCheck(f"{where} lists what <{self.name}> may be; add {quote(self.value)} there")
+        right = ill_spelled(slot, self.value, naming, self.way[-1].key.directory)
+        if right is not None:
+            case = slot.case or (naming and naming.case)
+            raise CannotCheck(f"{quote(self.value)} is not {case}; write {quote(right)}")
+        if naming and not naming.admits(slot, self.value):
+            raise CannotCheck(
+                f"{quote(self.value)} is no <{self.name}>: it does not fit the pattern ({naming.place})"
+            )
+        if not self.value or "/" in self.value or self.value in (".", ".."):
+            raise CannotCheck(f"{quote(self.value)} can be no name of a file or directory")
+
+    def plan(self) -> Plan:
+        """What is to be made: the unit itself, and all that is missing once it is there."""
+        tree = self.project.tree
+        path = self._path(tree)
+        if path in tree.files or any(
+            each.startswith(path) for each in (*tree.files, *tree.opaque) if path.endswith("/")
+        ):
+            raise CannotCheck(f"{quote(self.project.prefix + path)} is there already")
+        rules = frozenset(name_of(rule) for rule in RULES)
+        case = Case(self.layout, tree, self.project.own, self.project.prefix, rules, date.today())
+        return growth(case, list(self._first(path, tree)))
+
+    def _path(self, tree: Tree) -> str:
+        values = {**self.given, self.name: self.value}
+        path = ""
+        for entry in self.way:
+            member = self._member(entry, path, tree)
+            missing = [slot.placeholder for slot in member.slots if slot.placeholder not in values]
+            for name in missing:
+                values[name] = self._only(name)
+            if Star() in member.parts:
+                raise CannotCheck(f"{member} may be any name, so it is not clear where the {self.name} goes")
+            path += member.spelled(values) + "/" * entry.key.directory
+        return path
+
+    def _member(self, entry: Entry, path: str, tree: Tree) -> Name:
+        """The alternative that is there, else the first; of the placeholder's own entry one that has it."""
+        members = entry.key.members
+        if entry is self.way[-1]:
+            return next(each for each in members if self.name in {slot.placeholder for slot in each.slots})
+        there = {each[len(path) :].partition("/")[0] for each in tree.files if each.startswith(path)}
+        return next((each for each in members if each.exact in there), members[0])
+
+    def _only(self, name: str) -> str:
+        """The one value that another placeholder has in the tree."""
+        survey = self.project.survey
+        found = sorted({each.values[name] for each in survey.governed if name in each.values})
+        if len(found) == 1:
+            return found[0]
+        which = f"there are {', '.join(found[:9])}" if found else "there is none yet"
+        raise CannotCheck(f"of which <{name}>? {which}; say it with --with {name}=VALUE")
+
+    def _first(self, path: str, tree: Tree) -> Iterator[Create]:
+        """The unit itself: a copy of the template beside it, or as little as makes it exist."""
+        if not path.endswith("/"):
+            yield Create(path, starter(path, self.way[-1].about))
+            return
+        above = path[: path.rstrip("/").rfind("/") + 1]
+        named = [each for each in _TEMPLATES if any(file.startswith(above + each) for file in tree.files)]
+        listed = self.project.survey.allowed(above)
+        copied = False
+        for template in named:
+            if template in listed:
+                for file in tree.files:
+                    if file.startswith(above + template) and file not in tree.links:
+                        copied = True
+                        yield Create(path + file[len(above + template) :], tree.source.read(file))
+                break
+        if not copied:
+            yield Create(path + KEPT)
+
+    def port(self) -> Rewrite | None:
+        """The line that gives the unit the next free port of its range, if `ports` has one for its kind."""
+        from structlint.layout.amend import with_ports
+
+        assigned = self.layout.port_ranges.get(self.name)
+        if assigned is None:
+            return None
+        listening = Listening(self.project.survey)
+        free = (listening.free(numbers) for numbers in assigned.numbers)
+        number = next((each for each in free if each is not None), None)
+        if number is None:
+            raise CannotCheck(f"no port of {assigned} is free for it ({assigned.place})")
+        file = next((each for each in NAMES if each in self.project.own), None)
+        if file is None:
+            return None
+        data = self.project.tree.source.read(file)
+        return Rewrite(file, data, with_ports(data, file, {self.value: str(number)}))

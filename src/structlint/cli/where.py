@@ -1,0 +1,99 @@
+"""`structlint where`: may this path exist, by which entry, and where does it belong if not."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import click
+
+from structlint.cli.group import SETTINGS, everywhere
+from structlint.cli.output import standard_output
+from structlint.errors import CannotCheck
+from structlint.project import opened_layout
+from structlint.quoting import quote
+from structlint.whereabouts import Whereabouts, whereabouts
+
+
+@click.command("where", context_settings=SETTINGS)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("-c", "--config", metavar="FILE", help="This layout instead of the nearest structlint.yaml.")
+@click.option("-l", "--layout", metavar="NAME|FILE", help="A bundled layout, or a file; for this directory.")
+@click.option(
+    "--output-format", type=click.Choice(["text", "json"]), default="text", help="json is for programs."
+)
+@everywhere
+@click.pass_context
+def command(
+    context: click.Context,
+    paths: tuple[str, ...],
+    config: str | None,
+    layout: str | None,
+    output_format: str,
+) -> int:
+    """Say whether each PATH may exist, by which entry of the layout, and where it belongs if not.
+
+    The paths need not exist; a directory's ends in /. Nothing is scanned, so that an editor or an agent
+    can ask at every write. The exit status is 1 if one may not exist.
+
+    \b
+    structlint where services/billing/src/main.py
+    structlint where notes.txt --output-format json
+    """
+    answers = [_answer(path, config, layout) for path in paths]
+    out = standard_output()
+    if output_format == "json":
+        out.write(json.dumps({"paths": [_data(prefix, each) for prefix, each in answers]}, indent=2) + "\n")
+    else:
+        for prefix, each in answers:
+            out.write(f"{_told(prefix, each)}\n")
+    return int(any(not each.allowed for _, each in answers))
+
+
+def _answer(given: str, config: str | None, layout: str | None) -> tuple[str, Whereabouts]:
+    """What is said of a path, and the path of its project from the repository's root."""
+    if not given or "\0" in given:
+        raise CannotCheck(f"{quote(given)} is no path")
+    above = Path(os.path.realpath(Path(given).parent))
+    name = Path(given).name
+    if name in ("", "..") or given.rstrip("/").endswith("/."):
+        raise CannotCheck(f"{quote(given)}: name a file or directory in the project")
+    place = above / name
+    project = opened_layout(above, config, layout)
+    path = place.relative_to(project.root).as_posix() + "/" * (given.endswith("/") or place.is_dir())
+    return project.prefix, whereabouts(project.root, project.layout, path, project.own)
+
+
+def _told(prefix: str, each: Whereabouts) -> str:
+    path = quote(prefix + each.path)
+    if each.finding is None:
+        by = f", by {each.entry} ({each.asked})" if each.entry else ""
+        about = f": {each.about}" if each.about else ""
+        besides = f"; {each.besides}" if each.besides else ""
+        open_ = ", as the layout says nothing of it" if not each.entry and not each.besides else ""
+        return f"{path}: yes{by}{about}{open_}{besides}"
+    asked = f" ({each.asked})" if each.asked else ""
+    at = f" at {quote(prefix + each.finding.path)}" if each.finding.path != each.path else ""
+    homes = [quote(prefix + home) for home in each.homes]
+    belongs = f"; it may be {' or '.join(homes)}" if homes else f"; {each.finding.hint}"
+    return f"{path}: no, {each.finding.message}{at}{asked} [{each.finding.rule}]{belongs}"
+
+
+def _data(prefix: str, each: Whereabouts) -> dict[str, object]:
+    def shown(text: str) -> str:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+    finding = each.finding
+    return {
+        "path": shown(prefix + each.path),
+        "allowed": each.allowed,
+        "entry": each.entry or None,
+        "asked": {"file": each.asked.file, "line": each.asked.line} if each.asked else None,
+        "about": each.about or None,
+        "rule": finding.rule if finding else None,
+        "message": shown(finding.message) if finding else None,
+        "hint": shown(finding.hint) if finding else None,
+        "belongs": [shown(prefix + home) for home in each.homes],
+        "besides": each.besides or None,
+    }

@@ -1,0 +1,137 @@
+"""The tree as it will be when steps have been done, so that rules can be asked of it before anything is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from structlint.steps import Create, Ignore, Move, Rewrite, Step, Untrack
+from structlint.tree import Tree
+from structlint.tree.files import ignored_by_files
+from structlint.tree.tree import Source
+
+
+@dataclass(frozen=True)
+class _Ahead:
+    """The contents behind such a tree: what steps write, and what was there under its old name."""
+
+    source: Source
+    written: Mapping[str, bytes]
+    origins: Mapping[str, str]
+    gitignores: tuple[str, ...]
+
+    def read(self, path: str) -> bytes:
+        if path in self.written:
+            return self.written[path]
+        return self.source.read(self.origins.get(path, path))
+
+    def is_directory(self, path: str) -> bool:
+        return self.source.is_directory(path)
+
+    def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
+        return ignored_by_files(self.read, self.gitignores, paths)
+
+
+def after(tree: Tree, steps: Iterable[Step]) -> Tree:
+    """The tree once these steps have been done, one after the other."""
+    for step in steps:
+        tree = _seen(_after(tree, step), step)
+    return tree
+
+
+def _seen(tree: Tree, step: Step) -> Tree:
+    """The tree without what git does not see any more: what it neither tracks nor is to look at."""
+    ignores = isinstance(step, Untrack | Ignore) or getattr(step, "path", "").endswith(".gitignore")
+    if not (tree.in_git and ignores):
+        return tree
+    gone = tree.source.would_ignore(tree.untracked)
+    return replace(
+        tree, files=tuple(path for path in tree.files if path not in gone), untracked=tree.untracked - gone
+    )
+
+
+def _after(tree: Tree, step: Step) -> Tree:
+    match step:
+        case Create(path, content):
+            files = tuple(sorted({*tree.files, path}))
+            untracked = tree.untracked | {path} if tree.in_git else tree.untracked
+            return _writing(replace(tree, files=files, untracked=untracked), path, content)
+        case Rewrite(path, _, content):
+            return _writing(tree, path, content)
+        case Ignore(pattern):
+            return _after(tree, ignoring(tree, pattern))
+        case Move(source, target):
+            return _moved(tree, source, target)
+        case Untrack(path):
+            gone = {each for each in tree.files if each == path or each.startswith(_directory(path))}
+            return replace(tree, untracked=tree.untracked | gone, ignored=tree.ignored - gone)
+
+
+def ignoring(tree: Tree, pattern: str) -> Create | Rewrite:
+    """The step that adds a pattern to the `.gitignore` of the root."""
+    path = ".gitignore"
+    if path not in tree.files:
+        return Create(path, _encoded(f"{pattern}\n"))
+    before = tree.source.read(path)
+    end = b"\r\n" if b"\r\n" in before else b"\n"
+    lead = b"" if not before or before.endswith(b"\n") else end
+    return Rewrite(path, before, before + lead + _encoded(pattern) + end)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _directory(path: str) -> str:
+    return path if path.endswith("/") else f"{path}/"
+
+
+def _writing(tree: Tree, path: str, content: bytes) -> Tree:
+    source = _source(tree)
+    written = {**source.written, path: content}
+    return replace(tree, source=replace(source, written=written, gitignores=_gitignores(tree)))
+
+
+def _source(tree: Tree) -> _Ahead:
+    if isinstance(tree.source, _Ahead):
+        return tree.source
+    return _Ahead(tree.source, {}, {}, _gitignores(tree))
+
+
+def _gitignores(tree: Tree) -> tuple[str, ...]:
+    return tuple(path for path in tree.files if path.endswith(".gitignore"))
+
+
+def _moved(tree: Tree, source: str, target: str) -> Tree:
+    """The tree with a file, or a directory and all that is in it, under another path."""
+
+    def renamed(path: str) -> str:
+        if path == source:
+            return target
+        return target + path[len(source) :] if source.endswith("/") and path.startswith(source) else path
+
+    def all_of(paths: Iterable[str]) -> frozenset[str]:
+        return frozenset(map(renamed, paths))
+
+    moved = replace(
+        tree,
+        files=tuple(sorted(map(renamed, tree.files))),
+        links={renamed(path): link for path, link in tree.links.items()},
+        opaque=all_of(tree.opaque),
+        untracked=all_of(tree.untracked),
+        ignored=all_of(tree.ignored),
+        left_out=all_of(tree.left_out),
+    )
+    known = _source(tree)
+    origins = {
+        new: known.origins.get(old, old) for old in tree.files if (new := renamed(old)) not in known.written
+    }
+    return replace(moved, source=_relocated(known, origins, renamed, _gitignores(moved)))
+
+
+def _relocated(
+    known: _Ahead, origins: Mapping[str, str], renamed: Callable[[str], str], gitignores: tuple[str, ...]
+) -> _Ahead:
+    written = {renamed(path): content for path, content in known.written.items()}
+    kept = {new: old for new, old in origins.items() if new != old}
+    return _Ahead(known.source, written, kept, gitignores)

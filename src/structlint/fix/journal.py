@@ -1,0 +1,198 @@
+"""The journal of a fix: all that is to be done, on disk before it is, and how far it has come.
+
+It lies in git's own directory of the work tree, or outside git in the user's directory for state. One file
+holds the operations, the files beside it what they write and replace, a third one a line for each that has
+begun (`+3`), is done (`=3`), is being taken back (`-3`) or has been (`~3`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from structlint.errors import CannotCheck
+from structlint.fix.operations import MakeDirectory, Operation, RemoveDirectory, Rename, Replace, Write
+from structlint.quoting import quote
+from structlint.tree.git import find_repository
+
+_KINDS: dict[str, Callable[..., Operation]] = {
+    kind.__name__: kind for kind in (MakeDirectory, RemoveDirectory, Write, Replace, Rename)
+}
+_OPERATIONS, _PROGRESS, _LOCK = "operations.json", "progress", "lock"
+BEFORE, AFTER = "index.before", "index.after"
+
+
+class CannotFix(CannotCheck):
+    """A fix could not be done; the message says what was done, and what would help."""
+
+
+@dataclass(frozen=True)
+class Journal:
+    """A journal in a directory."""
+
+    directory: Path
+
+    @property
+    def exists(self) -> bool:
+        return (self.directory / _OPERATIONS).exists()
+
+    def begin(self, operations: Iterable[Operation], index: tuple[bytes, bytes] | None) -> None:
+        """Writes down what is to be done. Until this is over, nothing has begun."""
+        self.forget()
+        contents: list[bytes] = []
+        written = [_written(each, contents) for each in operations]
+        for number, content in enumerate(contents):
+            _write(self.directory / f"content.{number}", content)
+        if index:
+            _write(self.directory / BEFORE, index[0])
+            _write(self.directory / AFTER, index[1])
+        temporary = self.directory / f"{_OPERATIONS}.new"
+        _write(temporary, json.dumps({"operations": written, "index": index is not None}).encode())
+        temporary.rename(self.directory / _OPERATIONS)
+
+    def operations(self) -> list[Operation]:
+        """What is to be done, in order."""
+        return [self._read(each) for each in self._said["operations"]]
+
+    @property
+    def has_index(self) -> bool:
+        return bool(self._said["index"])
+
+    def index(self, name: str) -> bytes:
+        """The index before, or after."""
+        return (self.directory / name).read_bytes()
+
+    @property
+    def _said(self) -> dict[str, Any]:
+        try:
+            said: dict[str, Any] = json.loads((self.directory / _OPERATIONS).read_bytes())
+        except (OSError, ValueError) as error:
+            raise CannotFix(f"the journal in {quote(str(self.directory))} cannot be read: {error}") from None
+        return said
+
+    def _read(self, said: list[Any]) -> Operation:
+        name, *values = said
+        return _KINDS[name](*(self._value(each) for each in values))
+
+    def _value(self, said: object) -> object:
+        if isinstance(said, dict):
+            return (self.directory / f"content.{said['content']}").read_bytes()
+        return tuple(said) if isinstance(said, list) else said
+
+    def note(self, sign: str, number: int) -> None:
+        """Notes that an operation begins (`+`), is done (`=`), is taken back (`-`) or has been (`~`)."""
+        handle = os.open(self.directory / _PROGRESS, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+        try:
+            os.write(handle, f"{sign}{number}\n".encode())
+        finally:
+            os.close(handle)
+
+    def progress(self) -> dict[int, str]:
+        """The last that was noted of each operation."""
+        try:
+            lines = (self.directory / _PROGRESS).read_bytes().split(b"\n")
+        except FileNotFoundError:
+            return {}
+        # A line that was cut off says nothing: what it speaks of has not begun.
+        return {int(line[1:]): chr(line[0]) for line in lines[:-1] if line[1:].isdigit()}
+
+    def forget(self) -> None:
+        """Takes the journal away; the operations first, without which the rest means nothing."""
+        if not self.directory.is_dir():
+            return
+        (self.directory / _OPERATIONS).unlink(missing_ok=True)
+        for path in sorted(self.directory.iterdir()):
+            if path.name != _LOCK:
+                path.unlink()
+
+
+def _written(operation: Operation, contents: list[bytes]) -> list[object]:
+    """An operation as JSON; what it writes is put into files of their own."""
+    values: list[object] = [type(operation).__name__]
+    for name in operation.__dataclass_fields__:
+        value = getattr(operation, name)
+        if isinstance(value, bytes):
+            contents.append(value)
+            value = {"content": len(contents) - 1}
+        values.append(value)
+    return values
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def journal_of(root: Path) -> Journal:
+    """The journal of a project's directory; of a repository there is one."""
+    repository = find_repository(root)
+    if repository and not repository.bare:
+        return Journal(repository.git_directory / "structlint")
+    from hashlib import sha256
+
+    return Journal(_state_directory() / "structlint" / sha256(os.fsencode(root)).hexdigest())
+
+
+def _state_directory() -> Path:
+    """Where a user's programs keep what is theirs."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support"
+    named = os.environ.get("XDG_STATE_HOME", "")
+    return Path(named) if named.startswith("/") else Path.home() / ".local" / "state"
+
+
+@contextmanager
+def locked(journal: Journal) -> Iterator[None]:
+    """Keeps other fixes out. Raises `CannotFix` where one is at work."""
+    try:
+        journal.directory.mkdir(parents=True, exist_ok=True)
+        lock = journal.directory / _LOCK
+        _take(lock)
+    except OSError as error:
+        raise CannotFix(f"cannot write {quote(str(journal.directory))}: {error.strerror}") from None
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+        if not any(journal.directory.iterdir()):
+            journal.directory.rmdir()
+
+
+def _take(lock: Path) -> None:
+    for _ in range(2):
+        try:
+            handle = os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        except FileExistsError:
+            holder = lock.read_text().strip() if lock.exists() else ""
+            if holder.isdigit() and _runs(int(holder)):
+                raise CannotFix(
+                    f"another structlint (process {holder}) is at work here; wait for it"
+                ) from None
+            lock.unlink(missing_ok=True)  # it has died
+            continue
+        os.write(handle, str(os.getpid()).encode())
+        os.close(handle)
+        return
+    raise CannotFix("another structlint is at work here; wait for it")
+
+
+def _runs(process: int) -> bool:
+    if sys.platform == "win32":
+        return True  # a signal would end it
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return process != os.getpid()

@@ -1,0 +1,265 @@
+"""Steps as the single operations of a file system, checked all at once against what is really on disk."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from structlint.quoting import quote
+from structlint.steps import Create, Move, Rewrite, Step, Untrack
+
+_LONGEST = 255  # bytes of a name: what every common file system allows
+Kind = Literal["directory", "file", "link", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class MakeDirectory:
+    """A new directory."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveDirectory:
+    """An empty directory goes."""
+
+    path: str
+    mode: int
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A new file."""
+
+    path: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """A file's content gives way to another."""
+
+    path: str
+    before: bytes
+    after: bytes
+    mode: int
+    modified: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """A file, link or directory gets another path; `state` tells whether it is still the same."""
+
+    source: str
+    target: str
+    kind: Kind
+    state: tuple[int, int, int, int]
+
+
+Operation: TypeAlias = "MakeDirectory | RemoveDirectory | Write | Replace | Rename"
+
+
+@dataclass
+class _Node:
+    """A name as it will be: what it is, and where it is now ("" if it is not there yet)."""
+
+    kind: Kind
+    now: str = ""
+    children: dict[str, _Node] | None = None
+
+
+def operations(root: Path, steps: Iterable[Step]) -> tuple[list[Operation], list[str]]:
+    """The operations that steps come to, and all that is wrong with them; nothing is changed.
+
+    Paths are relative to `root`. Of several things wrong with one step the first is told.
+    """
+    foreseen = _Foreseen(root)
+    for step in steps:
+        foreseen.add(step)
+    return foreseen.operations, foreseen.problems
+
+
+@dataclass
+class _Foreseen:
+    """The directories as they will be, read from disk when they are asked for."""
+
+    root: Path
+    top: _Node = field(default_factory=lambda: _Node("directory", "."))
+    operations: list[Operation] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def add(self, step: Step) -> None:
+        try:
+            match step:
+                case Create(path, content):
+                    self.create(path, content)
+                case Rewrite(path, before, content):
+                    self.rewrite(path, before, content)
+                case Move(source, target):
+                    self.move(source.rstrip("/"), target.rstrip("/"))
+                case Untrack():
+                    pass  # concerns git's index only
+        except _Wrong as wrong:
+            self.problems.append(str(wrong))
+
+    def create(self, path: str, content: bytes) -> None:
+        _refuse_bad(path)
+        parent, name = self.parent(path, make=True)
+        self.refuse_taken(parent, name, path)
+        self.children(parent)[name] = _Node("file")
+        self.operations.append(Write(path, content))
+
+    def rewrite(self, path: str, before: bytes, content: bytes) -> None:
+        parent, name = self.parent(path)
+        node = self.children(parent).get(name)
+        if node is None or node.kind != "file":
+            raise _Wrong(f"{quote(path)} is no regular file, so it is not rewritten")
+        place = self.root / node.now
+        status = place.stat()
+        if place.read_bytes() != before:
+            raise _Wrong(f"{quote(path)} has changed since it was read")
+        self.operations.append(
+            Replace(path, before, content, stat.S_IMODE(status.st_mode), status.st_mtime_ns)
+        )
+
+    def move(self, source: str, target: str) -> None:
+        _refuse_bad(target)
+        if f"{target}/".startswith(f"{source}/"):
+            raise _Wrong(f"{quote(source)} cannot be moved into itself")
+        parent, name = self.parent(source)
+        node = self.children(parent).get(name)
+        if node is None:
+            raise _Wrong(f"{quote(source)} is not there")
+        if node.kind == "other":
+            raise _Wrong(f"{quote(source)} is no file, link or directory")
+        state = self.state(node)
+        home, called = self.parent(target, make=True)
+        self.refuse_taken(home, called, target, but=name if home is parent else "")
+        self.refuse_other_device(home, state, target)
+        del self.children(parent)[name]
+        self.children(home)[called] = node
+        self.operations.append(Rename(source, target, node.kind, state))
+        self.remove_empty(source)
+
+    def state(self, node: _Node) -> tuple[int, int, int, int]:
+        """What tells later whether it is still the same; nothing for what is not there yet."""
+        if not node.now:
+            return (0, 0, 0, 0)
+        return state_of(os.lstat(self.root / node.now))
+
+    # --- Names
+
+    def children(self, node: _Node) -> dict[str, _Node]:
+        if node.children is None:
+            node.children = {}
+            if node.now:
+                with os.scandir(self.root / node.now) as entries:
+                    for each in entries:
+                        node.children[each.name] = _Node(
+                            _kind(each), f"{node.now}/{each.name}".removeprefix("./")
+                        )
+        return node.children
+
+    def parent(self, path: str, *, make: bool = False) -> tuple[_Node, str]:
+        """The directory that a path is in, made where it is to be, and the name there."""
+        *above, name = path.split("/")
+        node = self.top
+        for index, step in enumerate(above):
+            here = "/".join(above[: index + 1])
+            inside = self.children(node).get(step)
+            if inside is None:
+                if not make:
+                    raise _Wrong(f"{quote(path)} is not there")
+                self.refuse_taken(node, step, here)
+                inside = self.children(node)[step] = _Node("directory", children={})
+                self.operations.append(MakeDirectory(here))
+            if inside.kind != "directory":
+                what = (
+                    "a symbolic link, and links are not followed" if inside.kind == "link" else "no directory"
+                )
+                raise _Wrong(f"{quote(path)}: {quote(here)} is {what}")
+            if ".git" in self.children(inside):
+                raise _Wrong(f"{quote(path)} lies in {quote(here)}, which is a repository of its own")
+            node = inside
+        return node, name
+
+    def refuse_taken(self, parent: _Node, name: str, path: str, but: str = "") -> None:
+        """Refuses a name that is there, or that another file system takes for one that is."""
+        folded = _folded(name)
+        for known in self.children(parent):
+            if known == name:
+                raise _Wrong(f"{quote(path)} is there already")
+            if known != but and _folded(known) == folded:
+                raise _Wrong(
+                    f"{quote(path)} would be {quote(known)}, which is there, where case does not count"
+                )
+
+    def refuse_other_device(self, home: _Node, state: tuple[int, int, int, int], target: str) -> None:
+        if home.now and state[0] and os.lstat(self.root / home.now).st_dev != state[0]:
+            raise _Wrong(f"{quote(target)} is on another file system; move it by hand")
+
+    def remove_empty(self, path: str) -> None:
+        """Takes away the directories that a move has left empty, as git does."""
+        while "/" in path:
+            path = path.rpartition("/")[0]
+            node, name = self.parent(path)
+            left = self.children(node)[name]
+            if self.children(left):
+                return
+            mode = stat.S_IMODE(os.lstat(self.root / left.now).st_mode) if left.now else 0o777
+            del self.children(node)[name]
+            self.operations.append(RemoveDirectory(path, mode))
+
+
+class _Wrong(Exception):
+    """Something is wrong with a step."""
+
+
+def state_of(status: os.stat_result) -> tuple[int, int, int, int]:
+    """Device, inode, size and time of change; of a directory only what does not change with what is in it."""
+    if stat.S_ISDIR(status.st_mode):
+        return status.st_dev, status.st_ino, 0, 0
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _kind(entry: os.DirEntry[str]) -> Kind:
+    if entry.is_symlink():
+        return "link"
+    if entry.is_dir(follow_symlinks=False):
+        return "directory"
+    return "file" if entry.is_file(follow_symlinks=False) else "other"
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def _refuse_bad(path: str) -> None:
+    """Refuses a path that leads out of the project, into git's own data, or that is no name everywhere."""
+    for wrong in _wrong_with(path, path.split("/")):
+        raise _Wrong(f"{quote(path)} {wrong}")
+
+
+def _wrong_with(path: str, steps: Sequence[str]) -> Iterator[str]:
+    if path.startswith(("/", "~")) or (len(path) > 1 and path[1] == ":") or "\\" in path:
+        yield "is no path within the project"
+    if any(step in ("", ".", "..") for step in steps):
+        yield "is no path within the project"
+    if any(unicodedata.category(each) in ("Cc", "Cf") for each in path):
+        yield "holds a control character"
+    if any(len(os.fsencode(step)) > _LONGEST for step in steps):
+        yield f"has a name of more than {_LONGEST} bytes"
+    if any(_is_gits(step) for step in steps):
+        yield "is git's own"
+
+
+def _is_gits(name: str) -> bool:
+    """Whether some file system takes a name for `.git`; see `verify_path` in git's read-cache.c."""
+    bare = "".join(each for each in name if unicodedata.category(each) != "Cf")
+    bare = bare.partition(":")[0].rstrip(". ").casefold()
+    return bare == ".git" or (bare.startswith("git~") and bare[4:].isdigit())

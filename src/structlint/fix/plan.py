@@ -1,0 +1,293 @@
+"""What is to be done: steps that rules have named, each foreseen on the tree that those before it leave."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from structlint import engine
+from structlint.finding import Finding
+from structlint.fix.ahead import after, ignoring
+from structlint.layout.model import Layout
+from structlint.quoting import quote
+from structlint.starters import KEPT
+from structlint.steps import Create, Ignore, Move, Rewrite, Step, Untrack
+from structlint.survey import Survey
+from structlint.tree import Tree
+
+_ROUNDS = 100  # deeper than any layout
+_MOST_MOVES = 5  # of one file; two rules could send it to and fro
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A step and the finding that it mends."""
+
+    step: Step
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class Left:
+    """A finding that no step mends, and why."""
+
+    finding: Finding
+    why: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Steps in the order in which they are to be done, what is left, and the tree as it will be."""
+
+    steps: tuple[Planned, ...]
+    left: tuple[Left, ...]
+    tree: Tree
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is mended: a tree, the layout it is held against, and the rules that are asked."""
+
+    layout: Layout
+    tree: Tree
+    own: frozenset[str]
+    prefix: str
+    rules: frozenset[str]
+    today: date
+
+    def findings(self, tree: Tree) -> list[Finding]:
+        """What the rules find in a tree."""
+        return engine.check(Survey(self.layout, tree, self.own, self.prefix), self.rules, self.today)
+
+
+def is_safe(step: Step) -> bool:
+    """Whether a step only adds: a new file, a pattern to ignore, a drawing between markers."""
+    return isinstance(step, Create | Ignore | Rewrite)
+
+
+def plan(case: Case, *, unsafe: bool) -> Plan:
+    """The steps that mend what can be mended. Without `unsafe` nothing is moved, renamed or untracked."""
+    planner = _Planner(case)
+    if unsafe:
+        planner.move()
+        planner.untrack()
+    planner.add()
+    return planner.plan(unsafe)
+
+
+def growth(case: Case, steps: Sequence[Create]) -> Plan:
+    """These steps, and those that mend what is missing because of them; what was amiss before stays."""
+    known = frozenset((each.rule, each.path) for each in case.findings(case.tree))
+    planner = _Planner(case, known)
+    nothing = Finding("", "", "", "")
+    planner.take(Planned(step, replace(nothing, path=step.path.removesuffix(KEPT))) for step in steps)
+    planner.add()
+    return planner.plan(unsafe=False)
+
+
+@dataclass
+class _Planner:
+    case: Case
+    known: frozenset[tuple[str, str]] = frozenset()  # findings that are no concern
+    steps: list[Planned] = field(default_factory=list)
+    refused: dict[Step, str] = field(default_factory=dict)
+    moves: dict[str, int] = field(default_factory=dict)  # how often each path was moved, by its name now
+
+    def __post_init__(self) -> None:
+        self.tree = self.case.tree
+
+    def findings(self, tree: Tree) -> list[Finding]:
+        return [each for each in self.case.findings(tree) if (each.rule, each.path) not in self.known]
+
+    def take(self, planned: Iterable[Planned]) -> bool:
+        """Adds steps, and goes on with the tree that they leave."""
+        taken = list(planned)
+        self.steps += taken
+        self.refused.update((each.step, "it has been tried and does not help") for each in taken)
+        self.tree = after(self.tree, (each.step for each in taken))
+        return bool(taken)
+
+    def mends(self, *kinds: type[Step]) -> Iterator[Planned]:
+        """The steps of some kinds that findings name, each step once."""
+        found = {
+            step: Planned(step, finding)
+            for finding in reversed(self.findings(self.tree))
+            for step in finding.mend
+            if isinstance(step, kinds) and step not in self.refused
+        }
+        return reversed(found.values())
+
+    # --- Moves
+
+    def move(self) -> None:
+        """Moves and renames until nothing is to be moved, or can be; those that change places last."""
+        for _ in range(_ROUNDS):
+            wanted = [each for each in self.mends(Move) if self.may_move(each.step)]
+            if not self.take(self.free(wanted)) and not self.take(self.exchange(wanted)):
+                break
+        for each in self.mends(Move):
+            self.refused.setdefault(each.step, self.why_not(each.step))
+
+    def may_move(self, step: Step) -> bool:
+        assert isinstance(step, Move)
+        if self.moves.get(step.source, 0) < _MOST_MOVES:
+            return True
+        self.refused[step] = "two rules want it in different places"
+        return False
+
+    def free(self, wanted: Sequence[Planned]) -> Iterator[Planned]:
+        """The moves that can be done now, none of them within another one."""
+        done: list[Move] = []
+        for each in wanted:
+            step = each.step
+            assert isinstance(step, Move)
+            if self.why_not(step) or any(_touch(step, other) for other in done):
+                continue
+            done.append(step)
+            self.moves[step.target] = self.moves.pop(step.source, 0) + 1
+            yield each
+
+    def exchange(self, wanted: Sequence[Planned]) -> Iterator[Planned]:
+        """The moves of a circle, such as two files that change names, by way of another name."""
+        targets = {each.step.source: each for each in wanted if isinstance(each.step, Move)}
+        for start in targets:
+            circle = [start]
+            while (each := targets.get(circle[-1])) and isinstance(each.step, Move):
+                if each.step.target == start:
+                    yield from self.turned([targets[name] for name in circle])
+                    return
+                if each.step.target in circle:
+                    break
+                circle.append(each.step.target)
+
+    def turned(self, circle: Sequence[Planned]) -> Iterator[Planned]:
+        first, last = circle[0], circle[-1]
+        assert isinstance(first.step, Move) and isinstance(last.step, Move)
+        aside = f"{last.step.source.rstrip('/')}.structlint" + "/" * last.step.source.endswith("/")
+        yield replace(last, step=Move(last.step.source, aside))
+        yield from reversed(circle[:-1])
+        yield replace(last, step=Move(aside, last.step.target))
+        for each in circle:
+            assert isinstance(each.step, Move)
+            self.moves[each.step.target] = _MOST_MOVES
+
+    def why_not(self, step: Step) -> str:
+        """What stands in the way of a move, "" if nothing does."""
+        assert isinstance(step, Move)
+        if self.stands(step.target, but=step.source):
+            return f"{quote(self.case.prefix + step.target)} is there already"
+        if step.source.endswith("/") and step.target.startswith(step.source):
+            return "a directory cannot be moved into itself"
+        return ""
+
+    def stands(self, target: str, but: str = "") -> bool:
+        """Whether something has a path, or one that a file system may take for it, or is in its way."""
+        name = target.rstrip("/").casefold()
+        above = {name[:at] for at, letter in enumerate(name) if letter == "/"}
+        directory = name + "/"
+        for path in (*self.tree.files, *self.tree.opaque):
+            if path == but or (but.endswith("/") and path.startswith(but)):
+                continue
+            other = path.rstrip("/").casefold()
+            if other == name or other in above or other.startswith(directory):
+                return True
+        return False
+
+    # --- The index, and what is new
+
+    def untrack(self) -> None:
+        self.take(each for each in list(self.mends(Untrack)))
+
+    def add(self) -> None:
+        """Creates and writes until nothing is missing that can be made."""
+        for _ in range(_ROUNDS):
+            wanted = list(self.mends(Create, Ignore, Rewrite))
+            creates = [each.step.path for each in wanted if isinstance(each.step, Create)]
+            ignored = self.tree.source.would_ignore(creates) if creates else frozenset()
+            done = [each for each in wanted if self.may_be_added(each.step, ignored)]
+            if not self.take(_once(done)):
+                break
+
+    def may_be_added(self, step: Step, ignored: Collection[str]) -> bool:
+        if isinstance(step, Create):
+            if step.path in ignored:
+                self.refused[step] = f"git ignores {quote(self.case.prefix + step.path)}"
+            elif self.stands(step.path):
+                self.refused[step] = "something of this name, or in the way of it, is there"
+        return step not in self.refused
+
+    # --- All together
+
+    def plan(self, unsafe: bool) -> Plan:
+        steps = _merged(self.case.tree, self.steps)
+        tree = after(self.case.tree, (each.step for each in steps))
+        left = tuple(Left(finding, self.why(finding, unsafe)) for finding in self.findings(tree))
+        return Plan(tuple(steps), left, tree)
+
+    def why(self, finding: Finding, unsafe: bool) -> str:
+        done = {each.step for each in self.steps}
+        told = [self.refused[step] for step in finding.mend if step in self.refused and step not in done]
+        if told:
+            return told[0]
+        if not unsafe and any(not is_safe(step) for step in finding.mend):
+            return "--unsafe does it"
+        return ""
+
+
+def _touch(one: Move, other: Move) -> bool:
+    """Whether two moves concern the same thing, one path of one lying in a path of the other."""
+    return any(
+        path.startswith(directory) or directory.startswith(path)
+        for path in (one.source, one.target)
+        for directory in (other.source, other.target)
+    )
+
+
+def _once(steps: Iterable[Planned]) -> Iterator[Planned]:
+    """Of steps that write one file, the first: the next round shows what is left to do."""
+    seen: set[str] = set()
+    for each in steps:
+        path = ".gitignore" if isinstance(each.step, Ignore) else getattr(each.step, "path", "")
+        if isinstance(each.step, Ignore) or path not in seen:
+            seen.add(path)
+            yield each
+
+
+def _merged(tree: Tree, steps: Sequence[Planned]) -> list[Planned]:
+    """The steps with all that is written to one file in one of them, and without what keeps no directory."""
+    written: dict[str, Planned] = {}
+    others = [each for each in steps if not is_safe(each.step)]
+    ahead = after(tree, (each.step for each in others))
+    for each in (each for each in steps if is_safe(each.step)):
+        step = ignoring(ahead, each.step.pattern) if isinstance(each.step, Ignore) else each.step
+        assert isinstance(step, Create | Rewrite)
+        ahead = after(ahead, [step])
+        written[step.path] = _joined(written.get(step.path), replace(each, step=step))
+    full = {
+        path[: at + 1]
+        for path in ahead.files
+        for at, letter in enumerate(path)
+        if letter == "/" and path != f"{path[: at + 1]}{KEPT}"
+    }
+    return others + [
+        each for each in written.values() if not (_only_keeps(each) and each.finding.path in full)
+    ]
+
+
+def _only_keeps(planned: Planned) -> bool:
+    """Whether a step is there only to keep a directory that the layout asks for."""
+    step, asked = planned.step, planned.finding.path
+    return isinstance(step, Create) and step.path == f"{asked}{KEPT}"
+
+
+def _joined(before: Planned | None, now: Planned) -> Planned:
+    """One step of two that write one file."""
+    if before is None:
+        return now
+    assert isinstance(now.step, Create | Rewrite)
+    content = now.step.content if isinstance(now.step, Create) else now.step.after
+    if isinstance(before.step, Create):
+        return replace(before, step=replace(before.step, content=content))
+    assert isinstance(before.step, Rewrite)
+    return replace(before, step=replace(before.step, after=content))

@@ -1,0 +1,48 @@
+"""The steps that mend a repository: values, which `structlint.fix` plans, shows and does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """A new file, and the directories that it lies in. Paths are relative to the project, with `/`."""
+
+    path: str
+    content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A file or directory gets another place or name; both paths of a directory end in `/`."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A file that holds `before` is to hold `after`."""
+
+    path: str
+    before: bytes
+    after: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Untrack:
+    """A file, or all that is in a directory, is taken out of git's index and stays on disk."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A pattern is added to the `.gitignore` of the root."""
+
+    pattern: str
+
+
+Step: TypeAlias = "Create | Move | Rewrite | Untrack | Ignore"

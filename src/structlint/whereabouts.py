@@ -1,0 +1,210 @@
+"""Whether a path may exist, by which entry, and where it belongs if not; the tree is not walked for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from structlint import engine
+from structlint.errors import CannotCheck
+from structlint.finding import Finding, Place
+from structlint.layout.keys import EVERYWHERE, Key, Name
+from structlint.layout.model import Entry, Layout, entries
+from structlint.layout.schema import nearest
+from structlint.layout.ties import ties_of
+from structlint.survey import Survey
+from structlint.tree import Tree
+from structlint.tree.files import WorkTreeFiles
+
+# What is said of a path itself. Of what is missing, of counts and of git's index others are asked.
+_RULES = frozenset(
+    ["bad-name", "forbidden-path", "long-path", "misplaced-file", "orphan", "stray-directory", "stray-file", "too-deep"]
+)
+_TOLD = ("bad-name", "misplaced-file")  # which say themselves where it belongs
+_MOST_LISTED = 10_000  # names of directories that are looked at for ties
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """What a layout says of a path. `finding` is why it may not exist; `homes` are where it would belong.
+
+    `entry` is the key of the nearest entry that governs it, with its line and what it is for, "" if none
+    does. `besides` is a word on a path that is of no concern to the layout.
+    """
+
+    path: str
+    finding: Finding | None = None
+    entry: str = ""
+    asked: Place | None = None
+    about: str = ""
+    homes: tuple[str, ...] = ()
+    besides: str = ""
+
+    @property
+    def allowed(self) -> bool:
+        return self.finding is None
+
+
+def whereabouts(root: Path, layout: Layout, path: str, own: Iterable[str] = ()) -> Whereabouts:
+    """What a layout says of a path, which need not exist; a directory's ends in "/".
+
+    `root` is the directory of the project, `path` relative to it. Only the directories on the way to the
+    path and those that define names tied to it are listed. Raises `CannotCheck` for no path in it.
+    """
+    if any(step in ("", ".", "..") for step in path.rstrip("/").split("/")):
+        raise CannotCheck(f"{path} is no path within the project")
+    if path in own:
+        return Whereabouts(path, besides="structlint's own")
+    if layout.exclude.match(path):
+        return Whereabouts(path, besides="structlint does not look at it")
+    tree = _around(root, layout, path)
+    survey = Survey(layout, tree, own)
+    found = [each for each in engine.check(survey, _RULES, date.today()) if _concerns(each, path)]
+    if found and path in tree.source.would_ignore([path]):
+        return Whereabouts(path, besides="git ignores it")
+    chain, governing = _governing(survey, path)
+    entry = "".join(str(each.key) for each in chain)
+    named = Whereabouts(
+        path,
+        entry=entry,
+        asked=governing.place if governing else None,
+        about=governing.about if governing else "",
+    )
+    if not found:
+        besides = "stays on one machine, so git must ignore it" if layout.local.match(path) else ""
+        return Whereabouts(path, None, named.entry, named.asked, named.about, besides=besides)
+    finding = min(found, key=lambda each: len(each.path))
+    return Whereabouts(
+        path, finding, named.entry, finding.asked, finding.about, tuple(_homes(layout, survey, path, finding))
+    )
+
+
+def _concerns(finding: Finding, path: str) -> bool:
+    """Whether a finding is about a path, or a directory that it is in."""
+    return path == finding.path or (finding.path.endswith("/") and path.startswith(finding.path))
+
+
+# --- The tree as far as it matters
+
+
+def _around(root: Path, layout: Layout, path: str) -> Tree:
+    """A tree of the path, of its neighbours and those of the directories above it, and of what ties it."""
+    above = ["", *(path[: at + 1] for at, letter in enumerate(path.rstrip("/")) if letter == "/")]
+    near = [f"{way}{name}{'/' * is_dir}" for way in above for name, is_dir in _listed(root / way)]
+    known = {*near, *_defining(root, layout)}
+    inside = {
+        each[: at + 1] for each in (*known, path) for at, letter in enumerate(each[:-1]) if letter == "/"
+    }
+    opaque = frozenset(each for each in known if each.endswith("/") and each not in inside and each != path)
+    files = {each for each in known if not each.endswith("/") and f"{each}/" not in inside}
+    files = {*files - {path}, f"{path}{_INSIDE}" if path.endswith("/") else path}
+    source = WorkTreeFiles(root, [f"{directory}.gitignore" for directory in above])
+    return Tree(tuple(sorted(files)), source, opaque=opaque)
+
+
+_INSIDE = "structlint-looks-here"  # stands for what is in a directory
+
+
+def _listed(directory: Path) -> Iterator[tuple[str, bool]]:
+    """The names in a directory, and whether each is a directory; none if it cannot be read."""
+    try:
+        with os.scandir(directory) as entries_there:
+            for each in entries_there:
+                if each.name != ".git":
+                    yield each.name, each.is_dir()
+    except OSError:
+        return
+
+
+def _defining(root: Path, layout: Layout) -> Iterator[str]:
+    """The paths that define the names of tied placeholders, as far as they are on disk."""
+    ties = ties_of(layout.root, layout.names)
+    tied = {name for names in ties.tied.values() for name in names}
+    listed = 0
+    for placeholder in tied:
+        ahead = [("", ties.defining[placeholder])]
+        while ahead:
+            path, way = ahead.pop()
+            entry, rest = way[0], way[1:]
+            if entry.key == EVERYWHERE:
+                continue
+            for name, is_directory in _candidates(root / path, entry.key):
+                listed += 1
+                if listed > _MOST_LISTED:
+                    return
+                if is_directory != entry.key.directory:
+                    continue
+                if rest:
+                    ahead.append((f"{path}{name}/", rest))
+                else:
+                    yield f"{path}{name}{'/' * is_directory}"
+
+
+def _candidates(directory: Path, key: Key) -> Iterator[tuple[str, bool]]:
+    """The names in a directory that a key may mean."""
+    if all(member.exact is not None for member in key.members):
+        for member in key.members:
+            if member.exact and (directory / member.exact).exists():
+                yield member.exact, (directory / member.exact).is_dir()
+        return
+    for name, is_directory in _listed(directory):
+        if any(_fits(member, name) for member in key.members):
+            yield name, is_directory
+
+
+def _fits(member: Name, name: str) -> bool:
+    return member.match(name, lambda slot, value: True) is not None
+
+
+# --- What the layout says
+
+
+def _governing(survey: Survey, path: str) -> tuple[tuple[Entry, ...], Entry | None]:
+    """The entries on the way to a path, down to the nearest one that governs it or a directory above it."""
+    chain: list[Entry] = []
+    at = 0
+    while at < len(path):
+        end = path.find("/", at)
+        end = len(path) if end < 0 else end + 1
+        entry = survey.entry_of(path[:end])
+        if entry is None:
+            break
+        chain.append(entry)
+        at = end
+    return tuple(chain), chain[-1] if chain else None
+
+
+def _homes(layout: Layout, survey: Survey, path: str, finding: Finding) -> Iterator[str]:
+    """Where a path would belong: as the finding says, where its name is listed, beside what it is like."""
+    seen: set[str] = set()
+    told = [each + path[len(finding.path) :] for each in finding.related] if finding.rule in _TOLD else []
+    for home in (*told, *_by_name(layout, path), *_alike(survey, path)):
+        if home not in seen and home != path:
+            seen.add(home)
+            yield home
+
+
+def _by_name(layout: Layout, path: str) -> Iterator[str]:
+    """The places in the layout that list a file of this name, the plainest first."""
+    name = path.rstrip("/").rpartition("/")[2]
+    found: list[tuple[int, str]] = []
+    for above, entry in entries(layout.root):
+        if entry.key.directory != path.endswith("/") or entry.forbidden:
+            continue
+        for member in entry.key.members:
+            if member.literal_characters and _fits(member, name):
+                way = "".join(str(each.key) for each in above[1:])
+                found.append((-member.literal_characters, way + name + "/" * path.endswith("/")))
+    return (home for _, home in sorted(found)[:3])
+
+
+def _alike(survey: Survey, path: str) -> Iterator[str]:
+    """The listed name beside it that was likely meant."""
+    above, name = path[: path.rstrip("/").rfind("/") + 1], path.rstrip("/").rpartition("/")[2]
+    slash = path.endswith("/")
+    names = [each.rstrip("/") for each in survey.allowed(above) if each.endswith("/") == slash]
+    if meant := nearest(name, names, alike=0.75):
+        yield above + meant + "/" * slash

@@ -1,0 +1,428 @@
+"""YAML that other programs read, from either of PyYAML's parsers: documents, tags, merge keys, bad input."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from collections.abc import Iterator
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from structlint.document import (
+    MOST_BYTES,
+    MOST_DEPTH,
+    MOST_EXPANDED,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    parse_foreign,
+    value,
+)
+from structlint.errors import LayoutError
+
+# The parser stays the same for all examples of one property.
+property_settings = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+
+@pytest.fixture(params=["libyaml", "pure"], autouse=True)
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    if request.param == "pure":
+        monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+    elif not hasattr(yaml, "CSafeLoader"):
+        pytest.skip("this PyYAML is without libyaml")
+    return str(request.param)
+
+
+def nodes(text: str | bytes) -> tuple[Node, ...]:
+    return parse_foreign(text if isinstance(text, bytes) else text.encode(), "f")
+
+
+def read(text: str | bytes) -> list[object]:
+    return [value(node) for node in nodes(text)]
+
+
+def wrong(text: str | bytes) -> list[str]:
+    with pytest.raises(LayoutError) as caught:
+        nodes(text)
+    return [str(each) for each in caught.value.problems]
+
+
+def below(node: Node) -> Iterator[Node]:
+    """A node and all that is in it, keys too."""
+    yield node
+    if isinstance(node, Sequence):
+        for each in node.items:
+            yield from below(each)
+    elif isinstance(node, Mapping):
+        for key, each in node.items:
+            yield from (key, *below(each))
+
+
+# --- Documents
+
+DOCUMENTS: list[tuple[str, str | bytes, list[object]]] = [
+    ("none", "", []),
+    ("only a comment", "# x\n\n# y\n", []),
+    ("one", "a: 1", [{"a": 1}]),
+    ("one of nothing", "---", [None]),
+    ("several of nothing", "---\n---\n# x\n---\n...\n", [None, None, None]),
+    ("several", "a: 1\n---\n- 2\n---\nthree\n", [{"a": 1}, [2], "three"]),
+    ("on the line of the mark", "--- {a: 1}\n--- '2'\n--- >\n x\n", [{"a": 1}, "2", "x\n"]),
+    ("with ends and comments", "# x\n--- # y\na: 1\n... # z\n# zz\n---\nb: 2\n...\n", [{"a": 1}, {"b": 2}]),
+    ("with directives", "%YAML 1.2\n---\na: 1\n...\n%YAML 1.1\n---\nb: 2\n", [{"a": 1}, {"b": 2}]),
+    (
+        "with a mark in a text",
+        "a: |\n  ---\n  b\n---\nc: '\n  --- x'\n",
+        [{"a": "---\nb\n"}, {"c": " --- x"}],
+    ),
+    (
+        "after a byte order mark",
+        b"\xef\xbb\xbfa: 1\r\n---\r\nb: |\r\n  c\r\n  d\r\n",
+        [{"a": 1}, {"b": "c\nd\n"}],
+    ),
+    ("with line ends of Windows", "a:\r\n- 1\r\n- b: 2\r\n", [{"a": [1, {"b": 2}]}]),
+    ("with line ends of old", "a:\r- 1\r- 2\r", [{"a": [1, 2]}]),
+    ("JSON", '{"a":1,"b":[true,null,{"c":"\\u00e9\\/"}]}', [{"a": 1, "b": [True, None, {"c": "é/"}]}]),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"), [each[1:] for each in DOCUMENTS], ids=[each[0] for each in DOCUMENTS]
+)
+def test_documents(text: str | bytes, values: list[object]) -> None:
+    assert read(text) == values
+
+
+def test_places_count_through_all_documents() -> None:
+    text = b"\xef\xbb\xbfa: 1\r\n---\r\n# x\r\n- b: 'c'\r\n  d:\r\n"
+    assert [
+        (type(each).__name__, each.line, each.column) for node in nodes(text) for each in below(node)
+    ] == [
+        ("Mapping", 1, 1),
+        ("Scalar", 1, 1),
+        ("Scalar", 1, 4),
+        ("Sequence", 4, 1),
+        ("Mapping", 4, 3),
+        ("Scalar", 4, 3),
+        ("Scalar", 4, 6),
+        ("Scalar", 5, 3),
+        ("Scalar", 5, 3),  # what is said of nothing is said of its key
+    ]
+
+
+# --- Values
+
+VALUES: list[tuple[str, object]] = [
+    ("80", 80),
+    ("!!str 80", "80"),
+    ("!!str", ""),
+    ("!<tag:yaml.org,2002:str> 80", "80"),
+    ('"80"', "80"),
+    ("'80'", "80"),
+    ("!!int '80'", "80"),
+    ("~", None),
+    ("", None),
+    ("null", None),
+    ("!!null ''", ""),
+    ("!!str ~", "~"),
+    ("yes", "yes"),
+    ("0o17", 15),
+    ("22:22", "22:22"),
+    ("2026-11-21", "2026-11-21"),
+    ("!!python/object/apply:os.system [x]", ["x"]),
+    ("!!binary aGk=", "aGk="),
+    ("!!set {a, b}", {"a": None, "b": None}),
+    ("!!timestamp x", "x"),
+    ("1" * 5000, "1" * 5000),
+    ('"a\\tb\\x07"', "a\tb\a"),
+    ("a?", "a?"),
+    ("[a?, b]", ["a?", "b"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), VALUES, ids=[each[0][:30] or "nothing" for each in VALUES])
+def test_values(text: str, expected: object) -> None:
+    assert read(f"a: {text}") == [{"a": expected}]
+
+
+TAGS = [
+    ("a: !reset", "!reset"),
+    ("a: !reset null", "!reset"),
+    ("a: !override [1]", "!override"),
+    ("a: !Ref x", "!Ref"),
+    ("a: !Sub\n- x\n- {b: 1}", "!Sub"),
+    ("a: !vault |\n  x\n", "!vault"),
+    ("a: !!str 80", "tag:yaml.org,2002:str"),
+    ("%TAG !e! tag:example.org,1:\n---\na: !e!x 1", "tag:example.org,1:x"),
+    ("a: &b !x 1", "!x"),
+    ("a: !x &b 1", "!x"),
+    ("b: &b !x {c: 1}\na: *b", "!x"),
+    ("a: 1", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "tag"), TAGS, ids=[each[0].replace("\n", " ") for each in TAGS])
+def test_tags_stand_at_the_nodes(text: str, tag: str) -> None:
+    (root,) = nodes(text)
+    assert isinstance(root, Mapping)
+    found = root.get("a")
+    assert found is not None
+    assert found.tag == tag
+
+
+KEYS: list[tuple[str, object]] = [
+    ("a b: 1", {"a b": 1}),
+    ("'a': 1", {"a": 1}),
+    ('"\\u0061": 1', {"a": 1}),
+    ("80: 1", {"80": 1}),
+    ("1.0: 1", {"1.0": 1}),
+    ("true: 1", {"true": 1}),
+    ("~: 1", {"~": 1}),
+    ("on: 1", {"on": 1}),
+    ("'': 1", {"": 1}),
+    ("? a\n: 1", {"a": 1}),
+    ("? a", {"a": None}),
+    ("? |\n  a\n: 1", {"a\n": 1}),
+    ("{a, b: 1}", {"a": None, "b": 1}),
+    ("&k a: 1", {"a": 1}),
+    ("&k a: 1\nb: *k", {"a": 1, "b": "a"}),
+    ("a: &k x\n*k : 1", {"a": "x", "x": 1}),
+    ("!!str 80: 1", {"80": 1}),
+    ("!x &k a: 1\nb: *k", {"a": 1, "b": "a"}),
+    ("!!merge <<: {a: 1}", {"a": 1}),
+    ("!!str <<: {a: 1}", {"<<": {"a": 1}}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), KEYS, ids=[each[0].replace("\n", " ") for each in KEYS])
+def test_keys(text: str, expected: object) -> None:
+    assert read(text) == [expected]
+
+
+# --- Anchors and merge keys
+
+MERGED: list[tuple[str, str, object]] = [
+    ("one", "{<<: {a: 1, b: 2}, c: 3}", {"a": 1, "b": 2, "c": 3}),
+    ("an alias", "[&x {a: 1}, {<<: *x}]", [{"a": 1}, {"a": 1}]),
+    ("own keys win, before it", "{a: 0, <<: {a: 1, b: 2}}", {"b": 2, "a": 0}),
+    ("own keys win, after it", "{<<: {a: 1, b: 2}, a: 0}", {"b": 2, "a": 0}),
+    ("own nothing wins", "{<<: {a: 1}, a: ~}", {"a": None}),
+    ("a list", "{<<: [{a: 1}, {b: 2}], c: 3}", {"a": 1, "b": 2, "c": 3}),
+    ("of a list the earlier wins", "{<<: [{a: 1}, {a: 2, b: 2}]}", {"a": 1, "b": 2}),
+    ("an empty list", "{<<: [], a: 1}", {"a": 1}),
+    ("an empty mapping", "{<<: {}, a: 1}", {"a": 1}),
+    ("nested", "{<<: {<<: {a: 1, b: 1, c: 1}, b: 2, c: 2}, c: 3}", {"a": 1, "b": 2, "c": 3}),
+    (
+        "chains",
+        "[&x {a: 1}, &y {<<: *x, b: 2}, {<<: *y, c: 3}]",
+        [{"a": 1}, {"a": 1, "b": 2}, {"a": 1, "b": 2, "c": 3}],
+    ),
+    ("only at the top", "{<<: {a: {b: 1}}, a: {c: 2}}", {"a": {"c": 2}}),
+    ("twice", "{<<: {a: 1}, <<: {a: 2, b: 2}}", {"a": 1, "b": 2}),
+    ("quoted, it is a key", "{'<<': {a: 1}}", {"<<": {"a": 1}}),
+    ("in a list", "[<<: {a: 1}]", [{"a": 1}]),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [each[1:] for each in MERGED], ids=[each[0] for each in MERGED]
+)
+def test_merge_keys(text: str, expected: object) -> None:
+    assert read(text) == [expected]
+
+
+def test_merged_entries_are_where_they_were_written() -> None:
+    (root,) = nodes("x: &x\n  a: 1\ny:\n  <<: *x\n  b: 2\n")
+    assert isinstance(root, Mapping)
+    merged = root.get("y")
+    assert isinstance(merged, Mapping)
+    assert {key.text: (key.line, each.line) for key, each in merged.items} == {"a": (2, 2), "b": (5, 5)}
+
+
+def test_merged_entries_are_as_another_reader_has_them() -> None:
+    text = "{z: 0, <<: [{a: 1, z: 2}, {c: 3, a: 4}], b: {<<: {a: 1}}}"
+    theirs = yaml.safe_load(text)
+    assert read(text) == [theirs]
+
+
+ANCHORS: list[tuple[str, str, object]] = [
+    ("given anew", "[&x 1, *x, &x 2, *x]", [1, 1, 2, 2]),
+    ("of nothing", "{a: &x , b: *x}", {"a": None, "b": None}),
+    ("within one", "[&x [&y 1, 2], *x, *y]", [[1, 2], [1, 2], 1]),
+    ("with odd names", "[&a-c_1 1, *a-c_1 ]", [1, 1]),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [each[1:] for each in ANCHORS], ids=[each[0] for each in ANCHORS]
+)
+def test_anchors(text: str, expected: object) -> None:
+    assert read(text) == [expected]
+
+
+# --- What is refused
+
+REFUSED: list[tuple[str, str | bytes, list[str]]] = [
+    (
+        "an anchor of another document",
+        "a: &x 1\n---\nb: *x",
+        ['f:3:4: there is no &x before this; if it is text, quote it: "*x"'],
+    ),
+    (
+        "an anchor that comes later",
+        "[*x, &x 1]",
+        ['f:1:2: there is no &x before this; if it is text, quote it: "*x"'],
+    ),
+    ("a circle", "&x [*x]", ["f:1:5: *x stands inside what it stands for"]),
+    ("a circle of merge keys", "a: &x\n  <<: *x", ["f:2:7: *x stands inside what it stands for"]),
+    ("a key twice", "a: 1\nb: 2\na: 3", ["f:3:1: a is here twice, first in line 1"]),
+    (
+        "a key twice, in several documents",
+        "a: 1\na: 2\n---\nb: 1\n'b': 2",
+        ["f:2:1: a is here twice, first in line 1", "f:5:1: b is here twice, first in line 4"],
+    ),
+    ("a key twice, through an anchor", "&k a: 1\n*k : 2", ["f:2:1: a is here twice, first in line 1"]),
+    ("to merge a text", "<<: x", ["f:1:1: `<<` takes a mapping, or a list of mappings"]),
+    ("to merge nothing", "a:\n  <<:", ["f:2:3: `<<` takes a mapping, or a list of mappings"]),
+    ("to merge a list of texts", "<<: [{a: 1}, x]", ["f:1:1: `<<` takes a mapping, or a list of mappings"]),
+    ("a template", "a: {{ x }}", ['f:1:4: a text that begins with { needs quotes; quote it: "{{ x }}"']),
+    ("a list for a key", "? [a]\n: 1", ["f:1:3: a key is a text, without anchor and tag; quote it"]),
+    ("an alias of a list for a key", "a: &x [1]\n*x : 2", ["f:2:1: a key is a text, and *x stands for none"]),
+    ("no key", ": 1", ["f:1:1: a key is missing before the colon"]),
+    ("UTF-16", "a: 1".encode("utf-16"), ["f:1:1: this is UTF-16; save it as UTF-8"]),
+    ("UTF-16 without a mark", "a: 1".encode("utf-16-be"), ["f:1:1: this is UTF-16; save it as UTF-8"]),
+    ("UTF-32", "a: 1".encode("utf-32"), ["f:1:1: this is UTF-32; save it as UTF-8"]),
+    ("Latin-1", b"a: 1\nb: \xe9", ["f:2:4: the byte 0xe9 here is not UTF-8; save the file as UTF-8"]),
+    ("a zero", b"a: 1\n\0", ["f:2:1: the character U+0000 cannot stand here; take it away"]),
+    (
+        "a mark in the middle",
+        b"a: 1\n\xef\xbb\xbfb: 2",
+        ["f:2:1: the character U+FEFF cannot stand here; take it away"],
+    ),
+    (
+        "merge conflicts",
+        "a: 1\n<<<<<<< x\nb: 2\n",
+        ["f:2:1: merge conflict markers at line 2; keep what is right and take them away"],
+    ),
+    ("too large", b"#" * (MOST_BYTES + 1), ["f:1:1: larger than 1 MiB"]),
+    ("a tab", "a:\n\t- b", ["f:2:1: tab in indentation; use spaces"]),
+    (
+        "a bracket",
+        "a: [b\nc: 1\n",
+        ["f:2:2: expected , or ] here: the [ opened at line 1, column 4 is not closed"],
+    ),
+    ("in the second document", "a: 1\n---\nb: 'c\n", ["f:3:4: this quote is never closed"]),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), [each[1:] for each in REFUSED], ids=[each[0] for each in REFUSED])
+def test_what_is_refused(text: str | bytes, told: list[str]) -> None:
+    assert wrong(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("a: !q!x 1", "f:1:4: "), ("{a: 1}: 2", "f:1:1: "), ("a: 1\n... x\n", "f:2:5: "), ("a: *", "f:1:4: ")],
+    ids=["a tag without its prefix", "a mapping for a key", "text after the end", "an alias of nothing"],
+)
+def test_what_else_is_refused(text: str, place: str) -> None:
+    assert [each.startswith(place) for each in wrong(text)] == [True]
+
+
+def bomb(levels: int, merged: bool = False) -> str:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]" if not merged else "a0: &a0 {x0: 1}"]
+    for at in range(1, levels):
+        items = ", ".join([f"*a{at - 1}"] * 10)
+        lines.append(
+            f"a{at}: &a{at} {{<<: [{items}], x{at}: [{items}]}}" if merged else f"a{at}: &a{at} [{items}]"
+        )
+    return "\n".join(lines)
+
+
+BOUNDS = [
+    ("a bomb", bomb(9), f"the aliases expand to more than {MOST_EXPANDED:,} values"),
+    (
+        "a bomb of merge keys",
+        bomb(9, merged=True),
+        f"the aliases expand to more than {MOST_EXPANDED:,} values",
+    ),
+    (
+        "a bomb over documents",
+        "\n---\n".join([bomb(4)] * 12),
+        f"the aliases expand to more than {MOST_EXPANDED:,} values",
+    ),
+    ("lists in lists", "[" * 100_000, f"nested deeper than {MOST_DEPTH} levels"),
+    ("mappings in mappings", "{a: " * 50_000, f"nested deeper than {MOST_DEPTH} levels"),
+    (
+        "lists in lists, line by line",
+        "\n".join(" " * at + "-" for at in range(1000)),
+        f"nested deeper than {MOST_DEPTH} levels",
+    ),
+    (
+        "deep through aliases",
+        "\n".join(["a0: &a0 [x]"] + [f"a{at}: &a{at} [*a{at - 1}]" for at in range(1, 70)]),
+        f"nested deeper than {MOST_DEPTH} levels",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), [each[1:] for each in BOUNDS], ids=[each[0] for each in BOUNDS])
+def test_bounds(text: str, told: str) -> None:
+    started = time.perf_counter()
+    assert told in wrong(text)[0]
+    assert time.perf_counter() - started < 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(
+            f"k{at}: &a{at} {{<<: *a{at - 1}, k: {at}}}\n" if at else "k0: &a0 {k: 0}\n" for at in range(1000)
+        ),
+        "a: &a {b: 1, c: [d, e]}\n" + "".join(f"k{at}: {{<<: *a}}\n" for at in range(1500)),
+        "---\na: 1\n" * 3000,
+        "a: |\n" + "  {{ x }}\n" * 20_000,
+    ],
+    ids=["a chain of merge keys", "much that is merged", "many documents", "a long text"],
+)
+def test_what_is_within_the_bounds_is_read(text: str) -> None:
+    assert read(text)
+
+
+# --- Whatever the bytes
+
+SINGLE = "*&!@`%[]{}:,'|#\\?~aé\n\t\"\0\x85\xa0\u2028\u202e\ufeff"
+MARKS = "*a |&a |b: |- |? |> |<<: |!!str |!x |!q!x |!<x> |!<|{{a}}|\\ud800|\\U00110000|\\0|<<<<<<< "
+LINES = "\n  |\r\n|---\n|...\n|%TAG ! x\n|%YAML 1.1\n"
+PIECES = st.sampled_from([*SINGLE, *MARKS.split("|"), *LINES.split("|")])
+
+
+@given(st.binary() | st.lists(PIECES, max_size=60).map(lambda parts: "".join(parts).encode()))
+@settings(property_settings, max_examples=400)
+def test_any_bytes_give_nodes_or_an_error(data: bytes) -> None:
+    lines = 1 + sum(data.count(end.encode()) for end in ("\n", "\r", "\x85", "\u2028", "\u2029"))
+    try:
+        found = [each for node in nodes(data) for each in below(node)]
+    except LayoutError as error:
+        assert error.problems
+        for problem in error.problems:
+            assert 1 <= problem.line <= lines
+            assert 1 <= problem.column <= len(data) + 1
+            assert not [
+                each for each in problem.message if unicodedata.category(each) in ("Cc", "Cf", "Zl", "Zp")
+            ]
+    else:
+        for each in found:
+            assert isinstance(each, Scalar | Sequence | Mapping)
+            assert 1 <= each.line <= lines
+
+
+def test_both_parsers_read_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [each[0] for each in (*VALUES, *TAGS, *KEYS)] + [each[1] for each in (*MERGED, *ANCHORS)]
+    first = [nodes(text) for text in texts]
+    monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+    assert [nodes(text) for text in texts] == first

@@ -1,0 +1,556 @@
+"""Steps are done, taken back and gone on with; whenever it is interrupted, nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from conftest import Git, Make
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from structlint.fix import perform as performing
+from structlint.fix.journal import CannotFix, journal_of
+from structlint.fix.operations import operations
+from structlint.fix.perform import pending, perform, problems, resume, undo
+from structlint.steps import Create, Move, Rewrite, Step, Untrack
+
+Snapshot = dict[str, tuple[int, bytes, int]]
+
+
+def snapshot(root: Path) -> Snapshot:
+    """Everything below a directory but git's own: mode, content or target, and of files the time."""
+    found: Snapshot = {}
+    for above, directories, files in os.walk(root):
+        if ".git" in directories:
+            directories.remove(".git")
+        for name in [*directories, *files]:
+            path = Path(above) / name
+            status = path.lstat()
+            content = os.fsencode(path.readlink()) if path.is_symlink() else b""
+            if path.is_file() and not path.is_symlink():
+                content = path.read_bytes()
+            time = status.st_mtime_ns if stat.S_ISREG(status.st_mode) else 0
+            found[os.fsdecode(os.fsencode(path.relative_to(root)))] = (status.st_mode, content, time)
+    return found
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    return {path: content for path, (mode, content, _) in snapshot(root).items() if not stat.S_ISDIR(mode)}
+
+
+def index(git: Git) -> bytes:
+    return (git.path / ".git" / "index").read_bytes()
+
+
+FILES = {
+    "README.md": "# Shop\n",
+    "docs/guide.md": "guide",
+    "src/a.py": "a",
+    "src/deep/b.py": "b",
+    "Lib/c.py": "c",
+    ".env": "SECRET=1",
+    "odd \udce9\n.txt": "odd",
+}
+STEPS: list[Step] = [
+    Move("src/deep/b.py", "lib2/new/b.py"),
+    Move("src/", "app/"),
+    Move("app/a.py", "app/main.py"),
+    Move("Lib/", "lib/"),
+    Untrack(".env"),
+    Create("tests/unit/.gitkeep"),
+    Create("app/new.py", b'"""New."""\n'),
+    Rewrite("README.md", b"# Shop\n", b"# Shop\n\nMore.\n"),
+]
+AFTER = {
+    "README.md": b"# Shop\n\nMore.\n",
+    "docs/guide.md": b"guide",
+    "app/main.py": b"a",
+    "lib2/new/b.py": b"b",
+    "lib/c.py": b"c",
+    ".env": b"SECRET=1",
+    "odd \udce9\n.txt": b"odd",
+    "tests/unit/.gitkeep": b"",
+    "app/new.py": b'"""New."""\n',
+}
+
+
+@pytest.fixture
+def shop(repository: Make) -> Git:
+    git = repository(FILES)
+    git("commit", "-q", "-m", "x")
+    return git
+
+
+def test_does_and_takes_back(shop: Git) -> None:
+    before, staged = snapshot(shop.path), index(shop)
+    perform(shop.path, STEPS)
+    assert contents(shop.path) == AFTER
+    assert {path.parent.name for path in shop.path.rglob("*")} >= {"app", "lib", "unit"}
+    assert not (shop.path / "src").exists()
+    listed = shop("ls-files").splitlines()
+    assert listed == [
+        "README.md",
+        "app/main.py",
+        "docs/guide.md",
+        "lib/c.py",
+        "lib2/new/b.py",
+        '"odd \\351\\n.txt"',
+    ]
+    assert "R  src/a.py -> app/main.py" in shop("status", "--short")
+    assert not pending(shop.path)
+    undo(shop.path)
+    assert snapshot(shop.path) == before
+    assert index(shop) == staged
+    assert not journal_of(shop.path).directory.exists()
+    with pytest.raises(CannotFix, match="there is no fix to take back"):
+        undo(shop.path)
+
+
+def test_a_linked_work_tree_has_a_journal_of_its_own(shop: Git) -> None:
+    shop("worktree", "add", "-q", "../other")
+    other = shop.path.parent / "other"
+    perform(other, [Move("docs/guide.md", "guide.md")])
+    assert (other / "guide.md").exists()
+    with pytest.raises(CannotFix, match="no fix"):
+        undo(shop.path)
+    undo(other)
+    assert (other / "docs/guide.md").exists()
+
+
+@pytest.fixture
+def plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory outside git."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    root = tmp_path / "plain"
+    for name, text in FILES.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    (root / "docs/guide.md").chmod(0o640)
+    (root / "link").symlink_to("docs")
+    return root
+
+
+OUTSIDE = [step for step in STEPS if not isinstance(step, Untrack)]
+
+
+def test_outside_git(plain: Path) -> None:
+    before = snapshot(plain)
+    perform(plain, [*OUTSIDE, Move("link", "other/link")])
+    assert (plain / "other/link").readlink() == Path("docs")
+    undo(plain)
+    assert snapshot(plain) == before
+
+
+REFUSED: list[tuple[str, list[Step], str]] = [
+    ("a file is there", [Create("src/a.py")], "src/a.py is there already"),
+    ("a directory is there", [Create("docs")], "docs is there already"),
+    ("a dangling link is there", [Create("dangling")], "dangling is there already"),
+    ("another case", [Create("readme.MD")], "readme.MD would be README.md, which is there"),
+    ("another case above", [Create("DOCS/x")], "DOCS would be docs, which is there"),
+    (
+        "another form of a letter",
+        [Create("cafe\u0301"), Create("caf\xe9")],
+        "would be cafe\u0301, which is there",
+    ),
+    ("two to one", [Move("README.md", "x"), Move("docs/guide.md", "x")], "x is there already"),
+    ("twice", [Move("README.md", "x"), Move("README.md", "y")], "README.md is not there"),
+    ("a file above", [Create("README.md/x")], "README.md/x: README.md is no directory"),
+    ("a link above", [Create("link/x")], "link/x: link is a symbolic link, and links are not followed"),
+    ("a link above what is moved", [Move("link/guide.md", "x")], "link is a symbolic link"),
+    ("upwards", [Create("../x")], "../x is no path within the project"),
+    ("upwards in between", [Create("a/../../x")], "is no path within the project"),
+    ("absolute", [Create("/etc/x")], "/etc/x is no path within the project"),
+    ("of a drive", [Create("C:/x")], "is no path within the project"),
+    ("of Windows", [Create("a\\b")], "is no path within the project"),
+    ("somebody's home", [Create("~/x")], "is no path within the project"),
+    ("empty", [Create("a//b")], "is no path within the project"),
+    ("a NUL", [Create("a\0b")], "holds a control character"),
+    ("an end of line", [Create("a\nb")], "holds a control character"),
+    ("long", [Create("x" * 300)], "has a name of more than 255 bytes"),
+    ("into git", [Create(".git/hooks/pre-commit")], "is git's own"),
+    ("into git, by another case", [Create(".GIT/x")], "is git's own"),
+    ("into git, with a blank", [Create(".git /x")], "is git's own"),
+    ("into git, by its short name", [Create("git~1/x")], "is git's own"),
+    ("into git, with what is not seen", [Create(".g\u200cit/x")], "holds a control character"),
+    ("into git, by a stream", [Create(".git::$INDEX_ALLOCATION/x")], "is git's own"),
+    ("into a repository", [Create("nested/x")], "lies in nested, which is a repository of its own"),
+    ("not there", [Move("nothing", "x")], "nothing is not there"),
+    ("into itself", [Move("docs/", "docs/old/")], "docs cannot be moved into itself"),
+    ("a pipe", [Move("pipe", "x")], "pipe is no file, link or directory"),
+    ("changed", [Rewrite("README.md", b"?", b"!")], "README.md has changed since it was read"),
+    ("rewriting nothing", [Rewrite("nothing", b"?", b"!")], "nothing is no regular file"),
+    ("rewriting a link", [Rewrite("link", b"?", b"!")], "link is no regular file"),
+]
+
+
+@pytest.fixture
+def crowded(shop: Git) -> Path:
+    (shop.path / "link").symlink_to("docs")
+    (shop.path / "dangling").symlink_to("nowhere")
+    os.mkfifo(shop.path / "pipe")
+    subprocess.run(["git", "init", "-q", "nested"], cwd=shop.path, check=True)
+    return shop.path
+
+
+@pytest.mark.parametrize(("steps", "said"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
+def test_refuses_before_anything_is_done(crowded: Path, steps: Sequence[Step], said: str) -> None:
+    before = {path: each for path, each in snapshot(crowded).items() if path != "pipe"}
+    good: list[Step] = [Create("fine.txt", b"fine")]
+    with pytest.raises(CannotFix, match="nothing was done, because") as caught:
+        perform(crowded, [*good, *steps])
+    assert said in str(caught.value)
+    assert {path: each for path, each in snapshot(crowded).items() if path != "pipe"} == before
+    assert not pending(crowded)
+
+
+def test_tells_all_that_is_wrong_at_once(crowded: Path) -> None:
+    steps = [step for _, each, _ in REFUSED[:9] for step in each]
+    assert len(problems(crowded, steps)) >= 8
+
+
+def test_a_name_in_another_case_only(shop: Git) -> None:
+    perform(shop.path, [Move("README.md", "Readme.md"), Move("Lib/", "lib/")])
+    assert {"Readme.md", "lib/c.py"} <= set(shop("ls-files").split("\n"))
+    undo(shop.path)
+    assert (shop.path / "README.md").exists()
+
+
+def test_names_change_places(shop: Git) -> None:
+    perform(
+        shop.path, [Move("README.md", "x"), Move("docs/guide.md", "README.md"), Move("x", "docs/guide.md")]
+    )
+    assert (shop.path / "README.md").read_text() == "guide"
+    undo(shop.path)
+    assert (shop.path / "README.md").read_text() == "# Shop\n"
+
+
+def test_git_at_work_is_waited_for(shop: Git) -> None:
+    (shop.path / ".git/index.lock").touch()
+    before = snapshot(shop.path)
+    with pytest.raises(CannotFix, match=r"git is at work here \(index.lock is there\)"):
+        perform(shop.path, STEPS)
+    assert snapshot(shop.path) == before
+
+
+def test_a_conflict_in_the_index(shop: Git) -> None:
+    shop("checkout", "-q", "-b", "one")
+    for branch, text in (("one", "1"), ("main", "2")):
+        shop("checkout", "-q", branch)
+        (shop.path / "README.md").write_text(text)
+        shop("commit", "-q", "-am", branch)
+    with pytest.raises(AssertionError):
+        shop("merge", "one")
+    with pytest.raises(CannotFix, match=r"README\.md has a conflict that is not resolved yet"):
+        perform(shop.path, [Move("README.md", "x.md")])
+
+
+CHANGED: list[tuple[str, Callable[[Path], object], str]] = [
+    (
+        "a new file",
+        lambda root: (root / "app/new.py").write_text("mine"),
+        "app/new.py has been changed since",
+    ),
+    (
+        "a written one",
+        lambda root: (root / "README.md").write_text("mine"),
+        "README.md has been changed since",
+    ),
+    ("something in its old place", lambda root: (root / "src").mkdir(), "src is there again"),
+    ("gone", lambda root: (root / "lib2/new/b.py").unlink(), "lib2/new/b.py is gone"),
+    (
+        "what is staged",
+        lambda root: subprocess.run(["git", "add", "app/new.py"], cwd=root, check=True),
+        "git's index has been changed since",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"), [case[1:] for case in CHANGED], ids=[case[0] for case in CHANGED]
+)
+def test_takes_back_nothing_that_was_changed_since(
+    shop: Git, change: Callable[[Path], object], said: str
+) -> None:
+    perform(shop.path, STEPS)
+    change(shop.path)
+    before = snapshot(shop.path)
+    with pytest.raises(CannotFix, match="nothing was taken back, because") as caught:
+        undo(shop.path)
+    assert said in str(caught.value)
+    assert snapshot(shop.path) == before
+
+
+def test_what_has_been_added_since_stays(shop: Git) -> None:
+    perform(shop.path, STEPS)
+    (shop.path / "tests/unit/mine.py").write_text("mine")
+    shop("status")  # git writes its index anew, with other times
+    undo(shop.path)
+    assert (shop.path / "tests/unit/mine.py").read_text() == "mine"
+    assert (shop.path / "src/deep/b.py").exists()
+
+
+# --- Interrupted
+
+
+class Died(BaseException):
+    """As if the process had been killed."""
+
+
+_CALLS = ("mkdir", "rmdir", "unlink", "rename", "link", "replace", "open", "write", "fsync")
+
+
+@contextmanager
+def dying(monkeypatch: pytest.MonkeyPatch, number: int, how: str) -> Iterator[list[str]]:
+    """Dies `before` or `after` the call of this number that changes something, or has it `fail`."""
+    calls: list[str] = []
+
+    def wrapped(name: str, function: Callable[..., object]) -> Callable[..., object]:
+        def call(*arguments: object, **more: object) -> object:
+            ours = sys._getframe(1).f_globals["__name__"].startswith(("structlint.", "pathlib"))
+            writes = name != "open" or bool(int(str(arguments[1])) & (os.O_WRONLY | os.O_CREAT))
+            if not (ours and writes):
+                return function(*arguments, **more)
+            calls.append(name)
+            if len(calls) == number and how == "before":
+                raise Died
+            if len(calls) == number and how == "fail":
+                raise OSError(28, "No space left on device")
+            found = function(*arguments, **more)
+            if len(calls) == number and how == "after":
+                raise Died
+            return found
+
+        return call
+
+    with monkeypatch.context() as patch:
+        for name in _CALLS:
+            patch.setattr(os, name, wrapped(name, getattr(os, name)))
+        yield calls
+
+
+def interrupted(
+    root: Path, steps: Sequence[Step], monkeypatch: pytest.MonkeyPatch, number: int, how: str
+) -> bool:
+    """Whether doing the steps was interrupted."""
+    with dying(monkeypatch, number, how):
+        try:
+            perform(root, steps)
+        except (Died, CannotFix, OSError):
+            return True
+    return False
+
+
+def calls_of(root: Path, steps: Sequence[Step], monkeypatch: pytest.MonkeyPatch) -> int:
+    with dying(monkeypatch, 0, "") as calls:
+        perform(root, steps)
+    undo(root)
+    return len(calls)
+
+
+def recovered(root: Path, way: Callable[[Path], int]) -> None:
+    """Undo or resume, where something has begun; else there is nothing to recover from."""
+    if journal_of(root).exists and (way is undo or pending(root)):
+        way(root)
+
+
+@pytest.mark.parametrize("way", [undo, resume], ids=["undo", "resume"])
+@pytest.mark.parametrize("how", ["before", "after", "fail"])
+def test_dies_at_every_call(
+    plain: Path, monkeypatch: pytest.MonkeyPatch, way: Callable[[Path], int], how: str
+) -> None:
+    before = snapshot(plain)
+    number = calls_of(plain, OUTSIDE, monkeypatch)
+    assert number > 40
+    for each in range(1, number + 1):
+        if interrupted(plain, OUTSIDE, monkeypatch, each, how):
+            recovered(plain, way)
+        if contents(plain) == {path: c for path, (m, c, _) in before.items() if not stat.S_ISDIR(m)}:
+            assert snapshot(plain) == before, each
+        else:
+            assert contents(plain) == {**AFTER, "link": b"docs"}, each
+            undo(plain)
+            assert snapshot(plain) == before, each
+
+
+@pytest.mark.parametrize("how", ["before", "after"])
+def test_dies_at_every_call_in_git(shop: Git, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    before, staged = snapshot(shop.path), shop("ls-files", "-s")
+    steps: list[Step] = [Move("docs/guide.md", "guide.md"), Untrack(".env")]
+    number = calls_of(shop.path, steps, monkeypatch)
+    for each in range(1, number + 1):
+        if interrupted(shop.path, steps, monkeypatch, each, how):
+            recovered(shop.path, resume if each % 2 else undo)
+        if (shop.path / "guide.md").exists():
+            assert ".env" not in shop("ls-files").split("\n"), each
+            undo(shop.path)
+        assert snapshot(shop.path) == before, each
+        assert shop("ls-files", "-s") == staged, each
+        assert not (shop.path / ".git/index.lock").exists(), each
+
+
+def test_dies_again_while_taking_back(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = snapshot(plain)
+    number = calls_of(plain, OUTSIDE, monkeypatch)
+    for each in range(number // 3, number + 1, 7):
+        for again in range(1, 40, 3):
+            interrupted(plain, OUTSIDE, monkeypatch, each, "after")
+            if not journal_of(plain).exists:
+                continue
+            with dying(monkeypatch, again, "before" if again % 2 else "after"), suppress(Died):
+                undo(plain)
+            if journal_of(plain).exists:
+                undo(plain)
+            assert snapshot(plain) == before, (each, again)
+
+
+def test_an_interrupted_fix_stands_in_the_way_of_another(
+    plain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupted(plain, OUTSIDE, monkeypatch, calls_of(plain, OUTSIDE, monkeypatch) // 2 + 8, "before")
+    assert pending(plain)
+    with pytest.raises(CannotFix, match="a fix was interrupted here; `structlint fix --resume` goes on"):
+        perform(plain, [Create("x")])
+    resume(plain)
+    with pytest.raises(CannotFix, match="there is no interrupted fix"):
+        resume(plain)
+
+
+def test_what_has_changed_since_the_plan_is_not_touched(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = operations
+
+    def meanwhile(root: Path, steps: Sequence[Step]) -> object:
+        found = real(root, steps)
+        (root / "docs/guide.md").write_text("somebody else's")
+        return found
+
+    monkeypatch.setattr(performing, "operations", meanwhile)
+    with pytest.raises(CannotFix, match=r"stopped at docs/guide.md: it has changed since the plan was made"):
+        perform(plain, [Create("new"), Move("docs/guide.md", "guide.md")])
+    undo(plain)
+    assert (plain / "docs/guide.md").read_text() == "somebody else's"
+    assert not (plain / "new").exists()
+
+
+def test_only_one_at_a_time(plain: Path) -> None:
+    journal = journal_of(plain)
+    journal.directory.mkdir(parents=True)
+    (journal.directory / "lock").write_text(str(os.getppid()))
+    with pytest.raises(CannotFix, match=rf"another structlint \(process {os.getppid()}\) is at work here"):
+        perform(plain, [Create("x")])
+    (journal.directory / "lock").write_text("999999999")  # which has died
+    perform(plain, [Create("x")])
+    assert (plain / "x").exists()
+
+
+def test_killed(plain: Path) -> None:
+    """Really killed, in the middle of many moves."""
+    before = snapshot(plain)
+    (plain / "many").mkdir()
+    for number in range(300):
+        (plain / "many" / f"{number}.txt").write_text(str(number))
+    before = snapshot(plain)
+    script = """
+        import os, sys
+        from pathlib import Path
+        from structlint.fix import perform
+        from structlint.steps import Move
+        root = Path(sys.argv[1])
+        real = os.link
+        def link(*arguments, **more):
+            real(*arguments, **more)
+            if arguments[1] == "150.txt":
+                os.kill(os.getpid(), 9)
+        os.link = link
+        perform.os.supports_dir_fd.add(link)
+        perform.perform(root, [Move(f"many/{n}.txt", f"moved/{n}.txt") for n in range(300)])
+        """
+    done = subprocess.run([sys.executable, "-c", dedent(script), str(plain)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert (plain / "many/150.txt").exists() and (plain / "moved/150.txt").exists()
+    undo(plain)
+    assert snapshot(plain) == before
+
+
+# --- Any tree, any steps
+
+NAMES = st.lists(st.sampled_from("abcD"), min_size=1, max_size=3).map("/".join)
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for path in draw(st.lists(NAMES, min_size=1, max_size=6, unique=True)):
+        if not any(each.startswith(f"{path}/") or path.startswith(f"{each}/") for each in found):
+            found[path] = path.encode()
+    return found
+
+
+@st.composite
+def plans(draw: st.DrawFn, tree: dict[str, bytes]) -> list[Step]:
+    things = [*tree, *{f"{path.rpartition('/')[0]}/" for path in tree if "/" in path}]
+    steps: list[Step] = []
+    for _ in range(draw(st.integers(1, 5))):
+        target = draw(NAMES) + draw(st.sampled_from(["", "2"]))
+        thing = draw(st.sampled_from(things))
+        move = Move(thing, f"{target}/" if thing.endswith("/") else target)
+        choices: list[Step] = [move, move, Create(target, b"new"), Untrack(thing)]
+        steps.append(draw(st.sampled_from(choices)))
+        things.append(move.target)
+    return steps
+
+
+def expected(tree: dict[str, bytes], steps: Sequence[Step]) -> dict[str, bytes]:
+    """The files after steps, as a dictionary has them."""
+    for step in steps:
+        if isinstance(step, Create):
+            tree = {**tree, step.path: step.content}
+        elif isinstance(step, Move):
+            source, target = step.source, step.target
+            tree = {
+                target + path[len(source) :]
+                if path == source or (source.endswith("/") and path.startswith(source))
+                else path: content
+                for path, content in tree.items()
+            }
+    return tree
+
+
+@given(st.data())
+@settings(max_examples=60)
+def test_any_steps_are_refused_or_done_and_taken_back(data: st.DataObject) -> None:
+    tree = data.draw(trees())
+    steps = data.draw(plans(tree))
+    tracked = data.draw(st.sets(st.sampled_from(sorted(tree))))
+    with tempfile.TemporaryDirectory() as directory:
+        root = Path(directory)
+        subprocess.run(["git", "init", "-q"], cwd=root, check=True)
+        for path, content in tree.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(content)
+        if tracked:
+            subprocess.run(["git", "add", "--", *sorted(tracked)], cwd=root, check=True)
+        before = snapshot(root)
+        staged = (root / ".git/index").read_bytes() if tracked else b""
+        wrong = problems(root, steps)
+        try:
+            perform(root, steps)
+        except CannotFix:
+            assert wrong
+            assert snapshot(root) == before
+            return
+        assert not wrong
+        assert contents(root) == expected(tree, steps)
+        undo(root)
+        assert snapshot(root) == before
+        if tracked:
+            assert (root / ".git/index").read_bytes() == staged
