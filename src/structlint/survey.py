@@ -345,7 +345,8 @@ class Survey:
 
     def _names_of(self, placeholder: str, known: _Surroundings) -> dict[str, _Defined]:
         """The names that a placeholder has here, to look up or to add to."""
-        values = (self._identity(name, known.values[name]) for name in self._ties.within[placeholder])
+        # One of several alternatives may have no value for it.
+        values = (self._identity(name, known.values.get(name, "")) for name in self._ties.within[placeholder])
         return known.defined[placeholder].setdefault(tuple(values), {})
 
     def _claims(self, directory: Directory, entry: Entry, known: _Surroundings) -> dict[int, list[_Claim]]:
@@ -581,7 +582,8 @@ class Survey:
             if missing.path in self.tree.left_out:
                 continue  # it is there: all that it holds is excluded
             twin = twins.take(missing.path[len(path) :]) if twins and missing.path.startswith(path) else ""
-            empty = missing.directory and not twin and self.tree.source.is_directory(missing.path)
+            here = missing.path[len(path) :].rstrip("/") in listing.directory.directories
+            empty = missing.directory and not (twin or here) and self.tree.source.is_directory(missing.path)
             self.missing.append(missing._replace(twin=twin and path + twin, empty=empty))
         if not listing.closed:
             return

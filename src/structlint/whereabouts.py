@@ -21,9 +21,19 @@ from structlint.tree.files import WorkTreeFiles
 
 # What is said of a path itself. Of what is missing, of counts and of git's index others are asked.
 _RULES = frozenset(
-    ["bad-name", "forbidden-path", "long-path", "misplaced-file", "orphan", "stray-directory", "stray-file", "too-deep"]
+    [
+        "bad-name",
+        "forbidden-path",
+        "long-path",
+        "misplaced-file",
+        "orphan",
+        "stray-directory",
+        "stray-file",
+        "too-deep",
+    ]
 )
 _TOLD = ("bad-name", "misplaced-file")  # which say themselves where it belongs
+_STRAY = ("stray-directory", "stray-file")
 _MOST_LISTED = 10_000  # names of directories that are looked at for ties
 
 
@@ -181,22 +191,27 @@ def _homes(layout: Layout, survey: Survey, path: str, finding: Finding) -> Itera
     """Where a path would belong: as the finding says, where its name is listed, beside what it is like."""
     seen: set[str] = set()
     told = [each + path[len(finding.path) :] for each in finding.related] if finding.rule in _TOLD else []
-    for home in (*told, *_by_name(layout, path), *_alike(survey, path)):
+    listed = (*_alike(survey, path), *_by_name(layout, survey, path)) if finding.rule in _STRAY else ()
+    for home in (*told, *listed):
         if home not in seen and home != path:
             seen.add(home)
             yield home
 
 
-def _by_name(layout: Layout, path: str) -> Iterator[str]:
+def _by_name(layout: Layout, survey: Survey, path: str) -> Iterator[str]:
     """The places in the layout that list a file of this name, the plainest first."""
     name = path.rstrip("/").rpartition("/")[2]
+    values: dict[str, str] = {}
+    for each in survey.governed:
+        if path.startswith(each.path):
+            values |= each.values
     found: list[tuple[int, str]] = []
     for above, entry in entries(layout.root):
         if entry.key.directory != path.endswith("/") or entry.forbidden:
             continue
         for member in entry.key.members:
             if member.literal_characters and _fits(member, name):
-                way = "".join(str(each.key) for each in above[1:])
+                way = "".join(f"{each.key.members[0].spelled(values)}/" for each in above[1:])
                 found.append((-member.literal_characters, way + name + "/" * path.endswith("/")))
     return (home for _, home in sorted(found)[:3])
 

@@ -129,6 +129,8 @@ class _Unit:
         raise CannotCheck(f"there is no <{self.name}> in {self.layout.name}; {suggestion(self.name, known)}")
 
     def _refuse_bad_name(self) -> None:
+        if not self.value or "/" in self.value or self.value in (".", ".."):
+            raise CannotCheck(f"{quote(self.value)} can be no name of a file or directory")
         naming = self.layout.names.get(self.name)
         slot = next(
             each
@@ -147,8 +149,6 @@ class _Unit:
             raise CannotCheck(
                 f"{quote(self.value)} is no <{self.name}>: it does not fit the pattern ({naming.place})"
             )
-        if not self.value or "/" in self.value or self.value in (".", ".."):
-            raise CannotCheck(f"{quote(self.value)} can be no name of a file or directory")
 
     def plan(self) -> Plan:
         """What is to be made: the unit itself, and all that is missing once it is there."""

@@ -77,7 +77,8 @@ def _told(prefix: str, each: Whereabouts) -> str:
     at = f" at {quote(prefix + each.finding.path)}" if each.finding.path != each.path else ""
     homes = [quote(prefix + home) for home in each.homes]
     belongs = f"; it may be {' or '.join(homes)}" if homes else f"; {each.finding.hint}"
-    return f"{path}: no, {each.finding.message}{at}{asked} [{each.finding.rule}]{belongs}"
+    about = f": {each.finding.about}" if each.finding.about else ""
+    return f"{path}: no, {each.finding.message}{about}{at}{asked} [{each.finding.rule}]{belongs}"
 
 
 def _data(prefix: str, each: Whereabouts) -> dict[str, object]:

@@ -453,6 +453,8 @@ def _remove_if_empty(name: str, directory: int | None) -> None:
 def _changed(root: Path, operation: Operation, later: Sequence[Operation]) -> str:
     """Why an operation that is done cannot be taken back, "" if it can; `later` ones are done as well."""
     path = _now(operation.target if isinstance(operation, Rename) else operation.path, later)
+    if path is None:
+        return ""
     match operation:
         case Write(_, content) | Replace(_, _, content, _, _):
             if any(isinstance(each, Replace) and each.path == path for each in later):
@@ -470,9 +472,11 @@ def _changed(root: Path, operation: Operation, later: Sequence[Operation]) -> st
     return ""
 
 
-def _now(path: str, later: Sequence[Operation]) -> str:
-    """Where something is after later operations."""
+def _now(path: str, later: Sequence[Operation]) -> str | None:
+    """Where something is after later operations, None if one of them has removed it."""
     for each in later:
+        if isinstance(each, RemoveDirectory) and each.path == path:
+            return None
         if isinstance(each, Rename) and (path == each.source or path.startswith(f"{each.source}/")):
             path = each.target + path[len(each.source) :]
     return path

@@ -87,6 +87,38 @@ def growth(case: Case, steps: Sequence[Create]) -> Plan:
 
 
 @dataclass
+class _Names:
+    """The paths of files and directories, by what they are on a file system where case does not count."""
+
+    files: dict[str, set[str]] = field(default_factory=dict)
+    directories: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, path: str) -> None:
+        name = path.rstrip("/")
+        known = self.directories if path.endswith("/") else self.files
+        known.setdefault(name.casefold(), set()).add(name)
+        while "/" in name:
+            name = name.rpartition("/")[0]
+            beside = self.directories.setdefault(name.casefold(), set())
+            if name in beside:
+                break
+            beside.add(name)
+
+    def holds(self, path: str, but: str = "") -> bool:
+        """Whether something else has this path, or stands in the way to it."""
+        name = path.rstrip("/")
+        folded = name.casefold()
+        there = self.files.get(folded, set()) | self.directories.get(folded, set())
+        return bool(there - {but.rstrip("/")}) or any(map(self._stops, _above(name)))
+
+    def _stops(self, directory: str) -> bool:
+        """Whether a file, or a directory in another case, is where a directory is to be."""
+        folded = directory.casefold()
+        others = self.directories.get(folded, set()) - {directory}
+        return folded in self.files or bool(others)
+
+
+@dataclass
 class _Planner:
     case: Case
     known: frozenset[tuple[str, str]] = frozenset()  # findings that are no concern
@@ -99,6 +131,14 @@ class _Planner:
 
     def findings(self, tree: Tree) -> list[Finding]:
         return [each for each in self.case.findings(tree) if (each.rule, each.path) not in self.known]
+
+    @property
+    def names(self) -> _Names:
+        """The names that are taken now."""
+        names = _Names()
+        for path in (*self.tree.files, *self.tree.opaque):
+            names.add(path)
+        return names
 
     def take(self, planned: Iterable[Planned]) -> bool:
         """Adds steps, and goes on with the tree that they leave."""
@@ -126,8 +166,9 @@ class _Planner:
             wanted = [each for each in self.mends(Move) if self.may_move(each.step)]
             if not self.take(self.free(wanted)) and not self.take(self.exchange(wanted)):
                 break
+        names = self.names
         for each in self.mends(Move):
-            self.refused.setdefault(each.step, self.why_not(each.step))
+            self.refused.setdefault(each.step, self.why_not(each.step, names))
 
     def may_move(self, step: Step) -> bool:
         assert isinstance(step, Move)
@@ -139,12 +180,14 @@ class _Planner:
     def free(self, wanted: Sequence[Planned]) -> Iterator[Planned]:
         """The moves that can be done now, none of them within another one."""
         done: list[Move] = []
+        names = self.names
         for each in wanted:
             step = each.step
             assert isinstance(step, Move)
-            if self.why_not(step) or any(_touch(step, other) for other in done):
+            if self.why_not(step, names) or any(_touch(step, other) for other in done):
                 continue
             done.append(step)
+            names.add(step.target)
             self.moves[step.target] = self.moves.pop(step.source, 0) + 1
             yield each
 
@@ -172,27 +215,14 @@ class _Planner:
             assert isinstance(each.step, Move)
             self.moves[each.step.target] = _MOST_MOVES
 
-    def why_not(self, step: Step) -> str:
+    def why_not(self, step: Step, names: _Names) -> str:
         """What stands in the way of a move, "" if nothing does."""
         assert isinstance(step, Move)
-        if self.stands(step.target, but=step.source):
+        if names.holds(step.target, but=step.source):
             return f"{quote(self.case.prefix + step.target)} is there already"
         if step.source.endswith("/") and step.target.startswith(step.source):
             return "a directory cannot be moved into itself"
         return ""
-
-    def stands(self, target: str, but: str = "") -> bool:
-        """Whether something has a path, or one that a file system may take for it, or is in its way."""
-        name = target.rstrip("/").casefold()
-        above = {name[:at] for at, letter in enumerate(name) if letter == "/"}
-        directory = name + "/"
-        for path in (*self.tree.files, *self.tree.opaque):
-            if path == but or (but.endswith("/") and path.startswith(but)):
-                continue
-            other = path.rstrip("/").casefold()
-            if other == name or other in above or other.startswith(directory):
-                return True
-        return False
 
     # --- The index, and what is new
 
@@ -205,16 +235,19 @@ class _Planner:
             wanted = list(self.mends(Create, Ignore, Rewrite))
             creates = [each.step.path for each in wanted if isinstance(each.step, Create)]
             ignored = self.tree.source.would_ignore(creates) if creates else frozenset()
-            done = [each for each in wanted if self.may_be_added(each.step, ignored)]
+            names = self.names
+            done = [each for each in wanted if self.may_be_added(each.step, ignored, names)]
             if not self.take(_once(done)):
                 break
 
-    def may_be_added(self, step: Step, ignored: Collection[str]) -> bool:
+    def may_be_added(self, step: Step, ignored: Collection[str], names: _Names) -> bool:
         if isinstance(step, Create):
             if step.path in ignored:
                 self.refused[step] = f"git ignores {quote(self.case.prefix + step.path)}"
-            elif self.stands(step.path):
+            elif names.holds(step.path):
                 self.refused[step] = "something of this name, or in the way of it, is there"
+            else:
+                names.add(step.path)
         return step not in self.refused
 
     # --- All together
@@ -233,6 +266,11 @@ class _Planner:
         if not unsafe and any(not is_safe(step) for step in finding.mend):
             return "--unsafe does it"
         return ""
+
+
+def _above(path: str) -> Iterator[str]:
+    """The directories that a path lies in, without their "/"."""
+    return (path[:at] for at, letter in enumerate(path) if letter == "/")
 
 
 def _touch(one: Move, other: Move) -> bool:

@@ -1,0 +1,494 @@
+"""`structlint fix`: what is planned, what comes of it, and that `check` finds what is left afterwards."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import Git, Make, Run, write
+from drawing import Drawn, drawn
+from hypothesis import HealthCheck, given, settings
+from test_any_layout import _layouts, _paths
+from test_perform import snapshot
+
+from structlint.cli import fix as fixing
+from structlint.errors import CannotCheck, LayoutError
+from structlint.finding import Finding
+from structlint.fix.perform import perform, undo
+from structlint.fix.plan import Case, Plan, plan
+from structlint.fix.references import Moved, references
+from structlint.layout.bundled import BUNDLED
+from structlint.layout.load import Shelf, bundled_layout, load
+from structlint.layout.model import Layout
+from structlint.project import Project, Request, findings, open_projects
+from structlint.rules import RULES, name_of
+from structlint.steps import Create, Move, Rewrite, Step, Untrack
+from structlint.tree import Tree
+
+ALL = frozenset(name_of(rule) for rule in RULES)
+SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
+DOCUMENTS = sorted([*(Path(__file__).parent / "documents").glob("*.md"), *SEEDS.glob("*.md")])
+
+
+def of_text(text: str) -> Layout:
+    return load(Shelf({"structlint.yaml": text.encode()}.__getitem__), "structlint.yaml")
+
+
+def planned(layout: Layout, tree: Tree, *, unsafe: bool = True) -> Plan:
+    return plan(Case(layout, tree, frozenset(), "", ALL, date(2026, 1, 1)), unsafe=unsafe)
+
+
+def shown(step: Step) -> str:
+    match step:
+        case Create(path, content):
+            return f"+ {path}" + (f": {content.decode()!r}" if content else "")
+        case Move(source, target):
+            return f"{source} -> {target}"
+        case Untrack(path):
+            return f"- {path}"
+        case Rewrite(path, before, after):
+            return f"* {path}: {before.decode()!r} {after.decode()!r}"
+    raise AssertionError(step)
+
+
+# A layout, a drawn tree, the contents of files, and what is to be done.
+PLANS: list[tuple[str, str, str, Mapping[str, str], list[str]]] = [
+    (
+        "what is missing, to the bottom",
+        "tree: {services/: {.: Services, auth/: {README.md: Who may, src/: {__init__.py: }, docs/: }}}",
+        ".",
+        {},
+        [
+            "+ services/auth/README.md: '# Auth\\n\\nWho may\\n'",
+            "+ services/auth/docs/.gitkeep",
+            "+ services/auth/src/__init__.py",
+        ],
+    ),
+    (
+        "a directory that is empty",
+        "tree: {cache/: }",
+        "cache/",
+        {},
+        ["+ cache/.gitkeep"],
+    ),
+    (
+        "the first of those that would do",
+        "tree: {a.md | b.md: , c/ ^ d/: , '*.py': , <x>.txt: }\nnames: {x: snake_case}",
+        ".",
+        {},
+        ["+ example.py", "+ example.txt", "+ a.md: '# A\\n'", "+ c/.gitkeep"],
+    ),
+    (
+        "every name of a list, and what is tied to it",
+        "tree: {<env>.yaml: , s/: {<svc>/: {a.md: }}, k/: {<svc>.yaml: }}\nnames: {env: [dev, prod]}",
+        "s/\n  x/\n    a.md\n  y/\n    a.md\nk/\n  x.yaml",
+        {},
+        ["+ dev.yaml", "+ k/y.yaml", "+ prod.yaml"],
+    ),
+    (
+        "a name in another case, and what is in it",
+        "tree: {<svc>/: {<m>.py: , tests/: }}\nnames: {svc: kebab-case, m: snake_case}",
+        "user_accounts/\n  MainFile.py\n  tests/\n    x.txt",
+        {},
+        ["user_accounts/ -> user-accounts/", "user-accounts/MainFile.py -> user-accounts/main_file.py"],
+    ),
+    (
+        "what was likely meant",
+        "tree: {README.md: , tests/: {a.py: }}",
+        "readme.md\ntest/\n  a.py",
+        {},
+        ["readme.md -> README.md", "test/ -> tests/"],
+    ),
+    (
+        "what lies elsewhere",
+        "tree: {infra/: , src/: , nb/?: }\nbelongs: {'*.tf': infra/, '*.ipynb': nb/, '*.cfg': /}",
+        "infra/\n  x.tf\nsrc/\n  main.tf\n  a.ipynb\n  x.cfg",
+        {},
+        ["src/a.ipynb -> nb/a.ipynb", "src/main.tf -> infra/main.tf", "src/x.cfg -> x.cfg", "+ src/.gitkeep"],
+    ),
+    (
+        "what is there already stays",
+        "tree: {infra/: , src/: }\nbelongs: {'*.tf': infra/}",
+        "infra/\n  x.tf\nsrc/\n  x.tf",
+        {},
+        [],
+    ),
+    (
+        "what is local",
+        "tree: {src/: }\nlocal: [.env, '*.log']",
+        ".env\nsrc/\n  a.log\n.gitignore",
+        {".gitignore": "dist/"},
+        ["- .env", "- src/a.log", "* .gitignore: 'dist/' 'dist/\\n*.log\\n.env\\n'", "+ src/.gitkeep"],
+    ),
+    (
+        "a .gitignore that is asked for",
+        "tree: {.gitignore: }\nlocal: [.env, '!.env.x']",
+        ".",
+        {},
+        ["+ .gitignore: '.env\\n'"],
+    ),
+    (
+        "what is tracked though it is ignored",
+        "tree: {build/?: }",
+        "build/\n  a.o  # ignored\n.gitignore",
+        {".gitignore": "build/\n"},
+        ["- build/"],
+    ),
+    (
+        "a tree in a document",
+        "tree: {README.md: , src/: The code}",
+        "README.md",
+        {"README.md": "<!-- structlint:tree -->\n<!-- /structlint:tree -->\n"},
+        [
+            "* README.md: '<!-- structlint:tree -->\\n<!-- /structlint:tree -->\\n' "
+            "'<!-- structlint:tree -->\\n\\n```text\\n.\\n├── README.md\\n└── src/  # The code\\n```\\n\\n"
+            "<!-- /structlint:tree -->\\n'",
+            "+ src/.gitkeep",
+        ],
+    ),
+    (
+        "what git would not keep",
+        "tree: {dist/: , src/: }",
+        ".gitignore",
+        {".gitignore": "dist/\n"},
+        ["+ src/.gitkeep"],
+    ),
+    (
+        "names that change places",
+        "tree: {a/: , b/: }\nbelongs: {'*.x': b/, '*.y': a/}",
+        "a/\n  1.x\nb/\n  1.y",
+        {},
+        ["a/1.x -> b/1.x", "b/1.y -> a/1.y"],
+    ),
+    (
+        "what only a person can decide",
+        "tree: {src/: }\nforbid: {'*.orig': }",
+        "notes.txt\nsrc/\n  a.orig\nold/\n  x",
+        {},
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("layout", "tree", "contents", "steps"), [case[1:] for case in PLANS], ids=[case[0] for case in PLANS]
+)
+def test_plans(layout: str, tree: str, contents: Mapping[str, str], steps: list[str]) -> None:
+    held = drawn(tree, contents, in_git=True)
+    found = planned(of_text(layout), held)
+    assert [shown(each.step) for each in found.steps] == steps
+
+
+LEFT = [
+    ("is there already", "tree: {i/: , s/: }\nbelongs: {'*.tf': i/}", "i/\n  x.tf\ns/\n  x.tf", True),
+    ("git ignores dist/.gitkeep", "tree: {dist/: }", ".gitignore", True),
+    ("--unsafe does it", "tree: {README.md: }", "readme.md", False),
+]
+
+
+@pytest.mark.parametrize(("why", "layout", "tree", "unsafe"), LEFT, ids=[case[0] for case in LEFT])
+def test_why_something_is_left(why: str, layout: str, tree: str, unsafe: bool) -> None:
+    contents = {".gitignore": "dist/\n"} if ".gitignore" in tree else {}
+    found = planned(of_text(layout), drawn(tree, contents, in_git=True), unsafe=unsafe)
+    assert any(why in each.why for each in found.left), found.left
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_an_empty_repository_is_mended_to_a_bundled_layout(name: str) -> None:
+    found = planned(bundled_layout(name), Tree((), Drawn({}, frozenset()), in_git=True), unsafe=False)
+    assert found.left == ()
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=[path.stem for path in DOCUMENTS])
+def test_an_empty_repository_is_mended_to_a_document(path: Path) -> None:
+    layout = load(Shelf({path.name: path.read_bytes()}.__getitem__), path.name)
+    found = planned(layout, Tree((), Drawn({}, frozenset()), in_git=True), unsafe=False)
+    assert [each.finding for each in found.left] == []
+    assert found.steps
+
+
+# --- On disk
+
+
+def keys(found: list[Finding]) -> set[tuple[str, str]]:
+    return {(each.rule, each.path) for each in found}
+
+
+def opened(root: Path) -> Project:
+    return open_projects(Request(paths=(str(root),)))[0]
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(_layouts, _paths)
+def test_what_is_left_is_what_check_finds(written: dict[str, object], paths: list[str]) -> None:
+    files = {path: "" for path in paths if not any(other.startswith(f"{path}/") for other in paths)}
+    with tempfile.TemporaryDirectory() as directory:
+        root = Path(directory).resolve()
+        subprocess.run(["git", "init", "-q"], cwd=root, check=True)
+        write(root, {"structlint.yaml": json.dumps(written), **files})
+        subprocess.run(["git", "add", "-A", "-f"], cwd=root, check=True)
+        before, staged = snapshot(root), (root / ".git/index").read_bytes()
+        try:
+            project = opened(root)
+        except LayoutError:
+            return
+        found = fixing.planned(project, ALL, unsafe=True)
+        if not found.plan.steps:
+            return
+        perform(root, [each.step for each in found.plan.steps])
+        left = findings(opened(root), ALL, date.today())
+        assert keys(left) == keys([each.finding for each in found.plan.left])
+        undo(root)
+        assert snapshot(root) == before
+        assert (root / ".git/index").read_bytes() == staged
+
+
+LAYOUT = """\
+names: {service: kebab-case}
+tree:
+  README.md: Start here
+  .gitignore:
+  docs/:
+  services/:
+    <service>/: {src/: , tests/: , README.md: What it does}
+  notebooks/?:
+belongs: {"*.ipynb": notebooks/}
+local: [.env]
+"""
+FILES = {
+    "structlint.yaml": LAYOUT,
+    "README.md": "See [it](services/user_accounts/src/m.py#L1) and [docs](docs/).\n",
+    "docs/a.md": "[m](../services/user_accounts/src/m.py)\n",
+    "services/user_accounts/src/m.py": "",
+    "services/billing/src/b.py": "",
+    "services/billing/test/t.py": "",
+    "x.ipynb": "{}",
+    ".env": "SECRET=1",
+}
+
+
+@pytest.fixture
+def shop(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
+    git = repository(FILES)
+    git("commit", "-q", "-m", "x")
+    monkeypatch.chdir(git.path)
+    return git
+
+
+SAFE = """\
+create  .gitignore
+create  services/billing/README.md
+create  services/user_accounts/README.md
+create  services/user_accounts/tests/.gitkeep
+"""
+UNSAFE = """\
+rename  services/billing/test/ -> services/billing/tests/
+rename  services/user_accounts/ -> services/user-accounts/
+move    x.ipynb -> notebooks/x.ipynb
+untrack .env (it stays on disk)
+rewrite README.md
+rewrite docs/a.md
+create  .gitignore
+create  services/billing/README.md
+create  services/user-accounts/README.md
+create  services/user-accounts/tests/.gitkeep
+"""
+
+
+def test_safe_steps(shop: Git, run: Run) -> None:
+    status, out, err = run("fix")
+    assert (status, out) == (1, SAFE)
+    assert err.splitlines() == [
+        "4 steps done; `structlint fix --undo` takes them back",
+        "left for you:",
+        "  .env: in git, though .env stays on one machine [tracked-local] -- --unsafe does it",
+        "  services/billing/tests/: missing directory, though services/billing/test/ is there "
+        "[missing-directory] -- --unsafe does it",
+        "  services/user_accounts/: bad name: user_accounts is not kebab-case [bad-name] -- --unsafe does it",
+        "  x.ipynb: misplaced: *.ipynb belongs in notebooks/ [misplaced-file] -- --unsafe does it",
+    ]
+    assert (shop.path / ".gitignore").read_text() == ".env\n"
+    assert run("fix").out == ""
+
+
+def test_unsafe_steps_and_back(shop: Git, run: Run) -> None:
+    before, staged = snapshot(shop.path), (shop.path / ".git/index").read_bytes()
+    status, out, err = run("fix", "--unsafe")
+    assert (status, out) == (0, UNSAFE)
+    assert err == "10 steps done; `structlint fix --undo` takes them back\n"
+    assert run("check", "-q") == (0, "", "")
+    assert (shop.path / ".env").exists()
+    assert "services/user-accounts/src/m.py#L1" in (shop.path / "README.md").read_text()
+    assert "R  services/billing/test/t.py -> services/billing/tests/t.py" in shop("status", "--short")
+    assert run("fix", "--undo").status == 0
+    assert snapshot(shop.path) == before
+    assert (shop.path / ".git/index").read_bytes() == staged
+
+
+def test_diff_does_nothing(shop: Git, run: Run) -> None:
+    before = snapshot(shop.path)
+    status, out, _ = run("fix", "--diff", "--unsafe")
+    assert status == 1
+    assert [line for line in out.splitlines() if not line.startswith(" ")] == UNSAFE.splitlines()
+    assert "        -[m](../services/user_accounts/src/m.py)\n" in out
+    assert "        +[m](../services/user-accounts/src/m.py)\n" in out
+    assert "        ++" not in out
+    assert snapshot(shop.path) == before
+    assert not (shop.path / ".git/structlint").exists()
+
+
+def test_a_selection(shop: Git, run: Run) -> None:
+    assert run("fix", "--diff", "--select", "unignored-*").out == "create  .gitignore\n        +.env\n"
+
+
+def test_unclean_work_is_not_moved(shop: Git, run: Run) -> None:
+    (shop.path / "README.md").write_text("mine, [it](services/user_accounts/)\n")
+    said = "structlint: not all is committed (README.md); commit or stash it first, or use --force\n"
+    ran = run("fix", "--unsafe")
+    assert (ran.status, ran.err) == (2, said)
+    assert not (shop.path / ".gitignore").exists()
+    assert run("fix", "--unsafe", "--force").status == 0
+    assert (shop.path / "README.md").read_text() == "mine, [it](services/user-accounts/)\n"
+
+
+def test_touched_files_are_no_work(shop: Git, run: Run) -> None:
+    for path in shop.path.rglob("*.py"):
+        path.touch()
+    assert run("fix", "--unsafe").status == 0
+
+
+def test_what_is_not_as_git_shows_stands_in_the_way(shop: Git, run: Run) -> None:
+    """An ignored file has the name that another one should get."""
+    (shop.path / ".gitignore").write_text("notebooks/\n.env\n")
+    (shop.path / "notebooks").mkdir()
+    (shop.path / "notebooks/x.ipynb").write_text("mine")
+    ran = run("fix", "--unsafe", "--force")
+    assert ran.status == 2
+    assert "nothing was done, because\n  notebooks/x.ipynb is there already\n" in ran.err
+    assert (shop.path / "notebooks/x.ipynb").read_text() == "mine"
+    assert (shop.path / "services/user_accounts").exists()
+
+
+MIGRATION = ["1. Create", "2. Rename", "3. Move", "4. Create, in new places", "5. Clean", "6. Decide"]
+
+
+def test_the_commands_of_a_plan_do_what_fix_does(shop: Git, run: Run, tmp_path: Path) -> None:
+    text = run("fix", "--plan").out
+    assert [line[3:] for line in text.splitlines() if line.startswith("## ")] == MIGRATION
+    assert text.endswith("## 6. Decide\n\nNothing.\n")
+    blocks = text.split("```sh\n")[1:]
+    script = "".join(block.partition("```\n")[0] for block in blocks)
+    subprocess.run(["bash", "-e"], input=script, text=True, cwd=shop.path, check=True, capture_output=True)
+    by_hand = {path: each[1] for path, each in snapshot(shop.path).items()}
+    shop("reset", "-q", "--hard")
+    shop("clean", "-fdxq")
+    (shop.path / ".env").write_text("SECRET=1")
+    assert run("fix", "--unsafe", "-q").status == 0
+    assert {path: each[1] for path, each in snapshot(shop.path).items()} == by_hand
+
+
+def test_in_a_nested_project(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    git = repository({"structlint.yaml": "tree: {a/: }", "a/structlint.yaml": LAYOUT, "a/readme.md": ""})
+    git("commit", "-q", "-m", "x")
+    monkeypatch.chdir(git.path / "a")
+    out = run("fix", "--unsafe").out
+    assert out.splitlines()[0] == "rename  a/readme.md -> a/README.md"
+    assert (git.path / "a/README.md").exists()
+    assert run("fix", "--undo").status == 0
+    assert (git.path / "a/readme.md").exists()
+
+
+REFUSED = [
+    (("--undo",), "there is no fix to take back"),
+    (("--resume",), "there is no interrupted fix to go on with"),
+    (("--undo", "--diff"), "--undo, --resume, --plan and --diff are different things; take one of them"),
+    (("--select", "nonsense"), "--select: there is no rule nonsense; `structlint explain` lists them"),
+    (("nowhere",), "there is no directory nowhere"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), REFUSED, ids=[" ".join(case[0]) for case in REFUSED])
+def test_refuses(shop: Git, run: Run, arguments: tuple[str, ...], said: str) -> None:
+    ran = run("fix", *arguments)
+    assert (ran.status, ran.err) == (2, f"structlint: {said}\n")
+
+
+def test_without_a_layout(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    monkeypatch.chdir(repository({"a": ""}).path)
+    assert "there is nothing to mend it by; `structlint init` writes one" in run("fix").err
+
+
+def test_nothing_to_do(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    monkeypatch.chdir(repository({"structlint.yaml": "tree: {a: }", "a": ""}).path)
+    assert run("fix") == (0, "", "nothing to do: all is as it should be\n")
+
+
+# --- What speaks of what has moved
+
+MOVED = {
+    "a/b.md": "c/d/b.md",
+    "src/pkg/old.py": "src/pkg/new.py",
+    "services/x/Dockerfile": "apps/x/Dockerfile",
+}
+REFERENCES: list[tuple[str, str, str, str, list[str]]] = [
+    ("a link", "README.md", "[b](a/b.md)\n", "[b](c/d/b.md)\n", ["README.md:1 mended"]),
+    ("with a fragment", "README.md", "[b](a/b.md#x?y)\n", "[b](c/d/b.md#x?y)\n", ["README.md:1 mended"]),
+    ("with a title", "README.md", '[b](a/b.md "T")\n', '[b](c/d/b.md "T")\n', ["README.md:1 mended"]),
+    ("with a dot", "README.md", "[b](./a/b.md)\n", "[b](./c/d/b.md)\n", ["README.md:1 mended"]),
+    ("from elsewhere", "docs/x.md", "![b](../a/b.md)\n", "![b](../c/d/b.md)\n", ["docs/x.md:1 mended"]),
+    ("a definition", "README.md", "[b]: a/b.md 'T'\n", "[b]: c/d/b.md 'T'\n", ["README.md:1 mended"]),
+    ("to a directory", "README.md", "[x](services/x/)\n", "[x](apps/x/)\n", ["README.md:1 mended"]),
+    ("elsewhere", "README.md", "[b](https://a/b.md) [c](/a/b.md) [d](#x) [e](a/c.md)\n", "", []),
+    ("in code", "README.md", "```\n[b](a/b.md)\n```\n", "", []),
+    (
+        "of what moves itself",
+        "a/b.md",
+        "[r](../README.md)\n",
+        "[r](../../README.md)\n",
+        ["c/d/b.md:1 mended"],
+    ),
+    ("line ends of Windows", "README.md", "[b](a/b.md)\r\nx", "[b](c/d/b.md)\r\nx", ["README.md:1 mended"]),
+    (
+        "a build context",
+        "compose.yaml",
+        "  x:\n    build: ./services/x\n  y:\n    build:\n      context: services/x/ # why\n",
+        "  x:\n    build: ./apps/x\n  y:\n    build:\n      context: apps/x/ # why\n",
+        ["compose.yaml:2 mended", "compose.yaml:5 mended"],
+    ),
+    (
+        "an import from",
+        "src/app.py",
+        "from pkg.old import x\nfrom pkg.older import y\n",
+        "from pkg.new import x\nfrom pkg.older import y\n",
+        ["src/app.py:1 mended"],
+    ),
+    ("an import of the module", "src/app.py", "import pkg.old\n", "", ["src/app.py:1"]),
+    ("an import by name", "src/app.py", "from pkg import a, old\n", "", ["src/app.py:1"]),
+    ("a relative import", "src/pkg/b.py", "from .old import x\n", "", ["src/pkg/b.py:1"]),
+    ("words", "README.md", "a/b.md is nice\n", "", []),
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after", "told"),
+    [case[1:] for case in REFERENCES],
+    ids=[case[0] for case in REFERENCES],
+)
+def test_references(path: str, before: str, after: str, told: list[str]) -> None:
+    files = {name: name for name in ("README.md", "docs/x.md", "compose.yaml", "src/app.py", "src/pkg/b.py")}
+    moved = Moved({**files, **MOVED}, {"services/x": "apps/x", "a": "c/d", "docs": "docs"})
+    contents = {path: before.encode()}
+
+    def read(name: str) -> bytes:
+        if name not in contents:
+            raise CannotCheck("no file")
+        return contents[name]
+
+    found, rewrites = references(moved, read)
+    assert [f"{each.path}:{each.line}" + " mended" * each.mended for each in found] == told
+    assert [each.after.decode() for each in rewrites] == ([after] if after else [])

@@ -1,0 +1,256 @@
+"""`structlint new` and `structlint where`: one more of a kind, and where a path belongs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import Git, Make, Run
+
+LAYOUT = """\
+names: {service: kebab-case, module: snake_case, env: [dev, prod]}
+tree:
+  README.md: Start here
+  .gitignore:
+  docs/:
+  services/:
+    template/?: {src/: , Dockerfile: }
+    <service>/:
+      .: One deployable service
+      src/: {<module>.py: A module}
+      tests/?: {test_<module>.py: }
+      README.md: What it does
+  k8s/?:
+    <service>.yaml: Every service is deployed
+  infra/?: {<env>.tf: }
+belongs: {"*.ipynb": docs/}
+forbid: {"*.orig": merge leftovers}
+local: [.env]
+ports:
+  <service>: 8001-8003
+  other: 8001  # taken
+"""
+FILES = {
+    "structlint.yaml": LAYOUT,
+    "README.md": "",
+    ".gitignore": ".env\ndist/\n",
+    "docs/a.md": "",
+    "services/billing/src/invoice.py": "",
+    "services/billing/README.md": "",
+    "services/template/src/app.py": "print()\n",
+    "services/template/Dockerfile": "FROM scratch\n",
+    "k8s/billing.yaml": "",
+}
+
+
+@pytest.fixture
+def shop(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
+    git = repository(FILES)
+    git("commit", "-q", "-m", "x")
+    monkeypatch.chdir(git.path)
+    return git
+
+
+MADE = """\
+create  services/mail/Dockerfile
+create  services/mail/src/app.py
+create  k8s/mail.yaml
+create  services/mail/README.md
+rewrite structlint.yaml
+"""
+
+
+def test_one_more(shop: Git, run: Run) -> None:
+    assert run("new", "service", "mail", "--diff") == (0, MADE, "")
+    assert not (shop.path / "services/mail").exists()
+    said = "made service mail; `structlint fix --undo` takes it back\n"
+    assert run("new", "service", "mail") == (0, MADE, said)
+    assert (shop.path / "services/mail/src/app.py").read_text() == "print()\n"
+    assert (shop.path / "services/mail/README.md").read_text() == "# Mail\n\nWhat it does\n"
+    text = (shop.path / "structlint.yaml").read_text()
+    assert text == LAYOUT + "  mail: 8002\n"
+    assert run("check", "-q") == (0, "", "")
+    assert run("fix", "--undo").status == 0
+    assert shop("status", "--short") == ""
+
+
+def test_one_more_within_another(shop: Git, run: Run) -> None:
+    out = run("new", "<module>", "tax_rate").out
+    assert out == "create  services/billing/src/tax_rate.py\n"
+    assert (shop.path / "services/billing/src/tax_rate.py").read_text() == '"""A module"""\n'
+    run("new", "service", "mail")
+    assert run("new", "module", "queue").err == (
+        "structlint: of which <service>? there are billing, mail; say it with --with service=VALUE\n"
+    )
+    assert run("new", "module", "queue", "--with", "service=mail").out.startswith(
+        "create  services/mail/src/queue.py\n"
+    )
+
+
+def test_what_is_amiss_before_stays_amiss(shop: Git, run: Run) -> None:
+    (shop.path / "docs/a.md").unlink()
+    (shop.path / "README.md").unlink()
+    assert run("new", "service", "mail").out == MADE
+
+
+REFUSED = [
+    (("service", "Mail"), "Mail is not kebab-case; write mail"),
+    (("service", "userAccounts"), "userAccounts is not kebab-case; write user-accounts"),
+    (("service", "billing"), "services/billing/ is there already"),
+    (("service", "a/b"), "a/b can be no name of a file or directory"),
+    (("servce", "mail"), "there is no <servce> in structlint.yaml; did you mean service?"),
+    (("env", "test"), "structlint.yaml:1 lists what <env> may be; add test there"),
+    (("module", "x", "--with", "service"), "--with service: write NAME=VALUE, such as service=billing"),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"), REFUSED, ids=[" ".join(arguments) for arguments, _ in REFUSED]
+)
+def test_refuses(shop: Git, run: Run, arguments: tuple[str, ...], said: str) -> None:
+    ran = run("new", *arguments)
+    assert (ran.status, ran.out, ran.err) == (2, "", f"structlint: {said}\n")
+    assert shop("status", "--short") == ""
+
+
+def test_no_port_is_free(shop: Git, run: Run) -> None:
+    run("new", "service", "mail")
+    run("new", "service", "queue")
+    said = "no port of 8001-8003 is free for it (structlint.yaml:20)"
+    assert run("new", "service", "tax").err == f"structlint: {said}\n"
+    assert not (shop.path / "services/tax").exists()
+
+
+# --- where
+
+WHERE = [
+    ("README.md", "yes, by README.md (structlint.yaml:3): Start here"),
+    ("docs/", "yes, by docs/ (structlint.yaml:5)"),
+    ("docs/deep/er/x.md", "yes, by docs/ (structlint.yaml:5)"),
+    (
+        "services/billing/src/tax.py",
+        "yes, by services/<service>/src/<module>.py (structlint.yaml:10): A module",
+    ),
+    ("services/new/README.md", "yes, by services/<service>/README.md (structlint.yaml:12): What it does"),
+    (
+        "services/billing/tests/test_invoice.py",
+        "yes, by services/<service>/tests/test_<module>.py (structlint.yaml:11)",
+    ),
+    ("k8s/billing.yaml", "yes, by k8s/<service>.yaml (structlint.yaml:14): Every service is deployed"),
+    ("infra/dev.tf", "yes, by infra/<env>.tf (structlint.yaml:15)"),
+    ("structlint.yaml", "yes; structlint's own"),
+    (".env", "yes; git ignores it"),
+    ("dist/x/y.js", "yes; git ignores it"),
+    (
+        "notes.txt",
+        "no, stray file (structlint.yaml:3) [stray-file]; "
+        "move it to where it belongs, remove it, or list it in the layout",
+    ),
+    ("readme.md", "no, stray file (structlint.yaml:3) [stray-file]; it may be README.md"),
+    (
+        "Dockerfile",
+        "no, stray file (structlint.yaml:3) [stray-file]; it may be services/template/Dockerfile",
+    ),
+    (
+        "services/userMail/src/x.py",
+        "no, bad name: userMail is not kebab-case: One deployable service at services/userMail/ "
+        "(structlint.yaml:8) [bad-name]; "
+        "it may be services/user-mail/src/x.py",
+    ),
+    (
+        "services/billing/test/x.py",
+        "no, stray directory at services/billing/test/ (structlint.yaml:8) [stray-directory]; "
+        "it may be services/billing/src/x.py",
+    ),
+    (
+        "services/billing/tests/test_nothing.py",
+        "no, orphan: there is no services/billing/src/nothing.py for it (structlint.yaml:11) [orphan]; "
+        "remove it, or create services/billing/src/nothing.py",
+    ),
+    (
+        "k8s/ghost.yaml",
+        "no, orphan: there is no services/ghost/ for it: Every service is deployed (structlint.yaml:14) "
+        "[orphan]; "
+        "remove it, or create services/ghost/",
+    ),
+    ("infra/test.tf", "yes, by infra/ (structlint.yaml:15)"),
+    (
+        "services/billing/src/x.ipynb",
+        "no, misplaced: *.ipynb belongs in docs/ (structlint.yaml:16) [misplaced-file]; "
+        "it may be docs/x.ipynb",
+    ),
+    (
+        "docs/x.orig",
+        "no, forbidden: merge leftovers (structlint.yaml:17) [forbidden-path]; remove it",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "said"), WHERE, ids=[path for path, _ in WHERE])
+def test_where(shop: Git, run: Run, path: str, said: str) -> None:
+    status, out, err = run("where", path)
+    assert (out, err) == (f"{path}: {said}\n", "")
+    assert status == int(said.startswith("no"))
+
+
+def test_where_agrees_with_check(shop: Git, run: Run) -> None:
+    """What `where` says of a path is what `check` finds once it is there."""
+    for path, said in WHERE:
+        if path.endswith("/") or path in FILES or "ignores" in said or "own" in said:
+            continue
+        place = shop.path / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        there = place.exists()
+        place.touch()
+        found = json.loads(run("check", "--output-format", "json", "--ignore", "missing-*").out)["findings"]
+        concerns = [each for each in found if f"{path}/".startswith(each["path"].rstrip("/") + "/")]
+        assert bool(concerns) == said.startswith("no"), (path, concerns)
+        if not there:
+            place.unlink()
+            for above in place.parents:
+                if above != shop.path and not any(above.iterdir()):
+                    above.rmdir()
+
+
+def test_where_as_json(shop: Git, run: Run) -> None:
+    answers = json.loads(run("where", "notes.txt", "README.md", "--output-format", "json").out)["paths"]
+    assert answers[0]["allowed"] is False
+    assert answers[0]["rule"] == "stray-file"
+    assert answers[1] == {
+        "path": "README.md",
+        "allowed": True,
+        "entry": "README.md",
+        "asked": {"file": "structlint.yaml", "line": 3},
+        "about": "Start here",
+        "rule": None,
+        "message": None,
+        "hint": None,
+        "belongs": [],
+        "besides": None,
+    }
+
+
+def test_where_from_below_and_of_absolute_paths(shop: Git, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(shop.path / "services")
+    assert run("where", "../notes.txt").out.startswith("notes.txt: no, stray file")
+    assert run("where", str(shop.path / "README.md")).out.startswith("README.md: yes")
+    assert run("where", "nowhere/yet/x.py").out.startswith("services/nowhere/yet/x.py: no, stray directory")
+
+
+def test_where_in_a_nested_project(shop: Git, run: Run) -> None:
+    (shop.path / "docs/structlint.yaml").write_text("tree: {a.md: }\n")
+    assert run("where", "docs/b.md").out.startswith("docs/b.md: no, stray file (docs/structlint.yaml:1)")
+
+
+def test_where_there_is_no_layout(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run("where", "x")
+    assert ran.status == 2
+    assert "no structlint.yaml speaks of" in ran.err
+    assert run("where", "x", "--layout", "python-service").status in (0, 1)
+
+
+@pytest.mark.parametrize("path", ["", "..", ".", "/"])
+def test_where_of_no_path(shop: Git, run: Run, path: str) -> None:
+    assert run("where", path).status == 2
