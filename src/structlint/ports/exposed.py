@@ -7,31 +7,47 @@ https://containers.dev/implementors/json_reference/ (JSON with comments).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import ChainMap
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Values
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from structlint.document import Scalar, parse_foreign
 from structlint.errors import LayoutError
 from structlint.finding import Place
-from structlint.ports.dotenv import bindings
+from structlint.ports.dotenv import bindings, variables
 from structlint.ports.files import Files, inside, scalars
 from structlint.ports.interpolation import BadVariable, Unresolved, interpolated
-from structlint.ports.numbers import BadPort, read_numbers
+from structlint.ports.numbers import BadPort, Numbers, read_numbers
 from structlint.ports.port import Port
 
-_DOCKERFILE = re.compile(r"(?:Dockerfile|Containerfile)(?:\.[^/]+)?|[^/]+\.(?:Dockerfile|dockerfile)")
+_DOCKERFILE = re.compile(
+    r"(?:docker|container)file(?:[._-][^/]+)?|[^/]+\.(?:docker|container)file", re.IGNORECASE
+)
+_IGNORE_FILE = ".dockerignore"  # `Dockerfile.dockerignore` is no Dockerfile
 _ENV = re.compile(r"\.env(?:\.[^/]+)?|[^/]+\.env")
+
 _INSTRUCTION = re.compile(r"\s*([A-Za-z]+)\s+(.*)", re.DOTALL)
+_DIRECTIVE = re.compile(r"#\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(.+?)\s*")
+_DIRECTIVES = ("syntax", "escape", "check")
+_FROM = re.compile(r"(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?.*", re.IGNORECASE | re.DOTALL)
 _ASSIGNED = re.compile(r"""([A-Za-z_]\w*)=(?:"([^"]*)"|'([^']*)'|(\S*))""")
-_HEREDOC = re.compile(r"""<<-?\s*(["']?)([A-Za-z_]\w*)\1""")
+_HEREDOC = re.compile(r"""(?<!\S)\d*<<(-?)(["']?)([^\s<"']+)\2(?!\S)""")
+
 _COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/|\t', re.DOTALL)
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\\n]|\\.)*")|,(?=\s*[\]}])')
+_ESCAPE = re.compile(r"\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|.)", re.DOTALL)
+_HALF = len(r"\ud83d")  # JSON writes a character in two halves, YAML has no such escape
 
 
 def exposed(files: Files) -> Iterator[Port]:
     """The ports that Dockerfiles, `.env` files and dev containers of a tree name."""
     for path in sorted(files.paths):
         directory, _, name = path.rpartition("/")
-        if _DOCKERFILE.fullmatch(name):
+        if _DOCKERFILE.fullmatch(name) and not name.endswith(_IGNORE_FILE):
             yield from _of_dockerfile(files.text(path), path, f"{directory}/" if directory else "")
         elif _ENV.fullmatch(name):
             yield from _of_env(files.text(path), path, f"{directory}/" if directory else "")
@@ -39,83 +55,184 @@ def exposed(files: Files) -> Iterator[Port]:
             yield from _of_dev_container(files.text(path), path)
 
 
+class _Instruction(NamedTuple):
+    """A line of a Dockerfile: its number, the name in capitals, and what follows."""
+
+    line: int
+    name: str
+    rest: str
+
+
+@dataclass
+class _Stage:
+    """A stage of a build, and the one that it is built on."""
+
+    base: _Stage | None
+    instructions: list[_Instruction] = field(default_factory=list)
+
+    @property
+    def all(self) -> Iterator[_Instruction]:
+        """Its instructions after those of the stages below it."""
+        below = [self]
+        while base := below[-1].base:
+            below.append(base)
+        return (each for stage in reversed(below) for each in stage.instructions)
+
+
+@dataclass
+class _Image:
+    """What an image has: variables, of which `ENV` is stronger than `ARG`, and ports with their lines."""
+
+    common: Values[str, str]  # arguments of all stages
+    arguments: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
+    ports: list[tuple[int, Numbers]] = field(default_factory=list)
+
+    def run(self, instructions: Iterable[_Instruction]) -> _Image:
+        values = ChainMap(self.environment, self.arguments)
+        for line, name, rest in instructions:
+            if name == "ARG":
+                self.arguments |= {each: self.common[each] for each in rest.split() if each in self.common}
+                self.arguments |= _assigned(rest, values)
+            elif name == "ENV":
+                self.environment |= _environment(rest, values)
+            elif name == "EXPOSE":
+                self.ports += [(line, numbers) for numbers in _exposed(rest, values)]
+        return self
+
+
 def _of_dockerfile(text: str, path: str, directory: str) -> Iterator[Port]:
-    values: dict[str, str] = {}
-    found: list[Port] = []
-    for line, name, rest in _instructions(text):
-        if name == "FROM":
-            found = []  # what an earlier stage exposes, the image does not
-        elif name in ("ARG", "ENV"):
-            values |= _assigned(rest, values)
-        elif name == "EXPOSE":
-            for word in rest.split():
-                try:
-                    numbers = read_numbers(interpolated(word, values), "tcp")
-                except (BadPort, BadVariable, Unresolved):
-                    continue
-                found.append(Port(_last(directory), numbers, Place(path, line), "EXPOSE", directory))
-    yield from found
-
-
-def _instructions(text: str) -> Iterator[tuple[int, str, str]]:
-    """Each instruction with its line and what follows its name, without continued lines and heredocs."""
-    lines = enumerate(text.splitlines(), 1)
-    for number, line in lines:
-        if not line.strip() or line.lstrip().startswith("#"):
+    """The ports of the last stage, with those of the stages that it is built on."""
+    stage = _Stage(None)
+    common: dict[str, str] | None = None
+    known: dict[str, _Stage] = {}
+    for each in _instructions(text):
+        if each.name != "FROM" or not (found := _FROM.fullmatch(each.rest)):
+            stage.instructions.append(each)
             continue
-        parts = [line]
-        while parts[-1].rstrip().endswith("\\"):
-            parts[-1] = parts[-1].rstrip()[:-1]
-            more = next((each for _, each in lines if not each.lstrip().startswith("#")), None)
-            if more is None:
-                break
-            parts.append(more)
-        whole = " ".join(parts)
+        if common is None:
+            common = _Image({}).run(stage.instructions).arguments
+        stage = _Stage(known.get(_expanded(found[1], common).lower()))
+        if found[2]:
+            known[found[2].lower()] = stage
+    for line, numbers in _Image(common or {}).run(stage.all).ports:
+        yield Port(_last(directory), numbers, Place(path, line), "EXPOSE", directory)
+
+
+def _exposed(text: str, values: Values[str, str]) -> Iterator[Numbers]:
+    """The ports among words, each of which may be a variable, also one of several ports."""
+    for word in text.split():
+        for each in _expanded(word.strip("\"'"), values).split():
+            with suppress(BadPort):
+                yield read_numbers(each, "tcp")
+
+
+def _expanded(text: str, values: Values[str, str]) -> str:
+    """A text with the values of its variables; "" if that cannot be told."""
+    try:
+        return interpolated(text, values)
+    except (Unresolved, BadVariable):
+        return ""
+
+
+def _instructions(text: str) -> Iterator[_Instruction]:
+    """Each instruction, with the lines that continue it and without heredocs."""
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    mark = re.escape(_escape_of(lines))
+    ends = _ends(lines)
+    continued = re.compile(rf"(?<!{mark}){mark}[ \t]*\Z")
+    at = 0
+    while at < len(lines):
+        number, whole = at + 1, lines[at]
+        at += 1
+        if not whole.strip() or _is_comment(whole):
+            continue
+        parts = [whole]
+        while continued.search(parts[-1]) and at < len(lines):
+            if lines[at].strip() and not _is_comment(lines[at]):
+                parts.append(lines[at])
+            at += 1
+        whole = "".join(continued.sub("", part) for part in parts)
         if instruction := _INSTRUCTION.fullmatch(whole):
-            for heredoc in (
-                _HEREDOC.finditer(whole) if instruction[1].upper() in ("RUN", "COPY", "ADD") else ()
-            ):
-                for _, each in lines:
-                    if each.strip() == heredoc[2]:
-                        break
-            yield number, instruction[1].upper(), instruction[2]
+            name = instruction[1].upper()
+            if name in ("RUN", "COPY", "ADD"):
+                at = _after_heredocs(whole, lines, ends, at)
+            yield _Instruction(number, name, instruction[2])
 
 
-def _assigned(text: str, values: dict[str, str]) -> dict[str, str]:
-    """The variables that `ARG` or `ENV` set, with the values of those before them."""
-    found = {}
-    pairs = [(each[1], each[2] or each[3] or each[4] or "") for each in _ASSIGNED.finditer(text)]
-    if not pairs and len(words := text.split(None, 1)) == 2:
-        pairs = [(words[0], words[1])]  # `ENV NAME value`
-    for name, value in pairs:
-        try:
-            found[name] = interpolated(value, values)
-        except (Unresolved, BadVariable):
-            continue
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith("#")
+
+
+def _escape_of(lines: list[str]) -> str:
+    """The character at the end of a line that goes on, which a directive may set before anything else."""
+    for line in lines:
+        found = _DIRECTIVE.fullmatch(line)
+        if not found or found[1].lower() not in _DIRECTIVES:
+            break
+        if found[1].lower() == "escape" and found[2] in ("\\", "`"):
+            return found[2]
+    return "\\"
+
+
+def _ends(lines: list[str]) -> dict[str, list[int]]:
+    """Where each text stands that may end a heredoc."""
+    found: dict[str, list[int]] = {}
+    for at, line in enumerate(lines):
+        found.setdefault(line.lstrip("\t"), []).append(at)
     return found
 
 
+def _after_heredocs(whole: str, lines: list[str], ends: dict[str, list[int]], at: int) -> int:
+    """Where the lines go on after the texts that an instruction announces; one without an end is none."""
+    for found in _HEREDOC.finditer(whole):
+        dash, name = found[1], found[3]
+        numbers = ends.get(name, [])
+        after = (each for each in numbers[bisect_left(numbers, at) :] if dash or lines[each] == name)
+        at = next(after, at - 1) + 1
+    return at
+
+
+def _environment(text: str, values: Values[str, str]) -> dict[str, str]:
+    """The variables that `ENV` sets: `NAME=value ...`, or in the old form `NAME value`."""
+    name, rest = [*text.split(None, 1), "", ""][:2]
+    if "=" in name:
+        return _assigned(text, values)
+    return {name: value} if (value := _expanded(rest.strip(), values)) else {}
+
+
+def _assigned(text: str, values: Values[str, str]) -> dict[str, str]:
+    """The variables in `NAME=value ...`, with the values of those before them."""
+    pairs = ((each[1], each[2] or each[3] or each[4] or "") for each in _ASSIGNED.finditer(text))
+    return {name: expanded for name, value in pairs if (expanded := _expanded(value, values)) or not value}
+
+
 def _of_env(text: str, path: str, directory: str) -> Iterator[Port]:
+    """The port that `PORT` stands for; of several the last one counts."""
     if "PORT" not in text:
         return
-    for name, value, line in bindings(text):
-        if name == "PORT":
-            try:
-                numbers = read_numbers(value, "tcp")
-                yield Port(_last(directory), numbers, Place(path, line), "PORT", directory)
-            except BadPort:
-                continue
+    lines = {name: line for name, _, line in bindings(text)}
+    with suppress(BadPort):
+        numbers = read_numbers(variables(text, {}).get("PORT", ""), "tcp")
+        yield Port(_last(directory), numbers, Place(path, lines["PORT"]), "PORT", directory)
 
 
 def _of_dev_container(text: str, path: str) -> Iterator[Port]:
-    bare = _COMMENT.sub(lambda found: found[1] or " " + "\n" * found[0].count("\n"), text)
+    bare = _COMMENT.sub(_without_comment, text)
     bare = _TRAILING_COMMA.sub(lambda found: found[1] or "", bare)
     try:
-        nodes = parse_foreign(bare.encode(), path)
+        nodes = parse_foreign(bare.encode("utf-8", "replace"), path)
     except LayoutError:
         return
     for item in scalars(inside(nodes[0], "forwardPorts")) if nodes else ():
         yield from _forwarded(item, path)
+
+
+def _without_comment(found: re.Match[str]) -> str:
+    """A text as YAML has it, or blanks for a comment and a tab."""
+    if found[1]:
+        return _ESCAPE.sub(lambda each: "?" if len(each[0]) == _HALF else each[0], found[1])
+    return " " + "\n" * found[0].count("\n")
 
 
 def _forwarded(item: Scalar, path: str) -> Iterator[Port]:
