@@ -31,7 +31,8 @@ def conflicts(ports: Iterable[Port]) -> list[Conflict]:
             known = found.get(bare := conflict.port)
             if known is None or (conflict.certain and not known.certain):
                 found[bare] = conflict
-    distinct = {(each.port.place, each.other.place): each for each in found.values()}
+    likely = sorted(found.values(), key=lambda each: each.certain)
+    distinct = {(each.port.place, each.other.place): each for each in likely}
     return sorted(distinct.values(), key=lambda each: each.port.place)
 
 
@@ -46,7 +47,15 @@ def _within(group: list[Port]) -> Iterator[Conflict]:
             first = min(certain or hit, key=lambda each: each.place)
             later, earlier = sorted((port, first), key=lambda each: each.place, reverse=True)
             yield Conflict(later, earlier, bool(certain))
-        open_ones.append(port)
+        if not any(_stands_for(each, port) for each in open_ones):
+            open_ones.append(port)
+
+
+def _stands_for(one: Port, other: Port) -> bool:
+    """Whether all that comes after and collides with `other` does so with `one`, which is told first."""
+    same = (one.address, one.any_one, one.profiles, one.kind, one.every_node)
+    alike = same == (other.address, other.any_one, other.profiles, other.kind, other.every_node)
+    return alike and one.place <= other.place and one.numbers.last >= other.numbers.last
 
 
 def _collide(one: Port, other: Port) -> bool:

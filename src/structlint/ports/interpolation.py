@@ -8,6 +8,7 @@ from collections.abc import Mapping
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OPERATOR = re.compile(r":?[-?+]")
 _DEEPEST = 20
+_LONGEST = 100_000  # characters that variables bring to one text
 
 
 class Unresolved(ValueError):
@@ -38,6 +39,7 @@ class _Text:
         self.values = values
         self.at = 0
         self.depth = 0
+        self.brought = 0
 
     def upto(self, end: str) -> str:
         """What stands before `end`, with values; the whole rest if `end` is empty."""
@@ -79,6 +81,9 @@ class _Text:
     def plain(self, name: str) -> str:
         if name not in self.values:
             raise Unresolved(name)
+        self.brought += len(self.values[name])
+        if self.brought > _LONGEST:
+            raise BadVariable(f"the variables have more than {_LONGEST:,} characters")
         return self.values[name]
 
     def braces(self) -> str:
@@ -86,6 +91,8 @@ class _Text:
         operator = _OPERATOR.match(self.text, self.at)
         if operator:
             self.at = operator.end()
+        elif "}" in self.text[self.at + 1 :] and self.text[self.at] != "}":
+            raise BadVariable("a name in ${} is followed by one of :- - :? ? :+ +, or by nothing")
         set_here = bool(self.values.get(name)) if operator and ":" in operator[0] else name in self.values
         rest, failure = self.rest()
         if not self.take("}"):

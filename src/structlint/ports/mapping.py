@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import NamedTuple
 
@@ -21,6 +22,38 @@ class Mapped(NamedTuple):
     def any_one(self) -> bool:
         """Whether the host's is any one of several for one of the container."""
         return self.host is not None and self.host.size > self.target.size
+
+    @property
+    def is_range(self) -> bool:
+        """Whether several of the host lead to as many of the container."""
+        return self.host is not None and self.host.size > 1 and not self.any_one
+
+    @property
+    def key(self) -> Mapped:
+        """What is the same for two that compose takes for one: it has no address for 0.0.0.0."""
+        return self._replace(address="" if self.address == _ALL[0] else self.address)
+
+    def less(self, other: Mapped) -> Iterator[Mapped]:
+        """What is left of it without what the other one says too."""
+        host, taken = self.host, other.host
+        if not host or not taken or self.any_one or other.any_one or not self._leads_like(other):
+            yield self
+            return
+        for first, last in ((host.first, taken.first - 1), (taken.last + 1, host.last)):
+            if max(first, host.first) <= min(last, host.last):
+                part = host._replace(first=max(first, host.first), last=min(last, host.last))
+                ahead = part.first - host.first
+                inside = self.target._replace(
+                    first=self.target.first + ahead, last=self.target.first + ahead + part.size - 1
+                )
+                yield self._replace(target=inside, host=part)
+
+    def _leads_like(self, other: Mapped) -> bool:
+        """Whether a port that both have on the host leads to the same one of the container."""
+        if not self.host or not other.host or self.key.address != other.key.address:
+            return False
+        ahead, other_ahead = self.host.first - self.target.first, other.host.first - other.target.first
+        return ahead == other_ahead and self.host.overlaps(other.host)
 
 
 def read_short(text: str) -> Mapped:
