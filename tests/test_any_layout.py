@@ -98,7 +98,7 @@ def test_there_is_an_answer(written: Json, paths: list[str]) -> None:
 
 
 def test_an_alternative_without_the_value_that_others_are_tied_within() -> None:
-    written = {"tree": {"a/ | <x>.py/": {"<x> | <y>-<x>": None, "<x>/ | <y>-<x>/": {}}}}
+    written: Json = {"tree": {"a/ | <x>.py/": {"<x> | <y>-<x>": None, "<x>/ | <y>-<x>/": {}}}}
     layout = load(Shelf({"structlint.yaml": json.dumps(written).encode()}.__getitem__), "structlint.yaml")
     tree = Tree(("a/b", "a/b-c/d"), Drawn({}, frozenset()))
     assert check(Survey(layout, tree), {"bad-name"}, date(2026, 1, 1)) == []

@@ -14,7 +14,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from structlint import engine
+from structlint import baseline, engine
 from structlint.changes import Change, concerns
 from structlint.drawing import is_document
 from structlint.errors import CannotCheck
@@ -33,7 +33,6 @@ from structlint.tree.paths import listed_tree
 from structlint.tree.scan import changed, repository_root, scan
 
 NAMES = ("structlint.yaml", ".structlint.yaml")
-_BASELINE = "structlint-baseline.json"
 # The configuration of another tool that is called structlint too has these keys.
 _ANOTHER_TOOLS = re.compile(rb"""(?m)^(?:\xef\xbb\xbf)?["']?(dir_structure|file_naming_pattern)["']? *:""")
 
@@ -178,7 +177,7 @@ def opened_layout(place: Path, config: str | None, layout: str | None) -> Opened
     if found is None:
         raise CannotCheck(f"no structlint.yaml speaks of {quote(str(place))}; `structlint init` writes one")
     prefix = path if prefix is None else prefix
-    own = frozenset(name for name in (*NAMES, _BASELINE) if ground.has(prefix + name))
+    own = frozenset(name for name in (*NAMES, baseline.FILE) if ground.has(prefix + name))
     return Opened(ground.root / prefix, prefix, load(*found), own)
 
 
@@ -518,4 +517,4 @@ def _notes(project: Project, nested: Collection[str], absent: Iterable[str]) -> 
 def _with_own_files(project: Project, opening: _Opening) -> Project:
     """A project that knows which of its files are layouts, of whatever project."""
     read = _inside(opening.ground.read, opening.prefix)
-    return replace(project, own=frozenset({*read, *NAMES, _BASELINE}))
+    return replace(project, own=frozenset({*read, *NAMES, baseline.FILE}))

@@ -13,6 +13,7 @@ from itertools import product
 from math import prod
 from typing import NamedTuple
 
+from structlint.baseline import FILE as BASELINE
 from structlint.finding import Place
 from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
 from structlint.layout.model import Bound, Entry, Ignore, Layout, Naming, Need, Reason, Reasons, Strays
@@ -252,8 +253,13 @@ class Survey:
         return None
 
     def files_in(self, directory: Directory) -> int:
-        """How many files a directory holds, links that lead nowhere not counted."""
-        return len(directory.files) - sum(self._broken(directory.path + name) for name in directory.files)
+        """How many files a directory holds, without links that lead nowhere and structlint's own baseline."""
+        broken = sum(self._broken(directory.path + name) for name in directory.files)
+        return len(directory.files) - broken - self.has_baseline(directory)
+
+    def has_baseline(self, directory: Directory) -> bool:
+        """Whether structlint's own baseline is in a directory: it counts for nothing."""
+        return not directory.path and BASELINE in directory.files and BASELINE in self._own
 
     def allowed(self, directory: str) -> list[str]:
         """The names that are listed in a directory, those of `names` too; a directory's ends in "/"."""

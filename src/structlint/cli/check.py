@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,12 +13,14 @@ from typing import Any, TextIO
 
 import click
 
+from structlint.baseline import FILE
+from structlint.cli.book import Book
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
 from structlint.cli.output import look_of, output
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Layout
-from structlint.layout.schema import nearest
+from structlint.layout.schema import nearest, suggestion
 from structlint.project import Project, Request, findings, open_projects
 from structlint.quoting import quote
 from structlint.report import FORMATS, Report
@@ -42,6 +45,10 @@ class _Options:
     output_file: str | None
     statistics: bool
     max_findings: int | None
+    baseline: str | None
+    update_baseline: bool
+    allow_growth: bool
+    report: tuple[str, ...]
 
     def status(self, found: list[Finding]) -> int:
         """The exit status that findings come to."""
@@ -105,6 +112,21 @@ class _Check(click.Command):
     help="full for people, concise for one line a finding, json for programs.",
 )
 @click.option("-o", "--output-file", metavar="FILE", help="Write the report to FILE, whole or not at all.")
+@click.option(
+    "--report",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Write another report of the same run; may be given several times.",
+)
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    help=f"Accept the findings in FILE; {FILE} beside the layout if it is there.",
+)
+@click.option(
+    "--update-baseline", is_flag=True, help="Take out of the baseline what is mended, or begin one."
+)
+@click.option("--allow-growth", is_flag=True, help="With --update-baseline: take in new findings too.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option(
     "--max-findings", type=click.IntRange(min=0), metavar="N", help="List N findings a rule, count the rest."
@@ -131,7 +153,17 @@ def command(context: click.Context, /, **given: Any) -> int:
         gitignore=not given.pop("no_gitignore"),
         **{name: given.pop(name) for name in ("config", "layout", "tracked", "rev", "changed", "exclude")},
     )
+    if _in_github_actions() and _is_default(context, "output_format"):
+        given["output_format"] = "github"
     return _run(request, _Options(**given), voice_of(context))
+
+
+def _in_github_actions() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true" and "github" in FORMATS
+
+
+def _is_default(context: click.Context, name: str) -> bool:
+    return context.get_parameter_source(name) is click.core.ParameterSource.DEFAULT
 
 
 def _listed(name: str | None) -> tuple[str, bytes] | None:
@@ -153,6 +185,7 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
     if options.null and not options.show_files:
         raise CannotCheck("-0 says how --show-files writes names; it goes with that only")
     rules = selected(options.select, options.ignore)
+    reports = _reports(options.report)
     projects = open_projects(request)
     for line in _details(projects):
         voice.detail(line)
@@ -165,9 +198,35 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
     found = [finding for project in projects for finding in findings(project, rules, today)]
     found.sort(key=lambda each: (each.path, each.rule, each.line or 0, each.message))
     notes = tuple(dict.fromkeys(_notes(projects, rules, voice)))
+    book = Book(projects[0], options.baseline, request)
+    if options.update_baseline or options.allow_growth:
+        whole = len(rules) == len(RULES) and all(project.whole for project in projects)
+        return book.update(
+            found, voice, whole=whole, asked=options.update_baseline, grows=options.allow_growth
+        )
+    found, told = book.held(found, whole=len(rules) == len(RULES) and projects[0].whole)
+    notes += told
     report = _report(projects, found, notes, len(rules) == len(RULES), options)
     _write(report, options, voice)
+    for format_, file in reports:
+        with output(file) as out:
+            FORMATS[format_].render(report, out, look_of(out, "never"))
     return options.status(found)
+
+
+def _reports(given: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The formats and files that `--report` names."""
+    found = []
+    for each in given:
+        name, sign, file = each.partition("=")
+        if not sign or not file:
+            raise CannotCheck(f"--report {quote(each)}: write FORMAT=FILE, such as sarif=report.sarif")
+        if name not in FORMATS:
+            raise CannotCheck(
+                f"--report: there is no format {quote(name)}; {suggestion(name, list(FORMATS))}"
+            )
+        found.append((name, file))
+    return found
 
 
 def _report(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from structlint.baseline import FILE
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
 from structlint.cli.output import standard_output
 from structlint.document import Mapping
@@ -20,7 +21,6 @@ from structlint.project import NAMES
 from structlint.quoting import quote
 from structlint.tree import Tree
 
-_BASELINE = "structlint-baseline.json"
 _MOST_TOLD = 20
 _MOST_PASSED = 5
 
@@ -129,7 +129,7 @@ def _tree(place: Path) -> Tree:
     tree = scan(root)  # all of it: what is ignored here may be said above
     if place != root:
         tree = tree.below(place.relative_to(root).as_posix() + "/")
-    own = {*NAMES, _BASELINE}
+    own = {*NAMES, FILE}
     above = (path.rpartition("/") for path in tree.files)
     nested: list[str] = []
     for directory in sorted({f"{directory}/" for directory, _, name in above if directory and name in NAMES}):

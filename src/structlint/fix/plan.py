@@ -128,6 +128,7 @@ class _Planner:
 
     def __post_init__(self) -> None:
         self.tree = self.case.tree
+        self.hidden: set[str] = set()  # what git ignores now, and is on disk still
 
     def findings(self, tree: Tree) -> list[Finding]:
         return [each for each in self.case.findings(tree) if (each.rule, each.path) not in self.known]
@@ -136,7 +137,7 @@ class _Planner:
     def names(self) -> _Names:
         """The names that are taken now."""
         names = _Names()
-        for path in (*self.tree.files, *self.tree.opaque):
+        for path in (*self.tree.files, *self.tree.opaque, *self.hidden):
             names.add(path)
         return names
 
@@ -145,7 +146,9 @@ class _Planner:
         taken = list(planned)
         self.steps += taken
         self.refused.update((each.step, "it has been tried and does not help") for each in taken)
-        self.tree = after(self.tree, (each.step for each in taken))
+        before, self.tree = self.tree, after(self.tree, (each.step for each in taken))
+        if not any(isinstance(each.step, Move) for each in taken):
+            self.hidden |= {*before.files} - {*self.tree.files}
         return bool(taken)
 
     def mends(self, *kinds: type[Step]) -> Iterator[Planned]:
@@ -232,7 +235,9 @@ class _Planner:
     def add(self) -> None:
         """Creates and writes until nothing is missing that can be made."""
         for _ in range(_ROUNDS):
-            wanted = list(self.mends(Create, Ignore, Rewrite))
+            if self.take(list(self.mends(Ignore))):
+                continue  # what git ignores is not created
+            wanted = list(self.mends(Create, Rewrite))
             creates = [each.step.path for each in wanted if isinstance(each.step, Create)]
             ignored = self.tree.source.would_ignore(creates) if creates else frozenset()
             names = self.names
@@ -286,9 +291,9 @@ def _once(steps: Iterable[Planned]) -> Iterator[Planned]:
     """Of steps that write one file, the first: the next round shows what is left to do."""
     seen: set[str] = set()
     for each in steps:
-        path = ".gitignore" if isinstance(each.step, Ignore) else getattr(each.step, "path", "")
-        if isinstance(each.step, Ignore) or path not in seen:
-            seen.add(path)
+        assert isinstance(each.step, Create | Rewrite)
+        if each.step.path not in seen:
+            seen.add(each.step.path)
             yield each
 
 
@@ -309,14 +314,20 @@ def _merged(tree: Tree, steps: Sequence[Planned]) -> list[Planned]:
         if letter == "/" and path != f"{path[: at + 1]}{KEPT}"
     }
     return others + [
-        each for each in written.values() if not (_only_keeps(each) and each.finding.path in full)
+        each for each in written.values() if not (_only_keeps(each) and _directory(each) in full)
     ]
 
 
 def _only_keeps(planned: Planned) -> bool:
     """Whether a step is there only to keep a directory that the layout asks for."""
-    step, asked = planned.step, planned.finding.path
-    return isinstance(step, Create) and step.path == f"{asked}{KEPT}"
+    kept = isinstance(planned.step, Create) and planned.step.path.endswith(f"/{KEPT}")
+    return kept and planned.finding.rule != "missing-file"
+
+
+def _directory(planned: Planned) -> str:
+    """The directory that a step writes in."""
+    assert isinstance(planned.step, Create | Rewrite)
+    return planned.step.path[: planned.step.path.rfind("/") + 1]
 
 
 def _joined(before: Planned | None, now: Planned) -> Planned:

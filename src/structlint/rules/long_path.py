@@ -23,4 +23,5 @@ def find(survey: Survey) -> Iterator[Finding]:
                 f"the path has {len(path)} characters, at most {limit.number}",
                 "shorten a name on the way",
                 asked=limit.place,
+                number=len(path),
             )

@@ -24,4 +24,5 @@ def find(survey: Survey) -> Iterator[Finding]:
                 f"{depth} directories deep, at most {limit.number}",
                 "move what it holds further up",
                 asked=limit.place,
+                number=depth,
             )

@@ -18,7 +18,7 @@ def find(survey: Survey) -> Iterator[Finding]:
     nearer = survey.bounds("max-files")
     for directory in survey.directories:
         bound = nearer.get(directory.path) or _limit(survey, directory.path)
-        number = len(directory.files)
+        number = len(directory.files) - survey.has_baseline(directory)
         if bound and number > bound.number:
             yield too_many("too-many-files", directory.path, number, "files", bound)
     yield from too_many_names(survey, "too-many-files", "files")
@@ -33,7 +33,12 @@ def too_many(rule: str, path: str, number: int, what: str, bound: Bound) -> Find
     """The finding that there are more than a limit allows."""
     hint = f"move or merge {number - bound.number} of them"
     return Finding(
-        rule, path or "./", f"{told(number, what)}, at most {bound.number}", hint, asked=bound.place
+        rule,
+        path or "./",
+        f"{told(number, what)}, at most {bound.number}",
+        hint,
+        asked=bound.place,
+        number=number,
     )
 
 
