@@ -14,7 +14,7 @@ import click
 from structlint import __version__
 from structlint.quoting import in_quotes, quote
 
-COMMANDS = ("check", "explain", "fix", "init", "layouts", "new", "ports", "schema", "tree", "where")
+COMMANDS = ("check", "explain", "fix", "hook", "init", "layouts", "new", "ports", "schema", "tree", "where")
 
 Decorated = Callable[..., Any]
 
