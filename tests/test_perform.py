@@ -186,6 +186,15 @@ REFUSED: list[tuple[str, list[Step], str]] = [
     ("into a repository", [Create("nested/x")], "lies in nested, which is a repository of its own"),
     ("not there", [Move("nothing", "x")], "nothing is not there"),
     ("into itself", [Move("docs/", "docs/old/")], "docs cannot be moved into itself"),
+    ("a file as a directory", [Move("README.md/", "x/")], "README.md is no directory"),
+    ("a directory as a file", [Move("docs", "x")], "docs is a directory"),
+    ("git's own", [Move(".git/HEAD", "x")], ".git/HEAD is git's own"),
+    (
+        "a repository",
+        [Move("nested/", "x/")],
+        "nested holds a repository of its own (nested); move it by hand",
+    ),
+    ("into a bare repository", [Create("bare/x")], "lies in bare, which is a repository of its own"),
     ("a pipe", [Move("pipe", "x")], "pipe is no file, link or directory"),
     ("changed", [Rewrite("README.md", b"?", b"!")], "README.md has changed since it was read"),
     ("rewriting nothing", [Rewrite("nothing", b"?", b"!")], "nothing is no regular file"),
@@ -199,6 +208,7 @@ def crowded(shop: Git) -> Path:
     (shop.path / "dangling").symlink_to("nowhere")
     os.mkfifo(shop.path / "pipe")
     subprocess.run(["git", "init", "-q", "nested"], cwd=shop.path, check=True)
+    subprocess.run(["git", "init", "-q", "--bare", "bare"], cwd=shop.path, check=True)
     return shop.path
 
 
@@ -252,6 +262,13 @@ def test_a_conflict_in_the_index(shop: Git) -> None:
         shop("merge", "one")
     with pytest.raises(CannotFix, match=r"README\.md has a conflict that is not resolved yet"):
         perform(shop.path, [Move("README.md", "x.md")])
+
+
+def test_what_is_still_in_the_index_is_not_taken(shop: Git) -> None:
+    (shop.path / "README.md").unlink()
+    with pytest.raises(CannotFix, match=r"README\.md is in git's index still; commit that it is gone"):
+        perform(shop.path, [Move("docs/guide.md", "README.md")])
+    assert (shop.path / "docs/guide.md").exists()
 
 
 CHANGED: list[tuple[str, Callable[[Path], object], str]] = [

@@ -40,7 +40,7 @@ def command(context: click.Context) -> int:
     structlint's own.
 
     \b
-    echo '{"tool_name": "Write", "tool_input": {"file_path": "notes.txt"}}' | structlint hook
+    echo '{"tool_input": {"file_path": "notes.txt"}}' | structlint hook
     """
     voice = voice_of(context)
     try:

@@ -101,7 +101,7 @@ class _Foreseen:
                 case Rewrite(path, before, content):
                     self.rewrite(path, before, content)
                 case Move(source, target):
-                    self.move(source.rstrip("/"), target.rstrip("/"))
+                    self.move(source.rstrip("/"), target.rstrip("/"), directory=source.endswith("/"))
                 case Untrack():
                     pass  # concerns git's index only
         except _Wrong as wrong:
@@ -127,8 +127,10 @@ class _Foreseen:
             Replace(path, before, content, stat.S_IMODE(status.st_mode), status.st_mtime_ns)
         )
 
-    def move(self, source: str, target: str) -> None:
+    def move(self, source: str, target: str, *, directory: bool) -> None:
         _refuse_bad(target)
+        if any(map(_is_gits, source.split("/"))):
+            raise _Wrong(f"{quote(source)} is git's own")
         if f"{target}/".startswith(f"{source}/"):
             raise _Wrong(f"{quote(source)} cannot be moved into itself")
         parent, name = self.parent(source)
@@ -137,6 +139,10 @@ class _Foreseen:
             raise _Wrong(f"{quote(source)} is not there")
         if node.kind == "other":
             raise _Wrong(f"{quote(source)} is no file, link or directory")
+        if directory != (node.kind == "directory"):
+            raise _Wrong(f"{quote(source)} is {'no' if directory else 'a'} directory")
+        if found := self.repository_in(node):
+            raise _Wrong(f"{quote(source)} holds a repository of its own ({quote(found)}); move it by hand")
         state = self.state(node)
         home, called = self.parent(target, make=True)
         self.refuse_taken(home, called, target, but=name if home is parent else "")
@@ -145,6 +151,18 @@ class _Foreseen:
         self.children(home)[called] = node
         self.operations.append(Rename(source, target, node.kind, state))
         self.remove_empty(source)
+
+    def repository_in(self, node: _Node) -> str:
+        """Where a repository is in what is to be moved, "" if there is none: its links would break."""
+        ahead = [node]
+        while ahead:
+            each = ahead.pop()
+            if each.kind == "directory":
+                inside = self.children(each)
+                if _is_repository(inside):
+                    return each.now
+                ahead += inside.values()
+        return ""
 
     def state(self, node: _Node) -> tuple[int, int, int, int]:
         """What tells later whether it is still the same; nothing for what is not there yet."""
@@ -183,7 +201,7 @@ class _Foreseen:
                     "a symbolic link, and links are not followed" if inside.kind == "link" else "no directory"
                 )
                 raise _Wrong(f"{quote(path)}: {quote(here)} is {what}")
-            if ".git" in self.children(inside):
+            if _is_repository(self.children(inside)):
                 raise _Wrong(f"{quote(path)} lies in {quote(here)}, which is a repository of its own")
             node = inside
         return node, name
@@ -233,6 +251,12 @@ def _kind(entry: os.DirEntry[str]) -> Kind:
     if entry.is_dir(follow_symlinks=False):
         return "directory"
     return "file" if entry.is_file(follow_symlinks=False) else "other"
+
+
+def _is_repository(names: Iterable[str]) -> bool:
+    """Whether a directory with these names is the top of a repository, or a bare one."""
+    known = set(names)
+    return ".git" in known or {"HEAD", "objects", "refs"} <= known
 
 
 def _folded(name: str) -> str:

@@ -483,6 +483,6 @@ def _now(path: str, later: Sequence[Operation]) -> str | None:
 
 
 def _taken(path: str, later: Sequence[Operation]) -> bool:
-    """Whether a later operation has put something at a path."""
-    made = (each.target if isinstance(each, Rename) else each.path for each in later)
-    return any(f"{each}/".startswith(f"{path}/") for each in made)
+    """Whether a later operation has put something at a path, or a directory with something there."""
+    made = [f"{each.target if isinstance(each, Rename) else each.path}/" for each in later]
+    return any(each.startswith(f"{path}/") or f"{path}/".startswith(each) for each in made)

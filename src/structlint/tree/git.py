@@ -308,6 +308,8 @@ def _index_lines(
 ) -> list[str]:
     """What `git update-index --index-info` is told, so that entries move and go."""
     lines = []
+    left: set[str] = set()
+    taken: dict[str, str] = {}
     for record in records:
         meta, _, path = record.partition("\t")
         mode, name, stage = meta.split(" ")
@@ -324,6 +326,11 @@ def _index_lines(
             lines.append(f"0 {'0' * len(name)}\t{path}\0")
         if now != path and not gone:
             lines.append(f"{mode} {name}\t{now}\0")
+            taken[now] = path
+        elif not gone:
+            left.add(path)
+    for path in sorted(left.intersection(taken)):
+        raise TreeError(f"{quote(path)} is in git's index still; commit that it is gone, then move")
     return lines
 
 
