@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from pages import examples
@@ -118,3 +120,21 @@ def test_every_setting_of_the_schema_is_in_the_reference() -> None:
     ]
     for name in (name for properties in kinds for name in properties):
         assert re.search(rf"`[^`\n]*\b{name}\b[^`\n]*`", reference), name
+
+
+def _properties(schema: dict[str, object], path: str = "") -> Iterator[tuple[str, dict[str, object]]]:
+    """Every property of a schema, with those within it."""
+    for name, each in cast("dict[str, dict[str, object]]", schema.get("properties", {})).items():
+        yield f"{path}/{name}", each
+        yield from _properties(each, f"{path}/{name}")
+    for part in ("items", "additionalProperties"):
+        if isinstance(inside := schema.get(part), dict):
+            yield from _properties(inside, f"{path}/{part}")
+
+
+def test_the_schema_teaches_the_language_in_an_editor() -> None:
+    schema = json.loads(schema_text())
+    parts = [schema, *schema["definitions"].values()]
+    for path, each in (found for part in parts for found in _properties(part)):
+        assert "description" in each or "$ref" in each, path
+        assert "examples" in each or "enum" in each or "$ref" in each, path
