@@ -434,6 +434,8 @@ MOVED = {
     "a/b.md": "c/d/b.md",
     "src/pkg/old.py": "src/pkg/new.py",
     "services/x/Dockerfile": "apps/x/Dockerfile",
+    "types.py": "lib/types.py",
+    "helper.py": "lib/helper.py",
 }
 REFERENCES: list[tuple[str, str, str, str, list[str]]] = [
     ("a link", "README.md", "[b](a/b.md)\n", "[b](c/d/b.md)\n", ["README.md:1 mended"]),
@@ -443,8 +445,8 @@ REFERENCES: list[tuple[str, str, str, str, list[str]]] = [
     ("from elsewhere", "docs/x.md", "![b](../a/b.md)\n", "![b](../c/d/b.md)\n", ["docs/x.md:1 mended"]),
     ("a definition", "README.md", "[b]: a/b.md 'T'\n", "[b]: c/d/b.md 'T'\n", ["README.md:1 mended"]),
     ("to a directory", "README.md", "[x](services/x/)\n", "[x](apps/x/)\n", ["README.md:1 mended"]),
-    ("elsewhere", "README.md", "[b](https://a/b.md) [c](/a/b.md) [d](#x) [e](a/c.md)\n", "", []),
-    ("in code", "README.md", "```\n[b](a/b.md)\n```\n", "", []),
+    ("elsewhere", "README.md", "[b](https://a/b.md) [c](/a/b.md) [d](#x) [e](z/c.md)\n", "", []),
+    ("in code", "README.md", "```\n[b](a/b.md)\n```\n", "", ["README.md:2"]),
     (
         "of what moves itself",
         "a/b.md",
@@ -470,7 +472,25 @@ REFERENCES: list[tuple[str, str, str, str, list[str]]] = [
     ("an import of the module", "src/app.py", "import pkg.old\n", "", ["src/app.py:1"]),
     ("an import by name", "src/app.py", "from pkg import a, old\n", "", ["src/app.py:1"]),
     ("a relative import", "src/pkg/b.py", "from .old import x\n", "", ["src/pkg/b.py:1"]),
-    ("words", "README.md", "a/b.md is nice\n", "", []),
+    ("words", "README.md", "a/b.md is nice, xa/b.md not\n", "", ["README.md:1"]),
+    ("any text", "Makefile", "all:\n\tcd ./services/x\n", "", ["Makefile:2"]),
+    (
+        "braces",
+        "compose.yaml",
+        "services: {x: {build: {context: services/x}}}\n",
+        "services: {x: {build: {context: apps/x}}}\n",
+        ["compose.yaml:1 mended"],
+    ),
+    (
+        "patterns",
+        ".gitignore",
+        "/services/x/key\n!services/x/*.y\n*.md\nkey\n",
+        "/apps/x/key\n!apps/x/*.y\n*.md\nkey\n",
+        [".gitignore:1 mended", ".gitignore:2 mended"],
+    ),
+    ("owners", "CODEOWNERS", "/services/x/ @a\n", "/apps/x/ @a\n", ["CODEOWNERS:1 mended"]),
+    ("a module of Python", "src/app.py", "from types import x\n", "", []),
+    ("a module beside it", "src/other/app.py", "from helper import x\n", "", []),
 ]
 
 
@@ -480,15 +500,19 @@ REFERENCES: list[tuple[str, str, str, str, list[str]]] = [
     ids=[case[0] for case in REFERENCES],
 )
 def test_references(path: str, before: str, after: str, told: list[str]) -> None:
-    files = {name: name for name in ("README.md", "docs/x.md", "compose.yaml", "src/app.py", "src/pkg/b.py")}
+    names = ("README.md", "docs/x.md", "compose.yaml", "src/app.py", "src/pkg/b.py", "Makefile", ".gitignore")
+    files = {name: name for name in (*names, "CODEOWNERS", "src/other/app.py", "src/other/helper.py")}
     moved = Moved({**files, **MOVED}, {"services/x": "apps/x", "a": "c/d", "docs": "docs"})
-    contents = {path: before.encode()}
+    contents = {moved.files[path]: before.encode()}
 
     def read(name: str) -> bytes:
         if name not in contents:
             raise CannotCheck("no file")
         return contents[name]
 
-    found, rewrites = references(moved, read)
-    assert [f"{each.path}:{each.line}" + " mended" * each.mended for each in found] == told
+    found, rewrites = references(
+        moved, read, {"docs/link": "../a/b.md", "fine": "README.md", "abs": "/a/b.md"}
+    )
+    assert (found[0].path, found[0].text) == ("docs/link", "-> ../a/b.md")
+    assert [f"{each.path}:{each.line}" + " mended" * each.mended for each in found[1:]] == told
     assert [each.after.decode() for each in rewrites] == ([after] if after else [])

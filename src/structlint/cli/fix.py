@@ -112,7 +112,8 @@ def planned(project: Project, rules: frozenset[str], *, unsafe: bool) -> Found:
     if not moves:
         return Found(made, [])
     moved = _moved(project, [each.step for each in moves if isinstance(each.step, Move)])
-    spoken, rewrites = references(moved, project.tree.source.read)
+    links = {path: link.target for path, link in project.tree.links.items()}
+    spoken, rewrites = references(moved, made.tree.source.read, links)
     return Found(replace(made, steps=_with_rewrites(made.steps, moves[0], rewrites)), spoken)
 
 
@@ -136,14 +137,19 @@ def _with_rewrites(
 ) -> tuple[Planned, ...]:
     """The steps, and after the moves what their references need; a file is written once."""
     anew = {each.path: each for each in rewrites}
-    found = []
-    for each in steps:
-        step = each.step
-        if isinstance(step, Rewrite) and step.path in anew:
-            anew.pop(step.path)  # a drawing is made anew as a whole; its file's links are told only
-        found.append(each)
+    found = [_written_anew(each, anew) for each in steps]
     at = sum(not is_safe(each.step) for each in found)
     return (*found[:at], *(replace(first, step=each) for each in anew.values()), *found[at:])
+
+
+def _written_anew(planned: Planned, anew: dict[str, Rewrite]) -> Planned:
+    """A step that writes a file, with what its references need too."""
+    step = planned.step
+    if isinstance(step, Rewrite) and step.path in anew:
+        return replace(planned, step=replace(step, after=anew.pop(step.path).after))
+    if isinstance(step, Create) and step.path in anew:
+        return replace(planned, step=replace(step, content=anew.pop(step.path).after))
+    return planned
 
 
 # --- Doing
@@ -213,7 +219,9 @@ def _show(found: Found, project: Project, diff: bool, voice: Voice) -> None:
         for problem in problems(root, [placed(each.step, prefix, project) for each in found.plan.steps]):
             voice.say(f"in the way: {problem}")
     left = [each for each in found.references if not each.mended]
-    for reference in left:
+    if len(left) > _MOST_LEFT:
+        voice.say(f"{len(left):,} lines speak of what is moved; `structlint fix --plan` lists them")
+    for reference in left if len(left) <= _MOST_LEFT else ():
         voice.say(
             f"{quote(project.prefix + reference.path)}:{reference.line}: speaks of what is moved: "
             f"{quote(reference.text)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from structlint.steps import Create, Ignore, Move, Rewrite, Step, Untrack
@@ -34,37 +34,79 @@ class _Ahead:
 
 def after(tree: Tree, steps: Iterable[Step]) -> Tree:
     """The tree once these steps have been done, one after the other."""
-    for step in steps:
-        tree = _seen(_after(tree, step), step)
+    for batch in _batches(steps):
+        tree = _after(tree, batch)
     return tree
+
+
+def _batches(steps: Iterable[Step]) -> Iterator[list[Step]]:
+    """Steps in runs that can be looked at as one: a tree of many files is made anew for each."""
+    batch: list[Step] = []
+    paths: set[str] = set()
+    for step in steps:
+        concerned = _concerned(step)
+        alone = isinstance(step, Untrack | Ignore) or concerned[0].endswith(".gitignore")
+        apart = batch and (alone or type(step) is not type(batch[0]) or _touches(concerned, paths))
+        if apart:
+            yield batch
+            batch, paths = [], set()
+        batch.append(step)
+        paths.update(each.rstrip("/") for each in concerned)
+        if alone:
+            yield batch
+            batch, paths = [], set()
+    if batch:
+        yield batch
+
+
+def _concerned(step: Step) -> tuple[str, ...]:
+    match step:
+        case Move(source, target):
+            return source, target
+        case Ignore():
+            return (".gitignore",)
+        case _:
+            return (step.path,)
+
+
+def _touches(concerned: Iterable[str], paths: set[str]) -> bool:
+    """Whether a path is one of others, or in one of them, or one of them is in it."""
+    for path in (each.rstrip("/") for each in concerned):
+        if path in paths or any(path[:at] in paths for at, letter in enumerate(path) if letter == "/"):
+            return True
+    return any(
+        each.startswith(f"{path.rstrip('/')}/") for path in concerned if path.endswith("/") for each in paths
+    )
+
+
+def _after(tree: Tree, batch: list[Step]) -> Tree:
+    match batch[0]:
+        case Create():
+            written = {step.path: step.content for step in batch if isinstance(step, Create)}
+            files = tuple(sorted({*tree.files, *written}))
+            untracked = tree.untracked.union(written) if tree.in_git else tree.untracked
+            tree = _writing(replace(tree, files=files, untracked=untracked), written)
+        case Rewrite():
+            tree = _writing(tree, {step.path: step.after for step in batch if isinstance(step, Rewrite)})
+        case Ignore(pattern):
+            return _after(tree, [ignoring(tree, pattern)])
+        case Move():
+            return _moved(tree, [step for step in batch if isinstance(step, Move)])
+        case Untrack(path):
+            gone = {each for each in tree.files if each == path or each.startswith(_directory(path))}
+            tree = replace(tree, untracked=tree.untracked | gone, ignored=tree.ignored - gone)
+    return _seen(tree, batch[0])
 
 
 def _seen(tree: Tree, step: Step) -> Tree:
     """The tree without what git does not see any more: what it neither tracks nor is to look at."""
-    ignores = isinstance(step, Untrack | Ignore) or getattr(step, "path", "").endswith(".gitignore")
+    ignores = isinstance(step, Untrack) or getattr(step, "path", "").endswith(".gitignore")
     if not (tree.in_git and ignores):
         return tree
     gone = tree.source.would_ignore(tree.untracked)
     return replace(
         tree, files=tuple(path for path in tree.files if path not in gone), untracked=tree.untracked - gone
     )
-
-
-def _after(tree: Tree, step: Step) -> Tree:
-    match step:
-        case Create(path, content):
-            files = tuple(sorted({*tree.files, path}))
-            untracked = tree.untracked | {path} if tree.in_git else tree.untracked
-            return _writing(replace(tree, files=files, untracked=untracked), path, content)
-        case Rewrite(path, _, content):
-            return _writing(tree, path, content)
-        case Ignore(pattern):
-            return _after(tree, ignoring(tree, pattern))
-        case Move(source, target):
-            return _moved(tree, source, target)
-        case Untrack(path):
-            gone = {each for each in tree.files if each == path or each.startswith(_directory(path))}
-            return replace(tree, untracked=tree.untracked | gone, ignored=tree.ignored - gone)
 
 
 def ignoring(tree: Tree, pattern: str) -> Create | Rewrite:
@@ -86,9 +128,9 @@ def _directory(path: str) -> str:
     return path if path.endswith("/") else f"{path}/"
 
 
-def _writing(tree: Tree, path: str, content: bytes) -> Tree:
+def _writing(tree: Tree, contents: Mapping[str, bytes]) -> Tree:
     source = _source(tree)
-    written = {**source.written, path: content}
+    written = {**source.written, **contents}
     return replace(tree, source=replace(source, written=written, gitignores=_gitignores(tree)))
 
 
@@ -102,13 +144,17 @@ def _gitignores(tree: Tree) -> tuple[str, ...]:
     return tuple(path for path in tree.files if path.endswith(".gitignore"))
 
 
-def _moved(tree: Tree, source: str, target: str) -> Tree:
-    """The tree with a file, or a directory and all that is in it, under another path."""
+def _moved(tree: Tree, moves: Iterable[Move]) -> Tree:
+    """The tree with files, and directories and all that is in them, under other paths."""
+    targets = {move.source: move.target for move in moves}
 
     def renamed(path: str) -> str:
-        if path == source:
-            return target
-        return target + path[len(source) :] if source.endswith("/") and path.startswith(source) else path
+        if path in targets:
+            return targets[path]
+        for at, letter in enumerate(path):
+            if letter == "/" and (target := targets.get(path[: at + 1])):
+                return target + path[at + 1 :]
+        return path
 
     def all_of(paths: Iterable[str]) -> frozenset[str]:
         return frozenset(map(renamed, paths))

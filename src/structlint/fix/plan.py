@@ -305,8 +305,10 @@ def _merged(tree: Tree, steps: Sequence[Planned]) -> list[Planned]:
     for each in (each for each in steps if is_safe(each.step)):
         step = ignoring(ahead, each.step.pattern) if isinstance(each.step, Ignore) else each.step
         assert isinstance(step, Create | Rewrite)
-        ahead = after(ahead, [step])
+        if step.path == ".gitignore":
+            ahead = after(ahead, [step])
         written[step.path] = _joined(written.get(step.path), replace(each, step=step))
+    ahead = after(ahead, (each.step for path, each in written.items() if path != ".gitignore"))
     full = {
         path[: at + 1]
         for path in ahead.files

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath, relpath
@@ -19,11 +20,13 @@ _LINK = re.compile(r"(?P<before>\]\(\s*<?)(?P<target>[^()\s<>]+)(?P<after>>?(?:\
 _DEFINITION = re.compile(r"(?P<before>^ {0,3}\[[^\]]+\]:\s*<?)(?P<target>[^\s<>]+)(?P<after>.*)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _CONTEXT = re.compile(
-    r"(?P<before>^\s*(?:-\s+)?(?:build|context):\s*[\"']?)(?P<target>[^\s\"'#{}\[\]]+)(?P<after>.*)"
+    r"(?P<before>^(?:.*[\s{,])?(?:build|context):\s*[\"']?)(?P<target>[^\s\"'#{}\[\],]+)(?P<after>.*)"
 )
 _IMPORT = re.compile(
     r"(?P<before>^\s*(?:from|import)\s+)(?P<module>\.*[\w.]*)(?P<after>(?:\s+import\s+(?P<names>.*)|\s+as\s.*|\s*(?:#.*)?)$)"
 )
+_OF_PATTERNS = (".gitignore", ".gitattributes", ".dockerignore", "CODEOWNERS")
+_PATTERN = re.compile(r"(?P<before>!?/?)(?P<path>[^\s*?\[\\#!]+)(?P<after>.*)", re.DOTALL)
 _ROOTS = ("", "src/")  # where packages of Python lie, as a rule
 
 
@@ -49,27 +52,70 @@ class Moved:
         return self.files.get(path, self.directories.get(path))
 
 
-def references(moved: Moved, read: Callable[[str], bytes]) -> tuple[list[Reference], list[Rewrite]]:
-    """What speaks of the moved, and the files written anew as far as that is sure, under their new paths."""
-    found: list[Reference] = []
+def references(
+    moved: Moved, read: Callable[[str], bytes], links: Mapping[str, str]
+) -> tuple[list[Reference], list[Rewrite]]:
+    """What speaks of the moved, and the files written anew as far as that is sure, under their new paths.
+
+    `read` gives the content of a file by its new path; `links` are the symbolic links, by their old paths,
+    with what they say.
+    """
+    found = list(_links(moved, links))
     rewrites: list[Rewrite] = []
     modules = _modules(moved)
+    mentioned = _mentioned(moved)
     for old, new in sorted(moved.files.items()):
-        lines = _reader(old, modules)
-        data = _content(old, read) if lines else b""
-        if lines and data:
-            text = data.decode("utf-8", "surrogateescape")
-            whole = text.splitlines(keepends=True)
-            after = list(lines(enumerate(whole, 1), old, new, moved))
-            spoken = [(number, line) for number, line in enumerate(whole, 1) if after[number - 1][1]]
-            found += [
-                Reference(new, number, line.strip(), mended=after[number - 1][0] != line)
-                for number, line in spoken
-            ]
-            anew = "".join(line for line, _ in after)
-            if anew != text:
-                rewrites.append(Rewrite(new, data, anew.encode("utf-8", "surrogateescape")))
+        data = _content(new, read) if old not in links else b""
+        if not data:
+            continue
+        text = data.decode("utf-8", "surrogateescape")
+        lines = _reader(old, modules) or _prose
+        whole = text.splitlines(keepends=True)
+        after = list(lines(enumerate(whole, 1), old, new, moved))
+        for number, (before, (now, concerned)) in enumerate(zip(whole, after, strict=True), 1):
+            if concerned or mentioned(now):
+                found.append(
+                    Reference(new, number, before.strip(), mended=before != now and not mentioned(now))
+                )
+        anew = "".join(line for line, _ in after)
+        if anew != text:
+            rewrites.append(Rewrite(new, data, anew.encode("utf-8", "surrogateescape")))
     return found, rewrites
+
+
+def _links(moved: Moved, links: Mapping[str, str]) -> Iterator[Reference]:
+    """The symbolic links that will lead nowhere, or elsewhere."""
+    for old, target in sorted(links.items()):
+        if target.startswith("/"):
+            continue
+        new, was = moved.files.get(old, old), normpath(join(dirname(old), target))
+        now = moved.of(was) or was
+        if normpath(join(dirname(new), target)) != now:
+            yield Reference(new, 1, f"-> {target}", mended=False)
+
+
+def _mentioned(moved: Moved) -> Callable[[str], bool]:
+    """Tells whether a line names the old path of something that has moved."""
+    gone = {old for each in (moved.files, moved.directories) for old, new in each.items() if old != new}
+    tops = {old for old in gone if not gone.intersection(_above(old))}
+    if not tops:
+        return lambda line: False
+    # A word alone may mean anything; as a directory it has a slash behind it.
+    names = [
+        re.escape(old) + r"(?![\w-])" if "/" in old or "." in old else re.escape(f"{old}/")
+        for old in sorted(tops, key=len, reverse=True)
+    ]
+    expression = re.compile(rf"(?:(?<![\w./-])|\./)(?:{'|'.join(names)})")
+    return lambda line: expression.search(line) is not None
+
+
+def _above(path: str) -> Iterator[str]:
+    return (path[:at] for at, letter in enumerate(path) if letter == "/")
+
+
+def _prose(lines: Iterable[_Line], old: str, new: str, moved: Moved) -> Iterator[tuple[str, bool]]:
+    """The lines of a file in which nothing is rewritten."""
+    return ((line, False) for _, line in lines)
 
 
 def _content(path: str, read: Callable[[str], bytes]) -> bytes:
@@ -89,7 +135,9 @@ def _reader(path: str, modules: Mapping[str, str]) -> _Lines | None:
     if path.lower().endswith(_MARKDOWN):
         return _markdown
     if path.endswith(".py"):
-        return lambda lines, old, new, moved: _python(lines, old, modules)
+        return lambda lines, old, new, moved: _python(lines, old, modules, moved)
+    if path.rpartition("/")[2] in _OF_PATTERNS:
+        return _patterns
     return _compose if is_compose(path) else None
 
 
@@ -148,6 +196,29 @@ def _compose(lines: Iterable[_Line], old: str, new: str, moved: Moved) -> Iterat
         )
 
 
+def _patterns(lines: Iterable[_Line], old: str, new: str, moved: Moved) -> Iterator[tuple[str, bool]]:
+    """Patterns of git and the like that are anchored: they name a path from the directory of their file."""
+    base, home = dirname(old), dirname(new)
+    for _, line in lines:
+        found = _PATTERN.match(line)
+        path = found["path"].rstrip("/") if found else ""
+        if not found or not ("/" in path or found["before"].endswith("/")):
+            yield line, False
+            continue
+        steps = path.split("/")
+        for number in range(len(steps), 0, -1):
+            was = normpath(join(base, *steps[:number]))
+            target = moved.of(was)
+            if target is not None and (target != was or base != home):
+                written = relpath(target, home or ".")
+                rest = found["path"][len("/".join(steps[:number])) :]
+                inside = not written.startswith("..")
+                yield (f"{found['before']}{written}{rest}{found['after']}" if inside else line), True
+                break
+        else:
+            yield line, False
+
+
 def _modules(moved: Moved) -> dict[str, str]:
     """The names of moved modules of Python: old to new, "" where the new one is none."""
     found: dict[str, str] = {}
@@ -165,11 +236,13 @@ def _module(path: str) -> str:
     return name if all(step.isidentifier() for step in name.split(".")) else ""
 
 
-def _python(lines: Iterable[_Line], old: str, modules: Mapping[str, str]) -> Iterator[tuple[str, bool]]:
+def _python(
+    lines: Iterable[_Line], old: str, modules: Mapping[str, str], moved: Moved
+) -> Iterator[tuple[str, bool]]:
     package = _module(old.removeprefix("src/")).rpartition(".")[0]
     for _, line in lines:
         found = _IMPORT.match(line.rstrip("\r\n"))
-        if not found:
+        if not found or _is_elsewhere(found["module"], old, moved):
             yield line, False
             continue
         name = found["module"]
@@ -183,6 +256,16 @@ def _python(lines: Iterable[_Line], old: str, modules: Mapping[str, str]) -> Ite
         else:
             names = re.findall(r"\w+", (found["names"] or "").partition("#")[0])
             yield line, any(f"{name}.{each}" in modules for each in names)
+
+
+def _is_elsewhere(name: str, old: str, moved: Moved) -> bool:
+    """Whether an import means a module of Python itself, or one that lies beside the file."""
+    first = name.partition(".")[0]
+    if not first:
+        return False
+    beside = join(dirname(old), first)
+    there = f"{beside}.py" in moved.files or f"{beside}/__init__.py" in moved.files
+    return first in sys.stdlib_module_names or (there and dirname(old) not in ("", "src"))
 
 
 def _absolute(name: str, package: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -202,7 +202,30 @@ class Repository:
             text = "".join(lines).encode("utf-8", "surrogateescape")
             more = {"GIT_INDEX_FILE": str(copy)}
             self.answer(self.start("update-index", "-z", "--index-info", more=more, text=text), text)
+            for flag, paths in self._flagged(lines):
+                told = "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape")
+                arguments = ("update-index", "-z", flag, "--stdin")
+                self.answer(self.start(*arguments, more=more, text=told), told)
             return before, copy.read_bytes()
+
+    def _flagged(self, lines: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+        """The flags that moved entries had, which `--index-info` does not take, and their new paths."""
+        gone: list[str] = []
+        moved: dict[str, str] = {}
+        for line in lines:
+            meta, _, path = line.rstrip("\0").partition("\t")
+            if meta.startswith("0 "):
+                gone.append(path)
+            else:
+                moved[gone[-1]] = path
+        if not moved:
+            return
+        tags = {record[2:]: record[0] for record in _records(self.git("ls-files", "-z", "-v"))}
+        skipped = [new for old, new in moved.items() if tags.get(old, "H") in "Ss"]
+        assumed = [new for old, new in moved.items() if tags.get(old, "H").islower()]
+        for flag, paths in (("--skip-worktree", skipped), ("--assume-unchanged", assumed)):
+            if paths:
+                yield flag, paths
 
     def entries(self, index: bytes) -> bytes:
         """What an index of this repository lists: modes, objects, stages and paths. Raises `TreeError`."""
@@ -253,6 +276,9 @@ class Repository:
             copy = Path(directory) / "index"
             if index.exists():
                 copy.write_bytes(index.read_bytes())
+                # By the index's own time git knows which files may have changed since in the same moment.
+                times = index.stat()
+                os.utime(copy, ns=(times.st_atime_ns, times.st_mtime_ns))
             more = {**self._no_filters(), "GIT_INDEX_FILE": str(copy)}
             refreshed = self.start("update-index", "-q", "--refresh", "--unmerged", more=more)
             refreshed.communicate(timeout=_SECONDS)  # it fails where something differs
