@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import stat
@@ -461,11 +462,12 @@ def test_what_has_changed_since_the_plan_is_not_touched(plain: Path, monkeypatch
 def test_only_one_at_a_time(plain: Path) -> None:
     journal = journal_of(plain)
     journal.directory.mkdir(parents=True)
-    (journal.directory / "lock").write_text(str(os.getppid()))
-    with pytest.raises(CannotFix, match=rf"another structlint \(process {os.getppid()}\) is at work here"):
-        perform(plain, [Create("x")])
-    (journal.directory / "lock").write_text("999999999")  # which has died
-    perform(plain, [Create("x")])
+    (journal.directory / "lock").write_text("1")
+    with (journal.directory / "lock").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(CannotFix, match=r"another structlint \(process 1\) is at work here"):
+            perform(plain, [Create("x")])
+    perform(plain, [Create("x")])  # whoever had it has died
     assert (plain / "x").exists()
 
 

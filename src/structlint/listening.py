@@ -77,9 +77,16 @@ class Listening:
     def is_given(self, owner: str, port: Port) -> bool:
         """Whether a port is one of those that `ports` gives to this name."""
         numbers = self.assigned[owner].numbers
+        if is_placeholder(owner) and any(each.overlaps(port.numbers) for each in self._named_numbers):
+            return False  # in the range, and given to another by name
         if port.any_one:
             return any(each.overlaps(port.numbers) for each in numbers)
         return any(each.covers(port.numbers) for each in numbers)
+
+    @cached_property
+    def _named_numbers(self) -> list[Numbers]:
+        given = self.assigned.items()
+        return [each for name, one in given if not is_placeholder(name) for each in one.numbers]
 
     def is_compared(self, port: Port) -> bool:
         """Whether `ports` speaks of such a port; it may leave the ports of nodes to the cluster."""

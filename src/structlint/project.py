@@ -112,7 +112,8 @@ def findings(project: Project, selected: Collection[str], today: date) -> list[F
     if project.layout is None:
         selected = {name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT}.intersection(selected)
     found = engine.check(project.survey, selected, today)
-    return [_named(each, project.prefix) for each in found if _asked_for(each, project)]
+    layouts = project.layout.files if project.layout else ()
+    return [_named(each, project.prefix, layouts) for each in found if _asked_for(each, project)]
 
 
 def _asked_for(finding: Finding, project: Project) -> bool:
@@ -121,18 +122,12 @@ def _asked_for(finding: Finding, project: Project) -> bool:
     return project.change is None or concerns(finding, project.change)
 
 
-def _named(finding: Finding, prefix: str) -> Finding:
+def _named(finding: Finding, prefix: str, layouts: Collection[str]) -> Finding:
     """A finding with its paths from where paths are named from; the file of a layout is named so already."""
-    if not prefix or _is_of_layout(finding):
+    if not prefix or (finding.line is not None and finding.path in layouts):
         return finding
     path = prefix if finding.path == "./" else prefix + finding.path
     return replace(finding, path=path, related=tuple(prefix + path for path in finding.related))
-
-
-def _is_of_layout(finding: Finding) -> bool:
-    """Whether a finding stands in a layout itself."""
-    asked = finding.asked
-    return asked is not None and asked.file == finding.path and finding.line is not None
 
 
 def open_projects(request: Request) -> list[Project]:

@@ -12,6 +12,7 @@ class Create:
 
     path: str
     content: bytes = b""
+    executable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,8 @@ class _Check(click.Command):
     default="full",
     envvar="STRUCTLINT_OUTPUT_FORMAT",
     show_envvar=True,
-    help="full for people, concise for one line a finding, json for programs.",
+    help="full for people, concise for one line a finding, json for programs, the others for services; "
+    "github inside GitHub Actions if left out.",
 )
 @click.option("-o", "--output-file", metavar="FILE", help="Write the report to FILE, whole or not at all.")
 @click.option(

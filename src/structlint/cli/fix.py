@@ -19,7 +19,7 @@ from structlint.finding import Severity
 from structlint.fix.perform import pending, perform, problems, resume, undo
 from structlint.fix.plan import Case, Left, Plan, Planned, is_safe, plan
 from structlint.fix.references import Moved, Reference, references
-from structlint.project import Project, Request, open_projects
+from structlint.project import NAMES, Project, Request, open_projects
 from structlint.quoting import quote
 from structlint.report.lines import Line, Span, writer
 from structlint.report.wording import counted
@@ -65,7 +65,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     if given["taking_back"] or given["going_on"]:
         return _recover(path or ".", given["taking_back"], voice)
     request = Request(paths=(path or ".",), config=given["config"], layout=given["layout"])
-    project = _project(request)
+    project = _project(request, voice)
     rules = selected(given["select"], given["ignore"])
     if given["migration"]:
         from structlint.cli.migration import migration
@@ -82,8 +82,12 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     return int(errors or (given["diff"] and bool(found.plan.steps)))
 
 
-def _project(request: Request) -> Project:
-    project = open_projects(request)[0]
+def _project(request: Request, voice: Voice) -> Project:
+    project, *nested = open_projects(request)
+    for each in nested:
+        voice.say(
+            f"{quote(each.prefix)} has a layout of its own: structlint fix {quote(each.prefix.rstrip('/'))}"
+        )
     if project.layout is None:
         where = quote(project.prefix or "./")
         raise CannotCheck(
@@ -192,7 +196,8 @@ def _recover(path: str, taking_back: bool, voice: Voice) -> int:
     place = Path(os.path.realpath(path))
     if not place.is_dir():
         raise CannotCheck(f"there is no directory {quote(path)}")
-    root = repository_root(place) or place
+    above = (each for each in (place, *place.parents) if any((each / name).is_file() for name in NAMES))
+    root = repository_root(place) or next(above, place)
     number = undo(root) if taking_back else resume(root)
     what = "taken back" if taking_back else "done"
     voice.say(f"{counted(number, 'operation')} {what}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from structlint.quoting import quote
 from structlint.report.wording import counted
 from structlint.starters import KEPT
 from structlint.steps import Create, Move, Rewrite, Step, Untrack
+from structlint.tree import Tree
 
 if TYPE_CHECKING:
     from structlint.cli.fix import Found
@@ -32,10 +33,11 @@ def migration(found: Found, project: Project) -> str:
     lines = [f"# From today's tree to {project.layout.name}", ""]
     lines.append("Run the commands in the directory of the project, phase by phase, and commit after each.")
     lines.append("`structlint fix --unsafe` does the same at once, and can take it back.")
+    tracked = _tracked(project.tree)
     phases = list(_phases([each.step for each in found.plan.steps]))
     for number, (title, steps) in enumerate(phases, 1):
         lines += ["", f"## {number}. {title}", ""]
-        lines += [f"{_ABOUT[title]} {counted(len(steps), 'step')}.", "", *_shell(steps)]
+        lines += [f"{_ABOUT[title]} {counted(len(steps), 'step')}.", "", *_shell(steps, tracked)]
     lines += ["", f"## {len(phases) + 1}. Decide", "", *(_left(found.plan.left, project) or ["Nothing."])]
     spoken = [each for each in found.references if not each.mended]
     if spoken:
@@ -61,6 +63,18 @@ def _phases(steps: Sequence[Step]) -> Iterator[tuple[str, list[Step]]]:
             yield title, [*others]
 
 
+def _tracked(tree: Tree) -> Callable[[str], bool]:
+    """Tells whether git has a file, or one in a directory; of paths that have come about by moves it does."""
+    here = {*tree.files}
+
+    def tracked(path: str) -> bool:
+        inside = [each for each in tree.files if each.startswith(path)] if path.endswith("/") else [path]
+        known = [each for each in inside if each in here]
+        return tree.in_git and (not known or any(each not in tree.untracked for each in known))
+
+    return tracked
+
+
 def _title(step: Step) -> str:
     assert isinstance(step, Move)
     return "Rename" if _above(step.source) == _above(step.target) else "Move"
@@ -70,8 +84,8 @@ def _above(path: str) -> str:
     return path.rstrip("/").rpartition("/")[0]
 
 
-def _shell(steps: Iterable[Step]) -> Iterator[str]:
-    commands = [line for step in steps for line in _commands(step)]
+def _shell(steps: Iterable[Step], tracked: Callable[[str], bool]) -> Iterator[str]:
+    commands = [line for step in steps for line in _commands(step, tracked)]
     mark = "`" * max(3, 1 + max((len(run) for line in commands for run in _runs(line)), default=0))
     yield f"{mark}sh"
     yield from commands
@@ -89,7 +103,7 @@ def _runs(text: str) -> Iterator[str]:
             run = ""
 
 
-def _commands(step: Step) -> Iterator[str]:
+def _commands(step: Step, tracked: Callable[[str], bool]) -> Iterator[str]:
     match step:
         case Create(path, content):
             if _above(path):
@@ -98,7 +112,8 @@ def _commands(step: Step) -> Iterator[str]:
         case Move(source, target):
             if _above(target) and _above(source) != _above(target):
                 yield f"mkdir -p {_word(_above(target))}"
-            yield f"git mv {_word(source.rstrip('/'))} {_word(target.rstrip('/'))}"
+            mover = "git mv" if tracked(source) else "mv"
+            yield f"{mover} {_word(source.rstrip('/'))} {_word(target.rstrip('/'))}"
         case Untrack(path):
             recursive = "-r " if path.endswith("/") else ""
             yield f"git rm {recursive}--cached {_word(path)}"
@@ -107,7 +122,10 @@ def _commands(step: Step) -> Iterator[str]:
 
 
 def _writing(path: str, content: bytes) -> Iterator[str]:
-    text = content.decode("utf-8", "backslashreplace")
+    text = content.decode("utf-8", "surrogateescape")
+    if text and (not text.endswith("\n") or _odd(text)):
+        yield f"# {_word(path)}: as `structlint fix --unsafe --diff` shows it"
+        return
     if not text:
         yield f"touch {_word(path)}" if path.rpartition("/")[2] != KEPT else f": > {_word(path)}"
         return
@@ -119,9 +137,22 @@ def _writing(path: str, content: bytes) -> Iterator[str]:
     yield end
 
 
+def _odd(text: str) -> bool:
+    """Whether a text holds what a terminal or a document does not show as it is."""
+    return any(each != "\n" and quote(f"x{each}x") != f"x{each}x" for each in set(text))
+
+
 def _word(path: str) -> str:
-    """A path as a word of the shell that is no option."""
-    return shlex.quote(f"./{path}" if path.startswith("-") else path)
+    """A path as a word of the shell that is no option; in bytes, where it has characters that do harm."""
+    whole = f"./{path}" if path.startswith("-") else path
+    if not _odd(whole) and "\n" not in whole:
+        return shlex.quote(whole)
+    data = whole.encode("utf-8", "surrogateescape")
+    return (
+        "$'"
+        + "".join(chr(each) if chr(each).isalnum() or each in b"/._-" else f"\\{each:03o}" for each in data)
+        + "'"
+    )
 
 
 def _left(left: Iterable[Left], project: Project) -> list[str]:

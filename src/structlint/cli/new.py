@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -25,6 +27,7 @@ from structlint.steps import Create, Rewrite, Step
 from structlint.tree import Tree
 from structlint.tree.scan import repository_root
 
+_MOST_NAMED = 9
 _TEMPLATES = ("template/", "_template/", ".template/")
 
 
@@ -62,7 +65,7 @@ def command(
         raise CannotCheck("there is no structlint.yaml here; `structlint init` writes one")
     unit = _Unit(project, project.layout, name, value, _values(given))
     plan = unit.plan()
-    port = unit.port()
+    port = unit.port(config)
     steps: list[Step] = [each.step for each in plan.steps]
     if port:
         steps.append(port)
@@ -74,7 +77,9 @@ def command(
         raise CannotCheck("\n".join(["nothing was made, because", *(f"  {each}" for each in wrong)]))
     if not diff:
         perform(root, todo)
-        voice.say(f"made {name} {value}; `structlint fix --undo` takes it back")
+        voice.say(f"made {unit.name} {value}; `structlint fix --undo` takes it back")
+    for note in unit.notes:
+        voice.say(note)
     _say_left(plan, voice)
     return 0
 
@@ -111,22 +116,26 @@ class _Unit:
         self.name = name.strip("<>")
         self.value = value
         self.given = given
+        self.notes: list[str] = []
+        self.known = list(
+            dict.fromkeys(name for _, entry in entries(layout.root) for name in entry.key.placeholders)
+        )
         self.way = self._way()
         self._refuse_bad_name()
+        self._refuse_bad_givens()
 
     def _way(self) -> tuple[Entry, ...]:
         """The entries that lead to the first one with the placeholder, which is the last of them."""
-        known = list(
-            dict.fromkeys(name for _, entry in entries(self.layout.root) for name in entry.key.placeholders)
-        )
         for above, entry in entries(self.layout.root):
             if self.name in entry.key.placeholders and not entry.forbidden:
                 return (*above[1:], entry)
-        if not known:
+        if not self.known:
             raise CannotCheck(
                 f"{self.layout.name} has no placeholder, so there is nothing to make one more of"
             )
-        raise CannotCheck(f"there is no <{self.name}> in {self.layout.name}; {suggestion(self.name, known)}")
+        raise CannotCheck(
+            f"there is no <{self.name}> in {self.layout.name}; {suggestion(self.name, self.known)}"
+        )
 
     def _refuse_bad_name(self) -> None:
         if not self.value or "/" in self.value or self.value in (".", ".."):
@@ -149,6 +158,20 @@ class _Unit:
             raise CannotCheck(
                 f"{quote(self.value)} is no <{self.name}>: it does not fit the pattern ({naming.place})"
             )
+
+    def _refuse_bad_givens(self) -> None:
+        """Refuses `--with` of a placeholder there is not, or of what it does not stand for here."""
+        for name, value in self.given.items():
+            if name not in self.known:
+                raise CannotCheck(f"--with: there is no <{name}>; {suggestion(name, self.known)}")
+            if value not in self._there(name):
+                there = ", ".join(self._there(name)[:_MOST_NAMED]) or "none yet"
+                raise CannotCheck(f"--with {name}={quote(value)}: there is no such {name}; there are {there}")
+
+    def _there(self, name: str) -> list[str]:
+        """What a placeholder stands for in the tree."""
+        governed = self.project.survey.governed
+        return sorted({each.values[name] for each in governed if name in each.values})
 
     def plan(self) -> Plan:
         """What is to be made: the unit itself, and all that is missing once it is there."""
@@ -185,11 +208,10 @@ class _Unit:
 
     def _only(self, name: str) -> str:
         """The one value that another placeholder has in the tree."""
-        survey = self.project.survey
-        found = sorted({each.values[name] for each in survey.governed if name in each.values})
+        found = self._there(name)
         if len(found) == 1:
             return found[0]
-        which = f"there are {', '.join(found[:9])}" if found else "there is none yet"
+        which = f"there are {', '.join(found[:_MOST_NAMED])}" if found else "there is none yet"
         raise CannotCheck(f"of which <{name}>? {which}; say it with --with {name}=VALUE")
 
     def _first(self, path: str, tree: Tree) -> Iterator[Create]:
@@ -200,18 +222,19 @@ class _Unit:
         above = path[: path.rstrip("/").rfind("/") + 1]
         named = [each for each in _TEMPLATES if any(file.startswith(above + each) for file in tree.files)]
         listed = self.project.survey.allowed(above)
-        copied = False
-        for template in named:
-            if template in listed:
-                for file in tree.files:
-                    if file.startswith(above + template) and file not in tree.links:
-                        copied = True
-                        yield Create(path + file[len(above + template) :], tree.source.read(file))
-                break
-        if not copied:
+        template = next((each for each in named if each in listed), None)
+        files = [file for file in tree.files if template and file.startswith(above + template)]
+        for file in files:
+            if file in tree.links:
+                self.notes.append(f"not copied: {quote(self.project.prefix + file)} is a symbolic link")
+                continue
+            mode = (self.project.root / file).stat().st_mode
+            to = path + file[len(above) + len(template or "") :]
+            yield Create(to, tree.source.read(file), executable=bool(mode & 0o100))
+        if not files:
             yield Create(path + KEPT)
 
-    def port(self) -> Rewrite | None:
+    def port(self, config: str | None) -> Rewrite | None:
         """The line that gives the unit the next free port of its range, if `ports` has one for its kind."""
         from structlint.layout.amend import with_ports
 
@@ -223,8 +246,22 @@ class _Unit:
         number = next((each for each in free if each is not None), None)
         if number is None:
             raise CannotCheck(f"no port of {assigned} is free for it ({assigned.place})")
-        file = next((each for each in NAMES if each in self.project.own), None)
+        file = self._layout_file(config)
         if file is None:
+            where = quote(config or self.layout.name)
+            self.notes.append(
+                f"`ports` is not in a file of this project: add `{self.value}: {number}` to {where}"
+            )
             return None
         data = self.project.tree.source.read(file)
         return Rewrite(file, data, with_ports(data, file, {self.value: str(number)}))
+
+    def _layout_file(self, config: str | None) -> str | None:
+        """The path of the layout in the project; None if it lies elsewhere."""
+        if config is None:
+            return next((each for each in NAMES if (self.project.root / each).is_file()), None)
+        place = Path(os.path.realpath(config))
+        if not place.is_relative_to(self.project.root):
+            return None
+        path = place.relative_to(self.project.root).as_posix()
+        return path if path in self.project.tree.files else None

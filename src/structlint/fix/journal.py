@@ -157,42 +157,42 @@ def locked(journal: Journal) -> Iterator[None]:
     try:
         journal.directory.mkdir(parents=True, exist_ok=True)
         lock = journal.directory / _LOCK
-        _take(lock)
+        handle = _take(lock)
     except OSError as error:
         raise CannotFix(f"cannot write {quote(str(journal.directory))}: {error.strerror}") from None
     try:
         yield
     finally:
+        os.close(handle)
         lock.unlink(missing_ok=True)
         if not any(journal.directory.iterdir()):
             journal.directory.rmdir()
 
 
-def _take(lock: Path) -> None:
-    for _ in range(2):
-        try:
-            handle = os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        except FileExistsError:
-            holder = lock.read_text().strip() if lock.exists() else ""
-            if holder.isdigit() and _runs(int(holder)):
-                raise CannotFix(
-                    f"another structlint (process {holder}) is at work here; wait for it"
-                ) from None
-            lock.unlink(missing_ok=True)  # it has died
-            continue
-        os.write(handle, str(os.getpid()).encode())
+def _take(lock: Path) -> int:
+    """Takes the lock, which the system lets go when the process ends, however it does."""
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
+    if not _locks(handle):
+        holder = os.read(handle, 20).decode("ascii", "replace").strip()
         os.close(handle)
-        return
-    raise CannotFix("another structlint is at work here; wait for it")
+        who = f" (process {holder})" if holder.isdigit() else ""
+        raise CannotFix(f"another structlint{who} is at work here; wait for it")
+    os.ftruncate(handle, 0)
+    os.write(handle, str(os.getpid()).encode())
+    return handle
 
 
-def _runs(process: int) -> bool:
-    if sys.platform == "win32":
-        return True  # a signal would end it
+def _locks(handle: int) -> bool:
+    """Whether nobody else has the lock of a file."""
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
         return False
-    except PermissionError:
-        return True
-    return process != os.getpid()
+    return True

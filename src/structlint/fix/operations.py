@@ -38,6 +38,7 @@ class Write:
 
     path: str
     content: bytes
+    executable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,8 @@ class _Foreseen:
     def add(self, step: Step) -> None:
         try:
             match step:
-                case Create(path, content):
-                    self.create(path, content)
+                case Create(path, content, executable):
+                    self.create(path, content, executable)
                 case Rewrite(path, before, content):
                     self.rewrite(path, before, content)
                 case Move(source, target):
@@ -107,12 +108,12 @@ class _Foreseen:
         except _Wrong as wrong:
             self.problems.append(str(wrong))
 
-    def create(self, path: str, content: bytes) -> None:
+    def create(self, path: str, content: bytes, executable: bool) -> None:
         _refuse_bad(path)
         parent, name = self.parent(path, make=True)
         self.refuse_taken(parent, name, path)
         self.children(parent)[name] = _Node("file")
-        self.operations.append(Write(path, content))
+        self.operations.append(Write(path, content, executable))
 
     def rewrite(self, path: str, before: bytes, content: bytes) -> None:
         parent, name = self.parent(path)
@@ -263,9 +264,13 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
+def wrong_with(path: str) -> str:
+    """Why nothing may be put at a path: it leads out, or into git's own, or is no name everywhere; or ""."""
+    return next(_wrong_with(path, path.rstrip("/").split("/")), "")
+
+
 def _refuse_bad(path: str) -> None:
-    """Refuses a path that leads out of the project, into git's own data, or that is no name everywhere."""
-    for wrong in _wrong_with(path, path.split("/")):
+    if wrong := wrong_with(path):
         raise _Wrong(f"{quote(path)} {wrong}")
 
 

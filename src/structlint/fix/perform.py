@@ -177,7 +177,7 @@ class _Work:
                 raise CannotFix(
                     f"stopped while taking back: {why}; run `structlint fix --undo` again"
                 ) from None
-        return self.number
+        return len(done)
 
     def half_done(self, number: int) -> bool:
         """Whether a file has its new name and its old one too, or a new content lies beside it."""
@@ -307,8 +307,8 @@ def _do(root: Path, operation: Operation) -> None:
         case RemoveDirectory(path, _):
             with _in(root, path) as (name, directory):
                 os.rmdir(name, dir_fd=directory)
-        case Write(path, content):
-            _put(root, path, content, None)
+        case Write(path, content, executable):
+            _put(root, path, content, None, new=0o777 if executable else 0o666)
             _give_name(root, _beside(path), path)
         case Replace(path, before, content, mode, _):
             if _content(root, path) != before:
@@ -318,13 +318,18 @@ def _do(root: Path, operation: Operation) -> None:
             _rename(root, source, target, kind, state)
 
 
-def _put(root: Path, path: str, content: bytes, mode: int | None, modified: int | None = None) -> None:
-    """Writes a content beside the file that it is for, with the mode and time that it is to have."""
+def _put(
+    root: Path, path: str, content: bytes, mode: int | None, modified: int | None = None, *, new: int = 0o666
+) -> None:
+    """Writes a content beside the file that it is for, with the mode and time that it is to have.
+
+    Without a `mode` it has what the umask leaves of `new`.
+    """
     with _in(root, _beside(path)) as (name, directory):
         flags = (
             os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         )
-        with os.fdopen(os.open(name, flags, 0o666, dir_fd=directory), "wb") as out:
+        with os.fdopen(os.open(name, flags, new, dir_fd=directory), "wb") as out:
             out.write(content)
             out.flush()
             if mode is not None and hasattr(os, "fchmod"):
@@ -390,7 +395,7 @@ def _is_done(root: Path, operation: Operation) -> bool:
             return _status(root, path) is not None
         case RemoveDirectory(path, _):
             return _status(root, path) is None
-        case Write(path, content):
+        case Write(path, content, _):
             return _content(root, path) == content and _status(root, _beside(path)) is None
         case Replace(path, _, content, _, _):
             return _content(root, path) == content and _status(root, _beside(path)) is None
@@ -400,7 +405,7 @@ def _is_done(root: Path, operation: Operation) -> bool:
 
 def _is_half_done(root: Path, operation: Operation) -> bool:
     match operation:
-        case Write(path, _) | Replace(path, _, _, _, _):
+        case Write(path, _, _) | Replace(path, _, _, _, _):
             return _status(root, _beside(path)) is not None
         case Rename(source, target, _, _):
             return _is_same(root, source, target) and not _is_case_only(source, target)
@@ -417,7 +422,8 @@ def _revert(root: Path, operation: Operation) -> None:
             if _status(root, path) is None:
                 with _in(root, path) as (name, directory):
                     os.mkdir(name, mode, dir_fd=directory)
-        case Write(path, content):
+                _set_mode(root, path, mode)
+        case Write(path, content, _):
             _remove(root, _beside(path))
             if _content(root, path) == content:
                 _remove(root, path)
@@ -432,6 +438,17 @@ def _revert(root: Path, operation: Operation) -> None:
                 _rename(root, target, source, kind, (0, 0, 0, 0))
             else:
                 _give_name(root, target, source)
+
+
+def _set_mode(root: Path, path: str, mode: int) -> None:
+    """Gives a directory the mode that it had, which `mkdir` limits by the umask."""
+    if hasattr(os, "fchmod"):
+        with _in(root, path) as (name, directory):
+            handle = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=directory)
+            try:
+                os.fchmod(handle, mode)
+            finally:
+                os.close(handle)
 
 
 def _remove(root: Path, path: str) -> None:
@@ -456,7 +473,7 @@ def _changed(root: Path, operation: Operation, later: Sequence[Operation]) -> st
     if path is None:
         return ""
     match operation:
-        case Write(_, content) | Replace(_, _, content, _, _):
+        case Write(_, content, _) | Replace(_, _, content, _, _):
             if any(isinstance(each, Replace) and each.path == path for each in later):
                 return ""
             found = _content(root, path)

@@ -9,6 +9,7 @@ from datetime import date
 from structlint import engine
 from structlint.finding import Finding
 from structlint.fix.ahead import after, ignoring
+from structlint.fix.operations import wrong_with
 from structlint.layout.model import Layout
 from structlint.quoting import quote
 from structlint.starters import KEPT
@@ -218,11 +219,23 @@ class _Planner:
             assert isinstance(each.step, Move)
             self.moves[each.step.target] = _MOST_MOVES
 
+    def taken(self, path: str) -> str:
+        """What to say of a path that something has, maybe in another case."""
+        there = path in self.tree.files or any(each.startswith(path) for each in self.tree.files)
+        named = quote(self.case.prefix + path)
+        return (
+            f"{named} is there already"
+            if there
+            else f"{named} is there in another case, or stands in the way"
+        )
+
     def why_not(self, step: Step, names: _Names) -> str:
         """What stands in the way of a move, "" if nothing does."""
         assert isinstance(step, Move)
+        if wrong := wrong_with(step.target):
+            return f"{quote(self.case.prefix + step.target)} {wrong}"
         if names.holds(step.target, but=step.source):
-            return f"{quote(self.case.prefix + step.target)} is there already"
+            return self.taken(step.target)
         if step.source.endswith("/") and step.target.startswith(step.source):
             return "a directory cannot be moved into itself"
         return ""
@@ -235,7 +248,7 @@ class _Planner:
     def add(self) -> None:
         """Creates and writes until nothing is missing that can be made."""
         for _ in range(_ROUNDS):
-            if self.take(list(self.mends(Ignore))):
+            if self.take([each for each in self.mends(Ignore) if self.may_be_ignored(each.step)]):
                 continue  # what git ignores is not created
             wanted = list(self.mends(Create, Rewrite))
             creates = [each.step.path for each in wanted if isinstance(each.step, Create)]
@@ -245,12 +258,23 @@ class _Planner:
             if not self.take(_once(done)):
                 break
 
+    def may_be_ignored(self, step: Step) -> bool:
+        """Whether there is a `.gitignore` to add to, or the layout takes one in the root."""
+        if ".gitignore" in self.tree.files:
+            return True
+        found = self.findings(after(self.tree, [step]))
+        if any((each.rule, each.path) == ("stray-file", ".gitignore") for each in found):
+            self.refused[step] = "the layout lists no .gitignore to write it to"
+        return step not in self.refused
+
     def may_be_added(self, step: Step, ignored: Collection[str], names: _Names) -> bool:
         if isinstance(step, Create):
             if step.path in ignored:
                 self.refused[step] = f"git ignores {quote(self.case.prefix + step.path)}"
             elif names.holds(step.path):
-                self.refused[step] = "something of this name, or in the way of it, is there"
+                self.refused[step] = self.taken(step.path)
+            elif wrong := wrong_with(step.path):
+                self.refused[step] = f"{quote(self.case.prefix + step.path)} {wrong}"
             else:
                 names.add(step.path)
         return step not in self.refused

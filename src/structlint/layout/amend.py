@@ -21,7 +21,7 @@ def with_ports(data: bytes, file: str, added: Table[str, str]) -> bytes:
     text = data.decode()
     root = parse(data, file)
     assert isinstance(root, Mapping)
-    entries = [f"{_key(name)}: {numbers}" for name, numbers in added.items()]
+    entries = [f"{key(name)}: {numbers}" for name, numbers in added.items()]
     found = _amended(text, root, entries).encode()
     if not _adds(found, root, file, added):
         lines = "".join(f"\n{_INDENT}{entry}" for entry in entries)
@@ -29,7 +29,8 @@ def with_ports(data: bytes, file: str, added: Table[str, str]) -> bytes:
     return found
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
+    """A name as a key in YAML."""
     return name if _PLAIN.fullmatch(name) and value(Scalar(name, True, 1, 1)) == name else in_quotes(name)
 
 

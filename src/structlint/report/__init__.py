@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Protocol, TextIO
 
 from structlint.finding import Finding, Severity
-from structlint.report import as_json, concise, full
+from structlint.report import as_json, concise, full, github, gitlab, junit, markdown, rdjson, sarif
 from structlint.tree import Tree
 
 
@@ -86,4 +86,16 @@ class Format(Protocol):
     def render(self, report: Report, out: TextIO, look: Look) -> None: ...
 
 
-FORMATS: Mapping[str, Format] = MappingProxyType({"full": full, "concise": concise, "json": as_json})
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        "full": full,
+        "concise": concise,
+        "json": as_json,
+        "github": github,
+        "gitlab": gitlab,
+        "sarif": sarif,
+        "junit": junit,
+        "rdjson": rdjson,
+        "markdown": markdown,
+    }
+)

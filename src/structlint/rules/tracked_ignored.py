@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from structlint.finding import Finding, Severity
+from structlint.starters import KEPT
 from structlint.steps import Untrack
 from structlint.survey import Survey
 
@@ -30,7 +31,8 @@ def find(survey: Survey) -> Iterator[Finding]:
             path,
             f"in git, though git is told to ignore it{files}",
             f"git rm {recursive}--cached {survey.named(path)}, or keep it with a `!` line in .gitignore",
-            mend=(Untrack(path),),
+            # A `.gitkeep` was put there in spite of the ignoring.
+            mend=(Untrack(path),) if not path.endswith(KEPT) else (),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
+from structlint.layout.amend import key
 from structlint.listening import Listening
 from structlint.ports.port import Port
 from structlint.quoting import quote
@@ -31,6 +32,6 @@ def find(survey: Survey) -> Iterator[Finding]:
             "unknown-port",
             file,
             f"{quote(service)} is published on {numbers}, and `ports` does not list it",
-            f"add `{quote(service)}: {written}` to `ports`",
+            f"add `{key(service)}: {written}` to `ports`",
             line=ports[0].place.line,
         )

@@ -1,0 +1,77 @@
+"""Annotations for GitHub Actions, with all of the findings in the summary of the job.
+
+https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, TextIO
+
+from structlint.finding import Finding, Severity
+from structlint.quoting import quote
+from structlint.report.located import Ground, told
+from structlint.report.markdown import comment
+from structlint.report.wording import counted
+
+if TYPE_CHECKING:
+    from structlint.report import Look, Report
+
+_MOST = 10  # GitHub shows as many of one level for a step and drops the others in silence
+_MOST_BYTES = 1024 * 1024  # a larger summary is not shown at all
+
+
+def render(report: Report, out: TextIO, look: Look) -> None:
+    """Writes a workflow command a finding, the most severe first, and adds to the job's summary.
+
+    The summary is the file that GITHUB_STEP_SUMMARY names; where it cannot be written there is none.
+    """
+    ground = Ground(report)
+    for severity in Severity:
+        annotated = [each for each in report.listed if each.severity is severity][:_MOST]
+        out.writelines(_command(finding, ground) for finding in annotated)
+    name = os.environ.get("GITHUB_STEP_SUMMARY")
+    if left := _left(report):
+        out.write(f"::notice title=structlint::{left}{'; see the summary of the job' if name else ''}\n")
+    if name:
+        with suppress(OSError, ValueError):
+            _add_to_summary(name, report, look)
+
+
+def _command(finding: Finding, ground: Ground) -> str:
+    spot = ground.spot(finding)
+    # A name that must be quoted is given as it is printed: raw it could speak to a terminal.
+    where = f"file={_property(quote(spot.path))},line={spot.line},title={_property(finding.rule)}"
+    return f"::{finding.severity} {where}::{_data(told(finding))}\n"
+
+
+def _left(report: Report) -> str:
+    """How many findings have no annotation."""
+    left = []
+    for severity in Severity:
+        annotated = sum(each.severity is severity for each in report.listed)
+        if number := report.number(severity) - min(annotated, _MOST):
+            left.append(counted(number, f"more {severity}"))
+    return " and ".join(left)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _add_to_summary(name: str, report: Report, look: Look) -> None:
+    from pathlib import Path
+
+    path = Path(name)
+    if path.exists() and not path.is_file():  # opening a pipe would wait for a reader
+        return
+    with path.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as out:
+        room = _MOST_BYTES - os.fstat(out.fileno()).st_size
+        text = comment(report, look, room)
+        if len(text.encode("utf-8", "backslashreplace")) <= room:
+            out.write(text)

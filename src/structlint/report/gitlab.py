@@ -1,0 +1,40 @@
+"""GitLab's Code Quality report, https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+from structlint.finding import Finding, Severity
+from structlint.report.located import Ground, Spot, dumped, fingerprints, left_out, shown, told
+from structlint.report.wording import more
+
+if TYPE_CHECKING:
+    from structlint.report import Look, Report
+
+_SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
+
+
+def render(report: Report, out: TextIO, look: Look) -> None:
+    """Writes a JSON array in ASCII, an object a finding, and one for the findings of a rule not listed."""
+    ground = Ground(report)
+    marks = fingerprints(report.listed)
+    issues = [_issue(each, mark, ground) for each, mark in zip(report.listed, marks, strict=True)]
+    for finding, number in left_out(report):
+        text = more(number, finding.rule, look)
+        issues.append(_entry(finding.rule, text, f"{finding.rule}:more", "info", ground.spot(finding)))
+    out.write(dumped(issues, indent=2) + "\n")
+
+
+def _issue(finding: Finding, mark: str, ground: Ground) -> dict[str, object]:
+    severity = _SEVERITIES[finding.severity or Severity.ERROR]
+    return _entry(finding.rule, told(finding), mark, severity, ground.spot(finding))
+
+
+def _entry(rule: str, text: str, mark: str, severity: str, spot: Spot) -> dict[str, object]:
+    return {
+        "description": text,
+        "check_name": rule,
+        "fingerprint": mark,
+        "severity": severity,
+        "location": {"path": shown(spot.path), "lines": {"begin": spot.line}},
+    }

@@ -1,0 +1,73 @@
+"""JUnit's XML. There is no standard; https://github.com/testmoapp/junitxml has what is common.
+
+Of a test case most readers show one failure, so all findings of a rule stand in the text of one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from structlint.finding import Finding, Severity
+from structlint.report.located import told
+from structlint.report.wording import counted, more
+from structlint.rules import RULES, Rule, name_of
+
+if TYPE_CHECKING:
+    from structlint.report import Look, Report
+
+# All that is not a `Char` of https://www.w3.org/TR/xml/#charsets. Names are quoted already, but two
+# characters that no one ever sees are fine in a file's name and not in XML.
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ESCAPES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"}
+
+
+def render(report: Report, out: TextIO, look: Look) -> None:
+    """Writes a test suite in ASCII: a test case a rule, which fails with the findings of the rule.
+
+    A rule without findings that was not asked, or of which not all was asked, is skipped.
+    """
+    found: dict[str, list[Finding]] = {}
+    for finding in report.listed:
+        found.setdefault(finding.rule, []).append(finding)
+    skipped = [rule for rule in RULES if not report.by_rule[name_of(rule)] and _unasked(rule, report)]
+    numbers = f'tests="{len(RULES)}" failures="{len(report.by_rule)}" errors="0"'
+    suite = f'name="structlint" {numbers} skipped="{len(skipped)}" time="0"'
+    out.write('<?xml version="1.0" encoding="UTF-8"?>\n')
+    out.write(f'<testsuites name="structlint" {numbers} time="0">\n  <testsuite {suite}>\n')
+    for rule in RULES:
+        name = name_of(rule)
+        case = f'    <testcase name="{name}" classname="structlint" time="0"'
+        inside = _failure(name, found.get(name, ()), report, look)
+        if rule in skipped:
+            inside = f'      <skipped message="{_unasked(rule, report)}"/>\n'
+        out.write(f"{case}>\n{inside}    </testcase>\n" if inside else f"{case}/>\n")
+    out.write("  </testsuite>\n</testsuites>\n")
+
+
+def _unasked(rule: Rule, report: Report) -> str:
+    """Why nothing is known of a rule that has no findings, "" where it is known to be fine."""
+    if rule.NEEDS_LAYOUT and not report.layouts:
+        return "there is no layout"
+    return "" if report.whole else "not all findings were asked for"
+
+
+def _failure(rule: str, findings: Sequence[Finding], report: Report, look: Look) -> str:
+    """The failure of a rule: a line a finding, and one for those that are not listed."""
+    if not report.by_rule[rule]:
+        return ""
+    lines = [f"{finding.severity or Severity.ERROR}: {told(finding)}" for finding in findings]
+    if rule in report.left_out:
+        lines.append(more(report.left_out[rule], rule, look))
+    severities = {each.severity for each in report.findings if each.rule == rule}
+    kind = Severity.WARNING if severities == {Severity.WARNING} else Severity.ERROR
+    message = counted(report.by_rule[rule], "finding")
+    text = _xml("\n".join(lines))
+    return f'      <failure type="{kind}" message="{message}">{text}</failure>\n'
+
+
+def _xml(text: str) -> str:
+    """A text in XML, in ASCII, so that no encoding can change it."""
+    legal = _ILLEGAL.sub(lambda found: rf"\u{ord(found[0]):04x}", text)
+    return legal.translate(_ESCAPES).encode("ascii", "xmlcharrefreplace").decode()

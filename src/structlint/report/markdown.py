@@ -1,0 +1,115 @@
+"""Markdown for a comment on a pull request or the summary of a job, as GitHub and GitLab read it.
+
+See https://github.github.com/gfm/. A comment links and notifies: `@name`, `#1`, a commit, `www.` and more.
+In code none of that works, so every text that is not made of plain words is code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, TextIO
+
+from structlint.finding import Finding, Severity
+from structlint.quoting import in_quotes
+from structlint.report.located import ordered
+from structlint.report.wording import counted, place, said, summary
+
+if TYPE_CHECKING:
+    from structlint.report import Look, Report
+
+_MOST = 65_000  # bytes; GitHub refuses a comment of more than 65,536 characters
+_MOST_OPEN = 50  # findings; what is beyond them is folded
+_MOST_NOTES = 20
+_HEAD = "| where | what is wrong | what to do | rule |\n|---|---|---|---|\n"
+# A word, a number or a simple path, with the marks around it: nothing that is a link, a commit or an issue.
+_WORD = re.compile(
+    r"\(?(?!(?i:www)\.|[0-9a-fA-F]{7})"
+    r"(?:[A-Za-z][A-Za-z0-9]*(?:[-._/'][A-Za-z][A-Za-z0-9]*)*/?|[0-9]{1,3}(?:,[0-9]{3})*)"
+    r"\)?[,;:]?"
+)
+_TICKS = re.compile("`+")
+_BAR = r"\|"
+
+
+def render(report: Report, out: TextIO, look: Look) -> None:
+    """Writes a summary and a table of findings for each severity."""
+    out.write(comment(report, look, _MOST))
+
+
+def comment(report: Report, look: Look, most: int) -> str:
+    """The report in at most `most` bytes, if there is room for a table at all; the rest is counted."""
+    findings = ordered(report.listed)
+    rows = [_row(finding) for finding in findings]
+    room = most - len(_page(report, look, []).encode("utf-8", "backslashreplace")) - 1000
+    number = _fitting(rows, room)
+    return _page(report, look, list(zip(findings, rows, strict=True))[:number])
+
+
+def _fitting(rows: Sequence[str], room: int) -> int:
+    """How many rows there is room for; two tables of findings and what folds them is taken care of."""
+    for number, row in enumerate(rows):
+        room -= len(row.encode("utf-8", "backslashreplace"))
+        if room < 0:
+            return number
+    return len(rows)
+
+
+def _page(report: Report, look: Look, rows: Sequence[tuple[Finding, str]]) -> str:
+    parts = [f"### structlint\n\n{_prose(summary(report))}\n"]
+    left = _MOST_OPEN
+    for severity in Severity:
+        of_severity = [row for finding, row in rows if finding.severity is severity]
+        if report.number(severity):
+            parts.append(f"#### {counted(report.number(severity), str(severity))}\n")
+            parts += _tables(of_severity, left)
+            left = max(0, left - len(of_severity))
+    parts += _lists(report, look, len(report.listed) - len(rows))
+    return "\n".join(parts)
+
+
+def _tables(rows: Sequence[str], most: int) -> Iterator[str]:
+    """A table of rows, and a folded one of those beyond `most`."""
+    if rows[:most]:
+        yield _HEAD + "".join(rows[:most])
+    if rows[most:]:
+        folded = f"{counted(len(rows[most:]), 'more finding')}"
+        yield f"<details>\n<summary>{folded}</summary>\n\n{_HEAD}{''.join(rows[most:])}\n</details>\n"
+
+
+def _lists(report: Report, look: Look, cut: int) -> Iterator[str]:
+    """What stands below the tables: what is not in them, numbers, notes."""
+    lines = [f"{number:,} more of {rule}, not listed" for rule, number in report.left_out.items()]
+    if cut:
+        lines.append(f"{counted(cut, 'more finding')}: there is no room for {'it' if cut == 1 else 'them'}")
+    if report.statistics:
+        lines += [f"{number:,} {rule}" for rule, number in report.by_rule.most_common()]
+    if not look.quiet:
+        lines += [f"note: {_prose(note[:1000])}" for note in islice(report.notes, _MOST_NOTES)]
+    if lines:
+        yield "".join(f"- {line}\n" for line in lines)
+
+
+def _row(finding: Finding) -> str:
+    asked = f", {_code(_unpiped(str(finding.asked)))}" if finding.asked else ""
+    what, hint = (_prose(_unpiped(text)) for text in (said(finding), finding.hint))
+    cells = (_code(_unpiped(place(finding))), what, hint, finding.rule + asked)
+    return f"| {' | '.join(cell.replace('|', _BAR) for cell in cells)} |\n"
+
+
+def _unpiped(text: str) -> str:
+    """A text for a cell. Readers do not agree on a bar after a backslash, so that one is spelled out."""
+    return in_quotes(text).replace("|", r"\x7c") if r"\|" in text else text
+
+
+def _prose(text: str) -> str:
+    """A text as it is if it is made of plain words, else as code."""
+    return text if all(map(_WORD.fullmatch, text.split(" "))) else _code(text)
+
+
+def _code(text: str) -> str:
+    """A text on one line as a span of code, between more backticks than it holds in a row."""
+    ticks = "`" * (1 + max(map(len, _TICKS.findall(text)), default=0))
+    space = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{ticks}{space}{text}{space}{ticks}"

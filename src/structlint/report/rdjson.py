@@ -1,0 +1,43 @@
+"""The Reviewdog Diagnostic Format, https://github.com/reviewdog/reviewdog/tree/master/proto/rdf."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+from structlint.finding import Finding, Severity
+from structlint.report.located import Ground, Spot, dumped, left_out, shown, told
+from structlint.report.wording import more, place
+
+if TYPE_CHECKING:
+    from structlint.report import Look, Report
+
+
+def render(report: Report, out: TextIO, look: Look) -> None:
+    """Writes a `DiagnosticResult` in ASCII; what is not listed of a rule is one more diagnostic."""
+    ground = Ground(report)
+    diagnostics = [_diagnostic(finding, ground) for finding in report.listed]
+    for finding, number in left_out(report):
+        text = more(number, finding.rule, look)
+        diagnostics.append(_entry(finding.rule, text, "INFO", ground.spot(finding)))
+    out.write(dumped({"source": {"name": "structlint"}, "diagnostics": diagnostics}, indent=2) + "\n")
+
+
+def _diagnostic(finding: Finding, ground: Ground) -> dict[str, object]:
+    severity = finding.severity or Severity.ERROR
+    related = [{"message": name, "location": _location(spot)} for name, spot in ground.related(finding)]
+    where = place(finding)
+    line = f"{where}: {severity}{told(finding).removeprefix(where)} [{finding.rule}]"
+    return {
+        **_entry(finding.rule, told(finding), severity.upper(), ground.spot(finding)),
+        "original_output": line,
+        **({"related_locations": related} if related else {}),
+    }
+
+
+def _entry(rule: str, text: str, severity: str, spot: Spot) -> dict[str, object]:
+    return {"message": text, "location": _location(spot), "severity": severity, "code": {"value": rule}}
+
+
+def _location(spot: Spot) -> dict[str, object]:
+    """Without a column: reviewdog counts bytes, layouts count characters."""
+    return {"path": shown(spot.path), "range": {"start": {"line": spot.line}}}

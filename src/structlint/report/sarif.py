@@ -1,0 +1,172 @@
+"""SARIF 2.1.0, as GitHub code scanning takes it.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html is the standard,
+https://docs.github.com/code-security/reference/code-scanning/sarif-files/sarif-support what GitHub asks for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, TextIO
+
+from structlint import __version__
+from structlint.finding import Finding, Severity
+from structlint.layout.bundled import data
+from structlint.report.located import Ground, Spot, dumped, fingerprints
+from structlint.report.wording import more, place, said
+from structlint.rules import RULES, Rule, name_of
+
+if TYPE_CHECKING:
+    from structlint.report import Look, Report
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_MOST = 5000  # results; GitHub shows no more
+_MOST_BYTES = 9_000_000  # compressed; GitHub refuses more than 10 MB
+_MOST_RELATED = 20  # GitHub shows at most 100 locations of a result, and no one reads as many
+_LONGEST = 1024  # characters that a description of a rule may have
+_LINK = re.compile(r"\[([^\]\n]+)\]\((?!https?:)[^)\n]*\)")
+
+
+def render(report: Report, out: TextIO, look: Look) -> None:
+    """Writes a log of one run, in ASCII. What is left out of it is told as a notification of the tool."""
+    rules = [rule for rule in RULES if report.by_rule[name_of(rule)]]
+    results = list(_fitting(_results(report, [name_of(rule) for rule in rules])))
+    run = {
+        "tool": {
+            "driver": {
+                "name": "structlint",
+                "semanticVersion": __version__,
+                "rules": [_rule(rule) for rule in rules],
+            }
+        },
+        "invocations": [
+            {
+                "executionSuccessful": True,
+                "toolExecutionNotifications": list(_notifications(report, look, len(results))),
+            }
+        ],
+        "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The root of the repository."}}},
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    }
+    out.write(dumped({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n")
+
+
+def _rule(rule: Rule) -> dict[str, object]:
+    name = name_of(rule)
+    about = f"{rule.ABOUT[0].upper()}{rule.ABOUT[1:]}."
+    # A page links to others that lie beside it, which they do not where it is shown.
+    page = _LINK.sub(r"\1", data("docs", "rules", f"{name}.md").decode())
+    why = page.partition("\n## Why\n\n")[2].partition("\n\n")[0].replace("\n", " ")
+    return {
+        "id": name,
+        "shortDescription": {"text": about[:_LONGEST]},
+        "fullDescription": {"text": f"{about} {why}".strip()[:_LONGEST]},
+        "help": {"text": page, "markdown": page},
+        "defaultConfiguration": {"level": str(rule.SEVERITY)},
+        "properties": {
+            "tags": ["structure"],
+            "precision": "very-high",
+            "problem.severity": str(rule.SEVERITY),
+        },
+    }
+
+
+def _results(report: Report, rules: list[str]) -> Iterator[dict[str, object]]:
+    """The results, the most severe first."""
+    ground = Ground(report)
+    marked = sorted(
+        zip(report.listed, fingerprints(report.listed), strict=True),
+        key=lambda each: each[0].severity is Severity.WARNING,
+    )
+    for finding, mark in marked[:_MOST]:
+        yield {
+            "ruleId": finding.rule,
+            "ruleIndex": rules.index(finding.rule),
+            "level": str(finding.severity or Severity.ERROR),
+            **_told(finding, ground),
+            "locations": [{"physicalLocation": _physical(ground.spot(finding))}],
+            "partialFingerprints": {"primaryLocationLineHash": mark},
+        }
+
+
+def _fitting(results: Iterable[dict[str, object]]) -> Iterator[dict[str, object]]:
+    """As many results as are not too much for an upload, which is compressed."""
+    from zlib import compressobj
+
+    packer = compressobj()
+    size = 0
+    for result in results:
+        size += len(packer.compress(dumped(result).encode()))
+        if size > _MOST_BYTES:
+            return
+        yield result
+
+
+def _told(finding: Finding, ground: Ground) -> dict[str, object]:
+    """The message, and the locations it is related to; the layout's line is a link to one of them.
+
+    Braces are not doubled, though the standard has it so: a viewer undoes that only in a message with
+    arguments, and this one has none.
+    """
+    related = list(ground.related(finding))[:_MOST_RELATED]
+    asked = str(finding.asked) if finding.asked else ""
+    link = f"[{_in_link(asked)}](1)" if related and related[0][0] == asked else _unlinked(asked)
+    text = _unlinked(f"{place(finding)}: {said(finding)}") + (f" ({link})" if asked else "")
+    return {
+        "message": {"text": f"{text} -- {_unlinked(finding.hint)}"},
+        **(
+            {
+                "relatedLocations": [
+                    {"id": number, "physicalLocation": _physical(spot), "message": {"text": _unlinked(name)}}
+                    for number, (name, spot) in enumerate(related, 1)
+                ]
+            }
+            if related
+            else {}
+        ),
+    }
+
+
+def _unlinked(text: str) -> str:
+    """A text in which no name is read as a link, `[text](where)`."""
+    return text.replace("](", r"]\(")
+
+
+def _in_link(text: str) -> str:
+    return re.sub(r"[\[\]\\]", r"\\\g<0>", text)
+
+
+def _physical(spot: Spot) -> dict[str, object]:
+    return {
+        "artifactLocation": {"uri": _uri(spot.path), "uriBaseId": "%SRCROOT%"},
+        "region": {
+            "startLine": spot.line,
+            "startColumn": spot.column,
+            "endLine": spot.line,
+            "endColumn": spot.column,
+        },
+    }
+
+
+def _uri(path: str) -> str:
+    """A path as a relative reference of https://www.rfc-editor.org/rfc/rfc3986, of the name's own bytes."""
+    from urllib.parse import quote
+
+    try:
+        name = path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a surrogate pair, which file systems of Windows allow
+        name = path.encode("utf-8", "surrogatepass")
+    return quote(name, safe="/")
+
+
+def _notifications(report: Report, look: Look, number: int) -> Iterator[dict[str, object]]:
+    """What a reader should know besides the results."""
+    if left := len(report.listed) - number:
+        text = f"{left:,} more of the findings are not in this file: it would be more than GitHub takes"
+        yield {"level": "warning", "message": {"text": text}}
+    for rule, count in report.left_out.items():
+        yield {"level": "warning", "message": {"text": _unlinked(more(count, rule, look))}}
+    for note in report.notes:
+        yield {"level": "note", "message": {"text": _unlinked(note)}}
