@@ -805,3 +805,30 @@ def test_a_selection_is_by_name_or_pattern() -> None:
     assert check.selected((), ()) == frozenset(NAMES)
     strays = {name for name in NAMES if fnmatch(name, "stray-*")}
     assert check.selected(("stray-*, bad-name",), ("stray-file",)) == {*strays, "bad-name"} - {"stray-file"}
+
+
+def test_several_reports_of_one_run(project: Project, run: Run) -> None:
+    project(FAULTY)
+    ran = run("check", "-q", "--report", "sarif=a.sarif", "--report", "junit=b.xml", "--report=concise=c.txt")
+    assert ran.status == 1
+    assert json.loads(Path("a.sarif").read_text())["version"] == "2.1.0"
+    assert Path("b.xml").read_text().startswith("<?xml")
+    assert Path("c.txt").read_text().startswith("todo.txt: error: stray file")
+    assert run("check", "--report", "sarif").err == (
+        "structlint: --report sarif: write FORMAT=FILE, such as sarif=report.sarif\n"
+    )
+    assert (
+        "--report: there is no format sarff; did you mean sarif?" in run("check", "--report", "sarff=x").err
+    )
+
+
+def test_github_is_known_where_it_runs(
+    project: Project, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    project(FAULTY)
+    summary = tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    assert run("check").out.startswith("::error file=todo.txt")
+    assert "stray-file" in summary.read_text()
+    assert run("check", "--output-format", "concise").out.startswith("todo.txt: error")

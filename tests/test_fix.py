@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -426,6 +426,96 @@ def test_without_a_layout(repository: Make, monkeypatch: pytest.MonkeyPatch, run
 def test_nothing_to_do(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     monkeypatch.chdir(repository({"structlint.yaml": "tree: {a: }", "a": ""}).path)
     assert run("fix") == (0, "", "nothing to do: all is as it should be\n")
+
+
+SMALL = 'names: {s: kebab-case}\ntree:\n  "*.md?":\n  Makefile?:\n  .gitignore?:\n  services/: {<s>/: }\n'
+
+
+@pytest.fixture
+def small(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Git]:
+    """Makes a repository with one misnamed service, and more files, all committed."""
+
+    def make(**more: str) -> Git:
+        git = repository({"structlint.yaml": SMALL, "services/a_b/x": "1", **more})
+        git("commit", "-q", "-m", "x")
+        monkeypatch.chdir(git.path)
+        return git
+
+    return make
+
+
+def test_a_change_of_the_same_size_in_the_same_moment_is_seen(small: Callable[..., Git], run: Run) -> None:
+    git = small()
+    (git.path / "services/a_b/x").write_text("2")
+    assert run("fix", "--unsafe").err.startswith("structlint: not all is committed (services/a_b/x)")
+    assert run("check", "--changed", "--output-format", "concise").out.startswith("services/a_b/: error")
+
+
+def test_what_is_ignored_stays_ignored(small: Callable[..., Git], run: Run) -> None:
+    git = small(**{".gitignore": "/services/a_b/key\nservices/a_b/*.log\n"})
+    (git.path / "services/a_b/key").write_text("SECRET")
+    assert run("fix", "--unsafe").status == 0
+    assert (git.path / ".gitignore").read_text() == "/services/a-b/key\nservices/a-b/*.log\n"
+    assert "key" not in git("status", "--short", "--untracked-files=all")
+
+
+def test_flags_of_the_index_stay(small: Callable[..., Git], run: Run) -> None:
+    git = small(**{"services/a_b/cfg": "1", "services/a_b/odd": "1"})
+    git("update-index", "--skip-worktree", "services/a_b/cfg")
+    git("update-index", "--assume-unchanged", "services/a_b/odd")
+    (git.path / "services/a_b/cfg").write_text("my own")
+    assert run("fix", "--unsafe", "--force").status == 0
+    assert "S services/a-b/cfg" in git("ls-files", "-v")
+    assert "h services/a-b/odd" in git("ls-files", "-v")
+    assert "M services/a-b/cfg" not in git("status", "--short")
+
+
+def test_links_are_told_and_never_rewritten(small: Callable[..., Git], run: Run) -> None:
+    git = small(**{"CLAUDE.md": "[a](services/a_b/x)\n", "Makefile": "all:\n\tcd services/a_b\n"})
+    (git.path / "AGENTS.md").symlink_to("CLAUDE.md")
+    (git.path / "p.md").symlink_to("services/a_b/x")
+    git("add", "-A")
+    git("commit", "-q", "-m", "x")
+    ran = run("fix", "--unsafe")
+    assert ran.status == 0
+    assert "Makefile:2: speaks of what is moved: cd services/a_b\n" in ran.err
+    assert "p.md:1: speaks of what is moved: -> services/a_b/x\n" in ran.err
+    assert (git.path / "AGENTS.md").is_symlink()
+    assert (git.path / "CLAUDE.md").read_text() == "[a](services/a-b/x)\n"
+
+
+def test_one_awkward_name_does_not_stop_the_others(small: Callable[..., Git], run: Run) -> None:
+    git = small(**{"docs/b\n.ipynb": ""})
+    (git.path / "structlint.yaml").write_text(SMALL + "  docs/?:\n  nb/?:\nbelongs: {'*.ipynb': nb/}\n")
+    git("commit", "-qam", "y")
+    ran = run("fix", "--unsafe")
+    assert "holds a control character" in ran.err
+    assert (git.path / "services/a-b/x").exists()
+
+
+def test_a_gitignore_that_would_be_stray_is_not_made(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    monkeypatch.chdir(repository({"structlint.yaml": "tree: {a: }\nlocal: [.env]\n", "a": ""}).path)
+    ran = run("fix")
+    assert (ran.status, ran.out) == (0, "")
+    assert "the layout lists no .gitignore to write it to" in ran.err
+
+
+def test_nested_projects_are_named(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    files = {"structlint.yaml": "tree: {sub/: }", "sub/structlint.yaml": "tree: {a.txt: }"}
+    monkeypatch.chdir(repository(files).path)
+    assert "sub/ has a layout of its own: structlint fix sub\n" in run("fix").err
+
+
+def test_undo_outside_git_from_below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    write(tmp_path, {"structlint.yaml": "tree: {a/: {b.txt: }}", "a/c.txt": ""})
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path.parent / "state"))
+    monkeypatch.chdir(tmp_path / "a")
+    assert run("fix").status == 0
+    assert (tmp_path / "a/b.txt").exists()
+    assert run("fix", "--undo").status == 0
+    assert not (tmp_path / "a/b.txt").exists()
 
 
 # --- What speaks of what has moved

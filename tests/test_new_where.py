@@ -102,6 +102,11 @@ REFUSED = [
     (("servce", "mail"), "there is no <servce> in structlint.yaml; did you mean service?"),
     (("env", "test"), "structlint.yaml:1 lists what <env> may be; add test there"),
     (("module", "x", "--with", "service"), "--with service: write NAME=VALUE, such as service=billing"),
+    (("module", "x", "--with", "servce=billing"), "--with: there is no <servce>; did you mean service?"),
+    (
+        ("module", "x", "--with", "service=none"),
+        "--with service=none: there is no such service; there are billing",
+    ),
 ]
 
 
@@ -120,6 +125,26 @@ def test_no_port_is_free(shop: Git, run: Run) -> None:
     said = "no port of 8001-8003 is free for it (structlint.yaml:20)"
     assert run("new", "service", "tax").err == f"structlint: {said}\n"
     assert not (shop.path / "services/tax").exists()
+
+
+def test_a_copy_keeps_what_may_be_run_and_leaves_links(shop: Git, run: Run) -> None:
+    script = shop.path / "services/template/run.sh"
+    script.write_text("#!/bin/sh\n")
+    script.chmod(0o755)
+    (shop.path / "services/template/l").symlink_to("run.sh")
+    ran = run("new", "service", "mail")
+    assert (shop.path / "services/mail/run.sh").stat().st_mode & 0o111
+    assert (shop.path / "services/mail/Dockerfile").stat().st_mode & 0o111 == 0
+    assert "not copied: services/template/l is a symbolic link\n" in ran.err
+
+
+def test_a_layout_elsewhere_is_not_written(shop: Git, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "far.yaml").write_text(LAYOUT)
+    before = (shop.path / "structlint.yaml").read_text()
+    ran = run("new", "service", "mail", "--config", str(tmp_path / "far.yaml"))
+    assert ran.status == 0
+    assert "`ports` is not in a file of this project: add `mail: 8002` to " in ran.err
+    assert (shop.path / "structlint.yaml").read_text() == before
 
 
 # --- where

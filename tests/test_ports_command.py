@@ -191,3 +191,12 @@ def test_init_fills_ports(
     text = (git.path / "structlint.yaml").read_text()
     assert text.endswith("\nports:\n  gateway: [8000, 8443]\n  auth: 8002\n  billing: 8001\n  dns: 53/udp\n")
     assert run("check", "-q", "--select", "*port*") == (0, "", "")
+
+
+def test_a_number_that_is_given_by_name_is_not_in_the_range(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    compose = 'services: {auth: {build: services/auth-service, ports: ["8000:80"]}}'
+    layout = LAYOUT.replace("8001-8003", "8000-8003")
+    monkeypatch.chdir(repository({**FILES, "compose.yaml": compose, "structlint.yaml": layout}).path)
+    assert "[port-mismatch]" in run("check", "--output-format", "concise", "--select", "port-*").out
