@@ -62,6 +62,11 @@ EVENTS = [
     ),
     ("another command", {"tool_name": "Bash", "tool_input": {"command": "touch notes.txt"}}, ""),
     ("elsewhere", {"tool_name": "Write", "tool_input": {"file_path": "/nowhere/at/all.txt"}}, ""),
+    (
+        "Cursor, before a tool",
+        {"tool_name": "Write", "tool_input": {"file_path": "notes.txt"}, "workspace_roots": ["."]},
+        STRAY,
+    ),
     ("nothing", {}, ""),
 ]
 
@@ -71,7 +76,7 @@ def test_events(
     shop: Git, run: Run, monkeypatch: pytest.MonkeyPatch, event: dict[str, object], said: str
 ) -> None:
     sent(monkeypatch, json.dumps(event))
-    assert run("hook") == (2 if said else 0, "", said)
+    assert run("hook") == ((2, "", said) if said else (0, "{}\n", ""))
 
 
 def test_the_directory_that_the_agent_is_in(shop: Git, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,10 +107,15 @@ def test_what_is_no_event_stops_nobody(
     assert run("hook").err == ""
 
 
+def test_a_wrong_option_stops_nobody(shop: Git, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent(monkeypatch, json.dumps({"tool_input": {"file_path": "docs/b.md"}}))
+    assert run("hook", "--event", "PreToolUse", "more") == (0, "{}\n", "")
+
+
 def test_a_broken_layout_stops_nobody(shop: Git, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     (shop.path / "structlint.yaml").write_text("tree: [")
     sent(monkeypatch, json.dumps({"tool_input": {"file_path": "notes.txt"}}))
-    assert run("hook") == (0, "", "")
+    assert run("hook") == (0, "{}\n", "")
     (shop.path / "structlint.yaml").unlink()
     sent(monkeypatch, json.dumps({"tool_input": {"file_path": "notes.txt"}}))
-    assert run("hook") == (0, "", "")
+    assert run("hook") == (0, "{}\n", "")

@@ -28,10 +28,12 @@ _READS = re.compile(
 _ADDED = re.compile(r"(?m)^\*\*\* (?:Add File|Move to): (.+)$")
 
 
-@click.command("hook", context_settings=SETTINGS)
+# A wrong option would end with 2, which is what says no.
+@click.command("hook", context_settings={**SETTINGS, "ignore_unknown_options": True})
+@click.argument("ignored", nargs=-1, type=click.UNPROCESSED, metavar="")
 @everywhere
 @click.pass_context
-def command(context: click.Context) -> int:
+def command(context: click.Context, ignored: tuple[str, ...]) -> int:
     """Tell a coding agent whether it may create a file, and where it belongs if not.
 
     Reads the event that the agent sends on standard input, as JSON, before it uses a tool. Ends with 2 and
@@ -47,12 +49,15 @@ def command(context: click.Context) -> int:
         event = _event()
     except (ValueError, OSError, RecursionError) as error:
         voice.detail(f"structlint: no event that is understood: {error}")
-        return 0
+        event = {}
     refused = [told for path in _paths(event) if (told := _refused(path, event))]
-    if not refused:
-        return 0
-    complain("\n".join(refused))
-    return BLOCKED
+    if refused:
+        complain("\n".join(refused))
+        return BLOCKED
+    # Some agents take anything but JSON for a no, others for a fault.
+    if sys.stdout is not None:
+        sys.stdout.write("{}\n")
+    return 0
 
 
 def _event() -> dict[str, Any]:
@@ -96,8 +101,7 @@ def _paths(event: dict[str, Any]) -> Iterator[str]:
 def _refused(path: str, event: dict[str, Any]) -> str:
     """Why a file may not be written; "" if it may, or is there already, or nothing is known of it."""
     try:
-        here = event.get("cwd") or event.get("workspace_root") or "."
-        place = Path(os.path.realpath(Path(str(here)) / path))
+        place = Path(os.path.realpath(_where(event) / path))
         if place.exists() or "\0" in path:
             return ""
         project = opened_layout(place.parent, None, None)
@@ -106,6 +110,17 @@ def _refused(path: str, event: dict[str, Any]) -> str:
     except (CannotCheck, OSError, ValueError):
         return ""
     return "" if answer.allowed else _told(project.prefix, answer)
+
+
+def _where(event: dict[str, Any]) -> Path:
+    """The directory that the agent is in, by its event."""
+    roots = event.get("workspace_roots")
+    named = (
+        event.get("cwd")
+        or event.get("workspace_root")
+        or (roots[0] if isinstance(roots, list) and roots else "")
+    )
+    return Path(named if isinstance(named, str) else "")
 
 
 def _told(prefix: str, answer: Whereabouts) -> str:
