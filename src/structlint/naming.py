@@ -10,8 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from unicodedata import category
+
+# A large repository says the same names many times over: `src`, `models`, `test_models`.
+_REMEMBERED = 1 << 15
 
 
 def words(name: str) -> tuple[str, ...]:
@@ -28,6 +32,7 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in found if word)
 
 
+@lru_cache(_REMEMBERED)
 def key(name: str) -> str:
     """What is left of a name without its case and separators, equal for all spellings of one name."""
     return "".join(filter(_in_word, name)).upper().casefold()
@@ -43,6 +48,7 @@ def stem(name: str) -> str:
     return "".join(word.removesuffix("s") for word in found)
 
 
+@lru_cache(_REMEMBERED)
 def fits(name: str, case: str) -> bool:
     """Whether a name is spelled in a case, one of `CASES`."""
     return _FITS[case](name)

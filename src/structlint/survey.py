@@ -186,7 +186,6 @@ class Survey:
         self._own = frozenset(own)
         self._ties = ties_of(layout.root, layout.names)
         self._tables: dict[int, _Table] = {}
-        self._keys: dict[str, str] = {}
         self._scopes: dict[tuple[int, str, str], _Scope] = {}
         self._match()
         if self._ties.late:  # now all names are known
@@ -612,9 +611,7 @@ class Survey:
         """What two values of a placeholder have in common where they are one name."""
         if placeholder not in self._spelled_variously:
             return value
-        if value not in self._keys:
-            self._keys[value] = key(value) or value
-        return self._keys[value]
+        return key(value) or value
 
     def _right(self, placeholder: str, value: str) -> str:
         """A value as it should be spelled where the layout has no other case for it."""

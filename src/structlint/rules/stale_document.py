@@ -19,7 +19,7 @@ ABOUT = "a marked tree in a document is not what the layout and the repository s
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 
-_WHERE = ("", "docs/", ".github/")
+_WHERE = ("docs", ".github")
 _MEND = "mend the marker; `structlint explain stale-document` shows how it is written"
 _NEAREST = ("structlint.yaml", ".structlint.yaml")  # found without being named
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
@@ -44,16 +44,12 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 def _documents(survey: Survey) -> Iterator[tuple[str, bytes]]:
     """The documents that may hold a marker."""
-    for path in survey.tree.files:
-        directory, _, name = path.rpartition("/")
-        near = f"{directory}/" if directory else ""
+    root = survey.tree.root
+    near = (root, *(root.directories[name] for name in _WHERE if name in root.directories))
+    paths = (each.path + name for each in near for name in each.files if name.lower().endswith(_MARKDOWN))
+    for path in paths:
         drawn = survey.named(path) in survey.layout.documents  # it is the layout: what it draws is expected
-        if (
-            near in _WHERE
-            and name.lower().endswith(_MARKDOWN)
-            and path not in survey.tree.links
-            and not drawn
-        ):
+        if path not in survey.tree.links and not drawn:
             try:
                 data = survey.tree.source.read(path)
             except (FileNotFoundError, TreeError):
