@@ -1,0 +1,277 @@
+"""Times structlint against git and its peers, in turn on the same trees, and writes what it measured.
+
+    python tests/benchmarks/run.py --peers DIRECTORY --write docs/benchmarks
+
+`--peers` names a directory that `alint` and `repo_structure` (`pip install alint repo-structure` in a venv
+there) and `ls-lint` (`npm install @ls-lint/ls-lint` there) are started from: its bin/ or node_modules/.bin/.
+One that is not there is left out, with a word. Nothing is installed and nothing is fetched. `--write` makes
+results.json, README.md and, if matplotlib is installed, cost.svg.
+
+All contenders of a race run once in each round, one after the other, so that a busy moment of the machine
+meets all of them; a round before the first is not counted. What is said are medians and ratios: seconds
+belong to one machine, ratios carry over.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+sys.path.insert(0, str(Path(__file__).parent))
+from trees import git, services, with_ignored
+
+STRUCTLINT = [sys.executable, "-m", "structlint"]
+GIT = ["git", "ls-files", "-co", "--exclude-standard"]
+PYTHON = [sys.executable, "-c", "pass"]
+CONCISE = ["--output-format", "concise"]
+
+
+class Run(NamedTuple):
+    """A command and where it runs; `status` are the exit statuses that mean it did its work."""
+
+    command: Sequence[str]
+    directory: Path
+    status: tuple[int, ...] = (0,)
+
+
+class Goal(NamedTuple):
+    """A contender is to take at most `most` times as long as another one."""
+
+    contender: str
+    other: str
+    most: float
+
+
+class Race(NamedTuple):
+    """Commands that are timed in turn, by the names of the contenders."""
+
+    name: str
+    files: int
+    runs: Mapping[str, Run]
+    goals: tuple[Goal, ...]
+
+
+class Result(NamedTuple):
+    """The median seconds of each contender of a race."""
+
+    race: Race
+    seconds: Mapping[str, float]
+
+
+_HEAD = """\
+# How fast it is
+
+Written by `tests/benchmarks/run.py`, which says how it is measured and how to run it. All contenders check
+the same services with the same seven rules, as far as each has them.
+"""
+
+
+def main() -> int:
+    """Runs all races and prints the table; ends with 1 if a contender does not do its work."""
+    parser = argparse.ArgumentParser(description="Times structlint against git and its peers.")
+    parser.add_argument("--peers", type=Path, help="where alint, ls-lint and repo_structure are installed")
+    parser.add_argument("--sizes", default="1000,10000,100000", help="numbers of files, with commas")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--write", type=Path, help="where results.json, README.md and cost.svg go")
+    options = parser.parse_args()
+    peers = _peers(options.peers)
+    versions = _versions(peers)
+    print("\n".join(f"{name}: {version}" for name, version in versions.items()), file=sys.stderr)
+    results = []
+    with tempfile.TemporaryDirectory(prefix="structlint-benchmark-") as scratch:
+        for race in _races(Path(scratch), [int(size) for size in options.sizes.split(",")], peers):
+            print(f"{race.name}, {race.files:,} files", file=sys.stderr)
+            results.append(Result(race, _timed(race, options.rounds)))
+    print(_table(versions, options.rounds, results))
+    if options.write:
+        _write(options.write, versions, options.rounds, results)
+    return 0
+
+
+def _peers(directory: Path | None) -> dict[str, list[str]]:
+    """The commands of the peers that are installed."""
+    commands = {"alint": ["alint", "check", "."], "ls-lint": ["ls-lint"]}
+    commands["repo-structure"] = ["repo_structure", "full-scan"]
+    places = [directory / "bin", directory / "node_modules" / ".bin"] if directory else []
+    found = {}
+    for name, (program, *arguments) in commands.items():
+        if path := shutil.which(program, path=os.pathsep.join(map(str, places))):
+            found[name] = [path, *arguments]
+        else:
+            print(f"{name}: not there, left out", file=sys.stderr)
+    return found
+
+
+def _versions(peers: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    programs = {"structlint": STRUCTLINT, "git": ["git"], **{name: [each[0]] for name, each in peers.items()}}
+    said = {name: _said([*program, "--version"]) for name, program in programs.items()}
+    cores = os.cpu_count() or 1
+    return {
+        **{name: text.removeprefix(f"{name} ").split(" (")[0] for name, text in said.items()},
+        "Python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}, {cores} cores",
+    }
+
+
+def _said(command: Sequence[str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return (done.stdout or done.stderr).strip().split("\n")[0]
+
+
+def _races(scratch: Path, sizes: Sequence[int], peers: Mapping[str, Sequence[str]]) -> Iterator[Race]:
+    """The races, each with its tree, which is made when its turn has come."""
+    for size in sizes:
+        tree = services(scratch / f"tree-{size}", size)
+        runs = {
+            "git ls-files": Run(GIT, tree),
+            "structlint": Run([*STRUCTLINT, "check", "."], tree),
+            "structlint --tracked": Run([*STRUCTLINT, "check", ".", "--tracked"], tree),
+            "structlint where": Run([*STRUCTLINT, "where", "services/service-0/src/new.py"], tree),
+            "python -c pass": Run(PYTHON, tree),
+            **{name: Run(command, tree) for name, command in peers.items()},
+        }
+        large = size >= 100_000
+        goals = [Goal("structlint where", "python -c pass", 6)]
+        if large:
+            goals.append(Goal("structlint", "git ls-files", 2.5))
+        if "alint" in peers:
+            goals.append(Goal("structlint", "alint", 0.5 if large else 1.5))
+        if "alint" in peers and large:
+            goals.append(Goal("structlint --tracked", "alint", 0.35))
+        yield Race("check", size, runs, tuple(goals))
+    yield _small(scratch)
+    yield _with_ignored(scratch)
+    yield _with_findings(scratch)
+    yield _outside_git(scratch)
+
+
+def _small(scratch: Path) -> Race:
+    tree = services(scratch / "small", 100)
+    runs = {
+        "python -c pass": Run(PYTHON, tree),
+        "structlint": Run([*STRUCTLINT, "check", ".", *CONCISE], tree),
+    }
+    return Race("small", 100, runs, (Goal("structlint", "python -c pass", 6),))
+
+
+def _with_ignored(scratch: Path) -> Race:
+    plain, full = services(scratch / "plain", 10_000), services(scratch / "full", 10_000)
+    with_ignored(full, 200_000)
+    with_layout = (full / "structlint.yaml").read_text().replace("tree:\n", "tree:\n  .gitignore:\n")
+    (full / "structlint.yaml").write_text(with_layout)
+    check = [*STRUCTLINT, "check", "."]
+    runs = {"without them": Run(check, plain), "with 200,000 ignored files": Run(check, full)}
+    return Race("ignored", 10_000, runs, (Goal("with 200,000 ignored files", "without them", 1.3),))
+
+
+def _with_findings(scratch: Path) -> Race:
+    clean, wrong = services(scratch / "clean", 22_000), services(scratch / "wrong", 22_000, wrong=10_000)
+    check = [*STRUCTLINT, "check", "."]
+    runs = {
+        "clean": Run([*check, *CONCISE], clean),
+        "concise": Run([*check, *CONCISE], wrong, status=(1,)),
+        "json": Run([*check, "--output-format", "json"], wrong, status=(1,)),
+    }
+    return Race("10,000 findings", 22_000, runs, (Goal("concise", "clean", 2), Goal("json", "clean", 2)))
+
+
+def _outside_git(scratch: Path) -> Race:
+    inside, outside = services(scratch / "inside", 10_000), services(scratch / "outside", 10_000)
+    shutil.rmtree(outside / ".git")
+    check = [*STRUCTLINT, "check", "."]
+    runs = {"inside git": Run(check, inside), "outside git": Run(check, outside)}
+    return Race("outside git", 10_000, runs, (Goal("outside git", "inside git", 3),))
+
+
+def _timed(race: Race, rounds: int) -> dict[str, float]:
+    """The median seconds of each contender."""
+    for tree in {run.directory for run in race.runs.values()}:
+        if (tree / ".git").exists():
+            git(tree, "status")  # so that the index knows the times of all files, for everyone
+    taken: dict[str, list[float]] = {name: [] for name in race.runs}
+    for number in range(rounds + 1):
+        for name, run in race.runs.items():
+            seconds = _seconds(name, run)
+            if number:
+                taken[name].append(seconds)
+    return {name: median(each) for name, each in taken.items()}
+
+
+def _seconds(name: str, run: Run) -> float:
+    start = time.perf_counter()
+    done = subprocess.run(run.command, cwd=run.directory, capture_output=True, check=False)
+    seconds = time.perf_counter() - start
+    if done.returncode not in run.status:
+        sys.exit(f"{name} ended with {done.returncode}: {(done.stderr or done.stdout).decode()[-2000:]}")
+    return seconds
+
+
+def _table(versions: Mapping[str, str], rounds: int, results: Sequence[Result]) -> str:
+    """What was measured, in Markdown."""
+    lines = [f"Medians of {rounds} rounds. {'; '.join(f'{name} {said}' for name, said in versions.items())}."]
+    for race, seconds in results:
+        least = min(seconds.values())
+        lines += ["", f"## {race.name}: {race.files:,} files", "", "| | seconds | ratio |", "|---|---:|---:|"]
+        lines += [f"| {name} | {each:.3f} | {each / least:.1f} |" for name, each in seconds.items()]
+        lines += ["", "| goal | at most | measured | |", "|---|---:|---:|---|"]
+        for goal in race.goals:
+            ratio = seconds[goal.contender] / seconds[goal.other]
+            met = "met" if ratio <= goal.most else "not met"
+            lines.append(f"| {goal.contender} / {goal.other} | {goal.most} | {ratio:.2f} | {met} |")
+    return "\n".join(lines)
+
+
+def _write(directory: Path, versions: Mapping[str, str], rounds: int, results: Sequence[Result]) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    measured = [
+        {
+            "race": race.name,
+            "files": race.files,
+            "seconds": {name: round(each, 4) for name, each in seconds.items()},
+            "goals": [goal._asdict() for goal in race.goals],
+        }
+        for race, seconds in results
+    ]
+    told = {"versions": versions, "rounds": rounds, "races": measured}
+    (directory / "results.json").write_text(json.dumps(told, indent=2) + "\n")
+    plotted = _plot(directory / "cost.svg", [each for each in results if each.race.name == "check"])
+    picture = "\n![Seconds against the number of files](cost.svg)\n" if plotted else ""
+    (directory / "README.md").write_text(f"{_HEAD}{picture}\n{_table(versions, rounds, results)}\n")
+
+
+def _plot(path: Path, results: Sequence[Result]) -> bool:
+    """Draws the cost of a check against its size; False if matplotlib is not installed."""
+    try:
+        import matplotlib
+    except ImportError:
+        print("matplotlib: not there, no picture", file=sys.stderr)
+        return False
+    matplotlib.use("svg")
+    matplotlib.rcParams["svg.hashsalt"] = "structlint"  # the same numbers, the same bytes
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(7, 4.5))
+    for name in results[0].seconds:
+        axes.plot(
+            [race.files for race, _ in results], [each.seconds[name] for each in results], "o-", label=name
+        )
+    axes.set(xscale="log", yscale="log", xlabel="files", ylabel="seconds")
+    axes.grid(alpha=0.3)
+    axes.legend(fontsize="small")
+    figure.savefig(path, metadata={"Date": None}, bbox_inches="tight")
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+"""Trees to measure on: the same files for the same number, whatever the machine."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+_MODULES = 24  # in each service, each with a test
+IN_A_SERVICE = 2 + 2 * _MODULES
+
+# The same seven rules for all, as far as each has them: a README, a pyproject.toml and a tests/ in every
+# service, services in kebab-case, modules in snake_case, nothing else in a service, few files in a directory.
+LAYOUT = """\
+names: {service: kebab-case, module: snake_case, subject: snake_case}
+tree:
+  .alint.yml:
+  .ls-lint.yml:
+  repo_structure.yaml:
+  services/:
+    <service>/:
+      README.md:
+      pyproject.toml:
+      src/: {<module>.py: }
+      tests/: {test_<subject>.py: }
+limits: {files: 60, depth: 6}
+"""
+
+ALINT = """\
+version: 1
+rules:
+  - {id: readme, kind: for_each_dir, select: "services/*", level: error,
+     require: [{kind: file_exists, paths: "{path}/README.md"}]}
+  - {id: project, kind: for_each_dir, select: "services/*", level: error,
+     require: [{kind: file_exists, paths: "{path}/pyproject.toml"}]}
+  - {id: tests, kind: for_each_dir, select: "services/*", level: error,
+     require: [{kind: dir_exists, paths: "{path}/tests"}]}
+  - {id: kebab, kind: dir_absent, paths: "services/*[A-Z_]*", level: error}
+  - {id: snake, kind: filename_case, paths: "services/*/{src,tests}/*.py", case: snake, level: error}
+  - {id: strays, kind: dir_only_contains, select: "services/*", allow: [README.md, pyproject.toml],
+     level: error}
+  - {id: crowd, kind: max_files_per_directory, paths: "**", max_files: 60, level: error}
+"""
+
+LS_LINT = """\
+ls:
+  services/*:
+    .dir: kebab-case
+    .md: exists:1
+    .toml: exists:1
+  services/*/src:
+    .py: snake_case
+  services/*/tests:
+    .py: snake_case
+"""
+
+REPO_STRUCTURE = """\
+structure_rules:
+  root:
+    - description: what lies in the root
+    - allow: '.*\\.(yaml|yml)'
+    - allow: 'services/'
+      if_exists:
+        - require: '[a-z0-9-]+/'
+          if_exists:
+            - require: 'README\\.md'
+            - require: 'pyproject\\.toml'
+            - require: 'src/'
+              if_exists: [{require: '[a-z0-9_]+\\.py'}]
+            - require: 'tests/'
+              if_exists: [{require: 'test_[a-z0-9_]+\\.py'}]
+directory_map:
+  /:
+    - description: the root
+    - use_rule: root
+"""
+
+_CONFIGURATIONS = {
+    "structlint.yaml": LAYOUT,
+    ".alint.yml": ALINT,
+    ".ls-lint.yml": LS_LINT,
+    "repo_structure.yaml": REPO_STRUCTURE,
+}
+
+
+def services(directory: Path, files: int, wrong: int = 0) -> Path:
+    """Makes a git repository of services with about so many files, each tracked, and returns its path.
+
+    The first `wrong` modules have names in the wrong case: so many findings.
+    """
+    for number in range(max(1, files // IN_A_SERVICE)):
+        service = directory / "services" / f"service-{number}"
+        for inside in ("src", "tests"):
+            (service / inside).mkdir(parents=True)
+        (service / "README.md").touch()
+        (service / "pyproject.toml").touch()
+        for module in range(_MODULES):
+            name = f"part{module}Of" if number * _MODULES + module < wrong else f"part_{module}"
+            (service / "src" / f"{name}.py").touch()
+            (service / "tests" / f"test_part_{module}.py").touch()
+    for name, text in _CONFIGURATIONS.items():
+        (directory / name).write_text(text)
+    git(directory, "init", "--quiet")
+    git(directory, "add", "--all")
+    return directory
+
+
+def with_ignored(directory: Path, files: int) -> Path:
+    """Adds so many files that git ignores, in the packages of a `node_modules/`."""
+    for number in range(files):
+        package = directory / "node_modules" / f"package-{number // 50}"
+        if number % 50 == 0:
+            package.mkdir(parents=True)
+        (package / f"file-{number % 50}.js").touch()
+    (directory / ".gitignore").write_text("node_modules/\n")
+    return directory
+
+
+def git(directory: Path, *arguments: str) -> None:
+    subprocess.run(["git", *arguments], cwd=directory, check=True, capture_output=True)
