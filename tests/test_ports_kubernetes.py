@@ -444,23 +444,27 @@ def test_templates_are_passed_over_and_counted(text: str) -> None:
     assert [port.service for port in seen.ports] == ["b"]
 
 
-CRDS = "apiVersion: v1\nkind: CustomResourceDefinition\nspec:\n" + "".join(
-    f"  a{at}:\n    hostPort:\n      description: the nodePort or hostPort\n      type: integer\n"
-    for at in range(40_000)
-)
+CRDS = """\
+apiVersion: v1
+kind: CustomResourceDefinition
+spec:
+  a:
+    hostPort:
+      description: the nodePort or hostPort
+      type: integer
+---
+[no YAML, which who parses it says
+"""
 
 
-def test_much_that_is_of_no_concern_costs_little_and_gives_no_note() -> None:
+def test_definitions_are_not_parsed_which_takes_long_and_gives_nothing() -> None:
     files = {
         "crds/a.yaml": CRDS,
         "k/kustomization.yaml": "resources: [../crds/a.yaml, b.yaml]\npatches: [{path: c.yaml}]",
         "k/b.yaml": service("b", 30001),
         "k/c.yaml": service("b", 30002),
     }
-    assert len(CRDS) > 3 << 20
-    started = time.perf_counter()
     assert (notes(files), [port.numbers.first for port in sighted(files).ports]) == ([], [30002])
-    assert time.perf_counter() - started < 2
 
 
 # --- What is one cluster

@@ -157,7 +157,7 @@ class _Change:
         values: dict[str, list[str]] = {}
         broken: Counter[str] = Counter()
         for each in survey.governed:
-            for slot in each.member.slots if not each.entry.forbidden else ():
+            for slot in each.claim.member.slots if not each.entry.forbidden else ():
                 naming = layout.names.get(slot.placeholder)
                 if naming and naming.case and not slot.case and not naming.pattern and not naming.values:
                     value = each.values[slot.placeholder]

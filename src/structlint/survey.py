@@ -7,7 +7,7 @@ a placeholder, which defines what names there are, is always matched before thos
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -26,15 +26,6 @@ from structlint.quoting import quote
 from structlint.tree import Directory, Tree
 
 NO_NAMING = Naming(Place("", 1))
-
-
-class Governed(NamedTuple):
-    """A path and the entry that governs it, where the entry says more than that it may be there."""
-
-    path: str
-    entry: Entry
-    values: Mapping[str, str]
-    member: Name
 
 
 class Held(NamedTuple):
@@ -101,31 +92,49 @@ class Counted(NamedTuple):
     number: int
 
 
-class _Claim(NamedTuple):
-    """A name with the member of an entry's key that it fits, and what its placeholders are."""
+class Claim(NamedTuple):
+    """A name with the member of an entry's key that it fits, and what its placeholders are.
+
+    Directories that hold the same name and are governed by the same entry share one.
+    """
 
     name: str
     member: Name
-    values: dict[str, str]
+    values: Mapping[str, str]
 
 
-class _Defined(NamedTuple):
-    """A name that a placeholder's defining place has: how it should be spelled, and the path that has it."""
+class Governed(NamedTuple):
+    """A path and the entry that governs it, where the entry says more than that it may be there.
 
-    spelled: str
+    `above` are the values that the placeholders have in the directory it is in.
+    """
+
     path: str
+    entry: Entry
+    claim: Claim
+    above: Mapping[str, str]
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """What the placeholders are, on the way to the path and in its name."""
+        return {**self.above, **self.claim.values}
 
 
-# The names that a placeholder has in one scope, by the values of those it is tied within, and by identity.
-_Scope = dict[tuple[str, ...], dict[str, _Defined]]
+# What has the names that a placeholder has in one scope, by the values of those it is tied within, and by
+# the identity of the name.
+_Scope = dict[tuple[str, ...], dict[str, Governed]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Surroundings:
-    """What is known on the way down: the placeholders' values, and the names defined in each scope."""
+    """What is known on the way down: the placeholders' values, and the names defined in each scope.
+
+    `names` remembers which of the names defined are those that the values lead to.
+    """
 
     values: Mapping[str, str] = field(default_factory=dict)
     defined: Mapping[str, _Scope] = field(default_factory=dict)
+    names: dict[str, dict[str, Governed]] = field(default_factory=dict)
 
 
 @dataclass
@@ -163,7 +172,7 @@ class _Match:
     entry: Entry
     known: _Surroundings
     policy: Strays | None
-    claims: dict[int, list[_Claim]]
+    claims: dict[int, list[Claim]]
     settled: set[int] = field(default_factory=set)
 
 
@@ -242,13 +251,8 @@ class Survey:
         above, name = path[: path.rstrip("/").rfind("/") + 1], path.rstrip("/").rpartition("/")[2]
         listing = self._listings.get(above)
         for entry in listing.entries if listing else ():
-            table = self._table(entry)
-            exact = table.exact_directories if path.endswith("/") else table.exact_files
-            patterns = table.directory_patterns if path.endswith("/") else table.file_patterns
-            if found := exact.get(name):
+            if found := self._first(self._table(entry).of(path.endswith("/")), name, _Surroundings()):
                 return found[0]
-            if fitting := next(self._fitting(patterns, name, _Surroundings()), None):
-                return fitting[0]
         return None
 
     def files_in(self, directory: Directory) -> int:
@@ -328,7 +332,7 @@ class Survey:
         listing.closed |= entry.closed and entry.key != EVERYWHERE
         known = self._entering(entry, directory.path, known)
         match = _Match(listing, entry, known, policy, self._claims(directory, entry, known))
-        in_turn = entry.in_turn()
+        in_turn = self._table(entry).in_turn
         for child in in_turn:
             if child.key == EVERYWHERE:
                 self._everywhere.setdefault(directory.path, []).append((child, known))
@@ -346,30 +350,38 @@ class Survey:
         """What is known inside a directory, with the names of the scopes that begin there."""
         begun = self._ties.scopes.get(id(entry), ())
         scopes = {name: self._scopes.setdefault((id(entry), path, name), {}) for name in begun}
-        return replace(known, defined={**known.defined, **scopes}) if scopes else known
+        return _Surroundings(known.values, {**known.defined, **scopes}) if scopes else known
 
-    def _names_of(self, placeholder: str, known: _Surroundings) -> dict[str, _Defined]:
+    def _names_of(self, placeholder: str, known: _Surroundings) -> dict[str, Governed]:
         """The names that a placeholder has here, to look up or to add to."""
-        # One of several alternatives may have no value for it.
-        values = (self._identity(name, known.values.get(name, "")) for name in self._ties.within[placeholder])
-        return known.defined[placeholder].setdefault(tuple(values), {})
+        names = known.names.get(placeholder)
+        if names is None:
+            # One of several alternatives may have no value for it.
+            within = self._ties.within[placeholder]
+            values = tuple(self._identity(name, known.values.get(name, "")) for name in within)
+            names = known.names[placeholder] = known.defined[placeholder].setdefault(values, {})
+        return names
 
-    def _claims(self, directory: Directory, entry: Entry, known: _Surroundings) -> dict[int, list[_Claim]]:
+    def _claims(self, directory: Directory, entry: Entry, known: _Surroundings) -> dict[int, list[Claim]]:
         """The names in a directory under the `id` of the entry that governs each, exact names first."""
         table = self._table(entry)
-        claims: dict[int, list[_Claim]] = {id(child): [] for child in entry.children.values()}
-        for exact, patterns, names in (
-            (table.exact_files, table.file_patterns, directory.files),
-            (table.exact_directories, table.directory_patterns, directory.directories),
-        ):
-            if not exact and not patterns:
+        claims: dict[int, list[Claim]] = {id(child): [] for child in entry.children.values()}
+        for listed, names in ((table.files, directory.files), (table.directories, directory.directories)):
+            if not listed.exact and not listed.patterns:
                 continue
+            remembered = listed.remembered if known.values.keys().isdisjoint(listed.placeholders) else {}
             for name in names:
-                if found := exact.get(name):
-                    claims[id(found[0])].append(_Claim(name, found[1], {}))
-                elif fitting := next(self._fitting(patterns, name, known), None):
-                    claims[id(fitting[0])].append(fitting[1])
+                if name not in remembered:
+                    remembered[name] = self._first(listed, name, known)
+                if found := remembered[name]:
+                    claims[id(found[0])].append(found[1])
         return claims
+
+    def _first(self, listed: _Children, name: str, known: _Surroundings) -> tuple[Entry, Claim] | None:
+        """The entry that governs a name: one that says just this name, else the pattern that says most."""
+        if exact := listed.exact.get(name):
+            return exact[0], Claim(name, exact[1], {})
+        return next(self._fitting(listed.patterns, name, known), None)
 
     def _table(self, entry: Entry) -> _Table:
         if id(entry) not in self._tables:
@@ -378,7 +390,7 @@ class Survey:
 
     def _fitting(
         self, patterns: list[tuple[Name, Entry]], name: str, known: _Surroundings
-    ) -> Iterator[tuple[Entry, _Claim]]:
+    ) -> Iterator[tuple[Entry, Claim]]:
         def admits(slot: Slot, value: str) -> bool:
             bound = known.values.get(slot.placeholder)
             if bound is not None:
@@ -388,9 +400,9 @@ class Survey:
         for member, child in patterns:
             values = member.match(name, admits)
             if values is not None:
-                yield child, _Claim(name, member, values)
+                yield child, Claim(name, member, values)
 
-    def _settle(self, match: _Match, child: Entry, claim: _Claim) -> None:
+    def _settle(self, match: _Match, child: Entry, claim: Claim) -> None:
         """Lists a name under its entry, and goes on inside if it is a directory."""
         unknown = self._unknown(child, claim, match.known)
         if unknown and (other := self._elsewhere(match, child, claim, unknown)):
@@ -408,11 +420,13 @@ class Survey:
         self._record(path, child, claim, match.known)
         inside = listing.directory.directories[claim.name] if directory else None
         if inside and not inside.opaque and not child.forbidden:
-            known = replace(match.known, values={**match.known.values, **claim.values})
+            known = match.known
+            if claim.values:
+                known = _Surroundings({**known.values, **claim.values}, known.defined)
             self._hold(inside, child, known, match.policy)
         return None
 
-    def _orphan(self, path: str, child: Entry, claim: _Claim, unknown: str, known: _Surroundings) -> None:
+    def _orphan(self, path: str, child: Entry, claim: Claim, unknown: str, known: _Surroundings) -> None:
         values = {**known.values, unknown: self._right(unknown, claim.values[unknown])}
         *above, defining = self._ties.defining[unknown]
         if above and above[-1].key == EVERYWHERE:
@@ -422,7 +436,7 @@ class Survey:
         expected += defining.key.members[0].spelled(values) + ("/" if defining.key.directory else "")
         self.orphans.append(Orphan(path, child, unknown, expected))
 
-    def _unknown(self, child: Entry, claim: _Claim, known: _Surroundings) -> str | None:
+    def _unknown(self, child: Entry, claim: Claim, known: _Surroundings) -> str | None:
         """The tied placeholder of a claim whose value its defining place does not have."""
         for placeholder in self._ties.tied.get(id(child), ()):
             value = claim.values.get(placeholder)
@@ -433,52 +447,57 @@ class Survey:
         return None
 
     def _elsewhere(
-        self, match: _Match, child: Entry, claim: _Claim, unknown: str
-    ) -> tuple[Entry, _Claim] | None:
+        self, match: _Match, child: Entry, claim: Claim, unknown: str
+    ) -> tuple[Entry, Claim] | None:
         """Another entry of the same directory that fits a name whose value is not among the tied ones."""
-        table = self._table(match.entry)
-        patterns = table.directory_patterns if child.key.directory else table.file_patterns
+        patterns = self._table(match.entry).of(child.key.directory).patterns
         for other, found in self._fitting(patterns, claim.name, match.known):
             if unknown not in other.key.placeholders and not self._unknown(other, found, match.known):
                 return other, found
         return None
 
-    def _record(self, path: str, child: Entry, claim: _Claim, known: _Surroundings) -> None:
-        if child.forbidden or child.needs or claim.values:
-            self.governed.append(Governed(path, child, {**known.values, **claim.values}, claim.member))
+    def _record(self, path: str, child: Entry, claim: Claim, known: _Surroundings) -> None:
+        governed = Governed(path, child, claim, known.values)
+        if claim.values or child.forbidden or child.needs:
+            self.governed.append(governed)
         if claim.member.exact:
             self.at_home.add(path)
-        if self._broken(path):
+        defines = self._ties.defines.get(id(child))
+        if not defines or self._broken(path):
             return
-        for placeholder in self._ties.defines.get(id(child), ()):
+        for placeholder in defines:
             if placeholder in known.defined and placeholder in claim.values:
-                value = claim.values[placeholder]
-                defined = _Defined(self._right(placeholder, value), path)
-                self._names_of(placeholder, known).setdefault(self._identity(placeholder, value), defined)
+                identity = self._identity(placeholder, claim.values[placeholder])
+                self._names_of(placeholder, known).setdefault(identity, governed)
 
     def _want(self, match: _Match, child: Entry) -> None:
         """Notes what an entry asks for and is not there, and what is there too often."""
         listing, known = match.listing, match.known
         path, slash = listing.directory.path, "/" if child.key.directory else ""
-        here = [claim for claim in match.claims[id(child)] if not self._broken(f"{path}{claim.name}{slash}")]
-        asked = self._asked(child, known)
-        present: dict[tuple[str, ...], list[_Claim]] = {}
-        for claim in here:
-            present.setdefault(self._identities(asked, claim), []).append(claim)
-        for claims in present.values():
-            if child.key.exclusive and len({claim.member for claim in claims}) > 1:
-                self.crowded.append(Crowded(tuple(f"{path}{claim.name}{slash}" for claim in claims), child))
-        if child.wanted:
-            listing.missing += self._missing(path, child, asked, present, known)
+        here = match.claims[id(child)]
+        if self.tree.links:
+            here = [claim for claim in here if not self._broken(f"{path}{claim.name}{slash}")]
+        if child.wanted or child.key.exclusive:
+            asked = self._asked(child, known)
+            present: dict[tuple[str, ...], list[Claim]] = {}
+            for claim in here:
+                present.setdefault(self._identities(asked, claim), []).append(claim)
+            for claims in present.values():
+                if child.key.exclusive and len({claim.member for claim in claims}) > 1:
+                    self.crowded.append(
+                        Crowded(tuple(f"{path}{claim.name}{slash}" for claim in claims), child)
+                    )
+            if child.wanted:
+                listing.missing += self._missing(path, child, asked, present, known)
         for claim in here if child.needs else ():
             values = {**known.values, **claim.values}
             listing.missing += self._needed(listing.directory, f"{claim.name}{slash}", child, values)
         for placeholder in self._ties.defines.get(id(child), ()):
-            number = len(
-                {self._identity(placeholder, c.values[placeholder]) for c in here if placeholder in c.values}
-            )
-            if placeholder in self.layout.names and (number or not child.wanted):
-                self.counted.append(Counted(path, child, placeholder, number))
+            if placeholder in self.layout.names:
+                spelled = {claim.values[placeholder] for claim in here if placeholder in claim.values}
+                number = len({self._identity(placeholder, each) for each in spelled})
+                if number or not child.wanted:
+                    self.counted.append(Counted(path, child, placeholder, number))
 
     def _asked(self, child: Entry, known: _Surroundings) -> dict[str, list[str]]:
         """The placeholders of an entry of which every value is asked for, with these values."""
@@ -490,10 +509,13 @@ class Survey:
             if values := self.layout.names.get(placeholder, NO_NAMING).values:
                 asked[placeholder] = list(values)
             elif placeholder in tied:
-                asked[placeholder] = [each.spelled for each in self._names_of(placeholder, known).values()]
+                defined = self._names_of(placeholder, known).values()
+                asked[placeholder] = [
+                    self._right(placeholder, each.claim.values[placeholder]) for each in defined
+                ]
         return asked
 
-    def _identities(self, asked: Iterable[str], claim: _Claim) -> tuple[str, ...]:
+    def _identities(self, asked: Iterable[str], claim: Claim) -> tuple[str, ...]:
         return tuple(
             self._identity(name, claim.values[name]) if name in claim.values else "" for name in asked
         )
@@ -503,7 +525,7 @@ class Survey:
         path: str,
         child: Entry,
         asked: dict[str, list[str]],
-        present: Mapping[tuple[str, ...], list[_Claim]],
+        present: Mapping[tuple[str, ...], list[Claim]],
         known: _Surroundings,
     ) -> Iterator[Missing]:
         slash = "/" if child.key.directory else ""
@@ -619,26 +641,38 @@ class Survey:
         return spell(value, case) if case else value
 
 
-class _Table:
-    """The children of an entry, arranged for finding the one that governs a name."""
+class _Children:
+    """The files, or the directories, that an entry lists, arranged for finding the one that governs a name.
 
-    def __init__(self, entry: Entry) -> None:
-        self.exact_files: dict[str, tuple[Entry, Name]] = {}
-        self.exact_directories: dict[str, tuple[Entry, Name]] = {}
-        self.file_patterns: list[tuple[Name, Entry]] = []
-        self.directory_patterns: list[tuple[Name, Entry]] = []
-        for child in entry.children.values():
-            if child.key == EVERYWHERE:
-                continue
-            exact = self.exact_directories if child.key.directory else self.exact_files
-            patterns = self.directory_patterns if child.key.directory else self.file_patterns
+    `remembered` is what was found for names while none of the `placeholders` had a value.
+    """
+
+    def __init__(self, children: Iterable[Entry]) -> None:
+        self.exact: dict[str, tuple[Entry, Name]] = {}
+        self.patterns: list[tuple[Name, Entry]] = []
+        self.remembered: dict[str, tuple[Entry, Claim] | None] = {}
+        for child in children:
             for member in child.key.members:
                 if member.exact is None:
-                    patterns.append((member, child))
+                    self.patterns.append((member, child))
                 else:
-                    exact[member.exact] = (child, member)
-        for patterns in (self.file_patterns, self.directory_patterns):
-            patterns.sort(key=lambda each: -each[0].literal_characters)
+                    self.exact[member.exact] = (child, member)
+        self.patterns.sort(key=lambda each: -each[0].literal_characters)
+        self.placeholders = frozenset(slot.placeholder for name, _ in self.patterns for slot in name.slots)
+
+
+class _Table:
+    """The children of an entry, in the order in which they are matched, and by what they are."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.in_turn = entry.in_turn()
+        children = [child for child in entry.children.values() if child.key != EVERYWHERE]
+        self.files = _Children(child for child in children if not child.key.directory)
+        self.directories = _Children(child for child in children if child.key.directory)
+
+    def of(self, directory: bool) -> _Children:
+        """The directories, or the files."""
+        return self.directories if directory else self.files
 
 
 def _topmost(reasons: Reasons, path: str) -> tuple[str, Reason] | None:

@@ -11,7 +11,7 @@ from urllib.parse import quote as percent
 from urllib.parse import unquote
 
 from structlint.errors import CannotCheck
-from structlint.ports.compose import is_compose
+from structlint.ports.files import is_compose
 from structlint.steps import Rewrite
 
 _MOST_BYTES = 1 << 20

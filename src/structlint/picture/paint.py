@@ -218,7 +218,7 @@ class _Painter:
         """The child whose pattern governs a name: a placeholder's is known, of others the best that fits."""
         for each in self.governed.get(path, ()):
             if id(each.entry) in children:
-                return each.entry, each.member
+                return each.entry, each.claim.member
         if path in self.strays:
             return None
         for member, child in patterns:

@@ -13,14 +13,13 @@ from structlint.document import Mapping, Node, Scalar
 from structlint.errors import Problem
 from structlint.finding import Place
 from structlint.ports.dotenv import variables
-from structlint.ports.files import Files, beside, inside, listed, scalars, text_of
+from structlint.ports.files import Files, beside, inside, is_compose, listed, scalars, text_of
 from structlint.ports.interpolation import BadVariable, Unresolved, interpolated
 from structlint.ports.mapping import Mapped, mapped, read_short
 from structlint.ports.numbers import BadPort, read_numbers
 from structlint.ports.port import Port
 from structlint.quoting import quote, shortened
 
-_NAME = re.compile(r"(?:[^/]+[._-])?compose(?:[._-][^/]*)?\.ya?ml", re.IGNORECASE)
 # In the order in which compose looks for them.
 _DEFAULTS = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 _OVERRIDES = (
@@ -90,11 +89,6 @@ class _Layer:
         return name in self.nodes or name in self.included
 
 
-def is_compose(path: str) -> bool:
-    """Whether a file is read as a compose file, by its name."""
-    return _NAME.fullmatch(path.rpartition("/")[2]) is not None
-
-
 @dataclass
 class Compose:
     """Reads the compose files of a tree."""
@@ -108,7 +102,7 @@ class Compose:
     def ports(self) -> Iterator[Port]:
         """The ports of every project: published ones, and those that are named for comparison only."""
         directories: dict[str, list[str]] = {}
-        for path in sorted(filter(is_compose, self.files.paths)):
+        for path in filter(is_compose, self.files.yaml):
             directories.setdefault(_directory(path), []).append(path)
         for directory, paths in directories.items():
             for stack in self._stacks(directory, paths):

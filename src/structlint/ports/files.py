@@ -1,7 +1,8 @@
-"""The files that ports are read from: each once, parsed, and what cannot be read told."""
+"""The files that ports are read from: which they are, each read once, and what cannot be read told."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from posixpath import normpath
 
@@ -11,6 +12,17 @@ from structlint.ports.port import Sighted
 
 Read = Callable[[str], bytes]
 
+_COMPOSE = re.compile(r"(?:[^/]+[._-])?compose(?:[._-][^/]*)?\.ya?ml", re.IGNORECASE)
+_YAML = (".yaml", ".yml", "kustomization")
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+# A number, or what stands for one; a definition has a type there. The last is the path of a JSON patch.
+_SPEAKS = re.compile(
+    rb"""(?:[nN]odePort|hostPort)["']?\s*:\s*["']?(?:[0-9$&*!+-]|\{\{)"""
+    rb"""|hostNetwork["']?\s*:\s*["']?(?:(?i:true|yes|on|y)\b|[$&*!]|\{\{)"""
+    rb"""|/(?:[nN]odePort|hostPort|hostNetwork)\b"""
+)
+_KIND = re.compile(rb"""\bkind["']?\s*:""")
+
 
 class Files:
     """The files of a tree, read when they are asked for. `sighted` collects what is wrong with them."""
@@ -18,8 +30,11 @@ class Files:
     def __init__(self, paths: Iterable[str], read: Read, sighted: Sighted) -> None:
         """`read` gives the content of a path, and raises `FileNotFoundError` or `CannotCheck`."""
         self.paths = frozenset(paths)
+        likely = (path for path in self.paths if path.endswith(("ml", "mL", "Ml", "ML", "Kustomization")))
+        self.yaml = tuple(sorted(path for path in likely if path.lower().endswith(_YAML)))
         self.read = read
         self.sighted = sighted
+        self._speaking: dict[str, bool] = {}
         self._nodes: dict[str, tuple[Node, ...]] = {}
 
     def data(self, path: str) -> bytes:
@@ -43,6 +58,14 @@ class Files:
         except (FileNotFoundError, CannotCheck):
             return b""
         return data
+
+    def speaks(self, path: str) -> bool:
+        """Whether a file may be a manifest with the port of a node in it, so that it is worth parsing."""
+        if path not in self._speaking:
+            data = self.peek(path)
+            may_be = is_manifest(data) or is_kustomization(path) or b"op" in data
+            self._speaking[path] = may_be and _SPEAKS.search(data) is not None
+        return self._speaking[path]
 
     def text(self, path: str) -> str:
         """The content of a file that is text."""
@@ -71,6 +94,21 @@ class Files:
         problem = Problem(path, line, column, message)
         if problem not in self.sighted.problems:
             self.sighted.problems.append(problem)
+
+
+def is_compose(path: str) -> bool:
+    """Whether a file is read as a compose file, by its name."""
+    return _COMPOSE.fullmatch(path.rpartition("/")[2]) is not None
+
+
+def is_kustomization(path: str) -> bool:
+    """Whether a file says what manifests are built from, by its name."""
+    return path.rpartition("/")[2] in KUSTOMIZATIONS
+
+
+def is_manifest(data: bytes) -> bool:
+    """Whether a file has objects of Kubernetes in it, by its content."""
+    return b"apiVersion" in data and _KIND.search(data) is not None
 
 
 def beside(directory: str, name: str) -> str | None:

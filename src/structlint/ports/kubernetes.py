@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from structlint.document import MOST_BYTES, parse_foreign
 from structlint.errors import LayoutError, Problem
 from structlint.finding import Place
-from structlint.ports.files import Files, beside
+from structlint.ports.files import KUSTOMIZATIONS, Files, beside, is_kustomization, is_manifest
 from structlint.ports.interpolation import BadVariable, Unresolved, interpolated
 from structlint.ports.manifest import (
     Leaf,
@@ -42,17 +42,9 @@ from structlint.ports.patches import change_of, edit, merge, wanted_by
 from structlint.ports.port import Port
 from structlint.quoting import shortened
 
-# A number, or what stands for one; a definition has a type there. The last is the path of a JSON patch.
-_SPEAKS = re.compile(
-    rb"""(?:[nN]odePort|hostPort)["']?\s*:\s*["']?(?:[0-9$&*!+-]|\{\{)"""
-    rb"""|hostNetwork["']?\s*:\s*["']?(?:(?i:true|yes|on|y)\b|[$&*!]|\{\{)"""
-    rb"""|/(?:[nN]odePort|hostPort|hostNetwork)\b"""
-)
-_KIND = re.compile(rb"""\bkind["']?\s*:""")
 _DEFINITION = b"CustomResourceDefinition"
 _TRUE = ("true", "yes", "on", "y")  # of YAML 1.1, which Kubernetes reads
 
-_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _BUILT_FROM = ("resources", "bases")
 _PATCHES = ("patchesStrategicMerge", "patches", "patchesJson6902")
 _MOST_DEEP = 20  # kustomizations that are built on one another
@@ -65,7 +57,6 @@ class Kubernetes:
     """Reads the manifests of a tree. Those of a kustomization are one cluster, and those of a directory."""
 
     files: Files
-    speaking: dict[str, bool] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)  # files that kustomizations are built from
     trees: dict[str, tuple[Tree, ...]] = field(default_factory=dict)
     built: dict[str, Objects] = field(default_factory=dict)
@@ -74,15 +65,16 @@ class Kubernetes:
 
     def ports(self) -> Iterator[Port]:
         """The ports of every cluster."""
-        reached = {path: self._reached(path) for path in sorted(filter(_is_kustomization, self.files.paths))}
+        reached = {path: self._reached(path) for path in filter(is_kustomization, self.files.yaml)}
         parts = {each for path, files in reached.items() for each in files if each != path}
         for path, files in reached.items():
             # A component is nothing by itself.
             if any(map(self._speaks, files)) and not (path in parts and self._is_component(path)):
                 yield from self._listeners(self._built(path, ()), f"kustomization {path}")
+        grouped = parts.union(reached)
         directories: dict[str, list[str]] = {}
-        for path in sorted(self.files.paths.difference(parts, reached)):
-            if path.endswith((".yaml", ".yml")) and self._speaks(path):
+        for path in self.files.yaml:
+            if path.endswith((".yaml", ".yml")) and path not in grouped and self._speaks(path):
                 directories.setdefault(_directory(path), []).append(path)
         for directory, paths in directories.items():
             yield from self._of_directory(paths, f"manifests {directory or './'}")
@@ -112,13 +104,10 @@ class Kubernetes:
 
     def _speaks(self, path: str) -> bool:
         """Whether a file has the port of a node in it, so that it is worth reading."""
-        if path not in self.speaking:
-            data = self.files.peek(path)
-            if not data and path in self.named:
-                data = self.files.data(path)  # tells why there is none
-            is_manifest = _is_manifest(data) or _is_kustomization(path) or b"op" in data
-            self.speaking[path] = is_manifest and _SPEAKS.search(data) is not None
-        return self.speaking[path]
+        speaks = self.files.speaks(path)
+        if not speaks and path in self.named and not self.files.peek(path):
+            self.files.data(path)  # tells why there is nothing in it
+        return speaks
 
     def _all(self, path: str) -> tuple[Tree, ...]:
         """The documents of a file."""
@@ -139,7 +128,7 @@ class Kubernetes:
         while left:
             if (found := left.pop()) not in reached:
                 reached.add(found)
-                left += self._members(found) if _is_kustomization(found) else ()
+                left += self._members(found) if is_kustomization(found) else ()
         self.named |= reached
         return reached
 
@@ -159,7 +148,7 @@ class Kubernetes:
         if found is None or found in self.files.paths:
             return found
         below = found and f"{found}/"
-        return next((below + name for name in _KUSTOMIZATIONS if below + name in self.files.paths), None)
+        return next((below + name for name in KUSTOMIZATIONS if below + name in self.files.paths), None)
 
     def _built(self, path: str, chain: tuple[str, ...]) -> Objects:
         if path not in self.built:
@@ -200,7 +189,7 @@ class Kubernetes:
         if found is None:
             self.partial.add(path)
             return {}
-        if not _is_kustomization(found):
+        if not is_kustomization(found):
             return by_identity(self._objects(found)) if self._is_read(found) else {}
         objects = self._built(found, chain)
         if found in self.partial:
@@ -210,7 +199,7 @@ class Kubernetes:
     def _is_read(self, path: str) -> bool:
         """Whether a file of a kustomization has ports, or objects that a patch may give ports."""
         data = self.files.peek(path)
-        small = len(data) <= MOST_BYTES and _is_manifest(data) and _DEFINITION not in data
+        small = len(data) <= MOST_BYTES and is_manifest(data) and _DEFINITION not in data
         return small or self._speaks(path)
 
     def _patches(self, path: str, tree: Tree) -> Iterator[tuple[Tree, Tree | None]]:
@@ -219,7 +208,7 @@ class Kubernetes:
             target = down(said, "target")
             inside = down(said, "patch") or said
             named = self._member(path, text_at(said) or text_at(said, "path"))
-            if named and not _is_kustomization(named):
+            if named and not is_kustomization(named):
                 trees: Iterable[Tree] = self._all(named)
             elif isinstance(inside, Leaf) and (inside is not said or "\n" in inside.text):
                 trees = self._inline(inside)
@@ -356,14 +345,6 @@ class Kubernetes:
     def _template(self, path: str) -> None:
         if path not in self.files.sighted.templates:
             self.files.sighted.templates.append(path)
-
-
-def _is_kustomization(path: str) -> bool:
-    return path.rpartition("/")[2] in _KUSTOMIZATIONS
-
-
-def _is_manifest(data: bytes) -> bool:
-    return b"apiVersion" in data and _KIND.search(data) is not None
 
 
 def _directory(path: str) -> str:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from structlint.ports.compose import Compose
-from structlint.ports.exposed import exposed
-from structlint.ports.files import Files, Read
-from structlint.ports.kubernetes import Kubernetes
+from structlint.ports.files import Files, Read, is_compose, is_kustomization
 from structlint.ports.port import Sighted
 
 
@@ -18,13 +15,21 @@ def published(paths: Iterable[str], read: Read) -> Sighted:
     """
     found = Sighted()
     files = Files(paths, read, found)
-    found.ports += Compose(files).ports()
-    found.ports += Kubernetes(files).ports()
+    if any(map(is_compose, files.yaml)):
+        from structlint.ports.compose import Compose
+
+        found.ports += Compose(files).ports()
+    if any(is_kustomization(path) or files.speaks(path) for path in files.yaml):
+        from structlint.ports.kubernetes import Kubernetes
+
+        found.ports += Kubernetes(files).ports()
     return found
 
 
 def said(paths: Iterable[str], read: Read) -> Sighted:
     """The ports that files name for comparison only."""
+    from structlint.ports.exposed import exposed
+
     found = Sighted()
     found.ports += exposed(Files(paths, read, found))
     return found

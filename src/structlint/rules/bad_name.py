@@ -17,31 +17,40 @@ NEEDS_LAYOUT = True
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names in the wrong case, with the right spelling."""
+    judged: dict[int, dict[str, str]] = {}  # by the claim, which many paths share
     for each in survey.governed:
-        if each.member.slots and not each.entry.forbidden and (wrong := _wrong(survey, each)):
-            parent = each.path[: each.path.rstrip("/").rfind("/") + 1]
-            slash = "/" if each.entry.key.directory else ""
-            right = parent + each.member.spelled(wrong[0]) + slash
-            yield Finding(
-                "bad-name",
-                each.path,
-                f"bad name: {wrong[1]}",
-                f"rename it to {survey.named(right)}",
-                asked=each.entry.place,
-                about=each.entry.about,
-                related=(right,),
-                mend=(Move(each.path, right),),
-            )
+        if id(each.claim) not in judged:
+            judged[id(each.claim)] = {} if each.entry.forbidden else _respelled(survey, each)
+        if respelled := judged[id(each.claim)]:
+            yield _finding(survey, each, respelled)
 
 
-def _wrong(survey: Survey, each: Governed) -> tuple[dict[str, str], str] | None:
-    """The values of a name's placeholders as they should be and what is wrong; None if nothing is."""
-    values, said = dict(each.values), ""
-    for slot in each.member.slots:
+def _respelled(survey: Survey, each: Governed) -> dict[str, str]:
+    """The values in a name that are in the wrong case, in the right one."""
+    respelled = {}
+    for slot in each.claim.member.slots:
         naming = survey.layout.names.get(slot.placeholder)
-        value = each.values[slot.placeholder]
+        value = each.claim.values[slot.placeholder]
         right = ill_spelled(slot, value, naming, each.entry.key.directory)
         if right is not None:
-            values[slot.placeholder] = right
-            said = f"{quote(value)} is not {slot.case or (naming and naming.case)}"
-    return (values, said) if said else None
+            respelled[slot.placeholder] = right
+    return respelled
+
+
+def _finding(survey: Survey, each: Governed, respelled: dict[str, str]) -> Finding:
+    slots = [slot for slot in each.claim.member.slots if slot.placeholder in respelled]
+    naming = survey.layout.names.get(slots[-1].placeholder)
+    value = quote(each.claim.values[slots[-1].placeholder])
+    parent = each.path[: each.path.rstrip("/").rfind("/") + 1]
+    slash = "/" if each.entry.key.directory else ""
+    right = parent + each.claim.member.spelled({**each.values, **respelled}) + slash
+    return Finding(
+        "bad-name",
+        each.path,
+        f"bad name: {value} is not {slots[-1].case or (naming and naming.case)}",
+        f"rename it to {survey.named(right)}",
+        asked=each.entry.place,
+        about=each.entry.about,
+        related=(right,),
+        mend=(Move(each.path, right),),
+    )

@@ -81,10 +81,14 @@ class Tree:
         known = {"": root}
         for path in sorted(self.opaque | self.linked_directories):
             _directory(known, path).opaque = True
+        linked = {path[:-1] for path in self.linked_directories}
+        directory, at = root, ""
         for path in self.files:
             parent, _, name = path.rpartition("/")
-            directory = known.get(parent and parent + "/") or _directory(known, parent + "/")
-            if path not in self.links or f"{path}/" not in self.linked_directories:
+            if parent != at:
+                at = parent
+                directory = _directory(known, parent and parent + "/")
+            if path not in linked:
                 directory.files.append(name)
         for directory in known.values():
             directory.directories = dict(sorted(directory.directories.items()))
