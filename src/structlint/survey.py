@@ -6,9 +6,9 @@ a placeholder, which defines what names there are, is always matched before thos
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import product
 from math import prod
 from typing import NamedTuple
@@ -120,9 +120,27 @@ class Governed(NamedTuple):
         return {**self.above, **self.claim.values}
 
 
-# What has the names that a placeholder has in one scope, by the values of those it is tied within, and by
-# the identity of the name.
-_Scope = dict[tuple[str, ...], dict[str, Governed]]
+class Together(NamedTuple):
+    """What one entry governs in one directory."""
+
+    directory: Directory
+    entry: Entry
+    claims: list[Claim]
+    above: Mapping[str, str]
+
+    def path(self, claim: Claim) -> str:
+        """The path of one of the names."""
+        return f"{self.directory.path}{claim.name}{'/' if self.entry.key.directory else ''}"
+
+    def governed(self, claim: Claim) -> Governed:
+        """One of the names by itself."""
+        return Governed(self.path(claim), self.entry, claim, self.above)
+
+
+# What has the names that a placeholder has in one place, by the identity of the name; and the same of one
+# scope, by the values of those that the placeholder is tied within.
+_Names = dict[str, tuple[Together, Claim]]
+_Scope = dict[tuple[str, ...], _Names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +152,7 @@ class _Surroundings:
 
     values: Mapping[str, str] = field(default_factory=dict)
     defined: Mapping[str, _Scope] = field(default_factory=dict)
-    names: dict[str, dict[str, Governed]] = field(default_factory=dict)
+    names: dict[str, _Names] = field(default_factory=dict)
 
 
 @dataclass
@@ -216,7 +234,7 @@ class Survey:
         """Matches every directory that an entry governs, from the root down."""
         self.fulfilled = 0
         self.held: list[Held] = []
-        self.governed: list[Governed] = []
+        self.together: list[Together] = []
         self.unlisted: list[Unlisted] = []
         self.missing = []
         self.orphans: list[Orphan] = []
@@ -227,6 +245,16 @@ class Survey:
         self._everywhere: dict[str, list[tuple[Entry, _Surroundings]]] = {}
         self._hold(self.tree.root, self.layout.root, _Surroundings(), None)
         self._hold_everywhere()
+
+    @property
+    def governed(self) -> Iterator[Governed]:
+        """The paths that an entry says more of than that they may be there."""
+        return (
+            each.governed(claim)
+            for each in self.together
+            for claim in each.claims
+            if claim.values or each.entry.forbidden or each.entry.needs
+        )
 
     def named(self, path: str) -> str:
         """A path of the tree as a user is to read it: from the repository's root, quoted where it must be."""
@@ -332,18 +360,16 @@ class Survey:
         listing.closed |= entry.closed and entry.key != EVERYWHERE
         known = self._entering(entry, directory.path, known)
         match = _Match(listing, entry, known, policy, self._claims(directory, entry, known))
-        in_turn = self._table(entry).in_turn
-        for child in in_turn:
-            if child.key == EVERYWHERE:
-                self._everywhere.setdefault(directory.path, []).append((child, known))
-                continue
+        table = self._table(entry)
+        if table.everywhere:
+            self._everywhere.setdefault(directory.path, []).extend((each, known) for each in table.everywhere)
+        for child in table.in_turn:
             waiting = match.claims[id(child)]
             match.claims[id(child)] = []
             match.settled.add(id(child))
-            for claim in waiting:
-                self._settle(match, child, claim)
-        for child in in_turn:
-            if child.key != EVERYWHERE and not child.forbidden:
+            self._settle(match, child, waiting)
+        for child in table.in_turn:
+            if not child.forbidden:
                 self._want(match, child)
 
     def _entering(self, entry: Entry, path: str, known: _Surroundings) -> _Surroundings:
@@ -352,7 +378,7 @@ class Survey:
         scopes = {name: self._scopes.setdefault((id(entry), path, name), {}) for name in begun}
         return _Surroundings(known.values, {**known.defined, **scopes}) if scopes else known
 
-    def _names_of(self, placeholder: str, known: _Surroundings) -> dict[str, Governed]:
+    def _names_of(self, placeholder: str, known: _Surroundings) -> _Names:
         """The names that a placeholder has here, to look up or to add to."""
         names = known.names.get(placeholder)
         if names is None:
@@ -402,35 +428,67 @@ class Survey:
             if values is not None:
                 yield child, Claim(name, member, values)
 
-    def _settle(self, match: _Match, child: Entry, claim: Claim) -> None:
-        """Lists a name under its entry, and goes on inside if it is a directory."""
-        unknown = self._unknown(child, claim, match.known)
-        if unknown and (other := self._elsewhere(match, child, claim, unknown)):
-            if id(other[0]) in match.settled:
-                return self._settle(match, *other)
-            return match.claims[id(other[0])].append(other[1])
-        if unknown and child.forbidden:
-            return None
-        match.claims[id(child)].append(claim)
-        listing, directory = match.listing, child.key.directory
-        (listing.directories if directory else listing.files).add(claim.name)
-        path = f"{listing.directory.path}{claim.name}{'/' if directory else ''}"
-        if unknown:
-            return self._orphan(path, child, claim, unknown, match.known)
-        self._record(path, child, claim, match.known)
-        inside = listing.directory.directories[claim.name] if directory else None
-        if inside and not inside.opaque and not child.forbidden:
-            known = match.known
+    def _settle(self, match: _Match, child: Entry, claims: list[Claim]) -> None:
+        """Lists names under their entry, and goes on inside those that are directories."""
+        if id(child) in self._ties.tied:
+            claims = [claim for claim in claims if not self._is_unknown(match, child, claim)]
+        match.claims[id(child)] += claims
+        self._place(match, child, claims)
+        for claim in claims if child.key.directory and not child.forbidden else ():
+            self._enter(match, child, claim)
+
+    def _place(self, match: _Match, child: Entry, claims: list[Claim]) -> None:
+        """Lists names under their entry, as what defines what its placeholders stand for."""
+        listing, known = match.listing, match.known
+        together = Together(listing.directory, child, claims, known.values)
+        self.together.append(together)
+        (listing.directories if child.key.directory else listing.files).update([each.name for each in claims])
+        self.at_home.update(together.path(claim) for claim in claims if claim.member.exact)
+        for placeholder in self._ties.defines.get(id(child), ()):
+            if placeholder in known.defined:
+                names = self._names_of(placeholder, known)
+                for claim in self._there(together):
+                    if placeholder in claim.values:
+                        names.setdefault(
+                            self._identity(placeholder, claim.values[placeholder]), (together, claim)
+                        )
+
+    def _there(self, together: Together) -> list[Claim]:
+        """The names that are not those of links that lead nowhere."""
+        if not self.tree.links:
+            return together.claims
+        return [claim for claim in together.claims if not self._broken(together.path(claim))]
+
+    def _enter(self, match: _Match, child: Entry, claim: Claim) -> None:
+        inside, known = match.listing.directory.directories[claim.name], match.known
+        if not inside.opaque:
             if claim.values:
                 known = _Surroundings({**known.values, **claim.values}, known.defined)
             self._hold(inside, child, known, match.policy)
-        return None
 
-    def _orphan(self, path: str, child: Entry, claim: Claim, unknown: str, known: _Surroundings) -> None:
-        values = {**known.values, unknown: self._right(unknown, claim.values[unknown])}
+    def _is_unknown(self, match: _Match, child: Entry, claim: Claim) -> bool:
+        """Whether the defining place does not have a tied value of a name: another entry's, or an orphan."""
+        unknown = self._unknown(child, claim, match.known)
+        if unknown is None:
+            return False
+        if other := self._elsewhere(match, child, claim, unknown):
+            if id(other[0]) in match.settled:
+                self._settle(match, other[0], [other[1]])
+            else:
+                match.claims[id(other[0])].append(other[1])
+        elif not child.forbidden:
+            match.claims[id(child)].append(claim)
+            self._orphan(match, child, claim, unknown)
+        return True
+
+    def _orphan(self, match: _Match, child: Entry, claim: Claim, unknown: str) -> None:
+        listing = match.listing
+        (listing.directories if child.key.directory else listing.files).add(claim.name)
+        path = f"{listing.directory.path}{claim.name}{'/' if child.key.directory else ''}"
+        values = {**match.known.values, unknown: self._right(unknown, claim.values[unknown])}
         *above, defining = self._ties.defining[unknown]
         if above and above[-1].key == EVERYWHERE:
-            expected = path[: path.rstrip("/").rfind("/") + 1]  # tied within each directory, so beside it
+            expected = listing.directory.path  # tied within each directory, so beside it
         else:
             expected = "".join(f"{each.key.members[0].spelled(values)}/" for each in above)
         expected += defining.key.members[0].spelled(values) + ("/" if defining.key.directory else "")
@@ -456,34 +514,16 @@ class Survey:
                 return other, found
         return None
 
-    def _record(self, path: str, child: Entry, claim: Claim, known: _Surroundings) -> None:
-        governed = Governed(path, child, claim, known.values)
-        if claim.values or child.forbidden or child.needs:
-            self.governed.append(governed)
-        if claim.member.exact:
-            self.at_home.add(path)
-        defines = self._ties.defines.get(id(child))
-        if not defines or self._broken(path):
-            return
-        for placeholder in defines:
-            if placeholder in known.defined and placeholder in claim.values:
-                identity = self._identity(placeholder, claim.values[placeholder])
-                self._names_of(placeholder, known).setdefault(identity, governed)
-
     def _want(self, match: _Match, child: Entry) -> None:
         """Notes what an entry asks for and is not there, and what is there too often."""
         listing, known = match.listing, match.known
         path, slash = listing.directory.path, "/" if child.key.directory else ""
-        here = match.claims[id(child)]
-        if self.tree.links:
-            here = [claim for claim in here if not self._broken(f"{path}{claim.name}{slash}")]
+        here = self._there(Together(listing.directory, child, match.claims[id(child)], known.values))
         if child.wanted or child.key.exclusive:
             asked = self._asked(child, known)
-            present: dict[tuple[str, ...], list[Claim]] = {}
-            for claim in here:
-                present.setdefault(self._identities(asked, claim), []).append(claim)
-            for claims in present.values():
-                if child.key.exclusive and len({claim.member for claim in claims}) > 1:
+            present = self._by_values(asked, here)
+            for claims in present.values() if child.key.exclusive else ():
+                if len({claim.member for claim in claims}) > 1:
                     self.crowded.append(
                         Crowded(tuple(f"{path}{claim.name}{slash}" for claim in claims), child)
                     )
@@ -495,7 +535,7 @@ class Survey:
         for placeholder in self._ties.defines.get(id(child), ()):
             if placeholder in self.layout.names:
                 spelled = {claim.values[placeholder] for claim in here if placeholder in claim.values}
-                number = len({self._identity(placeholder, each) for each in spelled})
+                number = len(set(map(partial(self._identity, placeholder), spelled)))
                 if number or not child.wanted:
                     self.counted.append(Counted(path, child, placeholder, number))
 
@@ -511,14 +551,23 @@ class Survey:
             elif placeholder in tied:
                 defined = self._names_of(placeholder, known).values()
                 asked[placeholder] = [
-                    self._right(placeholder, each.claim.values[placeholder]) for each in defined
+                    self._right(placeholder, claim.values[placeholder]) for _, claim in defined
                 ]
         return asked
 
-    def _identities(self, asked: Iterable[str], claim: Claim) -> tuple[str, ...]:
-        return tuple(
-            self._identity(name, claim.values[name]) if name in claim.values else "" for name in asked
-        )
+    def _by_values(
+        self, asked: Collection[str], claims: list[Claim]
+    ) -> Mapping[tuple[str, ...], list[Claim]]:
+        """Names by the identities of the placeholders that are asked for; "" for one that a name has not."""
+        if not asked:
+            return {(): claims} if claims else {}
+        found: dict[tuple[str, ...], list[Claim]] = {}
+        for claim in claims:
+            values = (
+                self._identity(each, claim.values[each]) if each in claim.values else "" for each in asked
+            )
+            found.setdefault(tuple(values), []).append(claim)
+        return found
 
     def _missing(
         self,
@@ -553,7 +602,8 @@ class Survey:
         for placeholder in self._ties.tied.get(id(child), ()):
             if placeholder in wanted:
                 names = self._names_of(placeholder, known)
-                yield names[self._identity(placeholder, wanted[placeholder])].path
+                together, claim = names[self._identity(placeholder, wanted[placeholder])]
+                yield together.path(claim)
 
     def _needed(
         self, directory: Directory, name: str, child: Entry, values: Mapping[str, str]
@@ -662,13 +712,13 @@ class _Children:
 
 
 class _Table:
-    """The children of an entry, in the order in which they are matched, and by what they are."""
+    """The children of an entry, those that are `**/` apart, in the order in which they are matched."""
 
     def __init__(self, entry: Entry) -> None:
-        self.in_turn = entry.in_turn()
-        children = [child for child in entry.children.values() if child.key != EVERYWHERE]
-        self.files = _Children(child for child in children if not child.key.directory)
-        self.directories = _Children(child for child in children if child.key.directory)
+        self.in_turn = [child for child in entry.in_turn() if child.key != EVERYWHERE]
+        self.everywhere = [child for child in entry.in_turn() if child.key == EVERYWHERE]
+        self.files = _Children(child for child in self.in_turn if not child.key.directory)
+        self.directories = _Children(child for child in self.in_turn if child.key.directory)
 
     def of(self, directory: bool) -> _Children:
         """The directories, or the files."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.layout.model import ill_spelled
+from structlint.layout.model import Entry, ill_spelled
 from structlint.quoting import quote
 from structlint.steps import Move
-from structlint.survey import Governed, Survey
+from structlint.survey import Claim, Governed, Survey
 
 ABOUT = "a name that is not in the case that its placeholder asks for"
 SEVERITY = Severity.ERROR
@@ -18,20 +18,20 @@ NEEDS_LAYOUT = True
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names in the wrong case, with the right spelling."""
     judged: dict[int, dict[str, str]] = {}  # by the claim, which many paths share
-    for each in survey.governed:
-        if id(each.claim) not in judged:
-            judged[id(each.claim)] = {} if each.entry.forbidden else _respelled(survey, each)
-        if respelled := judged[id(each.claim)]:
-            yield _finding(survey, each, respelled)
+    for together in survey.together:
+        for claim in together.claims if not together.entry.forbidden else ():
+            if id(claim) not in judged:
+                judged[id(claim)] = _respelled(survey, together.entry, claim)
+            if respelled := judged[id(claim)]:
+                yield _finding(survey, together.governed(claim), respelled)
 
 
-def _respelled(survey: Survey, each: Governed) -> dict[str, str]:
+def _respelled(survey: Survey, entry: Entry, claim: Claim) -> dict[str, str]:
     """The values in a name that are in the wrong case, in the right one."""
     respelled = {}
-    for slot in each.claim.member.slots:
+    for slot in claim.member.slots:
         naming = survey.layout.names.get(slot.placeholder)
-        value = each.claim.values[slot.placeholder]
-        right = ill_spelled(slot, value, naming, each.entry.key.directory)
+        right = ill_spelled(slot, claim.values[slot.placeholder], naming, entry.key.directory)
         if right is not None:
             respelled[slot.placeholder] = right
     return respelled

@@ -16,8 +16,7 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds what `forbid` matches, and entries whose value is `false`; of a directory only its top."""
     for path, reason, _ in survey.matched(survey.layout.forbid):
         yield Finding("forbidden-path", path, "forbidden", "remove it", asked=reason.place, about=reason.why)
-    for each in survey.governed:
-        if each.entry.forbidden:
-            yield Finding(
-                "forbidden-path", each.path, "must not be here", "remove it", asked=each.entry.place
-            )
+    for together in survey.together:
+        for claim in together.claims if together.entry.forbidden else ():
+            path, place = together.path(claim), together.entry.place
+            yield Finding("forbidden-path", path, "must not be here", "remove it", asked=place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from unicodedata import normalize
 
 from structlint.finding import Finding, Severity
@@ -18,24 +18,33 @@ NEEDS_LAYOUT = False
 # https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file
 _DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:[. ].*)?")
 _FORBIDDEN = re.compile(r'[<>:"\\|?*\x00-\x1f]')
-_SUSPECT = re.compile(r'[<>:"\\|?*\x00-\x1f\x7f-\U0010ffff]|[. ]\Z|(?i:\A(?:con|prn|aux|nul|com.|lpt.))')
+# What the names of a directory must have, between slashes and in lower case, for one of them to be refused.
+_CHARACTER = re.compile(r'[<>:"\\|?*\x00-\x1f\x7f-\U0010ffff]')
+_BEGINNING = re.compile(r"/(?:con|prn|aux|nul|com.|lpt.)")
 
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names that collide where case or Unicode form does not count, and names Windows refuses."""
     for directory in survey.directories:
-        names = [*directory.files, *(f"{name}/" for name in directory.directories)]
-        yield from _collisions(survey, directory, names)
-        for name in names:
-            if _SUSPECT.search(name.rstrip("/")) and (wrong := _wrong(name.rstrip("/"))):
-                yield _finding(directory.path + name, wrong, "rename it")
+        names = [*directory.files, *directory.directories]
+        joined = f"/{'/'.join(names)}/".lower()
+        if not joined.isascii() or len(set(joined[1:-1].split("/"))) < len(names):
+            yield from _collisions(survey, directory)
+        if _may_be_refused(joined):
+            for name in [*directory.files, *(f"{name}/" for name in directory.directories)]:
+                if wrong := _wrong(name.rstrip("/")):
+                    yield _finding(directory.path + name, wrong, "rename it")
 
 
-def _collisions(survey: Survey, directory: Directory, names: Sequence[str]) -> Iterator[Finding]:
-    if len({name.rstrip("/").casefold() for name in names}) == len(names) and all(map(str.isascii, names)):
-        return
+def _may_be_refused(joined: str) -> bool:
+    if "./" in joined or " /" in joined:
+        return True
+    return bool(_CHARACTER.search(joined) or _BEGINNING.search(joined))
+
+
+def _collisions(survey: Survey, directory: Directory) -> Iterator[Finding]:
     first: dict[str, str] = {}
-    for name in names:
+    for name in [*directory.files, *(f"{name}/" for name in directory.directories)]:
         other = first.setdefault(_folded(name.rstrip("/")), name)
         if other is not name:
             rival = survey.named(directory.path + other)
