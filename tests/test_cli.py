@@ -28,7 +28,7 @@ from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.load import Shelf, bundled_layout, load
 from structlint.layout.model import Layout
 from structlint.layout.schema import schema_text
-from structlint.report import FORMATS
+from structlint.report import concise
 from structlint.rules import RULES, name_of, stray_file
 from structlint.survey import Survey
 from structlint.tree import Tree
@@ -436,7 +436,7 @@ def test_an_output_file_is_left_alone_where_writing_fails(
     def render(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(FORMATS["concise"], "render", render)
+    monkeypatch.setattr(concise, "render", render)
     before = sorted(path.name for path in git.path.iterdir())
     assert run("check", "--output-format", "concise", "-o", "old.txt").status == 3
     assert (git.path / "old.txt").read_text() == "old"

@@ -25,7 +25,8 @@ from markdown_it import MarkdownIt
 
 from structlint.finding import Finding, Place, Severity
 from structlint.quoting import quote
-from structlint.report import FORMATS, Look, Report, sarif
+from structlint.report import Look, Report, sarif
+from structlint.report import render as render_in
 from structlint.rules import RULES, name_of
 from structlint.tree import Tree
 
@@ -36,7 +37,7 @@ RULE_NAMES = [name_of(rule) for rule in RULES]
 
 def printed(report: Report, name: str, look: Look | None = None) -> str:
     out = StringIO()
-    FORMATS[name].render(report, out, look or Look())
+    render_in(name, report, out, look or Look())
     return out.getvalue()
 
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.drawing.marked import CLOSING, OPENING, Marked, Options, is_marked, marked_trees, rewritten
+from structlint.drawing import is_marked
+from structlint.drawing.marked import CLOSING, OPENING, Marked, Options, marked_trees, rewritten
 from structlint.errors import LayoutError
 
 NEW = ("./", "└── new.txt")

@@ -20,6 +20,7 @@ from structlint.finding import Finding, Place, Severity
 from structlint.layout.bundled import data
 from structlint.quoting import quote
 from structlint.report import FORMATS, Look, Report
+from structlint.report import render as render_in
 from structlint.report.wording import counted, summary
 from structlint.tree import Tree
 
@@ -29,7 +30,7 @@ ROOT = Path(__file__).parent.parent
 
 def printed(report: Report, name: str, look: Look | None = None) -> str:
     out = StringIO()
-    FORMATS[name].render(report, out, look or Look())
+    render_in(name, report, out, look or Look())
     return out.getvalue()
 
 
@@ -378,7 +379,7 @@ def test_no_name_is_too_much_for_an_encoding(format_: str, encoding: str) -> Non
     for name in (*HOSTILE, "é", "日本", "𝄞"):
         buffer = BytesIO()
         out = TextIOWrapper(buffer, encoding=encoding, errors="backslashreplace", newline="")
-        FORMATS[format_].render(hostile(name), out, Look(drawn=True, ascii=encoding != "utf-8"))
+        render_in(format_, hostile(name), out, Look(drawn=True, ascii=encoding != "utf-8"))
         out.flush()
         assert buffer.getvalue().decode(encoding)
 

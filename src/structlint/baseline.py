@@ -6,7 +6,6 @@ it says and merges well. Of a limit it keeps the number: 27 files may become 26,
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -45,6 +44,8 @@ class Held:
 
 def read(data: bytes, file: str) -> Baseline:
     """The baseline in `data`; `file` is its name in messages. Raises `CannotCheck` for what is none."""
+    import json
+
     try:
         said = json.loads(data)
         if said["version"] != _VERSION:
@@ -100,6 +101,8 @@ def updated(findings: Iterable[Finding], baseline: Baseline | None, *, grows: bo
 
 def written(baseline: Baseline) -> bytes:
     """The text of a baseline."""
+    import json
+
     lines = []
     for known, count in sorted(baseline.counts.items()):
         said: dict[str, object] = {"rule": known.rule, "path": known.path}

@@ -22,7 +22,7 @@ from structlint.finding import Finding, Place
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.load import BUNDLED_SHELF, Shelf, load
 from structlint.layout.model import Layout, Reason, Reasons
-from structlint.layout.schema import suggestion
+from structlint.meant import suggestion
 from structlint.patterns import PatternError, Patterns
 from structlint.quoting import quote
 from structlint.rules import RULES, name_of
@@ -84,7 +84,7 @@ class Project:
 
     def files(self) -> list[str]:
         """The files looked at, as far as they are shown."""
-        return [path for path in self.tree.files if self.shows(path)]
+        return [path for path in self.tree.files if "" in self.shown or self.shows(path)]
 
     def directories(self) -> int:
         """How many directories are shown, the project's own not counted."""

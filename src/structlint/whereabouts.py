@@ -13,8 +13,8 @@ from structlint.errors import CannotCheck
 from structlint.finding import Finding, Place
 from structlint.layout.keys import EVERYWHERE, Key, Name
 from structlint.layout.model import Entry, Layout, entries
-from structlint.layout.schema import nearest
 from structlint.layout.ties import ties_of
+from structlint.meant import nearest
 from structlint.survey import Survey
 from structlint.tree import Tree
 from structlint.tree.files import WorkTreeFiles

@@ -20,10 +20,10 @@ from structlint.cli.output import look_of, output
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Layout
-from structlint.layout.schema import nearest, suggestion
+from structlint.meant import nearest, suggestion
 from structlint.project import Project, Request, findings, open_projects
 from structlint.quoting import quote
-from structlint.report import FORMATS, Report
+from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
 from structlint.rules import RULES, name_of
 
@@ -105,7 +105,7 @@ class _Check(click.Command):
 @click.option("--show-config", is_flag=True, help="Print the layout with all it extends, and check nothing.")
 @click.option(
     "--output-format",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice(FORMATS),
     default="full",
     envvar="STRUCTLINT_OUTPUT_FORMAT",
     show_envvar=True,
@@ -154,13 +154,9 @@ def command(context: click.Context, /, **given: Any) -> int:
         gitignore=not given.pop("no_gitignore"),
         **{name: given.pop(name) for name in ("config", "layout", "tracked", "rev", "changed", "exclude")},
     )
-    if _in_github_actions() and _is_default(context, "output_format"):
+    if os.environ.get("GITHUB_ACTIONS") == "true" and _is_default(context, "output_format"):
         given["output_format"] = "github"
     return _run(request, _Options(**given), voice_of(context))
-
-
-def _in_github_actions() -> bool:
-    return os.environ.get("GITHUB_ACTIONS") == "true" and "github" in FORMATS
 
 
 def _is_default(context: click.Context, name: str) -> bool:
@@ -211,7 +207,7 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
     _write(report, options, voice)
     for format_, file in reports:
         with output(file) as out:
-            FORMATS[format_].render(report, out, look_of(out, "never"))
+            render(format_, report, out, look_of(out, "never"))
     return options.status(found)
 
 
@@ -223,9 +219,7 @@ def _reports(given: tuple[str, ...]) -> list[tuple[str, str]]:
         if not sign or not file:
             raise CannotCheck(f"--report {quote(each)}: write FORMAT=FILE, such as sarif=report.sarif")
         if name not in FORMATS:
-            raise CannotCheck(
-                f"--report: there is no format {quote(name)}; {suggestion(name, list(FORMATS))}"
-            )
+            raise CannotCheck(f"--report: there is no format {quote(name)}; {suggestion(name, FORMATS)}")
         found.append((name, file))
     return found
 
@@ -251,7 +245,7 @@ def _write(report: Report, options: _Options, voice: Voice) -> None:
     with output(options.output_file) as out:
         color = "never" if options.output_file and voice.color == "auto" else voice.color
         look = look_of(out, color, quiet=voice.quiet)
-        FORMATS[options.output_format].render(report, out, look)
+        render(options.output_format, report, out, look)
     if options.output_format != "full" or options.output_file:
         for note in report.notes:
             voice.say(f"note: {note}")

@@ -10,7 +10,7 @@ from structlint.cli.group import SETTINGS, everywhere, voice_of
 from structlint.cli.output import look_of, standard_output
 from structlint.errors import CannotCheck
 from structlint.layout.bundled import data
-from structlint.layout.schema import suggestion
+from structlint.meant import suggestion
 from structlint.quoting import quote
 from structlint.rules import RULES, name_of
 

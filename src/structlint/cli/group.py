@@ -118,7 +118,7 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
-            from structlint.layout.schema import suggestion
+            from structlint.meant import suggestion
 
             ctx.fail(f"there is no command {quote(args[0])}; {suggestion(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)

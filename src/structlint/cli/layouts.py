@@ -12,7 +12,7 @@ from structlint.errors import CannotCheck
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.load import bundled_layout
 from structlint.layout.model import Entry, Layout, Level, Reason, Reasons
-from structlint.layout.schema import suggestion
+from structlint.meant import suggestion
 from structlint.quoting import quote
 from structlint.report import Look
 from structlint.report.lines import Line, Span, writer

@@ -17,8 +17,8 @@ from structlint.fix.perform import perform, problems
 from structlint.fix.plan import Case, Plan, growth
 from structlint.layout.keys import Name, Star
 from structlint.layout.model import Entry, Layout, entries, ill_spelled
-from structlint.layout.schema import suggestion
 from structlint.listening import Listening
+from structlint.meant import suggestion
 from structlint.project import NAMES, Project, Request, open_projects
 from structlint.quoting import quote
 from structlint.rules import RULES, name_of

@@ -1,8 +1,16 @@
 """Drawn trees: documents read as layouts, and layouts drawn in documents."""
 
+import re
+
 _SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".txt")
+_MARKER = re.compile(rb"<!--\s*/?\s*structlint:")
 
 
 def is_document(name: str) -> bool:
     """Whether a file of this name is read as a document with drawn trees, and not as YAML."""
     return name.lower().endswith(_SUFFIXES)
+
+
+def is_marked(data: bytes) -> bool:
+    """Whether a document may hold the markers of a tree that structlint keeps; cheap."""
+    return _MARKER.search(data) is not None

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from structlint.drawing import is_marked
 from structlint.errors import LayoutError, Problem
 from structlint.quoting import shortened
 
@@ -37,7 +38,6 @@ _NESTING = 100
 _LONGEST = 10_000  # a longer run of words is taken for prose: to look for code in it takes too long
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _BEGIN = re.compile(r"<!--\s*/?\s*structlint:")
-_ANY = re.compile(rb"<!--\s*/?\s*structlint:")
 _MARKER = re.compile(
     r"(?P<before>[ \t>]*)<!--\s*(?P<end>/?)\s*structlint:(?P<what>[\w-]*)(?P<options>.*?)-->\s*"
 )
@@ -73,11 +73,6 @@ class Marked:
     fence: str
     info: str
     fenced: bool
-
-
-def is_marked(data: bytes) -> bool:
-    """Whether a document may hold a marker; cheap."""
-    return _ANY.search(data) is not None
 
 
 def marked_trees(data: bytes, file: str) -> tuple[Marked, ...]:

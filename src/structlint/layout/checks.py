@@ -9,8 +9,8 @@ from structlint.errors import Problem
 from structlint.finding import Place
 from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
 from structlint.layout.model import Entry, Layout, entries
-from structlint.layout.schema import nearest
 from structlint.layout.ties import Ties, ties_of
+from structlint.meant import nearest
 from structlint.naming import fits
 
 

@@ -14,8 +14,9 @@ from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.checks import contradictions
 from structlint.layout.merge import merge, with_turns
 from structlint.layout.model import Layout, Reason, Reasons
-from structlint.layout.schema import suggestion
 from structlint.layout.sheet import Sheet, read_sheet, sheet_of
+from structlint.layout.stamps import is_stamped, stamp
+from structlint.meant import suggestion
 from structlint.quoting import quote, shortened
 
 if TYPE_CHECKING:
@@ -130,7 +131,11 @@ class _Loader:
         """What the file at `path` says itself: a layout in YAML, or a document with a drawn tree."""
         data = shelf.read(path)
         if not is_document(path):
-            return read_sheet(data, label, trusted=shelf.bundled)
+            known = shelf.bundled or is_stamped(data)
+            sheet = read_sheet(data, label, trusted=known)
+            if not known:
+                stamp(data)
+            return sheet
         from structlint.drawing.read import read_document
 
         reading = self.documents[label] = read_document(data, label, shelf.holds)

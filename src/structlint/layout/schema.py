@@ -11,6 +11,7 @@ from structlint.document import Mapping, Node, Scalar, value
 from structlint.document import Sequence as NodeSequence
 from structlint.errors import Problem
 from structlint.layout.bundled import data
+from structlint.meant import nearest, suggestion
 from structlint.quoting import shortened
 
 if TYPE_CHECKING:
@@ -103,22 +104,6 @@ def _follows_a_comma(key: Scalar, node: Mapping) -> bool:
     (inside,) = (child for each, child in node.items if each is key)
     after_a_sentence = any(each.text in ("about", "why") for each in keys[: keys.index(key)])
     return after_a_sentence and isinstance(inside, Scalar) and inside.plain and not inside.text
-
-
-def nearest(text: str, known: Sequence[str], alike: float = 0.6) -> str | None:
-    """The one of `known` that was most likely meant by `text`, at least so much alike (1.0: the same)."""
-    from difflib import get_close_matches
-
-    folded = {each.casefold().replace("_", "-"): each for each in known}
-    close = get_close_matches(text.casefold().replace("_", "-"), folded, n=1, cutoff=alike)
-    return folded[close[0]] if close else None
-
-
-def suggestion(text: str, known: Sequence[str]) -> str:
-    """What to say after an unknown name: the one that was meant, or all there are."""
-    if meant := nearest(text, known):
-        return f"did you mean {meant}?"
-    return f"there are {', '.join(known)}"
 
 
 def _message(fault: _Fault, node: Node) -> str:

@@ -12,7 +12,6 @@ from structlint import __version__
 from structlint.document import Mapping, Node, Scalar, Sequence, parse, value
 from structlint.errors import LayoutError, Problem
 from structlint.finding import Place, Severity
-from structlint.layout import schema
 from structlint.layout.expression import Expression
 from structlint.layout.keys import EVERYWHERE, BadKey, Key, Name, Path, read_key
 from structlint.layout.model import (
@@ -27,6 +26,7 @@ from structlint.layout.model import (
     Strays,
     most_wanted,
 )
+from structlint.meant import suggestion
 from structlint.naming import CASES
 from structlint.patterns import PatternError, Patterns
 from structlint.ports.numbers import BadPort, read_numbers
@@ -60,8 +60,8 @@ class Sheet:
 def read_sheet(data: bytes, file: str, *, trusted: bool = False) -> Sheet:
     """What the layout in `data` says; `file` is its name in messages.
 
-    A `trusted` layout, one that comes with structlint and is tested with it, is not held against the
-    schema again. Raises `LayoutError` with everything that is wrong.
+    A `trusted` layout, one that is known to fit the schema, is not held against it again. Raises
+    `LayoutError` with everything that is wrong.
     """
     return sheet_of(parse(data, file), file, trusted=trusted)
 
@@ -70,9 +70,11 @@ def sheet_of(root: Node, file: str, *, trusted: bool = False) -> Sheet:
     """What the nodes of a layout say, as `read_sheet` does for a text."""
     if isinstance(root, Mapping) and (newer := _newer(root.get("structlint"), file)):
         raise LayoutError([newer])  # what else it says may be right there
-    wrong = [] if trusted else schema.problems(root, file)
-    if wrong:
-        raise LayoutError(wrong)
+    if not trusted:
+        from structlint.layout.schema import problems
+
+        if wrong := problems(root, file):
+            raise LayoutError(wrong)
     assert isinstance(root, Mapping)
     reader = _Reader(file)
     sheet = reader.sheet(root)
@@ -276,7 +278,7 @@ class _Reader:
         if len(text) > 1 and text.startswith("/") and text.endswith("/"):
             return self.patterned(Naming(place), node, text[1:-1])
         if text not in CASES:
-            meant = schema.suggestion(text, list(CASES))
+            meant = suggestion(text, list(CASES))
             self.wrong(node, f"{shortened(text)} is no case ({meant}); a pattern is written between slashes")
         return Naming(place, case=text)
 

@@ -1,4 +1,4 @@
-"""Reports: what a check found, as text. One module a format, each with a function `render`."""
+"""Reports: what a check found, as text. One module a format, imported when it is asked for."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
-from typing import Protocol, TextIO
+from importlib import import_module
+from typing import TextIO
 
 from structlint.finding import Finding, Severity
-from structlint.report import as_json, concise, full, github, gitlab, junit, markdown, rdjson, sarif
 from structlint.tree import Tree
+
+FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit", "rdjson", "markdown")
 
 
 @dataclass(frozen=True)
@@ -80,22 +81,7 @@ class Report:
         return sum(finding.severity is severity for finding in self.findings)
 
 
-class Format(Protocol):
-    """A format of reports, as the module of its name is one."""
-
-    def render(self, report: Report, out: TextIO, look: Look) -> None: ...
-
-
-FORMATS: Mapping[str, Format] = MappingProxyType(
-    {
-        "full": full,
-        "concise": concise,
-        "json": as_json,
-        "github": github,
-        "gitlab": gitlab,
-        "sarif": sarif,
-        "junit": junit,
-        "rdjson": rdjson,
-        "markdown": markdown,
-    }
-)
+def render(format_: str, report: Report, out: TextIO, look: Look) -> None:
+    """Writes a report in one of `FORMATS`."""
+    module = import_module(f"structlint.report.{'as_json' if format_ == 'json' else format_}")
+    module.render(report, out, look)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TextIO
 
 from structlint.finding import Finding, Severity
 from structlint.report.lines import Line, Span, writer
-from structlint.report.picture import picture
 from structlint.report.wording import more, place, said, summary
 
 if TYPE_CHECKING:
@@ -20,6 +19,8 @@ def render(report: Report, out: TextIO, look: Look) -> None:
     """Writes the report; draws, and colours, only where the look asks for it."""
     write = writer(out, look)
     if look.drawn and report.findings and not look.quiet:
+        from structlint.report.picture import picture
+
         for line in picture(report, look):
             write(line, cut=True)
         write(())

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from structlint.finding import Finding, Severity
 from structlint.layout.model import is_placeholder
-from structlint.listening import Listening
 from structlint.ports.port import Port
 from structlint.quoting import quote
 from structlint.survey import Survey
+
+if TYPE_CHECKING:
+    from structlint.listening import Listening
 
 ABOUT = "a service on another port than the layout gives it"
 SEVERITY = Severity.ERROR
@@ -20,6 +23,8 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds published ports outside of what `ports` says, and what unpublished services are said to be on."""
     if not survey.layout.ports:
         return
+    from structlint.listening import Listening
+
     listening = Listening(survey)
     published = _by_owner(listening, [port for port in listening.published if listening.is_compared(port)])
     for owner, ports in published.items():

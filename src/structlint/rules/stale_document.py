@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from structlint.document import MOST_BYTES
-from structlint.drawing.marked import Marked, is_marked, marked_trees, rewritten
+from structlint.drawing import is_marked
 from structlint.errors import LayoutError, TreeError
 from structlint.finding import Finding, Severity
-from structlint.picture.paint import picture
-from structlint.picture.redrawn import Redrawn, redrawn
-from structlint.picture.shown import Shown, documented
 from structlint.quoting import quote
 from structlint.steps import Rewrite
 from structlint.survey import Survey
+
+if TYPE_CHECKING:
+    from structlint.drawing.marked import Marked
+    from structlint.picture.redrawn import Redrawn
+    from structlint.picture.shown import Shown
 
 ABOUT = "a marked tree in a document is not what the layout and the repository say"
 SEVERITY = Severity.WARNING
@@ -28,7 +31,10 @@ _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds marked trees that are out of date, and markers that are not as they should be."""
     whole: Shown | None = None
-    for path, data in _documents(survey):
+    for path, data in _documents(survey):  # few trees have one, and what reads it takes long to import
+        from structlint.drawing.marked import marked_trees
+        from structlint.picture.paint import picture
+
         name = survey.named(path)
         try:
             trees = marked_trees(data, name)
@@ -62,6 +68,10 @@ def _of_document(
     survey: Survey, whole: Shown, trees: Sequence[Marked], path: str, data: bytes
 ) -> Iterator[Finding]:
     """What is wrong with the marked trees of a document, with the document as it should be."""
+    from structlint.drawing.marked import rewritten
+    from structlint.picture.redrawn import redrawn
+    from structlint.picture.shown import documented
+
     shown = [documented(whole, marked.options.path, marked.options.depth) for marked in trees]
     pairs = zip(shown, trees, strict=True)
     drawn = [redrawn(each, marked, survey.named(path)) if each else None for each, marked in pairs]

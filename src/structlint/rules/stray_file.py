@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.layout.schema import nearest
+from structlint.meant import nearest
 from structlint.survey import Survey, Unlisted
 
 ABOUT = "a file that no entry lists, where the layout lists them all"

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
 from structlint.layout.amend import key
-from structlint.listening import Listening
 from structlint.ports.port import Port
 from structlint.quoting import quote
 from structlint.survey import Survey
@@ -20,6 +19,8 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds each service that is published and not in `ports`, once a file; nothing without `ports`."""
     if not survey.layout.ports:
         return
+    from structlint.listening import Listening
+
     listening = Listening(survey)
     unknown: dict[tuple[str, str], list[Port]] = {}
     for port in listening.published:

@@ -18,9 +18,8 @@ NEEDS_LAYOUT = False
 # https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file
 _DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:[. ].*)?")
 _FORBIDDEN = re.compile(r'[<>:"\\|?*\x00-\x1f]')
-# What the names of a directory must have, between slashes and in lower case, for one of them to be refused.
-_CHARACTER = re.compile(r'[<>:"\\|?*\x00-\x1f\x7f-\U0010ffff]')
-_BEGINNING = re.compile(r"/(?:con|prn|aux|nul|com.|lpt.)")
+# What the names of a directory, between slashes, must have for one of them to be a device's.
+_DEVICES = re.compile(r"/(?:con|prn|aux|nul|com.|lpt.)")
 
 
 def find(survey: Survey) -> Iterator[Finding]:
@@ -37,9 +36,10 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _may_be_refused(joined: str) -> bool:
-    if "./" in joined or " /" in joined:
+    """Whether one of these names, between slashes and in lower case, has to be looked at by itself."""
+    if "./" in joined or " /" in joined or not joined.isascii():
         return True
-    return bool(_CHARACTER.search(joined) or _BEGINNING.search(joined))
+    return bool(_FORBIDDEN.search(joined) or _DEVICES.search(joined))
 
 
 def _collisions(survey: Survey, directory: Directory) -> Iterator[Finding]:

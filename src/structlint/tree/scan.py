@@ -16,8 +16,6 @@ def scan(directory: Path, *, tracked: bool = False, rev: str | None = None, giti
     As git sees the work tree; with `tracked` what its index holds, with `rev` what a revision holds;
     without `gitignore` what is ignored too. Raises `TreeError` where that cannot be known.
     """
-    from structlint.tree.disk import plain_tree
-
     repository = find_repository(directory)
     if repository and not _has_git(directory):
         if tracked or rev is not None:
@@ -28,6 +26,8 @@ def scan(directory: Path, *, tracked: bool = False, rev: str | None = None, giti
             raise TreeError(
                 f"{quote(str(directory))} is in no git repository, so it has no index or revisions"
             )
+        from structlint.tree.disk import plain_tree
+
         return plain_tree(directory, gitignore)
     prefix = prefix_of(directory, repository)
     if rev is not None:
