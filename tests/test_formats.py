@@ -635,8 +635,8 @@ def test_locations_of_a_repository(repository: Make, run: Run, monkeypatch: pyte
 # --- What tells a finding from all others
 
 PORTS = tuple(
-    replace(
-        PORT, message=f"{service} is published on {port}, and so is auth (compose.yaml:{line})", line=line + 1
+    PORT._replace(
+        message=f"{service} is published on {port}, and so is auth (compose.yaml:{line})", line=line + 1
     )
     for service, port, line in [("a", 80, 4), ("a", 80, 9), ("b", 80, 4), ("a", 81, 4)]
 )
@@ -649,18 +649,18 @@ def test_fingerprints(name: str) -> None:
 
     assert len(set(marks(*PORTS, STRAY, STRAY, MISSING))) == 7
     moved = [
-        replace(each, line=(each.line or 0) + 10, message=re.sub(r":(\d+)\)", r":1\1)", each.message))
+        each._replace(line=(each.line or 0) + 10, message=re.sub(r":(\d+)\)", r":1\1)", each.message))
         for each in PORTS
     ]
     assert marks(*moved) == marks(*PORTS)
-    shifted = replace(MISSING, asked=Place(LAYOUT, 99, 3), about="Other words")
+    shifted = MISSING._replace(asked=Place(LAYOUT, 99, 3), about="Other words")
     assert marks(shifted) == marks(MISSING)
     others = (
-        replace(MISSING, rule="stray-file"),
-        replace(MISSING, path="x"),
-        replace(MISSING, message="another"),
-        replace(MISSING, message="127.0.0.1:80"),
-        replace(MISSING, message="127.0.0.1:81"),
+        MISSING._replace(rule="stray-file"),
+        MISSING._replace(path="x"),
+        MISSING._replace(message="another"),
+        MISSING._replace(message="127.0.0.1:80"),
+        MISSING._replace(message="127.0.0.1:81"),
     )
     assert len(set(marks(MISSING, *others))) == 6
     assert marks(*others)[0] == marks(others[0])[0]

@@ -158,7 +158,7 @@ def test_the_drawing() -> None:
 
 
 def test_the_drawing_in_ascii() -> None:
-    wide = replace(STRAY, message="stray " * 30)
+    wide = STRAY._replace(message="stray " * 30)
     drawing = printed(
         replace(REPORT, findings=(*REPORT.findings, wide)), "full", Look(drawn=True, ascii=True)
     )

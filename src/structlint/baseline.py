@@ -33,8 +33,7 @@ class Baseline:
     numbers: Mapping[Known, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(NamedTuple):
     """Findings held against a baseline: those it does not accept, those it does, and what it has too much."""
 
     left: tuple[Finding, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from structlint.finding import Finding, Severity
@@ -50,7 +49,7 @@ def _found(rule: Rule, survey: Survey) -> Iterator[Finding]:
     """A rule's findings with the severity they have here; none where the layout switches the rule off."""
     severity = survey.layout.severity.get(name_of(rule), rule.SEVERITY)
     for finding in rule.find(survey) if severity else ():
-        yield finding if finding.severity is Severity.WARNING else replace(finding, severity=severity)
+        yield finding if finding.severity is Severity.WARNING else finding._replace(severity=severity)
 
 
 class _Accepted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class CannotCheck(Exception):
@@ -14,8 +14,7 @@ class TreeError(CannotCheck):
     """The tree could not be read: no such directory, git refused, a path outside the repository."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong with a layout, at one place of one file. Line and column count from 1."""
 
     file: str

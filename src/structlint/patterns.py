@@ -16,7 +16,6 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -164,8 +163,7 @@ _STARS = _Piece("**", "x")
 _Name = list[_Piece]
 
 
-@dataclass(frozen=True)
-class _Pattern:
+class _Pattern(NamedTuple):
     """A pattern that was read. `names` are the names of its path; unless `anchored` there is only one."""
 
     names: list[_Name]

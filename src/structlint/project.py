@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from structlint import baseline, engine
-from structlint.changes import Change, concerns
 from structlint.drawing import is_document
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Place
@@ -32,13 +32,15 @@ from structlint.tree.files import read_file
 from structlint.tree.paths import listed_tree
 from structlint.tree.scan import changed, repository_root, scan
 
+if TYPE_CHECKING:
+    from structlint.changes import Change
+
 NAMES = ("structlint.yaml", ".structlint.yaml")
 # The configuration of another tool that is called structlint too has these keys.
 _ANOTHER_TOOLS = re.compile(rb"""(?m)^(?:\xef\xbb\xbf)?["']?(dir_structure|file_naming_pattern)["']? *:""")
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """What a user asks to be checked. Names of files and directories are as they were given.
 
     `paths_from` is the name and the content of a list of paths, which stands for what is in the one
@@ -119,7 +121,11 @@ def findings(project: Project, selected: Collection[str], today: date) -> list[F
 def _asked_for(finding: Finding, project: Project) -> bool:
     if not any(map(project.shows, (finding.path, *finding.related))):
         return False
-    return project.change is None or concerns(finding, project.change)
+    if project.change is None:
+        return True
+    from structlint.changes import concerns
+
+    return concerns(finding, project.change)
 
 
 def _named(finding: Finding, prefix: str, layouts: Collection[str]) -> Finding:
@@ -127,7 +133,7 @@ def _named(finding: Finding, prefix: str, layouts: Collection[str]) -> Finding:
     if not prefix or (finding.line is not None and finding.path in layouts):
         return finding
     path = prefix if finding.path == "./" else prefix + finding.path
-    return replace(finding, path=path, related=tuple(prefix + path for path in finding.related))
+    return finding._replace(path=path, related=tuple(prefix + path for path in finding.related))
 
 
 def open_projects(request: Request) -> list[Project]:
@@ -148,8 +154,7 @@ def open_projects(request: Request) -> list[Project]:
     return [_with_own_files(project, opening) for opening, project in projects.values()]
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(NamedTuple):
     """A layout and the directory that it speaks of; `prefix` is that directory's path in the repository."""
 
     root: Path
@@ -493,6 +498,8 @@ def _change(ground: _Ground, prefix: str, everything: Tree, layout: Layout | Non
     if layout and any(ground.label(path) in layout.files for path in added | other):
         return None
     paths = frozenset(path.rstrip("/") for path in (*everything.files, *everything.opaque))
+    from structlint.changes import Change
+
     return Change(paths, _inside(added, prefix), _inside(other, prefix))
 
 

@@ -7,7 +7,6 @@ a placeholder, which defines what names there are, is always matched before thos
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import product
 from math import prod
@@ -143,29 +142,28 @@ _Names = dict[str, tuple[Together, Claim]]
 _Scope = dict[tuple[str, ...], _Names]
 
 
-@dataclass(frozen=True, slots=True)
-class _Surroundings:
+class _Surroundings(NamedTuple):
     """What is known on the way down: the placeholders' values, and the names defined in each scope.
 
     `names` remembers which of the names defined are those that the values lead to.
     """
 
-    values: Mapping[str, str] = field(default_factory=dict)
-    defined: Mapping[str, _Scope] = field(default_factory=dict)
-    names: dict[str, _Names] = field(default_factory=dict)
+    values: Mapping[str, str]
+    defined: Mapping[str, _Scope]
+    names: dict[str, _Names]
 
 
-@dataclass
 class _Listing:
     """What the entries that govern one directory list of it."""
 
-    directory: Directory
-    entries: list[Entry] = field(default_factory=list)
-    closed: bool = False
-    policy: Strays | None = None
-    files: set[str] = field(default_factory=set)
-    directories: set[str] = field(default_factory=set)
-    missing: list[Missing] = field(default_factory=list)
+    def __init__(self, directory: Directory) -> None:
+        self.directory = directory
+        self.entries: list[Entry] = []
+        self.closed = False
+        self.policy: Strays | None = None
+        self.files: set[str] = set()
+        self.directories: set[str] = set()
+        self.missing: list[Missing] = []
 
     @property
     def effective(self) -> Strays:
@@ -178,8 +176,7 @@ class _Listing:
         return [name for name in self.directory.directories if name not in self.directories]
 
 
-@dataclass
-class _Match:
+class _Match(NamedTuple):
     """One directory, one entry that governs it, and the names under the `id` of the child they fit.
 
     `settled` are the children, by their `id`, whose names have had their turn: from then on theirs are the
@@ -191,7 +188,7 @@ class _Match:
     known: _Surroundings
     policy: Strays | None
     claims: dict[int, list[Claim]]
-    settled: set[int] = field(default_factory=set)
+    settled: set[int]
 
 
 class Survey:
@@ -243,7 +240,7 @@ class Survey:
         self.at_home = set(self._own)
         self._listings: dict[str, _Listing] = {}
         self._everywhere: dict[str, list[tuple[Entry, _Surroundings]]] = {}
-        self._hold(self.tree.root, self.layout.root, _Surroundings(), None)
+        self._hold(self.tree.root, self.layout.root, _Surroundings({}, {}, {}), None)
         self._hold_everywhere()
 
     @property
@@ -277,9 +274,10 @@ class Survey:
     def entry_of(self, path: str) -> Entry | None:
         """The entry that governs a path, None where none lists it."""
         above, name = path[: path.rstrip("/").rfind("/") + 1], path.rstrip("/").rpartition("/")[2]
+        nothing = _Surroundings({}, {}, {})
         listing = self._listings.get(above)
         for entry in listing.entries if listing else ():
-            if found := self._first(self._table(entry).of(path.endswith("/")), name, _Surroundings()):
+            if found := self._first(self._table(entry).of(path.endswith("/")), name, nothing):
                 return found[0]
         return None
 
@@ -359,7 +357,7 @@ class Survey:
             return
         listing.closed |= entry.closed and entry.key != EVERYWHERE
         known = self._entering(entry, directory.path, known)
-        match = _Match(listing, entry, known, policy, self._claims(directory, entry, known))
+        match = _Match(listing, entry, known, policy, self._claims(directory, entry, known), set())
         table = self._table(entry)
         if table.everywhere:
             self._everywhere.setdefault(directory.path, []).extend((each, known) for each in table.everywhere)
@@ -376,7 +374,7 @@ class Survey:
         """What is known inside a directory, with the names of the scopes that begin there."""
         begun = self._ties.scopes.get(id(entry), ())
         scopes = {name: self._scopes.setdefault((id(entry), path, name), {}) for name in begun}
-        return _Surroundings(known.values, {**known.defined, **scopes}) if scopes else known
+        return _Surroundings(known.values, {**known.defined, **scopes}, {}) if scopes else known
 
     def _names_of(self, placeholder: str, known: _Surroundings) -> _Names:
         """The names that a placeholder has here, to look up or to add to."""
@@ -463,7 +461,7 @@ class Survey:
         inside, known = match.listing.directory.directories[claim.name], match.known
         if not inside.opaque:
             if claim.values:
-                known = _Surroundings({**known.values, **claim.values}, known.defined)
+                known = _Surroundings({**known.values, **claim.values}, known.defined, {})
             self._hold(inside, child, known, match.policy)
 
     def _is_unknown(self, match: _Match, child: Entry, claim: Claim) -> bool:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from fnmatch import filter as fitting
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 import click
 
@@ -30,8 +29,7 @@ from structlint.rules import RULES, name_of
 _MOST_IGNORED = 5  # as many of what git ignores are named in a note
 
 
-@dataclass(frozen=True)
-class _Options:
+class _Options(NamedTuple):
     """The options that say what is done with what was found; a `Request` says what is checked."""
 
     select: tuple[str, ...]

@@ -187,7 +187,7 @@ class _Reader:
         try:
             tops = read_tree(code.lines, self.file)
         except LayoutError as error:
-            moved = [replace(each, column=each.column + cut.get(each.line, 0)) for each in error.problems]
+            moved = [each._replace(column=each.column + cut.get(each.line, 0)) for each in error.problems]
             raise LayoutError(moved) from None
         return _moved(tops, cut) if cut else tops
 

@@ -82,7 +82,7 @@ def growth(case: Case, steps: Sequence[Create]) -> Plan:
     known = frozenset((each.rule, each.path) for each in case.findings(case.tree))
     planner = _Planner(case, known)
     nothing = Finding("", "", "", "")
-    planner.take(Planned(step, replace(nothing, path=step.path.removesuffix(KEPT))) for step in steps)
+    planner.take(Planned(step, nothing._replace(path=step.path.removesuffix(KEPT))) for step in steps)
     planner.add()
     return planner.plan(unsafe=False)
 

@@ -99,7 +99,7 @@ def _never_matching(above: tuple[Entry, ...], entry: Entry, layout: Layout, ties
             )
         members = tuple(member for member in child.key.members if _is_free(member, bound, layout))
         if members and not child.forbidden and id(child) not in ties.tied:
-            taker = replace(child, key=replace(child.key, members=members))
+            taker = replace(child, key=child.key._replace(members=members))
             for form in dict.fromkeys(map(_form, members)):
                 taking.setdefault(form, []).append(taker)
 

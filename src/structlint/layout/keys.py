@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from structlint.naming import CASES, spell
 from structlint.quoting import quote
@@ -37,8 +37,7 @@ class Star:
         return "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A placeholder in a name; with a case, its value is spelled in that case here."""
 
     placeholder: str
@@ -162,8 +161,7 @@ def _bound(part: Star | Slot, value: str, values: dict[str, str], admits: Admits
     return values | {part.placeholder: value}
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """What one entry names: a file or a directory, by one name or by alternatives."""
 
     members: tuple[Name, ...]
@@ -192,8 +190,7 @@ class Key:
 EVERYWHERE: Final = Key((Name((Star(), Star())),), directory=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """A whole key: the steps it passes through, what it names, and whether that may be absent."""
 
     steps: tuple[Key, ...]

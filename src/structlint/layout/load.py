@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.drawing import is_document
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
 _MOST_FILES = 100
 
 
-@dataclass(frozen=True)
-class Shelf:
+class Shelf(NamedTuple):
     """A place that layouts are read from, by paths within it; `label` names one of them to a user.
 
     `read` raises `FileNotFoundError` where there is no such file; `holds` tells whether there is such a
@@ -169,7 +167,7 @@ class _Loader:
 def _led_to(problem: Problem, place: Place) -> Problem:
     if "(extended from " in problem.message or problem.file == place.file:
         return problem
-    return replace(problem, message=f"{problem.message} (extended from {place})")
+    return problem._replace(message=f"{problem.message} (extended from {place})")
 
 
 def _found(shelf: Shelf, path: str, text: str, wrong: Callable[[str], LayoutError]) -> tuple[Shelf, str]:

@@ -26,7 +26,7 @@ def merge(far: Sheet, near: Sheet) -> Sheet:
         exclude=tuple(dict.fromkeys((*far.exclude, *near.exclude))),
         limits=_joined(far.limits, near.limits),
         severity=_joined(far.severity, near.severity),
-        ignore=tuple(dict.fromkeys((*(replace(each, inherited=True) for each in far.ignore), *near.ignore))),
+        ignore=tuple(dict.fromkeys((*(each._replace(inherited=True) for each in far.ignore), *near.ignore))),
         ports=_joined(far.ports, near.ports),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from structlint.finding import Place, Severity
 from structlint.layout.expression import Expression
@@ -38,16 +38,14 @@ def most_wanted(*levels: Level | None) -> Level | None:
     return min(levels, key=order.index)
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """A limit on how many, how deep or how long, and the line that sets it."""
 
     number: int
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """What must be there where an entry is: a sibling, or from the root with a leading `/`."""
 
     path: Path
@@ -120,8 +118,7 @@ class Naming:
         return self.pattern is None or slot.case is not None or self.pattern.fullmatch(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """A pattern of `belongs`, `forbid`, `local` or `exclude`, with what was said of it."""
 
     pattern: str
@@ -147,8 +144,7 @@ class Reasons:
         return self.items[index]
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(NamedTuple):
     """A finding that is accepted: of which rule, where, why, and until when."""
 
     rule: str
@@ -159,8 +155,7 @@ class Ignore:
     inherited: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Assigned:
+class Assigned(NamedTuple):
     """The ports that a service has, or of which each that a placeholder stands for has one."""
 
     numbers: tuple[Numbers, ...]

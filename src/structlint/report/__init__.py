@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from structlint.finding import Finding, Severity
 from structlint.tree import Tree
@@ -15,8 +15,7 @@ from structlint.tree import Tree
 FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit", "rdjson", "markdown")
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """How text may look: `drawn` for a person at a terminal, `coloured` where colour is welcome.
 
     `ascii` is where the encoding can take nothing else; `quiet` leaves out all but findings.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from structlint.finding import Finding, Severity
 from structlint.rules.too_few_files import too_few, too_few_names
@@ -24,7 +23,7 @@ def find(survey: Survey) -> Iterator[Finding]:
         bound, number = bounds.get(directory.path), len(directory.directories)
         if bound and number < bound.number:
             finding = too_few("too-few-directories", directory.path, number, "directories", bound)
-            yield replace(finding, mend=tuple(_mend(survey, directory, bound.number - number)))
+            yield finding._replace(mend=tuple(_mend(survey, directory, bound.number - number)))
     yield from too_few_names(survey, "too-few-directories", "directories")
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from structlint.errors import TreeError
 from structlint.quoting import quote
@@ -15,8 +14,7 @@ from structlint.quoting import quote
 MOST_BYTES = 64 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class WorkTreeFiles:
+class WorkTreeFiles(NamedTuple):
     """Contents on disk. Links are followed within the root only, and nothing but files is opened."""
 
     root: Path
@@ -45,8 +43,7 @@ class Blobs(Protocol):
         """The content of a file, None for what is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectFiles:
+class ObjectFiles(NamedTuple):
     """Contents in git: of the tree of this name, or of the index where there is none."""
 
     blobs: Blobs

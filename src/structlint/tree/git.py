@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from structlint.errors import TreeError
 from structlint.quoting import quote
@@ -323,8 +324,7 @@ class Repository:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """Paths that were added, and those that were changed or removed."""
 
     added: frozenset[str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 
 class Source(Protocol):
@@ -41,8 +41,7 @@ class Directory:
     opaque: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A symbolic link: its target as written, and what it stands for within the repository.
 
     A link that dangles, loops or leaves the repository is "broken".
@@ -181,8 +180,7 @@ def _followed(path: str, targets: Mapping[str, str]) -> str | None:
     return "/".join(at)
 
 
-@dataclass(frozen=True, slots=True)
-class Below:
+class Below(NamedTuple):
     """The source of a tree that is a part of another."""
 
     source: Source
