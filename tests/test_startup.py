@@ -13,9 +13,21 @@ from conftest import Make
 
 ROOT = Path(__file__).parent.parent
 
-# What takes longer to import than a small check takes to run, or has no business in one.
-# `local` of a layout asks git, in a temporary repository; jsonschema is for what a user has written.
+# What takes longer to import than a small check takes to run, or is for what not every check meets.
+# `local` of a layout asks git, in a temporary repository; jsonschema is for what a user has just written.
 HEAVY = {
+    "structlint.drawing.lines",
+    "structlint.drawing.marked",
+    "structlint.listening",
+    "structlint.picture",
+    "structlint.ports.compose",
+    "structlint.ports.exposed",
+    "structlint.ports.kubernetes",
+    "structlint.report.gitlab",
+    "structlint.report.junit",
+    "structlint.report.picture",
+    "structlint.report.sarif",
+    "structlint.tree.disk",
     "asyncio",
     "difflib",
     "http",
@@ -26,6 +38,7 @@ HEAVY = {
     "rich",
     "tempfile",
 }
+OF_OTHER_COMMANDS = {"structlint.drawing.marked", "structlint.listening", "structlint.picture"}
 IGNORING = {"README.md": "", ".gitignore": ".env\n"}
 SCRIPT = """
 import json, sys
@@ -60,10 +73,20 @@ def imported(directory: Path, *arguments: str) -> set[str]:
         ({}, ["explain", "missing-file"], set()),
         ({}, ["layouts"], set()),
         ({}, ["schema"], set()),
-        ({}, ["--help"], set()),
+        ({}, ["--help"], OF_OTHER_COMMANDS),
     ],
 )
 def test_nothing_heavy_is_imported(
     files: dict[str, str], arguments: list[str], allowed: set[str], repository: Make
 ) -> None:
     assert imported(repository(files).path, *arguments) & HEAVY <= allowed
+
+
+def test_a_layout_is_held_against_the_schema_once(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    there = repository({"structlint.yaml": "tree: {a: }", "a": ""}).path
+    assert "jsonschema" in imported(there, "check", "--quiet")
+    assert imported(there, "check", "--quiet") & HEAVY == set()
+    assert imported(there, "where", "a") & HEAVY == set()

@@ -23,7 +23,8 @@ def is_stamped(text: bytes) -> bool:
     """Whether this layout was found to fit the schema on this machine, for this user."""
     try:
         directory = _directory()
-        handle = os.open(directory / _name(text), os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        flags = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # a pipe would be waited for
+        handle = os.open(directory / _name(text), os.O_RDONLY | flags)
         with os.fdopen(handle, "rb") as file:
             return _is_ours(os.fstat(handle)) and file.read() == _header(directory) + text
     except (OSError, ValueError, RuntimeError):

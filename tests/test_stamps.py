@@ -1,0 +1,104 @@
+"""Stamps of layouts that fit the schema change how long a check takes, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import Make, Run
+
+from structlint.layout.stamps import is_stamped, stamp
+
+TEXT = b"tree: {a: }\n"
+LAYOUTS = [  # and whether the text itself is as it should be
+    ("tree: {a: }", True),
+    ("tree: {b: }", True),
+    ("extends: base\ntree: {a: }", True),
+    ("tree: {<x>.py/: {}, <y>.py/: {}}", True),  # is refused where all that it says is put together
+    ("extends: ./nothing-there.yaml", True),
+    ("tree: {a: 3}", False),
+    ("limits: {files: ten}\ntreee: {}", False),
+    ("names: {a: kebab-case}\nnames: {b: kebab-case}", False),
+    ("names: {a: sausage-case}", False),
+]
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache directory of one's own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def stamps(cache: Path) -> list[Path]:
+    return sorted(path for path in cache.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize(("layout", "fits"), LAYOUTS)
+def test_the_same_is_said_without_a_cache_and_with_an_empty_and_a_full_one(
+    layout: str, fits: bool, repository: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository({"structlint.yaml": layout, "a": ""}).path)
+    without = run("check", "--output-format", "json")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert run("check", "--output-format", "json") == without
+    assert run("check", "--output-format", "json") == without
+    assert bool(stamps(tmp_path / "cache")) is fits
+
+
+WRONG = {
+    "another text": "sed -i s/a/b/ FILE",
+    "half of it": "truncate -s -3 FILE",
+    "more than it": "echo 'b: 3' >> FILE",
+    "nothing": "truncate -s 0 FILE",
+    "another version": "sed -i '1s/ 0/ 9/' FILE",
+    "others may write it": "chmod 666 FILE",
+    "others may write beside it": "chmod 777 .",
+    "a link to it": "mv FILE ../it && ln -s ../it FILE",
+    "a pipe": "rm FILE && mkfifo FILE",
+    "a directory": "rm FILE && mkdir FILE",
+    "a link to the directory": "mv ../valid ../it && ln -s it ../valid",
+    "a file for the directory": "mv ../valid ../it && touch ../valid",
+}
+
+
+@pytest.mark.parametrize("spoil", WRONG.values(), ids=list(WRONG))
+def test_a_stamp_that_is_not_as_it_was_made_stands_for_nothing(spoil: str, cache: Path) -> None:
+    stamp(TEXT)
+    assert is_stamped(TEXT)
+    (file,) = stamps(cache)
+    subprocess.run(["sh", "-ec", spoil.replace("FILE", file.name)], cwd=file.parent, check=True)
+    assert not is_stamped(TEXT)
+
+
+def test_a_stamp_from_another_directory_stands_for_nothing(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamp(TEXT)
+    shutil.copytree(cache, tmp_path / "restored")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "restored"))
+    assert not is_stamped(TEXT)
+    stamp(TEXT)
+    assert is_stamped(TEXT)
+
+
+def test_few_are_kept(cache: Path) -> None:
+    for number in range(100):
+        stamp(f"about: {number}".encode())
+    assert len(stamps(cache)) == 64
+    assert is_stamped(b"about: 99")
+
+
+@pytest.mark.parametrize("place", ["", "relative", "/dev/null", "/proc/nothing", "/\udcff"])
+def test_where_nothing_can_be_kept_nothing_is(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", os.devnull)
+    monkeypatch.setenv("XDG_CACHE_HOME", place)
+    stamp(TEXT)
+    assert not is_stamped(TEXT)
+    assert list(tmp_path.iterdir()) == []
