@@ -92,7 +92,7 @@ def test_few_are_kept(cache: Path) -> None:
     assert is_stamped(b"about: 99")
 
 
-@pytest.mark.parametrize("place", ["", "relative", "/dev/null", "/proc/nothing", "/\udcff"])
+@pytest.mark.parametrize("place", ["", "relative", "/dev/null", "/proc/nothing"])
 def test_where_nothing_can_be_kept_nothing_is(
     place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
