@@ -8,8 +8,9 @@ One that is not there is left out, with a word. Nothing is installed and nothing
 results.json, README.md and, if matplotlib is installed, cost.svg.
 
 All contenders of a race run once in each round, one after the other, so that a busy moment of the machine
-meets all of them; a round before the first is not counted. What is said are medians and ratios: seconds
-belong to one machine, ratios carry over.
+meets all of them; a round before the first is not counted. In that round Python compiles what it imports, as
+pip does when it installs, and structlint stamps the layout. What is said are medians and ratios: seconds
+belong to one machine, ratios carry over. Memory is that of the largest process, git's or structlint's.
 """
 
 from __future__ import annotations
@@ -54,19 +55,27 @@ class Goal(NamedTuple):
 
 
 class Race(NamedTuple):
-    """Commands that are timed in turn, by the names of the contenders."""
+    """Commands that are timed in turn, by the names of the contenders; none may take more than `room` MB."""
 
     name: str
     files: int
     runs: Mapping[str, Run]
     goals: tuple[Goal, ...]
+    room: int | None = None
+
+
+class Cost(NamedTuple):
+    """What a run took: time, and memory."""
+
+    seconds: float
+    megabytes: float
 
 
 class Result(NamedTuple):
-    """The median seconds of each contender of a race."""
+    """The median costs of each contender of a race."""
 
     race: Race
-    seconds: Mapping[str, float]
+    costs: Mapping[str, Cost]
 
 
 _HEAD = """\
@@ -90,13 +99,20 @@ def main() -> int:
     print("\n".join(f"{name}: {version}" for name, version in versions.items()), file=sys.stderr)
     results = []
     with tempfile.TemporaryDirectory(prefix="structlint-benchmark-") as scratch:
+        environment = _environment(Path(scratch))
         for race in _races(Path(scratch), [int(size) for size in options.sizes.split(",")], peers):
             print(f"{race.name}, {race.files:,} files", file=sys.stderr)
-            results.append(Result(race, _timed(race, options.rounds)))
+            results.append(Result(race, _timed(race, options.rounds, environment)))
     print(_table(versions, options.rounds, results))
     if options.write:
         _write(options.write, versions, options.rounds, results)
     return 0
+
+
+def _environment(scratch: Path) -> dict[str, str]:
+    """Where Python keeps what it has compiled, and structlint its stamps."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(scratch / "pyc"), "XDG_CACHE_HOME": str(scratch / "cache")}
 
 
 def _peers(directory: Path | None) -> dict[str, list[str]]:
@@ -150,10 +166,23 @@ def _races(scratch: Path, sizes: Sequence[int], peers: Mapping[str, Sequence[str
         if "alint" in peers and large:
             goals.append(Goal("structlint --tracked", "alint", 0.35))
         yield Race("check", size, runs, tuple(goals))
+    yield from _growth(scratch, sizes)
     yield _small(scratch)
     yield _with_ignored(scratch)
     yield _with_findings(scratch)
     yield _outside_git(scratch)
+
+
+def _growth(scratch: Path, sizes: Sequence[int]) -> Iterator[Race]:
+    """A tree ten times as large as another, both of those that there are."""
+    for size in sizes:
+        if size >= 100_000 and 10 * size in sizes:
+            names = f"{size:,} files", f"{10 * size:,} files"
+            trees = scratch / f"tree-{size}", scratch / f"tree-{10 * size}"
+            runs = {
+                name: Run([*STRUCTLINT, "check", "."], tree) for name, tree in zip(names, trees, strict=True)
+            }
+            yield Race("growth", 10 * size, runs, (Goal(names[1], names[0], 11),), room=600)
 
 
 def _small(scratch: Path) -> Race:
@@ -194,42 +223,55 @@ def _outside_git(scratch: Path) -> Race:
     return Race("outside git", 10_000, runs, (Goal("outside git", "inside git", 3),))
 
 
-def _timed(race: Race, rounds: int) -> dict[str, float]:
-    """The median seconds of each contender."""
+def _timed(race: Race, rounds: int, environment: Mapping[str, str]) -> dict[str, Cost]:
+    """The median costs of each contender."""
     for tree in {run.directory for run in race.runs.values()}:
         if (tree / ".git").exists():
             git(tree, "status")  # so that the index knows the times of all files, for everyone
-    taken: dict[str, list[float]] = {name: [] for name in race.runs}
+    taken: dict[str, list[Cost]] = {name: [] for name in race.runs}
     for number in range(rounds + 1):
         for name, run in race.runs.items():
-            seconds = _seconds(name, run)
+            cost = _cost(name, run, environment)
             if number:
-                taken[name].append(seconds)
-    return {name: median(each) for name, each in taken.items()}
+                taken[name].append(cost)
+    return {name: Cost(*map(median, zip(*each, strict=True))) for name, each in taken.items()}
 
 
-def _seconds(name: str, run: Run) -> float:
-    start = time.perf_counter()
-    done = subprocess.run(run.command, cwd=run.directory, capture_output=True, check=False)
-    seconds = time.perf_counter() - start
-    if done.returncode not in run.status:
-        sys.exit(f"{name} ended with {done.returncode}: {(done.stderr or done.stdout).decode()[-2000:]}")
-    return seconds
+def _cost(name: str, run: Run, environment: Mapping[str, str]) -> Cost:
+    with tempfile.TemporaryFile() as out:
+        start = time.perf_counter()
+        process = subprocess.Popen(run.command, cwd=run.directory, stdout=out, stderr=out, env=environment)
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in run.status:
+            out.seek(0)
+            sys.exit(f"{name} ended with {process.returncode}: {out.read().decode()[-2000:]}")
+    return Cost(seconds, used.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10))
 
 
 def _table(versions: Mapping[str, str], rounds: int, results: Sequence[Result]) -> str:
     """What was measured, in Markdown."""
     lines = [f"Medians of {rounds} rounds. {'; '.join(f'{name} {said}' for name, said in versions.items())}."]
-    for race, seconds in results:
-        least = min(seconds.values())
-        lines += ["", f"## {race.name}: {race.files:,} files", "", "| | seconds | ratio |", "|---|---:|---:|"]
-        lines += [f"| {name} | {each:.3f} | {each / least:.1f} |" for name, each in seconds.items()]
+    for race, costs in results:
+        least = min(cost.seconds for cost in costs.values())
+        lines += ["", f"## {race.name}: {race.files:,} files", ""]
+        lines += ["| | seconds | ratio | MB |", "|---|---:|---:|---:|"]
+        lines += [
+            f"| {name} | {cost.seconds:.3f} | {cost.seconds / least:.1f} | {cost.megabytes:.0f} |"
+            for name, cost in costs.items()
+        ]
         lines += ["", "| goal | at most | measured | |", "|---|---:|---:|---|"]
         for goal in race.goals:
-            ratio = seconds[goal.contender] / seconds[goal.other]
-            met = "met" if ratio <= goal.most else "not met"
-            lines.append(f"| {goal.contender} / {goal.other} | {goal.most} | {ratio:.2f} | {met} |")
+            ratio = costs[goal.contender].seconds / costs[goal.other].seconds
+            lines.append(_judged(f"{goal.contender} / {goal.other}", goal.most, ratio))
+        if race.room:
+            lines.append(_judged("MB", race.room, max(cost.megabytes for cost in costs.values())))
     return "\n".join(lines)
+
+
+def _judged(what: str, most: float, measured: float) -> str:
+    return f"| {what} | {most} | {measured:.2f} | {'met' if measured <= most else 'not met'} |"
 
 
 def _write(directory: Path, versions: Mapping[str, str], rounds: int, results: Sequence[Result]) -> None:
@@ -238,10 +280,11 @@ def _write(directory: Path, versions: Mapping[str, str], rounds: int, results: S
         {
             "race": race.name,
             "files": race.files,
-            "seconds": {name: round(each, 4) for name, each in seconds.items()},
+            "seconds": {name: round(cost.seconds, 4) for name, cost in costs.items()},
+            "megabytes": {name: round(cost.megabytes) for name, cost in costs.items()},
             "goals": [goal._asdict() for goal in race.goals],
         }
-        for race, seconds in results
+        for race, costs in results
     ]
     told = {"versions": versions, "rounds": rounds, "races": measured}
     (directory / "results.json").write_text(json.dumps(told, indent=2) + "\n")
@@ -262,10 +305,9 @@ def _plot(path: Path, results: Sequence[Result]) -> bool:
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(figsize=(7, 4.5))
-    for name in results[0].seconds:
-        axes.plot(
-            [race.files for race, _ in results], [each.seconds[name] for each in results], "o-", label=name
-        )
+    sizes = [race.files for race, _ in results]
+    for name in results[0].costs:
+        axes.plot(sizes, [each.costs[name].seconds for each in results], "o-", label=name)
     axes.set(xscale="log", yscale="log", xlabel="files", ylabel="seconds")
     axes.grid(alpha=0.3)
     axes.legend(fontsize="small")
