@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from structlint.cli.book import Book
 from structlint.cli.check import selected
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
 from structlint.cli.output import look_of, standard_output
@@ -77,9 +78,16 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     if found.plan.steps and not given["diff"]:
         _do(found.plan.steps, project, given["force"])
         voice.say(f"{counted(len(found.plan.steps), 'step')} done; `structlint fix --undo` takes them back")
-    _say_left(found.plan.left, project, voice)
-    errors = any(left.finding.severity is Severity.ERROR for left in found.plan.left)
+    left = _unaccepted(found.plan.left, project)
+    _say_left(left, project, voice)
+    errors = any(each.finding.severity is Severity.ERROR for each in left)
     return int(errors or (given["diff"] and bool(found.plan.steps)))
+
+
+def _unaccepted(left: Sequence[Left], project: Project) -> list[Left]:
+    """What is left less what the project's baseline accepts, as `check` has it."""
+    accepted = Book(project, None).accepted([each.finding for each in left])
+    return [each for each in left if each.finding not in accepted]
 
 
 def _project(request: Request, voice: Voice) -> Project:
@@ -110,7 +118,9 @@ class Found:
 def planned(project: Project, rules: frozenset[str], *, unsafe: bool) -> Found:
     """What mends a project. Steps that a moved thing's references need are part of it."""
     assert project.layout
-    case = Case(project.layout, project.tree, project.own, project.prefix, rules, date.today())
+    case = Case(
+        project.layout, project.tree, project.own, project.prefix, rules, date.today(), project.baseline
+    )
     made = plan(case, unsafe=unsafe)
     moves = [each for each in made.steps if isinstance(each.step, Move)]
     if not moves:

@@ -56,10 +56,12 @@ class Case:
     prefix: str
     rules: frozenset[str]
     today: date
+    baseline: str = ""
 
     def findings(self, tree: Tree) -> list[Finding]:
         """What the rules find in a tree."""
-        return engine.check(Survey(self.layout, tree, self.own, self.prefix), self.rules, self.today)
+        survey = Survey(self.layout, tree, self.own, self.prefix, self.baseline)
+        return engine.check(survey, self.rules, self.today)
 
 
 def is_safe(step: Step) -> bool:

@@ -131,7 +131,7 @@ def fingerprints(findings: Iterable[Finding]) -> Iterator[str]:
 
     seen: Counter[str] = Counter()
     for finding in findings:
-        text = "\0".join((finding.rule, finding.path, _LINE.sub("", finding.message)))
+        text = "\0".join((finding.rule, finding.path, finding.which))
         digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         seen[digest] += 1
         yield f"{digest}:{seen[digest]}"
