@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from structlint.quoting import quote
 from structlint.report.lines import Line, Span, writer
 from structlint.report.wording import counted
 from structlint.steps import Create, Ignore, Move, Rewrite, Step, Untrack
-from structlint.tree.scan import changed, repository_root
+from structlint.tree.scan import changed, ignored_here, repository_root
 
 _MOST_LINES = 12  # of one file are shown in a plan
 _MOST_LEFT = 30
@@ -109,9 +110,7 @@ class Found:
 
 def planned(project: Project, rules: frozenset[str], *, unsafe: bool) -> Found:
     """What mends a project. Steps that a moved thing's references need are part of it."""
-    assert project.layout
-    case = Case(project.layout, project.tree, project.own, project.prefix, rules, date.today())
-    made = plan(case, unsafe=unsafe)
+    made = plan(case_of(project, rules), unsafe=unsafe)
     moves = [each for each in made.steps if isinstance(each.step, Move)]
     if not moves:
         return Found(made, [])
@@ -119,6 +118,13 @@ def planned(project: Project, rules: frozenset[str], *, unsafe: bool) -> Found:
     links = {path: link.target for path, link in project.tree.links.items()}
     spoken, rewrites = references(moved, made.tree.source.read, links)
     return Found(replace(made, steps=_with_rewrites(made.steps, moves[0], rewrites)), spoken)
+
+
+def case_of(project: Project, rules: frozenset[str]) -> Case:
+    """A project, which has a layout, as what is to be mended."""
+    assert project.layout
+    ignored = partial(ignored_here, project.root)
+    return Case(project.layout, project.tree, project.own, project.prefix, rules, date.today(), ignored)
 
 
 def _moved(project: Project, moves: Sequence[Move]) -> Moved:

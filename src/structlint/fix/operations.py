@@ -74,12 +74,15 @@ class _Node:
     children: dict[str, _Node] | None = None
 
 
-def operations(root: Path, steps: Iterable[Step]) -> tuple[list[Operation], list[str]]:
+def operations(
+    root: Path, steps: Iterable[Step], submodules: frozenset[str] = frozenset()
+) -> tuple[list[Operation], list[str]]:
     """The operations that steps come to, and all that is wrong with them; nothing is changed.
 
-    Paths are relative to `root`. Of several things wrong with one step the first is told.
+    Paths are relative to `root`. Of several things wrong with one step the first is told. `submodules` are
+    those that git knows of: on disk one that is not fetched is an empty directory, or none.
     """
-    foreseen = _Foreseen(root)
+    foreseen = _Foreseen(root, submodules)
     for step in steps:
         foreseen.add(step)
     return foreseen.operations, foreseen.problems
@@ -90,6 +93,7 @@ class _Foreseen:
     """The directories as they will be, read from disk when they are asked for."""
 
     root: Path
+    submodules: frozenset[str]
     top: _Node = field(default_factory=lambda: _Node("directory", "."))
     operations: list[Operation] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -160,7 +164,7 @@ class _Foreseen:
             each = ahead.pop()
             if each.kind == "directory":
                 inside = self.children(each)
-                if _is_repository(inside):
+                if each.now in self.submodules or _is_repository(inside):
                     return each.now
                 ahead += inside.values()
         return ""
@@ -202,13 +206,15 @@ class _Foreseen:
                     "a symbolic link, and links are not followed" if inside.kind == "link" else "no directory"
                 )
                 raise _Wrong(f"{quote(path)}: {quote(here)} is {what}")
-            if _is_repository(self.children(inside)):
+            if here in self.submodules or _is_repository(self.children(inside)):
                 raise _Wrong(f"{quote(path)} lies in {quote(here)}, which is a repository of its own")
             node = inside
         return node, name
 
     def refuse_taken(self, parent: _Node, name: str, path: str, but: str = "") -> None:
         """Refuses a name that is there, or that another file system takes for one that is."""
+        if path in self.submodules:
+            raise _Wrong(f"{quote(path)} is a submodule, whose files are not here")
         folded = _folded(name)
         for known in self.children(parent):
             if known == name:

@@ -24,6 +24,7 @@ from structlint.fix.operations import (
 from structlint.quoting import quote
 from structlint.steps import Move, Step, Untrack
 from structlint.tree.git import Repository, find_repository
+from structlint.tree.scan import submodules
 
 _TOLD = 20
 _HELP = "`structlint fix --resume` goes on, `structlint fix --undo` takes back what was done"
@@ -31,7 +32,11 @@ _HELP = "`structlint fix --resume` goes on, `structlint fix --undo` takes back w
 
 def problems(root: Path, steps: Sequence[Step]) -> list[str]:
     """All that stands in the way of steps, which are relative to `root`; nothing is changed."""
-    return operations(root, steps)[1]
+    return _operations(root, steps)[1]
+
+
+def _operations(root: Path, steps: Sequence[Step]) -> tuple[list[Operation], list[str]]:
+    return operations(root, steps, submodules(root))
 
 
 def perform(root: Path, steps: Sequence[Step]) -> None:
@@ -42,7 +47,7 @@ def perform(root: Path, steps: Sequence[Step]) -> None:
     journal = journal_of(root)
     with locked(journal):
         _refuse_pending(journal)
-        todo, wrong = operations(root, steps)
+        todo, wrong = _operations(root, steps)
         if wrong:
             raise CannotFix(_listed("nothing was done", wrong))
         index = _index(root, steps)
