@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -13,11 +14,11 @@ from typing import Any
 import click
 
 from structlint.cli.check import selected
-from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
+from structlint.cli.group import SETTINGS, Voice, complain, everywhere, voice_of
 from structlint.cli.output import look_of, standard_output
 from structlint.errors import CannotCheck, TreeError
 from structlint.finding import Severity
-from structlint.fix.perform import pending, perform, problems, resume, undo
+from structlint.fix.perform import HELP, pending, perform, problems, resume, undo
 from structlint.fix.plan import Case, Left, Plan, Planned, is_safe, plan
 from structlint.fix.references import Moved, Reference, references
 from structlint.project import NAMES, Project, Request, open_projects
@@ -170,7 +171,22 @@ def _do(steps: Sequence[Planned], project: Project, force: bool) -> None:
     prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
     if not force and any(not is_safe(each.step) for each in steps):
         _refuse_unclean(root)
-    perform(root, [placed(each.step, prefix, project) for each in steps])
+    standard_output().flush()  # what cannot be shown is not done
+    with told_if_interrupted(root):
+        perform(root, [placed(each.step, prefix, project) for each in steps])
+
+
+@contextmanager
+def told_if_interrupted(root: Path) -> Iterator[None]:
+    """Says how to go on where a fix is interrupted: by Ctrl-C, or because it was told to end."""
+    try:
+        yield
+    except Exception:
+        raise
+    except BaseException:
+        if pending(root):
+            complain(f"structlint: a fix was interrupted here; {HELP}")
+        raise
 
 
 def placed(step: Step, prefix: str, project: Project) -> Step:
@@ -204,7 +220,8 @@ def _recover(path: str, taking_back: bool, voice: Voice) -> int:
         raise CannotCheck(f"there is no directory {quote(path)}")
     above = (each for each in (place, *place.parents) if any((each / name).is_file() for name in NAMES))
     root = repository_root(place) or next(above, place)
-    number = undo(root) if taking_back else resume(root)
+    with told_if_interrupted(root):
+        number = undo(root) if taking_back else resume(root)
     what = "taken back" if taking_back else "done"
     voice.say(f"{counted(number, 'operation')} {what}")
     return 0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from structlint.cli.fix import case_of, placed, told
+from structlint.cli.fix import case_of, placed, told, told_if_interrupted
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
 from structlint.cli.output import standard_output
 from structlint.errors import CannotCheck
@@ -75,7 +75,9 @@ def command(
     if wrong := problems(root, todo):
         raise CannotCheck("\n".join(["nothing was made, because", *(f"  {each}" for each in wrong)]))
     if not diff:
-        perform(root, todo)
+        standard_output().flush()  # what cannot be shown is not made
+        with told_if_interrupted(root):
+            perform(root, todo)
         voice.say(f"made {unit.name} {value}; `structlint fix --undo` takes it back")
     for note in unit.notes:
         voice.say(note)

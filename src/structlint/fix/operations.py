@@ -14,6 +14,7 @@ from structlint.quoting import quote
 from structlint.steps import Create, Move, Rewrite, Step, Untrack
 
 _LONGEST = 255  # bytes of a name: what every common file system allows
+_KEPT = 50  # letters of a name that another one is made of, which is then not too long either
 Kind = Literal["directory", "file", "link", "other"]
 
 
@@ -116,6 +117,7 @@ class _Foreseen:
         _refuse_bad(path)
         parent, name = self.parent(path, make=True)
         self.refuse_taken(parent, name, path)
+        self.refuse_unfinished(parent, path)
         self.children(parent)[name] = _Node("file")
         self.operations.append(Write(path, content, executable))
 
@@ -124,6 +126,7 @@ class _Foreseen:
         node = self.children(parent).get(name)
         if node is None or node.kind != "file":
             raise _Wrong(f"{quote(path)} is no regular file, so it is not rewritten")
+        self.refuse_unfinished(parent, path)
         place = self.root / node.now
         status = place.stat()
         if place.read_bytes() != before:
@@ -224,6 +227,12 @@ class _Foreseen:
                     f"{quote(path)} would be {quote(known)}, which is there, where case does not count"
                 )
 
+    def refuse_unfinished(self, parent: _Node, path: str) -> None:
+        """Refuses to write where the name is taken under which a content is written first."""
+        first = beside(path)
+        if first.rpartition("/")[2] in self.children(parent):
+            raise _Wrong(f"{quote(first)} is there, and {quote(path)} would be written under that name first")
+
     def refuse_other_device(self, home: _Node, state: tuple[int, int, int, int], target: str) -> None:
         if home.now and state[0] and os.lstat(self.root / home.now).st_dev != state[0]:
             raise _Wrong(f"{quote(target)} is on another file system; move it by hand")
@@ -243,6 +252,12 @@ class _Foreseen:
 
 class _Wrong(Exception):
     """Something is wrong with a step."""
+
+
+def beside(path: str) -> str:
+    """Where a content is written first, so that the file itself is whole or not there."""
+    above, slash, name = path.rpartition("/")
+    return f"{above}{slash}.{name[:_KEPT]}.structlint"
 
 
 def state_of(status: os.stat_result) -> tuple[int, int, int, int]:
