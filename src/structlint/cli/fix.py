@@ -16,7 +16,7 @@ import click
 from structlint.cli.check import selected
 from structlint.cli.group import SETTINGS, Voice, complain, everywhere, voice_of
 from structlint.cli.output import look_of, standard_output
-from structlint.errors import CannotCheck, TreeError
+from structlint.errors import CannotCheck
 from structlint.finding import Severity
 from structlint.fix.perform import HELP, pending, perform, problems, resume, undo
 from structlint.fix.plan import Case, Left, Plan, Planned, is_safe, plan
@@ -204,10 +204,7 @@ def _refuse_unclean(root: Path) -> None:
     """Refuses to move things while there is work that is not committed."""
     if repository_root(root) is None:
         return
-    try:
-        changes = changed(root, "HEAD")
-    except TreeError:
-        raise CannotCheck("there is no commit to go back to; commit first, or use --force") from None
+    changes = changed(root, "HEAD")
     if changes.other:
         first = quote(min(changes.other))
         more = f" and {len(changes.other) - 1:,} more" if len(changes.other) > 1 else ""

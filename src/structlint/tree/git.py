@@ -55,10 +55,14 @@ class Repository:
         literal: bool = True,
     ) -> subprocess.Popen[bytes]:
         """Starts a git command, with `more` in its environment; paths are patterns unless `literal`."""
+        try:
+            program = git_program(self.top)
+        except FileNotFoundError:
+            raise TreeError(f"git is not installed, and {quote(str(self.top))} is a repository") from None
         where = () if self.bare else (f"--work-tree={self.top}",)
         paths = ("--literal-pathspecs",) if literal else ()
         return subprocess.Popen(
-            [git_program(self.top), *_SWITCHES, *paths, *where, *arguments],
+            [program, *_SWITCHES, *paths, *where, *arguments],
             cwd=self.top,
             env=environment(more),
             stdin=subprocess.DEVNULL if text is None else subprocess.PIPE,
