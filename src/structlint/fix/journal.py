@@ -179,11 +179,15 @@ def locked(journal: Journal) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(OSError):  # as on Windows, where what is open stays
-            lock.unlink()  # before it is let go: what another one takes meanwhile is not it
-        os.close(handle)
-        with suppress(OSError):  # it is not empty
-            journal.directory.rmdir()
+        _let_go(lock, handle)
+
+
+def _let_go(lock: Path, handle: int) -> None:
+    with suppress(OSError):  # as on Windows, where what is open stays
+        lock.unlink()  # before it is let go: what another one takes meanwhile is not it
+    os.close(handle)
+    with suppress(OSError):  # it is not empty
+        lock.parent.rmdir()
 
 
 def _take(lock: Path) -> int:
@@ -195,11 +199,20 @@ def _take(lock: Path) -> int:
             if not _locks(handle):
                 raise _held(handle)
             if _is_at(lock, handle):
-                os.ftruncate(handle, 0)
-                os.write(handle, str(os.getpid()).encode())
+                _sign(lock, handle)
                 return handle
             os.close(handle)
     raise CannotFix("other structlints come and go here; wait for them")
+
+
+def _sign(lock: Path, handle: int) -> None:
+    """Writes into the lock who has it."""
+    try:
+        os.ftruncate(handle, 0)
+        os.write(handle, str(os.getpid()).encode())
+    except OSError:
+        _let_go(lock, handle)
+        raise
 
 
 def _held(handle: int) -> CannotFix:

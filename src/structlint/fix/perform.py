@@ -288,6 +288,11 @@ def _status(root: Path, path: str) -> os.stat_result | None:
         return None
 
 
+def _is_directory(root: Path, path: str) -> bool:
+    status = _status(root, path)
+    return status is not None and stat.S_ISDIR(status.st_mode)
+
+
 def _content(root: Path, path: str) -> bytes | None:
     """The content of a regular file, None if there is none."""
     status = _status(root, path)
@@ -392,7 +397,7 @@ def _is_done(root: Path, operation: Operation) -> bool:
     """Whether the one operation that had begun last is done."""
     match operation:
         case MakeDirectory(path):
-            return _status(root, path) is not None
+            return _is_directory(root, path)
         case RemoveDirectory(path, _):
             return _status(root, path) is None
         case Write(path, content, _):
@@ -416,7 +421,7 @@ def _revert(root: Path, operation: Operation) -> None:
     match operation:
         case MakeDirectory(path):
             with _in(root, path) as (name, directory):
-                if _status(root, path) is not None:
+                if _is_directory(root, path):
                     _remove_if_empty(name, directory)
         case RemoveDirectory(path, mode):
             if _status(root, path) is None:
