@@ -389,7 +389,7 @@ def plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_093_killed_at_every_call(plain: Path) -> None:
     """Really killed, and killed again while it is taken back; all is as before, or as it was to be."""
-    step = "1" if MANY else "4"
+    step = "1" if MANY else "6"
     command = [sys.executable, str(KILLED), str(plain), step]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ})
     assert done.stderr == ""
@@ -435,14 +435,14 @@ def test_094_every_call_fails(plain: Path, run: Run, monkeypatch: pytest.MonkeyP
     after = contents(plain)
     assert run("fix", "--undo").status == 0
     assert len(calls) > 40
-    for number in range(1, len(calls) + 1, 1 if MANY else 2):
+    for number in range(1, len(calls) + 1, 1 if MANY else 3):
         with failing(monkeypatch, number, ERRORS[number % len(ERRORS)], lasting=lasting):
             ran = run("fix", "--unsafe")
         assert (ran.status in (0, 2), "Traceback" in ran.err) == (True, False), number
         if ran.status == 2:
             told = ("nothing was done", "operations are done. `structlint fix --resume`", "cannot write")
             assert any(each in ran.err for each in told), (number, ran.err)
-        way = "--resume" if number % 4 == 1 and "--resume" in ran.err else "--undo"
+        way = "--resume" if number % 2 and "--resume" in ran.err else "--undo"
         recovered = run("fix", way)
         if way == "--resume":
             assert (recovered.status, contents(plain)) == (0, after), number
