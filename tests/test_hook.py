@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -295,3 +296,13 @@ def test_what_cannot_be_written_stops_nobody(shop: Git, path: str, status: int) 
         )
     assert done.returncode == status
     assert done.stderr.decode() == ("" if status == 0 else STRAY)
+
+
+PAGE = Path(__file__).parent.parent / "docs/agents.md"
+SETTINGS = re.findall(r"(?ms)^```json\n(.*?)^```$", PAGE.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=range(len(SETTINGS)))
+def test_the_settings_that_the_page_shows_can_be_read(settings: str) -> None:
+    hooks = json.loads(settings)["hooks"]
+    assert '"command": "structlint hook"' in json.dumps(hooks)
