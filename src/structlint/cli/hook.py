@@ -18,7 +18,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -33,13 +33,13 @@ from structlint.project import opened_layout
 from structlint.report.located import dumped
 from structlint.whereabouts import whereabouts
 
-BLOCKED = 2
+BLOCKED = 2  # what agents take for "do not do this, and read why"
 _REFUSED = "structlint: the layout of this repository does not allow it"
 
 # The names of things in an event, in lower case and without "_" and "-".
 _PATH = re.compile(
-    r"(?:absolute|destination|file|new|notebook|relative|relativeworkspace|target)?paths?"
-    r"|(?:target)?files?|filename|destination"
+    r"(?:absolute|dest|destination|file|new|notebook|output|relative|relativeworkspace|save|target)?paths?"
+    r"|(?:output|target)?files?|filename|dest|destination"
 )
 _SOURCE = re.compile(r"source(?:path)?|oldpath")
 _TOOL = re.compile(r"(?:mcp)?toolname|tool|agentactionname|hookeventname")
@@ -51,7 +51,6 @@ _PATCH = re.compile(rf"{_ARGUMENTS.pattern}|{_COMMAND.pattern}|patch(?:text)?")
 _ADDED = re.compile(r"(?m)^\*\*\* (?:Add File|Move to): (.+?)\s*$")
 _NO_PATH = re.compile(r"\n|\0|://")
 
-# The words that names of tools are made of.
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _MAKES_NOTHING = re.compile(
     r"cat|delete|fetch|find|get|glob|grep|list|ls|open|read|remove|rm|rmdir|search|show|stat|trash|unlink|view"
@@ -175,15 +174,14 @@ class _Event:
         return self._is(_DIRECTORY) or any(source.is_dir() for source in sources)
 
     def _is(self, pattern: re.Pattern[str]) -> bool:
-        return any(pattern.fullmatch(word) for word in self._words)
+        return _has(self._words, pattern)
 
     @cached_property
     def _words(self) -> set[str]:
         """What the tool is called; of an editor that has many commands, what the command is called."""
-        commands = [text for text in self.named(_COMMAND) if text.isidentifier()]
-        # What stands before is the server that has the tool, as in mcp__filesystem__read_file.
-        own = (re.split(r"__|[:/.]", each)[-1] for each in commands or self.named(_TOOL))
-        return {word.lower() for each in own for word in _WORD.findall(each)}
+        commands = [_words(text) for text in self.named(_COMMAND) if text.isidentifier()]
+        known = [words for words in commands if _has(words, _MAKES_NOTHING) or _has(words, _MAKES)]
+        return set().union(*(known or map(_words, self.named(_TOOL))))
 
     @cached_property
     def root(self) -> Path:
@@ -192,6 +190,16 @@ class _Event:
         roots = of.get("workspaceroots")
         told = (of.get("cwd"), of.get("workspaceroot"), *(roots[:1] if isinstance(roots, list) else []))
         return Path(next((each for each in told if isinstance(each, str) and each), ""))
+
+
+def _words(name: str) -> set[str]:
+    """The words that the name of a tool is made of."""
+    own = re.split(r"__|[:/.]", name)[-1]  # before it stands its server, as in mcp__filesystem__read_file
+    return {word.lower() for word in _WORD.findall(own)}
+
+
+def _has(words: Iterable[str], pattern: re.Pattern[str]) -> bool:
+    return any(pattern.fullmatch(word) for word in words)
 
 
 def _texts(value: object, name: str = "") -> Iterator[tuple[str, str]]:
