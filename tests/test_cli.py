@@ -225,7 +225,7 @@ def test_what_happens_on_the_way(
         raise error
 
     monkeypatch.setattr(check, "open_projects", fail)
-    monkeypatch.setattr("structlint.cli._forget_output", lambda: None)
+    monkeypatch.setattr("structlint.cli.forget_output", lambda: None)
     ran = run("check")
     assert (ran.status, ran.out) == (status, "")
     assert err is None or ran.err == err

@@ -170,7 +170,7 @@ WHERE = [
     (
         "notes.txt",
         "no, stray file (structlint.yaml:3) [stray-file]; "
-        "move it to where it belongs, remove it, or list it in the layout",
+        "write it where it belongs, or list it in the layout",
     ),
     ("readme.md", "no, stray file (structlint.yaml:3) [stray-file]; it may be README.md"),
     (
@@ -191,13 +191,13 @@ WHERE = [
     (
         "services/billing/tests/test_nothing.py",
         "no, orphan: there is no services/billing/src/nothing.py for it (structlint.yaml:11) [orphan]; "
-        "remove it, or create services/billing/src/nothing.py",
+        "first create services/billing/src/nothing.py",
     ),
     (
         "k8s/ghost.yaml",
         "no, orphan: there is no services/ghost/ for it: Every service is deployed (structlint.yaml:14) "
         "[orphan]; "
-        "remove it, or create services/ghost/",
+        "first create services/ghost/",
     ),
     ("infra/test.tf", "yes, by infra/ (structlint.yaml:15)"),
     (
@@ -207,7 +207,7 @@ WHERE = [
     ),
     (
         "docs/x.orig",
-        "no, forbidden: merge leftovers (structlint.yaml:17) [forbidden-path]; remove it",
+        "no, forbidden: merge leftovers (structlint.yaml:17) [forbidden-path]; do without it",
     ),
 ]
 
@@ -254,6 +254,36 @@ def test_where_as_json(shop: Git, run: Run) -> None:
         "belongs": [],
         "besides": None,
     }
+
+
+def test_where_of_what_is_there(shop: Git, run: Run) -> None:
+    """What is there can be moved and removed; what is not cannot."""
+    (shop.path / "notes.txt").touch()
+    assert run("where", "notes.txt").out == (
+        "notes.txt: no, stray file (structlint.yaml:3) [stray-file]; "
+        "move it to where it belongs, remove it, or list it in the layout\n"
+    )
+
+
+def test_where_a_limit_is_passed(shop: Git, run: Run) -> None:
+    (shop.path / "structlint.yaml").write_text("tree: {docs/: }\nlimits: {depth: 2}\n")
+    assert run("where", "docs/a/b/").out.endswith("[too-deep]; put it further up\n")
+
+
+def test_where_an_error_goes_before_a_warning(shop: Git, run: Run) -> None:
+    (shop.path / "structlint.yaml").write_text(
+        "tree: {docs/: }\nlimits: {path-length: 12}\nseverity: {stray-directory: warning}\n"
+    )
+    assert "[long-path]" in run("where", "src/long_enough.py").out
+
+
+def test_where_as_json_of_hostile_names(shop: Git, run: Run) -> None:
+    """Different names stay different, and none is a command to who reads the log."""
+    names = [r"\xff", "\udcff", "##[error]x"]
+    out = run("where", *names, "--output-format", "json").out
+    said = [each["path"] for each in json.loads(out)["paths"]]
+    assert said == [r"\xff", r'"\xff"', "##[error]x"]
+    assert "##[" not in out
 
 
 def test_where_from_below_and_of_absolute_paths(shop: Git, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

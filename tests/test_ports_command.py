@@ -111,6 +111,17 @@ def test_as_json(shop: None, run: Run) -> None:
     assert [each["state"] for each in ports][1:5] == ["ok", "ok", "conflict", "mismatch"]
 
 
+def test_as_json_of_hostile_names(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Different names stay different, and none is a command to who reads the log."""
+    compose = "services: {web: {ports: ['80:80']}}\n"
+    git = repository({f"{name}/compose.yaml": compose for name in (r"\xff", "\udcff", "##[error]x")})
+    monkeypatch.chdir(git.path)
+    out = run("ports", "--output-format", "json").out
+    files = {each["file"] for each in json.loads(out)["ports"]}
+    assert files == {r"\xff/compose.yaml", r'"\xff/compose.yaml"', "##[error]x/compose.yaml"}
+    assert "##[" not in out
+
+
 FREE = [
     ("8000-8100", 0, "8002\n"),
     ("service", 0, "8002\n"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from structlint import engine
 from structlint.errors import CannotCheck
-from structlint.finding import Finding, Place
+from structlint.finding import Finding, Place, Severity
 from structlint.layout.keys import EVERYWHERE, Key, Name
 from structlint.layout.model import Entry, Layout, entries
 from structlint.layout.ties import ties_of
@@ -34,6 +34,13 @@ _RULES = frozenset(
 )
 _TOLD = ("bad-name", "misplaced-file")  # which say themselves where it belongs
 _STRAY = ("stray-directory", "stray-file")
+# How a hint begins that speaks of what is there, and how it begins for what is not there yet.
+_AHEAD = {
+    "move it to where it belongs, remove it, or list it": "write it where it belongs, or list it",
+    "remove it, or create": "first create",
+    "remove it": "do without it",
+    "move what it holds further up": "put it further up",
+}
 _MOST_LISTED = 10_000  # names of directories that are looked at for ties
 
 
@@ -86,7 +93,9 @@ def whereabouts(root: Path, layout: Layout, path: str, own: Iterable[str] = ()) 
     if not found:
         besides = "stays on one machine, so git must ignore it" if layout.local.match(path) else ""
         return Whereabouts(path, None, named.entry, named.asked, named.about, besides=besides)
-    finding = min(found, key=lambda each: len(each.path))
+    finding = min(found, key=lambda each: (each.severity is Severity.WARNING, len(each.path)))
+    if not os.path.lexists(root / path):
+        finding = finding._replace(hint=_ahead(finding.hint))
     return Whereabouts(
         path, finding, named.entry, finding.asked, finding.about, tuple(_homes(layout, survey, path, finding))
     )
@@ -95,6 +104,12 @@ def whereabouts(root: Path, layout: Layout, path: str, own: Iterable[str] = ()) 
 def _concerns(finding: Finding, path: str) -> bool:
     """Whether a finding is about a path, or a directory that it is in."""
     return path == finding.path or (finding.path.endswith("/") and path.startswith(finding.path))
+
+
+def _ahead(hint: str) -> str:
+    """A hint for what is not there yet, so that nothing can be moved or removed."""
+    begun = next((each for each in _AHEAD if hint.startswith(each)), "")
+    return _AHEAD.get(begun, "") + hint[len(begun) :]
 
 
 # --- The tree as far as it matters

@@ -14,13 +14,13 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from types import FrameType
 
 import click
 
 from structlint import __version__
-from structlint.cli.group import complain, structlint
+from structlint.cli.group import complain, forget_output, structlint
 from structlint.errors import CannotCheck, LayoutError
 
 UNFIT, BUG, INTERRUPTED, READER_GONE, TOLD_TO_END = 2, 3, 130, 141, 143
@@ -59,10 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except _ToldToEnd:
         return TOLD_TO_END
     except BrokenPipeError:
-        _forget_output()
+        forget_output()
         return READER_GONE
     except OSError as error:
-        _forget_output()
+        forget_output()
         complain(f"structlint: cannot write or read: {error.strerror or error}")
         return UNFIT
 
@@ -126,14 +126,6 @@ def _print_anything() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-
-
-def _forget_output() -> None:
-    """Lets what is still in the buffer go nowhere, lest Python try to write it once more at its end."""
-    with suppress(AttributeError, OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -50,6 +51,14 @@ def _harmless(line: str) -> str:
     # A line may begin with a name in quotes, which is harmless; so what matters is what else is in it.
     harmful = words.startswith("::") or quote(f"x{words}") != f"x{words}"
     return line[: len(line) - len(line.lstrip(" "))] + (in_quotes(words) if harmful else words)
+
+
+def forget_output() -> None:
+    """Lets what is still in the buffer go nowhere, lest Python try to write it once more at its end."""
+    with suppress(AttributeError, OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def voice_of(context: click.Context) -> Voice:

@@ -1,4 +1,16 @@
-"""`structlint hook`: answers a coding agent, before it writes a file, whether the file may be there."""
+"""`structlint hook`: answers a coding agent, before it writes a file, whether the file may be there.
+
+Every agent has a form of event of its own, and it changes. So no form is looked for: a path is what stands
+in the event, however deep, under one of the names that paths have, and what a patch adds. Only what is not
+there yet is asked about, so a tool that reads or edits what is there needs no telling. Left are tools that
+name what is not there and do not make it, such as one that reads a file that is missing. They are told by
+the words of their names: a tool makes nothing if it reads, lists or deletes, and does nothing else. Any
+other, and one without a name, is taken for one that writes: an agent that is told no by mistake reads why
+and goes on, but of a stray file that is let pass nobody hears.
+
+A failure of structlint's own ends with 0, not with 1: all agents take 2 for a no, and Copilot takes every
+status but 0 for one.
+"""
 
 from __future__ import annotations
 
@@ -6,30 +18,86 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import click
 
-from structlint.cli.group import SETTINGS, complain, everywhere, voice_of
+from structlint.cli.group import SETTINGS, Voice, complain, everywhere, forget_output, voice_of
+from structlint.cli.where import told
 from structlint.errors import CannotCheck
+from structlint.finding import Severity
 from structlint.project import opened_layout
-from structlint.quoting import quote
-from structlint.whereabouts import Whereabouts, whereabouts
+from structlint.report.located import dumped
+from structlint.whereabouts import whereabouts
 
 BLOCKED = 2  # what agents take for "do not do this, and read why"
-_MOST_BYTES = 16 << 20
-# The names under which agents send the file that they are about to write.
-_PATHS = ("file_path", "filePath", "path", "notebook_path", "absolute_path", "target_file", "filename")
-_READS = re.compile(
-    r"(?i)\b(?:read|view|grep|glob|ls|list|search|fetch|find|open|cat)|^(?:read|view|search|list|get)"
+_REFUSED = "structlint: the layout of this repository does not allow it"
+
+# The names of things in an event, in lower case and without "_" and "-".
+_PATH = re.compile(
+    r"(?:absolute|dest|destination|file|new|notebook|output|relative|relativeworkspace|save|target)?paths?"
+    r"|(?:output|target)?files?|filename|dest|destination"
 )
-_ADDED = re.compile(r"(?m)^\*\*\* (?:Add File|Move to): (.+)$")
+_SOURCE = re.compile(r"source(?:path)?|oldpath")
+_TOOL = re.compile(r"(?:mcp)?toolname|tool|agentactionname|hookeventname")
+_COMMAND = re.compile(r"command")
+# What a tool is given, which some agents send as JSON in JSON, or as nothing but a patch.
+_ARGUMENTS = re.compile(r"(?:mcp)?(?:tool)?(?:args|arguments|input|parameters)")
+_PATCH = re.compile(rf"{_ARGUMENTS.pattern}|{_COMMAND.pattern}|patch(?:text)?")
+
+_ADDED = re.compile(r"(?m)^\*\*\* (?:Add File|Move to): (.+?)\s*$")
+_NO_PATH = re.compile(r"\n|\0|://")
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_MAKES_NOTHING = re.compile(
+    r"cat|delete|fetch|find|get|glob|grep|list|ls|open|read|remove|rm|rmdir|search|show|stat|trash|unlink|view"
+)
+# What a tool may do besides, such as `search_replace` or `fetch_and_save`.
+_MAKES = re.compile(
+    r"add|append|apply|copy|create|edit|insert|make|modify|move|patch|put|rename|replace|save|update|write"
+)
+_DIRECTORY = re.compile(r"dir|directory|directories|folders?|mkdir")
+
+# Agents that read why on standard output, by a name that only their events have: what they take for a no,
+# and the names under which they take the reason. All others read standard error, and one of these, Gemini
+# CLI, only if nothing is written here.
+_ANSWERS: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
+    "cursor_version": ({"permission": "deny"}, ("user_message", "agent_message")),
+    "preToolUse": ({"cancel": True}, ("errorMessage",)),  # Cline
+    "toolArgs": ({"permissionDecision": "deny"}, ("permissionDecisionReason",)),  # Copilot
+}
 
 
-# A wrong option would end with 2, which is what says no.
-@click.command("hook", context_settings={**SETTINGS, "ignore_unknown_options": True})
+class _InNobodysWay(click.Command):
+    """A command whose own failure says yes."""
+
+    def make_context(self, *arguments: Any, **given: Any) -> click.Context:
+        try:
+            return super().make_context(*arguments, **given)
+        except click.UsageError as error:
+            raise click.exceptions.Exit(_failed(error.format_message())) from None
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except Exception as error:
+            return _failed(f"{type(error).__name__}: {error}")
+
+
+def _failed(why: str) -> int:
+    complain(f"structlint: nothing was looked at: {why}")
+    return _yes()
+
+
+def _yes() -> int:
+    _write("{}")  # some agents take anything but JSON for a no, others for a fault
+    return 0
+
+
+@click.command("hook", cls=_InNobodysWay, context_settings={**SETTINGS, "ignore_unknown_options": True})
 @click.argument("ignored", nargs=-1, type=click.UNPROCESSED, metavar="")
 @everywhere
 @click.pass_context
@@ -39,100 +107,154 @@ def command(context: click.Context, ignored: tuple[str, ...]) -> int:
     Reads the event that the agent sends on standard input, as JSON, before it uses a tool. Ends with 2 and
     the reason on standard error if the file would break the layout, else with 0: also where there is no
     layout, and where the event is none that is understood. An agent is never stopped by a failure of
-    structlint's own.
+    structlint's own; -v says why nothing was looked at.
 
     \b
     echo '{"tool_input": {"file_path": "notes.txt"}}' | structlint hook
     """
     voice = voice_of(context)
     try:
-        event = _event()
+        event = _Event(_read())
     except (ValueError, OSError, RecursionError) as error:
         voice.detail(f"structlint: no event that is understood: {error}")
-        event = {}
-    refused = [told for path in _paths(event) if (told := _refused(path, event))]
-    if refused:
-        complain("\n".join(refused))
-        return BLOCKED
-    # Some agents take anything but JSON for a no, others for a fault.
-    if sys.stdout is not None:
-        sys.stdout.write("{}\n")
-    return 0
+        event = _Event({})
+    refused = list(_refused(event, voice))
+    if not refused:
+        return _yes()
+    reason = "\n".join([_REFUSED, *refused])
+    complain(reason)
+    for mark, (no, reasons) in _ANSWERS.items():
+        if mark in event.sent:
+            _write(dumped({**no, **dict.fromkeys(reasons, reason)}))
+    return BLOCKED
 
 
-def _event() -> dict[str, Any]:
+def _read() -> dict[str, Any]:
     if sys.stdin is None:
         raise ValueError("there is no standard input")
-    data = sys.stdin.buffer.read(_MOST_BYTES)
-    event = json.loads(data)
-    if not isinstance(event, dict):
+    sent = json.loads(sys.stdin.buffer.read())
+    if not isinstance(sent, dict):
         raise ValueError("it is no mapping")
-    return event
+    return sent
 
 
-def _paths(event: dict[str, Any]) -> Iterator[str]:
-    """The files that a tool is about to create or write."""
-    name = event.get("tool_name") or event.get("toolName") or event.get("tool") or ""
-    given = (
-        event.get("tool_input")
-        or event.get("toolInput")
-        or event.get("arguments")
-        or event.get("input")
-        or event
-    )
-    if isinstance(given, str):
-        yield from _ADDED.findall(given)
-        return
-    if not isinstance(given, dict) or (isinstance(name, str) and _READS.search(name)):
-        return
-    if given.get("command") in ("view", "str_replace", "insert", "undo_edit"):
-        return
-    for key in _PATHS:
-        if isinstance(given.get(key), str) and given[key]:
-            yield given[key]
-            break
-    for key in ("patch", "input", "command"):
-        text = given.get(key)
-        for each in [text] if isinstance(text, str) else text if isinstance(text, list) else ():
-            if isinstance(each, str):
-                yield from _ADDED.findall(each)
-
-
-def _refused(path: str, event: dict[str, Any]) -> str:
-    """Why a file may not be written; "" if it may, or is there already, or nothing is known of it."""
+def _write(text: str) -> None:
     try:
-        place = Path(os.path.realpath(_where(event) / path))
-        if place.exists() or "\0" in path:
-            return ""
-        project = opened_layout(place.parent, None, None)
-        within = place.relative_to(project.root).as_posix()
-        answer = whereabouts(project.root, project.layout, within, project.own)
-    except (CannotCheck, OSError, ValueError):
+        if sys.stdout is not None:
+            sys.stdout.write(f"{text}\n")
+            sys.stdout.flush()
+    except OSError:  # the status says it as well
+        forget_output()
+
+
+# --- What an event says
+
+
+class _Event:
+    """What an agent is about to do."""
+
+    def __init__(self, sent: dict[str, Any]) -> None:
+        self.sent = sent
+        self.texts = list(_texts(sent))
+
+    def named(self, pattern: re.Pattern[str]) -> list[str]:
+        """The texts whose name is of a pattern."""
+        return [text for name, text in self.texts if pattern.fullmatch(name)]
+
+    def paths(self) -> list[str]:
+        """The paths that it names and the files that its patches add, each once."""
+        added = (path for patch in self.named(_PATCH) for path in _ADDED.findall(patch))
+        return [path for path in dict.fromkeys([*self.named(_PATH), *added]) if _is_path(path)]
+
+    def makes_nothing(self) -> bool:
+        return self._is(_MAKES_NOTHING) and not self._is(_MAKES)
+
+    def makes_directories(self) -> bool:
+        sources = [self.root / path for path in self.named(_SOURCE) if _is_path(path)]
+        return self._is(_DIRECTORY) or any(source.is_dir() for source in sources)
+
+    def _is(self, pattern: re.Pattern[str]) -> bool:
+        return _has(self._words, pattern)
+
+    @cached_property
+    def _words(self) -> set[str]:
+        """What the tool is called; of an editor that has many commands, what the command is called."""
+        commands = [_words(text) for text in self.named(_COMMAND) if text.isidentifier()]
+        known = [words for words in commands if _has(words, _MAKES_NOTHING) or _has(words, _MAKES)]
+        return set().union(*(known or map(_words, self.named(_TOOL))))
+
+    @cached_property
+    def root(self) -> Path:
+        """The directory that the agent is in."""
+        of = {_plain(name): value for name, value in self.sent.items()}
+        roots = of.get("workspaceroots")
+        told = (of.get("cwd"), of.get("workspaceroot"), *(roots[:1] if isinstance(roots, list) else []))
+        return Path(next((each for each in told if isinstance(each, str) and each), ""))
+
+
+def _words(name: str) -> set[str]:
+    """The words that the name of a tool is made of."""
+    own = re.split(r"__|[:/.]", name)[-1]  # before it stands its server, as in mcp__filesystem__read_file
+    return {word.lower() for word in _WORD.findall(own)}
+
+
+def _has(words: Iterable[str], pattern: re.Pattern[str]) -> bool:
+    return any(pattern.fullmatch(word) for word in words)
+
+
+def _texts(value: object, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in a part of an event, with its name; what is in a list has the list's."""
+    if isinstance(value, str):
+        yield name, value
+        if _ARGUMENTS.fullmatch(name) and value.startswith("{"):
+            yield from _texts(_parsed(value), name)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each, name)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _texts(each, _plain(key))
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace("-", "").lower()
+
+
+def _is_path(text: str) -> bool:
+    return bool(text) and not _NO_PATH.search(text)
+
+
+# --- What the layout says
+
+
+def _refused(event: _Event, voice: Voice) -> Iterator[str]:
+    """Why paths may not be made."""
+    if event.makes_nothing():
+        return
+    directories = event.makes_directories()
+    for path in event.paths():
+        try:
+            if why := _why_not(event.root / path, directories or path.endswith("/")):
+                yield why
+        except (CannotCheck, OSError, ValueError) as error:
+            voice.detail(f"structlint: nothing was looked at: {error}")
+
+
+def _why_not(path: Path, is_directory: bool) -> str:
+    """Why a path may not be there; "" if it may, or is there already, or the layout only warns of it."""
+    place = Path(os.path.realpath(path))
+    if place.exists():
         return ""
-    return "" if answer.allowed else _told(project.prefix, answer)
-
-
-def _where(event: dict[str, Any]) -> Path:
-    """The directory that the agent is in, by its event."""
-    roots = event.get("workspace_roots")
-    named = (
-        event.get("cwd")
-        or event.get("workspace_root")
-        or (roots[0] if isinstance(roots, list) and roots else "")
-    )
-    return Path(named if isinstance(named, str) else "")
-
-
-def _told(prefix: str, answer: Whereabouts) -> str:
-    assert answer.finding
-    finding = answer.finding
-    about = f": {finding.about}" if finding.about else ""
-    asked = f" ({answer.asked})" if answer.asked else ""
-    homes = [quote(prefix + home) for home in answer.homes]
-    right = (
-        f"Write {' or '.join(homes)} instead." if homes else f"{finding.hint[:1].upper()}{finding.hint[1:]}."
-    )
-    return (
-        f"{quote(prefix + answer.path)} does not fit the layout of this repository: "
-        f"{finding.message}{about}{asked} [{finding.rule}]. {right}"
-    )
+    project = opened_layout(place.parent, None, None)
+    within = place.relative_to(project.root).as_posix() + "/" * is_directory
+    answer = whereabouts(project.root, project.layout, within, project.own)
+    if answer.finding is None or answer.finding.severity is Severity.WARNING:
+        return ""
+    return told(project.prefix, answer)

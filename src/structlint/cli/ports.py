@@ -157,19 +157,19 @@ def _escaped(text: str) -> str:
 
 
 def _write_json(rows: list[Row], project: Project, out: TextIO) -> None:
-    import json
+    from structlint.report.located import dumped, shown
 
     ports = []
     for row in rows:
         file = project.prefix + row.place.file if row.port else row.place.file
         said = {
-            "service": row.service,
+            "service": shown(row.service),
             "first": row.first,
             "last": row.last,
             "protocol": row.port.numbers.protocol if row.port else None,
             "address": row.port.address if row.port else None,
             "kind": row.kind,
-            "file": file.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"),
+            "file": shown(file),
             "line": row.place.line,
             "profiles": sorted(row.port.profiles) if row.port else [],
             "declared": row.owner or None,
@@ -178,7 +178,7 @@ def _write_json(rows: list[Row], project: Project, out: TextIO) -> None:
             "says": row.said,
         }
         ports.append(said)
-    out.write(json.dumps({"ports": ports}, indent=2) + "\n")
+    out.write(dumped({"ports": ports}, indent=2) + "\n")
 
 
 # --- Into the layout

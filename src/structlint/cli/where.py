@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from structlint.cli.output import standard_output
 from structlint.errors import CannotCheck
 from structlint.project import opened_layout
 from structlint.quoting import quote
+from structlint.report.located import dumped, shown
 from structlint.whereabouts import Whereabouts, whereabouts
 
 
@@ -44,10 +44,10 @@ def command(
     answers = [_answer(path, config, layout) for path in paths]
     out = standard_output()
     if output_format == "json":
-        out.write(json.dumps({"paths": [_data(prefix, each) for prefix, each in answers]}, indent=2) + "\n")
+        out.write(dumped({"paths": [_data(prefix, each) for prefix, each in answers]}, indent=2) + "\n")
     else:
         for prefix, each in answers:
-            out.write(f"{_told(prefix, each)}\n")
+            out.write(f"{told(prefix, each)}\n")
     return int(any(not each.allowed for _, each in answers))
 
 
@@ -65,7 +65,8 @@ def _answer(given: str, config: str | None, layout: str | None) -> tuple[str, Wh
     return project.prefix, whereabouts(project.root, project.layout, path, project.own)
 
 
-def _told(prefix: str, each: Whereabouts) -> str:
+def told(prefix: str, each: Whereabouts) -> str:
+    """What a layout says of a path, in one line; `prefix` is the path of its project."""
     path = quote(prefix + each.path)
     if each.finding is None:
         by = f", by {each.entry} ({each.asked})" if each.entry else ""
@@ -82,9 +83,6 @@ def _told(prefix: str, each: Whereabouts) -> str:
 
 
 def _data(prefix: str, each: Whereabouts) -> dict[str, object]:
-    def shown(text: str) -> str:
-        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
     finding = each.finding
     return {
         "path": shown(prefix + each.path),
@@ -93,8 +91,8 @@ def _data(prefix: str, each: Whereabouts) -> dict[str, object]:
         "asked": {"file": each.asked.file, "line": each.asked.line} if each.asked else None,
         "about": each.about or None,
         "rule": finding.rule if finding else None,
-        "message": shown(finding.message) if finding else None,
-        "hint": shown(finding.hint) if finding else None,
+        "message": finding.message if finding else None,
+        "hint": finding.hint if finding else None,
         "belongs": [shown(prefix + home) for home in each.homes],
         "besides": each.besides or None,
     }
