@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from structlint.finding import Finding, Severity
 from structlint.layout.bundled import BUNDLED
 from structlint.quoting import quote
-from structlint.report.wording import place, said
+from structlint.report.wording import charged, place
 
 if TYPE_CHECKING:
     from structlint.report import Report
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _OUTSIDE = ("../", "/", "--")
 # A line of a file in a message, as in `compose.yaml:4`, but no port, as in `127.0.0.1:80`.
 _LINE = re.compile(r"(?<=[^\s:\d]):\d+(?=[\s),;]|\Z)")
+_HALF = re.compile("[\ud800-\udfff]")  # of a surrogate pair
 
 
 class Spot(NamedTuple):
@@ -148,13 +149,12 @@ def left_out(report: Report) -> Iterator[tuple[Finding, int]]:
 
 def told(finding: Finding) -> str:
     """A finding in one line: where, what, who asked, what to do."""
-    asked = f" ({finding.asked})" if finding.asked else ""
-    return f"{place(finding)}: {said(finding)}{asked} -- {finding.hint}"
+    return f"{place(finding)}: {charged(finding)} -- {finding.hint}"
 
 
 def shown(path: str) -> str:
-    """A path as JSON can hold it: as it is, quoted where it is not UTF-8."""
-    return quote(path) if any("\ud800" <= character <= "\udfff" for character in path) else path
+    """A path as it is, quoted where it is not UTF-8: half a surrogate pair is no JSON to strict readers."""
+    return quote(path) if _HALF.search(path) else path
 
 
 def dumped(document: object, indent: int | None = None) -> str:
