@@ -665,6 +665,72 @@ def test_fingerprints(name: str) -> None:
     assert marks(*others)[0] == marks(others[0])[0]
 
 
+COUNTED = """\
+names: {tool: {count: 0-1}, v1: {count: 0-1}, v2: {count: 0-1}}
+tree: {.: {max-files: 5}, <tool>/: , <v1>.py: , <v2>.go: }
+"""
+
+
+def files(layout: str, names: str) -> dict[str, str]:
+    return {"structlint.yaml": layout, **dict.fromkeys(names.split(), "")}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rules"),
+    [
+        (
+            files("tree: {.: {max-files: 1}}", "a b c"),
+            files("tree: {.: {max-files: 0}}", "a"),
+            {"too-many-files"},
+        ),
+        (
+            files("tree: {.: {min-files: 3}}", ""),
+            files("tree: {.: {min-files: 4}}", "a"),
+            {"too-few-files"},
+        ),
+        (
+            files("tree: {.: {max-directories: 1}}", "a/x b/x c/x"),
+            files("tree: {.: {max-directories: 1}}", "a/x b/x"),
+            {"too-many-directories"},
+        ),
+        (
+            files("tree: {.: {min-directories: 3}}", "a/x"),
+            files("tree: {.: {min-directories: 3}}", "a/x b/x"),
+            {"too-few-directories"},
+        ),
+        (
+            files("limits: {path-length: 15}", "many-characters-long"),
+            files("limits: {path-length: 16}", "many-characters-long"),
+            {"long-path"},
+        ),
+        (
+            files(COUNTED, "a/x b/x c/x a.py b.py c.py a.go b.go c.go"),
+            files(COUNTED, "a/x b/x a.py b.py a.go b.go c.go"),
+            {"too-many-files", "too-many-directories"},
+        ),
+    ],
+)
+def test_a_fingerprint_stays_while_numbers_of_a_limit_change(
+    before: dict[str, str],
+    after: dict[str, str],
+    rules: set[str],
+    repository: Make,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def issues(at: str, there: dict[str, str]) -> list[dict[str, str]]:
+        monkeypatch.chdir(repository(there, at=at).path)
+        found: list[dict[str, str]] = json.loads(run("check", "-q", "--output-format", "gitlab").out)
+        return found
+
+    first, second = issues("before", before), issues("after", after)
+    assert {each["check_name"] for each in first} == rules
+    assert [each["description"] for each in first] != [each["description"] for each in second]
+    marks = [each["fingerprint"] for each in first]
+    assert [each["fingerprint"] for each in second] == marks
+    assert len({mark.partition(":")[0] for mark in marks}) == len(marks)
+
+
 # --- Limits
 
 ERRORS = tuple(finding("stray-file", f"{number:04}") for number in range(12))

@@ -22,6 +22,17 @@ _OUTSIDE = ("../", "/", "--")
 # A line of a file in a message, as in `compose.yaml:4`, but no port, as in `127.0.0.1:80`.
 _LINE = re.compile(r"(?<=[^\s:\d]):\d+(?=[\s),;]|\Z)")
 _HALF = re.compile("[\ud800-\udfff]")  # of a surrogate pair
+_PLACEHOLDER = re.compile("<[^>]*>")
+_LIMITS = frozenset(
+    (
+        "long-path",
+        "too-deep",
+        "too-few-directories",
+        "too-few-files",
+        "too-many-directories",
+        "too-many-files",
+    )
+)
 
 
 class Spot(NamedTuple):
@@ -127,15 +138,29 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def fingerprints(findings: Iterable[Finding]) -> Iterator[str]:
-    """For each finding what no other has, and what is the same in a later check though lines have moved."""
+    """For each finding what no other has, and what is the same in a later check.
+
+    It is the same though lines have moved, and though there is more or less of what a limit counts.
+    """
     from hashlib import sha256
 
     seen: Counter[str] = Counter()
     for finding in findings:
-        text = "\0".join((finding.rule, finding.path, _LINE.sub("", finding.message)))
+        text = "\0".join((finding.rule, finding.path, _lasting(finding)))
         digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         seen[digest] += 1
         yield f"{digest}:{seen[digest]}"
+
+
+def _lasting(finding: Finding) -> str:
+    """What a finding says as long as it is there.
+
+    Of a limit that is the placeholder whose names it counts, if any: the rest is numbers and what goes with
+    them, `1 file` and `2 files`.
+    """
+    if finding.rule in _LIMITS:
+        return "".join(_PLACEHOLDER.findall(finding.message))
+    return _LINE.sub("", finding.message)
 
 
 def left_out(report: Report) -> Iterator[tuple[Finding, int]]:
