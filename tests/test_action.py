@@ -16,7 +16,7 @@ ACTION: dict[str, Any] = yaml.safe_load((ROOT / ".github/actions/check/action.ym
 STEPS: list[dict[str, Any]] = [step for step in ACTION["runs"]["steps"] if "run" in step]
 
 
-def called_with(place: Path, *, status: int = 0, **inputs: str) -> tuple[int, list[str]]:
+def called_with(place: Path, inputs: dict[str, str], status: int = 0) -> tuple[int, list[str]]:
     """How the last step ends, and the arguments that `structlint` is called with in it."""
     program = place / "structlint" / "bin" / "structlint"
     program.parent.mkdir(parents=True)
@@ -69,13 +69,13 @@ def test_inputs_are_arguments_and_nothing_else(
     inputs: dict[str, str], expected: list[str], tmp_path: Path
 ) -> None:
     (tmp_path / "stray-file").touch()  # which `stray-*` must not become
-    assert called_with(tmp_path, **inputs) == (0, expected)
+    assert called_with(tmp_path, inputs) == (0, expected)
     assert not (tmp_path / "x").exists()
 
 
 @pytest.mark.parametrize("status", [1, 2])
 def test_the_step_ends_as_the_check_does(status: int, tmp_path: Path) -> None:
-    assert called_with(tmp_path, status=status)[0] == status
+    assert called_with(tmp_path, {}, status)[0] == status
 
 
 def test_no_input_is_part_of_a_script() -> None:
