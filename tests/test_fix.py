@@ -363,14 +363,12 @@ def test_touched_files_are_no_work(shop: Git, run: Run) -> None:
 
 
 def test_what_is_not_as_git_shows_stands_in_the_way(shop: Git, run: Run) -> None:
-    """An ignored file has the name that another one should get."""
-    (shop.path / ".gitignore").write_text("notebooks/\n.env\n")
-    (shop.path / "notebooks").mkdir()
-    (shop.path / "notebooks/x.ipynb").write_text("mine")
+    """An empty directory has the name that a file should get."""
+    (shop.path / "notebooks/x.ipynb").mkdir(parents=True)
     ran = run("fix", "--unsafe", "--force")
     assert ran.status == 2
     assert "nothing was done, because\n  notebooks/x.ipynb is there already\n" in ran.err
-    assert (shop.path / "notebooks/x.ipynb").read_text() == "mine"
+    assert (shop.path / "notebooks/x.ipynb").is_dir()
     assert (shop.path / "services/user_accounts").exists()
 
 

@@ -635,7 +635,9 @@ def test_locations_of_a_repository(repository: Make, run: Run, monkeypatch: pyte
 
 PORTS = tuple(
     PORT._replace(
-        message=f"{service} is published on {port}, and so is auth (compose.yaml:{line})", line=line + 1
+        message=f"{service} is published on {port}, and so is auth (compose.yaml:{line})",
+        line=line + 1,
+        which=f"{port} {service} auth",
     )
     for service, port, line in [("a", 80, 4), ("a", 80, 9), ("b", 80, 4), ("a", 81, 4)]
 )
@@ -654,15 +656,28 @@ def test_fingerprints(name: str) -> None:
     assert marks(*moved) == marks(*PORTS)
     shifted = MISSING._replace(asked=Place(LAYOUT, 99, 3), about="Other words")
     assert marks(shifted) == marks(MISSING)
-    others = (
-        MISSING._replace(rule="stray-file"),
-        MISSING._replace(path="x"),
-        MISSING._replace(message="another"),
-        MISSING._replace(message="127.0.0.1:80"),
-        MISSING._replace(message="127.0.0.1:81"),
-    )
-    assert len(set(marks(MISSING, *others))) == 6
-    assert marks(*others)[0] == marks(others[0])[0]
+    others = (MISSING._replace(rule="stray-file"), MISSING._replace(path="x"), MISSING._replace(which="y"))
+    alone = [marks(each)[0] for each in (MISSING, *others)]
+    assert len(set(alone)) == 4
+    assert marks(MISSING, *others) == alone
+
+
+def test_conflicts_of_ports_are_told_apart(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository({}).path)
+
+    def marks(*ports: int) -> list[str]:
+        listed = ", ".join(f'"127.0.0.1:{port}:{port}"' for port in ports)
+        services = [f"  {service}: {{image: x, ports: [{listed}]}}" for service in ("a", "b")]
+        Path("compose.yaml").write_text("\n".join(["services:", *services, ""]))
+        issues = json.loads(run("check", "-q", "--output-format", "gitlab").out)
+        assert [issue["check_name"] for issue in issues] == ["port-conflict"] * len(ports)
+        return [issue["fingerprint"] for issue in issues]
+
+    both = marks(80, 81)
+    assert marks(81) == both[1:]
+    assert marks(80) == both[:1]
 
 
 COUNTED = """\

@@ -446,8 +446,8 @@ def test_an_interrupted_fix_stands_in_the_way_of_another(
 def test_what_has_changed_since_the_plan_is_not_touched(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = operations
 
-    def meanwhile(root: Path, steps: Sequence[Step]) -> object:
-        found = real(root, steps)
+    def meanwhile(root: Path, steps: Sequence[Step], *more: frozenset[str]) -> object:
+        found = real(root, steps, *more)
         (root / "docs/guide.md").write_text("somebody else's")
         return found
 

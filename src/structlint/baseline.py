@@ -1,36 +1,48 @@
 """The findings that a project had when it adopted its layout: accepted, and no more than those.
 
-The file is JSON with one finding a line, sorted, without numbers of lines, so that it changes only with what
-it says and merges well. Of a limit it keeps the number: 27 files may become 26, not 28.
+The file is JSON with one finding a line, sorted, without numbers of lines and without the words of messages,
+so that it changes only with what it says and merges well. Where a rule counts something the number is kept:
+27 files may become 26, not 28. A finding is known again by its rule, its path (from the project's root), and
+what tells it from others of the rule at that path.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from structlint.errors import CannotCheck
-from structlint.finding import Finding
+from structlint.finding import Finding, Severity
+from structlint.quoting import shortened
 
 FILE = "structlint-baseline.json"
 _VERSION = 1
 
 
 class Known(NamedTuple):
-    """What a baseline keeps of findings: their rule, their path, and how far they go."""
+    """What a finding is known by."""
 
     rule: str
     path: str
+    which: str = ""
 
 
-@dataclass(frozen=True)
-class Baseline:
-    """How many findings of each kind are accepted, and up to which number where a rule counts something."""
+class Accepted(NamedTuple):
+    """How often a finding is accepted, up to which number, and how severe it may be."""
 
-    counts: Mapping[Known, int] = field(default_factory=dict)
-    numbers: Mapping[Known, int] = field(default_factory=dict)
+    times: int = 1
+    number: int | None = None
+    severity: Severity = Severity.ERROR
+
+    def takes(self, finding: Finding) -> bool:
+        """Whether a finding goes no further than what is accepted."""
+        if self.severity is Severity.WARNING and finding.severity is not Severity.WARNING:
+            return False
+        return finding.number is None or (self.number is not None and finding.number <= self.number)
+
+
+Baseline = Mapping[Known, Accepted]
 
 
 class Held(NamedTuple):
@@ -45,47 +57,83 @@ def read(data: bytes, file: str) -> Baseline:
     """The baseline in `data`; `file` is its name in messages. Raises `CannotCheck` for what is none."""
     import json
 
+    def wrong(told: str) -> CannotCheck:
+        mend = "mend it, or remove it and let `--update-baseline` begin a new one"
+        return CannotCheck(f"{file} is no baseline: {told}; {mend}")
+
     try:
         said = json.loads(data)
-        if said["version"] != _VERSION:
-            raise CannotCheck(
-                f"{file}: this structlint reads version {_VERSION} of a baseline, not {said['version']}"
-            )
-        counts: Counter[Known] = Counter()
-        numbers: dict[Known, int] = {}
-        for each in said["findings"]:
-            known = Known(str(each["rule"]), str(each["path"]))
-            counts[known] += int(each.get("count", 1))
-            if "number" in each:
-                numbers[known] = int(each["number"])
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        told = (
-            f"line {error.lineno}: {error.msg}"
-            if isinstance(error, json.JSONDecodeError)
-            else "its form is not right"
-        )
-        raise CannotCheck(f"{file} is no baseline: {told}; `--update-baseline` writes one") from None
-    return Baseline(counts, numbers)
+    except json.JSONDecodeError as error:
+        conflict = " (a merge left it in conflict)" if b"\n<<<<<<< " in b"\n" + data else ""
+        raise wrong(f"line {error.lineno}: {error.msg}{conflict}") from None
+    except (ValueError, RecursionError):
+        raise wrong("it is not JSON in UTF-8") from None
+    if not isinstance(said, dict) or not isinstance(said.get("findings"), list):
+        raise wrong("it has no list of `findings`")
+    version = said.get("version")
+    if type(version) is not int or version != _VERSION:
+        found = shortened(str(version))
+        raise CannotCheck(f"{file}: this structlint reads version {_VERSION} of a baseline, not {found}")
+    baseline: dict[Known, Accepted] = {}
+    for place, each in enumerate(said["findings"], 1):
+        if told := _wrong(each):
+            raise wrong(f"finding {place}: {told}")
+        known = Known(each["rule"], each["path"], each.get("which", ""))
+        if known in baseline:
+            raise wrong(f"finding {place}: it is there twice; which of them holds?")
+        severity = Severity(each.get("severity", Severity.ERROR))
+        baseline[known] = Accepted(each.get("count", 1), each.get("number"), severity)
+    return baseline
+
+
+_TEXTS, _NUMBERS = ("rule", "path", "which"), {"count": 1, "number": 0}
+
+
+def _wrong(said: Any) -> str:
+    """What is wrong with one finding of a file, "" if nothing is."""
+    if not isinstance(said, dict):
+        return "expected { and }"
+    for name in ("rule", "path"):
+        if name not in said:
+            return f"it has no {name}"
+    for name, value in said.items():
+        if name in _TEXTS and not isinstance(value, str):
+            return f"its {name} is no text"
+        if name in _NUMBERS and (type(value) is not int or value < _NUMBERS[name]):
+            return f"its {name} is no whole number from {_NUMBERS[name]} on"
+        if name == "severity" and value not in tuple(Severity):
+            return "its severity is neither error nor warning"
+        if name not in (*_TEXTS, *_NUMBERS, "severity"):
+            return f"it has a key that is not known here, {shortened(name)}"
+    return ""
 
 
 def held(findings: Iterable[Finding], baseline: Baseline) -> Held:
-    """Findings held against a baseline. Of more than it accepts of a kind the last are left."""
+    """Findings held against a baseline; paths are from the root of the project.
+
+    Of more than it accepts of one kind the last are left; one whose number has grown is left and says so.
+    """
     seen: Counter[Known] = Counter()
     left, accepted = [], []
     less: set[Known] = set()
     for finding in findings:
         known = _known(finding)
-        seen[known] += 1
-        most = baseline.numbers.get(known)
-        grown = most is not None and (finding.number or 0) > most
-        if grown or seen[known] > baseline.counts.get(known, 0):
-            left.append(finding)
+        limit = baseline.get(known)
+        if limit is None or seen[known] >= limit.times or not limit.takes(finding):
+            left.append(_with_limit(finding, limit))
             continue
+        seen[known] += 1
         accepted.append(finding)
-        if most is not None and (finding.number or 0) < most:
+        if finding.number is not None and limit.number is not None and finding.number < limit.number:
             less.add(known)
-    gone = {known for known, count in baseline.counts.items() if seen[known] < count} | less
+    gone = {known for known, limit in baseline.items() if seen[known] < limit.times} | less
     return Held(tuple(left), tuple(accepted), tuple(sorted(gone)))
+
+
+def _with_limit(finding: Finding, limit: Accepted | None) -> Finding:
+    if limit is None or limit.number is None or finding.number is None or finding.number <= limit.number:
+        return finding
+    return finding._replace(message=f"{finding.message}; worse than the baseline accepts")
 
 
 def updated(findings: Iterable[Finding], baseline: Baseline | None, *, grows: bool) -> Baseline:
@@ -93,9 +141,15 @@ def updated(findings: Iterable[Finding], baseline: Baseline | None, *, grows: bo
     found = list(findings)
     if baseline is not None and not grows:
         found = list(held(found, baseline).accepted)
-    counts = Counter(map(_known, found))
-    numbers = {_known(each): each.number for each in found if each.number is not None}
-    return Baseline(counts, numbers)
+    now: dict[Known, Accepted] = {}
+    for finding in found:
+        known = _known(finding)
+        times, number, severity = now.get(known, Accepted(0, None, Severity.WARNING))
+        if finding.severity is not Severity.WARNING:
+            severity = Severity.ERROR
+        numbers = [each for each in (number, finding.number) if each is not None]
+        now[known] = Accepted(times + 1, max(numbers, default=None), severity)
+    return now
 
 
 def written(baseline: Baseline) -> bytes:
@@ -103,17 +157,26 @@ def written(baseline: Baseline) -> bytes:
     import json
 
     lines = []
-    for known, count in sorted(baseline.counts.items()):
+    for known, limit in sorted(baseline.items()):
         said: dict[str, object] = {"rule": known.rule, "path": known.path}
-        if count > 1:
-            said["count"] = count
-        if known in baseline.numbers:
-            said["number"] = baseline.numbers[known]
+        if known.which:
+            said["which"] = known.which
+        if limit.severity is Severity.WARNING:
+            said["severity"] = limit.severity
+        if limit.times > 1:
+            said["count"] = limit.times
+        if limit.number is not None:
+            said["number"] = limit.number
         lines.append(json.dumps(said))
     inside = ",\n    ".join(lines)
     findings = f"[\n    {inside}\n  ]" if lines else "[]"
     return f'{{\n  "version": {_VERSION},\n  "findings": {findings}\n}}\n'.encode()
 
 
+def size(baseline: Baseline) -> int:
+    """How many findings a baseline accepts."""
+    return sum(limit.times for limit in baseline.values())
+
+
 def _known(finding: Finding) -> Known:
-    return Known(finding.rule, finding.path)
+    return Known(finding.rule, finding.path, finding.which)

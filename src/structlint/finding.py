@@ -34,8 +34,9 @@ class Finding(NamedTuple):
     in them are already quoted. `asked` is the line of the layout that asked, `related` are other paths
     that the finding is about, `line` is the line in the file at `path`, for rules that look
     inside. `severity` is the engine's to set; a rule sets it only where the layout merely recommends
-    what is missing. `mend` are the steps that put it right, where they are known, `number` is
-    what a limit counts.
+    what is missing. `mend` are the steps that put it right, where they are known. `number` is what is
+    counted, and more is worse. `which` tells it from other findings of the rule at the same path, wherever
+    in it that is.
     """
 
     rule: str
@@ -49,3 +50,4 @@ class Finding(NamedTuple):
     severity: Severity | None = None
     mend: tuple[Step, ...] = ()
     number: int | None = None
+    which: str = ""

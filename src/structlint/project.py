@@ -56,6 +56,7 @@ class Request(NamedTuple):
     paths_from: tuple[str, bytes] | None = None
     gitignore: bool = True
     exclude: tuple[str, ...] = ()
+    baseline: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,9 @@ class Project:
     `prefix` is its path from where paths are named from, the root of the repository as a rule: "" or with
     a trailing "/". `tree` is without what the layout excludes and with nested projects closed. Of its
     findings those in one of the directories `shown` are asked for ("" is all), and with `change` those
-    that concern it. `own` are structlint's own files in it. All paths but `prefix` are relative to the
-    project. `origin` says in words where the tree was read, `root` is the directory of the project on disk.
+    that concern it. `own` are structlint's own files in it, `baseline` the one of them that counts for
+    nothing. All paths but `prefix` are relative to the project. `origin` says in words where the tree was
+    read, `root` is the directory of the project on disk.
     """
 
     prefix: str
@@ -74,6 +76,7 @@ class Project:
     layout: Layout | None
     shown: frozenset[str] = frozenset([""])
     own: frozenset[str] = frozenset()
+    baseline: str = baseline.FILE
     change: Change | None = None
     origin: str = ""
     notes: tuple[str, ...] = ()
@@ -103,19 +106,18 @@ class Project:
     @cached_property
     def survey(self) -> Survey:
         """The project's tree held against its layout."""
-        return Survey(self.layout or Layout(""), self.tree, self.own, self.prefix)
+        return Survey(self.layout or Layout(""), self.tree, self.own, self.prefix, self.baseline)
 
 
 def findings(project: Project, selected: Collection[str], today: date) -> list[Finding]:
-    """What the selected rules find in a project and is asked for, with paths as a user is to read them.
+    """What the selected rules find in a project and is asked for; `named` makes of it what a user is to read.
 
     Without a layout only those rules are asked that need none.
     """
     if project.layout is None:
         selected = {name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT}.intersection(selected)
     found = engine.check(project.survey, selected, today)
-    layouts = project.layout.files if project.layout else ()
-    return [_named(each, project.prefix, layouts) for each in found if _asked_for(each, project)]
+    return [each for each in found if _asked_for(each, project)]
 
 
 def _asked_for(finding: Finding, project: Project) -> bool:
@@ -128,8 +130,9 @@ def _asked_for(finding: Finding, project: Project) -> bool:
     return concerns(finding, project.change)
 
 
-def _named(finding: Finding, prefix: str, layouts: Collection[str]) -> Finding:
+def named(finding: Finding, project: Project) -> Finding:
     """A finding with its paths from where paths are named from; the file of a layout is named so already."""
+    prefix, layouts = project.prefix, project.layout.files if project.layout else ()
     if not prefix or (finding.line is not None and finding.path in layouts):
         return finding
     path = prefix if finding.path == "./" else prefix + finding.path
@@ -151,7 +154,7 @@ def open_projects(request: Request) -> list[Project]:
         place = min(waiting)  # a project before those in it, which learn from it what is shown of them
         opening = openings[place]
         projects[place] = opening, _opened(opening, openings, request)
-    return [_with_own_files(project, opening) for opening, project in projects.values()]
+    return [_with_own_files(project, opening, request) for opening, project in projects.values()]
 
 
 class Opened(NamedTuple):
@@ -177,8 +180,7 @@ def opened_layout(place: Path, config: str | None, layout: str | None) -> Opened
     if found is None:
         raise CannotCheck(f"no structlint.yaml speaks of {quote(str(place))}; `structlint init` writes one")
     prefix = path if prefix is None else prefix
-    own = frozenset(name for name in (*NAMES, baseline.FILE) if ground.has(prefix + name))
-    return Opened(ground.root / prefix, prefix, load(*found), own)
+    return Opened(ground.root / prefix, prefix, load(*found), frozenset({*NAMES, baseline.FILE}))
 
 
 def _refuse_what_does_not_go_together(request: Request) -> None:
@@ -516,7 +518,9 @@ def _notes(project: Project, nested: Collection[str], absent: Iterable[str]) -> 
         yield f"there is no file to look at in {where}"
 
 
-def _with_own_files(project: Project, opening: _Opening) -> Project:
-    """A project that knows which of its files are layouts, of whatever project."""
+def _with_own_files(project: Project, opening: _Opening, request: Request) -> Project:
+    """A project that knows which of its files are layouts, of whatever project, and which its baseline."""
     read = _inside(opening.ground.read, opening.prefix)
-    return replace(project, own=frozenset({*read, *NAMES, baseline.FILE}))
+    kept = Path(os.path.realpath(request.baseline)) if request.baseline else project.root / baseline.FILE
+    path = kept.relative_to(project.root).as_posix() if kept.is_relative_to(project.root) else ""
+    return replace(project, own=frozenset({*read, *NAMES, baseline.FILE, path}), baseline=path)

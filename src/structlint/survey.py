@@ -6,13 +6,13 @@ a placeholder, which defines what names there are, is always matched before thos
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from itertools import product
 from math import prod
 from typing import NamedTuple
 
-from structlint.baseline import FILE as BASELINE
 from structlint.finding import Place
 from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
 from structlint.layout.model import Bound, Entry, Ignore, Layout, Naming, Need, Reason, Reasons, Strays
@@ -194,19 +194,23 @@ class _Match(NamedTuple):
 class Survey:
     """A layout held against a tree. `own` are structlint's own files, which are never stray.
 
-    `prefix` is where the tree's root lies in the repository, "" or with a trailing "/". `fulfilled` counts
-    what entries ask for and is there. `ignored` is what a document draws, is not there, and git would not
-    keep: a build's output, or what one machine has, drawn to explain it. `unused_ignores` is filled by the
-    engine, when all other rules have been asked.
+    `prefix` is where the tree's root lies in the repository, "" or with a trailing "/". `baseline` is the
+    path of structlint's own baseline, which counts for nothing. `fulfilled` counts what entries ask for and
+    is there. `ignored` is what a document draws, is not there, and git would not keep: a build's output, or
+    what one machine has, drawn to explain it. `unused_ignores` is filled by the engine, when all other rules
+    have been asked.
     """
 
     missing: list[Missing]
     unused_ignores: tuple[Ignore, ...] = ()
 
-    def __init__(self, layout: Layout, tree: Tree, own: Iterable[str] = (), prefix: str = "") -> None:
+    def __init__(
+        self, layout: Layout, tree: Tree, own: Iterable[str] = (), prefix: str = "", baseline: str = ""
+    ) -> None:
         self.layout = layout
         self.tree = tree
         self.prefix = prefix
+        self._baseline = baseline
         self._own = frozenset(own)
         self._ties = ties_of(layout.root, layout.names)
         self._tables: dict[int, _Table] = {}
@@ -286,9 +290,15 @@ class Survey:
         broken = sum(self._broken(directory.path + name) for name in directory.files)
         return len(directory.files) - broken - self.has_baseline(directory)
 
+    def files_below(self, path: str) -> int:
+        """How many files are in a directory (a path with its "/") and in all that are in it."""
+        files = self.tree.files
+        return bisect_left(files, f"{path[:-1]}0") - bisect_left(files, path)  # "0" comes after "/"
+
     def has_baseline(self, directory: Directory) -> bool:
         """Whether structlint's own baseline is in a directory: it counts for nothing."""
-        return not directory.path and BASELINE in directory.files and BASELINE in self._own
+        above, _, name = self._baseline.rpartition("/")
+        return directory.path == (above and f"{above}/") and name in directory.files
 
     def allowed(self, directory: str) -> list[str]:
         """The names that are listed in a directory, those of `names` too; a directory's ends in "/"."""

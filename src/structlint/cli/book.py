@@ -1,4 +1,7 @@
-"""The file of a baseline: where it is, what it accepts, and how it is kept."""
+"""The files of baselines: where they are, what they accept, and how they are kept.
+
+All paths of findings are from the root of their project, so that it can be moved, and checked from anywhere.
+"""
 
 from __future__ import annotations
 
@@ -6,47 +9,60 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from structlint.baseline import FILE, Baseline, held, read, updated, written
+from structlint.baseline import FILE, Baseline, held, read, size, updated, written
 from structlint.cli.group import Voice
 from structlint.cli.output import replaced
 from structlint.errors import CannotCheck
 from structlint.finding import Finding
-from structlint.project import Project, Request
+from structlint.project import Project
 from structlint.quoting import quote
 from structlint.report.wording import counted
 from structlint.tree.files import read_file
 
 
-class Book:
-    """The baseline of a check: the file that was named, or the one in the project."""
+def books(projects: Sequence[Project], named: str | None) -> list[Book]:
+    """The baseline of each project; that of the first may be named. Raises `CannotCheck`."""
+    first, *others = projects
+    if named is not None and any(not other.prefix.startswith(first.prefix) for other in others):
+        raise CannotCheck("--baseline names the baseline of one project; name the directory of one")
+    return [Book(first, named), *(Book(other, None) for other in others)]
 
-    def __init__(self, project: Project, named: str | None, request: Request) -> None:
+
+class Book:
+    """A baseline of one project: the file that was named, or the one at the project's root."""
+
+    def __init__(self, project: Project, named: str | None) -> None:
         self.project = project
         self.named = named
-        self.stored = request.rev is not None or request.tracked
         self.label = quote(named or project.prefix + FILE)
 
     def content(self) -> bytes | None:
-        """What is in the file; None if there is none, which only one that was not named may be."""
+        """What is in the file; None if there is none."""
         try:
             if self.named is not None:
                 place = Path(os.path.realpath(self.named))
                 return read_file(place.parent, place.name)
-            return self.project.tree.source.read(FILE) if FILE in self.project.own else None
+            return self.project.tree.source.read(FILE)
         except FileNotFoundError:
             return None
 
     def baseline(self) -> Baseline | None:
+        """The baseline in the file; None if there is none, which only one that was not named may be."""
         data = self.content()
         return read(data, self.label) if data is not None else None
 
-    def held(self, found: list[Finding], *, whole: bool) -> tuple[list[Finding], tuple[str, ...]]:
+    def accepted(self, found: Sequence[Finding]) -> frozenset[Finding]:
+        """Those of the findings that are accepted."""
+        baseline = self.baseline()
+        return frozenset(held(found, baseline).accepted if baseline else ())
+
+    def held(self, found: Sequence[Finding], *, whole: bool) -> tuple[list[Finding], tuple[str, ...]]:
         """The findings that are not accepted, and what is to be known of the others."""
         baseline = self.baseline()
         if baseline is None:
             if self.named is not None:
                 raise CannotCheck(f"there is no file {self.label}; `--update-baseline` writes one")
-            return found, ()
+            return list(found), ()
         against = held(found, baseline)
         notes = []
         if against.accepted:
@@ -54,41 +70,34 @@ class Book:
         if against.gone and whole:
             first = against.gone[0]
             more = f" and {len(against.gone) - 1:,} more" if len(against.gone) > 1 else ""
+            path = quote(self.project.prefix + first.path)
             notes.append(
-                f"{self.label} accepts what is mended: {first.rule} at {quote(first.path)}{more}; "
+                f"{self.label} accepts what is mended: {first.rule} at {path}{more}; "
                 "`--update-baseline` takes it out"
             )
         return list(against.left), tuple(notes)
 
-    def update(self, found: Sequence[Finding], voice: Voice, *, whole: bool, asked: bool, grows: bool) -> int:
-        """Writes the file anew. It never grows unless that is asked too."""
-        if not asked:
-            raise CannotCheck("--allow-growth says how --update-baseline works; it goes with that only")
-        if not whole:
-            raise CannotCheck(
-                "--update-baseline needs the whole check: no --select, --ignore, --changed or PATH"
-            )
-        if self.stored:
-            raise CannotCheck("--update-baseline goes with what is on disk, not with --rev and --tracked")
+    def update(self, found: Sequence[Finding], voice: Voice, *, grows: bool) -> bool:
+        """Writes the file anew, which never grows unless that is asked. Whether all of `found` is in it."""
         before = self.baseline()
+        if before is None and not found and self.project.prefix:
+            return True  # a project in another one that needs no baseline gets none
         now = updated(found, before, grows=grows)
-        place = Path(os.path.realpath(self.named or self.project.root / FILE))
         data = written(now)
         if data == self.content():
-            voice.say(f"{self.label}: nothing to change, {counted(sum(now.counts.values()), 'finding')}")
+            voice.say(f"{self.label}: nothing to change, {counted(size(now), 'finding')}")
         else:
-            replaced(place, data)
+            replaced(Path(os.path.realpath(self.named or self.project.root / FILE)), data)
             voice.say(f"{self.label}: {_change(before, now)}")
         left = held(found, now).left
         if left:
-            first = f"{left[0].rule} at {quote(left[0].path)}"
+            first = f"{left[0].rule} at {quote(self.project.prefix + left[0].path)}"
             more = counted(len(left), "finding")
             voice.say(f"{more} not in it, such as {first}; --allow-growth takes them in")
-        return int(bool(left))
+        return not left
 
 
 def _change(before: Baseline | None, now: Baseline) -> str:
-    number = sum(now.counts.values())
     if before is None:
-        return f"begun with {counted(number, 'finding')}"
-    return f"{counted(number, 'finding')}, {sum(before.counts.values()):,} before"
+        return f"begun with {counted(size(now), 'finding')}"
+    return f"{counted(size(now), 'finding')}, {size(before):,} before"

@@ -13,14 +13,14 @@ from typing import Any, NamedTuple, TextIO
 import click
 
 from structlint.baseline import FILE
-from structlint.cli.book import Book
+from structlint.cli.book import Book, books
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
 from structlint.cli.output import look_of, named_output, output
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Layout
 from structlint.meant import nearest, suggestion
-from structlint.project import Project, Request, findings, open_projects
+from structlint.project import Project, Request, findings, named, open_projects
 from structlint.quoting import quote
 from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
@@ -133,7 +133,7 @@ class _Check(click.Command):
 @click.option(
     "--baseline",
     metavar="FILE",
-    help=f"Accept the findings in FILE; {FILE} beside the layout if it is there.",
+    help=f"Accept the findings in FILE; {FILE} in the project's root if it is there.",
 )
 @click.option(
     "--update-baseline", is_flag=True, help="Take out of the baseline what is mended, or begin one."
@@ -163,6 +163,7 @@ def command(context: click.Context, /, **given: Any) -> int:
         paths=given.pop("paths") or (".",),
         paths_from=_listed(given.pop("paths_from")),
         gitignore=not given.pop("no_gitignore"),
+        baseline=given["baseline"],
         **{name: given.pop(name) for name in ("config", "layout", "tracked", "rev", "changed", "exclude")},
     )
     if given["update_baseline"]:
@@ -214,23 +215,46 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
             show(projects, out, options)
         return 0
     today = date.today()
-    found = [finding for project in projects for finding in findings(project, rules, today)]
-    found.sort(key=lambda each: (each.path, each.rule, each.line or 0, each.message))
-    notes = tuple(dict.fromkeys(_notes(projects, rules, voice)))
-    book = Book(projects[0], options.baseline, request)
+    found = [findings(project, rules, today) for project in projects]
+    kept = books(projects, options.baseline)
+    whole = len(rules) == len(RULES) and _is_whole(request, projects)
     if options.update_baseline or options.allow_growth:
-        whole = len(rules) == len(RULES) and all(project.whole for project in projects)
-        return book.update(
-            found, voice, whole=whole, asked=options.update_baseline, grows=options.allow_growth
-        )
-    found, told = book.held(found, whole=len(rules) == len(RULES) and projects[0].whole)
-    notes += told
-    report = _report(projects, found, notes, len(rules) == len(RULES), options)
+        return _update(list(zip(kept, found, strict=True)), request, options, voice, whole=whole)
+    notes = list(_notes(projects, rules, voice))
+    left = []
+    for project, book, each in zip(projects, kept, found, strict=True):
+        unaccepted, told = book.held(each, whole=whole)
+        left += [named(finding, project) for finding in unaccepted]
+        notes += told
+    left.sort(key=lambda each: (each.path, each.rule, each.line or 0, each.message))
+    report = _report(projects, left, tuple(dict.fromkeys(notes)), len(rules) == len(RULES), options)
     for format_, file in reports:  # first, so that nothing is printed where one cannot be written
         with output(file) as out:
             render(format_, report, out, look_of(out, "never"))
     _write(report, options, voice)
-    return options.status(found)
+    return options.status(left)
+
+
+def _is_whole(request: Request, projects: list[Project]) -> bool:
+    """Whether all is looked at that the projects hold."""
+    narrowed = request.exclude or request.paths_from or not request.gitignore
+    return not narrowed and all(project.whole for project in projects)
+
+
+def _update(
+    kept: list[tuple[Book, list[Finding]]], request: Request, options: _Options, voice: Voice, *, whole: bool
+) -> int:
+    if not options.update_baseline:
+        raise CannotCheck("--allow-growth says how --update-baseline works; it goes with that only")
+    if not whole:
+        raise CannotCheck(
+            "--update-baseline needs the whole check: no PATH, --select, --ignore, --changed, --paths-from, "
+            "--exclude or --no-gitignore"
+        )
+    if request.rev is not None or request.tracked:
+        raise CannotCheck("--update-baseline goes with what is on disk, not with --rev and --tracked")
+    done = [book.update(found, voice, grows=options.allow_growth) for book, found in kept]
+    return int(not all(done))
 
 
 def _reports(given: tuple[str, ...], output_file: str | None) -> list[tuple[str, str | None]]:

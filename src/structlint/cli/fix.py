@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from structlint.cli.book import Book
 from structlint.cli.check import selected
-from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
+from structlint.cli.group import SETTINGS, Voice, complain, everywhere, voice_of
 from structlint.cli.output import look_of, standard_output
-from structlint.errors import CannotCheck, TreeError
+from structlint.errors import CannotCheck
 from structlint.finding import Severity
-from structlint.fix.perform import pending, perform, problems, resume, undo
+from structlint.fix.perform import HELP, pending, perform, problems, resume, undo
 from structlint.fix.plan import Case, Left, Plan, Planned, is_safe, plan
 from structlint.fix.references import Moved, Reference, references
 from structlint.project import NAMES, Project, Request, open_projects
@@ -24,7 +27,7 @@ from structlint.quoting import quote
 from structlint.report.lines import Line, Span, writer
 from structlint.report.wording import counted
 from structlint.steps import Create, Ignore, Move, Rewrite, Step, Untrack
-from structlint.tree.scan import changed, repository_root
+from structlint.tree.scan import changed, ignored_here, repository_root
 
 _MOST_LINES = 12  # of one file are shown in a plan
 _MOST_LEFT = 30
@@ -77,9 +80,16 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     if found.plan.steps and not given["diff"]:
         _do(found.plan.steps, project, given["force"])
         voice.say(f"{counted(len(found.plan.steps), 'step')} done; `structlint fix --undo` takes them back")
-    _say_left(found.plan.left, project, voice)
-    errors = any(left.finding.severity is Severity.ERROR for left in found.plan.left)
+    left = _unaccepted(found.plan.left, project)
+    _say_left(left, project, voice)
+    errors = any(each.finding.severity is Severity.ERROR for each in left)
     return int(errors or (given["diff"] and bool(found.plan.steps)))
+
+
+def _unaccepted(left: Sequence[Left], project: Project) -> list[Left]:
+    """What is left less what the project's baseline accepts, as `check` has it."""
+    accepted = Book(project, None).accepted([each.finding for each in left])
+    return [each for each in left if each.finding not in accepted]
 
 
 def _project(request: Request, voice: Voice) -> Project:
@@ -109,9 +119,7 @@ class Found:
 
 def planned(project: Project, rules: frozenset[str], *, unsafe: bool) -> Found:
     """What mends a project. Steps that a moved thing's references need are part of it."""
-    assert project.layout
-    case = Case(project.layout, project.tree, project.own, project.prefix, rules, date.today())
-    made = plan(case, unsafe=unsafe)
+    made = plan(case_of(project, rules), unsafe=unsafe)
     moves = [each for each in made.steps if isinstance(each.step, Move)]
     if not moves:
         return Found(made, [])
@@ -119,6 +127,21 @@ def planned(project: Project, rules: frozenset[str], *, unsafe: bool) -> Found:
     links = {path: link.target for path, link in project.tree.links.items()}
     spoken, rewrites = references(moved, made.tree.source.read, links)
     return Found(replace(made, steps=_with_rewrites(made.steps, moves[0], rewrites)), spoken)
+
+
+def case_of(project: Project, rules: frozenset[str]) -> Case:
+    """A project, which has a layout, as what is to be mended."""
+    assert project.layout
+    return Case(
+        project.layout,
+        project.tree,
+        project.own,
+        project.prefix,
+        rules,
+        date.today(),
+        baseline=project.baseline,
+        ignored_here=partial(ignored_here, project.root),
+    )
 
 
 def _moved(project: Project, moves: Sequence[Move]) -> Moved:
@@ -164,7 +187,22 @@ def _do(steps: Sequence[Planned], project: Project, force: bool) -> None:
     prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
     if not force and any(not is_safe(each.step) for each in steps):
         _refuse_unclean(root)
-    perform(root, [placed(each.step, prefix, project) for each in steps])
+    standard_output().flush()  # what cannot be shown is not done
+    with told_if_interrupted(root):
+        perform(root, [placed(each.step, prefix, project) for each in steps])
+
+
+@contextmanager
+def told_if_interrupted(root: Path) -> Iterator[None]:
+    """Says how to go on where a fix is interrupted: by Ctrl-C, or because it was told to end."""
+    try:
+        yield
+    except Exception:
+        raise
+    except BaseException:
+        if pending(root):
+            complain(f"structlint: a fix was interrupted here; {HELP}")
+        raise
 
 
 def placed(step: Step, prefix: str, project: Project) -> Step:
@@ -182,10 +220,7 @@ def _refuse_unclean(root: Path) -> None:
     """Refuses to move things while there is work that is not committed."""
     if repository_root(root) is None:
         return
-    try:
-        changes = changed(root, "HEAD")
-    except TreeError:
-        raise CannotCheck("there is no commit to go back to; commit first, or use --force") from None
+    changes = changed(root, "HEAD")
     if changes.other:
         first = quote(min(changes.other))
         more = f" and {len(changes.other) - 1:,} more" if len(changes.other) > 1 else ""
@@ -198,7 +233,8 @@ def _recover(path: str, taking_back: bool, voice: Voice) -> int:
         raise CannotCheck(f"there is no directory {quote(path)}")
     above = (each for each in (place, *place.parents) if any((each / name).is_file() for name in NAMES))
     root = repository_root(place) or next(above, place)
-    number = undo(root) if taking_back else resume(root)
+    with told_if_interrupted(root):
+        number = undo(root) if taking_back else resume(root)
     what = "taken back" if taking_back else "done"
     voice.say(f"{counted(number, 'operation')} {what}")
     return 0

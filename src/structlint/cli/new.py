@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from datetime import date
 from pathlib import Path
 
 import click
 
-from structlint.cli.fix import placed, told
+from structlint.cli.fix import case_of, placed, told, told_if_interrupted
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
 from structlint.cli.output import standard_output
 from structlint.errors import CannotCheck
 from structlint.fix.perform import perform, problems
-from structlint.fix.plan import Case, Plan, growth
+from structlint.fix.plan import Plan, growth
 from structlint.layout.keys import Name, Star
 from structlint.layout.model import Entry, Layout, entries, ill_spelled
 from structlint.listening import Listening
@@ -76,7 +75,9 @@ def command(
     if wrong := problems(root, todo):
         raise CannotCheck("\n".join(["nothing was made, because", *(f"  {each}" for each in wrong)]))
     if not diff:
-        perform(root, todo)
+        standard_output().flush()  # what cannot be shown is not made
+        with told_if_interrupted(root):
+            perform(root, todo)
         voice.say(f"made {unit.name} {value}; `structlint fix --undo` takes it back")
     for note in unit.notes:
         voice.say(note)
@@ -103,7 +104,8 @@ def _show(steps: list[Step], project: Project) -> None:
 
 def _say_left(plan: Plan, voice: Voice) -> None:
     for each in plan.left:
-        voice.say(f"left for you: {quote(each.finding.path)}: {each.finding.message}")
+        why = f" -- {each.why}" if each.why else ""
+        voice.say(f"left for you: {quote(each.finding.path)}: {each.finding.message}{why}")
 
 
 class _Unit:
@@ -181,9 +183,13 @@ class _Unit:
             each.startswith(path) for each in (*tree.files, *tree.opaque) if path.endswith("/")
         ):
             raise CannotCheck(f"{quote(self.project.prefix + path)} is there already")
-        rules = frozenset(name_of(rule) for rule in RULES)
-        case = Case(self.layout, tree, self.project.own, self.project.prefix, rules, date.today())
-        return growth(case, list(self._first(path, tree)))
+        case = case_of(self.project, frozenset(name_of(rule) for rule in RULES))
+        first = list(self._first(path, tree))
+        paths = [each.path for each in first]
+        if ignored := tree.source.would_ignore(paths) | case.ignored_here(paths):
+            path = quote(self.project.prefix + min(ignored))
+            raise CannotCheck(f"git ignores {path}, so what is made there would not be committed")
+        return growth(case, first)
 
     def _path(self, tree: Tree) -> str:
         values = {**self.given, self.name: self.value}

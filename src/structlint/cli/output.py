@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -38,6 +38,8 @@ def output(name: str | None) -> Iterator[TextIO]:
     try:
         with _stream(name) if name.startswith(_DEVICES) else _file(path) as out:
             yield out
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise CannotCheck(f"cannot write {quote(name)}: {error.strerror}") from None
 
@@ -77,7 +79,7 @@ def _file(path: Path) -> Iterator[TextIO]:
         errors="backslashreplace",
         newline="\n",
         dir=path.parent,
-        prefix=f".{path.name}.",
+        prefix=".structlint-",
         delete=False,
     ) as out:
         temporary = Path(out.name)
@@ -87,8 +89,9 @@ def _file(path: Path) -> Iterator[TextIO]:
             temporary.chmod(_mode(path))
             temporary.replace(path)
         except BaseException:
-            out.close()
             temporary.unlink(missing_ok=True)
+            with suppress(OSError):  # where the disk is full, closing fails once more
+                out.close()
             raise
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from structlint.tree.git import find_repository
 _KINDS: dict[str, Callable[..., Operation]] = {
     kind.__name__: kind for kind in (MakeDirectory, RemoveDirectory, Write, Replace, Rename)
 }
+_TRIES = 100  # to take a lock that comes and goes
 _OPERATIONS, _PROGRESS, _LOCK = "operations.json", "progress", "lock"
 BEFORE, AFTER = "index.before", "index.after"
 
@@ -58,7 +61,8 @@ class Journal:
 
     def operations(self) -> list[Operation]:
         """What is to be done, in order."""
-        return [self._read(each) for each in self._said["operations"]]
+        with self._told():
+            return [self._read(each) for each in self._said["operations"]]
 
     @property
     def has_index(self) -> bool:
@@ -66,15 +70,26 @@ class Journal:
 
     def index(self, name: str) -> bytes:
         """The index before, or after."""
-        return (self.directory / name).read_bytes()
+        with self._told():
+            return (self.directory / name).read_bytes()
 
     @property
     def _said(self) -> dict[str, Any]:
-        try:
+        with self._told():
             said: dict[str, Any] = json.loads((self.directory / _OPERATIONS).read_bytes())
-        except (OSError, ValueError) as error:
-            raise CannotFix(f"the journal in {quote(str(self.directory))} cannot be read: {error}") from None
-        return said
+            return {"operations": list(said["operations"]), "index": bool(said["index"])}
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tells of a journal that is not whole, or that another version has written."""
+        try:
+            yield
+        except (OSError, ValueError, TypeError, LookupError):
+            where = quote(str(self.directory))
+            raise CannotFix(
+                f"the journal in {where} cannot be read, so that fix cannot be taken back or gone on with; "
+                "see for yourself what it did, then remove that directory"
+            ) from None
 
     def _read(self, said: list[Any]) -> Operation:
         name, *values = said
@@ -89,18 +104,20 @@ class Journal:
         """Notes that an operation begins (`+`), is done (`=`), is taken back (`-`) or has been (`~`)."""
         handle = os.open(self.directory / _PROGRESS, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         try:
-            os.write(handle, f"{sign}{number}\n".encode())
+            line = f"{sign}{number}\n".encode()
+            if os.write(handle, line) < len(line):
+                raise OSError(ENOSPC, os.strerror(ENOSPC))
         finally:
             os.close(handle)
 
     def progress(self) -> dict[int, str]:
         """The last that was noted of each operation."""
         try:
-            lines = (self.directory / _PROGRESS).read_bytes().split(b"\n")
+            noted = (self.directory / _PROGRESS).read_bytes()
         except FileNotFoundError:
             return {}
-        # A line that was cut off says nothing: what it speaks of has not begun.
-        return {int(line[1:]): chr(line[0]) for line in lines[:-1] if line[1:].isdigit()}
+        # A note that was cut off says nothing: what it speaks of has not begun. The next follows it at once.
+        return {int(number): sign.decode() for sign, number in re.findall(rb"([+=~-])([0-9]+)\n", noted)}
 
     def forget(self) -> None:
         """Takes the journal away; the operations first, without which the rest means nothing."""
@@ -155,7 +172,6 @@ def _state_directory() -> Path:
 def locked(journal: Journal) -> Iterator[None]:
     """Keeps other fixes out. Raises `CannotFix` where one is at work."""
     try:
-        journal.directory.mkdir(parents=True, exist_ok=True)
         lock = journal.directory / _LOCK
         handle = _take(lock)
     except OSError as error:
@@ -163,23 +179,56 @@ def locked(journal: Journal) -> Iterator[None]:
     try:
         yield
     finally:
-        os.close(handle)
-        lock.unlink(missing_ok=True)
-        if not any(journal.directory.iterdir()):
-            journal.directory.rmdir()
+        _let_go(lock, handle)
+
+
+def _let_go(lock: Path, handle: int) -> None:
+    with suppress(OSError):  # as on Windows, where what is open stays
+        lock.unlink()  # before it is let go: what another one takes meanwhile is not it
+    os.close(handle)
+    with suppress(OSError):  # it is not empty
+        lock.parent.rmdir()
 
 
 def _take(lock: Path) -> int:
     """Takes the lock, which the system lets go when the process ends, however it does."""
-    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
-    if not _locks(handle):
-        holder = os.read(handle, 20).decode("ascii", "replace").strip()
-        os.close(handle)
-        who = f" (process {holder})" if holder.isdigit() else ""
-        raise CannotFix(f"another structlint{who} is at work here; wait for it")
-    os.ftruncate(handle, 0)
-    os.write(handle, str(os.getpid()).encode())
-    return handle
+    for _ in range(_TRIES):
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):  # who had the lock has taken the directory away meanwhile
+            handle = os.open(lock, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
+            if not _locks(handle):
+                raise _held(handle)
+            if _is_at(lock, handle):
+                _sign(lock, handle)
+                return handle
+            os.close(handle)
+    raise CannotFix("other structlints come and go here; wait for them")
+
+
+def _sign(lock: Path, handle: int) -> None:
+    """Writes into the lock who has it."""
+    try:
+        os.ftruncate(handle, 0)
+        os.write(handle, str(os.getpid()).encode())
+    except OSError:
+        _let_go(lock, handle)
+        raise
+
+
+def _held(handle: int) -> CannotFix:
+    """What to say where another process holds the lock."""
+    holder = os.read(handle, 20).decode("ascii", "replace").strip()
+    os.close(handle)
+    who = f" (process {holder})" if holder.isdigit() else ""
+    return CannotFix(f"another structlint{who} is at work here; wait for it")
+
+
+def _is_at(path: Path, handle: int) -> bool:
+    """Whether an open file still has its name: who lets a lock go takes it away first."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(handle))
+    except FileNotFoundError:
+        return False
 
 
 def _locks(handle: int) -> bool:

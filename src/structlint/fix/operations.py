@@ -14,6 +14,7 @@ from structlint.quoting import quote
 from structlint.steps import Create, Move, Rewrite, Step, Untrack
 
 _LONGEST = 255  # bytes of a name: what every common file system allows
+_KEPT = 50  # letters of a name that another one is made of, which is then not too long either
 Kind = Literal["directory", "file", "link", "other"]
 
 
@@ -74,12 +75,15 @@ class _Node:
     children: dict[str, _Node] | None = None
 
 
-def operations(root: Path, steps: Iterable[Step]) -> tuple[list[Operation], list[str]]:
+def operations(
+    root: Path, steps: Iterable[Step], submodules: frozenset[str] = frozenset()
+) -> tuple[list[Operation], list[str]]:
     """The operations that steps come to, and all that is wrong with them; nothing is changed.
 
-    Paths are relative to `root`. Of several things wrong with one step the first is told.
+    Paths are relative to `root`. Of several things wrong with one step the first is told. `submodules` are
+    those that git knows of: on disk one that is not fetched is an empty directory, or none.
     """
-    foreseen = _Foreseen(root)
+    foreseen = _Foreseen(root, submodules)
     for step in steps:
         foreseen.add(step)
     return foreseen.operations, foreseen.problems
@@ -90,6 +94,7 @@ class _Foreseen:
     """The directories as they will be, read from disk when they are asked for."""
 
     root: Path
+    submodules: frozenset[str]
     top: _Node = field(default_factory=lambda: _Node("directory", "."))
     operations: list[Operation] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -112,6 +117,7 @@ class _Foreseen:
         _refuse_bad(path)
         parent, name = self.parent(path, make=True)
         self.refuse_taken(parent, name, path)
+        self.refuse_unfinished(parent, path)
         self.children(parent)[name] = _Node("file")
         self.operations.append(Write(path, content, executable))
 
@@ -120,6 +126,7 @@ class _Foreseen:
         node = self.children(parent).get(name)
         if node is None or node.kind != "file":
             raise _Wrong(f"{quote(path)} is no regular file, so it is not rewritten")
+        self.refuse_unfinished(parent, path)
         place = self.root / node.now
         status = place.stat()
         if place.read_bytes() != before:
@@ -160,7 +167,7 @@ class _Foreseen:
             each = ahead.pop()
             if each.kind == "directory":
                 inside = self.children(each)
-                if _is_repository(inside):
+                if each.now in self.submodules or _is_repository(inside):
                     return each.now
                 ahead += inside.values()
         return ""
@@ -202,13 +209,15 @@ class _Foreseen:
                     "a symbolic link, and links are not followed" if inside.kind == "link" else "no directory"
                 )
                 raise _Wrong(f"{quote(path)}: {quote(here)} is {what}")
-            if _is_repository(self.children(inside)):
+            if here in self.submodules or _is_repository(self.children(inside)):
                 raise _Wrong(f"{quote(path)} lies in {quote(here)}, which is a repository of its own")
             node = inside
         return node, name
 
     def refuse_taken(self, parent: _Node, name: str, path: str, but: str = "") -> None:
         """Refuses a name that is there, or that another file system takes for one that is."""
+        if path in self.submodules:
+            raise _Wrong(f"{quote(path)} is a submodule, whose files are not here")
         folded = _folded(name)
         for known in self.children(parent):
             if known == name:
@@ -217,6 +226,12 @@ class _Foreseen:
                 raise _Wrong(
                     f"{quote(path)} would be {quote(known)}, which is there, where case does not count"
                 )
+
+    def refuse_unfinished(self, parent: _Node, path: str) -> None:
+        """Refuses to write where the name is taken under which a content is written first."""
+        first = beside(path)
+        if first.rpartition("/")[2] in self.children(parent):
+            raise _Wrong(f"{quote(first)} is there, and {quote(path)} would be written under that name first")
 
     def refuse_other_device(self, home: _Node, state: tuple[int, int, int, int], target: str) -> None:
         if home.now and state[0] and os.lstat(self.root / home.now).st_dev != state[0]:
@@ -237,6 +252,12 @@ class _Foreseen:
 
 class _Wrong(Exception):
     """Something is wrong with a step."""
+
+
+def beside(path: str) -> str:
+    """Where a content is written first, so that the file itself is whole or not there."""
+    above, slash, name = path.rpartition("/")
+    return f"{above}{slash}.{name[:_KEPT]}.structlint"
 
 
 def state_of(status: os.stat_result) -> tuple[int, int, int, int]:

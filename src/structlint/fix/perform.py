@@ -18,20 +18,26 @@ from structlint.fix.operations import (
     Rename,
     Replace,
     Write,
+    beside,
     operations,
     state_of,
 )
 from structlint.quoting import quote
 from structlint.steps import Move, Step, Untrack
 from structlint.tree.git import Repository, find_repository
+from structlint.tree.scan import submodules
 
 _TOLD = 20
-_HELP = "`structlint fix --resume` goes on, `structlint fix --undo` takes back what was done"
+HELP = "`structlint fix --resume` goes on, `structlint fix --undo` takes back what was done"
 
 
 def problems(root: Path, steps: Sequence[Step]) -> list[str]:
     """All that stands in the way of steps, which are relative to `root`; nothing is changed."""
-    return operations(root, steps)[1]
+    return _operations(root, steps)[1]
+
+
+def _operations(root: Path, steps: Sequence[Step]) -> tuple[list[Operation], list[str]]:
+    return operations(root, steps, submodules(root))
 
 
 def perform(root: Path, steps: Sequence[Step]) -> None:
@@ -42,7 +48,7 @@ def perform(root: Path, steps: Sequence[Step]) -> None:
     journal = journal_of(root)
     with locked(journal):
         _refuse_pending(journal)
-        todo, wrong = operations(root, steps)
+        todo, wrong = _operations(root, steps)
         if wrong:
             raise CannotFix(_listed("nothing was done", wrong))
         index = _index(root, steps)
@@ -87,7 +93,7 @@ def undo(root: Path) -> int:
 
 def _refuse_pending(journal: Journal) -> None:
     if journal.exists and not _Work(Path(), journal).is_done:
-        raise CannotFix(f"a fix was interrupted here; {_HELP}")
+        raise CannotFix(f"a fix was interrupted here; {HELP}")
 
 
 def _listed(what: str, wrong: Sequence[str]) -> str:
@@ -152,7 +158,7 @@ class _Work:
             why = getattr(error, "strerror", None) or str(error)
             what = "git's index" if number == len(self.todo) else quote(_subject(self.todo[number]))
             done = f"{number:,} of {self.number:,} operations are done"
-            raise CannotFix(f"stopped at {what}: {why}; {done}. {_HELP}") from None
+            raise CannotFix(f"stopped at {what}: {why}; {done}. {HELP}") from None
 
     def was_done(self, number: int) -> bool:
         """Whether an operation that had begun when all was interrupted had come to its end."""
@@ -282,6 +288,11 @@ def _status(root: Path, path: str) -> os.stat_result | None:
         return None
 
 
+def _is_directory(root: Path, path: str) -> bool:
+    status = _status(root, path)
+    return status is not None and stat.S_ISDIR(status.st_mode)
+
+
 def _content(root: Path, path: str) -> bytes | None:
     """The content of a regular file, None if there is none."""
     status = _status(root, path)
@@ -291,12 +302,6 @@ def _content(root: Path, path: str) -> bytes | None:
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         with os.fdopen(os.open(name, flags, dir_fd=directory), "rb") as file:
             return file.read()
-
-
-def _beside(path: str) -> str:
-    """The name under which a new content is written first."""
-    above, slash, name = path.rpartition("/")
-    return f"{above}{slash}.{name[:100]}.structlint"
 
 
 def _do(root: Path, operation: Operation) -> None:
@@ -309,7 +314,7 @@ def _do(root: Path, operation: Operation) -> None:
                 os.rmdir(name, dir_fd=directory)
         case Write(path, content, executable):
             _put(root, path, content, None, new=0o777 if executable else 0o666)
-            _give_name(root, _beside(path), path)
+            _give_name(root, beside(path), path)
         case Replace(path, before, content, mode, _):
             if _content(root, path) != before:
                 raise CannotFix("it has changed since the plan was made")
@@ -325,7 +330,7 @@ def _put(
 
     Without a `mode` it has what the umask leaves of `new`.
     """
-    with _in(root, _beside(path)) as (name, directory):
+    with _in(root, beside(path)) as (name, directory):
         flags = (
             os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         )
@@ -341,7 +346,7 @@ def _put(
 def _exchange(root: Path, path: str, content: bytes, mode: int, modified: int | None = None) -> None:
     """Puts a content in the place of a file's, whole."""
     _put(root, path, content, mode, modified)
-    with _in(root, _beside(path)) as (new, directory), _in(root, path) as (name, _):
+    with _in(root, beside(path)) as (new, directory), _in(root, path) as (name, _):
         os.replace(new, name, src_dir_fd=directory, dst_dir_fd=directory)
 
 
@@ -392,13 +397,13 @@ def _is_done(root: Path, operation: Operation) -> bool:
     """Whether the one operation that had begun last is done."""
     match operation:
         case MakeDirectory(path):
-            return _status(root, path) is not None
+            return _is_directory(root, path)
         case RemoveDirectory(path, _):
             return _status(root, path) is None
         case Write(path, content, _):
-            return _content(root, path) == content and _status(root, _beside(path)) is None
+            return _content(root, path) == content and _status(root, beside(path)) is None
         case Replace(path, _, content, _, _):
-            return _content(root, path) == content and _status(root, _beside(path)) is None
+            return _content(root, path) == content and _status(root, beside(path)) is None
         case Rename(source, target, _, _):
             return _status(root, source) is None and _status(root, target) is not None
 
@@ -406,7 +411,7 @@ def _is_done(root: Path, operation: Operation) -> bool:
 def _is_half_done(root: Path, operation: Operation) -> bool:
     match operation:
         case Write(path, _, _) | Replace(path, _, _, _, _):
-            return _status(root, _beside(path)) is not None
+            return _status(root, beside(path)) is not None
         case Rename(source, target, _, _):
             return _is_same(root, source, target) and not _is_case_only(source, target)
     return False
@@ -416,7 +421,7 @@ def _revert(root: Path, operation: Operation) -> None:
     match operation:
         case MakeDirectory(path):
             with _in(root, path) as (name, directory):
-                if _status(root, path) is not None:
+                if _is_directory(root, path):
                     _remove_if_empty(name, directory)
         case RemoveDirectory(path, mode):
             if _status(root, path) is None:
@@ -424,11 +429,11 @@ def _revert(root: Path, operation: Operation) -> None:
                     os.mkdir(name, mode, dir_fd=directory)
                 _set_mode(root, path, mode)
         case Write(path, content, _):
-            _remove(root, _beside(path))
+            _remove(root, beside(path))
             if _content(root, path) == content:
                 _remove(root, path)
         case Replace(path, before, _, mode, modified):
-            _remove(root, _beside(path))
+            _remove(root, beside(path))
             if _content(root, path) != before:
                 _exchange(root, path, before, mode, modified)
         case Rename(source, target, kind, _):
@@ -477,7 +482,7 @@ def _changed(root: Path, operation: Operation, later: Sequence[Operation]) -> st
             if any(isinstance(each, Replace) and each.path == path for each in later):
                 return ""
             found = _content(root, path)
-            unfinished = _status(root, _beside(path)) is not None
+            unfinished = _status(root, beside(path)) is not None
             if found != content and not unfinished:
                 return f"{quote(path)} has been changed since"
         case Rename(source, _, _, _):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -56,10 +56,14 @@ class Case:
     prefix: str
     rules: frozenset[str]
     today: date
+    baseline: str = ""
+    ignored_here: Callable[[Collection[str]], frozenset[str]] = lambda paths: frozenset()
+    """Those of paths that git ignores on this machine, by what the repository does not say too."""
 
     def findings(self, tree: Tree) -> list[Finding]:
         """What the rules find in a tree."""
-        return engine.check(Survey(self.layout, tree, self.own, self.prefix), self.rules, self.today)
+        survey = Survey(self.layout, tree, self.own, self.prefix, self.baseline)
+        return engine.check(survey, self.rules, self.today)
 
 
 def is_safe(step: Step) -> bool:
@@ -142,6 +146,12 @@ class _Planner:
             names.add(path)
         return names
 
+    def ignored(self, paths: Collection[str]) -> frozenset[str]:
+        """Those of paths that git would not take."""
+        if not paths:
+            return frozenset()
+        return self.tree.source.would_ignore(paths) | self.case.ignored_here(paths)
+
     def take(self, planned: Iterable[Planned]) -> bool:
         """Adds steps, and goes on with the tree that they leave."""
         taken = list(planned)
@@ -167,7 +177,7 @@ class _Planner:
     def move(self) -> None:
         """Moves and renames until nothing is to be moved, or can be; those that change places last."""
         for _ in range(_ROUNDS):
-            wanted = [each for each in self.mends(Move) if self.may_move(each.step)]
+            wanted = self.kept([each for each in self.mends(Move) if self.may_move(each.step)])
             if not self.take(self.free(wanted)) and not self.take(self.exchange(wanted)):
                 break
         names = self.names
@@ -180,6 +190,18 @@ class _Planner:
             return True
         self.refused[step] = "two rules want it in different places"
         return False
+
+    def kept(self, wanted: Sequence[Planned]) -> list[Planned]:
+        """The moves but those of what git takes to where it would not: out of git by the next fix."""
+        moves = [each.step for each in wanted if isinstance(each.step, Move)]
+        ignored = self.ignored([path for move in moves for path in (move.source, move.target)])
+        for move in moves:
+            if move.target in ignored and move.source not in ignored:
+                self.refused[move] = self.git_ignores(move.target)
+        return [each for each in wanted if each.step not in self.refused]
+
+    def git_ignores(self, path: str) -> str:
+        return f"git ignores {quote(self.case.prefix + path)}"
 
     def free(self, wanted: Sequence[Planned]) -> Iterator[Planned]:
         """The moves that can be done now, none of them within another one."""
@@ -252,7 +274,7 @@ class _Planner:
                 continue  # what git ignores is not created
             wanted = list(self.mends(Create, Rewrite))
             creates = [each.step.path for each in wanted if isinstance(each.step, Create)]
-            ignored = self.tree.source.would_ignore(creates) if creates else frozenset()
+            ignored = self.ignored(creates)
             names = self.names
             done = [each for each in wanted if self.may_be_added(each.step, ignored, names)]
             if not self.take(_once(done)):
@@ -270,7 +292,7 @@ class _Planner:
     def may_be_added(self, step: Step, ignored: Collection[str], names: _Names) -> bool:
         if isinstance(step, Create):
             if step.path in ignored:
-                self.refused[step] = f"git ignores {quote(self.case.prefix + step.path)}"
+                self.refused[step] = self.git_ignores(step.path)
             elif names.holds(step.path):
                 self.refused[step] = self.taken(step.path)
             elif wrong := wrong_with(step.path):

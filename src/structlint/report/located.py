@@ -19,20 +19,7 @@ if TYPE_CHECKING:
 
 # What a layout is called that lies in no repository: beside or above it, or an option.
 _OUTSIDE = ("../", "/", "--")
-# A line of a file in a message, as in `compose.yaml:4`, but no port, as in `127.0.0.1:80`.
-_LINE = re.compile(r"(?<=[^\s:\d]):\d+(?=[\s),;]|\Z)")
 _HALF = re.compile("[\ud800-\udfff]")  # of a surrogate pair
-_PLACEHOLDER = re.compile("<[^>]*>")
-_LIMITS = frozenset(
-    (
-        "long-path",
-        "too-deep",
-        "too-few-directories",
-        "too-few-files",
-        "too-many-directories",
-        "too-many-files",
-    )
-)
 
 
 class Spot(NamedTuple):
@@ -146,21 +133,10 @@ def fingerprints(findings: Iterable[Finding]) -> Iterator[str]:
 
     seen: Counter[str] = Counter()
     for finding in findings:
-        text = "\0".join((finding.rule, finding.path, _lasting(finding)))
+        text = "\0".join((finding.rule, finding.path, finding.which))
         digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         seen[digest] += 1
         yield f"{digest}:{seen[digest]}"
-
-
-def _lasting(finding: Finding) -> str:
-    """What a finding says as long as it is there.
-
-    Of a limit that is the placeholder whose names it counts, if any: the rest is numbers and what goes with
-    them, `1 file` and `2 files`.
-    """
-    if finding.rule in _LIMITS:
-        return "".join(_PLACEHOLDER.findall(finding.message))
-    return _LINE.sub("", finding.message)
 
 
 def left_out(report: Report) -> Iterator[tuple[Finding, int]]:

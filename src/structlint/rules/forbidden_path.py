@@ -14,9 +14,19 @@ NEEDS_LAYOUT = True
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds what `forbid` matches, and entries whose value is `false`; of a directory only its top."""
-    for path, reason, _ in survey.matched(survey.layout.forbid):
-        yield Finding("forbidden-path", path, "forbidden", "remove it", asked=reason.place, about=reason.why)
+    for path, reason, files in survey.matched(survey.layout.forbid):
+        yield Finding(
+            "forbidden-path",
+            path,
+            "forbidden",
+            "remove it",
+            asked=reason.place,
+            about=reason.why,
+            number=len(files) if path.endswith("/") else None,
+            which="forbid",
+        )
     for together in survey.together:
         for claim in together.claims if together.entry.forbidden else ():
             path, place = together.path(claim), together.entry.place
-            yield Finding("forbidden-path", path, "must not be here", "remove it", asked=place)
+            number = survey.files_below(path) if path.endswith("/") else None
+            yield Finding("forbidden-path", path, "must not be here", "remove it", asked=place, number=number)

@@ -96,6 +96,8 @@ def _first_path(survey: Survey, each: Missing) -> str | None:
     name = next((name for name in each.names if "<" not in name and "*" not in name), each.names[0])
     if each.because or members[each.names.index(name)].exact is not None:
         return above + name
+    if any(letter in path for path in (above, *each.counterparts) for letter in "<*"):
+        return None  # a name that is there already and holds one would be taken for a form here
     for placeholder, case in _SLOT.findall(name):
         naming = survey.layout.names.get(placeholder)
         value = spell(EXAMPLE, case or (naming.case if naming else None) or "lowercase")

@@ -39,6 +39,7 @@ def _published(survey: Survey, conflict: Conflict) -> Finding:
         line=port.place.line,
         related=(other.place.file,),
         severity=None if certain else Severity.WARNING,
+        which=f"{shared} {port.service} {other.service} {other.place.file}",
     )
 
 
@@ -72,6 +73,7 @@ def _assigned_twice(survey: Survey) -> Iterator[Finding]:
                 "give one of them another port",
                 asked=other.place,
                 line=assigned.place.line,
+                which=f"{numbers} {name} {known}",
             )
         if not same or numbers.last >= same[3].last:
             before = placeholder, name, assigned, numbers

@@ -66,4 +66,5 @@ def _finding(listening: Listening, owner: str, port: Port, verb: str, soften: bo
         asked=assigned.place,
         line=port.place.line,
         severity=Severity.WARNING if soften else None,
+        which=f"{port.service} {port.numbers}",
     )

@@ -41,7 +41,8 @@ def find(survey: Survey) -> Iterator[Finding]:
         except LayoutError as error:
             for problem in error.problems:
                 message = f"bad marker: {problem.message}"
-                yield Finding("stale-document", path, message, _MEND, line=problem.line)
+                which = problem.message
+                yield Finding("stale-document", path, message, _MEND, line=problem.line, which=which)
             continue
         if trees:
             whole = whole or picture(survey)
@@ -80,7 +81,7 @@ def _of_document(
     for marked, each in zip(trees, drawn, strict=True):
         if each is None:
             message = f"bad marker: the layout lists no directory {quote(marked.options.path)}"
-            yield Finding("stale-document", path, message, _MEND, line=marked.line)
+            yield Finding("stale-document", path, message, _MEND, line=marked.line, which=marked.options.path)
         else:
             yield from _judged(survey, marked, each, path, mend)
 
@@ -96,7 +97,9 @@ def _judged(
         if paths:
             message = f"the tree is out of date: {_difference(survey, above, drawn)}"
         hint = _hint(survey, path)
-        yield Finding("stale-document", path, message, hint, related=paths, line=marked.line, mend=mend)
+        yield Finding(
+            "stale-document", path, message, hint, related=paths, line=marked.line, mend=mend, which=above
+        )
 
 
 def _difference(survey: Survey, above: str, drawn: Redrawn) -> str:

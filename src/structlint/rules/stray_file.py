@@ -23,7 +23,8 @@ def find(survey: Survey) -> Iterator[Finding]:
 def stray(survey: Survey, each: Unlisted, rule: str, message: str) -> Finding:
     """The finding for one stray, with the entry that was likely meant in the hint."""
     hint = _meant(survey, each.path) or "move it to where it belongs, remove it, or list it in the layout"
-    return Finding(rule, each.path, message, hint, asked=each.within.place)
+    number = survey.files_below(each.path) if each.path.endswith("/") else None
+    return Finding(rule, each.path, message, hint, asked=each.within.place, number=number)
 
 
 def _meant(survey: Survey, path: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Bound
-from structlint.rules.too_many_files import told
+from structlint.rules.too_many_files import told, which
 from structlint.survey import Survey
 
 ABOUT = "fewer files in a directory than it must hold"
@@ -28,7 +28,13 @@ def too_few(rule: str, path: str, number: int, what: str, bound: Bound) -> Findi
     """The finding that there are fewer than a limit asks for."""
     hint = f"add {bound.number - number} more"
     return Finding(
-        rule, path or "./", f"{told(number, what)}, at least {bound.number}", hint, asked=bound.place
+        rule,
+        path or "./",
+        f"{told(number, what)}, at least {bound.number}",
+        hint,
+        asked=bound.place,
+        number=bound.number - number,
+        which=which(what),
     )
 
 

@@ -39,7 +39,13 @@ def too_many(rule: str, path: str, number: int, what: str, bound: Bound) -> Find
         hint,
         asked=bound.place,
         number=number,
+        which=which(what),
     )
+
+
+def which(what: str) -> str:
+    """What tells a limit on the names of a placeholder from others of the same directory."""
+    return what.partition(" ")[0] if what.startswith("<") else ""
 
 
 def told(number: int, what: str) -> str:

@@ -33,6 +33,7 @@ def find(survey: Survey) -> Iterator[Finding]:
             f"git rm {recursive}--cached {survey.named(path)}, or keep it with a `!` line in .gitignore",
             # A `.gitkeep` was put there in spite of the ignoring.
             mend=(Untrack(path),) if not path.endswith(KEPT) else (),
+            number=number if path.endswith("/") else None,
         )
 
 

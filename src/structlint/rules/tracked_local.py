@@ -28,4 +28,5 @@ def find(survey: Survey) -> Iterator[Finding]:
                 f"{command} {survey.named(path)}; change any secrets in it: history keeps them",
                 asked=reason.place,
                 mend=(Untrack(path),),
+                number=len(files) if path.endswith("/") else None,
             )

@@ -33,6 +33,7 @@ def find(survey: Survey) -> Iterator[Finding]:
             f"add {pattern} to .gitignore",
             asked=reason.place,
             mend=(Ignore(reason.pattern),),
+            which=reason.pattern,
         )
     for path, reason, files in survey.matched(local):
         if reason not in uncovered and tree.untracked.issuperset(files):
@@ -43,4 +44,5 @@ def find(survey: Survey) -> Iterator[Finding]:
                 "add it to the nearest .gitignore",
                 asked=reason.place,
                 mend=(Ignore(f"/{escaped(path)}"),),
+                number=len(files) if path.endswith("/") else None,
             )

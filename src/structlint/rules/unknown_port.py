@@ -35,4 +35,5 @@ def find(survey: Survey) -> Iterator[Finding]:
             f"{quote(service)} is published on {numbers}, and `ports` does not list it",
             f"add `{key(service)}: {written}` to `ports`",
             line=ports[0].place.line,
+            which=f"{service} {numbers}",
         )

@@ -26,4 +26,5 @@ def find(survey: Survey) -> Iterator[Finding]:
             "take it out of the layout",
             asked=each.place,
             line=each.place.line,
+            which=f"{each.rule} {each.path}",
         )

@@ -22,7 +22,6 @@ from structlint.tree.tree import Below, Source, Tree, resolved
 
 _SWITCHES = (
     "--no-pager",
-    "--literal-pathspecs",
     "-c",
     "core.fsmonitor=false",
     "-c",
@@ -50,12 +49,21 @@ class Repository:
         return self.answer(self.start(*arguments, more=self.commit_index() if index else {}, text=text), text)
 
     def start(
-        self, *arguments: str, more: Mapping[str, str] = MappingProxyType({}), text: bytes | None = None
+        self,
+        *arguments: str,
+        more: Mapping[str, str] = MappingProxyType({}),
+        text: bytes | None = None,
+        literal: bool = True,
     ) -> subprocess.Popen[bytes]:
-        """Starts a git command, with `more` in its environment."""
+        """Starts a git command, with `more` in its environment; paths are patterns unless `literal`."""
+        try:
+            program = git_program(self.top)
+        except FileNotFoundError:
+            raise TreeError(f"git is not installed, and {quote(str(self.top))} is a repository") from None
         where = () if self.bare else (f"--work-tree={self.top}",)
+        paths = ("--literal-pathspecs",) if literal else ()
         return subprocess.Popen(
-            [git_program(self.top), *_SWITCHES, *where, *arguments],
+            [program, *_SWITCHES, *paths, *where, *arguments],
             cwd=self.top,
             env=environment(more),
             stdin=subprocess.DEVNULL if text is None else subprocess.PIPE,
@@ -87,6 +95,20 @@ class Repository:
         if errors:
             raise errors[0]
         return outs
+
+    def submodules(self) -> frozenset[str]:
+        """The submodules of the index, also those whose files are not fetched. Raises `TreeError`."""
+        records = _records(self.git("ls-files", "-z", "-s"))
+        return frozenset(each.partition("\t")[2] for each in records if each.startswith(_SUBMODULE))
+
+    def ignored(self, paths: Iterable[str]) -> frozenset[str]:
+        """Those of `paths`, which need not exist, that git ignores here, by this user's patterns too."""
+        text = b"".join(b"./" + os.fsencode(path) + b"\0" for path in paths)
+        # With literal paths this command finds nothing.
+        asked = self.start("check-ignore", "--no-index", "-z", "--stdin", text=text, literal=False)
+        out, _ = asked.communicate(text, timeout=_SECONDS)
+        # It fails where nothing is ignored, and for a path beyond a link, where no step is done anyway.
+        return frozenset(each.removeprefix("./") for each in _records(out))
 
     def commit_index(self) -> dict[str, str]:
         """The index that `git commit -- path` hands to its hooks, if it lies where such an index does."""

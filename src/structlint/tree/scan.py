@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from structlint.errors import TreeError
@@ -48,6 +49,24 @@ def repository_root(directory: Path) -> Path | None:
     """The top of the repository that a directory is in: its work tree's, or a bare one's own directory."""
     repository = find_repository(directory)
     return repository.top if repository else None
+
+
+def ignored_here(directory: Path, paths: Collection[str]) -> frozenset[str]:
+    """Those of `paths`, relative to a directory, that git ignores on this machine, by whatever patterns."""
+    repository = find_repository(directory)
+    if repository is None or repository.bare or not _has_git(directory):
+        return frozenset()
+    prefix = prefix_of(directory, repository)
+    ignored = repository.ignored(prefix + path for path in paths)
+    return frozenset(each.removeprefix(prefix) for each in ignored)
+
+
+def submodules(directory: Path) -> frozenset[str]:
+    """The submodules that git knows of, by their paths from a work tree's top, whatever is on disk."""
+    repository = find_repository(directory)
+    if repository is None or repository.bare or not _has_git(directory):
+        return frozenset()
+    return repository.submodules()
 
 
 def changed(directory: Path, base: str) -> Changes:

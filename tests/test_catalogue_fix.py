@@ -1,0 +1,818 @@
+"""What may go wrong with files that are made and moved: rows 89 to 101 of the catalogue of bad inputs."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import Git, Make, Run, write
+from test_perform import Snapshot, contents, snapshot
+
+from structlint.fix import journal as journals
+from structlint.fix import operations as operating
+from structlint.fix import perform as performing
+from structlint.fix.journal import CannotFix, journal_of, locked
+from structlint.fix.perform import perform
+from structlint.steps import Move, Step
+
+KILLED = Path(__file__).parent / "killed.py"
+MANY = int(os.environ.get("STRUCTLINT_FUZZ", "0"))
+
+NOTEBOOKS = """\
+tree:
+  README.md: Start here
+  src/?:
+  nb/?:
+  docs/: {a.md: }
+  .gitignore?:
+  .gitmodules?:
+belongs: {"*.ipynb": nb/}
+"""
+FILES = {"structlint.yaml": NOTEBOOKS, "README.md": "x", "src/a.ipynb": "{}", "docs/a.md": ""}
+
+
+@pytest.fixture
+def project(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Git]:
+    """Makes a repository of these files, all committed, and goes there; "" takes a file out."""
+
+    def make(files: dict[str, str] | None = None, **more: str) -> Git:
+        git = repository({path: text for path, text in {**(files or FILES), **more}.items() if text != "-"})
+        git("commit", "-q", "-m", "x")
+        monkeypatch.chdir(git.path)
+        return git
+
+    return make
+
+
+def of_layout(key: str) -> dict[str, str]:
+    return {"structlint.yaml": f"tree:\n  {key}:\n  also.md:\n"}
+
+
+# --- 89: something is there
+
+# What is made, what git is told to ignore, the status, what is said.
+HIDDEN: list[tuple[str, Callable[[Path], object], str, int, str]] = [
+    ("a file", lambda root: write(root, {"nb/a.ipynb": "mine"}), "/nb/", 1, "git ignores nb/a.ipynb"),
+    ("a file above", lambda root: write(root, {"nb": "mine"}), "/nb", 1, "git ignores nb/a.ipynb"),
+    ("a directory", lambda root: (root / "nb/a.ipynb").mkdir(parents=True), "", 2, "is there already"),
+    (
+        "another case",
+        lambda root: write(root, {"nb/A.ipynb": "mine"}),
+        "A.ipynb",
+        2,
+        "nb/a.ipynb would be A.ipynb, which is there, where case does not count",
+    ),
+    (
+        "a link above",
+        lambda root: (root / "nb").symlink_to("/"),
+        "/nb",
+        2,
+        "nb is a symbolic link, and links",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("make", "ignored", "status", "said"), [case[1:] for case in HIDDEN], ids=[case[0] for case in HIDDEN]
+)
+def test_089_what_git_does_not_see_is_there(
+    project: Callable[..., Git],
+    run: Run,
+    make: Callable[[Path], object],
+    ignored: str,
+    status: int,
+    said: str,
+) -> None:
+    git = project()
+    make(git.path)
+    (git.path / ".git/info/exclude").write_text(ignored)
+    before = snapshot(git.path)
+    ran = run("fix", "--unsafe")
+    assert ran.status == status
+    assert said in ran.err
+    assert ("nothing was done, because" in ran.err) == (status == 2)
+    assert snapshot(git.path) == before
+
+
+VISIBLE: list[tuple[str, Callable[[Path], object], str]] = [
+    ("a file", lambda root: write(root, {"nb/a.ipynb": "mine"}), "nb/a.ipynb is there already"),
+    ("a directory", lambda root: write(root, {"nb/a.ipynb/x": "mine"}), "nb/a.ipynb is there already"),
+    ("another case", lambda root: write(root, {"nb/A.ipynb": "mine"}), "there in another case"),
+    ("another case above", lambda root: write(root, {"NB/x": "mine"}), "there in another case"),
+    ("a link above", lambda root: (root / "nb").symlink_to("src"), "or stands in the way"),
+]
+
+
+@pytest.mark.parametrize(("make", "said"), [case[1:] for case in VISIBLE], ids=[case[0] for case in VISIBLE])
+def test_089_what_git_sees_is_there(
+    project: Callable[..., Git], run: Run, make: Callable[[Path], object], said: str
+) -> None:
+    git = project()
+    make(git.path)
+    before = snapshot(git.path)
+    ran = run("fix", "--unsafe", "--force")
+    assert (ran.status, ran.out) == (1, "")
+    assert "src/a.ipynb: misplaced" in ran.err
+    assert said in ran.err
+    assert snapshot(git.path) == before
+
+
+def test_089_a_name_that_is_needed_on_the_way_is_there(project: Callable[..., Git], run: Run) -> None:
+    """What is written first under another name does not take the place of a file of that name either."""
+    git = project({"structlint.yaml": "tree: {R.md: Words}", ".R.md.structlint": "mine"})
+    (git.path / ".git/info/exclude").write_text(".R*\n")
+    ran = run("fix")
+    assert ran.status == 2
+    assert ".R.md.structlint is there, and R.md would be written under that name first" in ran.err
+    assert (git.path / ".R.md.structlint").read_text() == "mine"
+    assert not (git.path / "R.md").exists()
+
+
+def test_089_new_of_what_is_there(project: Callable[..., Git], run: Run) -> None:
+    git = project({"structlint.yaml": "tree: {s/: {<x>/: {a.md: }}}", "s/one/a.md": "mine"})
+    (git.path / "s/two").mkdir()
+    (git.path / "s/two/a.md").symlink_to("/nowhere")
+    assert run("new", "x", "one").err == "structlint: s/one/ is there already\n"
+    assert run("new", "x", "ONE").status == 2
+    assert run("new", "x", "two").status == 2
+    assert sorted(os.listdir(git.path / "s")) == ["one", "two"]  # noqa: PTH208
+
+
+# --- 90 and 91: paths that lead out, are no names, or are git's own
+
+OUT = [
+    ('"../x"', 2, "structlint.yaml:2:3: ../x: `..` is no name of an entry"),
+    ("/etc/x", 2, "structlint.yaml:2:3: /etc/x: holds an empty name; paths are relative"),
+    ('"a/../../x"', 2, "structlint.yaml:2:3: a/../../x: `..` is no name of an entry"),
+    ('"a\\0b"', 2, "structlint.yaml:2:3: this text holds the character U+0000"),
+    ("x" * 300, 2, ": a name can have at most 255 bytes"),
+    ('"~/x"', 1, "~/.gitkeep is no path within the project"),
+    ('"~"', 1, "~ is no path within the project"),
+    ('"C:\\\\\\\\x"', 1, "C:\\x is no path within the project"),
+    ('"C:x"', 1, "C:x is no path within the project"),
+    ('"\\\\\\\\\\\\\\\\h\\\\\\\\s"', 1, "\\\\h\\s is no path within the project"),
+    ('"a\\rb"', 2, ""),
+]
+GITS = [
+    (".git/hooks/pre-commit", 2, "`.git` is git's own and never part of a tree"),
+    (".GIT/hooks/pre-commit", 2, "`.git` is git's own and never part of a tree"),
+    ("a/.git/config", 2, "`.git` is git's own and never part of a tree"),
+    ('".git /x"', 2, "a name begins or ends in a space; take it away"),
+    ('"git~1/x"', 1, "git~1/.gitkeep is git's own"),
+    ('".g\\u200cit/x"', 1, '".g\\u200cit/.gitkeep" holds a control character'),
+    ('".git::$INDEX_ALLOCATION/x"', 1, ".git::$INDEX_ALLOCATION/.gitkeep is git's own"),
+    ('".git./x"', 1, ".git./.gitkeep is git's own"),
+]
+
+
+def refused(project: Callable[..., Git], run: Run, key: str, status: int, said: str) -> None:
+    git = project(of_layout(key))
+    hooks = sorted((git.path / ".git").rglob("*"))
+    ran = run("fix")
+    assert (ran.status, "Traceback" in ran.err) == (status, False)
+    assert said in ran.err
+    assert set(contents(git.path)) == {"structlint.yaml", *(["also.md"] if status == 1 else [])}
+    assert [path for path in hooks if not path.exists()] == []
+    assert not (git.path / ".git/hooks/pre-commit").exists()
+
+
+@pytest.mark.parametrize(("key", "status", "said"), OUT, ids=[case[0][:20] for case in OUT])
+def test_090_a_layout_that_leads_out(
+    project: Callable[..., Git], run: Run, key: str, status: int, said: str
+) -> None:
+    refused(project, run, key, status, said)
+
+
+@pytest.mark.parametrize(("key", "status", "said"), GITS, ids=[case[0] for case in GITS])
+def test_091_a_layout_that_leads_into_git(
+    project: Callable[..., Git], run: Run, key: str, status: int, said: str
+) -> None:
+    refused(project, run, key, status, said)
+
+
+def test_090_all_is_told_at_once(project: Callable[..., Git], run: Run) -> None:
+    git = project({"structlint.yaml": 'tree:\n  ../x:\n  /etc/x:\n  a/../../x:\nbelongs: {"*.a": ../out/}\n'})
+    ran = run("fix", "--unsafe")
+    places = [line.partition(": ")[0] for line in ran.err.splitlines()]
+    assert (ran.status, places) == (2, [f"structlint.yaml:{at}" for at in ("2:3", "3:3", "4:3", "5:18")])
+    assert set(contents(git.path)) == {"structlint.yaml"}
+
+
+BELONGS = [
+    ("../out/", 2, "../out/ is no path within the repository"),
+    ("/etc/", 2, "/etc/: write a directory from the root"),
+    ("a/../../x/", 2, "is no path within the repository"),
+    ("~/", 1, "~/a.ipynb is no path within the project"),
+    ("C:\\\\x/", 1, "is no path within the project"),
+    (".git/hooks/", 1, ".git/hooks/a.ipynb is git's own"),
+    (".GIT/hooks/", 1, ".GIT/hooks/a.ipynb is git's own"),
+    ("git~1/", 1, "git~1/a.ipynb is git's own"),
+    (".git::$INDEX_ALLOCATION/", 1, "is git's own"),
+]
+
+
+@pytest.mark.parametrize(("to", "status", "said"), BELONGS, ids=[case[0] for case in BELONGS])
+def test_091_a_file_that_belongs_elsewhere(
+    project: Callable[..., Git], run: Run, to: str, status: int, said: str
+) -> None:
+    git = project({"structlint.yaml": f'belongs: {{"*.ipynb": "{to}"}}', "src/a.ipynb": "{}"})
+    before = snapshot(git.path)
+    ran = run("fix", "--unsafe")
+    assert (ran.status, ran.out) == (status, "")
+    assert said in ran.err
+    assert snapshot(git.path) == before
+    assert not list((git.path / ".git/hooks").glob("*.ipynb"))
+
+
+VALUES = [
+    *((value, "can be no name") for value in ("../x", "..", ".", "/etc/x", "a/../../x", "")),
+    ("C:\\x", "is no path within the project"),
+    ("\\\\h\\s", "is no path within the project"),
+    ("x" * 300, "has a name of more than 255 bytes"),
+    *((value, "is git's own") for value in (".git", ".GIT", ".git ", "git~1", ".git::$INDEX_ALLOCATION")),
+    (".g\u200cit", "holds a control character"),
+    ("a\nb", "holds a control character"),
+    ("a\0b", ""),
+]
+
+
+@pytest.mark.parametrize(("value", "said"), VALUES, ids=[ascii(case[0])[:20] for case in VALUES])
+def test_090_091_one_more_of_a_bad_name(project: Callable[..., Git], run: Run, value: str, said: str) -> None:
+    git = project({"structlint.yaml": "tree: {s/: {<x>/: {a.md: , b/: }}}", "s/one/a.md": ""})
+    before = snapshot(git.path)
+    ran = run("new", "x", "--", value)
+    assert (ran.status, "Traceback" in ran.err) == (2, False)
+    assert said in ran.err
+    assert snapshot(git.path) == before
+
+
+def test_090_a_name_that_reads_as_a_form(project: Callable[..., Git], run: Run) -> None:
+    """What the name stands for is made; where it would read as a pattern, no example is."""
+    layout = "tree: {s/: {<x>/: {a.md: }}, k/: {<x>.yaml: }}"
+    git = project({"structlint.yaml": layout, "s/one/a.md": "", "k/one.yaml": ""})
+    ran = run("new", "x", "a*b")
+    assert (ran.status, ran.out) == (0, "create  s/a*b/a.md\n")
+    assert "left for you: k/a*b.yaml: missing file" in ran.err
+    assert sorted(os.listdir(git.path / "k")) == ["one.yaml"]  # noqa: PTH208
+
+
+@pytest.mark.parametrize("state", ["fetched", "not fetched", "not even a directory"])
+def test_091_a_submodule_stays_as_it_is(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, state: str
+) -> None:
+    inner = repository({"f": ""}, at="inner")
+    inner("commit", "-q", "-m", "x")
+    layout = NOTEBOOKS.replace("nb/}", "nb/, '*.tf': nb/deep/}")
+    git = repository({**FILES, "structlint.yaml": layout, "src/m.tf": ""})
+    git("submodule", "--quiet", "add", str(inner.path), "nb")
+    git("commit", "-q", "-m", "x")
+    if state != "fetched":
+        git("submodule", "--quiet", "deinit", "-f", "nb")
+    if state == "not even a directory":
+        (git.path / "nb").rmdir()
+    monkeypatch.chdir(git.path)
+    before, staged = snapshot(git.path), git("ls-files", "-s")
+    ran = run("fix", "--unsafe", "--force")
+    assert ran.status == 2
+    assert "nothing was done, because\n" in ran.err
+    assert "  nb/a.ipynb lies in nb, which is a repository of its own\n" in ran.err or (
+        state == "not even a directory" and "nb is a submodule, whose files are not here" in ran.err
+    )
+    assert snapshot(git.path) == before
+    assert git("ls-files", "-s") == staged
+
+
+def test_091_a_directory_with_a_submodule_is_not_moved(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """Its place is in .gitmodules too; one that is not fetched is an empty directory to the disk."""
+    inner = repository({"f": ""}, at="inner")
+    inner("commit", "-q", "-m", "x")
+    git = repository({"structlint.yaml": "tree: {libs/: , .gitmodules?: }", "lib/a": ""})
+    git("submodule", "--quiet", "add", str(inner.path), "lib/sub")
+    git("commit", "-q", "-m", "x")
+    git("submodule", "--quiet", "deinit", "-f", "lib/sub")
+    monkeypatch.chdir(git.path)
+    ran = run("fix", "--unsafe")
+    assert ran.status == 2
+    assert "lib holds a repository of its own (lib/sub); move it by hand" in ran.err
+    assert (git.path / "lib/a").exists()
+
+
+# --- 92: moves that depend on one another
+
+
+def test_092_two_go_to_one_place(project: Callable[..., Git], run: Run) -> None:
+    git = project(**{"docs/a.ipynb": "other"})
+    ran = run("fix", "--unsafe")
+    assert ran.status == 1
+    assert ran.out.count("-> nb/a.ipynb\n") == 1
+    assert "[misplaced-file] -- nb/a.ipynb is there already\n" in ran.err
+    found = contents(git.path)
+    assert sorted(found[path] for path in found if path.endswith("ipynb")) == [b"other", b"{}"]
+
+
+def test_092_names_in_another_case(project: Callable[..., Git], run: Run) -> None:
+    git = project(
+        {
+            "structlint.yaml": "names: {m: snake_case}\ntree: {README.md: , docs/: , src/: {<m>.py: }}",
+            "readme.md": "r",
+            "Docs/a.md": "d",
+            "src/MyMod.py": "m",
+        }
+    )
+    before = snapshot(git.path)
+    assert run("fix", "--unsafe").status == 0
+    assert contents(git.path).keys() == {"README.md", "docs/a.md", "src/my_mod.py", "structlint.yaml"}
+    assert run("fix", "--undo").status == 0
+    assert snapshot(git.path) == before
+
+
+MOVES: list[tuple[str, list[Step], str]] = [
+    ("into itself", [Move("docs/", "docs/old/")], "docs cannot be moved into itself"),
+    ("a circle", [Move("README.md", "t"), Move("src/a.ipynb", "README.md"), Move("t", "src/a.ipynb")], ""),
+    ("a chain", [Move("docs/a.md", "c.md"), Move("README.md", "docs/a.md"), Move("src/", "README.md/")], ""),
+    ("two to one", [Move("README.md", "x"), Move("docs/a.md", "x")], "x is there already"),
+]
+
+
+@pytest.mark.parametrize(("steps", "said"), [case[1:] for case in MOVES], ids=[case[0] for case in MOVES])
+def test_092_circles_and_chains(
+    project: Callable[..., Git], run: Run, steps: Sequence[Step], said: str
+) -> None:
+    git = project()
+    before = snapshot(git.path)
+    if said:
+        with pytest.raises(CannotFix, match=said):
+            perform(git.path, steps)
+    else:
+        perform(git.path, steps)
+        assert sorted(contents(git.path).values()) == sorted(FILES[path].encode() for path in FILES)
+        assert contents(git.path).keys() != FILES.keys() or contents(git.path)["README.md"] == b"{}"
+        assert run("fix", "--undo").status == 0
+    assert snapshot(git.path) == before
+
+
+# --- 93 and 94: killed, or refused by the system, at every call
+
+PLAIN = {
+    "structlint.yaml": (
+        "names: {s: kebab-case}\ntree:\n  README.md: Start here\n  nb/?:\n  src/?:\n  new/: {b.txt: , c/: }\n"
+        '  s/: {<s>/: }\nbelongs: {"*.ipynb": nb/}\n'
+    ),
+    "README.md": "[m](s/a_b/src/m.py)\n",
+    "s/a_b/src/m.py": "m",
+    "src/deep/a.ipynb": "{}",
+}
+_CALLS = ("mkdir", "rmdir", "unlink", "rename", "link", "replace", "open", "write", "fsync")
+
+
+@pytest.fixture
+def plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project outside git, on a machine without git: so its journal lies elsewhere, and all is quick."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("PATH", "/nowhere")
+    root = tmp_path / "plain"
+    write(root, PLAIN)
+    monkeypatch.chdir(root)
+    return root
+
+
+def test_093_killed_at_every_call(plain: Path) -> None:
+    """Really killed, and killed again while it is taken back; all is as before, or as it was to be."""
+    step = "1" if MANY else "6"
+    command = [sys.executable, str(KILLED), str(plain), step]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ})
+    assert done.stderr == ""
+    points, *wrong = done.stdout.splitlines()
+    assert wrong == []
+    assert int(points) >= 15
+
+
+@contextmanager
+def failing(
+    monkeypatch: pytest.MonkeyPatch, number: int, error: int, *, lasting: bool = False
+) -> Iterator[list[str]]:
+    """The call of this number that changes something fails, and those after it too if it is `lasting`."""
+    calls: list[str] = []
+
+    def wrapped(name: str, function: Callable[..., object]) -> Callable[..., object]:
+        def call(*arguments: object, **more: object) -> object:
+            caller = sys._getframe(1).f_globals["__name__"]
+            writes = name != "open" or bool(int(str(arguments[1])) & (os.O_WRONLY | os.O_CREAT))
+            if not writes or not caller.startswith(("structlint.", "pathlib")):
+                return function(*arguments, **more)
+            calls.append(name)
+            if len(calls) == number or (lasting and len(calls) > number > 0):
+                raise OSError(error, os.strerror(error))
+            return function(*arguments, **more)
+
+        return call
+
+    with monkeypatch.context() as patch:
+        for name in _CALLS:
+            patch.setattr(os, name, wrapped(name, getattr(os, name)))
+        yield calls
+
+
+ERRORS = [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EXDEV, errno.EDQUOT, errno.EMFILE]
+
+
+@pytest.mark.parametrize("lasting", [False, True], ids=["once", "from then on"])
+def test_094_every_call_fails(plain: Path, run: Run, monkeypatch: pytest.MonkeyPatch, lasting: bool) -> None:
+    before = snapshot(plain)
+    with failing(monkeypatch, 0, 0) as calls:
+        assert run("fix", "--unsafe").status == 0
+    after = contents(plain)
+    assert run("fix", "--undo").status == 0
+    assert len(calls) > 40
+    for number in range(1, len(calls) + 1, 1 if MANY else 3):
+        with failing(monkeypatch, number, ERRORS[number % len(ERRORS)], lasting=lasting):
+            ran = run("fix", "--unsafe")
+        assert (ran.status in (0, 2), "Traceback" in ran.err) == (True, False), number
+        if ran.status == 2:
+            told = ("nothing was done", "operations are done. `structlint fix --resume`", "cannot write")
+            assert any(each in ran.err for each in told), (number, ran.err)
+        way = "--resume" if number % 2 and "--resume" in ran.err else "--undo"
+        recovered = run("fix", way)
+        if way == "--resume":
+            assert (recovered.status, contents(plain)) == (0, after), number
+            recovered = run("fix", "--undo")
+        assert recovered.status == 0 or "there is no fix to take back" in recovered.err, number
+        assert snapshot(plain) == before, number
+
+
+def test_094_a_note_that_is_cut_off(plain: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full in the middle of a line of the journal: what it speaks of is not done."""
+    before = snapshot(plain)
+    real = os.write
+
+    def short(handle: int, data: bytes) -> int:
+        return real(handle, data[:2] if data == b"+3\n" else data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", short)
+        ran = run("fix", "--unsafe")
+    assert ran.status == 2
+    assert "No space left on device" in ran.err
+    assert run("fix", "--undo").status == 0
+    assert snapshot(plain) == before
+
+
+JOURNALS = ["", '{"operations', "[]", '{"operations": 3, "index": false}']
+JOURNALS += [
+    '{"operations": [["Nope", "x"]], "index": false}',
+    '{"operations": [["Write", "x"]], "index": 0}',
+]
+JOURNALS += ['{"operations": [["Write", "x", {"content": 99}, false]], "index": false}']
+
+
+@pytest.mark.parametrize("text", JOURNALS)
+def test_093_a_journal_that_is_not_whole(plain: Path, run: Run, text: str) -> None:
+    """A machine that lost its power, or another version of structlint."""
+    assert run("fix").status == 1
+    directory = journal_of(plain).directory
+    (directory / "operations.json").write_text(text)
+    (directory / "progress").unlink()
+    for way in (("--undo",), ("--resume",), ("--unsafe",)):
+        ran = run("fix", *way)
+        assert ran.status == 2
+        assert f"the journal in {directory} cannot be read" in ran.err
+        assert "see for yourself what it did, then remove that directory" in ran.err
+    shutil.rmtree(directory)
+    assert run("fix", "--unsafe").status == 0
+
+
+# --- 95: changed since the plan
+
+
+def _a_directory_now(root: Path) -> None:
+    (root / "src/a.ipynb").unlink()
+    (root / "src/a.ipynb").mkdir()
+
+
+SINCE: list[tuple[str, Callable[[Path], object], str]] = [
+    (
+        "changed",
+        lambda root: (root / "src/a.ipynb").write_text("[]"),
+        "it has changed since the plan was made",
+    ),
+    ("gone", lambda root: (root / "src/a.ipynb").unlink(), "it is gone"),
+    (
+        "another file",
+        lambda root: ((root / "n").write_text("{}"), (root / "n").replace(root / "src/a.ipynb")),
+        "it has changed since the plan was made",
+    ),
+    (
+        "a directory now",
+        _a_directory_now,
+        "it has changed since the plan was made",
+    ),
+    ("its place is taken", lambda root: write(root, {"nb/a.ipynb": "mine"}), "File exists"),
+    ("a link on the way", lambda root: (root / "nb").symlink_to("/"), "File exists"),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), [case[1:] for case in SINCE], ids=[case[0] for case in SINCE])
+def test_095_changed_since_the_plan(
+    project: Callable[..., Git],
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[Path], object],
+    said: str,
+) -> None:
+    git = project()
+    after: list[Snapshot] = []
+
+    def meanwhile(root: Path, steps: Sequence[Step], *more: frozenset[str]) -> object:
+        found = planned(root, steps, *more)
+        if not after and (git.path / ".git/structlint/lock").exists():
+            change(root)
+            after.append(snapshot(root))
+        return found
+
+    planned = operating.operations
+    monkeypatch.setattr(performing, "operations", meanwhile)
+    ran = run("fix", "--unsafe")
+    assert ran.status == 2
+    assert said in ran.err
+    assert "`structlint fix --undo` takes back what was done" in ran.err
+    assert run("fix", "--undo").status == 0
+    assert contents(git.path) == {
+        path: content for path, (mode, content, _) in after[0].items() if not stat.S_ISDIR(mode)
+    }
+
+
+# --- 96: work that is not committed
+
+UNCLEAN: list[tuple[str, Callable[[Git], object]]] = [
+    ("changed", lambda git: (git.path / "README.md").write_text("mine")),
+    ("staged", lambda git: ((git.path / "README.md").write_text("mine"), git("add", "README.md"))),
+    ("renamed in the index", lambda git: git("mv", "README.md", "R.md")),
+    ("removed", lambda git: git("rm", "-q", "README.md")),
+]
+
+
+@pytest.mark.parametrize("change", [case[1] for case in UNCLEAN], ids=[case[0] for case in UNCLEAN])
+def test_096_work_that_is_not_committed(
+    project: Callable[..., Git], run: Run, change: Callable[[Git], object]
+) -> None:
+    git = project()
+    change(git)
+    before, status = snapshot(git.path), git("status", "--short")
+    ran = run("fix", "--unsafe")
+    assert ran.status == 2
+    assert "structlint: not all is committed (README.md); commit or stash it first, or use --force" in ran.err
+    assert (snapshot(git.path), git("status", "--short")) == (before, status)
+    assert run("fix", "--unsafe", "--force").status in (0, 1)
+    assert "src/a.ipynb -> nb/a.ipynb" in git("status", "--short")
+    assert run("fix", "--undo").status == 0
+    assert (snapshot(git.path), git("status", "--short")) == (before, status)
+
+
+def test_096_as_git_mv_does(project: Callable[..., Git], run: Run) -> None:
+    """Tracked files move in the index too, untracked ones on disk only; who has one open keeps it."""
+    git = project(**{"src/b_tracked.ipynb": "{}\n\n"})
+    (git.path / "src/c_new.ipynb").write_text("new")
+    with (git.path / "src/a.ipynb").open() as opened:
+        assert run("fix", "--unsafe").status == 0
+        assert opened.read() == "{}"
+    status = git("status", "--short", "--untracked-files=all").splitlines()
+    assert "R  src/a.ipynb -> nb/a.ipynb" in status
+    assert "?? nb/c_new.ipynb" in status
+    git("commit", "-q", "-m", "moved")
+    assert git("log", "--follow", "--format=%s", "nb/b_tracked.ipynb").split() == ["moved", "x"]
+
+
+# --- 97 and 98: shown and done, done twice
+
+
+def times(root: Path) -> dict[str, int]:
+    """When each directory was changed, git's own too."""
+    return {str(path): path.stat().st_mtime_ns for path in [root, *root.rglob("*")] if path.is_dir()}
+
+
+def test_097_what_is_shown_is_what_is_done(project: Callable[..., Git], run: Run) -> None:
+    git = project(**{"docs/a.md": "-", "README.md": "-", "src/b.ipynb": "x"})
+    before, changed = snapshot(git.path), times(git.path)
+    index = (git.path / ".git/index").read_bytes()
+    shown = run("fix", "--unsafe", "--diff")
+    assert shown.status == 1
+    assert (snapshot(git.path), times(git.path)) == (before, changed)
+    assert (git.path / ".git/index").read_bytes() == index
+    done = run("fix", "--unsafe")
+    assert [line for line in shown.out.splitlines() if not line.startswith(" ")] == done.out.splitlines()
+    assert len(done.out.splitlines()) == 4
+
+
+def test_097_new_shows_what_it_makes(project: Callable[..., Git], run: Run) -> None:
+    git = project({"structlint.yaml": "tree: {s/: {<x>/: {a.md: , b/: }}}", "s/one/a.md": ""})
+    changed = times(git.path)
+    shown = run("new", "x", "two", "--diff").out
+    assert times(git.path) == changed
+    assert run("new", "x", "two").out == shown
+
+
+def test_098_twice(project: Callable[..., Git], run: Run) -> None:
+    git = project(**{"docs/a.md": "-"})
+    assert run("fix", "--unsafe").status == 0
+    before, index = snapshot(git.path), git("ls-files", "-s")
+    assert run("fix", "--unsafe", "--force") == (0, "", "nothing to do: all is as it should be\n")
+    assert (snapshot(git.path), git("ls-files", "-s")) == (before, index)
+    assert run("fix", "--undo").status == 0
+    assert (git.path / "src/a.ipynb").exists()
+    assert run("fix", "--undo").err == "structlint: there is no fix to take back\n"
+
+
+# --- 99: two at once
+
+
+def test_099_another_one_is_at_work(project: Callable[..., Git], run: Run) -> None:
+    git = project()
+    directory = git.path / ".git/structlint"
+    directory.mkdir()
+    (directory / "lock").write_text("4711")
+    before = snapshot(git.path)
+    with (directory / "lock").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        for arguments in (["fix", "--unsafe"], ["fix", "--undo"], ["fix", "--resume"]):
+            ran = run(*arguments)
+            said = "structlint: another structlint (process 4711) is at work here; wait for it\n"
+            assert ran.status == 2
+            assert ran.err.endswith(said)
+    assert snapshot(git.path) == before
+    assert run("fix", "--unsafe").status == 0  # whoever had it has died
+
+
+def test_099_the_one_before_lets_go_meanwhile(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes its lock away between our opening it and our locking it: what we lock has no name any more."""
+    journal = journal_of(plain)
+    real = journals._locks
+    calls: list[int] = []
+
+    def locks(handle: int) -> bool:
+        if not calls:
+            (journal.directory / "lock").unlink()
+        calls.append(handle)
+        return real(handle)
+
+    monkeypatch.setattr(journals, "_locks", locks)
+    with locked(journal):
+        assert (journal.directory / "lock").read_text() == str(os.getpid())
+        with (
+            pytest.raises(CannotFix, match=f"another structlint \\(process {os.getpid()}\\) is at work"),
+            locked(journal),
+        ):
+            pass
+    assert not journal.directory.exists()
+
+
+def test_099_many_at_once(plain: Path, run: Run) -> None:
+    """Each does its own or says that another one is at work; none is lost, none half done."""
+    (plain / "structlint.yaml").write_text("tree: {s/: {<x>/: {a.md: }}, README.md?: , src/?: }")
+    command = [sys.executable, "-m", "structlint", "new", "x"]
+    source = Path(journals.__file__).parents[2]
+    environment = {**os.environ, "PYTHONPATH": str(source)}
+    started = [
+        subprocess.Popen(
+            [*command, f"n{number}"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(3)
+    ]
+    for number, process in enumerate(started):
+        _, err = process.communicate(timeout=60)
+        made = (plain / f"s/n{number}/a.md").exists()
+        assert process.returncode == (0 if made else 2), err
+        assert made or "at work here; wait for it" in err or "is there" in err, err
+    assert not any(path.name == "lock" for path in journal_of(plain).directory.iterdir())
+
+
+# --- 100: what a file is besides its content
+
+
+def test_100_a_move_keeps_all(project: Callable[..., Git], run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = project(**{"src/b.ipynb": "b", "src/link.ipynb": "-"})
+    script = git.path / "src/a.ipynb"
+    script.chmod(0o4751)
+    os.utime(script, (1_000_000_000, 1_000_000_001))
+    os.link(script, git.path / "README.md.hard")
+    with_attributes = hasattr(os, "setxattr")
+    try:
+        os.setxattr(script, "user.kept", b"1")
+    except OSError:
+        with_attributes = False
+    (git.path / ".git/info/exclude").write_text("*.hard\n")
+    was = script.stat()
+    old = os.umask(0o077)
+    try:
+        assert run("fix", "--unsafe", "--force").status == 0
+    finally:
+        os.umask(old)
+    now = (git.path / "nb/a.ipynb").stat()
+    kept = ("st_mode", "st_ino", "st_nlink", "st_mtime_ns", "st_uid", "st_gid")
+    assert [getattr(now, name) for name in kept] == [getattr(was, name) for name in kept]
+    assert not with_attributes or os.getxattr(git.path / "nb/a.ipynb", "user.kept") == b"1"
+    assert stat.S_IMODE((git.path / "nb").stat().st_mode) == 0o700
+
+
+def test_100_a_rewritten_file_keeps_its_mode(plain: Path, run: Run) -> None:
+    (plain / "README.md").chmod(0o640)
+    (plain / "s/a_b").chmod(0o2750)
+    was = stat.S_IMODE((plain / "s/a_b").stat().st_mode)
+    assert run("fix", "--unsafe").status == 0
+    assert (plain / "README.md").read_text() == "[m](s/a-b/src/m.py)\n"
+    assert stat.S_IMODE((plain / "README.md").stat().st_mode) == 0o640
+    assert stat.S_IMODE((plain / "s/a-b").stat().st_mode) == was
+
+
+@pytest.mark.parametrize(("mask", "mode"), [(0o077, 0o600), (0o022, 0o644)])
+def test_100_what_is_new_obeys_the_umask(plain: Path, run: Run, mask: int, mode: int) -> None:
+    old = os.umask(mask)
+    try:
+        run("fix")
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE((plain / "new/b.txt").stat().st_mode) == mode
+    assert stat.S_IMODE((plain / "new/c").stat().st_mode) == 0o777 & ~mask
+
+
+def test_100_another_file_system_is_refused(
+    project: Callable[..., Git], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is copied: a copy has not all that the file had, and can be half done."""
+    git = project(**{"nb/there": ""})
+    real = operating.state_of
+    monkeypatch.setattr(operating, "state_of", lambda status: (status.st_dev + 1, *real(status)[1:]))
+    ran = run("fix", "--unsafe")
+    assert ran.status == 2
+    assert "nb/a.ipynb is on another file system; move it by hand" in ran.err
+    assert (git.path / "src/a.ipynb").exists()
+
+
+# --- 101: what git would never take
+
+
+@pytest.mark.parametrize("where", [".gitignore", ".git/info/exclude", "the user's own"])
+@pytest.mark.parametrize("pattern", ["build/", ".gitkeep", "build/*"])
+def test_101_a_directory_that_git_ignores(
+    project: Callable[..., Git], run: Run, where: str, pattern: str
+) -> None:
+    git = project({"structlint.yaml": "tree: {build/: , .gitignore?: }", ".gitignore": "x\n"})
+    place = git.path / where
+    if where == "the user's own":
+        place = git.path / ".git/own"
+        git("config", "core.excludesFile", str(place))
+    place.write_text(f"{pattern}\n")
+    for _ in range(2):
+        ran = run("fix")
+        assert (ran.status, ran.out) == (1, "")
+        said = "  build/: missing directory [missing-directory] -- git ignores build/.gitkeep\n"
+        assert said in ran.err
+    assert not (git.path / "build").exists()
+
+
+def test_101_one_more_that_git_ignores(project: Callable[..., Git], run: Run) -> None:
+    layout = "tree: {s/: {<x>/: {a.md: , out/: }}, .gitignore?: }"
+    git = project(
+        {"structlint.yaml": layout, "s/one/a.md": "", "s/one/out/.gitkeep": "", ".gitignore": "dist/\n"}
+    )
+    said = "structlint: git ignores s/dist/.gitkeep, so what is made there would not be committed\n"
+    assert run("new", "x", "dist") == (2, "", said)
+    assert not (git.path / "s/dist").exists()
+    (git.path / ".git/info/exclude").write_text("out/\n")
+    ran = run("new", "x", "two")
+    assert (ran.status, ran.out) == (0, "create  s/two/a.md\n")
+    assert "left for you: s/two/out/: missing directory -- git ignores s/two/out/.gitkeep\n" in ran.err
+
+
+@pytest.mark.parametrize("where", [".gitignore", ".git/info/exclude"])
+def test_101_nothing_is_moved_to_where_git_ignores_it(
+    project: Callable[..., Git], run: Run, where: str
+) -> None:
+    """The next fix would take it out of git."""
+    git = project(**{".gitignore": "x\n"})
+    (git.path / where).write_text("nb/\n")
+    git("add", "-A")
+    if where == ".gitignore":
+        git("commit", "-q", "-m", "y")
+    for _ in range(2):
+        ran = run("fix", "--unsafe")
+        assert (ran.status, ran.out) == (1, "")
+        assert (
+            "  src/a.ipynb: misplaced: *.ipynb belongs in nb/ [misplaced-file] -- git ignores nb/a.ipynb\n"
+            in ran.err
+        )
+    assert "src/a.ipynb" in git("ls-files").split()
