@@ -121,6 +121,34 @@ def test_status(
         (["check", "--select", ","], "--select names no rule; `structlint explain` lists them"),
         (["check", "-0"], "structlint: -0 says how --show-files writes names; it goes with that only"),
         (["check", "--max-findings", "-1"], "--max-findings"),
+        (
+            ["check", "--update-baseline", "-o", "x"],
+            "--update-baseline writes no report, so -o cannot go with",
+        ),
+        (
+            ["check", "--update-baseline", "-o", "-"],
+            "--update-baseline writes no report, so -o cannot go with",
+        ),
+        (["check", "--update-baseline", "--report", "json=x"], "so --report cannot go with it"),
+        (["check", "--update-baseline", "--output-format", "full"], "so --output-format cannot go with it"),
+        (["check", "--update-baseline", "--statistics"], "so --statistics cannot go with it"),
+        (["check", "--update-baseline", "--max-findings", "1"], "so --max-findings cannot go with it"),
+        (
+            ["check", "--report", "json=-"],
+            "structlint: --report json=-: standard output has a report already; name another file",
+        ),
+        (
+            ["check", "-o", "x", "--report", "json=-", "--report", "sarif=-"],
+            "structlint: --report sarif=-: standard output has a report already; name another file",
+        ),
+        (
+            ["check", "-o", "src/../x", "--report", "json=x"],
+            "structlint: --report json=x: x has a report already; name another file",
+        ),
+        (
+            ["check", "--output-format", "json", "--report", "sarif=nope/x"],
+            "structlint: cannot write nope/x: No such file or directory",
+        ),
         (["check", "--fail-level", "info"], "--fail-level"),
         (["check", "--output-format", "xml"], "--output-format"),
         (["check", "--color", "red"], "--color"),
@@ -831,4 +859,27 @@ def test_github_is_known_where_it_runs(
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
     assert run("check").out.startswith("::error file=todo.txt")
     assert "stray-file" in summary.read_text()
+    assert run("check", "-o", "-").out.startswith("::error file=todo.txt")
     assert run("check", "--output-format", "concise").out.startswith("todo.txt: error")
+    assert run("check", "-o", "../report.txt").out == ""
+    assert Path("../report.txt").read_text().startswith("error    todo.txt: stray file\n")
+
+
+def test_a_minus_is_standard_output(project: Project, run: Run) -> None:
+    project(FAULTY)
+    assert run("check", "-o", "-") == run("check")
+    assert run("tree", "-o", "-") == run("tree")
+    ran = run("check", "-q", "-o", "../report.txt", "--report", "json=-")
+    assert [each["path"] for each in json.loads(ran.out)["findings"]] == ["todo.txt"]
+    assert sorted(path.name for path in Path().iterdir() if path.name != ".git") == sorted(
+        {name.partition("/")[0] for name in FAULTY}
+    )
+
+
+def test_a_format_of_the_environment_does_not_keep_a_baseline_from_being_written(
+    project: Project, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(FAULTY)
+    monkeypatch.setenv("STRUCTLINT_OUTPUT_FORMAT", "json")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert run("check", "--update-baseline").status == 0

@@ -429,8 +429,7 @@ def test_gitlab() -> None:
 def test_rdjson() -> None:
     port, stray, missing = document(REPORT, "rdjson")["diagnostics"]
     assert [port["severity"], stray["severity"]] == ["WARNING", "ERROR"]
-    line = "notes.txt: error: stray file (structlint.yaml:2) -- remove it [stray-file]"
-    assert stray["original_output"] == line
+    assert stray["original_output"] == printed(REPORT, "concise").splitlines()[1]
     assert [each["message"] for each in port["related_locations"]] == ["compose.yaml", "services/auth/"]
     assert "related_locations" not in missing
 
@@ -636,7 +635,9 @@ def test_locations_of_a_repository(repository: Make, run: Run, monkeypatch: pyte
 
 PORTS = tuple(
     PORT._replace(
-        message=f"{service} is published on {port}, and so is auth (compose.yaml:{line})", line=line + 1
+        message=f"{service} is published on {port}, and so is auth (compose.yaml:{line})",
+        line=line + 1,
+        which=f"{port} {service} auth",
     )
     for service, port, line in [("a", 80, 4), ("a", 80, 9), ("b", 80, 4), ("a", 81, 4)]
 )
@@ -655,15 +656,94 @@ def test_fingerprints(name: str) -> None:
     assert marks(*moved) == marks(*PORTS)
     shifted = MISSING._replace(asked=Place(LAYOUT, 99, 3), about="Other words")
     assert marks(shifted) == marks(MISSING)
-    others = (
-        MISSING._replace(rule="stray-file"),
-        MISSING._replace(path="x"),
-        MISSING._replace(message="another"),
-        MISSING._replace(message="127.0.0.1:80"),
-        MISSING._replace(message="127.0.0.1:81"),
-    )
-    assert len(set(marks(MISSING, *others))) == 6
-    assert marks(*others)[0] == marks(others[0])[0]
+    others = (MISSING._replace(rule="stray-file"), MISSING._replace(path="x"), MISSING._replace(which="y"))
+    alone = [marks(each)[0] for each in (MISSING, *others)]
+    assert len(set(alone)) == 4
+    assert marks(MISSING, *others) == alone
+
+
+def test_conflicts_of_ports_are_told_apart(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository({}).path)
+
+    def marks(*ports: int) -> list[str]:
+        listed = ", ".join(f'"127.0.0.1:{port}:{port}"' for port in ports)
+        services = [f"  {service}: {{image: x, ports: [{listed}]}}" for service in ("a", "b")]
+        Path("compose.yaml").write_text("\n".join(["services:", *services, ""]))
+        issues = json.loads(run("check", "-q", "--output-format", "gitlab").out)
+        assert [issue["check_name"] for issue in issues] == ["port-conflict"] * len(ports)
+        return [issue["fingerprint"] for issue in issues]
+
+    both = marks(80, 81)
+    assert marks(81) == both[1:]
+    assert marks(80) == both[:1]
+
+
+COUNTED = """\
+names: {tool: {count: 0-1}, v1: {count: 0-1}, v2: {count: 0-1}}
+tree: {.: {max-files: 5}, <tool>/: , <v1>.py: , <v2>.go: }
+"""
+
+
+def files(layout: str, names: str) -> dict[str, str]:
+    return {"structlint.yaml": layout, **dict.fromkeys(names.split(), "")}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rules"),
+    [
+        (
+            files("tree: {.: {max-files: 1}}", "a b c"),
+            files("tree: {.: {max-files: 0}}", "a"),
+            {"too-many-files"},
+        ),
+        (
+            files("tree: {.: {min-files: 3}}", ""),
+            files("tree: {.: {min-files: 4}}", "a"),
+            {"too-few-files"},
+        ),
+        (
+            files("tree: {.: {max-directories: 1}}", "a/x b/x c/x"),
+            files("tree: {.: {max-directories: 1}}", "a/x b/x"),
+            {"too-many-directories"},
+        ),
+        (
+            files("tree: {.: {min-directories: 3}}", "a/x"),
+            files("tree: {.: {min-directories: 3}}", "a/x b/x"),
+            {"too-few-directories"},
+        ),
+        (
+            files("limits: {path-length: 15}", "many-characters-long"),
+            files("limits: {path-length: 16}", "many-characters-long"),
+            {"long-path"},
+        ),
+        (
+            files(COUNTED, "a/x b/x c/x a.py b.py c.py a.go b.go c.go"),
+            files(COUNTED, "a/x b/x a.py b.py a.go b.go c.go"),
+            {"too-many-files", "too-many-directories"},
+        ),
+    ],
+)
+def test_a_fingerprint_stays_while_numbers_of_a_limit_change(
+    before: dict[str, str],
+    after: dict[str, str],
+    rules: set[str],
+    repository: Make,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def issues(at: str, there: dict[str, str]) -> list[dict[str, str]]:
+        monkeypatch.chdir(repository(there, at=at).path)
+        found: list[dict[str, str]] = json.loads(run("check", "-q", "--output-format", "gitlab").out)
+        return found
+
+    first, second = issues("before", before), issues("after", after)
+    assert {each["check_name"] for each in first} == rules
+    assert [each["description"] for each in first] != [each["description"] for each in second]
+    marks = [each["fingerprint"] for each in first]
+    assert [each["fingerprint"] for each in second] == marks
+    assert len({mark.partition(":")[0] for mark in marks}) == len(marks)
 
 
 # --- Limits

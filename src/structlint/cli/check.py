@@ -15,7 +15,7 @@ import click
 from structlint.baseline import FILE
 from structlint.cli.book import Book, books
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
-from structlint.cli.output import look_of, output
+from structlint.cli.output import look_of, named_output, output
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Layout
@@ -26,6 +26,13 @@ from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
 from structlint.rules import RULES, name_of
 
+_REPORTING = {
+    "-o": "output_file",
+    "--output-format": "output_format",
+    "--report": "report",
+    "--statistics": "statistics",
+    "--max-findings": "max_findings",
+}
 _MOST_IGNORED = 5  # as many of what git ignores are named in a note
 
 
@@ -108,14 +115,20 @@ class _Check(click.Command):
     envvar="STRUCTLINT_OUTPUT_FORMAT",
     show_envvar=True,
     help="full for people, concise for one line a finding, json for programs, the others for services; "
-    "github inside GitHub Actions if left out.",
+    "printed inside GitHub Actions it is github if left out.",
 )
-@click.option("-o", "--output-file", metavar="FILE", help="Write the report to FILE, whole or not at all.")
+@click.option(
+    "-o",
+    "--output-file",
+    metavar="FILE|-",
+    callback=named_output,
+    help="Write the report to FILE, whole or not at all; - prints it.",
+)
 @click.option(
     "--report",
     multiple=True,
     metavar="FORMAT=FILE",
-    help="Write another report of the same run; may be given several times.",
+    help="Write another report of the same run; may be given several times. - prints it, if -o has a file.",
 )
 @click.option(
     "--baseline",
@@ -153,13 +166,24 @@ def command(context: click.Context, /, **given: Any) -> int:
         baseline=given["baseline"],
         **{name: given.pop(name) for name in ("config", "layout", "tracked", "rev", "changed", "exclude")},
     )
-    if os.environ.get("GITHUB_ACTIONS") == "true" and _is_default(context, "output_format"):
+    if given["update_baseline"]:
+        _refuse_reports(context)
+    if _is_for_github(context, given["output_file"]):
         given["output_format"] = "github"
     return _run(request, _Options(**given), voice_of(context))
 
 
-def _is_default(context: click.Context, name: str) -> bool:
-    return context.get_parameter_source(name) is click.core.ParameterSource.DEFAULT
+def _is_for_github(context: click.Context, file: str | None) -> bool:
+    """Whether GitHub's runner reads the report, and nothing says in which format: it reads no file."""
+    by_default = context.get_parameter_source("output_format") is click.core.ParameterSource.DEFAULT
+    return os.environ.get("GITHUB_ACTIONS") == "true" and by_default and file is None
+
+
+def _refuse_reports(context: click.Context) -> None:
+    """Refuses what says how to report, with an option that reports nothing."""
+    for option, name in _REPORTING.items():
+        if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            raise CannotCheck(f"--update-baseline writes no report, so {option} cannot go with it")
 
 
 def _listed(name: str | None) -> tuple[str, bytes] | None:
@@ -181,7 +205,7 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
     if options.null and not options.show_files:
         raise CannotCheck("-0 says how --show-files writes names; it goes with that only")
     rules = selected(options.select, options.ignore)
-    reports = _reports(options.report)
+    reports = _reports(options.report, options.output_file)
     projects = open_projects(request)
     for line in _details(projects):
         voice.detail(line)
@@ -204,10 +228,10 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
         notes += told
     left.sort(key=lambda each: (each.path, each.rule, each.line or 0, each.message))
     report = _report(projects, left, tuple(dict.fromkeys(notes)), len(rules) == len(RULES), options)
-    _write(report, options, voice)
-    for format_, file in reports:
+    for format_, file in reports:  # first, so that nothing is printed where one cannot be written
         with output(file) as out:
             render(format_, report, out, look_of(out, "never"))
+    _write(report, options, voice)
     return options.status(left)
 
 
@@ -233,17 +257,27 @@ def _update(
     return int(not all(done))
 
 
-def _reports(given: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The formats and files that `--report` names."""
-    found = []
+def _reports(given: tuple[str, ...], output_file: str | None) -> list[tuple[str, str | None]]:
+    """The formats and files that `--report` names, none twice and none that of the report itself."""
+    found: list[tuple[str, str | None]] = []
+    taken = {_whereabouts(output_file)}
     for each in given:
         name, sign, file = each.partition("=")
         if not sign or not file:
             raise CannotCheck(f"--report {quote(each)}: write FORMAT=FILE, such as sarif=report.sarif")
         if name not in FORMATS:
             raise CannotCheck(f"--report: there is no format {quote(name)}; {suggestion(name, FORMATS)}")
-        found.append((name, file))
+        target = None if file == "-" else file
+        if _whereabouts(target) in taken:
+            place = quote(file) if target else "standard output"
+            raise CannotCheck(f"--report {quote(each)}: {place} has a report already; name another file")
+        taken.add(_whereabouts(target))
+        found.append((name, target))
     return found
+
+
+def _whereabouts(file: str | None) -> str | None:
+    return os.path.realpath(file) if file else None
 
 
 def _report(

@@ -59,7 +59,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     structlint fix
     structlint fix --unsafe          moves and renames too, as git mv does
     structlint fix --undo
-    structlint fix --plan > MIGRATION.md
+    structlint fix --plan > ../MIGRATION.md
     """
     voice = voice_of(context)
     ways = [name for name in ("taking_back", "going_on", "migration", "diff") if given[name]]

@@ -16,6 +16,11 @@ from structlint.report import Look
 _DEVICES = ("/dev/", "/proc/self/fd/")
 
 
+def named_output(context: object, parameter: object, name: str | None) -> str | None:
+    """The file that an option names, None for `-`, which is standard output. For click to call."""
+    return None if name == "-" else name
+
+
 @contextmanager
 def output(name: str | None) -> Iterator[TextIO]:
     """A stream to write to: the file of this name, which takes its place when all is written, or stdout.

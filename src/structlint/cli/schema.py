@@ -12,13 +12,15 @@ from structlint.layout.schema import schema_text
 @click.command("schema", context_settings=SETTINGS)
 @everywhere
 def command() -> int:
-    """Print the JSON Schema (draft-07) of structlint.yaml.
+    """Print the JSON Schema (draft-07) of structlint.yaml, by which editors complete and check it.
 
     \b
-    An editor that completes and checks YAML by a schema can use it:
-      structlint schema > structlint.schema.json
-    and, as the first line of structlint.yaml,
-      # yaml-language-server: $schema=structlint.schema.json
+    structlint schema
+    structlint schema > .vscode/structlint.schema.json
+
+    \b
+    The first line of structlint.yaml then says where it is:
+    # yaml-language-server: $schema=.vscode/structlint.schema.json
     """
     standard_output().write(schema_text())
     return 0

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
-from structlint.cli.output import look_of, output
+from structlint.cli.output import look_of, named_output, output
 from structlint.document import MOST_BYTES
 from structlint.drawing.marked import CLOSING, DEEPEST, DEPTH, OPENING
 from structlint.errors import CannotCheck, LayoutError, Problem
@@ -69,7 +69,13 @@ class _Options:
 @click.option(
     "--format", type=click.Choice(_FORMATS), help="text if left out, or what the name of FILE ends in."
 )
-@click.option("-o", "--output-file", metavar="FILE", help="Write the picture to FILE, whole or not at all.")
+@click.option(
+    "-o",
+    "--output-file",
+    metavar="FILE|-",
+    callback=named_output,
+    help="Write the picture to FILE, whole or not at all; - prints it.",
+)
 @click.option(
     "--depth",
     type=click.IntRange(1, DEEPEST),

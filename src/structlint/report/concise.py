@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from structlint.finding import Finding
-from structlint.report.wording import more, place, said
+from structlint.finding import Finding, Severity
+from structlint.report.wording import charged, more, place
 
 if TYPE_CHECKING:
     from structlint.report import Look, Report
@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 def render(report: Report, out: TextIO, look: Look) -> None:
     """Writes the findings, each on a line of its own that is never wrapped, and nothing else."""
-    out.writelines(f"{_line(finding)}\n" for finding in report.listed)
+    out.writelines(f"{line(finding)}\n" for finding in report.listed)
     out.writelines(f"{more(number, rule, look)}\n" for rule, number in report.left_out.items())
     out.writelines(
         f"{number} {rule}\n" for rule, number in (report.by_rule.most_common() if report.statistics else ())
     )
 
 
-def _line(finding: Finding) -> str:
-    asked = f" ({finding.asked})" if finding.asked else ""
-    return f"{place(finding)}: {finding.severity}: {said(finding)}{asked} [{finding.rule}] -- {finding.hint}"
+def line(finding: Finding) -> str:
+    """A finding in one line."""
+    where = f"{place(finding)}: {finding.severity or Severity.ERROR}"
+    return f"{where}: {charged(finding)} [{finding.rule}] -- {finding.hint}"

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from structlint.finding import Finding, Severity
 from structlint.layout.bundled import BUNDLED
 from structlint.quoting import quote
-from structlint.report.wording import place, said
+from structlint.report.wording import charged, place
 
 if TYPE_CHECKING:
     from structlint.report import Report
 
 # What a layout is called that lies in no repository: beside or above it, or an option.
 _OUTSIDE = ("../", "/", "--")
-# A line of a file in a message, as in `compose.yaml:4`, but no port, as in `127.0.0.1:80`.
-_LINE = re.compile(r"(?<=[^\s:\d]):\d+(?=[\s),;]|\Z)")
+_HALF = re.compile("[\ud800-\udfff]")  # of a surrogate pair
 
 
 class Spot(NamedTuple):
@@ -126,7 +125,10 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def fingerprints(findings: Iterable[Finding]) -> Iterator[str]:
-    """For each finding what no other has, and what is the same in a later check though lines have moved."""
+    """For each finding what no other has, and what is the same in a later check.
+
+    It is the same though lines have moved, and though there is more or less of what a limit counts.
+    """
     from hashlib import sha256
 
     seen: Counter[str] = Counter()
@@ -148,13 +150,12 @@ def left_out(report: Report) -> Iterator[tuple[Finding, int]]:
 
 def told(finding: Finding) -> str:
     """A finding in one line: where, what, who asked, what to do."""
-    asked = f" ({finding.asked})" if finding.asked else ""
-    return f"{place(finding)}: {said(finding)}{asked} -- {finding.hint}"
+    return f"{place(finding)}: {charged(finding)} -- {finding.hint}"
 
 
 def shown(path: str) -> str:
-    """A path as JSON can hold it: as it is, quoted where it is not UTF-8."""
-    return quote(path) if any("\ud800" <= character <= "\udfff" for character in path) else path
+    """A path as it is, quoted where it is not UTF-8: half a surrogate pair is no JSON to strict readers."""
+    return quote(path) if _HALF.search(path) else path
 
 
 def dumped(document: object, indent: int | None = None) -> str:

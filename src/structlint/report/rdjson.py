@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from structlint.finding import Finding, Severity
+from structlint.report.concise import line
 from structlint.report.located import Ground, Spot, dumped, left_out, shown, told
-from structlint.report.wording import more, place
+from structlint.report.wording import more
 
 if TYPE_CHECKING:
     from structlint.report import Look, Report
@@ -25,11 +26,9 @@ def render(report: Report, out: TextIO, look: Look) -> None:
 def _diagnostic(finding: Finding, ground: Ground) -> dict[str, object]:
     severity = finding.severity or Severity.ERROR
     related = [{"message": name, "location": _location(spot)} for name, spot in ground.related(finding)]
-    where = place(finding)
-    line = f"{where}: {severity}{told(finding).removeprefix(where)} [{finding.rule}]"
     return {
         **_entry(finding.rule, told(finding), severity.upper(), ground.spot(finding)),
-        "original_output": line,
+        "original_output": line(finding),
         **({"related_locations": related} if related else {}),
     }
 

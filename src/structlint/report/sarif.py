@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 from structlint import __version__
 from structlint.finding import Finding, Severity
 from structlint.layout.bundled import data
-from structlint.report.located import Ground, Spot, dumped, fingerprints
+from structlint.report.located import Ground, Spot, dumped, fingerprints, ordered
 from structlint.report.wording import more, place, said
 from structlint.rules import RULES, Rule, name_of
 
@@ -76,11 +76,8 @@ def _rule(rule: Rule) -> dict[str, object]:
 def _results(report: Report, rules: list[str]) -> Iterator[dict[str, object]]:
     """The results, the most severe first."""
     ground = Ground(report)
-    marked = sorted(
-        zip(report.listed, fingerprints(report.listed), strict=True),
-        key=lambda each: each[0].severity is Severity.WARNING,
-    )
-    for finding, mark in marked[:_MOST]:
+    findings = ordered(report.listed)[:_MOST]
+    for finding, mark in zip(findings, fingerprints(findings), strict=True):
         yield {
             "ruleId": finding.rule,
             "ruleIndex": rules.index(finding.rule),

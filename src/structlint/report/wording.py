@@ -21,6 +21,11 @@ def said(finding: Finding) -> str:
     return f"{finding.message}: {one_line(finding.about)}" if finding.about else finding.message
 
 
+def charged(finding: Finding) -> str:
+    """What is wrong, and the line of the layout that asks for something else."""
+    return f"{said(finding)} ({finding.asked})" if finding.asked else said(finding)
+
+
 def one_line(text: str) -> str:
     """A sentence of a layout on one line; a layout may come from anyone, and hold anything."""
     return quote(" ".join(text.split()))
