@@ -14,7 +14,7 @@ from structlint.changes import Change, concerns
 from structlint.errors import CannotCheck, LayoutError
 from structlint.finding import Finding
 from structlint.fit import best_fit
-from structlint.project import Request, findings, open_projects
+from structlint.project import Request, findings, named, open_projects
 from structlint.rules import RULES, name_of
 from structlint.tree.scan import scan
 
@@ -25,7 +25,8 @@ TODAY = date(2026, 1, 1)
 def check(*paths: str, **options: object) -> list[str]:
     """What a request finds, a line each: the path, the rule and the line of the layout that asked."""
     request = Request(paths=paths or (".",), **options)  # type: ignore[arg-type]
-    found = [finding for project in open_projects(request) for finding in findings(project, ALL, TODAY)]
+    projects = open_projects(request)
+    found = [named(each, project) for project in projects for each in findings(project, ALL, TODAY)]
     return sorted(f"{each.path} {each.rule} {each.asked or ''}".rstrip() for each in found)
 
 
@@ -129,7 +130,8 @@ def test_what_lies_in_two_projects_is_said_of_one(repository: Make, monkeypatch:
 def test_hints_name_paths_from_the_root(nested: Git) -> None:
     write(nested.path, {"services/billing/structlint.yaml": "tree: {README.markdown: }"})
     (project,) = open_projects(Request(("services/billing",)))
-    (finding,) = findings(project, ALL - {"stray-file"}, TODAY)
+    (found,) = findings(project, ALL - {"stray-file"}, TODAY)
+    finding = named(found, project)
     assert finding.hint == "rename services/billing/README.md to services/billing/README.markdown"
     assert finding.related == ("services/billing/README.md",)
 
