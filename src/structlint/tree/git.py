@@ -8,6 +8,7 @@ file system monitor, no filters (the commands used here need none), no pager, no
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +16,16 @@ from pathlib import Path
 from types import MappingProxyType
 
 from structlint.errors import TreeError
-from structlint.quoting import quote
-from structlint.tree.files import ObjectFiles, WorkTreeFiles
+from structlint.quoting import quote, shortened
+from structlint.tree.files import (
+    ObjectFiles,
+    SparseFiles,
+    WorkTreeFiles,
+    entries,
+    gitignores,
+    mode_of,
+    target_of,
+)
 from structlint.tree.tree import Below, Source, Tree, resolved
 
 _SWITCHES = (
@@ -30,6 +39,8 @@ _SWITCHES = (
     "core.quotePath=false",
 )
 _SECONDS = 120
+_MOST_SAID = 300
+_NO_REASON = "no reason given"
 _LINK, _SUBMODULE = "120000", "160000"
 
 
@@ -51,16 +62,22 @@ class Repository:
     def start(
         self, *arguments: str, more: Mapping[str, str] = MappingProxyType({}), text: bytes | None = None
     ) -> subprocess.Popen[bytes]:
-        """Starts a git command, with `more` in its environment."""
+        """Starts a git command, with `more` in its environment. Raises `TreeError`."""
         where = () if self.bare else (f"--work-tree={self.top}",)
-        return subprocess.Popen(
-            [git_program(self.top), *_SWITCHES, *where, *arguments],
-            cwd=self.top,
-            env=environment(more),
-            stdin=subprocess.DEVNULL if text is None else subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        program = git_program(self.top)
+        # Where git takes this for no repository, it is not to answer for one above it.
+        only_here = {"GIT_CEILING_DIRECTORIES": str(self.top.parent)}
+        try:
+            return subprocess.Popen(
+                [program, *_SWITCHES, *where, *arguments],
+                cwd=self.top,
+                env=environment({**only_here, **more}),
+                stdin=subprocess.DEVNULL if text is None else subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+        except OSError as error:
+            raise TreeError(does_not_start(program, error)) from None
 
     def answer(self, started: subprocess.Popen[bytes], text: bytes | None = None) -> bytes:
         """What a started command prints. Raises `TreeError`."""
@@ -70,7 +87,7 @@ class Repository:
             started.kill()
             started.communicate()
             raise TreeError(no_answer(self.top, _SECONDS)) from None
-        said = err.decode("utf-8", "surrogateescape")
+        said = _decoded(err)
         if started.returncode or "could not open directory" in said:
             raise TreeError(_explained(said, self.top))
         return out
@@ -100,15 +117,16 @@ class Repository:
         limits = ("--exclude-standard",) if gitignore else ()
         within = ("--", prefix) if prefix else ()
         listing, ignored = self.answers(
-            self.start("ls-files", "-z", "-t", "-s", "-c", "-o", "-d", *limits, *within),
+            self.start("ls-files", "-z", "-t", "-s", "-c", "-o", *limits, *within),
             self.start("ls-files", "-z", "-c", "-i", "--exclude-standard", *within),
         )
         listed = _Listed(listing, prefix)
+        listed.hold_against(self.top / prefix)
         targets = self._targets(listed, prefix)
         files = tuple(sorted(listed.files))
         return Tree(
             files=files,
-            source=self._work_tree_source(files, prefix),
+            source=self._work_tree_source(listed, prefix),
             links=resolved(files, listed.opaque, targets),
             opaque=frozenset(listed.opaque),
             untracked=frozenset(listed.untracked),
@@ -121,17 +139,21 @@ class Repository:
         """The symbolic links as written: on disk, or in the index where a sparse checkout leaves them out."""
         targets: dict[str, str] = {}
         skipped: dict[str, str] = {}
+        top = os.fsencode(self.top / prefix)
         for path in [*listed.links, *listed.untracked]:
-            try:
-                targets[path] = str((self.top / prefix / path).readlink())
-            except OSError:
-                if path in listed.links and path in listed.skipped:
-                    skipped[path] = listed.links[path]
+            target = target_of(top, path)
+            if target is not None:
+                targets[path] = target
+            elif path in listed.links and path in listed.skipped:
+                skipped[path] = listed.links[path]
         return targets | self._blobs(skipped)
 
-    def _work_tree_source(self, files: Sequence[str], prefix: str) -> Source:
-        ignores = [prefix + path for path in files if path.endswith(".gitignore")]
-        return _below(WorkTreeFiles(self.top, _gitignores(ignores, prefix)), prefix)
+    def _work_tree_source(self, listed: _Listed, prefix: str) -> Source:
+        on_disk = WorkTreeFiles(self.top, _gitignores(listed.files, prefix))
+        if not listed.skipped:
+            return _below(on_disk, prefix)
+        in_index = ObjectFiles(_Blobs(self, {}), "", ())
+        return _below(SparseFiles(on_disk, in_index, {prefix + path for path in listed.skipped}), prefix)
 
     def _all_ignored(self, prefix: str) -> tuple[str, ...]:
         if any((self.top / prefix).iterdir()):
@@ -164,17 +186,16 @@ class Repository:
         try:
             found = self.git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{tree}}")
         except TreeError as error:
-            if "safe.directory" in str(error):
+            if not str(error).endswith(_NO_REASON):
                 raise
             raise TreeError(f"there is no revision {quote(rev)} in {quote(str(self.top))}") from None
         return found.decode().strip()
 
     def _of_objects(self, listed: _Listed, prefix: str, tree: str, ignored: frozenset[str]) -> Tree:
         files = tuple(sorted(listed.files))
-        ignores = [prefix + path for path in files if path.endswith(".gitignore")]
         links = frozenset(prefix + path for path in listed.links)
         more = {} if tree else self.commit_index()
-        source = ObjectFiles(_Blobs(self, more), tree, _gitignores(ignores, prefix), links)
+        source = ObjectFiles(_Blobs(self, more), tree, _gitignores(listed.files, prefix), links)
         return Tree(
             files=files,
             source=_below(source, prefix),
@@ -417,33 +438,24 @@ class _Listed:
         self.untracked: set[str] = set()
         self.links: dict[str, str] = {}
         self.skipped: set[str] = set()
-        removed: set[str] = set()
         cut = len(prefix)
         for record in _records(out):
             if record[0] == "?":
                 self._add_untracked(record[2 + cut :])
                 continue
             meta, _, path = record.partition("\t")
-            if record[0] == "R":
-                removed.add(path[cut:])
-            else:
-                self.add(record[0], meta[2:8], meta[9:].partition(" ")[0], path[cut:])
-        self.files -= removed
-        self.opaque -= {f"{path}/" for path in removed}
-        for path in removed:
-            self.links.pop(path, None)
-        self._judge_by_the_work_tree()
+            self.add(record[0], meta[2:8], meta[9:].partition(" ")[0], path[cut:])
 
     def add(self, tag: str, mode: str, name: str, path: str) -> None:
         """Adds a tracked path."""
+        if tag == "S":
+            self.skipped.add(path)
         if mode == _SUBMODULE:
             self.opaque.add(f"{path}/")
             return
         self.files.add(path)
         if mode == _LINK:
             self.links[path] = name
-        if tag == "S":
-            self.skipped.add(path)
 
     def _add_untracked(self, path: str) -> None:
         if path.endswith("/"):
@@ -452,25 +464,65 @@ class _Listed:
             self.files.add(path)
             self.untracked.add(path)
 
-    def _judge_by_the_work_tree(self) -> None:
-        """A tracked file in whose place a directory now stands is no file."""
-        for path in self.untracked:
-            while path := path.rpartition("/")[0]:
+    def hold_against(self, place: Path) -> None:
+        """Takes out what is tracked and gone, or is no file now; finds what is a link now.
+
+        git would tell what is gone, but not that a directory, a pipe or a link took the place of a file.
+        """
+        top = os.fsencode(place)
+        for path, mode in _no_files(top, self.files - self.untracked - self.skipped):
+            if stat.S_ISLNK(mode):
+                self.links.setdefault(path, "")
+            elif not stat.S_ISREG(mode):
                 self.files.discard(path)
                 self.links.pop(path, None)
+        opaque = {path.rstrip("/") for path in self.opaque}
+        self.opaque = {f"{path}/" for path in opaque if path in self.skipped or mode_of(top, path)}
+
+
+def _no_files(top: bytes, paths: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Those of `paths` that are not listed as a regular file by the directory they are in, and their mode."""
+    names: dict[str, list[str]] = {}
+    for path in paths:
+        cut = path.rfind("/") + 1
+        names.setdefault(path[:cut], []).append(path[cut:])
+    stands = {"": True}
+    for directory, held in names.items():
+        if not _stands(top, directory, stands):
+            yield from ((directory + name, 0) for name in held)
+            continue
+        files = {name for name, type_ in entries(top, directory).items() if stat.S_ISREG(type_)}
+        # Where case does not count, or accents are written another way, a name may be there all the same.
+        yield from ((directory + name, mode_of(top, directory + name)) for name in held if name not in files)
+
+
+def _stands(top: bytes, directory: str, known: dict[str, bool]) -> bool:
+    """Whether a directory ("" or ending in "/") is there, and not by a link."""
+    waiting = []
+    while directory not in known:
+        waiting.append(directory)
+        directory = directory[: directory.rfind("/", 0, -1) + 1]
+    for each in reversed(waiting):
+        known[each] = known[directory] and stat.S_ISDIR(mode_of(top, each.rstrip("/")))
+        directory = each
+    return known[directory]
 
 
 def find_repository(directory: Path) -> Repository | None:
     """The repository that a directory is in, found without asking git."""
     for place in (directory, *directory.parents):
-        found = _git_directory(place / ".git")
-        if found:
+        if found := _git_directory(place / ".git"):
             return Repository(place, found)
         if _is_git_directory(place):
             if place.name == ".git":
                 raise TreeError(f"{quote(str(place))} holds git's own data; check the directory above it")
             return Repository(place, place, bare=True)
     return None
+
+
+def has_work_tree(directory: Path) -> bool:
+    """Whether a directory is the top of a repository's work tree."""
+    return _git_directory(directory / ".git") is not None
 
 
 def _git_directory(path: Path) -> Path | None:
@@ -519,6 +571,11 @@ def _steers_git(name: str) -> bool:
     )
 
 
+def does_not_start(program: str, error: OSError) -> str:
+    """What to say where git is there and cannot be run."""
+    return f"cannot start {quote(program)}: {error.strerror}; install git anew, or take it off the PATH"
+
+
 def no_answer(place: Path, seconds: int) -> str:
     """What to say where git hangs, as it does on a `.gitignore` that is a pipe."""
     return (
@@ -526,11 +583,12 @@ def no_answer(place: Path, seconds: int) -> str:
     )
 
 
-def _gitignores(inside: Iterable[str], prefix: str) -> tuple[str, ...]:
+def _gitignores(files: Iterable[str], prefix: str) -> tuple[str, ...]:
     """The `.gitignore` files that speak of a directory: those inside it and those above it."""
     steps = prefix.split("/")[:-1]
     above = ("/".join([*steps[:number], ".gitignore"]) for number in range(len(steps)))
-    return (*above, *inside)
+    inside = gitignores(files)
+    return (*above, *(prefix + path for path in inside))
 
 
 def _below(source: Source, prefix: str) -> Source:
@@ -557,5 +615,5 @@ def _explained(said: str, top: Path) -> str:
             f"git does not trust {place}, which belongs to another user; if you do, run: "
             f"git config --global --add safe.directory {place}"
         )
-    words = " ".join(quote(line) for line in said.splitlines() if line) or "no reason given"
+    words = " ".join(shortened(line, _MOST_SAID) for line in said.splitlines() if line) or _NO_REASON
     return f"git cannot read {place}: {words}"
