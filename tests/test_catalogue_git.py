@@ -114,9 +114,7 @@ class Forest:
         return self.top / path
 
     def _line(self) -> bytes:
-        if (
-            self.sure or self.odd > 7 or self.rarely()
-        ):  # ten lines that are not read are told, the rest counted
+        if self.sure or self.odd > 7 or self.rarely():  # of more than ten only the number is told
             return _bytes(self.chance.choice(_SURE))
         self.odd += 1
         return _bytes("".join(self.chance.choices(_PARTS, k=self.chance.randint(1, 6))))
@@ -124,9 +122,7 @@ class Forest:
     def _grow(self) -> None:
         for _ in range(self.chance.randint(5, 25)):
             place = self.top.joinpath(*self.chance.choices(_NAMES, k=self.chance.randint(1, 4)))
-            if os.path.lexists(place) or any(
-                above.is_symlink() or above.is_file() for above in place.parents
-            ):
+            if any(each.is_symlink() or each.is_file() for each in (place, *place.parents)) or place.exists():
                 continue
             place.parent.mkdir(parents=True, exist_ok=True)
             place.symlink_to(self.chance.choice(_NAMES)) if self.rarely() else place.touch()
@@ -157,7 +153,7 @@ def git(top: Path, *arguments: str, text: bytes = b"") -> bytes:
 
 
 def of_git(top: Path) -> set[bytes]:
-    """The files that git sees: those it tracks that are there, or skipped, and those that it does not ignore."""
+    """The files that git sees: what it tracks that is there, or skipped, and what it does not ignore."""
     tagged = git(top, "ls-files", "-z", "-t", "-s", "-c").split(b"\0")[:-1]
     tracked = {record.partition(b"\t")[2]: record for record in tagged}
     skipped = {path for path, record in tracked.items() if record.startswith(b"S")}
@@ -278,8 +274,7 @@ def test_040_without_git_the_same_files_but_for_lines_that_are_told(
 def _line_told(note: str, forest: Forest) -> tuple[str, int] | None:
     """The `.gitignore` and the line in it that a note says is not read."""
     for path in forest.ignores:
-        if found := re.fullmatch(
-            rf"note: {re.escape(quote(path))}:(\d+): .* is not read without git .*", note
-        ):
+        place = re.escape(quote(path))
+        if found := re.fullmatch(rf"note: {place}:(\d+): .* is not read without git .*", note):
             return path, int(found[1])
     return None

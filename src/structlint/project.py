@@ -254,6 +254,8 @@ def _place(path: str, request: Request) -> Path:
         is_directory = place.is_dir()
         is_file = not is_directory and place.exists()
     except (OSError, ValueError) as error:
+        if isinstance(error, FileNotFoundError):  # only where the current directory is gone
+            raise
         raise CannotCheck(f"{quote(path)}: {getattr(error, 'strerror', None) or error}") from None
     if is_file:
         raise CannotCheck(f"{quote(path)} is a file; name the directory that it is in")

@@ -66,6 +66,9 @@ def _walked(top: Path, gitignore: bool) -> tuple[list[str], list[str]]:
     while ahead:
         path, chain = ahead.pop()
         held = entries(os.fsencode(top), path)
+        if path and ".git" in held and has_work_tree(top / path):
+            found.append(path)
+            continue
         if gitignore and stat.S_ISREG(held.get(".gitignore", 0)):
             ignores = Ignores(path, WorkTreeFiles(top, ()).read(f"{path}.gitignore"))
             chain = [*chain, ignores]
@@ -76,10 +79,10 @@ def _walked(top: Path, gitignore: bool) -> tuple[list[str], list[str]]:
                 continue
             if not type_:
                 special += 1
-            elif not stat.S_ISDIR(type_) or has_work_tree(top / inside):
-                found.append(inside)
-            else:
+            elif stat.S_ISDIR(type_):
                 ahead.append((inside, chain))
+            else:
+                found.append(inside)
     notes = [_NO_GIT, *sorted(unread)[:_MOST_UNREAD]]
     if len(unread) > _MOST_UNREAD:
         notes.append(f"{len(unread) - _MOST_UNREAD} more lines of .gitignore files are not read without git")

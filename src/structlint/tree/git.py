@@ -8,6 +8,7 @@ file system monitor, no filters (the commands used here need none), no pager, no
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,6 +41,7 @@ _SWITCHES = (
 )
 _SECONDS = 120
 _MOST_SAID = 300
+_TOO_LONG = re.compile(r"'([^\n]{2000,})")  # as much of a path as git has room for in its own words
 _NO_REASON = "no reason given"
 _LINK, _SUBMODULE = "120000", "160000"
 
@@ -615,5 +617,8 @@ def _explained(said: str, top: Path) -> str:
             f"git does not trust {place}, which belongs to another user; if you do, run: "
             f"git config --global --add safe.directory {place}"
         )
+    if too_long := _TOO_LONG.search(said):
+        path = shortened(too_long[1])
+        return f"{place} holds a path that is too long for this system to read: {path}; move or remove it"
     words = " ".join(shortened(line, _MOST_SAID) for line in said.splitlines() if line) or _NO_REASON
     return f"git cannot read {place}: {words}"
