@@ -40,13 +40,12 @@ def plain_tree(directory: Path, gitignore: bool) -> Tree:
 
 def _listed_by_git(directory: Path, gitignore: bool) -> list[str]:
     """What git would see if the directory were a repository; a nested repository ends in "/"."""
-    from structlint.tree.git import Repository
+    from structlint.tree.git import Repository, records
 
     limits = ["--exclude-standard"] if gitignore else []
     with empty_repository() as place:
         repository = Repository(directory, place)
-        answer = repository.git(f"--git-dir={place}", "ls-files", "-z", "-o", *limits)
-    return answer.decode("utf-8", "surrogateescape").split("\0")[:-1]
+        return records(repository.git(f"--git-dir={place}", "ls-files", "-z", "-o", *limits))
 
 
 def _targets(directory: Path, files: tuple[str, ...]) -> dict[str, str]:
@@ -87,5 +86,6 @@ def _walked(top: Path, gitignore: bool) -> tuple[list[str], list[str]]:
     if len(unread) > _MOST_UNREAD:
         notes.append(f"{len(unread) - _MOST_UNREAD} more lines of .gitignore files are not read without git")
     if special:
-        notes.append(f"{special} entries are no files (sockets, pipes, devices) and were passed over")
+        entries_are = "entries are no files" if special > 1 else "entry is no file"
+        notes.append(f"{special} {entries_are} (socket, pipe, device) and passed over")
     return found, notes

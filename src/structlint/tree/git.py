@@ -12,6 +12,7 @@ import re
 import stat
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -43,6 +44,7 @@ _SECONDS = 120
 _MOST_SAID = 300
 _TOO_LONG = re.compile(r"'([^\n]{2000,})")  # as much of a path as git has room for in its own words
 _NO_REASON = "no reason given"
+_VANISHED = ("No such file or directory", "Not a directory")
 _LINK, _SUBMODULE = "120000", "160000"
 
 
@@ -86,11 +88,10 @@ class Repository:
         try:
             out, err = started.communicate(text, timeout=_SECONDS)
         except subprocess.TimeoutExpired:
-            started.kill()
-            started.communicate()
+            _end(started)
             raise TreeError(no_answer(self.top, _SECONDS)) from None
         said = _decoded(err)
-        if started.returncode or "could not open directory" in said:
+        if started.returncode or any(map(_is_left_out, said.splitlines())):
             raise TreeError(_explained(said, self.top))
         return out
 
@@ -178,7 +179,7 @@ class Repository:
         tree = self._tree_of(rev)
         within = ("--", prefix) if prefix else ()
         listed = _Listed(b"", "")
-        for record in _records(self.git("ls-tree", "-r", "-z", "--full-tree", tree, *within)):
+        for record in records(self.git("ls-tree", "-r", "-z", "--full-tree", tree, *within)):
             meta, _, path = record.partition("\t")
             mode, _, name = meta.split(" ")
             listed.add("H", mode, name, path[len(prefix) :])
@@ -216,14 +217,15 @@ class Repository:
 
         index = self.git_directory / "index"
         before = index.read_bytes() if index.exists() else b""
-        lines = _index_lines(_records(self.git("ls-files", "-z", "-s")), list(moves), list(untracked))
+        lines = _index_lines(records(self.git("ls-files", "-z", "-s")), list(moves), list(untracked))
         if not lines:
             return before, before
         with TemporaryDirectory() as directory:
             copy = Path(directory) / "index"
             copy.write_bytes(before)
             text = "".join(lines).encode("utf-8", "surrogateescape")
-            more = {"GIT_INDEX_FILE": str(copy)}
+            # To write an index git reads what may have changed in the same moment, through its filters.
+            more = {**self._no_filters(), "GIT_INDEX_FILE": str(copy)}
             self.answer(self.start("update-index", "-z", "--index-info", more=more, text=text), text)
             for flag, paths in self._flagged(lines):
                 told = "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape")
@@ -243,7 +245,7 @@ class Repository:
                 moved[gone[-1]] = path
         if not moved:
             return
-        tags = {record[2:]: record[0] for record in _records(self.git("ls-files", "-z", "-v"))}
+        tags = {record[2:]: record[0] for record in records(self.git("ls-files", "-z", "-v"))}
         skipped = [new for old, new in moved.items() if tags.get(old, "H") in "Ss"]
         assumed = [new for old, new in moved.items() if tags.get(old, "H").islower()]
         for flag, paths in (("--skip-worktree", skipped), ("--assume-unchanged", assumed)):
@@ -285,7 +287,7 @@ class Repository:
         untracked = self.git("ls-files", "-z", "-o", "--exclude-standard", *within)
         added = set(_paths(untracked, prefix))
         other: set[str] = set()
-        fields = [*_records(staged), *_records(worked)]
+        fields = [*records(staged), *records(worked)]
         for status, path in zip(fields[::2], fields[1::2], strict=True):
             (added if status == "A" else other).add(path[len(prefix) :])
         return Changes(frozenset(added), frozenset(other - added))
@@ -314,7 +316,7 @@ class Repository:
         asked = self.start(
             "config", "-z", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process|required)$"
         )
-        names = _records(asked.communicate(timeout=_SECONDS)[0])
+        names = records(asked.communicate(timeout=_SECONDS)[0])
         values = {
             f"GIT_CONFIG_VALUE_{n}": "false" if name.endswith("required") else ""
             for n, name in enumerate(names)
@@ -426,9 +428,13 @@ class _Blobs:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ends a process that waits for more to read."""
+    """Ends a process. What it has started may go on and hold its pipes open, so they are not read."""
     process.kill()
-    process.communicate()
+    process.wait()
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        if pipe:
+            with suppress(OSError):  # there may be text left that nobody reads
+                pipe.close()
 
 
 class _Listed:
@@ -441,7 +447,7 @@ class _Listed:
         self.links: dict[str, str] = {}
         self.skipped: set[str] = set()
         cut = len(prefix)
-        for record in _records(out):
+        for record in records(out):
             if record[0] == "?":
                 self._add_untracked(record[2 + cut :])
                 continue
@@ -597,16 +603,25 @@ def _below(source: Source, prefix: str) -> Source:
     return Below(source, prefix) if prefix else source
 
 
-def _records(out: bytes) -> list[str]:
-    return _decoded(out).split("\0")[:-1]
+def records(out: bytes) -> list[str]:
+    """What git prints with a NUL after each. Raises `TreeError` where the end is missing."""
+    *whole, rest = _decoded(out).split("\0")
+    if rest:
+        raise TreeError("git's answer is cut short; run the check again")
+    return whole
 
 
 def _paths(out: bytes, prefix: str) -> list[str]:
-    return [path[len(prefix) :] for path in _records(out)]
+    return [path[len(prefix) :] for path in records(out)]
 
 
 def _decoded(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
+
+
+def _is_left_out(line: str) -> bool:
+    """Whether git warns that it passed over a directory, other than one that vanished meanwhile."""
+    return "could not open directory" in line and not line.endswith(_VANISHED)
 
 
 def _explained(said: str, top: Path) -> str:
