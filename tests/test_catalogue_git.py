@@ -823,6 +823,26 @@ def test_052_a_bare_repository_in_the_tree_starts_nothing(repository: Make, tmp_
     assert not marker.exists()
 
 
+def test_052_what_a_partial_clone_has_not_got_is_not_fetched(
+    repository: Make, tmp_path: Path, run: Run
+) -> None:
+    git = repository(
+        {"a": "", "compose.yaml": "services: {}", "structlint.yaml": "tree: {a: , compose.yaml: }"}
+    )
+    git("commit", "-qm", "one")
+    marker = tmp_path / "marker"
+    settings = {"url": str(git.path), "promisor": "true", "uploadpack": f"touch {marker}; :"}
+    for name, value in settings.items():
+        git("config", f"remote.origin.{name}", value)
+    for name, value in {"extensions.partialClone": "origin", "protocol.file.allow": "always"}.items():
+        git("config", name, value)
+    gone = git("rev-parse", "HEAD:compose.yaml").strip()
+    (git.path / ".git/objects" / gone[:2] / gone[2:]).unlink()
+    for arguments in (["--tracked"], ["--rev=HEAD"], ["--changed"]):
+        assert run("check", str(git.path), *arguments).status == 0
+    assert not marker.exists()
+
+
 def test_053_a_work_tree_elsewhere_is_not_followed(repository: Make, show: Show, tmp_path: Path) -> None:
     git = repository({"a": ""})
     git("commit", "-qm", "one")

@@ -85,15 +85,19 @@ class Repository:
 
     def answer(self, started: subprocess.Popen[bytes], text: bytes | None = None) -> bytes:
         """What a started command prints. Raises `TreeError`."""
-        try:
-            out, err = started.communicate(text, timeout=_SECONDS)
-        except subprocess.TimeoutExpired:
-            _end(started)
-            raise TreeError(no_answer(self.top, _SECONDS)) from None
+        out, err = self._ended(started, text)
         said = _decoded(err)
         if started.returncode or any(map(_is_left_out, said.splitlines())):
             raise TreeError(_explained(said, self.top))
         return out
+
+    def _ended(self, started: subprocess.Popen[bytes], text: bytes | None = None) -> tuple[bytes, bytes]:
+        """What a command has printed on both streams when it has ended, well or not. Raises `TreeError`."""
+        try:
+            return started.communicate(text, timeout=_SECONDS)
+        except subprocess.TimeoutExpired:
+            _end(started)
+            raise TreeError(no_answer(self.top, _SECONDS)) from None
 
     def answers(self, *started: subprocess.Popen[bytes]) -> list[bytes]:
         """What commands that run at once print; none is left running where one fails."""
@@ -306,7 +310,7 @@ class Repository:
                 os.utime(copy, ns=(times.st_atime_ns, times.st_mtime_ns))
             more = {**self._no_filters(), "GIT_INDEX_FILE": str(copy)}
             refreshed = self.start("update-index", "-q", "--refresh", "--unmerged", more=more)
-            refreshed.communicate(timeout=_SECONDS)  # it fails where something differs
+            self._ended(refreshed)  # it fails where something differs
             return self.answer(
                 self.start("diff-files", "--name-status", "-z", "--no-renames", *within, more=more)
             )
@@ -316,7 +320,7 @@ class Repository:
         asked = self.start(
             "config", "-z", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process|required)$"
         )
-        names = records(asked.communicate(timeout=_SECONDS)[0])
+        names = records(self._ended(asked)[0])
         values = {
             f"GIT_CONFIG_VALUE_{n}": "false" if name.endswith("required") else ""
             for n, name in enumerate(names)
@@ -329,7 +333,7 @@ class Repository:
 
     def _has_commits(self) -> bool:
         asked = self.start("rev-parse", "--verify", "--quiet", "HEAD")
-        asked.communicate(timeout=_SECONDS)
+        self._ended(asked)
         return asked.returncode == 0
 
     def _empty_tree(self) -> str:
@@ -566,8 +570,10 @@ def git_program(tree: Path | None = None) -> str:
 def environment(more: Mapping[str, str]) -> dict[str, str]:
     """The environment that git is started in: nothing that steers git, but `more`."""
     kept = {name: value for name, value in os.environ.items() if not _steers_git(name)}
-    fixed = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
-    return {**kept, **fixed, **more}
+    quiet = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    # An object that a partial clone has not got would be fetched, by a program that the repository names.
+    offline = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
+    return {**kept, **quiet, **offline, **more}
 
 
 def _steers_git(name: str) -> bool:
