@@ -253,9 +253,9 @@ def _place(path: str, request: Request) -> Path:
         place = Path(os.path.realpath(path))
         is_directory = place.is_dir()
         is_file = not is_directory and place.exists()
+    except FileNotFoundError:
+        raise  # the current directory is gone
     except (OSError, ValueError) as error:
-        if isinstance(error, FileNotFoundError):  # only where the current directory is gone
-            raise
         raise CannotCheck(f"{quote(path)}: {getattr(error, 'strerror', None) or error}") from None
     if is_file:
         raise CannotCheck(f"{quote(path)} is a file; name the directory that it is in")

@@ -68,8 +68,7 @@ def _walked(top: Path, gitignore: bool) -> tuple[list[str], list[str]]:
         if path and ".git" in held and has_work_tree(top / path):
             found.append(path)
             continue
-        if gitignore and stat.S_ISREG(held.get(".gitignore", 0)):
-            ignores = Ignores(path, WorkTreeFiles(top, ()).read(f"{path}.gitignore"))
+        if gitignore and ".gitignore" in held and (ignores := _ignores(top, path)):
             chain = [*chain, ignores]
             unread += ignores.unread
         for name, type_ in held.items():
@@ -89,3 +88,11 @@ def _walked(top: Path, gitignore: bool) -> tuple[list[str], list[str]]:
         entries_are = "entries are no files" if special > 1 else "entry is no file"
         notes.append(f"{special} {entries_are} (socket, pipe, device) and passed over")
     return found, notes
+
+
+def _ignores(top: Path, directory: str) -> Ignores | None:
+    """What the `.gitignore` of a directory says, if it is a file and has not vanished since it was listed."""
+    try:
+        return Ignores(directory, WorkTreeFiles(top, ()).read_gitignore(f"{directory}.gitignore"))
+    except FileNotFoundError:
+        return None
