@@ -71,7 +71,29 @@ _SURE = (
     *("docs/*.c", "x", "/**/y.log", "b/**/", "a/*", "a/**/b", "**/foo", "foo*", "?", "[ab]", "*.[a-z]"),
     *("\\#x", "\\!x", "t\\ ", "a b", "x\\\\", "\\[a]", "a\\*", "voil\u00e0", "\u00e9", "!!x", "**", "*/"),
     *("!/src/", "!**/b", "/a/b", "b/c/", "!b/c/", "d", "!d/", "a?", "[0-9]", "*b*", "#a comment", "", " "),
-    *("x ", "t\\  ", "!", "/", "a\t", "a\f", "x\0y", "src/**/", "*o*o*", "-", ":(x)", "*\r", "caf\udce9"),
+    *(
+        "x ",
+        "t\\  ",
+        "!",
+        "/",
+        "a\t",
+        "a\f",
+        "x\0y",
+        "src/**/",
+        "*o*o*",
+        "**/*",
+        "/**/*",
+        "**/**",
+        "a/**/**",
+        "a/**/*",
+        "**/*/",
+        "!**/*.c",
+        "/*/",
+        "-",
+        ":(x)",
+        "*\r",
+        "caf\udce9",
+    ),
 )
 _PARTS = (
     *("a", "b", "x", "foo", "bar", "*", "*", "**", "***", "/", "/", "/", "?", "!", "\\", " ", ".", "\t"),
@@ -130,7 +152,7 @@ class Forest:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.symlink_to(self.chance.choice(_NAMES)) if self.rarely() else place.touch()
             self.files.add(str(place.relative_to(self.top)))
-        for directory in {"", *self.some(self.directories(), 0.3)}:
+        for directory in ["", *self.some(self.directories(), 0.3)]:
             self.ignores[f"{directory}.gitignore"] = self.pattern_lines()
         self.write_ignores()
 
@@ -315,6 +337,8 @@ _KNOWN = [
     ([b"x/", b"!x/y"], "x/y x/z"),
     ([b"**/a/**", b"!**/a/keep"], "a/keep b/a/keep b/a/c"),
     ([b"*\r", b"!x\r"], "x y"),
+    ([b"**/*", b"!a"], "a b/c b/a"),
+    ([b"/**/*/", b"!b/"], "a b/c b/a/d"),
 ]
 
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from structlint.errors import TreeError
@@ -22,7 +23,7 @@ _SURE = re.compile(rb"(?s:/?(?:\*\*|%s)(?:/(?:\*\*|%s))*/?)" % (_NAME, _NAME))
 # With more of them its expressions may take for ever.
 _MOST_STARS, _MOST_DOUBLE_STARS = 4, 2
 # pathspec reads these as "all that is below", git as the path itself; so they are spelled otherwise.
-_ALONE = re.compile(rb"\*\*?/?|/\*\*/?")
+_ALONE = re.compile(rb"(?:/?(?:\*\*/)+)?\*\*?/?|/\*\*/?")
 _AT_THE_END = re.compile(rb"/\*\*(/?)\Z")
 _ANYTHING = re.compile(rb"(?s:.+)")
 _ANY_DIRECTORY = re.compile(rb"(?s:.+)/")
@@ -139,6 +140,7 @@ class Ignores:
         return None
 
 
+@lru_cache(maxsize=4096)  # the same lines stand in many a file
 def _expression(body: bytes) -> re.Pattern[bytes] | None:
     """What a pattern matches, its `!` left aside; None where it is not sure that git would match the same."""
     from pathspec.patterns.gitignore import GitIgnorePatternError
