@@ -13,6 +13,7 @@ from datetime import date
 from fnmatch import fnmatch
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from conftest import Git, Make, Run, write
@@ -454,6 +455,18 @@ def test_what_is_open_already_is_added_to(project: Project, tmp_path: Path) -> N
         subprocess.run(command, stdout=out, check=False)
     kept, finding = log.read_text().splitlines()
     assert (kept, finding.partition(":")[0]) == ("kept", "a")
+
+
+MEMORY = Path("/dev") / "shm"
+
+
+@pytest.mark.skipif(not MEMORY.is_dir(), reason="there is no memory under /dev")
+def test_a_file_in_memory_is_replaced_like_any_other(project: Project, run: Run) -> None:
+    project(FAULTY)
+    with TemporaryDirectory(dir=MEMORY) as directory:
+        for _ in range(2):
+            assert run("check", "--output-format", "json", "-o", f"{directory}/report.json").status == 1
+        assert json.loads(Path(directory, "report.json").read_text())["summary"]["errors"] == 1
 
 
 def test_an_output_file_is_left_alone_where_writing_fails(

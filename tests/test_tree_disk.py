@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 from pathlib import Path
 
 import pytest
@@ -76,50 +75,6 @@ def test_what_cannot_be_read_is_not_left_out(with_and_without_git: bool, tmp_pat
             scan(tmp_path)
     finally:
         (tmp_path / "shut").chmod(0o755)
-
-
-_LINES = (
-    "*.log",
-    "!keep.log",
-    "/b",
-    "out/",
-    "**/tmp/",
-    "a/**",
-    "!a/b",
-    "*",
-    "!*/",
-    "!*.c",
-    "d/*.x",
-    "x",
-    "#x",
-    "t ",
-    "!",
-    "\\",
-    "[",
-    "[c-a]",
-    "/**/y.log",
-    "b/**/",
-    "a/*",
-)
-_NAMES = ("a", "b", "out", "tmp", "x", "keep.log", "m.c", "d", "y.log")
-
-
-@pytest.mark.parametrize("seed", range(25))
-def test_the_walk_without_git_sees_what_git_sees(
-    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    chance = random.Random(seed)
-    for _ in range(25):
-        place = tmp_path.joinpath(*(chance.choice(_NAMES) for _ in range(chance.randint(1, 4))))
-        if not place.exists() and not any(above.is_file() for above in place.parents):
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.touch()
-    for place in [tmp_path, *(each for each in tmp_path.rglob("*") if each.is_dir())]:
-        if chance.random() < 0.3 or place == tmp_path:
-            (place / ".gitignore").write_text("\n".join(chance.sample(_LINES, 4)))
-    seen = paths(scan(tmp_path))
-    monkeypatch.setenv("PATH", "")
-    assert paths(scan(tmp_path)) == seen
 
 
 def test_ignored_by_asks_no_users_patterns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,13 +15,6 @@ from structlint.tree.scan import changed, repository_root, scan
 
 def paths(tree: Tree) -> set[str]:
     return set(tree.files) | set(tree.opaque)
-
-
-def seen_by_git(directory: Path, *more: str) -> set[str]:
-    command = ["git", "ls-files", "-z", "-co", "--exclude-standard", "--deduplicate", *more]
-    out = subprocess.run(command, cwd=directory, capture_output=True, check=True).stdout
-    listed = (path for path in out.decode("utf-8", "surrogateescape").split("\0") if path)
-    return {path for path in listed if path.endswith("/") or os.path.lexists(directory / path)}
 
 
 def test_the_work_tree_is_what_is_tracked_and_there_and_what_is_not_ignored(repository: Make) -> None:
@@ -173,47 +164,6 @@ def test_names_of_any_bytes(repository: Make) -> None:
     assert list(scan(git.path, tracked=True).files) == expected
 
 
-def test_no_repository_makes_git_run_anything(repository: Make, tmp_path: Path) -> None:
-    git = repository({"a": "x", ".gitattributes": "* filter=evil diff=evil\n"})
-    git("commit", "-qm", "one")
-    script = tmp_path / "evil"
-    script.write_text(f"#!/bin/sh\ntouch {tmp_path}/pwned\ncat\n")
-    script.chmod(0o755)
-    hooks = git.path / ".git/hooks"
-    (hooks / "post-index-change").write_text(script.read_text())
-    (hooks / "post-index-change").chmod(0o755)
-    for key in (
-        "core.fsmonitor",
-        "filter.evil.clean",
-        "filter.evil.process",
-        "diff.external",
-        "core.pager",
-        "core.sshCommand",
-    ):
-        git("config", key, str(script))
-    write(git.path, {"a": "changed", "b": ""})
-    (tmp_path / "pwned").unlink(missing_ok=True)
-    tree = scan(git.path)
-    scan(git.path, tracked=True)
-    scan(git.path, rev="HEAD").source.read("a")
-    changed(git.path, "HEAD")
-    tree.source.would_ignore(["a", "b"])
-    assert not (tmp_path / "pwned").exists()
-
-
-def test_a_work_tree_elsewhere_is_not_followed(repository: Make) -> None:
-    git = repository({"a": ""})
-    git("config", "core.worktree", "/etc")
-    assert scan(git.path).files == ("a",)
-
-
-def test_the_environment_does_not_steer_git(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    git = repository({"a": ""})
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_CEILING_DIRECTORIES"):
-        monkeypatch.setenv(name, "/etc")
-    assert scan(git.path).files == scan(git.path, tracked=True).files == ("a",)
-
-
 def test_the_index_of_a_commit_that_is_being_made(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     git = repository({"a": "", "b": ""})
     git("commit", "-qm", "one")
@@ -223,21 +173,6 @@ def test_the_index_of_a_commit_that_is_being_made(repository: Make, monkeypatch:
     monkeypatch.setenv("GIT_INDEX_FILE", ".git/next-index.lock")
     assert scan(git.path, tracked=True).files == ("a", "b")
     assert scan(git.path).untracked == {"b"}
-
-
-def test_no_git_of_the_repository_is_run(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    git = repository({"git": "#!/bin/sh\nexit 3\n"})
-    (git.path / "git").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{git.path}{os.pathsep}.{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.chdir(git.path)
-    assert scan(git.path).files == ("git",)
-
-
-def test_a_broken_repository_is_told(repository: Make) -> None:
-    git = repository({"a": ""})
-    (git.path / ".git/index").write_bytes(b"DIRC nonsense")
-    with pytest.raises(TreeError, match="git cannot read"):
-        scan(git.path)
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
@@ -290,42 +225,3 @@ def test_changes_are_those_of_this_branch(repository: Make) -> None:
     git("commit", "-qm", "two")
     git("checkout", "-q", "topic")
     assert changed(git.path, "main").other == frozenset()
-
-
-_IGNORES = (
-    "*.log",
-    "!keep.log",
-    "/build",
-    "out/",
-    "**/tmp/",
-    "a/**",
-    "!a/b",
-    "*",
-    "!*/",
-    "!*.c",
-    "d/*.x",
-    "x",
-    "\\#x",
-    "t ",
-)
-_NAMES = ("a", "b", "out", "tmp", "x", "keep.log", "m.c", "d", "build", "y.log")
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_the_tree_equals_gits_list(seed: int, repository: Make) -> None:
-    chance = random.Random(seed)
-    files = {}
-    for _ in range(30):
-        steps = [chance.choice(_NAMES) for _ in range(chance.randint(1, 4))]
-        if not any("/".join(steps[:n]) in files for n in range(1, len(steps))):
-            files["/".join(steps)] = ""
-    files = {
-        path: text for path, text in files.items() if not any(other.startswith(f"{path}/") for other in files)
-    }
-    for directory in ("", *{path.rpartition("/")[0] + "/" for path in list(files) if "/" in path}):
-        if chance.random() < 0.5 or not directory:
-            files[f"{directory}.gitignore"] = "\n".join(chance.sample(_IGNORES, 3))
-    tracked = chance.sample(sorted(files), len(files) // 3)
-    git = repository(files, add=tracked)
-    (git.path / tracked[0]).unlink()
-    assert paths(scan(git.path)) == seen_by_git(git.path)

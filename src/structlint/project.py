@@ -260,6 +260,8 @@ def _place(path: str, request: Request) -> Path:
         place = Path(os.path.realpath(path))
         is_directory = place.is_dir()
         is_file = not is_directory and place.exists()
+    except FileNotFoundError:
+        raise  # the current directory is gone
     except (OSError, ValueError) as error:
         raise CannotCheck(f"{quote(path)}: {getattr(error, 'strerror', None) or error}") from None
     if is_file:

@@ -23,6 +23,7 @@ _UNSEEN = (
 _COMMAND = r"##\w*\["
 _HARMFUL = re.compile(rf'[{_UNSEEN}]|{_COMMAND}|^$|^\s|^:(?::|\Z)|^"|\s\Z')
 _ESCAPED = re.compile(rf'[{_UNSEEN}"\\]|{_COMMAND}')
+_NOT_ASCII = re.compile(rf"{_ESCAPED.pattern}|[^\0-\x7f]")
 _SHORT = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
@@ -38,6 +39,11 @@ def quote(text: str) -> str:
 def in_quotes(text: str) -> str:
     """`text` in double quotes, with escapes for what is harmful. Without surrogates, a YAML string."""
     return f'"{_ESCAPED.sub(_escape, text)}"'
+
+
+def spelled_out(text: str) -> str:
+    """`text` in double quotes, with escapes for all that is not ASCII: for names that look the same."""
+    return f'"{_NOT_ASCII.sub(_escape, text)}"'
 
 
 def shortened(text: str, most: int = 80) -> str:

@@ -15,6 +15,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -63,8 +64,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return READER_GONE
     except OSError as error:
         forget_output()
-        complain(f"structlint: cannot write or read: {error.strerror or error}")
+        complain(f"structlint: {_reason(error)}")
         return UNFIT
+
+
+def _reason(error: OSError) -> str:
+    try:
+        Path.cwd()
+    except OSError:
+        return "the current directory is gone; change to one that is there"
+    return f"cannot write or read: {error.strerror or error}"
 
 
 def _answer(arguments: list[str]) -> int:

@@ -210,6 +210,9 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
     for line in _details(projects):
         voice.detail(line)
     if options.show_files or options.show_config:
+        for project in projects:
+            for note in project.tree.notes:
+                voice.say(f"note: {note}")
         show = _show_files if options.show_files else _show_config
         with output(options.output_file) as out:
             show(projects, out, options)

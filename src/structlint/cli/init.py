@@ -96,6 +96,8 @@ def _directory(path: str) -> Path:
         if path and place.is_dir():
             return place
         there = place.exists()
+    except FileNotFoundError:
+        raise  # the current directory is gone
     except (OSError, ValueError) as error:
         raise CannotCheck(f"{quote(path)}: {getattr(error, 'strerror', None) or error}") from None
     if path and there:

@@ -13,7 +13,7 @@ from structlint.errors import CannotCheck
 from structlint.quoting import quote
 from structlint.report import Look
 
-_DEVICES = ("/dev/", "/proc/self/fd/")
+_OPEN_ALREADY = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
 
 
 def named_output(context: object, parameter: object, name: str | None) -> str | None:
@@ -36,7 +36,7 @@ def output(name: str | None) -> Iterator[TextIO]:
             f"{quote(name)} is there already and may be a layout; name another file to write to"
         )
     try:
-        with _stream(name) if name.startswith(_DEVICES) else _file(path) as out:
+        with _stream(name) if name.startswith(_OPEN_ALREADY) else _file(path) as out:
             yield out
     except BrokenPipeError:
         raise

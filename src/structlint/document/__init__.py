@@ -3,7 +3,7 @@
 from structlint.document.composer import MOST_DEPTH, MOST_EXPANDED, parse
 from structlint.document.foreign import parse_foreign
 from structlint.document.nodes import MOST_DIGITS, Mapping, Node, Scalar, Sequence, value
-from structlint.document.text import MOST_BYTES
+from structlint.document.text import MOST_BYTES, refuse_conflict
 
 __all__ = [
     "MOST_BYTES",
@@ -16,5 +16,6 @@ __all__ = [
     "Sequence",
     "parse",
     "parse_foreign",
+    "refuse_conflict",
     "value",
 ]

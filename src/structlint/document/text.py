@@ -91,11 +91,16 @@ def decoded(data: bytes, file: str) -> str:
     if found := _UNREADABLE.search(text):
         told = f"the character U+{ord(found[0]):04X} cannot stand here; take it away"
         raise LayoutError([Problem(file, *_after(text[: found.start()]), told)])
+    refuse_conflict(text, file)
+    return text
+
+
+def refuse_conflict(text: str, file: str) -> None:
+    """Raises `LayoutError` where a merge has left its markers."""
     if found := _CONFLICT.search(text):
         at = _after(text[: found.start()])
         told = f"merge conflict markers at line {at[0]}; keep what is right and take them away"
         raise LayoutError([Problem(file, *at, told)])
-    return text
 
 
 def _foreign_encoding(data: bytes) -> str | None:

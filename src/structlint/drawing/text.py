@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from structlint.document import MOST_BYTES
+from structlint.document import MOST_BYTES, refuse_conflict
 from structlint.errors import LayoutError, Problem
 
 # The code pages that UTF-8 is most often taken for. Of equals the first is the one it was.
@@ -33,7 +33,7 @@ class Text:
 def read_text(data: bytes, file: str) -> Text:
     """The text of a document in UTF-8, in UTF-16, or as Windows' `tree` writes it.
 
-    Line numbers are those an editor shows. Raises `LayoutError` for what is too large or no text.
+    Line numbers are those an editor shows. Raises `LayoutError` for what is too large, half merged, or none.
     """
     if len(data) > MOST_BYTES:
         told = f"larger than {MOST_BYTES // 1024 // 1024} MiB; put the tree into a document of its own"
@@ -42,6 +42,7 @@ def read_text(data: bytes, file: str) -> Text:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise LayoutError([Problem(file, line, 1, "this line holds a NUL; a document is text in UTF-8")])
+    refuse_conflict(text, file)
     return _repaired(text)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from unicodedata import normalize
 
 from structlint.finding import Finding, Severity
-from structlint.quoting import quote
+from structlint.quoting import quote, spelled_out
 from structlint.survey import Survey
 from structlint.tree import Directory
 
@@ -48,6 +48,8 @@ def _collisions(survey: Survey, directory: Directory) -> Iterator[Finding]:
         other = first.setdefault(_folded(name.rstrip("/")), name)
         if other is not name:
             rival = survey.named(directory.path + other)
+            if normalize("NFC", name.rstrip("/")) == normalize("NFC", other.rstrip("/")):
+                rival = spelled_out(survey.prefix + directory.path + other)  # they look the same
             what = f"collides with {rival} where case or Unicode form does not count"
             yield _finding(
                 directory.path + name, what, "rename or remove one of them", directory.path + other

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
 from pathlib import Path
 
-from structlint.errors import TreeError
-from structlint.quoting import quote
-from structlint.tree.files import WorkTreeFiles
+from structlint.tree.files import WorkTreeFiles, entries, gitignores, target_of
 from structlint.tree.ignores import Ignores, empty_repository, is_ignored
 from structlint.tree.tree import Tree, resolved
 
-_SECONDS = 120
 _NO_GIT = (
-    "git is not installed, so pathspec reads the .gitignore files; a few patterns mean other things to it"
+    "git is not installed: what is ignored is read from the .gitignore files alone, by pathspec; "
+    "what git tracks, also in spite of them, or leaves out in a sparse checkout, is not known"
 )
+_MOST_UNREAD = 10
 
 
 def plain_tree(directory: Path, gitignore: bool) -> Tree:
@@ -24,113 +22,77 @@ def plain_tree(directory: Path, gitignore: bool) -> Tree:
     from structlint.tree.git import git_program
 
     try:
-        program = git_program(directory)
+        git_program(directory)
     except FileNotFoundError:
         listed, notes = _walked(directory, gitignore)
     else:
-        listed, notes = _listed_by_git(program, directory, gitignore), []
+        listed, notes = _listed_by_git(directory, gitignore), []
     files = tuple(sorted(path for path in listed if not path.endswith("/")))
     opaque = frozenset(path for path in listed if path.endswith("/"))
     return Tree(
         files=files,
-        source=WorkTreeFiles(directory, [path for path in files if path.endswith(".gitignore")]),
+        source=WorkTreeFiles(directory, gitignores(files)),
         links=resolved(files, opaque, _targets(directory, files)),
         opaque=opaque,
         notes=tuple(notes),
     )
 
 
-def _listed_by_git(program: str, directory: Path, gitignore: bool) -> list[str]:
+def _listed_by_git(directory: Path, gitignore: bool) -> list[str]:
     """What git would see if the directory were a repository; a nested repository ends in "/"."""
-    from structlint.tree.git import environment, no_answer
+    from structlint.tree.git import Repository, records
 
     limits = ["--exclude-standard"] if gitignore else []
     with empty_repository() as place:
-        try:
-            answer = subprocess.run(
-                [program, f"--git-dir={place}", f"--work-tree={directory}", "ls-files", "-z", "-o", *limits],
-                cwd=directory,
-                env=environment({}),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise TreeError(no_answer(directory, _SECONDS)) from None
-    said = answer.stderr.decode("utf-8", "replace").strip()
-    if answer.returncode or "could not open directory" in said:
-        raise TreeError(f"git cannot list {quote(str(directory))}: {quote(said)}")
-    return answer.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
+        repository = Repository(directory, place)
+        return records(repository.git(f"--git-dir={place}", "ls-files", "-z", "-o", *limits))
 
 
 def _targets(directory: Path, files: tuple[str, ...]) -> dict[str, str]:
     top = os.fsencode(directory)
-    targets = {}
-    for path in files:
-        place = os.path.join(top, path.encode("utf-8", "surrogateescape"))  # noqa: PTH118 - bytes
-        try:
-            if stat.S_ISLNK(os.lstat(place).st_mode):
-                targets[path] = os.readlink(place).decode("utf-8", "surrogateescape")  # noqa: PTH115 - bytes
-        except OSError:
-            continue  # gone since it was listed
-    return targets
+    found = ((path, target_of(top, path)) for path in files)
+    return {path: target for path, target in found if target is not None}
 
 
 def _walked(top: Path, gitignore: bool) -> tuple[list[str], list[str]]:
     """What is in a directory by our own walk, and what is to be said of it."""
+    from structlint.tree.git import has_work_tree
+
     found: list[str] = []
+    unread: list[str] = []
     special = 0
     ahead: list[tuple[str, list[Ignores]]] = [("", [])]
     while ahead:
         path, chain = ahead.pop()
-        entries = _entries(top, path)
-        chain = [*chain, *_ignores(top, path, entries)] if gitignore else chain
-        for name, mode in entries.items():
-            inside = f"{path}{name}/" if stat.S_ISDIR(mode) else f"{path}{name}"
+        held = entries(os.fsencode(top), path)
+        if path and ".git" in held and has_work_tree(top / path):
+            found.append(path)
+            continue
+        if gitignore and ".gitignore" in held and (ignores := _ignores(top, path)):
+            chain = [*chain, ignores]
+            unread += ignores.unread
+        for name, type_ in held.items():
+            inside = f"{path}{name}/" if stat.S_ISDIR(type_) else f"{path}{name}"
             if name == ".git" or is_ignored(inside, chain):
                 continue
-            if stat.S_ISDIR(mode):
-                if _is_repository(top, inside):
-                    found.append(inside)
-                else:
-                    ahead.append((inside, chain))
-            elif stat.S_ISREG(mode) or stat.S_ISLNK(mode):
-                found.append(inside)
-            else:
+            if not type_:
                 special += 1
-    notes = [_NO_GIT]
+            elif stat.S_ISDIR(type_):
+                ahead.append((inside, chain))
+            else:
+                found.append(inside)
+    notes = [_NO_GIT, *sorted(unread)[:_MOST_UNREAD]]
+    if len(unread) > _MOST_UNREAD:
+        notes.append(f"{len(unread) - _MOST_UNREAD} more lines of .gitignore files are not read without git")
     if special:
-        notes.append(f"{special} entries are no files (sockets, pipes, devices) and were passed over")
+        entries_are = "entries are no files" if special > 1 else "entry is no file"
+        notes.append(f"{special} {entries_are} (socket, pipe, device) and passed over")
     return found, notes
 
 
-def _entries(top: Path, path: str) -> dict[str, int]:
-    """The names in a directory with the mode of each, links not followed."""
-    place = os.path.join(os.fsencode(top), path.encode("utf-8", "surrogateescape"))  # noqa: PTH118 - bytes
-    entries = {}
+def _ignores(top: Path, directory: str) -> Ignores | None:
+    """What the `.gitignore` of a directory says, if it is a file and has not vanished since it was listed."""
     try:
-        with os.scandir(place) as listing:
-            for entry in listing:
-                try:
-                    mode = entry.stat(follow_symlinks=False).st_mode
-                except FileNotFoundError:
-                    continue  # gone since it was listed
-                entries[entry.name.decode("utf-8", "surrogateescape")] = mode
-    except OSError as error:
-        raise TreeError(f"cannot read the directory {quote(path or str(top))}: {error.strerror}") from None
-    return entries
-
-
-def _ignores(top: Path, path: str, entries: dict[str, int]) -> list[Ignores]:
-    if not stat.S_ISREG(entries.get(".gitignore", 0)):
-        return []
-    return [Ignores(path, WorkTreeFiles(top, ()).read(f"{path}.gitignore"))]
-
-
-def _is_repository(top: Path, path: str) -> bool:
-    from structlint.tree.git import find_repository
-
-    place = top / path
-    repository = find_repository(place)
-    return repository is not None and repository.top == place
+        return Ignores(directory, WorkTreeFiles(top, ()).read_gitignore(f"{directory}.gitignore"))
+    except FileNotFoundError:
+        return None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from structlint.errors import TreeError
-from structlint.quoting import quote
+from structlint.quoting import quote, shortened
 
 MOST_BYTES = 64 << 20
 
@@ -28,12 +29,50 @@ class WorkTreeFiles(NamedTuple):
         if self.listed:
             return False
         try:
-            return stat.S_ISDIR(os.lstat(os.fsencode(self.root / path.rstrip("/"))).st_mode)
-        except (OSError, ValueError):
+            return stat.S_ISDIR(mode_of(os.fsencode(self.root), path.rstrip("/")))
+        except TreeError:
             return False
 
     def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
-        return ignored_by_files(self.read, self.gitignores, paths)
+        return ignored_by_files(self.read_gitignore, self.gitignores, paths)
+
+    def read_gitignore(self, path: str) -> bytes:
+        """The content of a `.gitignore`: like git, none of a link in its place."""
+        if not stat.S_ISREG(mode_of(os.fsencode(self.root), path)):
+            raise FileNotFoundError(path)
+        return self.read(path)
+
+
+@dataclass(frozen=True, slots=True)
+class SparseFiles:
+    """Contents on disk, and in the index where a sparse checkout leaves a file out."""
+
+    on_disk: WorkTreeFiles
+    in_index: ObjectFiles
+    left_out: Collection[str]
+
+    def read(self, path: str) -> bytes:
+        try:
+            return self.on_disk.read(path)
+        except FileNotFoundError:
+            return self._left_out(path)
+
+    def is_directory(self, path: str) -> bool:
+        return self.on_disk.is_directory(path)
+
+    def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
+        return ignored_by_files(self._read_gitignore, self.on_disk.gitignores, paths)
+
+    def _read_gitignore(self, path: str) -> bytes:
+        try:
+            return self.on_disk.read_gitignore(path)
+        except FileNotFoundError:
+            return self._left_out(path)
+
+    def _left_out(self, path: str) -> bytes:
+        if path not in self.left_out:
+            raise FileNotFoundError(path)
+        return self.in_index.read(path)
 
 
 class Blobs(Protocol):
@@ -63,7 +102,8 @@ class ObjectFiles(NamedTuple):
         return False  # git keeps no empty directories
 
     def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
-        return ignored_by_files(self.read, self.gitignores, paths)
+        files = [path for path in self.gitignores if path not in self.links]
+        return ignored_by_files(self.read, files, paths)
 
 
 def read_file(root: Path, path: str) -> bytes:
@@ -92,6 +132,61 @@ def read_file(root: Path, path: str) -> bytes:
         raise TreeError(f"{quote(path)} is a directory, not a file") from None
     except (OSError, ValueError) as error:
         raise TreeError(f"cannot read {quote(path)}: {getattr(error, 'strerror', None) or error}") from None
+
+
+def entries(top: bytes, directory: str) -> dict[str, int]:
+    """The names in a directory ("" or ending in "/"), none if it has vanished, each with its type.
+
+    That is `stat.S_IFREG`, `S_IFDIR` or `S_IFLNK`, and 0 for sockets, pipes and devices. Raises `TreeError`.
+    """
+    try:
+        with os.scandir(_place(top, directory)) as listing:
+            return {_decoded(each.name): _type(each) for each in listing}
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        where = directory or _decoded(top)
+        raise TreeError(f"cannot read the directory {shortened(where)}: {error.strerror}") from None
+
+
+def _type(entry: os.DirEntry[bytes]) -> int:
+    if entry.is_file(follow_symlinks=False):
+        return stat.S_IFREG
+    if entry.is_dir(follow_symlinks=False):
+        return stat.S_IFDIR
+    return stat.S_IFLNK if entry.is_symlink() else 0
+
+
+def mode_of(top: bytes, path: str) -> int:
+    """The mode of what is here, links not followed; 0 if there is nothing. Raises `TreeError`."""
+    try:
+        return os.lstat(_place(top, path)).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise TreeError(f"cannot see {shortened(path)}: {reason}") from None
+
+
+def target_of(top: bytes, path: str) -> str | None:
+    """Where a symbolic link leads, as it is written; None for what is none."""
+    try:
+        return _decoded(os.readlink(_place(top, path)))  # noqa: PTH115 - bytes
+    except (OSError, ValueError):
+        return None
+
+
+def _place(top: bytes, path: str) -> bytes:
+    return os.path.join(top, path.encode("utf-8", "surrogateescape"))  # noqa: PTH118 - bytes
+
+
+def _decoded(name: bytes) -> str:
+    return name.decode("utf-8", "surrogateescape")
+
+
+def gitignores(files: Iterable[str]) -> list[str]:
+    """The `.gitignore` files among some."""
+    return sorted(path for path in files if path == ".gitignore" or path.endswith("/.gitignore"))
 
 
 def ignored_by_files(

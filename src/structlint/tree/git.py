@@ -8,16 +8,27 @@ file system monitor, no filters (the commands used here need none), no pager, no
 from __future__ import annotations
 
 import os
+import re
+import stat
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 from structlint.errors import TreeError
-from structlint.quoting import quote
-from structlint.tree.files import ObjectFiles, WorkTreeFiles
+from structlint.quoting import quote, shortened
+from structlint.tree.files import (
+    ObjectFiles,
+    SparseFiles,
+    WorkTreeFiles,
+    entries,
+    gitignores,
+    mode_of,
+    target_of,
+)
 from structlint.tree.tree import Below, Source, Tree, resolved
 
 _SWITCHES = (
@@ -30,6 +41,10 @@ _SWITCHES = (
     "core.quotePath=false",
 )
 _SECONDS = 120
+_MOST_SAID = 300
+_TOO_LONG = re.compile(r"'([^\n]{2000,})")  # as much of a path as git has room for in its own words
+_NO_REASON = "no reason given"
+_VANISHED = ("No such file or directory", "Not a directory")
 _LINK, _SUBMODULE = "120000", "160000"
 
 
@@ -55,34 +70,45 @@ class Repository:
         text: bytes | None = None,
         literal: bool = True,
     ) -> subprocess.Popen[bytes]:
-        """Starts a git command, with `more` in its environment; paths are patterns unless `literal`."""
+        """Starts a git command, with `more` in its environment; paths are patterns unless `literal`.
+
+        Raises `TreeError`.
+        """
+        where = () if self.bare else (f"--work-tree={self.top}",)
+        paths = ("--literal-pathspecs",) if literal else ()
         try:
             program = git_program(self.top)
         except FileNotFoundError:
             raise TreeError(f"git is not installed, and {quote(str(self.top))} is a repository") from None
-        where = () if self.bare else (f"--work-tree={self.top}",)
-        paths = ("--literal-pathspecs",) if literal else ()
-        return subprocess.Popen(
-            [program, *_SWITCHES, *paths, *where, *arguments],
-            cwd=self.top,
-            env=environment(more),
-            stdin=subprocess.DEVNULL if text is None else subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        # Where git takes this for no repository, it is not to answer for one above it.
+        only_here = {"GIT_CEILING_DIRECTORIES": str(self.top.parent)}
+        try:
+            return subprocess.Popen(
+                [program, *_SWITCHES, *paths, *where, *arguments],
+                cwd=self.top,
+                env=environment({**only_here, **more}),
+                stdin=subprocess.DEVNULL if text is None else subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+        except OSError as error:
+            raise TreeError(does_not_start(program, error)) from None
 
     def answer(self, started: subprocess.Popen[bytes], text: bytes | None = None) -> bytes:
         """What a started command prints. Raises `TreeError`."""
-        try:
-            out, err = started.communicate(text, timeout=_SECONDS)
-        except subprocess.TimeoutExpired:
-            started.kill()
-            started.communicate()
-            raise TreeError(no_answer(self.top, _SECONDS)) from None
-        said = err.decode("utf-8", "surrogateescape")
-        if started.returncode or "could not open directory" in said:
+        out, err = self._ended(started, text)
+        said = _decoded(err)
+        if started.returncode or any(map(_is_left_out, said.splitlines())):
             raise TreeError(_explained(said, self.top))
         return out
+
+    def _ended(self, started: subprocess.Popen[bytes], text: bytes | None = None) -> tuple[bytes, bytes]:
+        """What a command has printed on both streams when it has ended, well or not. Raises `TreeError`."""
+        try:
+            return started.communicate(text, timeout=_SECONDS)
+        except subprocess.TimeoutExpired:
+            _end(started)
+            raise TreeError(no_answer(self.top, _SECONDS)) from None
 
     def answers(self, *started: subprocess.Popen[bytes]) -> list[bytes]:
         """What commands that run at once print; none is left running where one fails."""
@@ -98,8 +124,8 @@ class Repository:
 
     def submodules(self) -> frozenset[str]:
         """The submodules of the index, also those whose files are not fetched. Raises `TreeError`."""
-        records = _records(self.git("ls-files", "-z", "-s"))
-        return frozenset(each.partition("\t")[2] for each in records if each.startswith(_SUBMODULE))
+        listed = records(self.git("ls-files", "-z", "-s"))
+        return frozenset(each.partition("\t")[2] for each in listed if each.startswith(_SUBMODULE))
 
     def ignored(self, paths: Iterable[str]) -> frozenset[str]:
         """Those of `paths`, which need not exist, that git ignores here, by this user's patterns too."""
@@ -108,7 +134,7 @@ class Repository:
         asked = self.start("check-ignore", "--no-index", "-z", "--stdin", text=text, literal=False)
         out, _ = asked.communicate(text, timeout=_SECONDS)
         # It fails where nothing is ignored, and for a path beyond a link, where no step is done anyway.
-        return frozenset(each.removeprefix("./") for each in _records(out))
+        return frozenset(each.removeprefix("./") for each in records(out))
 
     def commit_index(self) -> dict[str, str]:
         """The index that `git commit -- path` hands to its hooks, if it lies where such an index does."""
@@ -122,18 +148,25 @@ class Repository:
         """The tree of one directory of the work tree: what is tracked and there, and what is not ignored."""
         limits = ("--exclude-standard",) if gitignore else ()
         within = ("--", prefix) if prefix else ()
-        # `-d` looks at every tracked file: by a process of its own, while the first looks for untracked ones.
-        listing, removed, ignored = self.answers(
-            self.start("ls-files", "-z", "-t", "-s", "-c", "-o", *limits, *within),
-            self.start("ls-files", "-z", "-d", *within),
+        tracked = self.start("ls-files", "-z", "-t", "-s", "-c", *within)
+        others = (
+            self.start("ls-files", "-z", "-o", *limits, *within),
             self.start("ls-files", "-z", "-c", "-i", "--exclude-standard", *within),
         )
-        listed = _Listed(listing, prefix, _paths(removed, prefix))
+        try:
+            listed = _Listed(self.answer(tracked), prefix)
+            listed.hold_against(self.top / prefix)  # while git looks for what is not tracked
+        except TreeError:
+            for each in others:
+                _end(each)
+            raise
+        untracked, ignored = self.answers(*others)
+        listed.add_untracked(_paths(untracked, prefix))
         targets = self._targets(listed, prefix)
         files = tuple(sorted(listed.files))
         return Tree(
             files=files,
-            source=self._work_tree_source(files, prefix),
+            source=self._work_tree_source(listed, prefix),
             links=resolved(files, listed.opaque, targets),
             opaque=frozenset(listed.opaque),
             untracked=frozenset(listed.untracked),
@@ -146,17 +179,21 @@ class Repository:
         """The symbolic links as written: on disk, or in the index where a sparse checkout leaves them out."""
         targets: dict[str, str] = {}
         skipped: dict[str, str] = {}
+        top = os.fsencode(self.top / prefix)
         for path in [*listed.links, *listed.untracked]:
-            try:
-                targets[path] = str((self.top / prefix / path).readlink())
-            except OSError:
-                if path in listed.links and path in listed.skipped:
-                    skipped[path] = listed.links[path]
+            target = target_of(top, path)
+            if target is not None:
+                targets[path] = target
+            elif path in listed.links and path in listed.skipped:
+                skipped[path] = listed.links[path]
         return targets | self._blobs(skipped)
 
-    def _work_tree_source(self, files: Sequence[str], prefix: str) -> Source:
-        ignores = [prefix + path for path in files if path.endswith(".gitignore")]
-        return _below(WorkTreeFiles(self.top, _gitignores(ignores, prefix)), prefix)
+    def _work_tree_source(self, listed: _Listed, prefix: str) -> Source:
+        on_disk = WorkTreeFiles(self.top, _gitignores(listed.files, prefix))
+        if not listed.skipped:
+            return _below(on_disk, prefix)
+        in_index = ObjectFiles(_Blobs(self, {}), "", ())
+        return _below(SparseFiles(on_disk, in_index, {prefix + path for path in listed.skipped}), prefix)
 
     def _all_ignored(self, prefix: str) -> tuple[str, ...]:
         if any((self.top / prefix).iterdir()):
@@ -179,7 +216,7 @@ class Repository:
         tree = self._tree_of(rev)
         within = ("--", prefix) if prefix else ()
         listed = _Listed(b"", "")
-        for record in _records(self.git("ls-tree", "-r", "-z", "--full-tree", tree, *within)):
+        for record in records(self.git("ls-tree", "-r", "-z", "--full-tree", tree, *within)):
             meta, _, path = record.partition("\t")
             mode, _, name = meta.split(" ")
             listed.add("H", mode, name, path[len(prefix) :])
@@ -189,17 +226,16 @@ class Repository:
         try:
             found = self.git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{tree}}")
         except TreeError as error:
-            if "safe.directory" in str(error):
+            if not str(error).endswith(_NO_REASON):
                 raise
             raise TreeError(f"there is no revision {quote(rev)} in {quote(str(self.top))}") from None
         return found.decode().strip()
 
     def _of_objects(self, listed: _Listed, prefix: str, tree: str, ignored: frozenset[str]) -> Tree:
         files = tuple(sorted(listed.files))
-        ignores = [prefix + path for path in files if path.endswith(".gitignore")]
         links = frozenset(prefix + path for path in listed.links)
         more = {} if tree else self.commit_index()
-        source = ObjectFiles(_Blobs(self, more), tree, _gitignores(ignores, prefix), links)
+        source = ObjectFiles(_Blobs(self, more), tree, _gitignores(listed.files, prefix), links)
         return Tree(
             files=files,
             source=_below(source, prefix),
@@ -218,14 +254,15 @@ class Repository:
 
         index = self.git_directory / "index"
         before = index.read_bytes() if index.exists() else b""
-        lines = _index_lines(_records(self.git("ls-files", "-z", "-s")), list(moves), list(untracked))
+        lines = _index_lines(records(self.git("ls-files", "-z", "-s")), list(moves), list(untracked))
         if not lines:
             return before, before
         with TemporaryDirectory() as directory:
             copy = Path(directory) / "index"
             copy.write_bytes(before)
             text = "".join(lines).encode("utf-8", "surrogateescape")
-            more = {"GIT_INDEX_FILE": str(copy)}
+            # To write an index git reads what may have changed in the same moment, through its filters.
+            more = {**self._no_filters(), "GIT_INDEX_FILE": str(copy)}
             self.answer(self.start("update-index", "-z", "--index-info", more=more, text=text), text)
             for flag, paths in self._flagged(lines):
                 told = "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape")
@@ -245,7 +282,7 @@ class Repository:
                 moved[gone[-1]] = path
         if not moved:
             return
-        tags = {record[2:]: record[0] for record in _records(self.git("ls-files", "-z", "-v"))}
+        tags = {record[2:]: record[0] for record in records(self.git("ls-files", "-z", "-v"))}
         skipped = [new for old, new in moved.items() if tags.get(old, "H") in "Ss"]
         assumed = [new for old, new in moved.items() if tags.get(old, "H").islower()]
         for flag, paths in (("--skip-worktree", skipped), ("--assume-unchanged", assumed)):
@@ -287,7 +324,7 @@ class Repository:
         untracked = self.git("ls-files", "-z", "-o", "--exclude-standard", *within)
         added = set(_paths(untracked, prefix))
         other: set[str] = set()
-        fields = [*_records(staged), *_records(worked)]
+        fields = [*records(staged), *records(worked)]
         for status, path in zip(fields[::2], fields[1::2], strict=True):
             (added if status == "A" else other).add(path[len(prefix) :])
         return Changes(frozenset(added), frozenset(other - added))
@@ -306,7 +343,7 @@ class Repository:
                 os.utime(copy, ns=(times.st_atime_ns, times.st_mtime_ns))
             more = {**self._no_filters(), "GIT_INDEX_FILE": str(copy)}
             refreshed = self.start("update-index", "-q", "--refresh", "--unmerged", more=more)
-            refreshed.communicate(timeout=_SECONDS)  # it fails where something differs
+            self._ended(refreshed)  # it fails where something differs
             return self.answer(
                 self.start("diff-files", "--name-status", "-z", "--no-renames", *within, more=more)
             )
@@ -316,7 +353,7 @@ class Repository:
         asked = self.start(
             "config", "-z", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process|required)$"
         )
-        names = _records(asked.communicate(timeout=_SECONDS)[0])
+        names = records(self._ended(asked)[0])
         values = {
             f"GIT_CONFIG_VALUE_{n}": "false" if name.endswith("required") else ""
             for n, name in enumerate(names)
@@ -329,7 +366,7 @@ class Repository:
 
     def _has_commits(self) -> bool:
         asked = self.start("rev-parse", "--verify", "--quiet", "HEAD")
-        asked.communicate(timeout=_SECONDS)
+        self._ended(asked)
         return asked.returncode == 0
 
     def _empty_tree(self) -> str:
@@ -427,76 +464,114 @@ class _Blobs:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ends a process that waits for more to read."""
+    """Ends a process. What it has started may go on and hold its pipes open, so they are not read."""
     process.kill()
-    process.communicate()
+    process.wait()
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        if pipe:
+            with suppress(OSError):  # there may be text left that nobody reads
+                pipe.close()
 
 
 class _Listed:
-    """What `git ls-files -z -t -s` prints, sorted by kind; paths relative to the prefix."""
+    """What git lists, sorted by kind; paths relative to the prefix. `out` is of `git ls-files -z -t -s`."""
 
     def __init__(self, out: bytes, prefix: str, removed: Iterable[str] = ()) -> None:
         self.opaque: set[str] = set()
         self.untracked: set[str] = set()
         self.links: dict[str, str] = {}
         self.skipped: set[str] = set()
-        records, cut = _records(out), len(prefix)
+        found, cut = records(out), len(prefix)
         # Nearly all are ordinary files, whose paths begin at the same column. They stay in git's order, in
         # which sorting them is fast.
-        ordinary = [record for record in records if record.startswith("H 100")]
+        ordinary = [record for record in found if record.startswith("H 100")]
         column = ordinary[0].index("\t") + 1 + cut if ordinary else 0
         self.files = dict.fromkeys([record[column:] for record in ordinary])
-        for record in records:
-            if record.startswith("H 100"):
-                continue
-            if record[0] == "?":
-                self._add_untracked(record[2 + cut :])
-            else:
-                meta, _, path = record.partition("\t")
-                self.add(record[0], meta[2:8], meta[9:].partition(" ")[0], path[cut:])
-        for path in removed:
-            self.files.pop(path, None)
-            self.opaque.discard(f"{path}/")
-            self.links.pop(path, None)
-        self._judge_by_the_work_tree()
+        for record in (each for each in found if not each.startswith("H 100")):
+            meta, _, path = record.partition("\t")
+            self.add(record[0], meta[2:8], meta[9:].partition(" ")[0], path[cut:])
 
     def add(self, tag: str, mode: str, name: str, path: str) -> None:
         """Adds a tracked path."""
+        if tag == "S":
+            self.skipped.add(path)
         if mode == _SUBMODULE:
             self.opaque.add(f"{path}/")
             return
         self.files[path] = None
         if mode == _LINK:
             self.links[path] = name
-        if tag == "S":
-            self.skipped.add(path)
 
-    def _add_untracked(self, path: str) -> None:
-        if path.endswith("/"):
-            self.opaque.add(path)
-        else:
-            self.files[path] = None
-            self.untracked.add(path)
+    def add_untracked(self, paths: Iterable[str]) -> None:
+        """Adds what git does not track."""
+        for path in paths:
+            if path.endswith("/"):
+                self.opaque.add(path)
+            else:
+                self.files[path] = None
+                self.untracked.add(path)
 
-    def _judge_by_the_work_tree(self) -> None:
-        """A tracked file in whose place a directory now stands is no file."""
-        for path in self.untracked:
-            while path := path.rpartition("/")[0]:
+    def hold_against(self, place: Path) -> None:
+        """Takes out what is tracked and gone, or is no file now; finds what is a link now.
+
+        git would tell what is gone, but not that a directory, a pipe or a link took the place of a file.
+        """
+        top = os.fsencode(place)
+        for path, mode in _no_files(top, [path for path in self.files if path not in self.skipped]):
+            if stat.S_ISLNK(mode):
+                self.links.setdefault(path, "")
+            elif not stat.S_ISREG(mode):
                 self.files.pop(path, None)
                 self.links.pop(path, None)
+        opaque = {path.rstrip("/") for path in self.opaque}
+        self.opaque = {f"{path}/" for path in opaque if path in self.skipped or mode_of(top, path)}
+
+
+def _no_files(top: bytes, paths: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Those of `paths` that are not listed as a regular file by the directory they are in, and their mode."""
+    names: dict[str, list[str]] = {}
+    for path in paths:
+        cut = path.rfind("/") + 1
+        names.setdefault(path[:cut], []).append(path[cut:])
+    stands = {"": True}
+    for directory, held in names.items():
+        if not _stands(top, directory, stands):
+            yield from ((directory + name, 0) for name in held)
+            continue
+        files = {name for name, type_ in entries(top, directory).items() if stat.S_ISREG(type_)}
+        if files.issuperset(held):
+            continue
+        # Where case does not count, or accents are written another way, a name may be there all the same.
+        yield from ((directory + name, mode_of(top, directory + name)) for name in held if name not in files)
+
+
+def _stands(top: bytes, directory: str, known: dict[str, bool]) -> bool:
+    """Whether a directory ("" or ending in "/") is there, and not by a link."""
+    waiting = []
+    while directory not in known:
+        waiting.append(directory)
+        directory = directory[: directory.rfind("/", 0, -1) + 1]
+    for each in reversed(waiting):
+        known[each] = known[directory] and stat.S_ISDIR(mode_of(top, each.rstrip("/")))
+        directory = each
+    return known[directory]
 
 
 def find_repository(directory: Path) -> Repository | None:
     """The repository that a directory is in, found without asking git."""
     for place in (directory, *directory.parents):
-        found = _git_directory(place / ".git")
-        if found:
+        if found := _git_directory(place / ".git"):
             return Repository(place, found)
         if _is_git_directory(place):
             if place.name == ".git":
                 raise TreeError(f"{quote(str(place))} holds git's own data; check the directory above it")
             return Repository(place, place, bare=True)
     return None
+
+
+def has_work_tree(directory: Path) -> bool:
+    """Whether a directory is the top of a repository's work tree."""
+    return _git_directory(directory / ".git") is not None
 
 
 def _git_directory(path: Path) -> Path | None:
@@ -532,8 +607,10 @@ def git_program(tree: Path | None = None) -> str:
 def environment(more: Mapping[str, str]) -> dict[str, str]:
     """The environment that git is started in: nothing that steers git, but `more`."""
     kept = {name: value for name, value in os.environ.items() if not _steers_git(name)}
-    fixed = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
-    return {**kept, **fixed, **more}
+    quiet = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    # An object that a partial clone has not got would be fetched, by a program that the repository names.
+    offline = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
+    return {**kept, **quiet, **offline, **more}
 
 
 def _steers_git(name: str) -> bool:
@@ -545,6 +622,11 @@ def _steers_git(name: str) -> bool:
     )
 
 
+def does_not_start(program: str, error: OSError) -> str:
+    """What to say where git is there and cannot be run."""
+    return f"cannot start {quote(program)}: {error.strerror}; install git anew, or take it off the PATH"
+
+
 def no_answer(place: Path, seconds: int) -> str:
     """What to say where git hangs, as it does on a `.gitignore` that is a pipe."""
     return (
@@ -552,27 +634,37 @@ def no_answer(place: Path, seconds: int) -> str:
     )
 
 
-def _gitignores(inside: Iterable[str], prefix: str) -> tuple[str, ...]:
+def _gitignores(files: Iterable[str], prefix: str) -> tuple[str, ...]:
     """The `.gitignore` files that speak of a directory: those inside it and those above it."""
     steps = prefix.split("/")[:-1]
     above = ("/".join([*steps[:number], ".gitignore"]) for number in range(len(steps)))
-    return (*above, *inside)
+    inside = gitignores(files)
+    return (*above, *(prefix + path for path in inside))
 
 
 def _below(source: Source, prefix: str) -> Source:
     return Below(source, prefix) if prefix else source
 
 
-def _records(out: bytes) -> list[str]:
-    return _decoded(out).split("\0")[:-1]
+def records(out: bytes) -> list[str]:
+    """What git prints with a NUL after each. Raises `TreeError` where the end is missing."""
+    *whole, rest = _decoded(out).split("\0")
+    if rest:
+        raise TreeError("git's answer is cut short; run the check again")
+    return whole
 
 
 def _paths(out: bytes, prefix: str) -> list[str]:
-    return [path[len(prefix) :] for path in _records(out)]
+    return [path[len(prefix) :] for path in records(out)]
 
 
 def _decoded(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
+
+
+def _is_left_out(line: str) -> bool:
+    """Whether git warns that it passed over a directory, other than one that vanished meanwhile."""
+    return "could not open directory" in line and not line.endswith(_VANISHED)
 
 
 def _explained(said: str, top: Path) -> str:
@@ -583,5 +675,8 @@ def _explained(said: str, top: Path) -> str:
             f"git does not trust {place}, which belongs to another user; if you do, run: "
             f"git config --global --add safe.directory {place}"
         )
-    words = " ".join(quote(line) for line in said.splitlines() if line) or "no reason given"
+    if too_long := _TOO_LONG.search(said):
+        path = shortened(too_long[1])
+        return f"{place} holds a path that is too long for this system to read: {path}; move or remove it"
+    words = " ".join(shortened(line, _MOST_SAID) for line in said.splitlines() if line) or _NO_REASON
     return f"git cannot read {place}: {words}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from structlint.errors import TreeError
 from structlint.quoting import shortened
-from structlint.tree.files import WorkTreeFiles
+from structlint.tree.files import WorkTreeFiles, gitignores
 from structlint.tree.tree import Tree
 
 
@@ -33,9 +33,10 @@ def listed_tree(data: bytes, root: Path, name: str) -> Tree:
     # What has something listed below it is a directory whose inside is known.
     known = {path[: at + 1] for path in (*files, *opaque) for at in _slashes(path)}
     files.difference_update(path.rstrip("/") for path in known)
-    ignores = [path for path in sorted(files) if path.endswith(".gitignore")]
     return Tree(
-        tuple(sorted(files)), WorkTreeFiles(root, ignores, listed=True), opaque=frozenset(opaque - known)
+        tuple(sorted(files)),
+        WorkTreeFiles(root, gitignores(files), listed=True),
+        opaque=frozenset(opaque - known),
     )
 
 

@@ -1,0 +1,941 @@
+"""The catalogue of bad inputs, rows 39 to 55: what `.gitignore` says, and what git is or does.
+
+`STRUCTLINT_FUZZ=100000 pytest tests/test_catalogue_git.py -k 040` compares that many random trees with git,
+`STRUCTLINT_FUZZ_SEED` says from which on.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import NamedTuple
+
+import pytest
+from conftest import Make, Run, write
+
+from structlint.quoting import quote
+
+ROOT = Path(__file__).parent.parent
+TREES = int(os.environ.get("STRUCTLINT_FUZZ", "20"))
+SEED = int(os.environ.get("STRUCTLINT_FUZZ_SEED", "0"))
+
+
+class Shown(NamedTuple):
+    """The files that a command looks at, and what it says besides."""
+
+    files: set[bytes]
+    notes: list[str]
+
+
+Show = Callable[..., Shown]
+
+
+@pytest.fixture
+def show(run: Run, tmp_path: Path) -> Show:
+    """Lists the files that `structlint check` looks at."""
+    shown = tmp_path / "shown"
+
+    def command(*arguments: str) -> Shown:
+        ran = run("check", "--show-files", "-0", "-o", str(shown), *arguments)
+        assert ran.status == 0, ran.err
+        return Shown({*shown.read_bytes().split(b"\0")[:-1]}, ran.err.splitlines())
+
+    return command
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path) -> str:
+    """A PATH on which there is no git."""
+    (tmp_path / "nowhere").mkdir()
+    return str(tmp_path / "nowhere")
+
+
+# --- 39 and 40: the same files as git's
+
+_NAMES = (
+    *("a", "b", "c", "d", "x", "tmp", "out", "build", "docs", "src", "foo", "bar", "foobar", "A"),
+    *("keep.log", "y.log", "m.c", "a.b", "#x", "!x", "a b", "t ", "x\\", "-", "[a]", "a*", "1", "]x"),
+    *("\u00e9", "voil\u00e0", "x\ny", "a\t", "caf\udce9", ":(x)", "a\f", "Icon\r"),
+)
+# What pathspec is trusted with: without git, too, each of these has its effect.
+_SURE = (
+    *("*.log", "!keep.log", "/build", "out/", "**/tmp/", "a/**", "!a/b", "*", "!*/", "!*.c", "!src", "/*"),
+    *("docs/*.c", "x", "/**/y.log", "b/**/", "a/*", "a/**/b", "**/foo", "foo*", "?", "[ab]", "*.[a-z]"),
+    *("\\#x", "\\!x", "t\\ ", "a b", "x\\\\", "\\[a]", "a\\*", "voil\u00e0", "\u00e9", "!!x", "**", "*/"),
+    *("!/src/", "!**/b", "/a/b", "b/c/", "!b/c/", "d", "!d/", "a?", "[0-9]", "*b*", "#a comment", "", " "),
+    *(
+        "x ",
+        "t\\  ",
+        "!",
+        "/",
+        "a\t",
+        "a\f",
+        "x\0y",
+        "src/**/",
+        "*o*o*",
+        "**/*",
+        "/**/*",
+        "**/**",
+        "a/**/**",
+        "a/**/*",
+        "**/*/",
+        "!**/*.c",
+        "/*/",
+        "-",
+        ":(x)",
+        "*\r",
+        "caf\udce9",
+    ),
+)
+_PARTS = (
+    *("a", "b", "x", "foo", "bar", "*", "*", "**", "***", "/", "/", "/", "?", "!", "\\", " ", ".", "\t"),
+    *("[ab]", "[!a]", "[^b]", "[a-c]", "[c-a]", "[", "]", "[]a]", "[[:alpha:]]", "[\\]]", "[a&&b]", "[[a"),
+    *("[a/]", "-", "#", "\u00e9", "\u00e0", "\r", "{a,b}", "~", "[a-", "[a-]", "[._-]", "\\*", "\\ ", "\0"),
+)
+
+
+class Forest:
+    """Random trees at one place, each grown from a number."""
+
+    def __init__(self, seed: int, top: Path, sure: bool) -> None:
+        self.chance = random.Random(seed)
+        self.top = top
+        self.sure = sure
+        self.odd = 0
+        self.files: set[str] = set()
+        self.ignores: dict[str, list[bytes]] = {}
+        self._grow()
+
+    def rarely(self) -> bool:
+        return self.chance.random() < 0.15
+
+    def some(self, paths: Iterable[str], share: float) -> list[str]:
+        return [path for path in sorted(paths) if self.chance.random() < share]
+
+    def write_ignores(self, but: Iterable[tuple[str, int]] = ()) -> None:
+        """Writes the `.gitignore` files, but for some lines of some."""
+        for path, lines in self.ignores.items():
+            left = [b"" if (path, number) in but else line for number, line in enumerate(lines, start=1)]
+            self.place(path).write_bytes(b"\n".join(left))
+
+    def pattern_lines(self) -> list[bytes]:
+        """Some lines of a `.gitignore`; a tail of them with the ends of lines of Windows."""
+        found = [self._line() for _ in range(self.chance.randint(1, 6))]
+        if self.rarely():
+            found = [line + b"\r" for line in found]
+        if self.rarely():
+            found[0] = b"\xef\xbb\xbf" + found[0]
+        return found if self.rarely() else [*found, b""]
+
+    def place(self, path: str) -> Path:
+        return self.top / path
+
+    def _line(self) -> bytes:
+        if self.sure or self.odd > 7 or self.rarely():  # of more than ten only the number is told
+            return _bytes(self.chance.choice(_SURE))
+        self.odd += 1
+        return _bytes("".join(self.chance.choices(_PARTS, k=self.chance.randint(1, 6))))
+
+    def _grow(self) -> None:
+        for _ in range(self.chance.randint(5, 25)):
+            place = self.top.joinpath(*self.chance.choices(_NAMES, k=self.chance.randint(1, 4)))
+            if any(each.is_symlink() or each.is_file() for each in (place, *place.parents)) or place.exists():
+                continue
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.symlink_to(self.chance.choice(_NAMES)) if self.rarely() else place.touch()
+            self.files.add(str(place.relative_to(self.top)))
+        for directory in ["", *self.some(self.directories(), 0.3)]:
+            self.ignores[f"{directory}.gitignore"] = self.pattern_lines()
+        self.write_ignores()
+
+    def directories(self) -> set[str]:
+        above = {place for path in self.files for place in Path(path).parents}
+        return {f"{place}/" for place in above if place != Path() and not self.place(str(place)).is_symlink()}
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def repository_at(place: Path) -> None:
+    """The data of a repository without commits, which take git a while to write."""
+    for name in ("objects", "refs", "info"):
+        (place / name).mkdir(parents=True)
+    (place / "HEAD").write_text("ref: refs/heads/main\n")
+    (place / "config").write_text("[core]\n\tbare = false\n")
+
+
+def git(top: Path, *arguments: str, text: bytes = b"") -> bytes:
+    return subprocess.run(["git", *arguments], cwd=top, input=text, capture_output=True, check=True).stdout
+
+
+def of_git(top: Path) -> set[bytes]:
+    """The files that git sees: what it tracks that is there, or skipped, and what it does not ignore."""
+    tagged = git(top, "ls-files", "-z", "-t", "-s", "-c").split(b"\0")[:-1]
+    tracked = {record.partition(b"\t")[2]: record for record in tagged}
+    skipped = {path for path, record in tracked.items() if record.startswith(b"S")}
+    submodules = {path for path, record in tracked.items() if record[2:8] == b"160000"}
+    seen = git(top, "ls-files", "-z", "-co", "--exclude-standard", "--deduplicate").split(b"\0")[:-1]
+    files = {path for path in seen if path in skipped or _is_file(top, path)}
+    return {path for path in files if path not in submodules}
+
+
+def _is_file(top: Path, path: bytes) -> bool:
+    place = os.path.join(os.fsencode(top), path)  # noqa: PTH118 - bytes
+    return os.path.islink(place) or os.path.isfile(place)  # noqa: PTH113, PTH114 - bytes
+
+
+def put_into_git(forest: Forest, tmp_path: Path) -> None:
+    """A repository with all that may be in one: much is left to chance."""
+    top, data = forest.top, forest.top / ".git"
+    if forest.rarely():  # another work tree of a repository elsewhere
+        data, main_one = tmp_path / "main.git", tmp_path / "main.git/worktrees/w"
+        repository_at(data)
+        main_one.mkdir(parents=True)
+        (main_one / "HEAD").write_text("ref: refs/heads/other\n")
+        (main_one / "commondir").write_text("../..\n")
+        (main_one / "gitdir").write_text(f"{top}/.git\n")
+        (top / ".git").write_text(f"gitdir: {main_one}\n")
+    else:
+        repository_at(data)
+    (data / "info/exclude").write_bytes(b"\n".join(forest.pattern_lines()) if forest.rarely() else b"")
+    settings = [f"excludesFile = {tmp_path}/mine" * forest.rarely(), "ignoreCase = true" * forest.rarely()]
+    with (data / "config").open("a") as config:
+        config.writelines(f"\t{line}\n" for line in settings if line)
+    (tmp_path / "mine").write_bytes(b"\n".join(forest.pattern_lines()))
+    tracked = forest.some({*forest.files, *forest.ignores}, 0.4)
+    git(top, "update-index", "--add", "-z", "--stdin", text=_bytes("".join(f"{path}\0" for path in tracked)))
+    _change(forest, tracked)
+    if forest.rarely():
+        _nest(forest)
+
+
+def _change(forest: Forest, tracked: Sequence[str]) -> None:
+    """What may happen to files that git tracks."""
+    skipped = forest.some(tracked, 0.15) if forest.rarely() else []
+    told = _bytes("".join(f"{path}\0" for path in skipped))
+    git(forest.top, "update-index", "--skip-worktree", "-z", "--stdin", text=told)
+    for path in [*forest.some(skipped, 0.8), *forest.some({*tracked}.difference(skipped), 0.1)]:
+        forest.place(path).unlink()
+        match forest.chance.randint(0, 9):
+            case 0 if path not in skipped:
+                forest.place(path).mkdir()
+            case 1 if path not in skipped:
+                forest.place(path).symlink_to("a")
+            case 2 if path not in skipped and hasattr(os, "mkfifo") and not path.endswith(".gitignore"):
+                os.mkfifo(forest.place(path))
+    submodule = f"160000 {'1' * 40} 0\tsub\0" * forest.rarely()
+    conflict = "".join(f"100644 {'2' * 40} {stage}\tconflict\0" for stage in (1, 2, 3)) * forest.rarely()
+    git(forest.top, "update-index", "-z", "--index-info", text=_bytes(submodule + conflict))
+    if submodule and forest.chance.random() < 0.7:
+        repository_at(forest.place("sub/.git"))
+        forest.place("sub/inside").touch()
+
+
+def _nest(forest: Forest) -> None:
+    """What is another repository, or only looks like one."""
+    repository_at(forest.place("nested/.git"))
+    forest.place("nested/inside").touch()
+    repository_at(forest.place("data"))  # a bare one is an ordinary directory to git
+    forest.place("empty/.git").mkdir(parents=True)
+    forest.place("empty/y.log").touch()
+    forest.place("dangling").mkdir()
+    forest.place("dangling/.git").write_text("gitdir: nowhere\n")
+    forest.place("dangling/x").touch()
+
+
+@pytest.fixture
+def field(tmp_path: Path) -> Path:
+    """Where one tree after the other may grow."""
+    return tmp_path / "field"
+
+
+def cleared(field: Path) -> Path:
+    shutil.rmtree(field, ignore_errors=True)
+    (field / "top").mkdir(parents=True)
+    return field / "top"
+
+
+@pytest.mark.parametrize("sure", [True, False], ids=["usual", "odd"])
+def test_040_the_files_of_a_work_tree_are_those_git_lists(sure: bool, show: Show, field: Path) -> None:
+    for seed in range(SEED, SEED + TREES):
+        forest = Forest(seed, cleared(field), sure)
+        put_into_git(forest, field)
+        expected = of_git(forest.top)
+        assert show(str(forest.top)).files == expected, f"seed {seed}"
+        for directory in forest.some(forest.directories(), 0.05)[:1]:
+            inside = {path for path in expected if path.startswith(_bytes(directory))}
+            if forest.place(directory).is_dir():
+                assert show(str(forest.top / directory)).files == inside, f"seed {seed}"
+
+
+@pytest.mark.parametrize("sure", [True, False], ids=["usual", "odd"])
+def test_040_without_git_the_same_files_but_for_lines_that_are_told(
+    sure: bool, show: Show, field: Path, monkeypatch: pytest.MonkeyPatch, nowhere: str
+) -> None:
+    path = os.environ["PATH"]
+    for seed in range(SEED, SEED + TREES):
+        forest = Forest(seed, cleared(field), sure)
+        repository_at(forest.top / ".git")
+        if forest.rarely():
+            _nest(forest)
+        monkeypatch.setenv("PATH", nowhere)
+        found = show(str(forest.top))
+        monkeypatch.setenv("PATH", path)
+        told = lines_told(found.notes, forest.ignores)
+        assert not (sure and told), f"seed {seed}: {found.notes}"
+        forest.write_ignores(but=told)
+        assert found.files == of_git(forest.top), f"seed {seed}: {found.notes}"
+
+
+def lines_told(notes: Sequence[str], gitignores: Iterable[str]) -> set[tuple[str, int]]:
+    """The `.gitignore` files and the lines in them that notes say are not read."""
+    found = set()
+    for note in notes:
+        for path in gitignores:
+            place = re.escape(quote(path))
+            if match := re.fullmatch(rf"note: {place}:(\d+): .* is not read without git .*", note):
+                found.add((path, int(match[1])))
+    return found
+
+
+# The classes of patterns in which matchers of gitignore patterns were found to differ from git.
+_KNOWN = [
+    ([b"*", b"!src"], "src/a src/b/c x"),
+    ([b"a/**", b"!a/b"], "a/b a/c a/d/e"),
+    ([b"*", b"!*.c", b"!*/"], "d/a.c d/a.h a.c"),
+    ([b"!**/nm/**", b"/nm"], "nm/leaf x/nm/leaf"),
+    ([b"b/**/"], "b/docs b/d/e b/d/f/g"),
+    ([b"foo**/bar"], "foobar foo/bar foo/x/bar"),
+    ([b"a/***/b"], "a/b a/x/b"),
+    ([b"!", b"! ", b"\\", b"a\\", b"bar\\  ", b"*.log"], "a bar x.log !"),
+    ([b"[c-a]", b"[a-\\]]", b"[", b"*.log"], "a b c [ x.log"),
+    ([b"[[:digit:]]"], "1 a"),
+    ([b"[\\]a]x"], "]x ax bx"),
+    ([b"d/a[/x]b"], "d/axb d/a/b"),
+    ([b"[a&&b]", b"[a||b]", b"[a--b]", b"[[a]"], "a b & | ["),
+    ([b"a\t", b"b\xc2\xa0", b"voil\xc3\xa0", b"\xc3\x85"], "a b voil\u00e0 \u00c5"),
+    ([b"c\\  ", b"a\\\\ "], "c a\\ a"),
+    ([b"a\x0cb", b"c\x0bd", b"e\xe2\x80\xa8f", b"g\rh"], "a b c d e f g h"),
+    ([b"\xef\xbb\xbfa", b"b"], "a b c"),
+    ([b"?", b"[!b]x"], "\u00e9 a \u00e9x ax"),
+    ([b"t"], "x\ny/t a/t"),
+    ([b"a\\/b"], "a/b b"),
+    ([b"a\0b"], "a b ab"),
+    ([b"a/", b"b"], "x/a x/b/c"),
+    ([b"*.LOG", b"B"], "a.log b"),
+    ([b"/", b"//", b".", b"..", b"a//b", b"./b"], "a/b b"),
+    ([b"/**", b"!/a", b"!/a/b"], "a/b a/c b"),
+    ([b"x/", b"!x/y"], "x/y x/z"),
+    ([b"**/a/**", b"!**/a/keep"], "a/keep b/a/keep b/a/c"),
+    ([b"*\r", b"!x\r"], "x y"),
+    ([b"**/*", b"!a"], "a b/c b/a"),
+    ([b"/**/*/", b"!b/"], "a b/c b/a/d"),
+]
+
+
+@pytest.mark.parametrize(("lines", "files"), _KNOWN, ids=[repr(lines) for lines, _ in _KNOWN])
+def test_039_known_differences(
+    lines: list[bytes],
+    files: str,
+    show: Show,
+    repository: Make,
+    monkeypatch: pytest.MonkeyPatch,
+    nowhere: str,
+) -> None:
+    top = repository(dict.fromkeys(files.split(" "), ""), add=[]).path
+    (top / ".gitignore").write_bytes(b"\n".join(lines) + b"\n")
+    assert show(str(top)).files == of_git(top)
+    with monkeypatch.context() as context:
+        context.setenv("PATH", nowhere)
+        found = show(str(top))
+    told = {number for _, number in lines_told(found.notes, [".gitignore"])}
+    left = [b"" if number in told else line for number, line in enumerate(lines, start=1)]
+    (top / ".gitignore").write_bytes(b"\n".join(left))
+    assert found.files == of_git(top)
+
+
+def test_039_a_gitignore_that_is_a_link_is_not_read(repository: Make, show: Show, run: Run) -> None:
+    git = repository({"real": ".env\n", ".env": "", "structlint.yaml": "local: [.env]"}, add=["real"])
+    for target in ("real", "/etc/passwd", ".gitignore", "nowhere"):
+        (git.path / ".gitignore").unlink(missing_ok=True)
+        (git.path / ".gitignore").symlink_to(target)
+        assert show(str(git.path)).files == of_git(git.path)
+        assert b".env" in of_git(git.path)
+        for arguments in ([], ["--tracked"]):
+            if arguments:
+                git("add", ".gitignore", "structlint.yaml")
+            ran = run("check", str(git.path), "--output-format", "concise", *arguments)
+            assert ".gitignore: warning: .env stays on one machine, and git does not ignore it" in ran.out
+        git("rm", "-q", "--cached", ".gitignore")
+
+
+def test_039_only_a_gitignore_is_one(repository: Make, run: Run) -> None:
+    git = repository({"structlint.yaml": "local: [.env]", ".gitignore": ".env"})
+    (git.path / "Python.gitignore").symlink_to("/etc/passwd")
+    assert run("check", str(git.path), "-q") == (0, "", "")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_039_a_gitignore_that_is_a_pipe(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, nowhere: str
+) -> None:
+    git = repository({"a/b": ""})
+    os.mkfifo(git.path / "a/.gitignore")
+    (git.path / "a/c").touch()
+    monkeypatch.setattr("structlint.tree.git._SECONDS", 0.3)  # git waits for ever
+    place = quote(str(git.path))
+    told = f"structlint: git did not answer within 0.3 seconds in {place}; is a .gitignore there no file?\n"
+    assert run("check", str(git.path)) == (2, "", told)
+    monkeypatch.setenv("PATH", nowhere)
+    assert "1 entry is no file" in run("check", str(git.path), "-q", "--output-format", "json").out
+
+
+def test_039_no_pattern_is_slow_without_git(
+    repository: Make, show: Show, monkeypatch: pytest.MonkeyPatch, nowhere: str
+) -> None:
+    lines = ["*a*a*a*a*a*a*a*a*b", "a/**/b/**/b/**/b/**/b/**/b/**/c", "[!a]*[!a]*[!a]*[!a]*[!a]*x", "*.log"]
+    deep = "a/" + "b/" * 150
+    git = repository({".gitignore": "\n".join(lines), "a" * 200: "", f"{deep}x": "", "y.log": ""}, add=[])
+    monkeypatch.setenv("PATH", nowhere)
+    began = perf_counter()
+    found = show(str(git.path))
+    assert perf_counter() - began < 5
+    assert lines_told(found.notes, [".gitignore"]) == {(".gitignore", number) for number in (1, 2, 3)}
+    assert found.files == {b".gitignore", b"a" * 200, f"{deep}x".encode()}
+
+
+# --- 41 to 46: what is read of it
+
+
+@pytest.mark.parametrize("line", ["!", "! ", "\\", "a\\", "[", "[c-a]", "[[a", "[z--a]", "[a&&", "/", "a//b"])
+def test_041_a_line_without_effect(
+    line: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, nowhere: str
+) -> None:
+    git = repository(
+        {"structlint.yaml": "tree: {.gitignore: , a: }", "a": "", ".gitignore": f"{line}\n*.log"}
+    )
+    write(git.path, {"x.log": ""})
+    assert run("check", str(git.path)).status == 0
+    monkeypatch.setenv("PATH", nowhere)
+    ran = run("check", str(git.path), "--output-format", "concise")
+    assert (ran.status, ran.out) == (0, "")
+    assert ran.err.startswith("note: git is not installed: ")
+
+
+def process(
+    directory: Path, *arguments: str, python: Sequence[str] = (), **more: str
+) -> subprocess.CompletedProcess[str]:
+    """Runs `structlint ARGUMENTS` in a directory, as a program."""
+    path = os.pathsep.join([str(ROOT / "src"), *filter(None, [more.pop("PYTHONPATH", "")])])
+    return subprocess.run(
+        [sys.executable, *python, "-P", "-m", "structlint", *arguments],
+        cwd=directory,
+        env={**os.environ, **more, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+_ANYTHING = "import sys\nfrom unittest.mock import MagicMock\nsys.modules[__name__] = MagicMock()\n"
+_ODD = "[[a\n[a&&b]\n[a||b]\n[a~~b]\n[a--b]\n*.log\n"
+
+
+def test_042_what_else_is_installed_changes_nothing(repository: Make, tmp_path: Path, nowhere: str) -> None:
+    git = repository({".gitignore": _ODD, "a": "", "structlint.yaml": "tree: {a: }"})
+    write(tmp_path, dict.fromkeys(["site/re2.py", "site/hyperscan.py"], _ANYTHING))
+    plain = process(git.path, "check", PATH=nowhere)
+    assert plain.returncode == 1
+    others = process(git.path, "check", PATH=nowhere, PYTHONPATH=str(tmp_path / "site"))
+    assert (others.returncode, others.stdout, others.stderr) == (plain.returncode, plain.stdout, plain.stderr)
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_043_warnings_may_be_errors(installed: bool, repository: Make, nowhere: str) -> None:
+    git = repository({".gitignore": _ODD, "a": "", "structlint.yaml": "tree: {.gitignore: , a: }"})
+    more = {} if installed else {"PATH": nowhere}
+    ran = process(git.path, "check", python=("-W", "error"), **more)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_044_the_work_tree_is_judged(repository: Make, run: Run) -> None:
+    git = repository({"structlint.yaml": "tree: {a: , b: , c: }", "a": "", "b": ""})
+    (git.path / "a").unlink()
+    write(git.path, {"c": ""})
+    git("add", "-N", "c")
+    place, concise = str(git.path), "--output-format=concise"
+    assert run("check", place, concise).out.startswith("a: error: missing file ")
+    assert run("check", place, "--tracked").status == 0
+    (git.path / "c").unlink()
+    assert [line[:2] for line in run("check", place, concise).out.splitlines()] == ["a:", "c:"]
+
+
+@pytest.mark.parametrize("instead", ["an empty directory", "ignored files", "a pipe", "a link that dangles"])
+def test_044_something_else_in_the_place_of_a_tracked_file(instead: str, repository: Make, run: Run) -> None:
+    git = repository({"structlint.yaml": "tree: {a: , .gitignore: }", "a": "", ".gitignore": "*.log"})
+    place = git.path / "a"
+    place.unlink()
+    match instead:
+        case "a pipe":
+            if not hasattr(os, "mkfifo"):
+                pytest.skip("there are no pipes with names")
+            os.mkfifo(place)
+        case "a link that dangles":
+            place.symlink_to("nowhere")
+        case _:
+            place.mkdir()
+            (place / "x.log").touch() if instead == "ignored files" else None
+    assert run("check", str(git.path), "--output-format=concise").out.startswith("a: error: missing file")
+
+
+def test_044_a_link_in_the_place_of_a_tracked_directory(repository: Make, show: Show) -> None:
+    git = repository({"d/x": "", "e/x": ""})
+    shutil.rmtree(git.path / "d")
+    (git.path / "d").symlink_to("e")
+    assert show(str(git.path)).files == {b"d", b"e/x"}
+
+
+def test_045_what_one_machine_ignores(repository: Make, run: Run, tmp_path: Path) -> None:
+    git = repository({"structlint.yaml": "tree: {a: }", "a": ""})
+    write(git.path, {"x.mine": "", "y.local": "", ".git/info/exclude": "*.local\n"})
+    write(tmp_path, {"mine": "*.mine\n"})
+    git("config", "core.excludesFile", str(tmp_path / "mine"))
+    place, concise = str(git.path), "--output-format=concise"
+    assert run("check", place).status == 0
+    strays = run("check", place, concise, "--no-gitignore").out.splitlines()
+    assert [line.partition(":")[0] for line in strays] == ["x.mine", "y.local"]
+    git("add", "-f", "x.mine")
+    assert run("check", place, concise, "--tracked", "--select", "stray-file").out.startswith("x.mine: error")
+    documented = (ROOT / "docs/language.md").read_text()
+    for source in (".git/info/exclude", "core.excludesFile", "check --tracked", "Without git"):
+        assert source in documented.partition("## What is in a tree")[2]
+
+
+@pytest.mark.parametrize(
+    ("ignores_case", "files"), [("true", {b".gitignore"}), ("false", {b".gitignore", b"a.log"})]
+)
+def test_046_case_as_git_has_it(ignores_case: str, files: set[bytes], repository: Make, show: Show) -> None:
+    git = repository({".gitignore": "*.LOG"})
+    write(git.path, {"a.log": ""})
+    git("config", "core.ignoreCase", ignores_case)
+    assert show(str(git.path)).files == of_git(git.path) == files
+
+
+# --- 47 to 53: repositories
+
+
+def test_047_repositories_in_a_repository_are_one_entry(
+    repository: Make, run: Run, show: Show, tmp_path: Path
+) -> None:
+    inner = repository({"q": ""}, at="inner")
+    inner("commit", "-qm", "q")
+    git = repository({"structlint.yaml": "tree: {.gitmodules: , sub/: , '*/?': }"})
+    git("submodule", "--quiet", "add", str(inner.path), "sub")
+    git("commit", "-qm", "one")
+    git("clone", "-q", str(git.path), str(tmp_path / "clone"))  # in it the submodule is an empty directory
+    repository_at(tmp_path / "clone/nested/.git")
+    files = {"dangling/.git": "gitdir: nowhere\n", "dangling/x": "", "nested/x": "", "empty/x": ""}
+    write(tmp_path / "clone", files)
+    (tmp_path / "clone/empty/.git").mkdir()
+    for place in (git.path, tmp_path / "clone"):
+        assert show(str(place)).files == of_git(place)
+        assert not {b"sub/q", b"nested/x"} & of_git(place)
+        assert run("check", str(place)).status == 0
+    listed = json.loads(run("check", str(tmp_path / "clone"), "--output-format=json").out)
+    assert listed["summary"]["directories"] == 4
+
+
+_STEERING = (
+    *("GIT_DIR=/etc", "GIT_WORK_TREE=/etc", "GIT_INDEX_FILE=/etc/passwd", "GIT_CEILING_DIRECTORIES=/"),
+    *("GIT_OBJECT_DIRECTORY=/etc", "GIT_CONFIG_COUNT=x", "GIT_CONFIG_PARAMETERS='core.bare'='true'"),
+    *("GIT_LITERAL_PATHSPECS=1", "GIT_TRACE=1", "GIT_NAMESPACE=x", "GIT_PREFIX=x", "GIT_EXEC_PATH=/etc"),
+)
+
+
+def test_048_the_environment_of_the_caller(
+    repository: Make, show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = repository({"a": "", "d/b": ""})
+    for setting in _STEERING:
+        name, _, value = setting.partition("=")
+        with monkeypatch.context() as context:
+            context.setenv(name, value)
+            found = show(str(git.path)), show(str(git.path), "--tracked")
+        assert found == (({b"a", b"d/b"}, []), ({b"a", b"d/b"}, [])), setting
+
+
+def test_048_configuration_in_the_environment(
+    repository: Make, show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = repository({"a": ""})
+    settings = {"COUNT": "1", "KEY_0": "core.worktree", "VALUE_0": "/etc"}
+    for name, value in settings.items():
+        monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
+    assert show(str(git.path)).files == {b"a"}
+
+
+@pytest.mark.parametrize("sparse_index", [False, True])
+def test_049_what_a_sparse_checkout_leaves_out_is_there(
+    sparse_index: bool, repository: Make, run: Run
+) -> None:
+    layout = "tree: {a/: {x: }, b/: {c/: {y: }, compose.yaml: }}\nlocal: [/b/*.tmp]\nports: {web: 81}\n"
+    compose = 'services: {web: {ports: ["80:80"]}}\n'
+    files = {"a/x": "", "b/c/y": "", "b/.gitignore": "*.tmp\n", "b/compose.yaml": compose}
+    git = repository({"structlint.yaml": layout, **files})
+    git("commit", "-qm", "one")
+    whole = run("check", str(git.path))
+    git("sparse-checkout", "set", "a", *["--sparse-index"] * sparse_index)
+    assert not (git.path / "b").exists()
+    assert run("check", str(git.path)) == whole
+    assert "b/compose.yaml:1" in whole.out or "port-mismatch" in whole.out
+
+
+def test_050_without_a_history(repository: Make, run: Run, tmp_path: Path) -> None:
+    git = repository({}, at="one")
+    assert run("check", str(git.path), "-q") == (0, "", "")
+    write(git.path, {"structlint.yaml": "tree: {a: }"})
+    git("add", ".")
+    git("commit", "-qm", "one")
+    git("checkout", "-q", "--detach")
+    git("clone", "-q", "--depth=1", git.path.as_uri(), str(tmp_path / "shallow"))
+    git("clone", "-q", "--bare", str(git.path), str(tmp_path / "bare.git"))
+    (tmp_path / "only/.git").mkdir(parents=True)
+    (tmp_path / "plain").mkdir()
+    concise = "--output-format=concise"
+    for place in (git.path, tmp_path / "shallow"):
+        for arguments in ([], ["--tracked"], ["--rev=HEAD"]):
+            assert run("check", str(place), concise, *arguments).out.startswith("a: error: missing file")
+    bare = str(tmp_path / "bare.git")
+    assert run("check", bare).err.endswith(" is a bare repository: say which revision, as in --rev HEAD\n")
+    assert run("check", bare, "--rev=HEAD", concise).out.startswith("a: error: missing file")
+    for name in ("only", "plain"):
+        assert run("check", str(tmp_path / name), "-q") == (0, "", "")
+    assert run("check", str(tmp_path / "plain"), "--tracked").err.endswith(
+        " is in no git repository, so it has no index or revisions\n"
+    )
+    for inside in (git.path / ".git", git.path / ".git/refs"):
+        ran = run("check", str(inside))
+        assert (ran.status, ran.out) == (2, "")
+        assert ran.err.endswith(".git holds git's own data; check the directory above it\n")
+
+
+@pytest.mark.parametrize("arguments", [[], ["--tracked"], ["--rev=HEAD"], ["--changed"]])
+def test_050_a_broken_repository_in_another(arguments: list[str], repository: Make, run: Run) -> None:
+    outer = repository({"inner/x": "", "README": ""})
+    outer("commit", "-qm", "one")
+    repository_at(outer.path / "inner/.git")
+    (outer.path / "inner/.git/HEAD").write_text("nonsense")
+    ran = run("check", str(outer.path / "inner"), *arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert "fatal: not a git repository" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        ({"index": "DIRC nonsense"}, "index file smaller than expected"),
+        ({"index": "x" * 200}, "bad signature"),
+        ({"config": "["}, "fatal: bad config line 2 in file .git/config"),
+        ({"config": "[core]\nrepositoryformatversion = 99\n"}, "Expected git repo version <= 1, found 99"),
+    ],
+    ids=str,
+)
+def test_050_a_damaged_repository(damage: dict[str, str], told: str, repository: Make, run: Run) -> None:
+    git = repository({"a": ""})
+    write(git.path / ".git", damage)
+    ran = run("check", str(git.path))
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith("structlint: git cannot read ")
+    assert told in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_050_an_index_that_is_locked_is_read(repository: Make, run: Run) -> None:
+    git = repository({"a": "", "structlint.yaml": "tree: {a: }"})
+    write(git.path / ".git", {"index.lock": ""})
+    assert run("check", str(git.path)).status == run("check", str(git.path), "--changed").status == 0
+
+
+Fake = Callable[[str], None]  # a shell script becomes git
+
+
+@pytest.fixture
+def fake_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fake:
+    """Puts another git before the real one, which a script may call as `"$git" "$@"`."""
+    real, place = shutil.which("git"), tmp_path / "bin/git"
+    if os.name == "nt":
+        pytest.skip("a shell script")
+
+    def make(script: str) -> None:
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(f"#!/bin/sh\ngit={real}\n{script}\n")
+        place.chmod(0o755)
+
+    monkeypatch.setenv("PATH", f"{place.parent}{os.pathsep}{os.environ['PATH']}")
+    return make
+
+
+@pytest.mark.parametrize("at", ["repo", "plain"])
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("exit 1", "git cannot read {place}: no reason given"),
+        ("echo what >&2; kill -KILL $$", "git cannot read {place}: what"),
+        ("exec sleep 30", "git did not answer within 0.3 seconds in {place}; is a .gitignore there no file?"),
+        ("sleep 3; true", "git did not answer within 0.3 seconds in {place}; is a .gitignore there no file?"),
+        (
+            "echo \"warning: could not open directory 'd/': Input/output error\" >&2",
+            "git cannot read {place}: warning: could not open directory 'd/': Input/output error",
+        ),
+        ("printf 'H 100644 1 0\\ta'", "git's answer is cut short; run the check again"),
+    ],
+)
+def test_051_a_git_that_fails(
+    script: str,
+    told: str,
+    at: str,
+    fake_git: Fake,
+    repository: Make,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place = repository({"a": ""}).path if at == "repo" else Path(os.environ["HOME"])
+    fake_git(script)
+    monkeypatch.setattr("structlint.tree.git._SECONDS", 0.3)
+    ran = run("check", str(place))
+    assert ran == (2, "", f"structlint: {told.format(place=place)}\n")
+
+
+def test_051_a_git_that_does_not_start(repository: Make, run: Run, tmp_path: Path, fake_git: Fake) -> None:
+    git = repository({"a": "", ".gitignore": "x", "structlint.yaml": "local: [x]"})
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/git").write_text("#!/no/such/interpreter\n")
+    (tmp_path / "bin/git").chmod(0o755)
+    for place in (git.path, Path(os.environ["HOME"])):
+        told = f"structlint: cannot start {tmp_path}/bin/git: No such file or directory; "
+        ran = run("check", str(place))
+        assert (ran.status, ran.out) == (2, "")
+        assert ran.err == f"{told}install git anew, or take it off the PATH\n"
+
+
+def test_051_a_git_that_warns(repository: Make, run: Run, fake_git: Fake) -> None:
+    git = repository({"a": "", "structlint.yaml": "tree: {a: }"})
+    fake_git('echo "warning: of something" >&2; exec "$git" "$@"')
+    assert run("check", str(git.path), "-q") == (0, "", "")
+
+
+def test_051_a_directory_that_vanished_is_nothing_to_fail_for(
+    repository: Make, run: Run, fake_git: Fake
+) -> None:
+    git = repository({"a": "", "structlint.yaml": "tree: {a: }"})
+    for reason in ("No such file or directory", "Not a directory"):
+        fake_git(f'echo "warning: could not open directory \'d/\': {reason}" >&2; exec "$git" "$@"')
+        assert run("check", str(git.path), "-q") == (0, "", "")
+
+
+def test_051_a_repository_of_another_user(repository: Make, run: Run, fake_git: Fake) -> None:
+    git = repository({"a": ""})
+    fake_git('GIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec "$git" "$@"')
+    for arguments in ([], ["--tracked"], ["--rev=HEAD"], ["--changed"]):
+        ran = run("check", str(git.path), *arguments)
+        assert (ran.status, ran.out) == (2, "")
+        assert ran.err == (
+            f"structlint: git does not trust {git.path}, which belongs to another user; if you do, run: "
+            f"git config --global --add safe.directory {git.path}\n"
+        )
+
+
+def test_051_no_git_out_of_the_tree_is_started(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = repository({"git": "#!/bin/sh\ntouch started\n", "bin/git": "#!/bin/sh\ntouch started\n"})
+    for name in ("git", "bin/git"):
+        (git.path / name).chmod(0o755)
+    monkeypatch.chdir(git.path)
+    for planted in ("", ".", "bin", str(git.path), str(git.path / "bin")):
+        monkeypatch.setenv("PATH", f"{planted}{os.pathsep}{os.environ['PATH']}")
+    assert run("check", "-q") == (0, "", "")
+    assert not (git.path / "started").exists()
+
+
+_COMMANDS = [
+    *(["check"], ["check", "--tracked"], ["check", "--rev=HEAD"], ["check", "--changed"]),
+    *(
+        ["check", "--changed=HEAD", "--no-gitignore"],
+        ["fix", "--diff"],
+        ["fix", "--unsafe", "--force"],
+        ["tree"],
+    ),
+    *(["where", "a", "new/x.py"], ["ports"], ["init", "--infer", "-o", "-"], ["check", "--update-baseline"]),
+]
+
+
+@pytest.mark.parametrize("arguments", _COMMANDS, ids=" ".join)
+def test_052_the_configuration_of_a_repository_starts_nothing(
+    arguments: list[str], repository: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    git = repository({"a": "x", "old.txt": "", ".gitattributes": "* filter=evil diff=evil merge=evil\n"})
+    write(
+        git.path, {"structlint.yaml": "tree: {a: , new.txt: , b/?: }\nlocal: [.env]\nbelongs: {'*.txt': b/}"}
+    )
+    git("add", ".")
+    git("commit", "-qm", "one")
+    marker, script = tmp_path / "marker", tmp_path / "evil"
+    script.write_text(f"#!/bin/sh\ntouch {marker}\ncat\n")
+    script.chmod(0o755)
+    hooks = git.path / ".git/hooks"
+    for name in (
+        "post-index-change",
+        "pre-commit",
+        "post-checkout",
+        "reference-transaction",
+        "fsmonitor-watchman",
+    ):
+        shutil.copy(script, hooks / name)
+    settings = {
+        "core": ["fsmonitor", "pager", "sshCommand", "editor", "askPass", "gitProxy"],
+        "diff": ["external"],
+        'diff "evil"': ["command", "textconv"],
+        'filter "evil"': ["clean", "smudge", "process"],
+        'merge "evil"': ["driver"],
+        "alias": ["ls-files", "rev-parse", "check-ignore", "update-index"],
+        "credential": ["helper"],
+        "pager": ["ls-files", "ls-tree"],
+        "uploadpack": ["packObjectsHook"],
+        "trace2": [],
+    }
+    lines = [
+        f"[{section}]\n" + "".join(f"\t{key} = {script}\n" for key in keys)
+        for section, keys in settings.items()
+    ]
+    (tmp_path / "included").write_text("".join(lines))
+    with (git.path / ".git/config").open("a") as config:
+        config.writelines(
+            [*lines, f"[core]\n\thooksPath = {hooks}\n[include]\n\tpath = {tmp_path}/included\n"]
+        )
+    write(git.path, {"a": "changed", "c": ""})
+    monkeypatch.chdir(git.path)
+    ran = run(*arguments)
+    assert ran.status in (0, 1), ran.err
+    assert not marker.exists()
+
+
+def test_052_the_marker_is_one_that_git_would_make(repository: Make, tmp_path: Path) -> None:
+    git = repository({"a": "x"})
+    marker = tmp_path / "marker"
+    git("config", "core.fsmonitor", f"touch {marker}; :")
+    git("ls-files", "-o")
+    assert marker.exists()
+
+
+def test_052_a_bare_repository_in_the_tree_starts_nothing(repository: Make, tmp_path: Path, run: Run) -> None:
+    git = repository({"a": "", "structlint.yaml": "tree: {a: , sub/?: }"})
+    marker = tmp_path / "marker"
+    repository_at(git.path / "sub")
+    write(git.path / "sub", {"config": f'[core]\n\tbare = true\n\tfsmonitor = "touch {marker}; :"\n'})
+    run("check", str(git.path))
+    run("check", str(git.path / "sub"))
+    run("check", str(git.path / "sub"), "--rev", "HEAD")
+    assert not marker.exists()
+
+
+def test_052_what_a_partial_clone_has_not_got_is_not_fetched(
+    repository: Make, tmp_path: Path, run: Run
+) -> None:
+    git = repository(
+        {"a": "", "compose.yaml": "services: {}", "structlint.yaml": "tree: {a: , compose.yaml: }"}
+    )
+    git("commit", "-qm", "one")
+    marker = tmp_path / "marker"
+    settings = {"url": str(git.path), "promisor": "true", "uploadpack": f"touch {marker}; :"}
+    for name, value in settings.items():
+        git("config", f"remote.origin.{name}", value)
+    for name, value in {"extensions.partialClone": "origin", "protocol.file.allow": "always"}.items():
+        git("config", name, value)
+    gone = git("rev-parse", "HEAD:compose.yaml").strip()
+    (git.path / ".git/objects" / gone[:2] / gone[2:]).unlink()
+    for arguments in (["--tracked"], ["--rev=HEAD"], ["--changed"]):
+        assert run("check", str(git.path), *arguments).status == 0
+    assert not marker.exists()
+
+
+def test_053_a_work_tree_elsewhere_is_not_followed(repository: Make, show: Show, tmp_path: Path) -> None:
+    git = repository({"a": ""})
+    git("commit", "-qm", "one")
+    write(tmp_path, {"elsewhere/secret": ""})
+    git("config", "core.worktree", str(tmp_path / "elsewhere"))
+    for arguments in ([], ["--tracked"], ["--rev=HEAD"], ["--changed"], ["--no-gitignore"]):
+        assert show(str(git.path), *arguments).files == {b"a"}
+
+
+# --- 54 and 55: names and contents
+
+_NAMES_LIKE_OPTIONS = (
+    ":(glob)x",
+    ":!x",
+    "--help",
+    "-rf",
+    "@file",
+    ":/",
+    "-",
+    "--output-file=x/y",
+    "HEAD",
+    "*",
+)
+
+
+def test_054_names_that_look_like_options(
+    repository: Make, show: Show, run: Run, monkeypatch: pytest.MonkeyPatch, nowhere: str
+) -> None:
+    names = [name for name in _NAMES_LIKE_OPTIONS if name != ":/"]
+    git = repository(dict.fromkeys(names, ""), add=["."])
+    git("commit", "-qm", "one")
+    expected = {name.encode() for name in names}
+    monkeypatch.chdir(git.path)
+    for arguments in ([], ["--tracked"], ["--rev=HEAD"], ["--changed"]):
+        assert show(*arguments).files == expected
+    assert show("--", "--output-file=x").files == {b"--output-file=x/y"}
+    layout = [
+        "structlint.yaml",
+        "tree: {'--help': , '@file': , '*?': , '*/?': }\nlocal: ['--out', '@x', ':!y']\n",
+    ]
+    write(git.path, {layout[0]: layout[1], ".gitignore": "--out\n@x\n:!y\n"})
+    assert run("check").status == 0
+    assert run("where", "--", "--help", ":!x").status == 0
+    monkeypatch.setenv("PATH", nowhere)
+    assert show().files == {*expected, b"structlint.yaml", b".gitignore"}
+
+
+_MARKED = "<<<<<<< HEAD\n{}=======\n{}>>>>>>> other\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("structlint.yaml", "tree:\n" + _MARKED.format("  a:\n", "  b:\n"), 2),
+        ("structlint.yaml", "about: x\ntree:\n  a:\n>>>>>>> other\n", 4),
+        ("LAYOUT.md", "# Tree\n\n```\nx/\n├── a\n" + _MARKED.format("├── b\n", "├── c\n") + "```\n", 6),
+        ("LAYOUT.md", "# Tree\n\n```\nx/\n├── a\n```\n\n" + _MARKED.format("One.\n", "Two.\n"), 8),
+        (
+            "LAYOUT.md",
+            "# Tree\n\n```\nx/\n├── a\n```\n\n" + _MARKED.format("One.\n", "Two.\n").replace("\n", "\r\n"),
+            8,
+        ),
+    ],
+)
+def test_055_merge_conflict_markers(
+    name: str, text: str, line: int, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository({name: text, "x/a": "", "a": ""}).path)
+    told = f"{name}:{line}:1: merge conflict markers at line {line}; keep what is right and take them away\n"
+    assert run("check", "--layout", name) == (2, "", told)

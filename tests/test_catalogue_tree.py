@@ -1,0 +1,490 @@
+"""The catalogue of bad inputs, rows 56 to 69: what may be met in a tree, and on the way to it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from time import perf_counter
+
+import pytest
+from conftest import Git, Make, Ran, Run, write
+
+CONCISE = "--output-format=concise"
+
+
+@pytest.fixture(params=["git", "no git"])
+def with_and_without_git(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> bool:
+    if request.param == "no git":
+        (tmp_path / "nowhere").mkdir()
+        monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
+    return bool(request.param == "git")
+
+
+def paths(ran: Ran) -> list[str]:
+    """The paths of the findings that a concise report lists."""
+    return [line.partition(": ")[0] for line in ran.out.splitlines()]
+
+
+# --- 56 and 57: where a walk could run away
+
+
+_LINKS = {
+    "itself": "itself",
+    "here": ".",
+    "up": "..",
+    "root": "/",
+    "gone": "nowhere",
+    "good": "d/e",
+    "d/e/p": "../..",
+}
+
+
+def test_056_links_are_not_followed(with_and_without_git: bool, tmp_path: Path, run: Run) -> None:
+    top = tmp_path / "top"
+    layout = "tree: {itself: , here: , up: , root: , gone: , good/: {f: }, d/: }\n"
+    write(top, {"structlint.yaml": layout, "d/e/f": ""})
+    for name, target in _LINKS.items():
+        (top / name).symlink_to(target)
+    ran = run("check", str(top), CONCISE)
+    assert ran.status == 1
+    assert paths(ran) == ["gone", "here", "itself", "root", "up"]
+    assert all(
+        "the link of this name leads to no file of the repository" in line for line in ran.out.splitlines()
+    )
+    listed = run("check", str(top), "--show-files").out.splitlines()
+    assert listed == sorted(["structlint.yaml", "d/e/f", *_LINKS])
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("structlint.yaml", "cannot read structlint.yaml: Too many levels of symbolic links"),
+        ("/etc/passwd", "structlint.yaml is a link that leads out of the repository; put a file there"),
+        ("..", "structlint.yaml is a link that leads out of the repository; put a file there"),
+        ("d", "structlint.yaml is a directory, not a file"),
+    ],
+)
+def test_056_a_layout_that_is_a_link(target: str, told: str, repository: Make, run: Run) -> None:
+    git = repository({"d/x": ""})
+    (git.path / "structlint.yaml").symlink_to(target)
+    assert run("check", str(git.path)) == (2, "", f"structlint: {told}\n")
+
+
+@pytest.fixture(scope="module")
+def deep(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Two repositories, each a directory in a directory, and so on, with a file in the last.
+
+    In `many` there are more of them than Python calls functions in functions, in `long` the path of the file
+    is longer than the system takes.
+    """
+    remove = shutil.which("rm")
+    if remove is None or os.open not in os.supports_dir_fd:
+        pytest.skip("no directory can be made in one that is only open")
+    top = tmp_path_factory.mktemp("deep")
+    for place, name, levels in (("many", "d", 1100), ("long", "d" * 100, 50)):
+        write(top / place, {".git/HEAD": "ref: refs/heads/main\n"})
+        for needed in ("objects", "refs"):
+            (top / place / ".git" / needed).mkdir()
+        _nest(top / place, name, levels)
+    yield top
+    subprocess.run([remove, "-rf", str(top)], check=True)  # what pytest does it with would give up
+
+
+def _nest(top: Path, name: str, levels: int) -> None:
+    at = os.open(top, os.O_RDONLY)
+    for _ in range(levels):
+        os.mkdir(name, dir_fd=at)
+        inner = os.open(name, os.O_RDONLY, dir_fd=at)
+        os.close(at)
+        at = inner
+    os.close(os.open("f", os.O_CREAT | os.O_WRONLY, dir_fd=at))
+    os.close(at)
+
+
+def test_057_deep_directories_are_walked(deep: Path, with_and_without_git: bool, run: Run) -> None:
+    write(deep / "many", {"structlint.yaml": "limits: {depth: 50}\n"})
+    began = perf_counter()
+    ran = run("check", str(deep / "many"), CONCISE)
+    assert (ran.status, paths(ran)) == (1, ["d/" * 51])
+    assert perf_counter() - began < 10
+
+
+def test_057_a_path_that_is_too_long_to_be_read(deep: Path, with_and_without_git: bool, run: Run) -> None:
+    ran = run("check", str(deep / "long"))
+    assert (ran.status, ran.out) == (2, "")
+    assert "too long" in ran.err
+    assert "dddddddddd" in ran.err
+    assert len(ran.err) < 600
+    assert "Traceback" not in ran.err
+
+
+def test_057_deep_paths_in_a_list_and_in_the_index(repository: Make, run: Run, tmp_path: Path) -> None:
+    path = "d/" * 5000 + "f"
+    git = repository({"structlint.yaml": "limits: {depth: 50}\n"})
+    (tmp_path / "list").write_text(f"{path}\n")
+    name = git("hash-object", "-w", "--stdin").strip()
+    subprocess.run(
+        ["git", "update-index", "--index-info"],
+        cwd=git.path,
+        input=f"100644 {name}\t{path}\n".encode(),
+        check=True,
+    )
+    for arguments in (["--tracked"], ["--paths-from", str(tmp_path / "list")]):
+        ran = run("check", str(git.path), CONCISE, *arguments)
+        assert (ran.status, paths(ran)) == (1, ["d/" * 51])
+    assert run("check", str(git.path)).status == 0  # there is no d/ on disk
+
+
+# --- 58 and 59: how much there may be
+
+
+def test_058_of_many_findings_the_first_are_listed(
+    with_and_without_git: bool, tmp_path: Path, run: Run
+) -> None:
+    top = tmp_path / "top"
+    write(top, {"structlint.yaml": "tree: {a: {}}\n".replace("{}", ""), "a": ""})
+    for number in range(3000):
+        (top / f"x{number:04}").touch()
+    ran = run("check", str(top), "--max-findings", "5")
+    assert ran.status == 1
+    assert ran.out.count("stray file") < 10
+    assert "2,995" in ran.out
+    assert "3,000 errors in 3,002 files" in ran.out
+
+
+def test_059_many_gitignores(with_and_without_git: bool, tmp_path: Path, run: Run) -> None:
+    top = tmp_path / "top"
+    for number in range(1500):
+        write(
+            top,
+            {
+                f"{number // 40}/{number}/.gitignore": "*.log\n!keep.log\n/out/\n",
+                f"{number // 40}/{number}/x.log": "",
+            },
+        )
+    began = perf_counter()
+    listed = run("check", str(top), "--show-files").out.splitlines()
+    assert perf_counter() - began < 10
+    assert len(listed) == 1500
+    assert all(path.endswith("/.gitignore") for path in listed)
+
+
+# --- 60 to 62: what is there and is not a file, or not for long
+
+
+def test_060_a_tree_that_changes_while_it_is_read(
+    with_and_without_git: bool, tmp_path: Path, run: Run
+) -> None:
+    top = _churned(tmp_path / "top")
+    ended = threading.Event()
+    churning = threading.Thread(target=_churn, args=(top, ended))
+    churning.start()
+    try:
+        for _ in range(25):
+            ran = run("check", str(top), "--ignore", "*", "-q")
+            assert (ran.status, ran.err) == (0, "")
+    finally:
+        ended.set()
+        churning.join()
+
+
+def _churned(top: Path) -> Path:
+    write(top, {"structlint.yaml": "about: x\n", ".git/HEAD": "ref: refs/heads/main\n"})
+    for name in ("objects", "refs"):
+        (top / ".git" / name).mkdir()
+    return top
+
+
+def _churn(top: Path, ended: threading.Event) -> None:
+    """Makes and removes files and directories of the same names."""
+    chance = Random(1)
+    while not ended.is_set():
+        place = top / f"d{chance.randint(0, 9)}"
+        try:
+            match chance.randint(0, 4):
+                case 0 | 1:
+                    write(place, {"e/f": "", "e/.gitignore": "*.o\n", "g": ""})
+                case 2:
+                    shutil.rmtree(place)
+                case 3:
+                    place.touch()
+                case _:
+                    place.unlink()
+        except OSError:
+            continue
+
+
+def test_060_a_directory_that_vanishes_is_not_there(
+    with_and_without_git: bool, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top = tmp_path / "top"
+    write(top, {"structlint.yaml": "tree: {a/: {b: }}\n", "a/b": "", "c/d": ""})
+    if with_and_without_git:
+        subprocess.run(["git", "init", "-q"], cwd=top, check=True)
+        subprocess.run(["git", "add", "."], cwd=top, check=True)
+    _scandir_fails(monkeypatch, b"a", FileNotFoundError(errno.ENOENT, "No such file or directory"))
+    ran = run("check", str(top), CONCISE)
+    if with_and_without_git:  # each file of it is looked for, and found
+        assert paths(ran) == ["c/"]
+    else:
+        assert paths(ran) == ["a/", "c/"]
+
+
+def _scandir_fails(monkeypatch: pytest.MonkeyPatch, name: bytes, error: OSError) -> None:
+    """Makes it impossible to list directories of this name."""
+    scandir = os.scandir
+
+    def failing(place: bytes) -> os._ScandirIterator[bytes]:
+        if isinstance(place, bytes) and os.path.basename(place.rstrip(b"/")) == name:  # noqa: PTH119 - bytes
+            raise error
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", failing)
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.EACCES])
+def test_061_a_directory_that_cannot_be_read(
+    number: int, with_and_without_git: bool, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top = tmp_path / "top"
+    write(top, {"structlint.yaml": "tree: {a: }\n", "a": "", "bad/x": ""})
+    if with_and_without_git:
+        subprocess.run(["git", "init", "-q"], cwd=top, check=True)
+        subprocess.run(["git", "add", "."], cwd=top, check=True)
+    _scandir_fails(monkeypatch, b"bad", OSError(number, os.strerror(number)))
+    told = f"structlint: cannot read the directory bad/: {os.strerror(number)}\n"
+    assert run("check", str(top)) == (2, "", told)
+
+
+@pytest.fixture
+def special(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A directory with pipes and a socket in it, two of them named like what structlint reads."""
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("there are no pipes with names")
+    top = tmp_path / "top"
+    write(top, {"a": ""})
+    for name in ("pipe", "README.md", "compose.yaml", ".env"):
+        os.mkfifo(top / name)
+    monkeypatch.chdir(top)  # the name of a socket has to be short
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind("socket")
+        yield top
+
+
+def test_062_what_is_no_file_is_not_opened(special: Path, with_and_without_git: bool, run: Run) -> None:
+    layout = "tree: {a: , pipe: , socket: , README.md: , compose.yaml: }\nports: {web: 80}\n"
+    write(special, {"structlint.yaml": layout})
+    ran = run("check", CONCISE)
+    assert (ran.status, paths(ran)) == (1, ["README.md", "compose.yaml", "pipe", "socket"])
+    assert ("note: 5 entries are no files" in ran.err) is not with_and_without_git
+    assert run("check", "--layout", "README.md") == (2, "", "structlint: README.md is no regular file\n")
+
+
+def test_062_a_layout_that_is_no_file(special: Path, run: Run) -> None:
+    os.mkfifo(special / "structlint.yaml")
+    assert run("check") == (2, "", "structlint: structlint.yaml is no regular file\n")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there are no devices")
+def test_062_a_link_to_a_device(with_and_without_git: bool, tmp_path: Path, run: Run) -> None:
+    top = tmp_path / "top"
+    write(top, {"structlint.yaml": "tree: {docker-compose.yml?: }\nports: {web: 80}\n"})
+    (top / "docker-compose.yml").symlink_to("/dev/zero")
+    ran = run("check", str(top), CONCISE)
+    assert ran.status in (0, 1)
+    assert "leads out of the repository" in ran.out + ran.err
+
+
+# --- 63 to 66: names
+
+
+def test_063_names_that_other_file_systems_take_for_one(repository: Make, run: Run) -> None:
+    names = ["README.md", "readme.md", "stra\u00dfe", "strasse", "\u00e9.md", "e\u0301.md", "D/x", "d/y"]
+    git = repository(dict.fromkeys(names, ""))
+    listed = [each for each in run("check", str(git.path), CONCISE).out.splitlines() if "unportable" in each]
+    told = {line.partition(" where ")[0] for line in listed}
+    assert told == {
+        "readme.md: warning: unportable: collides with README.md",
+        "stra\u00dfe: warning: unportable: collides with strasse",
+        '\u00e9.md: warning: unportable: collides with "e\\u0301.md"',
+        "d/: warning: unportable: collides with D/",
+    }
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows refuses them")
+def test_064_names_that_windows_refuses(repository: Make, run: Run) -> None:
+    names = ["CON", "nul.txt", "a:b", "dot.", "space ", "b\\c", "aux", "com\u00b9", "a\x01"]
+    git = repository(dict.fromkeys([*names, "fine", "console", "a b"], ""))
+    ran = run("check", str(git.path), CONCISE, "--fail-level=warning")
+    assert ran.status == 1
+    assert {path.strip('"') for path in paths(ran)} == {name.replace("\x01", "\\x01") for name in names}
+    assert ran.out.count("[unportable-name]") == len(names)
+
+
+def test_064_a_path_that_is_long_for_windows(repository: Make, run: Run) -> None:
+    long = f"{'p' * 130}/{'q' * 130}"
+    git = repository({"structlint.yaml": "limits: {path-length: 260}\n", long: ""})
+    ran = run("check", str(git.path), CONCISE)
+    assert (ran.status, paths(ran)) == (1, [long])
+
+
+def test_065_a_name_in_another_case_is_another_name(
+    with_and_without_git: bool, tmp_path: Path, run: Run
+) -> None:
+    top = tmp_path / "top"
+    write(top, {"structlint.yaml": "tree: {README.md: , src/: {a.py: }}\n", "readme.md": "", "src/A.py": ""})
+    ran = run("check", str(top), CONCISE)
+    assert ran.status == 1
+    assert [path.lower() for path in paths(ran)] == ["readme.md", "src/a.py"]
+
+
+def test_066_an_empty_directory(with_and_without_git: bool, tmp_path: Path, run: Run) -> None:
+    top = tmp_path / "top"
+    write(top, {"structlint.yaml": "tree: {a/: , b/: {c/: }}\n"})
+    for name in ("a", "b/c"):
+        (top / name).mkdir(parents=True)
+    ran = run("check", str(top), CONCISE)
+    assert (ran.status, paths(ran)) == (1, ["a/", "b/"])
+    assert ran.out.count("empty directory: git does not keep it, so a clone will not have it") == 2
+
+
+# --- 67 to 69: where it is run from
+
+
+@pytest.fixture
+def project(repository: Make) -> Git:
+    layout = "tree: {sub/: {x/: {wanted: }, z: }, other/: {wanted: }}\n"
+    return repository({"structlint.yaml": layout, "sub/x/f": "", "sub/z": "", "other/g": ""})
+
+
+_SUB, _OTHER = "sub/x/wanted", "other/wanted"
+
+
+@pytest.mark.parametrize(
+    ("at", "arguments", "found"),
+    [
+        ("", [], [_OTHER, _SUB]),
+        ("", ["."], [_OTHER, _SUB]),
+        ("", ["sub"], [_SUB]),
+        ("", ["sub/"], [_SUB]),
+        ("", ["./sub/../sub/x"], [_SUB]),
+        ("", ["sub", "sub/x", "sub"], [_SUB]),
+        ("", [".", "sub"], [_OTHER, _SUB]),
+        ("", ["sub", "other"], [_OTHER, _SUB]),
+        ("sub", [], [_SUB]),
+        ("sub", [".."], [_OTHER, _SUB]),
+        ("sub", ["../other"], [_OTHER]),
+        ("sub/x", ["../.."], [_OTHER, _SUB]),
+        ("link", [], [_SUB]),
+        ("link", ["x"], [_SUB]),
+        ("", ["link"], [_SUB]),
+    ],
+)
+def test_067_the_same_findings_from_anywhere(
+    at: str, arguments: list[str], found: list[str], project: Git, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project.path / "link").symlink_to("sub")
+    project("config", "core.excludesFile", "/dev/null")
+    write(project.path, {".git/info/exclude": "/link\n"})
+    monkeypatch.chdir(project.path / at)
+    ran = run("check", CONCISE, *arguments)
+    assert (ran.status, paths(ran)) == (1, found)
+
+
+def test_067_two_repositories(project: Git, repository: Make, run: Run) -> None:
+    second = repository({"structlint.yaml": "tree: {a: }\n"}, at="second")
+    ran = run("check", CONCISE, str(project.path / "sub"), str(second.path))
+    assert (ran.status, paths(ran)) == (1, [f"repo/{_SUB}", "second/a"])
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("nope", "there is no directory nope"),
+        ("sub/nope", "there is no directory sub/nope"),
+        ("sub/z", "sub/z is a file; name the directory that it is in"),
+        ("sub/z/deeper", "there is no directory sub/z/deeper"),
+        ("dangling", "there is no directory dangling"),
+        ("", "the name of the directory to check is empty"),
+        ("a\x01", 'there is no directory "a\\x01"'),
+        ("x" * 5000, f"{'x' * 5000}: File name too long"),
+    ],
+)
+def test_068_a_path_that_is_no_directory(
+    path: str, told: str, project: Git, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project.path)
+    (project.path / "dangling").symlink_to("nowhere")
+    for arguments in ([path], ["sub", path]):
+        assert run("check", *arguments) == (2, "", f"structlint: {told}\n")
+
+
+def test_068_a_directory_outside_is_a_project_of_its_own(
+    project: Git, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project.path)
+    write(tmp_path, {"outside/structlint.yaml": "tree: {a: }\n"})
+    ran = run("check", CONCISE, "../outside")
+    assert (ran.status, paths(ran)) == (1, ["a"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps the current directory")
+@pytest.mark.parametrize(
+    "command", [["check"], ["check", "sub"], ["fix"], ["init"], ["tree"], ["where", "x"], ["ports"]]
+)
+def test_069_the_current_directory_is_gone(
+    command: list[str], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    told = "structlint: the current directory is gone; change to one that is there\n"
+    assert run(*command) == (2, "", told)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps the current directory")
+def test_069_another_directory_can_be_named(
+    project: Git, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert paths(run("check", CONCISE, str(project.path))) == [_OTHER, _SUB]
+
+
+@pytest.mark.parametrize("in_git", [True, False])
+def test_069_an_environment_with_next_to_nothing_in_it(
+    in_git: bool, project: Git, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(project.path, {".gitignore": "x\n", "structlint.yaml": "tree: {wanted: }\nlocal: [x]\n"})
+    if not in_git:
+        shutil.rmtree(project.path / ".git")
+    path = os.environ["PATH"]
+    for name in os.environ:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PATH", path)
+    monkeypatch.setenv("TMPDIR", "/no/such/directory")
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    assert "wanted" in paths(run("check", CONCISE, str(project.path)))
+
+
+def test_069_nowhere_to_write(project: Git, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> str:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']")
+
+    with monkeypatch.context() as context:
+        context.setattr(tempfile, "gettempdir", none)
+        assert run("check", CONCISE, str(project.path)).status == 1  # nothing has to be written
+        shutil.rmtree(project.path / ".git")
+        told = "structlint: cannot write or read: No usable temporary directory found in ['/tmp']\n"
+        assert run("check", str(project.path)) == (2, "", told)
