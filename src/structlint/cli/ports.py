@@ -19,6 +19,7 @@ from structlint.ports.numbers import BadPort, Numbers, read_numbers
 from structlint.project import NAMES, Project, Request, open_projects
 from structlint.quoting import quote
 from structlint.report.lines import Line, Span, writer
+from structlint.report.located import dumped, shown
 from structlint.report.wording import counted
 from structlint.tree.files import read_file
 
@@ -157,8 +158,6 @@ def _escaped(text: str) -> str:
 
 
 def _write_json(rows: list[Row], project: Project, out: TextIO) -> None:
-    import json
-
     ports = []
     for row in rows:
         file = project.prefix + row.place.file if row.port else row.place.file
@@ -169,7 +168,7 @@ def _write_json(rows: list[Row], project: Project, out: TextIO) -> None:
             "protocol": row.port.numbers.protocol if row.port else None,
             "address": row.port.address if row.port else None,
             "kind": row.kind,
-            "file": file.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"),
+            "file": shown(file),
             "line": row.place.line,
             "profiles": sorted(row.port.profiles) if row.port else [],
             "declared": row.owner or None,
@@ -178,7 +177,7 @@ def _write_json(rows: list[Row], project: Project, out: TextIO) -> None:
             "says": row.said,
         }
         ports.append(said)
-    out.write(json.dumps({"ports": ports}, indent=2) + "\n")
+    out.write(dumped({"ports": ports}, indent=2) + "\n")
 
 
 # --- Into the layout

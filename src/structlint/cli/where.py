@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from structlint.cli.output import standard_output
 from structlint.errors import CannotCheck
 from structlint.project import opened_layout
 from structlint.quoting import quote
+from structlint.report.located import dumped, shown
 from structlint.whereabouts import Whereabouts, whereabouts
 
 
@@ -44,7 +44,7 @@ def command(
     answers = [_answer(path, config, layout) for path in paths]
     out = standard_output()
     if output_format == "json":
-        out.write(json.dumps({"paths": [_data(prefix, each) for prefix, each in answers]}, indent=2) + "\n")
+        out.write(dumped({"paths": [_data(prefix, each) for prefix, each in answers]}, indent=2) + "\n")
     else:
         for prefix, each in answers:
             out.write(f"{_told(prefix, each)}\n")
@@ -82,9 +82,6 @@ def _told(prefix: str, each: Whereabouts) -> str:
 
 
 def _data(prefix: str, each: Whereabouts) -> dict[str, object]:
-    def shown(text: str) -> str:
-        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
     finding = each.finding
     return {
         "path": shown(prefix + each.path),
@@ -93,8 +90,8 @@ def _data(prefix: str, each: Whereabouts) -> dict[str, object]:
         "asked": {"file": each.asked.file, "line": each.asked.line} if each.asked else None,
         "about": each.about or None,
         "rule": finding.rule if finding else None,
-        "message": shown(finding.message) if finding else None,
-        "hint": shown(finding.hint) if finding else None,
+        "message": finding.message if finding else None,
+        "hint": finding.hint if finding else None,
         "belongs": [shown(prefix + home) for home in each.homes],
         "besides": each.besides or None,
     }

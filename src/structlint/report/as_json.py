@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from structlint import __version__
 from structlint.finding import Finding, Severity
-from structlint.quoting import quote
+from structlint.report.located import dumped, shown
 
 if TYPE_CHECKING:
     from structlint.report import Look, Report
@@ -16,11 +16,7 @@ VERSION = 1
 
 def render(report: Report, out: TextIO, look: Look) -> None:
     """Writes one JSON object in ASCII."""
-    import json
-
-    text = json.dumps(_document(report), indent=2)
-    # GitHub takes `##[` anywhere in a line for a command. In JSON a "#" stands only within strings.
-    out.write(text.replace("##", r"#\u0023") + "\n")
+    out.write(dumped(_document(report), indent=2) + "\n")
 
 
 def _document(report: Report) -> dict[str, object]:
@@ -45,20 +41,11 @@ def _finding(finding: Finding) -> dict[str, object]:
     return {
         "rule": finding.rule,
         "severity": str(finding.severity),
-        "path": _path(finding.path),
+        "path": shown(finding.path),
         "line": finding.line,
         "message": finding.message,
         "hint": finding.hint,
         "about": finding.about,
         "layout": {"file": asked.file, "line": asked.line, "column": asked.column} if asked else None,
-        "related": [_path(path) for path in finding.related],
+        "related": [shown(path) for path in finding.related],
     }
-
-
-def _path(path: str) -> str:
-    """A path as it is, quoted where it is not UTF-8: half a surrogate pair is no JSON to strict readers."""
-    return path if path.isascii() or _is_unicode(path) else quote(path)
-
-
-def _is_unicode(path: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in path)

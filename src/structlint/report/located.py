@@ -22,6 +22,8 @@ _OUTSIDE = ("../", "/", "--")
 # A line of a file in a message, as in `compose.yaml:4`, but no port, as in `127.0.0.1:80`.
 _LINE = re.compile(r"(?<=[^\s:\d]):\d+(?=[\s),;]|\Z)")
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 class Spot(NamedTuple):
     """A place in a file: its path from the root of the repository, as it is, line and column from 1."""
@@ -153,8 +155,8 @@ def told(finding: Finding) -> str:
 
 
 def shown(path: str) -> str:
-    """A path as JSON can hold it: as it is, quoted where it is not UTF-8."""
-    return quote(path) if any("\ud800" <= character <= "\udfff" for character in path) else path
+    """A path as it is, quoted where it is not UTF-8: half a surrogate pair is no JSON to strict readers."""
+    return quote(path) if _SURROGATE.search(path) else path
 
 
 def dumped(document: object, indent: int | None = None) -> str:
