@@ -9,6 +9,7 @@ a YAML string, and one more: `\x80` to `\xff` are bytes of a file name that is n
 from __future__ import annotations
 
 import re
+import shlex
 
 # Control characters; what Unicode calls format characters (Cf: bidi, zero width, tags), line and paragraph
 # separators; surrogates; letters and marks without ink or width; what looks like a space and is none; what
@@ -48,6 +49,19 @@ def is_harmless(line: str) -> bool:
     words = line.strip(" ")
     # It may begin with a name in quotes, which is harmless; so what matters is what else is in it.
     return not words.startswith("::") and quote(f"x{words}x") == f"x{words}x"
+
+
+def shell_word(path: str) -> str:
+    """A path as a word of the shell that is no option and no command, whatever it holds."""
+    whole = f"./{path}" if path.startswith("-") else path
+    if "\n" not in whole and is_harmless(whole):
+        return shlex.quote(whole)
+    data = whole.encode("utf-8", "surrogateescape")
+    return f"$'{''.join(map(_octal, data))}'"
+
+
+def _octal(byte: int) -> str:
+    return chr(byte) if byte < 0x80 and (chr(byte).isalnum() or byte in b"/._-") else f"\\{byte:03o}"
 
 
 def shortened(text: str, most: int = 80) -> str:

@@ -22,7 +22,7 @@ from structlint.finding import Finding, Severity
 from structlint.layout.model import Layout
 from structlint.layout.schema import nearest, suggestion
 from structlint.project import Project, Request, findings, open_projects
-from structlint.quoting import quote
+from structlint.quoting import quote, shell_word
 from structlint.report import FORMATS, Report
 from structlint.report.wording import summary
 from structlint.rules import RULES, name_of
@@ -335,7 +335,7 @@ def _without_layout(project: Project, voice: Voice) -> Iterator[str]:
         yield f"none of the bundled layouts fits well; the nearest is {fit.name} ({there})"
         return
     yield f"of the bundled layouts {fit.name} fits best: {there}"
-    path = quote(project.prefix.rstrip("/") or ".")
+    path = shell_word(project.prefix.rstrip("/") or ".")
     yield f"to try it, run: structlint check {path} --layout {fit.name}"
     yield f"to adopt it, with the lines that make it fit, run: structlint init {path}"
 

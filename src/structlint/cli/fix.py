@@ -20,7 +20,7 @@ from structlint.fix.perform import pending, perform, problems, resume, undo
 from structlint.fix.plan import Case, Left, Plan, Planned, is_safe, plan
 from structlint.fix.references import Moved, Reference, references
 from structlint.project import NAMES, Project, Request, open_projects
-from structlint.quoting import quote
+from structlint.quoting import quote, shell_word
 from structlint.report.lines import Line, Span, writer
 from structlint.report.wording import counted
 from structlint.steps import Create, Ignore, Move, Rewrite, Step, Untrack
@@ -85,9 +85,8 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
 def _project(request: Request, voice: Voice) -> Project:
     project, *nested = open_projects(request)
     for each in nested:
-        voice.say(
-            f"{quote(each.prefix)} has a layout of its own: structlint fix {quote(each.prefix.rstrip('/'))}"
-        )
+        path = shell_word(each.prefix.rstrip("/"))
+        voice.say(f"{quote(each.prefix)} has a layout of its own: structlint fix {path}")
     if project.layout is None:
         where = quote(project.prefix or "./")
         raise CannotCheck(

@@ -22,15 +22,18 @@ def find(survey: Survey) -> Iterator[Finding]:
             parent = each.path[: each.path.rstrip("/").rfind("/") + 1]
             slash = "/" if each.entry.key.directory else ""
             right = parent + each.member.spelled(wrong[0]) + slash
+            spelled = right != each.path
             yield Finding(
                 "bad-name",
                 each.path,
                 f"bad name: {wrong[1]}",
-                f"rename it to {survey.named(right)}",
+                f"rename it to {survey.named(right)}"
+                if spelled
+                else "rename it; it holds no letter or digit",
                 asked=each.entry.place,
                 about=each.entry.about,
-                related=(right,),
-                mend=(Move(each.path, right),),
+                related=(right,) if spelled else (),
+                mend=(Move(each.path, right),) if spelled else (),
             )
 
 
