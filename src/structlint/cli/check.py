@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import filter as fitting
@@ -196,11 +196,14 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
             show(projects, out, options)
         return 0
     today = date.today()
-    found = [finding for project in projects for finding in findings(project, rules, today)]
+    bugs: dict[str, Exception] = {}
+    found = [finding for project in projects for finding in findings(project, rules, today, bugs.setdefault)]
+    rules -= bugs.keys()
     found.sort(key=lambda each: (each.path, each.rule, each.line or 0, each.message))
-    notes = tuple(dict.fromkeys(_notes(projects, rules, voice)))
+    notes = tuple(dict.fromkeys((*_of_bugs(bugs), *_notes(projects, rules, voice))))
     book = Book(projects[0], options.baseline, request)
     if options.update_baseline or options.allow_growth:
+        _tell(bugs)
         whole = len(rules) == len(RULES) and all(project.whole for project in projects)
         return book.update(
             found, voice, whole=whole, asked=options.update_baseline, grows=options.allow_growth
@@ -212,7 +215,19 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
     for format_, file in reports:
         with output(file) as out:
             FORMATS[format_].render(report, out, look_of(out, "never"))
+    _tell(bugs)
     return options.status(found)
+
+
+def _of_bugs(bugs: Mapping[str, Exception]) -> Iterator[str]:
+    for rule in bugs:
+        yield f"{rule} was not asked to the end, because of a bug in structlint"
+
+
+def _tell(bugs: Mapping[str, Exception]) -> None:
+    """Ends with the first bug, if there is one: all that is known besides has been reported."""
+    for error in bugs.values():
+        raise error
 
 
 def _reports(given: tuple[str, ...]) -> list[tuple[str, str]]:

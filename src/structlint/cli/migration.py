@@ -86,7 +86,7 @@ def _above(path: str) -> str:
 
 def _shell(steps: Iterable[Step], tracked: Callable[[str], bool]) -> Iterator[str]:
     commands = [line for step in steps for line in _commands(step, tracked)]
-    mark = "`" * max(3, *(1 + ticks(line) for line in commands))
+    mark = "`" * max([3, *(1 + ticks(line) for line in commands)])
     yield f"{mark}sh"
     yield from commands
     yield mark

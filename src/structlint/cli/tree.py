@@ -187,7 +187,7 @@ def _there(shown: Shown | None, project: Project) -> Shown:
 def _markdown(project: Project, depth: int) -> str:
     shown = _there(documented(picture(project.survey), _asked_for(project), depth), project)
     lines = drawing_of(shown)
-    fence = "`" * max(3, *(1 + ticks(line) for line in lines))
+    fence = "`" * max([3, *(1 + ticks(line) for line in lines)])
     return "\n".join([f"{fence}text", *lines, fence]) + "\n"
 
 

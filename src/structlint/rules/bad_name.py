@@ -27,9 +27,7 @@ def find(survey: Survey) -> Iterator[Finding]:
                 "bad-name",
                 each.path,
                 f"bad name: {wrong[1]}",
-                f"rename it to {survey.named(right)}"
-                if spelled
-                else "rename it; it holds no letter or digit",
+                f"rename it to {survey.named(right)}" if spelled else "give it a name with letters",
                 asked=each.entry.place,
                 about=each.entry.about,
                 related=(right,) if spelled else (),
