@@ -328,6 +328,8 @@ class Compose:
         if any(text is None for text in texts):
             return None
         target, published, address, protocol = (text or "" for text in texts)
+        if not target:
+            raise BadPort("it has no `target`, the port of the container")
         return mapped(target, published, address, protocol)
 
     def _exposed(self, node: Mapping, path: str, project: _Project) -> Iterator[_Published]:
