@@ -34,6 +34,7 @@ def writer(out: TextIO, look: Look) -> Callable[..., None]:
     from rich.text import Text
 
     console = Console(file=out, force_terminal=True, color_system="standard" if look.coloured else None)
+    console.width = max(console.width, 1)  # with COLUMNS=0 it would print nothing
 
     def write(line: Line, *, cut: bool = False) -> None:
         text = Text.assemble(*((span.text, span.style) for span in line))
