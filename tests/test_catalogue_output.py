@@ -143,17 +143,22 @@ def started(cwd: Path, *arguments: str, **environment: str) -> subprocess.Comple
 
 
 @linux
-@pytest.mark.parametrize("arguments", [["check"], ["where", "é"], ["tree"], ["init", "-o", "-"], ["fix"]])
-def test_074_names_are_utf_8_or_nothing_is_said(repository: Make, arguments: list[str]) -> None:
+@pytest.mark.parametrize("command", ["check", "where é", "init -o -"])
+def test_074_names_are_utf_8_or_nothing_is_said(repository: Make, command: str) -> None:
     """Where names would be read as ASCII, `é` on disk is not the `é` of the layout."""
     git = repository({"structlint.yaml": "tree: {é: }\n", "é": ""})
     other = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    done = started(git.path, *arguments, **other)
+    done = started(git.path, *command.split(), **other)
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr == (
         b"structlint: the locale says that names of files are ascii, and they are taken for UTF-8; "
         b"set PYTHONUTF8=1, or take a locale of UTF-8\n"
     )
+
+
+@linux
+def test_074_the_c_locale_is_one_of_utf_8(repository: Make) -> None:
+    git = repository({"structlint.yaml": "tree: {é: }\n", "é": ""})
     assert started(git.path, "check", LC_ALL="C").returncode == 0
 
 
@@ -247,7 +252,7 @@ def test_078_more_findings_than_github_takes(checked: Run) -> None:
 
 
 @linux
-@pytest.mark.parametrize("columns", [0, 1, 10, 80])
+@pytest.mark.parametrize("columns", [0, 10])
 def test_079_a_finding_is_whole_on_any_terminal(repository: Make, columns: int) -> None:
     name = "long-" * 40 + "[bold]x"
     git = repository({"structlint.yaml": LAYOUT, "README.md": "", name: ""})
@@ -257,9 +262,7 @@ def test_079_a_finding_is_whole_on_any_terminal(repository: Make, columns: int) 
 
 
 @linux
-@pytest.mark.parametrize(
-    "environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}, {"TERM": "unknown", "NO_COLOR": "1"}]
-)
+@pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_079_no_colour_where_none_is_welcome(repository: Make, environment: dict[str, str]) -> None:
     git = repository({"structlint.yaml": LAYOUT, "README.md": "", "x": ""})
     status, shown = on_terminal(git.path, 80, "check", **environment)

@@ -145,7 +145,7 @@ COMMANDS: Mapping[str, list[list[str]]] = {
     "where, json": [["where", "--output-format", "json", "--", *TENS[0], *TENS[1]]],
     "fix": [["fix", "--diff", "--unsafe"]],
     "plan": [["fix", "--plan"]],
-    "init": [["init", "-o", "-"], ["init", "--infer", "-o", "-"]],
+    "init": [["init", "--infer", "-o", "-"]],
     "hook": [["hook"]] * len(EVENTS),
     "a report of each name": [
         [*f"check --select stray-file --output-format {name}".split(), *more]
