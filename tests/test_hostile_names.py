@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -96,6 +97,8 @@ tree:
   README.md:
   services/?: {<service>/: {README.md: }}
   home/?:
+  d/?:
+  e/?:
 belongs: {"*.orig": home/}
 local: ["*.local"]
 """
@@ -278,6 +281,28 @@ def test_a_plan_runs_nothing_but_its_commands(printed: Printed, project: Path, t
     assert len(moved) > len(SHORT) * 0.7
     assert [word for word in moved if not (project / word).exists()] == []
     assert sorted(each.name for each in tmp_path.iterdir()) == ["git"]
+
+
+@pytest.mark.parametrize("printed", ["strict UTF-8"], indirect=True)
+def test_a_hint_is_safe_to_paste(printed: Printed) -> None:
+    hints = re.findall(
+        r"(?m)-- git rm --cached (.*); change any secrets", printed.said["check, concise"][0].out
+    )
+    plain = [hint for hint in hints if not hint.startswith("$'")]
+    local = {f"{name}.local" for name in SHORT[::3]}
+    assert len(hints) == len(local)
+    assert {word.removeprefix("./") for hint in plain for word in shlex.split(hint)} <= local
+    assert all(len(shlex.split(hint)) == 1 for hint in plain)
+    assert all(re.fullmatch(r"\$'(?:[\w./-]|\\[0-7]{3})*'", hint) for hint in hints if hint not in plain)
+
+
+@pytest.mark.parametrize("printed", ["strict UTF-8"], indirect=True)
+def test_nothing_is_renamed_to_itself(printed: Printed) -> None:
+    """A name without letters has no right spelling."""
+    moves = re.findall(r"(?m)^(?:rename|move) +(.*) -> (.*)$", printed.said["fix"][0].out)
+    assert len(moves) > len(SHORT) / 2
+    assert [one for one in moves if one[0] == one[1] or ".structlint" in one[1]] == []
+    assert "[bad-name] -- give it a name with letters\n" in printed.said["check, concise"][0].out
 
 
 # --- And no name is lost
