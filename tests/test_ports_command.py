@@ -85,9 +85,8 @@ def test_the_table(shop: None, run: Run) -> None:
 def test_as_markdown(shop: None, run: Run) -> None:
     lines = run("ports", "--output-format", "markdown").out.splitlines()
     assert lines[0] == "| port | service | named by | where | in `ports` |  |"
-    assert (
-        lines[5] == "| 8001 | billing | compose | compose.yaml:11 | 8001-8003 | also auth, compose.yaml:7 |"
-    )
+    told = "| 8001 | billing | compose | `compose.yaml:11` | 8001-8003 | `also auth, compose.yaml:7` |"
+    assert lines[5] == told
     assert len({line.count("|") for line in lines}) == 1
 
 

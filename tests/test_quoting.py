@@ -36,7 +36,7 @@ UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")  # categories of Unicode
         "back\\slash",
         "-rf",
         "@team",
-        "a\ufe0f",
+        "1\ufe0f\u20e3",
     ],
 )
 def test_harmless_text_is_unchanged(text: str) -> None:
@@ -60,6 +60,9 @@ def test_harmless_text_is_unchanged(text: str) -> None:
         ("a\u202egnp.exe", r'"a\u202egnp.exe"'),
         ("a\u200bb\ufeff\u00ad\u00a0", r'"a\u200bb\ufeff\u00ad\u00a0"'),
         ("\u3164\u034f\U000e0041", r'"\u3164\u034f\U000e0041"'),
+        ("a\ufe0f", r'"a\ufe0f"'),
+        ("\ufe00a\u2800", r'"\ufe00a\u2800"'),
+        ("a\U000e0100\ufffe\uffff", r'"a\U000e0100\ufffe\uffff"'),
         ("a\u2028b\x85", r'"a\u2028b\u0085"'),
         ("::error::x", '"::error::x"'),
         (" \t::error::x", r'" \t::error::x"'),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 
+from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Ignore
 from structlint.patterns import Patterns
@@ -29,20 +30,41 @@ _SPEAKS_FOR = {
 }
 
 
-def check(survey: Survey, selected: Collection[str], today: date) -> list[Finding]:
+Broken = Callable[[str, Exception], object]
+
+
+def _raised(rule: str, error: Exception) -> object:
+    raise error
+
+
+def check(survey: Survey, selected: Collection[str], today: date, broken: Broken = _raised) -> list[Finding]:
     """What the selected rules find, each mistake once, in the order of paths, then rules.
 
     A finding that an `ignore` of the layout accepts is left out; one that accepts nothing, though its
-    rule was asked, is a finding itself. `today` decides which of them still hold.
+    rule was asked, is a finding itself. `today` decides which of them still hold. A rule that fails,
+    which is a bug, is told to `broken`; if that returns, the others' findings are those of the check.
     """
     asked = [rule for rule in RULES if name_of(rule) in selected and rule is not unused_ignore]
-    found = [finding for rule in asked for finding in _found(rule, survey)]
+    answers = {name_of(rule): _answer(rule, survey, broken) for rule in asked}
+    found = [finding for answer in answers.values() for finding in answer or ()]
     accepted = _Accepted(survey.layout.ignore, today)
     left = _one_for_each_mistake([finding for finding in found if not accepted(finding)])
     if name_of(unused_ignore) in selected:
-        survey.unused_ignores = accepted.unused({name_of(rule) for rule in asked})
+        sound = {name for name, answer in answers.items() if answer is not None}
+        survey.unused_ignores = accepted.unused(sound)
         left += _found(unused_ignore, survey)
     return sorted(left, key=lambda finding: (finding.path, finding.rule, finding.line or 0, finding.message))
+
+
+def _answer(rule: Rule, survey: Survey, broken: Broken) -> list[Finding] | None:
+    """What a rule finds, None if it failed. What cannot be read, and no memory, is no fault of a rule's."""
+    try:
+        return list(_found(rule, survey))
+    except (CannotCheck, OSError, MemoryError):
+        raise
+    except Exception as error:
+        broken(name_of(rule), error)
+        return None
 
 
 def _found(rule: Rule, survey: Survey) -> Iterator[Finding]:

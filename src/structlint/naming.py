@@ -22,10 +22,10 @@ def words(name: str) -> tuple[str, ...]:
     """The words of a name in lower case: ("auth", "service") for `AuthService` and `auth_service`."""
     found = [""]
     for character, following in zip(name, f"{name} "[1:], strict=True):
-        if not _in_word(character):
+        before = found[-1]
+        if not _in_word(character) or not (before or character.isalnum()):  # a mark begins no word
             found.append("")
             continue
-        before = found[-1]
         if before and character.isupper() and (not before[-1].isupper() or following.islower()):
             found.append("")
         found[-1] += character

@@ -109,14 +109,14 @@ class Project:
         return Survey(self.layout or Layout(""), self.tree, self.own, self.prefix, self.baseline)
 
 
-def findings(project: Project, selected: Collection[str], today: date) -> list[Finding]:
+def findings(project: Project, selected: Collection[str], today: date, *more: engine.Broken) -> list[Finding]:
     """What the selected rules find in a project and is asked for; `named` makes of it what a user is to read.
 
-    Without a layout only those rules are asked that need none.
+    Without a layout only those rules are asked that need none. `more` is for `engine.check`.
     """
     if project.layout is None:
         selected = {name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT}.intersection(selected)
-    found = engine.check(project.survey, selected, today)
+    found = engine.check(project.survey, selected, today, *more)
     return [each for each in found if _asked_for(each, project)]
 
 

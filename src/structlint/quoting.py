@@ -9,20 +9,24 @@ a YAML string, and one more: `\x80` to `\xff` are bytes of a file name that is n
 from __future__ import annotations
 
 import re
+import shlex
 
 # Control characters; what Unicode calls format characters (Cf: bidi, zero width, tags), line and paragraph
-# separators; surrogates; letters and marks without ink or width; what looks like a space and is none.
-# Written out, not asked of `unicodedata`, so that all versions of Python print the same; a test compares.
+# separators; surrogates; letters and marks without ink or width; what looks like a space and is none; what
+# is never to be a character. Written out, not asked of `unicodedata`, so that all versions of Python print
+# the same; a test compares.
 _UNSEEN = (
     "\0-\x1f\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u1680\u17b4\u17b5"
-    "\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb"
-    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    "\U000e0000-\U000e00ff"
+    "\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3164\ud800-\udfff\ufdd0-\ufdef\ufeff"
+    "\uffa0\ufff0-\ufffb\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+# What chooses between two forms of the character before it is unseen after one that has only one form.
+_CHOOSER = r"[\ufe00-\ufe0f](?<![#*0-9\xa9-\ufdff\ufe10-\U0010ffff].)"
 # GitHub takes `##[command]` anywhere in a line for a command, Azure `##vso[…]`, TeamCity `##teamcity[…]`.
 _COMMAND = r"##\w*\["
-_HARMFUL = re.compile(rf'[{_UNSEEN}]|{_COMMAND}|^$|^\s|^:(?::|\Z)|^"|\s\Z')
-_ESCAPED = re.compile(rf'[{_UNSEEN}"\\]|{_COMMAND}')
+_HARMFUL = re.compile(rf'[{_UNSEEN}]|{_CHOOSER}|{_COMMAND}|^$|^\s|^:(?::|\Z)|^"|\s\Z')
+_ESCAPED = re.compile(rf'[{_UNSEEN}"\\]|{_CHOOSER}|{_COMMAND}')
 _NOT_ASCII = re.compile(rf"{_ESCAPED.pattern}|[^\0-\x7f]")
 _SHORT = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
@@ -44,6 +48,26 @@ def in_quotes(text: str) -> str:
 def spelled_out(text: str) -> str:
     """`text` in double quotes, with escapes for all that is not ASCII: for names that look the same."""
     return f'"{_NOT_ASCII.sub(_escape, text)}"'
+
+
+def is_harmless(line: str) -> bool:
+    """Whether a line that is no name, but may hold some, can be printed as it is."""
+    words = line.strip(" ")
+    # It may begin with a name in quotes, which is harmless; so what matters is what else is in it.
+    return not words.startswith("::") and quote(f"x{words}x") == f"x{words}x"
+
+
+def shell_word(path: str) -> str:
+    """A path as a word of the shell that is no option and no command, whatever it holds."""
+    whole = f"./{path}" if path.startswith("-") else path
+    if "\n" not in whole and is_harmless(whole):
+        return shlex.quote(whole)
+    data = whole.encode("utf-8", "surrogateescape")
+    return f"$'{''.join(map(_octal, data))}'"
+
+
+def _octal(byte: int) -> str:
+    return chr(byte) if byte < 0x80 and (chr(byte).isalnum() or byte in b"/._-") else f"\\{byte:03o}"
 
 
 def shortened(text: str, most: int = 80) -> str:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Table
 from collections.abc import Sequence as Texts
 
 from structlint.document import Mapping, Node, Scalar, Sequence, value
+from structlint.quoting import in_quotes, is_harmless
 
 _WIDEST = 100  # what is short enough stands on one line
 # Plain in YAML: no indicator at the begin, no ": " or " #" inside, no blank at an end; of what one might
 # write plainly only what needs no second look. https://yaml.org/spec/1.2.2/#733-plain-style
-_PLAIN = re.compile(r"(?![-?:](?:\s|$)|---|\.\.\.)[^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff]*")
-_BEGINS_PLAIN = re.compile(r"[\w./<(+^$;=\\~-]")
-_BREAKS_PLAIN = re.compile(r"^<<$|:(?:\s|$)|\s#|^\s|\s$|[\U0000fffe\U0000ffff]")
+_BEGINS_PLAIN = re.compile(r"(?!-(?:\s|$)|---|\.\.\.)[\w./<(+^$;=\\~-]")
+_BREAKS_PLAIN = re.compile(r"^<<$|:(?:\s|$)|\s#|^\s|\s$")
 _SETTING = re.compile(
     r"about|level|needs|strays|case|pattern|count|(min|max)-\w+|(root-)?files|depth|path-length"
 )
@@ -79,7 +78,7 @@ def _flow(node: Node) -> str:
 def _in_flow(node: Node, *, key: bool = False) -> str:
     if isinstance(node, Scalar):
         text = _scalar(node, key=key)
-        return _quoted(node.text) if not text.startswith('"') and _BREAKS_FLOW.search(text) else text
+        return in_quotes(node.text) if not text.startswith('"') and _BREAKS_FLOW.search(text) else text
     return _flow(node)
 
 
@@ -88,18 +87,5 @@ def _scalar(node: Scalar, *, key: bool = False) -> str:
     if not node.text:
         return "" if node.plain and not key else '""'
     stays = key or value(node) == value(Scalar(node.text, True, 1, 1))
-    plain = (
-        _BEGINS_PLAIN.match(node.text) and _PLAIN.fullmatch(node.text) and not _BREAKS_PLAIN.search(node.text)
-    )
-    return node.text if plain and stays else _quoted(node.text)
-
-
-def _quoted(text: str) -> str:
-    """A text in double quotes; JSON's escapes are YAML's."""
-    quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(each if each.isprintable() else _escaped(each) for each in quoted)
-
-
-def _escaped(character: str) -> str:
-    code = ord(character)
-    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+    plain = _BEGINS_PLAIN.match(node.text) and not _BREAKS_PLAIN.search(node.text) and is_harmless(node.text)
+    return node.text if plain and stays else in_quotes(node.text)

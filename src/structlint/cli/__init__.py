@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import signal
 import sys
@@ -23,6 +24,7 @@ import click
 from structlint import __version__
 from structlint.cli.group import complain, forget_output, structlint
 from structlint.errors import CannotCheck, LayoutError
+from structlint.quoting import quote
 
 UNFIT, BUG, INTERRUPTED, READER_GONE, TOLD_TO_END = 2, 3, 130, 141, 143
 _MOST_PROBLEMS = 50
@@ -66,6 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         forget_output()
         complain(f"structlint: {_reason(error)}")
         return UNFIT
+    except MemoryError:
+        complain("structlint: there is not enough memory for it")
+        return UNFIT
 
 
 def _reason(error: OSError) -> str:
@@ -73,7 +78,8 @@ def _reason(error: OSError) -> str:
         Path.cwd()
     except OSError:
         return "the current directory is gone; change to one that is there"
-    return f"cannot write or read: {error.strerror or error}"
+    name = f" {quote(os.fsdecode(error.filename))}" if isinstance(error.filename, str | bytes) else ""
+    return f"cannot write or read{name}: {error.strerror or error}"
 
 
 def _answer(arguments: list[str]) -> int:
@@ -97,7 +103,7 @@ def _answer(arguments: list[str]) -> int:
         complain("\n".join(problems[:_MOST_PROBLEMS] + [f"and {more:,} more"] * (more > 0)))
     except CannotCheck as error:
         complain(f"structlint: {error}")
-    except OSError:
+    except (OSError, MemoryError):
         raise
     except Exception as error:
         _complain_of_bug(error)
@@ -131,7 +137,12 @@ def _complain_of_bug(error: Exception) -> None:
 
 
 def _print_anything() -> None:
-    """Makes the standard streams take every character: names are not always what an encoding knows."""
+    """Makes the standard streams take every character: names are not always what an encoding knows.
+
+    Where PYTHONUNBUFFERED is set, what a pipe does not take at once would be lost, and nothing said.
+    """
+    if isinstance(getattr(sys.stdout, "buffer", None), io.RawIOBase):
+        sys.stdout = open(sys.stdout.fileno(), "w", encoding=sys.stdout.encoding, closefd=False)  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

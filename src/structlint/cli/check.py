@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fnmatch import filter as fitting
 from pathlib import Path
@@ -21,7 +21,7 @@ from structlint.finding import Finding, Severity
 from structlint.layout.model import Layout
 from structlint.meant import nearest, suggestion
 from structlint.project import Project, Request, findings, named, open_projects
-from structlint.quoting import quote
+from structlint.quoting import quote, shell_word
 from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
 from structlint.rules import RULES, name_of
@@ -218,12 +218,15 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
             show(projects, out, options)
         return 0
     today = date.today()
-    found = [findings(project, rules, today) for project in projects]
+    bugs: dict[str, Exception] = {}
+    found = [findings(project, rules, today, bugs.setdefault) for project in projects]
+    rules -= bugs.keys()
     kept = books(projects, options.baseline)
     whole = len(rules) == len(RULES) and _is_whole(request, projects)
     if options.update_baseline or options.allow_growth:
+        _tell(bugs)
         return _update(list(zip(kept, found, strict=True)), request, options, voice, whole=whole)
-    notes = list(_notes(projects, rules, voice))
+    notes = [*_of_bugs(bugs), *_notes(projects, rules, voice)]
     left = []
     for project, book, each in zip(projects, kept, found, strict=True):
         unaccepted, told = book.held(each, whole=whole)
@@ -235,7 +238,19 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
         with output(file) as out:
             render(format_, report, out, look_of(out, "never"))
     _write(report, options, voice)
+    _tell(bugs)
     return options.status(left)
+
+
+def _of_bugs(bugs: Mapping[str, Exception]) -> Iterator[str]:
+    for rule in bugs:
+        yield f"{rule} was not asked to the end, because of a bug in structlint"
+
+
+def _tell(bugs: Mapping[str, Exception]) -> None:
+    """Ends with the first bug, if there is one: all that is known besides has been reported."""
+    for error in bugs.values():
+        raise error
 
 
 def _is_whole(request: Request, projects: list[Project]) -> bool:
@@ -388,7 +403,7 @@ def _without_layout(project: Project, voice: Voice) -> Iterator[str]:
         yield f"none of the bundled layouts fits well; the nearest is {fit.name} ({there})"
         return
     yield f"of the bundled layouts {fit.name} fits best: {there}"
-    path = quote(project.prefix.rstrip("/") or ".")
+    path = shell_word(project.prefix.rstrip("/") or ".")
     yield f"to try it, run: structlint check {path} --layout {fit.name}"
     yield f"to adopt it, with the lines that make it fit, run: structlint init {path}"
 

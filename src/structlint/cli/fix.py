@@ -23,7 +23,7 @@ from structlint.fix.perform import HELP, pending, perform, problems, resume, und
 from structlint.fix.plan import Case, Left, Plan, Planned, is_safe, plan
 from structlint.fix.references import Moved, Reference, references
 from structlint.project import NAMES, Project, Request, open_projects
-from structlint.quoting import quote
+from structlint.quoting import quote, shell_word
 from structlint.report.lines import Line, Span, writer
 from structlint.report.wording import counted
 from structlint.steps import Create, Ignore, Move, Rewrite, Step, Untrack
@@ -95,9 +95,8 @@ def _unaccepted(left: Sequence[Left], project: Project) -> list[Left]:
 def _project(request: Request, voice: Voice) -> Project:
     project, *nested = open_projects(request)
     for each in nested:
-        voice.say(
-            f"{quote(each.prefix)} has a layout of its own: structlint fix {quote(each.prefix.rstrip('/'))}"
-        )
+        path = shell_word(each.prefix.rstrip("/"))
+        voice.say(f"{quote(each.prefix)} has a layout of its own: structlint fix {path}")
     if project.layout is None:
         where = quote(project.prefix or "./")
         raise CannotCheck(

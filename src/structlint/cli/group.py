@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from structlint import __version__
-from structlint.quoting import in_quotes, quote
+from structlint.quoting import in_quotes, is_harmless, quote
 
 COMMANDS = ("check", "explain", "fix", "hook", "init", "layouts", "new", "ports", "schema", "tree", "where")
 
@@ -48,9 +48,7 @@ def complain(text: str) -> None:
 
 def _harmless(line: str) -> str:
     words = line.strip(" ")
-    # A line may begin with a name in quotes, which is harmless; so what matters is what else is in it.
-    harmful = words.startswith("::") or quote(f"x{words}") != f"x{words}"
-    return line[: len(line) - len(line.lstrip(" "))] + (in_quotes(words) if harmful else words)
+    return line[: len(line) - len(line.lstrip(" "))] + (words if is_harmless(words) else in_quotes(words))
 
 
 def forget_output() -> None:

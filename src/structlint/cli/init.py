@@ -18,7 +18,7 @@ from structlint.drawing import is_document
 from structlint.errors import CannotCheck, LayoutError
 from structlint.finding import Finding
 from structlint.project import NAMES
-from structlint.quoting import quote
+from structlint.quoting import quote, shell_word
 from structlint.tree import Tree
 
 _MOST_TOLD = 20
@@ -82,8 +82,8 @@ def _say(voice: Voice, written: _Written, target: Path | None, path: str) -> Non
     for line in written.more:
         voice.say(line)
     if target is not None:
-        config = "" if target.name in NAMES else f" --config {quote(str(target))}"
-        voice.say(f"next, run: structlint check {quote(path if config else str(target.parent))}{config}")
+        config = "" if target.name in NAMES else f" --config {shell_word(str(target))}"
+        voice.say(f"next, run: structlint check {shell_word(path if config else str(target.parent))}{config}")
 
 
 # --- Where

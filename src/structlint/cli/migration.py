@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from structlint.fix.plan import Left
 from structlint.project import Project
-from structlint.quoting import quote
+from structlint.quoting import is_harmless, quote, shell_word
+from structlint.report.markdown import code, prose, ticks
 from structlint.report.wording import counted
 from structlint.starters import KEPT
 from structlint.steps import Create, Move, Rewrite, Step, Untrack
@@ -42,7 +42,7 @@ def migration(found: Found, project: Project) -> str:
     spoken = [each for each in found.references if not each.mended]
     if spoken:
         lines += ["", "These lines speak of what has moved, and only you know what they should say:", ""]
-        lines += [f"- {_code(f'{each.path}:{each.line}')}: {_code(each.text)}" for each in spoken]
+        lines += [f"- {code(f'{quote(each.path)}:{each.line}')}: {code(quote(each.text))}" for each in spoken]
     return "\n".join(lines) + "\n"
 
 
@@ -86,91 +86,50 @@ def _above(path: str) -> str:
 
 def _shell(steps: Iterable[Step], tracked: Callable[[str], bool]) -> Iterator[str]:
     commands = [line for step in steps for line in _commands(step, tracked)]
-    mark = "`" * max(3, 1 + max((len(run) for line in commands for run in _runs(line)), default=0))
+    mark = "`" * max([3, *(1 + ticks(line) for line in commands)])
     yield f"{mark}sh"
     yield from commands
     yield mark
-
-
-def _runs(text: str) -> Iterator[str]:
-    """The runs of backticks in a text."""
-    run = ""
-    for letter in f"{text} ":
-        if letter == "`":
-            run += letter
-        elif run:
-            yield run
-            run = ""
 
 
 def _commands(step: Step, tracked: Callable[[str], bool]) -> Iterator[str]:
     match step:
         case Create(path, content):
             if _above(path):
-                yield f"mkdir -p {_word(_above(path))}"
+                yield f"mkdir -p {shell_word(_above(path))}"
             yield from _writing(path, content)
         case Move(source, target):
             if _above(target) and _above(source) != _above(target):
-                yield f"mkdir -p {_word(_above(target))}"
+                yield f"mkdir -p {shell_word(_above(target))}"
             mover = "git mv" if tracked(source) else "mv"
-            yield f"{mover} {_word(source.rstrip('/'))} {_word(target.rstrip('/'))}"
+            yield f"{mover} {shell_word(source.rstrip('/'))} {shell_word(target.rstrip('/'))}"
         case Untrack(path):
             recursive = "-r " if path.endswith("/") else ""
-            yield f"git rm {recursive}--cached {_word(path)}"
+            yield f"git rm {recursive}--cached {shell_word(path)}"
         case Rewrite(path, _, after):
             yield from _writing(path, after)
 
 
 def _writing(path: str, content: bytes) -> Iterator[str]:
     text = content.decode("utf-8", "surrogateescape")
-    if text and (not text.endswith("\n") or _odd(text)):
-        yield f"# {_word(path)}: as `structlint fix --unsafe --diff` shows it"
+    # What a terminal or a document does not show as it is, and what may be a command to who prints it.
+    if text and (not text.endswith("\n") or not all(map(is_harmless, text.split("\n")))):
+        yield f"# {shell_word(path)}: as `structlint fix --unsafe --diff` shows it"
         return
     if not text:
-        yield f"touch {_word(path)}" if path.rpartition("/")[2] != KEPT else f": > {_word(path)}"
+        yield f"touch {shell_word(path)}" if path.rpartition("/")[2] != KEPT else f": > {shell_word(path)}"
         return
     end = "EOF"
     while end in text.splitlines():
         end += "_"
-    yield f"cat > {_word(path)} <<'{end}'"
+    yield f"cat > {shell_word(path)} <<'{end}'"
     yield from text.removesuffix("\n").split("\n")
     yield end
 
 
-def _odd(text: str) -> bool:
-    """Whether a text holds what a terminal or a document does not show as it is."""
-    return any(each != "\n" and quote(f"x{each}x") != f"x{each}x" for each in set(text))
-
-
-def _word(path: str) -> str:
-    """A path as a word of the shell that is no option; in bytes, where it has characters that do harm."""
-    whole = f"./{path}" if path.startswith("-") else path
-    if not _odd(whole) and "\n" not in whole:
-        return shlex.quote(whole)
-    data = whole.encode("utf-8", "surrogateescape")
-    return (
-        "$'"
-        + "".join(chr(each) if chr(each).isalnum() or each in b"/._-" else f"\\{each:03o}" for each in data)
-        + "'"
-    )
-
-
 def _left(left: Iterable[Left], project: Project) -> list[str]:
     return [
-        f"- {_code(project.prefix + each.finding.path)}: {_bare(each.finding.message)} "
-        f"({each.finding.rule}): {_bare(each.why or each.finding.hint)}"
+        f"- {code(quote(project.prefix + each.finding.path))}: {prose(each.finding.message)} "
+        f"({each.finding.rule}): {prose(each.why or each.finding.hint)}"
         for each in left
     ]
-
-
-def _code(text: str) -> str:
-    """A text as code, whatever it holds."""
-    shown = quote(text)
-    mark = "`" * (1 + max(map(len, _runs(shown)), default=0))
-    blank = " " if shown.startswith("`") or shown.endswith("`") else ""
-    return f"{mark}{blank}{shown}{blank}{mark}"
-
-
-def _bare(text: str) -> str:
-    """A text in which nothing is HTML or a link."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("[", "\\[")

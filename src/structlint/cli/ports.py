@@ -19,6 +19,8 @@ from structlint.ports.numbers import BadPort, Numbers, read_numbers
 from structlint.project import NAMES, Project, Request, open_projects
 from structlint.quoting import quote
 from structlint.report.lines import Line, Span, writer
+from structlint.report.located import dumped, shown
+from structlint.report.markdown import cell
 from structlint.report.wording import counted
 from structlint.tree.files import read_file
 
@@ -147,17 +149,10 @@ def _markdown(rows: list[Row], project: Project) -> Iterator[str]:
     yield f"| {' | '.join(_HEAD)} |"
     yield "|" + "---|" * len(_HEAD)
     for row in rows:
-        yield f"| {' | '.join(_escaped(cell) for cell in _cells(row, project))} |"
-
-
-def _escaped(text: str) -> str:
-    """A text in a cell of a table, in which nothing is markup."""
-    bare = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return "".join(f"\\{each}" if each in "\\|`*_[]~@#!" else each for each in bare)
+        yield f"| {' | '.join(cell(each) if each else '' for each in _cells(row, project))} |"
 
 
 def _write_json(rows: list[Row], project: Project, out: TextIO) -> None:
-    from structlint.report.located import dumped, shown
 
     ports = []
     for row in rows:

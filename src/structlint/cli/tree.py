@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -37,6 +36,7 @@ from structlint.project import Project, Request, open_projects
 from structlint.quoting import quote
 from structlint.report import Look
 from structlint.report.lines import Line, Span, writer
+from structlint.report.markdown import ticks
 from structlint.report.wording import counted, one_line
 from structlint.tree.files import read_file
 from structlint.tree.scan import repository_root
@@ -193,12 +193,8 @@ def _there(shown: Shown | None, project: Project) -> Shown:
 def _markdown(project: Project, depth: int) -> str:
     shown = _there(documented(picture(project.survey), _asked_for(project), depth), project)
     lines = drawing_of(shown)
-    fence = "`" * max(3, 1 + max(map(_backticks, lines)))
+    fence = "`" * max([3, *(1 + ticks(line) for line in lines)])
     return "\n".join([f"{fence}text", *lines, fence]) + "\n"
-
-
-def _backticks(line: str) -> int:
-    return max(map(len, re.findall("`+", line)), default=0)
 
 
 def _lines(shown: Shown, look: Look) -> Iterator[Line]:

@@ -268,9 +268,9 @@ def _in(root: Path, path: str) -> Iterator[tuple[str, int | None]]:
     handle = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
     try:
         for step in above:
-            inner = os.open(step, flags, dir_fd=handle)
-            os.close(handle)
-            handle = inner
+            # Named anew before the old one is closed: a signal in between must not have it closed twice.
+            outer, handle = handle, os.open(step, flags, dir_fd=handle)
+            os.close(outer)
         yield name, handle
     finally:
         os.close(handle)

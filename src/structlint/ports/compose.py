@@ -318,10 +318,15 @@ class Compose:
 
     def _long(self, item: Mapping, path: str, project: _Project) -> Mapped | None:
         parts = ("target", "published", "host_ip", "protocol")
+        for part in parts:
+            if not isinstance(item.get(part), Scalar | None):
+                raise BadPort(f"its `{part}` is one value, no list and no mapping")
         texts = [self._text(item.get(part), path, project) for part in parts]
         if any(text is None for text in texts):
             return None
         target, published, address, protocol = (text or "" for text in texts)
+        if not target:
+            raise BadPort("it has no `target`, the port of the container")
         return mapped(target, published, address, protocol)
 
     def _exposed(self, node: Mapping, path: str, project: _Project) -> Iterator[_Published]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 MOST = 65535
 PROTOCOLS = ("tcp", "udp", "sctp")
 
-_RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?", re.ASCII)
+_RANGE = re.compile(r"0*(\d+)(?:-0*(\d+))?", re.ASCII)
 
 
 class BadPort(ValueError):
@@ -55,9 +55,10 @@ def read_numbers(text: str, protocol: str = "") -> Numbers:
     found = _RANGE.fullmatch(written)
     if not found:
         raise BadPort("a port is a number, such as 8000, or a range, such as 8001-8099")
-    first, last = int(found[1]), int(found[2] or found[1])
+    # Six digits are too many already, however many follow.
+    first, last = int(found[1][:6]), int((found[2] or found[1])[:6])
+    if not 1 <= first <= MOST or last > MOST:
+        raise BadPort(f"a port is a number from 1 to {MOST}")
     if last < first:
         raise BadPort("the range ends before it begins")
-    if first < 1 or last > MOST:
-        raise BadPort(f"a port is a number from 1 to {MOST}")
     return Numbers(first, last, protocol)

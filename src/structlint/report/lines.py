@@ -34,10 +34,11 @@ def writer(out: TextIO, look: Look) -> Callable[..., None]:
     from rich.text import Text
 
     console = Console(file=out, force_terminal=True, color_system="standard" if look.coloured else None)
+    console.width = max(console.width, 1)  # with COLUMNS=0 it would print nothing
 
     def write(line: Line, *, cut: bool = False) -> None:
         text = Text.assemble(*((span.text, span.style) for span in line))
-        if cut:
+        if cut and out.isatty():  # in a file or a log there is no edge, and what is cut off is lost
             console.print(text, no_wrap=True, overflow="crop" if look.ascii else "ellipsis", highlight=False)
         else:
             console.print(text, soft_wrap=True, highlight=False)

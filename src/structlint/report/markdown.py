@@ -26,7 +26,7 @@ _HEAD = "| where | what is wrong | what to do | rule |\n|---|---|---|---|\n"
 # A word, a number or a simple path, with the marks around it: nothing that is a link, a commit or an issue.
 _WORD = re.compile(
     r"\(?(?!(?i:www)\.|[0-9a-fA-F]{7})"
-    r"(?:[A-Za-z][A-Za-z0-9]*(?:[-._/'][A-Za-z][A-Za-z0-9]*)*/?|[0-9]{1,3}(?:,[0-9]{3})*)"
+    r"(?:[A-Za-z][A-Za-z0-9]*(?:[-._/'][A-Za-z][A-Za-z0-9]*)*/?|[0-9]{1,5}(?:[-,][0-9]{1,5})*)"
     r"\)?[,;:]?"
 )
 _TICKS = re.compile("`+")
@@ -57,7 +57,7 @@ def _fitting(rows: Sequence[str], room: int) -> int:
 
 
 def _page(report: Report, look: Look, rows: Sequence[tuple[Finding, str]]) -> str:
-    parts = [f"### structlint\n\n{_prose(summary(report))}\n"]
+    parts = [f"### structlint\n\n{prose(summary(report))}\n"]
     left = _MOST_OPEN
     for severity in Severity:
         of_severity = [row for finding, row in rows if finding.severity is severity]
@@ -86,16 +86,24 @@ def _lists(report: Report, look: Look, cut: int) -> Iterator[str]:
     if report.statistics:
         lines += [f"{number:,} {rule}" for rule, number in report.by_rule.most_common()]
     if not look.quiet:
-        lines += [f"note: {_prose(note[:1000])}" for note in islice(report.notes, _MOST_NOTES)]
+        lines += [f"note: {prose(note[:1000])}" for note in islice(report.notes, _MOST_NOTES)]
     if lines:
         yield "".join(f"- {line}\n" for line in lines)
 
 
 def _row(finding: Finding) -> str:
-    asked = f", {_code(_unpiped(str(finding.asked)))}" if finding.asked else ""
-    what, hint = (_prose(_unpiped(text)) for text in (said(finding), finding.hint))
-    cells = (_code(_unpiped(place(finding))), what, hint, finding.rule + asked)
-    return f"| {' | '.join(cell.replace('|', _BAR) for cell in cells)} |\n"
+    asked = f", {_code_cell(str(finding.asked))}" if finding.asked else ""
+    cells = (_code_cell(place(finding)), cell(said(finding)), cell(finding.hint), finding.rule + asked)
+    return f"| {' | '.join(cells)} |\n"
+
+
+def cell(text: str) -> str:
+    """A text in a cell of a table."""
+    return prose(_unpiped(text)).replace("|", _BAR)
+
+
+def _code_cell(text: str) -> str:
+    return code(_unpiped(text)).replace("|", _BAR)
 
 
 def _unpiped(text: str) -> str:
@@ -103,13 +111,18 @@ def _unpiped(text: str) -> str:
     return in_quotes(text).replace("|", r"\x7c") if r"\|" in text else text
 
 
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
     """A text as it is if it is made of plain words, else as code."""
-    return text if all(map(_WORD.fullmatch, text.split(" "))) else _code(text)
+    return text if all(map(_WORD.fullmatch, text.split(" "))) else code(text)
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """A text on one line as a span of code, between more backticks than it holds in a row."""
-    ticks = "`" * (1 + max(map(len, _TICKS.findall(text)), default=0))
+    mark = "`" * (1 + ticks(text))
     space = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{ticks}{space}{text}{space}{ticks}"
+    return f"{mark}{space}{text}{space}{mark}"
+
+
+def ticks(text: str) -> int:
+    """How many backticks stand in a row in a text, at most."""
+    return max(map(len, _TICKS.findall(text)), default=0)

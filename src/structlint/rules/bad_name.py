@@ -44,13 +44,14 @@ def _finding(survey: Survey, each: Governed, respelled: dict[str, str]) -> Findi
     parent = each.path[: each.path.rstrip("/").rfind("/") + 1]
     slash = "/" if each.entry.key.directory else ""
     right = parent + each.claim.member.spelled({**each.values, **respelled}) + slash
+    spelled = right != each.path
     return Finding(
         "bad-name",
         each.path,
         f"bad name: {value} is not {slots[-1].case or (naming and naming.case)}",
-        f"rename it to {survey.named(right)}",
+        f"rename it to {survey.named(right)}" if spelled else "give it a name with letters",
         asked=each.entry.place,
         about=each.entry.about,
-        related=(right,),
-        mend=(Move(each.path, right),),
+        related=(right,) if spelled else (),
+        mend=(Move(each.path, right),) if spelled else (),
     )

@@ -13,6 +13,7 @@ from structlint.quoting import quote
 from structlint.starters import EXAMPLE, KEPT, starter
 from structlint.steps import Create, Move, Step
 from structlint.survey import Missing, Survey
+from structlint.tree import holds
 
 ABOUT = "a file that the layout asks for is not there"
 SEVERITY = Severity.ERROR
@@ -80,7 +81,7 @@ def _mend(survey: Survey, each: Missing) -> tuple[Step, ...]:
         alike = each.twin.endswith("/") == each.directory
         return (Move(each.twin, each.path),) if alike else ()
     path = _first_path(survey, each)
-    if path is None or path.rstrip("/") in survey.tree.files:
+    if path is None or holds(survey.tree.files, path.rstrip("/")):
         return ()
     if each.directory:
         return (Create(path + KEPT),)

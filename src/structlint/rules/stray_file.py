@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from structlint.finding import Finding, Severity
 from structlint.meant import nearest
 from structlint.survey import Survey, Unlisted
+from structlint.tree import holds
 
 ABOUT = "a file that no entry lists, where the layout lists them all"
 SEVERITY = Severity.ERROR
@@ -31,7 +32,7 @@ def _meant(survey: Survey, path: str) -> str:
     parent = path[: path.rstrip("/").rfind("/") + 1]
     there = survey.directory(parent).files  # a backup was not meant to be the file that it backs up
     alike = (name for name in survey.allowed(parent) if name.endswith("/") == path.endswith("/"))
-    names = [name for name in alike if name not in there]
+    names = [name for name in alike if not holds(there, name)]
     stray, extension = _parts(path[len(parent) :])
     stems = {stem: name for name in reversed(names) for stem, other in [_parts(name)] if other == extension}
     begun = (stem for stem in reversed(stems) if len(stray) > 2 and stem.startswith(stray))

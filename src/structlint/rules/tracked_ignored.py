@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from structlint.finding import Finding, Severity
+from structlint.quoting import shell_word
 from structlint.starters import KEPT
 from structlint.steps import Untrack
 from structlint.survey import Survey
@@ -25,12 +26,12 @@ def find(survey: Survey) -> Iterator[Finding]:
     tops = Counter(next((d for d in _above(path) if d in whole), path) for path in ignored)
     for path, number in tops.items():
         files = f" ({number} files)" if number > 1 else ""
-        recursive = "-r " if path.endswith("/") else ""
+        command = f"git rm {'-r ' if path.endswith('/') else ''}--cached {shell_word(survey.prefix + path)}"
         yield Finding(
             "tracked-ignored",
             path,
             f"in git, though git is told to ignore it{files}",
-            f"git rm {recursive}--cached {survey.named(path)}, or keep it with a `!` line in .gitignore",
+            f"{command}, or keep it with a `!` line in .gitignore",
             # A `.gitkeep` was put there in spite of the ignoring.
             mend=(Untrack(path),) if not path.endswith(KEPT) else (),
             number=number if path.endswith("/") else None,

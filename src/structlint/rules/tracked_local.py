@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.quoting import quote
+from structlint.quoting import quote, shell_word
 from structlint.steps import Untrack
 from structlint.survey import Survey
 
@@ -25,7 +25,7 @@ def find(survey: Survey) -> Iterator[Finding]:
                 "tracked-local",
                 path,
                 f"in git, though {quote(reason.pattern)} stays on one machine",
-                f"{command} {survey.named(path)}; change any secrets in it: history keeps them",
+                f"{command} {shell_word(survey.prefix + path)}; change any secrets in it: history keeps them",
                 asked=reason.place,
                 mend=(Untrack(path),),
                 number=len(files) if path.endswith("/") else None,

@@ -8,6 +8,7 @@ from pathlib import Path
 from structlint.errors import TreeError
 from structlint.quoting import shortened
 from structlint.tree.files import WorkTreeFiles, gitignores
+from structlint.tree.scan import refuse_other_encodings
 from structlint.tree.tree import Tree
 
 
@@ -17,6 +18,7 @@ def listed_tree(data: bytes, root: Path, name: str) -> Tree:
     A path is relative to `root`, with `/`; one that ends in `/` is a directory whose inside is not known.
     Contents are read below `root`. `name` is what the list is called in errors. Raises `TreeError`.
     """
+    refuse_other_encodings()
     separator = b"\0" if b"\0" in data else b"\n"
     files: set[str] = set()
     opaque: set[str] = set()

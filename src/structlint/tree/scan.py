@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection
 from pathlib import Path
 
@@ -11,12 +12,25 @@ from structlint.tree.git import Changes, Repository, find_repository, git_progra
 from structlint.tree.tree import Tree
 
 
+def refuse_other_encodings() -> None:
+    """Raises `TreeError` where Python does not take names of files for UTF-8, as those from git are taken.
+
+    There `é` on disk would not be the `é` of the layout and of git, and what is there would be missing.
+    """
+    if (encoding := sys.getfilesystemencoding().lower()) != "utf-8":
+        raise TreeError(
+            f"the locale says that names of files are {encoding}, and they are taken for UTF-8; "
+            "set PYTHONUTF8=1, or take a locale of UTF-8"
+        )
+
+
 def scan(directory: Path, *, tracked: bool = False, rev: str | None = None, gitignore: bool = True) -> Tree:
     """The tree of a directory, an absolute path without links in it.
 
     As git sees the work tree; with `tracked` what its index holds, with `rev` what a revision holds;
     without `gitignore` what is ignored too. Raises `TreeError` where that cannot be known.
     """
+    refuse_other_encodings()
     repository = find_repository(directory)
     if repository and not _has_git(directory):
         if tracked or rev is not None:
@@ -47,6 +61,7 @@ def prefix_of(directory: Path, repository: Repository) -> str:
 
 def repository_root(directory: Path) -> Path | None:
     """The top of the repository that a directory is in: its work tree's, or a bare one's own directory."""
+    refuse_other_encodings()
     repository = find_repository(directory)
     return repository.top if repository else None
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, NamedTuple, Protocol
@@ -136,6 +137,12 @@ class Tree:
         inside = tuple(directories)
         left = self.without(lambda path: path.startswith(inside))
         return replace(left, opaque=left.opaque | frozenset(directories))
+
+
+def holds(names: Sequence[str], name: str) -> bool:
+    """Whether a name is one of many, which are sorted."""
+    at = bisect_left(names, name)
+    return at < len(names) and names[at] == name
 
 
 def resolved(files: Iterable[str], opaque: Iterable[str], targets: Mapping[str, str]) -> dict[str, Link]:

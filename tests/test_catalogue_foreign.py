@@ -1,0 +1,348 @@
+"""What is thrown at the reading of foreign files: rows 82 to 88 of the catalogue of bad inputs."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+from conftest import Git, Make, Run
+
+FUZZ = int(os.environ.get("STRUCTLINT_FUZZ", "60"))  # by hand for hours: STRUCTLINT_FUZZ=100000
+TWO = "services:\n  a:\n    ports: [{}]\n  b:\n    ports: [{}]\n"
+CONFLICT = (
+    "compose.yaml:5: error: b is published on {0}, and so is a (compose.yaml:3) [port-conflict] -- "
+    "give one of them another port\n"
+)
+NO_NUMBER = "a port is a number, such as 8000, or a range, such as 8001-8099"
+OUT_OF_RANGE = "a port is a number from 1 to 65535"
+
+
+class Read(NamedTuple):
+    """What `ports` lists of a compose file, as `service number`, and what it says besides."""
+
+    ports: list[str]
+    notes: list[str]
+
+
+@pytest.fixture
+def shop(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
+    """A repository with a layout that its own files fit."""
+    git = repository({"structlint.yaml": "tree: {'*.yaml': , '*?': }\nports: {z: 9999}\n"})
+    monkeypatch.chdir(git.path)
+    return git
+
+
+Reading = Callable[..., Read]
+
+
+@pytest.fixture
+def reading(shop: Git, run: Run) -> Reading:
+    """Reads a compose file, by the command."""
+
+    def read(text: str | bytes, **others: str) -> Read:
+        data = text.encode() if isinstance(text, str) else text
+        (shop.path / "compose.yaml").write_bytes(data)
+        for name, content in others.items():
+            (shop.path / name.replace("_", ".")).write_text(content)
+        ran = run("ports", "--output-format", "json")
+        assert ran.status == 0
+        ports = [each for each in json.loads(ran.out)["ports"] if each["state"] != "unused"]
+        return Read(
+            [f"{each['service']} {numbers(each)}" for each in ports],
+            [line.removeprefix("note: ") for line in ran.err.splitlines() if line.startswith("note: ")],
+        )
+
+    return read
+
+
+def numbers(port: dict[str, Any]) -> str:
+    first, last = port["first"], port["last"]
+    shown = str(first) if first == last else f"{first}-{last}"
+    return (
+        f"{port['address']}:{shown}/{port['protocol']}" if port["address"] else f"{shown}/{port['protocol']}"
+    )
+
+
+# --- 82: addresses and protocols
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "number"),
+    [
+        ('"80:80"', '"80:80"', 80),
+        ('"127.0.0.1:80:80"', '"127.0.0.2:80:80"', None),
+        ('"127.0.0.1:80:80"', '"127.0.0.1:80:8080"', 80),
+        ('"0.0.0.0:80:80"', '"127.0.0.1:80:80"', 80),
+        ('"80:80"', '"127.0.0.1:80:80"', 80),
+        ('"[::1]:80:80"', '"127.0.0.1:80:80"', None),
+        ('"[::1]:80:80"', '"[::1]:80:80"', 80),
+        ('"[::]:80:80"', '"[::1]:80:80"', 80),
+        ('"[::]:80:80"', '"80:80"', 80),
+        ('"127.0.0.1::80"', '"127.0.0.1::80"', None),  # any free port
+        ('"80:80/udp"', '"80:80/tcp"', None),
+        ('"80:80/udp"', '"80:80/UDP"', "80/udp"),
+        ("22:22", '"22:22"', 22),  # a number to base 60 for YAML 1.1
+        ('"3000-3005:3000-3005"', '"3005:80"', 3005),
+        ('"3000-3005:3000-3005"', '"3006:80"', None),
+        ('{target: 80, published: "80"}', '"127.0.0.1:80:80"', 80),
+        ("{target: 80, published: 80, host_ip: 127.0.0.1}", '"127.0.0.2:80:80"', None),
+    ],
+)
+def test_082_conflicts(shop: Git, run: Run, one: str, other: str, number: int | str | None) -> None:
+    (shop.path / "compose.yaml").write_text(TWO.format(one, other))
+    ran = run("check", "-q", "--select", "port-conflict", "--output-format", "concise")
+    assert ran == ((0, "", "") if number is None else (1, CONFLICT.format(number), ""))
+
+
+# --- 83 to 85: numbers, variables, the long syntax
+
+
+@pytest.mark.parametrize(
+    ("item", "ports", "note"),
+    [
+        ('"3000-3005:3000-3005"', ["a 3000-3005/tcp"], None),
+        ('"1-65535:1-65535"', ["a 1-65535/tcp"], None),
+        ('"3005-3000:80"', [], "3005-3000:80 is no port: the range ends before it begins"),
+        ('"1-3:1-2"', [], "1-3:1-2 is no port: the two ranges are not of the same length"),
+        ('"0-99999999999:1"', [], f"0-99999999999:1 is no port: {OUT_OF_RANGE}"),
+        ('"1-99999999999:1"', [], f"1-99999999999:1 is no port: {OUT_OF_RANGE}"),
+        (f'"{"9" * 5000}:80"', [], OUT_OF_RANGE),
+        ("70000:80", [], f"70000:80 is no port: {OUT_OF_RANGE}"),
+        ('"-1:80"', [], f"-1:80 is no port: {NO_NUMBER}"),
+        ("-1", [], f"-1 is no port: {NO_NUMBER}"),
+    ],
+)
+def test_083_ranges_are_bounded(reading: Reading, item: str, ports: list[str], note: str | None) -> None:
+    found = reading(TWO.format(item, '"99:99"'))
+    assert sorted(found.ports) == sorted([*ports, "b 99/tcp"])
+    assert [each.startswith("compose.yaml:3: ") for each in found.notes] == [True] * (note is not None)
+    assert all(each.endswith(note or "") and len(each) < 300 for each in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("item", "ports", "unknown"),
+    [
+        ("${PORT:-8080}:80", ["a 8080/tcp"], None),
+        ("${PORT-8080}:80", ["a 8080/tcp"], None),
+        ("${PORT:-${OTHER:-8081}}:80", ["a 8081/tcp"], None),
+        ("${FROM_FILE}:80", ["a 7000/tcp"], None),
+        ("$FROM_FILE:80", ["a 7000/tcp"], None),
+        ("${FROM_FILE:+7001}:80", ["a 7001/tcp"], None),
+        ("$PORT:80", [], "PORT"),
+        ("${A?err}:80", [], "A"),
+        ("${A:?err}:80", [], "A"),
+        ("${FROM_SHELL}:80", [], "FROM_SHELL"),
+    ],
+)
+def test_084_variables(
+    reading: Reading, monkeypatch: pytest.MonkeyPatch, item: str, ports: list[str], unknown: str | None
+) -> None:
+    """A default counts, and the `.env` beside; what the shell says differs from machine to machine."""
+    monkeypatch.setenv("FROM_SHELL", "9000")
+    monkeypatch.setenv("FROM_FILE", "9000")
+    told = f"compose.yaml:3: {unknown} has no value here; what depends on it is not checked"
+    found = reading(f"services:\n  a:\n    ports: ['{item}']\n", _env="FROM_FILE=7000\n")
+    assert found == (ports, [told] if unknown else [])
+
+
+@pytest.mark.parametrize(
+    ("item", "ports", "note"),
+    [
+        ('{target: 80, published: "8080"}', ["a 8080/tcp"], None),
+        ("{target: 80, published: 8080}", ["a 8080/tcp"], None),
+        ('{target: 80-82, published: "8080-8082"}', ["a 8080-8082/tcp"], None),
+        ("{target: 80, published: 8080, mode: host}", ["a 8080/tcp"], None),
+        ("{target: 80, published: 8080, mode: [x]}", ["a 8080/tcp"], None),
+        ("{target: 80}", [], None),
+        ("{published: 8080}", [], "it has no `target`, the port of the container"),
+        ("{}", [], "it has no `target`, the port of the container"),
+        ("{target: [80], published: 8080}", [], "its `target` is one value, no list and no mapping"),
+        ("{target: 80, published: {a: 1}}", [], "its `published` is one value, no list and no mapping"),
+        ("{target: 80, published: x}", [], NO_NUMBER),
+        ("{target: 80, published: 8080, protocol: icmp}", [], "a protocol is one of tcp, udp, sctp"),
+        ("{target: 80, published: 8080, host_ip: here}", [], "an address is written like 127.0.0.1 or [::1]"),
+    ],
+)
+def test_085_the_long_syntax(reading: Reading, item: str, ports: list[str], note: str | None) -> None:
+    found = reading(f"services:\n  a:\n    ports: [{item}]\n")
+    assert found == (ports, [f"compose.yaml:3: this is no port: {note}"] if note else [])
+
+
+# --- 86: legal files that a naive reader refuses
+
+LEGAL = {
+    "reset": ("services: {a: {ports: !reset ['80:80']}}", []),
+    "unknown tags": (
+        "x-y: !mine {a: !!python/name:os.system 1}\nservices: {a: {ports: ['80:80']}}",
+        ["a 80/tcp"],
+    ),
+    "merge keys": (
+        "x-p: &p {ports: ['80:80']}\nservices: {a: {<<: *p}, b: {<<: [*p]}}",
+        ["a 80/tcp", "b 80/tcp"],
+    ),
+    "extensions": (
+        "x-a: {ports: ['1:1']}\nservices: {a: {x-ports: ['2:2'], ports: ['80:80']}}",
+        ["a 80/tcp"],
+    ),
+    "extends": ("services: {a: {ports: ['80:80']}, b: {extends: a}}", ["a 80/tcp", "b 80/tcp"]),
+    "profiles": ("services: {a: {profiles: [x], ports: ['80:80']}}", ["a 80/tcp"]),
+    "names of YAML 1.1": (
+        "services: {on: {ports: ['80:80']}, no: {ports: ['81:81']}}",
+        ["on 80/tcp", "no 81/tcp"],
+    ),
+    "a version": ("version: 3.10\nservices: {a: {ports: ['80:80']}}", ["a 80/tcp"]),
+}
+
+
+@pytest.mark.parametrize("name", LEGAL)
+def test_086_legal_files(reading: Reading, name: str) -> None:
+    text, ports = LEGAL[name]
+    assert reading(text) == (ports, [])
+
+
+def test_086_several_files_are_merged(reading: Reading) -> None:
+    ports = "".join(
+        f"  {name}: {{ports: ['{port}:{port}']}}\n" for name, port in (("a", 80), ("b", 81), ("c", 82))
+    )
+    text = f"include: [other.yaml]\nservices:\n{ports}"
+    override = (
+        "services:\n  a: {ports: ['90:90']}\n  b: {ports: !override ['91:91']}\n  c: {ports: !reset null}\n"
+    )
+    found = reading(text, compose_override_yaml=override, other_yaml="services: {d: {ports: ['83:83']}}")
+    assert found == (["a 80/tcp", "d 83/tcp", "a 90/tcp", "b 91/tcp"], [])
+
+
+# --- 87, 88: files that are broken
+
+BOMB = "a: &a [1,1,1,1,1,1,1,1,1]\n" + "".join(
+    f"{name}: &{name} [{','.join([f'*{above}'] * 9)}]\n"
+    for above, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+BROKEN = {
+    "cut off": (b"services: {a: {ports: ['80", "compose.yaml:1: "),
+    "a tab": (b"services:\n\ta: 1\n", "compose.yaml:2: tab in indentation; use spaces"),
+    "no text": (b"\x7fELF\x00\xff\xfe", "compose.yaml:1: "),
+    "UTF-16": ("services: {}".encode("utf-16"), "compose.yaml:1: this is UTF-16; save it as UTF-8"),
+    "large": (b"#" * (2 << 20), "compose.yaml:1: larger than 1 MiB"),
+    "a bomb": (BOMB.encode(), "compose.yaml:5: the aliases expand to more than 10,000 values"),
+    "deep": (b"[" * 100_000, "compose.yaml:1: nested deeper than 64 levels"),
+    "a conflict of git": (b"<<<<<<< HEAD\na: 1\n=======\nb: 1\n>>>>>>> x\n", "compose.yaml:1: "),
+    "keys twice": (b"services: {}\nservices: {}\n", "compose.yaml:2: services is here twice"),
+    "a template": (b"services:\n  {{- range .Values }}\n  a: {{ . }}\n", None),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_087_a_broken_file_is_a_note_and_the_rest_is_checked(shop: Git, run: Run, name: str) -> None:
+    data, note = BROKEN[name]
+    (shop.path / "compose.yaml").write_bytes(data)
+    (shop.path / "d").mkdir()
+    (shop.path / "d/compose.yaml").write_text(TWO.format('"80:80"', '"80:80"'))
+    (shop.path / "structlint.yaml").write_text("tree: {'*.yaml': , 'd/': {README.md: }}\n")
+    ran = run("check", "--output-format", "concise")
+    assert ran.status == 1
+    assert ran.out.splitlines()[0].startswith("d/README.md: error: missing file")
+    assert ran.out.splitlines()[1].startswith("d/compose.yaml:5: error: b is published on 80")
+    notes = [line.removeprefix("note: ") for line in ran.err.splitlines() if line.startswith("note: ")]
+    assert [each.startswith(note or "") for each in notes] == [True] * (note is not None)
+    assert all(each.endswith("; its ports are not read") for each in notes)
+
+
+def test_087_a_file_of_a_hundred_megabytes(shop: Git, run: Run) -> None:
+    with (shop.path / "compose.yaml").open("wb") as file:
+        file.truncate(100 << 20)
+    ran = run("check", "--output-format", "concise")
+    assert ran.status == 0
+    assert "note: compose.yaml:1: compose.yaml is larger than 64 MiB; its ports are not read\n" in ran.err
+
+
+@pytest.mark.parametrize(
+    "item", ["[80]", "null", "80.5", "true", ".nan", "0x50", "1e3", "2026-11-20", '""', '" "', '"\\0"']
+)
+def test_088_what_is_no_port_is_told_at_its_line(reading: Reading, item: str) -> None:
+    found = reading(f"services:\n  a:\n    ports:\n      - '80:80'\n      - {item}\n")
+    assert found.ports == ["a 80/tcp"]
+    (note,) = found.notes
+    assert note.startswith("compose.yaml:5: ")
+    assert note.endswith(f" is no port: {NO_NUMBER}")
+
+
+@pytest.mark.parametrize(
+    ("ports", "note"),
+    [
+        ("{80: 80}", "`ports` is a list; write `- ` before each"),
+        ("'80:80'", "`ports` is a list; write `- ` before each"),
+        ("80", "`ports` is a list; write `- ` before each"),
+        ("null", None),
+        ("[]", None),
+    ],
+)
+def test_088_ports_that_are_no_list(reading: Reading, ports: str, note: str | None) -> None:
+    found = reading(f"services:\n  a:\n    ports: {ports}\n")
+    assert found == ([], [f"compose.yaml:3: {note}"] if note else [])
+
+
+PIECES = [
+    "services:",
+    "ports:",
+    "include:",
+    "extends:",
+    "profiles:",
+    "file:",
+    "target:",
+    "published:",
+    "-",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    '"80:80"',
+    "80",
+    "80.5",
+    "null",
+    "true",
+    "${X}",
+    "${X:-80}",
+    "$",
+    "!reset",
+    "!override",
+    "!!binary",
+    "&a",
+    "*a",
+    "<<:",
+    "x-",
+    "{{",
+    "}}",
+    "---",
+    "...",
+    "|",
+    ">",
+    "'",
+    '"',
+    "#",
+    "22:22",
+    "network_mode:",
+    "host",
+]
+
+
+def test_088_any_file_is_read_or_told(shop: Git, run: Run) -> None:
+    """Whatever is written into a compose file: an answer, in lines that name the file, and no traceback."""
+    words = random.Random(88)
+    for _ in range(FUZZ):
+        text = TWO.format('"80:80"', "{target: 80, published: 81}")
+        for _ in range(words.randint(1, 6)):
+            at = words.randint(0, len(text))
+            piece = words.choice(PIECES) + words.choice(["", " ", "\n", "\n    "])
+            text = text[:at] + piece + text[at + words.randint(0, 3) :]
+        (shop.path / "compose.yaml").write_text(text)
+        ran = run("check", "-q", "--output-format", "json", "--select", "port-*,unknown-port")
+        assert ran.status in (0, 1), text
+        notes = json.loads(ran.out)["notes"]
+        assert all(note.startswith("compose.yaml:") for note in notes), text

@@ -1,0 +1,400 @@
+"""What is thrown at the process: rows 102 to 108 of the catalogue of bad inputs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import Git, Make, Run, write
+from junitparser import JUnitXml
+
+from structlint.cli import check
+from structlint.document import parse, value
+from structlint.finding import Finding
+from structlint.report import FORMATS
+from structlint.rules import stray_file
+from structlint.survey import Survey
+
+ROOT = Path(__file__).parent.parent
+LAYOUT = "tree: {README.md: }\n"
+FAULTY = {"structlint.yaml": LAYOUT, "README.md": "", "todo.txt": ""}
+MANY = "\n".join(["README.md", "structlint.yaml", *(f"{number}-{'x' * 100}" for number in range(2000))])
+linux = pytest.mark.skipif(sys.platform != "linux", reason="signals, limits and devices of Linux")
+
+
+def start(
+    cwd: Path,
+    *arguments: str,
+    limit: Callable[[], object] | None = None,
+    environment: Mapping[str, str] = {},
+    by: Sequence[str] = ("-m",),
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, *by, "structlint", *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=limit,
+    )
+
+
+def ended(process: subprocess.Popen[bytes]) -> tuple[int, bytes, bytes]:
+    out, err = process.communicate(timeout=60)
+    assert b"Traceback" not in err
+    return process.returncode, out, err
+
+
+# --- 102: where output goes
+
+
+@linux
+@pytest.mark.parametrize(
+    ("name", "unbuffered"), [("full", ""), ("json", ""), ("full", "1"), ("json", "1"), ("junit", "1")]
+)
+def test_102_a_reader_that_has_gone(tmp_path: Path, name: str, unbuffered: str) -> None:
+    """Neither 0 nor 1, and silent; with PYTHONUNBUFFERED too, where Python loses output and says nothing."""
+    write(tmp_path, {"structlint.yaml": LAYOUT, "list": MANY})
+    arguments = ["check", "-q", "--paths-from", "list", "--output-format", name]
+    process = start(tmp_path, *arguments, environment={"PYTHONUNBUFFERED": unbuffered})
+    assert process.stdout
+    assert process.stdout.read(1)
+    process.stdout.close()
+    process.stdout = None
+    status, _, err = ended(process)
+    assert (status, err) == (141, b"")
+
+
+@linux
+@pytest.mark.parametrize("command", ["check", "check -q --output-format json", "tree"])
+def test_102_no_room(repository: Make, command: str) -> None:
+    git = repository(FAULTY)
+    with Path("/dev/full").open("wb") as full:
+        done = start(git.path, *command.split(), limit=lambda: os.dup2(full.fileno(), 1))
+    assert ended(done) == (2, b"", b"structlint: cannot write or read: No space left on device\n")
+
+
+@linux
+@pytest.mark.parametrize("command", ["check", "where x"])
+def test_102_no_output(repository: Make, command: str) -> None:
+    done = start(repository(FAULTY).path, *command.split(), limit=lambda: os.close(1))
+    told = b"structlint: there is no standard output to write to; it is closed\n"
+    assert ended(done) == (2, b"", told)
+
+
+@linux
+@pytest.mark.parametrize("option", ["-o=/dev/full", "--report=json=/dev/full"])
+def test_102_no_room_for_a_file(repository: Make, run: Run, option: str) -> None:
+    git = repository(FAULTY)
+    ran = run("check", str(git.path), "-q", *option.replace("-o=", "-o ").split())
+    assert (ran.status, ran.err) == (2, "structlint: cannot write /dev/full: No space left on device\n")
+
+
+@linux
+def test_102_nobody_to_complain_to(repository: Make) -> None:
+    git = repository(FAULTY)
+    status, out, _ = ended(
+        start(git.path, "check", "-v", "--output-format", "concise", limit=lambda: os.close(2))
+    )
+    assert status == 1
+    assert out.startswith(b"todo.txt: error: stray file")
+
+
+# --- 103: told to end
+
+
+@linux
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_103_a_fix_that_is_interrupted_is_taken_back(
+    repository: Make, number: signal.Signals, status: int
+) -> None:
+    """Whenever the signal comes: after it each file is in one place, and all can be taken back."""
+    files = {f"src/Unit_{at}/a": str(at) for at in range(60)}
+    layout = "names: {unit: kebab-case}\ntree: {src/: {<unit>/: }}\n"
+    git = repository({"structlint.yaml": layout, **files})
+    before = contents(git.path)
+    process = start(git.path, "fix", "--unsafe", "--force", "-q")
+    while process.poll() is None and not any((git.path / "src").glob("unit-*")):
+        time.sleep(0.001)
+    process.send_signal(number)
+    # A signal that comes when all is done ends Python itself, which a shell tells as the same status.
+    ran = ended(process)
+    assert ran[0] in (status, -number, 0), ran
+    assert sorted(contents(git.path).values()) == sorted(before.values())
+    undone = ended(start(git.path, "fix", "--undo"))
+    assert undone[0] == 0 or undone[2] == b"structlint: there is no fix to take back\n"
+    assert contents(git.path) == before
+
+
+@linux
+def test_103_no_moment_is_a_bad_one(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal after any closing of a descriptor is a signal, and no error of the closing."""
+    layout = "names: {unit: kebab-case}\ntree: {src/: {<unit>/: {README.md: }}}\n"
+    git = repository({"structlint.yaml": layout, "src/Unit_1/a": "1", "src/Unit_2/README.md": "2"})
+    before = contents(git.path)
+    closing, left = os.close, 0
+
+    def close(handle: int) -> None:
+        nonlocal left
+        closing(handle)
+        if sys._getframe(1).f_globals["__name__"] == "structlint.fix.perform":
+            left -= 1
+            if left == 0:
+                raise KeyboardInterrupt
+
+    statuses = []
+    for number in range(1, 400):
+        left = number
+        with monkeypatch.context() as interrupting:
+            interrupting.setattr(os, "close", close)
+            statuses.append(run("fix", "--unsafe", "--force", "-q", str(git.path)).status)
+        undone = run("fix", "--undo", str(git.path))
+        assert undone.status == 0 or undone.err == "structlint: there is no fix to take back\n"
+        assert contents(git.path) == before
+        if statuses[-1] != 130:
+            break
+    assert len(statuses) > 10
+    assert set(statuses[:-1]) == {130}
+    assert statuses[-1] == 0
+
+
+def contents(root: Path) -> dict[str, str]:
+    files = (path for path in root.rglob("*") if path.is_file() and ".git" not in path.parts)
+    return {path.relative_to(root).as_posix(): path.read_text() for path in files}
+
+
+# --- 104: a bug in one rule
+
+
+@pytest.fixture
+def with_a_bug(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
+    """A repository with findings of two rules, one of which fails in the middle."""
+    find = stray_file.find
+
+    def fail(survey: Survey) -> Iterator[Finding]:
+        yield from find(survey)
+        raise KeyError("oh")
+
+    monkeypatch.setattr(stray_file, "find", fail)
+    monkeypatch.setenv("STRUCTLINT_SECRET", "hunter2")
+    layout = "tree: {README.md: , a.md: }\nignore: [{rule: stray-file, path: x, why: y}]\n"
+    git = repository({"structlint.yaml": layout, "todo.txt": "", "README.md": ""})
+    monkeypatch.chdir(git.path)
+    return git
+
+
+NOTE = "stray-file was not asked to the end, because of a bug in structlint"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_104_the_findings_of_the_other_rules_are_reported(with_a_bug: Git, run: Run, name: str) -> None:
+    ran = run("check", "--output-format", name)
+    assert ran.status == 3
+    assert "a.md" in ran.out
+    assert "todo.txt" not in ran.out
+    assert NOTE in ran.out + ran.err
+    assert "structlint: a bug in structlint, not a fault of your repository" in ran.err
+    assert ran.err.rstrip().endswith("KeyError: 'oh'")
+    assert "hunter2" not in ran.out + ran.err
+
+
+def test_104_a_rule_that_failed_has_not_passed(with_a_bug: Git, run: Run) -> None:
+    (suite,) = JUnitXml.fromstring(run("check", "--output-format", "junit").out.encode())
+    kinds = {case.name: [type(each).__name__ for each in case.result] for case in suite}
+    assert kinds["stray-file"] == ["Skipped"]
+    assert kinds["missing-file"] == ["Failure"]
+    found = json.loads(run("check", "--output-format", "json").out)["findings"]
+    assert [each["rule"] for each in found] == ["missing-file"]  # and no unused-ignore of it
+
+
+def test_104_no_baseline_is_written(with_a_bug: Git, run: Run) -> None:
+    assert run("check", "--update-baseline").status == 3
+    assert not (with_a_bug.path / "structlint-baseline.json").exists()
+
+
+def test_104_nothing_is_mended(with_a_bug: Git, run: Run) -> None:
+    assert run("fix").status == 3
+    assert not (with_a_bug.path / "a.md").exists()
+
+
+def test_104_a_rule_that_is_not_asked_does_not_fail(with_a_bug: Git, run: Run) -> None:
+    assert run("check", "--ignore", "stray-file").status == 1
+
+
+# --- 105: little to work with
+
+
+@linux
+def test_105_few_files_and_little_memory(repository: Make) -> None:
+    import resource
+
+    git = repository(FAULTY)
+
+    def limited(what: int, most: int) -> tuple[int, bytes, bytes]:
+        return ended(start(git.path, "check", "-q", limit=lambda: resource.setrlimit(what, (most, most))))
+
+    assert limited(resource.RLIMIT_NOFILE, 64)[0] == 1
+    assert limited(resource.RLIMIT_AS, 300 << 20)[0] == 1
+    script = (
+        "import resource, sys; from structlint.cli import check, main; "
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3)); sys.exit(main(['check', '-q']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=git.path,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert re.fullmatch(rb"structlint: cannot [^\n]*: Too many open files\n", done.stderr)
+
+
+def test_105_there_are_no_jobs(run: Run) -> None:
+    ran = run("check", "--jobs", "64")
+    assert (ran.status, ran.out) == (2, "")
+    assert re.search("No such option:? '?--jobs", ran.err)
+
+
+# --- 106: pre-commit
+
+
+def test_106_the_hook_is_not_given_names() -> None:
+    hooks = value(parse((ROOT / ".pre-commit-hooks.yaml").read_bytes(), "x"))
+    assert isinstance(hooks, list)
+    assert [(each["pass_filenames"], each["require_serial"]) for each in hooks] == [(False, True)]
+
+
+def test_106_many_names_of_files(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = repository(FAULTY)
+    monkeypatch.chdir(git.path)
+    names = [f"src/{number}.py" for number in range(40_000)]
+    ran = run("check", "README.md", *names[:1000])
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == "structlint: README.md is a file; name the directory that it is in\n"
+    Path("list").write_text("\n".join([*FAULTY, *names, "build/x"]))
+    ran = run("check", "--paths-from", "list", "--exclude", "build/", "--output-format", "concise")
+    assert (ran.status, ran.err) == (1, "2 errors in 40,003 files\n")
+
+
+# --- 107: code in what is checked
+
+PLANTED = "raise SystemExit('the code of the repository was run')\n"
+MODULES = ("click", "yaml", "json", "sitecustomize", "usercustomize", "conftest", "evil", "signal", "rich")
+PLUGINS = """\
+[tool.structlint]
+plugins = ["evil"]
+required-version = "99"
+[project.entry-points.structlint]
+x = "evil"
+"""
+
+
+@pytest.mark.parametrize("command", ["check", "ports", "fix --diff"])
+def test_107_no_code_of_the_repository_runs(repository: Make, command: str) -> None:
+    git = repository(
+        {
+            **{f"{name}.py": PLANTED for name in MODULES},
+            "evil.dist-info/METADATA": "Name: evil\nVersion: 1\n",
+            "evil.dist-info/entry_points.txt": "[structlint]\nx = evil\n",
+            "pyproject.toml": PLUGINS,
+            "setup.cfg": "[structlint]\nplugins = evil\n",
+            "structlint.yaml": "tree: {'*.py': , evil.dist-info/: , pyproject.toml: , setup.cfg: }\n",
+        }
+    )
+    status, _, err = ended(start(git.path, *command.split()))
+    assert status in (0, 1)
+    assert b"the code of the repository" not in err
+
+
+def test_107_nor_a_package_of_the_same_name(repository: Make) -> None:
+    """The command does not look where it is started; `python -m structlint` does before it is ours."""
+    git = repository({**FAULTY, "structlint/__init__.py": PLANTED, "structlint.py": PLANTED})
+    assert ended(start(git.path, "check", "-q", by=("-P", "-m")))[0] == 1
+
+
+def test_107_a_package_in_the_repository_is_none(repository: Make) -> None:
+    git = repository(
+        {
+            "structlint.yaml": "extends: evil:layout.yaml\n",
+            "evil.py": PLANTED,
+            "layout.yaml": "tree: {README.md: }\n",
+            "evil-1.dist-info/METADATA": "Name: evil\nVersion: 1\n",
+            "evil-1.dist-info/RECORD": "layout.yaml,,\n",
+        }
+    )
+    status, out, err = ended(start(git.path, "check"))
+    assert (status, out) == (2, b"")
+    assert err.startswith(b"structlint.yaml:1:10: ")
+    assert b"the code of the repository" not in err
+
+
+@pytest.mark.parametrize(
+    ("layout", "said"),
+    [
+        ("plugins: [evil]\n", "structlint.yaml:1:1: unknown key plugins"),
+        ("tree: !!python/object/apply:os.system ['touch pwned']\n", "structlint.yaml:1:7: "),
+        ("extends: evil.py\n", "structlint.yaml:1:10: "),
+        ("structlint: '>=99'\n", "structlint.yaml:1:13: "),
+    ],
+)
+def test_107_a_layout_cannot_ask_for_code(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, layout: str, said: str
+) -> None:
+    git = repository({"structlint.yaml": layout, "evil.py": PLANTED})
+    monkeypatch.chdir(git.path)
+    ran = run("check")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith(said)
+    assert not (git.path / "pwned").exists()
+
+
+# --- 108: the clock and the place
+
+
+@linux
+def test_108_neither_clock_nor_place_count(repository: Make) -> None:
+    git = repository({**FAULTY, "I.txt": "", "\u0131.txt": "", "src/IZMIR.py": ""})
+    (git.path / "structlint.yaml").write_text(
+        "names: {m: lowercase}\ntree: {README.md: , src/: {<m>.py: }}\n"
+    )
+    outputs = set()
+    for seconds, environment in (
+        (0, {"TZ": "UTC", "LC_ALL": "C"}),
+        (2**31, {"TZ": "Pacific/Kiritimati", "LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"}),
+        (-86400, {"TZ": "nonsense", "LC_ALL": "nonsense"}),
+    ):
+        for path in git.path.rglob("*.*"):
+            os.utime(path, (seconds, seconds))
+        status, out, _ = ended(start(git.path, "check", "--output-format", "json", environment=environment))
+        outputs.add((status, out))
+    ((status, out),) = outputs
+    assert status == 1
+    assert "src/izmir.py" in out.decode()
+
+
+def test_108_a_clock_that_is_wrong(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It counts where a day is written, in `until`, and nowhere else."""
+    layout = f"{LAYOUT}ignore: [{{rule: stray-file, path: todo.txt, why: x, until: 2026-11-20}}]\n"
+    git = repository({**FAULTY, "structlint.yaml": layout, "x": ""})
+    found = {}
+    for today in (date(1970, 1, 1), date(2026, 11, 20), date(2026, 11, 21), date.max):
+        monkeypatch.setattr(check, "date", type("Clock", (), {"today": lambda today=today: today}))
+        report = run("check", str(git.path), "--output-format", "json")
+        found[today.year, today.day] = [each["path"] for each in json.loads(report.out)["findings"]]
+    assert found == {
+        (1970, 1): ["x"],
+        (2026, 20): ["x"],
+        (2026, 21): ["todo.txt", "x"],
+        (9999, 31): ["todo.txt", "x"],
+    }

@@ -1,0 +1,393 @@
+"""Every command that prints names, in every format and encoding, against names that would do harm.
+
+A table: each name in each format of a report must be found again as what it is, and no output may hold
+anything that is a command to a terminal, a CI service, a browser or a reader of Markdown.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
+
+import pytest
+from conftest import Ran, write
+from markdown_it import MarkdownIt
+from test_quoting import unquoted
+
+from structlint.cli import main
+from structlint.report import FORMATS
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="names that only file systems of Linux hold")
+
+ROOT = Path(__file__).parent.parent
+NAMES = {
+    "newline": "ok.py\n::error file=x::owned",
+    "tab": "a\tb",
+    "carriage return": "a\rb",
+    "escape": "\x1b[31mred\x1b[0m",
+    "link": "\x1b]8;;evil\x07x",
+    "C1": "\x9b2J",
+    "backspace": "evil\x08\x08good",
+    "delete": "\x7f",
+    "command": "::error::x",
+    "command with a blank": " ::add-mask::x",
+    "old command": "##[add-matcher]x",
+    "old command inside": "x##[group]y",
+    "Azure": "##vso[task.setvariable]x",
+    "TeamCity": "##teamcity[x]",
+    "section of GitLab": "section_start:1:x\r\x1b[0K",
+    "markup": "[red]",
+    "markup's end": "[.]",
+    "markup's link": "[link=https:..evil]x[.link]",
+    "emoji code": ":smile:",
+    "catch-all": "[[...opt]]",
+    "end of CDATA": "]]>",
+    "script": "<script>",
+    "image": "<img src=x onerror=alert(1)>",
+    "entity": "&lt;",
+    "percent": "%0A::error::x",
+    "properties": "a,line=7:x",
+    "emoji": "🛠️.md",
+    "not UTF-8": "caf\udce9",
+    "half a pair": "\udced\udca0\udc80",
+    "right to left": "a\u202egpj.exe",
+    "isolate": "a\u2066b",
+    "zero width": "a\u200bb",
+    "byte order mark": "\ufeffx",
+    "line separator": "a\u2028b",
+    "next line": "a\x85b",
+    "selector": "a\ufe0f",
+    "no character": "\uffff",
+    "255 bytes": "x" * 255,
+    "255 bytes of two": "é" * 127 + "x",
+    "composed": "\u00e9.txt",
+    "decomposed": "e\u0301.txt",
+    "option": "-rf",
+    "long option": "--help",
+    "dot at the end": "a.",
+    "blank at the end": "a ",
+    "blank at the begin": " a",
+    "backticks": "`tick``",
+    "bar": "a\\|b",
+    "mention": "@team",
+    "issue": "#1",
+    "link of Markdown": "](javascript:alert(1))",
+    "formula": "=HYPERLINK(1)",
+    "substitution": "$(touch pwned)",
+    "two commands": "; touch pwned",
+    "quotes": "\"'q",
+    "template": "{{x}}",
+    "star": "*",
+    "backslash": "a\\",
+}
+LAYOUT = """\
+names: {service: kebab-case}
+tree:
+  README.md:
+  services/?: {<service>/: {README.md: }}
+  home/?:
+  d/?:
+  e/?:
+belongs: {"*.orig": home/}
+local: ["*.local"]
+"""
+SHORT = [name for name in NAMES.values() if len(os.fsencode(name)) < 200]
+COMPOSE = "services:\n  web:\n    ports: ['80:80', '99999:1', '${HOST_PORT}:80']\n"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with each name in the root, as a directory, in a file to move and in one to keep local."""
+    root = tmp_path_factory.mktemp("hostile")
+    files = {"structlint.yaml": LAYOUT, "README.md": "", **dict.fromkeys(NAMES.values(), "")}
+    files |= {f"services/{name}/x": "" for name in SHORT[::2]}
+    files |= {f"e/{name}.orig": "" for name in SHORT[1::2]}
+    files |= {f"d/{name}/compose.yaml": COMPOSE for name in SHORT}
+    files |= {f"{name}.local": "" for name in SHORT[::3]}
+    write(root, files)
+    for command in ("init -q", "add -A", "-c user.name=t -c user.email=t@t commit -qm x"):
+        subprocess.run(["git", *command.split()], cwd=root, check=True)
+    for number, names in enumerate(TENS):
+        listed = "\0".join(["README.md", "structlint.yaml", *names])
+        (root.parent / f"ten-{number}").write_bytes(listed.encode("utf-8", "surrogateescape"))
+    assert main(["init", "-q", str(root), "-o", str(root.parent / "listed.yaml")]) == 0
+    return root
+
+
+# --- What is printed
+
+TENS = [
+    list(NAMES.values())[at : at + 10] for at in range(0, len(NAMES), 10)
+]  # as many annotations as there may be
+EVENTS = [json.dumps({"tool_input": {"file_path": f"{name}.new"}}) for name in SHORT]
+LISTED = ["-c", "../listed.yaml"]
+COMMANDS: Mapping[str, list[list[str]]] = {
+    **{f"check, {name}": [["check", "-v", "--output-format", name]] for name in FORMATS},
+    "check, coloured": [["check", "--color", "always"]],
+    "files": [["check", "--show-files"]],
+    "configuration": [["check", "--show-config", *LISTED]],
+    "tree": [["tree", "--all"], ["tree", "--all", "--expected"], ["tree", "--all", *LISTED]],
+    "tree in Markdown": [["tree", "--all", "--format", "markdown", *LISTED]],
+    "tree in SVG": [["tree", "--all", "--format", "svg"]],
+    "tree in HTML": [["tree", "--all", "--format", "html"]],
+    **{
+        f"ports, {name}": [["ports", "-v", "--output-format", name]] for name in ("table", "json", "markdown")
+    },
+    "where": [["where", "--", *NAMES.values()]],
+    "where, json": [["where", "--output-format", "json", "--", *TENS[0], *TENS[1]]],
+    "fix": [["fix", "--diff", "--unsafe"]],
+    "plan": [["fix", "--plan"]],
+    "init": [["init", "--infer", "-o", "-"]],
+    "hook": [["hook"]] * len(EVENTS),
+    "a report of each name": [
+        [*f"check --select stray-file --output-format {name}".split(), *more]
+        for name in FORMATS
+        for more in (
+            [["--paths-from", f"../ten-{number}"] for number in range(len(TENS))]
+            if name == "github"
+            else [[]]
+        )
+    ],
+    "files of reports": [["check", *(f"--report={name}=../report.{name}" for name in FORMATS)]],
+}
+# One process for all, in an encoding of its own. What it prints of each command ends in a NUL.
+SCRIPT = """
+import io, json, sys
+from types import SimpleNamespace
+from structlint.cli import main
+events = iter(json.loads(sys.argv[2]))
+for arguments in json.loads(sys.argv[1]):
+    if arguments == ["hook"]:
+        sys.stdin = SimpleNamespace(buffer=io.BytesIO(next(events).encode()))
+    status = main(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        stream.write(f"\\0{status}\\0")
+        stream.flush()
+"""
+ENCODINGS = {
+    "strict UTF-8": {"PYTHONIOENCODING": "utf-8:strict", "LC_ALL": "C.UTF-8"},
+    "ASCII": {"PYTHONIOENCODING": "ascii:strict", "LC_ALL": "C.UTF-8"},
+    "the C locale": {"LC_ALL": "C"},
+}
+
+
+class Printed(NamedTuple):
+    """What came of each of the commands, `said[name]`, and the text of each file of a report."""
+
+    said: dict[str, list[Ran]]
+    files: dict[str, str]
+
+
+@pytest.fixture(scope="module", params=ENCODINGS)
+def printed(request: pytest.FixtureRequest, project: Path) -> Printed:
+    commands = [command for several in COMMANDS.values() for command in several]
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, json.dumps(commands), json.dumps(EVENTS)],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **ENCODINGS[request.param]},
+        capture_output=True,
+        check=True,
+    )
+    encoding = "ascii" if request.param == "ASCII" else "utf-8"
+    outs, errs = (data.decode(encoding).split("\0")[:-1] for data in (done.stdout, done.stderr))
+    ran = iter(
+        [Ran(int(status), *said) for status, *said in zip(outs[1::2], outs[::2], errs[::2], strict=True)]
+    )
+    files = {name: (project.parent / f"report.{name}").read_text(encoding="utf-8") for name in FORMATS}
+    return Printed({name: [next(ran) for _ in several] for name, several in COMMANDS.items()}, files)
+
+
+# --- Nothing of it does harm
+
+UNSEEN = re.compile(
+    "[\0-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]|a\ufe0f"
+)
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
+COMMAND = re.compile(r"##\w*\[|^\s*::", re.MULTILINE)
+ANNOTATION = re.compile(r"^::(?:error|warning|notice) (?=(?:file|title)=)", re.MULTILINE)
+
+
+def harm(text: str) -> list[str]:
+    """What in a text is a command, or cannot be seen."""
+    return UNSEEN.findall(text) + COMMAND.findall(ANNOTATION.sub("", text))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_output_does_harm(printed: Printed, name: str) -> None:
+    for ran in printed.said[name]:
+        assert ran.status in ((2,) if name == "hook" else (0, 1))
+        assert harm(COLOUR.sub("", ran.out) if "coloured" in name else ran.out) == []
+        assert harm(ran.err) == []
+
+
+def test_no_file_of_a_report_does_harm(printed: Printed) -> None:
+    assert {name: harm(text) for name, text in printed.files.items()} == {name: [] for name in FORMATS}
+
+
+def test_a_picture_is_well_formed_and_nothing_but_text(printed: Printed) -> None:
+    (svg,), (html,) = printed.said["tree in SVG"], printed.said["tree in HTML"]
+    tags = {each.tag.rpartition("}")[2] for each in ET.fromstring(svg.out).iter()}  # noqa: S314 - our own
+    assert tags == {"svg", "style", "defs", "clipPath", "rect", "g", "circle", "text"}
+    assert set(re.findall(r"<(\w+)", html.out)) == {
+        "html",
+        "head",
+        "meta",
+        "title",
+        "style",
+        "body",
+        "pre",
+        "span",
+    }
+
+
+@pytest.mark.parametrize("name", ["ports, markdown", "check, markdown", "plan"])
+def test_a_document_is_nothing_but_text(printed: Printed, name: str) -> None:
+    tokens = MarkdownIt("commonmark").enable("table").parse(printed.said[name][0].out)
+    inline = [each for token in tokens for each in token.children or ()]
+    assert {each.type for each in inline} <= {"text", "code_inline", "softbreak"}
+    html = {token.content for token in tokens if token.type == "html_block"}
+    assert all(
+        re.fullmatch(r"</?details>\n(?:<summary>\d+ more findings</summary>\n)?", each) for each in html
+    )
+    words = " ".join(each.content for each in inline if each.type == "text")
+    assert not re.search(r"(?<!\w)[@#]\w|www\.|&lt;", words)
+
+
+@pytest.mark.parametrize("printed", ["strict UTF-8"], indirect=True)
+def test_a_plan_runs_nothing_but_its_commands(printed: Printed, project: Path, tmp_path: Path) -> None:
+    """As bash reads it: the words are names of the repository, and nothing is substituted."""
+    plan = printed.said["plan"][0].out
+    script = "\n".join(line for line in plan.splitlines() if line.startswith(("git mv ", "git rm ")))
+    bash = shutil.which("bash")
+    assert bash
+    (tmp_path / "git").write_text("#!/bin/sh\nprintf '%s\\0' \"$@\"\n")
+    (tmp_path / "git").chmod(0o755)
+    done = subprocess.run(
+        [bash, "-c", script], env={"PATH": str(tmp_path)}, cwd=tmp_path, capture_output=True, check=True
+    )
+    words = done.stdout.decode("utf-8", "surrogateescape").split("\0")
+    moved = [word for before, word in pairwise(words) if before in ("mv", "--cached")]
+    assert len(moved) > len(SHORT) * 0.7
+    assert [word for word in moved if not (project / word).exists()] == []
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["git"]
+
+
+@pytest.mark.parametrize("printed", ["strict UTF-8"], indirect=True)
+def test_a_hint_is_safe_to_paste(printed: Printed) -> None:
+    hints = re.findall(
+        r"(?m)-- git rm --cached (.*); change any secrets", printed.said["check, concise"][0].out
+    )
+    plain = [hint for hint in hints if not hint.startswith("$'")]
+    local = {f"{name}.local" for name in SHORT[::3]}
+    assert len(hints) == len(local)
+    assert {word.removeprefix("./") for hint in plain for word in shlex.split(hint)} <= local
+    assert all(len(shlex.split(hint)) == 1 for hint in plain)
+    assert all(re.fullmatch(r"\$'(?:[\w./-]|\\[0-7]{3})*'", hint) for hint in hints if hint not in plain)
+
+
+@pytest.mark.parametrize("printed", ["strict UTF-8"], indirect=True)
+def test_nothing_is_renamed_to_itself(printed: Printed) -> None:
+    """A name without letters has no right spelling."""
+    moves = re.findall(r"(?m)^(?:rename|move) +(.*) -> (.*)$", printed.said["fix"][0].out)
+    assert len(moves) > len(SHORT) / 2
+    assert [one for one in moves if one[0] == one[1] or ".structlint" in one[1]] == []
+    assert "[bad-name] -- give it a name with letters\n" in printed.said["check, concise"][0].out
+
+
+# --- And no name is lost
+
+
+def by_line(text: str) -> set[str]:
+    return {unquoted(line.partition(": error: stray file")[0]) for line in text.splitlines()}
+
+
+def by_full(text: str) -> set[str]:
+    found = re.findall(r"(?m)^error    (.*): stray file$", text)
+    return set(map(unquoted, found))
+
+
+def by_github(text: str) -> set[str]:
+    names = re.findall(r"(?m)^::error file=([^,]*),line=1,title=stray-file::", text)
+    for escape in ("%0D", "%0A", "%3A", "%2C", "%25"):
+        names = [name.replace(escape, chr(int(escape[1:], 16))) for name in names]
+    return set(map(unquoted, names))
+
+
+def by_sarif(text: str) -> set[str]:
+    results = json.loads(text)["runs"][0]["results"]
+    uris = [each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in results]
+    return {unquote_to_bytes(uri).decode("utf-8", "surrogateescape") for uri in uris}
+
+
+def by_junit(text: str) -> set[str]:
+    lines = "".join(ET.fromstring(text).itertext()).split("\n")  # noqa: S314 - our own
+    found = (line.strip().removeprefix("error: ").partition(": stray file") for line in lines)
+    return {unquoted(name) for name, said, _ in found if said}
+
+
+def by_markdown(text: str) -> set[str]:
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    cells = [
+        token.children[0].content for token in tokens if token.children and "code" in token.children[0].type
+    ]
+    return set(map(unquoted, cells))
+
+
+READERS: Mapping[str, Callable[[str], set[str]]] = {
+    "full": by_full,
+    "concise": by_line,
+    "json": lambda text: {odd(each["path"]) for each in json.loads(text)["findings"]},
+    "github": by_github,
+    "gitlab": lambda text: {odd(each["location"]["path"]) for each in json.loads(text)},
+    "sarif": by_sarif,
+    "junit": by_junit,
+    "rdjson": lambda text: {odd(each["location"]["path"]) for each in json.loads(text)["diagnostics"]},
+    "markdown": by_markdown,
+}
+_BYTES = re.compile(r'"[^"]*\\x[89a-f][0-9a-f][^"]*"')
+
+
+def odd(path: str) -> str:
+    """A path in JSON, which is quoted only where it is not UTF-8."""
+    return unquoted(path) if _BYTES.fullmatch(path) else path
+
+
+one_encoding = pytest.mark.parametrize("printed", ["strict UTF-8"], indirect=True)
+
+
+@one_encoding
+def test_every_format_names_every_name(printed: Printed) -> None:
+    assert READERS.keys() == set(FORMATS)
+    reports: dict[str, str] = {}
+    for arguments, ran in zip(
+        COMMANDS["a report of each name"], printed.said["a report of each name"], strict=True
+    ):
+        name = arguments[arguments.index("--output-format") + 1]
+        reports[name] = reports.get(name, "") + ran.out
+    found = {(format_, name) for format_, read in READERS.items() for name in read(reports[format_])}
+    wanted = {(format_, name) for format_ in FORMATS for name in NAMES.values()}
+    assert wanted - found == set()
+    assert len(wanted) == len(FORMATS) * len(NAMES) > 500
+
+
+@one_encoding
+def test_every_list_names_every_name(printed: Printed) -> None:
+    def lines(name: str) -> list[str]:
+        return printed.said[name][0].out.splitlines()
+
+    there = set(map(unquoted, lines("files")))
+    where = {unquoted(line.partition(": no, ")[0].partition(": yes")[0]) for line in lines("where")}
+    tree = {unquoted(line[4:].rpartition("  stray")[0].rstrip(" ")) for line in lines("tree")}
+    for found in (there, where, tree):
+        assert set(NAMES.values()) - found == set()
