@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from math import prod
 
 from structlint.errors import Problem
 from structlint.finding import Place
@@ -15,6 +16,7 @@ from structlint.naming import fits
 from structlint.quoting import shortened
 
 _MOST_COMPARED = 100_000
+_MOST_NAMES = 10_000  # that one entry may stand for
 
 
 def contradictions(layout: Layout) -> list[Problem]:
@@ -26,6 +28,7 @@ def contradictions(layout: Layout) -> list[Problem]:
         found += _bounds(entry)
         found += _never_matching(above, entry, layout, ties)
         found += _twofold(entry)
+        found += _too_many(entry, layout)
         found += _endless(entry)
         found += _defined_everywhere(above, entry, ties)
     found += _ports(layout)
@@ -158,6 +161,15 @@ def _twofold(entry: Entry) -> Iterator[Problem]:
             yield _at(
                 child.place, f"{_shown(child.key)} cannot be a file and a directory (see {other.place})"
             )
+
+
+def _too_many(entry: Entry, layout: Layout) -> Iterator[Problem]:
+    """An entry whose placeholders have lists of values that make too many names together."""
+    lists = [layout.names[name].values for name in entry.key.placeholders if name in layout.names]
+    number = prod(len(values) for values in lists if values)
+    if number > _MOST_NAMES:
+        told = f"{_shown(entry.key)} stands for {number:,} names, one for each combination of values"
+        yield _at(entry.place, f"{told}; at most {_MOST_NAMES:,} can be asked for")
 
 
 def _endless(entry: Entry) -> Iterator[Problem]:

@@ -151,7 +151,7 @@ class _Reader:
         entry = Entry(path.steps[-1], place, place, Level.OPTIONAL if path.optional else None)
         self.depth += len(path.steps)
         if self.depth > MOST_DEPTH:
-            self.wrong(key, f"{shortened(key.text)}: deeper than {MOST_DEPTH} directories")
+            self.wrong(key, _too_deep(key))
         else:
             entry = _unfolded(path, self.described(entry, key, node), place)
         self.depth -= len(path.steps)
@@ -199,6 +199,9 @@ class _Reader:
             return None
         if path.optional or EVERYWHERE in path.steps:
             self.wrong(node, f"{shortened(node.text)}: write a name or a path, without `?` and `**/`")
+            return None
+        if len(path.steps) > MOST_DEPTH:
+            self.wrong(node, _too_deep(node))
             return None
         return Need(path, node.text.startswith("/"), self.place(node))
 
@@ -384,6 +387,10 @@ def _unfolded(path: Path, entry: Entry, place: Place) -> Entry:
         passed = None if key == EVERYWHERE else level
         entry = Entry(key, place, place, passed, implied=True, children={entry.key: entry})
     return entry
+
+
+def _too_deep(node: Scalar) -> str:
+    return f"{shortened(node.text)}: deeper than {MOST_DEPTH} directories"
 
 
 def _shown(entry: Entry) -> str:
