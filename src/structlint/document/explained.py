@@ -54,7 +54,8 @@ def _tab(failure: Failure) -> _Told | None:
 
 
 def _long_key(failure: Failure) -> _Told | None:
-    source, last = failure.source, (failure.last.line, failure.last.column)
+    source = failure.source
+    last = min((failure.last.line, failure.last.column), source.end)
     for at in (failure.began, last):
         if at == source.head(at[0]) and len(source.key(at)) > _LONGEST_KEY:
             return at, f"a key can have at most {_LONGEST_KEY:,} characters"
