@@ -429,8 +429,8 @@ def test_025_very_many_mistakes(refused: Refused) -> None:
 @pytest.mark.parametrize(
     ("text", "count"),
     [
-        ("".join(f"k{number}:\n" for number in range(30_000)), 30_000),
-        ("tree: {a.py: {" + ", ".join(f"k{number}" for number in range(30_000)) + "}}", 30_000),
+        ("".join(f"k{number}:\n" for number in range(20_000)), 20_000),
+        ("tree: {a.py: {" + ", ".join(f"k{number}" for number in range(20_000)) + "}}", 20_000),
         ("severity: {" + ", ".join(f"k{number}: error" for number in range(10_000)) + "}", 10_000),
         ("names: {a: [" + ", ".join(f"x{number}, {number}" for number in range(10_000)) + "]}", 10_000),
         ("names:\n" + "".join(f"  k{number}: kebab-case\n" for number in range(10_000)), 10_000),
@@ -439,7 +439,7 @@ def test_025_very_many_mistakes(refused: Refused) -> None:
 def test_025_the_time_grows_with_the_mistakes_only(text: str, count: int, refused: Refused) -> None:
     started = time.perf_counter()
     assert refused(text).endswith(f"and {count - 50:,} more\n")
-    assert time.perf_counter() - started < 10  # all compared with all it was minutes
+    assert time.perf_counter() - started < 6  # compared all with all it was minutes
 
 
 LONG = "x" * 5_000
