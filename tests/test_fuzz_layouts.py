@@ -112,7 +112,7 @@ HOSTILE: list[Json] = [
     *("package:a/b", "x.md",),
     *("required", "all", "off", "true", "null", "no", "99", "0.1\n", "orphan", "con", ".git", ".git/"),
     *("\ufffd",),
-    *("x" * 300, "x" * 5000, "a/" * 70, "a/" * 600, "9" * 5000, "(" * 200, "/" + "(" * 5000 + "/", "<" * 300),
+    *("x" * 300, "x" * 5000, "a/" * 70, "a/" * 490, "9" * 5000, "(" * 200, "/" + "(" * 5000 + "/", "<" * 300),
 ]  # fmt: skip
 PIECES = [
     *("\n", "\r", "\t", "\0", "\x85", "\u2028", "\ufeff", ": ", "- ", "? ", " #", "[", "]", "{", "}"),
@@ -155,7 +155,9 @@ def changed(dice: random.Random, seed: Json) -> Json:
     kind = dice.choice(["value", "value", "value", "key", "drop", "add", "swap", "deep"])
     if kind == "key" and isinstance(parent, dict):
         name = str(
-            dice.choice([hostile, f"{last}x", f"{last}/", f"{last}?", str(last)[1:], str(last).upper()])
+            dice.choice(
+                [hostile, hostile, f"{hostile}/", f"<{hostile}>", f"{last}/", str(last)[1:], f"{last}x"]
+            )
         )
         items = [(name if key == last else key, inside) for key, inside in parent.items()]
         parent.clear()
