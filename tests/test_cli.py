@@ -367,7 +367,7 @@ def test_what_is_not_asked_is_said(project: Project, run: Run) -> None:
     project(FAULTY)
     assert run("check", "--ignore", "*").out.startswith("note: no rule is left to ask\n")
     assert run("check", "--exclude", "/*").status == 2  # what the layout requires cannot be left out
-    write(Path(), {"structlint.yaml": "about: x"})
+    write(Path(), {"structlint.yaml": "limits: {depth: 9}"})
     assert run("check", "--exclude", "/*").out.startswith("note: there is no file to look at in ./\n")
     assert (
         run("check", "--select", "bad-name").out

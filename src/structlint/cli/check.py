@@ -371,6 +371,8 @@ def _of_layout(project: Project, layout: Layout) -> Iterator[str]:
     """What is to be known of a layout besides its findings."""
     for reading in layout.documents.values():
         yield from reading.notes
+    if layout.is_silent:
+        yield f"{layout.name} asks for nothing, so only the rules that need no layout had something to ask"
     if ignored := project.survey.ignored:
         shown = ", ".join(quote(project.prefix + each.path) for each in ignored[:_MOST_IGNORED])
         left = f" and {len(ignored) - _MOST_IGNORED} more" * (len(ignored) > _MOST_IGNORED)

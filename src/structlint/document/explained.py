@@ -12,6 +12,7 @@ from structlint.quoting import in_quotes, shortened
 
 NO_CHARACTER = "this text holds an escape that stands for no character; take it away"
 _LONGEST_SHOWN = 80
+_LONGEST_KEY = 1024  # https://yaml.org/spec/1.2.2/#rule-c-s-implicit-json-key
 _MISSING_KEY = "a key is missing before the colon"
 _BEGINS_NO_TEXT = "*@[{!&%`|>,]}"
 _TEMPLATE = re.compile(r"\{\{.*?\}\}[^,\]}]*")  # as in Jinja
@@ -49,6 +50,15 @@ def _tab(failure: Failure) -> _Told | None:
         return (line, tab), "tab in indentation; use spaces"
     if failure.source.rest(failure.at).startswith("\t") or r"'\t'" in failure.problem:
         return failure.at, "a tab cannot stand here; use a space"
+    return None
+
+
+def _long_key(failure: Failure) -> _Told | None:
+    source = failure.source
+    last = min((failure.last.line, failure.last.column), source.end)
+    for at in (failure.began, last):
+        if at == source.head(at[0]) and len(source.key(at)) > _LONGEST_KEY:
+            return at, f"a key can have at most {_LONGEST_KEY:,} characters"
     return None
 
 
@@ -173,6 +183,7 @@ def _out_of_place(failure: Failure) -> _Told | None:
 
 _EXPLANATIONS: tuple[Callable[[Failure], _Told | None], ...] = (
     _tab,
+    _long_key,
     _unquoted_key,
     _never_closed,
     _unquoted_value,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 MOST_DIGITS = 100  # of a number; Python neither reads nor prints one of some thousands
@@ -30,7 +31,7 @@ class Sequence:
     tag: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mapping:
     """Keys, each of them once, with their values, in the order of the text."""
 
@@ -41,7 +42,15 @@ class Mapping:
 
     def get(self, key: str) -> Node | None:
         """The value at `key`, `None` if there is no such key."""
-        return next((node for each, node in self.items if each.text == key), None)
+        return self._entries[key][1] if key in self._entries else None
+
+    def key(self, text: str) -> Scalar | None:
+        """The key of this text, `None` if there is no such key."""
+        return self._entries[text][0] if text in self._entries else None
+
+    @cached_property
+    def _entries(self) -> dict[str, tuple[Scalar, Node]]:
+        return {key.text: (key, node) for key, node in self.items}
 
 
 Node: TypeAlias = "Scalar | Sequence | Mapping"

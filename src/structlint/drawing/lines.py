@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from structlint.drawing.names import Parts, key_of, names_in, parts_of
 from structlint.errors import LayoutError, Problem
@@ -294,7 +294,7 @@ class _Reader:
         parts = line.parts
         if parts.more:
             return
-        names = [[parts.name]] if parts.quoted else names_in(parts.name)
+        names = [[parts.name]] if parts.quoted else list(islice(names_in(parts.name), _MOST_NAMES + 1))
         if len(names) > _MOST_NAMES:
             self.wrong(line, f"more than {_MOST_NAMES} names in one line")
             return

@@ -172,13 +172,11 @@ def _unescaped(text: str) -> str:
 # --- Names as keys of a layout
 
 
-def names_in(text: str) -> list[list[str]]:
+def names_in(text: str) -> Iterator[list[str]]:
     """The names that a line draws, each with its alternatives: `a.py, b.py` two, `a or b` one of two."""
-    found = []
     for braced in _unfolded(text):
         several = _AND.split(braced) if _lists(braced) else [braced]
-        found += [_OR.split(each) for each in several]
-    return found
+        yield from (_OR.split(each) for each in several)
 
 
 def _unfolded(text: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from structlint.document import Mapping, Node, Scalar
+from structlint.document import MOST_DEPTH, Mapping, Node, Scalar
 from structlint.drawing.lines import Drawn
 from structlint.errors import LayoutError, Problem
 from structlint.quoting import quote
@@ -22,7 +22,7 @@ class Spot:
 
     `certain` is false where a file may be a directory or the other way round. `passed`: no drawing has
     shown what is in it, paths only lead through it. `more`: a drawing says that it holds others too.
-    `drawing` is the line of the drawing it is from.
+    `drawing` is the line of the drawing it is from, `depth` how many directories it is in.
     """
 
     key: str
@@ -34,6 +34,7 @@ class Spot:
     passed: bool = False
     more: bool = False
     drawing: int = 0
+    depth: int = 0
     inside: dict[str, Spot] = field(default_factory=dict)
 
     @property
@@ -110,6 +111,10 @@ class Sketch:
         """The spot of this key in a directory, joined with what is known of it already."""
         known = parent.inside.get(spot.name)
         if known is None:
+            spot.depth = parent.depth + 1
+            if spot.depth > MOST_DEPTH:
+                told = f"deeper than {MOST_DEPTH} directories; no drawing is so deep"
+                raise LayoutError([Problem(self.file, spot.line, spot.column, told)])
             parent.inside[spot.name] = spot
             return spot
         if known.directory != spot.directory:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
+from math import prod
 
 from structlint.errors import Problem
 from structlint.finding import Place
@@ -12,6 +13,10 @@ from structlint.layout.model import Entry, Layout, entries
 from structlint.layout.ties import Ties, ties_of
 from structlint.meant import nearest
 from structlint.naming import fits
+from structlint.quoting import shortened
+
+_MOST_COMPARED = 100_000
+_MOST_NAMES = 10_000  # that one entry may stand for
 
 
 def contradictions(layout: Layout) -> list[Problem]:
@@ -23,6 +28,7 @@ def contradictions(layout: Layout) -> list[Problem]:
         found += _bounds(entry)
         found += _never_matching(above, entry, layout, ties)
         found += _twofold(entry)
+        found += _too_many(entry, layout)
         found += _endless(entry)
         found += _defined_everywhere(above, entry, ties)
     found += _ports(layout)
@@ -34,27 +40,42 @@ def _at(place: Place, message: str) -> Problem:
 
 
 def _named(entry: Entry) -> str:
-    return str(entry.key) or "the root"
+    return _shown(entry.key) if entry.key.members else "the root"
+
+
+def _shown(what: object) -> str:
+    return shortened(str(what))
 
 
 def _unused_names(layout: Layout) -> Iterator[Problem]:
     used = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
     used |= set(layout.port_ranges)
-    for name, naming in layout.names.items():
-        if name not in used and naming.place.file == layout.name:
-            meant = nearest(name, sorted(used))
-            told = f"did you mean {meant}?" if meant else f"write <{name}> in the tree, or take it away"
-            yield _at(naming.place, f"{name} names nothing: no entry of the tree has <{name}>; {told}")
+    unused = [
+        name for name, naming in layout.names.items() if name not in used and naming.place.file == layout.name
+    ]
+    likely = _few(used, unused)
+    for name in unused:
+        meant = nearest(name, likely)
+        told = f"did you mean {meant}?" if meant else f"write <{name}> in the tree, or take it away"
+        yield _at(
+            layout.names[name].place, f"{name} names nothing: no entry of the tree has <{name}>; {told}"
+        )
 
 
 def _ports(layout: Layout) -> Iterator[Problem]:
     """Ranges for placeholders that stand for nothing."""
-    known = sorted({name for _, entry in entries(layout.root) for name in entry.key.placeholders})
-    for name, assigned in layout.port_ranges.items():
-        if name not in known:
-            meant = nearest(name, known)
-            told = f"did you mean <{meant}>?" if meant else "write it there, or take the range away"
-            yield _at(assigned.place, f"no entry of the tree has <{name}>; {told}")
+    known = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    unknown = {name: assigned for name, assigned in layout.port_ranges.items() if name not in known}
+    likely = _few(known, unknown)
+    for name, assigned in unknown.items():
+        meant = nearest(name, likely)
+        told = f"did you mean <{meant}>?" if meant else "write it there, or take the range away"
+        yield _at(assigned.place, f"no entry of the tree has {_shown(f'<{name}>')}; {told}")
+
+
+def _few(known: Collection[str], wrong: Collection[str]) -> list[str]:
+    """The names that may have been meant by wrong ones; none where to compare all with all takes long."""
+    return sorted(known) if len(known) * len(wrong) <= _MOST_COMPARED else []
 
 
 def _values(layout: Layout) -> Iterator[Problem]:
@@ -63,9 +84,9 @@ def _values(layout: Layout) -> Iterator[Problem]:
             yield _at(naming.place, f"{name} has a list of values, which says how many; take count away")
         for value in naming.values:
             if naming.case and not fits(value, naming.case):
-                yield _at(naming.place, f"{name}: the value {value} is not {naming.case}")
+                yield _at(naming.place, f"{name}: the value {_shown(value)} is not {naming.case}")
             elif naming.pattern and not naming.pattern.fullmatch(value):
-                yield _at(naming.place, f"{name}: the value {value} does not fit the pattern")
+                yield _at(naming.place, f"{name}: the value {_shown(value)} does not fit the pattern")
 
 
 def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
@@ -94,9 +115,8 @@ def _never_matching(above: tuple[Entry, ...], entry: Entry, layout: Layout, ties
     for child in wild:
         alike = taking.get(_form(child.key.members[0]), ())
         if first := next((each for each in alike if _takes_all(each.key, child.key)), None):
-            yield _at(
-                child.place, f"{child.key} can never match: {first.key} ({first.place}) takes its names first"
-            )
+            taken = f"{_shown(first.key)} ({first.place}) takes its names first"
+            yield _at(child.place, f"{_shown(child.key)} can never match: {taken}")
         members = tuple(member for member in child.key.members if _is_free(member, bound, layout))
         if members and not child.forbidden and id(child) not in ties.tied:
             taker = replace(child, key=child.key._replace(members=members))
@@ -138,7 +158,18 @@ def _twofold(entry: Entry) -> Iterator[Problem]:
     for child in entry.children.values():
         other = required.get(child.key.exact)
         if child.key.exact and not child.key.directory and child.required and other:
-            yield _at(child.place, f"{child.key} cannot be a file and a directory (see {other.place})")
+            yield _at(
+                child.place, f"{_shown(child.key)} cannot be a file and a directory (see {other.place})"
+            )
+
+
+def _too_many(entry: Entry, layout: Layout) -> Iterator[Problem]:
+    """An entry whose placeholders have lists of values that make too many names together."""
+    lists = [layout.names[name].values for name in entry.key.placeholders if name in layout.names]
+    number = prod(len(values) for values in lists if values)
+    if number > _MOST_NAMES:
+        told = f"{_shown(entry.key)} stands for {number:,} names, one for each combination of values"
+        yield _at(entry.place, f"{told}; at most {_MOST_NAMES:,} can be asked for")
 
 
 def _endless(entry: Entry) -> Iterator[Problem]:
@@ -148,7 +179,7 @@ def _endless(entry: Entry) -> Iterator[Problem]:
         if child.key.directory and child.wanted and child.key != EVERYWHERE:
             yield _at(
                 child.place,
-                f"{child.key} would have to be in every directory, itself too, without end; "
+                f"{_shown(child.key)} would have to be in every directory, itself too, without end; "
                 "make it optional with `?`, or name the directories it is wanted in",
             )
 
@@ -180,9 +211,8 @@ def _unreachable(layout: Layout) -> Iterator[Problem]:
             if child.wanted:
                 wanted = "required" if child.required else "recommended"
                 for why, reason in clashes:
-                    yield _at(
-                        child.place, f"{here} is {wanted} here and {why} ({reason.place}: {reason.pattern})"
-                    )
+                    asked = f"{reason.place}: {_shown(reason.pattern)}"
+                    yield _at(child.place, f"{_shown(here)} is {wanted} here and {why} ({asked})")
             if not clashes:
                 yield from walk(child, here)
 

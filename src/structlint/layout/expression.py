@@ -17,6 +17,7 @@ from typing import Any
 
 MOST_CHARACTERS = 200
 MOST_STATES = 2_000
+_TOO_MUCH = "repeats too much; write smaller numbers"
 
 Test = Callable[[str], bool]
 
@@ -58,7 +59,7 @@ class Expression:
 
     def _state(self, *empty: int, test: Test | None = None, to: int = 0) -> int:
         if len(self._empty) >= MOST_STATES:
-            raise ValueError("repeats too much; write smaller numbers")
+            raise ValueError(_TOO_MUCH)
         self._tests.append((test or _nothing, to))
         self._empty.append(empty)
         return len(self._empty) - 1
@@ -107,8 +108,12 @@ def _parsed(source: str) -> Any:
             return parser.parse(source)
     except FutureWarning as warning:
         raise ValueError(f"{warning}; write \\ before a character that stands for itself") from None
-    except (re.error, OverflowError, RecursionError) as error:
+    except re.error as error:
         raise ValueError(_said(error)) from None
+    except OverflowError:
+        raise ValueError(_TOO_MUCH) from None
+    except RecursionError:
+        raise ValueError("is nested too deeply") from None
 
 
 def _inside(items: list[Any]) -> list[Any]:
@@ -170,7 +175,5 @@ def _name(operation: Any) -> str:
     return names.get(str(operation), "this kind of repeating")
 
 
-def _said(error: Exception) -> str:
-    at = getattr(error, "pos", None)
-    words = getattr(error, "msg", None) or "is nested too deeply"
-    return f"{words}, at character {at + 1}" if at is not None else str(words)
+def _said(error: re.error) -> str:
+    return f"{error.msg}, at character {error.pos + 1}" if error.pos is not None else error.msg

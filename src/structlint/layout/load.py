@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from structlint.drawing.read import Reading
 
 _MOST_FILES = 100
+_LONGEST_PATH = 1_000
 
 
 class Shelf(NamedTuple):
@@ -182,6 +183,8 @@ def _found(shelf: Shelf, path: str, text: str, wrong: Callable[[str], LayoutErro
         )
     if not ("/" in text or text.endswith((".yaml", ".yml")) or is_document(text)) or shelf.bundled:
         raise wrong(f"there is no bundled layout {shortened(text)}; {suggestion(text, BUNDLED)}")
+    if len(text) > _LONGEST_PATH:
+        raise wrong(f"{shortened(text)} is longer than {_LONGEST_PATH:,} characters")
     if "\\" in text:
         raise wrong(f"{shortened(text)}: write the path with `/`")
     inside = posixpath.normpath(posixpath.join(posixpath.dirname(path), text))

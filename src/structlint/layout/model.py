@@ -193,6 +193,12 @@ class Layout:
         """What `ports` gives to placeholders, by their names."""
         return {name[1:-1]: each for name, each in self.ports.items() if is_placeholder(name)}
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is asked for: no tree, no pattern, no limit and no port."""
+        asked = (self.belongs.items, self.forbid.items, self.local.items, self.limits, self.ports)
+        return not (self.root.children or self.root.bounds or any(asked))
+
 
 def is_placeholder(name: str) -> bool:
     """Whether a name in `ports` is that of a placeholder."""

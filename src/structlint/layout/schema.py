@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from structlint.document import Mapping, Node, Scalar, value
 from structlint.document import Sequence as NodeSequence
@@ -16,6 +18,7 @@ from structlint.quoting import shortened
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
 
 _KINDS = {
     "object": "a mapping",
@@ -32,6 +35,7 @@ def schema_text() -> str:
     return data("layout", "schema.json").decode()
 
 
+_MOST_WORDED = 1_000  # to look for what was meant takes time, and nobody reads so much
 _OF_DIRECTORIES = ("strays", "min-files", "max-files", "min-directories", "max-directories")
 
 
@@ -47,12 +51,65 @@ class _Fault:
     of_key: bool
 
 
+class _Wrong(NamedTuple):
+    """A place of a layout that is wrong, and what finds the words for it."""
+
+    line: int
+    column: int
+    words: Callable[[], str]
+
+
 def problems(root: Node, file: str) -> list[Problem]:
     """Everything the schema holds against a layout, at the keys and values concerned."""
-    from jsonschema import Draft7Validator
+    errors = _validator()(json.loads(schema_text())).iter_errors(cast("Any", value(root)))
+    faults = [_fault(error) for error in errors]
+    mistyped = {fault.path for fault in faults if fault.keyword == "type"}
+    found = [wrong for fault in faults if _says_more(fault, mistyped) for wrong in _wrongs(fault, root)]
+    found.sort(key=lambda wrong: (wrong.line, wrong.column))
+    told = (
+        Problem(file, wrong.line, wrong.column, wrong.words() if number < _MOST_WORDED else "this is wrong")
+        for number, wrong in enumerate(found)
+    )
+    return sorted(set(told))
 
-    errors = Draft7Validator(json.loads(schema_text())).iter_errors(value(root))
-    return sorted({problem for error in errors for problem in _told(_fault(error), root, file)})
+
+def _says_more(fault: _Fault, mistyped: Collection[tuple[str | int, ...]]) -> bool:
+    """Whether a fault is no consequence of a wrong type: -.inf, no whole number, is not also too small."""
+    return fault.keyword not in ("minimum", "maximum") or fault.path not in mistyped
+
+
+def _validator() -> type[Validator]:
+    """What holds data against a schema of draft-07."""
+    from jsonschema import Draft7Validator, ValidationError
+    from jsonschema.validators import extend
+
+    def pattern(
+        validator: Validator, wanted: str, found: object, schema: object
+    ) -> Iterator[ValidationError]:
+        # In JSON Schema `$` is the end, in Python also what comes before a line break at the end.
+        if isinstance(found, str) and not re.fullmatch(wanted, found):
+            yield ValidationError("")
+
+    def unique(
+        validator: Validator, wanted: bool, found: object, schema: object
+    ) -> Iterator[ValidationError]:
+        # The validator's own way compares all with all where the items are not of one type.
+        if isinstance(found, list) and _repeated(found) is not None:
+            yield ValidationError("")
+
+    made = extend(Draft7Validator, {"pattern": pattern, "uniqueItems": unique})  # type: ignore[no-untyped-call]
+    return cast("type[Validator]", made)
+
+
+def _repeated(items: list[object]) -> object:
+    """The first text or number that stands in a list twice, None if none does."""
+    seen: set[object] = set()
+    for each in items:
+        if isinstance(each, str | int | float) and not isinstance(each, bool):
+            if each in seen:
+                return each
+            seen.add(each)
+    return None
 
 
 def _fault(error: ValidationError) -> _Fault:
@@ -61,31 +118,40 @@ def _fault(error: ValidationError) -> _Fault:
     return _Fault(str(error.validator), error.validator_value, error.instance, schema, path, of_key)
 
 
-def _told(fault: _Fault, root: Node, file: str) -> Iterator[Problem]:
+def _wrongs(fault: _Fault, root: Node) -> Iterator[_Wrong]:
     node = _at(root, fault.path)
     if fault.keyword == "additionalProperties" and isinstance(node, Mapping):
         known = fault.schema["properties"]
-        for key in (key for key, _ in node.items if key.text not in known):
-            yield Problem(file, key.line, key.column, _unknown_message(key, node, fault))
+        after_a_sentence = False
+        for key, inside in node.items:
+            if key.text not in known:
+                rest = after_a_sentence and _is_nothing(inside)
+                yield _Wrong(key.line, key.column, partial(_unknown_message, key, fault, rest))
+            after_a_sentence |= key.text in ("about", "why")
         return
     if fault.of_key and isinstance(node, Mapping):
-        node = next((key for key, _ in node.items if key.text == fault.found), node)
-    yield Problem(file, node.line, node.column, _message(fault, node))
+        node = node.key(str(fault.found)) or node
+    yield _Wrong(node.line, node.column, partial(_message, fault, node))
+
+
+def _is_nothing(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.plain and not node.text
 
 
 def _at(root: Node, path: Sequence[str | int]) -> Node:
     node = root
     for step in path:
         if isinstance(node, Mapping):
-            node = next(child for key, child in node.items if key.text == step)
+            node = node.get(str(step)) or node
         elif isinstance(node, NodeSequence) and isinstance(step, int):
             node = node.items[step]
     return node
 
 
-def _unknown_message(key: Scalar, node: Mapping, fault: _Fault) -> str:
+def _unknown_message(key: Scalar, fault: _Fault, rest_of_a_sentence: bool) -> str:
+    """What to say of an unknown key, which may be the rest of a sentence, as in `{about: Reads, writes}`."""
     known = list(fault.schema["properties"])
-    if _follows_a_comma(key, node):
+    if rest_of_a_sentence:
         return f"unknown key {shortened(key.text)}; a sentence with a comma needs quotes between braces"
     file_entry = "needs" in known and "strays" not in known
     entry = shortened(str(fault.path[-1])) if fault.path else ""
@@ -98,18 +164,10 @@ def _unknown_message(key: Scalar, node: Mapping, fault: _Fault) -> str:
     return f"unknown key {shortened(key.text)}; {suggestion(key.text, known)}"
 
 
-def _follows_a_comma(key: Scalar, node: Mapping) -> bool:
-    """Whether an unknown key is the rest of a sentence, as in `{about: Reads, writes}`."""
-    keys = [each for each, _ in node.items]
-    (inside,) = (child for each, child in node.items if each is key)
-    after_a_sentence = any(each.text in ("about", "why") for each in keys[: keys.index(key)])
-    return after_a_sentence and isinstance(inside, Scalar) and inside.plain and not inside.text
-
-
 def _message(fault: _Fault, node: Node) -> str:
     keyword, wanted, found = fault.keyword, fault.wanted, _shown(node)
     if keyword == "type":
-        return _type_message(wanted, node, whole=not fault.path)
+        return _type_message(fault, node)
     if keyword == "enum":
         return f"{found} is not one of the choices; {suggestion(str(fault.found), wanted)}"
     if keyword == "not":
@@ -125,8 +183,7 @@ def _message(fault: _Fault, node: Node) -> str:
     if keyword in ("minimum", "maximum"):
         return f"{found} is too {'small' if keyword == 'minimum' else 'large'}; the {keyword} is {wanted}"
     if keyword == "uniqueItems":
-        twice = next(each for number, each in enumerate(fault.found) if each in fault.found[:number])
-        return f"the list names {shortened(str(twice))} twice"
+        return f"the list names {shortened(str(_repeated(fault.found)))} twice"
     what = "list" if keyword == "minItems" else "key" if fault.of_key else "text"
     return f"the {what} is empty; write something, or take it away"
 
@@ -135,23 +192,25 @@ def _form(pattern: str) -> str:
     examples = {
         "^[0-9]{4}": "write a day, such as 2027-01-31",
         "^[0-9]{1,5}": "write a port, such as 8000, a range, such as 8001-8099, or 53/udp",
-        "^[0-9]{1,9}": "write a number without quotes, such as 3, or a range, such as 2-10 or 2-",
-        "^[0-9]+": 'write a version in quotes, such as "0.1"',
-        "^[A-Za-z]": "a placeholder's name is a letter, then letters, digits, - and _",
+        "^[0-9]{1,9}-": "write a number without quotes, such as 3, or a range, such as 2-10 or 2-",
+        "^[0-9]{1,9}(": 'write a version in quotes, such as "0.1"',
+        "^[A-Za-z]": "a placeholder's name is a letter, then up to 99 letters, digits, - and _",
     }
     return next(form for start, form in examples.items() if pattern.startswith(start))
 
 
-def _type_message(wanted: str | list[str], node: Node, whole: bool) -> str:
-    kinds = [wanted] if isinstance(wanted, str) else wanted
+def _type_message(fault: _Fault, node: Node) -> str:
+    kinds = [fault.wanted] if isinstance(fault.wanted, str) else fault.wanted
+    whole = not fault.path
     choices = [_KINDS[kind] for kind in kinds]
     expected = choices[0] if len(choices) == 1 else f"{', '.join(choices[:-1])} or {choices[-1]}"
     message = f"expected {expected}, found {_shown(node)}"
     if isinstance(node, Scalar) and node.plain and node.text and "string" in kinds:
-        return f'{message}; quote it: "{node.text}"'
-    if isinstance(node, Scalar) and kinds == ["array"]:
+        right = re.fullmatch(fault.schema.get("pattern", ".*"), node.text)
+        return f'{message}; quote it: "{node.text}"' if right else message
+    if isinstance(node, Scalar) and kinds == ["array"] and value(node) is not None:
         return f"{message}; write [{shortened(node.text)}]"
-    if isinstance(node, Scalar) and node.text.isdecimal():
+    if isinstance(node, Scalar) and "integer" in kinds and node.text.isdecimal():
         return f"{message}; take the quotes away"
     if isinstance(node, NodeSequence) and "object" in kinds and not whole:
         return f"{message}; write each item as a key, with a colon at its end"

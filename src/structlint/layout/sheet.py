@@ -9,7 +9,7 @@ from datetime import date
 from typing import cast
 
 from structlint import __version__
-from structlint.document import Mapping, Node, Scalar, Sequence, parse, value
+from structlint.document import MOST_DEPTH, Mapping, Node, Scalar, Sequence, parse, value
 from structlint.errors import LayoutError, Problem
 from structlint.finding import Place, Severity
 from structlint.layout.expression import Expression
@@ -89,6 +89,7 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        self.depth = 0  # how many directories enclose what is read
 
     def sheet(self, root: Mapping) -> Sheet:
         parts = {key.text: node for key, node in root.items}
@@ -150,8 +151,13 @@ class _Reader:
             return None
         place = self.place(key)
         entry = Entry(path.steps[-1], place, place, Level.OPTIONAL if path.optional else None)
-        entry = self.described(entry, key, node)
-        return _unfolded(path, entry, place)
+        self.depth += len(path.steps)
+        if self.depth > MOST_DEPTH:
+            self.wrong(key, _too_deep(key))
+        else:
+            entry = _unfolded(path, self.described(entry, key, node), place)
+        self.depth -= len(path.steps)
+        return entry
 
     def described(self, entry: Entry, key: Scalar, node: Node) -> Entry:
         if _is_false(node):
@@ -196,6 +202,9 @@ class _Reader:
         if path.optional or EVERYWHERE in path.steps:
             self.wrong(node, f"{shortened(node.text)}: write a name or a path, without `?` and `**/`")
             return None
+        if len(path.steps) > MOST_DEPTH:
+            self.wrong(node, _too_deep(node))
+            return None
         return Need(path, node.text.startswith("/"), self.place(node))
 
     def add(self, children: dict[Key, Entry], entry: Entry) -> None:
@@ -204,9 +213,9 @@ class _Reader:
         if present is None:
             children[entry.key] = entry
         elif not (present.implied or entry.implied):
-            self.said_twice(entry, present, f"{entry.key} is described twice")
+            self.said_twice(entry, present, f"{_shown(entry)} is described twice")
         elif present.forbidden or entry.forbidden:
-            self.said_twice(entry, present, f"{entry.key} must not exist and has entries")
+            self.said_twice(entry, present, f"{_shown(entry)} must not exist and has entries")
         else:
             children[entry.key] = self.joined(present, entry)
 
@@ -230,7 +239,7 @@ class _Reader:
         for entry in children.values():
             names = [(entry.key.directory, member) for member in entry.key.members]
             if other := next((named[name] for name in names if name in named), None):
-                self.said_twice(entry, other, f"{entry.key} and {other.key} name the same thing")
+                self.said_twice(entry, other, f"{_shown(entry)} and {_shown(other)} name the same thing")
             named.update(dict.fromkeys(names, entry))
 
     def said_twice(self, entry: Entry, present: Entry, message: str) -> None:
@@ -369,7 +378,7 @@ class _Reader:
         try:
             return date.fromisoformat(_text(node))
         except ValueError:
-            self.wrong(node, f"there is no such day: {_text(node)}")
+            self.wrong(node, f"there is no such day: {shortened(_text(node))}")
             return None
 
 
@@ -380,6 +389,15 @@ def _unfolded(path: Path, entry: Entry, place: Place) -> Entry:
         passed = None if key == EVERYWHERE else level
         entry = Entry(key, place, place, passed, implied=True, children={entry.key: entry})
     return entry
+
+
+def _too_deep(node: Scalar) -> str:
+    return f"{shortened(node.text)}: deeper than {MOST_DEPTH} directories"
+
+
+def _shown(entry: Entry) -> str:
+    """The name of an entry in messages."""
+    return shortened(str(entry.key))
 
 
 def _items(node: Node | None) -> list[tuple[Scalar, Node]]:

@@ -1,0 +1,845 @@
+"""What is thrown at structlint in a layout: rows 1 to 38 of a catalogue of bad inputs, by their numbers.
+
+A wrong layout is told in lines of `file:line:column: what is wrong; what would be right`, with status 2 and
+nothing on standard output. Row 21, random damage, is in `test_fuzz_layouts.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from conftest import Ran, Run
+
+from structlint import __version__
+
+_PLACED = re.compile(r"[^\s:]+:[1-9][0-9]*:[1-9][0-9]*: \S.*")
+
+Files = Mapping[str, str | bytes]
+Check = Callable[..., Ran]
+Refused = Callable[[str | bytes | Files], str]
+
+
+@pytest.fixture
+def check(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
+    """Runs `structlint check .` in a directory of these files, or of a `structlint.yaml` that says this."""
+    monkeypatch.chdir(tmp_path)
+
+    def command(files: str | bytes | Files, *options: str) -> Ran:
+        written = {"structlint.yaml": files} if isinstance(files, str | bytes) else files
+        for name, content in written.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return run("check", ".", *options)
+
+    return command
+
+
+@pytest.fixture
+def refused(check: Check) -> Refused:
+    """What is said of a wrong layout: lines with a place each, status 2, and no report."""
+
+    def command(files: str | bytes | Files) -> str:
+        ran = check(files)
+        assert (ran.status, ran.out) == (2, "")
+        lines = ran.err.splitlines()
+        assert lines
+        for line in lines:
+            assert _PLACED.fullmatch(line) or re.fullmatch("and [0-9,]+ more", line)
+            assert len(line) < 1000
+        return ran.err
+
+    return command
+
+
+def found(ran: Ran) -> list[str]:
+    """The findings of a report, a line each, without the lines that say what to do."""
+    return [line for line in ran.out.splitlines() if line.startswith(("error", "warning"))]
+
+
+# --- A. Loading the layout
+
+
+def test_001_no_such_layout(check: Check) -> None:
+    ran = check({}, "--config", "gone.yaml")
+    assert ran == Ran(2, "", "structlint: there is no file gone.yaml\n")
+
+
+def test_001_a_directory_in_place_of_a_layout(check: Check) -> None:
+    ran = check({"conf/a.yaml": "tree: {}"}, "--config", "conf")
+    assert ran == Ran(2, "", "structlint: conf is a directory; name the layout's file in it\n")
+    ran = check({"structlint.yaml/a": ""})
+    assert ran == Ran(2, "", "structlint: structlint.yaml is a directory, not a file\n")
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# a comment\n", "---\n", "---\n...\n"])
+def test_002_an_empty_layout(text: str, refused: Refused) -> None:
+    assert refused(text) == "structlint.yaml:1:1: the layout is empty\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("- a\n", "a list"),
+        ("words\n", "the text words"),
+        ("3\n", "the number 3"),
+        ("true\n", "true"),
+        ("null\n", "nothing"),
+    ],
+)
+def test_003_no_mapping(text: str, what: str, refused: Refused) -> None:
+    right = "a layout has keys such as `extends:` and `tree:`"
+    assert refused(text) == f"structlint.yaml:1:1: expected a mapping, found {what}; {right}\n"
+
+
+@pytest.mark.parametrize("more", ["---\ntree: {}\n", "---\n", "...\n---\ntree: {}\n"])
+def test_004_two_documents(more: str, refused: Refused) -> None:
+    line = 2 + more.index("---") // 4
+    said = f"structlint.yaml:{line}:1: a second document begins here; a layout is one document\n"
+    assert refused(f"tree: {{README.md: }}\n{more}") == said
+
+
+def test_005_a_tab_in_indentation(refused: Refused) -> None:
+    assert refused("tree:\n\ta.py:\n") == "structlint.yaml:2:1: tab in indentation; use spaces\n"
+    assert refused("tree:\n  src/:\n  \ta.py:\n") == "structlint.yaml:3:3: tab in indentation; use spaces\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("tree:\n  a: [\n", "2:6: this [ is never closed"),
+        ("tree:\n  a: {b: c,\n", "2:6: this { is never closed"),
+        ("about: 'x\ntree: {}\n", "1:8: this quote is never closed"),
+        ('about: "x\ntree: {}\n', "1:8: this quote is never closed"),
+        (
+            "local: [a, b\ntree:\n  a:\n",
+            "2:5: expected , or ] here: the [ opened at line 1, column 8 is not closed",
+        ),
+        (
+            "limits: {depth: 3\ntree:\n  a:\n",
+            "2:5: expected , or } here: the { opened at line 1, column 9 is not closed",
+        ),
+    ],
+)
+def test_006_what_is_not_closed(text: str, said: str, refused: Refused) -> None:
+    assert refused(text) == f"structlint.yaml:{said}\n"
+
+
+def test_007_keys_are_texts_and_none_is_lost(check: Check, refused: Refused) -> None:
+    names = ["01", "0x1", "1", "no", "on", "true", "yes", "~"]
+    ran = check("tree:\n" + "".join(f"  {name}:\n" for name in names))
+    assert [line.split()[1] for line in found(ran)] == [f"{name}:" for name in names]
+    assert refused("tree: {a: , b: , a: }") == "structlint.yaml:1:18: a is here twice, first in line 1\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("about: 3.10", "1:8"), ("local: [3.10]", "1:9"), ("forbid: {a: 3.10}", "1:13")],
+)
+def test_008_a_number_in_place_of_a_text(text: str, place: str, refused: Refused) -> None:
+    said = refused(text)
+    assert said.startswith(f"structlint.yaml:{place}: expected text")
+    assert said.endswith('found the number 3.10; quote it: "3.10"\n')
+
+
+def test_008_quotes_are_offered_only_where_they_help(refused: Refused) -> None:
+    assert refused("names: {a: {count: true}}\ntree: {<a>: }") == (
+        "structlint.yaml:1:20: expected a whole number or text, found true\n"
+    )
+    assert refused("tree: 3") == "structlint.yaml:1:7: expected a mapping, found the number 3\n"
+    assert refused("local:\n") == "structlint.yaml:1:1: expected a list, found nothing\n"
+
+
+@pytest.mark.parametrize(("number", "means"), [("0x3", 3), ("0o3", 3), ("03", 3), ("3.0", 3), ("014", 14)])
+def test_009_a_number_however_it_is_written(number: str, means: int, check: Check) -> None:
+    files = {f"f{i}.txt": "" for i in range(means)}
+    ran = check({**files, "structlint.yaml": f"limits: {{root-files: {number}}}"})
+    assert found(ran) == [f"error    ./: {means + 1} files, at most {means}"]
+
+
+@pytest.mark.parametrize("number", ["1_000", "22:22", "-0x1", "1e400", "9" * 5000])
+def test_009_what_is_no_number_is_refused(number: str, refused: Refused) -> None:
+    assert refused(f"limits: {{depth: {number}}}").startswith("structlint.yaml:1:17: ")
+
+
+def test_010_a_day_is_a_text(check: Check, refused: Refused) -> None:
+    ran = check("about: 2026-11-20\ntree: {a.py: 2026-11-20}\n")
+    assert found(ran) == ["error    a.py: missing file: 2026-11-20"]
+    item = "{rule: orphan, path: a, why: b, until: 2026-13-45}"
+    assert refused(f"ignore:\n- {item}\n") == "structlint.yaml:2:42: there is no such day: 2026-13-45\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "tag"),
+    [
+        ("about: !!python/object/apply:os.system ['touch ran']\n", "1:8", "!!python/object/apply:os.system"),
+        (
+            "%TAG ! tag:yaml.org,2002:python/\n---\nabout: !object/apply:os.system [ran]\n",
+            "3:8",
+            "!object/app",
+        ),
+        ("about: !<tag:yaml.org,2002:python/object/new:os.system> [ran]\n", "1:8", "!<tag:yaml.org,2002:py"),
+        ("!!python/name:os.system x: y\n", "1:1", "!!python/name:os.system"),
+        ("about: !!str 3\n", "1:8", "!!str"),
+    ],
+)
+def test_011_tags_are_not_read(text: str, place: str, tag: str, refused: Refused) -> None:
+    said = refused(text)
+    assert said.startswith(f"structlint.yaml:{place}: tags such as {tag}")
+    assert "are not read" in said
+    assert not Path("ran").exists()
+
+
+def bomb(levels: int) -> str:
+    lines = [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]" for level in range(1, levels)]
+    return "\n".join(["a0: &a0 [x]", *lines])
+
+
+def test_012_alias_bomb(refused: Refused) -> None:
+    started = time.perf_counter()
+    assert refused(bomb(9)) == "structlint.yaml:5:35: the aliases expand to more than 10,000 values\n"
+    assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("local: &a [*a]", "1:12"), ("tree: &a {b/: *a}", "1:15"), ("a: &a\n  b: [*a]", "2:7")],
+)
+def test_013_an_alias_in_itself(text: str, place: str, refused: Refused) -> None:
+    assert refused(text) == f"structlint.yaml:{place}: *a stands inside what it stands for\n"
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "{a: " * 100_000, "- " * 100_000])
+def test_014_deep_nesting(text: str, refused: Refused) -> None:
+    started = time.perf_counter()
+    assert refused(text).endswith(": nested deeper than 64 levels\n")
+    assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (f"tree:\n  {'a/' * 500}:\n", "2:3"),
+        (f"tree:\n  ? {'a/' * 50_000}\n  : x\n", "2:5"),
+        (f"tree:\n  {'a/' * 40}:\n    {'b/' * 40}:\n", "3:5"),
+        (f"tree:\n  a: {{needs: /{'a/' * 5_000}}}\n", "2:14"),
+    ],
+)
+def test_014_deep_paths(text: str, place: str, refused: Refused) -> None:
+    said = refused(text)
+    assert said.startswith(f"structlint.yaml:{place}: ")
+    assert said.endswith(": deeper than 64 directories\n")
+
+
+@pytest.mark.parametrize(
+    "drawn", ["└── " + "a/" * 600, "└── " + "a/" * 50_000, "└── " + "{a,b}" * 190 + ".py"]
+)
+def test_014_deep_and_many_in_a_drawing(drawn: str, refused: Refused) -> None:
+    started = time.perf_counter()
+    said = refused({"structlint.yaml": "extends: ./T.md", "T.md": f"```\nroot/\n{drawn}\n```\n"})
+    assert re.match("T.md:3:5: (deeper than 64 directories|more than 100 names in one line)", said)
+    assert time.perf_counter() - started < 5
+
+
+def test_014_values_that_multiply(refused: Refused) -> None:
+    values = ", ".join(f"v{number}" for number in range(100))
+    names = ", ".join(f"{name}: [{values}]" for name in "abcd")
+    started = time.perf_counter()
+    assert refused(f"names: {{{names}}}\ntree: {{<a>-<b>-<c>-<d>.txt: }}") == (
+        "structlint.yaml:2:8: <a>-<b>-<c>-<d>.txt stands for 100,000,000 names, one for each combination of "
+        "values; at most 10,000 can be asked for\n"
+    )
+    assert time.perf_counter() - started < 2
+
+
+def test_015_a_very_large_layout(refused: Refused) -> None:
+    text = "tree:\n" + "".join(f"  file{number}.py:\n" for number in range(1_000_000))
+    started = time.perf_counter()
+    assert refused(text) == "structlint.yaml:1:1: larger than 1 MiB; no layout needs as much\n"
+    assert time.perf_counter() - started < 2
+
+
+def test_016_a_byte_order_mark(check: Check) -> None:
+    assert check(b"\xef\xbb\xbftree: {structlint.yaml: }\n").status == 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_016_another_encoding(encoding: str, refused: Refused) -> None:
+    name = encoding.upper()[:6]
+    said = f"structlint.yaml:1:1: this is {name}; save it as UTF-8\n"
+    assert refused("tree: {README.md: }\n".encode(encoding)) == said
+
+
+def test_016_bytes_that_are_no_text(refused: Refused) -> None:
+    assert refused(b"about: caf\xe9\n") == (
+        "structlint.yaml:1:11: the byte 0xe9 here is not UTF-8; save the file as UTF-8\n"
+    )
+
+
+@pytest.mark.parametrize("code", [0, 0x1B, 0x7F, 0x9B, 0xFFFE, 0xFEFF])
+def test_017_a_control_character(code: int, refused: Refused) -> None:
+    said = f"structlint.yaml:2:4: the character U+{code:04X} cannot stand here; take it away\n"
+    assert refused(f"tree:\n  a{chr(code)}b: x\n") == said
+
+
+@pytest.mark.parametrize("escape", [r"\0", r"\e", r"\x9b", r"\ud800", r"\ud83d\ude00", r"\U00110000"])
+def test_017_an_escaped_control_character(escape: str, refused: Refused) -> None:
+    said = refused(f'belongs: {{"*.x": "a{escape}b/"}}\n')
+    assert re.match("structlint.yaml:1:1[0-9]: this text holds ", said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'names: {m: {case: kebab-case, values: ["A\\n::error::x"]}}\ntree: {<m>: }\n',
+        'tree: {"<a>\\n::error::x": , "<b>\\n::error::x": }\n',
+        'tree: {"a\\n::error::x": , "a\\n::error::x?": }\n',
+        'tree: {"a\\n::error::x": , "a\\n::error::x/": {b: }}\n',
+        'tree: {"a\\n::error::x/": {.: {strays: all}}}\n',
+        'ports: {"<a\\n::error::x>": 80}\n',
+        'extends: "./a\\n::error::x.yaml"\n',
+        'ignore: [{rule: orphan, path: a, why: b, until: "2027-01-31\\n::error::x"}]\n',
+        'names: {"a\\n::error::x": kebab-case}\n',
+    ],
+)
+def test_017_a_message_is_one_line(text: str, refused: Refused) -> None:
+    assert refused(text).count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("tree: *nope", '1:7: there is no &nope before this; if it is text, quote it: "*nope"'),
+        ("tree:\n  *.py: x", '2:3: a text that begins with * needs quotes; quote it: "*.py"'),
+        ("local: [*a, &a b]", '1:9: there is no &a before this; if it is text, quote it: "*a"'),
+    ],
+)
+def test_018_an_alias_of_nothing(text: str, said: str, refused: Refused) -> None:
+    assert refused(text) == f"structlint.yaml:{said}\n"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029"])
+def test_019_ends_of_lines(end: str, check: Check, refused: Refused) -> None:
+    ran = check(end.join(["tree:", "  structlint.yaml:", "  a.py:", ""]))
+    assert found(ran) == ["error    a.py: missing file"]
+    assert "(structlint.yaml:3, missing-file)" in ran.out
+    said = "structlint.yaml:3:1: unknown key limts; did you mean limits?\n"
+    assert refused(end.join(["tree:", "  a.py:", "limts: {}", ""])) == said
+
+
+def test_020_a_layout_that_is_a_link(check: Check, tmp_path: Path) -> None:
+    outside = tmp_path.parent / f"{tmp_path.name}-outside.yaml"
+    outside.write_text("about: Outside")
+    link = tmp_path / "structlint.yaml"
+    for target, said in {
+        str(outside): "structlint.yaml is a link that leads out of the repository; put a file there",
+        "/dev/zero": "structlint.yaml is a link that leads out of the repository; put a file there",
+        "structlint.yaml": "cannot read structlint.yaml: Too many levels of symbolic links",
+        "gone.yaml": "there is no file structlint.yaml",
+    }.items():
+        link.symlink_to(target)
+        assert check({}) == Ran(2, "", f"structlint: {said}\n")
+        link.unlink()
+    link.symlink_to("real.yaml")
+    assert check({"real.yaml": "tree: {structlint.yaml: , real.yaml: }"}).status == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs")
+def test_020_a_layout_that_is_no_regular_file(check: Check, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "structlint.yaml")
+    assert check({}) == Ran(2, "", "structlint: structlint.yaml is no regular file\n")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is unreadable to root")
+def test_020_an_unreadable_layout(check: Check, tmp_path: Path) -> None:
+    (tmp_path / "structlint.yaml").touch(mode=0)
+    assert check({}) == Ran(2, "", "structlint: cannot read structlint.yaml: Permission denied\n")
+
+
+# --- B. Meaning of the layout
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "key", "meant"),
+    [
+        ("severty: {}\n", "1:1", "severty", "severity"),
+        ("tree: {a: }\nSeverity: {}\n", "2:1", "Severity", "severity"),
+        ("tree:\n  a.py: {abut: x}\n", "2:10", "abut", "about"),
+        ("tree:\n  a/: {.: {max_files: 3}}\n", "2:12", "max_files", "max-files"),
+        ("limits: {dept: 4}\n", "1:10", "dept", "depth"),
+    ],
+)
+def test_022_an_unknown_key(text: str, place: str, key: str, meant: str, refused: Refused) -> None:
+    assert refused(text) == f"structlint.yaml:{place}: unknown key {key}; did you mean {meant}?\n"
+
+
+def test_023_what_a_rule_needs(refused: Refused) -> None:
+    said = refused(
+        "severity: {missing-fiel: error, orphan: warn}\n"
+        "ignore:\n"
+        "- {path: a, why: b}\n"
+        "- null\n"
+        "- {rule: orphn, path: a, why: b}\n"
+        "- {rule: , path: a, why: b}\n"
+    )
+    *lines, last = said.splitlines()
+    assert lines == [
+        "structlint.yaml:1:12: the text missing-fiel is not one of the choices; did you mean missing-file?",
+        "structlint.yaml:1:41: the text warn is not one of the choices; did you mean warning?",
+        "structlint.yaml:3:3: rule is missing",
+        "structlint.yaml:4:3: expected a mapping, found nothing",
+        "structlint.yaml:5:10: the text orphn is not one of the choices; did you mean orphan?",
+    ]
+    assert last.startswith("structlint.yaml:6:4: nothing is not one of the choices; there are bad-name, ")
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ('"ten"', "expected a whole number or false, found the text ten"),
+        ('"3"', "expected a whole number or false, found the text 3; take the quotes away"),
+        ("true", "true says nothing here; write a value, or false"),
+        ("3.5", "expected a whole number or false, found the number 3.5"),
+        (".nan", "expected a whole number or false, found the number .nan"),
+        ("-.inf", "expected a whole number or false, found the number -.inf"),
+        ("-1", "the number -1 is too small; the minimum is 1"),
+        ("0", "the number 0 is too small; the minimum is 1"),
+        ("~", "expected a whole number or false, found nothing"),
+        ("[3]", "expected a whole number or false, found a list"),
+    ],
+)
+def test_024_no_number(number: str, said: str, refused: Refused) -> None:
+    assert refused(f"limits: {{depth: {number}}}") == f"structlint.yaml:1:17: {said}\n"
+
+
+def test_025_very_many_mistakes(refused: Refused) -> None:
+    lines = refused("tree:\n" + "".join(f"  a{number}.py: 3\n" for number in range(2_000))).splitlines()
+    assert len(lines) == 51
+    assert [line.split(":")[1] for line in lines[:50]] == [str(number) for number in range(2, 52)]
+    assert lines[-1] == "and 1,950 more"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("".join(f"k{number}:\n" for number in range(20_000)), 20_000),
+        ("tree: {a.py: {" + ", ".join(f"k{number}" for number in range(20_000)) + "}}", 20_000),
+        ("severity: {" + ", ".join(f"k{number}: error" for number in range(10_000)) + "}", 10_000),
+        ("names: {a: [" + ", ".join(f"x{number}, {number}" for number in range(10_000)) + "]}", 10_000),
+        ("names:\n" + "".join(f"  k{number}: kebab-case\n" for number in range(10_000)), 10_000),
+    ],
+)
+def test_025_the_time_grows_with_the_mistakes_only(text: str, count: int, refused: Refused) -> None:
+    started = time.perf_counter()
+    assert refused(text).endswith(f"and {count - 50:,} more\n")
+    assert time.perf_counter() - started < 6  # compared all with all it was minutes
+
+
+LONG = "x" * 5_000
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (f"limits: {{depth: {LONG}}}", "1:17"),
+        ("limits:\n  depth: |\n    a\n    b\n", "2:10"),
+        (f"tree: {{a.py: {{needs: {LONG}}}}}", "1:22"),
+        (f"names: {{a: /{LONG}/}}\ntree: {{<a>: }}", "1:12"),
+        (f"names: {{a: [{LONG}, {LONG}]}}", "1:12"),
+        (f"names: {{a: {{case: kebab-case, values: [{LONG.upper()}]}}}}\ntree: {{<a>: }}", "1:9"),
+        (f"extends: {LONG}", "1:10"),
+        (f"extends: ./{LONG}.yaml", "1:10"),
+        (f"structlint: {'9' * 99}", "1:13"),
+        (f"{LONG}\ntree: {{}}", "1:1"),
+        (f"{LONG}: 1", "1:1"),
+        (f"? {LONG}\n: 1", "1:3"),
+        (f"tree: {{<{'a' * 200}>: , <{'b' * 200}>: }}", "1:214"),
+    ],
+)
+def test_026_a_long_text_is_shortened(text: str, place: str, refused: Refused) -> None:
+    said = refused(text)
+    assert said.startswith(f"structlint.yaml:{place}: ")
+    assert said.count("\n") == 1
+    assert len(said) < 400
+
+
+@pytest.mark.parametrize("version", ["99", '"99"', "1.0", '"0.999"'])
+def test_027_a_newer_layout(version: str, refused: Refused) -> None:
+    wanted = version.strip('"')
+    told = f"this layout needs structlint {wanted}; this is structlint {__version__}"
+    assert refused(f"structlint: {version}\nsome-new-key: 1\n") == f"structlint.yaml:1:13: {told}\n"
+
+
+@pytest.mark.parametrize("version", ['"v1"', '""', '"0.1.0.0"', '"99999999999999"', '"99\\n"', "[1]", "~"])
+def test_027_no_version(version: str, refused: Refused) -> None:
+    assert refused(f"structlint: {version}\n").startswith("structlint.yaml:1:13: ")
+
+
+def test_027_there_is_no_version_of_the_language(refused: Refused) -> None:
+    assert refused("version: 1\n").startswith("structlint.yaml:1:1: unknown key version; there are extends,")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("tree: {src/./x: }", "1:8: src/./x: `.` is no name of an entry; write the path without it"),
+        ("tree: {'src /': }", "1:8: src /: a name begins or ends in a space; take it away"),
+        ("forbid: {'src ': x}", '1:10: the pattern "src ": begins or ends in a space; take it away'),
+        (
+            "forbid: {src/./a: x}",
+            "1:10: the pattern src/./a: matches nothing; write the path from the root, without `.` or `..`",
+        ),
+        ("tree: {<a>: , <b>: }", "1:15: <b> can never match: <a> (structlint.yaml:1) takes its names first"),
+        ("tree: {a: }\nforbid: {a: x}", "1:8: a is required here and forbidden (structlint.yaml:2: a)"),
+        ("tree: {a: }\nexclude: ['*']", "1:8: a is required here and excluded (structlint.yaml:2: *)"),
+    ],
+)
+def test_028_what_can_match_nothing(text: str, said: str, refused: Refused) -> None:
+    assert refused(text) == f"structlint.yaml:{said}\n"
+
+
+def test_028_what_matches_nothing_here(check: Check) -> None:
+    ran = check({"src/a.py": "", "structlint.yaml": "tree: {structlint.yaml: , SRC/: }"})
+    assert found(ran) == ["error    SRC/: missing directory, though src/ is there"]
+    ran = check("ignore: [{rule: orphan, path: a, why: b}]")
+    assert found(ran) == ["warning  structlint.yaml:1: unused ignore: there is no orphan at a"]
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", "tree: {}", "about: Nothing yet", "names: {}", "exclude: [a]", "limits: {}"]
+)
+def test_029_a_layout_that_asks_for_nothing(text: str, check: Check) -> None:
+    ran = check(text)
+    note = (
+        "note: structlint.yaml asks for nothing, so only the rules that need no layout had something to ask\n"
+    )
+    assert (ran.status, ran.out.startswith(note)) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tree: {structlint.yaml: }",
+        "tree: {.: {max-files: 3}}",
+        "belongs: {a: b/}",
+        "forbid: {a: b}",
+        "local: [a]",
+        "limits: {depth: 3}",
+        "ports: {a: 80}",
+    ],
+)
+def test_029_a_layout_that_asks_for_something(text: str, check: Check) -> None:
+    assert "asks for nothing" not in check(text).out
+
+
+def test_029_nothing_is_left_to_look_at(check: Check) -> None:
+    ran = check("limits: {depth: 3}\nexclude: ['*']")
+    assert ran.out.startswith("note: there is no file to look at in ./\n0 files, 0 directories: ")
+    assert check("limits: {depth: 3}", "--ignore", "*").out.startswith("note: no rule is left to ask\n")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("[", "unterminated character set, at character 1"),
+        ("(?P<a>)(?P<a>)", "redefinition of group name 'a' as group 2; was group 1, at character 12"),
+        ("(" * 100, "missing ), unterminated subpattern, at character 100"),
+        ("(" * 5_000, "is longer than 200 characters"),
+        ("a**", "multiple repeat, at character 3"),
+        ("a{99999999999}", "repeats too much; write smaller numbers"),
+        ("((a{20}){20}){20}", "repeats too much; write smaller numbers"),
+        ("(?=a)", "looking ahead or behind is not taken: only what a plain pattern needs is"),
+        (r"(a)\1", "a reference to a group is not taken: only what a plain pattern needs is"),
+    ],
+)
+def test_030_a_bad_expression(pattern: str, said: str, refused: Refused) -> None:
+    told = refused(f"names: {{m: {{pattern: '{pattern}'}}}}\ntree: {{<m>: }}")
+    assert told.startswith("structlint.yaml:1:22: the pattern ")
+    assert told.endswith(f": {said}\n")
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+", "(a|a)*", "((((a*)*)*)*)*", "(a?){200}", "(.*a){20}"])
+def test_030_an_expression_does_not_backtrack(pattern: str, check: Check) -> None:
+    name = "a" * 200 + "!"
+    started = time.perf_counter()
+    ran = check(
+        {name: "", "structlint.yaml": f"names: {{m: '/{pattern}/'}}\ntree: {{structlint.yaml: , <m>?: }}"}
+    )
+    assert found(ran) == [f"error    {name}: stray file"]
+    assert time.perf_counter() - started < 5
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("pattern", ["[a-z]+", "^[a-z]+$", "[a-z]*"])
+@pytest.mark.parametrize("name", ["evil\n", "Xevil", "evil1"])
+def test_031_an_expression_is_of_the_whole_name(pattern: str, name: str, check: Check) -> None:
+    layout = f"names: {{m: '/{pattern}/'}}\ntree: {{structlint.yaml: , <m>?: }}"
+    ran = check({name: "", "structlint.yaml": layout})
+    assert [line for line in found(ran) if line.endswith(": stray file")] == found(ran)[:1]
+    assert ran.status == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('structlint: "99\\n"', "1:13"),
+        ('names: {a: {count: "2-3\\n"}}\ntree: {<a>: }', "1:20"),
+        ('names: {"a\\n": kebab-case}\ntree: {<a>: }', "1:9"),
+        ('ports: {a: "80\\n"}', "1:12"),
+        ('ignore: [{rule: orphan, path: a, why: b, until: "2027-01-31\\n"}]', "1:49"),
+    ],
+)
+def test_031_a_line_break_at_the_end_is_no_end(text: str, place: str, refused: Refused) -> None:
+    said = refused(text)
+    assert said.startswith(f"structlint.yaml:{place}: the text ")
+    assert "\\n" in said
+    assert "has not the right form" in said
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "forbid: {'*a*a*a*a*a*a*a*a*b': x}\nlimits: {depth: 300}",
+        "belongs: {'*a*a*a*a*a*a*a*a*b': x/}",
+        "exclude: ['**/a/**/a/**/a/**/a/**/a/**/a/**/a/**/b']\nlimits: {depth: 300}",
+        "tree: {'*a*a*b?': , '<x>a<y>a<z>?': , '*.yaml?': , '*/?': }",
+    ],
+)
+def test_032_a_glob_does_not_backtrack(layout: str, check: Check) -> None:
+    files = {"a" * length: "" for length in (60, 120, 200)} | {"a/" * 60 + "c": "", "structlint.yaml": layout}
+    started = time.perf_counter()
+    assert check(files).status == 0
+    assert time.perf_counter() - started < 2
+
+
+def test_032_a_gitignore_does_not_backtrack(check: Check) -> None:
+    files = {"a" * 200: "", ".gitignore": "*a*a*a*a*a*a*a*a*b\n", "structlint.yaml": "limits: {depth: 3}"}
+    started = time.perf_counter()
+    assert check(files).status == 0
+    assert time.perf_counter() - started < 2
+
+
+CASES_OF_LETTERS = {
+    "structlint.yaml": (
+        "names: {m: kebab-case, n: SCREAMING_SNAKE_CASE}\n"
+        "tree: {structlint.yaml: , a/: {<m>.py: }, b/: {<n>.py: }}\n"
+    ),
+    "a/\u0131.py": "",
+    "a/straße.py": "",
+    "a/I.py": "",
+    "b/I.py": "",
+    "b/\u0131.py": "",
+    "b/ß.py": "",
+}
+
+
+def test_033_letters_have_the_case_that_unicode_gives_them(check: Check) -> None:
+    assert found(check(CASES_OF_LETTERS)) == [
+        "error    a/I.py: bad name: I is not kebab-case",
+        "error    b/ß.py: bad name: ß is not SCREAMING_SNAKE_CASE",
+        "error    b/\u0131.py: bad name: \u0131 is not SCREAMING_SNAKE_CASE",
+    ]
+
+
+def test_033_whatever_the_locale(check: Check) -> None:
+    here = check(CASES_OF_LETTERS, "--output-format", "json")
+    command = [sys.executable, "-m", "structlint", "check", ".", "--output-format", "json"]
+    turkish = {**os.environ, "LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "PYTHONUTF8": "1"}
+    there = subprocess.run(command, env=turkish, capture_output=True, encoding="utf-8", check=False)
+    assert (there.returncode, there.stdout) == (here.status, here.out)
+
+
+# --- C. Layouts that extend others
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        (
+            {"structlint.yaml": "extends: ./structlint.yaml"},
+            "structlint.yaml:1:10: extends itself: structlint.yaml -> structlint.yaml",
+        ),
+        (
+            {"structlint.yaml": "extends: ./a.yaml", "a.yaml": "extends: ./structlint.yaml"},
+            "a.yaml:1:10: extends itself: structlint.yaml -> a.yaml -> structlint.yaml "
+            "(extended from structlint.yaml:1)",
+        ),
+        (
+            {
+                "structlint.yaml": "extends: ./a.yaml",
+                "a.yaml": "extends: ./b.yaml",
+                "b.yaml": "about: B\nextends: [base, ./a.yaml]",
+            },
+            "b.yaml:2:17: extends itself: a.yaml -> b.yaml -> a.yaml (extended from a.yaml:1)",
+        ),
+    ],
+)
+def test_034_a_circle(files: Files, said: str, refused: Refused) -> None:
+    assert refused(files) == f"{said}\n"
+
+
+def test_035_through_a_link_out_of_the_repository(refused: Refused, tmp_path: Path) -> None:
+    outside = tmp_path.parent / f"{tmp_path.name}-outside"
+    outside.mkdir()
+    (outside / "far.yaml").write_text("about: Far")
+    (tmp_path / "file.yaml").symlink_to(outside / "far.yaml")
+    (tmp_path / "directory").symlink_to(outside)
+    for path in ("file.yaml", "directory/far.yaml"):
+        assert refused(f"extends: ./{path}") == (
+            f"structlint.yaml:1:10: {path} is a link that leads out of the repository; put a file there\n"
+        )
+
+
+def test_035_through_a_link_within_the_repository(check: Check, tmp_path: Path) -> None:
+    (tmp_path / "link.yaml").symlink_to("real/far.yaml")
+    ran = check(
+        {"structlint.yaml": "extends: ./link.yaml", "real/far.yaml": "forbid: {a.py: no}", "a.py": ""}
+    )
+    assert found(ran) == ["error    a.py: forbidden: no"]
+
+
+@pytest.mark.parametrize("path", ["../x.yaml", "./a/../../x.yaml", "/etc/x.yaml", "C:/x.yaml"])
+def test_035_out_of_the_repository(path: str, refused: Refused) -> None:
+    assert refused(f"extends: {path}") == (
+        f"structlint.yaml:1:10: {path} leads out of the repository; write a path within it\n"
+    )
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs")
+def test_035_no_regular_file(refused: Refused, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    said = "structlint.yaml:1:10: pipe.yaml is no regular file\n"
+    assert refused("extends: ./pipe.yaml") == said
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://x/y.yaml",
+        "HTTPS://x/y.yaml",
+        "git+ssh://x/y",
+        "git+https://x/y@v1",
+        "file:///etc/x.yaml",
+        "//h/s/x.yaml",
+        r"\\h\s\x.yaml",
+    ],
+)
+def test_036_from_a_network(address: str, refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("socket.socket.connect", lambda *arguments: asked.append(arguments))
+    monkeypatch.setattr("socket.getaddrinfo", lambda *arguments, **_: asked.append(arguments))
+    right = "layouts are not fetched from a network; keep a copy in the repository"
+    assert refused(f"extends: '{address}'") == f"structlint.yaml:1:10: {address}: {right}\n"
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "git@github.com:a/b.yaml",
+        "github:a/b",
+        "~/x.yaml",
+        "$HOME/x.yaml",
+        "${X}",
+        "package:..",
+        "package:",
+        "-",
+    ],
+)
+def test_036_what_other_tools_take_for_an_address(text: str, refused: Refused) -> None:
+    assert refused(f"extends: '{text}'").startswith("structlint.yaml:1:10: ")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "structlint.yaml:2:10: there is no file team.yaml"),
+        ("", "team.yaml:1:1: the layout is empty (extended from structlint.yaml:2)"),
+        ("tree: [\n", "team.yaml:1:7: this [ is never closed (extended from structlint.yaml:2)"),
+        ("a: b", "team.yaml:1:1: unknown key a; there are "),
+        (
+            "structlint: 99",
+            "team.yaml:1:13: this layout needs structlint 99; this is structlint ",
+        ),
+        ("tree: {a.py: }", "team.yaml:1:8: a.py is required here and forbidden (structlint.yaml:3: a.py)"),
+        (b"\xff\xfet\0", "team.yaml:1:1: this is UTF-16; save it as UTF-8 (extended from structlint.yaml:2)"),
+    ],
+)
+def test_037_a_broken_file_that_is_extended(content: str | bytes | None, said: str, refused: Refused) -> None:
+    files: dict[str, str | bytes] = {
+        "structlint.yaml": "about: Ours\nextends: ./team.yaml\nforbid: {a.py: no}\n"
+    }
+    told = refused(files if content is None else files | {"team.yaml": content})
+    assert told.startswith(said)
+    assert told.count("\n") == 1
+
+
+def test_037_each_file_names_the_one_that_led_to_it(refused: Refused) -> None:
+    files = {
+        "structlint.yaml": "extends: ./a.yaml",
+        "a.yaml": "about: A\nextends: ./b.yaml",
+        "b.yaml": "tre: {}",
+    }
+    said = "b.yaml:1:1: unknown key tre; did you mean tree? (extended from a.yaml:2)\n"
+    assert refused(files) == said
+
+
+def test_038_what_a_nearer_file_replaces_and_takes_back(check: Check) -> None:
+    far = (
+        "names: {q: [a]}\n"
+        "tree: {a.py?: Far, b/: {c: }, d/: {e: }}\n"
+        "local: [far]\n"
+        "forbid: {'*.o': no, '*.p': no}\n"
+        "limits: {depth: 1, files: 9}\n"
+        "belongs: {'*.x': d/}\n"
+        "ports: {web: 80}\n"
+        "severity: {orphan: off, too-deep: off}\n"
+    )
+    near = (
+        "extends: ./far.yaml\n"
+        "names: {q: false}\n"
+        "tree: {a.py: , b/: false, d/: {f: }}\n"
+        "local: [near, '!far']\n"
+        "forbid: {'*.o': false}\n"
+        "limits: {depth: false}\n"
+        "belongs: {'*.x': false}\n"
+        "ports: {web: false}\n"
+        "severity: {orphan: warning}\n"
+    )
+    ran = check({"structlint.yaml": near, "far.yaml": far}, "--show-config")
+    shown = {re.sub(" +", " ", line).strip() for line in ran.out.splitlines()}
+    assert ran.status == 0
+    assert shown == {
+        "tree:",
+        'a.py: "Far" # structlint.yaml:3',
+        "b/: false # structlint.yaml:3",
+        "d/: # structlint.yaml:3",
+        "e: # far.yaml:2",
+        "f: # structlint.yaml:3",
+        "local:",
+        '- "far" # far.yaml:3',
+        '- "near" # structlint.yaml:4',
+        '- "!far" # structlint.yaml:4',
+        "forbid:",
+        '"*.p": "no" # far.yaml:4',
+        "limits:",
+        "files: 9 # far.yaml:5",
+        "severity:",
+        "orphan: warning",
+        "too-deep: off",
+    }
+
+
+def test_038_nothing_deletes_nothing(refused: Refused) -> None:
+    text = "extends: base\nlimits: {depth: ~}\nforbid:\nseverity: {orphan: }\n"
+    assert refused(text).splitlines()[:2] == [
+        "structlint.yaml:2:17: expected a whole number or false, found nothing",
+        "structlint.yaml:3:1: expected a mapping, found nothing",
+    ]
