@@ -93,7 +93,7 @@ def test_repeating_nothing_takes_no_time(source: str) -> None:
         assert Expression(source).fullmatch("")
     except ValueError as error:
         assert "repeats too much" in str(error)
-    assert time.process_time() - begun < 0.1
+    assert time.process_time() - begun < 2  # for ever, if it did
 
 
 @pytest.mark.parametrize("source", ["[[a]", "[a&&b]", "[a||b]", "[a--b]", "[a~~b]"])

@@ -130,6 +130,11 @@ EVENTS: list[tuple[str, dict[str, Any], str]] = [
     ("a patch that a file holds", using("Write", file_path="docs/a.md", content=PATCH), PASSES),
     ("what is in a place of another kind", using("put", path="s3://bucket/notes.txt"), PASSES),
     ("a text that is no path", using("send", file="one\ntwo"), PASSES),
+    (
+        "a path with a line in it",
+        using("Write", file_path="no\ntes.txt"),
+        STRAY.replace("notes.txt", r'"no\ntes.txt"'),
+    ),
     ("a tool that searches and replaces", using("search_replace", file_path="notes.txt"), STRAY),
     ("a tool that edits a file of a name", using("editFile", file="notes.txt"), STRAY),
     ("an editor that creates", using("editor", command="create", path="notes.txt"), STRAY),

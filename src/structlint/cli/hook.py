@@ -49,7 +49,6 @@ _ARGUMENTS = re.compile(r"(?:mcp)?(?:tool)?(?:args|arguments|input|parameters)")
 _PATCH = re.compile(rf"{_ARGUMENTS.pattern}|{_COMMAND.pattern}|patch(?:text)?")
 
 _ADDED = re.compile(r"(?m)^\*\*\* (?:Add File|Move to): (.+?)\s*$")
-_NO_PATH = re.compile(r"\n|\0|://")
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _MAKES_NOTHING = re.compile(
@@ -163,14 +162,15 @@ class _Event:
 
     def paths(self) -> list[str]:
         """The paths that it names and the files that its patches add, each once."""
-        added = (path for patch in self.named(_PATCH) for path in _ADDED.findall(patch))
-        return [path for path in dict.fromkeys([*self.named(_PATH), *added]) if _is_path(path)]
+        added = [path for patch in self.named(_PATCH) for path in _ADDED.findall(patch)]
+        named = [text for name, text in self.texts if _PATH.fullmatch(name) and _is_path(text, name)]
+        return list(dict.fromkeys([*named, *added]))
 
     def makes_nothing(self) -> bool:
         return self._is(_MAKES_NOTHING) and not self._is(_MAKES)
 
     def makes_directories(self) -> bool:
-        sources = [self.root / path for path in self.named(_SOURCE) if _is_path(path)]
+        sources = [self.root / path for path in self.named(_SOURCE) if _is_path(path, "path")]
         return self._is(_DIRECTORY) or any(source.is_dir() for source in sources)
 
     def _is(self, pattern: re.Pattern[str]) -> bool:
@@ -227,8 +227,11 @@ def _plain(name: str) -> str:
     return name.replace("_", "").replace("-", "").lower()
 
 
-def _is_path(text: str) -> bool:
-    return bool(text) and not _NO_PATH.search(text)
+def _is_path(text: str, name: str) -> bool:
+    """Whether a text can be a path: what is called a file, and no path, may be what is to be in it."""
+    if not text or "\0" in text or "://" in text:
+        return False
+    return "\n" not in text or name.endswith(("path", "paths", "filename"))
 
 
 # --- What the layout says
