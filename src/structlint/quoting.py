@@ -9,7 +9,6 @@ a YAML string, and one more: `\x80` to `\xff` are bytes of a file name that is n
 from __future__ import annotations
 
 import re
-import shlex
 
 # Control characters; what Unicode calls format characters (Cf: bidi, zero width, tags), line and paragraph
 # separators; surrogates; letters and marks without ink or width; what looks like a space and is none; what
@@ -25,9 +24,12 @@ _UNSEEN = (
 _CHOOSER = r"[\ufe00-\ufe0f](?<![#*0-9\xa9-\ufdff\ufe10-\U0010ffff].)"
 # GitHub takes `##[command]` anywhere in a line for a command, Azure `##vso[…]`, TeamCity `##teamcity[…]`.
 _COMMAND = r"##\w*\["
-_HARMFUL = re.compile(rf'[{_UNSEEN}]|{_CHOOSER}|{_COMMAND}|^$|^\s|^:(?::|\Z)|^"|\s\Z')
-_ESCAPED = re.compile(rf'[{_UNSEEN}"\\]|{_CHOOSER}|{_COMMAND}')
-_NOT_ASCII = re.compile(rf"{_ESCAPED.pattern}|[^\0-\x7f]")
+# `re` compiles these when they are first used, which takes 5 ms: what most
+# names are made of is harmless without them.
+_HARMFUL = rf'[{_UNSEEN}]|{_CHOOSER}|{_COMMAND}|^$|^\s|^:(?::|\Z)|^"|\s\Z'
+_ESCAPED = rf'[{_UNSEEN}"\\]|{_CHOOSER}|{_COMMAND}'
+_NOT_ASCII = rf"{_ESCAPED}|[^\0-\x7f]"
+_PLAIN = re.compile(r"[\w./-](?:[\w./ -]*[\w./-])?", re.ASCII)
 _SHORT = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
@@ -37,17 +39,17 @@ def quote(text: str) -> str:
     Different texts give different results. Bytes of a file name that are not UTF-8 are expected as
     Python's surrogates (`os.fsdecode`).
     """
-    return in_quotes(text) if _HARMFUL.search(text) else text
+    return text if _PLAIN.fullmatch(text) or not re.search(_HARMFUL, text) else in_quotes(text)
 
 
 def in_quotes(text: str) -> str:
     """`text` in double quotes, with escapes for what is harmful. Without surrogates, a YAML string."""
-    return f'"{_ESCAPED.sub(_escape, text)}"'
+    return f'"{re.sub(_ESCAPED, _escape, text)}"'
 
 
 def spelled_out(text: str) -> str:
     """`text` in double quotes, with escapes for all that is not ASCII: for names that look the same."""
-    return f'"{_NOT_ASCII.sub(_escape, text)}"'
+    return f'"{re.sub(_NOT_ASCII, _escape, text)}"'
 
 
 def is_harmless(line: str) -> bool:
@@ -59,6 +61,8 @@ def is_harmless(line: str) -> bool:
 
 def shell_word(path: str) -> str:
     """A path as a word of the shell that is no option and no command, whatever it holds."""
+    import shlex
+
     whole = f"./{path}" if path.startswith("-") else path
     if "\n" not in whole and is_harmless(whole):
         return shlex.quote(whole)

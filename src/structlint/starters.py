@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 
@@ -43,6 +42,8 @@ def starter(path: str, about: str = "", local: Iterable[str] = ()) -> bytes:
 
 def _own(name: str, called: str, local: Iterable[str]) -> str | None:
     """The content of a file whose form is its own; None for one that is as others of its kind."""
+    import json
+
     slug = spell(called, "kebab-case")
     match name:
         case ".gitkeep" | "__init__.py" | "py.typed":

@@ -32,7 +32,7 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).parent))
 from trees import git, services, with_ignored
 
-STRUCTLINT = [sys.executable, "-m", "structlint"]
+STRUCTLINT = [str(Path(sys.executable).with_name("structlint"))]
 GIT = ["git", "ls-files", "-co", "--exclude-standard"]
 PYTHON = [sys.executable, "-c", "pass"]
 CONCISE = ["--output-format", "concise"]

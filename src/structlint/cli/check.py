@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
-from fnmatch import filter as fitting
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
@@ -333,6 +332,8 @@ def selected(select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]
 
 
 def _named(option: str, given: tuple[str, ...]) -> set[str]:
+    from fnmatch import filter as fitting
+
     names = [name_of(rule) for rule in RULES]
     patterns = [pattern.strip() for each in given for pattern in each.split(",") if pattern.strip()]
     if given and not patterns:

@@ -148,7 +148,7 @@ class Composer:
     def scalar(self, event: yaml.ScalarEvent, is_key: bool = False) -> Scalar:
         at, text = start(event), event.value.replace(self.mark, "?")
         self.last = Scalar(text, not event.style, *at)
-        if len(text) > MOST_DIGITS and self.last.plain and not is_key and NUMBER.fullmatch(text):
+        if len(text) > MOST_DIGITS and self.last.plain and not is_key and re.fullmatch(NUMBER, text):
             self.wrong(at, f"a number of {len(text):,} characters; if it is text, quote it")
         if found := UNUSABLE.search(text):
             code = ord(found[0])

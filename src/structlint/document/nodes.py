@@ -62,10 +62,10 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_WHOLE = re.compile(r"[-+]?[0-9]+|0x[0-9a-fA-F]+|0o[0-7]+")
-_FRACTION = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-NUMBER = re.compile(f"{_WHOLE.pattern}|{_FRACTION.pattern}")
-_BEYOND = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_WHOLE = r"[-+]?[0-9]+|0x[0-9a-fA-F]+|0o[0-7]+"
+_FRACTION = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+NUMBER = f"{_WHOLE}|{_FRACTION}"
+_BEYOND = r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 
 
 def value(node: Node) -> object:
@@ -82,8 +82,8 @@ def _plain_value(text: str) -> object:
         return _WORDS[text]
     if len(text) > MOST_DIGITS:
         return text
-    if _WHOLE.fullmatch(text):
+    if re.fullmatch(_WHOLE, text):
         return int(text, {"0x": 16, "0o": 8}.get(text[:2], 10))
-    if _FRACTION.fullmatch(text):
+    if re.fullmatch(_FRACTION, text):
         return float(text)
-    return float(text.replace(".", "")) if _BEYOND.fullmatch(text) else text
+    return float(text.replace(".", "")) if re.fullmatch(_BEYOND, text) else text
