@@ -15,8 +15,15 @@ VERSION = 1
 
 
 def render(report: Report, out: TextIO, look: Look) -> None:
-    """Writes one JSON object in ASCII."""
-    out.write(dumped(_document(report), indent=2) + "\n")
+    """Writes one JSON object in ASCII, a finding a line."""
+    parts = [f"  {dumped(key)}: {_part(value)}" for key, value in _document(report).items()]
+    out.write("{\n" + ",\n".join(parts) + "\n}\n")
+
+
+def _part(value: object) -> str:
+    if not isinstance(value, list) or not value:
+        return dumped(value)
+    return "[\n    " + ",\n    ".join(map(dumped, value)) + "\n  ]"
 
 
 def _document(report: Report) -> dict[str, object]:
