@@ -66,8 +66,8 @@ def test_what_is_mended_is_told_and_taken_out(old: Git, run: Run) -> None:
     status, out, _ = run("check")
     assert status == 0
     assert (
-        "note: structlint-baseline.json accepts what is mended: stray-file at oldest.txt and 1 more; "
-        "`--update-baseline` takes it out\n"
+        "note: structlint-baseline.json accepts more than there is: stray-file at oldest.txt and 1 more; "
+        "`--update-baseline` takes that out\n"
     ) in out
     assert run("check", "--update-baseline").err == "structlint-baseline.json: 3 findings, 4 before\n"
     write(old.path, {"other.txt": ""})
@@ -170,6 +170,43 @@ WORSE = [
         ["old/: error: stray directory; worse than the baseline accepts"],
     ),
     (
+        "a stray that is taken for what is missing",
+        {"structlint.yaml": "tree: {README.md: , src/: , tests/: }", "src/a": ""},
+        {"README.rst": "", "test/evil": ""},
+        [
+            "README.md: error: missing file, though README.rst is there",
+            "tests/: error: missing directory, though",
+        ],
+    ),
+    (
+        "more in a directory that is taken for what is missing",
+        {"structlint.yaml": "tree: {src/: , tests/: }", "src/a": "", "test/a": ""},
+        {"test/b": ""},
+        ["tests/: error: missing directory, though test/ is there; worse than"],
+    ),
+    (
+        "deeper than too deep",
+        {"structlint.yaml": "tree: {a/: }\nlimits: {depth: 2}", "a/b/c/f": ""},
+        {"a/b/c/d/e/f": ""},
+        ["a/b/c/: error: 3 directories deep, at most 2; worse than"],
+    ),
+    (
+        "another rival",
+        {"structlint.yaml": "tree: {a.lock ^ b.lock ^ c.lock: }", "a.lock": "", "b.lock": ""},
+        {"b.lock": None, "c.lock": ""},
+        ["conflicts with c.lock"],
+    ),
+    (
+        "a marked tree that lacks more",
+        {
+            "structlint.yaml": "tree: {README.md: , b/?: , c/?: }\nseverity: {stale-document: error}",
+            "README.md": "<!-- structlint:tree -->\n<!-- /structlint:tree -->\n",
+            "b/x": "",
+        },
+        {"c/x": ""},
+        ["and 2 more; worse than the baseline accepts"],
+    ),
+    (
         "more in a forbidden directory",
         {"structlint.yaml": "tree: {src/?: {}}\nforbid: {dist/: }", "dist/a": ""},
         {"dist/b": ""},
@@ -226,6 +263,75 @@ def test_each_project_has_its_own(repository: Make, run: Run, monkeypatch: pytes
     )
 
 
+def test_a_repository_in_a_stray_directory_counts(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = repository({"structlint.yaml": "tree: {src/?: {}}", "legacy/a": ""})
+    monkeypatch.chdir(git.path)
+    run("check", "--update-baseline")
+    write(git.path, {"legacy/sub/x": ""})
+    git("init", "-q", "legacy/sub")
+    assert "legacy/: error: stray directory; worse" in run("check", "--output-format", "concise").out
+
+
+def test_only_what_git_has_counts_as_leaked(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = repository({"structlint.yaml": "local: [data/]\ntree: {data/?: }", "data/1": ""})
+    monkeypatch.chdir(git.path)
+    git("add", "-A")
+    write(git.path, {f"data/{number}": "" for number in range(2, 10)})
+    run("check", "--update-baseline")
+    assert '"path": "data/", "number": 1' in (git.path / "structlint-baseline.json").read_text()
+
+
+def test_a_project_in_another_begins_none_by_itself(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layouts = {"structlint.yaml": "tree: {svc/: {'*/': }}", "svc/b/structlint.yaml": "tree: {src/?: }"}
+    git = repository({**layouts, "note.txt": ""})
+    monkeypatch.chdir(git.path)
+    assert run("check", "--update-baseline").status == 0
+    write(git.path, {"svc/b/stray": ""})
+    ran = run("check", "--update-baseline")
+    assert ran.status == 1
+    assert "1 finding not in it, such as stray-file at svc/b/stray; --allow-growth takes them in" in ran.err
+    assert not (git.path / "svc/b/structlint-baseline.json").exists()
+    assert run("check", "--update-baseline", "--allow-growth").status == 0
+
+
+def test_the_index_has_a_named_baseline_of_its_own(old: Git, run: Run) -> None:
+    run("check", "--baseline", "b.json", "--update-baseline")
+    old("add", "-A")
+    write(old.path, {"new.txt": ""})
+    old("add", "new.txt")
+    run("check", "--baseline", "b.json", "--update-baseline", "--allow-growth")
+    assert run("check", "-q", "--baseline", "b.json").status == 0
+    assert run("check", "-q", "--tracked", "--baseline", "b.json").status == 1  # it is not staged
+
+
+def test_an_empty_directory_is_missing_in_a_clone(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = repository({"structlint.yaml": "tree: {src/: , tests/: }", "src/a": ""})
+    monkeypatch.chdir(git.path)
+    (git.path / "tests").mkdir()
+    run("check", "--update-baseline")
+    git("add", "-A")
+    assert run("check", "-q", "--tracked").status == 0
+    (git.path / "tests").rmdir()
+    assert run("check", "-q").status == 0
+
+
+def test_what_is_worse_is_not_told_as_mended_and_keeps_its_limit(old: Git, run: Run) -> None:
+    run("check", "--update-baseline")
+    write(old.path, {"new.txt": ""})
+    assert "accepts more than there is" not in run("check").out
+    run("check", "--update-baseline")
+    (old.path / "new.txt").unlink()
+    assert run("check", "-q").status == 0
+
+
 def test_fix_leaves_what_is_accepted(old: Git, run: Run) -> None:
     assert run("fix").status == 1
     run("check", "--update-baseline")
@@ -234,7 +340,7 @@ def test_fix_leaves_what_is_accepted(old: Git, run: Run) -> None:
 
 REFUSED = [
     *(
-        (("--update-baseline", *narrowed), "--update-baseline needs the whole check: no PATH, --select")
+        (("--update-baseline", *narrowed), "--update-baseline needs the whole check: run it in the root")
         for narrowed in (
             ("--select", "stray-file"),
             ("--ignore", "stray-file"),
@@ -264,7 +370,7 @@ BROKEN = [
     ("{\n<<<<<<< HEAD\n}", "b.json is no baseline: line 2: "),
     (
         "{\n<<<<<<< HEAD\n}",
-        "(a merge left it in conflict); mend it, or remove it",
+        "(a merge left it in conflict); mend it, or take it from git as it was",
     ),
     ("[]", "b.json is no baseline: it has no list of `findings`"),
     ('{"version": 1}', "it has no list of `findings`"),
@@ -285,10 +391,14 @@ BROKEN = [
         )
         for count in ('"z"', "0", "-1", "1.5", "true", "null", "1e999", "Infinity", "NaN")
     ),
+    (
+        '{"version": 1, "findings": [{"rule": "x\\n::error::", "path": "y"}]}',
+        "finding 1: its rule is no name of a rule",
+    ),
     ('{"version": 2, "findings": []}', "b.json: this structlint reads version 1 of a baseline, not 2"),
     ('{"version": true, "findings": []}', "b.json: this structlint reads version 1 of a baseline, not True"),
-    ("[" * 100_000, "b.json is no baseline: it is not JSON in UTF-8"),
-    ("\udcff", "b.json is no baseline: it is not JSON in UTF-8"),
+    ("[" * 100_000, "b.json is no baseline: it is no JSON that can be read"),
+    ("\udcff", "b.json is no baseline: it is no JSON that can be read"),
 ]
 
 

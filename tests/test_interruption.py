@@ -317,3 +317,15 @@ def test_a_report_keeps_mode_and_link(shop: Path, run: Run) -> None:
     assert (shop / "old-link").is_symlink()
     assert (shop / "out").stat().st_mode & 0o777 == 0o640
     assert (shop / "out").stat().st_size > ROOM
+
+
+@pytest.mark.parametrize("link", ["away.json", "away/report.json"])
+def test_nothing_is_written_through_a_link_out_of_the_repository(shop: Path, run: Run, link: str) -> None:
+    (shop.parent / "outside").mkdir()
+    (shop / "away").symlink_to("../outside")
+    (shop / "away.json").symlink_to("../outside/report.json")
+    for options in (["-o", link], ["--report", f"json={link}"], ["--baseline", link, "--update-baseline"]):
+        ran = run("check", "-q", *options)
+        assert ran.status == 2
+        assert "is a link that leads out of the repository" in ran.err
+    assert list((shop.parent / "outside").iterdir()) == []

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 import pytest
+from conftest import Make, Run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -252,3 +253,47 @@ def test_of_a_list_the_later_is_nearer() -> None:
     merged = load(Shelf(files.__getitem__), "a.yaml")
     assert (merged.about, merged.limits["depth"].number) == ("c", 1)
     assert sorted(merged.files) == ["a.yaml", "b.yaml", "c.yaml"]
+
+
+WRITTEN_EARLIER = [
+    (
+        "a forbidding line of the nearer file",
+        "tree: {services/: {<service>/?: }}",
+        "names: {legacy: /legacy-.*/}\ntree: {l.yaml: , services/: {<legacy>/: false}}",
+        {"services/legacy-pay/x": ""},
+        "services/legacy-pay/: error: must not be here",
+    ),
+    (
+        "what the nearer file wants inside",
+        "tree: {.: {strays: none}, src/: {<a>-x/?: {far.md: }}}",
+        "names: {b: /fo+/}\ntree: {src/: {<b>-x/?: {near.md: }}}",
+        {"src/foo-x/z": ""},
+        "src/foo-x/near.md: error: missing file",
+    ),
+    (
+        "one file",
+        "tree: {l.yaml: }",
+        'tree: {"b*/q?": , "*b/r": , "b*/<z>?": }',
+        {"bb/q": "", "bb/zz": ""},
+        "*b/: error: missing directory",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("far", "near", "files", "said"), [w[1:] for w in WRITTEN_EARLIER], ids=[w[0] for w in WRITTEN_EARLIER]
+)
+def test_of_patterns_that_fit_alike_the_one_written_earlier_governs(
+    far: str,
+    near: str,
+    files: dict[str, str],
+    said: str,
+    repository: Make,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    git = repository({"structlint.yaml": f"extends: ./l.yaml\n{near}", "l.yaml": far, **files})
+    monkeypatch.chdir(git.path)
+    ran = run("check", "--output-format", "concise")
+    assert ran.status == 1
+    assert said in ran.out

@@ -309,3 +309,12 @@ def test_where_there_is_no_layout(tmp_path: Path, run: Run, monkeypatch: pytest.
 @pytest.mark.parametrize("path", ["", "..", ".", "/"])
 def test_where_of_no_path(shop: Git, run: Run, path: str) -> None:
     assert run("where", path).status == 2
+
+
+def test_where_names_paths_from_the_root_of_the_repository(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = "tree: {src/: {<m>.py: }, tests/: {test_<m>.py: }}"
+    git = repository({"structlint.yaml": "about: x", "svc/billing/structlint.yaml": layout})
+    monkeypatch.chdir(git.path)
+    assert "first create svc/billing/src/b.py" in run("where", "svc/billing/tests/test_b.py").out

@@ -210,3 +210,23 @@ def test_a_number_that_is_given_by_name_is_not_in_the_range(
     layout = LAYOUT.replace("8001-8003", "8000-8003")
     monkeypatch.chdir(repository({**FILES, "compose.yaml": compose, "structlint.yaml": layout}).path)
     assert "[port-mismatch]" in run("check", "--output-format", "concise", "--select", "port-*").out
+
+
+def test_a_service_is_known_by_its_own_name_first(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compose = """\
+services:
+  web1: {build: ./web, ports: ["81:80"]}
+  web2: {build: ./web, ports: ["82:80"]}
+  web: {image: x, ports: ["80:80"]}
+  other: {image: x, ports: ["127.0.0.1:80:80"]}
+"""
+    monkeypatch.chdir(
+        repository({"structlint.yaml": "ports: {web1: 81, web2: 82, web: 80}", "compose.yaml": compose}).path
+    )
+    ran = run("check", "--select", "port-mismatch,unknown-port", "--output-format", "concise")
+    assert ran.out == (
+        "compose.yaml:5: warning: other is published on 80, and `ports` does not list it [unknown-port] -- "
+        "`ports` gives that to web: put it on another port, or accept it with `ignore`\n"
+    )

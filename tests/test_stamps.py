@@ -34,7 +34,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def stamps(cache: Path) -> list[Path]:
-    return sorted(path for path in cache.rglob("*") if path.is_file())
+    return sorted(path for path in cache.rglob("valid/*") if path.is_file())
 
 
 @pytest.mark.parametrize(("layout", "fits"), LAYOUTS)
@@ -86,18 +86,32 @@ def test_a_stamp_from_another_directory_stands_for_nothing(
 
 
 def test_few_are_kept(cache: Path) -> None:
+    (cache / "structlint/valid/a-directory").mkdir(parents=True)  # which is none of ours, and in nobody's way
+    (cache / "structlint/valid").chmod(0o700)
     for number in range(100):
         stamp(f"about: {number}".encode())
     assert len(stamps(cache)) == 64
     assert is_stamped(b"about: 99")
 
 
+def test_a_cache_in_the_repository_is_no_stray(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = repository({"structlint.yaml": "tree: {a: }", "a": ""}).path
+    monkeypatch.chdir(there)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(there / ".cache"))
+    for _ in range(2):
+        assert run("check", "-q").status == 0
+    assert stamps(there / ".cache")
+
+
+@pytest.mark.parametrize("home", ["", ".", "home", os.devnull])
 @pytest.mark.parametrize("place", ["", "relative", "/dev/null", "/proc/nothing"])
 def test_where_nothing_can_be_kept_nothing_is(
-    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    place: str, home: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOME", os.devnull)
+    monkeypatch.setenv("HOME", home)
     monkeypatch.setenv("XDG_CACHE_HOME", place)
     stamp(TEXT)
     assert not is_stamped(TEXT)

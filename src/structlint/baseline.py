@@ -8,6 +8,7 @@ what tells it from others of the rule at that path.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -46,11 +47,15 @@ Baseline = Mapping[Known, Accepted]
 
 
 class Held(NamedTuple):
-    """Findings held against a baseline: those it does not accept, those it does, and what it has too much."""
+    """Findings held against a baseline: those it does not accept, those it does, and what it has too much.
+
+    `worse` are those it would accept if they went no further.
+    """
 
     left: tuple[Finding, ...]
     accepted: tuple[Finding, ...]
     gone: tuple[Known, ...]
+    worse: frozenset[Known]
 
 
 def read(data: bytes, file: str) -> Baseline:
@@ -58,8 +63,7 @@ def read(data: bytes, file: str) -> Baseline:
     import json
 
     def wrong(told: str) -> CannotCheck:
-        mend = "mend it, or remove it and let `--update-baseline` begin a new one"
-        return CannotCheck(f"{file} is no baseline: {told}; {mend}")
+        return CannotCheck(f"{file} is no baseline: {told}; mend it, or take it from git as it was")
 
     try:
         said = json.loads(data)
@@ -67,7 +71,7 @@ def read(data: bytes, file: str) -> Baseline:
         conflict = " (a merge left it in conflict)" if b"\n<<<<<<< " in b"\n" + data else ""
         raise wrong(f"line {error.lineno}: {error.msg}{conflict}") from None
     except (ValueError, RecursionError):
-        raise wrong("it is not JSON in UTF-8") from None
+        raise wrong("it is no JSON that can be read") from None
     if not isinstance(said, dict) or not isinstance(said.get("findings"), list):
         raise wrong("it has no list of `findings`")
     version = said.get("version")
@@ -96,6 +100,8 @@ def _wrong(said: Any) -> str:
     for name in ("rule", "path"):
         if name not in said:
             return f"it has no {name}"
+    if isinstance(said["rule"], str) and not re.fullmatch(r"[a-z]+(?:-[a-z]+)*", said["rule"]):
+        return "its rule is no name of a rule"
     for name, value in said.items():
         if name in _TEXTS and not isinstance(value, str):
             return f"its {name} is no text"
@@ -111,39 +117,39 @@ def _wrong(said: Any) -> str:
 def held(findings: Iterable[Finding], baseline: Baseline) -> Held:
     """Findings held against a baseline; paths are from the root of the project.
 
-    Of more than it accepts of one kind the last are left; one whose number has grown is left and says so.
+    Of more than it accepts of one kind the last are left; one that is worse is left and says so.
     """
     seen: Counter[Known] = Counter()
     left, accepted = [], []
     less: set[Known] = set()
+    worse: set[Known] = set()
     for finding in findings:
-        known = _known(finding)
+        known = known_by(finding)
         limit = baseline.get(known)
-        if limit is None or seen[known] >= limit.times or not limit.takes(finding):
-            left.append(_with_limit(finding, limit))
-            continue
-        seen[known] += 1
-        accepted.append(finding)
-        if finding.number is not None and limit.number is not None and finding.number < limit.number:
-            less.add(known)
-    gone = {known for known, limit in baseline.items() if seen[known] < limit.times} | less
-    return Held(tuple(left), tuple(accepted), tuple(sorted(gone)))
-
-
-def _with_limit(finding: Finding, limit: Accepted | None) -> Finding:
-    if limit is None or limit.number is None or finding.number is None or finding.number <= limit.number:
-        return finding
-    return finding._replace(message=f"{finding.message}; worse than the baseline accepts")
+        if limit is None or seen[known] >= limit.times:
+            left.append(finding)
+        elif not limit.takes(finding):
+            worse.add(known)
+            left.append(finding._replace(message=f"{finding.message}; worse than the baseline accepts"))
+        else:
+            seen[known] += 1
+            accepted.append(finding)
+            if finding.number is not None and limit.number is not None and finding.number < limit.number:
+                less.add(known)
+    gone = {known for known, limit in baseline.items() if seen[known] < limit.times} - worse
+    return Held(tuple(left), tuple(accepted), tuple(sorted(gone | less)), frozenset(worse))
 
 
 def updated(findings: Iterable[Finding], baseline: Baseline | None, *, grows: bool) -> Baseline:
     """The baseline of what is found now. Unless it `grows`, only of what was accepted before."""
     found = list(findings)
-    if baseline is not None and not grows:
-        found = list(held(found, baseline).accepted)
     now: dict[Known, Accepted] = {}
+    if baseline is not None and not grows:
+        against = held(found, baseline)
+        found = list(against.accepted)
+        now = {known: baseline[known] for known in against.worse}
     for finding in found:
-        known = _known(finding)
+        known = known_by(finding)
         times, number, severity = now.get(known, Accepted(0, None, Severity.WARNING))
         if finding.severity is not Severity.WARNING:
             severity = Severity.ERROR
@@ -178,5 +184,7 @@ def size(baseline: Baseline) -> int:
     return sum(limit.times for limit in baseline.values())
 
 
-def _known(finding: Finding) -> Known:
-    return Known(finding.rule, finding.path, finding.which)
+def known_by(finding: Finding) -> Known:
+    """What a finding is known by. A directory that is empty here is missing in every clone."""
+    rule = "missing-directory" if finding.rule == "empty-directory" else finding.rule
+    return Known(rule, finding.path, finding.which)

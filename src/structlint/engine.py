@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from structlint.errors import CannotCheck
@@ -12,7 +12,8 @@ from structlint.patterns import Patterns
 from structlint.rules import RULES, Rule, name_of, unused_ignore
 from structlint.survey import Survey
 
-# On one path the first of these speaks for the others, and a directory's for all that is in it.
+# On one path the first of these speaks for the others, and a directory's for all that is in it. Nothing
+# speaks for what is more severe.
 _SPEAKS_FOR = {
     "forbidden-path": {
         "misplaced-file",
@@ -99,19 +100,24 @@ class _Accepted:
 
 
 def _one_for_each_mistake(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings less those for which another, on the same path or a directory above it, speaks."""
+    """The findings less those for which another, on the same path or a directory above it, speaks.
+
+    A warning does not speak for an error.
+    """
     left = list(dict.fromkeys(findings))
-    spoken: dict[str, set[str]] = {}
+    spoken: dict[str, set[tuple[str, bool]]] = {}  # by path: rules, and whether of errors too
     for finding in left:
-        if silenced := _SPEAKS_FOR.get(finding.rule):
-            spoken.setdefault(finding.path, set()).update(silenced)
-    return [finding for finding in left if not _is_spoken_for(finding, spoken.get)] if spoken else left
+        is_error = finding.severity is not Severity.WARNING
+        for rule in _SPEAKS_FOR.get(finding.rule, ()):
+            spoken.setdefault(finding.path, set()).update({(rule, False), (rule, is_error)})
+    return [each for each in left if not _is_spoken_for(each, spoken)] if spoken else left
 
 
-def _is_spoken_for(finding: Finding, silenced: Callable[[str], set[str] | None]) -> bool:
+def _is_spoken_for(finding: Finding, spoken: Mapping[str, set[tuple[str, bool]]]) -> bool:
+    wanted = finding.rule, finding.severity is not Severity.WARNING
     at = finding.path.find("/")
     while at >= 0:
-        if finding.rule in (silenced(finding.path[: at + 1]) or ()):
+        if wanted in spoken.get(finding.path[: at + 1], ()):
             return True
         at = finding.path.find("/", at + 1)
-    return finding.rule in (silenced(finding.path) or ())
+    return wanted in spoken.get(finding.path, ())

@@ -68,11 +68,17 @@ class Listening:
     def owner(self, port: Port) -> str:
         """The name that a port's service has in `ports`, of a placeholder if it is one of many; or ""."""
         step = port.directory.rstrip("/").rpartition("/")[2]
-        for called in (step, port.service):
+        # A service by its own name; else the directory it is built from, which several may share.
+        for called in (port.service if port.service in self._exact else "", step, port.service):
             named = self._named(called) if called else ""
             if named:
                 return named
         return self._placeholder(port)
+
+    def holder(self, numbers: Numbers) -> str:
+        """The name, no placeholder's, to which `ports` gives one of these numbers; "" if there is none."""
+        given = ((name, one) for name, each in self.assigned.items() for one in each.numbers)
+        return next((name for name, one in given if not is_placeholder(name) and one.overlaps(numbers)), "")
 
     def is_given(self, owner: str, port: Port) -> bool:
         """Whether a port is one of those that `ports` gives to this name."""

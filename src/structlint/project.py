@@ -154,7 +154,11 @@ def open_projects(request: Request) -> list[Project]:
         place = min(waiting)  # a project before those in it, which learn from it what is shown of them
         opening = openings[place]
         projects[place] = opening, _opened(opening, openings, request)
-    return [_with_own_files(project, opening, request) for opening, project in projects.values()]
+    named = [request.baseline, *[None] * len(projects)]  # it is that of the first
+    return [
+        _with_own_files(project, opening, name)
+        for (opening, project), name in zip(projects.values(), named, strict=False)
+    ]
 
 
 class Opened(NamedTuple):
@@ -520,9 +524,11 @@ def _notes(project: Project, nested: Collection[str], absent: Iterable[str]) -> 
         yield f"there is no file to look at in {where}"
 
 
-def _with_own_files(project: Project, opening: _Opening, request: Request) -> Project:
+def _with_own_files(project: Project, opening: _Opening, named: str | None) -> Project:
     """A project that knows which of its files are layouts, of whatever project, and which its baseline."""
     read = _inside(opening.ground.read, opening.prefix)
-    kept = Path(os.path.realpath(request.baseline)) if request.baseline else project.root / baseline.FILE
+    kept = project.root / baseline.FILE
+    if named:
+        kept = Path(os.path.realpath(Path(named).parent), Path(named).name)
     path = kept.relative_to(project.root).as_posix() if kept.is_relative_to(project.root) else ""
     return replace(project, own=frozenset({*read, *NAMES, baseline.FILE, path}), baseline=path)

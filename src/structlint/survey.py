@@ -15,7 +15,18 @@ from typing import NamedTuple
 
 from structlint.finding import Place
 from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
-from structlint.layout.model import Bound, Entry, Ignore, Layout, Naming, Need, Reason, Reasons, Strays
+from structlint.layout.model import (
+    Bound,
+    Entry,
+    Ignore,
+    Layout,
+    Level,
+    Naming,
+    Need,
+    Reason,
+    Reasons,
+    Strays,
+)
 from structlint.layout.ties import ties_of
 from structlint.layout.twins import Twins
 from structlint.naming import key, spell
@@ -64,6 +75,11 @@ class Missing(NamedTuple):
     @property
     def directory(self) -> bool:
         return self.path.endswith("/")
+
+    @property
+    def softly(self) -> bool:
+        """Whether it is only recommended."""
+        return not self.because and self.entry.level is Level.RECOMMENDED
 
 
 class Orphan(NamedTuple):
@@ -220,8 +236,9 @@ class Survey:
             self._match()
         for listing in self._listings.values():
             self._judge(listing)
-        own_words_first = sorted(self.missing, key=lambda missing: bool(missing.because))
-        self.missing = list({missing.path: missing for missing in reversed(own_words_first)}.values())
+        # Of two that ask for one path the stricter is told, and of two alike the entry's own words.
+        first = sorted(self.missing, key=lambda each: (each.softly, bool(each.because)))
+        self.missing = list({missing.path: missing for missing in reversed(first)}.values())
         self.ignored = self._drawn_and_ignored()
         paths = {each.path for each in self.ignored}
         self.missing = [missing for missing in self.missing if missing.path not in paths]
@@ -291,9 +308,19 @@ class Survey:
         return len(directory.files) - broken - self.has_baseline(directory)
 
     def files_below(self, path: str) -> int:
-        """How many files are in a directory (a path with its "/") and in all that are in it."""
+        """How many files are in a directory (a path with its "/") and in all that are in it.
+
+        What is opaque counts for one.
+        """
         files = self.tree.files
-        return bisect_left(files, f"{path[:-1]}0") - bisect_left(files, path)  # "0" comes after "/"
+        inside = bisect_left(files, f"{path[:-1]}0") - bisect_left(files, path)  # "0" comes after "/"
+        return inside + sum(each.startswith(path) for each in self.tree.opaque)
+
+    def untracked_below(self, path: str) -> bool:
+        """Whether all files in a directory, and all that is in it, are ones that git does not track."""
+        files = self.tree.files
+        inside = files[bisect_left(files, path) : bisect_left(files, f"{path[:-1]}0")]
+        return bool(inside) and self.tree.untracked.issuperset(inside)
 
     def has_baseline(self, directory: Directory) -> bool:
         """Whether structlint's own baseline is in a directory: it counts for nothing."""
@@ -437,9 +464,30 @@ class Survey:
                 yield child, Claim(name, member, values)
 
     def _settle(self, match: _Match, child: Entry, claims: list[Claim]) -> None:
+        """Lists names under their entry; those whose tied value nothing defines are another's, or orphans."""
+        if id(child) not in self._ties.tied:
+            return self._list(match, child, claims)
+        known: list[Claim] = []
+        unknown: list[Claim] = []
+        for claim in claims:
+            (unknown if self._unknown(child, claim, match.known) else known).append(claim)
+        self._list(match, child, known)
+        for claim in unknown:  # now that all are known that the others define
+            placeholder = self._unknown(child, claim, match.known)
+            if placeholder is None:
+                self._list(match, child, [claim])
+            elif other := self._elsewhere(match, child, claim, placeholder):
+                if id(other[0]) in match.settled:
+                    self._settle(match, other[0], [other[1]])
+                else:
+                    match.claims[id(other[0])].append(other[1])
+            elif not child.forbidden:
+                match.claims[id(child)].append(claim)
+                self._orphan(match, child, claim, placeholder)
+        return None
+
+    def _list(self, match: _Match, child: Entry, claims: list[Claim]) -> None:
         """Lists names under their entry, and goes on inside those that are directories."""
-        if id(child) in self._ties.tied:
-            claims = [claim for claim in claims if not self._is_unknown(match, child, claim)]
         match.claims[id(child)] += claims
         self._place(match, child, claims)
         for claim in claims if child.key.directory and not child.forbidden else ():
@@ -473,21 +521,6 @@ class Survey:
             if claim.values:
                 known = _Surroundings({**known.values, **claim.values}, known.defined, {})
             self._hold(inside, child, known, match.policy)
-
-    def _is_unknown(self, match: _Match, child: Entry, claim: Claim) -> bool:
-        """Whether the defining place does not have a tied value of a name: another entry's, or an orphan."""
-        unknown = self._unknown(child, claim, match.known)
-        if unknown is None:
-            return False
-        if other := self._elsewhere(match, child, claim, unknown):
-            if id(other[0]) in match.settled:
-                self._settle(match, other[0], [other[1]])
-            else:
-                match.claims[id(other[0])].append(other[1])
-        elif not child.forbidden:
-            match.claims[id(child)].append(claim)
-            self._orphan(match, child, claim, unknown)
-        return True
 
     def _orphan(self, match: _Match, child: Entry, claim: Claim, unknown: str) -> None:
         listing = match.listing
@@ -725,8 +758,10 @@ class _Table:
     def __init__(self, entry: Entry) -> None:
         self.in_turn = [child for child in entry.in_turn() if child.key != EVERYWHERE]
         self.everywhere = [child for child in entry.in_turn() if child.key == EVERYWHERE]
-        self.files = _Children(child for child in self.in_turn if not child.key.directory)
-        self.directories = _Children(child for child in self.in_turn if child.key.directory)
+        # Of patterns that fit alike the one that is written earlier, in the nearer file, governs a name.
+        written = [child for child in entry.children.values() if child.key != EVERYWHERE]
+        self.files = _Children(child for child in written if not child.key.directory)
+        self.directories = _Children(child for child in written if child.key.directory)
 
     def of(self, directory: bool) -> _Children:
         """The directories, or the files."""

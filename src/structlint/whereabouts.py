@@ -65,7 +65,9 @@ class Whereabouts:
         return self.finding is None
 
 
-def whereabouts(root: Path, layout: Layout, path: str, own: Iterable[str] = ()) -> Whereabouts:
+def whereabouts(
+    root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefix: str = ""
+) -> Whereabouts:
     """What a layout says of a path, which need not exist; a directory's ends in "/".
 
     `root` is the directory of the project, `path` relative to it. Only the directories on the way to the
@@ -78,9 +80,10 @@ def whereabouts(root: Path, layout: Layout, path: str, own: Iterable[str] = ()) 
     if layout.exclude.match(path):
         return Whereabouts(path, besides="structlint does not look at it")
     tree = _around(root, layout, path)
-    survey = Survey(layout, tree, own)
+    survey = Survey(layout, tree, own, prefix)
     found = [each for each in engine.check(survey, _RULES, date.today()) if _concerns(each, path)]
-    if found and path in tree.source.would_ignore([path]):
+    local = layout.local.match(path) is not None
+    if (found or local) and path in tree.source.would_ignore([path]):
         return Whereabouts(path, besides="git ignores it")
     chain, governing = _governing(survey, path)
     entry = "".join(str(each.key) for each in chain)
@@ -91,7 +94,7 @@ def whereabouts(root: Path, layout: Layout, path: str, own: Iterable[str] = ()) 
         about=governing.about if governing else "",
     )
     if not found:
-        besides = "stays on one machine, so git must ignore it" if layout.local.match(path) else ""
+        besides = "stays on one machine, so git must ignore it" if local else ""
         return Whereabouts(path, None, named.entry, named.asked, named.about, besides=besides)
     finding = min(found, key=lambda each: (each.severity is Severity.WARNING, len(each.path)))
     if not os.path.lexists(root / path):
@@ -127,7 +130,8 @@ def _around(root: Path, layout: Layout, path: str) -> Tree:
     files = {each for each in known if not each.endswith("/") and f"{each}/" not in inside}
     files = {*files - {path}, f"{path}{_INSIDE}" if path.endswith("/") else path}
     source = WorkTreeFiles(root, [f"{directory}.gitignore" for directory in above])
-    return Tree(tuple(sorted(files)), source, opaque=opaque)
+    here = frozenset(each for each in files if each.startswith(path))  # as what is not in git yet
+    return Tree(tuple(sorted(files)), source, opaque=opaque, untracked=here)
 
 
 _INSIDE = "structlint-looks-here"  # stands for what is in a directory

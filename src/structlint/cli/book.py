@@ -5,13 +5,11 @@ All paths of findings are from the root of their project, so that it can be move
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from pathlib import Path
 
 from structlint.baseline import FILE, Baseline, held, read, size, updated, written
 from structlint.cli.group import Voice
-from structlint.cli.output import replaced
+from structlint.cli.output import place_of, replaced
 from structlint.errors import CannotCheck
 from structlint.finding import Finding
 from structlint.project import Project
@@ -37,12 +35,12 @@ class Book:
         self.label = quote(named or project.prefix + FILE)
 
     def content(self) -> bytes | None:
-        """What is in the file; None if there is none."""
+        """What is in the file; None if there is none. One in the project is read where the tree is read."""
         try:
-            if self.named is not None:
-                place = Path(os.path.realpath(self.named))
-                return read_file(place.parent, place.name)
-            return self.project.tree.source.read(FILE)
+            if self.project.baseline:
+                return self.project.tree.source.read(self.project.baseline)
+            place = place_of(self.named or "")
+            return read_file(place.parent, place.name)
         except FileNotFoundError:
             return None
 
@@ -72,22 +70,25 @@ class Book:
             more = f" and {len(against.gone) - 1:,} more" if len(against.gone) > 1 else ""
             path = quote(self.project.prefix + first.path)
             notes.append(
-                f"{self.label} accepts what is mended: {first.rule} at {path}{more}; "
-                "`--update-baseline` takes it out"
+                f"{self.label} accepts more than there is: {first.rule} at {path}{more}; "
+                "`--update-baseline` takes that out"
             )
         return list(against.left), tuple(notes)
 
-    def update(self, found: Sequence[Finding], voice: Voice, *, grows: bool) -> bool:
-        """Writes the file anew, which never grows unless that is asked. Whether all of `found` is in it."""
+    def update(self, found: Sequence[Finding], voice: Voice, *, begins: bool, grows: bool) -> bool:
+        """Writes the file anew; it `begins` with what is found, and never grows unless that is asked.
+
+        Returns whether all of `found` is in it.
+        """
         before = self.baseline()
         if before is None and not found and self.project.prefix:
             return True  # a project in another one that needs no baseline gets none
-        now = updated(found, before, grows=grows)
+        now = updated(found, before if before is not None or begins else {}, grows=grows)
         data = written(now)
         if data == self.content():
             voice.say(f"{self.label}: nothing to change, {counted(size(now), 'finding')}")
-        else:
-            replaced(Path(os.path.realpath(self.named or self.project.root / FILE)), data)
+        elif now or begins or before is not None:
+            replaced(place_of(str(self.named or self.project.root / FILE)), data)
             voice.say(f"{self.label}: {_change(before, now)}")
         left = held(found, now).left
         if left:

@@ -265,12 +265,13 @@ def _update(
         raise CannotCheck("--allow-growth says how --update-baseline works; it goes with that only")
     if not whole:
         raise CannotCheck(
-            "--update-baseline needs the whole check: no PATH, --select, --ignore, --changed, --paths-from, "
-            "--exclude or --no-gitignore"
+            "--update-baseline needs the whole check: run it in the root of the project, without --select, "
+            "--ignore, --changed, --paths-from, --exclude and --no-gitignore"
         )
     if request.rev is not None or request.tracked:
         raise CannotCheck("--update-baseline goes with what is on disk, not with --rev and --tracked")
-    done = [book.update(found, voice, grows=options.allow_growth) for book, found in kept]
+    begins = all(book.baseline() is None for book, _ in kept)
+    done = [book.update(found, voice, begins=begins, grows=options.allow_growth) for book, found in kept]
     return int(not all(done))
 
 

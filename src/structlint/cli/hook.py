@@ -257,7 +257,7 @@ def _why_not(path: Path, is_directory: bool) -> str:
         return ""
     project = opened_layout(place.parent, None, None)
     within = place.relative_to(project.root).as_posix() + "/" * is_directory
-    answer = whereabouts(project.root, project.layout, within, project.own)
+    answer = whereabouts(project.root, project.layout, within, project.own, project.prefix)
     if answer.finding is None or answer.finding.severity is Severity.WARNING:
         return ""
     return told(project.prefix, answer)

@@ -9,9 +9,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
-from structlint.errors import CannotCheck
+from structlint.errors import CannotCheck, TreeError
 from structlint.quoting import quote
 from structlint.report import Look
+from structlint.tree.scan import repository_root
 
 _OPEN_ALREADY = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
 
@@ -30,7 +31,7 @@ def output(name: str | None) -> Iterator[TextIO]:
     if name is None:
         yield standard_output()
         return
-    path = Path(os.path.realpath(name))
+    path = place_of(name)
     if path.suffix in (".yaml", ".yml") and path.is_file():
         raise CannotCheck(
             f"{quote(name)} is there already and may be a layout; name another file to write to"
@@ -42,6 +43,21 @@ def output(name: str | None) -> Iterator[TextIO]:
         raise
     except OSError as error:
         raise CannotCheck(f"cannot write {quote(name)}: {error.strerror}") from None
+
+
+def place_of(name: str) -> Path:
+    """Where the file of this name lies. Raises `CannotCheck` if a link of a repository leads out of it.
+
+    The one who names a file to write may not have looked at the change that is checked.
+    """
+    named, place = Path(os.path.abspath(name)), Path(os.path.realpath(name))  # noqa: PTH100 - links are kept
+    root = None
+    with suppress(TreeError):  # in git's own directory
+        root = repository_root(named.parent)
+    root = root or Path.cwd()
+    if named.is_relative_to(root) and not place.is_relative_to(os.path.realpath(root)):
+        raise CannotCheck(f"{quote(name)} is a link that leads out of the repository; name another file")
+    return place
 
 
 def replaced(path: Path, data: bytes) -> None:

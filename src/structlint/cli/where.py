@@ -62,7 +62,7 @@ def _answer(given: str, config: str | None, layout: str | None) -> tuple[str, Wh
     place = above / name
     project = opened_layout(above, config, layout)
     path = place.relative_to(project.root).as_posix() + "/" * (given.endswith("/") or place.is_dir())
-    return project.prefix, whereabouts(project.root, project.layout, path, project.own)
+    return project.prefix, whereabouts(project.root, project.layout, path, project.own, project.prefix)
 
 
 def told(prefix: str, each: Whereabouts) -> str:

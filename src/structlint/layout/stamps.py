@@ -1,15 +1,16 @@
 """Layouts that were found to fit the schema before, so that they need not be held against it again.
 
 Validation takes longer than all else that a small check does. Each text that passed is kept in the user's
-cache directory, whole, and compared whole; what it stands under says which structlint, which schema, which
-user and which directory on which disk, so that a file from elsewhere stands for nothing. What only the schema
-refuses is refused with a stamp and without; whatever is wrong with the cache, the layout is validated.
+cache directory, whole, and compared whole; what it stands under says which structlint, which schema and which
+directory on which disk, so that a file from elsewhere stands for nothing. Whatever is wrong with the cache,
+the layout is validated.
 """
 
 from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
@@ -27,7 +28,7 @@ def is_stamped(text: bytes) -> bool:
         handle = os.open(directory / _name(text), os.O_RDONLY | flags)
         with os.fdopen(handle, "rb") as file:
             return _is_ours(os.fstat(handle)) and file.read() == _header(directory) + text
-    except (OSError, ValueError, RuntimeError):
+    except (OSError, ValueError):
         return False
 
 
@@ -36,19 +37,25 @@ def stamp(text: bytes) -> None:
     try:
         directory = _directory(make=True)
         _write(directory / _name(text), _header(directory) + text)
-        kept = sorted(directory.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+        kept = sorted(directory.iterdir(), key=lambda path: path.lstat().st_mtime_ns)
         for path in kept[:-_MOST]:
-            path.unlink()
-    except (OSError, ValueError, RuntimeError):
+            with suppress(OSError):
+                path.unlink()
+    except (OSError, ValueError):
         return
 
 
 def _directory(*, make: bool = False) -> Path:
     """Where the stamps are. Raises `OSError` if that is not a directory that only this user may change."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA", ""))
-    directory = (cache if cache.is_absolute() else Path.home() / ".cache") / "structlint" / "valid"
-    if make:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not cache.is_absolute():
+        cache = Path(os.environ.get("HOME", ""), ".cache")
+    directory = cache / "structlint" / "valid"
+    if not directory.is_absolute():
+        raise NotADirectoryError(str(directory))
+    if make and not directory.exists():
+        directory.mkdir(mode=0o700, parents=True)
+        (directory.parent / ".gitignore").write_text("*\n")  # it may lie in the repository that is checked
     if not _is_ours(directory.lstat()):
         raise PermissionError(str(directory))
     return directory
@@ -64,8 +71,7 @@ def _is_ours(status: os.stat_result) -> bool:
 
 def _header(directory: Path) -> bytes:
     here, schema = directory.stat(), data("layout", "schema.json")
-    user = os.geteuid() if os.name != "nt" else 0
-    said = (__version__, len(schema), crc32(schema), user, here.st_dev, here.st_ino)
+    said = (__version__, len(schema), crc32(schema), here.st_dev, here.st_ino)
     return f"structlint {' '.join(map(str, said))}\n".encode()
 
 
@@ -75,8 +81,10 @@ def _name(text: bytes) -> str:
 
 def _write(path: Path, content: bytes) -> None:
     """Writes a file that is there whole or not at all, though another structlint writes it too."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    from tempfile import mkstemp
+
+    handle, name = mkstemp(dir=path.parent)
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

@@ -25,5 +25,5 @@ def find(survey: Survey) -> Iterator[Finding]:
             asked=each.entry.place,
             about=each.entry.about,
             related=tuple(others),
-            number=len(each.paths),
+            which=" ".join(others),
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.layout.model import Level
 from structlint.starters import KEPT
 from structlint.steps import Create
 from structlint.survey import Survey
@@ -26,6 +25,6 @@ def find(survey: Survey) -> Iterator[Finding]:
                 "put a file into it, such as .gitkeep",
                 asked=each.asked,
                 about=each.entry.about,
-                severity=Severity.WARNING if each.entry.level is Level.RECOMMENDED else None,
+                severity=Severity.WARNING if each.softly else None,
                 mend=(Create(each.path + KEPT),),
             )

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from structlint.finding import Finding, Severity
 from structlint.layout.keys import Slot
-from structlint.layout.model import Level
 from structlint.naming import spell
 from structlint.quoting import quote
 from structlint.starters import EXAMPLE, KEPT, starter
@@ -41,8 +40,10 @@ def missing(survey: Survey, rule: str, kind: str) -> Iterator[Finding]:
                 asked=each.asked,
                 about="" if each.because else each.value or each.entry.about,
                 related=tuple(path for path in (each.twin, each.because, *each.counterparts) if path),
-                severity=Severity.WARNING if each.entry.level is Level.RECOMMENDED else None,
+                severity=Severity.WARNING if each.softly else None,
                 mend=_mend(survey, each),
+                number=survey.files_below(each.twin) if each.twin.endswith("/") else None,
+                which=each.twin,
             )
 
 

@@ -41,8 +41,7 @@ def find(survey: Survey) -> Iterator[Finding]:
         except LayoutError as error:
             for problem in error.problems:
                 message = f"bad marker: {problem.message}"
-                which = problem.message
-                yield Finding("stale-document", path, message, _MEND, line=problem.line, which=which)
+                yield Finding("stale-document", path, message, _MEND, line=problem.line, which="marker")
             continue
         if trees:
             whole = whole or picture(survey)
@@ -56,7 +55,7 @@ def _documents(survey: Survey) -> Iterator[tuple[str, bytes]]:
     paths = (each.path + name for each in near for name in each.files if name.lower().endswith(_MARKDOWN))
     for path in paths:
         drawn = survey.named(path) in survey.layout.documents  # it is the layout: what it draws is expected
-        if path not in survey.tree.links and not drawn:
+        if path not in survey.tree.links and path not in survey.tree.absent and not drawn:
             try:
                 data = survey.tree.source.read(path)
             except (FileNotFoundError, TreeError):
@@ -98,7 +97,15 @@ def _judged(
             message = f"the tree is out of date: {_difference(survey, above, drawn)}"
         hint = _hint(survey, path)
         yield Finding(
-            "stale-document", path, message, hint, related=paths, line=marked.line, mend=mend, which=above
+            "stale-document",
+            path,
+            message,
+            hint,
+            related=paths,
+            line=marked.line,
+            mend=mend,
+            number=len(paths),
+            which=above,
         )
 
 

@@ -17,8 +17,15 @@ NEEDS_LAYOUT = True
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds unlisted files in the root and wherever `strays: all` holds."""
     for each in survey.unlisted:
-        if each.policy == "all" and not each.path.endswith("/"):
+        if each.policy == "all" and not each.path.endswith("/") and not is_local(survey, each.path):
             yield stray(survey, each, "stray-file", "stray file")
+
+
+def is_local(survey: Survey, path: str) -> bool:
+    """Whether something stays on this machine by the layout, and does: `unignored-local` speaks of it."""
+    if survey.layout.local.match(path) is None:
+        return False
+    return path in survey.tree.untracked or (path.endswith("/") and survey.untracked_below(path))
 
 
 def stray(survey: Survey, each: Unlisted, rule: str, message: str) -> Finding:

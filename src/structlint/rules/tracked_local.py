@@ -19,7 +19,8 @@ def find(survey: Survey) -> Iterator[Finding]:
     if not survey.tree.in_git:
         return
     for path, reason, files in survey.matched(survey.layout.local):
-        if not survey.tree.untracked.issuperset(files):
+        tracked = len([file for file in files if file not in survey.tree.untracked])
+        if tracked:
             command = "git rm -r --cached" if path.endswith("/") else "git rm --cached"
             yield Finding(
                 "tracked-local",
@@ -28,5 +29,5 @@ def find(survey: Survey) -> Iterator[Finding]:
                 f"{command} {shell_word(survey.prefix + path)}; change any secrets in it: history keeps them",
                 asked=reason.place,
                 mend=(Untrack(path),),
-                number=len(files) if path.endswith("/") else None,
+                number=tracked if path.endswith("/") else None,
             )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from structlint.finding import Finding, Severity
 from structlint.layout.amend import key
 from structlint.ports.port import Port
 from structlint.quoting import quote
 from structlint.survey import Survey
+
+if TYPE_CHECKING:
+    from structlint.listening import Listening
 
 ABOUT = "a published port of a service that the layout gives none"
 SEVERITY = Severity.WARNING
@@ -33,7 +37,14 @@ def find(survey: Survey) -> Iterator[Finding]:
             "unknown-port",
             file,
             f"{quote(service)} is published on {numbers}, and `ports` does not list it",
-            f"add `{key(service)}: {written}` to `ports`",
+            _hint(listening, service, ports, written),
             line=ports[0].place.line,
             which=f"{service} {numbers}",
         )
+
+
+def _hint(listening: Listening, service: str, ports: list[Port], written: str) -> str:
+    holder = next(filter(None, (listening.holder(port.numbers) for port in ports)), "")
+    if holder:  # to list it would only be the next finding
+        return f"`ports` gives that to {quote(holder)}: put it on another port, or accept it with `ignore`"
+    return f"add `{key(service)}: {written}` to `ports`"

@@ -171,6 +171,7 @@ class Repository:
             opaque=frozenset(listed.opaque),
             untracked=frozenset(listed.untracked),
             ignored=frozenset(_paths(ignored, prefix)).intersection(listed.files),
+            absent=frozenset(listed.skipped),
             in_git=True,
             notes=self._all_ignored(prefix) if prefix and not files else (),
         )

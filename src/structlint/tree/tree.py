@@ -60,8 +60,9 @@ class Tree:
     link to what it stands for (see `resolved`). `opaque` holds directories (with a trailing "/") whose inside
     is not looked at. `untracked` and `ignored` are what git does not track, and what it tracks although it is
     ignored; without git both are empty and `in_git` is false. `left_out` has the directories with something
-    in them that is not to be looked at: they are there, whatever else they hold. `notes` is what a user
-    should know of how the tree was read. Names that are not UTF-8 hold surrogates, as in `os.fsdecode`.
+    in them that is not to be looked at: they are there, whatever else they hold. `absent` are files that a
+    sparse checkout leaves out. `notes` is what a user should know of how the tree was read. Names that are
+    not UTF-8 hold surrogates, as in `os.fsdecode`.
     """
 
     files: tuple[str, ...]
@@ -72,6 +73,7 @@ class Tree:
     ignored: frozenset[str] = frozenset()
     in_git: bool = False
     left_out: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
     @cached_property
@@ -115,6 +117,7 @@ class Tree:
             untracked=frozenset(inside(self.untracked)),
             ignored=frozenset(inside(self.ignored)),
             left_out=frozenset(inside(self.left_out)),
+            absent=frozenset(inside(self.absent)),
         )
 
     def without(self, leaves_out: Callable[[str], bool]) -> Tree:
