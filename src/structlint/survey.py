@@ -78,8 +78,8 @@ class Missing(NamedTuple):
 
     @property
     def softly(self) -> bool:
-        """Whether it is only recommended."""
-        return not self.because and self.entry.level is Level.RECOMMENDED
+        """Whether who asks for it only recommends."""
+        return self.entry.level is Level.RECOMMENDED
 
 
 class Orphan(NamedTuple):
