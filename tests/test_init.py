@@ -404,3 +404,15 @@ def test_the_same_tree_is_fitted_the_same(repository: Make) -> None:
     tree = scan(repository(MICROSERVICES).path)
     assert fitted("base", tree) == fitted("base", tree)
     assert [fit.name for fit in fits_of(tree)][:2] == ["microservices", "monorepo"]
+
+
+def test_no_ports_of_many_systems(project: Project, run: Run) -> None:
+    compose = "services:\n  {name}: {{image: x, ports: ['{port}:80']}}\n"
+    ports = {"a": 80, "b": 80, "c": 80, "d": 8080}
+    project({f"{name}/compose.yaml": compose.format(name=name, port=port) for name, port in ports.items()})
+    ran = run("init", "-o", "-")
+    assert "ports:" not in ran.out
+    assert (
+        "nothing is said of `ports`:\n"
+        "  2 of 4 services are on the port of another: these are several systems, or variants of one\n"
+    ) in ran.err
