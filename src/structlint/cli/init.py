@@ -209,9 +209,7 @@ def _with_ports(written: _Written, tree: Tree) -> _Written:
     added, left = Listening(Survey(Layout(""), tree)).undeclared()
     if not added:
         return written
-    if 2 * len(left) > len(
-        added
-    ):  # examples, or variants of one system, and no system of which each is a part
+    if 2 * len(left) > len(added):  # examples, or variants of one system, and not the parts of one
         number = f"{len(left)} of {len(added) + len(left)} services"
         said = f"{number} are on the port of another: these are several systems, or variants of one"
         return replace(written, more=(*written.more, *_list("nothing is said of `ports`", [said])))
