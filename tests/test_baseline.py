@@ -91,7 +91,7 @@ def test_a_file_of_another_name(old: Git, run: Run) -> None:
         "known.json: nothing to change"
     )
     assert run("check", "--baseline", "none.json").err == (
-        "structlint: there is no file none.json; `--update-baseline` writes one\n"
+        "structlint: there is no file none.json; `check --update-baseline` writes one\n"
     )
 
 
@@ -336,6 +336,10 @@ def test_fix_leaves_what_is_accepted(old: Git, run: Run) -> None:
     assert run("fix").status == 1
     run("check", "--update-baseline")
     assert run("fix") == (0, "", "nothing to do\n")
+    (old.path / "structlint-baseline.json").rename(old.path / "known.json")
+    assert run("fix", "--baseline", "known.json") == (0, "", "nothing to do\n")
+    assert run("fix").status == 1
+    assert run("fix", "--baseline", "none.json").err.startswith("structlint: there is no file none.json")
 
 
 REFUSED = [

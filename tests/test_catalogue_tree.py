@@ -18,6 +18,7 @@ import pytest
 from conftest import Git, Make, Ran, Run, write
 
 CONCISE = "--output-format=concise"
+TIMES = int(os.environ.get("STRUCTLINT_FUZZ", "25"))
 
 
 @pytest.fixture(params=["git", "no git"])
@@ -190,7 +191,7 @@ def test_060_a_tree_that_changes_while_it_is_read(
     churning = threading.Thread(target=_churn, args=(top, ended))
     churning.start()
     try:
-        for _ in range(25):
+        for _ in range(TIMES):
             ran = run("check", str(top), "--ignore", "*", "-q")
             assert (ran.status, ran.err) == (0, "")
     finally:

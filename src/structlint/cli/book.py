@@ -49,17 +49,21 @@ class Book:
         data = self.content()
         return read(data, self.label) if data is not None else None
 
+    def _asked_for(self) -> Baseline | None:
+        baseline = self.baseline()
+        if baseline is None and self.named is not None:
+            raise CannotCheck(f"there is no file {self.label}; `check --update-baseline` writes one")
+        return baseline
+
     def accepted(self, found: Sequence[Finding]) -> frozenset[Finding]:
         """Those of the findings that are accepted."""
-        baseline = self.baseline()
+        baseline = self._asked_for()
         return frozenset(held(found, baseline).accepted if baseline else ())
 
     def held(self, found: Sequence[Finding], *, whole: bool) -> tuple[list[Finding], tuple[str, ...]]:
         """The findings that are not accepted, and what is to be known of the others."""
-        baseline = self.baseline()
+        baseline = self._asked_for()
         if baseline is None:
-            if self.named is not None:
-                raise CannotCheck(f"there is no file {self.label}; `--update-baseline` writes one")
             return list(found), ()
         against = held(found, baseline)
         notes = []

@@ -44,6 +44,7 @@ _STYLES = {"create": "green", "move": "cyan", "rename": "cyan", "rewrite": "yell
 @click.option("--undo", "taking_back", is_flag=True, help="Take back the last fix, done or interrupted.")
 @click.option("--resume", "going_on", is_flag=True, help="Go on with an interrupted fix.")
 @click.option("--plan", "migration", is_flag=True, help="Print a migration plan in Markdown, and do nothing.")
+@click.option("--baseline", metavar="FILE", help="What is accepted, as `check --baseline` has it.")
 @click.option("-c", "--config", metavar="FILE", help="This layout instead of the nearest structlint.yaml.")
 @click.option("-l", "--layout", metavar="NAME|FILE", help="A bundled layout, or a file; PATH is the root.")
 @everywhere
@@ -67,7 +68,12 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
         raise CannotCheck("--undo, --resume, --plan and --diff are different things; take one of them")
     if given["taking_back"] or given["going_on"]:
         return _recover(path or ".", given["taking_back"], voice)
-    request = Request(paths=(path or ".",), config=given["config"], layout=given["layout"])
+    request = Request(
+        paths=(path or ".",),
+        config=given["config"],
+        layout=given["layout"],
+        baseline=given["baseline"],
+    )
     project = _project(request, voice)
     rules = selected(given["select"], given["ignore"])
     if given["migration"]:
@@ -76,19 +82,19 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
         standard_output().write(migration(planned(project, rules, unsafe=True), project))
         return 0
     found = planned(project, rules, unsafe=given["unsafe"])
+    left = _unaccepted(found.plan.left, Book(project, given["baseline"]))
     _show(found, project, given["diff"], voice)
     if found.plan.steps and not given["diff"]:
         _do(found.plan.steps, project, given["force"])
         voice.say(f"{counted(len(found.plan.steps), 'step')} done; `structlint fix --undo` takes them back")
-    left = _unaccepted(found.plan.left, project)
     _say_left(left, project, voice)
     errors = any(each.finding.severity is Severity.ERROR for each in left)
     return int(errors or (given["diff"] and bool(found.plan.steps)))
 
 
-def _unaccepted(left: Sequence[Left], project: Project) -> list[Left]:
+def _unaccepted(left: Sequence[Left], book: Book) -> list[Left]:
     """What is left less what the project's baseline accepts, as `check` has it."""
-    accepted = Book(project, None).accepted([each.finding for each in left])
+    accepted = book.accepted([each.finding for each in left])
     return [each for each in left if each.finding not in accepted]
 
 
