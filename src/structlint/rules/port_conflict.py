@@ -28,6 +28,8 @@ def _published(survey: Survey, conflict: Conflict) -> Finding:
     both = max(port.numbers.first, other.numbers.first), min(port.numbers.last, other.numbers.last)
     shared = port.numbers._replace(first=both[0], last=both[1])
     where = f"{survey.named(other.place.file)}:{other.place.line}"
+    if (port.place.file, port.place.line) == (other.place.file, other.place.line):
+        where = "by the same line, which both take over"
     message = f"{quote(port.service)} is published on {shared}, and so is {quote(other.service)} ({where})"
     if port.service == other.service and port.stack == other.stack:
         message = f"{quote(port.service)} is published on {shared} twice ({where})"
