@@ -7,7 +7,7 @@ a placeholder, which defines what names there are, is always matched before thos
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import product
 from math import prod
@@ -312,14 +312,15 @@ class Survey:
 
         What is opaque counts for one.
         """
-        files = self.tree.files
-        inside = bisect_left(files, f"{path[:-1]}0") - bisect_left(files, path)  # "0" comes after "/"
-        return inside + sum(each.startswith(path) for each in self.tree.opaque)
+        return len(_below(path, self.tree.files)) + len(_below(path, self._opaque))
+
+    @cached_property
+    def _opaque(self) -> list[str]:
+        return sorted(self.tree.opaque)
 
     def untracked_below(self, path: str) -> bool:
         """Whether all files in a directory, and all that is in it, are ones that git does not track."""
-        files = self.tree.files
-        inside = files[bisect_left(files, path) : bisect_left(files, f"{path[:-1]}0")]
+        inside = _below(path, self.tree.files)
         return bool(inside) and self.tree.untracked.issuperset(inside)
 
     def has_baseline(self, directory: Directory) -> bool:
@@ -766,6 +767,11 @@ class _Table:
     def of(self, directory: bool) -> _Children:
         """The directories, or the files."""
         return self.directories if directory else self.files
+
+
+def _below(directory: str, paths: Sequence[str]) -> Sequence[str]:
+    """Those of some paths, which are sorted, that begin with a directory (with its "/")."""
+    return paths[bisect_left(paths, directory) : bisect_left(paths, f"{directory[:-1]}0")]  # "0" follows "/"
 
 
 def _topmost(reasons: Reasons, path: str) -> tuple[str, Reason] | None:
