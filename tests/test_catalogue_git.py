@@ -716,6 +716,18 @@ def test_051_a_git_that_fails(
     assert ran == (2, "", f"structlint: {told.format(place=place)}\n")
 
 
+def test_051_a_git_that_hangs_where_a_fix_asks_what_is_ignored(
+    fake_git: Fake, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = repository({"structlint.yaml": "tree: {new: }"})
+    fake_git('case "$*" in *check-ignore*) sleep 60 ;; *) exec "$git" "$@" ;; esac')
+    monkeypatch.setattr("structlint.tree.git._SECONDS", 0.3)
+    ran = run("fix", str(git.path))
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith("structlint: git did not answer within 0.3 seconds")
+    assert not (git.path / "new").exists()
+
+
 def test_051_a_git_that_does_not_start(repository: Make, run: Run, tmp_path: Path, fake_git: Fake) -> None:
     git = repository({"a": "", ".gitignore": "x", "structlint.yaml": "local: [x]"})
     (tmp_path / "bin").mkdir()

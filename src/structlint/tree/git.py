@@ -128,11 +128,14 @@ class Repository:
         return frozenset(each.partition("\t")[2] for each in listed if each.startswith(_SUBMODULE))
 
     def ignored(self, paths: Iterable[str]) -> frozenset[str]:
-        """Those of `paths`, which need not exist, that git ignores here, by this user's patterns too."""
+        """Those of `paths`, which need not exist, that git ignores here, by this user's patterns too.
+
+        Raises `TreeError` where git does not answer.
+        """
         text = b"".join(b"./" + os.fsencode(path) + b"\0" for path in paths)
         # With literal paths this command finds nothing.
         asked = self.start("check-ignore", "--no-index", "-z", "--stdin", text=text, literal=False)
-        out, _ = asked.communicate(text, timeout=_SECONDS)
+        out, _ = self._ended(asked, text)
         # It fails where nothing is ignored, and for a path beyond a link, where no step is done anyway.
         return frozenset(each.removeprefix("./") for each in records(out))
 
