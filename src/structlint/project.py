@@ -93,11 +93,8 @@ class Project:
 
     def directories(self) -> int:
         """How many directories are shown, the project's own not counted."""
-        found, number = [self.tree.root], 0
-        for directory in found:  # grows as it goes
-            found += directory.directories.values()
-            number += directory.path != "" and self.shows(directory.path)
-        return number
+        _, *inside = self.tree.root.walk()
+        return sum(self.shows(directory.path) for directory in inside)
 
     def shows(self, path: str) -> bool:
         """Whether a path of the tree is, or lies in, one of the directories asked for."""

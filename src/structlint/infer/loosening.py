@@ -17,7 +17,7 @@ from structlint.infer.writing import nodes_of
 from structlint.layout.load import Shelf, load
 from structlint.rules import RULES, name_of
 from structlint.survey import Survey
-from structlint.tree import Directory, Tree
+from structlint.tree import Tree
 from structlint.written import write
 
 
@@ -58,7 +58,7 @@ def _keys(one: Node, other: Node) -> Iterator[tuple[Scalar, Scalar]]:
 
 def loosened(draft: Draft, tree: Tree, clean: Tree) -> list[Found]:
     """What is still found when the draft has been loosened until only few break it."""
-    there = {directory.path for directory in _directories(clean.root)}.union(clean.files)
+    there = {directory.path for directory in clean.root.walk()}.union(clean.files)
     found = _checked(draft, tree)
     for _ in range(ROUNDS):
         if not _loosen(draft, found, there):
@@ -84,13 +84,6 @@ def breaks_ties(found: Sequence[Found]) -> bool:
     """Whether a tie is broken more often than was learned: where its names are defined too late."""
     broken = Counter(node for _, node in found if node and node.tied)
     return any(number > node.of - node.have for node, number in broken.items())
-
-
-def _directories(root: Directory) -> list[Directory]:
-    found = [root]
-    for directory in found:  # grows as it goes
-        found += directory.directories.values()
-    return found
 
 
 def _loosen(draft: Draft, found: Sequence[Found], there: set[str]) -> bool:

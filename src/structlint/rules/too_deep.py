@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
 from structlint.survey import Survey
-from structlint.tree import Directory
 
 ABOUT = "a directory that lies deeper than the limit"
 SEVERITY = Severity.ERROR
@@ -25,13 +24,5 @@ def find(survey: Survey) -> Iterator[Finding]:
                 f"{depth} directories deep, at most {limit.number}",
                 "move what it holds further up",
                 asked=limit.place,
-                number=_deepest(directory),
+                number=max(each.path.count("/") for each in directory.walk()),
             )
-
-
-def _deepest(directory: Directory) -> int:
-    """How deep the deepest of a directory and those in it lies."""
-    found = [directory]
-    for each in found:  # grows as it goes
-        found += each.directories.values()
-    return max(each.path.count("/") for each in found)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -43,8 +42,7 @@ class WorkTreeFiles(NamedTuple):
         return self.read(path)
 
 
-@dataclass(frozen=True, slots=True)
-class SparseFiles:
+class SparseFiles(NamedTuple):
     """Contents on disk, and in the index where a sparse checkout leaves a file out."""
 
     on_disk: WorkTreeFiles

@@ -480,7 +480,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 class _Listed:
     """What git lists, sorted by kind; paths relative to the prefix. `out` is of `git ls-files -z -t -s`."""
 
-    def __init__(self, out: bytes, prefix: str, removed: Iterable[str] = ()) -> None:
+    def __init__(self, out: bytes, prefix: str) -> None:
         self.opaque: set[str] = set()
         self.untracked: set[str] = set()
         self.links: dict[str, str] = {}
@@ -527,8 +527,7 @@ class _Listed:
             elif not stat.S_ISREG(mode):
                 self.files.pop(path, None)
                 self.links.pop(path, None)
-        opaque = {path.rstrip("/") for path in self.opaque}
-        self.opaque = {f"{path}/" for path in opaque if path in self.skipped or mode_of(top, path)}
+        self.opaque = {path for path in self.opaque if path[:-1] in self.skipped or mode_of(top, path[:-1])}
 
 
 def _no_files(top: bytes, paths: Iterable[str]) -> Iterator[tuple[str, int]]:

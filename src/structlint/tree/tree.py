@@ -41,6 +41,13 @@ class Directory:
     directories: dict[str, Directory] = field(default_factory=dict)
     opaque: bool = False
 
+    def walk(self) -> list[Directory]:
+        """This directory and every one in it, each before those that lie in it."""
+        found = [self]
+        for directory in found:  # grows as it goes
+            found += directory.directories.values()
+        return found
+
 
 class Link(NamedTuple):
     """A symbolic link: its target as written, and what it stands for within the repository.
