@@ -77,22 +77,22 @@ class Listening:
 
     def holder(self, numbers: Numbers) -> str:
         """The name, no placeholder's, to which `ports` gives one of these numbers; "" if there is none."""
-        given = ((name, one) for name, each in self.assigned.items() for one in each.numbers)
-        return next((name for name, one in given if not is_placeholder(name) and one.overlaps(numbers)), "")
+        return next((name for each, name in self._given if each.overlaps(numbers)), "")
 
     def is_given(self, owner: str, port: Port) -> bool:
         """Whether a port is one of those that `ports` gives to this name."""
         numbers = self.assigned[owner].numbers
-        if is_placeholder(owner) and any(each.overlaps(port.numbers) for each in self._named_numbers):
+        if is_placeholder(owner) and self.holder(port.numbers):
             return False  # in the range, and given to another by name
         if port.any_one:
             return any(each.overlaps(port.numbers) for each in numbers)
         return any(each.covers(port.numbers) for each in numbers)
 
     @cached_property
-    def _named_numbers(self) -> list[Numbers]:
+    def _given(self) -> list[tuple[Numbers, str]]:
+        """What `ports` gives to names that are no placeholders."""
         given = self.assigned.items()
-        return [each for name, one in given if not is_placeholder(name) for each in one.numbers]
+        return [(each, name) for name, one in given if not is_placeholder(name) for each in one.numbers]
 
     def is_compared(self, port: Port) -> bool:
         """Whether `ports` speaks of such a port; it may leave the ports of nodes to the cluster."""
@@ -133,12 +133,7 @@ class Listening:
     def free(self, numbers: Numbers) -> int | None:
         """The lowest of these ports that nothing is published on and `ports` gives to no one."""
         taken = [port.numbers for port in self.published]
-        taken += [
-            each
-            for name, assigned in self.assigned.items()
-            if not is_placeholder(name)
-            for each in assigned.numbers
-        ]
+        taken += [each for each, _ in self._given]
         number = numbers.first
         for each in sorted(taken):
             if each.first <= number <= each.last:
@@ -151,12 +146,7 @@ class Listening:
         for port in self.published:
             if self.is_compared(port) and not self.owner(port):
                 wanted.setdefault(port.service, {})[port.numbers._replace(protocol=_unless_tcp(port))] = port
-        taken = [
-            (each, name)
-            for name, given in self.assigned.items()
-            if not is_placeholder(name)
-            for each in given.numbers
-        ]
+        taken = list(self._given)
         added, left = {}, []
         for service, numbers in wanted.items():
             hits = [(each, name) for each in numbers for known, name in taken if known.overlaps(each)]

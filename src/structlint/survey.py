@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import product
 from math import prod
 from typing import NamedTuple
@@ -351,10 +351,7 @@ class Survey:
     @cached_property
     def directories(self) -> list[Directory]:
         """Every directory of the tree, the root first."""
-        found = [self.tree.root]
-        for directory in found:  # grows as it goes
-            found += directory.directories.values()
-        return found
+        return self.tree.root.walk()
 
     @cached_property
     def published(self) -> Sighted:
@@ -526,7 +523,7 @@ class Survey:
     def _orphan(self, match: _Match, child: Entry, claim: Claim, unknown: str) -> None:
         listing = match.listing
         (listing.directories if child.key.directory else listing.files).add(claim.name)
-        path = f"{listing.directory.path}{claim.name}{'/' if child.key.directory else ''}"
+        path = Together(listing.directory, child, [claim], match.known.values).path(claim)
         values = {**match.known.values, unknown: self._right(unknown, claim.values[unknown])}
         *above, defining = self._ties.defining[unknown]
         if above and above[-1].key == EVERYWHERE:
@@ -560,15 +557,14 @@ class Survey:
         """Notes what an entry asks for and is not there, and what is there too often."""
         listing, known = match.listing, match.known
         path, slash = listing.directory.path, "/" if child.key.directory else ""
-        here = self._there(Together(listing.directory, child, match.claims[id(child)], known.values))
+        together = Together(listing.directory, child, match.claims[id(child)], known.values)
+        here = self._there(together)
         if child.wanted or child.key.exclusive:
             asked = self._asked(child, known)
             present = self._by_values(asked, here)
             for claims in present.values() if child.key.exclusive else ():
                 if len({claim.member for claim in claims}) > 1:
-                    self.crowded.append(
-                        Crowded(tuple(f"{path}{claim.name}{slash}" for claim in claims), child)
-                    )
+                    self.crowded.append(Crowded(tuple(map(together.path, claims)), child))
             if child.wanted:
                 listing.missing += self._missing(path, child, asked, present, known)
         for claim in here if child.needs else ():
@@ -577,7 +573,7 @@ class Survey:
         for placeholder in self._ties.defines.get(id(child), ()):
             if placeholder in self.layout.names:
                 spelled = {claim.values[placeholder] for claim in here if placeholder in claim.values}
-                number = len(set(map(partial(self._identity, placeholder), spelled)))
+                number = len({self._identity(placeholder, each) for each in spelled})
                 if number or not child.wanted:
                     self.counted.append(Counted(path, child, placeholder, number))
 
