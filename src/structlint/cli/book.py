@@ -6,6 +6,7 @@ All paths of findings are from the root of their project, so that it can be move
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from structlint.baseline import FILE, Baseline, held, read, size, updated, written
 from structlint.cli.group import Voice
@@ -27,13 +28,14 @@ def books(projects: Sequence[Project], named: str | None) -> list[Book]:
 
 
 class Book:
-    """A baseline of one project: the file that was named, or the one at the project's root."""
+    """A baseline of one project as it was found: in the file that was named, or at the project's root."""
 
     def __init__(self, project: Project, named: str | None) -> None:
         self.project = project
         self.named = named
         self.label = quote(named or project.prefix + FILE)
 
+    @cached_property
     def content(self) -> bytes | None:
         """What is in the file; None if there is none. One in the project is read where the tree is read."""
         try:
@@ -44,16 +46,15 @@ class Book:
         except FileNotFoundError:
             return None
 
+    @cached_property
     def baseline(self) -> Baseline | None:
         """The baseline in the file; None if there is none, which only one that was not named may be."""
-        data = self.content()
-        return read(data, self.label) if data is not None else None
+        return read(self.content, self.label) if self.content is not None else None
 
     def _asked_for(self) -> Baseline | None:
-        baseline = self.baseline()
-        if baseline is None and self.named is not None:
+        if self.baseline is None and self.named is not None:
             raise CannotCheck(f"there is no file {self.label}; `check --update-baseline` writes one")
-        return baseline
+        return self.baseline
 
     def accepted(self, found: Sequence[Finding]) -> frozenset[Finding]:
         """Those of the findings that are accepted."""
@@ -84,12 +85,12 @@ class Book:
 
         Returns whether all of `found` is in it.
         """
-        before = self.baseline()
+        before = self.baseline
         if before is None and not found and self.project.prefix:
             return True  # a project in another one that needs no baseline gets none
         now = updated(found, before if before is not None or begins else {}, grows=grows)
         data = written(now)
-        if data == self.content():
+        if data == self.content:
             voice.say(f"{self.label}: nothing to change, {counted(size(now), 'finding')}")
         elif now or begins or before is not None:
             replaced(place_of(str(self.named or self.project.root / FILE)), data)

@@ -221,7 +221,8 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
     found = [findings(project, rules, today, bugs.setdefault) for project in projects]
     rules -= bugs.keys()
     kept = books(projects, options.baseline)
-    whole = len(rules) == len(RULES) and _is_whole(request, projects)
+    all_rules = len(rules) == len(RULES)
+    whole = all_rules and _is_whole(request, projects)
     if options.update_baseline or options.allow_growth:
         _tell(bugs)
         return _update(list(zip(kept, found, strict=True)), request, options, voice, whole=whole)
@@ -232,7 +233,7 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
         left += [named(finding, project) for finding in unaccepted]
         notes += told
     left.sort(key=lambda each: (each.path, each.rule, each.line or 0, each.message))
-    report = _report(projects, left, tuple(dict.fromkeys(notes)), len(rules) == len(RULES), options)
+    report = _report(projects, left, tuple(dict.fromkeys(notes)), all_rules, options)
     for format_, file in reports:  # first, so that nothing is printed where one cannot be written
         with output(file) as out:
             render(format_, report, out, look_of(out, "never"))
@@ -270,7 +271,7 @@ def _update(
         )
     if request.rev is not None or request.tracked:
         raise CannotCheck("--update-baseline goes with what is on disk, not with --rev and --tracked")
-    begins = all(book.baseline() is None for book, _ in kept)
+    begins = all(book.baseline is None for book, _ in kept)
     done = [book.update(found, voice, begins=begins, grows=options.allow_growth) for book, found in kept]
     return int(not all(done))
 
