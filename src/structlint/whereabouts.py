@@ -128,9 +128,11 @@ def _around(root: Path, layout: Layout, path: str) -> Tree:
     }
     opaque = frozenset(each for each in known if each.endswith("/") and each not in inside and each != path)
     files = {each for each in known if not each.endswith("/") and f"{each}/" not in inside}
-    files = {*files - {path}, f"{path}{_INSIDE}" if path.endswith("/") else path}
+    itself = f"{path}{_INSIDE}" if path.endswith("/") else path
+    files = {*files - {path}, itself}
     source = WorkTreeFiles(root, [f"{directory}.gitignore" for directory in above])
-    here = frozenset(each for each in files if each.startswith(path))  # as what is not in git yet
+    # It is taken for what is not in git yet, with all that lies in it.
+    here = frozenset(each for each in files if each == itself or each.startswith(f"{path.rstrip('/')}/"))
     return Tree(tuple(sorted(files)), source, opaque=opaque, untracked=here)
 
 
