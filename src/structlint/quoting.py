@@ -29,7 +29,7 @@ _COMMAND = r"##\w*\["
 _HARMFUL = rf'[{_UNSEEN}]|{_CHOOSER}|{_COMMAND}|^$|^\s|^:(?::|\Z)|^"|\s\Z'
 _ESCAPED = rf'[{_UNSEEN}"\\]|{_CHOOSER}|{_COMMAND}'
 _NOT_ASCII = rf"{_ESCAPED}|[^\0-\x7f]"
-_PLAIN = re.compile(r"[\w./-](?:[\w./ -]*[\w./-])?", re.ASCII)
+_PLAIN = re.compile(r"[\w./-](?:[ !$-~]*[!$-~])?", re.ASCII)
 _SHORT = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 

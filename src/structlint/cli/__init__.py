@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import signal
@@ -31,18 +30,6 @@ _MOST_PROBLEMS = 50
 _COMPLETE = "_STRUCTLINT_COMPLETE"
 
 
-@contextmanager
-def _no_looking_for_cycles() -> Iterator[None]:
-    """A command keeps what it makes to its end and leaves hardly a cycle; looking for them takes a tenth."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 class _ToldToEnd(BaseException):
     """SIGTERM, so that what is half done can be taken back."""
 
@@ -51,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line (`sys.argv` if there are no arguments) and returns the exit status."""
     _print_anything()
     try:
-        with _sigterm_raises(), _no_looking_for_cycles():
+        with _sigterm_raises():
             status = _answer(list(sys.argv[1:] if arguments is None else arguments))
             if sys.stdout is not None:
                 sys.stdout.flush()
