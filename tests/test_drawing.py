@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from drawing import Drawn, draw, drawn
@@ -175,6 +174,6 @@ def test_reads_what_it_draws(nested: dict[str, object], data: st.DataObject) -> 
     files = sorted(path for path in entries if not path.endswith("/"))
     whole = tree(*files, directories=tuple(path for path in entries if path.endswith("/")))
     noted = st.frozensets(st.sampled_from(files)) if files else st.just(frozenset[str]())
-    whole = replace(whole, untracked=data.draw(noted), ignored=data.draw(noted))
-    whole = replace(whole, in_git=bool(whole.untracked | whole.ignored))
+    whole = whole._replace(untracked=data.draw(noted), ignored=data.draw(noted))
+    whole = whole._replace(in_git=bool(whole.untracked | whole.ignored))
     assert drawn(draw(whole)) == whole

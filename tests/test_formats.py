@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cache
 from html import unescape
 from io import StringIO
@@ -399,7 +398,7 @@ def test_sarif() -> None:
 
 def test_a_rule_in_sarif_is_its_page() -> None:
     everything = tuple(finding(name, "notes.txt") for name in RULE_NAMES)
-    rules = run_of(replace(REPORT, findings=everything))["tool"]["driver"]["rules"]
+    rules = run_of(REPORT._replace(findings=everything))["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == RULE_NAMES
     for rule in rules:
         assert rule["help"]["markdown"].startswith(f"# {rule['id']}\n\n{rule['shortDescription']['text']}\n")
@@ -435,7 +434,7 @@ def test_rdjson() -> None:
 
 
 def test_junit() -> None:
-    found = cases(replace(REPORT, findings=(*REPORT.findings, finding("stray-file", "old/z.txt"))))
+    found = cases(REPORT._replace(findings=(*REPORT.findings, finding("stray-file", "old/z.txt"))))
     assert list(found) == RULE_NAMES
     assert found["stray-file"] == (
         "Failure",
@@ -548,7 +547,7 @@ ODD = {"": drawn('"\\xe9/"\n  structlint.yaml\n"\\n/"\n  structlint.yaml')}
     ],
 )
 def test_where_a_finding_is_shown(found: Finding, path: str, line: int) -> None:
-    assert_shown(replace(REPORT, findings=(found,)), path, line)
+    assert_shown(REPORT._replace(findings=(found,)), path, line)
 
 
 @pytest.mark.parametrize(
@@ -646,7 +645,7 @@ PORTS = tuple(
 @pytest.mark.parametrize("name", ["sarif", "gitlab"])
 def test_fingerprints(name: str) -> None:
     def marks(*findings: Finding) -> list[str]:
-        return [each.mark for each in READERS[name](replace(REPORT, findings=findings))]
+        return [each.mark for each in READERS[name](REPORT._replace(findings=findings))]
 
     assert len(set(marks(*PORTS, STRAY, STRAY, MISSING))) == 7
     moved = [
@@ -859,7 +858,7 @@ def test_what_is_much_is_folded(findings: tuple[Finding, ...], folded: list[str]
     assert text.count("<details>") == text.count("</details>") == len(folded)
 
 
-LIMITED = replace(REPORT, findings=(*ERRORS, MISSING), notes=(), max_findings=2)
+LIMITED = REPORT._replace(findings=(*ERRORS, MISSING), notes=(), max_findings=2)
 
 
 def test_what_is_not_listed_is_counted() -> None:
@@ -881,14 +880,14 @@ def test_what_is_not_listed_is_counted() -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_nothing_is_listed_and_all_is_counted(name: str) -> None:
-    text = printed(replace(LIMITED, max_findings=0), name)
+    text = printed(LIMITED._replace(max_findings=0), name)
     for rule, number in (("stray-file", "12"), ("missing-file", "1")):
         assert rule in text or name == "github"
         assert re.search(rf"\b{number} more|\b13 more errors", text)
 
 
 def test_statistics_in_markdown() -> None:
-    text = printed(replace(LIMITED, statistics=True), "markdown")
+    text = printed(LIMITED._replace(statistics=True), "markdown")
     assert "- 12 stray-file\n- 1 missing-file\n" in text
 
 
@@ -1021,8 +1020,8 @@ def test_html_is_ours_alone() -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_the_same_report_is_the_same_text(name: str) -> None:
-    backwards = replace(REPORT, trees=dict(reversed(NESTED.items())))
-    assert printed(replace(REPORT, trees=NESTED), name) == printed(backwards, name)
+    backwards = REPORT._replace(trees=dict(reversed(NESTED.items())))
+    assert printed(REPORT._replace(trees=NESTED), name) == printed(backwards, name)
     assert printed(REPORT, name) == printed(REPORT, name, Look(drawn=True, coloured=True))
 
 

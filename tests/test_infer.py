@@ -412,7 +412,7 @@ OUTLIERS: dict[str, tuple[list[str], list[str]]] = {
 
 @pytest.mark.parametrize(("files", "outliers"), OUTLIERS.values(), ids=OUTLIERS)
 def test_outliers(files: list[str], outliers: list[str]) -> None:
-    tree = Tree(**{**tree_of(files).__dict__, "in_git": True})
+    tree = tree_of(files)._replace(in_git=True)
     told = [str(each) for each in inferred(tree).outliers]
     assert [each for each in told if not each.startswith(".gitignore:")] == outliers
 

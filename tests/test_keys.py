@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.layout.keys import EVERYWHERE, BadKey, Name, Part, Slot, Star, read_key
+from structlint.layout.keys import EVERYWHERE, STAR, BadKey, Name, Part, Slot, read_key
 
 # The steps as they are written back, with `?` for what is optional; a directory ends in "/".
 READ = {
@@ -183,7 +183,7 @@ def test_a_hostile_name_costs_little(key: str, name: str) -> None:
 
 # The parts of a name: texts over a small alphabet, so that they recur in what a wildcard takes.
 _texts = st.text("ab-.", min_size=1, max_size=3)
-_wild: st.SearchStrategy[Part] = st.sampled_from([Star(), Slot("x"), Slot("y"), Slot("z")])
+_wild: st.SearchStrategy[Part] = st.sampled_from([STAR, Slot("x"), Slot("y"), Slot("z")])
 
 
 @st.composite
@@ -220,7 +220,7 @@ def test_agrees_with_a_regular_expression(name: Name, data: st.DataObject) -> No
     assert name.match(text, lambda slot, value: True) == (expected and expected.groupdict())
 
 
-@given(_names().filter(lambda name: Star() not in name.parts), _texts, _texts, _texts)
+@given(_names().filter(lambda name: STAR not in name.parts), _texts, _texts, _texts)
 def test_what_it_reads_spells_the_name_again(name: Name, x: str, y: str, z: str) -> None:
     text = name.spelled({"x": x, "y": y, "z": z})
     values = name.match(text, lambda slot, value: True)

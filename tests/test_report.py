@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from textwrap import dedent
@@ -160,14 +159,14 @@ def test_the_drawing() -> None:
 def test_the_drawing_in_ascii() -> None:
     wide = STRAY._replace(message="stray " * 30)
     drawing = printed(
-        replace(REPORT, findings=(*REPORT.findings, wide)), "full", Look(drawn=True, ascii=True)
+        REPORT._replace(findings=(*REPORT.findings, wide)), "full", Look(drawn=True, ascii=True)
     )
     assert drawing.isascii()
     assert "|   |-- README.md  missing file\n|   |   `-- main.go\n|   `-- user_data/  -> services/" in drawing
 
 
 def test_the_drawing_says_fine_of_nothing_that_was_not_asked_about() -> None:
-    drawing = printed(replace(REPORT, whole=False), "full", Look(drawn=True))
+    drawing = printed(REPORT._replace(whole=False), "full", Look(drawn=True))
     assert "fine" not in drawing
     assert "└── … 4 more\n" in drawing
 
@@ -189,7 +188,7 @@ def test_the_drawing_counts_what_is_too_much() -> None:
     drawing = printed(report, "full", Look(drawn=True))
     assert drawing.split("\n\n")[0].count("\n") == 13
     assert "└── … 18 more findings\n" in drawing
-    limited = replace(report, max_findings=1)
+    limited = report._replace(max_findings=1)
     assert printed(limited, "full", Look(drawn=True)).startswith(drawing.split("\n\n")[0])
 
 
@@ -255,7 +254,7 @@ MANY = Report((*(finding("stray-file", f"{number}", "stray file") for number in 
 
 
 def test_a_limit_of_findings_counts_the_rest() -> None:
-    limited = replace(MANY, max_findings=1, files=5000)
+    limited = MANY._replace(max_findings=1, files=5000)
     assert printed(limited, "concise").splitlines()[2:] == ["… and 4,321 more [stray-file]"]
     assert "\n... and 4,321 more [stray-file]\n" in printed(limited, "full", Look(ascii=True))
     assert printed(limited, "full").endswith("\n4,323 errors in 5,000 files\n")
@@ -263,11 +262,11 @@ def test_a_limit_of_findings_counts_the_rest() -> None:
     assert [each["rule"] for each in document["findings"]] == ["stray-file", "missing-file"]
     assert document["leftOut"] == {"stray-file": 4321}
     assert document["summary"]["errors"] == 4323
-    assert printed(replace(MANY, max_findings=0), "concise").count("\n") == 2
+    assert printed(MANY._replace(max_findings=0), "concise").count("\n") == 2
 
 
 def test_statistics() -> None:
-    counted_ = replace(MANY, statistics=True, max_findings=0)
+    counted_ = MANY._replace(statistics=True, max_findings=0)
     assert printed(counted_, "concise").splitlines()[-2:] == ["4322 stray-file", "1 missing-file"]
     assert "\n4,322  stray-file\n    1  missing-file\n\n" in printed(counted_, "full")
     assert json.loads(printed(counted_, "json"))["statistics"] == {"stray-file": 4322, "missing-file": 1}

@@ -5,15 +5,19 @@ from __future__ import annotations
 import pytest
 from drawing import drawn
 
-from structlint.tree import Directory, resolved
+from structlint.tree import resolved
 
 
 def test_directories_are_made_of_paths() -> None:
     tree = drawn("a/\n  b/\n    c\n  link -> b\nlib/  (submodule)\nz\n")
-    inner = Directory("a/b/", ["c"])
-    assert tree.root.files == ["z"]
-    assert tree.root.directories["a"].directories == {"b": inner, "link": Directory("a/link/", opaque=True)}
-    assert tree.root.directories["lib"] == Directory("lib/", opaque=True)
+    assert [(each.path, each.files, each.opaque) for each in tree.root.walk()] == [
+        ("", ["z"], False),
+        ("a/", [], False),
+        ("lib/", [], True),
+        ("a/b/", ["c"], False),
+        ("a/link/", [], True),
+    ]
+    assert [*tree.root.directories["a"].directories] == ["b", "link"]
 
 
 @pytest.mark.parametrize(

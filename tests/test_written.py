@@ -84,7 +84,11 @@ def test_looks_as_a_person_would_have_written_it(text: str) -> None:
 def test_comments() -> None:
     layout = parse(b"tree:\n  a/:\n    b.py:\n", "f")
     assert isinstance(layout, Mapping)
-    key = layout.items[0][1].items[0][1].items[0][0]  # type: ignore[union-attr, index]
+    tree = layout.items[0][1]
+    assert isinstance(tree, Mapping)
+    inside = tree.items[0][1]
+    assert isinstance(inside, Mapping)
+    key = inside.items[0][0]
     assert write(layout, ["From README.md.", "", "More."], {key: "19 of 21"}) == dedent(
         """\
         # From README.md.

@@ -7,8 +7,7 @@ from datetime import date
 
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
-from structlint.layout.model import Ignore
-from structlint.patterns import Patterns
+from structlint.layout.model import Ignore, Reason, Reasons
 from structlint.rules import RULES, Rule, name_of, unused_ignore
 from structlint.survey import Survey
 
@@ -79,19 +78,19 @@ class _Accepted:
     """Whether a layout's `ignore` accepts a finding; remembers which ones were needed."""
 
     def __init__(self, ignores: Sequence[Ignore], today: date) -> None:
-        self.ignores = [(each, Patterns([each.path] if each.path != "/" else [])) for each in ignores]
+        self.ignores = [(each, Reasons((Reason(each.path, each.place),))) for each in ignores]
         self.today = today
         self.used: set[Ignore] = set()
 
     def __call__(self, finding: Finding) -> bool:
-        fitting = [each for each, patterns in self.ignores if self._fits(each, patterns, finding)]
+        fitting = [each for each, where in self.ignores if self._fits(each, where, finding)]
         self.used.update(fitting)
         return any(each.until is None or self.today <= each.until for each in fitting)
 
-    def _fits(self, each: Ignore, patterns: Patterns, finding: Finding) -> bool:
+    def _fits(self, each: Ignore, where: Reasons, finding: Finding) -> bool:
         if each.rule != finding.rule:
             return False
-        return finding.path == "./" if each.path == "/" else patterns.match(finding.path) is not None
+        return finding.path == "./" if each.path == "/" else where.match(finding.path) is not None
 
     def unused(self, rules: Collection[str]) -> tuple[Ignore, ...]:
         """Those that no finding needed, less those of rules not asked and of layouts this one extends."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from structlint.steps import Step
+if TYPE_CHECKING:
+    from structlint.steps import Step
 
 
 class Severity(StrEnum):

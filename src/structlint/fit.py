@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 from typing import TypeAlias
@@ -81,7 +81,7 @@ def fitted(name: str, tree: Tree) -> Fitted:
     case that most names break gives way to theirs, a limit that is passed is raised. What only few break,
     and what is never right, stays a finding.
     """
-    change = _Change(name, replace(tree, files=tuple(sorted({*tree.files, _FILE}))))
+    change = _Change(name, tree._replace(files=tuple(sorted({*tree.files, _FILE}))))
     for _ in range(_ROUNDS):
         if not change.mend():
             break

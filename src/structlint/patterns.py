@@ -14,7 +14,6 @@ between two `**`. Atomic groups, `(?>...)`, bind them.
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -29,7 +28,7 @@ _TOKEN = re.compile(
 )
 _ITEM = re.compile(r"\\?(?P<first>.)(?:-(?!\Z)\\?(?P<last>.))?", re.DOTALL)
 _NAMES_BETWEEN = "(?:[^/]+/)*"
-_SAMPLES = "x" + string.ascii_letters + string.digits + string.punctuation.replace("/", "") + "é"
+_SAMPLES = "xabcdefghijklmnopqrstuvwyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!\"#$%&'()*+,-.:;<=>?@[\\]^_`{|}~é"
 
 
 class PatternError(ValueError):

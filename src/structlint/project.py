@@ -8,32 +8,30 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from structlint import baseline, engine
+from structlint import baseline
 from structlint.drawing import is_document
 from structlint.errors import CannotCheck
-from structlint.finding import Finding, Place
 from structlint.layout.bundled import BUNDLED
-from structlint.layout.load import BUNDLED_SHELF, Shelf, load
-from structlint.layout.model import Layout, Reason, Reasons
-from structlint.meant import suggestion
-from structlint.patterns import PatternError, Patterns
 from structlint.quoting import quote
-from structlint.rules import RULES, name_of
-from structlint.survey import Survey
 from structlint.tree import Tree
-from structlint.tree.files import read_file
-from structlint.tree.paths import listed_tree
-from structlint.tree.scan import changed, repository_root, scan
+from structlint.tree.files import WorkTreeFiles, read_file
+from structlint.tree.scan import begun, changed, repository_root
 
+# What reads layouts and checks is imported when git has been asked, and while it answers.
 if TYPE_CHECKING:
+    from structlint import engine
     from structlint.changes import Change
+    from structlint.finding import Finding
+    from structlint.layout.load import Shelf
+    from structlint.layout.model import Layout, Reasons
+    from structlint.survey import Survey
 
 NAMES = ("structlint.yaml", ".structlint.yaml")
 # The configuration of another tool that is called structlint too has these keys.
@@ -59,18 +57,7 @@ class Request(NamedTuple):
     baseline: str | None = None
 
 
-@dataclass(frozen=True)
-class Project:
-    """A directory and what it is held against.
-
-    `prefix` is its path from where paths are named from, the root of the repository as a rule: "" or with
-    a trailing "/". `tree` is without what the layout excludes and with nested projects closed. Of its
-    findings those in one of the directories `shown` are asked for ("" is all), and with `change` those
-    that concern it. `own` are structlint's own files in it, `baseline` the one of them that counts for
-    nothing. All paths but `prefix` are relative to the project. `origin` says in words where the tree was
-    read, `root` is the directory of the project on disk.
-    """
-
+class _Project(NamedTuple):
     prefix: str
     tree: Tree
     layout: Layout | None
@@ -80,7 +67,19 @@ class Project:
     change: Change | None = None
     origin: str = ""
     notes: tuple[str, ...] = ()
-    root: Path = field(default_factory=Path)
+    root: Path = Path()
+
+
+class Project(_Project):
+    """A directory and what it is held against.
+
+    `prefix` is its path from where paths are named from, the root of the repository as a rule: "" or with
+    a trailing "/". `tree` is without what the layout excludes and with nested projects closed. Of its
+    findings those in one of the directories `shown` are asked for ("" is all), and with `change` those
+    that concern it. `own` are structlint's own files in it, `baseline` the one of them that counts for
+    nothing. All paths but `prefix` are relative to the project. `origin` says in words where the tree was
+    read, `root` is the directory of the project on disk.
+    """
 
     @property
     def whole(self) -> bool:
@@ -103,6 +102,9 @@ class Project:
     @cached_property
     def survey(self) -> Survey:
         """The project's tree held against its layout."""
+        from structlint.layout.model import Layout
+        from structlint.survey import Survey
+
         return Survey(self.layout or Layout(""), self.tree, self.own, self.prefix, self.baseline)
 
 
@@ -111,6 +113,9 @@ def findings(project: Project, selected: Collection[str], today: date, *more: en
 
     Without a layout only those rules are asked that need none. `more` is for `engine.check`.
     """
+    from structlint import engine
+    from structlint.rules import RULES, name_of
+
     if project.layout is None:
         selected = {name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT}.intersection(selected)
     found = engine.check(project.survey, selected, today, *more)
@@ -144,13 +149,14 @@ def open_projects(request: Request) -> list[Project]:
     _refuse_what_does_not_go_together(request)
     places = sorted(_place(path, request) for path in dict.fromkeys(request.paths))
     openings: dict[Path, _Opening] = {}
-    for place, ground in zip(places, _grounds(places, request), strict=True):
-        _add(openings, ground, _path(place, ground), request)
     projects: dict[Path, tuple[_Opening, Project]] = {}
-    while waiting := openings.keys() - projects.keys():
-        place = min(waiting)  # a project before those in it, which learn from it what is shown of them
-        opening = openings[place]
-        projects[place] = opening, _opened(opening, openings, request)
+    with ExitStack() as ends:
+        for place, ground in zip(places, _grounds(places, request, ends), strict=True):
+            _add(openings, ground, _path(place, ground), request)
+        while waiting := openings.keys() - projects.keys():
+            place = min(waiting)  # a project before those in it, which learn from it what is shown of them
+            opening = openings[place]
+            projects[place] = opening, _opened(opening, openings, request)
     named = [request.baseline, *[None] * len(projects)]  # it is that of the first
     return [
         _with_own_files(project, opening, name)
@@ -181,7 +187,7 @@ def opened_layout(place: Path, config: str | None, layout: str | None) -> Opened
     if found is None:
         raise CannotCheck(f"no structlint.yaml speaks of {quote(str(place))}; `structlint init` writes one")
     prefix = path if prefix is None else prefix
-    return Opened(ground.root / prefix, prefix, load(*found), frozenset({*NAMES, baseline.FILE}))
+    return Opened(ground.root / prefix, prefix, _loaded(*found), frozenset({*NAMES, baseline.FILE}))
 
 
 def _refuse_what_does_not_go_together(request: Request) -> None:
@@ -195,40 +201,70 @@ def _refuse_what_does_not_go_together(request: Request) -> None:
         raise CannotCheck("--paths-from is a list of its own; it cannot go with --tracked or --rev")
     if request.paths_from and len(request.paths) > 1:
         raise CannotCheck("--paths-from takes one PATH, the directory that its paths are relative to")
+    if request.exclude:
+        _refuse_what_is_no_pattern(request.exclude)
+
+
+def _refuse_what_is_no_pattern(exclude: Sequence[str]) -> None:
+    from structlint.patterns import PatternError, Patterns
+
     try:
-        Patterns(request.exclude)
+        Patterns(exclude)
     except PatternError as error:
-        raise CannotCheck(f"--exclude {quote(request.exclude[error.index])}: {error}") from None
+        raise CannotCheck(f"--exclude {quote(exclude[error.index])}: {error}") from None
 
 
 # --- Where: the directories that were named, and the trees they are in
 
 
-@dataclass(frozen=True)
 class _Ground:
-    """Where a tree was read, and where layouts are read from: a repository, or a directory outside git.
+    """Where a tree is read, and where layouts are read from: a repository, or a directory outside git.
 
     `name` is what its root is called in all that is printed: "", unless there are several. `stored` is
     what the tree is called where it is not the one on disk. `changes` are the paths that were added, and
     those changed or removed, if that is asked. `read` collects the layouts that were read.
     """
 
-    root: Path
-    tree: Tree
-    name: str = ""
-    stored: str = ""
-    changes: tuple[frozenset[str], frozenset[str]] | None = None
-    read: set[str] = field(default_factory=set)
+    def __init__(
+        self,
+        root: Path,
+        begun: Callable[[], Tree],
+        name: str = "",
+        stored: str = "",
+        changes: tuple[frozenset[str], frozenset[str]] | None = None,
+    ) -> None:
+        self.root = root
+        self.begun = begun
+        self.name = name
+        self.stored = stored
+        self.changes = changes
+        self.read: set[str] = set()
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The tree; layouts on disk are read while git is still asked for it."""
+        return self.begun()
 
     @cached_property
     def shelf(self) -> Shelf:
         """The layouts in the tree."""
+        from structlint.layout.load import Shelf
+
         return Shelf(self._content, self.label, self._holds)
 
     def _content(self, path: str) -> bytes:
-        data = _ours(self.tree.source.read(path), path, self.label(path))
+        data = _ours(self.content(path), path, self.label(path))
         self.read.add(path)
         return data
+
+    def content(self, path: str) -> bytes:
+        """What is in a file, of the tree or on disk. Raises `FileNotFoundError` or `TreeError`."""
+        if not self.stored:
+            try:
+                return read_file(self.root, path)
+            except FileNotFoundError:
+                pass  # a sparse checkout may leave it out
+        return self.tree.source.read(path)
 
     def _holds(self, path: str) -> bool:
         return any(file.startswith(path) for file in self.tree.files)
@@ -245,9 +281,7 @@ class _Bare(_Ground):
     """A ground of which only the layouts are read, from disk."""
 
     def __init__(self, root: Path) -> None:
-        from structlint.tree.files import WorkTreeFiles
-
-        super().__init__(root, Tree((), WorkTreeFiles(root, ())))
+        super().__init__(root, lambda: Tree((), WorkTreeFiles(root, ())))
 
     def _holds(self, path: str) -> bool:
         return (self.root / path).is_dir()
@@ -273,18 +307,20 @@ def _place(path: str, request: Request) -> Path:
     return place
 
 
-def _grounds(places: list[Path], request: Request) -> list[_Ground]:
+def _grounds(places: list[Path], request: Request, ends: ExitStack) -> list[_Ground]:
     """Where the tree of each place is read; places in one repository share theirs."""
     if request.paths_from:
+        from structlint.tree.paths import listed_tree
+
         name, data = request.paths_from
-        tree = listed_tree(data, places[0], name)
-        return [_Ground(places[0], tree, changes=_changes(places[0], request))]
+        listed = listed_tree(data, places[0], name)
+        return [_Ground(places[0], lambda: listed, changes=_changes(places[0], request))]
     roots = [_root(place, request) for place in places]
     stored = "the index" if request.tracked else f"the revision {quote(request.rev)}" if request.rev else ""
     known: dict[Path, _Ground] = {}
     for root in dict.fromkeys(roots):
-        tree = scan(root, tracked=request.tracked, rev=request.rev, gitignore=request.gitignore)
-        known[root] = _Ground(root, tree, _name(root, roots), stored, _changes(root, request))
+        asked = begun(root, ends, tracked=request.tracked, rev=request.rev, gitignore=request.gitignore)
+        known[root] = _Ground(root, asked, _name(root, roots), stored, _changes(root, request))
     return [known[root] for root in roots]
 
 
@@ -338,14 +374,14 @@ def _path(place: Path, ground: _Ground) -> str:
 # --- Which layout: the one that an option names, or the nearest
 
 
-@dataclass
 class _Opening:
     """A project that is asked for, with the file of its layout, if it has one, and what is shown of it."""
 
-    ground: _Ground
-    prefix: str
-    layout: tuple[Shelf, str] | None
-    shown: set[str] = field(default_factory=set)
+    def __init__(self, ground: _Ground, prefix: str, layout: tuple[Shelf, str] | None) -> None:
+        self.ground = ground
+        self.prefix = prefix
+        self.layout = layout
+        self.shown: set[str] = set()
 
 
 def _add(openings: dict[Path, _Opening], ground: _Ground, path: str, request: Request) -> None:
@@ -361,6 +397,8 @@ def _add(openings: dict[Path, _Opening], ground: _Ground, path: str, request: Re
 def _project_at(ground: _Ground, path: str, request: Request) -> tuple[str | None, tuple[Shelf, str] | None]:
     """The root of the project that a path is in, None for the path itself, and where its layout is."""
     if request.layout in BUNDLED:
+        from structlint.layout.load import BUNDLED_SHELF
+
         return None, (BUNDLED_SHELF, f"{request.layout}.yaml")
     if named := request.config or request.layout:
         shelf, file = _file(named, ground)
@@ -393,7 +431,7 @@ def _layout_in(ground: _Ground, directory: str) -> str | None:
 
 def _is_another_tools(ground: _Ground, path: str) -> bool:
     try:
-        return _ANOTHER_TOOLS.search(ground.tree.source.read(path)) is not None
+        return _ANOTHER_TOOLS.search(ground.content(path)) is not None
     except FileNotFoundError:
         return False
 
@@ -422,6 +460,8 @@ def _file(name: str, ground: _Ground) -> tuple[Shelf, str]:
     def label(path: str) -> str:
         return quote(os.path.normpath(Path(name).parent / os.path.relpath(top / path, file.parent)))
 
+    from structlint.layout.load import Shelf
+
     shelf = Shelf(lambda path: _ours(read_file(top, path), path, label(path)), label, ground.shelf.holds)
     return shelf, file.relative_to(top).as_posix()
 
@@ -430,6 +470,8 @@ def _refuse_what_is_no_layout(name: str) -> None:
     looks_like_a_file = "/" in name or os.sep in name or name.lower().endswith((".yaml", ".yml"))
     looks_like_a_file |= is_document(name)
     if not looks_like_a_file and not os.path.lexists(name) and name not in BUNDLED:
+        from structlint.meant import suggestion
+
         raise CannotCheck(f"there is no layout {quote(name)}; {suggestion(name, BUNDLED)}")
     if Path(name).is_dir():
         raise CannotCheck(f"{quote(name)} is a directory; name the layout's file in it")
@@ -441,7 +483,7 @@ def _refuse_what_is_no_layout(name: str) -> None:
 def _opened(opening: _Opening, openings: dict[Path, _Opening], request: Request) -> Project:
     """One project; those nested in what is shown of it are added to the openings."""
     ground, prefix = opening.ground, opening.prefix
-    layout = load(*opening.layout, request.exclude) if opening.layout else None
+    layout = _loaded(*opening.layout, request.exclude) if opening.layout else None
     everything = ground.tree.below(prefix) if prefix else ground.tree
     tree = _without(layout.exclude if layout else _excluded(request.exclude), everything)
     nested = _nested(tree)
@@ -456,7 +498,7 @@ def _opened(opening: _Opening, openings: dict[Path, _Opening], request: Request)
     )
     shown_too = [prefix + directory for directory in nested if project.shows(directory)]
     absent = [directory for directory in shown_too if not _add_nested(openings, ground, directory)]
-    return replace(project, notes=tuple(_notes(project, shown_too, [ground.label(each) for each in absent])))
+    return project._replace(notes=tuple(_notes(project, shown_too, [ground.label(each) for each in absent])))
 
 
 def _origin(ground: _Ground, request: Request) -> str:
@@ -467,7 +509,16 @@ def _origin(ground: _Ground, request: Request) -> str:
     )
 
 
+def _loaded(shelf: Shelf, path: str, exclude: tuple[str, ...] = ()) -> Layout:
+    from structlint.layout.load import load
+
+    return load(shelf, path, exclude)
+
+
 def _excluded(patterns: Sequence[str]) -> Reasons:
+    from structlint.finding import Place
+    from structlint.layout.model import Reason, Reasons
+
     return Reasons(tuple(Reason(pattern, Place("--exclude", 1)) for pattern in patterns))
 
 
@@ -528,4 +579,4 @@ def _with_own_files(project: Project, opening: _Opening, named: str | None) -> P
     if named:
         kept = Path(os.path.realpath(Path(named).parent), Path(named).name)
     path = kept.relative_to(project.root).as_posix() if kept.is_relative_to(project.root) else ""
-    return replace(project, own=frozenset({*read, *NAMES, baseline.FILE, path}), baseline=path)
+    return project._replace(own=frozenset({*read, *NAMES, baseline.FILE, path}), baseline=path)

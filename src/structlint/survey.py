@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 from math import prod
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.finding import Place
-from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
+from structlint.layout.keys import EVERYWHERE, STAR, Key, Name, Slot
 from structlint.layout.model import (
     Bound,
     Entry,
@@ -30,10 +30,12 @@ from structlint.layout.model import (
 from structlint.layout.ties import ties_of
 from structlint.layout.twins import Twins
 from structlint.naming import key, spell
-from structlint.ports.port import Sighted
-from structlint.ports.sight import published, said
+from structlint.ports import manifests
 from structlint.quoting import quote
 from structlint.tree import Directory, Tree
+
+if TYPE_CHECKING:
+    from structlint.ports.port import Sighted
 
 NO_NAMING = Naming(Place("", 1))
 
@@ -345,7 +347,7 @@ class Survey:
             for each in product(*values):
                 filled = zip((slot.placeholder for slot in member.slots), each, strict=True)
                 name = member.spelled(dict(filled))
-                if member.exact or (each and Star() not in member.parts):
+                if member.exact or (each and STAR not in member.parts):
                     yield name
 
     @cached_property
@@ -354,13 +356,22 @@ class Survey:
         return self.tree.root.walk()
 
     @cached_property
+    def manifests(self) -> tuple[str, ...]:
+        """The files that may name ports on hosts; without one there is nothing in `published`."""
+        return manifests(self.tree.files)
+
+    @cached_property
     def published(self) -> Sighted:
         """The ports on hosts that files of the tree name."""
+        from structlint.ports.sight import published
+
         return published(self.tree.files, self.tree.source.read)
 
     @cached_property
     def said(self) -> Sighted:
         """The ports that files of the tree name for comparison only."""
+        from structlint.ports.sight import said
+
         return said(self.tree.files, self.tree.source.read)
 
     def bounds(self, setting: str) -> dict[str, Bound]:

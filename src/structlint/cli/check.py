@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 import click
 
@@ -17,13 +17,13 @@ from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
 from structlint.cli.output import look_of, named_output, output
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
-from structlint.layout.model import Layout
-from structlint.meant import nearest, suggestion
 from structlint.project import Project, Request, findings, named, open_projects
 from structlint.quoting import quote, shell_word
 from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
-from structlint.rules import RULES, name_of
+
+if TYPE_CHECKING:
+    from structlint.layout.model import Layout
 
 _REPORTING = {
     "-o": "output_file",
@@ -203,9 +203,9 @@ def _listed(name: str | None) -> tuple[str, bytes] | None:
 def _run(request: Request, options: _Options, voice: Voice) -> int:
     if options.null and not options.show_files:
         raise CannotCheck("-0 says how --show-files writes names; it goes with that only")
-    rules = selected(options.select, options.ignore)
     reports = _reports(options.report, options.output_file)
     projects = open_projects(request)
+    rules = selected(options.select, options.ignore)
     for line in _details(projects):
         voice.detail(line)
     if options.show_files or options.show_config:
@@ -221,7 +221,7 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
     found = [findings(project, rules, today, bugs.setdefault) for project in projects]
     rules -= bugs.keys()
     kept = books(projects, options.baseline)
-    all_rules = len(rules) == len(RULES)
+    all_rules = rules == selected((), ())
     whole = all_rules and _is_whole(request, projects)
     if options.update_baseline or options.allow_growth:
         _tell(bugs)
@@ -285,6 +285,8 @@ def _reports(given: tuple[str, ...], output_file: str | None) -> list[tuple[str,
         if not sign or not file:
             raise CannotCheck(f"--report {quote(each)}: write FORMAT=FILE, such as sarif=report.sarif")
         if name not in FORMATS:
+            from structlint.meant import suggestion
+
             raise CannotCheck(f"--report: there is no format {quote(name)}; {suggestion(name, FORMATS)}")
         target = None if file == "-" else file
         if _whereabouts(target) in taken:
@@ -329,6 +331,8 @@ def _write(report: Report, options: _Options, voice: Voice) -> None:
 
 def selected(select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]:
     """The names of the rules that are asked."""
+    from structlint.rules import RULES, name_of
+
     chosen = _named("--select", select) if select else {name_of(rule) for rule in RULES}
     return frozenset(chosen - _named("--ignore", ignore))
 
@@ -336,12 +340,16 @@ def selected(select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]
 def _named(option: str, given: tuple[str, ...]) -> set[str]:
     from fnmatch import filter as fitting
 
+    from structlint.rules import RULES, name_of
+
     names = [name_of(rule) for rule in RULES]
     patterns = [pattern.strip() for each in given for pattern in each.split(",") if pattern.strip()]
     if given and not patterns:
         raise CannotCheck(f"{option} names no rule; `structlint explain` lists them")
     for pattern in patterns:
         if not fitting(names, pattern):
+            from structlint.meant import nearest
+
             meant = nearest(pattern, names)
             told = f"did you mean {meant}?" if meant else "`structlint explain` lists them"
             raise CannotCheck(f"{option}: there is no rule {quote(pattern)}; {told}")
@@ -364,7 +372,7 @@ def _notes(projects: list[Project], rules: frozenset[str], voice: Voice) -> Iter
             yield from _without_layout(project, voice)
         else:
             yield from _of_layout(project, project.layout)
-        if "port-conflict" in rules:
+        if "port-conflict" in rules and project.survey.manifests:
             yield from _of_ports(project)
     if not rules:
         yield "no rule is left to ask"
@@ -393,6 +401,8 @@ def _of_ports(project: Project) -> Iterator[str]:
 
 def _without_layout(project: Project, voice: Voice) -> Iterator[str]:
     """What there is instead of a layout, and which bundled one would fit; that takes a moment to find out."""
+    from structlint.rules import RULES, name_of
+
     where = f"for {quote(project.prefix)}" if project.prefix else "here"
     none = ", ".join(name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT)
     yield f"there is no structlint.yaml {where}, so only the rules that need none were asked: {none}"

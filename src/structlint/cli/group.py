@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
@@ -20,13 +19,13 @@ COMMANDS = ("check", "explain", "fix", "hook", "init", "layouts", "new", "ports"
 Decorated = Callable[..., Any]
 
 
-@dataclass
 class Voice:
     """How much is said besides the output itself, and in what colour."""
 
-    verbose: bool = False
-    quiet: bool = False
-    color: str = "auto"
+    def __init__(self) -> None:
+        self.verbose = False
+        self.quiet = False
+        self.color = "auto"
 
     def say(self, text: str) -> None:
         """Writes a line to standard error, unless all is to be quiet."""

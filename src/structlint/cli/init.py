@@ -286,8 +286,8 @@ def _here(layout: Mapping, tree: Tree, document: str, place: Path) -> Mapping:
     file = Path(os.path.realpath(document))
     if file.parent == place:
         adapted = with_document(adapted, file.name)
-    return replace(
-        layout, items=tuple((key, adapted if node is drawn else node) for key, node in layout.items)
+    return layout._replace(
+        items=tuple((key, adapted if node is drawn else node) for key, node in layout.items)
     )
 
 

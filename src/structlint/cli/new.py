@@ -14,7 +14,7 @@ from structlint.cli.output import standard_output
 from structlint.errors import CannotCheck
 from structlint.fix.perform import perform, problems
 from structlint.fix.plan import Plan, growth
-from structlint.layout.keys import Name, Star
+from structlint.layout.keys import STAR, Name
 from structlint.layout.model import Entry, Layout, entries, ill_spelled
 from structlint.listening import Listening
 from structlint.meant import suggestion
@@ -199,7 +199,7 @@ class _Unit:
             missing = [slot.placeholder for slot in member.slots if slot.placeholder not in values]
             for name in missing:
                 values[name] = self._only(name)
-            if Star() in member.parts:
+            if STAR in member.parts:
                 raise CannotCheck(f"{member} may be any name, so it is not clear where the {self.name} goes")
             path += member.spelled(values) + "/" * entry.key.directory
         return path

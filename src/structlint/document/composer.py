@@ -11,17 +11,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from structlint.document.explained import NO_CHARACTER, Failure, explained, no_key, quote_it, tagged
 from structlint.document.nodes import MOST_DIGITS, NUMBER, Mapping, Node, Scalar, Sequence
-from structlint.document.text import UNUSABLE, At, Source, decoded
+from structlint.document.text import NO_CHARACTER, At, Source, decoded, unusable
 from structlint.errors import LayoutError, Problem
 from structlint.quoting import shortened
 
 if TYPE_CHECKING:
     import yaml
+
+    from structlint.document.explained import Failure
 
 MOST_DEPTH = 64
 MOST_EXPANDED = 10_000  # nodes that all aliases together may stand for
@@ -91,6 +91,8 @@ class Composer:
         try:
             event: yaml.Event = self.loader.get_event()
         except yaml.YAMLError as error:
+            from structlint.document.explained import explained
+
             raise self.stop(*explained(self.failure(error))) from None
         except (ValueError, OverflowError):  # PyYAML's own parser, of "\UFFFFFFFF"
             raise self.stop((self.loader.line + 1, self.loader.column + 1), NO_CHARACTER) from None
@@ -99,6 +101,8 @@ class Composer:
     def failure(self, error: yaml.YAMLError) -> Failure:
         began, noticed = (getattr(error, name, None) for name in ("context_mark", "problem_mark"))
         at = min(marked(noticed or began), self.source.end)
+        from structlint.document.explained import Failure
+
         return Failure(
             source=self.source,
             problem=getattr(error, "problem", None) or "the parser gives no reason",
@@ -121,17 +125,21 @@ class Composer:
             self.anchors[event.anchor] = None
         node = self.scalar(event) if isinstance(event, yaml.ScalarEvent) else self.collection(event, depth)
         if tag:
-            node = replace(node, tag=tag)
+            node = node._replace(tag=tag)
         if event.anchor is not None:
             self.anchors[event.anchor] = node
         return node
 
     def tag(self, tag: str, at: At) -> str:
         """What is kept of the tag of a node."""
+        from structlint.document.explained import tagged
+
         raise self.stop(at, tagged(self.source, at, bool(self.brackets)))
 
     def alias(self, name: str | None, at: At, depth: int) -> Node:
         if name is None or name not in self.anchors:
+            from structlint.document.explained import quote_it
+
             words = self.source.meant(at, bool(self.brackets))
             raise self.stop(at, f"there is no &{name} before this; if it is text, {quote_it(words)}")
         node = self.anchors[name]
@@ -150,8 +158,8 @@ class Composer:
         self.last = Scalar(text, not event.style, *at)
         if len(text) > MOST_DIGITS and self.last.plain and not is_key and re.fullmatch(NUMBER, text):
             self.wrong(at, f"a number of {len(text):,} characters; if it is text, quote it")
-        if found := UNUSABLE.search(text):
-            code = ord(found[0])
+        if found := unusable(text):
+            code = ord(found)
             told = f"this text holds the character U+{code:04X}; take it away"
             self.wrong(at, NO_CHARACTER if 0xD800 <= code <= 0xDFFF else told)
         return self.last
@@ -199,7 +207,7 @@ class Composer:
             node = self.node(self.next(), depth)
             nothing = isinstance(node, Scalar) and node.plain and not node.text
             # The parsers do not agree where nothing stands; what is said of it is said of its key.
-            yield key, replace(node, line=key.line, column=key.column) if nothing else node
+            yield key, node._replace(line=key.line, column=key.column) if nothing else node
 
     def merged(self, entries: Iterable[tuple[Scalar, Node]]) -> Iterable[tuple[Scalar, Node]]:
         """The entries of a mapping, with what merge keys among them bring."""
@@ -215,10 +223,15 @@ class Composer:
         at = start(event)
         # An anchor would be read off `&name?`, and leave `?`.
         if not isinstance(event, yaml.ScalarEvent) or event.tag is not None or event.anchor is not None:
-            raise self.stop(*no_key(self.source, at))
+            raise self.no_key(at)
         if not event.value and not event.style:
-            raise self.stop(*no_key(self.source, at))
+            raise self.no_key(at)
         return self.scalar(event, is_key=True)
+
+    def no_key(self, at: At) -> LayoutError:
+        from structlint.document.explained import no_key
+
+        return self.stop(*no_key(self.source, at))
 
 
 def is_merge(key: Scalar) -> bool:
@@ -249,5 +262,5 @@ def _depths(node: Node, depth: int) -> Iterator[int]:
     yield depth if not isinstance(node, Scalar) else 0
     if isinstance(node, Scalar):
         return
-    for each in node.items:
-        yield from _depths(each[1] if isinstance(each, tuple) else each, depth + 1)
+    for each in [inside for _, inside in node.items] if isinstance(node, Mapping) else node.items:
+        yield from _depths(each, depth + 1)

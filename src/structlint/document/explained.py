@@ -7,10 +7,9 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from structlint.document.nodes import Scalar
-from structlint.document.text import LEAD, At, Source, left_open
+from structlint.document.text import LEAD, NO_CHARACTER, At, Source, left_open
 from structlint.quoting import in_quotes, shortened
 
-NO_CHARACTER = "this text holds an escape that stands for no character; take it away"
 _LONGEST_SHOWN = 80
 _LONGEST_KEY = 1024  # https://yaml.org/spec/1.2.2/#rule-c-s-implicit-json-key
 _MISSING_KEY = "a key is missing before the colon"
@@ -44,7 +43,7 @@ def explained(failure: Failure) -> _Told:
 
 def _tab(failure: Failure) -> _Told | None:
     line, column = failure.at
-    lead = LEAD.match(failure.source.line(line))
+    lead = re.match(LEAD, failure.source.line(line))
     tab = lead[0].find("\t") + 1 if lead and not failure.bracket else 0
     if tab and tab <= column:
         return (line, tab), "tab in indentation; use spaces"

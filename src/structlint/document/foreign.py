@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from structlint.document.composer import Composer, is_merge, start
@@ -72,7 +71,7 @@ class _Foreign(Composer):
         node = self.alias(event.anchor, at, 1)
         if not isinstance(node, Scalar):
             raise self.stop(at, f"a key is a text, and *{event.anchor} stands for none")
-        return replace(node, line=at[0], column=at[1])
+        return node._replace(line=at[0], column=at[1])
 
     def merged(self, entries: Iterable[tuple[Scalar, Node]]) -> Iterable[tuple[Scalar, Node]]:
         written = list(entries)

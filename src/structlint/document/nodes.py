@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 MOST_DIGITS = 100  # of a number; Python neither reads nor prints one of some thousands
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A text, also where it spells a number or the like; `plain`: without quotes and not in block style."""
 
     text: str
@@ -21,8 +19,7 @@ class Scalar:
     tag: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """A list."""
 
     items: tuple[Node, ...]
@@ -31,14 +28,15 @@ class Sequence:
     tag: str = ""
 
 
-@dataclass(frozen=True)
-class Mapping:
-    """Keys, each of them once, with their values, in the order of the text."""
-
+class _Mapping(NamedTuple):
     items: tuple[tuple[Scalar, Node], ...]
     line: int
     column: int
     tag: str = ""
+
+
+class Mapping(_Mapping):
+    """Keys, each of them once, with their values, in the order of the text."""
 
     def get(self, key: str) -> Node | None:
         """The value at `key`, `None` if there is no such key."""

@@ -9,20 +9,22 @@ from typing import TypeAlias
 from structlint.errors import LayoutError, Problem
 
 MOST_BYTES = 1024 * 1024
+NO_CHARACTER = "this text holds an escape that stands for no character; take it away"
 
 At: TypeAlias = tuple[int, int]  # line and column, from 1
 
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what both parsers take for the end of a line
-_CONFLICT = re.compile("(?<![^\n\r\x85\u2028\u2029])(?:<{7}|>{7})(?![^ \n\r\x85\u2028\u2029])")
+# `re` compiles these when they are first used: most texts are right.
+_BREAK = "\r\n|[\n\r\x85\u2028\u2029]"  # what both parsers take for the end of a line
+_CONFLICT = "(?<![^\n\r\x85\u2028\u2029])(?:<{7}|>{7})(?![^ \n\r\x85\u2028\u2029])"
 _ENCODINGS = {"UTF-32": (b"\xff\xfe\0\0", b"\0\0\xfe\xff"), "UTF-16": (b"\xff\xfe", b"\xfe\xff")}
 # What one of the parsers, or both, do not take, such as a byte order mark inside the text.
-_UNREADABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+_UNREADABLE = "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]"
 # What an escape could put into a text all the same.
-UNUSABLE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNUSABLE = "[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
 
-_KEY = re.compile(r"(\S.*?):(?!\S)")
-LEAD = re.compile(r"[ \t]*(?:[-?][ \t]+)*")  # indentation, and the marks of list entries and long keys
-_TO_VALUE = re.compile(LEAD.pattern + r"""(?:(?:"[^"]*"|'[^']*'|\S.*?):[ \t]+)?""")
+_KEY = r"(\S.*?):(?!\S)"
+LEAD = r"[ \t]*(?:[-?][ \t]+)*"  # indentation, and the marks of list entries and long keys
+_TO_VALUE = LEAD + r"""(?:(?:"[^"]*"|'[^']*'|\S.*?):[ \t]+)?"""
 
 
 class Source:
@@ -34,7 +36,7 @@ class Source:
 
     @cached_property
     def lines(self) -> list[str]:
-        return _BREAK.split(self.text)
+        return re.split(_BREAK, self.text)
 
     def line(self, number: int) -> str:
         return self.lines[number - 1]
@@ -53,17 +55,17 @@ class Source:
 
     def head(self, line: int) -> At:
         """Where the key or value of a line begins."""
-        lead = LEAD.match(self.line(line))
+        lead = re.match(LEAD, self.line(line))
         return line, lead.end() + 1 if lead else 1
 
     def value(self, line: int) -> At:
         """Where the value that follows the first key of a line begins; without a key, the line's head."""
-        before = _TO_VALUE.match(self.line(line))
+        before = re.match(_TO_VALUE, self.line(line))
         return line, before.end() + 1 if before else 1
 
     def key(self, at: At) -> str:
         """The text from `at` up to the colon after a key; empty if there is none, or brackets stay open."""
-        found = _KEY.match(self.rest(at))
+        found = re.match(_KEY, self.rest(at))
         return found[1].rstrip() if found and not left_open(found[1]) else ""
 
     def meant(self, at: At, in_brackets: bool) -> str:
@@ -88,7 +90,7 @@ def decoded(data: bytes, file: str) -> str:
         at = _after(data[: error.start].decode())
         told = f"the byte 0x{data[error.start]:02x} here is not UTF-8; save the file as UTF-8"
         raise LayoutError([Problem(file, *at, told)]) from None
-    if found := _UNREADABLE.search(text):
+    if not all(map(str.isprintable, text.split("\n"))) and (found := re.search(_UNREADABLE, text)):
         told = f"the character U+{ord(found[0]):04X} cannot stand here; take it away"
         raise LayoutError([Problem(file, *_after(text[: found.start()]), told)])
     refuse_conflict(text, file)
@@ -97,7 +99,7 @@ def decoded(data: bytes, file: str) -> str:
 
 def refuse_conflict(text: str, file: str) -> None:
     """Raises `LayoutError` where a merge has left its markers."""
-    if found := _CONFLICT.search(text):
+    if ("<<<<<<<" in text or ">>>>>>>" in text) and (found := re.search(_CONFLICT, text)):
         at = _after(text[: found.start()])
         told = f"merge conflict markers at line {at[0]}; keep what is right and take them away"
         raise LayoutError([Problem(file, *at, told)])
@@ -112,8 +114,14 @@ def _foreign_encoding(data: bytes) -> str | None:
 
 
 def _after(text: str) -> At:
-    lines = _BREAK.split(text)
+    lines = re.split(_BREAK, text)
     return len(lines), len(lines[-1]) + 1
+
+
+def unusable(text: str) -> str:
+    """The first character of a text that no layout has a use for, "" if there is none."""
+    found = None if text.isprintable() else re.search(_UNUSABLE, text)
+    return found[0] if found else ""
 
 
 def left_open(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from structlint.document import Mapping, Node, Scalar, Sequence
 from structlint.naming import words
@@ -61,7 +61,7 @@ class _Folder:
             if isinstance(each, Mapping) and key.text.endswith("/"):
                 each = self.directory(each, (*above, key.text.strip("/")))
             items.append((key, each))
-        return replace(node, items=tuple(items))
+        return node._replace(items=tuple(items))
 
     def candidates(self, node: Mapping) -> Iterator[Item]:
         """What may be folded: plain directories that hold something, where no pattern competes."""
@@ -77,14 +77,14 @@ class _Folder:
         noun = self.noun(above)
         first, node = group[0]
         sentences = [_sentence(each) for _, each in group]
-        values = [replace(key, text=key.text.rstrip("/")) for key, _ in group]
+        values = [key._replace(text=key.text.rstrip("/")) for key, _ in group]
         listed: Node = Sequence(tuple(values), first.line, first.column)
         if any(sentences):
             told = tuple(zip(values, (each or _nothing(first) for each in sentences), strict=True))
             inner = Scalar("values", False, first.line, first.column)
             listed = Mapping(((inner, Mapping(told, first.line, first.column)),), first.line, first.column)
-        self.names.append((replace(first, text=noun), listed))
-        return replace(first, text=f"<{noun}>/"), _unsaid(node)
+        self.names.append((first._replace(text=noun), listed))
+        return first._replace(text=f"<{noun}>/"), _unsaid(node)
 
     def noun(self, above: tuple[str, ...]) -> str:
         """What one of the entries of a directory is called, by a name that is not taken."""
@@ -138,10 +138,10 @@ def _unsaid(node: Node) -> Mapping:
     for key, each in node.items:
         if key.text == "." and isinstance(each, Mapping):
             settings = tuple((name, setting) for name, setting in each.items if name.text != "about")
-            items += [(key, replace(each, items=settings))] * bool(settings)
+            items += [(key, each._replace(items=settings))] * bool(settings)
         elif key.text != ".":
             items.append((key, each))
-    return replace(node, items=tuple(items))
+    return node._replace(items=tuple(items))
 
 
 def _nothing(at: Scalar) -> Scalar:
@@ -151,6 +151,8 @@ def _nothing(at: Scalar) -> Scalar:
 def _texts(node: Node) -> Iterator[str]:
     if isinstance(node, Scalar):
         yield node.text
-    for item in () if isinstance(node, Scalar) else node.items:
-        for each in item if isinstance(item, tuple) else (item,):
-            yield from _texts(each)
+    for key, each in node.items if isinstance(node, Mapping) else ():
+        yield key.text
+        yield from _texts(each)
+    for each in node.items if isinstance(node, Sequence) else ():
+        yield from _texts(each)

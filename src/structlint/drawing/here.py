@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
 from structlint.document import Mapping, Node, Scalar
 from structlint.drawing.sketch import is_plain, steps_of
@@ -25,11 +24,11 @@ def optional_where(tree: Mapping, ignored: Collection[str], above: str = "") -> 
     for key, node in tree.items:
         path = above + key.text.replace("\\", "")
         if _asks(key) and path in ignored:
-            key = replace(key, text=f"{key.text}?")
+            key = key._replace(text=f"{key.text}?")
         elif _asks(key) and path.endswith("/") and isinstance(node, Mapping):
             node = optional_where(node, ignored, path)
         items.append((key, node))
-    return replace(tree, items=tuple(items))
+    return tree._replace(items=tuple(items))
 
 
 def with_document(tree: Mapping, name: str) -> Mapping:
@@ -38,7 +37,7 @@ def with_document(tree: Mapping, name: str) -> Mapping:
         return tree
     key = Scalar(f"{name}?", False, tree.line, tree.column)
     about = Scalar("What this layout was read from", False, tree.line, tree.column)
-    return replace(tree, items=(*tree.items, (key, about)))
+    return tree._replace(items=(*tree.items, (key, about)))
 
 
 def _asks(key: Scalar) -> bool:

@@ -85,7 +85,7 @@ def _after(tree: Tree, batch: list[Step]) -> Tree:
             written = {step.path: step.content for step in batch if isinstance(step, Create)}
             files = tuple(sorted({*tree.files, *written}))
             untracked = tree.untracked.union(written) if tree.in_git else tree.untracked
-            tree = _writing(replace(tree, files=files, untracked=untracked), written)
+            tree = _writing(tree._replace(files=files, untracked=untracked), written)
         case Rewrite():
             tree = _writing(tree, {step.path: step.after for step in batch if isinstance(step, Rewrite)})
         case Ignore(pattern):
@@ -94,7 +94,7 @@ def _after(tree: Tree, batch: list[Step]) -> Tree:
             return _moved(tree, [step for step in batch if isinstance(step, Move)])
         case Untrack(path):
             gone = {each for each in tree.files if each == path or each.startswith(_directory(path))}
-            tree = replace(tree, untracked=tree.untracked | gone, ignored=tree.ignored - gone)
+            tree = tree._replace(untracked=tree.untracked | gone, ignored=tree.ignored - gone)
     return _seen(tree, batch[0])
 
 
@@ -104,8 +104,8 @@ def _seen(tree: Tree, step: Step) -> Tree:
     if not (tree.in_git and ignores):
         return tree
     gone = tree.source.would_ignore(tree.untracked)
-    return replace(
-        tree, files=tuple(path for path in tree.files if path not in gone), untracked=tree.untracked - gone
+    return tree._replace(
+        files=tuple(path for path in tree.files if path not in gone), untracked=tree.untracked - gone
     )
 
 
@@ -131,7 +131,7 @@ def _directory(path: str) -> str:
 def _writing(tree: Tree, contents: Mapping[str, bytes]) -> Tree:
     source = _source(tree)
     written = {**source.written, **contents}
-    return replace(tree, source=replace(source, written=written, gitignores=_gitignores(tree)))
+    return tree._replace(source=replace(source, written=written, gitignores=_gitignores(tree)))
 
 
 def _source(tree: Tree) -> _Ahead:
@@ -159,8 +159,7 @@ def _moved(tree: Tree, moves: Iterable[Move]) -> Tree:
     def all_of(paths: Iterable[str]) -> frozenset[str]:
         return frozenset(map(renamed, paths))
 
-    moved = replace(
-        tree,
+    moved = tree._replace(
         files=tuple(sorted(map(renamed, tree.files))),
         links={renamed(path): link for path, link in tree.links.items()},
         opaque=all_of(tree.opaque),
@@ -172,7 +171,7 @@ def _moved(tree: Tree, moves: Iterable[Move]) -> Tree:
     origins = {
         new: known.origins.get(old, old) for old in tree.files if (new := renamed(old)) not in known.written
     }
-    return replace(moved, source=_relocated(known, origins, renamed, _gitignores(moved)))
+    return moved._replace(source=_relocated(known, origins, renamed, _gitignores(moved)))
 
 
 def _relocated(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from structlint.document import Mapping, Scalar
 from structlint.errors import CannotCheck
@@ -47,7 +47,7 @@ def inferred(tree: Tree) -> Inferred:
         few = f"there is too little to learn a layout from: {there}, at least {LEAST_FILES} are needed"
         raise CannotCheck(f"{few}; `structlint init` without --infer takes a bundled layout")
     unknown = {each.path for each in survey.unlisted}
-    to_be = replace(tree, files=tuple(sorted({*tree.files, FILE})))
+    to_be = tree._replace(files=tuple(sorted({*tree.files, FILE})))
     draft = _draft(clean, base, unknown, ties=True)
     found = loosened(draft, to_be, clean)
     if breaks_ties(found):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from math import prod
 
 from structlint.errors import Problem
@@ -119,7 +118,7 @@ def _never_matching(above: tuple[Entry, ...], entry: Entry, layout: Layout, ties
             yield _at(child.place, f"{_shown(child.key)} can never match: {taken}")
         members = tuple(member for member in child.key.members if _is_free(member, bound, layout))
         if members and not child.forbidden and id(child) not in ties.tied:
-            taker = replace(child, key=child.key._replace(members=members))
+            taker = child._replace(key=child.key._replace(members=members))
             for form in dict.fromkeys(map(_form, members)):
                 taking.setdefault(form, []).append(taker)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -29,12 +28,14 @@ class BadKey(ValueError):
     """A key that cannot be read; the message says what would be right."""
 
 
-@dataclass(frozen=True, slots=True)
 class Star:
-    """Any text, none too."""
+    """Any text, none too. There is one, `STAR`."""
 
     def __str__(self) -> str:
         return "*"
+
+
+STAR: Final = Star()
 
 
 class Slot(NamedTuple):
@@ -51,11 +52,12 @@ Part = str | Star | Slot
 Admits = Callable[[Slot, str], bool]
 
 
-@dataclass(frozen=True)
-class Name:
-    """One name as a layout writes it: literal text and wildcards in turn."""
-
+class _Name(NamedTuple):
     parts: tuple[Part, ...]
+
+
+class Name(_Name):
+    """One name as a layout writes it: literal text and wildcards in turn."""
 
     @cached_property
     def exact(self) -> str | None:
@@ -187,7 +189,7 @@ class Key(NamedTuple):
         return (" ^ " if self.exclusive else " | ").join(f"{member}{slash}" for member in self.members)
 
 
-EVERYWHERE: Final = Key((Name((Star(), Star())),), directory=True)
+EVERYWHERE: Final = Key((Name((STAR, STAR)),), directory=True)
 
 
 class Path(NamedTuple):
@@ -263,7 +265,7 @@ def _name(segment: str) -> Name:
         elif segment[at] == "*":
             if segment.startswith("**", at):
                 raise BadKey("`**` stands alone, as in `**/tests/`; within a name write one `*`")
-            parts.append(Star())
+            parts.append(STAR)
             at += 1
         elif slot := _PLACEHOLDER.match(segment, at):
             parts.append(_slot(slot[1], slot[2]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from structlint.layout.keys import Key
@@ -15,8 +14,7 @@ T = TypeVar("T")
 
 def merge(far: Sheet, near: Sheet) -> Sheet:
     """`near` laid over `far`, which it extends. Whatever stands in the result keeps its own line."""
-    return replace(
-        near,
+    return near._replace(
         root=merge_entries(far.root, near.root),
         about=near.about or far.about,
         names=_joined(far.names, near.names),
@@ -97,10 +95,10 @@ def with_turns(root: Entry, files: Sequence[str]) -> Entry:
         inside = {key: turned(child) for key, child in entry.children.items()}
         order = sorted(inside, key=lambda key: inside[key][0])
         turns = {key: number for number, key in enumerate(order)}
-        children = {key: replace(child, turn=turns[key]) for key, (_, _, child) in inside.items()}
+        children = {key: child._replace(turn=turns[key]) for key, (_, _, child) in inside.items()}
         tying = [when for when, ties, _ in inside.values() if ties] + [born(entry)] * bool(
             entry.key.placeholders
         )
-        return min(tying, default=born(entry)), bool(tying), replace(entry, children=children)
+        return min(tying, default=born(entry)), bool(tying), entry._replace(children=children)
 
     return turned(root)[2]

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from structlint.finding import Place, Severity
-from structlint.layout.expression import Expression
 from structlint.layout.keys import EVERYWHERE, Key, Path, Slot
 from structlint.naming import fits, key, spell
-from structlint.patterns import Patterns
-from structlint.ports.numbers import Numbers
 
 if TYPE_CHECKING:
     from structlint.drawing.read import Reading
+    from structlint.layout.expression import Expression
+    from structlint.patterns import Patterns
+    from structlint.ports.numbers import Numbers
 
 
 class Level(Enum):
@@ -53,8 +53,7 @@ class Need(NamedTuple):
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of the picture. What a file did not say is None, so that entries of two files merge.
 
     `implied` is an entry that stands there only because a short key passes through it. `place` is the line
@@ -70,9 +69,9 @@ class Entry:
     about: str = ""
     needs: tuple[Need, ...] = ()
     strays: Strays | None = None
-    bounds: Mapping[str, Bound] = field(default_factory=dict)
+    bounds: Mapping[str, Bound] = MappingProxyType({})
     turn: int = 0
-    children: Mapping[Key, Entry] = field(default_factory=dict)
+    children: Mapping[Key, Entry] = MappingProxyType({})
 
     def in_turn(self) -> list[Entry]:
         """The children in the order in which they are matched."""
@@ -97,15 +96,14 @@ class Entry:
         return any(not (c.forbidden or c.key == EVERYWHERE) for c in self.children.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(NamedTuple):
     """What a placeholder may stand for, and of how many names; `told` is what some values are for."""
 
     place: Place
     case: str | None = None
     pattern: Expression | None = None
     values: tuple[str, ...] = ()
-    told: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, str] = MappingProxyType({})
     least: int = 0
     most: int | None = None
 
@@ -127,14 +125,17 @@ class Reason(NamedTuple):
     targets: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Reasons:
-    """Patterns in the gitignore form; the last that matches decides."""
-
+class _Reasons(NamedTuple):
     items: tuple[Reason, ...] = ()
+
+
+class Reasons(_Reasons):
+    """Patterns in the gitignore form; the last that matches decides."""
 
     @cached_property
     def patterns(self) -> Patterns:
+        from structlint.patterns import Patterns
+
         return Patterns([reason.pattern for reason in self.items])
 
     def match(self, path: str) -> Reason | None:
@@ -165,28 +166,29 @@ class Assigned(NamedTuple):
         return ", ".join(map(str, self.numbers))
 
 
-@dataclass(frozen=True)
-class Layout:
+class _Layout(NamedTuple):
+    name: str
+    about: str = ""
+    root: Entry = Entry(Key((), True), Place("", 1))
+    names: Mapping[str, Naming] = MappingProxyType({})
+    belongs: Reasons = Reasons()
+    forbid: Reasons = Reasons()
+    local: Reasons = Reasons()
+    exclude: Reasons = Reasons()
+    limits: Mapping[str, Bound] = MappingProxyType({})
+    severity: Mapping[str, Severity | None] = MappingProxyType({})
+    ignore: tuple[Ignore, ...] = ()
+    ports: Mapping[str, Assigned] = MappingProxyType({})
+    files: tuple[str, ...] = ()
+    documents: Mapping[str, Reading] = MappingProxyType({})
+
+
+class Layout(_Layout):
     """What a repository should hold. Every part knows the line that asked for it.
 
     `files` are all that it was read from, the farthest first; `documents` are those of them that draw it,
     with what was read of each.
     """
-
-    name: str
-    about: str = ""
-    root: Entry = field(default_factory=lambda: Entry(Key((), True), Place("", 1)))
-    names: Mapping[str, Naming] = field(default_factory=dict)
-    belongs: Reasons = Reasons()
-    forbid: Reasons = Reasons()
-    local: Reasons = Reasons()
-    exclude: Reasons = Reasons()
-    limits: Mapping[str, Bound] = field(default_factory=dict)
-    severity: Mapping[str, Severity | None] = field(default_factory=dict)
-    ignore: tuple[Ignore, ...] = ()
-    ports: Mapping[str, Assigned] = field(default_factory=dict)
-    files: tuple[str, ...] = ()
-    documents: Mapping[str, Reading] = field(default_factory=dict)
 
     @cached_property
     def port_ranges(self) -> Mapping[str, Assigned]:

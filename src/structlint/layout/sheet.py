@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import cast
+from typing import NamedTuple, cast
 
 from structlint import __version__
 from structlint.document import MOST_DEPTH, Mapping, Node, Scalar, Sequence, parse, value
 from structlint.errors import LayoutError, Problem
 from structlint.finding import Place, Severity
-from structlint.layout.expression import Expression
 from structlint.layout.keys import EVERYWHERE, BadKey, Key, Name, Path, read_key
 from structlint.layout.model import (
     Assigned,
@@ -28,8 +26,6 @@ from structlint.layout.model import (
 )
 from structlint.meant import suggestion
 from structlint.naming import CASES
-from structlint.patterns import PatternError, Patterns
-from structlint.ports.numbers import BadPort, read_numbers
 from structlint.quoting import shortened
 
 ROOT_KEY = Key((), directory=True)
@@ -38,23 +34,22 @@ _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}")
 _SETTINGS = ("about", "level", "needs", "strays", *_BOUNDS)
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(NamedTuple):
     """What one file says. `False` in place of a value takes an inherited one back."""
 
     file: str
     root: Entry
-    about: str = ""
-    extends: tuple[tuple[str, Place], ...] = ()
-    names: dict[str, Naming | None] = field(default_factory=dict)
-    belongs: dict[str, Reason | None] = field(default_factory=dict)
-    forbid: dict[str, Reason | None] = field(default_factory=dict)
-    local: tuple[Reason, ...] = ()
-    exclude: tuple[Reason, ...] = ()
-    limits: dict[str, Bound | None] = field(default_factory=dict)
-    severity: dict[str, Severity | None] = field(default_factory=dict)
-    ignore: tuple[Ignore, ...] = ()
-    ports: dict[str, Assigned | None] = field(default_factory=dict)
+    about: str
+    extends: tuple[tuple[str, Place], ...]
+    names: dict[str, Naming | None]
+    belongs: dict[str, Reason | None]
+    forbid: dict[str, Reason | None]
+    local: tuple[Reason, ...]
+    exclude: tuple[Reason, ...]
+    limits: dict[str, Bound | None]
+    severity: dict[str, Severity | None]
+    ignore: tuple[Ignore, ...]
+    ports: dict[str, Assigned | None]
 
 
 def read_sheet(data: bytes, file: str, *, trusted: bool = False) -> Sheet:
@@ -140,7 +135,7 @@ class _Reader:
             elif (child := self.child(key, inside)) is not None:
                 self.add(children, child)
         self.refuse_overlaps(children)
-        return replace(entry, children=children)
+        return entry._replace(children=children)
 
     def child(self, key: Scalar, node: Node) -> Entry | None:
         """The entry that one key of a tree and its value describe."""
@@ -167,7 +162,7 @@ class _Reader:
                 self.wrong(
                     key, "`**/` cannot be false; where a directory must hold no others, write `*/: false`"
                 )
-            return replace(entry, level=Level.FORBIDDEN)
+            return entry._replace(level=Level.FORBIDDEN)
         if entry.key.directory and isinstance(node, Mapping):
             entry = self.directory(entry, node)
         else:
@@ -179,13 +174,12 @@ class _Reader:
     def settings(self, entry: Entry, node: Node) -> Entry:
         """`entry` with what is said of the file or directory itself: a sentence or settings."""
         if not isinstance(node, Mapping):
-            return replace(entry, about=_text(node))
+            return entry._replace(about=_text(node))
         said = {key.text: each for key, each in node.items}
         if entry.level and "level" in said and _text(said["level"]) != entry.level.value:
             self.wrong(said["level"], f"the `?` of the key says optional, this says {_text(said['level'])}")
         bounds = {name: self.bound(said[name]) for name in _BOUNDS if name in said}
-        return replace(
-            entry,
+        return entry._replace(
             level=Level(_text(said["level"])) if "level" in said else entry.level,
             about=_text(said.get("about")),
             needs=tuple(need for each in _scalars(said.get("needs")) if (need := self.need(each))),
@@ -231,7 +225,7 @@ class _Reader:
         self.refuse_overlaps(children)
         born = min(said.place, implied.place)
         place = born if said.implied else said.place
-        return replace(said, level=level, children=children, place=place, born=born)
+        return said._replace(level=level, children=children, place=place, born=born)
 
     def refuse_overlaps(self, children: dict[Key, Entry]) -> None:
         """Says so where two siblings carry one name, one of them among alternatives."""
@@ -264,10 +258,10 @@ class _Reader:
         least, most = self.count(said.get("count"))
         naming = Naming(place, least=least, most=most)
         if "case" in said:
-            naming = replace(naming, case=_text(said["case"]))
+            naming = naming._replace(case=_text(said["case"]))
         if "values" in said:
             told = {key.text: _text(each) for key, each in _items(said["values"])}
-            naming = replace(naming, values=self.values(said["values"]), told=told)
+            naming = naming._replace(values=self.values(said["values"]), told=told)
         if "pattern" in said:
             naming = self.patterned(naming, said["pattern"], _text(said["pattern"]))
         return naming
@@ -292,8 +286,10 @@ class _Reader:
         return Naming(place, case=text)
 
     def patterned(self, naming: Naming, node: Node, text: str) -> Naming:
+        from structlint.layout.expression import Expression
+
         try:
-            return replace(naming, pattern=Expression(text))
+            return naming._replace(pattern=Expression(text))
         except ValueError as error:
             self.wrong(node, f"the pattern {shortened(text)}: {error}")
             return naming
@@ -316,6 +312,8 @@ class _Reader:
     def assigned(self, key: Scalar, node: Node) -> Assigned | None:
         if _is_false(node):
             return None
+        from structlint.ports.numbers import BadPort, read_numbers
+
         numbers = []
         for each in _scalars(node):
             try:
@@ -358,6 +356,10 @@ class _Reader:
         return tuple(Reason(each.text, self.place(each)) for each in _scalars(node))
 
     def patterns(self, nodes: list[Scalar]) -> None:
+        if not nodes:
+            return
+        from structlint.patterns import PatternError, Patterns
+
         for node in nodes:
             try:
                 Patterns([node.text])

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import os
 import stat
+from binascii import crc32
 from contextlib import suppress
 from pathlib import Path
-from zlib import crc32
 
 from structlint import __version__
 from structlint.layout.bundled import data

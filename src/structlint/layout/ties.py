@@ -9,12 +9,10 @@ fits it the names are counted anew. A placeholder with a list of values ties not
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from structlint.layout.model import Entry, Naming, entries
 
 
-@dataclass
 class Ties:
     """By the `id` of an entry: the placeholders it defines, is tied by, and is the scope of.
 
@@ -23,12 +21,13 @@ class Ties:
     before all that define its names: both are below one entry that several directories can fit.
     """
 
-    defines: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    tied: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    scopes: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    defining: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
-    within: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    late: bool = False
+    def __init__(self) -> None:
+        self.defines: dict[int, tuple[str, ...]] = {}
+        self.tied: dict[int, tuple[str, ...]] = {}
+        self.scopes: dict[int, tuple[str, ...]] = {}
+        self.defining: dict[str, tuple[Entry, ...]] = {}
+        self.within: dict[str, tuple[str, ...]] = {}
+        self.late = False
 
 
 Occurrence = tuple[tuple[Entry, ...], Entry]

@@ -460,7 +460,7 @@ def _with_target(item: Node, project: _Project) -> Node:
     unset = _UNSET_TARGET.fullmatch(text_of(item))
     if not isinstance(item, Scalar) or not unset or (unset[2] or unset[3]) in project.values:
         return item
-    return replace(item, text=f"{unset[1]}1{unset[4] or ''}")
+    return item._replace(text=f"{unset[1]}1{unset[4] or ''}")
 
 
 def _added(far: Iterable[_Published], near: Iterable[_Published]) -> tuple[_Published, ...]:

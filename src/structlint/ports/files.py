@@ -8,12 +8,12 @@ from posixpath import normpath
 
 from structlint.document import MOST_BYTES, Mapping, Node, Scalar, Sequence, parse_foreign
 from structlint.errors import CannotCheck, LayoutError, Problem
+from structlint.ports import manifests
 from structlint.ports.port import Sighted
 
 Read = Callable[[str], bytes]
 
 _COMPOSE = re.compile(r"(?:[^/]+[._-])?compose(?:[._-][^/]*)?\.ya?ml", re.IGNORECASE)
-_YAML = (".yaml", ".yml", "kustomization")
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 # A number, or what stands for one; a definition has a type there. The last is the path of a JSON patch.
 _SPEAKS = re.compile(
@@ -30,8 +30,7 @@ class Files:
     def __init__(self, paths: Iterable[str], read: Read, sighted: Sighted) -> None:
         """`read` gives the content of a path, and raises `FileNotFoundError` or `CannotCheck`."""
         self.paths = frozenset(paths)
-        likely = (path for path in self.paths if path.endswith(("ml", "mL", "Ml", "ML", "Kustomization")))
-        self.yaml = tuple(sorted(path for path in likely if path.lower().endswith(_YAML)))
+        self.yaml = manifests(self.paths)
         self.read = read
         self.sighted = sighted
         self._speaking: dict[str, bool] = {}

@@ -254,10 +254,10 @@ class Kubernetes:
     def _listeners(self, objects: Objects, stack: str) -> Iterator[Port]:
         """The ports of a cluster; of its nodes with Windows too, where what is for Linux does not run."""
         found = list(self._few(objects))
-        yield from (replace(port, stack=stack) for port in found if port.stack != "windows")
+        yield from (port._replace(stack=stack) for port in found if port.stack != "windows")
         if any(port.stack == "windows" for port in found):
             stack = f"{stack} on windows"
-            yield from (replace(port, stack=stack) for port in found if port.stack != "linux")
+            yield from (port._replace(stack=stack) for port in found if port.stack != "linux")
 
     def _few(self, objects: Objects) -> Iterator[Port]:
         """The ports of objects, not many of what a base of many names has."""
@@ -292,7 +292,7 @@ class Kubernetes:
         every_node = each.kind == "DaemonSet" and not selects_nodes(pod)
         system = text_at(pod, "nodeSelector", "kubernetes.io/os")
         for port in [*(port for form, port in gone.items() if form not in staying), *main]:
-            yield replace(port, every_node=every_node, stack=system)
+            yield port._replace(every_node=every_node, stack=system)
 
     def _of_container(self, container: Tree, on_host: bool, each: Object) -> Iterator[Port]:
         for item in items_at(container, "ports"):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 MOST = 65535
 PROTOCOLS = ("tcp", "udp", "sctp")
 
-_RANGE = re.compile(r"0*(\d+)(?:-0*(\d+))?", re.ASCII)
+_RANGE = r"(?a:0*(\d+)(?:-0*(\d+))?)"
 
 
 class BadPort(ValueError):
@@ -52,7 +52,7 @@ def read_numbers(text: str, protocol: str = "") -> Numbers:
     protocol = named.lower() if slash else protocol
     if protocol and protocol not in PROTOCOLS:
         raise BadPort(f"a protocol is one of {', '.join(PROTOCOLS)}")
-    found = _RANGE.fullmatch(written)
+    found = re.fullmatch(_RANGE, written)
     if not found:
         raise BadPort("a port is a number, such as 8000, or a range, such as 8001-8099")
     # Six digits are too many already, however many follow.

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.errors import Problem
 from structlint.finding import Place
-from structlint.ports.numbers import Numbers
+
+if TYPE_CHECKING:
+    from structlint.ports.numbers import Numbers
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(NamedTuple):
     """Ports that a service has on its host, or is said to listen on.
 
     `service` is its name in the file, `directory` (with a trailing "/", "" if none is known) where it is
@@ -36,14 +37,14 @@ class Port:
 ON_HOST = ("compose", "nodePort", "hostPort")  # kinds of ports that two services cannot share
 
 
-@dataclass
 class Sighted:
     """What was found in files: ports, what cannot be read, variables without value, templates."""
 
-    ports: list[Port] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    unresolved: list[Problem] = field(default_factory=list)
-    templates: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.ports: list[Port] = []
+        self.problems: list[Problem] = []
+        self.unresolved: list[Problem] = []
+        self.templates: list[str] = []
 
     @property
     def on_hosts(self) -> list[Port]:

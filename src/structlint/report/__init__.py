@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
+from types import MappingProxyType
 from typing import NamedTuple, TextIO
 
 from structlint.finding import Finding, Severity
@@ -27,8 +27,19 @@ class Look(NamedTuple):
     quiet: bool = False
 
 
-@dataclass(frozen=True)
-class Report:
+class _Report(NamedTuple):
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
+    trees: Mapping[str, Tree] = MappingProxyType({})
+    layouts: tuple[str, ...] = ()
+    files: int = 0
+    directories: int = 0
+    whole: bool = True
+    statistics: bool = False
+    max_findings: int | None = None
+
+
+class Report(_Report):
     """What is to be reported of one check.
 
     `findings` are all there are, in their order, paths and `asked` as a user would name them. `trees` are
@@ -38,16 +49,6 @@ class Report:
     fine. With `statistics` the findings are counted by rule; `max_findings` limits how many of one rule
     are listed, not how many are counted.
     """
-
-    findings: tuple[Finding, ...]
-    notes: tuple[str, ...] = ()
-    trees: Mapping[str, Tree] = field(default_factory=dict)
-    layouts: tuple[str, ...] = ()
-    files: int = 0
-    directories: int = 0
-    whole: bool = True
-    statistics: bool = False
-    max_findings: int | None = None
 
     @cached_property
     def by_rule(self) -> Counter[str]:

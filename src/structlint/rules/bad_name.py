@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Entry, ill_spelled
 from structlint.quoting import quote
-from structlint.steps import Move
 from structlint.survey import Claim, Governed, Survey
 
 ABOUT = "a name that is not in the case that its placeholder asks for"
@@ -38,6 +37,8 @@ def _respelled(survey: Survey, entry: Entry, claim: Claim) -> dict[str, str]:
 
 
 def _finding(survey: Survey, each: Governed, respelled: dict[str, str]) -> Finding:
+    from structlint.steps import Move
+
     slots = [slot for slot in each.claim.member.slots if slot.placeholder in respelled]
     naming = survey.layout.names.get(slots[-1].placeholder)
     value = quote(each.claim.values[slots[-1].placeholder])

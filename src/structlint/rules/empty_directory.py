@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
 from structlint.starters import KEPT
-from structlint.steps import Create
-from structlint.survey import Survey
+from structlint.survey import Missing, Survey
 
 ABOUT = "a directory that the layout asks for holds no file, so git does not keep it"
 SEVERITY = Severity.ERROR
@@ -18,13 +17,19 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds directories that exist on this disk only."""
     for each in survey.missing:
         if each.empty:
-            yield Finding(
-                "empty-directory",
-                each.path,
-                "empty directory: git does not keep it, so a clone will not have it",
-                "put a file into it, such as .gitkeep",
-                asked=each.asked,
-                about=each.entry.about,
-                severity=Severity.WARNING if each.softly else None,
-                mend=(Create(each.path + KEPT),),
-            )
+            yield _finding(each)
+
+
+def _finding(each: Missing) -> Finding:
+    from structlint.steps import Create
+
+    return Finding(
+        "empty-directory",
+        each.path,
+        "empty directory: git does not keep it, so a clone will not have it",
+        "put a file into it, such as .gitkeep",
+        asked=each.asked,
+        about=each.entry.about,
+        severity=Severity.WARNING if each.softly else None,
+        mend=(Create(each.path + KEPT),),
+    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
+from structlint.layout.model import Reason
 from structlint.quoting import quote
-from structlint.steps import Move
 from structlint.survey import Survey
 
 ABOUT = "a file that lies outside the directory where files of its kind belong"
@@ -19,20 +19,25 @@ def find(survey: Survey) -> Iterator[Finding]:
     belongs = survey.layout.belongs
     for path in survey.tree.files if belongs.items else ():
         reason = belongs.match(path)
-        if reason is None or path in survey.at_home or any(_lives(path, home) for home in reason.targets):
-            continue
-        homes = " or ".join("the root" if home == "/" else survey.named(home) for home in reason.targets)
-        target = reason.targets[0].lstrip("/") + path.rpartition("/")[2]
-        yield Finding(
-            "misplaced-file",
-            path,
-            f"misplaced: {quote(reason.pattern)} belongs in {homes}",
-            f"move it to {survey.named(target)}",
-            asked=reason.place,
-            related=(target,),
-            mend=(Move(path, target),),
-        )
+        if reason and path not in survey.at_home and not any(_lives(path, home) for home in reason.targets):
+            yield _finding(survey, path, reason)
 
 
 def _lives(path: str, home: str) -> bool:
     return "/" not in path if home == "/" else path.startswith(home)
+
+
+def _finding(survey: Survey, path: str, reason: Reason) -> Finding:
+    from structlint.steps import Move
+
+    homes = " or ".join("the root" if home == "/" else survey.named(home) for home in reason.targets)
+    target = reason.targets[0].lstrip("/") + path.rpartition("/")[2]
+    return Finding(
+        "misplaced-file",
+        path,
+        f"misplaced: {quote(reason.pattern)} belongs in {homes}",
+        f"move it to {survey.named(target)}",
+        asked=reason.place,
+        related=(target,),
+        mend=(Move(path, target),),
+    )

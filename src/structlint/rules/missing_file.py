@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from structlint.finding import Finding, Severity
 from structlint.layout.keys import Slot
 from structlint.naming import spell
 from structlint.quoting import quote
 from structlint.starters import EXAMPLE, KEPT, starter
-from structlint.steps import Create, Move, Step
 from structlint.survey import Missing, Survey
 from structlint.tree import holds
+
+if TYPE_CHECKING:
+    from structlint.steps import Step
 
 ABOUT = "a file that the layout asks for is not there"
 SEVERITY = Severity.ERROR
@@ -76,6 +79,8 @@ def _said(survey: Survey, each: Missing, kind: str) -> tuple[str, str]:
 
 def _mend(survey: Survey, each: Missing) -> tuple[Step, ...]:
     """The step that puts it there; none where that is not clear."""
+    from structlint.steps import Create, Move
+
     if each.path.rstrip("/") in survey.tree.links:
         return ()
     if each.twin:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Assigned, is_placeholder
-from structlint.ports.conflicts import Conflict, conflicts
-from structlint.ports.numbers import Numbers
 from structlint.quoting import quote
 from structlint.survey import Survey
+
+if TYPE_CHECKING:
+    from structlint.ports.conflicts import Conflict
+    from structlint.ports.numbers import Numbers
 
 ABOUT = "two services on one port"
 SEVERITY = Severity.ERROR
@@ -18,8 +21,11 @@ NEEDS_LAYOUT = False
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds ports of a host that two services publish, and those that `ports` gives to two."""
-    for conflict in conflicts(survey.published.on_hosts):
-        yield _published(survey, conflict)
+    if survey.manifests and (ports := survey.published.on_hosts):
+        from structlint.ports.conflicts import conflicts
+
+        for conflict in conflicts(ports):
+            yield _published(survey, conflict)
     yield from _assigned_twice(survey)
 
 

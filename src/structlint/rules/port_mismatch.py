@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from structlint.finding import Finding, Severity
 from structlint.layout.model import is_placeholder
-from structlint.ports.port import Port
 from structlint.quoting import quote
 from structlint.survey import Survey
 
 if TYPE_CHECKING:
     from structlint.listening import Listening
+    from structlint.ports.port import Port
 
 ABOUT = "a service on another port than the layout gives it"
 SEVERITY = Severity.ERROR

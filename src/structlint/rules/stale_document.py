@@ -10,13 +10,13 @@ from structlint.drawing import is_marked
 from structlint.errors import LayoutError, TreeError
 from structlint.finding import Finding, Severity
 from structlint.quoting import quote
-from structlint.steps import Rewrite
 from structlint.survey import Survey
 
 if TYPE_CHECKING:
     from structlint.drawing.marked import Marked
     from structlint.picture.redrawn import Redrawn
     from structlint.picture.shown import Shown
+    from structlint.steps import Rewrite
 
 ABOUT = "a marked tree in a document is not what the layout and the repository say"
 SEVERITY = Severity.WARNING
@@ -71,6 +71,7 @@ def _of_document(
     from structlint.drawing.marked import rewritten
     from structlint.picture.redrawn import redrawn
     from structlint.picture.shown import documented
+    from structlint.steps import Rewrite
 
     shown = [documented(whole, marked.options.path, marked.options.depth) for marked in trees]
     pairs = zip(shown, trees, strict=True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from structlint.finding import Finding, Severity
 from structlint.rules.too_few_files import too_few, too_few_names
 from structlint.starters import EXAMPLE, KEPT
-from structlint.steps import Create
 from structlint.survey import Survey
 from structlint.tree import Directory
+
+if TYPE_CHECKING:
+    from structlint.steps import Create
 
 ABOUT = "fewer directories in a directory than it must hold"
 SEVERITY = Severity.ERROR
@@ -29,6 +32,8 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 def _mend(survey: Survey, directory: Directory, number: int) -> Iterator[Create]:
     """The directories that the layout lists there, as many as are wanted, then examples."""
+    from structlint.steps import Create
+
     listed = [name for name in survey.allowed(directory.path) if name.endswith("/")]
     listed += [f"{EXAMPLE}{each or ''}/" for each in range(number)]
     free = [name for name in listed if name.rstrip("/") not in directory.directories]

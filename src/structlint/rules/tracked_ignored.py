@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from structlint.finding import Finding, Severity
 from structlint.quoting import shell_word
 from structlint.starters import KEPT
-from structlint.steps import Untrack
 from structlint.survey import Survey
 
 ABOUT = "a file is in git although git is told to ignore it"
@@ -21,6 +20,8 @@ def find(survey: Survey) -> Iterator[Finding]:
     ignored = survey.tree.ignored
     if not ignored:
         return
+    from structlint.steps import Untrack
+
     held, lost = _counts(survey.tree.files), _counts(ignored)
     whole = {path for path, number in lost.items() if held[path] == number}
     tops = Counter(next((d for d in _above(path) if d in whole), path) for path in ignored)

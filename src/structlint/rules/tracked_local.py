@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
+from structlint.layout.model import Reason
 from structlint.quoting import quote, shell_word
-from structlint.steps import Untrack
 from structlint.survey import Survey
 
 ABOUT = "a file that should stay on one machine is tracked by git"
@@ -21,13 +21,19 @@ def find(survey: Survey) -> Iterator[Finding]:
     for path, reason, files in survey.matched(survey.layout.local):
         tracked = len([file for file in files if file not in survey.tree.untracked])
         if tracked:
-            command = "git rm -r --cached" if path.endswith("/") else "git rm --cached"
-            yield Finding(
-                "tracked-local",
-                path,
-                f"in git, though {quote(reason.pattern)} stays on one machine",
-                f"{command} {shell_word(survey.prefix + path)}; change any secrets in it: history keeps them",
-                asked=reason.place,
-                mend=(Untrack(path),),
-                number=tracked if path.endswith("/") else None,
-            )
+            yield _finding(survey, path, reason, tracked)
+
+
+def _finding(survey: Survey, path: str, reason: Reason, tracked: int) -> Finding:
+    from structlint.steps import Untrack
+
+    command = "git rm -r --cached" if path.endswith("/") else "git rm --cached"
+    return Finding(
+        "tracked-local",
+        path,
+        f"in git, though {quote(reason.pattern)} stays on one machine",
+        f"{command} {shell_word(survey.prefix + path)}; change any secrets in it: history keeps them",
+        asked=reason.place,
+        mend=(Untrack(path),),
+        number=tracked if path.endswith("/") else None,
+    )

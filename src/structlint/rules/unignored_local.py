@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.patterns import escaped, example
+from structlint.layout.model import Reason
 from structlint.quoting import quote
-from structlint.steps import Ignore
 from structlint.survey import Survey
 
 ABOUT = "what should stay on one machine is not ignored by git"
@@ -18,31 +17,38 @@ NEEDS_LAYOUT = True
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds patterns of `local` that no `.gitignore` covers, and files that are not ignored all the same."""
     tree, local = survey.tree, survey.layout.local
-    if not tree.in_git:
+    if not (tree.in_git and local.items):
         return
+    from structlint.patterns import escaped, example
+
     examples = {path: reason for reason in local.items if (path := example(reason.pattern))}
     examples = {path: reason for path, reason in examples.items() if local.match(path)}
     ignored = tree.source.would_ignore(list(examples)) if examples else frozenset()
     uncovered = {reason for path, reason in examples.items() if path not in ignored}
     for reason in uncovered:
         pattern = quote(reason.pattern)
-        yield Finding(
-            "unignored-local",
-            ".gitignore",
-            f"{pattern} stays on one machine, and git does not ignore it",
-            f"add {pattern} to .gitignore",
-            asked=reason.place,
-            mend=(Ignore(reason.pattern),),
-            which=reason.pattern,
+        yield _finding(
+            reason, ".gitignore", "it", f"add {pattern} to .gitignore", reason.pattern, which=reason.pattern
         )
     for path, reason, files in survey.matched(local):
         if reason not in uncovered and tree.untracked.issuperset(files):
-            yield Finding(
-                "unignored-local",
-                path,
-                f"{quote(reason.pattern)} stays on one machine, and git does not ignore this",
-                "add it to the nearest .gitignore",
-                asked=reason.place,
-                mend=(Ignore(f"/{escaped(path)}"),),
-                number=len(files) if path.endswith("/") else None,
-            )
+            number = len(files) if path.endswith("/") else None
+            hint = "add it to the nearest .gitignore"
+            yield _finding(reason, path, "this", hint, f"/{escaped(path)}", number=number)
+
+
+def _finding(
+    reason: Reason, path: str, it: str, hint: str, pattern: str, number: int | None = None, which: str = ""
+) -> Finding:
+    from structlint.steps import Ignore
+
+    return Finding(
+        "unignored-local",
+        path,
+        f"{quote(reason.pattern)} stays on one machine, and git does not ignore {it}",
+        hint,
+        asked=reason.place,
+        mend=(Ignore(pattern),),
+        number=number,
+        which=which,
+    )

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from structlint.finding import Finding, Severity
-from structlint.layout.amend import key
-from structlint.ports.port import Port
 from structlint.quoting import quote
 from structlint.survey import Survey
 
 if TYPE_CHECKING:
     from structlint.listening import Listening
+    from structlint.ports.port import Port
 
 ABOUT = "a published port of a service that the layout gives none"
 SEVERITY = Severity.WARNING
@@ -44,6 +43,8 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _hint(listening: Listening, service: str, ports: list[Port], written: str) -> str:
+    from structlint.layout.amend import key
+
     holder = next(filter(None, (listening.holder(port.numbers) for port in ports)), "")
     if holder:  # to list it would only be the next finding
         return f"`ports` gives that to {quote(holder)}: put it on another port, or accept it with `ignore`"

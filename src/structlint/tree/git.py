@@ -11,9 +11,8 @@ import os
 import re
 import stat
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -48,8 +47,7 @@ _VANISHED = ("No such file or directory", "Not a directory")
 _LINK, _SUBMODULE = "120000", "160000"
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(NamedTuple):
     """A repository: the top of its work tree, or where it is bare the directory of its data."""
 
     top: Path
@@ -147,23 +145,32 @@ class Repository:
             return {"GIT_INDEX_FILE": str(index)}
         return {}
 
-    def work_tree(self, prefix: str, gitignore: bool) -> Tree:
-        """The tree of one directory of the work tree: what is tracked and there, and what is not ignored."""
+    def work_tree(self, prefix: str, gitignore: bool, ends: ExitStack) -> Callable[[], Tree]:
+        """Asks git for one directory of the work tree: what is tracked and there, and what is not ignored.
+
+        The tree is what the result gives, which waits for git. `ends` ends git if nobody waits for it.
+        """
         limits = ("--exclude-standard",) if gitignore else ()
         within = ("--", prefix) if prefix else ()
-        tracked = self.start("ls-files", "-z", "-t", "-s", "-c", *within)
-        others = (
+        asked = [
+            self.start("ls-files", "-z", "-t", "-s", "-c", *within),
             self.start("ls-files", "-z", "-o", *limits, *within),
             self.start("ls-files", "-z", "-c", "-i", "--exclude-standard", *within),
-        )
-        try:
-            listed = _Listed(self.answer(tracked), prefix)
-            listed.hold_against(self.top / prefix)  # while git looks for what is not tracked
-        except TreeError:
-            for each in others:
-                _end(each)
-            raise
-        untracked, ignored = self.answers(*others)
+        ]
+        for each in asked:
+            ends.callback(_end, each)
+        return lambda: self._work_tree(prefix, *asked)
+
+    def _work_tree(
+        self,
+        prefix: str,
+        tracked: subprocess.Popen[bytes],
+        others: subprocess.Popen[bytes],
+        both: subprocess.Popen[bytes],
+    ) -> Tree:
+        listed = _Listed(self.answer(tracked), prefix)
+        listed.hold_against(self.top / prefix)  # while git looks for what is not tracked
+        untracked, ignored = self.answers(others, both)
         listed.add_untracked(_paths(untracked, prefix))
         targets = self._targets(listed, prefix)
         files = tuple(sorted(listed.files))
@@ -204,7 +211,7 @@ class Repository:
             return (f"git sees no file in {quote(prefix)}: what is there is ignored",)
         return ()
 
-    def index(self, prefix: str) -> Tree:
+    def staged(self, prefix: str) -> Tree:
         """The tree of the index, which is what the commit will contain."""
         within = ("--", prefix) if prefix else ()
         more = self.commit_index()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from contextlib import ExitStack
 from pathlib import Path
 
 from structlint.errors import TreeError
@@ -30,6 +31,17 @@ def scan(directory: Path, *, tracked: bool = False, rev: str | None = None, giti
     As git sees the work tree; with `tracked` what its index holds, with `rev` what a revision holds;
     without `gitignore` what is ignored too. Raises `TreeError` where that cannot be known.
     """
+    with ExitStack() as ends:
+        return begun(directory, ends, tracked=tracked, rev=rev, gitignore=gitignore)()
+
+
+def begun(
+    directory: Path, ends: ExitStack, *, tracked: bool = False, rev: str | None = None, gitignore: bool = True
+) -> Callable[[], Tree]:
+    """Begins what `scan` does, so that git works meanwhile; what the result gives is the tree.
+
+    Raises `TreeError`, as the result does. `ends` ends what nobody has waited for.
+    """
     refuse_other_encodings()
     repository = find_repository(directory)
     if repository and not _has_git(directory):
@@ -43,13 +55,15 @@ def scan(directory: Path, *, tracked: bool = False, rev: str | None = None, giti
             )
         from structlint.tree.disk import plain_tree
 
-        return plain_tree(directory, gitignore)
+        return lambda: plain_tree(directory, gitignore)
     prefix = prefix_of(directory, repository)
     if rev is not None:
-        return repository.revision(rev, prefix)
+        return lambda: repository.revision(rev, prefix)
     if repository.bare:
         raise TreeError(f"{quote(str(directory))} is a bare repository: say which revision, as in --rev HEAD")
-    return repository.index(prefix) if tracked else repository.work_tree(prefix, gitignore)
+    if tracked:
+        return lambda: repository.staged(prefix)
+    return repository.work_tree(prefix, gitignore, ends)
 
 
 def prefix_of(directory: Path, repository: Repository) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol
 
 
@@ -28,7 +28,6 @@ class Source(Protocol):
         """
 
 
-@dataclass(slots=True)
 class Directory:
     """A directory of a tree. `path` is "" for the root, else ends in "/"; names are sorted.
 
@@ -36,10 +35,13 @@ class Directory:
     a symbolic link to a directory, a nested project.
     """
 
-    path: str
-    files: list[str] = field(default_factory=list)
-    directories: dict[str, Directory] = field(default_factory=dict)
-    opaque: bool = False
+    __slots__ = ("directories", "files", "opaque", "path")
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.files: list[str] = []
+        self.directories: dict[str, Directory] = {}
+        self.opaque = False
 
     def walk(self) -> list[Directory]:
         """This directory and every one in it, each before those that lie in it."""
@@ -59,8 +61,20 @@ class Link(NamedTuple):
     kind: Literal["file", "directory", "broken"]
 
 
-@dataclass(frozen=True)
-class Tree:
+class _Tree(NamedTuple):
+    files: tuple[str, ...]
+    source: Source
+    links: Mapping[str, Link] = MappingProxyType({})
+    opaque: frozenset[str] = frozenset()
+    untracked: frozenset[str] = frozenset()
+    ignored: frozenset[str] = frozenset()
+    in_git: bool = False
+    left_out: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+
+
+class Tree(_Tree):
     """What a repository holds, all paths relative to its root, sorted, with `/`.
 
     `files` holds every path that is not a directory, symbolic links too. `links` maps each symbolic
@@ -71,17 +85,6 @@ class Tree:
     sparse checkout leaves out. `notes` is what a user should know of how the tree was read. Names that are
     not UTF-8 hold surrogates, as in `os.fsdecode`.
     """
-
-    files: tuple[str, ...]
-    source: Source
-    links: Mapping[str, Link] = field(default_factory=dict)
-    opaque: frozenset[str] = frozenset()
-    untracked: frozenset[str] = frozenset()
-    ignored: frozenset[str] = frozenset()
-    in_git: bool = False
-    left_out: frozenset[str] = frozenset()
-    absent: frozenset[str] = frozenset()
-    notes: tuple[str, ...] = ()
 
     @cached_property
     def root(self) -> Directory:
@@ -115,8 +118,7 @@ class Tree:
         def inside(paths: Iterable[str]) -> Iterable[str]:
             return (path[cut:] for path in paths if path.startswith(directory) and path != directory)
 
-        return replace(
-            self,
+        return self._replace(
             files=tuple(inside(self.files)),
             source=Below(self.source, directory),
             links={path[cut:]: link for path, link in self.links.items() if path.startswith(directory)},
@@ -130,8 +132,7 @@ class Tree:
     def without(self, leaves_out: Callable[[str], bool]) -> Tree:
         """This tree less the paths that `leaves_out` is true of."""
         gone = {path for path in (*self.files, *self.opaque) if leaves_out(path)}
-        return replace(
-            self,
+        return self._replace(
             left_out=self.left_out | {above for path in gone for above in _directories_above(path)},
             files=tuple(path for path in self.files if path not in gone),
             links={path: link for path, link in self.links.items() if path not in gone},
@@ -146,7 +147,7 @@ class Tree:
             return self
         inside = tuple(directories)
         left = self.without(lambda path: path.startswith(inside))
-        return replace(left, opaque=left.opaque | frozenset(directories))
+        return left._replace(opaque=left.opaque | frozenset(directories))
 
 
 def holds(names: Sequence[str], name: str) -> bool:
