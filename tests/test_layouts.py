@@ -21,7 +21,6 @@ from structlint.finding import Finding
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.load import bundled_layout
 from structlint.layout.model import Layout, entries
-from structlint.layout.ties import ties_of
 from structlint.rules import RULES, name_of
 from structlint.survey import Survey
 from structlint.tree import Tree
@@ -274,7 +273,7 @@ def test_a_git_repository_that_is_clean(name: str, repository: Callable[..., Git
 def test_only_services_and_apps_stand_in_several_places(name: str) -> None:
     """A placeholder in two places ties them: what is not meant so has a name of its own."""
     layout = bundled(name)
-    ties = ties_of(layout.root, layout.names)
+    ties = layout.ties
     assert {placeholder for tied in ties.tied.values() for placeholder in tied} <= {"service", "app"}
 
 

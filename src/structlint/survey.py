@@ -27,7 +27,6 @@ from structlint.layout.model import (
     Reasons,
     Strays,
 )
-from structlint.layout.ties import ties_of
 from structlint.layout.twins import Twins
 from structlint.naming import key, spell
 from structlint.ports import manifests
@@ -230,7 +229,7 @@ class Survey:
         self.prefix = prefix
         self._baseline = baseline
         self._own = frozenset(own)
-        self._ties = ties_of(layout.root, layout.names)
+        self._ties = layout.ties
         self._tables: dict[int, _Table] = {}
         self._scopes: dict[tuple[int, str, str], _Scope] = {}
         self._match()

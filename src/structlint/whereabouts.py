@@ -13,7 +13,6 @@ from structlint.errors import CannotCheck
 from structlint.finding import Finding, Place, Severity
 from structlint.layout.keys import EVERYWHERE, Key, Name
 from structlint.layout.model import Entry, Layout, entries
-from structlint.layout.ties import ties_of
 from structlint.meant import nearest
 from structlint.survey import Survey
 from structlint.tree import Tree
@@ -152,7 +151,7 @@ def _listed(directory: Path) -> Iterator[tuple[str, bool]]:
 
 def _defining(root: Path, layout: Layout) -> Iterator[str]:
     """The paths that define the names of tied placeholders, as far as they are on disk."""
-    ties = ties_of(layout.root, layout.names)
+    ties = layout.ties
     tied = {name for names in ties.tied.values() for name in names}
     listed = 0
     for placeholder in tied:

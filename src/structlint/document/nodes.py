@@ -78,8 +78,8 @@ def value(node: Node) -> object:
 def _plain_value(text: str) -> object:
     if text in _WORDS:
         return _WORDS[text]
-    if len(text) > MOST_DIGITS:
-        return text
+    if text[0] not in "+-.0123456789" or len(text) > MOST_DIGITS:
+        return text  # no number
     if re.fullmatch(_WHOLE, text):
         return int(text, {"0x": 16, "0o": 8}.get(text[:2], 10))
     if re.fullmatch(_FRACTION, text):

@@ -9,7 +9,7 @@ from structlint.errors import Problem
 from structlint.finding import Place
 from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
 from structlint.layout.model import Entry, Layout, entries
-from structlint.layout.ties import Ties, ties_of
+from structlint.layout.ties import Ties
 from structlint.meant import nearest
 from structlint.naming import fits
 from structlint.quoting import shortened
@@ -21,7 +21,7 @@ _MOST_NAMES = 10_000  # that one entry may stand for
 def contradictions(layout: Layout) -> list[Problem]:
     """Every contradiction in a layout, in the order of its lines."""
     found = [*_unused_names(layout), *_values(layout)]
-    ties = ties_of(layout.root, layout.names)
+    ties = layout.ties
     for above, entry in [((), layout.root), *entries(layout.root)]:
         found += _needs(above, entry)
         found += _bounds(entry)
@@ -47,6 +47,8 @@ def _shown(what: object) -> str:
 
 
 def _unused_names(layout: Layout) -> Iterator[Problem]:
+    if not layout.names:
+        return
     used = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
     used |= set(layout.port_ranges)
     unused = [
@@ -63,6 +65,8 @@ def _unused_names(layout: Layout) -> Iterator[Problem]:
 
 def _ports(layout: Layout) -> Iterator[Problem]:
     """Ranges for placeholders that stand for nothing."""
+    if not layout.port_ranges:
+        return
     known = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
     unknown = {name: assigned for name, assigned in layout.port_ranges.items() if name not in known}
     likely = _few(known, unknown)
@@ -89,6 +93,8 @@ def _values(layout: Layout) -> Iterator[Problem]:
 
 
 def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
+    if not entry.needs:
+        return
     bound = {name for each in (*above, entry) for name in each.key.placeholders}
     for need in entry.needs:
         for name in {name for key in need.path.steps for name in key.placeholders} - bound:
@@ -108,8 +114,10 @@ def _bounds(entry: Entry) -> Iterator[Problem]:
 
 def _never_matching(above: tuple[Entry, ...], entry: Entry, layout: Layout, ties: Ties) -> Iterator[Problem]:
     """Siblings that come after one that takes every name they could have."""
-    bound = {name for each in (*above, entry) for name in each.key.placeholders}
     wild = [c for c in entry.children.values() if c.key.exact is None and c.key != EVERYWHERE]
+    if not wild:
+        return
+    bound = {name for each in (*above, entry) for name in each.key.placeholders}
     taking: dict[tuple[str | None, ...], list[Entry]] = {}
     for child in wild:
         alike = taking.get(_form(child.key.members[0]), ())
@@ -164,6 +172,8 @@ def _twofold(entry: Entry) -> Iterator[Problem]:
 
 def _too_many(entry: Entry, layout: Layout) -> Iterator[Problem]:
     """An entry whose placeholders have lists of values that make too many names together."""
+    if not entry.key.placeholders:
+        return
     lists = [layout.names[name].values for name in entry.key.placeholders if name in layout.names]
     number = prod(len(values) for values in lists if values)
     if number > _MOST_NAMES:

@@ -22,6 +22,7 @@ _LONGEST_NAME = 255  # bytes: what every common file system allows
 
 # Stands before a character that a backslash has made plain. YAML text never holds a NUL.
 _PLAIN: Final = "\0"
+_LITERAL = re.compile(r"[^\0*<]+")
 
 
 class BadKey(ValueError):
@@ -163,24 +164,26 @@ def _bound(part: Star | Slot, value: str, values: dict[str, str], admits: Admits
     return values | {part.placeholder: value}
 
 
-class Key(NamedTuple):
-    """What one entry names: a file or a directory, by one name or by alternatives."""
-
+class _Key(NamedTuple):
     members: tuple[Name, ...]
     directory: bool
     exclusive: bool = False  # `^`: exactly one of the members
+
+
+class Key(_Key):
+    """What one entry names: a file or a directory, by one name or by alternatives."""
 
     @property
     def everywhere(self) -> bool:
         """Whether this is `**/`: every directory below."""
         return self is EVERYWHERE or self == EVERYWHERE
 
-    @property
+    @cached_property
     def exact(self) -> str | None:
         """The one name this key stands for, if it is one name without wildcards."""
         return self.members[0].exact if len(self.members) == 1 else None
 
-    @property
+    @cached_property
     def placeholders(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(slot.placeholder for name in self.members for slot in name.slots))
 
@@ -259,7 +262,10 @@ def _name(segment: str) -> Name:
     parts: list[Part] = []
     at = 0
     while at < len(segment):
-        if segment[at] == _PLAIN:
+        if literal := _LITERAL.match(segment, at):
+            _add_text(parts, literal[0])
+            at = literal.end()
+        elif segment[at] == _PLAIN:
             _add_text(parts, segment[at + 1])
             at += 2
         elif segment[at] == "*":
@@ -285,11 +291,11 @@ def _slot(placeholder: str, case: str | None) -> Slot:
     raise BadKey(f"no such case: {quote(case)}; there are {', '.join(CASES)}")
 
 
-def _add_text(parts: list[Part], character: str) -> None:
+def _add_text(parts: list[Part], text: str) -> None:
     if parts and isinstance(parts[-1], str):
-        parts[-1] += character
+        parts[-1] += text
     else:
-        parts.append(character)
+        parts.append(text)
 
 
 def _refuse_impossible(name: str) -> None:

@@ -16,6 +16,7 @@ from structlint.naming import fits, key, spell
 if TYPE_CHECKING:
     from structlint.drawing.read import Reading
     from structlint.layout.expression import Expression
+    from structlint.layout.ties import Ties
     from structlint.patterns import Patterns
     from structlint.ports.numbers import Numbers
 
@@ -189,6 +190,13 @@ class Layout(_Layout):
     `files` are all that it was read from, the farthest first; `documents` are those of them that draw it,
     with what was read of each.
     """
+
+    @cached_property
+    def ties(self) -> Ties:
+        """Which entries a placeholder ties together."""
+        from structlint.layout.ties import ties_of
+
+        return ties_of(self.root, self.names)
 
     @cached_property
     def port_ranges(self) -> Mapping[str, Assigned]:
