@@ -245,8 +245,8 @@ def _scandir_fails(monkeypatch: pytest.MonkeyPatch, name: bytes, error: OSError)
     """Makes it impossible to list directories of this name."""
     scandir = os.scandir
 
-    def failing(place: bytes) -> os._ScandirIterator[bytes]:
-        if isinstance(place, bytes) and os.path.basename(place.rstrip(b"/")) == name:  # noqa: PTH119 - bytes
+    def failing(place: str | bytes) -> object:
+        if os.path.basename(os.fsencode(place).rstrip(b"/")) == name:  # noqa: PTH119 - bytes
             raise error
         return scandir(place)
 

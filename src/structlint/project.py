@@ -86,13 +86,13 @@ class Project(_Project):
         """Whether all findings of the project are asked for."""
         return "" in self.shown and self.change is None
 
-    def files(self) -> list[str]:
+    def files(self) -> Sequence[str]:
         """The files looked at, as far as they are shown."""
-        return [path for path in self.tree.files if "" in self.shown or self.shows(path)]
+        return self.tree.files if "" in self.shown else [each for each in self.tree.files if self.shows(each)]
 
     def directories(self) -> int:
         """How many directories are shown, the project's own not counted."""
-        _, *inside = self.tree.root.walk()
+        _, *inside = self.survey.directories
         return sum(self.shows(directory.path) for directory in inside)
 
     def shows(self, path: str) -> bool:
@@ -528,9 +528,10 @@ def _without(excluded: Reasons, tree: Tree) -> Tree:
 
 def _nested(tree: Tree) -> list[str]:
     """The topmost directories of a tree, each with its "/", that hold a layout of their own."""
-    named = (path.rpartition("/") for path in tree.files if path.endswith(NAMES))
+    layouts = {*NAMES}
+    directories = [each.path for each in tree.root.walk() if not layouts.isdisjoint(each.files)]
     topmost: list[str] = []
-    for directory in sorted({f"{above}/" for above, _, name in named if above and name in NAMES}):
+    for directory in sorted(filter(None, directories)):
         if not topmost or not directory.startswith(topmost[-1]):
             topmost.append(directory)
     return topmost

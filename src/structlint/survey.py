@@ -141,7 +141,7 @@ class Together(NamedTuple):
 
     directory: Directory
     entry: Entry
-    claims: list[Claim]
+    claims: Sequence[Claim]
     above: Mapping[str, str]
 
     def path(self, claim: Claim) -> str:
@@ -178,8 +178,8 @@ class _Listing:
         self.entries: list[Entry] = []
         self.closed = False
         self.policy: Strays | None = None
-        self.files: set[str] = set()
-        self.directories: set[str] = set()
+        self.files: list[Sequence[Claim]] = []  # what is listed, as `directories`
+        self.directories: list[Sequence[Claim]] = []
         self.missing: list[Missing] = []
 
     @property
@@ -187,10 +187,16 @@ class _Listing:
         return self.policy or ("directories" if self.directory.path else "all")
 
     def unlisted_files(self) -> list[str]:
-        return [name for name in self.directory.files if name not in self.files]
+        return self._unlisted(self.directory.files, self.files)
 
     def unlisted_directories(self) -> list[str]:
-        return [name for name in self.directory.directories if name not in self.directories]
+        return self._unlisted(self.directory.directories, self.directories)
+
+    def _unlisted(self, names: Collection[str], listed: list[Sequence[Claim]]) -> list[str]:
+        if len(self.entries) == 1 and sum(map(len, listed)) == len(names):
+            return []  # one entry lists a name once
+        known = {claim.name for claims in listed for claim in claims}
+        return [name for name in names if name not in known]
 
 
 class _Match(NamedTuple):
@@ -204,8 +210,12 @@ class _Match(NamedTuple):
     entry: Entry
     known: _Surroundings
     policy: Strays | None
-    claims: dict[int, list[Claim]]
+    claims: dict[int, Sequence[Claim]]
     settled: set[int]
+
+    def add(self, child: Entry, *claims: Claim) -> None:
+        """Adds names that fit a child. Directories that hold the same names share what they began with."""
+        self.claims[id(child)] = [*self.claims.get(id(child), ()), *claims]
 
 
 class Survey:
@@ -259,7 +269,6 @@ class Survey:
         self.orphans: list[Orphan] = []
         self.crowded: list[Crowded] = []
         self.counted: list[Counted] = []
-        self.at_home = set(self._own)
         self._listings: dict[str, _Listing] = {}
         self._everywhere: dict[str, list[tuple[Entry, _Surroundings]]] = {}
         self._hold(self.tree.root, self.layout.root, _Surroundings({}, {}, {}), None)
@@ -274,6 +283,17 @@ class Survey:
             for claim in each.claims
             if claim.values or each.entry.forbidden or each.entry.needs
         )
+
+    @cached_property
+    def at_home(self) -> frozenset[str]:
+        """The paths that an entry lists by their very names, and structlint's own."""
+        exact = (
+            each.path(claim)
+            for each in self.together
+            for claim in each.claims
+            if claim.member.exact is not None
+        )
+        return self._own.union(exact)
 
     def named(self, path: str) -> str:
         """A path of the tree as a user is to read it: from the repository's root, quoted where it must be."""
@@ -357,14 +377,23 @@ class Survey:
     @cached_property
     def manifests(self) -> tuple[str, ...]:
         """The files that may name ports on hosts; without one there is nothing in `published`."""
-        return manifests(self.tree.files)
+        likely = {*manifests(self.file_names)}
+        directories = self.directories if likely else ()
+        return tuple(
+            sorted(each.path + name for each in directories for name in each.files if name in likely)
+        )
+
+    @cached_property
+    def file_names(self) -> frozenset[str]:
+        """The names that files have, wherever they are."""
+        return frozenset().union(*(each.files for each in self.directories))
 
     @cached_property
     def published(self) -> Sighted:
         """The ports on hosts that files of the tree name."""
         from structlint.ports.sight import published
 
-        return published(self.tree.files, self.tree.source.read)
+        return published(self.tree.files, self.tree.source.read, self.manifests)
 
     @cached_property
     def said(self) -> Sighted:
@@ -407,12 +436,17 @@ class Survey:
         if table.everywhere:
             self._everywhere.setdefault(directory.path, []).extend((each, known) for each in table.everywhere)
         for child in table.in_turn:
-            waiting = match.claims[id(child)]
-            match.claims[id(child)] = []
+            waiting = match.claims.get(id(child), ())
             match.settled.add(id(child))
-            self._settle(match, child, waiting)
-        for child in table.in_turn:
-            if not child.forbidden:
+            if id(child) in self._ties.tied:
+                match.claims[id(child)] = ()
+                self._settle(match, child, waiting)
+            elif waiting:
+                self._place(match, child, waiting)
+        for child, plainly in table.asking:
+            if plainly and not self.tree.links and match.claims.get(id(child)):
+                self.fulfilled += 1
+            else:
                 self._want(match, child)
 
     def _entering(self, entry: Entry, path: str, known: _Surroundings) -> _Surroundings:
@@ -431,19 +465,35 @@ class Survey:
             names = known.names[placeholder] = known.defined[placeholder].setdefault(values, {})
         return names
 
-    def _claims(self, directory: Directory, entry: Entry, known: _Surroundings) -> dict[int, list[Claim]]:
+    def _claims(self, directory: Directory, entry: Entry, known: _Surroundings) -> dict[int, Sequence[Claim]]:
         """The names in a directory under the `id` of the entry that governs each, exact names first."""
         table = self._table(entry)
-        claims: dict[int, list[Claim]] = {id(child): [] for child in entry.children.values()}
-        for listed, names in ((table.files, directory.files), (table.directories, directory.directories)):
-            if not listed.exact and not listed.patterns:
-                continue
-            remembered = listed.remembered if known.values.keys().isdisjoint(listed.placeholders) else {}
-            for name in names:
-                if name not in remembered:
-                    remembered[name] = self._first(listed, name, known)
-                if found := remembered[name]:
-                    claims[id(found[0])].append(found[1])
+        files = self._sorted(table.files, tuple(directory.files), known)
+        return {**files, **self._sorted(table.directories, tuple(directory.directories), known)}
+
+    def _sorted(
+        self, listed: _Children, names: tuple[str, ...], known: _Surroundings
+    ) -> Mapping[int, Sequence[Claim]]:
+        """The same of files, or of directories; what is known of the names of a directory holds for all."""
+        if not known.values.keys().isdisjoint(listed.placeholders):
+            return self._sorted_by(listed, {}, names, known)
+        if names not in listed.alike:
+            listed.alike[names] = self._sorted_by(listed, listed.remembered, names, known)
+        return listed.alike[names]
+
+    def _sorted_by(
+        self,
+        listed: _Children,
+        remembered: dict[str, tuple[Entry, Claim] | None],
+        names: Iterable[str],
+        known: _Surroundings,
+    ) -> Mapping[int, Sequence[Claim]]:
+        claims: dict[int, list[Claim]] = {}
+        for name in names:
+            if name not in remembered:
+                remembered[name] = self._first(listed, name, known)
+            if found := remembered[name]:
+                claims.setdefault(id(found[0]), []).append(found[1])
         return claims
 
     def _first(self, listed: _Children, name: str, known: _Surroundings) -> tuple[Entry, Claim] | None:
@@ -454,8 +504,28 @@ class Survey:
 
     def _table(self, entry: Entry) -> _Table:
         if id(entry) not in self._tables:
-            self._tables[id(entry)] = _Table(entry)
+            self._tables[id(entry)] = table = _Table(entry)
+            asking = [child for child in table.in_turn if not child.forbidden and self._asks(child)]
+            table.asking = [(child, self._asks_plainly(child)) for child in asking]
         return self._tables[id(entry)]
+
+    def _asks(self, child: Entry) -> bool:
+        """Whether something may be missing, or there too often, where an entry is a child."""
+        return child.wanted or child.key.exclusive or bool(child.needs or self._counting(child))
+
+    def _asks_plainly(self, child: Entry) -> bool:
+        """Whether nothing is wrong with an entry where any name fits it."""
+        tied = self._ties.tied.get(id(child), ())
+        several = any(
+            each in tied or self.layout.names.get(each, NO_NAMING).values for each in child.key.placeholders
+        )
+        return not (several or child.key.exclusive or child.needs or self._counting(child))
+
+    def _counting(self, child: Entry) -> list[str]:
+        """The placeholders whose names are counted where an entry defines them."""
+        names = self.layout.names
+        defined = self._ties.defines.get(id(child), ())
+        return [each for each in defined if each in names and names[each].counted]
 
     def _fitting(
         self, patterns: list[tuple[Name, Entry]], name: str, known: _Surroundings
@@ -471,15 +541,14 @@ class Survey:
             if values is not None:
                 yield child, Claim(name, member, values)
 
-    def _settle(self, match: _Match, child: Entry, claims: list[Claim]) -> None:
+    def _settle(self, match: _Match, child: Entry, claims: Sequence[Claim]) -> None:
         """Lists names under their entry; those whose tied value nothing defines are another's, or orphans."""
-        if id(child) not in self._ties.tied:
-            return self._list(match, child, claims)
         known: list[Claim] = []
         unknown: list[Claim] = []
         for claim in claims:
             (unknown if self._unknown(child, claim, match.known) else known).append(claim)
-        self._list(match, child, known)
+        if known:
+            self._list(match, child, known)
         for claim in unknown:  # now that all are known that the others define
             placeholder = self._unknown(child, claim, match.known)
             if placeholder is None:
@@ -488,26 +557,28 @@ class Survey:
                 if id(other[0]) in match.settled:
                     self._settle(match, other[0], [other[1]])
                 else:
-                    match.claims[id(other[0])].append(other[1])
+                    match.add(*other)
             elif not child.forbidden:
-                match.claims[id(child)].append(claim)
+                match.add(child, claim)
                 self._orphan(match, child, claim, placeholder)
-        return None
 
-    def _list(self, match: _Match, child: Entry, claims: list[Claim]) -> None:
-        """Lists names under their entry, and goes on inside those that are directories."""
-        match.claims[id(child)] += claims
+    def _list(self, match: _Match, child: Entry, claims: Sequence[Claim]) -> None:
+        match.add(child, *claims)
         self._place(match, child, claims)
-        for claim in claims if child.key.directory and not child.forbidden else ():
-            self._enter(match, child, claim)
 
-    def _place(self, match: _Match, child: Entry, claims: list[Claim]) -> None:
-        """Lists names under their entry, as what defines what its placeholders stand for."""
+    def _place(self, match: _Match, child: Entry, claims: Sequence[Claim]) -> None:
+        """Lists names under their entry, and goes on inside those that are directories."""
         listing, known = match.listing, match.known
         together = Together(listing.directory, child, claims, known.values)
         self.together.append(together)
-        (listing.directories if child.key.directory else listing.files).update([each.name for each in claims])
-        self.at_home.update(together.path(claim) for claim in claims if claim.member.exact)
+        (listing.directories if child.key.directory else listing.files).append(claims)
+        self._define(together, known)
+        for claim in claims if child.key.directory and not child.forbidden else ():
+            self._enter(match, child, claim)
+
+    def _define(self, together: Together, known: _Surroundings) -> None:
+        """Notes names as what defines what the placeholders of their entry stand for."""
+        child = together.entry
         for placeholder in self._ties.defines.get(id(child), ()):
             if placeholder in known.defined:
                 names = self._names_of(placeholder, known)
@@ -517,7 +588,7 @@ class Survey:
                             self._identity(placeholder, claim.values[placeholder]), (together, claim)
                         )
 
-    def _there(self, together: Together) -> list[Claim]:
+    def _there(self, together: Together) -> Sequence[Claim]:
         """The names that are not those of links that lead nowhere."""
         if not self.tree.links:
             return together.claims
@@ -532,7 +603,7 @@ class Survey:
 
     def _orphan(self, match: _Match, child: Entry, claim: Claim, unknown: str) -> None:
         listing = match.listing
-        (listing.directories if child.key.directory else listing.files).add(claim.name)
+        (listing.directories if child.key.directory else listing.files).append([claim])
         path = Together(listing.directory, child, [claim], match.known.values).path(claim)
         values = {**match.known.values, unknown: self._right(unknown, claim.values[unknown])}
         *above, defining = self._ties.defining[unknown]
@@ -567,7 +638,7 @@ class Survey:
         """Notes what an entry asks for and is not there, and what is there too often."""
         listing, known = match.listing, match.known
         path, slash = listing.directory.path, "/" if child.key.directory else ""
-        together = Together(listing.directory, child, match.claims[id(child)], known.values)
+        together = Together(listing.directory, child, match.claims.get(id(child), ()), known.values)
         here = self._there(together)
         if child.wanted or child.key.exclusive:
             asked = self._asked(child, known)
@@ -580,12 +651,11 @@ class Survey:
         for claim in here if child.needs else ():
             values = {**known.values, **claim.values}
             listing.missing += self._needed(listing.directory, f"{claim.name}{slash}", child, values)
-        for placeholder in self._ties.defines.get(id(child), ()):
-            if placeholder in self.layout.names:
-                spelled = {claim.values[placeholder] for claim in here if placeholder in claim.values}
-                number = len({self._identity(placeholder, each) for each in spelled})
-                if number or not child.wanted:
-                    self.counted.append(Counted(path, child, placeholder, number))
+        for placeholder in self._counting(child):
+            spelled = {claim.values[placeholder] for claim in here if placeholder in claim.values}
+            number = len({self._identity(placeholder, each) for each in spelled})
+            if number or not child.wanted:
+                self.counted.append(Counted(path, child, placeholder, number))
 
     def _asked(self, child: Entry, known: _Surroundings) -> dict[str, list[str]]:
         """The placeholders of an entry of which every value is asked for, with these values."""
@@ -604,8 +674,8 @@ class Survey:
         return asked
 
     def _by_values(
-        self, asked: Collection[str], claims: list[Claim]
-    ) -> Mapping[tuple[str, ...], list[Claim]]:
+        self, asked: Collection[str], claims: Sequence[Claim]
+    ) -> Mapping[tuple[str, ...], Sequence[Claim]]:
         """Names by the identities of the placeholders that are asked for; "" for one that a name has not."""
         if not asked:
             return {(): claims} if claims else {}
@@ -622,7 +692,7 @@ class Survey:
         path: str,
         child: Entry,
         asked: dict[str, list[str]],
-        present: Mapping[tuple[str, ...], list[Claim]],
+        present: Mapping[tuple[str, ...], Sequence[Claim]],
         known: _Surroundings,
     ) -> Iterator[Missing]:
         slash = "/" if child.key.directory else ""
@@ -688,14 +758,10 @@ class Survey:
             listing = self._listings.get(directory.path)
             policy = (listing.policy if listing else None) or policy
             active = active + self._everywhere.get(directory.path, [])
+            closed = listing and listing.closed and listing.effective != "none"
+            strays = set(listing.unlisted_directories()) if listing and closed else ()
             for name, inside in directory.directories.items():
-                stray = (
-                    listing
-                    and listing.closed
-                    and listing.effective != "none"
-                    and name not in listing.directories
-                )
-                if not inside.opaque and not stray:
+                if not inside.opaque and name not in strays:
                     ahead.append((inside, active, policy))
 
     def _judge(self, listing: _Listing) -> None:
@@ -742,13 +808,15 @@ class Survey:
 class _Children:
     """The files, or the directories, that an entry lists, arranged for finding the one that governs a name.
 
-    `remembered` is what was found for names while none of the `placeholders` had a value.
+    While none of the `placeholders` has a value, `remembered` is what was found for a name, and `alike` for
+    all the names of a directory.
     """
 
     def __init__(self, children: Iterable[Entry]) -> None:
         self.exact: dict[str, tuple[Entry, Name]] = {}
         self.patterns: list[tuple[Name, Entry]] = []
         self.remembered: dict[str, tuple[Entry, Claim] | None] = {}
+        self.alike: dict[tuple[str, ...], Mapping[int, Sequence[Claim]]] = {}
         for child in children:
             for member in child.key.members:
                 if member.exact is None:
@@ -760,7 +828,13 @@ class _Children:
 
 
 class _Table:
-    """The children of an entry, those that are `**/` apart, in the order in which they are matched."""
+    """The children of an entry, those that are `**/` apart, in the order in which they are matched.
+
+    `asking` are those of which something may be missing, or there too often; with each, whether nothing is
+    if any name fits it.
+    """
+
+    asking: Sequence[tuple[Entry, bool]] = ()
 
     def __init__(self, entry: Entry) -> None:
         self.in_turn = [child for child in entry.in_turn() if child.key != EVERYWHERE]

@@ -108,6 +108,11 @@ class Naming(NamedTuple):
     least: int = 0
     most: int | None = None
 
+    @property
+    def counted(self) -> bool:
+        """Whether it says of how many."""
+        return bool(self.least) or self.most is not None
+
     def admits(self, slot: Slot, value: str) -> bool:
         """Whether `value` is in the list and fits the pattern. The case is not asked for."""
         if self.values:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from posixpath import normpath
 
 from structlint.document import MOST_BYTES, Mapping, Node, Scalar, Sequence, parse_foreign
@@ -27,14 +28,20 @@ _KIND = re.compile(rb"""\bkind["']?\s*:""")
 class Files:
     """The files of a tree, read when they are asked for. `sighted` collects what is wrong with them."""
 
-    def __init__(self, paths: Iterable[str], read: Read, sighted: Sighted) -> None:
+    def __init__(
+        self, paths: Iterable[str], read: Read, sighted: Sighted, yaml: tuple[str, ...] | None = None
+    ) -> None:
         """`read` gives the content of a path, and raises `FileNotFoundError` or `CannotCheck`."""
-        self.paths = frozenset(paths)
-        self.yaml = manifests(self.paths)
+        self._paths = paths
+        self.yaml = manifests(paths) if yaml is None else yaml
         self.read = read
         self.sighted = sighted
         self._speaking: dict[str, bool] = {}
         self._nodes: dict[str, tuple[Node, ...]] = {}
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        return frozenset(self._paths)
 
     def data(self, path: str) -> bytes:
         """The content of a file; nothing if it has vanished or cannot be read, which is told."""

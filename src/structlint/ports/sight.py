@@ -8,13 +8,14 @@ from structlint.ports.files import Files, Read, is_compose, is_kustomization
 from structlint.ports.port import Sighted
 
 
-def published(paths: Iterable[str], read: Read) -> Sighted:
+def published(paths: Iterable[str], read: Read, yaml: tuple[str, ...] | None = None) -> Sighted:
     """The ports on hosts that the files at `paths` name, and what could not be read of them.
 
-    `read` gives the content of a path; it raises `FileNotFoundError` or `CannotCheck`.
+    `read` gives the content of a path; it raises `FileNotFoundError` or `CannotCheck`. `yaml` are the
+    `manifests` among the paths, if they are known.
     """
     found = Sighted()
-    files = Files(paths, read, found)
+    files = Files(paths, read, found, yaml)
     if any(map(is_compose, files.yaml)):
         from structlint.ports.compose import Compose
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Entry, ill_spelled
 from structlint.quoting import quote
-from structlint.survey import Claim, Governed, Survey
+from structlint.survey import Claim, Governed, Survey, Together
 
 ABOUT = "a name that is not in the case that its placeholder asks for"
 SEVERITY = Severity.ERROR
@@ -16,13 +16,18 @@ NEEDS_LAYOUT = True
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names in the wrong case, with the right spelling."""
-    judged: dict[int, dict[str, str]] = {}  # by the claim, which many paths share
+    judged: dict[int, list[tuple[Claim, dict[str, str]]]] = {}  # by claims, which directories may share
     for together in survey.together:
-        for claim in together.claims if not together.entry.forbidden else ():
-            if id(claim) not in judged:
-                judged[id(claim)] = _respelled(survey, together.entry, claim)
-            if respelled := judged[id(claim)]:
-                yield _finding(survey, together.governed(claim), respelled)
+        if id(together.claims) not in judged:
+            judged[id(together.claims)] = list(_wrong(survey, together))
+        for claim, respelled in judged[id(together.claims)]:
+            yield _finding(survey, together.governed(claim), respelled)
+
+
+def _wrong(survey: Survey, together: Together) -> Iterator[tuple[Claim, dict[str, str]]]:
+    for claim in together.claims if not together.entry.forbidden else ():
+        if claim.values and (respelled := _respelled(survey, together.entry, claim)):
+            yield claim, respelled
 
 
 def _respelled(survey: Survey, entry: Entry, claim: Claim) -> dict[str, str]:

@@ -16,7 +16,7 @@ SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = False
 
 # https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file
-_DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:[. ].*)?")
+_DEVICE = r"(?i)(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:[. ].*)?"
 _FORBIDDEN = re.compile(r'[<>:"\\|?*\x00-\x1f]')
 # What the names of a directory, between slashes, must have for one of them to be a device's.
 _DEVICES = re.compile(r"/(?:con|prn|aux|nul|com.|lpt.)")
@@ -24,7 +24,12 @@ _DEVICES = re.compile(r"/(?:con|prn|aux|nul|com.|lpt.)")
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names that collide where case or Unicode form does not count, and names Windows refuses."""
-    for directory in survey.directories:
+    every = {*survey.file_names, *(name for each in survey.directories for name in each.directories)}
+    # Hardly a repository has such names at all, so all are looked at together first.
+    joined = f"/{'/'.join(every)}/".lower()
+    collide = not joined.isascii() or len(set(joined[1:-1].split("/"))) < len(every)
+    refused = _may_be_refused(joined)
+    for directory in survey.directories if collide or refused else ():
         names = [*directory.files, *directory.directories]
         joined = f"/{'/'.join(names)}/".lower()
         if not joined.isascii() or len(set(joined[1:-1].split("/"))) < len(names):
@@ -64,7 +69,7 @@ def _wrong(name: str) -> str:
     """What is wrong with a name, "" if nothing is."""
     if any("\ud800" <= character <= "\udfff" for character in name):
         return "is not UTF-8; macOS and Windows cannot hold it"
-    if _DEVICE.fullmatch(name):
+    if re.fullmatch(_DEVICE, name):
         return "is a device's name on Windows"
     if character := _FORBIDDEN.search(name):
         return f"holds {quote(character[0])}, which Windows forbids in names"

@@ -143,8 +143,22 @@ def entries(top: bytes, directory: str) -> dict[str, int]:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
-        where = directory or _decoded(top)
-        raise TreeError(f"cannot read the directory {shortened(where)}: {error.strerror}") from None
+        raise _unreadable(directory or _decoded(top), error) from None
+
+
+def regular_files(top: str, directory: str) -> set[str]:
+    """The names of the regular files in a directory, as in `entries`. Raises `TreeError`."""
+    try:
+        with os.scandir(f"{top}/{directory}") as listing:
+            return {each.name for each in listing if each.is_file(follow_symlinks=False)}
+    except (FileNotFoundError, NotADirectoryError):
+        return set()
+    except OSError as error:
+        raise _unreadable(directory or top, error) from None
+
+
+def _unreadable(directory: str, error: OSError) -> TreeError:
+    return TreeError(f"cannot read the directory {shortened(directory)}: {error.strerror}")
 
 
 def _type(entry: os.DirEntry[bytes]) -> int:

@@ -11,7 +11,7 @@ import os
 import re
 import stat
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -23,12 +23,12 @@ from structlint.tree.files import (
     ObjectFiles,
     SparseFiles,
     WorkTreeFiles,
-    entries,
     gitignores,
     mode_of,
+    regular_files,
     target_of,
 )
-from structlint.tree.tree import Below, Source, Tree, resolved
+from structlint.tree.tree import Below, Source, Tree, grouped, grown, resolved
 
 _SWITCHES = (
     "--no-pager",
@@ -45,6 +45,7 @@ _TOO_LONG = re.compile(r"'([^\n]{2000,})")  # as much of a path as git has room 
 _NO_REASON = "no reason given"
 _VANISHED = ("No such file or directory", "Not a directory")
 _LINK, _SUBMODULE = "120000", "160000"
+_IGNORING = ".gitignore"
 
 
 class Repository(NamedTuple):
@@ -153,7 +154,7 @@ class Repository(NamedTuple):
         limits = ("--exclude-standard",) if gitignore else ()
         within = ("--", prefix) if prefix else ()
         asked = [
-            self.start("ls-files", "-z", "-t", "-s", "-c", *within),
+            self.start("ls-files", "-z", "-t", "-c", *within),
             self.start("ls-files", "-z", "-o", *limits, *within),
             self.start("ls-files", "-z", "-c", "-i", "--exclude-standard", *within),
         ]
@@ -168,23 +169,35 @@ class Repository(NamedTuple):
         others: subprocess.Popen[bytes],
         both: subprocess.Popen[bytes],
     ) -> Tree:
-        listed = _Listed(self.answer(tracked), prefix)
-        listed.hold_against(self.top / prefix)  # while git looks for what is not tracked
+        listed = self._tracked(self.answer(tracked), prefix)
+        if directories := listed.hold_against(self.top / prefix):  # while git looks for what is not tracked
+            listed.opaque.update(f"{path}/" for path in directories if prefix + path in self.submodules())
         untracked, ignored = self.answers(others, both)
         listed.add_untracked(_paths(untracked, prefix))
-        targets = self._targets(listed, prefix)
         files = tuple(sorted(listed.files))
-        return Tree(
+        links = resolved(files, listed.opaque, self._targets(listed, prefix))
+        tree = Tree(
             files=files,
             source=self._work_tree_source(listed, prefix),
-            links=resolved(files, listed.opaque, targets),
+            links=links,
             opaque=frozenset(listed.opaque),
             untracked=frozenset(listed.untracked),
-            ignored=frozenset(_paths(ignored, prefix)).intersection(listed.files),
+            ignored=frozenset(_paths(ignored, prefix)).intersection(files),
             absent=frozenset(listed.skipped),
             in_git=True,
             notes=self._all_ignored(prefix) if prefix and not files else (),
         )
+        tree.root = grown(listed.held, tree.opaque, tree.linked_directories)
+        return tree
+
+    def _tracked(self, out: bytes, prefix: str) -> _Listed:
+        """What git tracks; with what the index says of it, if that may not all be on disk."""
+        text = _decoded(out)
+        paths = text[2:-1].split("\0H ")
+        if text and text.startswith("H ") and text.endswith("\0") and text.count("\0") == len(paths):
+            return _Listed([path[len(prefix) :] for path in paths] if prefix else paths)
+        within = ("--", prefix) if prefix else ()
+        return _listed(self.git("ls-files", "-z", "-t", "-s", "-c", *within), prefix) if out else _Listed()
 
     def _targets(self, listed: _Listed, prefix: str) -> dict[str, str]:
         """The symbolic links as written: on disk, or in the index where a sparse checkout leaves them out."""
@@ -200,7 +213,8 @@ class Repository(NamedTuple):
         return targets | self._blobs(skipped)
 
     def _work_tree_source(self, listed: _Listed, prefix: str) -> Source:
-        on_disk = WorkTreeFiles(self.top, _gitignores(listed.files, prefix))
+        ignoring = sorted(above + _IGNORING for above, names in listed.held.items() if _IGNORING in names)
+        on_disk = WorkTreeFiles(self.top, _gitignores(ignoring, prefix))
         if not listed.skipped:
             return _below(on_disk, prefix)
         in_index = ObjectFiles(_Blobs(self, {}), "", ())
@@ -219,14 +233,14 @@ class Repository(NamedTuple):
             self.start("ls-files", "-z", "-t", "-s", "-c", *within, more=more),
             self.start("ls-files", "-z", "-c", "-i", "--exclude-standard", *within, more=more),
         )
-        listed, found = _Listed(listing, prefix), frozenset(_paths(ignored, prefix))
+        listed, found = _listed(listing, prefix), frozenset(_paths(ignored, prefix))
         return self._of_objects(listed, prefix, "", found)
 
     def revision(self, rev: str, prefix: str) -> Tree:
         """The tree of a revision. Raises `TreeError` for one there is not."""
         tree = self._tree_of(rev)
         within = ("--", prefix) if prefix else ()
-        listed = _Listed(b"", "")
+        listed = _Listed()
         for record in records(self.git("ls-tree", "-r", "-z", "--full-tree", tree, *within)):
             meta, _, path = record.partition("\t")
             mode, _, name = meta.split(" ")
@@ -246,7 +260,7 @@ class Repository(NamedTuple):
         files = tuple(sorted(listed.files))
         links = frozenset(prefix + path for path in listed.links)
         more = {} if tree else self.commit_index()
-        source = ObjectFiles(_Blobs(self, more), tree, _gitignores(listed.files, prefix), links)
+        source = ObjectFiles(_Blobs(self, more), tree, _gitignores(gitignores(listed.files), prefix), links)
         return Tree(
             files=files,
             source=_below(source, prefix),
@@ -485,33 +499,54 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 class _Listed:
-    """What git lists, sorted by kind; paths relative to the prefix. `out` is of `git ls-files -z -t -s`."""
+    """What git lists, sorted by kind; paths relative to the prefix.
 
-    def __init__(self, out: bytes, prefix: str) -> None:
+    `held` are the names of `files` by their directories, once they have been held against the disk. `links`
+    has the objects of links, "" for what is none in the index.
+    """
+
+    def __init__(self, files: list[str] | None = None) -> None:
+        self.files = files or []
+        self.held: dict[str, list[str]] = {}
         self.opaque: set[str] = set()
         self.untracked: set[str] = set()
         self.links: dict[str, str] = {}
         self.skipped: set[str] = set()
-        found, cut = records(out), len(prefix)
-        # Nearly all are ordinary files, whose paths begin at the same column. They stay in git's order, in
-        # which sorting them is fast.
-        ordinary = [record for record in found if record.startswith("H 100")]
-        column = ordinary[0].index("\t") + 1 + cut if ordinary else 0
-        self.files = dict.fromkeys([record[column:] for record in ordinary])
-        for record in (each for each in found if not each.startswith("H 100")):
-            meta, _, path = record.partition("\t")
-            self.add(record[0], meta[2:8], meta[9:].partition(" ")[0], path[cut:])
 
     def add(self, tag: str, mode: str, name: str, path: str) -> None:
-        """Adds a tracked path."""
+        """Adds a tracked path, once: one with a conflict has several records."""
         if tag == "S":
             self.skipped.add(path)
         if mode == _SUBMODULE:
             self.opaque.add(f"{path}/")
-            return
-        self.files[path] = None
-        if mode == _LINK:
-            self.links[path] = name
+        elif not (tag == "M" and self.files and self.files[-1] == path):
+            self.files.append(path)
+            if mode == _LINK:
+                self.links[path] = name
+
+    def hold_against(self, place: Path) -> list[str]:
+        """Takes out what is tracked and gone, or is no file now; finds what is a link now.
+
+        git would tell what is gone, but not that a directory, a pipe or a link took the place of a file.
+        Returns the files that are directories: submodules, where the modes of the index are not known.
+        """
+        top = os.fsencode(place)
+        self.held = grouped(self.files)
+        gone = []
+        directories = []
+        for path, mode in _no_files(str(place), self.held, self.skipped):
+            if stat.S_ISLNK(mode):
+                self.links.setdefault(path, "")
+            elif not stat.S_ISREG(mode):
+                gone.append(path)
+                if stat.S_ISDIR(mode):
+                    directories.append(path)
+        if gone:
+            self.links = {path: name for path, name in self.links.items() if path not in gone}
+            self.files = sorted({*self.files}.difference(gone))
+            self.held = grouped(self.files)
+        self.opaque = {path for path in self.opaque if path[:-1] in self.skipped or mode_of(top, path[:-1])}
+        return directories
 
     def add_untracked(self, paths: Iterable[str]) -> None:
         """Adds what git does not track."""
@@ -519,50 +554,51 @@ class _Listed:
             if path.endswith("/"):
                 self.opaque.add(path)
             else:
-                self.files[path] = None
                 self.untracked.add(path)
-
-    def hold_against(self, place: Path) -> None:
-        """Takes out what is tracked and gone, or is no file now; finds what is a link now.
-
-        git would tell what is gone, but not that a directory, a pipe or a link took the place of a file.
-        """
-        top = os.fsencode(place)
-        for path, mode in _no_files(top, [path for path in self.files if path not in self.skipped]):
-            if stat.S_ISLNK(mode):
-                self.links.setdefault(path, "")
-            elif not stat.S_ISREG(mode):
-                self.files.pop(path, None)
-                self.links.pop(path, None)
-        self.opaque = {path for path in self.opaque if path[:-1] in self.skipped or mode_of(top, path[:-1])}
+        if self.untracked:
+            self.files = sorted({*self.files, *self.untracked})
+            self.held = grouped(self.files)
 
 
-def _no_files(top: bytes, paths: Iterable[str]) -> Iterator[tuple[str, int]]:
-    """Those of `paths` that are not listed as a regular file by the directory they are in, and their mode."""
-    names: dict[str, list[str]] = {}
-    for path in paths:
-        cut = path.rfind("/") + 1
-        names.setdefault(path[:cut], []).append(path[cut:])
+def _listed(out: bytes, prefix: str) -> _Listed:
+    """What `git ls-files -z -t -s` prints."""
+    found, cut = records(out), len(prefix)
+    if out.startswith(b"H 100") and out.count(b"\0H 100") == len(found) - 1:
+        column = found[0].index("\t") + 1 + cut  # all are ordinary files
+        return _Listed([record[column:] for record in found])
+    listed = _Listed()
+    for record in found:
+        meta, _, path = record.partition("\t")
+        listed.add(record[0], meta[2:8], meta[9:].partition(" ")[0], path[cut:])
+    return listed
+
+
+def _no_files(top: str, held: Mapping[str, list[str]], skipped: Collection[str]) -> Iterator[tuple[str, int]]:
+    """The files in `held` that the directory they are in does not list as regular files, and their mode.
+
+    Those that are `skipped` are not looked for.
+    """
     stands = {"": True}
-    for directory, held in names.items():
+    for directory, names in held.items():
         if not _stands(top, directory, stands):
-            yield from ((directory + name, 0) for name in held)
+            yield from ((directory + name, 0) for name in names if directory + name not in skipped)
             continue
-        files = {name for name, type_ in entries(top, directory).items() if stat.S_ISREG(type_)}
-        if files.issuperset(held):
+        files = regular_files(top, directory)
+        if files.issuperset(names):
             continue
         # Where case does not count, or accents are written another way, a name may be there all the same.
-        yield from ((directory + name, mode_of(top, directory + name)) for name in held if name not in files)
+        left = [directory + name for name in names if name not in files]
+        yield from ((path, mode_of(os.fsencode(top), path)) for path in left if path not in skipped)
 
 
-def _stands(top: bytes, directory: str, known: dict[str, bool]) -> bool:
+def _stands(top: str, directory: str, known: dict[str, bool]) -> bool:
     """Whether a directory ("" or ending in "/") is there, and not by a link."""
     waiting = []
     while directory not in known:
         waiting.append(directory)
         directory = directory[: directory.rfind("/", 0, -1) + 1]
     for each in reversed(waiting):
-        known[each] = known[directory] and stat.S_ISDIR(mode_of(top, each.rstrip("/")))
+        known[each] = known[directory] and stat.S_ISDIR(mode_of(os.fsencode(top), each.rstrip("/")))
         directory = each
     return known[directory]
 
@@ -644,11 +680,10 @@ def no_answer(place: Path, seconds: int) -> str:
     )
 
 
-def _gitignores(files: Iterable[str], prefix: str) -> tuple[str, ...]:
-    """The `.gitignore` files that speak of a directory: those inside it and those above it."""
+def _gitignores(inside: Iterable[str], prefix: str) -> tuple[str, ...]:
+    """The `.gitignore` files that speak of a directory: those `inside` it and those above it."""
     steps = prefix.split("/")[:-1]
-    above = ("/".join([*steps[:number], ".gitignore"]) for number in range(len(steps)))
-    inside = gitignores(files)
+    above = ("/".join([*steps[:number], _IGNORING]) for number in range(len(steps)))
     return (*above, *(prefix + path for path in inside))
 
 

@@ -89,22 +89,7 @@ class Tree(_Tree):
     @cached_property
     def root(self) -> Directory:
         """The root directory, with everything below it."""
-        root = Directory("")
-        known = {"": root}
-        for path in sorted(self.opaque | self.linked_directories):
-            _directory(known, path).opaque = True
-        linked = {path[:-1] for path in self.linked_directories}
-        directory, at = root, ""
-        for path in self.files:
-            parent, _, name = path.rpartition("/")
-            if parent != at:
-                at = parent
-                directory = _directory(known, parent and parent + "/")
-            if path not in linked:
-                directory.files.append(name)
-        for directory in known.values():
-            directory.directories = dict(sorted(directory.directories.items()))
-        return root
+        return grown(grouped(self.files), self.opaque, self.linked_directories)
 
     @cached_property
     def linked_directories(self) -> frozenset[str]:
@@ -154,6 +139,42 @@ def holds(names: Sequence[str], name: str) -> bool:
     """Whether a name is one of many, which are sorted."""
     at = bisect_left(names, name)
     return at < len(names) and names[at] == name
+
+
+def grouped(paths: Iterable[str]) -> dict[str, list[str]]:
+    """The names of files by the directory they are in ("" or with a trailing "/"), in the order of `paths`.
+
+    Equal names are one string.
+    """
+    held: dict[str, list[str]] = {}
+    known: dict[str, str] = {}
+    at, names = None, []
+    for path in paths:
+        above, slash, name = path.rpartition("/")
+        if above != at:
+            at, names = above, held.setdefault(above + slash, [])
+        names.append(known.setdefault(name, name))
+    return held
+
+
+def grown(held: Mapping[str, list[str]], opaque: Iterable[str], linked: Collection[str] = ()) -> Directory:
+    """The root directory of a tree of these names, sorted in each directory; it keeps the lists.
+
+    `opaque` and `linked` are its directories whose inside is not looked at; links are among the names.
+    """
+    root = Directory("")
+    known = {"": root}
+    for path in sorted({*opaque, *linked}):
+        _directory(known, path).opaque = True
+    for path, names in held.items():
+        _directory(known, path).files = names
+    for path in linked:
+        above, _, name = path[:-1].rpartition("/")
+        known[above and f"{above}/"].files.remove(name)
+    for directory in known.values():
+        if len(directory.directories) > 1:
+            directory.directories = dict(sorted(directory.directories.items()))
+    return root
 
 
 def resolved(files: Iterable[str], opaque: Iterable[str], targets: Mapping[str, str]) -> dict[str, Link]:
