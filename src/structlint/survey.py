@@ -429,16 +429,16 @@ class Survey:
         self.held.append(Held(directory, entry))
         if not entry.children:
             return
-        listing.closed |= entry.closed and entry.key != EVERYWHERE
-        known = self._entering(entry, directory.path, known)
-        match = _Match(listing, entry, known, policy, self._claims(directory, entry, known), set())
         table = self._table(entry)
+        listing.closed |= table.closed
+        known = self._entering(entry, directory.path, known)
+        match = _Match(listing, entry, known, policy, self._claims(directory, table, known), set())
         if table.everywhere:
             self._everywhere.setdefault(directory.path, []).extend((each, known) for each in table.everywhere)
         for child in table.in_turn:
-            waiting = match.claims.get(id(child), ())
+            waiting = match.claims.get(id(child))
             match.settled.add(id(child))
-            if id(child) in self._ties.tied:
+            if waiting and id(child) in self._ties.tied:
                 match.claims[id(child)] = ()
                 self._settle(match, child, waiting)
             elif waiting:
@@ -451,9 +451,11 @@ class Survey:
 
     def _entering(self, entry: Entry, path: str, known: _Surroundings) -> _Surroundings:
         """What is known inside a directory, with the names of the scopes that begin there."""
-        begun = self._ties.scopes.get(id(entry), ())
+        begun = self._ties.scopes.get(id(entry))
+        if not begun:
+            return known
         scopes = {name: self._scopes.setdefault((id(entry), path, name), {}) for name in begun}
-        return _Surroundings(known.values, {**known.defined, **scopes}, {}) if scopes else known
+        return _Surroundings(known.values, {**known.defined, **scopes}, {})
 
     def _names_of(self, placeholder: str, known: _Surroundings) -> _Names:
         """The names that a placeholder has here, to look up or to add to."""
@@ -465,9 +467,10 @@ class Survey:
             names = known.names[placeholder] = known.defined[placeholder].setdefault(values, {})
         return names
 
-    def _claims(self, directory: Directory, entry: Entry, known: _Surroundings) -> dict[int, Sequence[Claim]]:
+    def _claims(
+        self, directory: Directory, table: _Table, known: _Surroundings
+    ) -> dict[int, Sequence[Claim]]:
         """The names in a directory under the `id` of the entry that governs each, exact names first."""
-        table = self._table(entry)
         files = self._sorted(table.files, tuple(directory.files), known)
         return {**files, **self._sorted(table.directories, tuple(directory.directories), known)}
 
@@ -839,6 +842,7 @@ class _Table:
     def __init__(self, entry: Entry) -> None:
         self.in_turn = [child for child in entry.in_turn() if child.key != EVERYWHERE]
         self.everywhere = [child for child in entry.in_turn() if child.key == EVERYWHERE]
+        self.closed = entry.closed and entry.key != EVERYWHERE
         # Of patterns that fit alike the one that is written earlier, in the nearer file, governs a name.
         written = [child for child in entry.children.values() if child.key != EVERYWHERE]
         self.files = _Children(child for child in written if not child.key.directory)

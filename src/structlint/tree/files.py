@@ -146,15 +146,22 @@ def entries(top: bytes, directory: str) -> dict[str, int]:
         raise _unreadable(directory or _decoded(top), error) from None
 
 
-def regular_files(top: str, directory: str) -> set[str]:
-    """The names of the regular files in a directory, as in `entries`. Raises `TreeError`."""
+def regular_entries(top: str, directory: str) -> tuple[set[str], frozenset[str]]:
+    """The names of the regular files in a directory, and of its directories, links not followed.
+
+    None if it has vanished. Raises `TreeError`.
+    """
     try:
         with os.scandir(f"{top}/{directory}") as listing:
-            return {each.name for each in listing if each.is_file(follow_symlinks=False)}
+            entries = list(listing)
     except (FileNotFoundError, NotADirectoryError):
-        return set()
+        return set(), frozenset()
     except OSError as error:
         raise _unreadable(directory or top, error) from None
+    files = {each.name for each in entries if each.is_file(follow_symlinks=False)}
+    if len(files) == len(entries):
+        return files, frozenset()
+    return files, frozenset([each.name for each in entries if each.is_dir(follow_symlinks=False)])
 
 
 def _unreadable(directory: str, error: OSError) -> TreeError:

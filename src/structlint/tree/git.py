@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from structlint.errors import TreeError
 from structlint.quoting import quote, shortened
@@ -25,7 +25,7 @@ from structlint.tree.files import (
     WorkTreeFiles,
     gitignores,
     mode_of,
-    regular_files,
+    regular_entries,
     target_of,
 )
 from structlint.tree.tree import Below, Source, Tree, grouped, grown, resolved
@@ -68,10 +68,11 @@ class Repository(NamedTuple):
         more: Mapping[str, str] = MappingProxyType({}),
         text: bytes | None = None,
         literal: bool = True,
+        out: BinaryIO | None = None,
     ) -> subprocess.Popen[bytes]:
         """Starts a git command, with `more` in its environment; paths are patterns unless `literal`.
 
-        Raises `TreeError`.
+        It prints into the file `out`, or a pipe. Raises `TreeError`.
         """
         where = () if self.bare else (f"--work-tree={self.top}",)
         paths = ("--literal-pathspecs",) if literal else ()
@@ -87,7 +88,7 @@ class Repository(NamedTuple):
                 cwd=self.top,
                 env=environment({**only_here, **more}),
                 stdin=subprocess.DEVNULL if text is None else subprocess.PIPE,
-                stdout=subprocess.PIPE,
+                stdout=subprocess.PIPE if out is None else out,
                 stderr=subprocess.PIPE,
             )
         except OSError as error:
@@ -108,18 +109,6 @@ class Repository(NamedTuple):
         except subprocess.TimeoutExpired:
             _end(started)
             raise TreeError(no_answer(self.top, _SECONDS)) from None
-
-    def answers(self, *started: subprocess.Popen[bytes]) -> list[bytes]:
-        """What commands that run at once print; none is left running where one fails."""
-        outs, errors = [], []
-        for each in started:
-            try:
-                outs.append(self.answer(each))
-            except TreeError as error:
-                errors.append(error)
-        if errors:
-            raise errors[0]
-        return outs
 
     def submodules(self) -> frozenset[str]:
         """The submodules of the index, also those whose files are not fetched. Raises `TreeError`."""
@@ -153,27 +142,16 @@ class Repository(NamedTuple):
         """
         limits = ("--exclude-standard",) if gitignore else ()
         within = ("--", prefix) if prefix else ()
-        asked = [
-            self.start("ls-files", "-z", "-t", "-c", *within),
-            self.start("ls-files", "-z", "-o", *limits, *within),
-            self.start("ls-files", "-z", "-c", "-i", "--exclude-standard", *within),
-        ]
-        for each in asked:
-            ends.callback(_end, each)
-        return lambda: self._work_tree(prefix, *asked)
+        tracked = _Asked(self, ends, "-t", "-c", *within)
+        others = _Asked(self, ends, "-o", *limits, *within)
+        both = _Asked(self, ends, "-c", "-i", "--exclude-standard", *within)
+        return lambda: self._work_tree(prefix, tracked, others, both)
 
-    def _work_tree(
-        self,
-        prefix: str,
-        tracked: subprocess.Popen[bytes],
-        others: subprocess.Popen[bytes],
-        both: subprocess.Popen[bytes],
-    ) -> Tree:
-        listed = self._tracked(self.answer(tracked), prefix)
+    def _work_tree(self, prefix: str, tracked: _Asked, others: _Asked, both: _Asked) -> Tree:
+        listed = self._tracked(tracked.answer(), prefix)
         if directories := listed.hold_against(self.top / prefix):  # while git looks for what is not tracked
             listed.opaque.update(f"{path}/" for path in directories if prefix + path in self.submodules())
-        untracked, ignored = self.answers(others, both)
-        listed.add_untracked(_paths(untracked, prefix))
+        listed.add_untracked(_paths(others.answer(), prefix))
         files = tuple(sorted(listed.files))
         links = resolved(files, listed.opaque, self._targets(listed, prefix))
         tree = Tree(
@@ -182,7 +160,7 @@ class Repository(NamedTuple):
             links=links,
             opaque=frozenset(listed.opaque),
             untracked=frozenset(listed.untracked),
-            ignored=frozenset(_paths(ignored, prefix)).intersection(files),
+            ignored=frozenset(_paths(both.answer(), prefix)).intersection(files),
             absent=frozenset(listed.skipped),
             in_git=True,
             notes=self._all_ignored(prefix) if prefix and not files else (),
@@ -229,12 +207,11 @@ class Repository(NamedTuple):
         """The tree of the index, which is what the commit will contain."""
         within = ("--", prefix) if prefix else ()
         more = self.commit_index()
-        listing, ignored = self.answers(
-            self.start("ls-files", "-z", "-t", "-s", "-c", *within, more=more),
-            self.start("ls-files", "-z", "-c", "-i", "--exclude-standard", *within, more=more),
-        )
-        listed, found = _listed(listing, prefix), frozenset(_paths(ignored, prefix))
-        return self._of_objects(listed, prefix, "", found)
+        with ExitStack() as ends:
+            tracked = _Asked(self, ends, "-t", "-s", "-c", *within, more=more)
+            both = _Asked(self, ends, "-c", "-i", "--exclude-standard", *within, more=more)
+            listed = _listed(tracked.answer(), prefix)
+            return self._of_objects(listed, prefix, "", frozenset(_paths(both.answer(), prefix)))
 
     def revision(self, rev: str, prefix: str) -> Tree:
         """The tree of a revision. Raises `TreeError` for one there is not."""
@@ -488,6 +465,36 @@ class _Blobs:
         return self.process
 
 
+class _Asked:
+    """A list that git has been asked for, and makes while we go on. `ends` ends git where it is not needed.
+
+    A pipe holds some 64 KiB, and git would wait for us to read on; a file in memory, where the system has
+    such, takes all.
+    """
+
+    def __init__(
+        self,
+        repository: Repository,
+        ends: ExitStack,
+        *arguments: str,
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self.repository = repository
+        self.file: BinaryIO | None = None
+        if hasattr(os, "memfd_create"):
+            self.file = ends.enter_context(os.fdopen(os.memfd_create("git"), "r+b"))
+        self.process = repository.start("ls-files", "-z", *arguments, more=more, out=self.file)
+        ends.callback(_end, self.process)
+
+    def answer(self) -> bytes:
+        """What git lists. Raises `TreeError`."""
+        out = self.repository.answer(self.process)
+        if self.file:
+            self.file.seek(0)
+            return self.file.read()
+        return out
+
+
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Ends a process. What it has started may go on and hold its pipes open, so they are not read."""
     process.kill()
@@ -578,29 +585,47 @@ def _no_files(top: str, held: Mapping[str, list[str]], skipped: Collection[str])
 
     Those that are `skipped` are not looked for.
     """
-    stands = {"": True}
+    disk = _Disk(top)
     for directory, names in held.items():
-        if not _stands(top, directory, stands):
-            yield from ((directory + name, 0) for name in names if directory + name not in skipped)
-            continue
-        files = regular_files(top, directory)
-        if files.issuperset(names):
-            continue
+        left: Iterable[str] = names
+        if disk.has(directory):
+            files = disk.files(directory)
+            if files.issuperset(names):
+                continue
+            left = [name for name in names if name not in files]
+        paths = [directory + name for name in left if directory + name not in skipped]
         # Where case does not count, or accents are written another way, a name may be there all the same.
-        left = [directory + name for name in names if name not in files]
-        yield from ((path, mode_of(os.fsencode(top), path)) for path in left if path not in skipped)
+        yield from ((path, disk.mode(path) if disk.has(directory) else 0) for path in paths)
 
 
-def _stands(top: str, directory: str, known: dict[str, bool]) -> bool:
-    """Whether a directory ("" or ending in "/") is there, and not by a link."""
-    waiting = []
-    while directory not in known:
-        waiting.append(directory)
-        directory = directory[: directory.rfind("/", 0, -1) + 1]
-    for each in reversed(waiting):
-        known[each] = known[directory] and stat.S_ISDIR(mode_of(os.fsencode(top), each.rstrip("/")))
-        directory = each
-    return known[directory]
+class _Disk:
+    """What is on disk, each directory listed once. Paths of directories are "" or end in "/"."""
+
+    def __init__(self, top: str) -> None:
+        self.top = top
+        self._there = {"": True}
+        self._directories: dict[str, frozenset[str]] = {}
+
+    def has(self, directory: str) -> bool:
+        """Whether a directory is there, and not by a link."""
+        if directory not in self._there:
+            above, _, name = directory[:-1].rpartition("/")
+            above = above and f"{above}/"
+            self._there[directory] = self.has(above) and self._has(above, name)
+        return self._there[directory]
+
+    def _has(self, above: str, name: str) -> bool:
+        if above not in self._directories:
+            self.files(above)
+        return name in self._directories[above] or stat.S_ISDIR(self.mode(above + name))
+
+    def files(self, directory: str) -> set[str]:
+        """The names of the regular files in a directory. Raises `TreeError`."""
+        files, self._directories[directory] = regular_entries(self.top, directory)
+        return files
+
+    def mode(self, path: str) -> int:
+        return mode_of(os.fsencode(self.top), path)
 
 
 def find_repository(directory: Path) -> Repository | None:
