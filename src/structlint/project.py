@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +21,7 @@ from structlint.drawing import is_document
 from structlint.errors import CannotCheck
 from structlint.layout.bundled import BUNDLED
 from structlint.quoting import quote
-from structlint.tree import Tree
+from structlint.tree import Tree, holds
 from structlint.tree.files import WorkTreeFiles, read_file
 from structlint.tree.scan import begun, changed, repository_root
 
@@ -151,7 +152,9 @@ def open_projects(request: Request) -> list[Project]:
     openings: dict[Path, _Opening] = {}
     projects: dict[Path, tuple[_Opening, Project]] = {}
     with ExitStack() as ends:
-        for place, ground in zip(places, _grounds(places, request, ends), strict=True):
+        grounds = _grounds(places, request, ends)
+        import_module("structlint.layout.load")  # takes its time, in which git answers
+        for place, ground in zip(places, grounds, strict=True):
             _add(openings, ground, _path(place, ground), request)
         while waiting := openings.keys() - projects.keys():
             place = min(waiting)  # a project before those in it, which learn from it what is shown of them
@@ -274,7 +277,7 @@ class _Ground:
 
     def has(self, path: str) -> bool:
         """Whether there is a file of this path; on disk an ignored one too."""
-        return path in self.tree.files if self.stored else os.path.lexists(self.root / path)
+        return holds(self.tree.files, path) if self.stored else os.path.lexists(self.root / path)
 
 
 class _Bare(_Ground):

@@ -168,14 +168,23 @@ class Repository(NamedTuple):
         tree.root = grown(listed.held, tree.opaque, tree.linked_directories)
         return tree
 
-    def _tracked(self, out: bytes, prefix: str) -> _Listed:
-        """What git tracks; with what the index says of it, if that may not all be on disk."""
+    def _tracked(self, out: bytes, prefix: str, details: _Asked | None = None) -> _Listed:
+        """What git tracks, `out` being its paths with tags, `details` what the index says of them.
+
+        Without them that is asked only if something may not be on disk.
+        """
         text = _decoded(out)
         paths = text[2:-1].split("\0H ")
-        if text and text.startswith("H ") and text.endswith("\0") and text.count("\0") == len(paths):
-            return _Listed([path[len(prefix) :] for path in paths] if prefix else paths)
-        within = ("--", prefix) if prefix else ()
-        return _listed(self.git("ls-files", "-z", "-t", "-s", "-c", *within), prefix) if out else _Listed()
+        ordinary = text.startswith("H ") and text.count("\0") == len(paths)
+        if not ordinary:  # the same path may be there with several stages
+            paths = list(dict.fromkeys(record[2:] for record in records(out)))
+        listed = _Listed([path[len(prefix) :] for path in paths] if prefix else paths)
+        if details:
+            listed.add_details(details.answer(), prefix)
+        elif paths and not ordinary:
+            within = ("--", prefix) if prefix else ()
+            listed.add_details(self.git("ls-files", "-z", "-t", "-s", "-c", *within), prefix)
+        return listed
 
     def _targets(self, listed: _Listed, prefix: str) -> dict[str, str]:
         """The symbolic links as written: on disk, or in the index where a sparse checkout leaves them out."""
@@ -203,15 +212,19 @@ class Repository(NamedTuple):
             return (f"git sees no file in {quote(prefix)}: what is there is ignored",)
         return ()
 
-    def staged(self, prefix: str) -> Tree:
-        """The tree of the index, which is what the commit will contain."""
+    def staged(self, prefix: str, ends: ExitStack) -> Callable[[], Tree]:
+        """Asks for the tree of the index, which is what the commit will contain, as `work_tree` does."""
         within = ("--", prefix) if prefix else ()
         more = self.commit_index()
-        with ExitStack() as ends:
-            tracked = _Asked(self, ends, "-t", "-s", "-c", *within, more=more)
-            both = _Asked(self, ends, "-c", "-i", "--exclude-standard", *within, more=more)
-            listed = _listed(tracked.answer(), prefix)
+        tracked = _Asked(self, ends, "-t", "-c", *within, more=more)
+        details = _Asked(self, ends, "-t", "-s", "-c", *within, more=more)
+        both = _Asked(self, ends, "-c", "-i", "--exclude-standard", *within, more=more)
+
+        def tree() -> Tree:
+            listed = self._tracked(tracked.answer(), prefix, details)
             return self._of_objects(listed, prefix, "", frozenset(_paths(both.answer(), prefix)))
+
+        return tree
 
     def revision(self, rev: str, prefix: str) -> Tree:
         """The tree of a revision. Raises `TreeError` for one there is not."""
@@ -221,7 +234,9 @@ class Repository(NamedTuple):
         for record in records(self.git("ls-tree", "-r", "-z", "--full-tree", tree, *within)):
             meta, _, path = record.partition("\t")
             mode, _, name = meta.split(" ")
-            listed.add("H", mode, name, path[len(prefix) :])
+            if mode != _SUBMODULE:
+                listed.files.append(path[len(prefix) :])
+            listed.add_detail("H", mode, name, path[len(prefix) :])
         return self._of_objects(listed, prefix, tree, frozenset())
 
     def _tree_of(self, rev: str) -> str:
@@ -520,16 +535,22 @@ class _Listed:
         self.links: dict[str, str] = {}
         self.skipped: set[str] = set()
 
-    def add(self, tag: str, mode: str, name: str, path: str) -> None:
-        """Adds a tracked path, once: one with a conflict has several records."""
+    def add_details(self, out: bytes, prefix: str) -> None:
+        """Adds what `git ls-files -z -t -s` says of what is no ordinary file."""
+        for record in records(out):
+            if not record.startswith("H 100"):
+                meta, _, path = record.partition("\t")
+                self.add_detail(record[0], meta[2:8], meta[9:].partition(" ")[0], path[len(prefix) :])
+        if self.opaque:
+            self.files = [path for path in self.files if f"{path}/" not in self.opaque]
+
+    def add_detail(self, tag: str, mode: str, name: str, path: str) -> None:
         if tag == "S":
             self.skipped.add(path)
         if mode == _SUBMODULE:
             self.opaque.add(f"{path}/")
-        elif not (tag == "M" and self.files and self.files[-1] == path):
-            self.files.append(path)
-            if mode == _LINK:
-                self.links[path] = name
+        elif mode == _LINK:
+            self.links[path] = name
 
     def hold_against(self, place: Path) -> list[str]:
         """Takes out what is tracked and gone, or is no file now; finds what is a link now.
@@ -567,19 +588,6 @@ class _Listed:
             self.held = grouped(self.files)
 
 
-def _listed(out: bytes, prefix: str) -> _Listed:
-    """What `git ls-files -z -t -s` prints."""
-    found, cut = records(out), len(prefix)
-    if out.startswith(b"H 100") and out.count(b"\0H 100") == len(found) - 1:
-        column = found[0].index("\t") + 1 + cut  # all are ordinary files
-        return _Listed([record[column:] for record in found])
-    listed = _Listed()
-    for record in found:
-        meta, _, path = record.partition("\t")
-        listed.add(record[0], meta[2:8], meta[9:].partition(" ")[0], path[cut:])
-    return listed
-
-
 def _no_files(top: str, held: Mapping[str, list[str]], skipped: Collection[str]) -> Iterator[tuple[str, int]]:
     """The files in `held` that the directory they are in does not list as regular files, and their mode.
 
@@ -608,10 +616,13 @@ class _Disk:
 
     def has(self, directory: str) -> bool:
         """Whether a directory is there, and not by a link."""
-        if directory not in self._there:
-            above, _, name = directory[:-1].rpartition("/")
-            above = above and f"{above}/"
-            self._there[directory] = self.has(above) and self._has(above, name)
+        waiting = []
+        while directory not in self._there:
+            waiting.append(directory)
+            directory = _above(directory)
+        for each in reversed(waiting):
+            self._there[each] = self._there[directory] and self._has(directory, each[len(directory) : -1])
+            directory = each
         return self._there[directory]
 
     def _has(self, above: str, name: str) -> bool:
@@ -626,6 +637,11 @@ class _Disk:
 
     def mode(self, path: str) -> int:
         return mode_of(os.fsencode(self.top), path)
+
+
+def _above(directory: str) -> str:
+    """The directory that a directory is in."""
+    return directory[: directory.rfind("/", 0, -1) + 1]
 
 
 def find_repository(directory: Path) -> Repository | None:

@@ -61,9 +61,7 @@ def begun(
         return lambda: repository.revision(rev, prefix)
     if repository.bare:
         raise TreeError(f"{quote(str(directory))} is a bare repository: say which revision, as in --rev HEAD")
-    if tracked:
-        return lambda: repository.staged(prefix)
-    return repository.work_tree(prefix, gitignore, ends)
+    return repository.staged(prefix, ends) if tracked else repository.work_tree(prefix, gitignore, ends)
 
 
 def prefix_of(directory: Path, repository: Repository) -> str:
