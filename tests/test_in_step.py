@@ -11,9 +11,10 @@ from typing import cast
 import pytest
 from pages import examples
 
+from structlint.document import parse
 from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.schema import schema_text
-from structlint.layout.sheet import read_sheet
+from structlint.layout.sheet import sheet_of
 from structlint.rules import RULES, Rule, name_of
 
 ROOT = Path(__file__).parent.parent
@@ -86,7 +87,7 @@ def test_every_bundled_layout_has_its_file_and_its_page() -> None:
 
 @pytest.mark.parametrize("name", BUNDLED)
 def test_a_bundled_layout_says_what_it_is_for(name: str) -> None:
-    assert read_sheet(data("layouts", f"{name}.yaml"), name).about
+    assert sheet_of(parse(data("layouts", f"{name}.yaml"), name), name).about
 
 
 def _anchors(text: str) -> set[str]:

@@ -11,11 +11,12 @@ from conftest import Make, Run
 from hypothesis import given
 from hypothesis import strategies as st
 
+from structlint.document import parse
 from structlint.layout.keys import Key
 from structlint.layout.load import Shelf, load
 from structlint.layout.merge import merge_children
 from structlint.layout.model import Entry, Layout
-from structlint.layout.sheet import read_sheet
+from structlint.layout.sheet import sheet_of
 
 Children: TypeAlias = Mapping[Key, Entry]
 Picture: TypeAlias = "dict[str, Picture | str | None]"
@@ -46,7 +47,7 @@ pictures = st.recursive(_pictures(st.none()), _pictures, max_leaves=6)
 
 
 def children(picture: Picture, file: str) -> Children:
-    return read_sheet(json.dumps({"tree": picture}).encode(), file, trusted=True).root.children
+    return sheet_of(parse(json.dumps({"tree": picture}).encode(), file), file, trusted=True).root.children
 
 
 @given(pictures, pictures, pictures)

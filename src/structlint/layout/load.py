@@ -6,15 +6,16 @@ import posixpath
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from structlint.document import parse
 from structlint.drawing import is_document
 from structlint.errors import CannotCheck, LayoutError, Problem
 from structlint.finding import Place
 from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.checks import contradictions
+from structlint.layout.kept import keep, kept
 from structlint.layout.merge import merge, with_turns
 from structlint.layout.model import Layout, Reason, Reasons
-from structlint.layout.sheet import Sheet, read_sheet, sheet_of
-from structlint.layout.stamps import is_stamped, stamp
+from structlint.layout.sheet import Sheet, sheet_of
 from structlint.meant import suggestion
 from structlint.quoting import quote, shortened
 
@@ -130,10 +131,11 @@ class _Loader:
         """What the file at `path` says itself: a layout in YAML, or a document with a drawn tree."""
         data = shelf.read(path)
         if not is_document(path):
-            known = shelf.bundled or is_stamped(data)
-            sheet = read_sheet(data, label, trusted=known)
-            if not known:
-                stamp(data)
+            known = kept(data)
+            node = known or parse(data, label)
+            sheet = sheet_of(node, label, trusted=shelf.bundled or known is not None)
+            if known is None:
+                keep(data, node)
             return sheet
         from structlint.drawing.read import read_document
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple, cast
 
 from structlint import __version__
-from structlint.document import MOST_DEPTH, Mapping, Node, Scalar, Sequence, parse, value
+from structlint.document import MOST_DEPTH, Mapping, Node, Scalar, Sequence, value
 from structlint.errors import LayoutError, Problem
 from structlint.finding import Place, Severity
 from structlint.layout.keys import EVERYWHERE, BadKey, Key, Name, Path, read_key
@@ -52,17 +52,12 @@ class Sheet(NamedTuple):
     ports: dict[str, Assigned | None]
 
 
-def read_sheet(data: bytes, file: str, *, trusted: bool = False) -> Sheet:
-    """What the layout in `data` says; `file` is its name in messages.
+def sheet_of(root: Node, file: str, *, trusted: bool = False) -> Sheet:
+    """What the nodes of a layout say; `file` is its name in messages.
 
     A `trusted` layout, one that is known to fit the schema, is not held against it again. Raises
     `LayoutError` with everything that is wrong.
     """
-    return sheet_of(parse(data, file), file, trusted=trusted)
-
-
-def sheet_of(root: Node, file: str, *, trusted: bool = False) -> Sheet:
-    """What the nodes of a layout say, as `read_sheet` does for a text."""
     if isinstance(root, Mapping) and (newer := _newer(root.get("structlint"), file)):
         raise LayoutError([newer])  # what else it says may be right there
     if not trusted:

@@ -23,7 +23,6 @@ from structlint.tree.files import (
     ObjectFiles,
     SparseFiles,
     WorkTreeFiles,
-    gitignores,
     mode_of,
     regular_entries,
     target_of,
@@ -200,8 +199,7 @@ class Repository(NamedTuple):
         return targets | self._blobs(skipped)
 
     def _work_tree_source(self, listed: _Listed, prefix: str) -> Source:
-        ignoring = sorted(above + _IGNORING for above, names in listed.held.items() if _IGNORING in names)
-        on_disk = WorkTreeFiles(self.top, _gitignores(ignoring, prefix))
+        on_disk = WorkTreeFiles(self.top, listed.gitignores(prefix))
         if not listed.skipped:
             return _below(on_disk, prefix)
         in_index = ObjectFiles(_Blobs(self, {}), "", ())
@@ -250,10 +248,11 @@ class Repository(NamedTuple):
 
     def _of_objects(self, listed: _Listed, prefix: str, tree: str, ignored: frozenset[str]) -> Tree:
         files = tuple(sorted(listed.files))
+        listed.held = grouped(files)
         links = frozenset(prefix + path for path in listed.links)
         more = {} if tree else self.commit_index()
-        source = ObjectFiles(_Blobs(self, more), tree, _gitignores(gitignores(listed.files), prefix), links)
-        return Tree(
+        source = ObjectFiles(_Blobs(self, more), tree, listed.gitignores(prefix), links)
+        found = Tree(
             files=files,
             source=_below(source, prefix),
             links=resolved(files, listed.opaque, self._blobs(listed.links)),
@@ -261,6 +260,8 @@ class Repository(NamedTuple):
             ignored=ignored,
             in_git=True,
         )
+        found.root = grown(listed.held, found.opaque, found.linked_directories)
+        return found
 
     def index_after(self, moves: Iterable[tuple[str, str]], untracked: Iterable[str]) -> tuple[bytes, bytes]:
         """The index as it is, and as it will be with paths moved and others taken out; nothing is changed.
@@ -523,7 +524,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 class _Listed:
     """What git lists, sorted by kind; paths relative to the prefix.
 
-    `held` are the names of `files` by their directories, once they have been held against the disk. `links`
+    `held` are the names of `files` by their directories, when all are known. `links`
     has the objects of links, "" for what is none in the index.
     """
 
@@ -537,6 +538,8 @@ class _Listed:
 
     def add_details(self, out: bytes, prefix: str) -> None:
         """Adds what `git ls-files -z -t -s` says of what is no ordinary file."""
+        if out.startswith(b"H 100") and out.count(b"\0H 100") == len(self.files) - 1:
+            return
         for record in records(out):
             if not record.startswith("H 100"):
                 meta, _, path = record.partition("\t")
@@ -551,6 +554,13 @@ class _Listed:
             self.opaque.add(f"{path}/")
         elif mode == _LINK:
             self.links[path] = name
+
+    def gitignores(self, prefix: str) -> tuple[str, ...]:
+        """The `.gitignore` files that speak of the directory at the prefix: those inside and above it."""
+        steps = prefix.split("/")[:-1]
+        above = ("/".join([*steps[:number], _IGNORING]) for number in range(len(steps)))
+        inside = sorted(directory + _IGNORING for directory, names in self.held.items() if _IGNORING in names)
+        return (*above, *(prefix + path for path in inside))
 
     def hold_against(self, place: Path) -> list[str]:
         """Takes out what is tracked and gone, or is no file now; finds what is a link now.
@@ -719,13 +729,6 @@ def no_answer(place: Path, seconds: int) -> str:
     return (
         f"git did not answer within {seconds} seconds in {quote(str(place))}; is a .gitignore there no file?"
     )
-
-
-def _gitignores(inside: Iterable[str], prefix: str) -> tuple[str, ...]:
-    """The `.gitignore` files that speak of a directory: those `inside` it and those above it."""
-    steps = prefix.split("/")[:-1]
-    above = ("/".join([*steps[:number], _IGNORING]) for number in range(len(steps)))
-    return (*above, *(prefix + path for path in inside))
 
 
 def _below(source: Source, prefix: str) -> Source:

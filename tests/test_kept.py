@@ -1,4 +1,4 @@
-"""Stamps of layouts that fit the schema change how long a check takes, and nothing else."""
+"""What is kept of layouts changes how long a check takes, and nothing else."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from conftest import Make, Run
 
-from structlint.layout.stamps import is_stamped, stamp
+from structlint.document import parse
+from structlint.layout.kept import keep, kept
 
 TEXT = b"tree: {a: }\n"
+NODE = parse(TEXT, "f")
 LAYOUTS = [  # and whether the text itself is as it should be
     ("tree: {a: }", True),
     ("tree: {b: }", True),
@@ -33,7 +35,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache"
 
 
-def stamps(cache: Path) -> list[Path]:
+def files(cache: Path) -> list[Path]:
     return sorted(path for path in cache.rglob("valid/*") if path.is_file())
 
 
@@ -46,7 +48,7 @@ def test_the_same_is_said_without_a_cache_and_with_an_empty_and_a_full_one(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert run("check", "--output-format", "json") == without
     assert run("check", "--output-format", "json") == without
-    assert bool(stamps(tmp_path / "cache")) is fits
+    assert bool(files(tmp_path / "cache")) is fits
 
 
 WRONG = {
@@ -54,6 +56,7 @@ WRONG = {
     "half of it": "truncate -s -3 FILE",
     "more than it": "echo 'b: 3' >> FILE",
     "nothing": "truncate -s 0 FILE",
+    "other nodes": "printf x | dd of=FILE bs=1 seek=$(($(stat -c %s FILE) - 1)) conv=notrunc status=none",
     "another version": "sed -i '1s/ 0/ 9/' FILE",
     "others may write it": "chmod 666 FILE",
     "others may write beside it": "chmod 777 .",
@@ -66,32 +69,33 @@ WRONG = {
 
 
 @pytest.mark.parametrize("spoil", WRONG.values(), ids=list(WRONG))
-def test_a_stamp_that_is_not_as_it_was_made_stands_for_nothing(spoil: str, cache: Path) -> None:
-    stamp(TEXT)
-    assert is_stamped(TEXT)
-    (file,) = stamps(cache)
+def test_what_is_not_as_it_was_kept_stands_for_nothing(spoil: str, cache: Path) -> None:
+    keep(TEXT, NODE)
+    assert kept(TEXT) == NODE
+    (file,) = files(cache)
     subprocess.run(["sh", "-ec", spoil.replace("FILE", file.name)], cwd=file.parent, check=True)
-    assert not is_stamped(TEXT)
+    assert kept(TEXT) is None
 
 
-def test_a_stamp_from_another_directory_stands_for_nothing(
+def test_what_was_kept_in_another_directory_stands_for_nothing(
     cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stamp(TEXT)
+    keep(TEXT, NODE)
     shutil.copytree(cache, tmp_path / "restored")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "restored"))
-    assert not is_stamped(TEXT)
-    stamp(TEXT)
-    assert is_stamped(TEXT)
+    assert kept(TEXT) is None
+    keep(TEXT, NODE)
+    assert kept(TEXT) == NODE
 
 
 def test_few_are_kept(cache: Path) -> None:
     (cache / "structlint/valid/a-directory").mkdir(parents=True)  # which is none of ours, and in nobody's way
     (cache / "structlint/valid").chmod(0o700)
     for number in range(100):
-        stamp(f"about: {number}".encode())
-    assert len(stamps(cache)) == 64
-    assert is_stamped(b"about: 99")
+        text = f"about: {number}".encode()
+        keep(text, parse(text, "f"))
+    assert len(files(cache)) == 64
+    assert kept(b"about: 99")
 
 
 def test_a_cache_in_the_repository_is_no_stray(
@@ -102,7 +106,7 @@ def test_a_cache_in_the_repository_is_no_stray(
     monkeypatch.setenv("XDG_CACHE_HOME", str(there / ".cache"))
     for _ in range(2):
         assert run("check", "-q").status == 0
-    assert stamps(there / ".cache")
+    assert files(there / ".cache")
 
 
 @pytest.mark.parametrize("home", ["", ".", "home", os.devnull])
@@ -113,6 +117,6 @@ def test_where_nothing_can_be_kept_nothing_is(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", home)
     monkeypatch.setenv("XDG_CACHE_HOME", place)
-    stamp(TEXT)
-    assert not is_stamped(TEXT)
+    keep(TEXT, NODE)
+    assert kept(TEXT) is None
     assert list(tmp_path.iterdir()) == []
