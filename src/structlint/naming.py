@@ -67,7 +67,7 @@ def _in_word(character: str) -> bool:
 
 
 def _parts_fit(parts: list[str], part_fits: Callable[[str], bool]) -> bool:
-    return all(part and all(map(_in_word, part)) and part_fits(part) for part in parts)
+    return all((part.isalnum() or (part and all(map(_in_word, part)))) and part_fits(part) for part in parts)
 
 
 def _is_lower(text: str) -> bool:

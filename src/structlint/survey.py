@@ -14,7 +14,7 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.finding import Place
-from structlint.layout.keys import EVERYWHERE, STAR, Key, Name, Slot
+from structlint.layout.keys import EVERYWHERE, STAR, Admits, Key, Name, Slot
 from structlint.layout.model import (
     Bound,
     Entry,
@@ -316,10 +316,10 @@ class Survey:
     def entry_of(self, path: str) -> Entry | None:
         """The entry that governs a path, None where none lists it."""
         above, name = path[: path.rstrip("/").rfind("/") + 1], path.rstrip("/").rpartition("/")[2]
-        nothing = _Surroundings({}, {}, {})
+        admits = self._admits(_Surroundings({}, {}, {}))
         listing = self._listings.get(above)
         for entry in listing.entries if listing else ():
-            if found := self._first(self._table(entry).of(path.endswith("/")), name, nothing):
+            if found := self._first(self._table(entry).of(path.endswith("/")), name, admits):
                 return found[0]
         return None
 
@@ -492,18 +492,23 @@ class Survey:
         known: _Surroundings,
     ) -> Mapping[int, Sequence[Claim]]:
         claims: dict[int, list[Claim]] = {}
+        admits = self._admits(known)
         for name in names:
             if name not in remembered:
-                remembered[name] = self._first(listed, name, known)
+                remembered[name] = self._first(listed, name, admits)
             if found := remembered[name]:
                 claims.setdefault(id(found[0]), []).append(found[1])
         return claims
 
-    def _first(self, listed: _Children, name: str, known: _Surroundings) -> tuple[Entry, Claim] | None:
+    def _first(self, listed: _Children, name: str, admits: Admits) -> tuple[Entry, Claim] | None:
         """The entry that governs a name: one that says just this name, else the pattern that says most."""
         if exact := listed.exact.get(name):
             return exact[0], Claim(name, exact[1], {})
-        return next(self._fitting(listed.patterns, name, known), None)
+        for member, child in listed.patterns:
+            values = member.match(name, admits)
+            if values is not None:
+                return child, Claim(name, member, values)
+        return None
 
     def _table(self, entry: Entry) -> _Table:
         if id(entry) not in self._tables:
@@ -530,19 +535,16 @@ class Survey:
         defined = self._ties.defines.get(id(child), ())
         return [each for each in defined if each in names and names[each].counted]
 
-    def _fitting(
-        self, patterns: list[tuple[Name, Entry]], name: str, known: _Surroundings
-    ) -> Iterator[tuple[Entry, Claim]]:
-        def admits(slot: Slot, value: str) -> bool:
-            bound = known.values.get(slot.placeholder)
-            if bound is not None:
-                return self._identity(slot.placeholder, bound) == self._identity(slot.placeholder, value)
-            return self.layout.names.get(slot.placeholder, NO_NAMING).admits(slot, value)
+    def _admits(self, known: _Surroundings) -> Admits:
+        """What tells whether a placeholder may have a value, one that it has above or that `names` allows."""
+        above, names = known.values, self.layout.names
 
-        for member, child in patterns:
-            values = member.match(name, admits)
-            if values is not None:
-                yield child, Claim(name, member, values)
+        def admits(slot: Slot, value: str) -> bool:
+            if (bound := above.get(slot.placeholder)) is not None:
+                return self._identity(slot.placeholder, bound) == self._identity(slot.placeholder, value)
+            return names.get(slot.placeholder, NO_NAMING).admits(slot, value)
+
+        return admits
 
     def _settle(self, match: _Match, child: Entry, claims: Sequence[Claim]) -> None:
         """Lists names under their entry; those whose tied value nothing defines are another's, or orphans."""
@@ -576,8 +578,11 @@ class Survey:
         self.together.append(together)
         (listing.directories if child.key.directory else listing.files).append(claims)
         self._define(together, known)
-        for claim in claims if child.key.directory and not child.forbidden else ():
-            self._enter(match, child, claim)
+        if child.key.directory and not child.forbidden:
+            directories = listing.directory.directories
+            for claim in claims:
+                if not directories[claim.name].opaque:
+                    self._enter(match, child, claim)
 
     def _define(self, together: Together, known: _Surroundings) -> None:
         """Notes names as what defines what the placeholders of their entry stand for."""
@@ -598,11 +603,10 @@ class Survey:
         return [claim for claim in together.claims if not self._broken(together.path(claim))]
 
     def _enter(self, match: _Match, child: Entry, claim: Claim) -> None:
-        inside, known = match.listing.directory.directories[claim.name], match.known
-        if not inside.opaque:
-            if claim.values:
-                known = _Surroundings({**known.values, **claim.values}, known.defined, {})
-            self._hold(inside, child, known, match.policy)
+        known = match.known
+        if claim.values:
+            known = _Surroundings({**known.values, **claim.values}, known.defined, {})
+        self._hold(match.listing.directory.directories[claim.name], child, known, match.policy)
 
     def _orphan(self, match: _Match, child: Entry, claim: Claim, unknown: str) -> None:
         listing = match.listing
@@ -631,10 +635,13 @@ class Survey:
         self, match: _Match, child: Entry, claim: Claim, unknown: str
     ) -> tuple[Entry, Claim] | None:
         """Another entry of the same directory that fits a name whose value is not among the tied ones."""
-        patterns = self._table(match.entry).of(child.key.directory).patterns
-        for other, found in self._fitting(patterns, claim.name, match.known):
-            if unknown not in other.key.placeholders and not self._unknown(other, found, match.known):
-                return other, found
+        admits = self._admits(match.known)
+        for member, other in self._table(match.entry).of(child.key.directory).patterns:
+            values = member.match(claim.name, admits)
+            if values is not None and unknown not in other.key.placeholders:
+                found = Claim(claim.name, member, values)
+                if not self._unknown(other, found, match.known):
+                    return other, found
         return None
 
     def _want(self, match: _Match, child: Entry) -> None:

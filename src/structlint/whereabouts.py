@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from structlint import engine
 from structlint.errors import CannotCheck
@@ -14,7 +14,7 @@ from structlint.finding import Finding, Place, Severity
 from structlint.layout.keys import EVERYWHERE, Key, Name
 from structlint.layout.model import Entry, Layout, entries
 from structlint.meant import nearest
-from structlint.survey import Survey
+from structlint.survey import Claim, Survey, Together
 from structlint.tree import Tree
 from structlint.tree.files import WorkTreeFiles
 
@@ -43,8 +43,7 @@ _AHEAD = {
 _MOST_LISTED = 10_000  # names of directories that are looked at for ties
 
 
-@dataclass(frozen=True)
-class Whereabouts:
+class Whereabouts(NamedTuple):
     """What a layout says of a path. `finding` is why it may not exist; `homes` are where it would belong.
 
     `entry` is the key of the nearest entry that governs it, with its line and what it is for, "" if none
@@ -80,6 +79,7 @@ def whereabouts(
         return Whereabouts(path, besides="structlint does not look at it")
     tree = _around(root, layout, path)
     survey = Survey(layout, tree, own, prefix)
+    survey.together = [each._replace(claims=_on_the_way(each, path)) for each in survey.together]
     found = [each for each in engine.check(survey, _RULES, date.today()) if _concerns(each, path)]
     local = layout.local.match(path) is not None
     if (found or local) and path in tree.source.would_ignore([path]):
@@ -103,6 +103,13 @@ def whereabouts(
     )
 
 
+def _on_the_way(together: Together, path: str) -> list[Claim]:
+    """The names on the way to a path: of those beside it nothing is said."""
+    above = together.directory.path
+    name = path[len(above) :].partition("/")[0] if path.startswith(above) else ""
+    return [claim for claim in together.claims if claim.name == name]
+
+
 def _concerns(finding: Finding, path: str) -> bool:
     """Whether a finding is about a path, or a directory that it is in."""
     return path == finding.path or (finding.path.endswith("/") and path.startswith(finding.path))
@@ -122,9 +129,7 @@ def _around(root: Path, layout: Layout, path: str) -> Tree:
     above = ["", *(path[: at + 1] for at, letter in enumerate(path.rstrip("/")) if letter == "/")]
     near = [f"{way}{name}{'/' * is_dir}" for way in above for name, is_dir in _listed(root / way)]
     known = {*near, *_defining(root, layout)}
-    inside = {
-        each[: at + 1] for each in (*known, path) for at, letter in enumerate(each[:-1]) if letter == "/"
-    }
+    inside = _enclosing((*known, path))
     opaque = frozenset(each for each in known if each.endswith("/") and each not in inside and each != path)
     files = {each for each in known if not each.endswith("/") and f"{each}/" not in inside}
     itself = f"{path}{_INSIDE}" if path.endswith("/") else path
@@ -133,6 +138,17 @@ def _around(root: Path, layout: Layout, path: str) -> Tree:
     # It is taken for what is not in git yet, with all that lies in it.
     here = frozenset(each for each in files if each == itself or each.startswith(f"{path.rstrip('/')}/"))
     return Tree(tuple(sorted(files)), source, opaque=opaque, untracked=here)
+
+
+def _enclosing(paths: Iterable[str]) -> set[str]:
+    """The directories that some paths lie in."""
+    found: set[str] = set()
+    for path in paths:
+        above = path[: path.rfind("/", 0, -1) + 1]
+        while above and above not in found:
+            found.add(above)
+            above = above[: above.rfind("/", 0, -1) + 1]
+    return found
 
 
 _INSIDE = "structlint-looks-here"  # stands for what is in a directory

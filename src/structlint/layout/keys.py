@@ -90,13 +90,10 @@ class Name(_Name):
         """
         if self._around:
             before, wildcard, after = self._around
-            if (
-                len(name) < len(before) + len(after)
-                or not name.startswith(before)
-                or not name.endswith(after)
-            ):
+            end = len(name) - len(after)
+            if end < len(before) or not (name.startswith(before) and name.endswith(after)):
                 return None
-            return _bound(wildcard, name[len(before) : len(name) - len(after)], {}, admits)
+            return _bound(wildcard, name[len(before) : end], {}, admits)
         return self._read(name, admits)
 
     def _read(self, name: str, admits: Admits) -> dict[str, str] | None:
@@ -161,7 +158,7 @@ def _bound(part: Star | Slot, value: str, values: dict[str, str], admits: Admits
         return values
     if not value or values.get(part.placeholder, value) != value or not admits(part, value):
         return None
-    return values | {part.placeholder: value}
+    return {**values, part.placeholder: value}
 
 
 class _Key(NamedTuple):

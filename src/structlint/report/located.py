@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # What a layout is called that lies in no repository: beside or above it, or an option.
 _OUTSIDE = ("../", "/", "--")
-_HALF = re.compile("[\ud800-\udfff]")  # of a surrogate pair
+_HALF = "[\ud800-\udfff]"  # of a surrogate pair
 
 
 class Spot(NamedTuple):
@@ -155,7 +155,7 @@ def told(finding: Finding) -> str:
 
 def shown(path: str) -> str:
     """A path as it is, quoted where it is not UTF-8: half a surrogate pair is no JSON to strict readers."""
-    return quote(path) if _HALF.search(path) else path
+    return quote(path) if not path.isascii() and re.search(_HALF, path) else path
 
 
 def dumped(document: object, indent: int | None = None) -> str:

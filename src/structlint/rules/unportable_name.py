@@ -17,9 +17,9 @@ NEEDS_LAYOUT = False
 
 # https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file
 _DEVICE = r"(?i)(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:[. ].*)?"
-_FORBIDDEN = re.compile(r'[<>:"\\|?*\x00-\x1f]')
+_FORBIDDEN = r'[<>:"\\|?*\x00-\x1f]'
 # What the names of a directory, between slashes, must have for one of them to be a device's.
-_DEVICES = re.compile(r"/(?:con|prn|aux|nul|com.|lpt.)")
+_DEVICES = r"/(?:con|prn|aux|nul|com.|lpt.)"
 
 
 def find(survey: Survey) -> Iterator[Finding]:
@@ -44,7 +44,7 @@ def _may_be_refused(joined: str) -> bool:
     """Whether one of these names, between slashes and in lower case, has to be looked at by itself."""
     if "./" in joined or " /" in joined or not joined.isascii():
         return True
-    return bool(_FORBIDDEN.search(joined) or _DEVICES.search(joined))
+    return bool(re.search(_FORBIDDEN, joined) or re.search(_DEVICES, joined))
 
 
 def _collisions(survey: Survey, directory: Directory) -> Iterator[Finding]:
@@ -71,7 +71,7 @@ def _wrong(name: str) -> str:
         return "is not UTF-8; macOS and Windows cannot hold it"
     if re.fullmatch(_DEVICE, name):
         return "is a device's name on Windows"
-    if character := _FORBIDDEN.search(name):
+    if character := re.search(_FORBIDDEN, name):
         return f"holds {quote(character[0])}, which Windows forbids in names"
     return "ends in a dot or a space, which Windows drops" if name.endswith((".", " ")) else ""
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 import os
 import re
 import stat
-import subprocess
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from structlint.errors import TreeError
 from structlint.quoting import quote, shortened
@@ -29,6 +28,9 @@ from structlint.tree.files import (
 )
 from structlint.tree.tree import Below, Source, Tree, grouped, grown, resolved
 
+if TYPE_CHECKING:
+    import subprocess
+
 _SWITCHES = (
     "--no-pager",
     "-c",
@@ -40,7 +42,7 @@ _SWITCHES = (
 )
 _SECONDS = 120
 _MOST_SAID = 300
-_TOO_LONG = re.compile(r"'([^\n]{2000,})")  # as much of a path as git has room for in its own words
+_TOO_LONG = r"'([^\n]{2000,})"  # as much of a path as git has room for in its own words
 _NO_REASON = "no reason given"
 _VANISHED = ("No such file or directory", "Not a directory")
 _LINK, _SUBMODULE = "120000", "160000"
@@ -73,6 +75,8 @@ class Repository(NamedTuple):
 
         It prints into the file `out`, or a pipe. Raises `TreeError`.
         """
+        import subprocess  # which `where` has no use for
+
         where = () if self.bare else (f"--work-tree={self.top}",)
         paths = ("--literal-pathspecs",) if literal else ()
         try:
@@ -103,9 +107,11 @@ class Repository(NamedTuple):
 
     def _ended(self, started: subprocess.Popen[bytes], text: bytes | None = None) -> tuple[bytes, bytes]:
         """What a command has printed on both streams when it has ended, well or not. Raises `TreeError`."""
+        from subprocess import TimeoutExpired
+
         try:
             return started.communicate(text, timeout=_SECONDS)
-        except subprocess.TimeoutExpired:
+        except TimeoutExpired:
             _end(started)
             raise TreeError(no_answer(self.top, _SECONDS)) from None
 
@@ -764,7 +770,7 @@ def _explained(said: str, top: Path) -> str:
             f"git does not trust {place}, which belongs to another user; if you do, run: "
             f"git config --global --add safe.directory {place}"
         )
-    if too_long := _TOO_LONG.search(said):
+    if too_long := re.search(_TOO_LONG, said):
         path = shortened(too_long[1])
         return f"{place} holds a path that is too long for this system to read: {path}; move or remove it"
     words = " ".join(shortened(line, _MOST_SAID) for line in said.splitlines() if line) or _NO_REASON
