@@ -393,6 +393,11 @@ def test_what_is_within_the_bounds_is_read(text: str) -> None:
     assert read(text)
 
 
+def test_a_document_with_nothing_in_it_stands_in_the_text() -> None:
+    (node,) = nodes(b"---")
+    assert (node.line, node.column) == (1, 3)
+
+
 # --- Whatever the bytes
 
 SINGLE = "*&!@`%[]{}:,'|#\\?~aé\n\t\"\0\x85\xa0\u2028\u202e\ufeff"

@@ -154,7 +154,7 @@ class Composer:
         return node
 
     def scalar(self, event: yaml.ScalarEvent, is_key: bool = False) -> Scalar:
-        at, text = start(event), event.value.replace(self.mark, "?")
+        at, text = self.at(event), event.value.replace(self.mark, "?")
         self.last = Scalar(text, not event.style, *at)
         if len(text) > MOST_DIGITS and self.last.plain and not is_key and re.fullmatch(NUMBER, text):
             self.wrong(at, f"a number of {len(text):,} characters; if it is text, quote it")
@@ -163,6 +163,10 @@ class Composer:
             told = f"this text holds the character U+{code:04X}; take it away"
             self.wrong(at, NO_CHARACTER if 0xD800 <= code <= 0xDFFF else told)
         return self.last
+
+    def at(self, event: yaml.ScalarEvent) -> At:
+        """Where a text stands. One that is not there may stand behind the last line."""
+        return start(event) if event.value else min(start(event), self.source.end)
 
     def collection(self, event: yaml.CollectionStartEvent, depth: int) -> Node:
         import yaml

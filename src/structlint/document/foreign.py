@@ -50,7 +50,7 @@ class _Foreign(Composer):
         return tag
 
     def scalar(self, event: yaml.ScalarEvent, is_key: bool = False) -> Scalar:
-        at = start(event)
+        at = self.at(event)
         self.last = Scalar(event.value.replace(self.mark, "?"), not event.style and event.tag != _STR, *at)
         return self.last
 
