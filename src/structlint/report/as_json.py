@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from structlint.report import Look, Report
 
 VERSION = 1
-_BETWEEN = "\0"
+_BETWEEN, _DUMPED = "\0", r'"\u0000"'
 
 
 def render(report: Report, out: TextIO, look: Look) -> None:
@@ -24,9 +24,9 @@ def render(report: Report, out: TextIO, look: Look) -> None:
 def _part(value: object) -> str:
     if not isinstance(value, list) or not value:
         return dumped(value)
-    # All at once, which takes half the time, with what no list of a report holds between them.
-    apart = [each for item in value for each in (_BETWEEN, item)]
-    return "[\n    " + dumped(apart[1:])[1:-1].replace(f", {dumped(_BETWEEN)}, ", ",\n    ") + "\n  ]"
+    # All at once, which is faster, with what no list of a report holds between them.
+    apart = dumped([each for item in value for each in (_BETWEEN, item)])
+    return apart.replace(f", {_DUMPED}, ", ",\n    ").replace(f"[{_DUMPED}, ", "[\n    ", 1)[:-1] + "\n  ]"
 
 
 def _document(report: Report) -> dict[str, object]:

@@ -163,4 +163,4 @@ def dumped(document: object, indent: int | None = None) -> str:
     import json
 
     # GitHub takes `##[` anywhere in a line for a command. In JSON a "#" stands only within strings.
-    return json.dumps(document, indent=indent).replace("##", r"#\u0023")
+    return json.dumps(document, indent=indent, check_circular=False).replace("##", r"#\u0023")

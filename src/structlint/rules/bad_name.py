@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Entry, ill_spelled
@@ -14,9 +15,17 @@ SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
 
+class _Wrong(NamedTuple):
+    """A name in the wrong case, with its slash; `right` is the same where it has no letters to spell."""
+
+    name: str
+    right: str
+    message: str
+
+
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names in the wrong case, with the right spelling."""
-    judged: dict[int, list[tuple[Claim, dict[str, str]]]] = {}  # by claims, which directories may share
+    judged: dict[int, list[_Wrong]] = {}  # by claims, which directories may share
     for together in survey.together:
         if id(together.claims) not in judged:
             judged[id(together.claims)] = list(_wrong(survey, together))
@@ -24,10 +33,16 @@ def find(survey: Survey) -> Iterator[Finding]:
             yield from _findings(survey, together, wrong)
 
 
-def _wrong(survey: Survey, together: Together) -> Iterator[tuple[Claim, dict[str, str]]]:
-    for claim in together.claims if not together.entry.forbidden else ():
-        if claim.values and (respelled := _respelled(survey, together.entry, claim)):
-            yield claim, respelled
+def _wrong(survey: Survey, together: Together) -> Iterator[_Wrong]:
+    entry, names = together.entry, survey.layout.names
+    slash = "/" if entry.key.directory else ""
+    for claim in together.claims if not entry.forbidden else ():
+        if respelled := _respelled(survey, entry, claim):
+            slot = [slot for slot in claim.member.slots if slot.placeholder in respelled][-1]
+            case = slot.case or names[slot.placeholder].case
+            message = f"bad name: {quote(claim.values[slot.placeholder])} is not {case}"
+            right = claim.member.spelled({**claim.values, **respelled})
+            yield _Wrong(f"{claim.name}{slash}", f"{right}{slash}", message)
 
 
 def _respelled(survey: Survey, entry: Entry, claim: Claim) -> dict[str, str]:
@@ -41,24 +56,17 @@ def _respelled(survey: Survey, entry: Entry, claim: Claim) -> dict[str, str]:
     return respelled
 
 
-def _findings(
-    survey: Survey, together: Together, wrong: list[tuple[Claim, dict[str, str]]]
-) -> Iterator[Finding]:
+def _findings(survey: Survey, together: Together, wrong: list[_Wrong]) -> Iterator[Finding]:
     from structlint.steps import Move
 
     directory, entry = together.directory.path, together.entry
-    slash = "/" if entry.key.directory else ""
-    for claim, respelled in wrong:
-        slot = [slot for slot in claim.member.slots if slot.placeholder in respelled][-1]
-        naming = survey.layout.names.get(slot.placeholder)
-        case = slot.case or (naming and naming.case)
-        path = together.path(claim)
-        right = f"{directory}{claim.member.spelled({**together.above, **claim.values, **respelled})}{slash}"
+    for each in wrong:
+        path, right = directory + each.name, directory + each.right
         spelled = right != path
         yield Finding(
             "bad-name",
             path,
-            f"bad name: {quote(claim.values[slot.placeholder])} is not {case}",
+            each.message,
             f"rename it to {survey.named(right)}" if spelled else "give it a name with letters",
             asked=entry.place,
             about=entry.about,
