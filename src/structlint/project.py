@@ -153,7 +153,8 @@ def open_projects(request: Request) -> list[Project]:
     projects: dict[Path, tuple[_Opening, Project]] = {}
     with ExitStack() as ends:
         grounds = _grounds(places, request, ends)
-        import_module("structlint.layout.load")  # takes its time, in which git answers
+        for needed in ("structlint.layout.load", "structlint.rules"):
+            import_module(needed)  # takes its time, in which git answers
         for place, ground in zip(places, grounds, strict=True):
             _add(openings, ground, _path(place, ground), request)
         while waiting := openings.keys() - projects.keys():

@@ -173,6 +173,8 @@ class _Surroundings(NamedTuple):
 class _Listing:
     """What the entries that govern one directory list of it."""
 
+    __slots__ = ("closed", "directories", "directory", "entries", "files", "missing", "policy")
+
     def __init__(self, directory: Directory) -> None:
         self.directory = directory
         self.entries: list[Entry] = []
@@ -776,8 +778,12 @@ class Survey:
 
     def _judge(self, listing: _Listing) -> None:
         """Pairs what is missing in a directory with near twins; what is left unlisted is stray."""
+        if not (listing.missing or listing.closed):
+            return
         path = listing.directory.path
         files, directories = listing.unlisted_files(), listing.unlisted_directories()
+        if not (listing.missing or files or directories):
+            return
         twins = Twins(files, directories) if listing.missing else None
         for missing in listing.missing:
             if missing.path in self.tree.left_out:

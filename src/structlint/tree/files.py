@@ -146,8 +146,8 @@ def entries(top: bytes, directory: str) -> dict[str, int]:
         raise _unreadable(directory or _decoded(top), error) from None
 
 
-def regular_entries(top: str, directory: str) -> tuple[set[str], frozenset[str]]:
-    """The names of the regular files in a directory, and of its directories, links not followed.
+def sorted_entries(top: str, directory: str) -> tuple[set[str], frozenset[str], frozenset[str]]:
+    """The names of the regular files in a directory, of its directories, and of all else, as links are.
 
     None if it has vanished. Raises `TreeError`.
     """
@@ -155,13 +155,15 @@ def regular_entries(top: str, directory: str) -> tuple[set[str], frozenset[str]]
         with os.scandir(f"{top}/{directory}") as listing:
             entries = list(listing)
     except (FileNotFoundError, NotADirectoryError):
-        return set(), frozenset()
+        return set(), frozenset(), frozenset()
     except OSError as error:
         raise _unreadable(directory or top, error) from None
     files = {each.name for each in entries if each.is_file(follow_symlinks=False)}
     if len(files) == len(entries):
-        return files, frozenset()
-    return files, frozenset([each.name for each in entries if each.is_dir(follow_symlinks=False)])
+        return files, frozenset(), frozenset()
+    directories = frozenset([each.name for each in entries if each.is_dir(follow_symlinks=False)])
+    others = frozenset([each.name for each in entries]) - files - directories
+    return files, directories, others
 
 
 def _unreadable(directory: str, error: OSError) -> TreeError:

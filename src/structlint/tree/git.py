@@ -23,10 +23,10 @@ from structlint.tree.files import (
     SparseFiles,
     WorkTreeFiles,
     mode_of,
-    regular_entries,
+    sorted_entries,
     target_of,
 )
-from structlint.tree.tree import Below, Source, Tree, grouped, grown, resolved
+from structlint.tree.tree import Below, Source, Tree, grouped, grown, holds, resolved
 
 if TYPE_CHECKING:
     import subprocess
@@ -46,7 +46,9 @@ _TOO_LONG = r"'([^\n]{2000,})"  # as much of a path as git has room for in its o
 _NO_REASON = "no reason given"
 _VANISHED = ("No such file or directory", "Not a directory")
 _LINK, _SUBMODULE = "120000", "160000"
-_IGNORING = ".gitignore"
+_IGNORING, _GIT = ".gitignore", ".git"
+_SMALL = 1 << 19  # bytes of an index: of some five thousand files
+_FEW = 100  # paths, of up to 4 KiB each, for one command line
 
 
 class Repository(NamedTuple):
@@ -145,18 +147,34 @@ class Repository(NamedTuple):
 
         The tree is what the result gives, which waits for git. `ends` ends git if nobody waits for it.
         """
-        limits = ("--exclude-standard",) if gitignore else ()
-        within = ("--", prefix) if prefix else ()
-        tracked = _Asked(self, ends, "-t", "-c", *within)
-        others = _Asked(self, ends, "-o", *limits, *within)
-        both = _Asked(self, ends, "-c", "-i", "--exclude-standard", *within)
-        return lambda: self._work_tree(prefix, tracked, others, both)
+        tracked = _Asked(self, ends, "-t", "-c", *_within(prefix))
+        others = ("-o", *(("--exclude-standard",) if gitignore else ()))
+        # Where git takes long, and time from us, it is asked for those only if there are any.
+        small = self._index_bytes() < _SMALL
+        all_others = _Asked(self, ends, *others, *_within(prefix)) if small else None
+        return lambda: self._work_tree(prefix, tracked, others, all_others, ends)
 
-    def _work_tree(self, prefix: str, tracked: _Asked, others: _Asked, both: _Asked) -> Tree:
-        listed = self._tracked(tracked.answer(), prefix)
-        if directories := listed.hold_against(self.top / prefix):  # while git looks for what is not tracked
-            listed.opaque.update(f"{path}/" for path in directories if prefix + path in self.submodules())
-        listed.add_untracked(_paths(others.answer(), prefix))
+    def _work_tree(
+        self, prefix: str, tracked: _Asked, others: Sequence[str], all_others: _Asked | None, ends: ExitStack
+    ) -> Tree:
+        out = tracked.answer()
+        both = _Asked(self, ends, "-c", "-i", "--exclude-standard", *_within(prefix))
+        listed = self._tracked(out, prefix)
+        listed.held = grouped(listed.files)
+        disk = _Disk(str(self.top / prefix), listed.held)
+        if all_others is None and disk.has_strangers_at_the_root():  # there are likely to be more
+            all_others = _Asked(self, ends, *others, *_within(prefix))
+        if directories := listed.hold_against(disk):
+            modules = self.submodules()
+            listed.opaque.update(f"{path}/" for path in directories if prefix + path in modules)
+        strangers = [path for path in (*disk.strangers(), *directories) if f"{path}/" not in listed.opaque]
+        if strangers and all_others is None:
+            few = (
+                ("--", *(prefix + path for path in strangers)) if len(strangers) <= _FEW else _within(prefix)
+            )
+            all_others = _Asked(self, ends, *others, *few)
+        if all_others:
+            listed.add_untracked(_paths(all_others.answer(), prefix))
         files = tuple(sorted(listed.files))
         links = resolved(files, listed.opaque, self._targets(listed, prefix))
         tree = Tree(
@@ -165,13 +183,19 @@ class Repository(NamedTuple):
             links=links,
             opaque=frozenset(listed.opaque),
             untracked=frozenset(listed.untracked),
-            ignored=frozenset(_paths(both.answer(), prefix)).intersection(files),
+            ignored=frozenset(path for path in _paths(both.answer(), prefix) if holds(files, path)),
             absent=frozenset(listed.skipped),
             in_git=True,
             notes=self._all_ignored(prefix) if prefix and not files else (),
         )
         tree.root = grown(listed.held, tree.opaque, tree.linked_directories)
         return tree
+
+    def _index_bytes(self) -> int:
+        try:
+            return (self.git_directory / "index").stat().st_size
+        except OSError:
+            return 0
 
     def _tracked(self, out: bytes, prefix: str, details: _Asked | None = None) -> _Listed:
         """What git tracks, `out` being its paths with tags, `details` what the index says of them.
@@ -187,8 +211,7 @@ class Repository(NamedTuple):
         if details:
             listed.add_details(details.answer(), prefix)
         elif paths and not ordinary:
-            within = ("--", prefix) if prefix else ()
-            listed.add_details(self.git("ls-files", "-z", "-t", "-s", "-c", *within), prefix)
+            listed.add_details(self.git("ls-files", "-z", "-t", "-s", "-c", *_within(prefix)), prefix)
         return listed
 
     def _targets(self, listed: _Listed, prefix: str) -> dict[str, str]:
@@ -218,8 +241,7 @@ class Repository(NamedTuple):
 
     def staged(self, prefix: str, ends: ExitStack) -> Callable[[], Tree]:
         """Asks for the tree of the index, which is what the commit will contain, as `work_tree` does."""
-        within = ("--", prefix) if prefix else ()
-        more = self.commit_index()
+        within, more = _within(prefix), self.commit_index()
         tracked = _Asked(self, ends, "-t", "-c", *within, more=more)
         details = _Asked(self, ends, "-t", "-s", "-c", *within, more=more)
         both = _Asked(self, ends, "-c", "-i", "--exclude-standard", *within, more=more)
@@ -233,7 +255,7 @@ class Repository(NamedTuple):
     def revision(self, rev: str, prefix: str) -> Tree:
         """The tree of a revision. Raises `TreeError` for one there is not."""
         tree = self._tree_of(rev)
-        within = ("--", prefix) if prefix else ()
+        within = _within(prefix)
         listed = _Listed()
         for record in records(self.git("ls-tree", "-r", "-z", "--full-tree", tree, *within)):
             meta, _, path = record.partition("\t")
@@ -342,7 +364,7 @@ class Repository(NamedTuple):
         Raises `TreeError` for a base there is not.
         """
         tree = self._left(base) if self._has_commits() or base != "HEAD" else self._empty_tree()
-        within = ("--", prefix) if prefix else ()
+        within = _within(prefix)
         staged = self.git("diff-index", "--cached", "--name-status", "-z", "--no-renames", tree, *within)
         worked = self._worked(within)
         untracked = self.git("ls-files", "-z", "-o", "--exclude-standard", *within)
@@ -568,17 +590,15 @@ class _Listed:
         inside = sorted(directory + _IGNORING for directory, names in self.held.items() if _IGNORING in names)
         return (*above, *(prefix + path for path in inside))
 
-    def hold_against(self, place: Path) -> list[str]:
+    def hold_against(self, disk: _Disk) -> list[str]:
         """Takes out what is tracked and gone, or is no file now; finds what is a link now.
 
         git would tell what is gone, but not that a directory, a pipe or a link took the place of a file.
         Returns the files that are directories: submodules, where the modes of the index are not known.
         """
-        top = os.fsencode(place)
-        self.held = grouped(self.files)
         gone = []
         directories = []
-        for path, mode in _no_files(str(place), self.held, self.skipped):
+        for path, mode in _no_files(disk, self.skipped):
             if stat.S_ISLNK(mode):
                 self.links.setdefault(path, "")
             elif not stat.S_ISREG(mode):
@@ -589,7 +609,7 @@ class _Listed:
             self.links = {path: name for path, name in self.links.items() if path not in gone}
             self.files = sorted({*self.files}.difference(gone))
             self.held = grouped(self.files)
-        self.opaque = {path for path in self.opaque if path[:-1] in self.skipped or mode_of(top, path[:-1])}
+        self.opaque = {path for path in self.opaque if path[:-1] in self.skipped or disk.mode(path[:-1])}
         return directories
 
     def add_untracked(self, paths: Iterable[str]) -> None:
@@ -604,13 +624,12 @@ class _Listed:
             self.held = grouped(self.files)
 
 
-def _no_files(top: str, held: Mapping[str, list[str]], skipped: Collection[str]) -> Iterator[tuple[str, int]]:
-    """The files in `held` that the directory they are in does not list as regular files, and their mode.
+def _no_files(disk: _Disk, skipped: Collection[str]) -> Iterator[tuple[str, int]]:
+    """What is tracked and not listed as a regular file by the directory that it is in, and its mode.
 
     Those that are `skipped` are not looked for.
     """
-    disk = _Disk(top)
-    for directory, names in held.items():
+    for directory, names in disk.held.items():
         left: Iterable[str] = names
         if disk.has(directory):
             files = disk.files(directory)
@@ -623,12 +642,18 @@ def _no_files(top: str, held: Mapping[str, list[str]], skipped: Collection[str])
 
 
 class _Disk:
-    """What is on disk, each directory listed once. Paths of directories are "" or end in "/"."""
+    """What is on disk where something is tracked, each directory listed once.
 
-    def __init__(self, top: str) -> None:
+    `held` are the names that are tracked, by their directories; paths of directories are "" or end in "/".
+    """
+
+    def __init__(self, top: str, held: Mapping[str, list[str]]) -> None:
         self.top = top
+        self.held = held
         self._there = {"": True}
+        self._files: dict[str, set[str]] = {}  # until they are asked for
         self._directories: dict[str, frozenset[str]] = {}
+        self._strange: list[str] = []
 
     def has(self, directory: str) -> bool:
         """Whether a directory is there, and not by a link."""
@@ -642,17 +667,43 @@ class _Disk:
         return self._there[directory]
 
     def _has(self, above: str, name: str) -> bool:
-        if above not in self._directories:
-            self.files(above)
+        self._list(above)
         return name in self._directories[above] or stat.S_ISDIR(self.mode(above + name))
 
     def files(self, directory: str) -> set[str]:
-        """The names of the regular files in a directory. Raises `TreeError`."""
-        files, self._directories[directory] = regular_entries(self.top, directory)
-        return files
+        """The names of the regular files in a directory, once. Raises `TreeError`."""
+        self._list(directory)
+        return self._files.pop(directory)
 
     def mode(self, path: str) -> int:
         return mode_of(os.fsencode(self.top), path)
+
+    def has_strangers_at_the_root(self) -> bool:
+        """Whether something in the root directory is not tracked, nor anything in it."""
+        self._list("")
+        tops = {directory[: directory.find("/")] for directory in self.held}
+        return bool(self._strange) or not tops.issuperset(
+            self._directories[""] - {_GIT, *self.held.get("", ())}
+        )
+
+    def strangers(self) -> list[str]:
+        """What is there and not tracked, when all has been asked for; of directories the topmost."""
+        return self._strange + [
+            above + name
+            for above, names in self._directories.items()
+            for name in names
+            if f"{above}{name}/" not in self._there and name != _GIT and name not in self.held.get(above, ())
+        ]
+
+    def _list(self, directory: str) -> None:
+        if directory in self._directories:
+            return
+        files, directories, others = sorted_entries(self.top, directory)
+        self._files[directory], self._directories[directory] = files, directories
+        names = self.held.get(directory, ())
+        if others or len(files) != len(names) or not files.issuperset(names):
+            known = {*names, _GIT}
+            self._strange += [directory + name for name in (*files, *others) if name not in known]
 
 
 def _above(directory: str) -> str:
@@ -747,6 +798,10 @@ def records(out: bytes) -> list[str]:
     if rest:
         raise TreeError("git's answer is cut short; run the check again")
     return whole
+
+
+def _within(prefix: str) -> tuple[str, ...]:
+    return ("--", prefix) if prefix else ()
 
 
 def _paths(out: bytes, prefix: str) -> list[str]:
