@@ -264,8 +264,13 @@ def cleared(field: Path) -> Path:
     return field / "top"
 
 
+@pytest.mark.parametrize("large", [False, True], ids=["asked at once", "asked if there is something"])
 @pytest.mark.parametrize("sure", [True, False], ids=["usual", "odd"])
-def test_040_the_files_of_a_work_tree_are_those_git_lists(sure: bool, show: Show, field: Path) -> None:
+def test_040_the_files_of_a_work_tree_are_those_git_lists(
+    sure: bool, large: bool, show: Show, field: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if large:
+        monkeypatch.setattr("structlint.tree.git.SMALL", 0)
     for seed in range(SEED, SEED + TREES):
         forest = Forest(seed, cleared(field), sure)
         put_into_git(forest, field)

@@ -21,14 +21,16 @@ CONCISE = "--output-format=concise"
 TIMES = int(os.environ.get("STRUCTLINT_FUZZ", "25"))
 
 
-@pytest.fixture(params=["git", "no git"])
+@pytest.fixture(params=["git", "git with a large index", "no git"])
 def with_and_without_git(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> bool:
     if request.param == "no git":
         (tmp_path / "nowhere").mkdir()
         monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
-    return bool(request.param == "git")
+    if request.param == "git with a large index":
+        monkeypatch.setattr("structlint.tree.git.SMALL", 0)
+    return bool(request.param != "no git")
 
 
 def paths(ran: Ran) -> list[str]:

@@ -13,6 +13,13 @@ from structlint.tree import Tree
 from structlint.tree.scan import changed, repository_root, scan
 
 
+@pytest.fixture(autouse=True, params=["small", "large"])
+def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a large work tree git is asked for what is not tracked only if there is something."""
+    if request.param == "large":
+        monkeypatch.setattr("structlint.tree.git.SMALL", 0)
+
+
 def paths(tree: Tree) -> set[str]:
     return set(tree.files) | set(tree.opaque)
 
@@ -225,3 +232,39 @@ def test_changes_are_those_of_this_branch(repository: Make) -> None:
     git("commit", "-qm", "two")
     git("checkout", "-q", "topic")
     assert changed(git.path, "main").other == frozenset()
+
+
+STRANGERS = {
+    "none": ([], []),
+    "deep": (["a/b/new"], ["a/b/new"]),
+    "in a directory of their own": (["a/c/d/new", "a/c/new"], ["a/c/d/new", "a/c/new"]),
+    "ignored": (["a/b/x.log", "a/out/y"], []),
+    "ignored and not": (["a/b/x.log", "a/b/new", "a/out/y"], ["a/b/new"]),
+    "odd names": (["a/b/-x", "a/b/:(top)", "a/b/*", "a/b/\n"], ["a/b/-x", "a/b/:(top)", "a/b/*", "a/b/\n"]),
+    "many": ([f"a/b/{n}" for n in range(300)], [f"a/b/{n}" for n in range(300)]),
+    "at the root": (["new", "a/b/new"], ["a/b/new", "new"]),
+}
+
+
+@pytest.mark.parametrize("prefix", ["", "a/", "a/b/"])
+@pytest.mark.parametrize(("there", "untracked"), STRANGERS.values(), ids=list(STRANGERS))
+def test_what_is_not_tracked(there: list[str], untracked: list[str], prefix: str, repository: Make) -> None:
+    git = repository({"a/b/f": "", "z": "", ".gitignore": "*.log\nout/\n"})
+    write(git.path, dict.fromkeys(there, ""))
+    tree = scan(git.path / prefix)
+    inside = {path.removeprefix(prefix) for path in untracked if path.startswith(prefix)}
+    assert tree.untracked == inside
+    assert inside.issubset(tree.files)
+
+
+def test_a_repository_or_a_directory_in_the_place_of_a_file(repository: Make) -> None:
+    git = repository({"a/b/f": "", "a/b/g": "", "a/b/h": ""})
+    for name in ("g", "h"):
+        (git.path / "a/b" / name).unlink()
+    write(git.path, {"a/b/g/inside": ""})
+    (git.path / "a/b/h").mkdir()
+    git("init", "--quiet", "a/b/nested")
+    write(git.path, {"a/b/nested/x": ""})
+    tree = scan(git.path)
+    assert tree.files == ("a/b/f", "a/b/g/inside")
+    assert tree.opaque == {"a/b/nested/"}

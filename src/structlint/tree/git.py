@@ -47,7 +47,7 @@ _NO_REASON = "no reason given"
 _VANISHED = ("No such file or directory", "Not a directory")
 _LINK, _SUBMODULE = "120000", "160000"
 _IGNORING, _GIT = ".gitignore", ".git"
-_SMALL = 1 << 19  # bytes of an index: of some five thousand files
+SMALL = 1 << 19  # bytes of an index: of some five thousand files
 _FEW = 100  # paths, of up to 4 KiB each, for one command line
 
 
@@ -150,7 +150,7 @@ class Repository(NamedTuple):
         tracked = _Asked(self, ends, "-t", "-c", *_within(prefix))
         others = ("-o", *(("--exclude-standard",) if gitignore else ()))
         # Where git takes long, and time from us, it is asked for those only if there are any.
-        small = self._index_bytes() < _SMALL
+        small = self._index_bytes() < SMALL
         all_others = _Asked(self, ends, *others, *_within(prefix)) if small else None
         return lambda: self._work_tree(prefix, tracked, others, all_others, ends)
 
