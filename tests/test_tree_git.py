@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -268,3 +269,32 @@ def test_a_repository_or_a_directory_in_the_place_of_a_file(repository: Make) ->
     tree = scan(git.path)
     assert tree.files == ("a/b/f", "a/b/g/inside")
     assert tree.opaque == {"a/b/nested/"}
+
+
+ASKED = {  # where nothing is untracked, and where something is: what git lists, in turn
+    ("small", False): ["-t -c", "-o --exclude-standard", "-c -i --exclude-standard"],
+    ("small", True): ["-t -c", "-o --exclude-standard", "-c -i --exclude-standard"],
+    ("large", False): ["-t -c", "-c -i --exclude-standard"],
+    ("large", True): ["-t -c", "-c -i --exclude-standard", "-o --exclude-standard -- a/new"],
+}
+
+
+@pytest.mark.parametrize("new", [False, True])
+def test_git_is_asked_for_no_more_than_is_needed(
+    new: bool,
+    request: pytest.FixtureRequest,
+    repository: Make,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log, program = tmp_path / "log", tmp_path / "bin/git"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\necho "$@" >> {log}\nexec {shutil.which("git")} "$@"\n')
+    program.chmod(0o755)
+    git = repository({"a/b": "", "c": ""})
+    write(git.path, {"a/new": ""} if new else {})
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    assert scan(git.path).untracked == ({"a/new"} if new else set())
+    asked = [line.partition(" ls-files -z ")[2] for line in log.read_text().splitlines()]
+    size = request.node.callspec.params["size"]
+    assert sorted(asked) == sorted(ASKED[size, new])
