@@ -17,7 +17,6 @@ from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
 from structlint.quoting import shortened
 
-FILE = "structlint-baseline.json"
 _VERSION = 1
 
 

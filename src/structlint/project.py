@@ -16,7 +16,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from structlint import baseline
 from structlint.drawing import is_document
 from structlint.errors import CannotCheck
 from structlint.layout.bundled import BUNDLED
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from structlint.survey import Survey
 
 NAMES = ("structlint.yaml", ".structlint.yaml")
+BASELINE = "structlint-baseline.json"
 # The configuration of another tool that is called structlint too has these keys.
 _ANOTHER_TOOLS = re.compile(rb"""(?m)^(?:\xef\xbb\xbf)?["']?(dir_structure|file_naming_pattern)["']? *:""")
 
@@ -64,7 +64,7 @@ class _Project(NamedTuple):
     layout: Layout | None
     shown: frozenset[str] = frozenset([""])
     own: frozenset[str] = frozenset()
-    baseline: str = baseline.FILE
+    baseline: str = BASELINE
     change: Change | None = None
     origin: str = ""
     notes: tuple[str, ...] = ()
@@ -191,7 +191,7 @@ def opened_layout(place: Path, config: str | None, layout: str | None) -> Opened
     if found is None:
         raise CannotCheck(f"no structlint.yaml speaks of {quote(str(place))}; `structlint init` writes one")
     prefix = path if prefix is None else prefix
-    return Opened(ground.root / prefix, prefix, _loaded(*found), frozenset({*NAMES, baseline.FILE}))
+    return Opened(ground.root / prefix, prefix, _loaded(*found), frozenset({*NAMES, BASELINE}))
 
 
 def _refuse_what_does_not_go_together(request: Request) -> None:
@@ -580,8 +580,8 @@ def _notes(project: Project, nested: Collection[str], absent: Iterable[str]) -> 
 def _with_own_files(project: Project, opening: _Opening, named: str | None) -> Project:
     """A project that knows which of its files are layouts, of whatever project, and which its baseline."""
     read = _inside(opening.ground.read, opening.prefix)
-    kept = project.root / baseline.FILE
+    kept = project.root / BASELINE
     if named:
         kept = Path(os.path.realpath(Path(named).parent), Path(named).name)
     path = kept.relative_to(project.root).as_posix() if kept.is_relative_to(project.root) else ""
-    return project._replace(own=frozenset({*read, *NAMES, baseline.FILE, path}), baseline=path)
+    return project._replace(own=frozenset({*read, *NAMES, BASELINE, path}), baseline=path)

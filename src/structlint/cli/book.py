@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from structlint.baseline import FILE, Baseline, held, read, size, updated, written
+from structlint.baseline import Baseline, held, read, size, updated, written
 from structlint.cli.group import Voice
 from structlint.cli.output import place_of, replaced
 from structlint.errors import CannotCheck
 from structlint.finding import Finding
-from structlint.project import Project
+from structlint.project import BASELINE, Project
 from structlint.quoting import quote
 from structlint.report.wording import counted
 from structlint.tree.files import read_file
@@ -33,7 +33,7 @@ class Book:
     def __init__(self, project: Project, named: str | None) -> None:
         self.project = project
         self.named = named
-        self.label = quote(named or project.prefix + FILE)
+        self.label = quote(named or project.prefix + BASELINE)
 
     @cached_property
     def content(self) -> bytes | None:
@@ -93,7 +93,7 @@ class Book:
         if data == self.content:
             voice.say(f"{self.label}: nothing to change, {counted(size(now), 'finding')}")
         elif now or begins or before is not None:
-            replaced(place_of(str(self.named or self.project.root / FILE)), data)
+            replaced(place_of(str(self.named or self.project.root / BASELINE)), data)
             voice.say(f"{self.label}: {_change(before, now)}")
         left = held(found, now).left
         if left:

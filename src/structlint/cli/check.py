@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 import click
 
-from structlint.baseline import FILE
 from structlint.cli.book import Book, books
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
 from structlint.cli.output import look_of, named_output, output
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
-from structlint.project import Project, Request, findings, named, open_projects
+from structlint.project import BASELINE, Project, Request, findings, named, open_projects
 from structlint.quoting import quote, shell_word
 from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
@@ -132,7 +131,7 @@ class _Check(click.Command):
 @click.option(
     "--baseline",
     metavar="FILE",
-    help=f"Accept the findings in FILE; {FILE} in the project's root if it is there.",
+    help=f"Accept the findings in FILE; {BASELINE} in the project's root if it is there.",
 )
 @click.option(
     "--update-baseline", is_flag=True, help="Take out of the baseline what is mended, or begin one."

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import click
 
-from structlint.baseline import FILE
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
 from structlint.cli.output import standard_output
 from structlint.document import Mapping
 from structlint.drawing import is_document
 from structlint.errors import CannotCheck, LayoutError
 from structlint.finding import Finding
-from structlint.project import NAMES
+from structlint.project import BASELINE, NAMES
 from structlint.quoting import quote, shell_word
 from structlint.tree import Tree
 
@@ -131,7 +130,7 @@ def _tree(place: Path) -> Tree:
     tree = scan(root)  # all of it: what is ignored here may be said above
     if place != root:
         tree = tree.below(place.relative_to(root).as_posix() + "/")
-    own = {*NAMES, FILE}
+    own = {*NAMES, BASELINE}
     above = (path.rpartition("/") for path in tree.files)
     nested: list[str] = []
     for directory in sorted({f"{directory}/" for directory, _, name in above if directory and name in NAMES}):
