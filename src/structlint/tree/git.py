@@ -148,33 +148,26 @@ class Repository(NamedTuple):
         The tree is what the result gives, which waits for git. `ends` ends git if nobody waits for it.
         """
         tracked = _Asked(self, ends, "-t", "-c", *_within(prefix))
-        others = ("-o", *(("--exclude-standard",) if gitignore else ()))
-        # Where git takes long, and time from us, it is asked for those only if there are any.
-        small = self._index_bytes() < SMALL
-        all_others = _Asked(self, ends, *others, *_within(prefix)) if small else None
-        return lambda: self._work_tree(prefix, tracked, others, all_others, ends)
+        others = _Others(self, prefix, gitignore, ends)
+        if self._index_bytes() < SMALL:
+            others.ask()  # git is done before we are
+        return lambda: self._work_tree(prefix, tracked, others, ends)
 
-    def _work_tree(
-        self, prefix: str, tracked: _Asked, others: Sequence[str], all_others: _Asked | None, ends: ExitStack
-    ) -> Tree:
+    def _work_tree(self, prefix: str, tracked: _Asked, others: _Others, ends: ExitStack) -> Tree:
         out = tracked.answer()
         both = _Asked(self, ends, "-c", "-i", "--exclude-standard", *_within(prefix))
         listed = self._tracked(out, prefix)
         listed.held = grouped(listed.files)
         disk = _Disk(str(self.top / prefix), listed.held)
-        if all_others is None and disk.has_strangers_at_the_root():  # there are likely to be more
-            all_others = _Asked(self, ends, *others, *_within(prefix))
+        if disk.has_strangers_at_the_root():
+            others.ask()  # there are likely to be more, and git looks for them while we do
         if directories := listed.hold_against(disk):
             modules = self.submodules()
             listed.opaque.update(f"{path}/" for path in directories if prefix + path in modules)
         strangers = [path for path in (*disk.strangers(), *directories) if f"{path}/" not in listed.opaque]
-        if strangers and all_others is None:
-            few = (
-                ("--", *(prefix + path for path in strangers)) if len(strangers) <= _FEW else _within(prefix)
-            )
-            all_others = _Asked(self, ends, *others, *few)
-        if all_others:
-            listed.add_untracked(_paths(all_others.answer(), prefix))
+        if strangers:
+            others.ask(strangers)
+        listed.add_untracked(others.answer())
         files = tuple(sorted(listed.files))
         links = resolved(files, listed.opaque, self._targets(listed, prefix))
         tree = Tree(
@@ -537,6 +530,29 @@ class _Asked:
             self.file.seek(0)
             return self.file.read()
         return out
+
+
+class _Others:
+    """What is not tracked and not ignored: where git takes long it is asked only if there may be any."""
+
+    def __init__(self, repository: Repository, prefix: str, gitignore: bool, ends: ExitStack) -> None:
+        self.repository = repository
+        self.prefix = prefix
+        self.arguments = ("-o", *(("--exclude-standard",) if gitignore else ()))
+        self.ends = ends
+        self.asked: _Asked | None = None
+
+    def ask(self, paths: Sequence[str] = ()) -> None:
+        """Asks for all that there is, or at these paths; once."""
+        within = _within(self.prefix)
+        if paths and len(paths) <= _FEW:
+            within = ("--", *(self.prefix + path for path in paths))
+        if self.asked is None:
+            self.asked = _Asked(self.repository, self.ends, *self.arguments, *within)
+
+    def answer(self) -> list[str]:
+        """The paths, none if nobody has asked; those of repositories end in "/". Raises `TreeError`."""
+        return _paths(self.asked.answer(), self.prefix) if self.asked else []
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
