@@ -99,3 +99,16 @@ def test_a_layout_is_held_against_the_schema_once(
     assert "jsonschema" in imported(there, "check", "--quiet")
     assert imported(there, "check", "--quiet") & (HEAVY | OF_NEWS) == set()
     assert imported(there, "where", "a") & (HEAVY | OF_NEWS | {"subprocess"}) == set()
+
+
+def test_nobody_looks_for_cycles(repository: Make) -> None:
+    script = "import gc, structlint.__main__ as it; it.main(); print(gc.isenabled(), gc.get_freeze_count() > 0)"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", script, "check", "--quiet"],
+        cwd=repository({"structlint.yaml": "tree: {a: }", "a": ""}).path,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "False True"
