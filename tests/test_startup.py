@@ -102,7 +102,7 @@ def test_a_layout_is_held_against_the_schema_once(
 
 
 def test_nobody_looks_for_cycles(repository: Make) -> None:
-    script = "import gc, structlint.__main__ as it; it.main(); print(gc.isenabled(), gc.get_freeze_count() > 0)"
+    script = "import gc, structlint.__main__ as m; m.main(); print(gc.isenabled(), gc.get_freeze_count() > 0)"
     done = subprocess.run(
         [sys.executable, "-P", "-c", script, "check", "--quiet"],
         cwd=repository({"structlint.yaml": "tree: {a: }", "a": ""}).path,
