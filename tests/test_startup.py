@@ -51,8 +51,8 @@ OF_OTHER_COMMANDS = {"structlint.drawing.marked", "structlint.listening", "struc
 IGNORING = {"README.md": "", ".gitignore": ".env\n"}
 SCRIPT = """
 import json, sys
-from structlint.cli import main
-status = main(sys.argv[1:])
+from structlint.__main__ import main
+status = main()
 json.dump([status, sorted(sys.modules)], sys.stderr)
 """
 

@@ -235,6 +235,15 @@ def test_changes_are_those_of_this_branch(repository: Make) -> None:
     assert changed(git.path, "main").other == frozenset()
 
 
+@pytest.mark.parametrize("tracked", [False, True])
+def test_names_are_sorted_as_texts_whatever_their_bytes(tracked: bool, repository: Make) -> None:
+    names = [os.fsdecode(b"\xff"), "\uf000", "\U0001f600", "a"]
+    git = repository({f"d/{name}": "" for name in names})
+    tree = scan(git.path, tracked=tracked)
+    assert list(tree.files) == sorted(tree.files)
+    assert tree.root.directories["d"].files == sorted(names)
+
+
 STRANGERS = {
     "none": ([], []),
     "deep": (["a/b/new"], ["a/b/new"]),

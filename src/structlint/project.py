@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from structlint.drawing import is_document
 from structlint.errors import CannotCheck
 from structlint.layout.bundled import BUNDLED
+from structlint.meant import suggestion
 from structlint.quoting import quote
 from structlint.tree import Tree, holds
 from structlint.tree.files import WorkTreeFiles, read_file
@@ -369,8 +370,7 @@ def _path(place: Path, ground: _Ground) -> str:
     if place == ground.root:
         return ""
     path = place.relative_to(ground.root).as_posix() + "/"
-    tree = ground.tree
-    if ground.stored and not any(each.startswith(path) for each in (*tree.files, *tree.opaque)):
+    if ground.stored and not any(each.startswith(path) for each in (*ground.tree.files, *ground.tree.opaque)):
         raise CannotCheck(f"there is no directory {quote(path)} in {ground.stored}")
     return path
 
@@ -474,8 +474,6 @@ def _refuse_what_is_no_layout(name: str) -> None:
     looks_like_a_file = "/" in name or os.sep in name or name.lower().endswith((".yaml", ".yml"))
     looks_like_a_file |= is_document(name)
     if not looks_like_a_file and not os.path.lexists(name) and name not in BUNDLED:
-        from structlint.meant import suggestion
-
         raise CannotCheck(f"there is no layout {quote(name)}; {suggestion(name, BUNDLED)}")
     if Path(name).is_dir():
         raise CannotCheck(f"{quote(name)} is a directory; name the layout's file in it")

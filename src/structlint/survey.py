@@ -381,9 +381,8 @@ class Survey:
         """The files that may name ports on hosts; without one there is nothing in `published`."""
         likely = {*manifests(self.file_names)}
         directories = self.directories if likely else ()
-        return tuple(
-            sorted(each.path + name for each in directories for name in each.files if name in likely)
-        )
+        paths = (each.path + name for each in directories for name in each.files if name in likely)
+        return tuple(sorted(path for path in paths if path not in self._own))
 
     @cached_property
     def file_names(self) -> frozenset[str]:
@@ -473,26 +472,27 @@ class Survey:
         self, directory: Directory, table: _Table, known: _Surroundings
     ) -> dict[int, Sequence[Claim]]:
         """The names in a directory under the `id` of the entry that governs each, exact names first."""
-        files = self._sorted(table.files, tuple(directory.files), known)
-        return {**files, **self._sorted(table.directories, tuple(directory.directories), known)}
+        files = self._claims_of(tuple(directory.files), table.files, known)
+        return {**files, **self._claims_of(tuple(directory.directories), table.directories, known)}
 
-    def _sorted(
-        self, listed: _Children, names: tuple[str, ...], known: _Surroundings
+    def _claims_of(
+        self, names: tuple[str, ...], listed: _Children, known: _Surroundings
     ) -> Mapping[int, Sequence[Claim]]:
-        """The same of files, or of directories; what is known of the names of a directory holds for all."""
+        """The files, or the directories, among them; of one directory for all that hold the same names."""
         if not known.values.keys().isdisjoint(listed.placeholders):
-            return self._sorted_by(listed, {}, names, known)
+            return self._claims_anew(names, listed, {}, known)
         if names not in listed.alike:
-            listed.alike[names] = self._sorted_by(listed, listed.remembered, names, known)
+            listed.alike[names] = self._claims_anew(names, listed, listed.remembered, known)
         return listed.alike[names]
 
-    def _sorted_by(
+    def _claims_anew(
         self,
+        names: Iterable[str],
         listed: _Children,
         remembered: dict[str, tuple[Entry, Claim] | None],
-        names: Iterable[str],
         known: _Surroundings,
     ) -> Mapping[int, Sequence[Claim]]:
+        """The same by looking at each name that is not `remembered` yet."""
         claims: dict[int, list[Claim]] = {}
         admits = self._admits(known)
         for name in names:

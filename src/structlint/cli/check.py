@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
+from fnmatch import filter as fitting
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
@@ -16,11 +17,13 @@ from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
 from structlint.cli.output import look_of, named_output, output
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
+from structlint.meant import nearest, suggestion
 from structlint.project import BASELINE, Project, Request, findings, named, open_projects
 from structlint.quoting import quote, shell_word
 from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
 
+# The rules are imported when git has been asked, and while it answers.
 if TYPE_CHECKING:
     from structlint.layout.model import Layout
 
@@ -284,8 +287,6 @@ def _reports(given: tuple[str, ...], output_file: str | None) -> list[tuple[str,
         if not sign or not file:
             raise CannotCheck(f"--report {quote(each)}: write FORMAT=FILE, such as sarif=report.sarif")
         if name not in FORMATS:
-            from structlint.meant import suggestion
-
             raise CannotCheck(f"--report: there is no format {quote(name)}; {suggestion(name, FORMATS)}")
         target = None if file == "-" else file
         if _whereabouts(target) in taken:
@@ -337,8 +338,6 @@ def selected(select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]
 
 
 def _named(option: str, given: tuple[str, ...]) -> set[str]:
-    from fnmatch import filter as fitting
-
     from structlint.rules import RULES, name_of
 
     names = [name_of(rule) for rule in RULES]
@@ -347,8 +346,6 @@ def _named(option: str, given: tuple[str, ...]) -> set[str]:
         raise CannotCheck(f"{option} names no rule; `structlint explain` lists them")
     for pattern in patterns:
         if not fitting(names, pattern):
-            from structlint.meant import nearest
-
             meant = nearest(pattern, names)
             told = f"did you mean {meant}?" if meant else "`structlint explain` lists them"
             raise CannotCheck(f"{option}: there is no rule {quote(pattern)}; {told}")

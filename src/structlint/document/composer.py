@@ -99,10 +99,10 @@ class Composer:
         return event
 
     def failure(self, error: yaml.YAMLError) -> Failure:
-        began, noticed = (getattr(error, name, None) for name in ("context_mark", "problem_mark"))
-        at = min(marked(noticed or began), self.source.end)
         from structlint.document.explained import Failure
 
+        began, noticed = (getattr(error, name, None) for name in ("context_mark", "problem_mark"))
+        at = min(marked(noticed or began), self.source.end)
         return Failure(
             source=self.source,
             problem=getattr(error, "problem", None) or "the parser gives no reason",
@@ -226,16 +226,16 @@ class Composer:
 
         at = start(event)
         # An anchor would be read off `&name?`, and leave `?`.
-        if not isinstance(event, yaml.ScalarEvent) or event.tag is not None or event.anchor is not None:
-            raise self.no_key(at)
-        if not event.value and not event.style:
-            raise self.no_key(at)
+        if (
+            not isinstance(event, yaml.ScalarEvent)
+            or event.tag is not None
+            or event.anchor is not None
+            or not (event.value or event.style)
+        ):
+            from structlint.document.explained import no_key
+
+            raise self.stop(*no_key(self.source, at))
         return self.scalar(event, is_key=True)
-
-    def no_key(self, at: At) -> LayoutError:
-        from structlint.document.explained import no_key
-
-        return self.stop(*no_key(self.source, at))
 
 
 def is_merge(key: Scalar) -> bool:

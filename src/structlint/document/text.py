@@ -13,7 +13,7 @@ NO_CHARACTER = "this text holds an escape that stands for no character; take it 
 
 At: TypeAlias = tuple[int, int]  # line and column, from 1
 
-# `re` compiles these when they are first used: most texts are right.
+# `re` compiles these when they are first used: most texts are right, also those of other programs.
 _BREAK = "\r\n|[\n\r\x85\u2028\u2029]"  # what both parsers take for the end of a line
 _CONFLICT = "(?<![^\n\r\x85\u2028\u2029])(?:<{7}|>{7})(?![^ \n\r\x85\u2028\u2029])"
 _ENCODINGS = {"UTF-32": (b"\xff\xfe\0\0", b"\0\0\xfe\xff"), "UTF-16": (b"\xff\xfe", b"\xfe\xff")}

@@ -21,6 +21,7 @@ from structlint.document import Mapping, Node, Scalar, Sequence
 from structlint.layout.bundled import data
 
 _MOST = 64  # texts that are kept
+_FORM = 1  # to be raised with what is read of a text, and how it is kept
 _CHECKSUM = 4  # bytes
 
 
@@ -99,7 +100,7 @@ def _is_ours(status: os.stat_result) -> bool:
 
 def _header(directory: Path) -> bytes:
     here, schema = directory.stat(), data("layout", "schema.json")
-    said = (__version__, marshal.version, len(schema), crc32(schema), here.st_dev, here.st_ino)
+    said = (__version__, _FORM, marshal.version, len(schema), crc32(schema), here.st_dev, here.st_ino)
     return f"structlint {' '.join(map(str, said))}\n".encode()
 
 

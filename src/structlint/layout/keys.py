@@ -170,11 +170,6 @@ class _Key(NamedTuple):
 class Key(_Key):
     """What one entry names: a file or a directory, by one name or by alternatives."""
 
-    @property
-    def everywhere(self) -> bool:
-        """Whether this is `**/`: every directory below."""
-        return self is EVERYWHERE or self == EVERYWHERE
-
     @cached_property
     def exact(self) -> str | None:
         """The one name this key stands for, if it is one name without wildcards."""

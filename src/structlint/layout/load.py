@@ -131,10 +131,10 @@ class _Loader:
         """What the file at `path` says itself: a layout in YAML, or a document with a drawn tree."""
         data = shelf.read(path)
         if not is_document(path):
-            known = kept(data)
-            node = known or parse(data, label)
-            sheet = sheet_of(node, label, trusted=shelf.bundled or known is not None)
-            if known is None:
+            before = kept(data)
+            node = before or parse(data, label)
+            sheet = sheet_of(node, label, trusted=shelf.bundled or before is not None)
+            if before is None:
                 keep(data, node)
             return sheet
         from structlint.drawing.read import read_document

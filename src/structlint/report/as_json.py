@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from structlint.report import Look, Report
 
 VERSION = 1
-_BETWEEN, _DUMPED = "\0", r'"\u0000"'
 
 
 def render(report: Report, out: TextIO, look: Look) -> None:
@@ -24,9 +23,7 @@ def render(report: Report, out: TextIO, look: Look) -> None:
 def _part(value: object) -> str:
     if not isinstance(value, list) or not value:
         return dumped(value)
-    # All at once, which is faster, with what no list of a report holds between them.
-    apart = dumped([each for item in value for each in (_BETWEEN, item)])
-    return apart.replace(f", {_DUMPED}, ", ",\n    ").replace(f"[{_DUMPED}, ", "[\n    ", 1)[:-1] + "\n  ]"
+    return "[\n    " + ",\n    ".join(map(dumped, value)) + "\n  ]"
 
 
 def _document(report: Report) -> dict[str, object]:

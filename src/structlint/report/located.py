@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.finding import Finding, Severity
@@ -15,6 +15,8 @@ from structlint.quoting import quote
 from structlint.report.wording import charged, place
 
 if TYPE_CHECKING:
+    from json import JSONEncoder
+
     from structlint.report import Report
 
 # What a layout is called that lies in no repository: beside or above it, or an option.
@@ -160,7 +162,12 @@ def shown(path: str) -> str:
 
 def dumped(document: object, indent: int | None = None) -> str:
     """A document as JSON, in ASCII."""
-    import json
-
     # GitHub takes `##[` anywhere in a line for a command. In JSON a "#" stands only within strings.
-    return json.dumps(document, indent=indent, check_circular=False).replace("##", r"#\u0023")
+    return _encoder(indent).encode(document).replace("##", r"#\u0023")
+
+
+@cache
+def _encoder(indent: int | None) -> JSONEncoder:
+    from json import JSONEncoder
+
+    return JSONEncoder(indent=indent, check_circular=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from unicodedata import normalize
 
 from structlint.finding import Finding, Severity
@@ -24,20 +24,20 @@ _DEVICES = r"/(?:con|prn|aux|nul|com.|lpt.)"
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names that collide where case or Unicode form does not count, and names Windows refuses."""
-    every = {*survey.file_names, *(name for each in survey.directories for name in each.directories)}
     # Hardly a repository has such names at all, so all are looked at together first.
-    joined = f"/{'/'.join(every)}/".lower()
-    collide = not joined.isascii() or len(set(joined[1:-1].split("/"))) < len(every)
-    refused = _may_be_refused(joined)
-    for directory in survey.directories if collide or refused else ():
-        names = [*directory.files, *directory.directories]
-        joined = f"/{'/'.join(names)}/".lower()
-        if not joined.isascii() or len(set(joined[1:-1].split("/"))) < len(names):
+    every = {*survey.file_names, *(name for each in survey.directories for name in each.directories)}
+    for directory in survey.directories if _suspicious(every) else ():
+        if _suspicious([*directory.files, *directory.directories]):
             yield from _collisions(survey, directory)
-        if _may_be_refused(joined):
             for name in [*directory.files, *(f"{name}/" for name in directory.directories)]:
                 if wrong := _wrong(name.rstrip("/")):
                     yield _finding(directory.path + name, wrong, "rename it")
+
+
+def _suspicious(names: Collection[str]) -> bool:
+    """Whether one of these names may be refused, or two of them collide."""
+    joined = f"/{'/'.join(names)}/".lower()
+    return _may_be_refused(joined) or len(set(joined[1:-1].split("/"))) < len(names)
 
 
 def _may_be_refused(joined: str) -> bool:

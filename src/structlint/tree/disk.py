@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from pathlib import Path
 
-from structlint.tree.files import WorkTreeFiles, entries, gitignores, target_of
+from structlint.tree.files import WorkTreeFiles, by_kind, gitignores, target_of
 from structlint.tree.ignores import Ignores, empty_repository, is_ignored
 from structlint.tree.tree import Tree, resolved
 
@@ -49,8 +47,7 @@ def _listed_by_git(directory: Path, gitignore: bool) -> list[str]:
 
 
 def _targets(directory: Path, files: tuple[str, ...]) -> dict[str, str]:
-    top = os.fsencode(directory)
-    found = ((path, target_of(top, path)) for path in files)
+    found = ((path, target_of(str(directory), path)) for path in files)
     return {path: target for path, target in found if target is not None}
 
 
@@ -64,23 +61,19 @@ def _walked(top: Path, gitignore: bool) -> tuple[list[str], list[str]]:
     ahead: list[tuple[str, list[Ignores]]] = [("", [])]
     while ahead:
         path, chain = ahead.pop()
-        held = entries(os.fsencode(top), path)
-        if path and ".git" in held and has_work_tree(top / path):
+        files, directories, others = by_kind(str(top), path)
+        if path and ".git" in files | directories and has_work_tree(top / path):
             found.append(path)
             continue
-        if gitignore and ".gitignore" in held and (ignores := _ignores(top, path)):
+        if gitignore and ".gitignore" in files and (ignores := _ignores(top, path)):
             chain = [*chain, ignores]
             unread += ignores.unread
-        for name, type_ in held.items():
-            inside = f"{path}{name}/" if stat.S_ISDIR(type_) else f"{path}{name}"
-            if name == ".git" or is_ignored(inside, chain):
-                continue
-            if not type_:
-                special += 1
-            elif stat.S_ISDIR(type_):
-                ahead.append((inside, chain))
-            else:
-                found.append(inside)
+        links = {name for name in others if target_of(str(top), path + name) is not None}
+        seen = (path + name for name in (*files, *links) if name != ".git")
+        found += (each for each in seen if not is_ignored(each, chain))
+        special += sum(name != ".git" and not is_ignored(path + name, chain) for name in others - links)
+        inside = (f"{path}{name}/" for name in directories if name != ".git")
+        ahead += ((each, chain) for each in inside if not is_ignored(each, chain))
     notes = [_NO_GIT, *sorted(unread)[:_MOST_UNREAD]]
     if len(unread) > _MOST_UNREAD:
         notes.append(f"{len(unread) - _MOST_UNREAD} more lines of .gitignore files are not read without git")

@@ -28,7 +28,7 @@ class WorkTreeFiles(NamedTuple):
         if self.listed:
             return False
         try:
-            return stat.S_ISDIR(mode_of(os.fsencode(self.root), path.rstrip("/")))
+            return stat.S_ISDIR(mode_of(str(self.root), path.rstrip("/")))
         except TreeError:
             return False
 
@@ -37,7 +37,7 @@ class WorkTreeFiles(NamedTuple):
 
     def read_gitignore(self, path: str) -> bytes:
         """The content of a `.gitignore`: like git, none of a link in its place."""
-        if not stat.S_ISREG(mode_of(os.fsencode(self.root), path)):
+        if not stat.S_ISREG(mode_of(str(self.root), path)):
             raise FileNotFoundError(path)
         return self.read(path)
 
@@ -132,24 +132,10 @@ def read_file(root: Path, path: str) -> bytes:
         raise TreeError(f"cannot read {quote(path)}: {getattr(error, 'strerror', None) or error}") from None
 
 
-def entries(top: bytes, directory: str) -> dict[str, int]:
-    """The names in a directory ("" or ending in "/"), none if it has vanished, each with its type.
+def by_kind(top: str, directory: str) -> tuple[set[str], frozenset[str], frozenset[str]]:
+    """The names in a directory ("" or ending in "/"): of regular files, of directories, and of all else.
 
-    That is `stat.S_IFREG`, `S_IFDIR` or `S_IFLNK`, and 0 for sockets, pipes and devices. Raises `TreeError`.
-    """
-    try:
-        with os.scandir(_place(top, directory)) as listing:
-            return {_decoded(each.name): _type(each) for each in listing}
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except OSError as error:
-        raise _unreadable(directory or _decoded(top), error) from None
-
-
-def sorted_entries(top: str, directory: str) -> tuple[set[str], frozenset[str], frozenset[str]]:
-    """The names of the regular files in a directory, of its directories, and of all else, as links are.
-
-    None if it has vanished. Raises `TreeError`.
+    All are empty if it has vanished. Links are not followed. Raises `TreeError`.
     """
     try:
         with os.scandir(f"{top}/{directory}") as listing:
@@ -157,31 +143,19 @@ def sorted_entries(top: str, directory: str) -> tuple[set[str], frozenset[str], 
     except (FileNotFoundError, NotADirectoryError):
         return set(), frozenset(), frozenset()
     except OSError as error:
-        raise _unreadable(directory or top, error) from None
+        where = shortened(directory or top)
+        raise TreeError(f"cannot read the directory {where}: {error.strerror}") from None
     files = {each.name for each in entries if each.is_file(follow_symlinks=False)}
     if len(files) == len(entries):
         return files, frozenset(), frozenset()
     directories = frozenset([each.name for each in entries if each.is_dir(follow_symlinks=False)])
-    others = frozenset([each.name for each in entries]) - files - directories
-    return files, directories, others
+    return files, directories, frozenset([each.name for each in entries]) - files - directories
 
 
-def _unreadable(directory: str, error: OSError) -> TreeError:
-    return TreeError(f"cannot read the directory {shortened(directory)}: {error.strerror}")
-
-
-def _type(entry: os.DirEntry[bytes]) -> int:
-    if entry.is_file(follow_symlinks=False):
-        return stat.S_IFREG
-    if entry.is_dir(follow_symlinks=False):
-        return stat.S_IFDIR
-    return stat.S_IFLNK if entry.is_symlink() else 0
-
-
-def mode_of(top: bytes, path: str) -> int:
+def mode_of(top: str, path: str) -> int:
     """The mode of what is here, links not followed; 0 if there is nothing. Raises `TreeError`."""
     try:
-        return os.lstat(_place(top, path)).st_mode
+        return os.lstat(f"{top}/{path}").st_mode
     except (FileNotFoundError, NotADirectoryError):
         return 0
     except (OSError, ValueError) as error:
@@ -189,20 +163,12 @@ def mode_of(top: bytes, path: str) -> int:
         raise TreeError(f"cannot see {shortened(path)}: {reason}") from None
 
 
-def target_of(top: bytes, path: str) -> str | None:
+def target_of(top: str, path: str) -> str | None:
     """Where a symbolic link leads, as it is written; None for what is none."""
     try:
-        return _decoded(os.readlink(_place(top, path)))  # noqa: PTH115 - bytes
+        return os.readlink(f"{top}/{path}")  # noqa: PTH115 - as it is written
     except (OSError, ValueError):
         return None
-
-
-def _place(top: bytes, path: str) -> bytes:
-    return os.path.join(top, path.encode("utf-8", "surrogateescape"))  # noqa: PTH118 - bytes
-
-
-def _decoded(name: bytes) -> str:
-    return name.decode("utf-8", "surrogateescape")
 
 
 def gitignores(files: Iterable[str]) -> list[str]:

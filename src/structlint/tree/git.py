@@ -22,8 +22,8 @@ from structlint.tree.files import (
     ObjectFiles,
     SparseFiles,
     WorkTreeFiles,
+    by_kind,
     mode_of,
-    sorted_entries,
     target_of,
 )
 from structlint.tree.tree import Below, Source, Tree, grouped, grown, holds, resolved
@@ -155,12 +155,11 @@ class Repository(NamedTuple):
 
     def _work_tree(self, prefix: str, tracked: _Asked, others: _Others, ends: ExitStack) -> Tree:
         out = tracked.answer()
-        both = _Asked(self, ends, "-c", "-i", "--exclude-standard", *_within(prefix))
+        # Asked for now, as it is needed last, and git would have taken time from us before.
+        ignored = _Asked(self, ends, "-c", "-i", "--exclude-standard", *_within(prefix))
         listed = self._tracked(out, prefix)
-        listed.held = grouped(listed.files)
-        disk = _Disk(str(self.top / prefix), listed.held)
-        if disk.has_strangers_at_the_root():
-            others.ask()  # there are likely to be more, and git looks for them while we do
+        tracked_files = listed.files
+        disk = _Disk(str(self.top / prefix), grouped(tracked_files))
         if directories := listed.hold_against(disk):
             modules = self.submodules()
             listed.opaque.update(f"{path}/" for path in directories if prefix + path in modules)
@@ -168,20 +167,20 @@ class Repository(NamedTuple):
         if strangers:
             others.ask(strangers)
         listed.add_untracked(others.answer())
-        files = tuple(sorted(listed.files))
-        links = resolved(files, listed.opaque, self._targets(listed, prefix))
+        held = disk.held if listed.files is tracked_files else grouped(listed.files)
+        files = tuple(listed.files)
         tree = Tree(
             files=files,
-            source=self._work_tree_source(listed, prefix),
-            links=links,
+            source=self._work_tree_source(listed, prefix, _gitignores(held, prefix)),
+            links=resolved(files, listed.opaque, self._targets(listed, prefix)),
             opaque=frozenset(listed.opaque),
             untracked=frozenset(listed.untracked),
-            ignored=frozenset(path for path in _paths(both.answer(), prefix) if holds(files, path)),
+            ignored=frozenset(path for path in _paths(ignored.answer(), prefix) if holds(files, path)),
             absent=frozenset(listed.skipped),
             in_git=True,
             notes=self._all_ignored(prefix) if prefix and not files else (),
         )
-        tree.root = grown(listed.held, tree.opaque, tree.linked_directories)
+        tree.root = grown(held, tree.opaque, tree.linked_directories)
         return tree
 
     def _index_bytes(self) -> int:
@@ -205,13 +204,14 @@ class Repository(NamedTuple):
             listed.add_details(details.answer(), prefix)
         elif paths and not ordinary:
             listed.add_details(self.git("ls-files", "-z", "-t", "-s", "-c", *_within(prefix)), prefix)
+        listed.files.sort()  # git sorts bytes
         return listed
 
     def _targets(self, listed: _Listed, prefix: str) -> dict[str, str]:
         """The symbolic links as written: on disk, or in the index where a sparse checkout leaves them out."""
         targets: dict[str, str] = {}
         skipped: dict[str, str] = {}
-        top = os.fsencode(self.top / prefix)
+        top = str(self.top / prefix)
         for path in [*listed.links, *listed.untracked]:
             target = target_of(top, path)
             if target is not None:
@@ -220,8 +220,8 @@ class Repository(NamedTuple):
                 skipped[path] = listed.links[path]
         return targets | self._blobs(skipped)
 
-    def _work_tree_source(self, listed: _Listed, prefix: str) -> Source:
-        on_disk = WorkTreeFiles(self.top, listed.gitignores(prefix))
+    def _work_tree_source(self, listed: _Listed, prefix: str, gitignores: Sequence[str]) -> Source:
+        on_disk = WorkTreeFiles(self.top, gitignores)
         if not listed.skipped:
             return _below(on_disk, prefix)
         in_index = ObjectFiles(_Blobs(self, {}), "", ())
@@ -268,11 +268,11 @@ class Repository(NamedTuple):
         return found.decode().strip()
 
     def _of_objects(self, listed: _Listed, prefix: str, tree: str, ignored: frozenset[str]) -> Tree:
-        files = tuple(sorted(listed.files))
-        listed.held = grouped(files)
+        listed.files.sort()
+        files, held = tuple(listed.files), grouped(listed.files)
         links = frozenset(prefix + path for path in listed.links)
         more = {} if tree else self.commit_index()
-        source = ObjectFiles(_Blobs(self, more), tree, listed.gitignores(prefix), links)
+        source = ObjectFiles(_Blobs(self, more), tree, _gitignores(held, prefix), links)
         found = Tree(
             files=files,
             source=_below(source, prefix),
@@ -281,7 +281,7 @@ class Repository(NamedTuple):
             ignored=ignored,
             in_git=True,
         )
-        found.root = grown(listed.held, found.opaque, found.linked_directories)
+        found.root = grown(held, found.opaque, found.linked_directories)
         return found
 
     def index_after(self, moves: Iterable[tuple[str, str]], untracked: Iterable[str]) -> tuple[bytes, bytes]:
@@ -568,13 +568,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 class _Listed:
     """What git lists, sorted by kind; paths relative to the prefix.
 
-    `held` are the names of `files` by their directories, when all are known. `links`
-    has the objects of links, "" for what is none in the index.
+    `links` has the objects of links, "" for what is none in the index.
     """
 
     def __init__(self, files: list[str] | None = None) -> None:
         self.files = files or []
-        self.held: dict[str, list[str]] = {}
         self.opaque: set[str] = set()
         self.untracked: set[str] = set()
         self.links: dict[str, str] = {}
@@ -583,7 +581,7 @@ class _Listed:
     def add_details(self, out: bytes, prefix: str) -> None:
         """Adds what `git ls-files -z -t -s` says of what is no ordinary file."""
         if out.startswith(b"H 100") and out.count(b"\0H 100") == len(self.files) - 1:
-            return
+            return  # as nearly everywhere; to look at each would take a tenth of the check
         for record in records(out):
             if not record.startswith("H 100"):
                 meta, _, path = record.partition("\t")
@@ -598,13 +596,6 @@ class _Listed:
             self.opaque.add(f"{path}/")
         elif mode == _LINK:
             self.links[path] = name
-
-    def gitignores(self, prefix: str) -> tuple[str, ...]:
-        """The `.gitignore` files that speak of the directory at the prefix: those inside and above it."""
-        steps = prefix.split("/")[:-1]
-        above = ("/".join([*steps[:number], _IGNORING]) for number in range(len(steps)))
-        inside = sorted(directory + _IGNORING for directory, names in self.held.items() if _IGNORING in names)
-        return (*above, *(prefix + path for path in inside))
 
     def hold_against(self, disk: _Disk) -> list[str]:
         """Takes out what is tracked and gone, or is no file now; finds what is a link now.
@@ -624,7 +615,6 @@ class _Listed:
         if gone:
             self.links = {path: name for path, name in self.links.items() if path not in gone}
             self.files = sorted({*self.files}.difference(gone))
-            self.held = grouped(self.files)
         self.opaque = {path for path in self.opaque if path[:-1] in self.skipped or disk.mode(path[:-1])}
         return directories
 
@@ -637,7 +627,6 @@ class _Listed:
                 self.untracked.add(path)
         if self.untracked:
             self.files = sorted({*self.files, *self.untracked})
-            self.held = grouped(self.files)
 
 
 def _no_files(disk: _Disk, skipped: Collection[str]) -> Iterator[tuple[str, int]]:
@@ -648,7 +637,7 @@ def _no_files(disk: _Disk, skipped: Collection[str]) -> Iterator[tuple[str, int]
     for directory, names in disk.held.items():
         left: Iterable[str] = names
         if disk.has(directory):
-            files = disk.files(directory)
+            files = disk.take_files(directory)
             if files.issuperset(names):
                 continue
             left = [name for name in names if name not in files]
@@ -686,24 +675,17 @@ class _Disk:
         self._list(above)
         return name in self._directories[above] or stat.S_ISDIR(self.mode(above + name))
 
-    def files(self, directory: str) -> set[str]:
-        """The names of the regular files in a directory, once. Raises `TreeError`."""
+    def take_files(self, directory: str) -> set[str]:
+        """The names of the regular files in a directory; they are not kept. Raises `TreeError`."""
         self._list(directory)
         return self._files.pop(directory)
 
     def mode(self, path: str) -> int:
-        return mode_of(os.fsencode(self.top), path)
-
-    def has_strangers_at_the_root(self) -> bool:
-        """Whether something in the root directory is not tracked, nor anything in it."""
-        self._list("")
-        tops = {directory[: directory.find("/")] for directory in self.held}
-        return bool(self._strange) or not tops.issuperset(
-            self._directories[""] - {_GIT, *self.held.get("", ())}
-        )
+        return mode_of(self.top, path)
 
     def strangers(self) -> list[str]:
         """What is there and not tracked, when all has been asked for; of directories the topmost."""
+        self._list("")  # where nothing is tracked nobody has asked for it
         return self._strange + [
             above + name
             for above, names in self._directories.items()
@@ -714,7 +696,7 @@ class _Disk:
     def _list(self, directory: str) -> None:
         if directory in self._directories:
             return
-        files, directories, others = sorted_entries(self.top, directory)
+        files, directories, others = by_kind(self.top, directory)
         self._files[directory], self._directories[directory] = files, directories
         names = self.held.get(directory, ())
         if others or len(files) != len(names) or not files.issuperset(names):
@@ -814,6 +796,14 @@ def records(out: bytes) -> list[str]:
     if rest:
         raise TreeError("git's answer is cut short; run the check again")
     return whole
+
+
+def _gitignores(held: Mapping[str, list[str]], prefix: str) -> tuple[str, ...]:
+    """The `.gitignore` files that speak of the directory at the prefix: those inside and above it."""
+    steps = prefix.split("/")[:-1]
+    above = ("/".join([*steps[:number], _IGNORING]) for number in range(len(steps)))
+    inside = sorted(directory + _IGNORING for directory, names in held.items() if _IGNORING in names)
+    return (*above, *(prefix + path for path in inside))
 
 
 def _within(prefix: str) -> tuple[str, ...]:
