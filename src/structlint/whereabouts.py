@@ -40,6 +40,7 @@ _AHEAD = {
     "remove it": "do without it",
     "move what it holds further up": "put it further up",
 }
+_INSIDE = "structlint-looks-here"  # stands for what is in a directory
 _MOST_LISTED = 10_000  # names of directories that are looked at for ties
 
 
@@ -79,6 +80,7 @@ def whereabouts(
         return Whereabouts(path, besides="structlint does not look at it")
     tree = _around(root, layout, path)
     survey = Survey(layout, tree, own, prefix)
+    # A rule would judge each neighbour, of which there may be thousands.
     survey.together = [each._replace(claims=_on_the_way(each, path)) for each in survey.together]
     found = [each for each in engine.check(survey, _RULES, date.today()) if _concerns(each, path)]
     local = layout.local.match(path) is not None
@@ -93,14 +95,12 @@ def whereabouts(
         about=governing.about if governing else "",
     )
     if not found:
-        besides = "stays on one machine, so git must ignore it" if local else ""
-        return Whereabouts(path, None, named.entry, named.asked, named.about, besides=besides)
+        return named._replace(besides="stays on one machine, so git must ignore it" if local else "")
     finding = min(found, key=lambda each: (each.severity is Severity.WARNING, len(each.path)))
     if not os.path.lexists(root / path):
         finding = finding._replace(hint=_ahead(finding.hint))
-    return Whereabouts(
-        path, finding, named.entry, finding.asked, finding.about, tuple(_homes(layout, survey, path, finding))
-    )
+    homes = tuple(_homes(layout, survey, path, finding))
+    return named._replace(finding=finding, asked=finding.asked, about=finding.about, homes=homes)
 
 
 def _on_the_way(together: Together, path: str) -> list[Claim]:
@@ -149,9 +149,6 @@ def _enclosing(paths: Iterable[str]) -> set[str]:
             found.add(above)
             above = above[: above.rfind("/", 0, -1) + 1]
     return found
-
-
-_INSIDE = "structlint-looks-here"  # stands for what is in a directory
 
 
 def _listed(directory: Path) -> Iterator[tuple[str, bool]]:
