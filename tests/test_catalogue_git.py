@@ -226,8 +226,9 @@ def _change(forest: Forest, tracked: Sequence[str]) -> None:
     for path in [*forest.some(skipped, 0.8), *forest.some({*tracked}.difference(skipped), 0.1)]:
         forest.place(path).unlink()
         match forest.chance.randint(0, 9):
-            case 0 if path not in skipped:
+            case 0:
                 forest.place(path).mkdir()
+                forest.place(path).joinpath("inside").touch() if forest.rarely() else None
             case 1 if path not in skipped:
                 forest.place(path).symlink_to("a")
             case 2 if path not in skipped and hasattr(os, "mkfifo") and not path.endswith(".gitignore"):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import shutil
 import subprocess
+from binascii import crc32
 from pathlib import Path
 
 import pytest
 from conftest import Make, Run
 
-from structlint.document import parse
+from structlint.document import Mapping, parse
 from structlint.layout.kept import keep, kept
 
 TEXT = b"extends: [base]\ntree: {a: 'x', b/: {c: }}\n"
@@ -75,6 +77,20 @@ def test_what_is_not_as_it_was_kept_stands_for_nothing(spoil: str, cache: Path) 
     (file,) = files(cache)
     subprocess.run(["sh", "-ec", spoil.replace("FILE", file.name)], cwd=file.parent, check=True)
     assert kept(TEXT) is None
+
+
+WRONG_NODES = (3, (), ((), 1, 1, ""), ("a",), ([3], 1, 1, ""))
+NO_NODES = [b"", b"\xff", *(marshal.dumps(each) for each in WRONG_NODES)]
+
+
+@pytest.mark.parametrize("nodes", NO_NODES)
+def test_what_is_well_kept_and_no_layout_is_none(nodes: bytes, cache: Path) -> None:
+    keep(TEXT, NODE)
+    (file,) = files(cache)
+    above = file.read_bytes()[: file.read_bytes().index(TEXT) + len(TEXT)]
+    file.write_bytes(above + crc32(nodes).to_bytes(4, "big") + nodes)
+    found = kept(TEXT)
+    assert found is None or isinstance(found, Mapping)
 
 
 def test_what_was_kept_in_another_directory_stands_for_nothing(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from conftest import Make, write
+from conftest import Git, Make, Run, write
 
 from structlint.errors import TreeError
 from structlint.tree import Tree
@@ -307,3 +309,101 @@ def test_git_is_asked_for_no_more_than_is_needed(
     asked = [line.partition(" ls-files -z ")[2] for line in log.read_text().splitlines()]
     size = request.node.callspec.params["size"]
     assert sorted(asked) == sorted(ASKED[size, new])
+
+
+def stages(git: Git, *lines: str) -> None:
+    """Puts entries into the index as they are: `MODE STAGE PATH`."""
+    blob = git("hash-object", "-w", "--stdin").strip()
+    told = []
+    for line in lines:
+        mode, stage, path = line.split(" ", 2)
+        told.append(f"{mode} {'1' * 40 if mode == '160000' else blob} {stage}\t{path}\n")
+    subprocess.run(
+        ["git", "update-index", "--index-info"], cwd=git.path, input="".join(told), text=True, check=True
+    )
+
+
+def test_a_directory_in_the_place_of_what_is_not_to_be_looked_for(repository: Make) -> None:
+    git = repository({"a/local.cfg": "", "a/b": ""})
+    git("update-index", "--skip-worktree", "a/local.cfg")
+    (git.path / "a/local.cfg").unlink()
+    write(git.path, {"a/local.cfg/inside": ""})
+    assert scan(git.path).untracked == {"a/local.cfg/inside"}
+
+
+@pytest.mark.parametrize("other", ["100644", "120000"])
+def test_a_submodule_in_conflict_with_a_file_or_a_link(other: str, repository: Make) -> None:
+    git = repository({"d/x": ""})
+    (git.path / "sub").symlink_to("d")
+    stages(git, f"{other} 2 sub", "160000 3 sub")
+    for tree in (scan(git.path), scan(git.path, tracked=True)):
+        assert "sub" in tree.files
+        assert tree.root.path == ""
+
+
+@pytest.mark.parametrize("skipped", [False, True])
+@pytest.mark.parametrize("place", ["a file", "a link", "a directory", "nothing"])
+def test_what_takes_the_place_of_a_submodule(place: str, skipped: bool, repository: Make) -> None:
+    git = repository({"a": ""})
+    stages(git, "160000 0 sub")
+    match place:
+        case "a file":
+            write(git.path, {"sub": ""})
+        case "a link":
+            (git.path / "sub").symlink_to("nowhere")
+        case "a directory":
+            write(git.path, {"sub/inside": ""})
+    if skipped:  # then git is asked for modes, too
+        git("update-index", "--skip-worktree", "a")
+    tree = scan(git.path)
+    assert tree.files == (("a", "sub") if place in ("a file", "a link") else ("a",))
+    assert tree.opaque == ({"sub/"} if place == "a directory" else set())
+
+
+def no_memory(name: str) -> int:
+    raise PermissionError(name)
+
+
+def test_where_there_are_no_files_in_memory(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = repository({"a/b": "", "c": ""})
+    monkeypatch.setattr(os, "memfd_create", no_memory, raising=False)
+    assert scan(git.path).files == ("a/b", "c")
+    monkeypatch.delattr(os, "memfd_create", raising=False)
+    assert scan(git.path, tracked=True).files == ("a/b", "c")
+
+
+@pytest.mark.parametrize(
+    ("limit", "arguments"), [("-f 8", ["one"]), ("-Sn 48", [f"r{number}" for number in range(30)])]
+)
+def test_where_a_process_may_have_little(
+    limit: str, arguments: list[str], repository: Make, tmp_path: Path
+) -> None:
+    repository({f"a-file-with-a-rather-long-name-{number}": "" for number in range(600)}, at="one")
+    for number in range(30):
+        repository({"f": ""}, at=f"r{number}")
+    command = f"ulimit {limit}; exec {sys.executable} -m structlint check -q {' '.join(arguments)}"
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_file_and_a_directory_of_one_name(repository: Make, run: Run) -> None:
+    git = repository({"a": "", "d/f": ""})
+    stages(git, "100644 2 x", "100644 3 x/y")
+    ran = run("check", "--tracked", "--output-format=concise", str(git.path))
+    assert [line.partition(" [")[0] for line in ran.out.splitlines()] == [
+        'x/: warning: unportable: collides with "x" where case or Unicode form does not count'
+    ]
+
+
+def test_a_link_to_a_directory_is_told_where_a_manifest_was_expected(repository: Make, run: Run) -> None:
+    git = repository({"d/x": ""})
+    (git.path / "compose.yaml").symlink_to("d")
+    told = "note: compose.yaml:1: compose.yaml is a directory, not a file; its ports are not read"
+    assert told in run("check", "--output-format=concise", str(git.path)).err.splitlines()
+
+
+def test_what_is_wrong_with_the_rules_asked_for_is_told_first(repository: Make, run: Run) -> None:
+    git = repository({"structlint.yaml": "tree: [", "a": ""})
+    assert run("check", "--select", "nope", str(git.path)).err.startswith(
+        "structlint: --select: there is no rule"
+    )

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,7 +23,7 @@ from structlint.meant import suggestion
 from structlint.quoting import quote
 from structlint.tree import Tree, holds
 from structlint.tree.files import WorkTreeFiles, read_file
-from structlint.tree.scan import begun, changed, repository_root
+from structlint.tree.scan import begun, changed, repository_root, scan
 
 # What reads layouts and checks is imported when git has been asked, and while it answers.
 if TYPE_CHECKING:
@@ -324,9 +324,18 @@ def _grounds(places: list[Path], request: Request, ends: ExitStack) -> list[_Gro
     stored = "the index" if request.tracked else f"the revision {quote(request.rev)}" if request.rev else ""
     known: dict[Path, _Ground] = {}
     for root in dict.fromkeys(roots):
-        asked = begun(root, ends, tracked=request.tracked, rev=request.rev, gitignore=request.gitignore)
+        asked = _asked(root, request, ends, alone=len({*roots}) == 1)
         known[root] = _Ground(root, asked, _name(root, roots), stored, _changes(root, request))
     return [known[root] for root in roots]
+
+
+def _asked(root: Path, request: Request, ends: ExitStack, *, alone: bool) -> Callable[[], Tree]:
+    """What gives the tree of a root."""
+    tracked, rev, gitignore = request.tracked, request.rev, request.gitignore
+    if alone:
+        return begun(root, ends, tracked=tracked, rev=rev, gitignore=gitignore)
+    # Of several one after the other: each holds processes and files open.
+    return partial(scan, root, tracked=tracked, rev=rev, gitignore=gitignore)
 
 
 def _changes(root: Path, request: Request) -> tuple[frozenset[str], frozenset[str]] | None:

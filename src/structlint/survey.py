@@ -382,7 +382,8 @@ class Survey:
         likely = {*manifests(self.file_names)}
         directories = self.directories if likely else ()
         paths = (each.path + name for each in directories for name in each.files if name in likely)
-        return tuple(sorted(path for path in paths if path not in self._own))
+        linked = manifests(path[:-1] for path in self.tree.linked_directories)
+        return tuple(sorted(path for path in (*paths, *linked) if path not in self._own))
 
     @cached_property
     def file_names(self) -> frozenset[str]:

@@ -205,6 +205,8 @@ def _listed(name: str | None) -> tuple[str, bytes] | None:
 def _run(request: Request, options: _Options, voice: Voice) -> int:
     if options.null and not options.show_files:
         raise CannotCheck("-0 says how --show-files writes names; it goes with that only")
+    if options.select or options.ignore:
+        selected(options.select, options.ignore)  # what is wrong with them is told first
     reports = _reports(options.report, options.output_file)
     projects = open_projects(request)
     rules = selected(options.select, options.ignore)

@@ -33,12 +33,12 @@ def kept(text: bytes) -> Node | None:
         handle = os.open(directory / _name(text), os.O_RDONLY | flags)
         with os.fdopen(handle, "rb") as file:
             said = file.read() if _is_ours(os.fstat(handle)) else b""
-        above = _header(directory) + text
+        above = _header(directory, text)
         checksum, nodes = said[len(above) :][:_CHECKSUM], said[len(above) + _CHECKSUM :]
         if not said.startswith(above) or checksum != _checksum(nodes):
             return None
         return _node(marshal.loads(nodes))  # noqa: S302 - of a directory that only this user may change
-    except (OSError, ValueError):
+    except Exception:  # whatever it is, the layout is there to be read
         return None
 
 
@@ -47,7 +47,7 @@ def keep(text: bytes, node: Node) -> None:
     try:
         nodes = marshal.dumps(_plain(node))
         directory = _directory(make=True)
-        _write(directory / _name(text), _header(directory) + text + _checksum(nodes) + nodes)
+        _write(directory / _name(text), _header(directory, text) + _checksum(nodes) + nodes)
         there = sorted(directory.iterdir(), key=lambda path: path.lstat().st_mtime_ns)
         for path in there[:-_MOST]:
             with suppress(OSError):
@@ -98,10 +98,19 @@ def _is_ours(status: os.stat_result) -> bool:
     return ordinary and status.st_uid == os.geteuid() and not status.st_mode & 0o022
 
 
-def _header(directory: Path) -> bytes:
+def _header(directory: Path, text: bytes) -> bytes:
     here, schema = directory.stat(), data("layout", "schema.json")
-    said = (__version__, _FORM, marshal.version, len(schema), crc32(schema), here.st_dev, here.st_ino)
-    return f"structlint {' '.join(map(str, said))}\n".encode()
+    said = (
+        __version__,
+        _FORM,
+        marshal.version,
+        len(schema),
+        crc32(schema),
+        here.st_dev,
+        here.st_ino,
+        len(text),
+    )
+    return f"structlint {' '.join(map(str, said))}\n".encode() + text
 
 
 def _name(text: bytes) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import stat
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -161,9 +162,9 @@ class Repository(NamedTuple):
         tracked_files = listed.files
         disk = _Disk(str(self.top / prefix), grouped(tracked_files))
         if directories := listed.hold_against(disk):
-            modules = self.submodules()
-            listed.opaque.update(f"{path}/" for path in directories if prefix + path in modules)
-        strangers = [path for path in (*disk.strangers(), *directories) if f"{path}/" not in listed.opaque]
+            known = {prefix + path for path in listed.modules} or self.submodules()
+            listed.opaque.update(f"{path}/" for path in directories if prefix + path in known)
+        strangers = [path for path in disk.strangers() if f"{path}/" not in listed.opaque]
         if strangers:
             others.ask(strangers)
         listed.add_untracked(others.answer())
@@ -253,8 +254,7 @@ class Repository(NamedTuple):
         for record in records(self.git("ls-tree", "-r", "-z", "--full-tree", tree, *within)):
             meta, _, path = record.partition("\t")
             mode, _, name = meta.split(" ")
-            if mode != _SUBMODULE:
-                listed.files.append(path[len(prefix) :])
+            listed.files.append(path[len(prefix) :])
             listed.add_detail("H", mode, name, path[len(prefix) :])
         return self._of_objects(listed, prefix, tree, frozenset())
 
@@ -268,6 +268,7 @@ class Repository(NamedTuple):
         return found.decode().strip()
 
     def _of_objects(self, listed: _Listed, prefix: str, tree: str, ignored: frozenset[str]) -> Tree:
+        listed.close(listed.modules)
         listed.files.sort()
         files, held = tuple(listed.files), grouped(listed.files)
         links = frozenset(prefix + path for path in listed.links)
@@ -517,19 +518,33 @@ class _Asked:
         more: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.repository = repository
-        self.file: BinaryIO | None = None
-        if hasattr(os, "memfd_create"):
-            self.file = ends.enter_context(os.fdopen(os.memfd_create("git"), "r+b"))
-        self.process = repository.start("ls-files", "-z", *arguments, more=more, out=self.file)
+        self.arguments = ("ls-files", "-z", *arguments)
+        self.more = more
+        self.file = _in_memory(ends)
+        self.process = repository.start(*self.arguments, more=more, out=self.file)
         ends.callback(_end, self.process)
 
     def answer(self) -> bytes:
         """What git lists. Raises `TreeError`."""
-        out = self.repository.answer(self.process)
+        try:
+            out = self.repository.answer(self.process)
+        except TreeError:
+            if self.process.returncode != -getattr(signal, "SIGXFSZ", 0):
+                raise
+            # Files may not become so large here, and a pipe is none.
+            return self.repository.answer(self.repository.start(*self.arguments, more=self.more))
         if self.file:
             self.file.seek(0)
             return self.file.read()
         return out
+
+
+def _in_memory(ends: ExitStack) -> BinaryIO | None:
+    """A file in memory, None where the system has no such."""
+    try:
+        return ends.enter_context(os.fdopen(os.memfd_create("git"), "r+b"))
+    except (AttributeError, OSError):
+        return None
 
 
 class _Others:
@@ -577,6 +592,8 @@ class _Listed:
         self.untracked: set[str] = set()
         self.links: dict[str, str] = {}
         self.skipped: set[str] = set()
+        self.modules: set[str] = set()
+        self.no_modules: set[str] = set()  # what is none in at least one of its stages, and no ordinary file
 
     def add_details(self, out: bytes, prefix: str) -> None:
         """Adds what `git ls-files -z -t -s` says of what is no ordinary file."""
@@ -586,16 +603,19 @@ class _Listed:
             if not record.startswith("H 100"):
                 meta, _, path = record.partition("\t")
                 self.add_detail(record[0], meta[2:8], meta[9:].partition(" ")[0], path[len(prefix) :])
-        if self.opaque:
-            self.files = [path for path in self.files if f"{path}/" not in self.opaque]
 
     def add_detail(self, tag: str, mode: str, name: str, path: str) -> None:
         if tag == "S":
             self.skipped.add(path)
-        if mode == _SUBMODULE:
-            self.opaque.add(f"{path}/")
-        elif mode == _LINK:
+        (self.modules if mode == _SUBMODULE else self.no_modules).add(path)
+        if mode == _LINK:
             self.links[path] = name
+
+    def close(self, modules: Set[str]) -> None:
+        """Makes submodules directories whose inside is not looked at; one in conflict may be a file too."""
+        self.opaque.update(f"{path}/" for path in modules)
+        if gone := modules - self.no_modules:
+            self.files = [path for path in self.files if path not in gone]
 
     def hold_against(self, disk: _Disk) -> list[str]:
         """Takes out what is tracked and gone, or is no file now; finds what is a link now.
@@ -603,6 +623,7 @@ class _Listed:
         git would tell what is gone, but not that a directory, a pipe or a link took the place of a file.
         Returns the files that are directories: submodules, where the modes of the index are not known.
         """
+        self.close(self.modules & self.skipped)
         gone = []
         directories = []
         for path, mode in _no_files(disk, self.skipped):
@@ -615,7 +636,6 @@ class _Listed:
         if gone:
             self.links = {path: name for path, name in self.links.items() if path not in gone}
             self.files = sorted({*self.files}.difference(gone))
-        self.opaque = {path for path in self.opaque if path[:-1] in self.skipped or disk.mode(path[:-1])}
         return directories
 
     def add_untracked(self, paths: Iterable[str]) -> None:
@@ -690,7 +710,7 @@ class _Disk:
             above + name
             for above, names in self._directories.items()
             for name in names
-            if f"{above}{name}/" not in self._there and name != _GIT and name not in self.held.get(above, ())
+            if f"{above}{name}/" not in self._there and name != _GIT
         ]
 
     def _list(self, directory: str) -> None:
