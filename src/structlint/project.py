@@ -154,7 +154,7 @@ def open_projects(request: Request) -> list[Project]:
     projects: dict[Path, tuple[_Opening, Project]] = {}
     with ExitStack() as ends:
         grounds = _grounds(places, request, ends)
-        for needed in ("structlint.layout.load", "structlint.rules"):
+        for needed in ("structlint.layout.load", "structlint.engine"):
             import_module(needed)  # takes its time, in which git answers
         for place, ground in zip(places, grounds, strict=True):
             _add(openings, ground, _path(place, ground), request)

@@ -407,10 +407,14 @@ class Survey:
     def bounds(self, setting: str) -> dict[str, Bound]:
         """The limit that a setting such as `max-files` sets, by the path of the directory."""
         return {
-            held.directory.path: held.entry.bounds[setting]
-            for held in self.held
-            if setting in held.entry.bounds
+            each.directory.path: each.entry.bounds[setting]
+            for each in self._bound
+            if setting in each.entry.bounds
         }
+
+    @cached_property
+    def _bound(self) -> list[Held]:
+        return [held for held in self.held if held.entry.bounds]
 
     def matched(self, reasons: Reasons) -> Iterator[tuple[str, Reason, list[str]]]:
         """The topmost paths that patterns match, the pattern that decides, and the files each stands for."""
@@ -580,7 +584,8 @@ class Survey:
         together = Together(listing.directory, child, claims, known.values)
         self.together.append(together)
         (listing.directories if child.key.directory else listing.files).append(claims)
-        self._define(together, known)
+        if known.defined:
+            self._define(together, known)
         if child.key.directory and not child.forbidden:
             directories = listing.directory.directories
             for claim in claims:

@@ -27,6 +27,8 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds names in the wrong case, with the right spelling."""
     judged: dict[int, list[_Wrong]] = {}  # by claims, which directories may share
     for together in survey.together:
+        if not together.entry.key.placeholders:
+            continue
         if id(together.claims) not in judged:
             judged[id(together.claims)] = list(_wrong(survey, together))
         if wrong := judged[id(together.claims)]:

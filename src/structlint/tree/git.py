@@ -205,7 +205,8 @@ class Repository(NamedTuple):
             listed.add_details(details.answer(), prefix)
         elif paths and not ordinary:
             listed.add_details(self.git("ls-files", "-z", "-t", "-s", "-c", *_within(prefix)), prefix)
-        listed.files.sort()  # git sorts bytes
+        if not text.isascii():
+            listed.files.sort()  # git sorts bytes
         return listed
 
     def _targets(self, listed: _Listed, prefix: str) -> dict[str, str]:
