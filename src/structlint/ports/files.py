@@ -17,12 +17,13 @@ Read = Callable[[str], bytes]
 _COMPOSE = re.compile(r"(?:[^/]+[._-])?compose(?:[._-][^/]*)?\.ya?ml", re.IGNORECASE)
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 # A number, or what stands for one; a definition has a type there. The last is the path of a JSON patch.
-_SPEAKS = re.compile(
+_SPEAKS = (
     rb"""(?:[nN]odePort|hostPort)["']?\s*:\s*["']?(?:[0-9$&*!+-]|\{\{)"""
     rb"""|hostNetwork["']?\s*:\s*["']?(?:(?i:true|yes|on|y)\b|[$&*!]|\{\{)"""
     rb"""|/(?:[nN]odePort|hostPort|hostNetwork)\b"""
 )
-_KIND = re.compile(rb"""\bkind["']?\s*:""")
+_WORDS = (b"odePort", b"hostPort", b"hostNetwork")  # without one of which it does not
+_KIND = rb"""\bkind["']?\s*:"""
 
 
 class Files:
@@ -69,8 +70,9 @@ class Files:
         """Whether a file may be a manifest with the port of a node in it, so that it is worth parsing."""
         if path not in self._speaking:
             data = self.peek(path)
-            may_be = is_manifest(data) or is_kustomization(path) or b"op" in data
-            self._speaking[path] = may_be and _SPEAKS.search(data) is not None
+            may_be = any(word in data for word in _WORDS)
+            may_be = may_be and (is_manifest(data) or is_kustomization(path) or b"op" in data)
+            self._speaking[path] = may_be and re.search(_SPEAKS, data) is not None
         return self._speaking[path]
 
     def text(self, path: str) -> str:
@@ -114,7 +116,7 @@ def is_kustomization(path: str) -> bool:
 
 def is_manifest(data: bytes) -> bool:
     """Whether a file has objects of Kubernetes in it, by its content."""
-    return b"apiVersion" in data and _KIND.search(data) is not None
+    return b"apiVersion" in data and re.search(_KIND, data) is not None
 
 
 def beside(directory: str, name: str) -> str | None:

@@ -16,14 +16,20 @@ VERSION = 1
 
 def render(report: Report, out: TextIO, look: Look) -> None:
     """Writes one JSON object in ASCII, a finding a line."""
-    parts = [f"  {dumped(key)}: {_part(value)}" for key, value in _document(report).items()]
-    out.write("{\n" + ",\n".join(parts) + "\n}\n")
+    out.write("{")
+    for number, (key, value) in enumerate(_document(report).items()):
+        out.write(f"{',' * bool(number)}\n  {dumped(key)}: ")
+        _write(value, out)
+    out.write("\n}\n")
 
 
-def _part(value: object) -> str:
+def _write(value: object, out: TextIO) -> None:
     if not isinstance(value, list) or not value:
-        return dumped(value)
-    return "[\n    " + ",\n    ".join(map(dumped, value)) + "\n  ]"
+        out.write(dumped(value))
+        return
+    out.write(f"[\n    {dumped(value[0])}")
+    out.writelines(f",\n    {dumped(each)}" for each in value[1:])
+    out.write("\n  ]")
 
 
 def _document(report: Report) -> dict[str, object]:

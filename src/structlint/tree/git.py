@@ -13,6 +13,7 @@ import signal
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, suppress
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
@@ -148,16 +149,19 @@ class Repository(NamedTuple):
 
         The tree is what the result gives, which waits for git. `ends` ends git if nobody waits for it.
         """
-        tracked = _Asked(self, ends, "-t", "-c", *_within(prefix))
-        others = _Others(self, prefix, gitignore, ends)
-        if self._index_bytes() < SMALL:
-            others.ask()  # git is done before we are
-        return lambda: self._work_tree(prefix, tracked, others, ends)
+        exclude = ("--exclude-standard",) if gitignore else ()
+        tracked = _List(self, ends, "-t", "-c")
+        others = _List(self, ends, "-o", *exclude)
+        ignored = _List(self, ends, "-c", "-i", "--exclude-standard")
+        tracked.ask(*_within(prefix))
+        if self._index_bytes() < SMALL:  # git is done before we are
+            others.ask(*_within(prefix))
+            ignored.ask(*_within(prefix))
+        return lambda: self._work_tree(prefix, tracked, others, ignored)
 
-    def _work_tree(self, prefix: str, tracked: _Asked, others: _Others, ends: ExitStack) -> Tree:
+    def _work_tree(self, prefix: str, tracked: _List, others: _List, ignored: _List) -> Tree:
         out = tracked.answer()
-        # Asked for now, as it is needed last, and git would have taken time from us before.
-        ignored = _Asked(self, ends, "-c", "-i", "--exclude-standard", *_within(prefix))
+        ignored.ask(*_within(prefix))
         listed = self._tracked(out, prefix)
         tracked_files = listed.files
         disk = _Disk(str(self.top / prefix), grouped(tracked_files))
@@ -166,8 +170,9 @@ class Repository(NamedTuple):
             listed.opaque.update(f"{path}/" for path in directories if prefix + path in known)
         strangers = [path for path in disk.strangers() if f"{path}/" not in listed.opaque]
         if strangers:
-            others.ask(strangers)
-        listed.add_untracked(others.answer())
+            few = len(strangers) <= _FEW
+            others.ask(*("--", *(prefix + path for path in strangers)) if few else _within(prefix))
+        listed.add_untracked(_paths(others.answer(), prefix))
         held = disk.held if listed.files is tracked_files else grouped(listed.files)
         files = tuple(listed.files)
         tree = Tree(
@@ -190,7 +195,7 @@ class Repository(NamedTuple):
         except OSError:
             return 0
 
-    def _tracked(self, out: bytes, prefix: str, details: _Asked | None = None) -> _Listed:
+    def _tracked(self, out: bytes, prefix: str, details: _List | None = None) -> _Listed:
         """What git tracks, `out` being its paths with tags, `details` what the index says of them.
 
         Without them that is asked only if something may not be on disk.
@@ -237,13 +242,15 @@ class Repository(NamedTuple):
     def staged(self, prefix: str, ends: ExitStack) -> Callable[[], Tree]:
         """Asks for the tree of the index, which is what the commit will contain, as `work_tree` does."""
         within, more = _within(prefix), self.commit_index()
-        tracked = _Asked(self, ends, "-t", "-c", *within, more=more)
-        details = _Asked(self, ends, "-t", "-s", "-c", *within, more=more)
-        both = _Asked(self, ends, "-c", "-i", "--exclude-standard", *within, more=more)
+        tracked = _List(self, ends, "-t", "-c", more=more)
+        details = _List(self, ends, "-t", "-s", "-c", more=more)
+        ignored = _List(self, ends, "-c", "-i", "--exclude-standard", more=more)
+        for each in (tracked, details, ignored):
+            each.ask(*within)
 
         def tree() -> Tree:
             listed = self._tracked(tracked.answer(), prefix, details)
-            return self._of_objects(listed, prefix, "", frozenset(_paths(both.answer(), prefix)))
+            return self._of_objects(listed, prefix, "", frozenset(_paths(ignored.answer(), prefix)))
 
         return tree
 
@@ -504,11 +511,11 @@ class _Blobs:
         return self.process
 
 
-class _Asked:
-    """A list that git has been asked for, and makes while we go on. `ends` ends git where it is not needed.
+class _List:
+    """A list of paths that git may be asked for, and makes while we go on.
 
     A pipe holds some 64 KiB, and git would wait for us to read on; a file in memory, where the system has
-    such, takes all.
+    such, takes all. `ends` ends git where its answer is not needed.
     """
 
     def __init__(
@@ -519,14 +526,24 @@ class _Asked:
         more: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.repository = repository
-        self.arguments = ("ls-files", "-z", *arguments)
+        self.ends = ends
+        self.arguments = ["ls-files", "-z", *arguments]
         self.more = more
-        self.file = _in_memory(ends)
-        self.process = repository.start(*self.arguments, more=more, out=self.file)
-        ends.callback(_end, self.process)
+        self.file: BinaryIO | None = None
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def ask(self, *within: str) -> None:
+        """Asks git, once. Raises `TreeError`."""
+        if self.process is None:
+            self.arguments += within
+            self.file = _in_memory(self.ends)
+            self.process = self.repository.start(*self.arguments, more=self.more, out=self.file)
+            self.ends.callback(_end, self.process)
 
     def answer(self) -> bytes:
-        """What git lists. Raises `TreeError`."""
+        """What git lists; nothing where it was not asked. Raises `TreeError`."""
+        if self.process is None:
+            return b""
         try:
             out = self.repository.answer(self.process)
         except TreeError:
@@ -546,29 +563,6 @@ def _in_memory(ends: ExitStack) -> BinaryIO | None:
         return ends.enter_context(os.fdopen(os.memfd_create("git"), "r+b"))
     except (AttributeError, OSError):
         return None
-
-
-class _Others:
-    """What is not tracked and not ignored: where git takes long it is asked only if there may be any."""
-
-    def __init__(self, repository: Repository, prefix: str, gitignore: bool, ends: ExitStack) -> None:
-        self.repository = repository
-        self.prefix = prefix
-        self.arguments = ("-o", *(("--exclude-standard",) if gitignore else ()))
-        self.ends = ends
-        self.asked: _Asked | None = None
-
-    def ask(self, paths: Sequence[str] = ()) -> None:
-        """Asks for all that there is, or at these paths; once."""
-        within = _within(self.prefix)
-        if paths and len(paths) <= _FEW:
-            within = ("--", *(self.prefix + path for path in paths))
-        if self.asked is None:
-            self.asked = _Asked(self.repository, self.ends, *self.arguments, *within)
-
-    def answer(self) -> list[str]:
-        """The paths, none if nobody has asked; those of repositories end in "/". Raises `TreeError`."""
-        return _paths(self.asked.answer(), self.prefix) if self.asked else []
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -766,8 +760,13 @@ def _is_git_directory(path: Path) -> bool:
 
 def git_program(tree: Path | None = None) -> str:
     """The absolute path of git, found outside the tree. Raises `FileNotFoundError` if there is none."""
+    return _program(os.environ.get("PATH", os.defpath), tree)
+
+
+@lru_cache(maxsize=8)
+def _program(path: str, tree: Path | None) -> str:
     names = ("git.exe", "git.cmd") if os.name == "nt" else ("git",)
-    for directory in os.environ.get("PATH", os.defpath).split(os.pathsep):
+    for directory in path.split(os.pathsep):
         if not Path(directory).is_absolute() or (tree and Path(directory).is_relative_to(tree)):
             continue
         for name in names:
