@@ -82,6 +82,7 @@ _texts = st.one_of(st.text(_letters, min_size=1), st.text(min_size=1, max_size=8
 @example("cafe\u0301", "kebab-case")
 @example("\u0130a b_", "snake_case")
 @example("x\u0131", "SCREAMING_SNAKE_CASE")
+@example("0:\U000e0100", "kebab-case")  # a mark that no letter comes before
 def test_a_spelling_fits_its_case_and_is_the_same_name(name: str, case: str) -> None:
     spelled = spell(name, case)
     assert fits(spelled, case)

@@ -9,7 +9,7 @@ are Unicode's, whatever the locale.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from unicodedata import category
@@ -35,7 +35,7 @@ def words(name: str) -> tuple[str, ...]:
 @lru_cache(_REMEMBERED)
 def key(name: str) -> str:
     """What is left of a name without its case and separators, equal for all spellings of one name."""
-    return "".join(filter(_in_word, name)).upper().casefold()
+    return "".join(_in_words(name)).upper().casefold()
 
 
 # Words that one place leaves out of a service's name, and another adds to it.
@@ -59,6 +59,15 @@ def spell(name: str, case: str) -> str:
     if fits(name, case):
         return name
     return name.lower() if case == "lowercase" else _JOINED[case](words(name)) or name
+
+
+def _in_words(name: str) -> Iterator[str]:
+    """The characters of which the words of a name consist; a mark begins none."""
+    within = False
+    for character in name:
+        within = character.isalnum() or (within and _in_word(character))
+        if within:
+            yield character
 
 
 def _in_word(character: str) -> bool:
