@@ -407,3 +407,31 @@ def test_what_is_wrong_with_the_rules_asked_for_is_told_first(repository: Make, 
     assert run("check", "--select", "nope", str(git.path)).err.startswith(
         "structlint: --select: there is no rule"
     )
+
+
+def test_without_git_a_repository_is_one_whatever_its_git_is(
+    repository: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = repository({"x": ""}, at="elsewhere")
+    write(tmp_path, {"p/a": "", "p/nested/inside": ""})
+    (tmp_path / "p/nested/.git").symlink_to(elsewhere.path / ".git")
+    assert scan(tmp_path / "p").opaque == {"nested/"}
+    monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
+    assert scan(tmp_path / "p").opaque == {"nested/"}
+
+
+def test_what_is_said_besides_comes_after_the_report(repository: Make) -> None:
+    names = {f"a-file-with-a-rather-long-name-{number}": "" for number in range(300)}
+    git = repository({**names, "structlint.yaml": "tree: {ok?: }"})
+    command = [sys.executable, "-P", "-m", "structlint", "check", "--output-format=json"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent / "src")}
+    done = subprocess.run(
+        command,
+        cwd=git.path,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.splitlines()[-2:] == ["}", "300 errors in 301 files"]

@@ -325,6 +325,7 @@ def _write(report: Report, options: _Options, voice: Voice) -> None:
         color = "never" if options.output_file and voice.color == "auto" else voice.color
         look = look_of(out, color, quiet=voice.quiet)
         render(options.output_format, report, out, look)
+        out.flush()  # standard error may go to the same file
     if options.output_format != "full" or options.output_file:
         for note in report.notes:
             voice.say(f"note: {note}")

@@ -62,7 +62,7 @@ def _walked(top: Path, gitignore: bool) -> tuple[list[str], list[str]]:
     while ahead:
         path, chain = ahead.pop()
         files, directories, others = by_kind(str(top), path)
-        if path and ".git" in files | directories and has_work_tree(top / path):
+        if path and ".git" in files | directories | others and has_work_tree(top / path):
             found.append(path)
             continue
         if gitignore and ".gitignore" in files and (ignores := _ignores(top, path)):
