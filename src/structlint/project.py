@@ -497,7 +497,7 @@ def _opened(opening: _Opening, openings: dict[Path, _Opening], request: Request)
     layout = _loaded(*opening.layout, request.exclude) if opening.layout else None
     everything = ground.tree.below(prefix) if prefix else ground.tree
     tree = _without(layout.exclude if layout else _excluded(request.exclude), everything)
-    nested = _nested(tree)
+    nested = nested_projects(tree)
     project = Project(
         prefix=ground.name + prefix,
         tree=tree.closing(nested),
@@ -537,7 +537,7 @@ def _without(excluded: Reasons, tree: Tree) -> Tree:
     return tree.without(lambda path: excluded.match(path) is not None) if excluded.items else tree
 
 
-def _nested(tree: Tree) -> list[str]:
+def nested_projects(tree: Tree) -> list[str]:
     """The topmost directories of a tree, each with its "/", that hold a layout of their own."""
     layouts = {*NAMES}
     directories = [each.path for each in tree.root.walk() if not layouts.isdisjoint(each.files)]

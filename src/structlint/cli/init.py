@@ -16,7 +16,7 @@ from structlint.document import Mapping
 from structlint.drawing import is_document
 from structlint.errors import CannotCheck, LayoutError
 from structlint.finding import Finding
-from structlint.project import BASELINE, NAMES
+from structlint.project import BASELINE, NAMES, nested_projects
 from structlint.quoting import quote, shell_word
 from structlint.tree import Tree
 
@@ -131,12 +131,7 @@ def _tree(place: Path) -> Tree:
     if place != root:
         tree = tree.below(place.relative_to(root).as_posix() + "/")
     own = {*NAMES, BASELINE}
-    above = (path.rpartition("/") for path in tree.files)
-    nested: list[str] = []
-    for directory in sorted({f"{directory}/" for directory, _, name in above if directory and name in NAMES}):
-        if not nested or not directory.startswith(nested[-1]):
-            nested.append(directory)
-    return tree.without(lambda path: path in own).closing(nested)
+    return tree.without(lambda path: path in own).closing(nested_projects(tree))
 
 
 def _create(target: Path, text: str) -> None:
