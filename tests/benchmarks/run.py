@@ -31,7 +31,7 @@ from statistics import median
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
-from trees import git, services, with_ignored
+from trees import git, services, with_gitignores, with_ignored
 
 STRUCTLINT = [str(Path(sys.executable).with_name("structlint"))]
 GIT = ["git", "ls-files", "-co", "--exclude-standard"]
@@ -221,11 +221,20 @@ def _with_findings(scratch: Path) -> Race:
 
 
 def _outside_git(scratch: Path) -> Race:
+    """The same files with a `.gitignore` in each service, in a repository, in none, and where git is not."""
     inside, outside = services(scratch / "inside", 10_000), services(scratch / "outside", 10_000)
+    with_gitignores(inside)
+    with_gitignores(outside)
     shutil.rmtree(outside / ".git")
     check = [*STRUCTLINT, "check", "."]
-    runs = {"inside git": Run(check, inside), "outside git": Run(check, outside)}
-    return Race("outside git", 10_000, runs, (Goal("outside git", "inside git", 3),))
+    without = [shutil.which("env") or "env", f"PATH={scratch / 'nowhere'}", *check]
+    runs = {
+        "inside git": Run(check, inside),
+        "outside git": Run(check, outside),
+        "without git": Run(without, outside),
+    }
+    goals = Goal("outside git", "inside git", 3), Goal("without git", "inside git", 3)
+    return Race("outside git", 10_000, runs, goals)
 
 
 def _timed(race: Race, rounds: int, environment: Mapping[str, str]) -> dict[str, Cost]:

@@ -115,5 +115,12 @@ def with_ignored(directory: Path, files: int) -> Path:
     return directory
 
 
+def with_gitignores(directory: Path) -> None:
+    """Adds a `.gitignore` to each service of a repository, tracked."""
+    for service in (directory / "services").iterdir():
+        (service / ".gitignore").write_text("*.log\n/build/\n__pycache__/\n!keep.log\n")
+    git(directory, "add", "--all")
+
+
 def git(directory: Path, *arguments: str) -> None:
     subprocess.run(["git", *arguments], cwd=directory, check=True, capture_output=True)
