@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from structlint.engine import check
 from structlint.errors import LayoutError
 from structlint.layout.load import Shelf, load
+from structlint.matching import match
 from structlint.rules import RULES, name_of
-from structlint.survey import Survey
 from structlint.tree import Tree
 
 Json: TypeAlias = "dict[str, Any]"
@@ -93,12 +93,12 @@ def test_there_is_an_answer(written: Json, paths: list[str]) -> None:
     except LayoutError:
         return
     tree = Tree(tuple(sorted(files)), Drawn({}, frozenset()), in_git=True)
-    found = check(Survey(layout, tree), {name_of(rule) for rule in RULES}, date(2026, 1, 1))
-    assert found == check(Survey(layout, tree), {name_of(rule) for rule in RULES}, date(2026, 1, 1))
+    found = check(match(layout, tree), {name_of(rule) for rule in RULES}, date(2026, 1, 1))
+    assert found == check(match(layout, tree), {name_of(rule) for rule in RULES}, date(2026, 1, 1))
 
 
 def test_an_alternative_without_the_value_that_others_are_tied_within() -> None:
     written: Json = {"tree": {"a/ | <x>.py/": {"<x> | <y>-<x>": None, "<x>/ | <y>-<x>/": {}}}}
     layout = load(Shelf({"structlint.yaml": json.dumps(written).encode()}.__getitem__), "structlint.yaml")
     tree = Tree(("a/b", "a/b-c/d"), Drawn({}, frozenset()))
-    assert check(Survey(layout, tree), {"bad-name"}, date(2026, 1, 1)) == []
+    assert check(match(layout, tree), {"bad-name"}, date(2026, 1, 1)) == []

@@ -20,9 +20,9 @@ from junitparser import JUnitXml
 from structlint.cli import check
 from structlint.document import parse, value
 from structlint.finding import Finding
+from structlint.matching.survey import Survey
 from structlint.report import FORMATS
 from structlint.rules import stray_file
-from structlint.survey import Survey
 
 ROOT = Path(__file__).parent.parent
 LAYOUT = "tree: {README.md: }\n"

@@ -29,9 +29,10 @@ from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.load import Shelf, bundled_layout, load
 from structlint.layout.model import Layout
 from structlint.layout.schema import schema_text
+from structlint.matching import match
+from structlint.matching.survey import Survey
 from structlint.report import concise
 from structlint.rules import RULES, name_of, stray_file
-from structlint.survey import Survey
 from structlint.tree import Tree
 
 ROOT = Path(__file__).parent.parent
@@ -550,7 +551,7 @@ def test_drawing_in_an_encoding(encoding: str, ascii_: bool) -> None:
 
 
 def judged(layout: Layout, tree: Tree) -> list[str]:
-    found = run_rules(Survey(layout, tree, own=["structlint.yaml"]), NAMES, date(2026, 1, 1))
+    found = run_rules(match(layout, tree, own=["structlint.yaml"]), NAMES, date(2026, 1, 1))
     return [
         f"{each.path} {each.severity} {each.message} {each.about} {each.hint} {each.related}"
         for each in found

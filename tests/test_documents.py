@@ -25,8 +25,8 @@ from structlint.errors import LayoutError
 from structlint.finding import Finding
 from structlint.layout.load import Shelf, load
 from structlint.layout.model import Layout
+from structlint.matching import match
 from structlint.rules import RULES, name_of
-from structlint.survey import Survey
 from structlint.tree import Tree
 from structlint.written import write
 
@@ -96,7 +96,7 @@ def held(layout: Layout, files: Collection[str], ignores: str = "") -> list[Find
     lines = "\n".join([ignores, *(reason.pattern for reason in layout.local.items)])
     source = Drawn({".gitignore": lines.encode()} if ".gitignore" in files else {}, frozenset())
     tree = Tree(tuple(sorted(files)), source, in_git=True)
-    return check(Survey(layout, tree), ALL, date(2026, 1, 1))
+    return check(match(layout, tree), ALL, date(2026, 1, 1))
 
 
 def topmost(paths: Iterable[str]) -> list[str]:
@@ -262,7 +262,7 @@ def held_ports(layout: Layout, compose: str) -> list[tuple[str, int | None, str]
     """What the rules say of a compose file: the rule, the line, and who asks for it, or the message."""
     tree = Tree(("compose.yaml",), Drawn({"compose.yaml": compose.encode()}, frozenset()))
     rules = {"port-conflict", "port-mismatch", "unknown-port"}
-    found = check(Survey(layout, tree), rules, date(2026, 1, 1))
+    found = check(match(layout, tree), rules, date(2026, 1, 1))
     return [(each.rule, each.line, str(each.asked) if each.asked else each.message) for each in found]
 
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from structlint.engine import check
 from structlint.finding import Finding
 from structlint.layout.load import Shelf, load
+from structlint.matching import match
 from structlint.rules import RULES, name_of
-from structlint.survey import Survey
 from structlint.tree import Tree
 
 Picture: TypeAlias = "dict[str, Picture | None]"
@@ -48,7 +48,7 @@ def _paths(picture: Picture, above: str = "") -> Iterator[str]:
 def _found(picture: Picture, files: set[str], **keys: object) -> list[Finding]:
     layout = json.dumps({"tree": picture, **keys}).encode()
     held = load(Shelf({"structlint.yaml": layout}.__getitem__), "structlint.yaml")
-    survey = Survey(held, Tree(tuple(sorted(files)), Drawn({}, frozenset())))
+    survey = match(held, Tree(tuple(sorted(files)), Drawn({}, frozenset())))
     return check(survey, {name_of(rule) for rule in RULES}, date(2026, 1, 1))
 
 

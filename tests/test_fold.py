@@ -14,8 +14,8 @@ from structlint.document import Mapping, parse
 from structlint.drawing.fold import folded
 from structlint.engine import check
 from structlint.layout.load import Shelf, load
+from structlint.matching import match
 from structlint.rules import RULES, name_of
-from structlint.survey import Survey
 from structlint.tree import Tree
 from structlint.written import write
 
@@ -164,7 +164,7 @@ FILES = st.sets(
 def found(text: str, files: set[str]) -> list[tuple[str, str, str, str]]:
     layout = load(Shelf({"structlint.yaml": text.encode()}.__getitem__), "structlint.yaml")
     tree = Tree(tuple(sorted(files)), Drawn({}, frozenset()), in_git=True)
-    findings = check(Survey(layout, tree), ALL, date(2026, 1, 1))
+    findings = check(match(layout, tree), ALL, date(2026, 1, 1))
     return [(each.path, each.rule, each.message, each.about) for each in findings]
 
 

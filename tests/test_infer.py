@@ -16,8 +16,8 @@ from structlint import engine
 from structlint.errors import CannotCheck
 from structlint.infer.inferred import Inferred, inferred
 from structlint.layout.load import Shelf, load
+from structlint.matching import match
 from structlint.rules import RULES, name_of
-from structlint.survey import Survey
 from structlint.tree import Tree
 from structlint.written import write
 
@@ -539,7 +539,7 @@ def test_whatever_a_repository_holds(paths: list[str]) -> None:
     layout = load(Shelf(lambda path: data), "structlint.yaml")
     with_it = tree_of([*files, "structlint.yaml"])
     findings = engine.check(
-        Survey(layout, with_it, own=["structlint.yaml"]), {name_of(rule) for rule in RULES}, date.min
+        match(layout, with_it, own=["structlint.yaml"]), {name_of(rule) for rule in RULES}, date.min
     )
     assert len(findings) == len(found.outliers)
     for passed in found.passed:

@@ -21,8 +21,8 @@ from structlint.finding import Finding
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.load import bundled_layout
 from structlint.layout.model import Layout, entries
+from structlint.matching import match
 from structlint.rules import RULES, name_of
-from structlint.survey import Survey
 from structlint.tree import Tree
 
 PAGES = Path(__file__).parent.parent / "docs" / "layouts"
@@ -180,7 +180,7 @@ def bundled(name: str) -> Layout:
 
 
 def checked(layout: Layout, tree: Tree) -> list[Finding]:
-    survey = Survey(layout, tree, own=["structlint.yaml"])
+    survey = match(layout, tree, own=["structlint.yaml"])
     return check(survey, {name_of(rule) for rule in RULES}, date(2026, 1, 1))
 
 

@@ -18,9 +18,9 @@ from structlint.engine import check
 from structlint.errors import LayoutError
 from structlint.layout.load import Shelf, bundled_layout, load
 from structlint.layout.model import Layout
+from structlint.matching import match
 from structlint.report import Look, Report, concise
 from structlint.rules import RULES, name_of
-from structlint.survey import Survey
 from structlint.tree import Tree
 
 ROOT = Path(__file__).parent.parent
@@ -66,7 +66,7 @@ def printed(example: Example) -> list[str]:
     tree = tree.without(lambda path: layout.exclude.match(path) is not None)
     rules = {name for name in NAMES if selected(name) and not ignored(name)}
     own = ["structlint.yaml", options.layout or ""]
-    found = check(Survey(layout, tree, own), rules, date(2026, 1, 1))
+    found = check(match(layout, tree, own), rules, date(2026, 1, 1))
     out = StringIO()
     concise.render(Report(tuple(found)), out, Look())
     return out.getvalue().splitlines()

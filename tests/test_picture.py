@@ -15,6 +15,8 @@ from structlint.drawing.lines import read_tree
 from structlint.drawing.marked import marked_trees, rewritten
 from structlint.layout.keys import read_key
 from structlint.layout.load import Shelf, bundled_layout, load
+from structlint.matching import match
+from structlint.matching.survey import Survey
 from structlint.picture.paint import picture
 from structlint.picture.redrawn import drawing_of, redrawn, written
 from structlint.picture.shown import (
@@ -30,7 +32,6 @@ from structlint.picture.shown import (
     thinned,
 )
 from structlint.quoting import quote
-from structlint.survey import Survey
 from structlint.tree import Tree
 
 SERVICES = """
@@ -65,7 +66,7 @@ notes.txt
 
 def survey(layout: str, tree: str) -> Survey:
     shelf = Shelf({"structlint.yaml": dedent(layout).encode()}.__getitem__)
-    return Survey(load(shelf, "structlint.yaml"), drawn(tree), own=["structlint.yaml"])
+    return match(load(shelf, "structlint.yaml"), drawn(tree), own=["structlint.yaml"])
 
 
 def outline(shown: Shown) -> str:
@@ -189,7 +190,7 @@ def tree_of(text: str) -> Tree:
 def test_a_document(layout: str, there: str, expected: str) -> None:
     listed = "names: {l: [x, y]}\n" if "<l>" in layout else ""
     shelf = Shelf({"structlint.yaml": f"{listed}tree: {{{layout}}}".encode()}.__getitem__)
-    held = Survey(load(shelf, "structlint.yaml"), tree_of(there))
+    held = match(load(shelf, "structlint.yaml"), tree_of(there))
     shown = documented(picture(held), "", 9)
     assert shown
     assert ", ".join(paths(shown)) == expected
@@ -255,7 +256,7 @@ def test_what_is_said_of_a_value_goes_before_what_is_said_of_all() -> None:
 
 
 def test_a_bundled_layout_says_what_its_directories_are_for() -> None:
-    shown = picture(Survey(bundled_layout("microservices"), drawn("services/\n  a/\n    README.md\n")))
+    shown = picture(match(bundled_layout("microservices"), drawn("services/\n  a/\n    README.md\n")))
     services = below(shown, "services/")
     assert services
     assert services.about

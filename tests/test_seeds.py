@@ -17,8 +17,8 @@ from structlint.engine import check
 from structlint.finding import Finding
 from structlint.layout.load import Shelf, load
 from structlint.layout.model import Layout
+from structlint.matching import match
 from structlint.rules import RULES, name_of
-from structlint.survey import Survey
 from structlint.tree import Tree
 
 SEEDS = Path(__file__).parent / "seeds"
@@ -65,7 +65,7 @@ def held(
 ) -> list[Finding]:
     source = Drawn({".gitignore": ignores.encode()}, frozenset())
     tree = Tree(tuple(sorted(paths)), source, in_git=True)
-    return check(Survey(seed(name), tree), rules, date(2026, 1, 1))
+    return check(match(seed(name), tree), rules, date(2026, 1, 1))
 
 
 def told(findings: Iterable[Finding]) -> list[tuple[str, str]]:

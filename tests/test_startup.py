@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 HEAVY = {
     "structlint.drawing.lines",
     "structlint.drawing.marked",
-    "structlint.listening",
+    "structlint.matching.port_registry",
     "structlint.picture",
     "structlint.ports.compose",
     "structlint.ports.exposed",
@@ -47,7 +47,7 @@ OF_NEWS = {
     "structlint.steps",
     "yaml",
 }
-OF_OTHER_COMMANDS = {"structlint.drawing.marked", "structlint.listening", "structlint.picture"}
+OF_OTHER_COMMANDS = {"structlint.drawing.marked", "structlint.matching.port_registry", "structlint.picture"}
 IGNORING = {"README.md": "", ".gitignore": ".env\n"}
 SCRIPT = """
 import json, sys

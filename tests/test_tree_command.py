@@ -21,11 +21,11 @@ from structlint.drawing.marked import CLOSING, OPENING, marked_trees, rewritten
 from structlint.engine import check
 from structlint.errors import LayoutError
 from structlint.layout.load import Shelf, load
+from structlint.matching import match
 from structlint.picture.paint import picture
 from structlint.picture.redrawn import redrawn
 from structlint.picture.shown import documented
 from structlint.rules import stale_document
-from structlint.survey import Survey
 from structlint.tree import Tree
 
 ROOT = Path(__file__).parent.parent
@@ -348,7 +348,7 @@ def found(layout: object, files: Mapping[str, str]) -> list[str]:
     """Where the rule finds something."""
     source = Drawn({path: text.encode() for path, text in files.items()}, frozenset())
     shelf = Shelf({"structlint.yaml": json.dumps(layout).encode()}.__getitem__)
-    survey = Survey(load(shelf, "structlint.yaml"), Tree(tuple(sorted(files)), source))
+    survey = match(load(shelf, "structlint.yaml"), Tree(tuple(sorted(files)), source))
     return [f"{each.path}:{each.line}" for each in check(survey, {"stale-document"}, date(2026, 1, 1))]
 
 
@@ -384,7 +384,7 @@ class Unread:
 def test_nothing_else_is_read() -> None:
     layout = load(Shelf({"structlint.yaml": b"tree: {a: }"}.__getitem__), "structlint.yaml")
     tree = Tree(("a", "b.txt", "docs/x/y.md", "src/a.md"), Unread())
-    assert list(stale_document.find(Survey(layout, tree))) == []
+    assert list(stale_document.find(match(layout, tree))) == []
 
 
 _NAMES = [
@@ -438,14 +438,14 @@ def test_what_was_written_is_not_stale(written: dict[str, object], paths: list[s
         return
     for _ in range(2):
         contents = {**files, "README.md": data}
-        survey = Survey(layout, Tree(tuple(sorted(contents)), Drawn(contents, frozenset())))
+        survey = match(layout, Tree(tuple(sorted(contents)), Drawn(contents, frozenset())))
         trees = marked_trees(data, "README.md")
         shown = documented(picture(survey), "", trees[0].options.depth)
         assert shown
         new = rewritten(data, trees, [redrawn(shown, trees[0], "README.md").lines])
         assert new.startswith(b"x\n<!--")
         assert new.endswith(b"-->\ny")
-        again = Survey(layout, Tree(survey.tree.files, Drawn({**files, "README.md": new}, frozenset())))
+        again = match(layout, Tree(survey.tree.files, Drawn({**files, "README.md": new}, frozenset())))
         assert list(stale_document.find(again)) == []
         assert _ == 0 or new == data
         data = new

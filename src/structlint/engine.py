@@ -8,8 +8,8 @@ from datetime import date
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Ignore, Reason, Reasons
+from structlint.matching.survey import Survey
 from structlint.rules import RULES, Rule, name_of, unused_ignore
-from structlint.survey import Survey
 
 # On one path the first of these speaks for the others, and a directory's for all that is in it. Nothing
 # speaks for what is more severe.
@@ -53,15 +53,15 @@ def check(survey: Survey, selected: Collection[str], today: date, broken: Broken
     left = _one_for_each_mistake(found)
     if name_of(unused_ignore) in selected:
         sound = {name for name, answer in answers.items() if answer is not None}
-        survey.unused_ignores = accepted.unused(sound)
-        left += _found(unused_ignore, survey)
+        unused = unused_ignore.find(survey, accepted.unused(sound))
+        left += _with_severity(unused_ignore, unused, survey)
     return sorted(left, key=lambda finding: (finding.path, finding.rule, finding.line or 0, finding.message))
 
 
 def _answer(rule: Rule, survey: Survey, broken: Broken) -> list[Finding] | None:
     """What a rule finds, None if it failed. What cannot be read, and no memory, is no fault of a rule's."""
     try:
-        return list(_found(rule, survey))
+        return list(_with_severity(rule, rule.find(survey), survey))
     except (CannotCheck, OSError, MemoryError):
         raise
     except Exception as error:
@@ -69,10 +69,10 @@ def _answer(rule: Rule, survey: Survey, broken: Broken) -> list[Finding] | None:
         return None
 
 
-def _found(rule: Rule, survey: Survey) -> Iterator[Finding]:
+def _with_severity(rule: Rule, findings: Iterable[Finding], survey: Survey) -> Iterator[Finding]:
     """A rule's findings with the severity they have here; none where the layout switches the rule off."""
     severity = survey.layout.severity.get(name_of(rule), rule.SEVERITY)
-    for finding in rule.find(survey) if severity else ():
+    for finding in findings if severity else ():
         yield finding if finding.severity is Severity.WARNING else finding._replace(severity=severity)
 
 

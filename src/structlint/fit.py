@@ -17,9 +17,10 @@ from structlint.layout.bundled import BUNDLED
 from structlint.layout.keys import BadKey, Key, read_key
 from structlint.layout.load import Shelf, bundled_layout, load
 from structlint.layout.model import Entry, Layout, ill_spelled
+from structlint.matching import match
+from structlint.matching.survey import Survey
 from structlint.naming import CASES, fits
 from structlint.rules import RULES, name_of
-from structlint.survey import Survey
 from structlint.tree import Tree
 from structlint.written import write
 
@@ -57,8 +58,8 @@ def best_fit(tree: Tree) -> Fit:
 
 
 def _fit(name: str, tree: Tree) -> Fit:
-    survey = Survey(bundled_layout(name), tree)
-    strays = sum(each.path.count("/") == 1 and each.path.endswith("/") for each in survey.unlisted)
+    survey = match(bundled_layout(name), tree)
+    strays = sum(each.path.count("/") == 1 and each.path.endswith("/") for each in survey.strays)
     return Fit(name, survey.fulfilled, survey.fulfilled + len(survey.missing), strays)
 
 
@@ -109,7 +110,7 @@ class _Change:
         before = repr(self.draft())
         data = write(_nodes(self.draft())).encode()
         layout = load(Shelf(lambda path: data), _FILE)
-        survey = Survey(layout, self.source, own=[_FILE])
+        survey = match(layout, self.source, own=[_FILE])
         self.found = engine.check(survey, {name_of(rule) for rule in RULES}, date.min)
         for finding in self.found:
             self.list(finding)
@@ -137,8 +138,8 @@ class _Change:
     def relax(self, layout: Layout, survey: Survey) -> None:
         """Makes optional what is asked for and is missing, unless only few of many lack it."""
         chains = dict(_chains(layout.root))
-        asked = Counter(each.asked for each in survey.missing if not each.because and not each.twin)
-        places = Counter(held.entry.place for held in survey.held)
+        asked = Counter(each.origin for each in survey.missing if not each.needed_by and not each.near_miss)
+        places = Counter(each.entry.place for each in survey.directory_matches)
         for place, missing in asked.items():
             if place not in chains:
                 continue
@@ -156,8 +157,8 @@ class _Change:
         """Gives placeholders the case that their names have, where most of these break the one they had."""
         values: dict[str, list[str]] = {}
         broken: Counter[str] = Counter()
-        for each in survey.governed:
-            for slot in each.claim.member.slots if not each.entry.forbidden else ():
+        for each in survey.path_matches:
+            for slot in each.name.member.slots if not each.entry.forbidden else ():
                 naming = layout.names.get(slot.placeholder)
                 if naming and naming.case and not slot.case and not naming.pattern and not naming.values:
                     value = each.values[slot.placeholder]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from structlint.finding import Finding
     from structlint.layout.load import Shelf
     from structlint.layout.model import Layout, Reasons
-    from structlint.survey import Survey
+    from structlint.matching.survey import Survey
 
 NAMES = ("structlint.yaml", ".structlint.yaml")
 BASELINE = "structlint-baseline.json"
@@ -105,9 +105,9 @@ class Project(_Project):
     def survey(self) -> Survey:
         """The project's tree held against its layout."""
         from structlint.layout.model import Layout
-        from structlint.survey import Survey
+        from structlint.matching import match
 
-        return Survey(self.layout or Layout(""), self.tree, self.own, self.prefix, self.baseline)
+        return match(self.layout or Layout(""), self.tree, self.own, self.prefix, self.baseline)
 
 
 def findings(project: Project, selected: Collection[str], today: date, *more: engine.Broken) -> list[Finding]:

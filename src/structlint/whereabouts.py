@@ -13,8 +13,10 @@ from structlint.errors import CannotCheck
 from structlint.finding import Finding, Place, Severity
 from structlint.layout.keys import EVERYWHERE, Key, Name
 from structlint.layout.model import Entry, Layout, entries
+from structlint.matching import match
+from structlint.matching.model import EntryMatches, NameMatches
+from structlint.matching.survey import Survey
 from structlint.meant import nearest
-from structlint.survey import Claim, Survey, Together
 from structlint.tree import Tree
 from structlint.tree.files import WorkTreeFiles
 
@@ -79,9 +81,10 @@ def whereabouts(
     if layout.exclude.match(path):
         return Whereabouts(path, besides="structlint does not look at it")
     tree = _around(root, layout, path)
-    survey = Survey(layout, tree, own, prefix)
+    survey = match(layout, tree, own, prefix)
     # A rule would judge each neighbour, of which there may be thousands.
-    survey.together = [each._replace(claims=_on_the_way(each, path)) for each in survey.together]
+    on_the_way = [matches._replace(names=_on_the_way(matches, path)) for matches in survey.entry_matches]
+    survey = survey._replace(entry_matches=on_the_way)
     found = [each for each in engine.check(survey, _RULES, date.today()) if _concerns(each, path)]
     local = layout.local.match(path) is not None
     if (found or local) and path in tree.source.would_ignore([path]):
@@ -103,11 +106,11 @@ def whereabouts(
     return named._replace(finding=finding, asked=finding.asked, about=finding.about, homes=homes)
 
 
-def _on_the_way(together: Together, path: str) -> list[Claim]:
-    """The names on the way to a path: of those beside it nothing is said."""
-    above = together.directory.path
+def _on_the_way(matches: EntryMatches, path: str) -> NameMatches:
+    """The names on the way to a path, without those beside it."""
+    above = matches.directory.path
     name = path[len(above) :].partition("/")[0] if path.startswith(above) else ""
-    return [claim for claim in together.claims if claim.name == name]
+    return NameMatches(match for match in matches.names if match.name == name)
 
 
 def _concerns(finding: Finding, path: str) -> bool:
@@ -235,9 +238,9 @@ def _by_name(layout: Layout, survey: Survey, path: str) -> Iterator[str]:
     """The places in the layout that list a file of this name, the plainest first."""
     name = path.rstrip("/").rpartition("/")[2]
     values: dict[str, str] = {}
-    for each in survey.governed:
-        if path.startswith(each.path):
-            values |= each.values
+    for governed in survey.path_matches:
+        if path.startswith(governed.path):
+            values |= governed.values
     found: list[tuple[int, str]] = []
     for above, entry in entries(layout.root):
         if entry.key.directory != path.endswith("/") or entry.forbidden:

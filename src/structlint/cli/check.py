@@ -371,7 +371,7 @@ def _notes(projects: list[Project], rules: frozenset[str], voice: Voice) -> Iter
             yield from _without_layout(project, voice)
         else:
             yield from _of_layout(project, project.layout)
-        if "port-conflict" in rules and project.survey.manifests:
+        if "port-conflict" in rules:
             yield from _of_ports(project)
     if not rules:
         yield "no rule is left to ask"
@@ -387,12 +387,18 @@ def _of_layout(project: Project, layout: Layout) -> Iterator[str]:
         shown = ", ".join(quote(project.prefix + each.path) for each in ignored[:_MOST_IGNORED])
         left = f" and {len(ignored) - _MOST_IGNORED} more" * (len(ignored) > _MOST_IGNORED)
         verb, them = ("is", "it") if len(ignored) == 1 else ("are", "them")
-        yield f"{shown}{left} {verb} drawn in {ignored[0].asked.file}, and git ignores {them}; not looked for"
+        file = ignored[0].origin.file
+        yield f"{shown}{left} {verb} drawn in {file}, and git ignores {them}; not looked for"
 
 
 def _of_ports(project: Project) -> Iterator[str]:
     """What could not be read of ports; variables matter where the layout says what their values should be."""
-    sighted = project.survey.published
+    from structlint.matching.port_files import port_files
+
+    files = port_files(project.survey)
+    if not files.paths:
+        return
+    sighted = files.published
     found = [*sighted.problems, *(sighted.unresolved if project.layout and project.layout.ports else ())]
     for each in sorted(found):
         yield f"{quote(project.prefix + each.file)}:{each.line}: {each.message}"

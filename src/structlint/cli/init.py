@@ -197,10 +197,10 @@ def _with_ports(written: _Written, tree: Tree) -> _Written:
     """A layout with the ports on which services of the tree are published."""
     from structlint.layout.amend import with_ports
     from structlint.layout.model import Layout
-    from structlint.listening import Listening
-    from structlint.survey import Survey
+    from structlint.matching import match
+    from structlint.matching.port_registry import port_registry
 
-    added, left = Listening(Survey(Layout(""), tree)).undeclared()
+    added, left = port_registry(match(Layout(""), tree)).undeclared()
     if not added:
         return written
     if 2 * len(left) > len(added):  # examples, or variants of one system, and not the parts of one

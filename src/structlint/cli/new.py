@@ -16,7 +16,7 @@ from structlint.fix.perform import perform, problems
 from structlint.fix.plan import Plan, growth
 from structlint.layout.keys import STAR, Name
 from structlint.layout.model import Entry, Layout, entries, ill_spelled
-from structlint.listening import Listening
+from structlint.matching.port_registry import port_registry
 from structlint.meant import suggestion
 from structlint.project import NAMES, Project, Request, open_projects
 from structlint.quoting import quote
@@ -172,8 +172,8 @@ class _Unit:
 
     def _there(self, name: str) -> list[str]:
         """What a placeholder stands for in the tree."""
-        governed = self.project.survey.governed
-        return sorted({each.values[name] for each in governed if name in each.values})
+        matches = self.project.survey.path_matches
+        return sorted({match.values[name] for match in matches if name in match.values})
 
     def plan(self) -> Plan:
         """What is to be made: the unit itself, and all that is missing once it is there."""
@@ -247,8 +247,8 @@ class _Unit:
         assigned = self.layout.port_ranges.get(self.name)
         if assigned is None:
             return None
-        listening = Listening(self.project.survey)
-        free = (listening.free(numbers) for numbers in assigned.numbers)
+        registry = port_registry(self.project.survey)
+        free = (registry.free(numbers) for numbers in assigned.numbers)
         number = next((each for each in free if each is not None), None)
         if number is None:
             raise CannotCheck(f"no port of {assigned} is free for it ({assigned.place})")

@@ -14,7 +14,8 @@ from structlint.cli.output import look_of, replaced, standard_output
 from structlint.drawing import is_document
 from structlint.errors import CannotCheck
 from structlint.layout.amend import with_ports
-from structlint.listening import Listening, Row
+from structlint.matching.port_files import port_files
+from structlint.matching.port_registry import PortRegistry, PortRow, port_registry
 from structlint.ports.numbers import BadPort, Numbers, read_numbers
 from structlint.project import NAMES, Project, Request, open_projects
 from structlint.quoting import quote
@@ -65,38 +66,38 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     if write:
         _refuse_what_cannot_be_written(request)
     project = open_projects(request)[0]
-    listening = Listening(project.survey)
+    registry = port_registry(project.survey)
     if free is not None:
-        standard_output().write(f"{_free(listening, free)}\n")
+        standard_output().write(f"{_free(registry, free)}\n")
     elif write:
-        _write(listening, project, request, voice)
+        _write(registry, project, request, voice)
     else:
-        _show(listening.rows(), project, shape, voice)
+        _show(registry.rows(), project, shape, voice)
     return 0
 
 
 # --- The next free one
 
 
-def _free(listening: Listening, wanted: str) -> int:
-    numbers = _wanted(listening, wanted)
+def _free(registry: PortRegistry, wanted: str) -> int:
+    numbers = _wanted(registry, wanted)
     for each in numbers:
-        if (found := listening.free(each)) is not None:
+        if (found := registry.free(each)) is not None:
             return found
     raise CannotCheck(f"no port of {', '.join(map(str, numbers))} is free")
 
 
-def _wanted(listening: Listening, wanted: str) -> Sequence[Numbers]:
+def _wanted(registry: PortRegistry, wanted: str) -> Sequence[Numbers]:
     """The range that is meant: itself, or that of a placeholder."""
     name = f"<{wanted.strip('<>')}>"
-    if name in listening.assigned:
-        return listening.assigned[name].numbers
+    if name in registry.assigned:
+        return registry.assigned[name].numbers
     try:
         return [read_numbers(wanted)]
     except BadPort as error:
         if wanted[:1].isdigit():
             raise CannotCheck(f"--free {quote(wanted)}: {error}") from None
-    known = [each for each in listening.assigned if each.startswith("<")]
+    known = [each for each in registry.assigned if each.startswith("<")]
     there = f"it gives one to {', '.join(known)}" if known else "it gives none to a placeholder"
     raise CannotCheck(f"`ports` has no range for {quote(name)}: {there}; a range is written 8000-8099")
 
@@ -104,7 +105,7 @@ def _wanted(listening: Listening, wanted: str) -> Sequence[Numbers]:
 # --- The table
 
 
-def _show(rows: list[Row], project: Project, shape: str, voice: Voice) -> None:
+def _show(rows: list[PortRow], project: Project, shape: str, voice: Voice) -> None:
     out = standard_output()
     if shape == "json":
         _write_json(rows, project, out)
@@ -122,18 +123,19 @@ def _show(rows: list[Row], project: Project, shape: str, voice: Voice) -> None:
         hits = sum(row.state in ("conflict", "mismatch") for row in rows)
         wrong = f", {hits:,} of them wrong; `structlint check` says how" if hits else ""
         voice.say(f"{counted(found, 'port')}{wrong}")
-    for problem in project.survey.published.problems + project.survey.published.unresolved:
+    published = port_files(project.survey).published
+    for problem in published.problems + published.unresolved:
         voice.say(f"note: {quote(project.prefix + problem.file)}:{problem.line}: {problem.message}")
-    if templates := project.survey.published.templates:
+    if templates := published.templates:
         voice.detail(f"{counted(len(templates), 'template')} passed over, such as {quote(templates[0])}")
 
 
-def _cells(row: Row, project: Project) -> tuple[str, ...]:
+def _cells(row: PortRow, project: Project) -> tuple[str, ...]:
     where = f"{quote(project.prefix + row.place.file) if row.port else row.place.file}:{row.place.line}"
-    return (row.numbers, quote(row.service) if row.service else "", row.kind, where, row.given, row.said)
+    return (row.numbers, quote(row.service) if row.service else "", row.kind, where, row.given, row.remark)
 
 
-def _table(rows: list[Row], project: Project) -> Iterator[Line]:
+def _table(rows: list[PortRow], project: Project) -> Iterator[Line]:
     cells = [_cells(row, project) for row in rows]
     widths = [max(map(len, column)) for column in zip(_HEAD, *cells, strict=True)]
     yield (Span(_padded(_HEAD, widths), "bold"),)
@@ -145,14 +147,14 @@ def _padded(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
-def _markdown(rows: list[Row], project: Project) -> Iterator[str]:
+def _markdown(rows: list[PortRow], project: Project) -> Iterator[str]:
     yield f"| {' | '.join(_HEAD)} |"
     yield "|" + "---|" * len(_HEAD)
     for row in rows:
         yield f"| {' | '.join(cell(each) if each else '' for each in _cells(row, project))} |"
 
 
-def _write_json(rows: list[Row], project: Project, out: TextIO) -> None:
+def _write_json(rows: list[PortRow], project: Project, out: TextIO) -> None:
 
     ports = []
     for row in rows:
@@ -170,7 +172,7 @@ def _write_json(rows: list[Row], project: Project, out: TextIO) -> None:
             "declared": row.owner or None,
             "given": row.given or None,
             "state": row.state,
-            "says": row.said,
+            "says": row.remark,
         }
         ports.append(said)
     out.write(dumped({"ports": ports}, indent=2) + "\n")
@@ -187,10 +189,10 @@ def _refuse_what_cannot_be_written(request: Request) -> None:
         raise CannotCheck(f"--write adds lines to a YAML file, and {quote(named)} is none")
 
 
-def _write(listening: Listening, project: Project, request: Request, voice: Voice) -> None:
+def _write(registry: PortRegistry, project: Project, request: Request, voice: Voice) -> None:
     if project.layout is None:
         raise CannotCheck("there is no structlint.yaml to add ports to; `structlint init` writes one")
-    added, left = listening.undeclared()
+    added, left = registry.undeclared()
     for told in left:
         voice.say(f"left out: {told}")
     if not added:

@@ -11,10 +11,10 @@ from structlint.finding import Finding
 from structlint.fix.ahead import after, ignoring
 from structlint.fix.operations import wrong_with
 from structlint.layout.model import Layout
+from structlint.matching import match
 from structlint.quoting import quote
 from structlint.starters import KEPT
 from structlint.steps import Create, Ignore, Move, Rewrite, Step, Untrack
-from structlint.survey import Survey
 from structlint.tree import Tree
 
 _ROUNDS = 100  # deeper than any layout
@@ -62,7 +62,7 @@ class Case:
 
     def findings(self, tree: Tree) -> list[Finding]:
         """What the rules find in a tree."""
-        survey = Survey(self.layout, tree, self.own, self.prefix, self.baseline)
+        survey = match(self.layout, tree, self.own, self.prefix, self.baseline)
         return engine.check(survey, self.rules, self.today)
 
 

@@ -17,7 +17,7 @@ from structlint.infer.ties import Ties
 from structlint.infer.writing import named_remarks, nodes_of
 from structlint.layout.load import bundled_layout
 from structlint.layout.model import Layout
-from structlint.survey import Survey
+from structlint.matching import match
 from structlint.tree import Tree
 
 LEAST_FILES = 3
@@ -39,14 +39,14 @@ def inferred(tree: Tree) -> Inferred:
     Raises `CannotCheck` where there is too little to learn from.
     """
     base = bundled_layout("base")
-    survey = Survey(base, tree)
+    survey = match(base, tree)
     passed, gone = passed_over(survey)
     clean = tree.without(lambda path: path in gone)
     if len(clean.files) < LEAST_FILES:
         there = f"{len(clean.files)} {'file' if len(clean.files) == 1 else 'files'}"
         few = f"there is too little to learn a layout from: {there}, at least {LEAST_FILES} are needed"
         raise CannotCheck(f"{few}; `structlint init` without --infer takes a bundled layout")
-    unknown = {each.path for each in survey.unlisted}
+    unknown = {each.path for each in survey.strays}
     to_be = tree._replace(files=tuple(sorted({*tree.files, FILE})))
     draft = _draft(clean, base, unknown, ties=True)
     found = loosened(draft, to_be, clean)

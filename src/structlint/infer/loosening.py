@@ -15,8 +15,8 @@ from structlint.infer.draft import Draft, Held, Learned, is_writable, plain_key
 from structlint.infer.measures import FILE, MOST_IN_ROOT, MOST_NAMED, MOST_OPTIONAL, NEARLY_ALL, ROUNDS
 from structlint.infer.writing import nodes_of
 from structlint.layout.load import Shelf, load
+from structlint.matching import match
 from structlint.rules import RULES, name_of
-from structlint.survey import Survey
 from structlint.tree import Tree
 from structlint.written import write
 
@@ -32,7 +32,7 @@ def _checked(draft: Draft, tree: Tree) -> list[Found]:
     """What the layout finds, written and read as it will be."""
     layout, pairs = nodes_of(draft)
     data = write(layout).encode()
-    survey = Survey(load(Shelf(lambda path: data), FILE), tree, own=[FILE])
+    survey = match(load(Shelf(lambda path: data), FILE), tree, own=[FILE])
     known = {(each.line, each.column): node for each, node in pairs}
     by_place = {
         (there.line, there.column): known[here.line, here.column]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from structlint.finding import Place
 from structlint.infer.measures import set_of
 from structlint.layout.model import Reason, Reasons
-from structlint.survey import Survey
+from structlint.matching.survey import Survey
 
 
 class Passed(NamedTuple):

@@ -125,7 +125,7 @@ def _never_matching(above: tuple[Entry, ...], entry: Entry, layout: Layout, ties
             taken = f"{_shown(first.key)} ({first.place}) takes its names first"
             yield _at(child.place, f"{_shown(child.key)} can never match: {taken}")
         members = tuple(member for member in child.key.members if _is_free(member, bound, layout))
-        if members and not child.forbidden and id(child) not in ties.tied:
+        if members and not child.forbidden and child.id not in ties.tied:
             taker = child._replace(key=child.key._replace(members=members))
             for form in dict.fromkeys(map(_form, members)):
                 taking.setdefault(form, []).append(taker)
@@ -196,9 +196,9 @@ def _endless(entry: Entry) -> Iterator[Problem]:
 def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, ties: Ties) -> Iterator[Problem]:
     """A placeholder that `**/` defines and that is tied outside it: its names would come too late."""
     inside = next((number for number, each in enumerate(above) if each.key == EVERYWHERE), None)
-    for name in ties.defines.get(id(entry), ()) if inside is not None else ():
+    for name in ties.defines.get(entry.id, ()) if inside is not None else ():
         outer = above[:inside]
-        if any(name in ties.scopes.get(id(each), ()) for each in outer):
+        if any(name in ties.scopes.get(each.id, ()) for each in outer):
             first = "write the entry that defines the names first"
             yield _at(entry.place, f"<{name}> is defined below **/ and tied to a place outside it; {first}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import TypeVar
 
 from structlint.layout.keys import Key
@@ -77,7 +78,8 @@ def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[
 
 
 def with_turns(root: Entry, files: Sequence[str]) -> Entry:
-    """The tree with the order in which the entries of each directory are matched, their `turn`.
+    """The tree with the order in which the entries of each directory are matched, their `turn`, and an `id`
+    for each entry; that of the root is 0.
 
     It is the order in which they were first named, `files` being the files of the layout, the farthest
     first. For the first place of a placeholder defines its names: what a farther file ties stays as it is,
@@ -85,6 +87,7 @@ def with_turns(root: Entry, files: Sequence[str]) -> Entry:
     directories that the farther one has named.
     """
     rank = {file: number for number, file in enumerate(files)}
+    ids = count(1)
 
     def born(entry: Entry) -> tuple[int, int, int]:
         place = entry.born or entry.place
@@ -95,7 +98,9 @@ def with_turns(root: Entry, files: Sequence[str]) -> Entry:
         inside = {key: turned(child) for key, child in entry.children.items()}
         order = sorted(inside, key=lambda key: inside[key][0])
         turns = {key: number for number, key in enumerate(order)}
-        children = {key: child._replace(turn=turns[key]) for key, (_, _, child) in inside.items()}
+        children = {
+            key: child._replace(turn=turns[key], id=next(ids)) for key, (_, _, child) in inside.items()
+        }
         tying = [when for when, ties, _ in inside.values() if ties] + [born(entry)] * bool(
             entry.key.placeholders
         )

@@ -59,7 +59,8 @@ class Entry(NamedTuple):
 
     `implied` is an entry that stands there only because a short key passes through it. `place` is the line
     that asks for it now, `born` the one that named it first, `turn` its turn among its siblings in being
-    matched. `bounds` are the settings `min-files`, `max-files`, `min-directories`, `max-directories`.
+    matched. `id` is different for each entry of a layout that has been loaded. `bounds` are the settings
+    `min-files`, `max-files`, `min-directories`, `max-directories`.
     """
 
     key: Key
@@ -72,6 +73,7 @@ class Entry(NamedTuple):
     strays: Strays | None = None
     bounds: Mapping[str, Bound] = MappingProxyType({})
     turn: int = 0
+    id: int = 0
     children: Mapping[Key, Entry] = MappingProxyType({})
 
     def in_turn(self) -> list[Entry]:

@@ -82,4 +82,4 @@ def _within(paths: list[tuple[Entry, ...]]) -> tuple[str, ...]:
 
 
 def _add(to: dict[int, tuple[str, ...]], entry: Entry, placeholder: str) -> None:
-    to[id(entry)] = (*to.get(id(entry), ()), placeholder)
+    to[entry.id] = (*to.get(entry.id, ()), placeholder)

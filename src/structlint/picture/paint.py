@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from structlint.layout.keys import EVERYWHERE, Key, Name, Slot
 from structlint.layout.model import Entry, entries, same_name
+from structlint.matching.model import Missing, PathMatch
+from structlint.matching.survey import Survey
 from structlint.picture.shown import Audience, Shown, State, folded
-from structlint.survey import Governed, Missing, Survey
 from structlint.tree import Directory
 
 # Layouts that say of many things no more than that they may be there: their words and patterns help nobody
@@ -58,13 +59,13 @@ class _Painter:
     def __init__(self, survey: Survey) -> None:
         self.survey = survey
         self.root = _Node("./")
-        self.governed: dict[str, list[Governed]] = {}
+        self.governed: dict[str, list[PathMatch]] = {}
         self.missing: dict[int, list[Missing]] = {}
-        for governed in survey.governed:
+        for governed in survey.path_matches:
             self.governed.setdefault(governed.path, []).append(governed)
         for each in (*survey.missing, *survey.ignored):
-            if not each.because:
-                self.missing.setdefault(id(each.entry), []).append(each)
+            if not each.needed_by:
+                self.missing.setdefault(each.entry.id, []).append(each)
         for found in self.missing.values():
             found.sort(key=lambda each: each.path)
         self.ignored = {each.path for each in survey.ignored}
@@ -78,7 +79,7 @@ class _Painter:
         self.paint(self.root, self.survey.tree.root, self.survey.layout.root, {})
         for each in self.survey.missing:
             if each.path not in self.painted_missing:
-                self.mark(each.path, "missing", "" if each.because else each.entry.about)
+                self.mark(each.path, "missing", "" if each.needed_by else each.entry.about)
         for path in self.strays:
             self.mark(path, "stray")
         return self.root
@@ -97,7 +98,7 @@ class _Painter:
         for child in entry.children.values():
             if child.key == EVERYWHERE:
                 continue
-            found = claims.get(id(child), [])
+            found = claims.get(child.id, [])
             if child.forbidden:
                 for claim in found:
                     node.put(_Node(claim.name, "stray", "must not be there", only="terminal"))
@@ -136,7 +137,7 @@ class _Painter:
         self, node: _Node, directory: Directory, child: Entry, values: Mapping[str, str], *, there: bool
     ) -> None:
         """Paints what is missing of an entry; for a document, the form of its files, if none is there."""
-        for each in self.missing.get(id(child), ()):
+        for each in self.missing.get(child.id, ()):
             if _above(each.path) != directory.path:
                 continue
             self.painted_missing.add(each.path)
@@ -197,7 +198,7 @@ class _Painter:
     def claims(self, directory: Directory, entry: Entry) -> dict[int, list[_Claim]]:
         """The names in a directory under the `id` of the child of `entry` that governs each."""
         claims: dict[int, list[_Claim]] = {}
-        children = {id(child): child for child in entry.children.values() if child.key != EVERYWHERE}
+        children = {child.id: child for child in entry.children.values() if child.key != EVERYWHERE}
         exact = {
             (member.exact, child.key.directory): (child, member)
             for child in children.values()
@@ -209,7 +210,7 @@ class _Painter:
                 directory.path + name, name, children, patterns
             )
             if found:
-                claims.setdefault(id(found[0]), []).append(_Claim(name, found[1]))
+                claims.setdefault(found[0].id, []).append(_Claim(name, found[1]))
         return claims
 
     def pattern(
@@ -217,8 +218,8 @@ class _Painter:
     ) -> tuple[Entry, Name] | None:
         """The child whose pattern governs a name: a placeholder's is known, of others the best that fits."""
         for each in self.governed.get(path, ()):
-            if id(each.entry) in children:
-                return each.entry, each.claim.member
+            if each.entry.id in children:
+                return each.entry, each.name.member
         if path in self.strays:
             return None
         for member, child in patterns:
@@ -230,11 +231,11 @@ class _Painter:
 
 def _strays(survey: Survey) -> Iterator[str]:
     """The paths that are where nothing lists them."""
-    for each in survey.unlisted:
+    for each in survey.strays:
         if each.policy == "all" or (each.policy == "directories" and each.path.endswith("/")):
             yield each.path
     yield from (each.path for each in survey.orphans)
-    yield from (each.twin for each in survey.missing if each.twin)
+    yield from (each.near_miss for each in survey.missing if each.near_miss)
 
 
 def _names(directory: Directory) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from structlint.finding import Finding, Severity
+from structlint.matching.survey import Survey
 from structlint.rules import (
     bad_name,
     conflicting_entries,
@@ -33,7 +34,6 @@ from structlint.rules import (
     unportable_name,
     unused_ignore,
 )
-from structlint.survey import Survey
 
 
 class Rule(Protocol):

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Entry, ill_spelled
+from structlint.matching.model import EntryMatches, NameMatch, NameMatches
+from structlint.matching.survey import Survey
 from structlint.quoting import quote
-from structlint.survey import Claim, Survey, Together
 
 ABOUT = "a name that is not in the case that its placeholder asks for"
 SEVERITY = Severity.ERROR
@@ -25,50 +26,50 @@ class _Wrong(NamedTuple):
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names in the wrong case, with the right spelling."""
-    judged: dict[int, list[_Wrong]] = {}  # by claims, which directories may share
-    for together in survey.together:
-        if not together.entry.key.placeholders:
+    judged: dict[NameMatches, list[_Wrong]] = {}  # directories that hold the same names share them
+    for matches in survey.entry_matches:
+        if not matches.entry.key.placeholders:
             continue
-        if id(together.claims) not in judged:
-            judged[id(together.claims)] = list(_wrong(survey, together))
-        if wrong := judged[id(together.claims)]:
-            yield from _findings(survey, together, wrong)
+        if matches.names not in judged:
+            judged[matches.names] = list(_wrong(survey, matches))
+        if wrong := judged[matches.names]:
+            yield from _findings(survey, matches, wrong)
 
 
-def _wrong(survey: Survey, together: Together) -> Iterator[_Wrong]:
-    entry, names = together.entry, survey.layout.names
+def _wrong(survey: Survey, matches: EntryMatches) -> Iterator[_Wrong]:
+    entry, names = matches.entry, survey.layout.names
     slash = "/" if entry.key.directory else ""
-    for claim in together.claims if not entry.forbidden else ():
-        if respelled := _respelled(survey, entry, claim):
-            slot = [slot for slot in claim.member.slots if slot.placeholder in respelled][-1]
+    for match in matches.names if not entry.forbidden else ():
+        if respelled := _respelled(survey, entry, match):
+            slot = [slot for slot in match.member.slots if slot.placeholder in respelled][-1]
             case = slot.case or names[slot.placeholder].case
-            message = f"bad name: {quote(claim.values[slot.placeholder])} is not {case}"
-            right = claim.member.spelled({**claim.values, **respelled})
-            yield _Wrong(f"{claim.name}{slash}", f"{right}{slash}", message)
+            message = f"bad name: {quote(match.values[slot.placeholder])} is not {case}"
+            right = match.member.spelled({**match.values, **respelled})
+            yield _Wrong(f"{match.name}{slash}", f"{right}{slash}", message)
 
 
-def _respelled(survey: Survey, entry: Entry, claim: Claim) -> dict[str, str]:
+def _respelled(survey: Survey, entry: Entry, match: NameMatch) -> dict[str, str]:
     """The values in a name that are in the wrong case, in the right one."""
     respelled = {}
-    for slot in claim.member.slots:
+    for slot in match.member.slots:
         naming = survey.layout.names.get(slot.placeholder)
-        right = ill_spelled(slot, claim.values[slot.placeholder], naming, entry.key.directory)
+        right = ill_spelled(slot, match.values[slot.placeholder], naming, entry.key.directory)
         if right is not None:
             respelled[slot.placeholder] = right
     return respelled
 
 
-def _findings(survey: Survey, together: Together, wrong: list[_Wrong]) -> Iterator[Finding]:
+def _findings(survey: Survey, matches: EntryMatches, wrong_names: list[_Wrong]) -> Iterator[Finding]:
     from structlint.steps import Move
 
-    directory, entry = together.directory.path, together.entry
-    for each in wrong:
-        path, right = directory + each.name, directory + each.right
+    directory, entry = matches.directory.path, matches.entry
+    for wrong in wrong_names:
+        path, right = directory + wrong.name, directory + wrong.right
         spelled = right != path
         yield Finding(
             "bad-name",
             path,
-            each.message,
+            wrong.message,
             f"rename it to {survey.named(right)}" if spelled else "give it a name with letters",
             asked=entry.place,
             about=entry.about,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.survey import Survey
+from structlint.matching.survey import Survey
 
 ABOUT = "several of the alternatives of which only one may be there"
 SEVERITY = Severity.ERROR
@@ -14,16 +14,16 @@ NEEDS_LAYOUT = True
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds alternatives joined by `^` of which more than one is there."""
-    for each in survey.crowded:
-        first, *others = each.paths
+    for conflict in survey.conflicts:
+        first, *others = conflict.paths
         rivals = " and ".join(survey.named(path) for path in others)
         yield Finding(
             "conflicting-entries",
             first,
             f"conflicts with {rivals}: only one of them may be there",
             "keep one and remove the other",
-            asked=each.entry.place,
-            about=each.entry.about,
+            asked=conflict.entry.place,
+            about=conflict.entry.about,
             related=tuple(others),
             which=" ".join(others),
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
+from structlint.matching.model import Missing
+from structlint.matching.survey import Survey
 from structlint.starters import KEPT
-from structlint.survey import Missing, Survey
 
 ABOUT = "a directory that the layout asks for holds no file, so git does not keep it"
 SEVERITY = Severity.ERROR
@@ -15,21 +16,21 @@ NEEDS_LAYOUT = True
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds directories that exist on this disk only."""
-    for each in survey.missing:
-        if each.empty:
-            yield _finding(each)
+    for missing in survey.missing:
+        if missing.empty:
+            yield _finding(missing)
 
 
-def _finding(each: Missing) -> Finding:
+def _finding(missing: Missing) -> Finding:
     from structlint.steps import Create
 
     return Finding(
         "empty-directory",
-        each.path,
+        missing.path,
         "empty directory: git does not keep it, so a clone will not have it",
         "put a file into it, such as .gitkeep",
-        asked=each.asked,
-        about=each.entry.about,
-        severity=Severity.WARNING if each.softly else None,
-        mend=(Create(each.path + KEPT),),
+        asked=missing.origin,
+        about=missing.entry.about,
+        severity=Severity.WARNING if missing.recommended else None,
+        mend=(Create(missing.path + KEPT),),
     )

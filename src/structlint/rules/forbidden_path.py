@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.survey import Survey
+from structlint.matching.survey import Survey
 
 ABOUT = "a file or directory that the layout forbids"
 SEVERITY = Severity.ERROR
@@ -25,8 +25,8 @@ def find(survey: Survey) -> Iterator[Finding]:
             number=len(files) if path.endswith("/") else None,
             which="forbid",
         )
-    for together in survey.together:
-        for claim in together.claims if together.entry.forbidden else ():
-            path, place = together.path(claim), together.entry.place
+    for matches in survey.entry_matches:
+        for name in matches.names if matches.entry.forbidden else ():
+            path, place = matches.path(name), matches.entry.place
             number = survey.files_below(path) if path.endswith("/") else None
             yield Finding("forbidden-path", path, "must not be here", "remove it", asked=place, number=number)

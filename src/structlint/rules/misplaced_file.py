@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Reason
+from structlint.matching.survey import Survey
 from structlint.quoting import quote
-from structlint.survey import Survey
 
 ABOUT = "a file that lies outside the directory where files of its kind belong"
 SEVERITY = Severity.ERROR
@@ -19,12 +19,13 @@ def find(survey: Survey) -> Iterator[Finding]:
     belongs = survey.layout.belongs
     for path in survey.tree.files if belongs.items else ():
         reason = belongs.match(path)
-        if reason and path not in survey.at_home and not any(_lives(path, home) for home in reason.targets):
+        if reason and not (path in survey.listed_by_name or _is_at_home(path, reason)):
             yield _finding(survey, path, reason)
 
 
-def _lives(path: str, home: str) -> bool:
-    return "/" not in path if home == "/" else path.startswith(home)
+def _is_at_home(path: str, reason: Reason) -> bool:
+    """Whether a path lies in one of the directories where its kind belongs."""
+    return any("/" not in path if home == "/" else path.startswith(home) for home in reason.targets)
 
 
 def _finding(survey: Survey, path: str, reason: Reason) -> Finding:

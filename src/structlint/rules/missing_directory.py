@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.rules.missing_file import missing
-from structlint.survey import Survey
+from structlint.matching.survey import Survey
+from structlint.rules.missing_file import missing_of_kind
 
 ABOUT = "a directory that the layout asks for is not there"
 SEVERITY = Severity.ERROR
@@ -15,4 +15,4 @@ NEEDS_LAYOUT = True
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds every missing directory whose parent is there."""
-    return missing(survey, "missing-directory", "directory")
+    return missing_of_kind(survey, "missing-directory", "directory")

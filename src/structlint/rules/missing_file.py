@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from structlint.finding import Finding, Severity
 from structlint.layout.keys import Slot
+from structlint.matching.model import Missing
+from structlint.matching.survey import Survey
 from structlint.naming import spell
 from structlint.quoting import quote
 from structlint.starters import EXAMPLE, KEPT, starter
-from structlint.survey import Missing, Survey
 from structlint.tree import holds
 
 if TYPE_CHECKING:
@@ -27,83 +28,84 @@ _SLOT = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)(?::([A-Za-z_-]+))?>")
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds every missing file."""
-    return missing(survey, "missing-file", "file")
+    return missing_of_kind(survey, "missing-file", "file")
 
 
-def missing(survey: Survey, rule: str, kind: str) -> Iterator[Finding]:
+def missing_of_kind(survey: Survey, rule: str, kind: str) -> Iterator[Finding]:
     """What is missing of one kind, `file` or `directory`; a directory that is only empty is not."""
-    for each in survey.missing:
-        if each.directory == (kind == "directory") and not each.empty:
-            message, hint = _said(survey, each, kind)
+    for missing in survey.missing:
+        if missing.directory == (kind == "directory") and not missing.empty:
+            message, hint = _said(survey, missing, kind)
             yield Finding(
                 rule,
-                each.path,
+                missing.path,
                 message,
                 hint,
-                asked=each.asked,
-                about="" if each.because else each.value or each.entry.about,
-                related=tuple(path for path in (each.twin, each.because, *each.counterparts) if path),
-                severity=Severity.WARNING if each.softly else None,
-                mend=_mend(survey, each),
-                number=survey.files_below(each.twin) if each.twin.endswith("/") else None,
-                which=each.twin,
+                asked=missing.origin,
+                about="" if missing.needed_by else missing.value or missing.entry.about,
+                related=tuple(filter(None, (missing.near_miss, missing.needed_by, *missing.counterparts))),
+                severity=Severity.WARNING if missing.recommended else None,
+                mend=_mend(survey, missing),
+                number=survey.files_below(missing.near_miss) if missing.near_miss.endswith("/") else None,
+                which=missing.near_miss,
             )
 
 
-def _said(survey: Survey, each: Missing, kind: str) -> tuple[str, str]:
+def _said(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     """The message and the hint for one missing thing."""
-    name = quote(each.names[0])
-    if link := survey.tree.links.get(each.path.rstrip("/")):
+    name = quote(missing.names[0])
+    if link := survey.tree.links.get(missing.path.rstrip("/")):
         leads = f"the link of this name leads to no {kind} of the repository ({quote(link.target)})"
         return f"missing {kind}: {leads}", f"point the link at a {kind} of the repository, or replace it"
-    if each.twin:
-        twin = survey.named(each.twin)
-        if each.twin.rstrip("/") == each.path.rstrip("/"):
+    if missing.near_miss:
+        near_miss = survey.named(missing.near_miss)
+        if missing.near_miss.rstrip("/") == missing.path.rstrip("/"):
             other = "directory" if kind == "file" else "file"
             return (
-                f"missing {kind}: {twin} is a {other}",
-                f"put a {kind} in its place, or list {twin} in the layout",
+                f"missing {kind}: {near_miss} is a {other}",
+                f"put a {kind} in its place, or list {near_miss} in the layout",
             )
-        return f"missing {kind}, though {twin} is there", f"rename {twin} to {survey.named(each.path)}"
-    if each.because:
-        because = survey.named(each.because)
-        return f"missing {kind}: {because} needs it", f"create it, or remove {because}"
-    if len(each.names) > 1:
-        return f"missing {kind}: {_alternatives(each.names)}", "create one of them"
+        hint = f"rename {near_miss} to {survey.named(missing.path)}"
+        return f"missing {kind}, though {near_miss} is there", hint
+    if missing.needed_by:
+        needed_by = survey.named(missing.needed_by)
+        return f"missing {kind}: {needed_by} needs it", f"create it, or remove {needed_by}"
+    if len(missing.names) > 1:
+        return f"missing {kind}: {_alternatives(missing.names)}", "create one of them"
     if "<" in name or "*" in name:
         return f"missing {kind}: nothing is named {name}", f"create a {kind} of that form"
-    number = survey.wanted_in(each.entry, frozenset(each.entry.key.placeholders))
+    number = survey.required_in(missing.entry, frozenset(missing.entry.key.placeholders))
     inside = f" with {number:,} {'entry' if number == 1 else 'entries'}" if number else ""
     return f"missing {kind}{inside}", "create it"
 
 
-def _mend(survey: Survey, each: Missing) -> tuple[Step, ...]:
+def _mend(survey: Survey, missing: Missing) -> tuple[Step, ...]:
     """The step that puts it there; none where that is not clear."""
     from structlint.steps import Create, Move
 
-    if each.path.rstrip("/") in survey.tree.links:
+    if missing.path.rstrip("/") in survey.tree.links:
         return ()
-    if each.twin:
-        alike = each.twin.endswith("/") == each.directory
-        return (Move(each.twin, each.path),) if alike else ()
-    path = _first_path(survey, each)
+    if missing.near_miss:
+        alike = missing.near_miss.endswith("/") == missing.directory
+        return (Move(missing.near_miss, missing.path),) if alike else ()
+    path = _first_path(survey, missing)
     if path is None or holds(survey.tree.files, path.rstrip("/")):
         return ()
-    if each.directory:
+    if missing.directory:
         return (Create(path + KEPT),)
-    about = "" if each.because else each.value or each.entry.about
+    about = "" if missing.needed_by else missing.value or missing.entry.about
     local = [reason.pattern for reason in survey.layout.local.items if not reason.pattern.startswith("!")]
     return (Create(path, starter(path, about, local)),)
 
 
-def _first_path(survey: Survey, each: Missing) -> str | None:
+def _first_path(survey: Survey, missing: Missing) -> str | None:
     """The path of the first name that would do, an example where it is a form; None if none fits."""
-    members = each.entry.key.members
-    above = each.path[: len(each.path) - len(each.names[0])]
-    name = next((name for name in each.names if "<" not in name and "*" not in name), each.names[0])
-    if each.because or members[each.names.index(name)].exact is not None:
+    members = missing.entry.key.members
+    above = missing.path[: len(missing.path) - len(missing.names[0])]
+    name = next((name for name in missing.names if "<" not in name and "*" not in name), missing.names[0])
+    if missing.needed_by or members[missing.names.index(name)].exact is not None:
         return above + name
-    if any(letter in path for path in (above, *each.counterparts) for letter in "<*"):
+    if any(letter in path for path in (above, *missing.counterparts) for letter in "<*"):
         return None  # a name that is there already and holds one would be taken for a form here
     for placeholder, case in _SLOT.findall(name):
         naming = survey.layout.names.get(placeholder)

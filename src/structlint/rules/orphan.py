@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.survey import Survey
+from structlint.matching.survey import Survey
 
 ABOUT = "a file or directory without the counterpart that defines its name"
 SEVERITY = Severity.ERROR
@@ -14,14 +14,14 @@ NEEDS_LAYOUT = True
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names that have lost, or never had, their counterpart."""
-    for each in survey.orphans:
-        expected = survey.named(each.expected)
+    for orphan in survey.orphans:
+        expected = survey.named(orphan.expected)
         yield Finding(
             "orphan",
-            each.path,
+            orphan.path,
             f"orphan: there is no {expected} for it",
             f"remove it, or create {expected}",
-            asked=each.entry.place,
-            about=each.entry.about,
-            related=(each.expected,),
+            asked=orphan.entry.place,
+            about=orphan.entry.about,
+            related=(orphan.expected,),
         )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Assigned, is_placeholder
+from structlint.matching.port_files import port_files
+from structlint.matching.survey import Survey
 from structlint.quoting import quote
-from structlint.survey import Survey
 
 if TYPE_CHECKING:
     from structlint.ports.conflicts import Conflict
@@ -21,7 +22,7 @@ NEEDS_LAYOUT = False
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds ports of a host that two services publish, and those that `ports` gives to two."""
-    if survey.manifests and (ports := survey.published.on_hosts):
+    if (files := port_files(survey)).paths and (ports := files.published.on_hosts):
         from structlint.ports.conflicts import conflicts
 
         for conflict in conflicts(ports):

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from structlint.finding import Finding, Severity
 from structlint.layout.model import is_placeholder
+from structlint.matching.survey import Survey
 from structlint.quoting import quote
-from structlint.survey import Survey
 
 if TYPE_CHECKING:
-    from structlint.listening import Listening
+    from structlint.matching.port_registry import PortRegistry
     from structlint.ports.port import Port
 
 ABOUT = "a service on another port than the layout gives it"
@@ -23,25 +23,25 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds published ports outside of what `ports` says, and what unpublished services are said to be on."""
     if not survey.layout.ports:
         return
-    from structlint.listening import Listening
+    from structlint.matching.port_registry import port_registry
 
-    listening = Listening(survey)
-    published = _by_owner(listening, [port for port in listening.published if listening.is_compared(port)])
+    registry = port_registry(survey)
+    published = _by_owner(registry, [port for port in registry.published if registry.is_compared(port)])
     for owner, ports in published.items():
-        fits = [port for port in ports if listening.is_given(owner, port)]
+        fits = [port for port in ports if registry.is_given(owner, port)]
         for port in ports:
             if port not in fits:
-                yield _finding(listening, owner, port, "is published on", soften=_beside(fits, port))
-    for owner, ports in _by_owner(listening, listening.said).items():
+                yield _finding(registry, owner, port, "is published on", soften=_beside(fits, port))
+    for owner, ports in _by_owner(registry, registry.compared).items():
         unseen = owner not in published and not is_placeholder(owner)
-        if unseen and not any(listening.is_given(owner, port) for port in ports):
-            yield _finding(listening, owner, ports[0], f"is on, by {ports[0].kind},", soften=True)
+        if unseen and not any(registry.is_given(owner, port) for port in ports):
+            yield _finding(registry, owner, ports[0], f"is on, by {ports[0].kind},", soften=True)
 
 
-def _by_owner(listening: Listening, ports: list[Port]) -> dict[str, list[Port]]:
+def _by_owner(registry: PortRegistry, ports: list[Port]) -> dict[str, list[Port]]:
     found: dict[str, list[Port]] = {}
     for port in ports:
-        if owner := listening.owner(port):
+        if owner := registry.owner(port):
             found.setdefault(owner, []).append(port)
     return found
 
@@ -51,8 +51,8 @@ def _beside(fits: list[Port], port: Port) -> bool:
     return any(each.place.file == port.place.file and each.service == port.service for each in fits)
 
 
-def _finding(listening: Listening, owner: str, port: Port, verb: str, soften: bool) -> Finding:
-    assigned = listening.assigned[owner]
+def _finding(registry: PortRegistry, owner: str, port: Port, verb: str, soften: bool) -> Finding:
+    assigned = registry.assigned[owner]
     given = f"`ports` gives it {assigned}"
     if is_placeholder(owner):
         given = f"`ports` gives each {owner} one of {assigned}"

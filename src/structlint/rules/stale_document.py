@@ -9,8 +9,8 @@ from structlint.document import MOST_BYTES
 from structlint.drawing import is_marked
 from structlint.errors import LayoutError, TreeError
 from structlint.finding import Finding, Severity
+from structlint.matching.survey import Survey
 from structlint.quoting import quote
-from structlint.survey import Survey
 
 if TYPE_CHECKING:
     from structlint.drawing.marked import Marked

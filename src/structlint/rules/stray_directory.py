@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.rules.stray_file import is_local, stray
-from structlint.survey import Survey
+from structlint.matching.survey import Survey
+from structlint.rules.stray_file import finding_for, is_local
 
 ABOUT = "a directory that no entry lists, where the layout lists them"
 SEVERITY = Severity.ERROR
@@ -15,6 +15,6 @@ NEEDS_LAYOUT = True
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds unlisted directories in every directory that lists what it holds."""
-    for each in survey.unlisted:
-        if each.policy != "none" and each.path.endswith("/") and not is_local(survey, each.path):
-            yield stray(survey, each, "stray-directory", "stray directory")
+    for stray in survey.strays:
+        if stray.policy != "none" and stray.path.endswith("/") and not is_local(survey, stray.path):
+            yield finding_for(survey, stray, "stray-directory", "stray directory")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
+from structlint.matching.model import Stray
+from structlint.matching.survey import Survey
 from structlint.meant import nearest
-from structlint.survey import Survey, Unlisted
 from structlint.tree import holds
 
 ABOUT = "a file that no entry lists, where the layout lists them all"
@@ -16,9 +17,9 @@ NEEDS_LAYOUT = True
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds unlisted files in the root and wherever `strays: all` holds."""
-    for each in survey.unlisted:
-        if each.policy == "all" and not each.path.endswith("/") and not is_local(survey, each.path):
-            yield stray(survey, each, "stray-file", "stray file")
+    for stray in survey.strays:
+        if stray.policy == "all" and not stray.path.endswith("/") and not is_local(survey, stray.path):
+            yield finding_for(survey, stray, "stray-file", "stray file")
 
 
 def is_local(survey: Survey, path: str) -> bool:
@@ -28,11 +29,11 @@ def is_local(survey: Survey, path: str) -> bool:
     return path in survey.tree.untracked or (path.endswith("/") and survey.untracked_below(path))
 
 
-def stray(survey: Survey, each: Unlisted, rule: str, message: str) -> Finding:
+def finding_for(survey: Survey, stray: Stray, rule: str, message: str) -> Finding:
     """The finding for one stray, with the entry that was likely meant in the hint."""
-    hint = _meant(survey, each.path) or "move it to where it belongs, remove it, or list it in the layout"
-    number = survey.files_below(each.path) if each.path.endswith("/") else None
-    return Finding(rule, each.path, message, hint, asked=each.within.place, number=number)
+    hint = _meant(survey, stray.path) or "move it to where it belongs, remove it, or list it in the layout"
+    number = survey.files_below(stray.path) if stray.path.endswith("/") else None
+    return Finding(rule, stray.path, message, hint, asked=stray.within.place, number=number)
 
 
 def _meant(survey: Survey, path: str) -> str:

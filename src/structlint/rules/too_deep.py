@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.survey import Survey
+from structlint.matching.survey import Survey
 
 ABOUT = "a directory that lies deeper than the limit"
 SEVERITY = Severity.ERROR

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from structlint.finding import Finding, Severity
+from structlint.matching.survey import Survey
 from structlint.rules.too_few_files import too_few, too_few_names
 from structlint.starters import EXAMPLE, KEPT
-from structlint.survey import Survey
 from structlint.tree import Directory
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Bound
+from structlint.matching.survey import Survey
 from structlint.rules.too_many_files import told, which
-from structlint.survey import Survey
 
 ABOUT = "fewer files in a directory than it must hold"
 SEVERITY = Severity.ERROR
@@ -40,9 +40,9 @@ def too_few(rule: str, path: str, number: int, what: str, bound: Bound) -> Findi
 
 def too_few_names(survey: Survey, rule: str, what: str) -> Iterator[Finding]:
     """Placeholders, of files or directories, with fewer names than their `count` asks for."""
-    for each in survey.counted:
-        naming = survey.layout.names[each.placeholder]
-        wanted = each.entry.key.directory == (what == "directories")
-        if wanted and each.number < naming.least:
+    for count in survey.counts:
+        naming = survey.layout.names[count.placeholder]
+        wanted = count.entry.key.directory == (what == "directories")
+        if wanted and count.number < naming.least:
             bound = Bound(naming.least, naming.place)
-            yield too_few(rule, each.path, each.number, f"<{each.placeholder}> {what}", bound)
+            yield too_few(rule, count.path, count.number, f"<{count.placeholder}> {what}", bound)

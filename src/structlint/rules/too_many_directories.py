@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
+from structlint.matching.survey import Survey
 from structlint.rules.too_many_files import too_many, too_many_names
-from structlint.survey import Survey
 
 ABOUT = "more directories in a directory than it may hold"
 SEVERITY = Severity.ERROR

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Bound
-from structlint.survey import Survey
+from structlint.matching.survey import Survey
 
 ABOUT = "more files in a directory than it may hold"
 SEVERITY = Severity.ERROR
@@ -57,9 +57,9 @@ def told(number: int, what: str) -> str:
 
 def too_many_names(survey: Survey, rule: str, what: str) -> Iterator[Finding]:
     """Placeholders, of files or directories, with more names than their `count` allows."""
-    for each in survey.counted:
-        naming = survey.layout.names[each.placeholder]
-        wanted = each.entry.key.directory == (what == "directories")
-        if wanted and naming.most is not None and each.number > naming.most:
+    for count in survey.counts:
+        naming = survey.layout.names[count.placeholder]
+        wanted = count.entry.key.directory == (what == "directories")
+        if wanted and naming.most is not None and count.number > naming.most:
             bound = Bound(naming.most, naming.place)
-            yield too_many(rule, each.path, each.number, f"<{each.placeholder}> {what}", bound)
+            yield too_many(rule, count.path, count.number, f"<{count.placeholder}> {what}", bound)

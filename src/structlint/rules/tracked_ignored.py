@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from structlint.finding import Finding, Severity
+from structlint.matching.survey import Survey
 from structlint.quoting import shell_word
 from structlint.starters import KEPT
-from structlint.survey import Survey
 
 ABOUT = "a file is in git although git is told to ignore it"
 SEVERITY = Severity.WARNING

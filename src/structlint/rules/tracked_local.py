@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Reason
+from structlint.matching.survey import Survey
 from structlint.quoting import quote, shell_word
-from structlint.survey import Survey
 
 ABOUT = "a file that should stay on one machine is tracked by git"
 SEVERITY = Severity.ERROR

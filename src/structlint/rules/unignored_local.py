@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Reason
+from structlint.matching.survey import Survey
 from structlint.quoting import quote
-from structlint.survey import Survey
 
 ABOUT = "what should stay on one machine is not ignored by git"
 SEVERITY = Severity.WARNING

@@ -1,30 +1,28 @@
-"""An `ignore` of the layout that no finding needs any more.
-
-The engine knows which were used: it asks this rule last, through the survey.
-"""
+"""An `ignore` of the layout that accepts no finding any more."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from structlint.finding import Finding, Severity
+from structlint.layout.model import Ignore
+from structlint.matching.survey import Survey
 from structlint.quoting import quote
-from structlint.survey import Survey
 
 ABOUT = "an accepted finding that is no longer found"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 
 
-def find(survey: Survey) -> Iterator[Finding]:
-    """Finds each `ignore` that accepted nothing."""
-    for each in survey.unused_ignores:
+def find(survey: Survey, unused: Iterable[Ignore] = ()) -> Iterator[Finding]:
+    """Finds each `ignore` that accepted nothing: `unused`, which the engine knows once the others ran."""
+    for ignore in unused:
         yield Finding(
             "unused-ignore",
-            each.place.file,
-            f"unused ignore: there is no {each.rule} at {quote(each.path)}",
+            ignore.place.file,
+            f"unused ignore: there is no {ignore.rule} at {quote(ignore.path)}",
             "take it out of the layout",
-            asked=each.place,
-            line=each.place.line,
-            which=f"{each.rule} {each.path}",
+            asked=ignore.place,
+            line=ignore.place.line,
+            which=f"{ignore.rule} {ignore.path}",
         )

@@ -96,6 +96,11 @@ class Tree(_Tree):
         """The symbolic links that stand for a directory of the repository, each with a trailing "/"."""
         return frozenset(f"{path}/" for path, link in self.links.items() if link.kind == "directory")
 
+    def is_broken_link(self, path: str) -> bool:
+        """Whether there is a symbolic link at `path` (a directory's may end in "/") that leads nowhere."""
+        link = self.links.get(path.rstrip("/")) if self.links else None
+        return link is not None and link.kind == "broken"
+
     def below(self, directory: str) -> Tree:
         """The tree of one directory of this one (with its trailing "/"), as a tree of its own."""
         cut = len(directory)

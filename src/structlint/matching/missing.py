@@ -1,0 +1,209 @@
+"""What the entries ask for: whether it is there, missing, or there too often."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import product
+
+from structlint.layout.keys import Key, Name, Part, Slot
+from structlint.layout.model import Entry, Layout, Need
+from structlint.matching.lookup import ChildTable
+from structlint.matching.model import (
+    Assignment,
+    Conflict,
+    EntryMatches,
+    Missing,
+    NameMatch,
+    Outcome,
+    PlaceholderCount,
+    Scope,
+)
+from structlint.matching.scopes import Scopes
+from structlint.matching.values import PlaceholderValues
+from structlint.tree import Directory, Tree
+
+
+class Requirements:
+    """Checks what the entries of a layout require of the directories of a tree."""
+
+    def __init__(self, tree: Tree, values: PlaceholderValues, scopes: Scopes) -> None:
+        self._tree = tree
+        self._values = values
+        self._scopes = scopes
+        self._requiring: dict[int, Sequence[tuple[Entry, bool]]] = {}
+
+    def check(self, assignment: Assignment, table: ChildTable, outcome: Outcome) -> None:
+        """Notes what the children of an entry ask of a directory and do not find, or find too often."""
+        for child, any_name_will_do in self._requiring_children(assignment.entry, table):
+            if any_name_will_do and not self._tree.links and assignment.names_of(child):
+                outcome.fulfilled += 1
+            else:
+                self._check_child(assignment, child, outcome)
+
+    def _requiring_children(self, entry: Entry, table: ChildTable) -> Sequence[tuple[Entry, bool]]:
+        """The children that require something, each with whether any one name fulfils it."""
+        if entry.id not in self._requiring:
+            requiring = [child for child in table.in_turn if not child.forbidden and self._requires(child)]
+            self._requiring[entry.id] = [(child, self._any_name_will_do(child)) for child in requiring]
+        return self._requiring[entry.id]
+
+    def _requires(self, child: Entry) -> bool:
+        """Whether something may be missing, or there too often, because of an entry."""
+        return child.wanted or child.key.exclusive or bool(child.needs or self._counted(child))
+
+    def _any_name_will_do(self, child: Entry) -> bool:
+        tied = self._scopes.tied(child)
+        every_value = any(name in tied or self._values.naming(name).values for name in child.key.placeholders)
+        return not (every_value or child.key.exclusive or child.needs or self._counted(child))
+
+    def _counted(self, child: Entry) -> list[str]:
+        """The placeholders whose values are counted where an entry defines them."""
+        return [name for name in self._scopes.defined_by(child) if self._values.naming(name).counted]
+
+    def _check_child(self, assignment: Assignment, child: Entry, outcome: Outcome) -> None:
+        children, scope = assignment.children, assignment.scope
+        matches = assignment.matches(child, assignment.names_of(child))
+        present = matches.present(self._tree)
+        if child.wanted or child.key.exclusive:
+            required = self._required_values(child, scope)
+            wanted_values = [dict(zip(required, each, strict=True)) for each in product(*required.values())]
+            by_values = self._by_values(required, present)
+            for names in by_values.values() if child.key.exclusive else ():
+                if len({name.member for name in names}) > 1:
+                    outcome.conflicts.append(Conflict(tuple(map(matches.path, names)), child))
+            if child.wanted:
+                absent = [wanted for wanted in wanted_values if self._identities(wanted) not in by_values]
+                outcome.fulfilled += len(wanted_values) - len(absent)
+                children.missing += (self._missing(matches, wanted, scope) for wanted in absent)
+        for name in present if child.needs else ():
+            children.missing += self._needed(matches, name)
+        outcome.counts += self._counts(matches, present)
+
+    def _required_values(self, child: Entry, scope: Scope) -> dict[str, list[str]]:
+        """The placeholders of an entry of which every value must be there, with these values."""
+        tied = self._scopes.tied(child)
+        required = {}
+        for placeholder in child.key.placeholders:
+            if placeholder in scope.values:
+                continue
+            if values := self._values.naming(placeholder).values:
+                required[placeholder] = list(values)
+            elif placeholder in tied:
+                required[placeholder] = self._scopes.defined_values(placeholder, scope)
+        return required
+
+    def _by_values(
+        self, placeholders: Collection[str], names: Sequence[NameMatch]
+    ) -> Mapping[tuple[str, ...], Sequence[NameMatch]]:
+        """Names by the identities of their values of some placeholders; "" where a name has no value."""
+        if not placeholders:
+            return {(): names} if names else {}
+        by_values: dict[tuple[str, ...], list[NameMatch]] = {}
+        for name in names:
+            values = (
+                self._values.identity(each, name.values[each]) if each in name.values else ""
+                for each in placeholders
+            )
+            by_values.setdefault(tuple(values), []).append(name)
+        return by_values
+
+    def _identities(self, values: Mapping[str, str]) -> tuple[str, ...]:
+        return tuple(self._values.identity(placeholder, value) for placeholder, value in values.items())
+
+    def _missing(self, matches: EntryMatches, wanted: Mapping[str, str], scope: Scope) -> Missing:
+        """What is missing of an entry where no name has the wanted values."""
+        child = matches.entry
+        known = {**scope.values, **wanted}
+        slash = "/" if child.key.directory else ""
+        names = tuple(f"{member.spelled(known)}{slash}" for member in child.key.members)
+        return Missing(
+            matches.directory.path + names[0],
+            child,
+            names,
+            child.place,
+            counterparts=tuple(self._scopes.counterparts(child, wanted, scope)),
+            value=self._description(child, wanted),
+        )
+
+    def _description(self, child: Entry, wanted: Mapping[str, str]) -> str:
+        """The description of the value that is wanted, if the name is a placeholder and nothing else."""
+        parts = child.key.members[0].parts
+        if len(parts) != 1 or not isinstance(parts[0], Slot) or parts[0].placeholder not in wanted:
+            return ""
+        placeholder = parts[0].placeholder
+        return self._values.naming(placeholder).told.get(wanted[placeholder], "")
+
+    def _needed(self, matches: EntryMatches, name: NameMatch) -> Iterator[Missing]:
+        """What one of the names needs and is not there."""
+        values = {**matches.above, **name.values}
+        for need in matches.entry.needs:
+            start = self._tree.root if need.from_root else matches.directory
+            if not self._exists(start, need.path.steps, values):
+                names = tuple(_path_needed(need, member, values) for member in need.path.steps[-1].members)
+                path = start.path + names[0]
+                yield Missing(path, matches.entry, names, need.place, needed_by=matches.path(name))
+
+    def _exists(self, directory: Directory, steps: tuple[Key, ...], values: Mapping[str, str]) -> bool:
+        """Whether a path that a `needs` writes is there; anything may be in an opaque directory."""
+        step, rest = steps[0], steps[1:]
+        for name in directory.directories if step.directory else directory.files:
+            path = f"{directory.path}{name}{'/' if step.directory else ''}"
+            if self._tree.is_broken_link(path) or not any(
+                _fits(member, name, values) for member in step.members
+            ):
+                continue
+            if not rest or directory.directories[name].opaque:
+                return True
+            if self._exists(directory.directories[name], rest, values):
+                return True
+        return False
+
+    def _counts(self, matches: EntryMatches, present: Sequence[NameMatch]) -> Iterator[PlaceholderCount]:
+        """How many values the placeholders have whose number is limited."""
+        for placeholder in self._counted(matches.entry):
+            spellings = {name.values[placeholder] for name in present if placeholder in name.values}
+            number = len({self._values.identity(placeholder, spelling) for spelling in spellings})
+            if number or not matches.entry.wanted:
+                yield PlaceholderCount(matches.directory.path, matches.entry, placeholder, number)
+
+
+def strictest(missing: Iterable[Missing]) -> list[Missing]:
+    """What is missing with one reason for each path: what requires it before what recommends it, and an
+    entry before a `needs`.
+    """
+    by_strictness = sorted(missing, key=lambda each: (each.recommended, bool(each.needed_by)))
+    return list({each.path: each for each in reversed(by_strictness)}.values())
+
+
+def without_ignored(
+    missing: Sequence[Missing], layout: Layout, tree: Tree
+) -> tuple[list[Missing], list[Missing]]:
+    """What is missing, and apart from it what only a document draws and git would ignore."""
+    drawn = {each.path: each for each in missing if each.origin.file in layout.documents}
+    ignored_paths = tree.source.would_ignore(list(drawn)) if drawn else frozenset()
+    ignored = [each for path, each in drawn.items() if path in ignored_paths]
+    return [each for each in missing if each.path not in ignored_paths], ignored
+
+
+def _path_needed(need: Need, member: Name, values: Mapping[str, str]) -> str:
+    """The path that a `needs` asks for, with one of the alternatives of its last step."""
+    steps = [step.members[0].spelled(values) for step in need.path.steps[:-1]]
+    return "/".join([*steps, member.spelled(values)]) + ("/" if need.path.steps[-1].directory else "")
+
+
+def _fits(member: Name, name: str, values: Mapping[str, str]) -> bool:
+    """Whether a name fits a pattern with the known values filled in, whatever the other placeholders are."""
+    filled = Name(_with_joined_texts(member.filled(values)))
+    return filled.match(name, lambda slot, value: True) is not None
+
+
+def _with_joined_texts(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """The parts of a name with neighbouring texts made one."""
+    joined: list[Part] = []
+    for part in parts:
+        last = joined[-1] if joined else None
+        if isinstance(part, str) and isinstance(last, str):
+            joined[-1] = last + part
+        else:
+            joined.append(part)
+    return tuple(joined)

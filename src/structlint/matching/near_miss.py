@@ -1,0 +1,111 @@
+"""Near misses: an unlisted name in place of a missing one, which was probably meant by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+from structlint.matching.model import Children, Missing, Stray
+from structlint.naming import key
+from structlint.tree import Tree
+
+# Extensions of one kind of file: text, YAML.
+_KINDS = ({"", "md", "markdown", "rst", "txt", "adoc"}, {"yml", "yaml"})
+_SHORTEST_TYPO = 5
+_MOST_TYPOS_TRIED = 200
+
+
+def pair(
+    directories: Iterable[Children], tree: Tree, own: frozenset[str]
+) -> tuple[list[Missing], list[Stray]]:
+    """What is missing in some directories, each with its near miss; what is still unlisted is stray.
+
+    `own` are paths that are never stray.
+    """
+    missing: list[Missing] = []
+    strays: list[Stray] = []
+    for children in directories:
+        if not (children.missing or children.closed):
+            continue
+        files, subdirectories = children.unlisted_files(), children.unlisted_directories()
+        if not (children.missing or files or subdirectories):
+            continue
+        unlisted = _Unlisted(files, subdirectories)
+        if children.missing:
+            missing += _paired(children, unlisted, tree)
+        strays += _strays(children, unlisted, own)
+    return missing, strays
+
+
+def _paired(children: Children, unlisted: _Unlisted, tree: Tree) -> Iterator[Missing]:
+    """What is missing in a directory, each with the unlisted name that was probably meant."""
+    above = children.directory.path
+    for missing in children.missing:
+        if missing.path in tree.left_out:
+            continue  # it is there, and all that it holds is excluded
+        name = missing.path[len(above) :]
+        near_miss = unlisted.take(name) if missing.path.startswith(above) else ""
+        is_there = name.rstrip("/") in children.directory.directories
+        empty = missing.directory and not (near_miss or is_there) and tree.source.is_directory(missing.path)
+        yield missing._replace(near_miss=near_miss and above + near_miss, empty=empty)
+
+
+def _strays(children: Children, unlisted: _Unlisted, own: frozenset[str]) -> Iterator[Stray]:
+    """The names that are unlisted, and no near miss, in a directory that lists its content."""
+    above = children.directory.path
+    for name in unlisted.names if children.closed else ():
+        if name not in unlisted.taken and above + name not in own:
+            yield Stray(above + name, children.effective_policy, children.entries[0])
+
+
+class _Unlisted:
+    """The unlisted names of one directory, a directory's with its "/"; each can be a near miss once."""
+
+    def __init__(self, files: Sequence[str], directories: Sequence[str]) -> None:
+        self.names = [*files, *(f"{name}/" for name in directories)]
+        self.taken: set[str] = set()
+
+    def take(self, missing: str) -> str:
+        """The unlisted name that most likely stands for a missing one, "" if there is none."""
+        for form in _forms(missing):
+            for name in self._by_form.get(form, ()):
+                if name not in self.taken and not ("<" in missing or "*" in missing):
+                    self.taken.add(name)
+                    return name
+        for name in self.names if len(self.names) <= _MOST_TYPOS_TRIED else ():
+            if name not in self.taken and _is_one_typo(name, missing):
+                self.taken.add(name)
+                return name
+        return ""
+
+    @cached_property
+    def _by_form(self) -> dict[str, list[str]]:
+        by_form: dict[str, list[str]] = {}
+        for name in self.names:
+            for form in _forms(name):
+                by_form.setdefault(form, []).append(name)
+        return by_form
+
+
+def _forms(name: str) -> Iterator[str]:
+    """The forms of a name: by words, by kind of file, in the singular. A near miss shares one of them."""
+    plain = name.rstrip("/")
+    letters = key(plain) or plain
+    yield letters
+    if name.endswith("/"):
+        yield letters.removesuffix("s")
+    stem, _, extension = plain.rpartition(".")
+    for number, kind in enumerate(_KINDS):
+        if not name.endswith("/") and (extension.lower() if stem else "") in kind:
+            yield f"{key(stem or plain)}.{number}"
+
+
+def _is_one_typo(one: str, other: str) -> bool:
+    """Whether a letter is missing or added, or two are swapped. A changed letter makes another word."""
+    if min(len(one), len(other)) < _SHORTEST_TYPO or one.endswith("/") != other.endswith("/"):
+        return False
+    short, long = sorted((one, other), key=len)
+    at = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    if len(short) == len(long):
+        return short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
+    return short[at:] == long[at + 1 :] and not long[at].isdigit()

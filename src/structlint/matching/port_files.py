@@ -1,0 +1,47 @@
+"""The ports that the files of a tree name. They are read once for all rules and commands that ask."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from structlint.matching.survey import Survey
+from structlint.ports import manifests
+
+if TYPE_CHECKING:
+    from structlint.ports.port import Sighted
+
+
+class PortFiles:
+    """The files of a survey's tree that name ports, and the ports they name."""
+
+    def __init__(self, survey: Survey) -> None:
+        self._survey = survey
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """The files that may name ports on hosts. Without one, nothing is `published`."""
+        likely = {*manifests(self._survey.file_names)}
+        directories = self._survey.directories if likely else ()
+        files = (each.path + name for each in directories for name in each.files if name in likely)
+        linked = manifests(path[:-1] for path in self._survey.tree.linked_directories)
+        return tuple(sorted(path for path in (*files, *linked) if path not in self._survey.own))
+
+    @cached_property
+    def published(self) -> Sighted:
+        """The ports on hosts."""
+        from structlint.ports.sight import published
+
+        return published(self._survey.tree.files, self._survey.tree.source.read, self.paths)
+
+    @cached_property
+    def compared(self) -> Sighted:
+        """The ports that are only compared with those on hosts: `EXPOSE`, `PORT` and the like."""
+        from structlint.ports.sight import said
+
+        return said(self._survey.tree.files, self._survey.tree.source.read)
+
+
+def port_files(survey: Survey) -> PortFiles:
+    """The port files of a survey."""
+    return survey.once(PortFiles)

@@ -1,0 +1,224 @@
+"""Which name in the layout's `ports` the ports of a tree belong to.
+
+A compose service `auth` that is built from `services/auth-service/` has the ports of `auth-service`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from structlint.finding import Place
+from structlint.layout.model import Assigned, is_placeholder
+from structlint.matching.port_files import port_files
+from structlint.matching.survey import Survey
+from structlint.naming import stem
+from structlint.ports.conflicts import Conflict, conflicts
+from structlint.ports.numbers import Numbers
+from structlint.ports.port import Port, distinct
+from structlint.quoting import quote
+
+_NODE_PORTS = 30000  # https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport
+
+
+@dataclass(frozen=True, slots=True)
+class PortRow:
+    """One port: where it is named, and whether that agrees with `ports` and with the other ports.
+
+    `port` is None for a name in `ports` that nothing publishes. `owner` is the name in `ports`, `given` the
+    ports it has there. `state` is `ok`, `conflict`, `mismatch`, `unknown`, `unused` or `compared`, and
+    `remark` explains it.
+    """
+
+    port: Port | None
+    place: Place
+    owner: str
+    given: str
+    state: str
+    remark: str = ""
+    numbers: str = ""
+
+    @property
+    def service(self) -> str:
+        return self.port.service if self.port else self.owner
+
+    @property
+    def kind(self) -> str:
+        return self.port.kind if self.port else "`ports`"
+
+    @property
+    def first(self) -> int | None:
+        return self.port.numbers.first if self.port else None
+
+    @property
+    def last(self) -> int | None:
+        return self.port.numbers.last if self.port else None
+
+
+class PortRegistry:
+    """The ports of a survey's tree, each with the name it belongs to in the layout's `ports`."""
+
+    def __init__(self, survey: Survey) -> None:
+        self._survey = survey
+        self.assigned: Mapping[str, Assigned] = survey.layout.ports
+
+    @cached_property
+    def published(self) -> list[Port]:
+        """The ports on hosts."""
+        return distinct(port_files(self._survey).published.on_hosts)
+
+    @cached_property
+    def compared(self) -> list[Port]:
+        """The ports that are only compared with those on hosts."""
+        files = port_files(self._survey)
+        return distinct([*files.published.compared, *files.compared.compared])
+
+    def owner(self, port: Port) -> str:
+        """The name in `ports` that a port's service has, or the placeholder it stands for; "" if neither."""
+        directory = port.directory.rstrip("/").rpartition("/")[2]
+        # A service by its own name; else by the directory it is built from, which several may share.
+        for name in (port.service if port.service in self._exact else "", directory, port.service):
+            owner = self._named(name) if name else ""
+            if owner:
+                return owner
+        return self._placeholder(port)
+
+    def holder(self, numbers: Numbers) -> str:
+        """The name, other than a placeholder, to which `ports` gives one of these numbers; "" if none."""
+        return next((name for given, name in self._given if given.overlaps(numbers)), "")
+
+    def is_given(self, owner: str, port: Port) -> bool:
+        """Whether a port is one of those that `ports` gives to this name."""
+        numbers = self.assigned[owner].numbers
+        if is_placeholder(owner) and self.holder(port.numbers):
+            return False  # in the range, and given to another by name
+        if port.any_one:
+            return any(given.overlaps(port.numbers) for given in numbers)
+        return any(given.covers(port.numbers) for given in numbers)
+
+    @cached_property
+    def _given(self) -> list[tuple[Numbers, str]]:
+        """The numbers that `ports` gives to names other than placeholders."""
+        assigned = self.assigned.items()
+        return [
+            (given, name) for name, each in assigned if not is_placeholder(name) for given in each.numbers
+        ]
+
+    def is_compared(self, port: Port) -> bool:
+        """Whether `ports` applies to a port; without numbers of node ports it does not apply to these."""
+        return port.kind != "nodePort" or any(
+            given.last >= _NODE_PORTS for assigned in self.assigned.values() for given in assigned.numbers
+        )
+
+    def rows(self) -> list[PortRow]:
+        """All ports; the published ones come first, in the order of their numbers."""
+        by_port = {
+            conflict.port: conflict for conflict in conflicts(port_files(self._survey).published.on_hosts)
+        }
+        rows = [self._row(port, by_port.get(port)) for port in self.published]
+        owners = {row.owner for row in rows}
+        for port in self.compared:
+            owner = self.owner(port)
+            given = str(self.assigned[owner]) if owner else ""
+            rows.append(PortRow(port, port.place, owner, given, "compared", "", str(port.numbers)))
+        for name, assigned in self.assigned.items():
+            if name not in owners and not is_placeholder(name):
+                text = str(assigned)
+                rows.append(PortRow(None, assigned.place, name, text, "unused", "nothing publishes it", text))
+        order = {"compared": 1, "unused": 2}
+        return sorted(rows, key=lambda row: (order.get(row.state, 0), row.first or 0, row.place))
+
+    def _row(self, port: Port, conflict: Conflict | None) -> PortRow:
+        owner = self.owner(port)
+        given = str(self.assigned[owner]) if owner else ""
+        text = str(port.numbers)
+        if conflict:
+            other = conflict.other
+            place = f"{self._survey.named(other.place.file)}:{other.place.line}"
+            remark = f"also {quote(other.service)}, {place}"
+            return PortRow(port, port.place, owner, given, "conflict", remark, text)
+        if owner and self.is_compared(port) and not self.is_given(owner, port):
+            return PortRow(port, port.place, owner, given, "mismatch", "not what `ports` gives", text)
+        if self.assigned and not owner and self.is_compared(port):
+            return PortRow(port, port.place, owner, given, "unknown", "not in `ports`", text)
+        return PortRow(port, port.place, owner, given, "ok", "", text)
+
+    def free(self, numbers: Numbers) -> int | None:
+        """The lowest of these ports that nothing is published on and that `ports` gives to no name."""
+        taken = [port.numbers for port in self.published]
+        taken += [given for given, _ in self._given]
+        number = numbers.first
+        for each in sorted(taken):
+            if each.first <= number <= each.last:
+                number = each.last + 1
+        return number if number <= numbers.last else None
+
+    def undeclared(self) -> tuple[dict[str, str], list[str]]:
+        """The services to add to `ports`, each with its ports as YAML, and why others are left out."""
+        undeclared: dict[str, dict[Numbers, Port]] = {}
+        for port in self.published:
+            if self.is_compared(port) and not self.owner(port):
+                numbers = port.numbers._replace(protocol=_unless_tcp(port))
+                undeclared.setdefault(port.service, {})[numbers] = port
+        taken = list(self._given)
+        added, left_out = {}, []
+        for service, ports in undeclared.items():
+            overlaps = [(each, name) for each in ports for given, name in taken if given.overlaps(each)]
+            if overlaps:
+                number, name = overlaps[0]
+                left_out.append(f"{quote(service)} is on {number}, which is that of {quote(name)}")
+                continue
+            taken += [(each, service) for each in ports]
+            texts = list(map(str, sorted(ports)))
+            added[service] = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
+        return added, left_out
+
+    def _named(self, name: str) -> str:
+        """The name in `ports` that equals a name, or the only one with the same stem."""
+        if name in self._exact:
+            return self._exact[name]
+        alike = self._by_stem.get(stem(name), [])
+        return alike[0] if len(alike) == 1 else ""
+
+    @cached_property
+    def _exact(self) -> dict[str, str]:
+        return {name: name for name in self.assigned if not is_placeholder(name)}
+
+    @cached_property
+    def _by_stem(self) -> dict[str, list[str]]:
+        by_stem: dict[str, list[str]] = {}
+        for name in self._exact:
+            by_stem.setdefault(stem(name), []).append(name)
+        return by_stem
+
+    def _placeholder(self, port: Port) -> str:
+        """The placeholder with a range of ports that a port's service is a value of."""
+        for name in self._survey.layout.port_ranges:
+            values = self._values.get(name, {})
+            above = any(port.directory.startswith(path) for path in values.values() if path.endswith("/"))
+            if (port.directory and above) or stem(port.service) in self._value_stems.get(name, ()):
+                return f"<{name}>"
+        return ""
+
+    @cached_property
+    def _values(self) -> dict[str, dict[str, str]]:
+        """The values of each placeholder in the tree, with the first path that has the value."""
+        values: dict[str, dict[str, str]] = {}
+        for match in self._survey.path_matches:
+            for name, value in match.values.items():
+                values.setdefault(name, {}).setdefault(value, match.path)
+        return values
+
+    @cached_property
+    def _value_stems(self) -> dict[str, set[str]]:
+        return {name: {stem(value) for value in values} for name, values in self._values.items()}
+
+
+def port_registry(survey: Survey) -> PortRegistry:
+    """The port registry of a survey."""
+    return survey.once(PortRegistry)
+
+
+def _unless_tcp(port: Port) -> str:
+    return "" if port.numbers.protocol == "tcp" else port.numbers.protocol

@@ -1,0 +1,100 @@
+"""Placeholders that tie entries together: where their values are defined, and which names have none there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from structlint.layout.keys import EVERYWHERE
+from structlint.layout.model import Entry
+from structlint.layout.ties import Ties
+from structlint.matching.model import DefiningNames, EntryMatches, NameMatch, Orphan, Scope, ScopeNames
+from structlint.matching.values import PlaceholderValues
+from structlint.tree import Tree
+
+
+class Scopes:
+    """The names that define the values of tied placeholders, in each scope of the tree.
+
+    They stay known from one walk over the tree to the next.
+    """
+
+    def __init__(self, ties: Ties, values: PlaceholderValues, tree: Tree) -> None:
+        self._ties = ties
+        self._values = values
+        self._tree = tree
+        self._names: dict[tuple[int, str, str], ScopeNames] = {}
+
+    def entering(self, entry: Entry, path: str, scope: Scope) -> Scope:
+        """The scope inside a directory that an entry governs, with what is counted anew there."""
+        placeholders = self._ties.scopes.get(entry.id)
+        if not placeholders:
+            return scope
+        begun = {each: self._names.setdefault((entry.id, path, each), {}) for each in placeholders}
+        return Scope(scope.values, {**scope.defined, **begun}, {})
+
+    def is_tied(self, entry: Entry) -> bool:
+        """Whether the values of one of its placeholders are defined by another entry."""
+        return entry.id in self._ties.tied
+
+    def tied(self, entry: Entry) -> tuple[str, ...]:
+        """The placeholders of an entry whose values another entry defines."""
+        return self._ties.tied.get(entry.id, ())
+
+    def defined_by(self, entry: Entry) -> tuple[str, ...]:
+        """The placeholders whose values an entry defines."""
+        return self._ties.defines.get(entry.id, ())
+
+    def define(self, matches: EntryMatches, scope: Scope) -> None:
+        """Notes the values in some names, if their entry defines what values there are."""
+        for placeholder in self.defined_by(matches.entry) if scope.defined else ():
+            if placeholder in scope.defined:
+                defining = self._defining_names(placeholder, scope)
+                for name in matches.present(self._tree):
+                    if placeholder in name.values:
+                        identity = self._values.identity(placeholder, name.values[placeholder])
+                        defining.setdefault(identity, (matches, name))
+
+    def defined_values(self, placeholder: str, scope: Scope) -> list[str]:
+        """The values that are defined for a tied placeholder, each in the placeholder's own case."""
+        defining = self._defining_names(placeholder, scope).values()
+        return [self._values.in_own_case(placeholder, name.values[placeholder]) for _, name in defining]
+
+    def undefined(self, entry: Entry, name: NameMatch, scope: Scope) -> str | None:
+        """The first tied placeholder whose value in a name is not defined; None if all are."""
+        for placeholder in self.tied(entry):
+            value = name.values.get(placeholder)
+            if value is not None and self._values.identity(placeholder, value) not in self._defining_names(
+                placeholder, scope
+            ):
+                return placeholder
+        return None
+
+    def counterparts(self, entry: Entry, wanted: Mapping[str, str], scope: Scope) -> Iterator[str]:
+        """The paths that define the values which a tied entry must have too."""
+        for placeholder in self.tied(entry):
+            if placeholder in wanted:
+                identity = self._values.identity(placeholder, wanted[placeholder])
+                matches, name = self._defining_names(placeholder, scope)[identity]
+                yield matches.path(name)
+
+    def orphan(self, matches: EntryMatches, name: NameMatch, placeholder: str) -> Orphan:
+        """The orphan that a name is whose value of a placeholder is not defined."""
+        value = self._values.in_own_case(placeholder, name.values[placeholder])
+        values = {**matches.above, placeholder: value}
+        *above, defining = self._ties.defining[placeholder]
+        if above and above[-1].key == EVERYWHERE:
+            expected = matches.directory.path  # tied within each directory, so beside it
+        else:
+            expected = "".join(f"{entry.key.members[0].spelled(values)}/" for entry in above)
+        expected += defining.key.members[0].spelled(values) + ("/" if defining.key.directory else "")
+        return Orphan(matches.path(name), matches.entry, placeholder, expected)
+
+    def _defining_names(self, placeholder: str, scope: Scope) -> DefiningNames:
+        """The names that define a placeholder's values here, to look up in or to add to."""
+        names = scope.here.get(placeholder)
+        if names is None:
+            # One of several alternatives may have no value for it.
+            within = self._ties.within[placeholder]
+            values = tuple(self._values.identity(name, scope.values.get(name, "")) for name in within)
+            names = scope.here[placeholder] = scope.defined[placeholder].setdefault(values, {})
+        return names

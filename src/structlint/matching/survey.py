@@ -1,0 +1,214 @@
+"""The result of matching a layout with a tree: a value that rules and views query."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import product
+from math import prod
+from typing import Any, NamedTuple, TypeVar
+
+from structlint.layout.keys import EVERYWHERE, STAR, Key
+from structlint.layout.model import Bound, Entry, Layout, Reason, Reasons
+from structlint.matching.lookup import Lookup
+from structlint.matching.model import (
+    Children,
+    Conflict,
+    DirectoryMatch,
+    EntryMatches,
+    Missing,
+    Orphan,
+    PathMatch,
+    PlaceholderCount,
+    Stray,
+)
+from structlint.quoting import quote
+from structlint.tree import Directory, Tree
+
+T = TypeVar("T")
+
+
+class _Survey(NamedTuple):
+    layout: Layout
+    tree: Tree
+    own: frozenset[str]
+    prefix: str
+    baseline: str
+    lookup: Lookup
+    children: Mapping[str, Children]
+    directory_matches: Sequence[DirectoryMatch]
+    entry_matches: Sequence[EntryMatches]
+    missing: Sequence[Missing]
+    ignored: Sequence[Missing]
+    strays: Sequence[Stray]
+    orphans: Sequence[Orphan]
+    conflicts: Sequence[Conflict]
+    counts: Sequence[PlaceholderCount]
+    fulfilled: int
+
+
+class Survey(_Survey):
+    """A layout matched with a tree, as `structlint.matching.match` returns it.
+
+    All paths are relative to the root of the tree. `own` are structlint's own files, which are never stray,
+    `baseline` is the one that does not count. `prefix` is the path of the tree's root in the repository: ""
+    or with a trailing "/". `children` has each directory that an entry governs, by its path. `missing`,
+    `strays`, `orphans`, `conflicts` and `counts` are what rules report. `ignored` is what a document draws,
+    is not there, and git would not keep: the output of a build, or what one machine has. `fulfilled` counts
+    what entries ask for and is there.
+    """
+
+    @property
+    def path_matches(self) -> Iterator[PathMatch]:
+        """The paths of which an entry says more than that they may be there."""
+        return (
+            matches.path_match(name)
+            for matches in self.entry_matches
+            for name in matches.names
+            if name.values or matches.entry.forbidden or matches.entry.needs
+        )
+
+    @cached_property
+    def listed_by_name(self) -> frozenset[str]:
+        """The paths that an entry lists without a wildcard, and structlint's own."""
+        exact = (
+            matches.path(name)
+            for matches in self.entry_matches
+            for name in matches.names
+            if name.member.exact is not None
+        )
+        return self.own.union(exact)
+
+    def named(self, path: str) -> str:
+        """A path of the tree as it is shown to a user: from the repository's root, quoted where needed."""
+        return quote(self.prefix + path)
+
+    def directory(self, path: str) -> Directory:
+        """A directory that an entry governs, by its path."""
+        return self.children[path].directory
+
+    def entry_of(self, path: str) -> Entry | None:
+        """The entry that governs a path, None if none does."""
+        above, name = path[: path.rstrip("/").rfind("/") + 1], path.rstrip("/").rpartition("/")[2]
+        children = self.children.get(above)
+        for parent in children.entries if children else ():
+            if entry := self.lookup.entry_for(parent, name, path.endswith("/")):
+                return entry
+        return None
+
+    def allowed(self, directory: str) -> list[str]:
+        """The names that are listed in a directory, those of `names` too; a directory's ends in "/"."""
+        children = self.children.get(directory)
+        keys = (
+            child.key
+            for entry in (children.entries if children else ())
+            for child in entry.children.values()
+            if not child.forbidden
+        )
+        return [name + ("/" if key.directory else "") for key in keys for name in self._names(key)]
+
+    def _names(self, key: Key) -> Iterator[str]:
+        """The names that a key stands for, as far as the values of its placeholders are listed."""
+        for member in key.members:
+            lists = [self._listed_values(slot.placeholder) for slot in member.slots]
+            for values in product(*lists):
+                filled = zip((slot.placeholder for slot in member.slots), values, strict=True)
+                name = member.spelled(dict(filled))
+                if member.exact or (values and STAR not in member.parts):
+                    yield name
+
+    def _listed_values(self, placeholder: str) -> tuple[str, ...]:
+        naming = self.layout.names.get(placeholder)
+        return naming.values if naming else ()
+
+    def required_in(self, entry: Entry, known: frozenset[str]) -> int:
+        """How many entries a directory must hold, at all levels; `known` placeholders have a value."""
+        number = 0
+        for child in entry.children.values() if entry.key.directory else ():
+            if child.wanted and child.key != EVERYWHERE:
+                new = [name for name in child.key.placeholders if name not in known]
+                times = prod(len(self._listed_values(name)) or 1 for name in new)
+                number += times * (1 + self.required_in(child, known.union(new)))
+        return number
+
+    def bounds(self, setting: str) -> dict[str, Bound]:
+        """The limit that a setting such as `max-files` sets, by the path of the directory."""
+        return {
+            match.directory.path: match.entry.bounds[setting]
+            for match in self._with_bounds
+            if setting in match.entry.bounds
+        }
+
+    @cached_property
+    def _with_bounds(self) -> list[DirectoryMatch]:
+        return [match for match in self.directory_matches if match.entry.bounds]
+
+    def matched(self, reasons: Reasons) -> Iterator[tuple[str, Reason, list[str]]]:
+        """The topmost paths that patterns match, the pattern that decides, and the files each stands for."""
+        tops: dict[str, tuple[Reason, list[str]]] = {}
+        paths = [*self.tree.files, *sorted(self.tree.opaque)] if reasons.items else []
+        for path in paths:
+            if reason := reasons.match(path):
+                top, reason = _topmost(reasons, path) or (path, reason)
+                tops.setdefault(top, (reason, []))[1].append(path)
+        return ((top, reason, files) for top, (reason, files) in tops.items())
+
+    @cached_property
+    def directories(self) -> list[Directory]:
+        """Every directory of the tree, the root first."""
+        return self.tree.root.walk()
+
+    @cached_property
+    def file_names(self) -> frozenset[str]:
+        """The names of all files of the tree."""
+        return frozenset().union(*(directory.files for directory in self.directories))
+
+    def files_in(self, directory: Directory) -> int:
+        """How many files a directory holds, without broken links and structlint's own baseline."""
+        broken = sum(self.tree.is_broken_link(directory.path + name) for name in directory.files)
+        return len(directory.files) - broken - self.has_baseline(directory)
+
+    def has_baseline(self, directory: Directory) -> bool:
+        """Whether structlint's own baseline, which does not count, is in a directory."""
+        above, _, name = self.baseline.rpartition("/")
+        return directory.path == (above and f"{above}/") and name in directory.files
+
+    def files_below(self, path: str) -> int:
+        """How many files are below a directory (a path with its "/"); what is opaque counts as one."""
+        return len(_below(path, self.tree.files)) + len(_below(path, self._opaque))
+
+    @cached_property
+    def _opaque(self) -> list[str]:
+        return sorted(self.tree.opaque)
+
+    def untracked_below(self, path: str) -> bool:
+        """Whether there are files below a directory, and git tracks none of them."""
+        inside = _below(path, self.tree.files)
+        return bool(inside) and self.tree.untracked.issuperset(inside)
+
+    def once(self, make: Callable[[Survey], T]) -> T:
+        """What `make` makes of this survey. It is made once, for all rules that ask for it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
+
+    @cached_property
+    def _made(self) -> dict[Callable[[Survey], Any], Any]:
+        return {}
+
+
+def _below(directory: str, paths: Sequence[str]) -> Sequence[str]:
+    """Those of some sorted paths that begin with a directory (with its "/")."""
+    return paths[bisect_left(paths, directory) : bisect_left(paths, f"{directory[:-1]}0")]  # "0" follows "/"
+
+
+def _topmost(reasons: Reasons, path: str) -> tuple[str, Reason] | None:
+    """The topmost directory above `path` that a pattern matches."""
+    at = path.find("/")
+    while at >= 0:
+        if reason := reasons.match(path[: at + 1]):
+            return path[: at + 1], reason
+        at = path.find("/", at + 1)
+    return None

@@ -1,0 +1,59 @@
+"""The values of placeholders: which are allowed, which are the same, and how they are spelled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from structlint.finding import Place
+from structlint.layout.keys import Admits, Slot
+from structlint.layout.model import Entry, Layout, Naming
+from structlint.naming import key, spell
+
+_ANY_NAME = Naming(Place("", 1))
+
+
+class PlaceholderValues:
+    """What a layout says of the values of its placeholders."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._root = layout.root
+        self._names = layout.names
+
+    def naming(self, placeholder: str) -> Naming:
+        """What `names` says of a placeholder; a naming that allows everything if it says nothing."""
+        return self._names.get(placeholder, _ANY_NAME)
+
+    def identity(self, placeholder: str, value: str) -> str:
+        """A text that is equal for two values if and only if they are the same name."""
+        if placeholder not in self._compared_by_words:
+            return value
+        return key(value) or value
+
+    def in_own_case(self, placeholder: str, value: str) -> str:
+        """A value in the case that `names` gives the placeholder, if any."""
+        case = self.naming(placeholder).case
+        return spell(value, case) if case else value
+
+    def admits(self, known: Mapping[str, str]) -> Admits:
+        """The test of whether a placeholder may have a value: the known one, or one that `names` allows."""
+
+        def admits(slot: Slot, value: str) -> bool:
+            if (bound := known.get(slot.placeholder)) is not None:
+                return self.identity(slot.placeholder, bound) == self.identity(slot.placeholder, value)
+            return self.naming(slot.placeholder).admits(slot, value)
+
+        return admits
+
+    @cached_property
+    def _compared_by_words(self) -> frozenset[str]:
+        """The placeholders that have a case somewhere, so that case and separators make no difference."""
+        named = {name for name, naming in self._names.items() if naming.case}
+        return frozenset(named.union(_with_a_case(self._root)))
+
+
+def _with_a_case(entry: Entry) -> Iterator[str]:
+    """The placeholders to which an entry below `entry` gives a case."""
+    for child in entry.children.values():
+        yield from (slot.placeholder for member in child.key.members for slot in member.slots if slot.case)
+        yield from _with_a_case(child)

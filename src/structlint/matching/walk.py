@@ -1,0 +1,158 @@
+"""The walk over a tree, from the root down, that gives each name to the entry that governs it.
+
+The children of an entry are matched in the order in which the layout first names them. So an entry that
+defines the values of a placeholder is matched before those that are tied to it.
+"""
+
+from __future__ import annotations
+
+from structlint.layout.model import Entry, Layout, Strays
+from structlint.matching.lookup import Governing, Lookup
+from structlint.matching.missing import Requirements
+from structlint.matching.model import (
+    Assignment,
+    Children,
+    DirectoryMatch,
+    NameMatch,
+    NameMatches,
+    Outcome,
+    Scope,
+)
+from structlint.matching.scopes import Scopes
+from structlint.matching.values import PlaceholderValues
+from structlint.tree import Directory, Tree
+
+
+class Matcher:
+    """Matches a tree with a layout. It is made for one match and holds the state of its walks."""
+
+    def __init__(self, layout: Layout, tree: Tree) -> None:
+        values = PlaceholderValues(layout)
+        self.lookup = Lookup(values)
+        self._layout = layout
+        self._tree = tree
+        self._scopes = Scopes(layout.ties, values, tree)
+        self._requirements = Requirements(tree, values, self._scopes)
+        self._outcome = Outcome()
+        self._everywhere: dict[str, list[tuple[Entry, Scope]]] = {}  # the `**/` of each directory
+
+    def walk(self) -> Outcome:
+        """Matches every directory that an entry governs.
+
+        The names that define placeholders stay known. So a second walk settles what was tied to names that
+        the first met too late.
+        """
+        self._outcome = Outcome()
+        self._everywhere = {}
+        self._enter(self._tree.root, self._layout.root, Scope({}, {}, {}), None)
+        self._apply_everywhere()
+        return self._outcome
+
+    def _enter(self, directory: Directory, entry: Entry, scope: Scope, policy: Strays | None) -> None:
+        """Matches the content of a directory with the children of an entry that governs it."""
+        policy = entry.strays or policy
+        children = self._children(directory)
+        children.entries.append(entry)
+        children.policy = policy or children.policy
+        self._outcome.directory_matches.append(DirectoryMatch(directory, entry))
+        if not entry.children:
+            return
+        table = self.lookup.table(entry)
+        children.closed |= table.closed
+        scope = self._scopes.entering(entry, directory.path, scope)
+        assignment = Assignment(
+            children, entry, scope, policy, self.lookup.assign(directory, table, scope.values)
+        )
+        if table.everywhere:
+            applying = self._everywhere.setdefault(directory.path, [])
+            applying.extend((each, scope) for each in table.everywhere)
+        for child in table.in_turn:
+            assignment.settled.add(child.id)
+            if self._scopes.is_tied(child):
+                self._settle(assignment, child, assignment.take(child))
+            elif names := assignment.names_of(child):
+                self._place(assignment, child, names)
+        self._requirements.check(assignment, table, self._outcome)
+
+    def _children(self, directory: Directory) -> Children:
+        children = self._outcome.children.get(directory.path)
+        if children is None:
+            children = self._outcome.children[directory.path] = Children(directory)
+        return children
+
+    def _settle(self, assignment: Assignment, child: Entry, names: NameMatches) -> None:
+        """Settles names of a tied entry: those with an undefined value are another entry's, or orphans."""
+        scope = assignment.scope
+        defined: list[NameMatch] = []
+        undefined: list[NameMatch] = []
+        for name in names:
+            (undefined if self._scopes.undefined(child, name, scope) else defined).append(name)
+        if defined:
+            self._place_again(assignment, child, NameMatches(defined))
+        for name in undefined:  # again, as the names just placed may have defined its value
+            placeholder = self._scopes.undefined(child, name, scope)
+            if placeholder is None:
+                self._place_again(assignment, child, NameMatches([name]))
+            elif other := self._another_entry(assignment, child, name, placeholder):
+                if other[0].id in assignment.settled:
+                    self._settle(assignment, other[0], NameMatches([other[1]]))
+                else:
+                    assignment.add(other[0], [other[1]])
+            elif not child.forbidden:
+                self._orphan(assignment, child, name, placeholder)
+
+    def _orphan(self, assignment: Assignment, child: Entry, name: NameMatch, placeholder: str) -> None:
+        """Lists a name under the entry that it fits, though the value of a placeholder is not defined."""
+        names = NameMatches([name])
+        assignment.add(child, names)
+        assignment.children.add(child, names)
+        orphan = self._scopes.orphan(assignment.matches(child, names), name, placeholder)
+        self._outcome.orphans.append(orphan)
+
+    def _another_entry(
+        self, assignment: Assignment, child: Entry, name: NameMatch, undefined: str
+    ) -> Governing | None:
+        """Another entry of the directory that a name fits, without the placeholder that is not defined."""
+        scope = assignment.scope
+        for other in self.lookup.alternatives(assignment.entry, name.name, child.key.directory, scope.values):
+            if undefined not in other[0].key.placeholders and not self._scopes.undefined(*other, scope):
+                return other
+        return None
+
+    def _place_again(self, assignment: Assignment, child: Entry, names: NameMatches) -> None:
+        """Gives names back to the entry that they were taken from to be settled, and lists them."""
+        assignment.add(child, names)
+        self._place(assignment, child, names)
+
+    def _place(self, assignment: Assignment, child: Entry, names: NameMatches) -> None:
+        """Lists names under the entry that governs them, and enters those that are directories."""
+        children, scope = assignment.children, assignment.scope
+        matches = assignment.matches(child, names)
+        self._outcome.entry_matches.append(matches)
+        children.add(child, names)
+        self._scopes.define(matches, scope)
+        if child.key.directory and not child.forbidden:
+            directories = children.directory.directories
+            for name in names:
+                directory = directories[name.name]
+                if not directory.opaque:
+                    self._enter(directory, child, scope.inside(name), assignment.policy)
+
+    def _apply_everywhere(self) -> None:
+        """Applies each `**/` to the directories below its own that are not stray."""
+        if not self._everywhere:
+            return
+        pending: list[tuple[Directory, list[tuple[Entry, Scope]], Strays | None]]
+        pending = [(self._tree.root, [], self._layout.root.strays)]
+        while pending:
+            directory, applying, policy = pending.pop()
+            for entry, scope in applying:
+                self._enter(directory, entry, scope, policy)
+            children = self._outcome.children.get(directory.path)
+            policy = (children.policy if children else None) or policy
+            applying = applying + self._everywhere.get(directory.path, [])
+            closed = children and children.closed and children.effective_policy != "none"
+            strays = set(children.unlisted_directories()) if children and closed else ()
+            for name, inside in directory.directories.items():
+                if not inside.opaque and name not in strays:
+                    pending.append((inside, applying, policy))
