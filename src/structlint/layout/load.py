@@ -12,7 +12,6 @@ from structlint.errors import CannotCheck, LayoutError, Problem
 from structlint.finding import Place
 from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.checks import contradictions
-from structlint.layout.kept import keep, kept
 from structlint.layout.merge import merge, with_turns
 from structlint.layout.model import Layout, Reason, Reasons
 from structlint.layout.sheet import Sheet, sheet_of
@@ -131,12 +130,7 @@ class _Loader:
         """What the file at `path` says itself: a layout in YAML, or a document with a drawn tree."""
         data = shelf.read(path)
         if not is_document(path):
-            before = kept(data)
-            node = before or parse(data, label)
-            sheet = sheet_of(node, label, trusted=shelf.bundled or before is not None)
-            if before is None:
-                keep(data, node)
-            return sheet
+            return sheet_of(parse(data, label), label, trusted=shelf.bundled)
         from structlint.drawing.read import read_document
 
         reading = self.documents[label] = read_document(data, label, shelf.holds)
