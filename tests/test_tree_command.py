@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
@@ -370,6 +371,8 @@ def test_which_documents_are_read(path: str, read: bool) -> None:
 
 class Unread:
     """A source whose files nobody should read."""
+
+    root = Path(os.devnull)
 
     def read(self, path: str) -> bytes:
         raise AssertionError(path)

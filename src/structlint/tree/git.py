@@ -2,7 +2,9 @@
 
 git is started at the top of the work tree, by an absolute path outside it, with nothing in its
 environment or configuration that would make it run a program of the repository's choosing: no hooks, no
-file system monitor, no filters (the commands used here need none), no pager, no prompt, no network.
+file system monitor, no filters (what the configuration names is switched off), no pager, no prompt, no
+network. It is not started in a submodule, and what it is asked does not make it start another git there, to
+which none of this would apply: of a submodule it reads which commit is checked out, and nothing else.
 """
 
 from __future__ import annotations
@@ -41,7 +43,12 @@ _SWITCHES = (
     f"core.hooksPath={os.devnull}",
     "-c",
     "core.quotePath=false",
+    "-c",
+    "submodule.recurse=false",
 )
+# To look for changes in the files of a submodule git starts another git in it, which runs the filters and
+# monitors that the submodule configures. Whether another commit is checked out there it sees by itself.
+_NOT_INSIDE = "--ignore-submodules=dirty"
 _SECONDS = 120
 _MOST_SAID = 300
 _TOO_LONG = r"'([^\n]{2000,})"  # as much of a path as git has room for in its own words
@@ -366,7 +373,9 @@ class Repository(NamedTuple):
         """
         tree = self._left(base) if self._has_commits() or base != "HEAD" else self._empty_tree()
         within = _within(prefix)
-        staged = self.git("diff-index", "--cached", "--name-status", "-z", "--no-renames", tree, *within)
+        staged = self.git(
+            "diff-index", "--cached", _NOT_INSIDE, "--name-status", "-z", "--no-renames", tree, *within
+        )
         worked = self._worked(within)
         untracked = self.git("ls-files", "-z", "-o", "--exclude-standard", *within)
         added = set(_paths(untracked, prefix))
@@ -389,11 +398,12 @@ class Repository(NamedTuple):
                 times = index.stat()
                 os.utime(copy, ns=(times.st_atime_ns, times.st_mtime_ns))
             more = {**self._no_filters(), "GIT_INDEX_FILE": str(copy)}
-            refreshed = self.start("update-index", "-q", "--refresh", "--unmerged", more=more)
-            self._ended(refreshed)  # it fails where something differs
-            return self.answer(
-                self.start("diff-files", "--name-status", "-z", "--no-renames", *within, more=more)
+            refreshed = self.start(
+                "update-index", "-q", "--ignore-submodules", "--unmerged", "--refresh", more=more
             )
+            self._ended(refreshed)  # it fails where something differs
+            asked = ("diff-files", _NOT_INSIDE, "--name-status", "-z", "--no-renames", *within)
+            return self.answer(self.start(*asked, more=more))
 
     def _no_filters(self) -> dict[str, str]:
         """Switches off the filters that the repository configures: `diff-files` would run them."""
@@ -475,6 +485,10 @@ class _Blobs:
         self.repository = repository
         self.more = more
         self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def root(self) -> Path:
+        return self.repository.top
 
     def read(self, name: str) -> bytes | None:
         asked = name.encode("utf-8", "surrogateescape")
@@ -757,20 +771,28 @@ def _is_git_directory(path: Path) -> bool:
     return (path / "HEAD").is_file() and (path / "objects").is_dir() and (path / "refs").is_dir()
 
 
-def git_program(tree: Path | None = None) -> str:
-    """The absolute path of git, found outside the tree. Raises `FileNotFoundError` if there is none."""
+def git_program(tree: Path) -> str:
+    """The absolute path of a git that is not in the repository that `tree` is in, also not by a link.
+
+    Raises `FileNotFoundError` if there is none.
+    """
     return _program(os.environ.get("PATH", os.defpath), tree)
 
 
 @lru_cache(maxsize=8)
-def _program(path: str, tree: Path | None) -> str:
+def _program(path: str, tree: Path) -> str:
+    top = next((place for place in (tree, *tree.parents) if has_work_tree(place)), tree)
+    inside = os.path.realpath(top)
     names = ("git.exe", "git.cmd") if os.name == "nt" else ("git",)
     for directory in path.split(os.pathsep):
-        if not Path(directory).is_absolute() or (tree and Path(directory).is_relative_to(tree)):
+        if not Path(directory).is_absolute():
             continue
         for name in names:
             program = os.path.join(directory, name)  # noqa: PTH118 - a text is what is wanted
-            if os.path.isfile(program) and os.access(program, os.X_OK):  # noqa: PTH113
+            if not os.path.isfile(program) or not os.access(program, os.X_OK):  # noqa: PTH113
+                continue
+            ways = (os.path.realpath(directory), os.path.realpath(program))
+            if not any(Path(way).is_relative_to(inside) for way in ways):
                 return program
     raise FileNotFoundError("git")
 

@@ -31,17 +31,18 @@ _ANY_DIRECTORY = re.compile(rb"(?s:.+)/")
 _WHITE = re.compile(rb"(?<!\\)([\t\v\f\r\x1c-\x1f\x85\xa0])\Z")
 
 
-def ignored_by(contents: Mapping[str, bytes], paths: Collection[str]) -> frozenset[str]:
+def ignored_by(contents: Mapping[str, bytes], paths: Collection[str], root: Path) -> frozenset[str]:
     """Those of `paths` that the given `.gitignore` files ignore, and nothing else: no user's own patterns.
 
-    The paths need not exist. Raises `TreeError` where git fails.
+    The paths need not exist. No git from the repository that `root` is in is started. Raises `TreeError`
+    where git fails.
     """
     from structlint.tree.git import git_program
 
     if not contents or not paths:
         return frozenset()
     try:
-        program = git_program()
+        program = git_program(root)
     except FileNotFoundError:
         return _ignored_by_pathspec(contents, paths)
     try:

@@ -6,14 +6,21 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Source(Protocol):
     """Where a tree came from, asked for what the list of its paths does not hold.
 
-    All paths are relative to the root of the tree, with `/`.
+    All paths are relative to the root of the tree, with `/`. `root` is a directory on disk in the repository
+    that the tree came from, which no program is started from.
     """
+
+    @property
+    def root(self) -> Path: ...
 
     def read(self, path: str) -> bytes:
         """The content of a file. Raises `FileNotFoundError` or `TreeError`."""
@@ -224,6 +231,10 @@ class Below(NamedTuple):
 
     source: Source
     directory: str
+
+    @property
+    def root(self) -> Path:
+        return self.source.root
 
     def read(self, path: str) -> bytes:
         return self.source.read(self.directory + path)
