@@ -395,14 +395,14 @@ class Survey:
         """The ports on hosts that files of the tree name."""
         from structlint.ports.sight import published
 
-        return published(self.tree.files, self.tree.source.read, self.manifests)
+        return published(self.tree.files, self.tree.read, self.manifests)
 
     @cached_property
     def said(self) -> Sighted:
         """The ports that files of the tree name for comparison only."""
         from structlint.ports.sight import said
 
-        return said(self.tree.files, self.tree.source.read)
+        return said(self.tree.files, self.tree.read)
 
     def bounds(self, setting: str) -> dict[str, Bound]:
         """The limit that a setting such as `max-files` sets, by the path of the directory."""

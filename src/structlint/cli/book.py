@@ -40,7 +40,7 @@ class Book:
         """What is in the file; None if there is none. One in the project is read where the tree is read."""
         try:
             if self.project.baseline:
-                return self.project.tree.source.read(self.project.baseline)
+                return self.project.tree.read(self.project.baseline)
             place = place_of(self.named or "")
             return read_file(place.parent, place.name)
         except FileNotFoundError:

@@ -8,6 +8,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
+from structlint.errors import TreeError
+from structlint.quoting import quote
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -102,6 +105,18 @@ class Tree(_Tree):
     def linked_directories(self) -> frozenset[str]:
         """The symbolic links that stand for a directory of the repository, each with a trailing "/"."""
         return frozenset(f"{path}/" for path, link in self.links.items() if link.kind == "directory")
+
+    def read(self, path: str) -> bytes:
+        """The content of a file. Raises `FileNotFoundError` or `TreeError`.
+
+        A link is followed to what is in the repository too, not to what git ignores or to git's own data:
+        that is not part of what is checked, and a message may quote what is read here.
+        """
+        content = self.source.read(path)
+        if (link := self.links.get(path)) and link.kind == "broken":
+            told = f"{quote(path)} is a link to {quote(link.target)}, which is not a file of the repository"
+            raise TreeError(f"{told}; put a file in its place")
+        return content
 
     def below(self, directory: str) -> Tree:
         """The tree of one directory of this one (with its trailing "/"), as a tree of its own."""
