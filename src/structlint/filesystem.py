@@ -66,6 +66,11 @@ class Directory(NamedTuple):
         status = self.status(path)
         return status is not None and stat.S_ISDIR(status.st_mode)
 
+    def is_file(self, path: str) -> bool:
+        """Whether there is a regular file at a path."""
+        status = self.status(path)
+        return status is not None and stat.S_ISREG(status.st_mode)
+
     def is_same(self, one: str, other: str) -> bool:
         """Whether two paths are one file or directory."""
         first, second = self.status(one), self.status(other)
@@ -342,7 +347,7 @@ class Directory(NamedTuple):
             target = os.readlink(name, dir_fd=handle)
             raise Refused(
                 f"{self._label(path)} is a symbolic link to {quote(target)}, "
-                "and nothing is written through a link; name the file itself"
+                "and nothing is written through a link"
             )
 
     def _refuse_git(self, directory: int | str, path: str) -> None:
@@ -351,9 +356,9 @@ class Directory(NamedTuple):
             return
         has_git = _holds(directory, ".git")
         if has_git and path:
-            raise Refused(f"{self._label(path)} is a repository of its own; name a file outside of it")
+            raise Refused(f"{self._label(path)} is a repository of its own")
         if not has_git and _is_git_data(directory):
-            raise Refused(f"{self._label(path)} holds git's own data; name a file elsewhere")
+            raise Refused(f"{self._label(path)} holds git's own data")
 
 
 # --- What a name stands for
@@ -371,12 +376,13 @@ def is_case_only(source: str, target: str) -> bool:
     return source != target and source.casefold() == target.casefold()
 
 
-def place_of(name: str, tops: Sequence[Path]) -> tuple[Directory, str]:
+def place_of(name: str, tops: Sequence[Path], *, reading: bool = False) -> tuple[Directory, str]:
     """The directory and the path below it that a user means by the name of a file.
 
     `tops` are the repositories, or directories, that are checked. A name in one of them is a path below its
     top, and no link is followed there. Any other is the user's own: links on the way are followed, as long as
-    they do not lead into a top. Nothing is opened yet. Raises `Refused` for git's data, and `OSError`.
+    they do not lead into a top. Nothing is opened yet. Raises `OSError`, and unless it is for `reading`
+    `Refused` for git's data.
     """
     if "\0" in name:
         raise OSError(EINVAL, os.strerror(EINVAL), name)
@@ -411,7 +417,8 @@ def place_of(name: str, tops: Sequence[Path]) -> tuple[Directory, str]:
         raise IsADirectoryError(EISDIR, os.strerror(EISDIR), name)
     if entered:
         return Directory(entered[-1]), here.relative_to(entered[-1]).as_posix()
-    _refuse_git_outside(here)
+    if not reading:
+        _refuse_git_outside(here)
     return Directory(here.parent, guarded=False), here.name
 
 
@@ -490,7 +497,28 @@ def _set_mode(file: BinaryIO, name: str, mode: int) -> None:
         Path(name).chmod(mode)
 
 
-# --- What is no file of a repository's
+# --- What is not a file of a repository
+
+
+def user_directory(path: Path, mode: int = 0o777) -> None:
+    """Makes a directory of the user's own, such as the one for a cache; links on the way are followed."""
+    path.mkdir(mode, parents=True, exist_ok=True)
+
+
+def is_within(path: Path, directory: Path) -> bool:
+    """Whether a path, which need not exist, is a directory or lies in it, however they are spelled."""
+    place, top = Path(os.path.realpath(path)), directory.stat()
+    for each in (place, *place.parents):
+        with suppress(OSError):
+            if os.path.samestat(each.stat(), top):
+                return True
+    return False
+
+
+def sign(handle: int, text: str) -> None:
+    """Writes a text into an open file, in the place of what it holds."""
+    os.ftruncate(handle, 0)
+    os.write(handle, text.encode())
 
 
 @contextmanager
