@@ -490,7 +490,7 @@ def test_killed(plain: Path) -> None:
             if arguments[1] == "150.txt":
                 os.kill(os.getpid(), 9)
         os.link = link
-        perform.os.supports_dir_fd.add(link)
+        os.supports_dir_fd.add(link)
         perform.perform(root, [Move(f"many/{n}.txt", f"moved/{n}.txt") for n in range(300)])
         """
     done = subprocess.run([sys.executable, "-c", dedent(script), str(plain)], check=False)

@@ -77,28 +77,27 @@ class Directory(NamedTuple):
         return first is not None and second is not None and os.path.samestat(first, second)
 
     def read(self, path: str, *, own: bool = False) -> bytes | None:
-        """The content of a regular file, None if there is none.
+        """The content of a regular file, None if there is none, or a link is on the way.
 
         With `own` one that belongs to another user, or that everybody may write, is refused.
         """
         try:
             with self._opened(path) as (name, handle):
                 opened = os.open(name, os.O_RDONLY | _NO_LINK | _NOT_WAITING, dir_fd=handle)
-                with os.fdopen(opened, "rb") as file:
-                    status = os.fstat(opened)
-                    if not stat.S_ISREG(status.st_mode):
-                        return None
-                    if own and not _is_own(status):
-                        raise Refused(
-                            f"{self._label(path)} belongs to another user, or everybody may write it"
-                        )
-                    return file.read()
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, Refused):
             return None
         except OSError as error:
             if error.errno == ELOOP:  # a link
                 return None
             raise
+        status = os.fstat(opened)
+        if not stat.S_ISREG(status.st_mode):  # of a directory no file can be made
+            os.close(opened)
+            return None
+        with os.fdopen(opened, "rb") as file:
+            if own and not _is_own(status):
+                raise Refused(f"{self._label(path)} belongs to another user, or everybody may write it")
+            return file.read()
 
     def names(self, path: str = "") -> list[str]:
         """The names in a directory, sorted; of the directory itself where `path` is ""."""
@@ -227,6 +226,18 @@ class Directory(NamedTuple):
                 os.utime(file.fileno(), ns=(modified, modified))
             if sync:
                 os.fsync(file.fileno())
+
+    @contextmanager
+    def adder(self, path: str) -> Iterator[BinaryIO]:
+        """A regular file to add to, which is made if it is not there; a link, pipe or device is refused."""
+        with self._opened(path) as (name, handle):
+            self._refuse_link(path, name, handle)
+            status = _status(name, handle)
+            if status and not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for a reader
+                raise Refused(f"{self._label(path)} is not a regular file")
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NO_LINK
+            with os.fdopen(os.open(name, flags, 0o666, dir_fd=handle), "ab") as file:
+                yield file
 
     def append(self, path: str, line: bytes) -> None:
         """Adds to a file, all of it or an error."""

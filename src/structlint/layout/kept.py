@@ -18,6 +18,7 @@ from typing import Any
 
 from structlint import __version__
 from structlint.document import Mapping, Node, Scalar, Sequence
+from structlint.filesystem import Directory, Refused, user_directory
 from structlint.layout.bundled import data
 
 _MOST = 64  # texts that are kept
@@ -47,12 +48,13 @@ def keep(text: bytes, node: Node) -> None:
     try:
         nodes = marshal.dumps(_plain(node))
         directory = _directory(make=True)
-        _write(directory / _name(text), _header(directory, text) + _checksum(nodes) + nodes)
-        there = sorted(directory.iterdir(), key=lambda path: path.lstat().st_mtime_ns)
-        for path in there[:-_MOST]:
+        files = Directory(directory, guarded=False)
+        files.write(_name(text), _header(directory, text) + _checksum(nodes) + nodes, 0o600)
+        there = sorted(files.names(), key=lambda name: (directory / name).lstat().st_mtime_ns)
+        for name in there[:-_MOST]:
             with suppress(OSError):
-                path.unlink()
-    except (OSError, ValueError):
+                files.remove_file(name)
+    except (OSError, ValueError, Refused):
         return
 
 
@@ -83,8 +85,9 @@ def _directory(*, make: bool = False) -> Path:
     if not directory.is_absolute():
         raise NotADirectoryError(str(directory))
     if make and not directory.exists():
-        directory.mkdir(mode=0o700, parents=True)
-        (directory.parent / ".gitignore").write_text("*\n")  # it may lie in the repository that is checked
+        user_directory(directory, 0o700)
+        # It may lie in the repository that is checked.
+        Directory(directory.parent, guarded=False).put(".gitignore", b"*\n")
     if not _is_ours(directory.lstat()):
         raise PermissionError(str(directory))
     return directory
@@ -119,18 +122,3 @@ def _name(text: bytes) -> str:
 
 def _checksum(nodes: bytes) -> bytes:
     return crc32(nodes).to_bytes(_CHECKSUM, "big")
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Writes a file that is there whole or not at all, though another structlint writes it too."""
-    from tempfile import mkstemp
-
-    handle, name = mkstemp(dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
