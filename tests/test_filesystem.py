@@ -214,7 +214,9 @@ def everything(root: Path) -> dict[str, str]:
     """All that is below a directory: the content of files, the targets of links."""
     paths = sorted(root.rglob("*"))
     return {
-        str(path.relative_to(root)): str(path.readlink()) if path.is_symlink() else path.read_text()
+        str(path.relative_to(root)): str(path.readlink())
+        if path.is_symlink()
+        else path.read_bytes().decode("latin-1")
         for path in paths
         if path.is_symlink() or path.is_file()
     }

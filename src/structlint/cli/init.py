@@ -60,6 +60,9 @@ def command(
         raise CannotCheck("--infer learns from the repository and --from from a document; take one of them")
     place = _directory(path)
     target = None if output_file == "-" else _free(output_file, path)
+    if target is not None:
+        with target_of(str(target), tops_of([place])):
+            pass  # it may be written; that is said before anything is learned
     if document is not None:
         written = _from_document(document, place, voice)
     else:
