@@ -205,5 +205,5 @@ def test_s12_other_files_are_not_read_by_links_to_what_is_not_in_the_tree(
     ran = run("check", str(git.path))
     assert WORD not in ran.out + ran.err
     assert WORD not in "".join(run("ports", str(git.path))[1:])
-    with pytest.raises(TreeError, match="which is not a file of the repository|leads out of the repository"):
+    with pytest.raises(TreeError, match=r"which is not a file of the repository|leads out of the repository"):
         scan(git.path).read(name)
