@@ -27,7 +27,6 @@ def _nobodys_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: py
     home.mkdir(exist_ok=True)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
-    monkeypatch.setenv("XDG_CACHE_HOME", os.devnull)  # no directory can be there
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
 
 

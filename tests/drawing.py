@@ -15,9 +15,11 @@ words that are no note are remarks.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from textwrap import dedent
 from typing import NamedTuple, TypeAlias
 
@@ -45,6 +47,7 @@ class Drawn:
 
     contents: Mapping[str, bytes]
     directories: frozenset[str]
+    root: Path = Path(os.devnull)
 
     def read(self, path: str) -> bytes:
         if path not in self.contents:

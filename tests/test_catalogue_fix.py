@@ -155,11 +155,11 @@ OUT = [
     ('"a/../../x"', 2, "structlint.yaml:2:3: a/../../x: `..` is no name of an entry"),
     ('"a\\0b"', 2, "structlint.yaml:2:3: this text holds the character U+0000"),
     ("x" * 300, 2, ": a name can have at most 255 bytes"),
-    ('"~/x"', 1, "~/.gitkeep is no path within the project"),
-    ('"~"', 1, "~ is no path within the project"),
-    ('"C:\\\\\\\\x"', 1, "C:\\x is no path within the project"),
-    ('"C:x"', 1, "C:x is no path within the project"),
-    ('"\\\\\\\\\\\\\\\\h\\\\\\\\s"', 1, "\\\\h\\s is no path within the project"),
+    ('"~/x"', 1, "~/.gitkeep is not a path within the project"),
+    ('"~"', 1, "~ is not a path within the project"),
+    ('"C:\\\\\\\\x"', 1, "C:\\x is not a path within the project"),
+    ('"C:x"', 1, "C:x is not a path within the project"),
+    ('"\\\\\\\\\\\\\\\\h\\\\\\\\s"', 1, "\\\\h\\s is not a path within the project"),
     ('"a\\rb"', 2, ""),
 ]
 GITS = [
@@ -211,8 +211,8 @@ BELONGS = [
     ("../out/", 2, "../out/ is no path within the repository"),
     ("/etc/", 2, "/etc/: write a directory from the root"),
     ("a/../../x/", 2, "is no path within the repository"),
-    ("~/", 1, "~/a.ipynb is no path within the project"),
-    ("C:\\\\x/", 1, "is no path within the project"),
+    ("~/", 1, "~/a.ipynb is not a path within the project"),
+    ("C:\\\\x/", 1, "is not a path within the project"),
     (".git/hooks/", 1, ".git/hooks/a.ipynb is git's own"),
     (".GIT/hooks/", 1, ".GIT/hooks/a.ipynb is git's own"),
     ("git~1/", 1, "git~1/a.ipynb is git's own"),
@@ -235,8 +235,8 @@ def test_091_a_file_that_belongs_elsewhere(
 
 VALUES = [
     *((value, "can be no name") for value in ("../x", "..", ".", "/etc/x", "a/../../x", "")),
-    ("C:\\x", "is no path within the project"),
-    ("\\\\h\\s", "is no path within the project"),
+    ("C:\\x", "is not a path within the project"),
+    ("\\\\h\\s", "is not a path within the project"),
     ("x" * 300, "has a name of more than 255 bytes"),
     *((value, "is git's own") for value in (".git", ".GIT", ".git ", "git~1", ".git::$INDEX_ALLOCATION")),
     (".g\u200cit", "holds a control character"),
@@ -486,8 +486,8 @@ def test_093_a_journal_that_is_not_whole(plain: Path, run: Run, text: str) -> No
     for way in (("--undo",), ("--resume",), ("--unsafe",)):
         ran = run("fix", *way)
         assert ran.status == 2
-        assert f"the journal in {directory} cannot be read" in ran.err
-        assert "see for yourself what it did, then remove that directory" in ran.err
+        assert f"the journal in {directory} cannot be used" in ran.err
+        assert "see for yourself what that fix did, then remove that directory" in ran.err
     shutil.rmtree(directory)
     assert run("fix", "--unsafe").status == 0
 

@@ -147,7 +147,7 @@ def test_103_no_moment_is_a_bad_one(repository: Make, run: Run, monkeypatch: pyt
     def close(handle: int) -> None:
         nonlocal left
         closing(handle)
-        if sys._getframe(1).f_globals["__name__"] == "structlint.fix.perform":
+        if sys._getframe(1).f_globals["__name__"] == "structlint.filesystem":
             left -= 1
             if left == 0:
                 raise KeyboardInterrupt

@@ -431,13 +431,11 @@ def test_show_files_as_they_are(project: Project, capfdbinary: pytest.CaptureFix
 def test_an_output_file_is_written_whole(project: Project, run: Run) -> None:
     git = project({**FAULTY, "old.json": "old"})
     (git.path / "old.json").chmod(0o640)
-    (git.path / "link.json").symlink_to("src/new.json")
-    for name in ("old.json", "link.json"):
+    for name in ("old.json", "src/new.json"):
         ran = run("check", "--output-format", "json", "-o", name)
         assert (ran.status, ran.out) == (1, "")
         assert json.loads((git.path / name).read_text())["summary"]["errors"] >= 1
     assert (git.path / "old.json").stat().st_mode & 0o777 == 0o640
-    assert (git.path / "link.json").is_symlink()
     assert sorted(path.name for path in Path("src").iterdir()) == ["a.py", "new.json"]
     assert run("check", "-o", os.devnull).status == 1
 

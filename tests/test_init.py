@@ -366,7 +366,7 @@ def test_what_comes_meanwhile_is_not_replaced(
 def test_a_file_system_without_hard_links(
     project: Project, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_link(*_: object) -> None:
+    def no_link(*_: object, **more: object) -> None:
         raise PermissionError(1, "Operation not permitted")
 
     git = project(MICROSERVICES)

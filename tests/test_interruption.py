@@ -310,11 +310,9 @@ def test_a_long_name_is_written(shop: Path, run: Run) -> None:
     assert (shop / name).stat().st_size > ROOM
 
 
-def test_a_report_keeps_mode_and_link(shop: Path, run: Run) -> None:
+def test_a_report_keeps_the_mode(shop: Path, run: Run) -> None:
     (shop / "out").chmod(0o640)
-    (shop / "old-link").symlink_to("out")
-    assert run("check", "-q", "-o", "old-link").status == 1
-    assert (shop / "old-link").is_symlink()
+    assert run("check", "-q", "-o", "out").status == 1
     assert (shop / "out").stat().st_mode & 0o777 == 0o640
     assert (shop / "out").stat().st_size > ROOM
 
@@ -327,5 +325,5 @@ def test_nothing_is_written_through_a_link_out_of_the_repository(shop: Path, run
     for options in (["-o", link], ["--report", f"json={link}"], ["--baseline", link, "--update-baseline"]):
         ran = run("check", "-q", *options)
         assert ran.status == 2
-        assert "is a link that leads out of the repository" in ran.err
+        assert "is a symbolic link to ../outside" in ran.err
     assert list((shop.parent / "outside").iterdir()) == []

@@ -97,7 +97,7 @@ def test_an_endless_chain_ends() -> None:
 
 
 def test_a_file_may_have_the_name_of_a_bundled_layout() -> None:
-    files = {"structlint.yaml": "extends: ./base", "base": "extends: base\nabout: Ours"}
+    files = {"structlint.yaml": "extends: ./base.yaml", "base.yaml": "extends: base\nabout: Ours"}
     assert load(Shelf(reading(files)), "structlint.yaml").about == "Ours"
 
 

@@ -168,13 +168,13 @@ REFUSED: list[tuple[str, list[Step], str]] = [
     ("a file above", [Create("README.md/x")], "README.md/x: README.md is no directory"),
     ("a link above", [Create("link/x")], "link/x: link is a symbolic link, and links are not followed"),
     ("a link above what is moved", [Move("link/guide.md", "x")], "link is a symbolic link"),
-    ("upwards", [Create("../x")], "../x is no path within the project"),
-    ("upwards in between", [Create("a/../../x")], "is no path within the project"),
-    ("absolute", [Create("/etc/x")], "/etc/x is no path within the project"),
-    ("of a drive", [Create("C:/x")], "is no path within the project"),
-    ("of Windows", [Create("a\\b")], "is no path within the project"),
-    ("somebody's home", [Create("~/x")], "is no path within the project"),
-    ("empty", [Create("a//b")], "is no path within the project"),
+    ("upwards", [Create("../x")], "../x is not a path within the project"),
+    ("upwards in between", [Create("a/../../x")], "is not a path within the project"),
+    ("absolute", [Create("/etc/x")], "/etc/x is not a path within the project"),
+    ("of a drive", [Create("C:/x")], "is not a path within the project"),
+    ("of Windows", [Create("a\\b")], "is not a path within the project"),
+    ("somebody's home", [Create("~/x")], "is not a path within the project"),
+    ("empty", [Create("a//b")], "is not a path within the project"),
     ("a NUL", [Create("a\0b")], "holds a control character"),
     ("an end of line", [Create("a\nb")], "holds a control character"),
     ("long", [Create("x" * 300)], "has a name of more than 255 bytes"),
@@ -490,7 +490,7 @@ def test_killed(plain: Path) -> None:
             if arguments[1] == "150.txt":
                 os.kill(os.getpid(), 9)
         os.link = link
-        perform.os.supports_dir_fd.add(link)
+        os.supports_dir_fd.add(link)
         perform.perform(root, [Move(f"many/{n}.txt", f"moved/{n}.txt") for n in range(300)])
         """
     done = subprocess.run([sys.executable, "-c", dedent(script), str(plain)], check=False)

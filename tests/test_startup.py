@@ -14,7 +14,7 @@ from conftest import Make
 ROOT = Path(__file__).parent.parent
 
 # What takes longer to import than a small check takes to run, or is for what not every check meets.
-# `local` of a layout asks git, in a temporary repository; jsonschema is for what a user has just written.
+# `local` of a layout asks git, in a temporary repository.
 HEAVY = {
     "structlint.drawing.lines",
     "structlint.drawing.marked",
@@ -38,14 +38,13 @@ HEAVY = {
     "rich",
     "tempfile",
 }
-# What takes a while too, and is for layouts that are new, and for what is wrong.
-OF_NEWS = {
+# What takes a while too, and is for what is wrong.
+OF_WHAT_IS_WRONG = {
     "dataclasses",
     "structlint.document.explained",
     "structlint.patterns",
     "structlint.ports.conflicts",
     "structlint.steps",
-    "yaml",
 }
 OF_OTHER_COMMANDS = {"structlint.drawing.marked", "structlint.matching.port_registry", "structlint.picture"}
 IGNORING = {"README.md": "", ".gitignore": ".env\n"}
@@ -77,7 +76,7 @@ def imported(directory: Path, *arguments: str) -> set[str]:
         (IGNORING, ["check", "--quiet", "--layout=base", "--output-format=concise"], {"tempfile"}),
         (IGNORING, ["check", "--quiet", "--layout=base"], {"tempfile"}),
         (IGNORING, ["check", "--output-format=json", "--select=missing-file", "--layout=base"], set()),
-        ({"structlint.yaml": "tree: {a: }", "a": ""}, ["check", "--quiet"], {"jsonschema", "tempfile"}),
+        ({"structlint.yaml": "tree: {a: }", "a": ""}, ["check", "--quiet"], {"tempfile"}),
         ({"a": ""}, ["check", "--show-files"], set()),
         ({}, ["explain", "missing-file"], set()),
         ({}, ["layouts"], set()),
@@ -91,14 +90,10 @@ def test_nothing_heavy_is_imported(
     assert imported(repository(files).path, *arguments) & HEAVY <= allowed
 
 
-def test_a_layout_is_held_against_the_schema_once(
-    repository: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+def test_a_clean_check_imports_nothing_for_what_is_wrong(repository: Make) -> None:
     there = repository({"structlint.yaml": "tree: {a: }", "a": ""}).path
-    assert "jsonschema" in imported(there, "check", "--quiet")
-    assert imported(there, "check", "--quiet") & (HEAVY | OF_NEWS) == set()
-    assert imported(there, "where", "a") & (HEAVY | OF_NEWS | {"subprocess"}) == set()
+    assert imported(there, "check", "--quiet") & (HEAVY | OF_WHAT_IS_WRONG) == set()
+    assert imported(there, "where", "a") & (HEAVY | OF_WHAT_IS_WRONG | {"subprocess"}) == set()
 
 
 def test_nobody_looks_for_cycles(repository: Make) -> None:

@@ -81,7 +81,7 @@ def test_ignored_by_asks_no_users_patterns(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     write(tmp_path, {"git/ignore": "mine\n"})
     files = {".gitignore": b"a\n!b/a\n", "b/.gitignore": b"c/\n"}
-    assert ignored_by(files, ["a", "b/a", "b/c/x", "c/x", "mine", ":(x)a", "-a"]) == {"a", "b/c/x"}
+    assert ignored_by(files, ["a", "b/a", "b/c/x", "c/x", "mine", ":(x)a", "-a"], tmp_path) == {"a", "b/c/x"}
 
 
 def test_files_are_read_below_the_root_only(tmp_path: Path) -> None:

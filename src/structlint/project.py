@@ -255,7 +255,7 @@ class _Ground:
         """The layouts in the tree."""
         from structlint.layout.load import Shelf
 
-        return Shelf(self._content, self.label, self._holds)
+        return Shelf(self._content, self.label, self._holds, self._shows)
 
     def _content(self, path: str) -> bytes:
         data = _ours(self.content(path), path, self.label(path))
@@ -263,10 +263,10 @@ class _Ground:
         return data
 
     def content(self, path: str) -> bytes:
-        """What is in a file, of the tree or on disk. Raises `FileNotFoundError` or `TreeError`."""
+        """What is in a layout, of the tree or on disk. Raises `FileNotFoundError` or `TreeError`."""
         if not self.stored:
             try:
-                return read_file(self.root, path)
+                return _read_layout(self.root, path, self.label(path))
             except FileNotFoundError:
                 pass  # a sparse checkout may leave it out
         return self.tree.source.read(path)
@@ -274,12 +274,40 @@ class _Ground:
     def _holds(self, path: str) -> bool:
         return any(file.startswith(path) for file in self.tree.files)
 
+    def _shows(self, path: str, named: bool) -> bool:
+        """Whether messages may quote a layout: one in git, and on disk one that git does not ignore."""
+        real = _real_path(self.root, path)
+        if self.stored or (named and real == path):
+            return True
+        from structlint.tree.scan import ignored_here
+
+        return not ignored_here(self.root, [real])
+
     def label(self, path: str) -> str:
         return quote(self.name + path)
 
     def has(self, path: str) -> bool:
         """Whether there is a file of this path; on disk an ignored one too."""
         return holds(self.tree.files, path) if self.stored else os.path.lexists(self.root / path)
+
+
+def _real_path(root: Path, path: str) -> str:
+    """The path below a root that one is when its links are followed."""
+    return os.path.relpath(os.path.realpath(root / path), os.path.realpath(root)).replace(os.sep, "/")
+
+
+def _read_layout(root: Path, path: str, label: str) -> bytes:
+    """The content of a layout on disk, as `read_file` gives it.
+
+    Raises `CannotCheck` too, for what is not a layout by its name, such as `.git/config`, or a link to it.
+    """
+    from structlint.layout import is_layout
+
+    content, real = read_file(root, path), _real_path(root, path)
+    if not is_layout(real):
+        link = f" is a link to {quote(real)}, which" if real != path else ""
+        raise CannotCheck(f"{label}{link} is not a layout by its name")
+    return content
 
 
 class _Bare(_Ground):
@@ -475,17 +503,24 @@ def _file(name: str, ground: _Ground) -> tuple[Shelf, str]:
 
     from structlint.layout.load import Shelf
 
-    shelf = Shelf(lambda path: _ours(read_file(top, path), path, label(path)), label, ground.shelf.holds)
+    def read(path: str) -> bytes:
+        return _ours(_read_layout(top, path, label(path)), path, label(path))
+
+    shelf = Shelf(read, label, ground.shelf.holds)
     return shelf, file.relative_to(top).as_posix()
 
 
 def _refuse_what_is_no_layout(name: str) -> None:
+    from structlint.layout import NAMED, is_layout
+
     looks_like_a_file = "/" in name or os.sep in name or name.lower().endswith((".yaml", ".yml"))
     looks_like_a_file |= is_document(name)
     if not looks_like_a_file and not os.path.lexists(name) and name not in BUNDLED:
         raise CannotCheck(f"there is no layout {quote(name)}; {suggestion(name, BUNDLED)}")
     if Path(name).is_dir():
         raise CannotCheck(f"{quote(name)} is a directory; name the layout's file in it")
+    if not is_layout(Path(name).name) and (name not in BUNDLED or os.path.lexists(name)):
+        raise CannotCheck(f"{quote(name)} is not a layout by its name; {NAMED}")
 
 
 # --- What: the tree of one project, without what is excluded and with the projects in it closed

@@ -9,7 +9,7 @@ results.json, README.md and, if matplotlib is installed, cost.svg.
 
 All contenders of a race run once in each round, one after the other, so that a busy moment of the machine
 meets all of them; a round before the first is not counted. In that round Python compiles what it imports, as
-pip does when it installs, and structlint keeps what the layout says. What is said are medians and ratios:
+pip does when it installs. What is said are medians and ratios:
 seconds belong to one machine, ratios carry over. Memory is that of the largest process, git's or ours.
 """
 
@@ -111,9 +111,9 @@ def main() -> int:
 
 
 def _environment(scratch: Path) -> dict[str, str]:
-    """Where Python keeps what it has compiled, and structlint what layouts say."""
+    """The environment of all contenders, with the place where Python keeps what it has compiled."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**kept, "PYTHONPYCACHEPREFIX": str(scratch / "pyc"), "XDG_CACHE_HOME": str(scratch / "cache")}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(scratch / "pyc")}
 
 
 def _peers(directory: Path | None) -> dict[str, list[str]]:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 
 from structlint.baseline import Baseline, held, read, size, updated, written
 from structlint.cli.group import Voice
-from structlint.cli.output import place_of, replaced
+from structlint.cli.output import target_of, tops_of
 from structlint.errors import CannotCheck
+from structlint.filesystem import place_of
 from structlint.finding import Finding
 from structlint.project import BASELINE, Project
 from structlint.quoting import quote
@@ -34,17 +36,22 @@ class Book:
         self.project = project
         self.named = named
         self.label = quote(named or project.prefix + BASELINE)
+        self.file = named or str(project.root / BASELINE)
 
     @cached_property
     def content(self) -> bytes | None:
         """What is in the file; None if there is none. One in the project is read where the tree is read."""
         try:
             if self.project.baseline:
-                return self.project.tree.source.read(self.project.baseline)
-            place = place_of(self.named or "")
-            return read_file(place.parent, place.name)
+                return self.project.tree.read(self.project.baseline)
+            directory, path = place_of(self.file, self._tops, reading=True)
+            return read_file(directory.root, path)
         except FileNotFoundError:
             return None
+
+    @cached_property
+    def _tops(self) -> tuple[Path, ...]:
+        return tops_of([self.project.root])
 
     @cached_property
     def baseline(self) -> Baseline | None:
@@ -80,6 +87,11 @@ class Book:
             )
         return list(against.left), tuple(notes)
 
+    def refuse_unwritable(self) -> None:
+        """Raises `CannotCheck` if the file may not be written."""
+        with target_of(self.file, self._tops):
+            pass
+
     def update(self, found: Sequence[Finding], voice: Voice, *, begins: bool, grows: bool) -> bool:
         """Writes the file anew; it `begins` with what is found, and never grows unless that is asked.
 
@@ -93,7 +105,8 @@ class Book:
         if data == self.content:
             voice.say(f"{self.label}: nothing to change, {counted(size(now), 'finding')}")
         elif now or begins or before is not None:
-            replaced(place_of(str(self.named or self.project.root / BASELINE)), data)
+            with target_of(self.file, self._tops) as (directory, path):
+                directory.write(path, data)
             voice.say(f"{self.label}: {_change(before, now)}")
         left = held(found, now).left
         if left:

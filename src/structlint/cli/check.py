@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fnmatch import filter as fitting
 from pathlib import Path
@@ -14,7 +14,7 @@ import click
 
 from structlint.cli.book import Book, books
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
-from structlint.cli.output import look_of, named_output, output
+from structlint.cli.output import look_of, named_output, output, refuse_unwritable, tops_of
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
 from structlint.meant import nearest, suggestion
@@ -209,6 +209,8 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
         selected(options.select, options.ignore)  # what is wrong with them is told first
     reports = _reports(options.report, options.output_file)
     projects = open_projects(request)
+    tops = tops_of(project.root for project in projects)
+    refuse_unwritable([options.output_file, *(file for _, file in reports)], tops)
     rules = selected(options.select, options.ignore)
     for line in _details(projects):
         voice.detail(line)
@@ -217,7 +219,7 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
             for note in project.tree.notes:
                 voice.say(f"note: {note}")
         show = _show_files if options.show_files else _show_config
-        with output(options.output_file) as out:
+        with output(options.output_file, tops) as out:
             show(projects, out, options)
         return 0
     today = date.today()
@@ -239,9 +241,9 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
     left.sort(key=lambda each: (each.path, each.rule, each.line or 0, each.message))
     report = _report(projects, left, tuple(dict.fromkeys(notes)), all_rules, options)
     for format_, file in reports:  # first, so that nothing is printed where one cannot be written
-        with output(file) as out:
+        with output(file, tops) as out:
             render(format_, report, out, look_of(out, "never"))
-    _write(report, options, voice)
+    _write(report, options, tops, voice)
     _tell(bugs)
     return options.status(left)
 
@@ -275,6 +277,8 @@ def _update(
         )
     if request.rev is not None or request.tracked:
         raise CannotCheck("--update-baseline goes with what is on disk, not with --rev and --tracked")
+    for book, _ in kept:
+        book.refuse_unwritable()
     begins = all(book.baseline is None for book, _ in kept)
     done = [book.update(found, voice, begins=begins, grows=options.allow_growth) for book, found in kept]
     return int(not all(done))
@@ -319,9 +323,9 @@ def _report(
     )
 
 
-def _write(report: Report, options: _Options, voice: Voice) -> None:
+def _write(report: Report, options: _Options, tops: Sequence[Path], voice: Voice) -> None:
     """Writes the report; where it is not for people on stdout, says the rest on standard error."""
-    with output(options.output_file) as out:
+    with output(options.output_file, tops) as out:
         color = "never" if options.output_file and voice.color == "auto" else voice.color
         look = look_of(out, color, quiet=voice.quiet)
         render(options.output_format, report, out, look)

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from structlint import __version__
+from structlint.filesystem import null_device
 from structlint.quoting import in_quotes, is_harmless, quote
 
 COMMANDS = ("check", "explain", "fix", "hook", "init", "layouts", "new", "ports", "schema", "tree", "where")
@@ -53,7 +54,7 @@ def _harmless(line: str) -> str:
 def forget_output() -> None:
     """Lets what is still in the buffer go nowhere, lest Python try to write it once more at its end."""
     with suppress(AttributeError, OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
+        nowhere = null_device()
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
 

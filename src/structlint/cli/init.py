@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
-from structlint.cli.output import standard_output
+from structlint.cli.output import standard_output, target_of, tops_of
 from structlint.document import Mapping
 from structlint.drawing import is_document
 from structlint.errors import CannotCheck, LayoutError
@@ -61,6 +60,9 @@ def command(
         raise CannotCheck("--infer learns from the repository and --from from a document; take one of them")
     place = _directory(path)
     target = None if output_file == "-" else _free(output_file, path)
+    if target is not None:
+        with target_of(str(target), tops_of([place])):
+            pass  # it may be written; that is said before anything is learned
     if document is not None:
         written = _from_document(document, place, voice)
     else:
@@ -69,7 +71,7 @@ def command(
     if target is None:
         standard_output().write(written.text)
     else:
-        _create(target, written.text)
+        _create(target, written.text, place)
     _say(voice, written, target, path)
     return 0
 
@@ -134,32 +136,10 @@ def _tree(place: Path) -> Tree:
     return tree.without(lambda path: path in own).closing(nested_projects(tree))
 
 
-def _create(target: Path, text: str) -> None:
+def _create(target: Path, text: str, place: Path) -> None:
     """Writes a new file, whole or not at all. It replaces nothing, not even what has come meanwhile."""
-    temporary = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        _write_new(temporary, text)
-        try:
-            os.link(temporary, target)
-        except FileExistsError:
-            raise
-        except OSError:  # not every file system has hard links
-            _write_new(target, text)
-        finally:
-            temporary.unlink()
-    except OSError as error:
-        raise CannotCheck(f"cannot write {quote(str(target))}: {error.strerror}") from None
-
-
-def _write_new(path: Path, text: str) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-    except BaseException:
-        with suppress(OSError):
-            path.unlink()
-        raise
+    with target_of(str(target), tops_of([place])) as (directory, path):
+        directory.create(path, text.encode())
 
 
 # --- What

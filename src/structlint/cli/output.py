@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
 from structlint.errors import CannotCheck, TreeError
+from structlint.filesystem import Directory, Refused, opened_already, place_of
 from structlint.quoting import quote
 from structlint.report import Look
 from structlint.tree.scan import repository_root
@@ -22,51 +24,84 @@ def named_output(context: object, parameter: object, name: str | None) -> str | 
     return None if name == "-" else name
 
 
+def tops_of(directories: Iterable[Path]) -> tuple[Path, ...]:
+    """The repositories that directories are in, or where there is none they themselves; and the current one.
+
+    In these, nothing is written through a link: who names a file to write may not have looked at the change
+    that is checked.
+    """
+    tops = [repository_root(each) or each for each in dict.fromkeys(directories)]
+    with suppress(TreeError):  # in git's own directory
+        tops += filter(None, [repository_root(Path.cwd())])
+    return tuple(dict.fromkeys(tops))
+
+
 @contextmanager
-def output(name: str | None) -> Iterator[TextIO]:
+def output(name: str | None, tops: Iterable[Path]) -> Iterator[TextIO]:
     """A stream to write to: the file of this name, which takes its place when all is written, or stdout.
 
-    Raises `CannotCheck` where nothing can be written.
+    `tops` are the repositories that are checked. Raises `CannotCheck` where nothing can be written.
     """
     if name is None:
         yield standard_output()
         return
-    path = place_of(name)
-    if path.suffix in (".yaml", ".yml") and path.is_file():
+    with _explained(name):
+        if name.startswith(_OPEN_ALREADY):
+            with opened_already(name) as out:
+                yield out
+            return
+        directory, path = _target(name, tops)
+        with directory.writer(path) as file:
+            text = TextIOWrapper(file, encoding="utf-8", errors="backslashreplace", newline="\n")
+            yield text
+            text.flush()
+
+
+def refuse_unwritable(names: Iterable[str | None], tops: Iterable[Path]) -> None:
+    """Raises `CannotCheck` if one of the files may not be written, or cannot be; None is standard output.
+
+    Where one is refused, none of the others is written either. `output` looks again when it opens the file.
+    """
+    for name in names:
+        if name is not None and not name.startswith(_OPEN_ALREADY):
+            with _explained(name):
+                _target(name, tops)
+
+
+def _target(name: str, tops: Iterable[Path]) -> tuple[Directory, str]:
+    """Where an output is written."""
+    directory, path = place_of(name, tuple(tops))
+    directory.check(path)
+    if path.endswith((".yaml", ".yml")) and directory.is_file(path):
         raise CannotCheck(
             f"{quote(name)} is there already and may be a layout; name another file to write to"
         )
+    return directory, path
+
+
+@contextmanager
+def target_of(name: str, tops: Iterable[Path]) -> Iterator[tuple[Directory, str]]:
+    """The directory of a file of structlint's own and the path in it, neither of them by a link.
+
+    Raises `CannotCheck` where it may not be written, or cannot be in the block.
+    """
+    with _explained(name):
+        directory, path = place_of(name, tuple(tops))
+        directory.check(path)
+        yield directory, path
+
+
+@contextmanager
+def _explained(name: str) -> Iterator[None]:
+    """Says of which file it is that it cannot be written."""
     try:
-        with _stream(name) if name.startswith(_OPEN_ALREADY) else _file(path) as out:
-            yield out
+        yield
     except BrokenPipeError:
         raise
+    except Refused as error:
+        raise CannotCheck(f"cannot write {quote(name)}: {error}; name a file elsewhere") from None
     except OSError as error:
         raise CannotCheck(f"cannot write {quote(name)}: {error.strerror}") from None
-
-
-def place_of(name: str) -> Path:
-    """Where the file of this name lies. Raises `CannotCheck` if a link of a repository leads out of it.
-
-    The one who names a file to write may not have looked at the change that is checked.
-    """
-    named, place = Path(os.path.abspath(name)), Path(os.path.realpath(name))  # noqa: PTH100 - links are kept
-    root = None
-    with suppress(TreeError):  # in git's own directory
-        root = repository_root(named.parent)
-    root = root or Path.cwd()
-    if named.is_relative_to(root) and not place.is_relative_to(os.path.realpath(root)):
-        raise CannotCheck(f"{quote(name)} is a link that leads out of the repository; name another file")
-    return place
-
-
-def replaced(path: Path, data: bytes) -> None:
-    """Puts `data` in the place of what a file holds, whole or not at all. Raises `CannotCheck`."""
-    try:
-        with _file(path) as out:
-            out.buffer.write(data)
-    except OSError as error:
-        raise CannotCheck(f"cannot write {quote(str(path))}: {error.strerror}") from None
 
 
 def standard_output() -> TextIO:
@@ -74,50 +109,6 @@ def standard_output() -> TextIO:
     if sys.stdout is None:
         raise CannotCheck("there is no standard output to write to; it is closed")
     return sys.stdout
-
-
-def _stream(name: str) -> TextIO:
-    """What is open already, such as `/dev/stdout`, is added to and not replaced."""
-    return Path(name).open("a", encoding="utf-8", errors="backslashreplace", newline="\n")
-
-
-@contextmanager
-def _file(path: Path) -> Iterator[TextIO]:
-    if path.exists() and not path.is_file():  # a device or a pipe takes what it is given, a directory refuses
-        with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as out:
-            yield out
-        return
-    from tempfile import NamedTemporaryFile
-
-    with NamedTemporaryFile(
-        "w",
-        encoding="utf-8",
-        errors="backslashreplace",
-        newline="\n",
-        dir=path.parent,
-        prefix=".structlint-",
-        delete=False,
-    ) as out:
-        temporary = Path(out.name)
-        try:
-            yield out  # type: ignore[misc]  # it has all that a TextIO has
-            out.close()
-            temporary.chmod(_mode(path))
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            with suppress(OSError):  # where the disk is full, closing fails once more
-                out.close()
-            raise
-
-
-def _mode(path: Path) -> int:
-    """The mode of the file that is replaced, or what a new one would have."""
-    if path.exists():
-        return path.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
 
 
 def look_of(out: TextIO, color: str, *, quiet: bool = False) -> Look:

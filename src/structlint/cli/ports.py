@@ -10,7 +10,7 @@ from typing import Any, TextIO
 import click
 
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
-from structlint.cli.output import look_of, replaced, standard_output
+from structlint.cli.output import look_of, standard_output, target_of, tops_of
 from structlint.drawing import is_document
 from structlint.errors import CannotCheck
 from structlint.layout.amend import with_ports
@@ -198,17 +198,16 @@ def _write(registry: PortRegistry, project: Project, request: Request, voice: Vo
     if not added:
         voice.say("every published service is in `ports`" if not left else "nothing was written")
         return
-    file = _layout_file(request)
-    label = quote(str(file))
-    data = with_ports(read_file(file.parent, file.name), label, added)
-    replaced(file, data)
+    with target_of(_layout_file(request), tops_of([project.root])) as (directory, path):
+        label = quote(str(directory.root / path))
+        directory.write(path, with_ports(read_file(directory.root, path), label, added))
     voice.say(f"{label}: added {', '.join(f'{quote(name)}: {numbers}' for name, numbers in added.items())}")
 
 
-def _layout_file(request: Request) -> Path:
-    """The file of the layout that a project has."""
+def _layout_file(request: Request) -> str:
+    """The name of the file of the layout that a project has."""
     if named := request.config or request.layout:
-        return Path(os.path.realpath(named))
+        return named
     place = Path(os.path.realpath(request.paths[0]))
     above = (each / name for each in (place, *place.parents) for name in NAMES)
-    return next(path for path in above if path.is_file())
+    return str(next(path for path in above if path.is_file()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
-from structlint.cli.output import look_of, named_output, output
+from structlint.cli.output import look_of, named_output, output, target_of, tops_of
 from structlint.document import MOST_BYTES
 from structlint.drawing.marked import CLOSING, DEEPEST, DEPTH, OPENING
 from structlint.errors import CannotCheck, LayoutError, Problem
+from structlint.filesystem import Directory
 from structlint.picture.paint import picture
 from structlint.picture.redrawn import drawing_of, redrawn
 from structlint.picture.shown import (
@@ -39,7 +39,6 @@ from structlint.report.lines import Line, Span, writer
 from structlint.report.markdown import ticks
 from structlint.report.wording import counted, one_line
 from structlint.tree.files import read_file
-from structlint.tree.scan import repository_root
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -147,7 +146,7 @@ def _project(request: Request) -> Project:
 
 
 def _show(project: Project, options: _Options, voice: Voice) -> None:
-    with output(options.output_file) as out:
+    with output(options.output_file, tops_of([project.root])) as out:
         suffix = Path(options.output_file or "").suffix.lower()
         kind = options.format or _BY_SUFFIX.get(suffix, "text")
         depth = DEEPEST if options.all else options.depth or DEPTH
@@ -328,59 +327,32 @@ pre {{ font-family: monospace; line-height: 1.3; }}
 
 
 def _write(project: Project, name: str, voice: Voice) -> None:
-    place = _document(name)
     label = quote(name)
-    if project.layout and place.names(name).intersection(project.layout.documents):
-        told = "is the layout itself, and what it draws is what is expected; it is not drawn by structlint"
-        raise CannotCheck(f"{label} {told}")
-    data = place.read()
-    if len(data) > MOST_BYTES:
-        raise CannotCheck(f"{label} is larger than 1 MiB; draw the tree in a smaller document")
-    new = _drawn_anew(project, data, label, voice)
-    if new == data:
-        voice.say(f"{label}: up to date, nothing written")
-        return
-    with output(str(place.path)) as out:
-        out.buffer.write(new)
+    with target_of(name, tops_of([project.root])) as (directory, path):
+        if project.layout and {label, quote(path)}.intersection(project.layout.documents):
+            told = (
+                "is the layout itself, and what it draws is what is expected; it is not drawn by structlint"
+            )
+            raise CannotCheck(f"{label} {told}")
+        data = _content(directory, path, name)
+        if len(data) > MOST_BYTES:
+            raise CannotCheck(f"{label} is larger than 1 MiB; draw the tree in a smaller document")
+        new = _drawn_anew(project, data, label, voice)
+        if new == data:
+            voice.say(f"{label}: up to date, nothing written")
+            return
+        directory.write(path, new)
     voice.say(f"{label}: {_change(data, new)}")
 
 
-@dataclass(frozen=True)
-class _Document:
-    """A document on disk: the root of the repository that it is in, and its path there."""
-
-    root: Path
-    path: Path
-
-    @property
-    def within(self) -> str:
-        return self.path.relative_to(self.root).as_posix()
-
-    def read(self) -> bytes:
-        return read_file(self.root, self.within)
-
-    def names(self, given: str) -> set[str]:
-        """What it may be called where it is a layout, `given` being what the user called it."""
-        return {quote(given), quote(self.within)}
-
-
-def _document(name: str) -> _Document:
-    """The file that is to be written; a link is followed within its repository."""
-    try:
-        above = Path(os.path.realpath(Path(name).parent))
-        path = Path(os.path.realpath(above / Path(name).name))
-        if not path.exists():
-            lines = f"{OPENING} and {CLOSING}"
-            raise CannotCheck(f"there is no file {quote(name)}; create it with the two lines {lines}")
-        is_file = path.is_file()
-    except (OSError, ValueError) as error:
-        raise CannotCheck(f"{quote(name)}: {getattr(error, 'strerror', None) or error}") from None
-    if not is_file:
-        raise CannotCheck(f"{quote(name)} is no regular file; name a Markdown document")
-    root = repository_root(above) or above
-    if not path.is_relative_to(root):
-        raise CannotCheck(f"{quote(name)} is a link that leads out of the repository; name the file itself")
-    return _Document(root, path)
+def _content(directory: Directory, path: str, name: str) -> bytes:
+    """What is in a document that is to be written."""
+    if directory.status(path) is None:
+        lines = f"{OPENING} and {CLOSING}"
+        raise CannotCheck(f"there is no file {quote(name)}; create it with the two lines {lines}")
+    if not directory.is_file(path):
+        raise CannotCheck(f"{quote(name)} is not a regular file; name a Markdown document")
+    return read_file(directory.root, path)
 
 
 def _drawn_anew(project: Project, data: bytes, label: str, voice: Voice) -> bytes:

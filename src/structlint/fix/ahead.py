@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from structlint.steps import Create, Ignore, Move, Rewrite, Step, Untrack
 from structlint.tree import Tree
@@ -20,6 +21,10 @@ class _Ahead:
     origins: Mapping[str, str]
     gitignores: tuple[str, ...]
 
+    @property
+    def root(self) -> Path:
+        return self.source.root
+
     def read(self, path: str) -> bytes:
         if path in self.written:
             return self.written[path]
@@ -29,7 +34,7 @@ class _Ahead:
         return self.source.is_directory(path)
 
     def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
-        return ignored_by_files(self.read, self.gitignores, paths)
+        return ignored_by_files(self.source.root, self.read, self.gitignores, paths)
 
 
 def after(tree: Tree, steps: Iterable[Step]) -> Tree:

@@ -3,30 +3,29 @@
 It lies in git's own directory of the work tree, or outside git in the user's directory for state. One file
 holds the operations, the files beside it what they write and replace, a third one a line for each that has
 begun (`+3`), is done (`=3`), is being taken back (`-3`) or has been (`~3`).
+
+Nothing in it is believed: whoever can write there may have written what no fix would do. It is this user's
+own, reached without a link, and checked like a layout before any of it is done.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from errno import ENOSPC
 from pathlib import Path
-from typing import Any
 
 from structlint.errors import CannotCheck
-from structlint.fix.operations import MakeDirectory, Operation, RemoveDirectory, Rename, Replace, Write
+from structlint.filesystem import Directory, Refused, is_within, sign, user_directory
+from structlint.fix.record import Record, Wrong, decoded, encoded
 from structlint.quoting import quote
 from structlint.tree.git import find_repository
 
-_KINDS: dict[str, Callable[..., Operation]] = {
-    kind.__name__: kind for kind in (MakeDirectory, RemoveDirectory, Write, Replace, Rename)
-}
 _TRIES = 100  # to take a lock that comes and goes
+_MOST_TOLD = 20
 _OPERATIONS, _PROGRESS, _LOCK = "operations.json", "progress", "lock"
 BEFORE, AFTER = "index.before", "index.after"
 
@@ -35,127 +34,154 @@ class CannotFix(CannotCheck):
     """A fix could not be done; the message says what was done, and what would help."""
 
 
+def listed(what: str, problems: Iterable[str]) -> str:
+    """What cannot be done and why, a line for each reason."""
+    lines = [f"  {each}" for each in problems]
+    more = [f"  and {len(lines) - _MOST_TOLD:,} more"] * (len(lines) > _MOST_TOLD)
+    return "\n".join([f"{what}, because", *lines[:_MOST_TOLD], *more])
+
+
 @dataclass(frozen=True)
 class Journal:
-    """A journal in a directory."""
+    """A journal: its directory is `path` below `base`, which is git's or this user's."""
 
-    directory: Path
+    base: Directory
+    path: str
+
+    @property
+    def directory(self) -> Path:
+        """Where it lies."""
+        return self.base.root / self.path
 
     @property
     def exists(self) -> bool:
-        return (self.directory / _OPERATIONS).exists()
+        """Whether something is written down."""
+        return self.base.status(self._at(_OPERATIONS)) is not None
 
-    def begin(self, operations: Iterable[Operation], index: tuple[bytes, bytes] | None) -> None:
+    def begin(self, record: Record, index: tuple[bytes, bytes] | None) -> None:
         """Writes down what is to be done. Until this is over, nothing has begun."""
         self.forget()
         contents: list[bytes] = []
-        written = [_written(each, contents) for each in operations]
+        data = encoded(record, contents)
         for number, content in enumerate(contents):
-            _write(self.directory / f"content.{number}", content)
+            self._put(f"content.{number}", content)
         if index:
-            _write(self.directory / BEFORE, index[0])
-            _write(self.directory / AFTER, index[1])
-        temporary = self.directory / f"{_OPERATIONS}.new"
-        _write(temporary, json.dumps({"operations": written, "index": index is not None}).encode())
-        temporary.rename(self.directory / _OPERATIONS)
+            self._put(BEFORE, index[0])
+            self._put(AFTER, index[1])
+        self._put(f"{_OPERATIONS}.new", data)
+        self.base.move(self._at(f"{_OPERATIONS}.new"), self._at(_OPERATIONS))
 
-    def operations(self) -> list[Operation]:
-        """What is to be done, in order."""
-        with self._told():
-            return [self._read(each) for each in self._said["operations"]]
+    def read(self) -> Record:
+        """What is to be done. Raises `CannotFix` where that is not what a fix writes down."""
+        data = self._read(_OPERATIONS)
+        try:
+            if data is None:
+                raise Wrong("it is not a regular file")
+            return decoded(data, lambda number: self._read(f"content.{number}"))
+        except Wrong as wrong:
+            raise self.refused(f"{_OPERATIONS}: {problem}" for problem in wrong.problems) from None
 
-    @property
-    def has_index(self) -> bool:
-        return bool(self._said["index"])
+    def refused(self, problems: Iterable[str]) -> CannotFix:
+        """What to raise for a journal that no fix has written, or not all of it."""
+        what = f"the journal in {quote(str(self.directory))} cannot be used, and nothing was done"
+        hint = "see for yourself what that fix did, then remove that directory"
+        return CannotFix(f"{listed(what, problems)}\n{hint}")
 
     def index(self, name: str) -> bytes:
-        """The index before, or after."""
-        with self._told():
-            return (self.directory / name).read_bytes()
+        """The index before, or after. Raises `CannotFix`."""
+        if (data := self._read(name)) is None:
+            raise self.refused([f"there is no file {name}"])
+        return data
 
-    @property
-    def _said(self) -> dict[str, Any]:
-        with self._told():
-            said: dict[str, Any] = json.loads((self.directory / _OPERATIONS).read_bytes())
-            return {"operations": list(said["operations"]), "index": bool(said["index"])}
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Tells of a journal that is not whole, or that another version has written."""
-        try:
-            yield
-        except (OSError, ValueError, TypeError, LookupError):
-            where = quote(str(self.directory))
-            raise CannotFix(
-                f"the journal in {where} cannot be read, so that fix cannot be taken back or gone on with; "
-                "see for yourself what it did, then remove that directory"
-            ) from None
-
-    def _read(self, said: list[Any]) -> Operation:
-        name, *values = said
-        return _KINDS[name](*(self._value(each) for each in values))
-
-    def _value(self, said: object) -> object:
-        if isinstance(said, dict):
-            return (self.directory / f"content.{said['content']}").read_bytes()
-        return tuple(said) if isinstance(said, list) else said
+    def keep_index(self, name: str, content: bytes) -> None:
+        """Writes an index down anew."""
+        self._put(name, content)
 
     def note(self, sign: str, number: int) -> None:
         """Notes that an operation begins (`+`), is done (`=`), is taken back (`-`) or has been (`~`)."""
-        handle = os.open(self.directory / _PROGRESS, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-        try:
-            line = f"{sign}{number}\n".encode()
-            if os.write(handle, line) < len(line):
-                raise OSError(ENOSPC, os.strerror(ENOSPC))
-        finally:
-            os.close(handle)
+        self.base.append(self._at(_PROGRESS), f"{sign}{number}\n".encode())
 
     def progress(self) -> dict[int, str]:
         """The last that was noted of each operation."""
-        try:
-            noted = (self.directory / _PROGRESS).read_bytes()
-        except FileNotFoundError:
-            return {}
-        # A note that was cut off says nothing: what it speaks of has not begun. The next follows it at once.
-        return {int(number): sign.decode() for sign, number in re.findall(rb"([+=~-])([0-9]+)\n", noted)}
+        noted = self._read(_PROGRESS) or b""
+        # A note that was cut off says nothing: its operation has not begun. The next follows it at once.
+        return {int(number): sign.decode() for sign, number in re.findall(rb"([+=~-])([0-9]{1,9})\n", noted)}
 
     def forget(self) -> None:
         """Takes the journal away; the operations first, without which the rest means nothing."""
-        if not self.directory.is_dir():
+        if not self.base.is_directory(self.path):
             return
-        (self.directory / _OPERATIONS).unlink(missing_ok=True)
-        for path in sorted(self.directory.iterdir()):
-            if path.name != _LOCK:
-                path.unlink()
+        self.base.remove_file(self._at(_OPERATIONS))
+        for name in self.base.names(self.path):
+            if name != _LOCK:
+                self.base.remove_file(self._at(name))
 
+    def _at(self, name: str) -> str:
+        return f"{self.path}/{name}"
 
-def _written(operation: Operation, contents: list[bytes]) -> list[object]:
-    """An operation as JSON; what it writes is put into files of their own."""
-    values: list[object] = [type(operation).__name__]
-    for name in operation.__dataclass_fields__:
-        value = getattr(operation, name)
-        if isinstance(value, bytes):
-            contents.append(value)
-            value = {"content": len(contents) - 1}
-        values.append(value)
-    return values
+    def _put(self, name: str, content: bytes) -> None:
+        self.base.put(self._at(name), content, sync=True)
 
+    def _read(self, name: str) -> bytes | None:
+        return self.base.read(self._at(name), own=True)
 
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
+    # --- The lock
+
+    def take(self) -> int:
+        """Takes the lock, which the system lets go when the process ends, however it does."""
+        for _ in range(_TRIES):
+            self.base.make_directories(self.path)
+            self.base.refuse_foreign(self.path)
+            with suppress(FileNotFoundError):  # who had the lock has taken the directory away meanwhile
+                handle = self.base.open_lock(self._at(_LOCK))
+                if not _locks(handle):
+                    raise _held(handle)
+                if self._is_lock(handle):
+                    self._sign(handle)
+                    return handle
+                os.close(handle)
+        raise CannotFix("other structlints come and go here; wait for them")
+
+    def let_go(self, handle: int) -> None:
+        """Lets the lock go that a handle has."""
+        with suppress(OSError, Refused):  # as on Windows, where what is open stays
+            self.base.remove_file(self._at(_LOCK))  # before it is let go: another's, taken since, is not it
+        os.close(handle)
+        with suppress(OSError, Refused):  # it is not empty
+            self.base.remove_directory(self.path)
+
+    def _sign(self, handle: int) -> None:
+        """Writes into the lock who has it."""
+        try:
+            sign(handle, str(os.getpid()))
+        except OSError:
+            self.let_go(handle)
+            raise
+
+    def _is_lock(self, handle: int) -> bool:
+        """Whether an open file still has its name: who lets a lock go takes it away first."""
+        status = self.base.status(self._at(_LOCK))
+        return status is not None and os.path.samestat(status, os.fstat(handle))
 
 
 def journal_of(root: Path) -> Journal:
-    """The journal of a project's directory; of a repository there is one."""
+    """The journal of a project's directory; of a repository there is one.
+
+    Raises `CannotFix` where it would lie in the directory itself: a change could bring one along.
+    """
     repository = find_repository(root)
     if repository and not repository.bare:
-        return Journal(repository.git_directory / "structlint")
+        return Journal(
+            Directory(Path(os.path.realpath(repository.git_directory)), guarded=False), "structlint"
+        )
     from hashlib import sha256
 
-    return Journal(_state_directory() / "structlint" / sha256(os.fsencode(root)).hexdigest())
+    state = _state_directory()
+    if is_within(state, root):
+        where = f"{quote(str(state))}, in the directory that is to be fixed"
+        raise CannotFix(f"the journal would lie in {where}; set XDG_STATE_HOME to a directory outside of it")
+    path = f"structlint/{sha256(os.fsencode(root)).hexdigest()}"
+    return Journal(Directory(state, guarded=False), path)
 
 
 def _state_directory() -> Path:
@@ -172,47 +198,14 @@ def _state_directory() -> Path:
 def locked(journal: Journal) -> Iterator[None]:
     """Keeps other fixes out. Raises `CannotFix` where one is at work."""
     try:
-        lock = journal.directory / _LOCK
-        handle = _take(lock)
+        user_directory(journal.base.root)
+        handle = journal.take()
     except OSError as error:
         raise CannotFix(f"cannot write {quote(str(journal.directory))}: {error.strerror}") from None
     try:
         yield
     finally:
-        _let_go(lock, handle)
-
-
-def _let_go(lock: Path, handle: int) -> None:
-    with suppress(OSError):  # as on Windows, where what is open stays
-        lock.unlink()  # before it is let go: what another one takes meanwhile is not it
-    os.close(handle)
-    with suppress(OSError):  # it is not empty
-        lock.parent.rmdir()
-
-
-def _take(lock: Path) -> int:
-    """Takes the lock, which the system lets go when the process ends, however it does."""
-    for _ in range(_TRIES):
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileNotFoundError):  # who had the lock has taken the directory away meanwhile
-            handle = os.open(lock, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
-            if not _locks(handle):
-                raise _held(handle)
-            if _is_at(lock, handle):
-                _sign(lock, handle)
-                return handle
-            os.close(handle)
-    raise CannotFix("other structlints come and go here; wait for them")
-
-
-def _sign(lock: Path, handle: int) -> None:
-    """Writes into the lock who has it."""
-    try:
-        os.ftruncate(handle, 0)
-        os.write(handle, str(os.getpid()).encode())
-    except OSError:
-        _let_go(lock, handle)
-        raise
+        journal.let_go(handle)
 
 
 def _held(handle: int) -> CannotFix:
@@ -221,14 +214,6 @@ def _held(handle: int) -> CannotFix:
     os.close(handle)
     who = f" (process {holder})" if holder.isdigit() else ""
     return CannotFix(f"another structlint{who} is at work here; wait for it")
-
-
-def _is_at(path: Path, handle: int) -> bool:
-    """Whether an open file still has its name: who lets a lock go takes it away first."""
-    try:
-        return os.path.samestat(path.stat(), os.fstat(handle))
-    except FileNotFoundError:
-        return False
 
 
 def _locks(handle: int) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from structlint.filesystem import is_gits
 from structlint.quoting import quote
 from structlint.steps import Create, Move, Rewrite, Step, Untrack
 
@@ -89,6 +90,26 @@ def operations(
     return foreseen.operations, foreseen.problems
 
 
+def retraced(
+    root: Path, numbered: Iterable[tuple[int, Operation]], submodules: frozenset[str]
+) -> list[tuple[int, str]]:
+    """What is wrong with operations of a journal, each with its number, in the order in which they are done.
+
+    A link on the way or in their place is wrong, and a repository of its own. What has been changed or has
+    gone since is told when an operation is done: nothing is lost by it.
+    """
+    foreseen = _Foreseen(root, submodules)
+    problems = []
+    for number, operation in numbered:
+        try:
+            foreseen.retrace(operation)
+        except _Gone:
+            continue
+        except _Wrong as wrong:
+            problems.append((number, str(wrong)))
+    return problems
+
+
 @dataclass
 class _Foreseen:
     """The directories as they will be, read from disk when they are asked for."""
@@ -137,7 +158,7 @@ class _Foreseen:
 
     def move(self, source: str, target: str, *, directory: bool) -> None:
         _refuse_bad(target)
-        if any(map(_is_gits, source.split("/"))):
+        if any(map(is_gits, source.split("/"))):
             raise _Wrong(f"{quote(source)} is git's own")
         if f"{target}/".startswith(f"{source}/"):
             raise _Wrong(f"{quote(source)} cannot be moved into itself")
@@ -159,6 +180,32 @@ class _Foreseen:
         self.children(home)[called] = node
         self.operations.append(Rename(source, target, node.kind, state))
         self.remove_empty(source)
+
+    def retrace(self, operation: Operation) -> None:
+        """Sees an operation of a journal as done."""
+        match operation:
+            case MakeDirectory(path):
+                self.found(path).setdefault(_last(path), _Node("directory", children={}))
+            case RemoveDirectory(path, _):
+                self.found(path).pop(_last(path), None)
+            case Write(path, _, _) | Replace(path, _, _, _, _):
+                self.found(path).setdefault(_last(path), _Node("file"))
+            case Rename(source, target, kind, _):
+                names = self.found(source, link=kind == "link")
+                home = self.found(target, link=kind == "link")
+                if node := names.pop(_last(source), None):
+                    if inside := self.repository_in(node):
+                        raise _Wrong(f"{quote(source)} holds a repository of its own ({quote(inside)})")
+                    home[_last(target)] = node
+
+    def found(self, path: str, *, link: bool = False) -> dict[str, _Node]:
+        """The names in the directory of a path, which is not a symbolic link unless it may be a `link`."""
+        parent, name = self.parent(path)
+        names = self.children(parent)
+        node = names.get(name)
+        if node and node.kind == "link" and not link:
+            raise _Wrong(f"{quote(path)} is a symbolic link, and links are not followed")
+        return names
 
     def repository_in(self, node: _Node) -> str:
         """Where a repository is in what is to be moved, "" if there is none: its links would break."""
@@ -200,7 +247,7 @@ class _Foreseen:
             inside = self.children(node).get(step)
             if inside is None:
                 if not make:
-                    raise _Wrong(f"{quote(path)} is not there")
+                    raise _Gone(f"{quote(path)} is not there")
                 self.refuse_taken(node, step, here)
                 inside = self.children(node)[step] = _Node("directory", children={})
                 self.operations.append(MakeDirectory(here))
@@ -254,6 +301,14 @@ class _Wrong(Exception):
     """Something is wrong with a step."""
 
 
+class _Gone(_Wrong):
+    """A directory on the way is not there."""
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
 def beside(path: str) -> str:
     """Where a content is written first, so that the file itself is whole or not there."""
     above, slash, name = path.rpartition("/")
@@ -285,9 +340,12 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def wrong_with(path: str) -> str:
-    """Why nothing may be put at a path: it leads out, or into git's own, or is no name everywhere; or ""."""
-    return next(_wrong_with(path, path.rstrip("/").split("/")), "")
+def wrong_with(path: str, *, new: bool = True) -> str:
+    """Why nothing may be put at a path: it leads out, or into git's own, or is no name everywhere; or "".
+
+    One that is not `new` may have any name that this system knows.
+    """
+    return next(_wrong_with(path, path.rstrip("/").split("/"), new), "")
 
 
 def _refuse_bad(path: str) -> None:
@@ -295,21 +353,37 @@ def _refuse_bad(path: str) -> None:
         raise _Wrong(f"{quote(path)} {wrong}")
 
 
-def _wrong_with(path: str, steps: Sequence[str]) -> Iterator[str]:
-    if path.startswith(("/", "~")) or (len(path) > 1 and path[1] == ":") or "\\" in path:
-        yield "is no path within the project"
-    if any(step in ("", ".", "..") for step in steps):
-        yield "is no path within the project"
-    if any(unicodedata.category(each) in ("Cc", "Cf") for each in path):
+def _wrong_with(path: str, steps: Sequence[str], new: bool) -> Iterator[str]:
+    if path.startswith("/") or any(step in ("", ".", "..") for step in steps):
+        yield "is not a path within the project"
+    if (new or os.name == "nt") and (path.startswith("~") or path[1:2] == ":" or "\\" in path):
+        yield "is not a path within the project"
+    if new and any(unicodedata.category(each) in ("Cc", "Cf") for each in path):
         yield "holds a control character"
-    if any(len(os.fsencode(step)) > _LONGEST for step in steps):
+    if not _is_name(path):
+        yield "is not the name of a file"
+    if new and any(len(os.fsencode(step)) > _LONGEST for step in steps):
         yield f"has a name of more than {_LONGEST} bytes"
-    if any(_is_gits(step) for step in steps):
+    if any(is_gits(step) for step in steps):
         yield "is git's own"
 
 
-def _is_gits(name: str) -> bool:
-    """Whether some file system takes a name for `.git`; see `verify_path` in git's read-cache.c."""
-    bare = "".join(each for each in name if unicodedata.category(each) != "Cf")
-    bare = bare.partition(":")[0].rstrip(". ").casefold()
-    return bare == ".git" or (bare.startswith("git~") and bare[4:].isdigit())
+def _is_name(path: str) -> bool:
+    """Whether this system takes a text for a path."""
+    try:
+        return bool(os.fsencode(path)) and "\0" not in path
+    except UnicodeEncodeError:
+        return False
+
+
+def inverse(operation: Operation) -> Operation:
+    """The operation that takes one back, as far as `Foreseen.retrace` looks at it."""
+    match operation:
+        case MakeDirectory(path):
+            return RemoveDirectory(path, 0)
+        case RemoveDirectory(path, _):
+            return MakeDirectory(path)
+        case Rename(source, target, kind, state):
+            return Rename(target, source, kind, state)
+        case _:
+            return operation

@@ -1,1 +1,11 @@
 """Layouts: the language, and how a file of it becomes a value. See `structlint.layout.load`."""
+
+from structlint.drawing import is_document
+
+NAMED = "name it so that it ends in .yaml or .yml, or name a document such as README.md"
+
+
+def is_layout(path: str) -> bool:
+    """Whether a file is read as a layout, by its name, and is not git's own data."""
+    steps = path.replace("\\", "/").lower().split("/")
+    return ".git" not in steps and (steps[-1].endswith((".yaml", ".yml")) or is_document(steps[-1]))

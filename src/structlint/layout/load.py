@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.document import parse
 from structlint.drawing import is_document
 from structlint.errors import CannotCheck, LayoutError, Problem
 from structlint.finding import Place
+from structlint.layout import NAMED, is_layout
 from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.checks import contradictions
-from structlint.layout.kept import keep, kept
 from structlint.layout.merge import merge, with_turns
 from structlint.layout.model import Layout, Reason, Reasons
 from structlint.layout.sheet import Sheet, sheet_of
@@ -20,6 +22,8 @@ from structlint.meant import suggestion
 from structlint.quoting import quote, shortened
 
 if TYPE_CHECKING:
+    from importlib.metadata import PackagePath
+
     from structlint.drawing.read import Reading
 
 _MOST_FILES = 100
@@ -29,13 +33,16 @@ _LONGEST_PATH = 1_000
 class Shelf(NamedTuple):
     """A place that layouts are read from, by paths within it; `label` names one of them to a user.
 
-    `read` raises `FileNotFoundError` where there is no such file; `holds` tells whether there is such a
-    directory.
+    `read` raises `FileNotFoundError` where there is no such file; `holds` is whether there is such a
+    directory. `shows` is whether a message may quote what is in a file: `named` where the user names it, else
+    a layout extends it. What is not part of the repository, such as a file that git ignores, may be a secret
+    that a change asks for.
     """
 
     read: Callable[[str], bytes]
     label: Callable[[str], str] = quote
     holds: Callable[[str], bool] = lambda path: False
+    shows: Callable[[str, bool], bool] = lambda path, named: True
     bundled: bool = False
 
 
@@ -112,31 +119,35 @@ class _Loader:
             return self.read[known]
         if len(self.read) + len(self.failed) + len(chain) >= _MOST_FILES:
             raise CannotCheck(f"{label}: more than {_MOST_FILES} layouts extend one another")
-        sheet = self.alone(shelf, path, label)
+        try:
+            self.read[known] = self.whole(shelf, path, (*chain, known))
+        except LayoutError as error:
+            if shelf.shows(path, not chain):
+                raise
+            raise LayoutError(_without_content(error.problems, label)) from None
+        return self.read[known]
+
+    def whole(self, shelf: Shelf, path: str, chain: tuple[_Known, ...]) -> Sheet:
+        """The file at `path`, the last of the chain, merged with what it extends."""
+        sheet = self.alone(shelf, path, shelf.label(path))
         below: Sheet | None = None
         wrong: list[Problem] = []
         for text, place in sheet.extends:
             try:
-                extended = self.extended(shelf, path, text, place, (*chain, known))
+                extended = self.extended(shelf, path, text, place, chain)
             except LayoutError as error:
                 wrong += error.problems
             else:
                 below = extended if below is None else merge(below, extended)
         if wrong:
             raise LayoutError(wrong)
-        self.read[known] = merge(below, sheet) if below else sheet
-        return self.read[known]
+        return merge(below, sheet) if below else sheet
 
     def alone(self, shelf: Shelf, path: str, label: str) -> Sheet:
         """What the file at `path` says itself: a layout in YAML, or a document with a drawn tree."""
         data = shelf.read(path)
         if not is_document(path):
-            before = kept(data)
-            node = before or parse(data, label)
-            sheet = sheet_of(node, label, trusted=shelf.bundled or before is not None)
-            if before is None:
-                keep(data, node)
-            return sheet
+            return sheet_of(parse(data, label), label, trusted=shelf.bundled)
         from structlint.drawing.read import read_document
 
         reading = self.documents[label] = read_document(data, label, shelf.holds)
@@ -167,6 +178,13 @@ class _Loader:
             raise wrong(str(error)) from None
 
 
+def _without_content(problems: Sequence[Problem], label: str) -> list[Problem]:
+    """The problems, of which those of the file called `label` do not quote it."""
+    told = "this is not valid in a layout; the text is not shown, because the file is not in the repository"
+    hidden = [each._replace(message=told) if each.file == label else each for each in problems]
+    return list(dict.fromkeys(hidden))
+
+
 def _led_to(problem: Problem, place: Place) -> Problem:
     if "(extended from " in problem.message or problem.file == place.file:
         return problem
@@ -192,30 +210,55 @@ def _found(shelf: Shelf, path: str, text: str, wrong: Callable[[str], LayoutErro
     inside = posixpath.normpath(posixpath.join(posixpath.dirname(path), text))
     if inside.startswith(("/", "../")) or inside == ".." or text[1:2] == ":":
         raise wrong(f"{shortened(text)} leads out of the repository; write a path within it")
+    if not is_layout(inside):
+        raise wrong(f"{shortened(text)} is not a layout by its name; {NAMED}")
     return shelf, inside
 
 
 def _packaged(text: str, wrong: Callable[[str], LayoutError]) -> tuple[Shelf, str]:
     """A file that an installed distribution brought. Its code is not run."""
-    from importlib.metadata import PackageNotFoundError, files
+    from importlib.metadata import files
 
     name, _, inside = text.partition("/")
     if not name or not inside:
         raise wrong(f"{shortened(text)}: write package:distribution/file.yaml")
     try:
         brought = files(name) or []
-    except (PackageNotFoundError, ValueError):
+    except Exception:  # it may be anything, also of what a distribution's own RECORD says
         raise wrong(f"the package {shortened(name)} is not installed beside structlint") from None
-    fitting = [each for each in brought if str(each) == inside or str(each).partition("/")[2] == inside]
+    paths = {str(each): each for each in brought if _is_own(each)}
+    fitting = [path for path in paths if path == inside or path.partition("/")[2] == inside]
     if len(fitting) != 1:
-        many = "brings no file" if not fitting else "brings several files"
-        raise wrong(f"the package {shortened(name)} {many} {shortened(inside)}")
+        many = "are several files" if fitting else "is no file"
+        raise wrong(f"there {many} {shortened(inside)} in the package {shortened(name)}")
 
     def read(path: str) -> bytes:
-        found = next((each for each in brought if str(each) == f"{top}{path}"), None)
+        found = paths.get(f"{top}{path}")
         if found is None:
             raise FileNotFoundError(path)
         return found.read_binary()
 
-    top = str(fitting[0]).removesuffix(inside)
-    return Shelf(read, lambda path: f"package:{name}/{path}"), inside
+    def label(path: str) -> str:
+        return f"package:{name}/{path}"
+
+    top = fitting[0].removesuffix(inside)
+    return Shelf(read, label, shows=lambda path, named: False), inside
+
+
+def _is_own(path: PackagePath) -> bool:
+    """Whether a file that a distribution claims to have brought is a layout that lies in it.
+
+    The claim is a line of the distribution's own RECORD. The file has to be in the directory that the line
+    begins with, below the one that the distribution is installed in, and not only by a link.
+    """
+    text = str(path)
+    steps = text.replace("\\", "/").split("/")
+    if not is_layout(text) or {"", ".", ".."} & {*steps} or ":" in steps[0]:
+        return False
+    try:
+        found = os.path.realpath(str(path.locate()), strict=True)
+        location = os.path.realpath(str(path.dist.locate_file("")), strict=True)
+        inside = Path(found).relative_to(location)
+    except (OSError, ValueError):
+        return False
+    return inside.parts[0] == steps[0] and is_layout(inside.as_posix()) and Path(found).is_file()

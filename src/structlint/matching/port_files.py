@@ -32,14 +32,14 @@ class PortFiles:
         """The ports on hosts."""
         from structlint.ports.sight import published
 
-        return published(self._survey.tree.files, self._survey.tree.source.read, self.paths)
+        return published(self._survey.tree.files, self._survey.tree.read, self.paths)
 
     @cached_property
     def compared(self) -> Sighted:
         """The ports that are only compared with those on hosts: `EXPOSE`, `PORT` and the like."""
         from structlint.ports.sight import said
 
-        return said(self._survey.tree.files, self._survey.tree.source.read)
+        return said(self._survey.tree.files, self._survey.tree.read)
 
 
 def port_files(survey: Survey) -> PortFiles:

@@ -9,11 +9,14 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
+from structlint.errors import CannotCheck
+from structlint.filesystem import place_of
 from structlint.finding import Finding, Severity
 from structlint.quoting import quote
 from structlint.report.located import Ground, told
 from structlint.report.markdown import comment
 from structlint.report.wording import counted
+from structlint.tree.scan import repository_root
 
 if TYPE_CHECKING:
     from structlint.report import Look, Report
@@ -35,7 +38,7 @@ def render(report: Report, out: TextIO, look: Look) -> None:
     if left := _left(report):
         out.write(f"::notice title=structlint::{left}{'; see the summary of the job' if name else ''}\n")
     if name:
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, CannotCheck):
             _add_to_summary(name, report, look)
 
 
@@ -67,11 +70,10 @@ def _property(text: str) -> str:
 def _add_to_summary(name: str, report: Report, look: Look) -> None:
     from pathlib import Path
 
-    path = Path(name)
-    if path.exists() and not path.is_file():  # opening a pipe would wait for a reader
-        return
-    with path.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as out:
+    top = repository_root(Path.cwd())
+    directory, path = place_of(name, [top] if top else [])
+    with directory.adder(path) as out:
         room = _MOST_BYTES - os.fstat(out.fileno()).st_size
-        text = comment(report, look, room)
-        if len(text.encode("utf-8", "backslashreplace")) <= room:
-            out.write(text)
+        data = comment(report, look, room).encode("utf-8", "backslashreplace")
+        if len(data) <= room:
+            out.write(data)

@@ -42,8 +42,8 @@ def _listed_by_git(directory: Path, gitignore: bool) -> list[str]:
 
     limits = ["--exclude-standard"] if gitignore else []
     with empty_repository() as place:
-        repository = Repository(directory, place)
-        return records(repository.git(f"--git-dir={place}", "ls-files", "-z", "-o", *limits))
+        repository = Repository(directory, place.root)
+        return records(repository.git(f"--git-dir={place.root}", "ls-files", "-z", "-o", *limits))
 
 
 def _targets(directory: Path, files: tuple[str, ...]) -> dict[str, str]:

@@ -33,7 +33,7 @@ class WorkTreeFiles(NamedTuple):
             return False
 
     def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
-        return ignored_by_files(self.read_gitignore, self.gitignores, paths)
+        return ignored_by_files(self.root, self.read_gitignore, self.gitignores, paths)
 
     def read_gitignore(self, path: str) -> bytes:
         """The content of a `.gitignore`: like git, none of a link in its place."""
@@ -49,6 +49,10 @@ class SparseFiles(NamedTuple):
     in_index: ObjectFiles
     left_out: Collection[str]
 
+    @property
+    def root(self) -> Path:
+        return self.on_disk.root
+
     def read(self, path: str) -> bytes:
         try:
             return self.on_disk.read(path)
@@ -59,7 +63,7 @@ class SparseFiles(NamedTuple):
         return self.on_disk.is_directory(path)
 
     def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
-        return ignored_by_files(self._read_gitignore, self.on_disk.gitignores, paths)
+        return ignored_by_files(self.root, self._read_gitignore, self.on_disk.gitignores, paths)
 
     def _read_gitignore(self, path: str) -> bytes:
         try:
@@ -74,7 +78,10 @@ class SparseFiles(NamedTuple):
 
 
 class Blobs(Protocol):
-    """Objects of git by their names, such as `HEAD:README.md`."""
+    """Objects of git by their names, such as `HEAD:README.md`; `root` is the top of their repository."""
+
+    @property
+    def root(self) -> Path: ...
 
     def read(self, name: str) -> bytes | None:
         """The content of a file, None for what is none."""
@@ -87,6 +94,10 @@ class ObjectFiles(NamedTuple):
     tree: str
     gitignores: Sequence[str]
     links: Collection[str] = ()
+
+    @property
+    def root(self) -> Path:
+        return self.blobs.root
 
     def read(self, path: str) -> bytes:
         if path in self.links:
@@ -101,7 +112,7 @@ class ObjectFiles(NamedTuple):
 
     def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
         files = [path for path in self.gitignores if path not in self.links]
-        return ignored_by_files(self.read, files, paths)
+        return ignored_by_files(self.root, self.read, files, paths)
 
 
 def read_file(root: Path, path: str) -> bytes:
@@ -177,9 +188,12 @@ def gitignores(files: Iterable[str]) -> list[str]:
 
 
 def ignored_by_files(
-    read: Callable[[str], bytes], gitignores: Sequence[str], paths: Collection[str]
+    root: Path, read: Callable[[str], bytes], gitignores: Sequence[str], paths: Collection[str]
 ) -> frozenset[str]:
-    """Those of `paths` that `.gitignore` files on the way to them ignore; `read` gives their content."""
+    """Those of `paths` that `.gitignore` files on the way to them ignore.
+
+    `read` gives the content of those files; no git from the repository that `root` is in is started.
+    """
     from structlint.tree.ignores import ignored_by
 
     contents = {}
@@ -190,4 +204,4 @@ def ignored_by_files(
                 contents[file] = read(file)
             except FileNotFoundError:
                 continue
-    return ignored_by(contents, paths)
+    return ignored_by(contents, paths, root)

@@ -2,7 +2,9 @@
 
 git is started at the top of the work tree, by an absolute path outside it, with nothing in its
 environment or configuration that would make it run a program of the repository's choosing: no hooks, no
-file system monitor, no filters (the commands used here need none), no pager, no prompt, no network.
+file system monitor, no filters (what the configuration names is switched off), no pager, no prompt, no
+network. It is not started in a submodule, and what it is asked does not make it start another git there, to
+which none of this would apply: of a submodule it reads which commit is checked out, and nothing else.
 """
 
 from __future__ import annotations
@@ -12,13 +14,14 @@ import re
 import signal
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from structlint.errors import TreeError
+from structlint.filesystem import memory_file, temporary_directory
 from structlint.quoting import quote, shortened
 from structlint.tree.files import (
     ObjectFiles,
@@ -41,7 +44,12 @@ _SWITCHES = (
     f"core.hooksPath={os.devnull}",
     "-c",
     "core.quotePath=false",
+    "-c",
+    "submodule.recurse=false",
 )
+# To look for changes in the files of a submodule git starts another git in it, which runs the filters and
+# monitors that the submodule configures. Whether another commit is checked out there it sees by itself.
+_NOT_INSIDE = "--ignore-submodules=dirty"
 _SECONDS = 120
 _MOST_SAID = 300
 _TOO_LONG = r"'([^\n]{2000,})"  # as much of a path as git has room for in its own words
@@ -292,32 +300,42 @@ class Repository(NamedTuple):
         found.root = grown(held, found.opaque, found.linked_directories)
         return found
 
-    def index_after(self, moves: Iterable[tuple[str, str]], untracked: Iterable[str]) -> tuple[bytes, bytes]:
-        """The index as it is, and as it will be with paths moved and others taken out; nothing is changed.
+    def index_content(self) -> bytes:
+        """The content of the index; nothing where there is none."""
+        index = self.git_directory / "index"
+        return index.read_bytes() if index.exists() else b""
+
+    def index_after(self, before: bytes, moves: Iterable[tuple[str, str]], untracked: Iterable[str]) -> bytes:
+        """What an index will be with paths moved and others taken out; nothing is changed.
 
         A path that ends in "/" stands for all below it. Raises `TreeError`.
         """
-        from tempfile import TemporaryDirectory
-
-        index = self.git_directory / "index"
-        before = index.read_bytes() if index.exists() else b""
-        lines = _index_lines(records(self.git("ls-files", "-z", "-s")), list(moves), list(untracked))
-        if not lines:
-            return before, before
-        with TemporaryDirectory() as directory:
-            copy = Path(directory) / "index"
-            copy.write_bytes(before)
+        with self._copied(before) as (copy, more):
+            listed = records(self.answer(self.start("ls-files", "-z", "-s", more=more)))
+            lines = _index_lines(listed, list(moves), list(untracked))
+            if not lines:
+                return before
             text = "".join(lines).encode("utf-8", "surrogateescape")
+            flagged = list(self._flagged(lines, more))
             # To write an index git reads what may have changed in the same moment, through its filters.
-            more = {**self._no_filters(), "GIT_INDEX_FILE": str(copy)}
+            more = {**self._no_filters(), **more}
             self.answer(self.start("update-index", "-z", "--index-info", more=more, text=text), text)
-            for flag, paths in self._flagged(lines):
+            for flag, paths in flagged:
                 told = "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape")
                 arguments = ("update-index", "-z", flag, "--stdin")
                 self.answer(self.start(*arguments, more=more, text=told), told)
-            return before, copy.read_bytes()
+            return copy.read_bytes()
 
-    def _flagged(self, lines: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    @contextmanager
+    def _copied(self, index: bytes) -> Iterator[tuple[Path, dict[str, str]]]:
+        """A copy of an index, and what makes git use it."""
+        with temporary_directory() as place:
+            if index:
+                place.put("index", index)
+            copy = place.root / "index"
+            yield copy, {"GIT_INDEX_FILE": str(copy)}
+
+    def _flagged(self, lines: Iterable[str], more: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
         """The flags that moved entries had, which `--index-info` does not take, and their new paths."""
         gone: list[str] = []
         moved: dict[str, str] = {}
@@ -329,7 +347,10 @@ class Repository(NamedTuple):
                 moved[gone[-1]] = path
         if not moved:
             return
-        tags = {record[2:]: record[0] for record in records(self.git("ls-files", "-z", "-v"))}
+        tags = {
+            record[2:]: record[0]
+            for record in records(self.answer(self.start("ls-files", "-z", "-v", more=more)))
+        }
         skipped = [new for old, new in moved.items() if tags.get(old, "H") in "Ss"]
         assumed = [new for old, new in moved.items() if tags.get(old, "H").islower()]
         for flag, paths in (("--skip-worktree", skipped), ("--assume-unchanged", assumed)):
@@ -337,14 +358,17 @@ class Repository(NamedTuple):
                 yield flag, paths
 
     def entries(self, index: bytes) -> bytes:
-        """What an index of this repository lists: modes, objects, stages and paths. Raises `TreeError`."""
-        from tempfile import TemporaryDirectory
+        """What an index of this repository lists: flags, modes, objects, stages and paths.
 
-        with TemporaryDirectory() as directory:
-            copy = Path(directory) / "index"
-            if index:
-                copy.write_bytes(index)
-            return self.answer(self.start("ls-files", "-z", "-s", more={"GIT_INDEX_FILE": str(copy)}))
+        Raises `TreeError`.
+        """
+        with self._copied(index) as (_, more):
+            return self.answer(self.start("ls-files", "-z", "-s", "-v", more=more))
+
+    def paths(self, index: bytes) -> list[str]:
+        """The paths that an index lists. Raises `TreeError`."""
+        with self._copied(index) as (_, more):
+            return records(self.answer(self.start("ls-files", "-z", more=more)))
 
     def _blobs(self, names: Mapping[str, str]) -> dict[str, str]:
         """The contents of small objects, by the paths that `names` gives them."""
@@ -366,7 +390,9 @@ class Repository(NamedTuple):
         """
         tree = self._left(base) if self._has_commits() or base != "HEAD" else self._empty_tree()
         within = _within(prefix)
-        staged = self.git("diff-index", "--cached", "--name-status", "-z", "--no-renames", tree, *within)
+        staged = self.git(
+            "diff-index", "--cached", _NOT_INSIDE, "--name-status", "-z", "--no-renames", tree, *within
+        )
         worked = self._worked(within)
         untracked = self.git("ls-files", "-z", "-o", "--exclude-standard", *within)
         added = set(_paths(untracked, prefix))
@@ -378,22 +404,19 @@ class Repository(NamedTuple):
 
     def _worked(self, within: Sequence[str]) -> bytes:
         """What differs in the work tree from the index, by content: a file that was only touched does not."""
-        from tempfile import TemporaryDirectory
-
         index = self.git_directory / "index"
-        with TemporaryDirectory() as directory:
-            copy = Path(directory) / "index"
+        with temporary_directory() as place:
             if index.exists():
-                copy.write_bytes(index.read_bytes())
                 # By the index's own time git knows which files may have changed since in the same moment.
-                times = index.stat()
-                os.utime(copy, ns=(times.st_atime_ns, times.st_mtime_ns))
-            more = {**self._no_filters(), "GIT_INDEX_FILE": str(copy)}
-            refreshed = self.start("update-index", "-q", "--refresh", "--unmerged", more=more)
-            self._ended(refreshed)  # it fails where something differs
-            return self.answer(
-                self.start("diff-files", "--name-status", "-z", "--no-renames", *within, more=more)
+                time = index.stat().st_mtime_ns
+                place.put("index", index.read_bytes(), modified=time)
+            more = {**self._no_filters(), "GIT_INDEX_FILE": str(place.root / "index")}
+            refreshed = self.start(
+                "update-index", "-q", "--ignore-submodules", "--unmerged", "--refresh", more=more
             )
+            self._ended(refreshed)  # it fails where something differs
+            asked = ("diff-files", _NOT_INSIDE, "--name-status", "-z", "--no-renames", *within)
+            return self.answer(self.start(*asked, more=more))
 
     def _no_filters(self) -> dict[str, str]:
         """Switches off the filters that the repository configures: `diff-files` would run them."""
@@ -475,6 +498,10 @@ class _Blobs:
         self.repository = repository
         self.more = more
         self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def root(self) -> Path:
+        return self.repository.top
 
     def read(self, name: str) -> bytes | None:
         asked = name.encode("utf-8", "surrogateescape")
@@ -558,10 +585,8 @@ class _List:
 
 def _in_memory(ends: ExitStack) -> BinaryIO | None:
     """A file in memory, None where the system has no such."""
-    try:
-        return ends.enter_context(os.fdopen(os.memfd_create("git"), "r+b"))
-    except (AttributeError, OSError):
-        return None
+    file = memory_file()
+    return ends.enter_context(file) if file else None
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -757,20 +782,28 @@ def _is_git_directory(path: Path) -> bool:
     return (path / "HEAD").is_file() and (path / "objects").is_dir() and (path / "refs").is_dir()
 
 
-def git_program(tree: Path | None = None) -> str:
-    """The absolute path of git, found outside the tree. Raises `FileNotFoundError` if there is none."""
+def git_program(tree: Path) -> str:
+    """The absolute path of a git that is not in the repository that `tree` is in, also not by a link.
+
+    Raises `FileNotFoundError` if there is none.
+    """
     return _program(os.environ.get("PATH", os.defpath), tree)
 
 
 @lru_cache(maxsize=8)
-def _program(path: str, tree: Path | None) -> str:
+def _program(path: str, tree: Path) -> str:
+    top = next((place for place in (tree, *tree.parents) if has_work_tree(place)), tree)
+    inside = os.path.realpath(top)
     names = ("git.exe", "git.cmd") if os.name == "nt" else ("git",)
     for directory in path.split(os.pathsep):
-        if not Path(directory).is_absolute() or (tree and Path(directory).is_relative_to(tree)):
+        if not Path(directory).is_absolute():
             continue
         for name in names:
             program = os.path.join(directory, name)  # noqa: PTH118 - a text is what is wanted
-            if os.path.isfile(program) and os.access(program, os.X_OK):  # noqa: PTH113
+            if not os.path.isfile(program) or not os.access(program, os.X_OK):  # noqa: PTH113
+                continue
+            ways = (os.path.realpath(directory), os.path.realpath(program))
+            if not any(Path(way).is_relative_to(inside) for way in ways):
                 return program
     raise FileNotFoundError("git")
 

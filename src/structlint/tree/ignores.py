@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from structlint.errors import TreeError
+from structlint.filesystem import Directory, temporary_directory
 from structlint.quoting import quote, shortened
 
 _SECONDS = 120
@@ -31,26 +32,26 @@ _ANY_DIRECTORY = re.compile(rb"(?s:.+)/")
 _WHITE = re.compile(rb"(?<!\\)([\t\v\f\r\x1c-\x1f\x85\xa0])\Z")
 
 
-def ignored_by(contents: Mapping[str, bytes], paths: Collection[str]) -> frozenset[str]:
+def ignored_by(contents: Mapping[str, bytes], paths: Collection[str], root: Path) -> frozenset[str]:
     """Those of `paths` that the given `.gitignore` files ignore, and nothing else: no user's own patterns.
 
-    The paths need not exist. Raises `TreeError` where git fails.
+    The paths need not exist. No git from the repository that `root` is in is started. Raises `TreeError`
+    where git fails.
     """
     from structlint.tree.git import git_program
 
     if not contents or not paths:
         return frozenset()
     try:
-        program = git_program()
+        program = git_program(root)
     except FileNotFoundError:
         return _ignored_by_pathspec(contents, paths)
     try:
         with empty_repository() as place:
             for path, content in contents.items():
-                file = place / "tree" / path
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(content)
-            return _ignored_by_git(program, place, paths)
+                place.make_directories(f"tree/{path}".rpartition("/")[0])
+                place.put(f"tree/{path}", content)
+            return _ignored_by_git(program, place.root, paths)
     except OSError as error:
         raise TreeError(f"cannot ask git what it ignores: {error.strerror or error}") from None
 
@@ -82,16 +83,13 @@ def _ignored_by_git(program: str, place: Path, paths: Collection[str]) -> frozen
 
 
 @contextmanager
-def empty_repository() -> Iterator[Path]:
+def empty_repository() -> Iterator[Directory]:
     """A directory that git takes for the data of a repository without commits, with a `tree/` in it."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="structlint-") as place:
-        directory = Path(place)
-        (directory / "HEAD").write_text("ref: refs/heads/main\n", encoding="ascii")
+    with temporary_directory() as place:
+        place.put("HEAD", b"ref: refs/heads/main\n")
         for name in ("objects", "refs", "tree"):
-            (directory / name).mkdir()
-        yield directory
+            place.make_directory(name)
+        yield place
 
 
 def _ignored_by_pathspec(contents: Mapping[str, bytes], paths: Collection[str]) -> frozenset[str]:

@@ -6,14 +6,24 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from structlint.errors import TreeError
+from structlint.quoting import quote
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Source(Protocol):
     """Where a tree came from, asked for what the list of its paths does not hold.
 
-    All paths are relative to the root of the tree, with `/`.
+    All paths are relative to the root of the tree, with `/`. `root` is a directory on disk in the repository
+    that the tree came from, which no program is started from.
     """
+
+    @property
+    def root(self) -> Path: ...
 
     def read(self, path: str) -> bytes:
         """The content of a file. Raises `FileNotFoundError` or `TreeError`."""
@@ -100,6 +110,19 @@ class Tree(_Tree):
         """Whether there is a symbolic link at `path` (a directory's may end in "/") that leads nowhere."""
         link = self.links.get(path.rstrip("/")) if self.links else None
         return link is not None and link.kind == "broken"
+
+    def read(self, path: str) -> bytes:
+        """The content of a file. Raises `FileNotFoundError` or `TreeError`.
+
+        A link is followed to what is in the repository too, not to what git ignores or to git's own data:
+        that is not part of what is checked, and a message may quote what is read here.
+        """
+        content = self.source.read(path)
+        if self.is_broken_link(path):
+            target = quote(self.links[path].target)
+            problem = f"{quote(path)} is a link to {target}, which is not a file of the repository"
+            raise TreeError(f"{problem}; put a file in its place")
+        return content
 
     def below(self, directory: str) -> Tree:
         """The tree of one directory of this one (with its trailing "/"), as a tree of its own."""
@@ -229,6 +252,10 @@ class Below(NamedTuple):
 
     source: Source
     directory: str
+
+    @property
+    def root(self) -> Path:
+        return self.source.root
 
     def read(self, path: str) -> bytes:
         return self.source.read(self.directory + path)

@@ -1,0 +1,732 @@
+"""What a hostile change brings along cannot make structlint write where it should not.
+
+The names of tests that begin with `test_s` and a number are those of cases that once did.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from conftest import Git, Make, Run, write
+from test_filesystem import everything
+
+from structlint.fix.perform import perform, resume, undo
+from structlint.report import FORMATS
+from structlint.steps import Create, Move, Rewrite, Step, Untrack
+
+TREE = "<!-- structlint:tree -->\n<!-- /structlint:tree -->\n"
+LAYOUT = "tree: {README.md: }\n"
+
+
+@pytest.fixture
+def change(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Git]:
+    """A repository with files and links, all committed as a pull request brings them, and the current one."""
+
+    def make(files: Mapping[str, str], links: Mapping[str, str] | None = None) -> Git:
+        git = repository({"structlint.yaml": LAYOUT, **files})
+        for name, target in (links or {}).items():
+            (git.path / name).parent.mkdir(parents=True, exist_ok=True)
+            (git.path / name).symlink_to(target)
+        git("add", "-A")
+        git("commit", "-q", "-m", "x")
+        monkeypatch.chdir(git.path)
+        return git
+
+    return make
+
+
+# --- Links
+
+OUTPUTS: dict[str, list[str]] = {
+    "-o": ["check", "-q", "-o", "NAME"],
+    "--report json": ["check", "-q", "--report", "json=NAME"],
+    "--show-files": ["check", "--show-files", "-o", "NAME"],
+    "--show-config": ["check", "--show-config", "-o", "NAME"],
+    "--baseline": ["check", "-q", "--baseline", "NAME", "--update-baseline"],
+    "tree -o": ["tree", "-o", "NAME"],
+    "tree --write": ["tree", "--write", "NAME"],
+    "init": ["init", "--infer", "-o", "NAME"],
+}
+LINKS: dict[str, tuple[dict[str, str], str, str]] = {  # the links, the name, and what the message says
+    "to git's configuration": ({"out": ".git/config"}, "out", "out is a symbolic link to .git/config"),
+    "to git's data, new": ({"out": ".git/new"}, "out", "out is a symbolic link to .git/new"),
+    "to a hook": ({"out": ".git/hooks/post-checkout"}, "out", "link to .git/hooks/post-checkout"),
+    "to a directory of git's": ({"d": ".git/hooks"}, "d/post-checkout", "d is a symbolic link to .git/hooks"),
+    "out": ({"out": "../other/R.md"}, "out", "out is a symbolic link to ../other/R.md"),
+    "through a directory": ({"d": "../other"}, "d/R.md", "d is a symbolic link to ../other"),
+    "of a chain": ({"a": "b", "b": "c", "c": "../other"}, "a/R.md", "a is a symbolic link to b"),
+    "in the repository": ({"out": "docs/R.md"}, "out", "out is a symbolic link to docs/R.md"),
+    "to a directory within": ({"d": "docs"}, "d/R.md", "d is a symbolic link to docs"),
+    "deeper": ({"docs/d": "../../other"}, "docs/d/R.md", "docs/d is a symbolic link to ../../other"),
+    "up and down": ({"docs/up": ".."}, "docs/up/docs/R.md", "docs/up is a symbolic link to "),
+    "to itself": ({"out": "out"}, "out", "out is a symbolic link to out"),
+    "to nothing": ({"out": "nothing/there"}, "out", "out is a symbolic link to nothing/there"),
+}
+
+
+@pytest.mark.parametrize("command", OUTPUTS)
+@pytest.mark.parametrize("link", LINKS)
+def test_nothing_is_written_through_a_link(
+    change: Callable[..., Git], run: Run, link: str, command: str
+) -> None:
+    links, name, message = LINKS[link]
+    git = change({"docs/R.md": TREE}, links)
+    write(git.path.parent, {"other/R.md": TREE})
+    before = everything(git.path.parent)
+    for each in (name, f"./docs/../{name}", str(git.path / name)):
+        ran = run(*(part.replace("NAME", each) for part in OUTPUTS[command]))
+        lines = ran.err.splitlines()
+        if command == "init" and "is there already" in ran.err:
+            assert (ran.status, len(lines)) == (2, 1)  # it overwrites nothing, so it looks no further
+            continue
+        assert (ran.status, ran.out, len(lines)) == (2, "", 1), ran
+        assert message in lines[0]
+        assert lines[0].startswith("structlint: cannot write ")
+    assert everything(git.path.parent) == before
+
+
+ABSOLUTE = ("out", "d/R.md")
+
+
+@pytest.mark.parametrize("name", ABSOLUTE)
+def test_an_absolute_link_and_one_to_a_sibling_work_tree(
+    change: Callable[..., Git], run: Run, tmp_path: Path, name: str
+) -> None:
+    git = change({}, {"out": f"{tmp_path}/other/R.md", "d": f"{tmp_path}/other"})
+    git("worktree", "add", "-q", "../other")
+    before = everything(tmp_path)
+    ran = run("check", "-o", name)
+    assert (ran.status, ran.out) == (2, "")
+    assert f"{name.partition('/')[0]} is a symbolic link to {tmp_path}/other" in ran.err
+    assert everything(tmp_path) == before
+
+
+GITS = [
+    ".git/x",
+    ".git/config",
+    ".git/hooks/post-checkout",
+    ".GIT/config",
+    ".Git/x",
+    "docs/.git",
+    "docs/.git/x",
+]
+GITS += [
+    "git~1/config",
+    ".git./x",
+    "data/x",
+    "data/hooks/x",
+    "sub/x",
+    "sub/.git/config",
+    "sub/docs/x",
+    "bare/x",
+]
+
+
+@pytest.mark.parametrize("command", ["-o", "--report json", "--baseline", "tree -o", "init"])
+@pytest.mark.parametrize("name", GITS)
+def test_nothing_is_written_into_gits_data(
+    change: Callable[..., Git], run: Run, name: str, command: str
+) -> None:
+    """Git's data under any name, and other repositories in the repository."""
+    git = change({"docs/a": ""})
+    for arguments in (
+        ["init", "sub"],
+        ["init", "--separate-git-dir=data", "separate"],
+        ["init", "--bare", "bare"],
+    ):
+        git(arguments[0], "-q", *arguments[1:])
+    write(git.path, {"sub/docs/a": "", ".GIT/config": "", "git~1/config": "", ".git./a": ""})
+    before = everything(git.path)
+    ran = run(*(part.replace("NAME", name) for part in OUTPUTS[command]))
+    if command == "init" and "is there already" in ran.err:
+        return
+    assert (ran.status, ran.out) == (2, ""), ran
+    assert "git's own data" in ran.err or "is a repository of its own" in ran.err
+    assert everything(git.path) == before
+
+
+def test_the_directory_that_git_keeps_elsewhere(change: Callable[..., Git], run: Run, tmp_path: Path) -> None:
+    """Of a linked work tree and of a submodule, named by their own paths."""
+    git = change({})
+    git("worktree", "add", "-q", "../linked")
+    os.chdir(tmp_path / "linked")
+    for name in ("../repo/.git/worktrees/linked/config", "../repo/.git/x", ".git"):
+        before = everything(tmp_path)
+        ran = run("check", "-o", name)
+        assert (ran.status, ran.out, "git's own" in ran.err) == (2, "", True), ran
+        assert everything(tmp_path) == before
+    assert run("check", "-q", "-o", "report").status == 1
+    assert (tmp_path / "linked/report").exists()
+
+
+def test_what_the_user_names_outside_is_the_users(
+    change: Callable[..., Git], run: Run, tmp_path: Path
+) -> None:
+    change({})
+    (tmp_path / "place").mkdir()
+    (tmp_path / "reports").symlink_to("place")
+    (tmp_path / "report.json").symlink_to("place/new.json")
+    for name in (
+        "../x.json",
+        "../reports/x.json",
+        "../report.json",
+        str(tmp_path / "y.json"),
+        "sub/../../z.json",
+    ):
+        ran = run("check", "-q", "--output-format", "json", "-o", name)
+        assert (ran.status, ran.out, ran.err) == (1, "", ""), name
+        assert json.loads(Path(os.path.normpath(name)).read_text())["summary"]["errors"] == 1
+    assert (tmp_path / "report.json").is_symlink()
+    assert sorted(each.name for each in (tmp_path / "place").iterdir()) == ["new.json", "x.json"]
+    for name in (os.devnull, "/dev/stdout", "/dev/stderr", "/dev/fd/1"):
+        assert run("check", "-q", "-o", name).status == 1
+
+
+def test_a_pipe_that_the_user_names(change: Callable[..., Git], tmp_path: Path) -> None:
+    git = change({})
+    os.mkfifo(tmp_path / "pipe")
+    with subprocess.Popen(["cat", tmp_path / "pipe"], stdout=subprocess.PIPE, text=True) as reading:
+        done = subprocess.run(
+            ["structlint", "check", "-q", "-o", "../pipe"], cwd=git.path, env=PROGRAM, check=False
+        )
+        out, _ = reading.communicate(timeout=60)
+    assert (done.returncode, "README.md" in out) == (1, True)
+
+
+PROGRAM = {**os.environ, "PATH": f"{Path(os.sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}  # type: ignore[attr-defined]
+
+
+def test_a_hard_link_keeps_what_it_had(change: Callable[..., Git], run: Run, tmp_path: Path) -> None:
+    git = change({"R.md": ""})
+    for name, target in (
+        ("config", git.path / ".git/config"),
+        ("out", tmp_path / "precious"),
+        ("README.md", tmp_path / "tree"),
+    ):
+        target.exists() or target.write_text(TREE)
+        os.link(target, git.path / name)
+        before = target.read_bytes()
+        arguments = ["tree", "--write", name] if name == "README.md" else ["check", "-q", "-o", name]
+        assert run(*arguments).status in (0, 1)
+        assert target.read_bytes() == before
+        assert (git.path / name).read_bytes() != before
+
+
+def test_of_several_outputs_none_is_written_if_one_is_refused(change: Callable[..., Git], run: Run) -> None:
+    git = change(
+        {"nested/structlint.yaml": LAYOUT},
+        {"b.json": ".git/config", "nested/structlint-baseline.json": "../x"},
+    )
+    before = everything(git.path)
+    ran = run("check", "--report", "sarif=a.json", "--report", "json=b.json", "-o", "c.txt")
+    assert (ran.status, ran.out) == (2, "")
+    ran = run("check", "-o", "c.txt", "--report", "json=nowhere/d.json")
+    assert (ran.status, ran.err) == (
+        2,
+        "structlint: cannot write nowhere/d.json: No such file or directory\n",
+    )
+    ran = run("check", "--update-baseline")
+    assert ran.status == 2
+    assert "nested/structlint-baseline.json is a symbolic link to ../x" in ran.err
+    assert everything(git.path) == before
+
+
+def test_a_hostile_name_of_a_link_is_one_harmless_line(change: Callable[..., Git], run: Run) -> None:
+    change({}, {"[red]\n::error::": "\x1b[31m\n::error::x"})
+    ran = run("check", "-o", "[red]\n::error::")
+    assert (ran.status, ran.err.count("\n"), "\x1b" in ran.err) == (2, 1, False)
+
+
+def test_a_project_outside_git(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"plain/structlint.yaml": LAYOUT, "other/x": "precious"})
+    (tmp_path / "plain/d").symlink_to("../other")
+    (tmp_path / "plain/structlint-baseline.json").symlink_to("../other/x")
+    monkeypatch.chdir(tmp_path)
+    before = everything(tmp_path)
+    for arguments in (["check", "plain", "-o", "plain/d/x"], ["check", "plain", "--update-baseline"]):
+        assert run(*arguments).status == 2
+    assert everything(tmp_path) == before
+
+
+def test_layouts_that_are_links(change: Callable[..., Git], run: Run) -> None:
+    """`ports --write` and `new` write into the layout."""
+    compose = "services: {web: {image: a, ports: ['8000:80']}}\n"
+    git = change(
+        {"layouts/one.yaml": "names: {s: kebab-case}\ntree: {src/: {<s>.py: }}\nports: {<s>: 8000-8010}\n"}
+    )
+    write(git.path, {"compose.yaml": compose, "src/a.py": ""})
+    (git.path / "structlint.yaml").unlink()
+    (git.path / "structlint.yaml").symlink_to("layouts/one.yaml")
+    before = everything(git.path)
+    ran = run("ports", "--write")
+    assert ran.status == 2
+    assert "structlint.yaml is a symbolic link to layouts/one.yaml" in ran.err
+    ran = run("ports", "--write", "-c", "structlint.yaml")
+    assert (ran.status, "structlint.yaml is a symbolic link" in ran.err) == (2, True)
+    ran = run("new", "s", "b")
+    assert (ran.status, "structlint.yaml" in ran.err) == (2, True)
+    assert everything(git.path) == before
+
+
+def test_directories_that_are_links_when_files_are_made(change: Callable[..., Git], run: Run) -> None:
+    git = change({"structlint.yaml": "tree: {docs/: {a.md: , deep/: {b.md: }}}\n"}, {"docs": "../other"})
+    write(git.path.parent, {"other/x": ""})
+    before = everything(git.path.parent)
+    for arguments in (["fix"], ["fix", "--unsafe", "--force"]):
+        ran = run(*arguments)
+        assert ran.status != 0
+        assert everything(git.path.parent) == before
+
+
+# --- The cases
+
+
+def test_s01_a_report_goes_into_gits_configuration(change: Callable[..., Git], run: Run) -> None:
+    git = change({"README.md": "", "[core]hooksPath=hk #": "", "hk/post-checkout": "#!/bin/sh\ntouch RAN\n"})
+    (git.path / "hk/post-checkout").chmod(0o755)
+    (git.path / "report.txt").symlink_to(".git/config")
+    before = (git.path / ".git/config").read_bytes()
+    ran = run("check", ".", "--output-format", "concise", "-o", "report.txt")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == (
+        "structlint: cannot write report.txt: report.txt is a symbolic link to .git/config, "
+        "and nothing is written through a link; name a file elsewhere\n"
+    )
+    assert (git.path / ".git/config").read_bytes() == before
+    git("checkout", "-q", "-b", "y")
+    assert not (git.path / "RAN").exists()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_s02_every_format(change: Callable[..., Git], run: Run, name: str) -> None:
+    git = change({}, {"gl.json": ".git/config"})
+    ran = run("check", ".", "--report", f"{name}=gl.json", "-q")
+    assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "gl.json is a symbolic link to .git/config" in ran.err
+    git("status")
+
+
+def test_s03_a_baseline_is_a_link_into_gits_data(change: Callable[..., Git], run: Run) -> None:
+    git = change({}, {"structlint-baseline.json": ".git/new"})
+    ran = run("check", "--update-baseline")
+    assert (ran.status, ran.out) == (2, "")
+    assert "structlint-baseline.json is a symbolic link to .git/new" in ran.err
+    assert not (git.path / ".git/new").exists()
+
+
+def test_s04_through_a_linked_directory_into_another_repository(
+    change: Callable[..., Git], repository: Make, run: Run
+) -> None:
+    other = repository({"out.json": "precious\n", "R.md": TREE}, at="other")
+    change({}, {"reports": "../other", "R.md": "../other/R.md"})
+    before = everything(other.path)
+    for arguments, link, target in (
+        (["check", ".", "--output-format", "json", "-o", "reports/out.json"], "reports", "../other"),
+        (["tree", "--write", "reports/R.md"], "reports", "../other"),
+        (["tree", "--write", "R.md"], "R.md", "../other/R.md"),
+    ):
+        ran = run(*arguments)
+        assert (ran.status, ran.out) == (2, "")
+        assert f"{link} is a symbolic link to {target}" in ran.err
+    assert everything(other.path) == before
+
+
+# --- The journal of a fix
+
+
+def journal(directory: Path, operations: object, index: object = False, **files: bytes) -> Path:
+    """Writes a journal as an intruder would."""
+    directory.mkdir(parents=True, exist_ok=True)
+    text = (
+        operations if isinstance(operations, str) else json.dumps({"operations": operations, "index": index})
+    )
+    (directory / "operations.json").write_text(text)
+    for name, content in {"content.0": b"x", **files}.items():
+        (directory / name.replace("_", ".")).write_bytes(content)
+    return directory
+
+
+STATE = [0, 0, 0, 0]
+JOURNALS: dict[str, tuple[list[object], str]] = {
+    "a file above": (
+        [["Write", "../outside.txt", {"content": 0}, False]],
+        "../outside.txt is not a path within",
+    ),
+    "an absolute one": (
+        [["Write", "/etc/outside", {"content": 0}, False]],
+        "/etc/outside is not a path within",
+    ),
+    "a directory above": ([["MakeDirectory", "../dir"]], "../dir is not a path within"),
+    "a directory above goes": ([["RemoveDirectory", "../other", 0]], "../other is not a path within"),
+    "moved out": ([["Rename", "README.md", "../gone.md", "file", STATE]], "../gone.md is not a path within"),
+    "moved in": ([["Rename", "../other/x", "x", "file", STATE]], "../other/x is not a path within"),
+    "up in between": ([["MakeDirectory", "a/../../dir"]], "is not a path within"),
+    "written above": (
+        [["Replace", "../other/x", {"content": 0}, {"content": 0}, 420, 0]],
+        "is not a path within",
+    ),
+    "into git's data": ([["Write", ".git/info/more", {"content": 0}, False]], ".git/info/more is git's own"),
+    "in another case": ([["Write", ".GIT/info/more", {"content": 0}, False]], ".GIT/info/more is git's own"),
+    "by its short name": ([["MakeDirectory", "git~1/x"]], "git~1/x is git's own"),
+    "git's file": ([["Write", "sub/.git", {"content": 0}, False]], "sub/.git is git's own"),
+    "out of git's data": ([["Rename", ".git/config", "x", "file", STATE]], ".git/config is git's own"),
+    "a link": ([["Write", "link/x", {"content": 0}, False]], "link/x: link is a symbolic link"),
+    "a link above what is made": ([["MakeDirectory", "link/d"]], "link/d: link is a symbolic link"),
+    "a link above what is moved": ([["Rename", "link/x", "x", "file", STATE]], "link is a symbolic link"),
+    "a link above where to": ([["Rename", "README.md", "link/x", "file", STATE]], "link is a symbolic link"),
+    "a link in its place": (
+        [["Replace", "file-link", {"content": 0}, {"content": 0}, 420, 0]],
+        "file-link is a symbolic link",
+    ),
+    "a link that is moved there": (
+        [["Rename", "link", "d", "link", STATE], ["Write", "d/x", {"content": 0}, False]],
+        "operation 2: d/x: d is a symbolic link",
+    ),
+    "a repository in it": ([["Write", "nested/x", {"content": 0}, False]], "nested, which is a repository"),
+    "a repository moved": ([["Rename", "nested", "n", "directory", STATE]], "holds a repository of its own"),
+    "an unknown kind": ([["Link", "a", "b"]], "operation 1: it is not a list that begins with one of"),
+    "no kind": ([[]], "operation 1: it is not a list"),
+    "a mapping": ([{"Write": "x"}], "operation 1: it is not a list"),
+    "too few values": (
+        [["Write", "x", {"content": 0}]],
+        "Write has 3 values (path, content, executable), not 2",
+    ),
+    "too many values": ([["MakeDirectory", "x", 1]], "MakeDirectory has 1 values (path), not 2"),
+    "a number for a path": ([["MakeDirectory", 3]], "a path is not a text"),
+    "no path": ([["MakeDirectory", ""]], "is not a path within"),
+    "a NUL": ([["Rename", "a\0b", "x", "file", STATE]], "is not the name of a file"),
+    "no name of a file": ([["Rename", "\ud800", "x", "file", STATE]], "is not the name of a file"),
+    "a text for a content": ([["Write", "x", "text", False]], "is not the number of a content"),
+    "a path for a content": (
+        [["Write", "x", {"content": "../../config"}, False]],
+        "is not the number of a content",
+    ),
+    "no such content": ([["Write", "x", {"content": 7}, False]], "there is no file content.7"),
+    "below none": ([["Write", "x", {"content": -1}, False]], "there is no file content.-1"),
+    "a number for yes": ([["Write", "x", {"content": 0}, 1]], "`executable` of Write is not what it can be"),
+    "a mode": ([["RemoveDirectory", "docs", 4096]], "`mode` of RemoveDirectory is not what it can be"),
+    "a time": ([["Replace", "x", {"content": 0}, {"content": 0}, 420, "now"]], "`modified` of Replace"),
+    "a kind of file": ([["Rename", "README.md", "x", "other", STATE]], "`kind` of Rename"),
+    "three for four": ([["Rename", "README.md", "x", "file", [0, 0, 0]]], "`state` of Rename"),
+}
+
+
+@pytest.fixture
+def victim(change: Callable[..., Git]) -> Git:
+    """A repository with what the journals are about."""
+    git = change({"README.md": "mine", "docs/a": ""}, {"link": "../other", "file-link": "docs/a"})
+    write(git.path.parent, {"other/x": "precious"})
+    git("init", "-q", "nested")
+    return git
+
+
+@pytest.mark.parametrize("name", JOURNALS)
+def test_a_journal_is_checked_before_anything_is_done(victim: Git, run: Run, name: str) -> None:
+    operations, message = JOURNALS[name]
+    first = ["Write", "first.txt", {"content": 0}, False]
+    bad = [first, *operations]
+    directory = journal(victim.path / ".git/structlint", bad)
+    before = everything(victim.path.parent)
+    for way, progress in (("--resume", ""), ("--resume", "=0\n"), ("--resume", "+1\n")):
+        (directory / "progress").write_text(progress)
+        ran = run("fix", way)
+        assert (ran.status, ran.out) == (2, ""), ran
+        assert (
+            f"the journal in {directory} cannot be used, and nothing was done, because\n  operations.json: "
+            in ran.err
+        )
+        assert message.replace("operation 2", "operation 3").replace("operation 1", "operation 2") in ran.err
+        (directory / "progress").unlink()
+        assert everything(victim.path.parent) == before
+
+
+def test_a_journal_is_checked_before_anything_is_taken_back(victim: Git, run: Run) -> None:
+    (victim.path / "structlint.yaml").write_text("tree: {README.md: , made.txt: }\n")
+    for name, (operations, _) in JOURNALS.items():
+        directory = journal(victim.path / ".git/structlint", operations)
+        (directory / "progress").write_text("=0\n")
+        before = everything(victim.path.parent)
+        on_disk = "link" in name or "repository" in name  # seen when it is taken back only
+        for way in ("--undo",) if on_disk else ("--undo", "--force", "--diff"):
+            assert run("fix", way).status == 2, (name, way)
+            assert everything(victim.path.parent) == before, (name, way)
+
+
+@pytest.mark.parametrize("to", ["../other", "docs", ".git/hooks"])
+def test_nothing_is_taken_back_through_a_link(victim: Git, run: Run, to: str) -> None:
+    """A directory of the fix is now a link, to one that looks the same."""
+    perform(victim.path, [Create("new/deep/a"), Move("README.md", "new/deep/README.md")])
+    target = victim.path / to
+    (victim.path / "new/deep").rename(target / "deep") if to != "docs" else None
+    if to == "docs":
+        (victim.path / "new/deep").rename(victim.path / "docs/deep")
+    (victim.path / "new/deep").symlink_to(Path("..") / to / "deep")
+    before = everything(victim.path.parent)
+    ran = run("fix", "--undo")
+    assert (ran.status, ran.out) == (2, "")
+    assert "is gone" in ran.err or "has been changed since" in ran.err or "is a symbolic link" in ran.err
+    assert everything(victim.path.parent) == before
+
+
+TEXTS = {
+    "nothing": ("", "operations.json: it is not JSON"),
+    "deep": ("[" * 100_000, "operations.json: it is not JSON"),
+    "a list": ("[]", "operations.json: it is not a mapping"),
+    "more": ('{"operations": [], "index": false, "x": 1}', "operations.json: it is not a mapping"),
+    "no index": ('{"operations": []}', "operations.json: it is not a mapping"),
+    "no list": ('{"operations": {}, "index": false}', "`operations` is not a list"),
+    "an index": ('{"operations": [], "index": true}', "`index`: it is neither false nor a mapping"),
+    "an index of nothing": (
+        '{"operations": [], "index": {"untracked": []}}',
+        "`index`: no operation changes",
+    ),
+    "an index from above": (
+        '{"operations": [], "index": {"untracked": ["../x"]}}',
+        "../x is not a path within",
+    ),
+    "an index of numbers": ('{"operations": [], "index": {"untracked": [1]}}', "a path is not a text"),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_journal_of_another_form(victim: Git, run: Run, name: str) -> None:
+    text, message = TEXTS[name]
+    directory = journal(victim.path / ".git/structlint", text)
+    before = everything(victim.path.parent)
+    for way in ("--resume", "--undo"):
+        ran = run("fix", way)
+        assert (ran.status, ran.out) == (2, "")
+        assert f"{directory} cannot be used" in ran.err
+        assert message in ran.err
+    assert everything(victim.path.parent) == before
+
+
+def test_a_journal_that_notes_too_much(victim: Git, run: Run) -> None:
+    directory = journal(victim.path / ".git/structlint", [["MakeDirectory", "d"]])
+    (directory / "progress").write_text("=7\n")
+    ran = run("fix", "--resume")
+    assert (ran.status, "progress: it has more operations than there are" in ran.err) == (2, True)
+
+
+def test_a_journal_that_is_as_a_fix_writes_it_is_resumed(victim: Git, run: Run) -> None:
+    journal(victim.path / ".git/structlint", [["Write", "new.txt", {"content": 0}, False]])
+    assert run("fix", "--resume").status == 0
+    assert (victim.path / "new.txt").read_text() == "x"
+    assert run("fix", "--undo").status == 0
+    assert not (victim.path / "new.txt").exists()
+
+
+@pytest.mark.parametrize("target", ["../../other", "../docs", "../.git/hooks", "/nowhere"])
+def test_a_journal_by_a_link(victim: Git, run: Run, target: str) -> None:
+    journal(victim.path / ".git/real", [["Write", "new.txt", {"content": 0}, False]])
+    for link in (target, "real"):
+        (victim.path / ".git/structlint").symlink_to(link)
+        before = everything(victim.path.parent)
+        for arguments in (["--resume"], ["--undo"], ["--unsafe", "--force"]):
+            (victim.path / "structlint.yaml").write_text("tree: {README.md: , made.txt: }\n")
+            ran = run("fix", *arguments)
+            assert ran.status == 2
+            assert f".git/structlint is a symbolic link to {link}" in ran.err
+        (victim.path / "structlint.yaml").write_text(LAYOUT)
+        assert everything(victim.path.parent) == before
+        (victim.path / ".git/structlint").unlink()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("name", ["", "operations.json", "content.0", "progress"])
+def test_a_journal_of_somebody_else(victim: Git, run: Run, name: str) -> None:
+    directory = journal(
+        victim.path / ".git/structlint", [["Write", "new.txt", {"content": 0}, False]], progress=b""
+    )
+    os.chown(directory / name, 12345, 12345)
+    for way in ("--resume", "--undo"):
+        ran = run("fix", way)
+        assert (ran.status, "belongs to another user" in ran.err) == (2, True), ran
+    assert not (victim.path / "new.txt").exists()
+
+
+def test_a_journal_of_links(victim: Git, run: Run) -> None:
+    directory = journal(victim.path / ".git/structlint", [["Write", "new.txt", {"content": 0}, False]])
+    (directory / "content.0").unlink()
+    (directory / "content.0").symlink_to("../../../other/x")
+    ran = run("fix", "--resume")
+    assert (ran.status, "there is no file content.0" in ran.err) == (2, True)
+    (directory / "operations.json").rename(directory / "there")
+    (directory / "operations.json").symlink_to("there")
+    ran = run("fix", "--resume")
+    assert (ran.status, "operations.json: it is not a regular file" in ran.err) == (2, True)
+    (directory / "progress").symlink_to("../config")
+    (directory / "operations.json").unlink()
+    journal(directory, [["MakeDirectory", "d"]])
+    before = (victim.path / ".git/config").read_bytes()
+    assert run("fix", "--resume").status == 2
+    assert (victim.path / ".git/config").read_bytes() == before
+
+
+# --- The index
+
+
+STEPS: list[Step] = [Move("docs/a", "docs/b"), Untrack("README.md")]
+
+
+def begun(git: Git, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The journal of a fix that was interrupted before it put the index."""
+
+    def died(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("structlint.fix.perform._Work.put_index", died)
+        with pytest.raises(KeyboardInterrupt):
+            perform(git.path, STEPS)
+    return git.path / ".git/structlint"
+
+
+def other_index(git: Git, *arguments: str) -> bytes:
+    """The index of the repository with another entry."""
+    index = git.path / ".git/index"
+    before = index.read_bytes()
+    git("update-index", *arguments)
+    other = index.read_bytes()
+    index.write_bytes(before)
+    return other
+
+
+EMPTY = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
+INDEXES: dict[str, Callable[[Git], bytes]] = {
+    "garbage": lambda git: b"garbage\n",
+    "nothing": lambda git: b"",
+    "another entry": lambda git: other_index(git, "--add", "--cacheinfo", f"100755,{EMPTY},evil.sh"),
+    "another content": lambda git: other_index(git, "--cacheinfo", f"100644,{EMPTY},structlint.yaml"),
+    "another mode": lambda git: other_index(git, "--chmod=+x", "structlint.yaml"),
+    "a flag": lambda git: other_index(git, "--assume-unchanged", "structlint.yaml"),
+    "less": lambda git: other_index(git, "--force-remove", "structlint.yaml"),
+}
+
+
+@pytest.mark.parametrize("name", INDEXES)
+@pytest.mark.parametrize("file", ["index.before", "index.after"])
+def test_an_index_that_no_fix_would_write_is_not_put_back(
+    victim: Git, run: Run, monkeypatch: pytest.MonkeyPatch, name: str, file: str
+) -> None:
+    directory = begun(victim, monkeypatch)
+    listed = victim("ls-files", "-s", "-v")
+    (directory / file).write_bytes(INDEXES[name](victim))
+    ran = run("fix", "--resume")
+    assert (ran.status, ran.out) == (2, "")
+    assert f"{directory} cannot be used" in ran.err
+    assert file in ran.err or "index" in ran.err
+    assert victim("ls-files", "-s", "-v") == listed
+    victim("status")
+
+
+@pytest.mark.parametrize("name", INDEXES)
+def test_an_index_before_that_no_fix_began_with_is_not_taken_back(victim: Git, run: Run, name: str) -> None:
+    perform(victim.path, STEPS)
+    after = everything(victim.path / "docs"), victim("ls-files", "-s", "-v")
+    (victim.path / ".git/structlint/index.before").write_bytes(INDEXES[name](victim))
+    assert run("fix", "--undo").status == 2
+    assert (everything(victim.path / "docs"), victim("ls-files", "-s", "-v")) == after
+
+
+def test_an_index_is_resumed_and_taken_back(victim: Git, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, listed = (victim.path / ".git/index").read_bytes(), victim("ls-files", "-s", "-v")
+    begun(victim, monkeypatch)
+    resume(victim.path)
+    assert victim("ls-files", "docs", "README.md") == "docs/b\n"
+    undo(victim.path)
+    assert victim("ls-files", "-s", "-v") == listed
+    assert (victim.path / ".git/index").read_bytes() == before
+
+
+def test_s09_a_journal_that_leads_out(change: Callable[..., Git], run: Run) -> None:
+    git = change({"README.md": "mine"})
+    journal(
+        git.path / ".git/structlint",
+        [
+            ["Write", "../outside.txt", {"content": 0}, False],
+            ["MakeDirectory", "../dir"],
+            ["Rename", "README.md", "../gone.md", "file", STATE],
+        ],
+    )
+    ran = run("fix", "--resume")
+    assert (ran.status, ran.out) == (2, "")
+    assert "operations.json: operation 1: ../outside.txt is not a path within the project" in ran.err
+    assert sorted(path.name for path in git.path.parent.iterdir()) == ["repo"]
+    assert (git.path / "README.md").read_text() == "mine"
+
+
+def test_s10_a_journal_that_writes_into_gits_data(change: Callable[..., Git], run: Run) -> None:
+    git = change({"README.md": ""})
+    directory = journal(git.path / ".git/structlint", [["Write", ".git/info/more", {"content": 0}, False]])
+    ran = run("fix", "--resume")
+    assert (ran.status, "operation 1: .git/info/more is git's own" in ran.err) == (2, True)
+    assert not (git.path / ".git/info/more").exists()
+    index = (git.path / ".git/index").read_bytes()
+    journal(directory, [], True, index_before=index, index_after=b"garbage\n")
+    ran = run("fix", "--resume")
+    assert (ran.status, "`index`" in ran.err) == (2, True)
+    journal(directory, [], {"untracked": ["README.md"]}, index_before=index, index_after=b"garbage\n")
+    ran = run("fix", "--resume")
+    assert (ran.status, "index.before, index.after: " in ran.err) == (2, True)
+    assert (git.path / ".git/index").read_bytes() == index
+    git("status")
+
+
+@pytest.mark.parametrize("state", [".state", "a/b/state", "link"])
+def test_s11_a_journal_in_the_tree(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    root = tmp_path / "plain"
+    write(root, {"structlint.yaml": LAYOUT})
+    (tmp_path / "link").symlink_to("plain/.state")
+    name = sha256(os.fsencode(root)).hexdigest()
+    operations = [["Write", "../outside2.txt", {"content": 0}, False]]
+    for place in (".state", "a/b/state"):
+        journal(root / place / "structlint" / name, operations)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "link" if state == "link" else root / state))
+    monkeypatch.chdir(root)
+    before = everything(tmp_path)
+    for arguments in (["fix"], ["fix", "--resume"], ["fix", "--undo"]):
+        ran = run(*arguments)
+        assert ran.status == 2
+        (line,) = ran.err.splitlines()
+        assert line.startswith("structlint: the journal would lie in ")
+        assert line.endswith("set XDG_STATE_HOME to a directory outside of it")
+        assert everything(tmp_path) == before
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    assert run("fix").status == 1  # what was planted is a stray
+    assert (root / "README.md").exists()
+
+
+def test_a_state_directory_of_somebody_else(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "plain"
+    write(root, {"structlint.yaml": LAYOUT})
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state/structlint").symlink_to("../plain")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.chdir(root)
+    ran = run("fix")
+    assert (ran.status, "state/structlint is a symbolic link to ../plain" in ran.err) == (2, True)
+    assert sorted(path.name for path in root.iterdir()) == ["structlint.yaml"]
+
+
+def test_without_descriptors_of_directories(victim: Git, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows: the same is done, taken back and refused."""
+    monkeypatch.setattr("structlint.filesystem._BY_DESCRIPTOR", False)
+    before = everything(victim.path / "docs"), victim("ls-files", "-s")
+    perform(
+        victim.path,
+        [*STEPS, Create("docs/new/c", b"c"), Rewrite("structlint.yaml", LAYOUT.encode(), b"tree: {}\n")],
+    )
+    assert everything(victim.path / "docs") == {"b": "", "new/c": "c"}
+    undo(victim.path)
+    assert (everything(victim.path / "docs"), victim("ls-files", "-s")) == before

@@ -1,0 +1,209 @@
+"""What a hostile change makes structlint read, and that no message quotes what is not the change's own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from conftest import Make, Run, write
+
+from structlint.errors import TreeError
+from structlint.tree.scan import scan
+
+WORD = "swordfish"
+CONTENTS = {
+    "text": f"the word is {WORD}\n",
+    "a variable": f"{WORD}=hunter2\n",
+    "a key": f"{WORD}: 1\n",
+    "a value": f"tree: {{a: {{level: {WORD}}}}}\n",
+    "a name": f"tree: {{a: , a/../{WORD}: }}\n",
+    "a newer version": "structlint: '99'\nx: swordfish\n",
+    "an alias": f"tree: *{WORD}\n",
+    "an end": f"tree: [{WORD}\n",
+    "what it extends": f"extends: {WORD}\n",
+    "a drawing": f"```\n{WORD}\n├── {WORD}/ # {WORD}\n  ??? {WORD} <\n```\n",
+}
+
+
+# --- Distributions
+
+
+def distribution(place: Path, record: str, files: dict[str, str]) -> None:
+    """Installs a distribution called evil, which claims to have brought the files in its RECORD."""
+    write(place / "evil-1.0.dist-info", {"METADATA": "Metadata-Version: 2.1\nName: evil\nVersion: 1.0\n"})
+    write(place / "evil-1.0.dist-info", {"RECORD": record})
+    write(place, files)
+
+
+LEADING_OUT = {
+    "evil/../../secret.yaml,,": "../../secret.yaml",
+    "../secret.yaml,,": "secret.yaml",
+    "evil/sub/../../../secret.yaml,,": "sub/../../../secret.yaml",
+    "{secret},,": "{secret}",
+    "evil/{secret},,": "{secret}",
+    "evil/link.yaml,,": "link.yaml",
+    "evil/linked/secret.yaml,,": "linked/secret.yaml",
+    "evil/neighbour.yaml,,": "neighbour.yaml",
+    "evil/environment.yaml,,": "environment.yaml",
+    "other/in-another.yaml,,": "../other/in-another.yaml",
+    "evil\\..\\..\\secret.yaml,,": "..\\..\\secret.yaml",
+    "evil/secret.env,,": "secret.env",
+    "evil/pipe.yaml,,": "pipe.yaml",
+    "evil/nothing.yaml,,": "nothing.yaml",
+    "evil/.git/x.yaml,,": ".git/x.yaml",
+}
+
+
+@pytest.mark.parametrize(("record", "asked"), LEADING_OUT.items())
+def test_s12_a_record_does_not_lead_out_of_its_distribution(
+    record: str, asked: str, repository: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = tmp_path / "secret.yaml"
+    secret.write_text(CONTENTS["text"])
+    place = tmp_path / "site"
+    files = {"evil/__init__.py": "", "other/in-another.yaml": CONTENTS["text"], "evil/secret.env": WORD}
+    distribution(place, record.format(secret=secret) + "\n", {**files, "evil/.git/x.yaml": WORD})
+    (place / "evil/link.yaml").symlink_to(secret)
+    (place / "evil/linked").symlink_to(tmp_path)
+    (place / "evil/neighbour.yaml").symlink_to("../other/in-another.yaml")
+    (place / "evil/environment.yaml").symlink_to("secret.env")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(place / "evil/pipe.yaml")
+    monkeypatch.syspath_prepend(place)
+    extends = f"package:evil/{asked.format(secret=secret)}"
+    git = repository({"structlint.yaml": f"extends: '{extends}'\n"})
+    ran = run("check", str(git.path))
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith("structlint.yaml:1:10: there is no file ")
+    assert ran.err.endswith(" in the package evil\n")
+    assert WORD not in ran.err.replace(asked, "")
+
+
+def test_s12_a_layout_of_a_distribution_extends_its_neighbours_only(
+    repository: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "site"
+    record = "evil/a.yaml,,\nevil/sub/b.yaml,,\nevil/../c.yaml,,\n"
+    files = {"evil/a.yaml": "extends: ./sub/b.yaml", "evil/sub/b.yaml": "tree: {wanted: }", "c.yaml": "x"}
+    distribution(place, record, files)
+    monkeypatch.syspath_prepend(place)
+    git = repository({"structlint.yaml": "extends: package:evil/a.yaml\n"})
+    assert run("check", str(git.path), "--output-format=concise").out.startswith(
+        "wanted: error: missing file"
+    )
+    write(place, {"evil/sub/b.yaml": "extends: ../../c.yaml"})
+    ran = run("check", str(git.path))
+    assert (ran.status, ran.err.count("\n")) == (2, 1)
+    assert ran.err.startswith("package:evil/sub/b.yaml:1:10: ")
+
+
+@pytest.mark.parametrize("record", ["\0", "evil/a.yaml,x", "evil/a.yaml,x=y,a-number", '"', "\udcff"])
+def test_s12_a_record_that_is_none(
+    record: str, repository: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    distribution(tmp_path / "site", "", {"evil/a.yaml": "tree: {}"})
+    info = tmp_path / "site/evil-1.0.dist-info/RECORD"
+    info.write_bytes(record.encode("utf-8", "surrogateescape"))
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    git = repository({"structlint.yaml": "extends: package:evil/a.yaml\n"})
+    ran = run("check", str(git.path))
+    assert ran.status in (0, 2)
+    assert ran.status == 0 or ran.err.startswith("structlint.yaml:1:10: ")
+
+
+# --- What no message quotes
+
+
+@pytest.mark.parametrize("content", CONTENTS.values(), ids=list(CONTENTS))
+def test_s12_what_a_distribution_brought_is_not_quoted(
+    content: str, repository: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.yaml", "a.md"):
+        distribution(tmp_path / "site", f"evil/{name},,\n", {f"evil/{name}": content})
+        monkeypatch.syspath_prepend(tmp_path / "site")
+        git = repository({"structlint.yaml": f"extends: package:evil/{name}\n"}, at=name)
+        refused(run, git.path, f"package:evil/{name}:")
+
+
+def refused(run: Run, place: Path, starts: str, *arguments: str) -> None:
+    ran = run("check", str(place), *arguments)
+    if ran.status == 2:  # some are a document that draws something
+        assert ran.err.startswith(starts), ran.err
+        assert ran.out == ""
+    assert WORD not in ran.err + ran.out or ran.status < 2
+    assert "Traceback" not in ran.err
+
+
+NOT_LAYOUTS = [".env", ".git/config", ".git/info/exclude", "id_rsa", "secrets.json", "x/yaml", ".git/x.yaml"]
+
+
+@pytest.mark.parametrize("content", CONTENTS.values(), ids=list(CONTENTS))
+@pytest.mark.parametrize("file", NOT_LAYOUTS)
+def test_s12_what_is_no_layout_by_its_name_is_not_read(
+    file: str, content: str, repository: Make, run: Run
+) -> None:
+    git = repository({"structlint.yaml": f"extends: ./{file}\n", "team/x.yaml": "extends: ../team.yaml"})
+    if file != ".git/config":
+        write(git.path, {file: content})
+    else:
+        git("config", "http.extraheader", content.strip())
+    (git.path / "team.yaml").symlink_to(file)
+    (git.path / "linked.yaml").symlink_to("team.yaml")
+    refused(run, git.path, "structlint.yaml:1:10: ")
+    for extends in ("./team.yaml", "./linked.yaml", "team/x.yaml"):
+        write(git.path, {"structlint.yaml": f"extends: {extends}\n"})
+        ran = run("check", str(git.path))
+        assert (ran.status, ran.out) == (2, "")
+        assert f"is a link to {file}, which is not a layout by its name" in ran.err
+        assert WORD not in ran.err
+    (git.path / "structlint.yaml").unlink()
+    (git.path / "structlint.yaml").symlink_to(file)
+    refused(run, git.path, "structlint: structlint.yaml is a link to ")
+    refused(run, git.path, "structlint: ", "--layout", str(git.path / file))
+    refused(run, git.path, "structlint: ", "-c", str(git.path / "team.yaml"))
+
+
+@pytest.mark.parametrize("content", CONTENTS.values(), ids=list(CONTENTS))
+@pytest.mark.parametrize("way", ["itself", "by a link", "by a layout between", "as structlint.yaml"])
+def test_s12_a_layout_that_git_ignores_is_not_quoted(
+    way: str, content: str, repository: Make, run: Run
+) -> None:
+    git = repository({".gitignore": "secrets.yaml\n", "between.yaml": "extends: ./secrets.yaml\n"})
+    write(git.path, {"secrets.yaml": content})
+    (git.path / "linked.yaml").symlink_to("secrets.yaml")
+    if way == "as structlint.yaml":
+        (git.path / "structlint.yaml").symlink_to("secrets.yaml")
+    else:
+        name = {"itself": "secrets", "by a link": "linked", "by a layout between": "between"}[way]
+        write(git.path, {"structlint.yaml": f"extends: ./{name}.yaml\n"})
+    ran = run("check", str(git.path))
+    assert (ran.status, ran.out) == (2, "")
+    assert WORD not in ran.err
+    assert "the text is not shown, because the file is not in the repository" in ran.err
+
+
+def test_s12_what_the_user_names_is_quoted(repository: Make, run: Run) -> None:
+    git = repository({".gitignore": "mine.yaml\n"})
+    write(git.path, {"mine.yaml": f"{WORD}: 1"})
+    assert f"unknown key {WORD}" in run("check", str(git.path), "--layout", str(git.path / "mine.yaml")).err
+
+
+@pytest.mark.parametrize("target", [".env", ".git/config", "ignored.yaml", "../outside.yaml"])
+@pytest.mark.parametrize("name", ["compose.yaml", "deploy.yaml", ".env.example", "structlint-baseline.json"])
+def test_s12_other_files_are_not_read_by_links_to_what_is_not_in_the_tree(
+    name: str, target: str, repository: Make, run: Run, tmp_path: Path
+) -> None:
+    content = f"apiVersion: v1\nkind: Service\nspec: {{ports: [{{nodePort: {WORD}}}]}}\n"
+    content += f"services: {{a: {{ports: ['{WORD}:80']}}}}\n"
+    layout = "tree: {'*?': }\nports: {a: 80}\n"
+    git = repository({"structlint.yaml": layout, ".gitignore": ".env\nignored.yaml\n"})
+    for place in (".env", "ignored.yaml", "../outside.yaml"):
+        write(git.path, {place: content})
+    (git.path / name).symlink_to(target)
+    git("add", name)
+    ran = run("check", str(git.path))
+    assert WORD not in ran.out + ran.err
+    assert WORD not in "".join(run("ports", str(git.path))[1:])
+    with pytest.raises(TreeError, match=r"which is not a file of the repository|leads out of the repository"):
+        scan(git.path).read(name)
