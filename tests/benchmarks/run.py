@@ -11,7 +11,8 @@ results.json, README.md and, if matplotlib is installed, cost.svg.
 `--shapes` measures other trees instead, those of `shapes.py`: what a command takes against `git ls-files`, in
 whole and beyond its own start, which is the same command on a tree of a hundred files. `--against` names
 another structlint, such as that of another checkout: both run in each round, and what is compared is each
-round's ratio. Each keeps what layouts say for itself. `--write` makes shapes.json then.
+round's ratio. Each keeps what layouts say for itself. There is a table of seconds and one of seconds of
+processors, which hold on a busy machine. `--write` makes shapes.json then.
 
 All contenders of a race run once in each round, one after the other, and in the next round the other way
 round, so that a busy moment of the machine meets all of them; a round before the first is not counted. In
@@ -36,7 +37,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
-from shape_races import Shaped, measured, shape_table, shapes_as_json
+from shape_races import Shaped, measured, shape_tables, shapes_as_json
 from shapes import SHAPES, Shape
 from timing import STRUCTLINT, Cost, Run, environment, medians, timed
 from trees import services, with_gitignores, with_ignored
@@ -129,7 +130,7 @@ def _run_shapes(options: argparse.Namespace, shapes: Sequence[Shape]) -> None:
     """The same structlint on trees of several shapes, against git, and against another structlint."""
     other = options.against and options.against.absolute()
     versions = _versions({"the other": [str(other)]} if other else {})
-    results: list[Shaped] = []
+    results: list[list[Shaped]] = []
     with tempfile.TemporaryDirectory(prefix="structlint-benchmark-") as name:
         scratch = Path(name)
         for shape in shapes:
@@ -137,7 +138,7 @@ def _run_shapes(options: argparse.Namespace, shapes: Sequence[Shape]) -> None:
             trees = scratch / "trees"
             results.append(measured(shape, options.scale, other, options.rounds, trees, environment(scratch)))
             shutil.rmtree(trees)
-    print(_line(versions, options.rounds), shape_table(results, against=other is not None), sep="\n")
+    print(_line(versions, options.rounds), shape_tables(results, against=other is not None), sep="\n")
     if options.write:
         options.write.mkdir(parents=True, exist_ok=True)
         said = {"versions": versions, "rounds": options.rounds, "races": shapes_as_json(results)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median, quantiles
 from typing import NamedTuple
@@ -12,11 +12,13 @@ from timing import STRUCTLINT, Run, timed
 
 GIT = ["git", "ls-files", "-co", "--exclude-standard", "-z"]
 _OF_GIT, _SMALL, _OTHER = "git ls-files", "{}, of 100 files", "{}, of the other"
+# By the first a user waits; the second hardly changes when other programs keep the machine busy.
+CLOCKS = {"seconds": "seconds", "seconds of processors": "processor_seconds"}
 _FEW = 100  # files of a tree on which a command hardly does more than start
 
 
 class Shaped(NamedTuple):
-    """The seconds that each contender took on a shape, one for each round."""
+    """The seconds by one clock that each contender took on a shape, one for each round."""
 
     shape: Shape
     files: int
@@ -31,19 +33,14 @@ class Ratio(NamedTuple):
     high: float
 
 
-def measured(
-    shape: Shape, scale: float, other: Path | None, rounds: int, scratch: Path, environment: Mapping[str, str]
-) -> Shaped:
-    """Makes trees of a shape in `scratch` and runs all contenders on them in turn.
+def contenders(shape: Shape, large: Path, small: Path, other: Path | None) -> dict[str, Run]:
+    """What runs on a large and on a small tree of a shape.
 
-    `other` is the program of another structlint, which keeps what layouts say in a directory of its own:
-    the two may differ in how they keep it.
+    `other` is the program of another structlint, which keeps what layouts say in a directory of its own,
+    beside the trees: the two may differ in how they keep it.
     """
-    files = max(_FEW, round(shape.files * scale))
-    large = made(shape, scratch / f"{shape.name}-{files}", files)
-    small = made(shape, scratch / f"{shape.name}-small", _FEW)
     runs = {_OF_GIT: Run(GIT, large)}
-    cache = {"XDG_CACHE_HOME": str(scratch / "cache-of-the-other")}
+    cache = {"XDG_CACHE_HOME": str(large.with_name("cache-of-the-other"))}
     for name, options in shape.commands.items():
         for tree, tree_name in ((large, name), (small, _SMALL.format(name))):
             arguments = ["check", ".", *options]
@@ -51,26 +48,47 @@ def measured(
             if other:
                 command = [str(other), *arguments]
                 runs[_OTHER.format(tree_name)] = Run(command, tree, shape.status, cache)
-    taken = timed(runs, rounds, environment)
-    return Shaped(shape, files, {name: [cost.seconds for cost in costs] for name, costs in taken.items()})
+    return runs
 
 
-def shape_table(results: Sequence[Shaped], against: bool) -> str:
-    """What was measured on the shapes, in Markdown."""
+def measured(
+    shape: Shape, scale: float, other: Path | None, rounds: int, scratch: Path, environment: Mapping[str, str]
+) -> list[Shaped]:
+    """Makes trees of a shape in `scratch` and times all contenders on them; the result by each clock."""
+    files = max(_FEW, round(shape.files * scale))
+    large = made(shape, scratch / f"{shape.name}-{files}", files)
+    small = made(shape, scratch / f"{shape.name}-small", _FEW)
+    taken = timed(contenders(shape, large, small, other), rounds, environment)
+    return [
+        Shaped(
+            shape, files, {name: [getattr(cost, field) for cost in costs] for name, costs in taken.items()}
+        )
+        for field in CLOCKS.values()
+    ]
+
+
+def shape_tables(results: Sequence[Sequence[Shaped]], against: bool) -> str:
+    """What was measured on the shapes, by each clock, in Markdown."""
     lines = [
         "The ratios are to `git ls-files -co --exclude-standard -z` on the same tree, in the same run;",
         f"beyond the start is less what the same command takes on {_FEW} files.",
     ]
     if against:
         lines.append("This / the other is the median of the ratios of each round, and their middle half.")
-    columns = ["shape", "files", "command", "seconds", "git", "ratio", "beyond the start: ratio"]
+    for clock, of_clock in zip(CLOCKS, zip(*results, strict=True), strict=True):
+        lines += ["", *_table(clock, of_clock, against)]
+    return "\n".join(lines)
+
+
+def _table(clock: str, results: Sequence[Shaped], against: bool) -> Iterator[str]:
+    columns = ["shape", "files", "command", clock, "git", "ratio", "beyond the start: ratio"]
     columns += ["this / the other", "beyond the start: this / the other"] if against else []
-    lines += ["", _row(columns), "|---|---:|---|" + "---:|" * (len(columns) - 3)]
+    yield _row(columns)
+    yield "|---|---:|---|" + "---:|" * (len(columns) - 3)
     for result in results:
         for command in result.shape.commands:
             cells = [result.shape.name, f"{result.files:,}", command, *_to_git(result, command)]
-            lines.append(_row([*cells, *(_to_other(result, command) if against else ())]))
-    return "\n".join(lines)
+            yield _row([*cells, *(_to_other(result, command) if against else ())])
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -110,14 +128,17 @@ def paired(result: Shaped, command: str, beyond: bool = False) -> Ratio | None:
     return Ratio(middle, low, high)
 
 
-def shapes_as_json(results: Sequence[Shaped]) -> list[dict[str, object]]:
-    """The races on shapes as results.json has races: medians, in seconds, by the names of the contenders."""
+def shapes_as_json(results: Sequence[Sequence[Shaped]]) -> list[dict[str, object]]:
+    """The races on shapes as results.json has races: medians, by the names of the contenders."""
     return [
         {
-            "race": f"shape: {result.shape.name}",
-            "files": result.files,
-            "seconds": {name: round(median(each), 4) for name, each in result.seconds.items()},
+            "race": f"shape: {by_clock[0].shape.name}",
+            "files": by_clock[0].files,
+            **{
+                clock: {name: round(median(each), 4) for name, each in result.seconds.items()}
+                for clock, result in zip(CLOCKS, by_clock, strict=True)
+            },
             "goals": [],
         }
-        for result in results
+        for by_clock in results
     ]

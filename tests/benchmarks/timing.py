@@ -27,9 +27,10 @@ class Run(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """What a run took: time, and memory."""
+    """What a run took: time, time of processors with what it has started, and memory."""
 
     seconds: float
+    processor_seconds: float
     megabytes: float
 
 
@@ -74,4 +75,5 @@ def _cost(name: str, run: Run, environment: Mapping[str, str]) -> Cost:
         if process.returncode not in run.status:
             out.seek(0)
             sys.exit(f"{name} ended with {process.returncode}: {out.read().decode()[-2000:]}")
-    return Cost(seconds, used.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10))
+    megabytes = used.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+    return Cost(seconds, used.ru_utime + used.ru_stime, megabytes)
