@@ -1,16 +1,23 @@
 """Times structlint against git and its peers, in turn on the same trees, and writes what it measured.
 
     python tests/benchmarks/run.py --peers DIRECTORY --write docs/benchmarks
+    python tests/benchmarks/run.py --shapes --scale 0.1 --against OTHER/.venv/bin/structlint
 
 `--peers` names a directory that `alint` and `repo_structure` (`pip install alint repo-structure` in a venv
 there) and `ls-lint` (`npm install @ls-lint/ls-lint` there) are started from: its bin/ or node_modules/.bin/.
 One that is not there is left out, with a word. Nothing is installed and nothing is fetched. `--write` makes
 results.json, README.md and, if matplotlib is installed, cost.svg.
 
-All contenders of a race run once in each round, one after the other, so that a busy moment of the machine
-meets all of them; a round before the first is not counted. In that round Python compiles what it imports, as
-pip does when it installs. What is said are medians and ratios:
-seconds belong to one machine, ratios carry over. Memory is that of the largest process, git's or ours.
+`--shapes` measures other trees instead, those of `shapes.py`: what a command takes against `git ls-files`, in
+whole and beyond its own start, which is the same command on a tree of a hundred files. `--against` names
+another structlint, such as that of another checkout: both run in each round, and what is compared is each
+round's ratio. There is a table of seconds and one of seconds of
+processors, which hold on a busy machine. `--write` makes shapes.json then.
+
+All contenders of a race run once in each round, one after the other, and in the next round the other way
+round, so that a busy moment of the machine meets all of them; a round before the first is not counted. In
+that round Python compiles what it imports, as pip does when it installs. Reported are medians and ratios: seconds belong to one machine, ratios carry over. Memory is that of
+the largest process, git's or ours.
 """
 
 from __future__ import annotations
@@ -24,27 +31,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from statistics import median
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
-from trees import git, services, with_gitignores, with_ignored
+from shape_races import Shaped, measured, shape_tables, shapes_as_json
+from shapes import SHAPES, Shape
+from timing import STRUCTLINT, Cost, Run, environment, medians, timed
+from trees import services, with_gitignores, with_ignored
 
-STRUCTLINT = [str(Path(sys.executable).with_name("structlint"))]
 GIT = ["git", "ls-files", "-co", "--exclude-standard"]
 PYTHON = [sys.executable, "-c", "pass"]
 CONCISE = ["--output-format", "concise"]
-
-
-class Run(NamedTuple):
-    """A command and where it runs; `status` are the exit statuses that mean it did its work."""
-
-    command: Sequence[str]
-    directory: Path
-    status: tuple[int, ...] = (0,)
 
 
 class Goal(NamedTuple):
@@ -65,13 +64,6 @@ class Race(NamedTuple):
     room: int | None = None
 
 
-class Cost(NamedTuple):
-    """What a run took: time, and memory."""
-
-    seconds: float
-    megabytes: float
-
-
 class Result(NamedTuple):
     """The median costs of each contender of a race."""
 
@@ -87,33 +79,69 @@ the same services with the same seven rules, as far as each has them.
 """
 
 
+_BY_NAME = {shape.name: shape for shape in SHAPES}
+
+
 def main() -> int:
     """Runs all races and prints the table; ends with 1 if a contender does not do its work."""
     parser = argparse.ArgumentParser(description="Times structlint against git and its peers.")
     parser.add_argument("--peers", type=Path, help="where alint, ls-lint and repo_structure are installed")
     parser.add_argument("--sizes", default="1000,10000,100000", help="numbers of files, with commas")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--write", type=Path, help="where results.json, README.md and cost.svg go")
+    parser.add_argument("--write", type=Path, help="where what was measured goes")
+    parser.add_argument(
+        "--shapes",
+        nargs="?",
+        const=",".join(_BY_NAME),
+        help="only these shapes, with commas; all if none is named",
+    )
+    parser.add_argument(
+        "--scale", type=float, default=1, help="with --shapes: 0.1 makes a tenth of the files"
+    )
+    parser.add_argument("--against", type=Path, help="with --shapes: the program of another structlint")
     options = parser.parse_args()
+    if options.shapes is None:
+        _run_races(options)
+        return 0
+    if unknown := set(options.shapes.split(",")) - set(_BY_NAME):
+        parser.error(f"no shape is named {', '.join(sorted(unknown))}; there are {', '.join(_BY_NAME)}")
+    _run_shapes(options, [_BY_NAME[name] for name in options.shapes.split(",")])
+    return 0
+
+
+def _run_races(options: argparse.Namespace) -> None:
+    """The races against git and the peers."""
     peers = _peers(options.peers)
     versions = _versions(peers)
     print("\n".join(f"{name}: {version}" for name, version in versions.items()), file=sys.stderr)
     results = []
     with tempfile.TemporaryDirectory(prefix="structlint-benchmark-") as scratch:
-        environment = _environment(Path(scratch))
         for race in _races(Path(scratch), [int(size) for size in options.sizes.split(",")], peers):
             print(f"{race.name}, {race.files:,} files", file=sys.stderr)
-            results.append(Result(race, _timed(race, options.rounds, environment)))
+            taken = timed(race.runs, options.rounds, environment(Path(scratch)))
+            results.append(Result(race, medians(taken)))
     print(_table(versions, options.rounds, results))
     if options.write:
         _write(options.write, versions, options.rounds, results)
-    return 0
 
 
-def _environment(scratch: Path) -> dict[str, str]:
-    """The environment of all contenders, with the place where Python keeps what it has compiled."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**kept, "PYTHONPYCACHEPREFIX": str(scratch / "pyc")}
+def _run_shapes(options: argparse.Namespace, shapes: Sequence[Shape]) -> None:
+    """The same structlint on trees of several shapes, against git, and against another structlint."""
+    other = options.against and options.against.absolute()
+    versions = _versions({"the other": [str(other)]} if other else {})
+    results: list[list[Shaped]] = []
+    with tempfile.TemporaryDirectory(prefix="structlint-benchmark-") as name:
+        scratch = Path(name)
+        for shape in shapes:
+            print(f"{shape.name}, {shape.files * options.scale:,.0f} files", file=sys.stderr)
+            trees = scratch / "trees"
+            results.append(measured(shape, options.scale, other, options.rounds, trees, environment(scratch)))
+            shutil.rmtree(trees)
+    print(_line(versions, options.rounds), shape_tables(results, against=other is not None), sep="\n")
+    if options.write:
+        options.write.mkdir(parents=True, exist_ok=True)
+        said = {"versions": versions, "rounds": options.rounds, "races": shapes_as_json(results)}
+        (options.write / "shapes.json").write_text(json.dumps(said, indent=2) + "\n")
 
 
 def _peers(directory: Path | None) -> dict[str, list[str]]:
@@ -237,36 +265,14 @@ def _outside_git(scratch: Path) -> Race:
     return Race("outside git", 10_000, runs, goals)
 
 
-def _timed(race: Race, rounds: int, environment: Mapping[str, str]) -> dict[str, Cost]:
-    """The median costs of each contender."""
-    for tree in {run.directory for run in race.runs.values()}:
-        if (tree / ".git").exists():
-            git(tree, "status")  # so that the index knows the times of all files, for everyone
-    taken: dict[str, list[Cost]] = {name: [] for name in race.runs}
-    for number in range(rounds + 1):
-        for name, run in race.runs.items():
-            cost = _cost(name, run, environment)
-            if number:
-                taken[name].append(cost)
-    return {name: Cost(*map(median, zip(*each, strict=True))) for name, each in taken.items()}
-
-
-def _cost(name: str, run: Run, environment: Mapping[str, str]) -> Cost:
-    with tempfile.TemporaryFile() as out:
-        start = time.perf_counter()
-        process = subprocess.Popen(run.command, cwd=run.directory, stdout=out, stderr=out, env=environment)
-        _, status, used = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in run.status:
-            out.seek(0)
-            sys.exit(f"{name} ended with {process.returncode}: {out.read().decode()[-2000:]}")
-    return Cost(seconds, used.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10))
+def _line(versions: Mapping[str, str], rounds: int) -> str:
+    said = "; ".join(f"{name} {version}" for name, version in versions.items())
+    return f"Medians of {rounds} rounds. {said}."
 
 
 def _table(versions: Mapping[str, str], rounds: int, results: Sequence[Result]) -> str:
     """What was measured, in Markdown."""
-    lines = [f"Medians of {rounds} rounds. {'; '.join(f'{name} {said}' for name, said in versions.items())}."]
+    lines = [_line(versions, rounds)]
     for race, costs in results:
         least = min(cost.seconds for cost in costs.values())
         lines += ["", f"## {race.name}: {race.files:,} files", ""]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 _MODULES = 24  # in each service, each with a test
 IN_A_SERVICE = 2 + 2 * _MODULES
@@ -74,12 +76,16 @@ directory_map:
     - use_rule: root
 """
 
-_CONFIGURATIONS = {
-    "structlint.yaml": LAYOUT,
-    ".alint.yml": ALINT,
-    ".ls-lint.yml": LS_LINT,
-    "repo_structure.yaml": REPO_STRUCTURE,
-}
+# What configures the peers, in the root.
+PEERS = {".alint.yml": ALINT, ".ls-lint.yml": LS_LINT, "repo_structure.yaml": REPO_STRUCTURE}
+
+
+class File(NamedTuple):
+    """A file of a tree, by its path from the root."""
+
+    path: str
+    text: str = ""
+    tracked: bool = True
 
 
 def services(directory: Path, files: int, wrong: int = 0) -> Path:
@@ -87,21 +93,42 @@ def services(directory: Path, files: int, wrong: int = 0) -> Path:
 
     The first `wrong` modules have names in the wrong case: so many findings.
     """
+    return write(directory, [File("structlint.yaml", LAYOUT), *service_files(files, wrong)])
+
+
+def service_files(files: int, wrong: int = 0) -> Iterator[File]:
+    """About so many files of services, with what configures the peers."""
     for number in range(max(1, files // IN_A_SERVICE)):
-        service = directory / "services" / f"service-{number}"
-        for inside in ("src", "tests"):
-            (service / inside).mkdir(parents=True)
-        (service / "README.md").touch()
-        (service / "pyproject.toml").touch()
+        service = f"services/service-{number}"
+        yield File(f"{service}/README.md")
+        yield File(f"{service}/pyproject.toml")
         for module in range(_MODULES):
             name = f"part{module}Of" if number * _MODULES + module < wrong else f"part_{module}"
-            (service / "src" / f"{name}.py").touch()
-            (service / "tests" / f"test_part_{module}.py").touch()
-    for name, text in _CONFIGURATIONS.items():
-        (directory / name).write_text(text)
+            yield File(f"{service}/src/{name}.py")
+            yield File(f"{service}/tests/test_part_{module}.py")
+    yield from (File(name, text) for name, text in PEERS.items())
+
+
+def write(directory: Path, files: Iterable[File]) -> Path:
+    """Makes a git repository of files and returns its path."""
+    made: set[Path] = set()
+    untracked = []
+    directory.mkdir(parents=True)
+    for file in files:
+        _put(directory, file, made) if file.tracked else untracked.append(file)
     git(directory, "init", "--quiet")
     git(directory, "add", "--all")
+    for file in untracked:
+        _put(directory, file, made)
     return directory
+
+
+def _put(root: Path, file: File, made: set[Path]) -> None:
+    path = root / file.path
+    if path.parent not in made:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made.add(path.parent)
+    path.write_text(file.text)
 
 
 def with_ignored(directory: Path, files: int) -> Path:

@@ -1,0 +1,285 @@
+"""Shapes of trees, each with a layout that accepts it: what makes one slow leaves another as it is.
+
+A shape yields the same files for the same number of them, and is as large as is asked for. What there is
+little of in it, such as files that are not tracked, keeps its share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from trees import LAYOUT, File, service_files, write
+
+_CHECKS = {"check": (), "check --tracked": ("--tracked",)}
+_JSON = ("--output-format", "json")
+_REPORTS = ("full", "github", "gitlab", "sarif", "junit", "rdjson", "markdown")
+_FORMATS = {
+    "check, concise": ("--output-format", "concise"),
+    "check, json": _JSON,
+    "check, all formats": (*_JSON, *(f"--report={name}=../report.{name}" for name in _REPORTS)),
+}
+
+
+class Shape(NamedTuple):
+    """A kind of tree, with `files` files at full scale; `of` yields about so many files as it is asked for.
+
+    `commands` are the options of `check` by the names of what is measured, `status` how it then ends.
+    """
+
+    name: str
+    files: int
+    layout: str
+    of: Callable[[int, Random], Iterator[File]]
+    status: tuple[int, ...] = (0,)
+    commands: Mapping[str, Sequence[str]] = _CHECKS
+
+
+def made(shape: Shape, directory: Path, files: int) -> Path:
+    """Makes a git repository of that shape with about so many files, and returns its path."""
+    layout = File("structlint.yaml", shape.layout)
+    return write(directory, [layout, *shape.of(files, Random(shape.name))])
+
+
+def _names(random: Random, join: str = "-") -> Iterator[str]:
+    """Names of two words, no two of them equal, in no order."""
+    given: set[str] = set()
+    while True:
+        words = ("".join(random.choice(_SYLLABLES) for _ in range(3)) for _ in range(2))
+        name = join.join(words)
+        if name not in given:
+            given.add(name)
+            yield name
+
+
+_SYLLABLES = [first + second for first in "bdfgklmnprstvz" for second in "aeiou"]
+_MODULES = 24  # in a service, each with a test
+_MIRRORED = 1 + 2 * _MODULES  # files in a service, with its manifest
+
+
+def _present(files: int, random: Random) -> Iterator[File]:
+    yield from service_files(files)
+
+
+MIRRORED = """\
+names: {service: kebab-case, module: snake_case}
+tree:
+  README.md:
+  services/:
+    <service>/:
+      manifest.yaml: How it is deployed
+      src/: {<module>.py: }
+      tests/: {test_<module>.py: }
+limits: {files: 60, depth: 6}
+"""
+
+_MANIFEST = """\
+apiVersion: v1
+kind: Service
+metadata: {{name: {name}}}
+spec:
+  selector: {{app: {name}}}
+  ports: [{{port: 80, targetPort: 8080}}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: {name}}}
+spec:
+  selector: {{matchLabels: {{app: {name}}}}}
+  template:
+    metadata: {{labels: {{app: {name}}}}}
+    spec:
+      containers: [{{name: {name}, image: "registry/{name}:1", ports: [{{containerPort: 8080}}]}}]
+"""
+
+
+def _mirrored(files: int, random: Random) -> Iterator[File]:
+    """Services whose tests are named after their modules, which differ from service to service."""
+    names, modules = _names(random), _names(random, "_")
+    known = [next(modules) for _ in range(20 * _MODULES)]
+    yield File("README.md")
+    for _ in range(max(1, files // _MIRRORED)):
+        name = next(names)
+        yield File(f"services/{name}/manifest.yaml", _MANIFEST.format(name=name))
+        for module in random.sample(known, _MODULES):
+            yield File(f"services/{name}/src/{module}.py")
+            yield File(f"services/{name}/tests/test_{module}.py")
+
+
+VARIED = """\
+names: {area: kebab-case, topic: kebab-case}
+tree:
+  .: {strays: all}
+  README.md:
+  .gitignore:
+  src/:
+    "**/": {"*.py?": , "*.ts?": , "*.orig": false, generated/: false}
+    <area>/:
+  docs/:
+    "**/": {"*.md?": , images/?: }
+    <topic>/?:
+belongs:
+  "*.py": src/
+  "*.ts": [src/, tests/]
+  "*.md": docs/
+  /README.md: /
+  "*.sql": [src/, db/]
+  "!**/vendor/**":
+forbid:
+  "*.bak": git keeps what was before
+  "**/tmp/**": made by a run
+  __pycache__/: compiled
+  "/src/**/*.min.ts": made by a build
+local: [.env, "*.local.yaml", .idea/]
+exclude: ["**/snapshots/**", "*.snap", /src/*/vendor/]
+limits: {depth: 9, files: 60, path-length: 200}
+"""
+
+_SUFFIXES = {"src": (".py", ".ts", ".sql", ".json", ".snap"), "docs": (".md", ".svg")}
+_DEEPEST = 9  # directories within one another
+
+
+def _varied(files: int, random: Random) -> Iterator[File]:
+    """Directories at all depths from two to nine; no two directories and no two files have one name."""
+    names = _names(random)
+    yield File("README.md")
+    yield File(".gitignore", ".env\n*.local.yaml\n.idea/\n")
+    yielded = 2
+    directories = {root: [root] for root in _SUFFIXES}
+    while yielded < files:
+        root = random.choice(list(directories))
+        known = directories[root]
+        # The first are a chain down to the last depth, so that a small tree has all depths too.
+        above = known[-1] if len(known) < _DEEPEST else random.choice(known)
+        if above.count("/") + 1 == _DEEPEST:
+            above = root
+        directory = f"{above}/{next(names)}"
+        known.append(directory)
+        for _ in range(random.randint(1, 7)):
+            yield File(f"{directory}/{next(names)}{random.choice(_SUFFIXES[root])}")
+            yielded += 1
+
+
+FIXTURES = """\
+extends: monorepo
+"""
+
+
+def _fixtures(files: int, random: Random) -> Iterator[File]:
+    """Packages with a thousand fixtures each, a directory of two files."""
+    names = _names(random)
+    yield from map(File, ("README.md", "package.json"))
+    yield File(".gitignore", ".env\n")
+    package = ""
+    for number in range(max(1, files // 2)):
+        if number % 1000 == 0:
+            package = f"packages/{next(names)}"
+            yield from map(File, (f"{package}/package.json", f"{package}/src/index.ts"))
+        fixture = f"{package}/tests/fixtures/{next(names)}"
+        yield from map(File, (f"{fixture}/input.ts", f"{fixture}/output.json"))
+
+
+FLAT = """\
+names: {record: kebab-case}
+tree:
+  .: {strays: all}
+  README.md:
+  records/: {<record>.json: }
+"""
+
+
+def _flat(files: int, random: Random) -> Iterator[File]:
+    names = _names(random)
+    yield File("README.md")
+    yield from (File(f"records/{next(names)}.json") for _ in range(files - 1))
+
+
+_EACH = 40  # patterns in each list
+_WORDS = [name for name, _ in zip(_names(Random("words"), ""), range(_EACH), strict=False)]
+
+
+def _of_four_kinds(*kinds: str) -> list[str]:
+    """Forty patterns, a quarter of each kind, with a word in each; the words are in no name of the tree."""
+    return [kinds[number % len(kinds)].format(word) for number, word in enumerate(_WORDS)]
+
+
+_FORBIDDEN = _of_four_kinds("*.{}", "{}/", "/services/*/{}.cfg", "**/{}/**/*.tmp")
+_LOCAL = _of_four_kinds(".env.{}", "*.{}.local", "/{}-local/", "{}*.key")
+_EXCLUDED = _of_four_kinds("*.{}.snap", "/services/*/{}-vendor/", "**/{}/generated/**", "!{}.keep.snap")
+_BELONGING = _of_four_kinds("test_{}*.py", "/services/**/{}*.sql", "*.{}.md", "{}_*.ts")[4:]
+
+
+def _with_patterns() -> str:
+    lines = ["names: {service: kebab-case, module: snake_case}", "tree:"]
+    lines += ["  .: {strays: all}", "  .gitignore:", "  README.md:"]
+    lines += ["  services/:", "    <service>/:", "      manifest.yaml:"]
+    lines += ["      src/: {<module>.py: }", "      tests/: {test_<module>.py: }"]
+    common = {"*.py": "services/", "test_*.py": "services/", "*.yaml": "[/, services/]", "*.md": "/"}
+    belongs = {**common, **dict.fromkeys(_BELONGING, "[services/, docs/]")}
+    lines += ["belongs:", *(f'  "{pattern}": {where}' for pattern, where in belongs.items())]
+    lines += ["forbid:", *(f'  "{pattern}": made by a run' for pattern in _FORBIDDEN)]
+    lines += ["local:", *(f'  - "{pattern}"' for pattern in _LOCAL)]
+    lines += ["exclude:", *(f'  - "{pattern}"' for pattern in _EXCLUDED)]
+    return "\n".join(lines) + "\n"
+
+
+PATTERNS = _with_patterns()
+
+
+def _patterns(files: int, random: Random) -> Iterator[File]:
+    """Services, some with files that the layout excludes."""
+    yield File(".gitignore", "".join(f"{pattern}\n" for pattern in _LOCAL))
+    for number, file in enumerate(_mirrored(files, random)):
+        yield file
+        if number % 100 == 1:
+            word = random.choice(_WORDS[::4])  # every fourth is in a pattern for snapshots
+            yield File(f"{file.path.rpartition('/')[0]}/{number}.{word}.snap")
+
+
+MICROSERVICES = """\
+extends: microservices
+"""
+
+
+def _microservices(files: int, random: Random) -> Iterator[File]:
+    names = _names(random)
+    yield from map(File, ("README.md", "compose.yaml", "docs/README.md", "packages/log/index.ts"))
+    yield File(".gitignore", ".env\n")
+    beside = ("README.md", "package.json", "Dockerfile", ".env.example")
+    for _ in range(max(1, files // (len(beside) + 2 * _MODULES))):
+        service = f"services/{next(names)}"
+        yield from (File(f"{service}/{name}") for name in beside)
+        for _ in range(_MODULES):
+            module = next(names)
+            yield from map(File, (f"{service}/src/{module}.ts", f"{service}/tests/{module}.test.ts"))
+
+
+def _untracked(files: int, random: Random) -> Iterator[File]:
+    """Services with new files in them, and new services: a twentieth of all is not tracked."""
+    for number, file in enumerate(_mirrored(files, random)):
+        service, module = divmod(number - 1, _MIRRORED)
+        new_service = service % 33 == 3
+        new_module = service % 2 == 1 and module in (1, 2)  # a module and its test
+        yield file._replace(tracked=not (new_service or new_module))
+
+
+_WRONG = 10 / 22  # of the files of a tree, of which half are modules
+
+
+def _with_findings(files: int, random: Random) -> Iterator[File]:
+    yield from service_files(files, round(files * _WRONG))
+
+
+SHAPES = (
+    Shape("present", 100_000, LAYOUT, _present),
+    Shape("mirrored", 100_000, MIRRORED, _mirrored),
+    Shape("varied", 100_000, VARIED, _varied),
+    Shape("fixtures", 60_000, FIXTURES, _fixtures),
+    Shape("flat", 50_000, FLAT, _flat),
+    Shape("patterns", 100_000, PATTERNS, _patterns),
+    Shape("microservices", 100_000, MICROSERVICES, _microservices),
+    Shape("untracked", 100_000, MIRRORED, _untracked),
+    Shape("findings", 22_000, LAYOUT, _with_findings, (1,), _FORMATS),
+)

@@ -1,0 +1,79 @@
+"""Runs commands in turn and measures what each run costs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+from trees import git
+
+STRUCTLINT = [str(Path(sys.executable).with_name("structlint"))]
+
+
+class Run(NamedTuple):
+    """A command and where it runs; `status` are the exit statuses that mean it did its work."""
+
+    command: Sequence[str]
+    directory: Path
+    status: tuple[int, ...] = (0,)
+    environment: Mapping[str, str] = {}  # on top of what all have
+
+
+class Cost(NamedTuple):
+    """What a run took: time, time of processors with what it has started, and memory."""
+
+    seconds: float
+    processor_seconds: float
+    megabytes: float
+
+
+def environment(scratch: Path) -> dict[str, str]:
+    """The environment of all runs, with the directories where Python and older structlints keep a cache."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(scratch / "pyc"), "XDG_CACHE_HOME": str(scratch / "cache")}
+
+
+def timed(runs: Mapping[str, Run], rounds: int, environment: Mapping[str, str]) -> dict[str, list[Cost]]:
+    """The costs of each contender, one for each round; the order turns round from one round to the next."""
+    for tree in {run.directory for run in runs.values()}:
+        if (tree / ".git").exists():
+            git(tree, "status")  # so that the index knows the times of all files, for everyone
+    taken: dict[str, list[Cost]] = {name: [] for name in runs}
+    for number in range(rounds + 1):
+        for name in list(runs)[:: 1 if number % 2 else -1]:
+            cost = _cost(name, runs[name], environment)
+            if number:
+                taken[name].append(cost)
+    return taken
+
+
+def medians(taken: Mapping[str, Sequence[Cost]]) -> dict[str, Cost]:
+    """The median costs of each contender."""
+    return {name: Cost(*map(median, zip(*each, strict=True))) for name, each in taken.items()}
+
+
+def _cost(name: str, run: Run, environment: Mapping[str, str]) -> Cost:
+    with tempfile.TemporaryFile() as out:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            run.command,
+            cwd=run.directory,
+            stdout=out,
+            stderr=out,
+            env={**environment, **run.environment},
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in run.status:
+            out.seek(0)
+            sys.exit(f"{name} ended with {process.returncode}: {out.read().decode()[-2000:]}")
+    megabytes = used.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+    return Cost(seconds, used.ru_utime + used.ru_stime, megabytes)
