@@ -693,7 +693,7 @@ def test_099_many_at_once(plain: Path, run: Run) -> None:
         for number in range(3)
     ]
     for number, process in enumerate(started):
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=120)
         made = (plain / f"s/n{number}/a.md").exists()
         assert process.returncode == (0 if made else 2), err
         assert made or "at work here; wait for it" in err or "is there" in err, err

@@ -15,11 +15,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from time import perf_counter
 from typing import NamedTuple
 
 import pytest
 from conftest import Make, Run, write
+from effort import at_most
 
 from structlint.quoting import quote
 
@@ -412,9 +412,8 @@ def test_039_no_pattern_is_slow_without_git(
     deep = "a/" + "b/" * 150
     git = repository({".gitignore": "\n".join(lines), "a" * 200: "", f"{deep}x": "", "y.log": ""}, add=[])
     monkeypatch.setenv("PATH", nowhere)
-    began = perf_counter()
-    found = show(str(git.path))
-    assert perf_counter() - began < 5
+    with at_most(calls=100_000):
+        found = show(str(git.path))
     assert lines_told(found.notes, [".gitignore"]) == {(".gitignore", number) for number in (1, 2, 3)}
     assert found.files == {b".gitignore", b"a" * 200, f"{deep}x".encode()}
 
@@ -449,7 +448,7 @@ def process(
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
 
 
@@ -698,7 +697,10 @@ def fake_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fake:
         ("exit 1", "git cannot read {place}: no reason given"),
         ("echo what >&2; kill -KILL $$", "git cannot read {place}: what"),
         ("exec sleep 30", "git did not answer within 0.3 seconds in {place}; is a .gitignore there no file?"),
-        ("sleep 3; true", "git did not answer within 0.3 seconds in {place}; is a .gitignore there no file?"),
+        (
+            "sleep 30; true",
+            "git did not answer within 0.3 seconds in {place}; is a .gitignore there no file?",
+        ),
         (
             "echo \"warning: could not open directory 'd/': Input/output error\" >&2",
             "git cannot read {place}: warning: could not open directory 'd/': Input/output error",
@@ -717,7 +719,8 @@ def test_051_a_git_that_fails(
 ) -> None:
     place = repository({"a": ""}).path if at == "repo" else Path(os.environ["HOME"])
     fake_git(script)
-    monkeypatch.setattr("structlint.tree.git._SECONDS", 0.3)
+    if "sleep" in script:
+        monkeypatch.setattr("structlint.tree.git._SECONDS", 0.3)
     ran = run("check", str(place))
     assert ran == (2, "", f"structlint: {told.format(place=place)}\n")
 

@@ -10,12 +10,12 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 from conftest import Ran, Run
+from effort import at_most
 
 from structlint import __version__
 
@@ -203,9 +203,8 @@ def bomb(levels: int) -> str:
 
 
 def test_012_alias_bomb(refused: Refused) -> None:
-    started = time.perf_counter()
-    assert refused(bomb(9)) == "structlint.yaml:5:35: the aliases expand to more than 10,000 values\n"
-    assert time.perf_counter() - started < 1
+    with at_most(calls=1_000_000):
+        assert refused(bomb(9)) == "structlint.yaml:5:35: the aliases expand to more than 10,000 values\n"
 
 
 @pytest.mark.parametrize(
@@ -218,9 +217,8 @@ def test_013_an_alias_in_itself(text: str, place: str, refused: Refused) -> None
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "{a: " * 100_000, "- " * 100_000])
 def test_014_deep_nesting(text: str, refused: Refused) -> None:
-    started = time.perf_counter()
-    assert refused(text).endswith(": nested deeper than 64 levels\n")
-    assert time.perf_counter() - started < 1
+    with at_most(calls=1_000_000):
+        assert refused(text).endswith(": nested deeper than 64 levels\n")
 
 
 @pytest.mark.parametrize(
@@ -242,28 +240,26 @@ def test_014_deep_paths(text: str, place: str, refused: Refused) -> None:
     "drawn", ["└── " + "a/" * 600, "└── " + "a/" * 50_000, "└── " + "{a,b}" * 190 + ".py"]
 )
 def test_014_deep_and_many_in_a_drawing(drawn: str, refused: Refused) -> None:
-    started = time.perf_counter()
-    said = refused({"structlint.yaml": "extends: ./T.md", "T.md": f"```\nroot/\n{drawn}\n```\n"})
+    with at_most(calls=5_000_000):
+        said = refused({"structlint.yaml": "extends: ./T.md", "T.md": f"```\nroot/\n{drawn}\n```\n"})
     assert re.match("T.md:3:5: (deeper than 64 directories|more than 100 names in one line)", said)
-    assert time.perf_counter() - started < 5
 
 
 def test_014_values_that_multiply(refused: Refused) -> None:
     values = ", ".join(f"v{number}" for number in range(100))
     names = ", ".join(f"{name}: [{values}]" for name in "abcd")
-    started = time.perf_counter()
-    assert refused(f"names: {{{names}}}\ntree: {{<a>-<b>-<c>-<d>.txt: }}") == (
+    with at_most(calls=1_000_000):
+        said = refused(f"names: {{{names}}}\ntree: {{<a>-<b>-<c>-<d>.txt: }}")
+    assert said == (
         "structlint.yaml:2:8: <a>-<b>-<c>-<d>.txt stands for 100,000,000 names, one for each combination of "
         "values; at most 10,000 can be asked for\n"
     )
-    assert time.perf_counter() - started < 2
 
 
 def test_015_a_very_large_layout(refused: Refused) -> None:
     text = "tree:\n" + "".join(f"  file{number}.py:\n" for number in range(1_000_000))
-    started = time.perf_counter()
-    assert refused(text) == "structlint.yaml:1:1: larger than 1 MiB; no layout needs as much\n"
-    assert time.perf_counter() - started < 2
+    with at_most(calls=10_000):
+        assert refused(text) == "structlint.yaml:1:1: larger than 1 MiB; no layout needs as much\n"
 
 
 def test_016_a_byte_order_mark(check: Check) -> None:
@@ -292,7 +288,7 @@ def test_017_a_control_character(code: int, refused: Refused) -> None:
 @pytest.mark.parametrize("escape", [r"\0", r"\e", r"\x9b", r"\ud800", r"\ud83d\ude00", r"\U00110000"])
 def test_017_an_escaped_control_character(escape: str, refused: Refused) -> None:
     said = refused(f'belongs: {{"*.x": "a{escape}b/"}}\n')
-    assert re.match("structlint.yaml:1:1[0-9]: this text holds ", said)
+    assert re.match("structlint.yaml:1:(18|20): this text holds ", said)
 
 
 @pytest.mark.parametrize(
@@ -437,9 +433,8 @@ def test_025_very_many_mistakes(refused: Refused) -> None:
     ],
 )
 def test_025_the_time_grows_with_the_mistakes_only(text: str, count: int, refused: Refused) -> None:
-    started = time.perf_counter()
-    assert refused(text).endswith(f"and {count - 50:,} more\n")
-    assert time.perf_counter() - started < 6  # compared all with all it was minutes
+    with at_most(calls=1_000 * count):  # comparing all with all would be `count * count`
+        assert refused(text).endswith(f"and {count - 50:,} more\n")
 
 
 LONG = "x" * 5_000
@@ -568,12 +563,10 @@ def test_030_a_bad_expression(pattern: str, said: str, refused: Refused) -> None
 @pytest.mark.parametrize("pattern", ["(a+)+", "(a|a)*", "((((a*)*)*)*)*", "(a?){200}", "(.*a){20}"])
 def test_030_an_expression_does_not_backtrack(pattern: str, check: Check) -> None:
     name = "a" * 200 + "!"
-    started = time.perf_counter()
-    ran = check(
-        {name: "", "structlint.yaml": f"names: {{m: '/{pattern}/'}}\ntree: {{structlint.yaml: , <m>?: }}"}
-    )
+    layout = f"names: {{m: '/{pattern}/'}}\ntree: {{structlint.yaml: , <m>?: }}"
+    with at_most(calls=1_000_000):
+        ran = check({name: "", "structlint.yaml": layout})
     assert found(ran) == [f"error    {name}: stray file"]
-    assert time.perf_counter() - started < 5
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
@@ -614,16 +607,14 @@ def test_031_a_line_break_at_the_end_is_no_end(text: str, place: str, refused: R
 )
 def test_032_a_glob_does_not_backtrack(layout: str, check: Check) -> None:
     files = {"a" * length: "" for length in (60, 120, 200)} | {"a/" * 60 + "c": "", "structlint.yaml": layout}
-    started = time.perf_counter()
-    assert check(files).status == 0
-    assert time.perf_counter() - started < 2
+    with at_most(calls=1_000_000):
+        assert check(files).status == 0
 
 
 def test_032_a_gitignore_does_not_backtrack(check: Check) -> None:
     files = {"a" * 200: "", ".gitignore": "*a*a*a*a*a*a*a*a*b\n", "structlint.yaml": "limits: {depth: 3}"}
-    started = time.perf_counter()
-    assert check(files).status == 0
-    assert time.perf_counter() - started < 2
+    with at_most(calls=1_000_000):
+        assert check(files).status == 0
 
 
 CASES_OF_LETTERS = {

@@ -138,7 +138,7 @@ def started(cwd: Path, *arguments: str, **environment: str) -> subprocess.Comple
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
 
 
@@ -309,7 +309,7 @@ def on_terminal(cwd: Path, columns: int, *arguments: str, **environment: str) ->
                 shown += data
         except OSError:  # how Linux tells that the other end is closed
             pass
-    return process.wait(timeout=60), shown.decode().replace("\r\n", "\n")
+    return process.wait(timeout=120), shown.decode().replace("\r\n", "\n")
 
 
 # --- 80: names that look like others

@@ -50,7 +50,7 @@ def start(
 
 
 def ended(process: subprocess.Popen[bytes]) -> tuple[int, bytes, bytes]:
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=120)
     assert b"Traceback" not in err
     return process.returncode, out, err
 

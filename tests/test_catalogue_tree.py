@@ -7,15 +7,16 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from time import perf_counter
 
 import pytest
 from conftest import Git, Make, Ran, Run, write
+from effort import at_most
 
 CONCISE = "--output-format=concise"
 TIMES = int(os.environ.get("STRUCTLINT_FUZZ", "25"))
@@ -116,10 +117,9 @@ def _nest(top: Path, name: str, levels: int) -> None:
 
 def test_057_deep_directories_are_walked(deep: Path, with_and_without_git: bool, run: Run) -> None:
     write(deep / "many", {"structlint.yaml": "limits: {depth: 50}\n"})
-    began = perf_counter()
-    ran = run("check", str(deep / "many"), CONCISE)
+    with at_most(calls=500_000):
+        ran = run("check", str(deep / "many"), CONCISE)
     assert (ran.status, paths(ran)) == (1, ["d/" * 51])
-    assert perf_counter() - began < 10
 
 
 def test_057_a_path_that_is_too_long_to_be_read(deep: Path, with_and_without_git: bool, run: Run) -> None:
@@ -175,9 +175,8 @@ def test_059_many_gitignores(with_and_without_git: bool, tmp_path: Path, run: Ru
                 f"{number // 40}/{number}/x.log": "",
             },
         )
-    began = perf_counter()
-    listed = run("check", str(top), "--show-files").out.splitlines()
-    assert perf_counter() - began < 10
+    with at_most(calls=1_000_000):
+        listed = run("check", str(top), "--show-files").out.splitlines()
     assert len(listed) == 1500
     assert all(path.endswith("/.gitignore") for path in listed)
 
@@ -446,13 +445,17 @@ def test_068_a_directory_outside_is_a_project_of_its_own(
     "command", [["check"], ["check", "sub"], ["fix"], ["init"], ["tree"], ["where", "x"], ["ports"]]
 )
 def test_069_the_current_directory_is_gone(
-    command: list[str], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "gone").mkdir()
     monkeypatch.chdir(tmp_path / "gone")
     (tmp_path / "gone").rmdir()
+    # In a process of its own: after an error of the system it gives standard output up, here pytest's.
+    ran = subprocess.run(
+        [sys.executable, "-m", "structlint", *command], capture_output=True, text=True, check=False
+    )
     told = "structlint: the current directory is gone; change to one that is there\n"
-    assert run(*command) == (2, "", told)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", told)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps the current directory")

@@ -771,7 +771,9 @@ def test_nothing_is_imported_from_the_directory_that_is_checked(project: Project
     git = project(
         {f"{name}.py": "raise SystemExit('imported')" for name in ("click", "yaml", "json", "rich", "signal")}
     )
-    out, err = (process := start("check", "--output-format", "concise", cwd=git.path)).communicate(timeout=30)
+    out, err = (process := start("check", "--output-format", "concise", cwd=git.path)).communicate(
+        timeout=120
+    )
     assert (process.returncode, out) == (0, b"")
     assert b"imported" not in err
 
@@ -789,7 +791,7 @@ HOSTILE = {
 def test_no_name_is_too_much_for_standard_output(encoding: str, project: Project) -> None:
     git = project(HOSTILE)
     process = start("check", cwd=git.path, PYTHONIOENCODING=encoding)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (1, b"")
     assert rb'"\x1b[31m": stray file' in out
     assert rb'"[red]\n::error::": stray file' in out
@@ -806,7 +808,7 @@ def test_a_closed_pipe_is_silent(project: Project) -> None:
     assert process.stderr
     with process.stderr as err:
         assert err.read() == b""
-    assert process.wait(timeout=30) == 141
+    assert process.wait(timeout=120) == 141
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")  # noqa: PTH110
@@ -842,7 +844,7 @@ def test_told_to_end(number: signal.Signals, status: int, project: Project) -> N
     process = start("check", "--paths-from", "list", cwd=git.path)
     with open(git.path / "list", "wb"):  # noqa: PTH123 - waits until the process reads
         process.send_signal(number)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=120)
     assert (process.returncode, out) == (status, b"")
     assert b"Traceback" not in err
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 from collections.abc import Iterator
 
 import pytest
 import yaml
+from effort import at_most
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -372,9 +372,8 @@ BOUNDS = [
 
 @pytest.mark.parametrize(("text", "told"), [each[1:] for each in BOUNDS], ids=[each[0] for each in BOUNDS])
 def test_bounds(text: str, told: str) -> None:
-    started = time.perf_counter()
-    assert told in wrong(text)[0]
-    assert time.perf_counter() - started < 3
+    with at_most(calls=1_000_000):
+        assert told in wrong(text)[0]
 
 
 @pytest.mark.parametrize(

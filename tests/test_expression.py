@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
+from effort import at_most
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,9 +61,8 @@ def test_what_is_refused(source: str, message: str) -> None:
     "source", ["(a+)+b", "(a|a)*b", "(a|ab)*c", "(.*)*x", ".*.*.*.*.*x", r"(\w+\s?)*x", "(a*)*b"]
 )
 def test_no_name_takes_long(source: str) -> None:
-    begun = time.process_time()
-    assert not Expression(source).fullmatch("a" * 255)
-    assert time.process_time() - begun < 1  # backtracking would take years
+    with at_most(calls=100_000):  # backtracking would take years
+        assert not Expression(source).fullmatch("a" * 255)
 
 
 _SOURCES = st.recursive(
@@ -88,12 +87,11 @@ def test_it_agrees_with_python(source: str, name: str) -> None:
     "source", ["(){4000000000}", "((){40000000}){40000000}", "(a{0}){4000000000}", "(?:(?:)){3,4000000000}"]
 )
 def test_repeating_nothing_takes_no_time(source: str) -> None:
-    begun = time.process_time()
-    try:
-        assert Expression(source).fullmatch("")
-    except ValueError as error:
-        assert "repeats too much" in str(error)
-    assert time.process_time() - begun < 2  # for ever, if it did
+    with at_most(calls=100_000):  # for ever, if it did
+        try:
+            assert Expression(source).fullmatch("")
+        except ValueError as error:
+            assert "repeats too much" in str(error)
 
 
 @pytest.mark.parametrize("source", ["[[a]", "[a&&b]", "[a||b]", "[a--b]", "[a~~b]"])
@@ -104,6 +102,5 @@ def test_what_python_warns_of_is_refused(source: str) -> None:
 
 def test_a_bounded_repeat_follows_few_states() -> None:
     expression = Expression("[a-z0-9-]{1,255}")
-    begun = time.process_time()
-    assert expression.fullmatch("a" * 255)
-    assert time.process_time() - begun < 0.005
+    with at_most(calls=20 * 255):  # all states at each character would be 255 * 255
+        assert expression.fullmatch("a" * 255)

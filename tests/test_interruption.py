@@ -300,7 +300,7 @@ def test_a_report_to_a_pipe_that_is_closed(shop: Path) -> None:
     assert process.stderr
     with process.stderr as err:
         assert err.read() == b""
-    assert process.wait(timeout=60) == 141
+    assert process.wait(timeout=120) == 141
 
 
 def test_a_long_name_is_written(shop: Path, run: Run) -> None:

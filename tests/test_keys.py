@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
+from effort import at_most
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -176,9 +176,8 @@ def test_reads_a_name_as_its_placeholders_admit() -> None:
 )
 @pytest.mark.parametrize("name", ["-" * 255, "a-" * 127, "a-" * 127 + "b"])
 def test_a_hostile_name_costs_little(key: str, name: str) -> None:
-    started = time.perf_counter()
-    written(key).match(name, lambda slot, value: not value.endswith("-"))
-    assert time.perf_counter() - started < 1
+    with at_most(calls=1_000_000):
+        written(key).match(name, lambda slot, value: not value.endswith("-"))
 
 
 # The parts of a name: texts over a small alphabet, so that they recur in what a wildcard takes.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from effort import at_most
 
 from structlint.errors import CannotCheck
 from structlint.layout.load import Shelf, load
@@ -76,18 +76,16 @@ def diamonds(bottom: str, levels: int = 10) -> dict[str, str]:
 
 
 def test_a_tower_of_diamonds_costs_little() -> None:
-    started = time.perf_counter()
-    layout = load(Shelf(reading(diamonds("tree: {a.txt: }", levels=20))), "structlint.yaml")
+    with at_most(calls=500_000):
+        layout = load(Shelf(reading(diamonds("tree: {a.txt: }", levels=20))), "structlint.yaml")
     assert len(layout.root.children) == 41
-    assert time.perf_counter() - started < 2
 
 
 def test_a_broken_tower_of_diamonds_costs_little_and_says_it_once() -> None:
-    started = time.perf_counter()
-    said = said_of(diamonds("treee: {}", levels=20))
+    with at_most(calls=500_000):
+        said = said_of(diamonds("treee: {}", levels=20))
     assert re.findall("^([ab]20).yaml:1:1: unknown key treee", said, re.MULTILINE) == ["a20", "b20"]
     assert said.count("\n") == 2
-    assert time.perf_counter() - started < 2
 
 
 def test_an_endless_chain_ends() -> None:

@@ -11,13 +11,13 @@ results.json, README.md and, if matplotlib is installed, cost.svg.
 `--shapes` measures other trees instead, those of `shapes.py`: what a command takes against `git ls-files`, in
 whole and beyond its own start, which is the same command on a tree of a hundred files. `--against` names
 another structlint, such as that of another checkout: both run in each round, and what is compared is each
-round's ratio. There is a table of seconds and one of seconds of
-processors, which hold on a busy machine. `--write` makes shapes.json then.
+round's ratio. There is a table of seconds and one of seconds of processors, which hold on a busy machine.
+`--write` makes shapes.json then.
 
 All contenders of a race run once in each round, one after the other, and in the next round the other way
 round, so that a busy moment of the machine meets all of them; a round before the first is not counted. In
-that round Python compiles what it imports, as pip does when it installs. Reported are medians and ratios: seconds belong to one machine, ratios carry over. Memory is that of
-the largest process, git's or ours.
+that round Python compiles what it imports, as pip does when it installs. Reported are medians and ratios:
+seconds belong to one machine, ratios carry over. Memory is that of the largest process, git's or ours.
 """
 
 from __future__ import annotations

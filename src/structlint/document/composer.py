@@ -2,16 +2,16 @@
 
 No constructor runs, so no tag starts code, no value becomes a date or a number to base 60, and every bound
 holds before a node is built. PyYAML's C parser (libyaml) is used where PyYAML has it, as in its wheels,
-because it is several times as fast; elsewhere PyYAML's own parser. They give the same nodes and, but for a
-few words, the same errors. Where they differ one of them refuses what YAML allows: libyaml `{a:}` without a
-space after the colon, the other a tab between words.
+because it is several times as fast. What it refuses, and everything where it is missing, is read by PyYAML's
+own parser. So the limits and the words of libyaml, which differ between its versions, reach nobody: it only
+ever decides how fast a text is read that both parsers accept.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from structlint.document.nodes import MOST_DIGITS, NUMBER, Mapping, Node, Scalar, Sequence
 from structlint.document.text import NO_CHARACTER, At, Source, decoded, unusable
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MOST_DEPTH = 64
 MOST_EXPANDED = 10_000  # nodes that all aliases together may stand for
 
+T = TypeVar("T")
+
 _EMPTY = "the layout is empty"
 _TOO_DEEP = f"nested deeper than {MOST_DEPTH} levels"
 
@@ -37,24 +39,48 @@ def parse(data: bytes, file: str) -> Node:
     names, which has that node's place. Raises `LayoutError` with all duplicate keys and unusable values,
     up to and with the first mistake that makes the rest unreadable.
     """
-    return Composer(Source(file, decoded(data, file))).document()
+    source = Source(file, decoded(data, file))
+    return with_either_parser(lambda fast: Composer(source, fast).document())
+
+
+def with_either_parser(read: Callable[[bool], T]) -> T:
+    """What `read(True)` gives, and where libyaml refuses the text or is missing, what `read(False)` gives.
+
+    libyaml looks ahead before it hands out an event, so that it may refuse a text for its own reason before
+    our bound is reached: of a hundred thousand brackets it says that they exceed its depth.
+    """
+    import yaml
+
+    if hasattr(yaml, "CSafeLoader"):
+        try:
+            return read(True)
+        except Refused:
+            pass
+    return read(False)
+
+
+class Refused(Exception):
+    """libyaml does not accept a text."""
 
 
 class Composer:
     """Builds the nodes of one document, and collects what is wrong with them."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, fast: bool) -> None:
+        """`fast`: with libyaml, and `Refused` for what it does not accept."""
         import yaml
 
         self.source = source
+        self.fast = fast
         self.mark = "?"
         self.loader: Any
-        if hasattr(yaml, "CSafeLoader"):
+        if fast:
             self.loader = yaml.CSafeLoader(source.text)
         else:
-            # PyYAML's own parser ends a text between brackets at a `?`, unlike YAML 1.2.
-            self.mark = stand_in(source.text)
-            self.loader = yaml.SafeLoader(re.sub(r"(?<=[^\s,[\]{}])\?", self.mark, source.text))
+            from structlint.document.pure import PureLoader
+
+            self.loader = PureLoader(source.text)
+            self.mark = self.loader.mark
         self.problems: list[Problem] = []
         self.anchors: dict[str, Node | None] = {}  # None: the node is not whole yet
         self.expanded = 0
@@ -91,11 +117,14 @@ class Composer:
         try:
             event: yaml.Event = self.loader.get_event()
         except yaml.YAMLError as error:
+            if self.fast:
+                raise Refused from None
             from structlint.document.explained import explained
 
             raise self.stop(*explained(self.failure(error))) from None
-        except (ValueError, OverflowError):  # PyYAML's own parser, of "\UFFFFFFFF"
-            raise self.stop((self.loader.line + 1, self.loader.column + 1), NO_CHARACTER) from None
+        except (ValueError, OverflowError):  # of "\UFFFFFFFF"
+            at = (self.loader.line + 1, self.loader.column - 1)  # of the backslash
+            raise self.stop(at, NO_CHARACTER) from None
         return event
 
     def failure(self, error: yaml.YAMLError) -> Failure:
@@ -241,15 +270,6 @@ class Composer:
 def is_merge(key: Scalar) -> bool:
     """Whether a key is the merge key of YAML 1.1, https://yaml.org/type/merge.html."""
     return key.plain and key.text == "<<"
-
-
-def stand_in(text: str) -> str:
-    """What stands in for `?`: a character of private use that is not in `text`, as an escape neither."""
-    lower = text.lower()
-    free = (
-        chr(code) for code in range(0xE000, 0xE800) if chr(code) not in lower and f"{code:x}" not in lower
-    )
-    return next(free, "?")
 
 
 def marked(mark: yaml.Mark | yaml._yaml.Mark | None) -> At:

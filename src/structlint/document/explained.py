@@ -12,6 +12,7 @@ from structlint.quoting import in_quotes, shortened
 
 _LONGEST_SHOWN = 80
 _LONGEST_KEY = 1024  # https://yaml.org/spec/1.2.2/#rule-c-s-implicit-json-key
+_UNEXPLAINED = "this cannot be read as YAML here; if it is text, quote it"
 _MISSING_KEY = "a key is missing before the colon"
 _BEGINS_NO_TEXT = "*@[{!&%`|>,]}"
 _TEMPLATE = re.compile(r"\{\{.*?\}\}[^,\]}]*")  # as in Jinja
@@ -36,9 +37,9 @@ _Told: TypeAlias = tuple[At, str]
 
 
 def explained(failure: Failure) -> _Told:
-    """Where and what, in our words; the parser's own where no explanation fits."""
+    """Where and what, in our words."""
     told = (explanation(failure) for explanation in _EXPLANATIONS)
-    return next(filter(None, told), (failure.at, f"this cannot be read as YAML: {failure.problem}"))
+    return next(filter(None, told), (failure.at, _UNEXPLAINED))
 
 
 def _tab(failure: Failure) -> _Told | None:
@@ -102,9 +103,7 @@ def _escape(failure: Failure) -> _Told | None:
         return None
     if "unknown escape" not in failure.problem:
         return failure.began, NO_CHARACTER
-    # libyaml points at the backslash, PyYAML's own parser behind it.
-    line, column = failure.at
-    column -= failure.source.line(line)[column - 1] != "\\"
+    line, column = failure.at[0], failure.at[1] - 1
     told = f"{shortened(failure.source.rest((line, column))[:2])} is no escape"
     return (line, column), f"{told}; double the backslash, or use single quotes"
 
@@ -130,8 +129,6 @@ def _behind_closing(failure: Failure) -> _Told | None:
 
 
 def _second_colon(failure: Failure) -> _Told | None:
-    if failure.problem == "found unexpected ':'":  # libyaml, of `{a:}` and `{a:, b: c}`
-        return failure.at, "put a space after this colon"
     if "mapping values are not allowed" not in failure.problem:
         return None
     source, last, (line, column) = failure.source, failure.last, failure.at

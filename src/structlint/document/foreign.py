@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from structlint.document.composer import Composer, is_merge, start
+from structlint.document.composer import Composer, is_merge, start, with_either_parser
 from structlint.document.nodes import Mapping, Node, Scalar, Sequence
 from structlint.document.text import MOST_BYTES, Source, decoded
 from structlint.errors import LayoutError, Problem
@@ -27,17 +27,20 @@ def parse_foreign(data: bytes, file: str) -> tuple[Node, ...]:
     """
     if len(data) > MOST_BYTES:
         raise LayoutError([Problem(file, 1, 1, f"larger than {MOST_BYTES >> 20} MiB")])
-    composer = _Foreign(Source(file, decoded(data, file)))
-    nodes = tuple(composer.documents())
-    if composer.problems:
-        raise LayoutError(composer.problems)
-    return nodes
+    source = Source(file, decoded(data, file))
+    return with_either_parser(lambda fast: _Foreign(source, fast).documents())
 
 
 class _Foreign(Composer):
     """Builds the nodes of all documents of a text."""
 
-    def documents(self) -> Iterator[Node]:
+    def documents(self) -> tuple[Node, ...]:
+        nodes = tuple(self.each())
+        if self.problems:
+            raise LayoutError(self.problems)
+        return nodes
+
+    def each(self) -> Iterator[Node]:
         import yaml
 
         self.next()  # the start of the stream
