@@ -40,6 +40,7 @@ HEAVY = {
 }
 # What takes a while too, and is for what is wrong.
 OF_WHAT_IS_WRONG = {
+    "jsonschema",
     "dataclasses",
     "structlint.document.explained",
     "structlint.patterns",

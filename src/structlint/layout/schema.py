@@ -6,15 +6,19 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from structlint.document import Mapping, Node, Scalar, value
 from structlint.document import Sequence as NodeSequence
 from structlint.errors import Problem
 from structlint.layout.bundled import data
-from structlint.layout.faults import Fault, faults, repeated
+from structlint.layout.quick_check import is_valid, repeated
 from structlint.meant import nearest, suggestion
 from structlint.quoting import shortened
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
 
 _KINDS = {
     "object": "a mapping",
@@ -35,6 +39,17 @@ _MOST_WORDED = 1_000  # to look for what was meant takes time, and nobody reads 
 _OF_DIRECTORIES = ("strays", "min-files", "max-files", "min-directories", "max-directories")
 
 
+class _Fault(NamedTuple):
+    """What the schema holds against one place of a layout: which keyword, what it wants, what is there."""
+
+    keyword: str
+    wanted: Any
+    found: Any
+    schema: dict[str, Any]
+    path: tuple[str | int, ...]
+    of_key: bool
+
+
 class _Wrong(NamedTuple):
     """A place of a layout that is wrong, and what finds the words for it."""
 
@@ -45,9 +60,13 @@ class _Wrong(NamedTuple):
 
 def problems(root: Node, file: str) -> list[Problem]:
     """Everything the schema holds against a layout, at the keys and values concerned."""
-    all_faults = faults(value(root), json.loads(schema_text()))
-    mistyped = {fault.path for fault in all_faults if fault.keyword == "type"}
-    found = [wrong for fault in all_faults if _says_more(fault, mistyped) for wrong in _wrongs(fault, root)]
+    schema, found_values = json.loads(schema_text()), cast("Any", value(root))
+    if is_valid(found_values, schema):
+        return []
+    errors = _validator()(schema).iter_errors(found_values)
+    faults = [_fault(error) for error in errors]
+    mistyped = {fault.path for fault in faults if fault.keyword == "type"}
+    found = [wrong for fault in faults if _says_more(fault, mistyped) for wrong in _wrongs(fault, root)]
     found.sort(key=lambda wrong: (wrong.line, wrong.column))
     told = (
         Problem(file, wrong.line, wrong.column, wrong.words() if number < _MOST_WORDED else "this is wrong")
@@ -56,12 +75,41 @@ def problems(root: Node, file: str) -> list[Problem]:
     return sorted(set(told))
 
 
-def _says_more(fault: Fault, mistyped: Collection[tuple[str | int, ...]]) -> bool:
+def _says_more(fault: _Fault, mistyped: Collection[tuple[str | int, ...]]) -> bool:
     """Whether a fault is no consequence of a wrong type: -.inf, no whole number, is not also too small."""
     return fault.keyword not in ("minimum", "maximum") or fault.path not in mistyped
 
 
-def _wrongs(fault: Fault, root: Node) -> Iterator[_Wrong]:
+def _validator() -> type[Validator]:
+    """What holds data against a schema of draft-07."""
+    from jsonschema import Draft7Validator, ValidationError
+    from jsonschema.validators import extend
+
+    def pattern(
+        validator: Validator, wanted: str, found: object, schema: object
+    ) -> Iterator[ValidationError]:
+        # In JSON Schema `$` is the end, in Python also what comes before a line break at the end.
+        if isinstance(found, str) and not re.fullmatch(wanted, found):
+            yield ValidationError("")
+
+    def unique(
+        validator: Validator, wanted: bool, found: object, schema: object
+    ) -> Iterator[ValidationError]:
+        # The validator's own way compares all with all where the items are not of one type.
+        if isinstance(found, list) and repeated(found) is not None:
+            yield ValidationError("")
+
+    made = extend(Draft7Validator, {"pattern": pattern, "uniqueItems": unique})  # type: ignore[no-untyped-call]
+    return cast("type[Validator]", made)
+
+
+def _fault(error: ValidationError) -> _Fault:
+    schema, path = cast("dict[str, Any]", error.schema), tuple(error.absolute_path)
+    of_key = "propertyNames" in error.absolute_schema_path
+    return _Fault(str(error.validator), error.validator_value, error.instance, schema, path, of_key)
+
+
+def _wrongs(fault: _Fault, root: Node) -> Iterator[_Wrong]:
     node = _at(root, fault.path)
     if fault.keyword == "additionalProperties" and isinstance(node, Mapping):
         known = fault.schema["properties"]
@@ -91,7 +139,7 @@ def _at(root: Node, path: Sequence[str | int]) -> Node:
     return node
 
 
-def _unknown_message(key: Scalar, fault: Fault, rest_of_a_sentence: bool) -> str:
+def _unknown_message(key: Scalar, fault: _Fault, rest_of_a_sentence: bool) -> str:
     """What to say of an unknown key, which may be the rest of a sentence, as in `{about: Reads, writes}`."""
     known = list(fault.schema["properties"])
     if rest_of_a_sentence:
@@ -107,7 +155,7 @@ def _unknown_message(key: Scalar, fault: Fault, rest_of_a_sentence: bool) -> str
     return f"unknown key {shortened(key.text)}; {suggestion(key.text, known)}"
 
 
-def _message(fault: Fault, node: Node) -> str:
+def _message(fault: _Fault, node: Node) -> str:
     keyword, wanted, found = fault.keyword, fault.wanted, _shown(node)
     if keyword == "type":
         return _type_message(fault, node)
@@ -142,7 +190,7 @@ def _form(pattern: str) -> str:
     return next(form for start, form in examples.items() if pattern.startswith(start))
 
 
-def _type_message(fault: Fault, node: Node) -> str:
+def _type_message(fault: _Fault, node: Node) -> str:
     kinds = [fault.wanted] if isinstance(fault.wanted, str) else fault.wanted
     whole = not fault.path
     choices = [_KINDS[kind] for kind in kinds]
