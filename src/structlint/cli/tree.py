@@ -99,7 +99,8 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     """Draw what the layout expects against what is there.
 
     What is missing is red; what is stray, or what `check` reports otherwise, is yellow. With --format
-    markdown only what the layout lists is drawn, as in a document. --write keeps the tree in a document in step: it stands between two lines,
+    markdown only what the layout lists is drawn, as in a document. --write keeps the tree in a document in
+    step: it stands between two lines,
 
     \b
         <!-- structlint:tree -->
