@@ -287,7 +287,7 @@ def test_many_neighbours_are_counted() -> None:
 
 def test_numbers() -> None:
     shown = shown_to(picture(survey(SERVICES, TREE)), "terminal")
-    assert counts(shown) == {"there": 8, "missing": 3, "stray": 2, "ignored": 0}
+    assert counts(shown) == {"there": 8, "missing": 3, "stray": 2, "wrong": 0, "ignored": 0}
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from structlint.cli.book import books
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
 from structlint.cli.output import look_of, named_output, output, target_of, tops_of
 from structlint.document import MOST_BYTES
@@ -32,7 +34,7 @@ from structlint.picture.shown import (
     shown_to,
     thinned,
 )
-from structlint.project import Project, Request, open_projects
+from structlint.project import Project, Request, findings, named, open_projects
 from structlint.quoting import quote
 from structlint.report import Look
 from structlint.report.lines import Line, Span, writer
@@ -47,8 +49,10 @@ _MOST_FINE = 12  # as many neighbours that are fine are drawn in one directory, 
 _WIDEST = 44  # notes are aligned behind names that are not longer
 _FORMATS = ("text", "markdown", "svg", "html")
 _BY_SUFFIX = {".md": "markdown", ".markdown": "markdown", ".svg": "svg", ".html": "html", ".htm": "html"}
-_STYLES = {"there": "green", "missing": "red", "stray": "yellow", "ignored": "dim"}
-_SAID = {"there": "", "missing": "missing", "stray": "stray", "ignored": "git ignores it"}
+_STYLES = {"there": "green", "missing": "red", "stray": "yellow", "wrong": "yellow", "ignored": "dim"}
+_SAID = {"there": "", "missing": "missing", "stray": "stray", "wrong": "", "ignored": "git ignores it"}
+# The findings that the picture shows as states, without a note.
+_DRAWN_AS_STATES = ("missing-file", "missing-directory", "empty-directory", "stray-file", "stray-directory")
 
 
 @dataclass(frozen=True)
@@ -93,8 +97,9 @@ class _Options:
 def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     """Draw what the layout expects against what is there.
 
-    What is missing is red and what is stray yellow. With --format markdown only what the layout lists is
-    drawn, as in a document. --write keeps the tree in a document in step: it stands between two lines,
+    What is missing is red; what is stray, or what `check` reports otherwise, is yellow. With --format
+    markdown only what the layout lists is drawn, as in a document. --write keeps the tree in a document in
+    step: it stands between two lines,
 
     \b
         <!-- structlint:tree -->
@@ -153,16 +158,21 @@ def _show(project: Project, options: _Options, voice: Voice) -> None:
         if kind == "markdown":
             out.write(_markdown(project, depth))
             return
-        shown, legend = _picture(project, options, depth)
         color = "never" if options.output_file and voice.color == "auto" else voice.color
         look = look_of(out, color) if kind == "text" else Look(drawn=True, coloured=True)
-        lines = [(Span(_title(project), "bold"),), *_lines(shown, look), (), legend]
+        shown, legend = _picture(project, options, depth, look)
+        lines = [_head(project, shown), *_lines(shown, look), (), legend]
         if kind == "text":
             write = writer(out, look)
             for line in lines:
                 write(line, cut=True)
         else:
             out.write(_exported(lines, kind, _title(project)))
+
+
+def _head(project: Project, shown: Shown) -> Line:
+    title = Span(_title(project), "bold")
+    return (title, Span(f"  {shown.note}", _STYLES["wrong"])) if shown.note else (title,)
 
 
 def _title(project: Project) -> str:
@@ -175,11 +185,29 @@ def _asked_for(project: Project) -> str:
     return "" if "" in project.shown else min(project.shown)
 
 
-def _picture(project: Project, options: _Options, depth: int) -> tuple[Shown, Line]:
+def _picture(project: Project, options: _Options, depth: int, look: Look) -> tuple[Shown, Line]:
     """What a terminal shows of the picture, and the line that counts all of it."""
-    whole = shown_to(picture(project.survey), "document" if options.expected else "terminal")
+    if options.expected:
+        whole = shown_to(picture(project.survey), "document")
+    else:
+        whole = shown_to(picture(project.survey, notes=_notes(project, look)), "terminal")
     found = _there(below(whole, _asked_for(project)), project)
     return found if options.all else thinned(folded(found, depth), _MOST_FINE), _legend(found)
+
+
+def _notes(project: Project, look: Look) -> dict[str, str]:
+    """What is wrong besides what is missing or stray, in the words of `check`, by the path in the project."""
+    from structlint.report.picture import note
+    from structlint.rules import RULES, name_of
+
+    found = findings(project, {name_of(rule) for rule in RULES}, date.today())
+    accepted = books([project], None)[0].accepted(found)
+    notes: dict[str, list[str]] = {}
+    for finding in found:
+        path = named(finding, project).path.removeprefix(project.prefix) or "./"
+        if finding.rule not in _DRAWN_AS_STATES and finding not in accepted:
+            notes.setdefault(path, []).append(note(named(finding, project), "->" if look.ascii else "→"))
+    return {path: "; ".join(texts) for path, texts in notes.items()}
 
 
 def _there(shown: Shown | None, project: Project) -> Shown:
@@ -220,12 +248,13 @@ def _line(row: Row, more: str, width: int) -> Line:
     if row.shown is None:
         return Span(row.lead, "dim"), Span(more, "dim")
     name, state = quote(row.shown.name), _SAID[row.shown.state]
-    about = one_line(row.shown.about) if row.shown.about else ""
-    note = f"# {about}" if about and not state else ": ".join(filter(None, (state, about)))
+    about = row.shown.note or (one_line(row.shown.about) if row.shown.about else "")
+    plain = row.shown.state == "there"
+    note = f"# {about}" if about and plain else ": ".join(filter(None, (state, about)))
     style = _STYLES[row.shown.state]
     spans = Span(row.lead, "dim"), Span(name, style), Span(more, "dim")
     gap = " " * max(0, width - len(row.lead + name + more))
-    return (*spans, Span(f"{gap}  {note}", style if state else "dim")) if note else spans
+    return (*spans, Span(f"{gap}  {note}", "dim" if plain else style)) if note else spans
 
 
 def _legend(shown: Shown) -> Line:

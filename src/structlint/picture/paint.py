@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
-from typing import NamedTuple
+from types import MappingProxyType
 
 from structlint.layout.keys import EVERYWHERE, Key, Name, Slot
 from structlint.layout.model import Entry, entries, same_name
-from structlint.matching.model import Missing, PathMatch
+from structlint.matching.model import EntryMatches, Missing, NameMatch
 from structlint.matching.survey import Survey
 from structlint.picture.shown import Audience, Shown, State, folded
 from structlint.tree import Directory
@@ -19,15 +19,18 @@ from structlint.tree import Directory
 # Layouts that say of many things no more than that they may be there: their words and patterns help nobody
 # who wants to know this repository.
 _FURNITURE = ("base", "usual")
+_NO_NOTES: Mapping[str, str] = MappingProxyType({})
 _DEEPEST = 30  # of what lies deeper all is one name: a path may have thousands of steps
 
 
-def picture(survey: Survey, depth: int | None = None) -> Shown:
+def picture(survey: Survey, depth: int | None = None, notes: Mapping[str, str] = _NO_NOTES) -> Shown:
     """The picture of a survey.
 
-    What lies deeper than `depth` directories is folded, but for what is missing or stray.
+    What lies deeper than `depth` directories is folded, but for what is missing, stray or wrong. `notes` says
+    what is wrong, by path ("./" is the root): what rules report besides what is missing and what is stray. A
+    picture with notes is one for a terminal.
     """
-    whole = _frozen(_Painter(survey).painted())
+    whole = _frozen(_Painter(survey, notes).painted())
     return whole if depth is None else folded(whole, depth)
 
 
@@ -41,6 +44,7 @@ class _Node:
     form: bool = False
     only: Audience = "all"
     more: int = 0
+    note: str = ""
     inside: dict[str, _Node] = field(default_factory=dict)
 
     def put(self, node: _Node) -> _Node:
@@ -48,21 +52,15 @@ class _Node:
         return self.inside.setdefault(node.name, node)
 
 
-class _Claim(NamedTuple):
-    """A name in a directory and the name in a key that it fits."""
-
-    name: str
-    member: Name
-
-
 class _Painter:
-    def __init__(self, survey: Survey) -> None:
+    def __init__(self, survey: Survey, notes: Mapping[str, str]) -> None:
         self.survey = survey
+        self.notes = notes
         self.root = _Node("./")
-        self.governed: dict[str, list[PathMatch]] = {}
+        self.matches: dict[tuple[str, int], list[EntryMatches]] = {}  # by directory and entry
         self.missing: dict[int, list[Missing]] = {}
-        for governed in survey.path_matches:
-            self.governed.setdefault(governed.path, []).append(governed)
+        for matches in survey.entry_matches:
+            self.matches.setdefault((matches.directory.path, matches.entry.id), []).append(matches)
         for each in (*survey.missing, *survey.ignored):
             if not each.needed_by:
                 self.missing.setdefault(each.entry.id, []).append(each)
@@ -82,56 +80,86 @@ class _Painter:
                 self.mark(each.path, "missing", "" if each.needed_by else each.entry.about)
         for path in self.strays:
             self.mark(path, "stray")
+        for path, note in self.notes.items():
+            node = self.root if path == "./" else self.mark(path, "wrong")
+            node.note = note
         return self.root
 
-    def mark(self, path: str, state: State, about: str = "") -> None:
-        """Paints for a terminal what the layout does not list, with the directories on the way."""
+    def mark(self, path: str, state: State, about: str = "") -> _Node:
+        """Paints for a terminal what is not as the layout lists it, with the directories on the way."""
         *above, name = re.findall("[^/]+/?", path)
         node = self.root
         for step in above[:_DEEPEST]:
             node = node.put(_Node(step, only="terminal"))
-        node.put(_Node("".join([*above[_DEEPEST:], name]), state, about, only="terminal"))
+        marked = node.put(_Node("".join([*above[_DEEPEST:], name]), state, about, only="terminal"))
+        if marked.state == "there":
+            marked.state = state
+        return marked
 
     def paint(self, node: _Node, directory: Directory, entry: Entry, values: Mapping[str, str]) -> None:
         """Paints what an entry lists of a directory; `values` are those of the placeholders above."""
-        claims = self.claims(directory, entry)
+        listed: set[str] = set()
         for child in entry.children.values():
             if child.key == EVERYWHERE:
                 continue
-            found = claims.get(child.id, [])
+            names = self.names(directory, child)
+            called = [f"{name.name}{'/' if child.key.directory else ''}" for name in names]
+            listed.update(called)
             if child.forbidden:
-                for claim in found:
-                    node.put(_Node(claim.name, "stray", "must not be there", only="terminal"))
+                for each in called:
+                    node.put(_Node(each, "stray", "must not be there", only="terminal"))
             elif child.key.directory:
-                self.directories(node, directory, child, found, values)
+                self.directories(node, directory, child, names, values)
             else:
-                self.files(node, child, found, values)
-            self.paint_missing(node, directory, child, values, there=bool(found))
-        names = len(directory.files) + len(directory.directories)
-        strays = sum(directory.path + name in self.strays for name in _names(directory))
-        node.more += max(0, names - sum(map(len, claims.values())) - strays)
+                self.files(node, directory, child, names, values)
+            self.paint_missing(node, directory, child, values, there=bool(names))
+        others = (name for name in _names(directory) if name not in listed)
+        node.more += sum(not self.is_marked(directory.path + name) for name in others)
+
+    def is_marked(self, path: str) -> bool:
+        """Whether a path is drawn by its own name because something is wrong with it."""
+        return path in self.strays or path in self.notes
+
+    def names(self, directory: Directory, child: Entry) -> list[NameMatch]:
+        """The names in a directory that an entry governs."""
+        matches = self.matches.get((directory.path, child.id), ())
+        return sorted((name for each in matches for name in each.names), key=lambda name: name.name)
 
     def directories(
         self,
         node: _Node,
         directory: Directory,
         child: Entry,
-        found: Iterable[_Claim],
+        names: Iterable[NameMatch],
         values: Mapping[str, str],
     ) -> None:
-        for claim in found:
-            path = directory.path + claim.name
-            inner = node.put(_Node(claim.name, about=self.about(child, self.values(path, child, values))))
-            below = directory.directories[claim.name[:-1]]
+        for name in names:
+            known = {**values, **name.values}
+            inner = node.put(_Node(f"{name.name}/", about=self.about(child, known)))
+            below = directory.directories[name.name]
             if not below.opaque:
-                self.paint(inner, below, child, self.values(path, child, values))
+                self.paint(inner, below, child, known)
 
-    def files(self, node: _Node, child: Entry, found: Iterable[_Claim], values: Mapping[str, str]) -> None:
+    def files(
+        self,
+        node: _Node,
+        directory: Directory,
+        child: Entry,
+        names: Iterable[NameMatch],
+        values: Mapping[str, str],
+    ) -> None:
         """Paints the files of an entry: by their names, or as their form, once."""
-        for claim in found:
-            form = _form(claim.member, values) if not _is_furniture(child) else None
-            each = node.put(_Node(form or claim.name, about=self.about(child, values), form=form is not None))
-            each.more += form is not None
+        for name in names:
+            form = _form(name.member, values) if not _is_furniture(child) else None
+            about = self.about(child, values)
+            if form and self.is_marked(directory.path + name.name):
+                # A terminal shows it by its own name.
+                node.put(_Node(form, about=about, form=True, only="document"))
+                continue
+            painted = node.put(_Node(form or name.name, about=about, form=form is not None))
+            if form:
+                painted.only = "all"
+                painted.more += 1
 
     def paint_missing(
         self, node: _Node, directory: Directory, child: Entry, values: Mapping[str, str], *, there: bool
@@ -175,11 +203,6 @@ class _Painter:
             known = {**values, **dict(zip(lists, each, strict=True))}
             yield *_named(child.key, known), known
 
-    def values(self, path: str, child: Entry, values: Mapping[str, str]) -> Mapping[str, str]:
-        """The values of placeholders inside a directory that an entry governs."""
-        own = (each.values for each in self.governed.get(path, ()) if each.entry is child)
-        return next(own, values)
-
     def about(self, child: Entry, values: Mapping[str, str], missing: Missing | None = None) -> str:
         """What is said of an entry; what is said in nearly every repository only where it is missing."""
         if told := self.told(child, values):
@@ -195,39 +218,6 @@ class _Painter:
         told = naming.told.items() if naming else ()
         return next((words for each, words in told if same_name(each, value)), "")
 
-    def claims(self, directory: Directory, entry: Entry) -> dict[int, list[_Claim]]:
-        """The names in a directory under the `id` of the child of `entry` that governs each."""
-        claims: dict[int, list[_Claim]] = {}
-        children = {child.id: child for child in entry.children.values() if child.key != EVERYWHERE}
-        exact = {
-            (member.exact, child.key.directory): (child, member)
-            for child in children.values()
-            for member in child.key.members
-        }
-        patterns = _without_slots(children.values())
-        for name in _names(directory):
-            found = exact.get((name.rstrip("/"), name.endswith("/"))) or self.pattern(
-                directory.path + name, name, children, patterns
-            )
-            if found:
-                claims.setdefault(found[0].id, []).append(_Claim(name, found[1]))
-        return claims
-
-    def pattern(
-        self, path: str, name: str, children: Mapping[int, Entry], patterns: list[tuple[Name, Entry]]
-    ) -> tuple[Entry, Name] | None:
-        """The child whose pattern governs a name: a placeholder's is known, of others the best that fits."""
-        for each in self.governed.get(path, ()):
-            if each.entry.id in children:
-                return each.entry, each.name.member
-        if path in self.strays:
-            return None
-        for member, child in patterns:
-            kind = child.key.directory == name.endswith("/")
-            if kind and member.match(name.rstrip("/"), lambda slot, value: True) is not None:
-                return child, member
-        return None
-
 
 def _strays(survey: Survey) -> Iterator[str]:
     """The paths that are where nothing lists them."""
@@ -241,13 +231,6 @@ def _strays(survey: Survey) -> Iterator[str]:
 def _names(directory: Directory) -> list[str]:
     """What is in a directory: directories, each with its slash, and files."""
     return [*(f"{name}/" for name in directory.directories), *directory.files]
-
-
-def _without_slots(children: Iterable[Entry]) -> list[tuple[Name, Entry]]:
-    """The patterns with nothing but `*`, in the order in which they govern."""
-    members = ((member, child) for child in children for member in child.key.members)
-    found = [(member, child) for member, child in members if member.exact is None and not member.slots]
-    return sorted(found, key=lambda each: -each[0].literal_characters)
 
 
 @cache
@@ -291,4 +274,4 @@ def _above(path: str) -> str:
 
 def _frozen(node: _Node) -> Shown:
     inside = tuple(map(_frozen, node.inside.values()))
-    return Shown(node.name, node.state, node.about, inside, node.more, node.form, node.only)
+    return Shown(node.name, node.state, node.about, inside, node.more, node.form, node.only, node.note)

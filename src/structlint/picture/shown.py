@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-State = Literal["there", "missing", "stray", "ignored"]
+State = Literal["there", "missing", "stray", "wrong", "ignored"]
 Audience = Literal["all", "terminal", "document"]
 
 
@@ -17,7 +17,7 @@ class Shown:
     `name` is raw, a directory's ends in "/"; the root is "./". A `form` is written as in a layout:
     `test_<module>.py`, `a | b`. `more` counts what is directly in a directory, fine and not in `inside`;
     of a form, the files it stands for. `ignored` is what git ignores, though a document draws it.
-    `only` says who is shown it.
+    `only` says who is shown it. `note` is what is wrong with it, besides its state.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Shown:
     more: int = 0
     form: bool = False
     only: Audience = "all"
+    note: str = ""
 
     @property
     def calm(self) -> bool:
@@ -49,7 +50,7 @@ TYPED = Guides("|-- ", "`-- ", "|   ", "...")
 
 def folded(shown: Shown, depth: int) -> Shown:
     """A picture with what lies deeper than `depth` folded, but for what is not as it should be."""
-    wrong_below = shown.state == "there"  # what is missing as a whole is one thing
+    wrong_below = shown.state in ("there", "wrong")  # what is missing as a whole is one thing
     inside = (each for each in shown.inside if depth > 0 or (wrong_below and not each.calm))
     kept = tuple(folded(each, depth - 1) for each in inside)
     return replace(shown, inside=kept, more=shown.more + len(shown.inside) - len(kept))
@@ -88,13 +89,13 @@ def _cut(shown: Shown, depth: int) -> Shown:
 
 
 def counts(shown: Shown) -> dict[State, int]:
-    """How many entries are there, missing, stray; of a directory that is missing or stray only itself."""
-    found: dict[State, int] = {"there": 0, "missing": 0, "stray": 0, "ignored": 0}
+    """How many entries are in each state; of a directory that is missing or stray only itself."""
+    found: dict[State, int] = {"there": 0, "missing": 0, "stray": 0, "wrong": 0, "ignored": 0}
     ahead = list(shown.inside)
     while ahead:
         each = ahead.pop()
         found[each.state] += 1
-        ahead += each.inside if each.state == "there" else ()
+        ahead += each.inside if each.state in ("there", "wrong") else ()
     return found
 
 

@@ -64,13 +64,17 @@ def picture(report: Report, look: Look) -> Iterator[Line]:
 
 def _mark(root: _Node, finding: Finding, guides: _Guides) -> None:
     node = _at(root, finding.path)
-    note = finding.message
-    if finding.rule in _MISSING:
-        note = note.partition(":")[0]
-    elif finding.rule in _TARGETED and finding.related:
-        note = f"{guides.arrow} {quote(finding.related[0])}"
-    node.notes.append(note)
+    node.notes.append(note(finding, guides.arrow))
     node.style = "red" if finding.rule in _MISSING else "yellow"
+
+
+def note(finding: Finding, arrow: str) -> str:
+    """What is drawn behind a path: the message, or where the path should be."""
+    if finding.rule in _MISSING:
+        return finding.message.partition(":")[0]
+    if finding.rule in _TARGETED and finding.related:
+        return f"{arrow} {quote(finding.related[0])}"
+    return finding.message
 
 
 def _mention(root: _Node, report: Report) -> None:
