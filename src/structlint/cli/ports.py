@@ -66,12 +66,16 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
         _refuse_what_cannot_be_written(request)
     project = open_projects(request)[0]
     listening = Listening(project.survey)
+    if free is not None or write:
+        project.survey.published.refuse_unread(project.survey.named)
     if free is not None:
         standard_output().write(f"{_free(listening, free)}\n")
     elif write:
         _write(listening, project, request, voice)
     else:
         _show(listening.rows(), project, shape, voice)
+        for sighted in (project.survey.published, project.survey.said):
+            sighted.refuse_unread(project.survey.named)
     return 0
 
 

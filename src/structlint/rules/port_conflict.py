@@ -27,6 +27,8 @@ def find(survey: Survey) -> Iterator[Finding]:
         for conflict in conflicts(ports):
             yield _published(survey, conflict)
     yield from _assigned_twice(survey)
+    if survey.manifests:
+        survey.published.refuse_unread(survey.named)
 
 
 def _published(survey: Survey, conflict: Conflict) -> Finding:

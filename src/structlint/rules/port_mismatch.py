@@ -36,6 +36,8 @@ def find(survey: Survey) -> Iterator[Finding]:
         unseen = owner not in published and not is_placeholder(owner)
         if unseen and not any(listening.is_given(owner, port) for port in ports):
             yield _finding(listening, owner, ports[0], f"is on, by {ports[0].kind},", soften=True)
+    for sighted in (survey.published, survey.said):
+        sighted.refuse_unread(survey.named)
 
 
 def _by_owner(listening: Listening, ports: list[Port]) -> dict[str, list[Port]]:

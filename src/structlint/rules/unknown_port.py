@@ -40,6 +40,7 @@ def find(survey: Survey) -> Iterator[Finding]:
             line=ports[0].place.line,
             which=f"{service} {numbers}",
         )
+    survey.published.refuse_unread(survey.named)
 
 
 def _hint(listening: Listening, service: str, ports: list[Port], written: str) -> str:
