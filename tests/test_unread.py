@@ -206,7 +206,14 @@ _HIDDEN: dict[str, dict[str, str]] = {
     "in the root": {".gitignore": "", "x": ""},
     "in a directory that holds directories only": {"a/.gitignore": "", "a/b/c/x": ""},
     "ignored by its own name": {".gitignore": ".gitignore\n", "a/.gitignore": "!x\n", "a/x": ""},
-    "several": {"a/.gitignore": "", "a/x": "", "b/.gitignore": "", "b/x": "", "c/d/.gitignore": "", "c/x": ""},
+    "several": {
+        "a/.gitignore": "",
+        "a/x": "",
+        "b/.gitignore": "",
+        "b/x": "",
+        "c/d/.gitignore": "",
+        "c/x": "",
+    },
 }
 
 
@@ -270,9 +277,7 @@ def test_s13_a_home_that_may_not_be_looked_into_has_no_patterns(place: Place) ->
 
 @pytest.mark.parametrize("commit", [False, True], ids=["untracked", "tracked"])
 @pytest.mark.parametrize("without", [False, True], ids=["git", "no git"])
-def test_s13_every_directory_that_cannot_be_read_is_named(
-    commit: bool, without: bool, place: Place
-) -> None:
+def test_s13_every_directory_that_cannot_be_read_is_named(commit: bool, without: bool, place: Place) -> None:
     place.holds({"a/b/x": "", "a/c/y": "", "d/e/f/x": "", "g": ""}, commit=commit)
     if without:
         place.environment["PATH"] = str(place.top / "home")
@@ -284,7 +289,9 @@ def test_s13_every_directory_that_cannot_be_read_is_named(
 
 
 def test_s13_a_nested_layout_that_cannot_be_read(place: Place) -> None:
-    place.holds({"structlint.yaml": "tree: {gone: , a/: , b/: , c/: }\n", "c/structlint.yaml": "tree: {more: }"})
+    place.holds(
+        {"structlint.yaml": "tree: {gone: , a/: , b/: , c/: }\n", "c/structlint.yaml": "tree: {more: }"}
+    )
     place.holds({"a/structlint.yaml": "", "b/.structlint.yaml": ""})
     place.shut("a/structlint.yaml", "b/.structlint.yaml")
     ran = place.run("check", ".", "--output-format", "concise")
@@ -299,7 +306,9 @@ def test_s13_a_nested_layout_that_cannot_be_read(place: Place) -> None:
 
 @pytest.mark.parametrize("arguments", [["--tracked"], ["--rev", "HEAD"]], ids=str)
 def test_s13_contents_that_git_has_not_got(arguments: list[str], repository: Make, run: Run) -> None:
-    git = repository({"structlint.yaml": "tree: {gone: }\n", "compose.yaml": _CONFLICT, "a.md": "text", "x": "1"})
+    git = repository(
+        {"structlint.yaml": "tree: {gone: }\n", "compose.yaml": _CONFLICT, "a.md": "text", "x": "1"}
+    )
     (git.path / "link").symlink_to("x")
     git("add", "link")
     git("commit", "-qm", "x")

@@ -2,7 +2,7 @@
 
 0    nothing at or above the fail level
 1    findings, and nothing else
-2    the check could not be done: usage, layout, something that cannot be read or written
+2    the check could not be done, or not all of it: usage, layout, something that cannot be read or written
 3    a bug in structlint
 130  interrupted, 143 told to end, 141 the reader of the output has gone
 """

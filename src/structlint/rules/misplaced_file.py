@@ -19,12 +19,8 @@ def find(survey: Survey) -> Iterator[Finding]:
     belongs = survey.layout.belongs
     for path in survey.tree.files if belongs.items else ():
         reason = belongs.match(path)
-        if reason and path not in survey.at_home and not any(_lives(path, home) for home in reason.targets):
+        if reason and path not in survey.at_home and not reason.is_home_to(path):
             yield _finding(survey, path, reason)
-
-
-def _lives(path: str, home: str) -> bool:
-    return "/" not in path if home == "/" else path.startswith(home)
 
 
 def _finding(survey: Survey, path: str, reason: Reason) -> Finding:

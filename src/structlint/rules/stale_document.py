@@ -32,7 +32,9 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds marked trees that are out of date, and markers that are not as they should be."""
     whole: Shown | None = None
     unread: dict[str, str] = {}
-    for path, data in _documents(survey, unread):  # few trees have one, and what reads it takes long to import
+    for path, data in _documents(
+        survey, unread
+    ):  # few trees have one, and what reads it takes long to import
         from structlint.drawing.marked import marked_trees
         from structlint.picture.paint import picture
 

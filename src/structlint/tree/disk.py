@@ -98,7 +98,7 @@ def _walked(top: Path, gitignore: bool) -> tuple[list[str], list[str]]:
 
 
 def _notes(unread: Sequence[str], special: int) -> Iterator[str]:
-    """What is to be said of a walk without git: lines that are not read, and how many entries are no files."""
+    """What is to be said of a walk without git: lines that are not read, and what are no files."""
     yield _NO_GIT
     yield from sorted(unread)[:_MOST_UNREAD]
     if len(unread) > _MOST_UNREAD:

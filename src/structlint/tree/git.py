@@ -232,9 +232,7 @@ class Repository(NamedTuple):
             ignored.ask(*_within(prefix))
         return lambda: self._work_tree(prefix, gitignore, tracked, others, ignored)
 
-    def _work_tree(
-        self, prefix: str, gitignore: bool, tracked: _List, others: _List, ignored: _List
-    ) -> Tree:
+    def _work_tree(self, prefix: str, gitignore: bool, tracked: _List, others: _List, ignored: _List) -> Tree:
         out = tracked.answer()
         ignored.ask(*_within(prefix))  # no sooner where git takes long: it is needed last
         listed = self._tracked(out, prefix)
@@ -698,7 +696,7 @@ class _PatternFiles:
         self._add(gitignores_unread(str(repository.top), _upwards(prefix)[1:]))
 
     def look(self, directories: Iterable[str]) -> None:
-        """Looks at the `.gitignore` of directories, paths relative to the prefix; there may be none in one."""
+        """Looks at the `.gitignore` of each directory that has one; paths are relative to the prefix."""
         new = [each for each in directories if each not in self._seen]
         self._seen.update(new)
         self._add(gitignores_unread(str(self.repository.top), [self.prefix + each for each in new]))

@@ -52,7 +52,7 @@ def reason_unread(path: str, *, follow: bool = False) -> Reason | None:
     `follow` it is a file of the user's or the clone's own, for which `/dev/null` is a common one.
     """
     try:
-        mode = os.stat(path).st_mode if follow else os.lstat(path).st_mode
+        mode = os.stat(path, follow_symlinks=follow).st_mode  # noqa: PTH116 - a text is what is there
         if stat.S_ISLNK(mode):
             return None
         if follow and not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
@@ -87,7 +87,7 @@ def said_by_git(said: str) -> dict[str, str]:
 
 
 def _cut_off(line: str) -> tuple[str, str]:
-    """The name in a line of git's that is not whole: it holds an end of line, or is longer than git prints."""
+    """The name in a line of git's that is cut off: it holds an end of line, or git has no room for it."""
     name = line.partition(_CANNOT_OPEN)[2].lstrip(" '")
     if len(name) > _MOST_PRINTED:
         return name, "its path is too long for this system; move or remove it"
