@@ -356,7 +356,9 @@ def test_020_a_layout_that_is_no_regular_file(check: Check, tmp_path: Path) -> N
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is unreadable to root")
 def test_020_an_unreadable_layout(check: Check, tmp_path: Path) -> None:
     (tmp_path / "structlint.yaml").touch(mode=0)
-    assert check({}) == Ran(2, "", "structlint: cannot read structlint.yaml: Permission denied\n")
+    assert check({}) == Ran(
+        2, "", "structlint: cannot read structlint.yaml: Permission denied; make it readable\n"
+    )
 
 
 # --- B. Meaning of the layout

@@ -193,7 +193,7 @@ def with_a_bug(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
     return git
 
 
-NOTE = "stray-file was not asked to the end, because of a bug in structlint"
+NOTE = "stray-file did not run to the end, because of a bug in structlint"
 
 
 @pytest.mark.parametrize("name", FORMATS)

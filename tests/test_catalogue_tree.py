@@ -264,7 +264,8 @@ def test_061_a_directory_that_cannot_be_read(
         subprocess.run(["git", "init", "-q"], cwd=top, check=True)
         subprocess.run(["git", "add", "."], cwd=top, check=True)
     _scandir_fails(monkeypatch, b"bad", OSError(number, os.strerror(number)))
-    told = f"structlint: cannot read the directory bad/: {os.strerror(number)}\n"
+    advice = "; make it readable" if number == errno.EACCES else ""
+    told = f"structlint: cannot read the directory bad/: {os.strerror(number)}{advice}\n"
     assert run("check", str(top)) == (2, "", told)
 
 

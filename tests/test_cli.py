@@ -225,7 +225,7 @@ def test_a_bug(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(stray_file, "find", find)
     ran = run("check")
     assert ran.status == 3
-    assert ran.out.startswith("note: stray-file was not asked to the end, because of a bug in structlint\n")
+    assert ran.out.startswith("note: stray-file did not run to the end, because of a bug in structlint\n")
     first, second, third = ran.err.splitlines()[:3]
     assert first.startswith("structlint: a bug in structlint, not a fault of your repository")
     assert second == f"structlint {__version__}, Python {sys.version.split()[0]}, {sys.platform}"
@@ -257,7 +257,7 @@ def test_a_bug(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> N
 def test_what_happens_on_the_way(
     error: BaseException, status: int, err: str | None, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(request: object) -> None:
+    def fail(*arguments: object) -> None:
         raise error
 
     monkeypatch.setattr(check, "open_projects", fail)

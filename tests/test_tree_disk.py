@@ -55,7 +55,6 @@ def test_nested_repositories_are_one_directory(with_and_without_git: bool, tmp_p
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
 def test_pipes_are_not_opened(with_and_without_git: bool, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    os.mkfifo(tmp_path / ".gitignore") if not with_and_without_git else None
     write(tmp_path, {"a": ""})
     assert paths(scan(tmp_path)) == {"a"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from structlint.errors import CannotCheck
+from structlint.errors import CannotCheck, Unread
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Ignore, Reason, Reasons
 from structlint.matching.survey import Survey
@@ -41,32 +41,42 @@ def check(survey: Survey, selected: Collection[str], today: date, broken: Broken
     """What the selected rules find, each mistake once, in the order of paths, then rules.
 
     A finding that an `ignore` of the layout accepts is left out; one that accepts nothing, though its
-    rule was asked, is a finding itself. `today` decides which of them still hold. A rule that fails,
-    which is a bug, is told to `broken`; if that returns, the others' findings are those of the check.
+    rule ran, is a finding itself. `today` decides which of them still hold. `broken` gets the name of a
+    rule that does not run to its end and why: `Unread` for what it needs and cannot be read, anything else
+    is a bug. If `broken` returns, what was found besides are the findings of the check.
     """
     asked = [rule for rule in RULES if name_of(rule) in selected and rule is not unused_ignore]
-    answers = {name_of(rule): _answer(rule, survey, broken) for rule in asked}
-    found = [finding for answer in answers.values() for finding in answer or ()]
+    failed: set[str] = set()
+
+    def note(rule: str, error: Exception) -> None:
+        broken(rule, error)
+        failed.add(rule)
+
+    found = [finding for rule in asked for finding in _answer(rule, survey, note)]
     accepted = _Accepted(survey.layout.ignore, today)
     if survey.layout.ignore:
         found = [finding for finding in found if not accepted(finding)]
     left = _one_for_each_mistake(found)
     if name_of(unused_ignore) in selected:
-        sound = {name for name, answer in answers.items() if answer is not None}
-        unused = unused_ignore.find(survey, accepted.unused(sound))
+        unused = unused_ignore.find(survey, accepted.unused({*map(name_of, asked)} - failed))
         left += _with_severity(unused_ignore, unused, survey)
     return sorted(left, key=lambda finding: (finding.path, finding.rule, finding.line or 0, finding.message))
 
 
-def _answer(rule: Rule, survey: Survey, broken: Broken) -> list[Finding] | None:
-    """What a rule finds, None if it failed. What cannot be read, and no memory, is no fault of a rule's."""
+def _answer(rule: Rule, survey: Survey, broken: Broken) -> list[Finding]:
+    """What a rule finds; nothing if it failed, which no memory and no disk is not a fault of the rule's."""
+    found: list[Finding] = []
     try:
-        return list(_with_severity(rule, rule.find(survey), survey))
+        for finding in _with_severity(rule, rule.find(survey), survey):
+            found.append(finding)  # noqa: PERF402 - what was found before something could not be read
+    except Unread as error:
+        broken(name_of(rule), error)
     except (CannotCheck, OSError, MemoryError):
         raise
     except Exception as error:
         broken(name_of(rule), error)
-        return None
+        return []
+    return found
 
 
 def _with_severity(rule: Rule, findings: Iterable[Finding], survey: Survey) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 
@@ -12,6 +12,19 @@ class CannotCheck(Exception):
 
 class TreeError(CannotCheck):
     """The tree could not be read: no such directory, git refused, a path outside the repository."""
+
+
+_MOST_UNREAD = 10
+
+
+class Unread(TreeError):
+    """What the check needs is there and cannot be read. `reasons` has why, by what it is called."""
+
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        self.reasons = dict(reasons)
+        lines = [f"cannot read {name}: {why}" for name, why in self.reasons.items()]
+        more = len(lines) - _MOST_UNREAD
+        super().__init__("\n".join(lines[:_MOST_UNREAD] + [f"cannot read {more:,} more"] * (more > 0)))
 
 
 class Problem(NamedTuple):

@@ -44,16 +44,16 @@ class Patterns:
 
     def __init__(self, lines: Sequence[str]) -> None:
         """Raises `PatternError` for the first line that is no pattern, or can match nothing."""
-        self._patterns: list[_Pattern] = []
+        self.items: list[Pattern] = []
         for index, line in enumerate(lines):
             try:
-                self._patterns.append(_read(line))
+                self.items.append(_read(line))
             except ValueError as error:
                 raise PatternError(index, str(error)) from None
         self._directories = {"": -1}
 
     def __len__(self) -> int:
-        return len(self._patterns)
+        return len(self.items)
 
     def match(self, path: str) -> int | None:
         """The index of the pattern that decides of a path, None if none does or one with `!` takes it back.
@@ -62,7 +62,7 @@ class Patterns:
         matches. What matches a directory matches all that is in it, so, as in git, a `!` takes nothing
         back from within one. Of several that match the path or a directory above it the last decides.
         """
-        if not self._patterns or not path:
+        if not self.items or not path:
             return None
         cut = path.rfind("/", 0, -1) + 1
         decided = max(self._at(path, path[cut:]), self._within(path[:cut]))
@@ -83,15 +83,15 @@ class Patterns:
     def _at(self, path: str, name: str) -> int:
         """The index of the last pattern that matches this path itself, -1 if none does or it takes back."""
         last = max(self._names.last(name), self._paths.last(path))
-        return -1 if last < 0 or self._patterns[last].takes_back else last
+        return -1 if last < 0 or self.items[last].takes_back else last
 
     @cached_property
     def _names(self) -> _Table:
-        return _Table((i, each) for i, each in enumerate(self._patterns) if not each.anchored)
+        return _Table((i, each) for i, each in enumerate(self.items) if not each.anchored)
 
     @cached_property
     def _paths(self) -> _Table:
-        return _Table((i, each) for i, each in enumerate(self._patterns) if each.anchored)
+        return _Table((i, each) for i, each in enumerate(self.items) if each.anchored)
 
 
 def escaped(path: str) -> str:
@@ -118,7 +118,7 @@ def example(pattern: str) -> str | None:
 class _Table:
     """Patterns that are all tried on names, or all on paths: exact ones looked up, the others in one pass."""
 
-    def __init__(self, patterns: Iterable[tuple[int, _Pattern]]) -> None:
+    def __init__(self, patterns: Iterable[tuple[int, Pattern]]) -> None:
         self._exact: dict[str, int] = {}
         wild: list[tuple[int, str]] = []
         for index, pattern in patterns:
@@ -149,20 +149,20 @@ class _Table:
         return re.compile(self._groups, re.DOTALL)
 
 
-class _Piece(NamedTuple):
+class Piece(NamedTuple):
     """A part of a name: the regular expression for it, and one text that it matches."""
 
     expression: str
     sample: str
 
 
-_STAR = _Piece("[^/]*", "x")
-_STARS = _Piece("**", "x")
+ANY_TEXT = Piece("[^/]*", "x")
+ANY_NAMES = Piece("**", "x")
 
-_Name = list[_Piece]
+_Name = list[Piece]
 
 
-class _Pattern(NamedTuple):
+class Pattern(NamedTuple):
     """A pattern that was read. `names` are the names of its path; unless `anchored` there is only one."""
 
     names: list[_Name]
@@ -176,7 +176,7 @@ class _Pattern(NamedTuple):
 
     @property
     def sample(self) -> str:
-        names = [name for name in self.names[:-1] if name != [_STARS]] + self.names[-1:]
+        names = [name for name in self.names[:-1] if name != [ANY_NAMES]] + self.names[-1:]
         return "/".join("".join(piece.sample for piece in name) for name in names)
 
     @property
@@ -186,7 +186,7 @@ class _Pattern(NamedTuple):
         return path + ("/" if self.directory else "/?")
 
 
-def _read(line: str) -> _Pattern:
+def _read(line: str) -> Pattern:
     """Raises `ValueError` for what is no pattern, or can match nothing."""
     if len(line) > MOST_CHARACTERS:
         raise ValueError(f"is longer than {MOST_CHARACTERS} characters")
@@ -206,14 +206,14 @@ def _read(line: str) -> _Pattern:
         raise ValueError("matches nothing, as no name is empty; write one `/` between two names")
     if any("".join(piece.expression for piece in name) in (r"\.", r"\.\.") for name in names):
         raise ValueError("matches nothing; write the path from the root, without `.` or `..`")
-    if any(_STARS in name and len(name) > 1 for name in names):
+    if any(ANY_NAMES in name and len(name) > 1 for name in names):
         raise ValueError(
             "versions of git differ in `**` within a name; write `*`, or `**` alone between slashes"
         )
-    names = [name for before, name in pairwise([[], *names]) if [before, name] != [[_STARS], [_STARS]]]
-    if names[0] == [_STARS] and len(names) <= 2:  # `**/a` is `a`, anywhere
-        names, anchored = names[1:] or [[_STAR]], False
-    return _Pattern(names, line.startswith("!"), directory, anchored)
+    names = [name for before, name in pairwise([[], *names]) if [before, name] != [[ANY_NAMES], [ANY_NAMES]]]
+    if names[0] == [ANY_NAMES] and len(names) <= 2:  # `**/a` is `a`, anywhere
+        names, anchored = names[1:] or [[ANY_TEXT]], False
+    return Pattern(names, line.startswith("!"), directory, anchored)
 
 
 def _split(tokens: Iterable[re.Match[str]]) -> Iterator[_Name]:
@@ -228,12 +228,12 @@ def _split(tokens: Iterable[re.Match[str]]) -> Iterator[_Name]:
     yield name
 
 
-def _piece(token: re.Match[str]) -> _Piece:
+def _piece(token: re.Match[str]) -> Piece:
     text = token[0]
     if token["stars"]:
-        return _STAR if text == "*" else _STARS  # git: three stars are as good as two
+        return ANY_TEXT if text == "*" else ANY_NAMES  # git: three stars are as good as two
     if token["any"]:
-        return _Piece("[^/]", "x")
+        return Piece("[^/]", "x")
     if token["set"]:
         return _set(token["held"], negated=bool(token["but"]))
     if text == "[":
@@ -243,10 +243,10 @@ def _piece(token: re.Match[str]) -> _Piece:
     if text == r"\/":
         raise ValueError(r"holds `\/`; write `/` without the backslash")
     text = text[-1]
-    return _Piece(re.escape(text), text)
+    return Piece(re.escape(text), text)
 
 
-def _set(held: str, negated: bool) -> _Piece:
+def _set(held: str, negated: bool) -> Piece:
     """One character out of those in brackets, or any other; as in git never a slash."""
     if "[:" in held:
         raise ValueError("names a class of characters; write `[0-9]`, `[a-z]` or the like, without `[:`")
@@ -261,14 +261,14 @@ def _set(held: str, negated: bool) -> _Piece:
     expression = f"(?!/)[{'^' * negated}{''.join(parts)}]"
     candidates = ("" if negated else re.sub(r"[.\\]", "", held)) + _SAMPLES
     sample = next((each for each in candidates if re.fullmatch(expression, each)), "")
-    return _Piece(expression, sample)
+    return Piece(expression, sample)
 
 
 def _path_expression(names: list[_Name]) -> str:
     """What a path looks like: runs of names, with any names between two runs where `**` stands."""
     runs: list[list[str]] = [[]]
     for name in names:
-        if name == [_STARS]:
+        if name == [ANY_NAMES]:
             runs.append([])
         else:
             runs[-1].append(_name_expression(name))
@@ -287,7 +287,7 @@ def _name_expression(name: _Name) -> str:
     """What a name looks like: runs of single characters, with anything between two runs where `*` stands."""
     runs = [""]
     for piece in name:
-        if piece is _STAR:
+        if piece is ANY_TEXT:
             runs.append("")
         else:
             runs[-1] += piece.expression

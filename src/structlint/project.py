@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.drawing import is_document
-from structlint.errors import CannotCheck
+from structlint.errors import CannotCheck, Unread
 from structlint.layout.bundled import BUNDLED
 from structlint.meant import suggestion
 from structlint.quoting import quote
@@ -70,6 +70,7 @@ class _Project(NamedTuple):
     origin: str = ""
     notes: tuple[str, ...] = ()
     root: Path = Path()
+    on_disk: bool = False
 
 
 class Project(_Project):
@@ -80,7 +81,7 @@ class Project(_Project):
     findings those in one of the directories `shown` are asked for ("" is all), and with `change` those
     that concern it. `own` are structlint's own files in it, `baseline` the one of them that counts for
     nothing. All paths but `prefix` are relative to the project. `origin` says in words where the tree was
-    read, `root` is the directory of the project on disk.
+    read, `root` is the directory of the project on disk, `on_disk` whether that is what was read.
     """
 
     @property
@@ -100,6 +101,23 @@ class Project(_Project):
     def shows(self, path: str) -> bool:
         """Whether a path of the tree is, or lies in, one of the directories asked for."""
         return "" in self.shown or any(path.startswith(directory) for directory in self.shown)
+
+    def unopened(self) -> Iterator[str]:
+        """The files on disk that entries ask for and this user cannot open; of several that fit, the first.
+
+        Nothing is missing where one of them is there, whatever is in it.
+        """
+        for matches in self.survey.entry_matches if self.on_disk else ():
+            if matches.names and matches.entry.wanted and not matches.entry.key.directory:
+                paths = map(matches.path, matches.names)
+                shut = next(paths)
+                if self._is_shut(shut) and all(map(self._is_shut, paths)):
+                    yield shut
+
+    def _is_shut(self, path: str) -> bool:
+        place = f"{self.root}/{path}"
+        shut = not os.access(place, os.R_OK) and os.path.lexists(place)
+        return shut and path not in self.tree.links and path not in self.tree.absent
 
     @cached_property
     def survey(self) -> Survey:
@@ -143,25 +161,35 @@ def named(finding: Finding, project: Project) -> Finding:
     return finding._replace(path=path, related=tuple(prefix + path for path in finding.related))
 
 
-def open_projects(request: Request) -> list[Project]:
+def open_projects(request: Request, unread: dict[str, str] | None = None) -> list[Project]:
     """The projects that a request is about, with those nested in them, in the order of their paths.
 
+    With `unread`, a project that cannot be read is left out and why is added there, if there is another.
     Raises `CannotCheck`, `LayoutError` for a layout that is wrong, `TreeError` for what cannot be read.
     """
     _refuse_what_does_not_go_together(request)
     places = sorted(_place(path, request) for path in dict.fromkeys(request.paths))
     openings: dict[Path, _Opening] = {}
     projects: dict[Path, tuple[_Opening, Project]] = {}
+    failed: dict[Path, Unread] = {}
     with ExitStack() as ends:
         grounds = _grounds(places, request, ends)
         for needed in ("structlint.layout.load", "structlint.engine"):
             import_module(needed)  # takes its time, in which git answers
         for place, ground in zip(places, grounds, strict=True):
             _add(openings, ground, _path(place, ground), request)
-        while waiting := openings.keys() - projects.keys():
+        while waiting := openings.keys() - projects.keys() - failed.keys():
             place = min(waiting)  # a project before those in it, which learn from it what is shown of them
             opening = openings[place]
-            projects[place] = opening, _opened(opening, openings, request)
+            try:
+                projects[place] = opening, _opened(opening, openings, request)
+            except Unread as error:
+                failed[place] = error
+    reasons = {name: why for error in failed.values() for name, why in error.reasons.items()}
+    if reasons and (unread is None or not projects):
+        raise Unread(reasons)
+    if unread is not None:
+        unread |= reasons
     named = [request.baseline, *[None] * len(projects)]  # it is that of the first
     return [
         _with_own_files(project, opening, name)
@@ -226,8 +254,8 @@ class _Ground:
     """Where a tree is read, and where layouts are read from: a repository, or a directory outside git.
 
     `name` is what its root is called in all that is printed: "", unless there are several. `stored` is
-    what the tree is called where it is not the one on disk. `changes` are the paths that were added, and
-    those changed or removed, if that is asked. `read` collects the layouts that were read.
+    what the tree is called where it is not the one on disk. `changed` gives the paths that were added, and
+    those changed or removed, None if that is not asked. `read` collects the layouts that were read.
     """
 
     def __init__(
@@ -236,19 +264,31 @@ class _Ground:
         begun: Callable[[], Tree],
         name: str = "",
         stored: str = "",
-        changes: tuple[frozenset[str], frozenset[str]] | None = None,
+        changed: Callable[[], tuple[frozenset[str], frozenset[str]] | None] = lambda: None,
     ) -> None:
         self.root = root
         self.begun = begun
         self.name = name
         self.stored = stored
-        self.changes = changes
+        self.changed = changed
         self.read: set[str] = set()
+        self._unread: Unread | None = None
 
     @cached_property
     def tree(self) -> Tree:
-        """The tree; layouts on disk are read while git is still asked for it."""
-        return self.begun()
+        """The tree; layouts on disk are read while git is still asked for it, once."""
+        if self._unread:
+            raise self._unread
+        try:
+            return self.begun()
+        except Unread as error:
+            self._unread = error
+            raise
+
+    @cached_property
+    def changes(self) -> tuple[frozenset[str], frozenset[str]] | None:
+        """What `changed` gives; asked after the tree, by which it is known that git will answer."""
+        return self.changed()
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -347,13 +387,13 @@ def _grounds(places: list[Path], request: Request, ends: ExitStack) -> list[_Gro
 
         name, data = request.paths_from
         listed = listed_tree(data, places[0], name)
-        return [_Ground(places[0], lambda: listed, changes=_changes(places[0], request))]
+        return [_Ground(places[0], lambda: listed, changed=partial(_changes, places[0], request))]
     roots = [_root(place, request) for place in places]
     stored = "the index" if request.tracked else f"the revision {quote(request.rev)}" if request.rev else ""
     known: dict[Path, _Ground] = {}
     for root in dict.fromkeys(roots):
         asked = _asked(root, request, ends, alone=len({*roots}) == 1)
-        known[root] = _Ground(root, asked, _name(root, roots), stored, _changes(root, request))
+        known[root] = _Ground(root, asked, _name(root, roots), stored, partial(_changes, root, request))
     return [known[root] for root in roots]
 
 
@@ -541,6 +581,7 @@ def _opened(opening: _Opening, openings: dict[Path, _Opening], request: Request)
         change=_change(ground, prefix, everything, layout),
         origin=_origin(ground, request),
         root=ground.root / prefix,
+        on_disk=not ground.stored,
     )
     shown_too = [prefix + directory for directory in nested if project.shows(directory)]
     absent = [directory for directory in shown_too if not _add_nested(openings, ground, directory)]

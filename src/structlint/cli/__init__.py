@@ -2,7 +2,7 @@
 
 0    nothing at or above the fail level
 1    findings, and nothing else
-2    the check could not be done: usage, layout, something that cannot be read or written
+2    the check could not be done, or not all of it: usage, layout, something that cannot be read or written
 3    a bug in structlint
 130  interrupted, 143 told to end, 141 the reader of the output has gone
 """
@@ -22,7 +22,7 @@ import click
 
 from structlint import __version__
 from structlint.cli.group import complain, forget_output, structlint
-from structlint.errors import CannotCheck, LayoutError
+from structlint.errors import CannotCheck, LayoutError, Unread
 from structlint.quoting import quote
 
 UNFIT, BUG, INTERRUPTED, READER_GONE, TOLD_TO_END = 2, 3, 130, 141, 143
@@ -88,6 +88,8 @@ def _answer(arguments: list[str]) -> int:
         problems = [str(problem) for problem in error.problems]
         more = len(problems) - _MOST_PROBLEMS
         complain("\n".join(problems[:_MOST_PROBLEMS] + [f"and {more:,} more"] * (more > 0)))
+    except Unread as error:
+        complain("\n".join(f"structlint: {line}" for line in str(error).split("\n")))
     except CannotCheck as error:
         complain(f"structlint: {error}")
     except (OSError, MemoryError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fnmatch import filter as fitting
 from pathlib import Path
@@ -15,7 +15,7 @@ import click
 from structlint.cli.book import Book, books
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
 from structlint.cli.output import look_of, named_output, output, refuse_unwritable, tops_of
-from structlint.errors import CannotCheck
+from structlint.errors import CannotCheck, Unread
 from structlint.finding import Finding, Severity
 from structlint.meant import nearest, suggestion
 from structlint.project import BASELINE, Project, Request, findings, named, open_projects
@@ -34,6 +34,7 @@ _REPORTING = {
     "--statistics": "statistics",
     "--max-findings": "max_findings",
 }
+_MOST_UNREAD = 5  # as many of what cannot be read are named in a note
 _MOST_IGNORED = 5  # as many of what git ignores are named in a note
 
 
@@ -208,13 +209,15 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
     if options.select or options.ignore:
         selected(options.select, options.ignore)  # what is wrong with them is told first
     reports = _reports(options.report, options.output_file)
-    projects = open_projects(request)
+    failures = _Failures()
+    shows = options.show_files or options.show_config
+    projects = open_projects(request, None if shows else failures.unread)
     tops = tops_of(project.root for project in projects)
     refuse_unwritable([options.output_file, *(file for _, file in reports)], tops)
     rules = selected(options.select, options.ignore)
     for line in _details(projects):
         voice.detail(line)
-    if options.show_files or options.show_config:
+    if shows:
         for project in projects:
             for note in project.tree.notes:
                 voice.say(f"note: {note}")
@@ -223,16 +226,15 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
             show(projects, out, options)
         return 0
     today = date.today()
-    bugs: dict[str, Exception] = {}
-    found = [findings(project, rules, today, bugs.setdefault) for project in projects]
-    rules -= bugs.keys()
+    found = [findings(project, rules, today, failures.note) for project in projects]
+    rules -= failures.rules
     kept = books(projects, options.baseline)
-    all_rules = rules == selected((), ())
+    all_rules = rules == selected((), ()) and not failures.unread
     whole = all_rules and _is_whole(request, projects)
     if options.update_baseline or options.allow_growth:
-        _tell(bugs)
+        failures.tell()
         return _update(list(zip(kept, found, strict=True)), request, options, voice, whole=whole)
-    notes = [*_of_bugs(bugs), *_notes(projects, rules, voice)]
+    notes = [*failures.notes(), *_notes(projects, rules, voice)]
     left = []
     for project, book, each in zip(projects, kept, found, strict=True):
         unaccepted, told = book.held(each, whole=whole)
@@ -240,23 +242,51 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
         notes += told
     left.sort(key=lambda each: (each.path, each.rule, each.line or 0, each.message))
     report = _report(projects, left, tuple(dict.fromkeys(notes)), all_rules, options)
+    report = report._replace(complete=not failures)
     for format_, file in reports:  # first, so that nothing is printed where one cannot be written
         with output(file, tops) as out:
             render(format_, report, out, look_of(out, "never"))
     _write(report, options, tops, voice)
-    _tell(bugs)
+    failures.tell()
     return options.status(left)
 
 
-def _of_bugs(bugs: Mapping[str, Exception]) -> Iterator[str]:
-    for rule in bugs:
-        yield f"{rule} was not asked to the end, because of a bug in structlint"
+class _Failures:
+    """What kept a check from its end: the rules that did not run to theirs, and what cannot be read."""
 
+    def __init__(self) -> None:
+        self.bugs: dict[str, Exception] = {}
+        self.unread: dict[str, str] = {}
+        self.rules: set[str] = set()
 
-def _tell(bugs: Mapping[str, Exception]) -> None:
-    """Ends with the first bug, if there is one: all that is known besides has been reported."""
-    for error in bugs.values():
-        raise error
+    def __bool__(self) -> bool:
+        return bool(self.rules or self.unread)
+
+    def note(self, rule: str, error: Exception) -> None:
+        """Notes why a rule did not run to its end."""
+        self.rules.add(rule)
+        if isinstance(error, Unread):
+            self.unread |= error.reasons
+        else:
+            self.bugs.setdefault(rule, error)
+
+    def notes(self) -> Iterator[str]:
+        """What a report is to say of it; the reasons follow on standard error."""
+        for rule in self.bugs:
+            yield f"{rule} did not run to the end, because of a bug in structlint"
+        if rules := sorted(self.rules - self.bugs.keys()):
+            yield f"{', '.join(rules)} did not run to the end: something that is needed cannot be read"
+        names = list(self.unread)
+        shown, left = ", ".join(names[:_MOST_UNREAD]), len(names) - _MOST_UNREAD
+        if names:
+            yield f"the check is not complete without {shown}{f' and {left:,} more' * (left > 0)}"
+
+    def tell(self) -> None:
+        """Ends with the first bug, or with what cannot be read: all that is known besides was reported."""
+        for error in self.bugs.values():
+            raise error
+        if self.unread:
+            raise Unread(self.unread)
 
 
 def _is_whole(request: Request, projects: list[Project]) -> bool:
@@ -375,6 +405,7 @@ def _notes(projects: list[Project], rules: frozenset[str], voice: Voice) -> Iter
             yield from _without_layout(project, voice)
         else:
             yield from _of_layout(project, project.layout)
+            yield from _of_unopened(project)
         if "port-conflict" in rules:
             yield from _of_ports(project)
     if not rules:
@@ -393,6 +424,15 @@ def _of_layout(project: Project, layout: Layout) -> Iterator[str]:
         verb, them = ("is", "it") if len(ignored) == 1 else ("are", "them")
         file = ignored[0].origin.file
         yield f"{shown}{left} {verb} drawn in {file}, and git ignores {them}; not looked for"
+
+
+def _of_unopened(project: Project) -> Iterator[str]:
+    """The files that are asked for, are there, and cannot be opened."""
+    names = [quote(project.prefix + path) for path in project.unopened() if project.shows(path)]
+    for name in names[:_MOST_UNREAD]:
+        yield f"{name} is required, and cannot be opened; make it readable"
+    if len(names) > _MOST_UNREAD:
+        yield f"{len(names) - _MOST_UNREAD:,} more required files cannot be opened"
 
 
 def _of_ports(project: Project) -> Iterator[str]:

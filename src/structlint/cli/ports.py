@@ -66,13 +66,17 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     if write:
         _refuse_what_cannot_be_written(request)
     project = open_projects(request)[0]
-    registry = port_registry(project.survey)
+    registry, files = port_registry(project.survey), port_files(project.survey)
+    if free is not None or write:
+        files.published.refuse_unread(project.survey.named)
     if free is not None:
         standard_output().write(f"{_free(registry, free)}\n")
     elif write:
         _write(registry, project, request, voice)
     else:
         _show(registry.rows(), project, shape, voice)
+        for sighted in (files.published, files.compared):
+            sighted.refuse_unread(project.survey.named)
     return 0
 
 

@@ -7,6 +7,7 @@ from math import prod
 
 from structlint.errors import Problem
 from structlint.finding import Place
+from structlint.layout.impossible import impossible
 from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
 from structlint.layout.model import Entry, Layout, entries
 from structlint.layout.ties import Ties
@@ -31,7 +32,7 @@ def contradictions(layout: Layout) -> list[Problem]:
         found += _endless(entry)
         found += _defined_everywhere(above, entry, ties)
     found += _ports(layout)
-    return sorted({*found, *_unreachable(layout)})
+    return sorted({*found, *impossible(layout)})
 
 
 def _at(place: Place, message: str) -> Problem:
@@ -201,28 +202,3 @@ def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, ties: Ties) -> I
         if any(name in ties.scopes.get(each.id, ()) for each in outer):
             first = "write the entry that defines the names first"
             yield _at(entry.place, f"<{name}> is defined below **/ and tied to a place outside it; {first}")
-
-
-def _unreachable(layout: Layout) -> Iterator[Problem]:
-    """Required entries that the layout itself forbids, leaves out, or keeps out of git."""
-    kinds = (
-        (layout.forbid, "forbidden"),
-        (layout.exclude, "excluded"),
-        (layout.local, "local, so never in git"),
-    )
-
-    def walk(entry: Entry, path: str) -> Iterator[Problem]:
-        for child in entry.children.values():
-            if child.key.exact is None or child.forbidden:
-                continue
-            here = f"{path}{child.key.exact}{'/' if child.key.directory else ''}"
-            clashes = [(why, reason) for kind, why in kinds if (reason := kind.match(here))]
-            if child.wanted:
-                wanted = "required" if child.required else "recommended"
-                for why, reason in clashes:
-                    asked = f"{reason.place}: {_shown(reason.pattern)}"
-                    yield _at(child.place, f"{_shown(here)} is {wanted} here and {why} ({asked})")
-            if not clashes:
-                yield from walk(child, here)
-
-    return walk(layout.root, "")

@@ -7,7 +7,7 @@ step has one or more alternative names, and each name is literal text, `*` and p
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -137,6 +137,10 @@ class Name(_Name):
         """This name with the placeholders that `values` knows filled in, each in its case."""
         return "".join(map(str, self.filled(values)))
 
+    def given(self, values: Mapping[str, str]) -> Name:
+        """This name with the placeholders that `values` knows filled in; neighbouring texts are one."""
+        return Name(joined(self.filled(values)))
+
     def filled(self, values: Mapping[str, str]) -> tuple[Part, ...]:
         """The parts of this name, the placeholders that `values` knows replaced by their values."""
 
@@ -150,6 +154,17 @@ class Name(_Name):
 
     def __str__(self) -> str:
         return "".join(map(str, self.parts))
+
+
+def joined(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Parts with neighbouring texts made one."""
+    found: list[Part] = []
+    for part in parts:
+        if found and isinstance(part, str) and isinstance(found[-1], str):
+            found[-1] += part
+        else:
+            found.append(part)
+    return tuple(found)
 
 
 def _bound(part: Star | Slot, value: str, values: dict[str, str], admits: Admits) -> dict[str, str] | None:

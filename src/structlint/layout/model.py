@@ -132,6 +132,10 @@ class Reason(NamedTuple):
     why: str = ""
     targets: tuple[str, ...] = ()
 
+    def is_home_to(self, path: str) -> bool:
+        """Whether a file lies where this pattern of `belongs` says that such files do."""
+        return any("/" not in path if home == "/" else path.startswith(home) for home in self.targets)
+
 
 class _Reasons(NamedTuple):
     items: tuple[Reason, ...] = ()

@@ -8,7 +8,7 @@ from functools import cached_property
 from posixpath import normpath
 
 from structlint.document import MOST_BYTES, Mapping, Node, Scalar, Sequence, parse_foreign
-from structlint.errors import CannotCheck, LayoutError, Problem
+from structlint.errors import CannotCheck, LayoutError, Problem, Unread
 from structlint.ports import manifests
 from structlint.ports.port import Sighted
 
@@ -45,9 +45,11 @@ class Files:
         return frozenset(self._paths)
 
     def data(self, path: str) -> bytes:
-        """The content of a file; nothing if it has vanished or cannot be read, which is told."""
+        """The content of a file; nothing if it has vanished or cannot be read, which is noted."""
         try:
             data = self.read(path)
+        except Unread as error:
+            self._unread(path, error)
         except FileNotFoundError:
             self.told(path, 1, "it has vanished; its ports are not read")
         except CannotCheck as error:
@@ -61,10 +63,15 @@ class Files:
     def peek(self, path: str) -> bytes:
         """The content of a file that may be of no concern; nothing if it cannot be read or is too large."""
         try:
-            data = self.read(path)
+            return self.read(path)
+        except Unread as error:  # nobody knows whether it is of concern
+            self._unread(path, error)
         except (FileNotFoundError, CannotCheck):
-            return b""
-        return data
+            pass
+        return b""
+
+    def _unread(self, path: str, error: Unread) -> None:
+        self.sighted.unread[path] = next(iter(error.reasons.values()))
 
     def speaks(self, path: str) -> bool:
         """Whether a file may be a manifest with the port of a node in it, so that it is worth parsing."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from structlint.errors import Problem
+from structlint.errors import Problem, Unread
 from structlint.finding import Place
 
 if TYPE_CHECKING:
@@ -38,13 +38,22 @@ ON_HOST = ("compose", "nodePort", "hostPort")  # kinds of ports that two service
 
 
 class Sighted:
-    """What was found in files: ports, what cannot be read, variables without value, templates."""
+    """What was found in files: ports, what is wrong with them, variables without value, templates.
+
+    `unread` are the files that cannot be read, so that there may be more, and why.
+    """
 
     def __init__(self) -> None:
         self.ports: list[Port] = []
+        self.unread: dict[str, str] = {}
         self.problems: list[Problem] = []
         self.unresolved: list[Problem] = []
         self.templates: list[str] = []
+
+    def refuse_unread(self, named: Callable[[str], str]) -> None:
+        """Raises `Unread` if a file cannot be read; `named` makes of a path what a user is to read."""
+        if self.unread:
+            raise Unread({named(path): why for path, why in self.unread.items()})
 
     @property
     def on_hosts(self) -> list[Port]:

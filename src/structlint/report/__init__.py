@@ -35,6 +35,7 @@ class _Report(NamedTuple):
     files: int = 0
     directories: int = 0
     whole: bool = True
+    complete: bool = True
     statistics: bool = False
     max_findings: int | None = None
 
@@ -46,8 +47,8 @@ class Report(_Report):
     the trees looked at, by the directory that each of them is the tree of ("" or with a "/" at its end);
     `layouts` names what they were held against. `files` and `directories` are how many were looked at.
     `whole` is false where findings were left out on purpose, so that what has none is not known to be
-    fine. With `statistics` the findings are counted by rule; `max_findings` limits how many of one rule
-    are listed, not how many are counted.
+    fine; `complete` is false where the check did not come to its end. With `statistics` the findings are
+    counted by rule; `max_findings` limits how many of one rule are listed, not how many are counted.
     """
 
     @cached_property

@@ -42,7 +42,7 @@ def render(report: Report, out: TextIO, look: Look) -> None:
         },
         "invocations": [
             {
-                "executionSuccessful": True,
+                "executionSuccessful": report.complete,
                 "toolExecutionNotifications": list(_notifications(report, look, len(results))),
             }
         ],

@@ -54,6 +54,8 @@ def summary(report: Report) -> str:
 
 
 def _all_well(report: Report) -> str:
+    if not report.complete:
+        return "nothing wrong in what could be checked, which is not all"
     if not report.layouts:
         return "nothing wrong, though there is no layout to say more"
     if not report.whole:

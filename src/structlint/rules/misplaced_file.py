@@ -19,13 +19,8 @@ def find(survey: Survey) -> Iterator[Finding]:
     belongs = survey.layout.belongs
     for path in survey.tree.files if belongs.items else ():
         reason = belongs.match(path)
-        if reason and not (path in survey.listed_by_name or _is_at_home(path, reason)):
+        if reason and path not in survey.listed_by_name and not reason.is_home_to(path):
             yield _finding(survey, path, reason)
-
-
-def _is_at_home(path: str, reason: Reason) -> bool:
-    """Whether a path lies in one of the directories where its kind belongs."""
-    return any("/" not in path if home == "/" else path.startswith(home) for home in reason.targets)
 
 
 def _finding(survey: Survey, path: str, reason: Reason) -> Finding:

@@ -22,12 +22,15 @@ NEEDS_LAYOUT = False
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds ports of a host that two services publish, and those that `ports` gives to two."""
-    if (files := port_files(survey)).paths and (ports := files.published.on_hosts):
+    files = port_files(survey)
+    if files.paths and (ports := files.published.on_hosts):
         from structlint.ports.conflicts import conflicts
 
         for conflict in conflicts(ports):
             yield _published(survey, conflict)
     yield from _assigned_twice(survey)
+    if files.paths:
+        files.published.refuse_unread(survey.named)
 
 
 def _published(survey: Survey, conflict: Conflict) -> Finding:

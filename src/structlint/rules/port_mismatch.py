@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from structlint.finding import Finding, Severity
 from structlint.layout.model import is_placeholder
+from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
 from structlint.quoting import quote
 
@@ -36,6 +37,9 @@ def find(survey: Survey) -> Iterator[Finding]:
         unseen = owner not in published and not is_placeholder(owner)
         if unseen and not any(registry.is_given(owner, port) for port in ports):
             yield _finding(registry, owner, ports[0], f"is on, by {ports[0].kind},", soften=True)
+    files = port_files(survey)
+    for sighted in (files.published, files.compared):
+        sighted.refuse_unread(survey.named)
 
 
 def _by_owner(registry: PortRegistry, ports: list[Port]) -> dict[str, list[Port]]:

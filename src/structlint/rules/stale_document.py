@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from structlint.document import MOST_BYTES
 from structlint.drawing import is_marked
-from structlint.errors import LayoutError, TreeError
+from structlint.errors import LayoutError, TreeError, Unread
 from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
 from structlint.quoting import quote
@@ -31,7 +31,10 @@ _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds marked trees that are out of date, and markers that are not as they should be."""
     whole: Shown | None = None
-    for path, data in _documents(survey):  # few trees have one, and what reads it takes long to import
+    unread: dict[str, str] = {}
+    for path, data in _documents(
+        survey, unread
+    ):  # few trees have one, and what reads it takes long to import
         from structlint.drawing.marked import marked_trees
         from structlint.picture.paint import picture
 
@@ -46,10 +49,12 @@ def find(survey: Survey) -> Iterator[Finding]:
         if trees:
             whole = whole or picture(survey)
             yield from _of_document(survey, whole, trees, path, data)
+    if unread:
+        raise Unread(unread)
 
 
-def _documents(survey: Survey) -> Iterator[tuple[str, bytes]]:
-    """The documents that may hold a marker."""
+def _documents(survey: Survey, unread: dict[str, str]) -> Iterator[tuple[str, bytes]]:
+    """The documents that may hold a marker; those that cannot be read are added to `unread`."""
     root = survey.tree.root
     near = (root, *(root.directories[name] for name in _WHERE if name in root.directories))
     paths = (each.path + name for each in near for name in each.files if name.lower().endswith(_MARKDOWN))
@@ -58,6 +63,9 @@ def _documents(survey: Survey) -> Iterator[tuple[str, bytes]]:
         if path not in survey.tree.links and path not in survey.tree.absent and not drawn:
             try:
                 data = survey.tree.source.read(path)
+            except Unread as error:
+                unread[survey.named(path)] = next(iter(error.reasons.values()))
+                continue
             except (FileNotFoundError, TreeError):
                 continue
             if len(data) <= MOST_BYTES and is_marked(data):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from structlint.errors import Unread
 from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
 from structlint.quoting import shell_word
@@ -17,10 +18,16 @@ NEEDS_LAYOUT = False
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds tracked files that git ignores; a directory of nothing else is one finding."""
-    ignored = survey.tree.ignored
-    if not ignored:
-        return
+    if survey.tree.ignored:
+        yield from _findings(survey)
+    if survey.tree.unread:
+        raise Unread(survey.tree.unread)
+
+
+def _findings(survey: Survey) -> Iterator[Finding]:
     from structlint.steps import Untrack
+
+    ignored = survey.tree.ignored
 
     held, lost = _counts(survey.tree.files), _counts(ignored)
     whole = {path for path, number in lost.items() if held[path] == number}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from structlint.finding import Finding, Severity
+from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
 from structlint.quoting import quote
 
@@ -40,6 +41,7 @@ def find(survey: Survey) -> Iterator[Finding]:
             line=ports[0].place.line,
             which=f"{service} {numbers}",
         )
+    port_files(survey).published.refuse_unread(survey.named)
 
 
 def _hint(registry: PortRegistry, service: str, ports: list[Port], written: str) -> str:

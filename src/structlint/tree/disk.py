@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from structlint.errors import Unread
 from structlint.tree.files import WorkTreeFiles, by_kind, gitignores, target_of
 from structlint.tree.ignores import Ignores, empty_repository, is_ignored
 from structlint.tree.tree import Tree, resolved
+from structlint.tree.unread import IGNORING, gitignores_unread, texts
 
 _NO_GIT = (
     "git is not installed: what is ignored is read from the .gitignore files alone, by pathspec; "
@@ -43,7 +46,16 @@ def _listed_by_git(directory: Path, gitignore: bool) -> list[str]:
     limits = ["--exclude-standard"] if gitignore else []
     with empty_repository() as place:
         repository = Repository(directory, place.root)
-        return records(repository.git(f"--git-dir={place.root}", "ls-files", "-z", "-o", *limits))
+        unread = texts({**repository.patterns_unread(), **gitignores_unread(str(directory), [""])})
+        if gitignore and unread:
+            raise Unread(unread)
+        asked = repository.start(f"--git-dir={place.root}", "ls-files", "-z", "-o", *limits)
+        listed = records(repository.answer(asked, unread=unread))
+    above = (path.removesuffix(IGNORING) for path in gitignores(listed))
+    unread |= texts(gitignores_unread(str(directory), above))
+    if gitignore and unread:
+        raise Unread(unread)
+    return listed
 
 
 def _targets(directory: Path, files: tuple[str, ...]) -> dict[str, str]:
@@ -56,36 +68,52 @@ def _walked(top: Path, gitignore: bool) -> tuple[list[str], list[str]]:
     from structlint.tree.git import has_work_tree
 
     found: list[str] = []
-    unread: list[str] = []
+    lines: list[str] = []
+    unread: dict[str, str] = {}
     special = 0
     ahead: list[tuple[str, list[Ignores]]] = [("", [])]
     while ahead:
         path, chain = ahead.pop()
-        files, directories, others = by_kind(str(top), path)
+        try:
+            files, directories, others = by_kind(str(top), path)
+        except Unread as error:
+            unread |= error.reasons
+            continue
         if path and ".git" in files | directories | others and has_work_tree(top / path):
             found.append(path)
             continue
-        if gitignore and ".gitignore" in files and (ignores := _ignores(top, path)):
+        there = gitignore and IGNORING in files | directories | others
+        if there and (ignores := _ignores(top, path, unread)):
             chain = [*chain, ignores]
-            unread += ignores.unread
+            lines += ignores.unread
         links = {name for name in others if target_of(str(top), path + name) is not None}
         seen = (path + name for name in (*files, *links) if name != ".git")
         found += (each for each in seen if not is_ignored(each, chain))
         special += sum(name != ".git" and not is_ignored(path + name, chain) for name in others - links)
         inside = (f"{path}{name}/" for name in directories if name != ".git")
         ahead += ((each, chain) for each in inside if not is_ignored(each, chain))
-    notes = [_NO_GIT, *sorted(unread)[:_MOST_UNREAD]]
+    if unread:
+        raise Unread(unread)
+    return found, list(_notes(lines, special))
+
+
+def _notes(unread: Sequence[str], special: int) -> Iterator[str]:
+    """What is to be said of a walk without git: lines that are not read, and what are no files."""
+    yield _NO_GIT
+    yield from sorted(unread)[:_MOST_UNREAD]
     if len(unread) > _MOST_UNREAD:
-        notes.append(f"{len(unread) - _MOST_UNREAD} more lines of .gitignore files are not read without git")
+        yield f"{len(unread) - _MOST_UNREAD} more lines of .gitignore files are not read without git"
     if special:
         entries_are = "entries are no files" if special > 1 else "entry is no file"
-        notes.append(f"{special} {entries_are} (socket, pipe, device) and passed over")
-    return found, notes
+        yield f"{special} {entries_are} (socket, pipe, device) and passed over"
 
 
-def _ignores(top: Path, directory: str) -> Ignores | None:
-    """What the `.gitignore` of a directory says, if it is a file and has not vanished since it was listed."""
+def _ignores(top: Path, directory: str, unread: dict[str, str]) -> Ignores | None:
+    """What the `.gitignore` of a directory says; None where it is a link, has vanished or is `unread`."""
+    if reasons := gitignores_unread(str(top), [directory]):
+        unread |= texts(reasons)
+        return None
     try:
-        return Ignores(directory, WorkTreeFiles(top, ()).read_gitignore(f"{directory}.gitignore"))
+        return Ignores(directory, WorkTreeFiles(top, ()).read_gitignore(f"{directory}{IGNORING}"))
     except FileNotFoundError:
         return None

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from structlint.errors import TreeError
+from structlint.errors import TreeError, Unread
 from structlint.quoting import quote, shortened
 
 MOST_BYTES = 64 << 20
+NO_OBJECT = "git does not have its content; fetch it, or resolve its conflict"
 
 
 class WorkTreeFiles(NamedTuple):
@@ -94,6 +96,7 @@ class ObjectFiles(NamedTuple):
     tree: str
     gitignores: Sequence[str]
     links: Collection[str] = ()
+    lists: Callable[[str], bool] = lambda path: False  # whether it is a file of the tree
 
     @property
     def root(self) -> Path:
@@ -103,6 +106,8 @@ class ObjectFiles(NamedTuple):
         if path in self.links:
             raise TreeError(f"{quote(path)} is a symbolic link; in git itself links are not followed")
         data = self.blobs.read(f"{self.tree}:{path}" if self.tree else f":0:{path}")
+        if data is None and self.lists(path):
+            raise Unread({quote(path): NO_OBJECT})
         if data is None:
             raise FileNotFoundError(path)
         return data
@@ -118,8 +123,8 @@ class ObjectFiles(NamedTuple):
 def read_file(root: Path, path: str) -> bytes:
     """The content of a regular file below `root`.
 
-    Raises `FileNotFoundError`, and `TreeError` for what is no file, leads out of `root`, is too large or
-    cannot be read.
+    Raises `FileNotFoundError`, `Unread` where it cannot be opened or read, and `TreeError` for what is not a
+    file, leads out of `root` or is too large.
     """
     try:
         place = os.path.realpath(os.fsencode(root / path))
@@ -139,14 +144,24 @@ def read_file(root: Path, path: str) -> bytes:
         raise FileNotFoundError(path) from None
     except IsADirectoryError:
         raise TreeError(f"{quote(path)} is a directory, not a file") from None
-    except (OSError, ValueError) as error:
-        raise TreeError(f"cannot read {quote(path)}: {getattr(error, 'strerror', None) or error}") from None
+    except ValueError as error:
+        raise TreeError(f"cannot read {quote(path)}: {error}") from None
+    except OSError as error:
+        if error.errno == errno.ELOOP:  # a link that leads nowhere
+            raise TreeError(f"cannot read {quote(path)}: {error.strerror}") from None
+        raise Unread({quote(path): reason_of(error)}) from None
+
+
+def reason_of(error: OSError) -> str:
+    """Why a file or a directory cannot be read, and what to do where that is known."""
+    what = error.strerror or str(error)
+    return f"{what}; make it readable" if error.errno in (errno.EACCES, errno.EPERM) else what
 
 
 def by_kind(top: str, directory: str) -> tuple[set[str], frozenset[str], frozenset[str]]:
     """The names in a directory ("" or ending in "/"): of regular files, of directories, and of all else.
 
-    All are empty if it has vanished. Links are not followed. Raises `TreeError`.
+    All are empty if it has vanished. Links are not followed. Raises `Unread`.
     """
     try:
         with os.scandir(f"{top}/{directory}") as listing:
@@ -154,8 +169,7 @@ def by_kind(top: str, directory: str) -> tuple[set[str], frozenset[str], frozens
     except (FileNotFoundError, NotADirectoryError):
         return set(), frozenset(), frozenset()
     except OSError as error:
-        where = shortened(directory or top)
-        raise TreeError(f"cannot read the directory {where}: {error.strerror}") from None
+        raise Unread({f"the directory {shortened(directory or top)}": reason_of(error)}) from None
     files = {each.name for each in entries if each.is_file(follow_symlinks=False)}
     if len(files) == len(entries):
         return files, frozenset(), frozenset()
@@ -197,6 +211,7 @@ def ignored_by_files(
     from structlint.tree.ignores import ignored_by
 
     contents = {}
+    unread: dict[str, str] = {}
     for file in gitignores:
         directory = file.removesuffix(".gitignore")
         if any(path.startswith(directory) for path in paths):
@@ -204,4 +219,8 @@ def ignored_by_files(
                 contents[file] = read(file)
             except FileNotFoundError:
                 continue
+            except Unread as error:
+                unread |= error.reasons
+    if unread:
+        raise Unread(unread)
     return ignored_by(contents, paths, root)

@@ -20,10 +20,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from structlint.errors import TreeError
+from structlint.errors import TreeError, Unread
 from structlint.filesystem import memory_file, temporary_directory
 from structlint.quoting import quote, shortened
 from structlint.tree.files import (
+    NO_OBJECT,
     ObjectFiles,
     SparseFiles,
     WorkTreeFiles,
@@ -32,6 +33,17 @@ from structlint.tree.files import (
     target_of,
 )
 from structlint.tree.tree import Below, Source, Tree, grouped, grown, holds, resolved
+from structlint.tree.unread import (
+    IGNORING,
+    Reason,
+    default_patterns,
+    gitignores_unread,
+    in_the_way,
+    may_name_patterns,
+    reason_unread,
+    said_by_git,
+    texts,
+)
 
 if TYPE_CHECKING:
     import subprocess
@@ -51,12 +63,13 @@ _SWITCHES = (
 # monitors that the submodule configures. Whether another commit is checked out there it sees by itself.
 _NOT_INSIDE = "--ignore-submodules=dirty"
 _SECONDS = 120
+_SOON = 2  # seconds after which it is looked for what git may be waiting for
 _MOST_SAID = 300
 _TOO_LONG = r"'([^\n]{2000,})"  # as much of a path as git has room for in its own words
 _NO_REASON = "no reason given"
-_VANISHED = ("No such file or directory", "Not a directory")
+_NOT_THERE = (b" missing", b" ambiguous")
 _LINK, _SUBMODULE = "120000", "160000"
-_IGNORING, _GIT = ".gitignore", ".git"
+_GIT = ".git"
 SMALL = 1 << 19  # bytes of an index: of some five thousand files
 _FEW = 100  # paths, of up to 4 KiB each, for one command line
 
@@ -109,12 +122,24 @@ class Repository(NamedTuple):
         except OSError as error:
             raise TreeError(does_not_start(program, error)) from None
 
-    def answer(self, started: subprocess.Popen[bytes], text: bytes | None = None) -> bytes:
-        """What a started command prints. Raises `TreeError`."""
+    def answer(
+        self,
+        started: subprocess.Popen[bytes],
+        text: bytes | None = None,
+        unread: dict[str, str] | None = None,
+    ) -> bytes:
+        """What a started command prints; what it could not read is added to `unread`.
+
+        Raises `TreeError`, without `unread` also for what it could not read.
+        """
         out, err = self._ended(started, text)
         said = _decoded(err)
-        if started.returncode or any(map(_is_left_out, said.splitlines())):
+        if started.returncode:
             raise TreeError(_explained(said, self.top))
+        if left := said_by_git(said):
+            if unread is None:
+                raise Unread(left)
+            unread.update({name: why for name, why in left.items() if name not in unread})
         return out
 
     def _ended(self, started: subprocess.Popen[bytes], text: bytes | None = None) -> tuple[bytes, bytes]:
@@ -122,10 +147,58 @@ class Repository(NamedTuple):
         from subprocess import TimeoutExpired
 
         try:
-            return started.communicate(text, timeout=_SECONDS)
+            with suppress(TimeoutExpired):
+                return started.communicate(text, timeout=min(_SOON, _SECONDS))
+            self._refuse_what_is_in_the_way()
+            return started.communicate(timeout=max(_SECONDS - _SOON, 0))
         except TimeoutExpired:
-            _end(started)
             raise TreeError(no_answer(self.top, _SECONDS)) from None
+        finally:
+            if started.returncode is None:
+                _end(started)
+
+    def _refuse_what_is_in_the_way(self) -> None:
+        """Raises `Unread` for each `.gitignore` that git would wait for, as for one that is a pipe."""
+        found = [] if self.bare else list(in_the_way(self.top))
+        if found and "" not in found:  # what is ignored git does not enter
+            from subprocess import TimeoutExpired
+
+            text = b"".join(b"./" + os.fsencode(path[:-1]) + b"\0" for path in found)
+            # Outside git there is a repository of no content elsewhere.
+            where = () if has_work_tree(self.top) else (f"--git-dir={self.git_directory}",)
+            arguments = (*where, "check-ignore", "--no-index", "-z", "--stdin")
+            asked = self.start(*arguments, text=text, literal=False)
+            try:
+                out, _ = asked.communicate(text, timeout=_SECONDS)
+            except TimeoutExpired:
+                _end(asked)
+                raise TreeError(no_answer(self.top, _SECONDS)) from None
+            passed = {f"{each.removeprefix('./')}/" for each in records(out)}
+            found = [path for path in found if path not in passed]
+        if reasons := gitignores_unread(str(self.top), found):
+            raise Unread(texts(reasons))
+
+    def patterns_unread(self) -> dict[str, Reason]:
+        """What says besides `.gitignore` files what git ignores, and cannot be read; and why."""
+        common = self._common_directory()
+        places = [str(common / "info/exclude")]
+        program = git_program(self.top)
+        if may_name_patterns(program, common, self.git_directory):
+            asked = self.start("config", "-z", "--type=path", "--get", "core.excludesFile")
+            named = self._ended(asked)[0].split(b"\0")[0]
+            places.append(str(self.top / os.fsdecode(named)) if named else default_patterns())
+        else:
+            places.append(default_patterns())
+        found = ((each, reason_unread(each, follow=True)) for each in places if each)
+        return {quote(each): reason for each, reason in found if reason}
+
+    def _common_directory(self) -> Path:
+        """Where the data is that all work trees of a repository share."""
+        try:
+            named = (self.git_directory / "commondir").read_bytes().strip()
+        except OSError:
+            return self.git_directory
+        return Path(os.path.normpath(self.git_directory / os.fsdecode(named)))
 
     def submodules(self) -> frozenset[str]:
         """The submodules of the index, also those whose files are not fetched. Raises `TreeError`."""
@@ -165,9 +238,9 @@ class Repository(NamedTuple):
         if self._index_bytes() < SMALL:  # git is done before we are
             others.ask(*_within(prefix))
             ignored.ask(*_within(prefix))
-        return lambda: self._work_tree(prefix, tracked, others, ignored)
+        return lambda: self._work_tree(prefix, gitignore, tracked, others, ignored)
 
-    def _work_tree(self, prefix: str, tracked: _List, others: _List, ignored: _List) -> Tree:
+    def _work_tree(self, prefix: str, gitignore: bool, tracked: _List, others: _List, ignored: _List) -> Tree:
         out = tracked.answer()
         ignored.ask(*_within(prefix))  # no sooner where git takes long: it is needed last
         listed = self._tracked(out, prefix)
@@ -177,11 +250,23 @@ class Repository(NamedTuple):
             known = {prefix + path for path in listed.modules} or self.submodules()
             listed.opaque.update(f"{path}/" for path in directories if prefix + path in known)
         strangers = [path for path in disk.strangers() if f"{path}/" not in listed.opaque]
+        patterns = _PatternFiles(self, prefix)
+        patterns.look(disk.ignoring)
+        if gitignore and patterns.block:
+            raise Unread({**disk.unread, **patterns.unread})
         if strangers:
             few = len(strangers) <= _FEW
             others.ask(*("--", *(prefix + path for path in strangers)) if few else _within(prefix))
-        listed.add_untracked(_paths(others.answer(), prefix))
+        unread = disk.unread
+        listed.add_untracked(_paths(others.answer(unread), prefix))
         held = disk.held if listed.files is tracked_files else grouped(listed.files)
+        patterns.look(directory for directory, names in held.items() if IGNORING in names)
+        ignored_paths = patterns.filter(ignored)
+        if gitignore:
+            shut = tuple(prefix + directory for directory in disk.shut)
+            unread |= {name: why for name, why in patterns.unread.items() if not name.startswith(shut)}
+        if unread:
+            raise Unread(unread)
         files = tuple(listed.files)
         tree = Tree(
             files=files,
@@ -189,9 +274,10 @@ class Repository(NamedTuple):
             links=resolved(files, listed.opaque, self._targets(listed, prefix)),
             opaque=frozenset(listed.opaque),
             untracked=frozenset(listed.untracked),
-            ignored=frozenset(path for path in _paths(ignored.answer(), prefix) if holds(files, path)),
+            ignored=frozenset(path for path in ignored_paths if holds(files, path)),
             absent=frozenset(listed.skipped),
             in_git=True,
+            unread=patterns.unread,
             notes=self._all_ignored(prefix) if prefix and not files else (),
         )
         tree.root = grown(held, tree.opaque, tree.linked_directories)
@@ -239,7 +325,7 @@ class Repository(NamedTuple):
         on_disk = WorkTreeFiles(self.top, gitignores)
         if not listed.skipped:
             return _below(on_disk, prefix)
-        in_index = ObjectFiles(_Blobs(self, {}), "", ())
+        in_index = ObjectFiles(_Blobs(self, {}), "", (), lists=lambda path: True)  # it is asked for no other
         return _below(SparseFiles(on_disk, in_index, {prefix + path for path in listed.skipped}), prefix)
 
     def _all_ignored(self, prefix: str) -> tuple[str, ...]:
@@ -257,8 +343,7 @@ class Repository(NamedTuple):
             each.ask(*within)
 
         def tree() -> Tree:
-            listed = self._tracked(tracked.answer(), prefix, details)
-            return self._of_objects(listed, prefix, "", frozenset(_paths(ignored.answer(), prefix)))
+            return self._of_objects(self._tracked(tracked.answer(), prefix, details), prefix, "", ignored)
 
         return tree
 
@@ -271,7 +356,7 @@ class Repository(NamedTuple):
             mode, _, name = meta.split(" ")
             listed.files.append(path[len(prefix) :])
             listed.add_detail("H", mode, name, path[len(prefix) :])
-        return self._of_objects(listed, prefix, tree, frozenset())
+        return self._of_objects(listed, prefix, tree)
 
     def _tree_of(self, rev: str) -> str:
         try:
@@ -282,23 +367,37 @@ class Repository(NamedTuple):
             raise TreeError(f"there is no revision {quote(rev)} in {quote(str(self.top))}") from None
         return found.decode().strip()
 
-    def _of_objects(self, listed: _Listed, prefix: str, tree: str, ignored: frozenset[str]) -> Tree:
+    def _of_objects(self, listed: _Listed, prefix: str, tree: str, ignored: _List | None = None) -> Tree:
         listed.close(listed.modules)
         listed.files.sort()
         files, held = tuple(listed.files), grouped(listed.files)
+        ignored_paths, unread = self._ignored_of(held, prefix, ignored) if ignored else ([], {})
         links = frozenset(prefix + path for path in listed.links)
         more = {} if tree else self.commit_index()
-        source = ObjectFiles(_Blobs(self, more), tree, _gitignores(held, prefix), links)
+
+        def lists(path: str) -> bool:
+            return path.startswith(prefix) and holds(files, path[len(prefix) :])
+
+        source = ObjectFiles(_Blobs(self, more), tree, _gitignores(held, prefix), links, lists)
         found = Tree(
             files=files,
             source=_below(source, prefix),
             links=resolved(files, listed.opaque, self._blobs(listed.links)),
             opaque=frozenset(listed.opaque),
-            ignored=ignored,
+            ignored=frozenset(ignored_paths),
             in_git=True,
+            unread=unread,
         )
         found.root = grown(held, found.opaque, found.linked_directories)
         return found
+
+    def _ignored_of(
+        self, held: Iterable[str], prefix: str, ignored: _List
+    ) -> tuple[list[str], Mapping[str, str]]:
+        """What git lists as ignored in directories, and what says so on disk and cannot be read."""
+        patterns = _PatternFiles(self, prefix)
+        patterns.look({above for path in held for above in _upwards(path)})
+        return patterns.filter(ignored), patterns.unread
 
     def index_content(self) -> bytes:
         """The content of the index; nothing where there is none."""
@@ -377,10 +476,16 @@ class Repository(NamedTuple):
         asked = "".join(f"{name}\n" for name in names.values()).encode()
         out = self.git("cat-file", "--batch", text=asked)
         contents: dict[str, str] = {}
+        unread: dict[str, str] = {}
         for path in names:
             header, _, out = out.partition(b"\n")
+            if header.endswith(_NOT_THERE):
+                unread[quote(path)] = NO_OBJECT
+                continue
             size = int(header.split(b" ")[2])
             contents[path], out = _decoded(out[:size]), out[size + 1 :]
+        if unread:
+            raise Unread(unread)
         return contents
 
     def changed(self, base: str, prefix: str) -> Changes:
@@ -513,12 +618,13 @@ class _Blobs:
             process.stdin.write(asked + b"\n")
             process.stdin.flush()
             header = process.stdout.readline()
-            if header.endswith((b" missing\n", b" ambiguous\n")):
+            if header.removesuffix(b"\n").endswith(_NOT_THERE):
                 return None
             _, kind, size = header.split()
             content = process.stdout.read(int(size) + 1)[:-1]
         except (OSError, ValueError):
-            raise TreeError(f"git does not answer for {quote(name)}") from None
+            self.process = None  # it ends where it would have to fetch an object
+            raise Unread({quote(name): "git does not answer for it"}) from None
         return content if kind == b"blob" else None
 
     def _alone(self, name: str) -> bytes | None:
@@ -566,12 +672,15 @@ class _List:
             self.process = self.repository.start(*self.arguments, more=self.more, out=self.file)
             self.ends.callback(_end, self.process)
 
-    def answer(self) -> bytes:
-        """What git lists; nothing where it was not asked. Raises `TreeError`."""
+    def answer(self, unread: dict[str, str] | None = None) -> bytes:
+        """What git lists; nothing where it was not asked. For `unread` see `Repository.answer`.
+
+        Raises `TreeError`.
+        """
         if self.process is None:
             return b""
         try:
-            out = self.repository.answer(self.process)
+            out = self.repository.answer(self.process, unread=unread)
         except TreeError:
             if self.process.returncode != -getattr(signal, "SIGXFSZ", 0):
                 raise
@@ -597,6 +706,35 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         if pipe:
             with suppress(OSError):  # there may be text left that nobody reads
                 pipe.close()
+
+
+class _PatternFiles:
+    """The files that say what git ignores, each looked at once. `unread` has those that cannot be read."""
+
+    def __init__(self, repository: Repository, prefix: str) -> None:
+        self.repository = repository
+        self.prefix = prefix
+        self.unread: dict[str, str] = {}
+        self.block = False  # whether git would wait for one without end
+        self._seen: set[str] = set()
+        self._add(repository.patterns_unread())
+        self._add(gitignores_unread(str(repository.top), _upwards(prefix)[1:]))
+
+    def look(self, directories: Iterable[str]) -> None:
+        """Looks at the `.gitignore` of each directory that has one; paths are relative to the prefix."""
+        new = [each for each in directories if each not in self._seen]
+        self._seen.update(new)
+        self._add(gitignores_unread(str(self.repository.top), [self.prefix + each for each in new]))
+
+    def _add(self, reasons: Mapping[str, Reason]) -> None:
+        self.unread.update(texts(reasons))
+        self.block |= any(reason.special for reason in reasons.values())
+
+    def filter(self, ignored: _List) -> list[str]:
+        """What git lists as ignored, paths relative to the prefix; nothing where git would wait for ever."""
+        if self.block:
+            return []
+        return _paths(ignored.answer(self.unread), self.prefix)
 
 
 class _Listed:
@@ -698,6 +836,9 @@ class _Disk:
         self._files: dict[str, set[str]] = {}  # until they are asked for
         self._directories: dict[str, frozenset[str]] = {}
         self._strange: list[str] = []
+        self.ignoring: list[str] = []  # the directories with a `.gitignore`, or something else of its name
+        self.unread: dict[str, str] = {}  # the directories that cannot be read, and why
+        self.shut: set[str] = set()
 
     def has(self, directory: str) -> bool:
         """Whether a directory is there, and not by a link."""
@@ -720,7 +861,8 @@ class _Disk:
         return self._files.pop(directory)
 
     def mode(self, path: str) -> int:
-        return mode_of(self.top, path)
+        """The mode of what is here, 0 if there is nothing or the directory cannot be read."""
+        return 0 if path[: path.rfind("/") + 1] in self.shut else mode_of(self.top, path)
 
     def strangers(self) -> list[str]:
         """What is there and not tracked, when all has been asked for; of directories the topmost."""
@@ -735,7 +877,14 @@ class _Disk:
     def _list(self, directory: str) -> None:
         if directory in self._directories:
             return
-        files, directories, others = by_kind(self.top, directory)
+        try:
+            files, directories, others = by_kind(self.top, directory)
+        except Unread as error:
+            self.unread.update(error.reasons)
+            self.shut.add(directory)
+            files, directories, others = set(), frozenset(), frozenset()
+        if IGNORING in files or IGNORING in others or IGNORING in directories:
+            self.ignoring.append(directory)
         self._files[directory], self._directories[directory] = files, directories
         names = self.held.get(directory, ())
         if others or len(files) != len(names) or not files.issuperset(names):
@@ -746,6 +895,15 @@ class _Disk:
 def _above(directory: str) -> str:
     """The directory that a directory is in."""
     return directory[: directory.rfind("/", 0, -1) + 1]
+
+
+def _upwards(directory: str) -> list[str]:
+    """A directory and those that it is in, the topmost, "", last."""
+    found = [directory]
+    while directory:
+        directory = _above(directory)
+        found.append(directory)
+    return found
 
 
 def find_repository(directory: Path) -> Repository | None:
@@ -853,8 +1011,8 @@ def records(out: bytes) -> list[str]:
 def _gitignores(held: Mapping[str, list[str]], prefix: str) -> tuple[str, ...]:
     """The `.gitignore` files that speak of the directory at the prefix: those inside and above it."""
     steps = prefix.split("/")[:-1]
-    above = ("/".join([*steps[:number], _IGNORING]) for number in range(len(steps)))
-    inside = sorted(directory + _IGNORING for directory, names in held.items() if _IGNORING in names)
+    above = ("/".join([*steps[:number], IGNORING]) for number in range(len(steps)))
+    inside = sorted(directory + IGNORING for directory, names in held.items() if IGNORING in names)
     return (*above, *(prefix + path for path in inside))
 
 
@@ -868,11 +1026,6 @@ def _paths(out: bytes, prefix: str) -> list[str]:
 
 def _decoded(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
-
-
-def _is_left_out(line: str) -> bool:
-    """Whether git warns that it passed over a directory, other than one that vanished meanwhile."""
-    return "could not open directory" in line and not line.endswith(_VANISHED)
 
 
 def _explained(said: str, top: Path) -> str:

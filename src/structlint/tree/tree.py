@@ -82,6 +82,7 @@ class _Tree(NamedTuple):
     left_out: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    unread: Mapping[str, str] = MappingProxyType({})
 
 
 class Tree(_Tree):
@@ -92,8 +93,9 @@ class Tree(_Tree):
     is not looked at. `untracked` and `ignored` are what git does not track, and what it tracks although it is
     ignored; without git both are empty and `in_git` is false. `left_out` has the directories with something
     in them that is not to be looked at: they are there, whatever else they hold. `absent` are files that a
-    sparse checkout leaves out. `notes` is what a user should know of how the tree was read. Names that are
-    not UTF-8 hold surrogates, as in `os.fsdecode`.
+    sparse checkout leaves out. `notes` is what a user should know of how the tree was read. `unread` are the
+    files that would say more of what is ignored and cannot be read, with why: `ignored` may lack something.
+    Names that are not UTF-8 hold surrogates, as in `os.fsdecode`.
     """
 
     @cached_property

@@ -1,0 +1,157 @@
+"""The files that say what git ignores, looked at by ourselves: git goes on without one that it cannot open.
+
+A pipe in the place of one it even waits for, without end.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from structlint.errors import TreeError
+from structlint.quoting import quote, shortened
+from structlint.tree.files import by_kind, reason_of
+
+IGNORING = ".gitignore"
+# What git says of it on standard error. Of other files that it cannot open, such as those of attributes, no
+# command used here has a need.
+_SHUT = re.compile(r"warning: could not open directory '(.*)': (.*)")
+_PASSED_OVER = re.compile(r"warning: unable to access '((?!/)(?:.*/)?\.gitignore)': (.*)")
+_CANNOT_OPEN = "could not open directory"
+_VANISHED = ("No such file or directory", "Not a directory")
+_A_LINK = "Too many levels of symbolic links"
+_TOO_LONG = "File name too long"  # so there can be nothing
+_MOST_PRINTED = 2_000  # characters, or some more, of a name in what git says
+_KINDS = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFDIR: "a directory"}
+# A configuration without these words names no file of patterns.
+_NAMES_ONE = re.compile(rb"excludesfile|\[\s*include", re.IGNORECASE)
+
+
+class Reason(NamedTuple):
+    """Why a file cannot be read; `special` where there is something else in its place."""
+
+    text: str
+    special: bool = False
+
+
+def gitignores_unread(top: str, directories: Iterable[str]) -> dict[str, Reason]:
+    """The `.gitignore` files of directories ("" or ending in "/") that cannot be read, and why."""
+    found = ((each, reason_unread(f"{top}/{each}{IGNORING}")) for each in directories)
+    return {quote(f"{each}{IGNORING}"): reason for each, reason in found if reason}
+
+
+def reason_unread(path: str, *, follow: bool = False) -> Reason | None:
+    """Why a file cannot be read, None where it can, or is not there.
+
+    Only a regular file is opened. Unless `follow`, it is a `.gitignore`, where git follows no link. With
+    `follow` it is a file of the user's or the clone's own, for which `/dev/null` is a common one.
+    """
+    try:
+        mode = os.stat(path, follow_symlinks=follow).st_mode  # noqa: PTH116 - a text is what is there
+        if stat.S_ISLNK(mode):
+            return None
+        if follow and not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
+            return None
+        if not stat.S_ISREG(mode):
+            kind = _KINDS.get(stat.S_IFMT(mode), "a device")
+            return Reason(f"it is {kind} and not a file; remove or rename it", special=True)
+        os.close(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        return None if error.errno == errno.ENAMETOOLONG else Reason(reason_of(error))
+    return None
+
+
+def texts(reasons: Mapping[str, Reason]) -> dict[str, str]:
+    """The reasons as `Unread` takes them."""
+    return {name: reason.text for name, reason in reasons.items()}
+
+
+def said_by_git(said: str) -> dict[str, str]:
+    """What git warns that it could not read and passed over, by what it is called, and why."""
+    found = {}
+    for line in said.splitlines():
+        if _CANNOT_OPEN in line and not line.endswith(_VANISHED):
+            shut = _SHUT.fullmatch(line)
+            name, why = (shut[1], _with_advice(shut[2])) if shut else _cut_off(line)
+            found[f"the directory {shortened(name)}"] = why
+        elif (passed := _PASSED_OVER.fullmatch(line)) and passed[2] not in (_A_LINK, _TOO_LONG):
+            found[shortened(passed[1])] = _with_advice(passed[2])
+    return found
+
+
+def _cut_off(line: str) -> tuple[str, str]:
+    """The name in a line of git's that is cut off: it holds an end of line, or git has no room for it."""
+    name = line.partition(_CANNOT_OPEN)[2].lstrip(" '")
+    if len(name) > _MOST_PRINTED:
+        return name, "its path is too long for this system; move or remove it"
+    return name, "git cannot open it"
+
+
+def _with_advice(said: str) -> str:
+    denied = said == os.strerror(errno.EACCES)
+    return reason_of(PermissionError(errno.EACCES, said)) if denied else said
+
+
+def in_the_way(top: Path) -> Iterator[str]:
+    """The topmost directories ("" or ending in "/") with something in them that is no file, yet `.gitignore`.
+
+    What git may be waiting for: the whole tree is walked, but for repositories in it.
+    """
+    from structlint.tree.git import has_work_tree
+
+    ahead = [""]
+    for path in ahead:  # grows as it goes
+        try:
+            files, directories, others = by_kind(str(top), path)
+        except TreeError:
+            continue
+        if path and ".git" in files | directories | others and has_work_tree(top / path):
+            continue
+        special = IGNORING in directories | others and reason_unread(f"{top}/{path}{IGNORING}")
+        if special:
+            yield path
+        else:
+            ahead += (f"{path}{name}/" for name in directories if name != ".git")
+
+
+def may_name_patterns(program: str, *directories: Path) -> bool:
+    """Whether a configuration that git reads may name a file of patterns; git itself knows which.
+
+    `program` is git, `directories` are those of the repository's data.
+    """
+    home, xdg = os.environ.get("HOME", ""), os.environ.get("XDG_CONFIG_HOME", "")
+    places = (
+        *(f"{directory}/{name}" for directory in directories for name in ("config", "config.worktree")),
+        os.environ.get("GIT_CONFIG_GLOBAL", ""),
+        os.environ.get("GIT_CONFIG_SYSTEM", "/etc/gitconfig"),
+        str(Path(program).parent.parent / "etc/gitconfig"),
+        f"{home}/.gitconfig",
+        f"{xdg or f'{home}/.config'}/git/config",
+    )
+    return any(map(_may_name_one, filter(None, places)))
+
+
+def _may_name_one(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - a text is what is there
+            return _NAMES_ONE.search(file.read(1 << 20)) is not None
+    except OSError:
+        return False
+
+
+def default_patterns() -> str:
+    """The user's file of patterns where no configuration names one, "" where there is none."""
+    home, xdg = os.environ.get("HOME", ""), os.environ.get("XDG_CONFIG_HOME", "")
+    path = f"{xdg or f'{home}/.config'}/git/ignore" if xdg or home else ""
+    try:
+        os.lstat(path)
+    except OSError:
+        return ""  # where the user may not look in HOME, nobody knows of one
+    return path

@@ -1,0 +1,387 @@
+"""What a layout asks for and forbids itself is an error of the layout, and nothing else is.
+
+The automata that decide are held against paths that are spelled out, and against the patterns themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import combinations, product
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from structlint import engine
+from structlint.errors import LayoutError
+from structlint.finding import Severity
+from structlint.layout.inclusion import EVERYWHERE, Budget, Prohibition, Step, Undecided
+from structlint.layout.keys import STAR, Name, Part, Slot
+from structlint.layout.load import Shelf, load
+from structlint.matching import match
+from structlint.patterns import PatternError, Patterns
+from structlint.rules import RULES, name_of
+from structlint.tree import Tree
+from structlint.tree.files import WorkTreeFiles
+
+
+def said_of(text: str, **more: str) -> list[str]:
+    """What is said of a layout, a line for each mistake."""
+    files = {"structlint.yaml": text, **{f"{name}.yaml": each for name, each in more.items()}}
+    try:
+        load(Shelf(lambda path: files[path].encode()), "structlint.yaml")
+    except LayoutError as error:
+        return [str(problem) for problem in error.problems]
+    return []
+
+
+NO = "forbid: {'*.py': no}\n"
+
+WRONG = {
+    "a pattern": (
+        f"tree: {{src/: {{'*.py': }}}}\n{NO}",
+        "1:15: src/*.py is required here and forbidden (structlint.yaml:2: *.py)",
+    ),
+    "alternatives of which each is forbidden": (
+        f"tree: {{src/: {{a.py | b.py: }}}}\n{NO}",
+        "1:15: src/a.py | b.py is required here and forbidden (structlint.yaml:2: *.py)",
+    ),
+    "a list": (
+        f"names: {{n: [a, b]}}\ntree: {{src/: {{<n>.py: }}}}\n{NO}",
+        "2:15: src/a.py is required here and forbidden (structlint.yaml:3: *.py)",
+    ),
+    "one name of a list": (
+        "names: {n: [a, b]}\ntree: {src/: {<n>.py: }}\nforbid: {b.py: no}\n",
+        "2:15: src/b.py is required here and forbidden (structlint.yaml:3: b.py)",
+    ),
+    "what an entry needs": (
+        f"tree: {{src/: {{a.c: {{needs: a.py}}}}}}\n{NO}",
+        "1:28: src/a.py is needed here and forbidden (structlint.yaml:2: *.py)",
+    ),
+    "what it needs from the root": (
+        f"tree: {{src/: {{a.c: {{needs: /lib/a.py}}}}}}\n{NO}",
+        "1:28: lib/a.py is needed here and forbidden (structlint.yaml:2: *.py)",
+    ),
+    "what each of a list needs": (
+        "names: {n: [a, b]}\ntree: {src/: {<n>.c: {needs: <n>.h}}}\nforbid: {b.h: no}\n",
+        "2:30: src/b.h is needed here and forbidden (structlint.yaml:3: b.h)",
+    ),
+    "a placeholder": (
+        f"names: {{m: snake_case}}\ntree: {{src/: {{<m>.py: }}}}\n{NO}",
+        "2:15: src/<m>.py is required here and forbidden (structlint.yaml:3: *.py)",
+    ),
+    "by a part of it": (
+        "tree: {'test_*.py': }\nforbid: {'*t_*': no}\n",
+        "1:8: test_*.py is required here and forbidden (structlint.yaml:2: *t_*)",
+    ),
+    "by several patterns together": (
+        "tree: {'*.py | *.pyi': }\nforbid: {'*.py': no, '*.p?i': no}\n",
+        "1:8: *.py | *.pyi is required here and forbidden "
+        "(structlint.yaml:2: *.py, structlint.yaml:2: *.p?i)",
+    ),
+    "by several patterns that part the letters among them": (
+        "tree: {'?.py | *.py': }\nforbid: {'[a-m]*.py': no, '[!a-m]*.py': no, '/.py': no, '[?].py': no}\n",
+        None,
+    ),
+    "below a directory of any name": (
+        f"tree: {{<service>/: {{main.py: }}}}\n{NO}",
+        "1:21: <service>/main.py is required here and forbidden (structlint.yaml:2: *.py)",
+    ),
+    "by a path": (
+        "tree: {src/: {<pkg>/: {'*.c': }}}\nforbid: {'/src/**/*.c': no}\n",
+        "1:24: src/<pkg>/*.c is required here and forbidden (structlint.yaml:2: /src/**/*.c)",
+    ),
+    "in every directory": (
+        f"tree: {{src/: {{'**/': {{__init__.py: }}}}}}\n{NO}",
+        "1:23: src/**/__init__.py is required here and forbidden (structlint.yaml:2: *.py)",
+    ),
+    "directories": (
+        "tree: {'*-app/': }\nforbid: {'*-*/': no}\n",
+        "1:8: *-app/ is required here and forbidden (structlint.yaml:2: *-*/)",
+    ),
+    "taken back too late": (
+        "tree: {src/: {x/: {'*.py': }}}\nforbid: {'*.py': no, '!/lib/*.py': }\n",
+        "1:20: src/x/*.py is required here and forbidden (structlint.yaml:2: *.py)",
+    ),
+    "taken back, in what stays forbidden": (
+        "tree: {<a>/: {src/?: {x/: {'*.py': }}}}\nforbid: {'x/': no, '!*.py': }\n",
+        "1:23: <a>/src/x/ is required here and forbidden (structlint.yaml:2: x/)",
+    ),
+    "what stays on one machine": (
+        "tree: {conf/: {'*.local.yaml': }}\nlocal: ['*.local.*']\n",
+        "1:16: conf/*.local.yaml is required here and local, so never in git (structlint.yaml:2: *.local.*)",
+    ),
+    "what is not looked at": (
+        "tree: {gen/: {'*.go': }}\nexclude: ['*.go']\n",
+        "1:15: gen/*.go is required here and excluded (structlint.yaml:2: *.go)",
+    ),
+    "what belongs elsewhere": (
+        "tree: {src/: {'*.proto': }, proto/: }\nbelongs: {'*.proto': proto/}\n",
+        "1:15: src/*.proto is required here and belongs elsewhere (structlint.yaml:2: *.proto)",
+    ),
+    "by false in every directory": (
+        "tree: {src/: {a.py: }, '**/': {'*.py': false}}\n",
+        "1:15: src/a.py is required here and forbidden (structlint.yaml:1: **/*.py)",
+    ),
+    "a pattern, by false in every directory": (
+        "tree: {src/: {'a*.py': }, '**/': {'*.py': false}}\n",
+        "1:15: src/a*.py is required here and forbidden (structlint.yaml:1: **/*.py)",
+    ),
+    "one of a list, by false": (
+        "names: {n: [a, b]}\ntree: {src/: {<n>.py: , a.py: false}}\n",
+        "2:15: src/a.py is required here and forbidden (structlint.yaml:2: a.py)",
+    ),
+    "what is needed, by false": (
+        "tree: {src/: {a.c: {needs: b.py}, b.py: false}}\n",
+        "1:28: src/b.py is needed here and forbidden (structlint.yaml:1: b.py)",
+    ),
+    "what is needed elsewhere, by false": (
+        "tree: {a.c: {needs: /lib/x/b.py}, lib/: {x/: {'*.py': false}}}\n",
+        "1:21: lib/x/b.py is needed here and forbidden (structlint.yaml:1: *.py)",
+    ),
+    "tied to what is required": (
+        "tree: {src/: {<m>.c: }, tests/: {test_<m>.c: }}\nforbid: {'test_*': no}\n",
+        "1:34: tests/test_<m>.c is required here and forbidden (structlint.yaml:2: test_*)",
+    ),
+    "in a directory of a list": (
+        "names: {s: [a, b]}\ntree: {<s>/: {'*.py': }}\nforbid: {'/b/*.py': no}\n",
+        "2:15: b/*.py is required here and forbidden (structlint.yaml:3: /b/*.py)",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_s14_contradictions(case: str) -> None:
+    text, told = WRONG[case]
+    if told is not None:
+        assert said_of(text) == [f"structlint.yaml:{told}"]
+    else:
+        assert len(said_of(text)) == 1
+
+
+RIGHT = {
+    "another name will do": "tree: {src/: {'*.p*': }}\nforbid: {'*.py': no}\n",
+    "one of the alternatives will do": "tree: {src/: {a.py | a.c: }}\nforbid: {'*.py': no}\n",
+    "one of those that exclude one another": "tree: {src/: {a.py ^ a.c: }}\nforbid: {'*.py': no}\n",
+    "a pattern with one letter more": "tree: {'??.py': , '*.py': }\nforbid: {'?.py': no}\n",
+    "all but one letter": "tree: {'*.c': }\nforbid: {'[!q]*.c': no, .c: no}\n",
+    "optional": f"tree: {{src/: {{'*.py?': , a.py | b.py?: }}}}\n{NO}",
+    "recommended": f"tree: {{src/: {{'*.py': {{level: recommended}}}}}}\n{NO}",
+    "recommended alternatives": f"tree: {{src/: {{a.py | b.py: {{level: recommended}}}}}}\n{NO}",
+    "recommended, by false in every directory": (
+        "tree: {src/: {a.py: {level: recommended}}, '**/': {'*.py': false}}\n"
+    ),
+    "a list, optional": f"names: {{n: [a, b]}}\ntree: {{src/: {{<n>.py?: }}}}\n{NO}",
+    "one of an optional list of directories": (
+        "names: {s: [a, b]}\ntree: {<s>/?: {'*.py': }}\nforbid: {'/b/*.py': no}\n"
+    ),
+    "needed by what is optional": f"tree: {{src/: {{a.c?: {{needs: a.py}}}}}}\n{NO}",
+    "needed by what is recommended": f"tree: {{src/: {{a.c: {{level: recommended, needs: a.py}}}}}}\n{NO}",
+    "taken back": "tree: {src/: {'*.py': }}\nforbid: {'*.py': no, '!/src/*.py': }\n",
+    "taken back for some": "tree: {src/: {'*.py': }}\nforbid: {'*.py': no, '!/src/a*': }\n",
+    "taken back by false": "tree: {'*.py': }\nextends: ./base.yaml\nforbid: {'*.py': false}\n",
+    "elsewhere": "tree: {src/: {'*.py': }}\nforbid: {'/*.py': no, '/lib/**/*.py': no}\n",
+    "below some directories": "tree: {<s>/: {main.py: }}\nforbid: {'/old/main.py': no}\n",
+    "directories of that name": "tree: {src/: {'*.py': }}\nforbid: {'*.py/': no}\n",
+    "in a directory that is optional and forbidden": (
+        "tree: {old/?: {'*.py': }, '*-old/?': {a.py: }}\nforbid: {old/: no, '*-old/': no, '*.py': no}\n"
+    ),
+    "tied to what is optional": (
+        "tree: {src/: {<m>.c?: }, tests/: {test_<m>.c: }}\nforbid: {'test_*': no}\n"
+    ),
+    "in other directories": "tree: {'**/': {'*.md': }}\nforbid: {'/*.md': no, '/docs/*.md': no}\n",
+    "by false in the same directory, after it": "tree: {src/: {a.py: , '*.py': false}}\n",
+    "by false for what says more": "tree: {src/: {'*.py': , 'a*.py': false}}\n",
+    "by false in directories below": "tree: {a.py: , '**/': {'*.py': false}}\n",
+    "by false but for what is listed there too": (
+        "tree: {src/: {a.py: }, '**/': {a.py?: , '*.py': false}}\n"
+    ),
+    "by false with a placeholder that is tied": (
+        "tree: {<s>/: {src/: {'x_*.py': }}, lib/: {'<s>_*.py': false}, '**/': {'<s>_*.py': false}}\n"
+    ),
+    "excluded directories are there": "tree: {src/: {'*-gen/': }}\nexclude: ['*-gen/']\n",
+    "at home by its exact name": "tree: {src/: {a.proto: }}\nbelongs: {'*.proto': proto/}\n",
+    "at home below": "tree: {proto/: {x/: {'*.proto': }}}\nbelongs: {'*.proto': proto/}\n",
+    "some of them at home": "tree: {<d>/: {'*.proto': }}\nbelongs: {'*.proto': proto/}\n",
+    "at home in the root": "tree: {'*.md': }\nbelongs: {'*.md': /}\n",
+    "at home by an entry for every directory": (
+        "tree: {src/: {'*.proto': }, '**/': {a.proto?: }}\nbelongs: {'*.proto': proto/}\n"
+    ),
+    "hidden ones": "tree: {'*rc': }\nforbid: {'[!.]*rc': no, rc: no}\n",
+}
+
+
+@pytest.mark.parametrize("case", RIGHT)
+def test_s14_no_contradictions(case: str) -> None:
+    assert said_of(RIGHT[case], base="forbid: {'*.py': no}\n") == []
+
+
+def test_s14_both_lines_whatever_file_they_are_in() -> None:
+    said = said_of("extends: ./base.yaml\nforbid:\n  '*.py': no\n", base="tree:\n  src/:\n    '*.py':\n")
+    told = "src/*.py is required here and forbidden (structlint.yaml:3: *.py)"
+    assert said == [f"base.yaml:3:5: {told}"]
+
+
+def test_s14_a_layout_that_would_take_too_long_is_taken() -> None:
+    forbid = ", ".join(f"'*{a}*{b}*{c}*': no" for a, b, c in product("abcdefgh", repeat=3))
+    tree = ", ".join(f"'<a>x<b{n}>y<c{n}>z{n}': " for n in range(200)).replace("<a>", "*")
+    began = perf_counter()
+    said_of(f"tree: {{{tree}}}\nforbid: {{{forbid}, '*': no, '!q': }}\n")
+    assert perf_counter() - began < 60  # it ends at all
+    with pytest.raises(Undecided):
+        Prohibition.of_patterns(Patterns(["*a*", "!b"]).items).escape(
+            [Step(((STAR, "a"),))], Budget(10), directory=False
+        )
+
+
+# --- Whole layouts: where there is such an error, no tree is right
+
+_FORBID = ["*.p", "a.*", "b.*", "/src/*.p", "/*.p", "/src/**", "x/", "!b.p", "!/src/a.*", "!*.q", "[ab].p"]
+_KEYS = ["a.p", "b.q", "'*.p'", "'*.q'", "a.p | b.p", "a.p ^ a.q", "<m>.p", "<n>.p", "'a*'", "<m>.q"]
+_LEVELS = ["", "", "", "{level: recommended}", "{level: optional}", "false", "{needs: b.p}", "{needs: /a.q}"]
+_ENTRIES = st.dictionaries(st.sampled_from(_KEYS), st.sampled_from(_LEVELS), min_size=1, max_size=2)
+_FORBIDDEN = st.dictionaries(st.sampled_from(_KEYS[:5]), st.just("false"), max_size=1)
+_CANDIDATES = [f"{above}{name}" for above in ("", "src/") for name in ("a.p", "b.p", "a.q", "b.q")]
+_TREES = [each for size in range(9) for each in combinations(_CANDIDATES, size)]
+
+
+def _mapping(entries: dict[str, str]) -> str:
+    return ", ".join(f"{key}: {value}" for key, value in entries.items())
+
+
+@given(
+    *(
+        _ENTRIES,
+        _ENTRIES,
+        _FORBIDDEN,
+        st.lists(st.sampled_from(_FORBID), min_size=1, max_size=3, unique=True),
+    ),
+    st.sampled_from(["forbid", "local", "exclude"]),
+)
+@settings(max_examples=40)
+def test_s14_no_tree_is_right(
+    inner: dict[str, str], outer: dict[str, str], everywhere: dict[str, str], patterns: list[str], kind: str
+) -> None:
+    listed = [f"'{each}'" for each in patterns]
+    asked = f"{{{': no, '.join([*listed, ''])}}}" if kind == "forbid" else f"[{', '.join(listed)}]"
+    tree = f"src/: {{{_mapping(inner)}}}, {_mapping(outer)}, '**/': {{q/?: , {_mapping(everywhere)}}}"
+    text = f"names: {{n: [a, b], m: kebab-case}}\ntree: {{{tree}}}\n{kind}: {asked}\n"
+    said = said_of(text)
+    if not any(re.search("is (required|needed) here and", each) for each in said):
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("structlint.layout.load.contradictions", lambda layout: [])
+        layout = load(Shelf(lambda path: text.encode()), "structlint.yaml")
+    for files in _TREES:
+        left = [path for path in files if not layout.exclude.match(path)]
+        there = Tree(tuple(sorted(left)), WorkTreeFiles(Path("/nonexistent"), ()), in_git=True)
+        found = engine.check(match(layout, there), {name_of(rule) for rule in RULES}, date.today())
+        assert any(each.severity is Severity.ERROR for each in found), (text, said, files)
+
+
+# --- The automata
+
+_LETTERS = "ab."
+_TEXTS = ["".join(each) for size in (1, 2, 3) for each in product(_LETTERS, repeat=size)]
+_PATHS = [
+    *_TEXTS,
+    *(f"{a}/{b}" for a in _TEXTS[:12] for b in _TEXTS),
+    *map("/".join, product(_TEXTS[:6], repeat=3)),
+]
+_PATTERN = st.lists(st.sampled_from([*"aab.*?/", "**/", "/**", "[ab]", "[!a]"]), min_size=1, max_size=5).map(
+    "".join
+)
+_PART: list[Part] = ["a", "b", ".", "ab", STAR, Slot("m")]
+_PARTS = st.lists(st.sampled_from(_PART), min_size=1, max_size=3)
+
+
+@st.composite
+def _patterns(draw: st.DrawFn) -> Patterns:
+    lines = []
+    for text in draw(st.lists(_PATTERN, min_size=1, max_size=4)):
+        line = ("!" if draw(st.integers(0, 3)) == 0 else "") + text
+        try:
+            Patterns([line])
+        except PatternError:
+            continue
+        lines.append(line)
+    return Patterns(lines)
+
+
+@st.composite
+def _steps(draw: st.DrawFn) -> list[Step]:
+    steps = []
+    for _ in range(draw(st.integers(1, 3))):
+        if draw(st.integers(0, 5)) == 0:
+            steps.append(EVERYWHERE)
+        else:
+            steps.append(Step(tuple(tuple(_apart(draw(_PARTS))) for _ in range(draw(st.integers(1, 2))))))
+    return steps
+
+
+def _apart(parts: list[Part]) -> Iterator[Part]:
+    """Parts without two wildcards beside each other, as a key has them."""
+    before: Part = ""
+    for part in parts:
+        if isinstance(before, str) or isinstance(part, str):
+            yield part
+            before = part
+
+
+def _expression(steps: list[Step]) -> str:
+    """What the paths of some steps look like, read by `re`."""
+
+    def name(parts: Sequence[Part]) -> str:
+        if parts == (STAR,):
+            return "[^/]+"
+        return "".join(
+            re.escape(part) if isinstance(part, str) else "[^/]*" if part is STAR else "[^/.][^/]*"
+            for part in parts
+        )
+
+    return "/".join(
+        "[^/]+(?:/[^/]+)*" if step.anywhere else f"(?:{'|'.join(map(name, step.names))})" for step in steps
+    )
+
+
+@given(_patterns(), _steps(), st.booleans())
+@settings(max_examples=200)
+def test_s14_the_automata_against_paths(patterns: Patterns, steps: list[Step], directory: bool) -> None:
+    fits = re.compile(_expression(steps)).fullmatch
+    slash = "/" * directory
+    found = Prohibition.of_patterns(patterns.items).escape(steps, Budget(), directory=directory)
+    if found is not None:
+        assert fits(found)
+        assert patterns.match(f"{found}{slash}") is None
+    else:
+        assert [path for path in _PATHS if fits(path) and patterns.match(f"{path}{slash}") is None] == []
+
+
+@given(st.lists(st.tuples(_PARTS, st.booleans()), min_size=1, max_size=4), _PARTS)
+def test_s14_the_names_of_a_directory(table: list[tuple[list[Part], bool]], wanted: list[Part]) -> None:
+    names = [(tuple(_apart(parts)), forbidden) for parts, forbidden in table]
+    step = tuple(_apart(wanted))
+    found = Prohibition.of_names(names).escape([Step((step,))], Budget(), directory=False)
+
+    def fits(parts: tuple[Part, ...], name: str) -> bool:
+        texts = Name(_joined(parts))
+        return texts.match(name, lambda slot, value: not value.startswith(".")) is not None or (
+            len({*texts.slots}) < len(texts.slots)
+        )
+
+    def forbidden(name: str) -> bool:
+        return next((forbids for parts, forbids in reversed(names) if fits(parts, name)), False)
+
+    repeated = any(len({*Name(parts).slots}) < len(Name(parts).slots) for parts in (*dict(names), step))
+    if found is not None:
+        assert repeated or (fits(step, found) and not forbidden(found))
+    elif not repeated:
+        assert all(forbidden(name) for name in _TEXTS if fits(step, name))
+
+
+def _joined(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    return Name(parts).given({}).parts
