@@ -398,7 +398,7 @@ def place_of(name: str, tops: Sequence[Path], *, reading: bool = False) -> tuple
     if "\0" in name:
         raise OSError(EINVAL, os.strerror(EINVAL), name)
     known = [top.stat() for top in tops]
-    path = Path.cwd() / name
+    path = Path(name) if Path(name).is_absolute() else Path.cwd() / name
     here, linked, followed = Path(path.anchor), None, 0
     entered = [here] if any(os.path.samestat(here.stat(), top) for top in known) else []
     ahead = [*reversed(path.parts[1:])]

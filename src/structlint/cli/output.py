@@ -31,7 +31,7 @@ def tops_of(directories: Iterable[Path]) -> tuple[Path, ...]:
     that is checked.
     """
     tops = [repository_root(each) or each for each in dict.fromkeys(directories)]
-    with suppress(TreeError):  # in git's own directory
+    with suppress(TreeError, FileNotFoundError):  # in git's own directory, or in one that is gone
         tops += filter(None, [repository_root(Path.cwd())])
     return tuple(dict.fromkeys(tops))
 

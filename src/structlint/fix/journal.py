@@ -130,38 +130,42 @@ class Journal:
     def take(self) -> int:
         """Takes the lock, which the system lets go when the process ends, however it does."""
         for _ in range(_TRIES):
-            self.base.make_directories(self.path)
-            self.base.refuse_foreign(self.path)
             with suppress(FileNotFoundError):  # who had the lock has taken the directory away meanwhile
+                self.base.make_directories(self.path)
+                self.base.refuse_foreign(self.path)
                 handle = self.base.open_lock(self._at(_LOCK))
                 if not _locks(handle):
                     raise _held(handle)
-                if self._is_lock(handle):
-                    self._sign(handle)
+                if self._is_signed(handle):
                     return handle
                 os.close(handle)
         raise CannotFix("other structlints come and go here; wait for them")
 
     def let_go(self, handle: int) -> None:
         """Lets the lock go that a handle has."""
-        with suppress(OSError, Refused):  # as on Windows, where what is open stays
-            self.base.remove_file(self._at(_LOCK))  # before it is let go: another's, taken since, is not it
-        os.close(handle)
+        try:
+            with suppress(OSError, Refused):  # as on Windows, where what is open stays
+                self.base.remove_file(self._at(_LOCK))  # before: one that is taken since is not it
+        finally:
+            os.close(handle)
         with suppress(OSError, Refused):  # it is not empty
             self.base.remove_directory(self.path)
 
-    def _sign(self, handle: int) -> None:
-        """Writes into the lock who has it."""
+    def _is_signed(self, handle: int) -> bool:
+        """Writes into the lock who has it, if it still has its name: who lets a lock go takes that first."""
+        try:
+            status = self.base.status(self._at(_LOCK))
+        except BaseException:
+            os.close(handle)
+            raise
+        if status is None or not os.path.samestat(status, os.fstat(handle)):
+            return False
         try:
             sign(handle, str(os.getpid()))
-        except OSError:
+        except BaseException:
             self.let_go(handle)
             raise
-
-    def _is_lock(self, handle: int) -> bool:
-        """Whether an open file still has its name: who lets a lock go takes it away first."""
-        status = self.base.status(self._at(_LOCK))
-        return status is not None and os.path.samestat(status, os.fstat(handle))
+        return True
 
 
 def journal_of(root: Path) -> Journal:
