@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from structlint.document import Mapping, parse, value
 from structlint.errors import CannotCheck
-from structlint.layout.amend import with_ports
+from structlint.layout.edit import with_ports
+from structlint.yaml_nodes import Mapping, parse, value
 
 ADDED = {"web": "3000", "queue": "[5672, 15672]"}
 CASES = [

@@ -10,11 +10,11 @@ from drawing import Drawn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from structlint.engine import check
 from structlint.errors import LayoutError
 from structlint.layout.load import Shelf, load
 from structlint.matching import match
 from structlint.rules import RULES, name_of
+from structlint.rules.engine import check
 from structlint.tree import Tree
 
 Json: TypeAlias = "dict[str, Any]"

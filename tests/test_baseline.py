@@ -9,7 +9,7 @@ from conftest import Git, Make, Run, write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.baseline import Known, held, read, updated, written
+from structlint.checking.baseline import Known, held, read, updated, written
 from structlint.errors import CannotCheck
 from structlint.finding import Finding
 

@@ -17,12 +17,12 @@ import pytest
 from conftest import Git, Make, Run, write
 from test_perform import Snapshot, contents, snapshot
 
+from structlint.edits.steps import Move, Step
+from structlint.fix import apply as performing
 from structlint.fix import journal as journals
 from structlint.fix import operations as operating
-from structlint.fix import perform as performing
+from structlint.fix.apply import perform
 from structlint.fix.journal import CannotFix, journal_of, locked
-from structlint.fix.perform import perform
-from structlint.steps import Move, Step
 
 KILLED = Path(__file__).parent / "killed.py"
 MANY = int(os.environ.get("STRUCTLINT_FUZZ", "0"))

@@ -21,7 +21,7 @@ import pytest
 from conftest import Make, Run, write
 from effort import at_most
 
-from structlint.quoting import quote
+from structlint.text.quoting import quote
 
 ROOT = Path(__file__).parent.parent
 TREES = int(os.environ.get("STRUCTLINT_FUZZ", "20"))
@@ -271,7 +271,7 @@ def test_040_the_files_of_a_work_tree_are_those_git_lists(
     sure: bool, large: bool, show: Show, field: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if large:
-        monkeypatch.setattr("structlint.tree.git.SMALL", 0)
+        monkeypatch.setattr("structlint.tree.git.repository.SMALL", 0)
     for seed in range(SEED, SEED + TREES):
         forest = Forest(seed, cleared(field), sure)
         put_into_git(forest, field)
@@ -719,7 +719,7 @@ def test_051_a_git_that_fails(
     place = repository({"a": ""}).path if at == "repo" else Path(os.environ["HOME"])
     fake_git(script)
     if "sleep" in script:
-        monkeypatch.setattr("structlint.tree.git._SECONDS", 0.3)
+        monkeypatch.setattr("structlint.tree.git.repository._SECONDS", 0.3)
     ran = run("check", str(place))
     assert ran == (2, "", f"structlint: {told.format(place=place)}\n")
 
@@ -729,7 +729,7 @@ def test_051_a_git_that_hangs_where_a_fix_asks_what_is_ignored(
 ) -> None:
     git = repository({"structlint.yaml": "tree: {new: }"})
     fake_git('case "$*" in *check-ignore*) sleep 60 ;; *) exec "$git" "$@" ;; esac')
-    monkeypatch.setattr("structlint.tree.git._SECONDS", 0.3)
+    monkeypatch.setattr("structlint.tree.git.repository._SECONDS", 0.3)
     ran = run("fix", str(git.path))
     assert (ran.status, ran.out) == (2, "")
     assert ran.err.startswith("structlint: git did not answer within 0.3 seconds")

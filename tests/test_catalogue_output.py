@@ -21,8 +21,8 @@ from conftest import Make, Ran, Run, write
 from junitparser import JUnitXml
 from markdown_it import MarkdownIt
 
-from structlint.quoting import quote
 from structlint.report import FORMATS
+from structlint.text.quoting import quote
 
 ROOT = Path(__file__).parent.parent
 LAYOUT = "tree: {README.md: }\n"

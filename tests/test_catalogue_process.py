@@ -18,11 +18,11 @@ from conftest import Git, Make, Run, write
 from junitparser import JUnitXml
 
 from structlint.cli import check
-from structlint.document import parse, value
 from structlint.finding import Finding
 from structlint.matching.survey import Survey
 from structlint.report import FORMATS
 from structlint.rules import stray_file
+from structlint.yaml_nodes import parse, value
 
 ROOT = Path(__file__).parent.parent
 LAYOUT = "tree: {README.md: }\n"

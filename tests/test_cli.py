@@ -23,7 +23,6 @@ from pages import Example, examples
 from structlint import __version__
 from structlint.cli import check, group, main, output
 from structlint.cli.show_config import config
-from structlint.engine import check as run_rules
 from structlint.finding import Finding
 from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.load import Shelf, bundled_layout, load
@@ -33,6 +32,7 @@ from structlint.matching import match
 from structlint.matching.survey import Survey
 from structlint.report import concise
 from structlint.rules import RULES, name_of, stray_file
+from structlint.rules.engine import check as run_rules
 from structlint.tree import Tree
 
 ROOT = Path(__file__).parent.parent

@@ -11,9 +11,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from structlint.document import MOST_BYTES, Mapping, Node, Scalar, Sequence, parse, value
 from structlint.errors import LayoutError
-from structlint.quoting import in_quotes
+from structlint.text.quoting import in_quotes
+from structlint.yaml_nodes import MOST_BYTES, Mapping, Node, Scalar, Sequence, parse, value
 
 LAYOUT = """\
 # structlint.yaml

@@ -11,7 +11,8 @@ from effort import at_most
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from structlint.document import (
+from structlint.errors import LayoutError
+from structlint.yaml_nodes import (
     MOST_BYTES,
     MOST_DEPTH,
     MOST_EXPANDED,
@@ -22,7 +23,6 @@ from structlint.document import (
     parse_foreign,
     value,
 )
-from structlint.errors import LayoutError
 
 # The parser stays the same for all examples of one property.
 property_settings = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

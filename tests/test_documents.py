@@ -17,18 +17,18 @@ import pytest
 from conftest import Make, Run
 from drawing import Drawn, drawn
 
-from structlint.document import Mapping, value
-from structlint.drawing.fold import folded
-from structlint.drawing.read import read_document
-from structlint.engine import check
 from structlint.errors import LayoutError
 from structlint.finding import Finding
 from structlint.layout.load import Shelf, load
 from structlint.layout.model import Layout
+from structlint.markdown.document import read_document
 from structlint.matching import match
 from structlint.rules import RULES, name_of
+from structlint.rules.engine import check
+from structlint.suggest.fold import folded
 from structlint.tree import Tree
-from structlint.written import write
+from structlint.yaml_nodes import Mapping, value
+from structlint.yaml_nodes.writer import write
 
 HERE = Path(__file__).parent
 ORIGINALS = HERE.parent.parent / "shared" / "seeds"

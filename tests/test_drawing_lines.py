@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.drawing.lines import Drawn, draws_files, read_tree
 from structlint.errors import LayoutError
 from structlint.layout.keys import read_key
+from structlint.markdown.tree_lines import Drawn, draws_files, read_tree
 
 
 def read(text: str) -> tuple[Drawn, ...]:

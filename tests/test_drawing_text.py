@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.drawing.text import read_text
 from structlint.errors import LayoutError
+from structlint.markdown.decoding import read_text
 
 TREE = "📁 Files\n.\n├── src/  # The code → here\n│   └── a.py\n└── docs/  # “For” users — all\n"
 PAGES = ["cp1252", "cp1254", "cp1250", "cp1251", "cp437", "cp850", "cp852", "mac_roman", "latin-1"]

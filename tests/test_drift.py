@@ -11,11 +11,11 @@ from drawing import Drawn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.engine import check
 from structlint.finding import Finding
 from structlint.layout.load import Shelf, load
 from structlint.matching import match
 from structlint.rules import RULES, name_of
+from structlint.rules.engine import check
 from structlint.tree import Tree
 
 Picture: TypeAlias = "dict[str, Picture | None]"

@@ -9,7 +9,7 @@ from effort import at_most
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.layout.expression import Expression
+from structlint.layout.regex import Expression
 
 
 @pytest.mark.parametrize(

@@ -16,18 +16,18 @@ from hypothesis import HealthCheck, given, settings
 from test_any_layout import _layouts, _paths
 from test_perform import snapshot
 
+from structlint.checking.project import Project, Request, findings, open_projects
 from structlint.cli import fix as fixing
+from structlint.edits.steps import Create, Move, Rewrite, Step, Untrack
 from structlint.errors import CannotCheck, LayoutError
 from structlint.finding import Finding
-from structlint.fix.perform import perform, undo
+from structlint.fix.apply import perform, undo
 from structlint.fix.plan import Case, Plan, plan
 from structlint.fix.references import Moved, references
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.load import Shelf, bundled_layout, load
 from structlint.layout.model import Layout
-from structlint.project import Project, Request, findings, open_projects
 from structlint.rules import RULES, name_of
-from structlint.steps import Create, Move, Rewrite, Step, Untrack
 from structlint.tree import Tree
 
 ALL = frozenset(name_of(rule) for rule in RULES)

@@ -10,14 +10,14 @@ from drawing import Drawn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.document import Mapping, parse
-from structlint.drawing.fold import folded
-from structlint.engine import check
 from structlint.layout.load import Shelf, load
 from structlint.matching import match
 from structlint.rules import RULES, name_of
+from structlint.rules.engine import check
+from structlint.suggest.fold import folded
 from structlint.tree import Tree
-from structlint.written import write
+from structlint.yaml_nodes import Mapping, parse
+from structlint.yaml_nodes.writer import write
 
 ALL = frozenset(name_of(rule) for rule in RULES)
 

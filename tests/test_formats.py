@@ -23,10 +23,10 @@ from junitparser import JUnitXml
 from markdown_it import MarkdownIt
 
 from structlint.finding import Finding, Place, Severity
-from structlint.quoting import quote
 from structlint.report import Look, Report, sarif
 from structlint.report import render as render_in
 from structlint.rules import RULES, name_of
+from structlint.text.quoting import quote
 from structlint.tree import Tree
 
 OURS = ("github", "gitlab", "sarif", "junit", "rdjson", "markdown")

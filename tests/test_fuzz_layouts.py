@@ -21,10 +21,10 @@ import pytest
 from conftest import Run
 from effort import TooMuchWork, at_most
 
-from structlint.document import parse, value
 from structlint.errors import CannotCheck, LayoutError
 from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.load import Shelf, load
+from structlint.yaml_nodes import parse, value
 
 Json: TypeAlias = Any  # what JSON can say, and numbers that it cannot
 Step: TypeAlias = "str | int"

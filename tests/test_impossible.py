@@ -16,17 +16,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from structlint import engine
 from structlint.errors import LayoutError
 from structlint.finding import Severity
+from structlint.layout.gitignore import PatternError, Patterns
 from structlint.layout.inclusion import EVERYWHERE, Budget, Prohibition, Step, Undecided
 from structlint.layout.keys import STAR, Name, Part, Slot
 from structlint.layout.load import Shelf, load
 from structlint.matching import match
-from structlint.patterns import PatternError, Patterns
-from structlint.rules import RULES, name_of
+from structlint.rules import RULES, engine, name_of
 from structlint.tree import Tree
-from structlint.tree.files import WorkTreeFiles
+from structlint.tree.sources import WorkTreeFiles
 
 
 def said_of(text: str, **more: str) -> list[str]:

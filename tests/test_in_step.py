@@ -11,11 +11,11 @@ from typing import cast
 import pytest
 from pages import examples
 
-from structlint.document import parse
 from structlint.layout.bundled import BUNDLED, data
+from structlint.layout.parse import sheet_of
 from structlint.layout.schema import schema_text
-from structlint.layout.sheet import sheet_of
 from structlint.rules import RULES, Rule, name_of
+from structlint.yaml_nodes import parse
 
 ROOT = Path(__file__).parent.parent
 RULE_PAGES = ROOT / "docs" / "rules"
@@ -33,9 +33,8 @@ def stems(directory: Path, pattern: str) -> list[str]:
 
 def test_the_rules_are_listed_by_their_names() -> None:
     assert sorted(NAMES) == NAMES
-    assert stems(ROOT / "src" / "structlint" / "rules", "[!_]*.py") == [
-        name.replace("-", "_") for name in NAMES
-    ]
+    modules = stems(ROOT / "src" / "structlint" / "rules", "[!_]*.py")
+    assert [name for name in modules if name != "engine"] == [name.replace("-", "_") for name in NAMES]
 
 
 def test_every_rule_has_a_page_and_every_page_a_rule() -> None:

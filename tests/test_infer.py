@@ -12,14 +12,13 @@ from drawing import Drawn, drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from structlint import engine
 from structlint.errors import CannotCheck
-from structlint.infer.inferred import Inferred, inferred
 from structlint.layout.load import Shelf, load
 from structlint.matching import match
-from structlint.rules import RULES, name_of
+from structlint.rules import RULES, engine, name_of
+from structlint.suggest.infer import Inferred, inferred
 from structlint.tree import Tree
-from structlint.written import write
+from structlint.yaml_nodes.writer import write
 
 
 def tree_of(files: Iterable[str]) -> Tree:

@@ -11,7 +11,7 @@ import pytest
 from conftest import Git, Make, Run
 
 from structlint.cli import init
-from structlint.fit import fits_of, fitted
+from structlint.suggest.fit import fits_of, fitted
 from structlint.tree.scan import scan
 
 PAGE = (Path(__file__).parent.parent / "docs" / "init.md").read_text(encoding="utf-8")
@@ -380,7 +380,7 @@ def test_a_layout_that_does_not_load_is_a_bug_and_no_file(
     project: Project, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git = project({"README.md": DOCUMENT})
-    monkeypatch.setattr("structlint.written.write", lambda *_: "tree: [\n")
+    monkeypatch.setattr("structlint.yaml_nodes.writer.write", lambda *_: "tree: [\n")
     status, _, err = run("init", "--from", "README.md")
     assert status == 3
     assert "a bug in structlint" in err

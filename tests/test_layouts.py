@@ -16,13 +16,13 @@ from conftest import Git
 from drawing import Drawn
 from pages import examples
 
-from structlint.engine import check
 from structlint.finding import Finding
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.load import bundled_layout
 from structlint.layout.model import Layout, entries
 from structlint.matching import match
 from structlint.rules import RULES, name_of
+from structlint.rules.engine import check
 from structlint.tree import Tree
 
 PAGES = Path(__file__).parent.parent / "docs" / "layouts"

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.drawing import is_marked
-from structlint.drawing.marked import CLOSING, OPENING, Marked, Options, marked_trees, rewritten
 from structlint.errors import LayoutError
+from structlint.markdown import is_marked
+from structlint.markdown.markers import CLOSING, OPENING, Marked, Options, marked_trees, rewritten
 
 NEW = ("./", "└── new.txt")
 

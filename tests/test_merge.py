@@ -11,12 +11,12 @@ from conftest import Make, Run
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.document import parse
 from structlint.layout.keys import Key
 from structlint.layout.load import Shelf, load
 from structlint.layout.merge import merge_children
 from structlint.layout.model import Entry, Layout
-from structlint.layout.sheet import sheet_of
+from structlint.layout.parse import sheet_of
+from structlint.yaml_nodes import parse
 
 Children: TypeAlias = Mapping[Key, Entry]
 Picture: TypeAlias = "dict[str, Picture | str | None]"

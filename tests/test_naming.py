@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from structlint.naming import CASES, fits, key, spell, words
+from structlint.text.cases import CASES, fits, key, spell, words
 
 
 @pytest.mark.parametrize(

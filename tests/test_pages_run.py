@@ -13,14 +13,14 @@ import pytest
 from drawing import drawn
 from pages import Example, examples
 
-from structlint.drawing import is_document
-from structlint.engine import check
 from structlint.errors import LayoutError
 from structlint.layout.load import Shelf, bundled_layout, load
 from structlint.layout.model import Layout
+from structlint.markdown import is_document
 from structlint.matching import match
 from structlint.report import Look, Report, concise
 from structlint.rules import RULES, name_of
+from structlint.rules.engine import check
 from structlint.tree import Tree
 
 ROOT = Path(__file__).parent.parent

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.patterns import MOST_CHARACTERS, PatternError, Patterns, example
+from structlint.layout.gitignore import MOST_CHARACTERS, PatternError, Patterns, example
 
 Git = Callable[[Sequence[str]], set[str]]
 

@@ -19,11 +19,11 @@ from conftest import Git, Make
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from structlint.fix import perform as performing
+from structlint.edits.steps import Create, Move, Rewrite, Step, Untrack
+from structlint.fix import apply as performing
+from structlint.fix.apply import pending, perform, problems, resume, undo
 from structlint.fix.journal import CannotFix, journal_of
 from structlint.fix.operations import operations
-from structlint.fix.perform import pending, perform, problems, resume, undo
-from structlint.steps import Create, Move, Rewrite, Step, Untrack
 
 Snapshot = dict[str, tuple[int, bytes, int]]
 
@@ -481,8 +481,8 @@ def test_killed(plain: Path) -> None:
     script = """
         import os, sys
         from pathlib import Path
-        from structlint.fix import perform
-        from structlint.steps import Move
+        from structlint.fix import apply as perform
+        from structlint.edits.steps import Move
         root = Path(sys.argv[1])
         real = os.link
         def link(*arguments, **more):

@@ -11,15 +11,17 @@ from drawing import Drawn, drawn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.drawing.lines import read_tree
-from structlint.drawing.marked import marked_trees, rewritten
 from structlint.layout.keys import read_key
 from structlint.layout.load import Shelf, bundled_layout, load
+from structlint.markdown.markers import marked_trees, rewritten
+from structlint.markdown.tree_lines import read_tree
 from structlint.matching import match
 from structlint.matching.survey import Survey
-from structlint.picture.paint import picture
-from structlint.picture.redrawn import drawing_of, redrawn, written
-from structlint.picture.shown import (
+from structlint.text.quoting import quote
+from structlint.tree import Tree
+from structlint.treeview.build import picture
+from structlint.treeview.markdown import drawing_of, redrawn, written
+from structlint.treeview.model import (
     DRAWN,
     TYPED,
     Shown,
@@ -31,8 +33,6 @@ from structlint.picture.shown import (
     shown_to,
     thinned,
 )
-from structlint.quoting import quote
-from structlint.tree import Tree
 
 SERVICES = """
 names: {service: kebab-case}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.ports.sight import said
+from structlint.ports.scan import said
 
 Files = Mapping[str, str]
 

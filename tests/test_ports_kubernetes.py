@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from structlint.errors import TreeError
 from structlint.ports.conflicts import conflicts
-from structlint.ports.port import Port, Sighted
-from structlint.ports.sight import published
+from structlint.ports.model import Port, Sighted
+from structlint.ports.scan import published
 
 Files = Mapping[str, str]
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from conftest import Git, Make, write
 
-from structlint.changes import Change, concerns
+from structlint.checking.changed import Change, concerns
+from structlint.checking.project import Request, findings, named, open_projects
 from structlint.errors import CannotCheck, LayoutError
 from structlint.finding import Finding
-from structlint.fit import best_fit
-from structlint.project import Request, findings, named, open_projects
 from structlint.rules import RULES, name_of
+from structlint.suggest.fit import best_fit
 from structlint.tree.scan import scan
 
 ALL = {name_of(rule) for rule in RULES}

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.quoting import in_quotes, quote, shortened
+from structlint.text.quoting import in_quotes, quote, shortened
 
 # Every character, surrogates too, and often what makes a command.
 marks = st.sampled_from(["##", "[", "vso", "teamcity", "::", '"', "\\", "x5b", " ", "\n"])

@@ -17,10 +17,10 @@ from jsonschema import Draft7Validator
 
 from structlint.finding import Finding, Place, Severity
 from structlint.layout.bundled import data
-from structlint.quoting import quote
 from structlint.report import FORMATS, Look, Report
 from structlint.report import render as render_in
 from structlint.report.wording import counted, summary
+from structlint.text.quoting import quote
 from structlint.tree import Tree
 
 SCHEMA = json.loads(data("report", "findings.schema.json"))

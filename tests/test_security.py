@@ -16,9 +16,9 @@ import pytest
 from conftest import Git, Make, Run, write
 from test_filesystem import everything
 
-from structlint.fix.perform import perform, resume, undo
+from structlint.edits.steps import Create, Move, Rewrite, Step, Untrack
+from structlint.fix.apply import perform, resume, undo
 from structlint.report import FORMATS
-from structlint.steps import Create, Move, Rewrite, Step, Untrack
 
 TREE = "<!-- structlint:tree -->\n<!-- /structlint:tree -->\n"
 LAYOUT = "tree: {README.md: }\n"
@@ -582,7 +582,7 @@ def begun(git: Git, monkeypatch: pytest.MonkeyPatch) -> Path:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("structlint.fix.perform._Work.put_index", died)
+        patch.setattr("structlint.fix.apply._Work.put_index", died)
         with pytest.raises(KeyboardInterrupt):
             perform(git.path, STEPS)
     return git.path / ".git/structlint"

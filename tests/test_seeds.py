@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from drawing import Drawn, drawn
 
-from structlint.engine import check
 from structlint.finding import Finding
 from structlint.layout.load import Shelf, load
 from structlint.layout.model import Layout
 from structlint.matching import match
 from structlint.rules import RULES, name_of
+from structlint.rules.engine import check
 from structlint.tree import Tree
 
 SEEDS = Path(__file__).parent / "seeds"

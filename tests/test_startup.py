@@ -16,16 +16,16 @@ ROOT = Path(__file__).parent.parent
 # What takes longer to import than a small check takes to run, or is for what not every check meets.
 # `local` of a layout asks git, in a temporary repository.
 HEAVY = {
-    "structlint.drawing.lines",
-    "structlint.drawing.marked",
+    "structlint.markdown.tree_lines",
+    "structlint.markdown.markers",
     "structlint.matching.port_registry",
-    "structlint.picture",
-    "structlint.ports.compose",
+    "structlint.treeview",
+    "structlint.ports.compose.project",
     "structlint.ports.exposed",
-    "structlint.ports.kubernetes",
+    "structlint.ports.kubernetes.manifests",
     "structlint.report.gitlab",
     "structlint.report.junit",
-    "structlint.report.picture",
+    "structlint.report.tree",
     "structlint.report.sarif",
     "structlint.tree.disk",
     "asyncio",
@@ -42,12 +42,16 @@ HEAVY = {
 OF_WHAT_IS_WRONG = {
     "jsonschema",
     "dataclasses",
-    "structlint.document.explained",
-    "structlint.patterns",
+    "structlint.yaml_nodes.errors",
+    "structlint.layout.gitignore",
     "structlint.ports.conflicts",
-    "structlint.steps",
+    "structlint.edits.steps",
 }
-OF_OTHER_COMMANDS = {"structlint.drawing.marked", "structlint.matching.port_registry", "structlint.picture"}
+OF_OTHER_COMMANDS = {
+    "structlint.markdown.markers",
+    "structlint.matching.port_registry",
+    "structlint.treeview",
+}
 IGNORING = {"README.md": "", ".gitignore": ".env\n"}
 SCRIPT = """
 import json, sys

@@ -18,16 +18,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pages import examples
 
-from structlint.drawing.marked import CLOSING, OPENING, marked_trees, rewritten
-from structlint.engine import check
 from structlint.errors import LayoutError
 from structlint.layout.load import Shelf, load
+from structlint.markdown.markers import CLOSING, OPENING, marked_trees, rewritten
 from structlint.matching import match
-from structlint.picture.paint import picture
-from structlint.picture.redrawn import redrawn
-from structlint.picture.shown import documented
 from structlint.rules import stale_document
+from structlint.rules.engine import check
 from structlint.tree import Tree
+from structlint.treeview.build import picture
+from structlint.treeview.markdown import redrawn
+from structlint.treeview.model import documented
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "tree.md"

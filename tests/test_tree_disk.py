@@ -10,9 +10,9 @@ from conftest import write
 
 from structlint.errors import TreeError
 from structlint.tree import Tree
-from structlint.tree.files import read_file
-from structlint.tree.ignores import ignored_by
+from structlint.tree.gitignore import ignored_by
 from structlint.tree.scan import scan
+from structlint.tree.sources import read_file
 
 
 def paths(tree: Tree) -> set[str]:

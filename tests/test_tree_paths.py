@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from structlint.errors import TreeError
-from structlint.tree.paths import listed_tree
+from structlint.tree.path_list import listed_tree
 
 
 @pytest.mark.parametrize(

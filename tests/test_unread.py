@@ -371,11 +371,11 @@ def test_s15_it_is_named_at_once(
     directory, files = _WHERE[where]
     git = repository({"structlint.yaml": "limits: {depth: 9}\n", **files})
     git("commit", "-qm", "x")
-    monkeypatch.setattr("structlint.tree.git._SOON", 50)  # nothing waits for git
+    monkeypatch.setattr("structlint.tree.git.repository._SOON", 50)  # nothing waits for git
     if how == "no git":
         monkeypatch.setenv("PATH", str(tmp_path))
     if how == "a large index":
-        monkeypatch.setattr("structlint.tree.git.SMALL", 0)
+        monkeypatch.setattr("structlint.tree.git.repository.SMALL", 0)
     _SPECIAL[kind](git.path / directory / ".gitignore")
     began = perf_counter()
     ran = run("check", str(git.path), *(["--changed"] if how == "--changed" else []))
@@ -390,7 +390,7 @@ def test_s15_where_nothing_is_tracked_it_is_looked_for_when_git_waits(
     at: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     top = repository({"structlint.yaml": "limits: {depth: 9}\n"}).path if at == "repo" else tmp_path / "top"
-    monkeypatch.setattr("structlint.tree.git._SOON", 0.1)
+    monkeypatch.setattr("structlint.tree.git.repository._SOON", 0.1)
     write(top, {"new/deep/er/x": "", "ignored/x": "", ".gitignore": "ignored/\n"})
     os.mkfifo(top / "ignored/.gitignore")  # git does not look into it
     assert run("check", str(top)).status == 0

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.document import Mapping, Node, Scalar, Sequence, parse, value
-from structlint.written import write
+from structlint.yaml_nodes import Mapping, Node, Scalar, Sequence, parse, value
+from structlint.yaml_nodes.writer import write
 
 ODD = re.split(
     " ",

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from structlint.steps import Step
+    from structlint.edits.steps import Step
 
 
 class Severity(StrEnum):

@@ -23,7 +23,7 @@ import click
 from structlint import __version__
 from structlint.cli.group import complain, forget_output, structlint
 from structlint.errors import CannotCheck, LayoutError, Unread
-from structlint.quoting import quote
+from structlint.text.quoting import quote
 
 UNFIT, BUG, INTERRUPTED, READER_GONE, TOLD_TO_END = 2, 3, 130, 141, 143
 _MOST_PROBLEMS = 50

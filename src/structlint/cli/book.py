@@ -9,16 +9,16 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from structlint.baseline import Baseline, held, read, size, updated, written
+from structlint.checking.baseline import Baseline, held, read, size, updated, written
+from structlint.checking.project import BASELINE, Project
 from structlint.cli.group import Voice
 from structlint.cli.output import target_of, tops_of
 from structlint.errors import CannotCheck
 from structlint.filesystem import place_of
 from structlint.finding import Finding
-from structlint.project import BASELINE, Project
-from structlint.quoting import quote
 from structlint.report.wording import counted
-from structlint.tree.files import read_file
+from structlint.text.quoting import quote
+from structlint.tree.sources import read_file
 
 
 def books(projects: Sequence[Project], named: str | None) -> list[Book]:

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 import click
 
+from structlint.checking.project import BASELINE, Project, Request, findings, named, open_projects
 from structlint.cli.book import Book, books
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
 from structlint.cli.output import look_of, named_output, output, refuse_unwritable, tops_of
 from structlint.errors import CannotCheck, Unread
 from structlint.finding import Finding, Severity
-from structlint.meant import nearest, suggestion
-from structlint.project import BASELINE, Project, Request, findings, named, open_projects
-from structlint.quoting import quote, shell_word
 from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
+from structlint.text.quoting import quote, shell_word
+from structlint.text.suggestions import nearest, suggestion
 
 # The rules are imported when git has been asked, and while it answers.
 if TYPE_CHECKING:
@@ -457,7 +457,7 @@ def _without_layout(project: Project, voice: Voice) -> Iterator[str]:
     yield f"there is no structlint.yaml {where}, so only the rules that need none were asked: {none}"
     if voice.quiet or not project.files():
         return
-    from structlint.fit import best_fit
+    from structlint.suggest.fit import best_fit
 
     fit = best_fit(project.tree)
     there = f"{fit.fulfilled} of {fit.expected} expected entries are there"

@@ -10,9 +10,9 @@ from structlint.cli.group import SETTINGS, everywhere, voice_of
 from structlint.cli.output import look_of, standard_output
 from structlint.errors import CannotCheck
 from structlint.layout.bundled import data
-from structlint.meant import suggestion
-from structlint.quoting import quote
 from structlint.rules import RULES, name_of
+from structlint.text.quoting import quote
+from structlint.text.suggestions import suggestion
 
 
 @click.command("explain", context_settings=SETTINGS)

@@ -13,20 +13,20 @@ from typing import Any
 
 import click
 
+from structlint.checking.project import NAMES, Project, Request, open_projects
 from structlint.cli.book import Book
 from structlint.cli.check import selected
 from structlint.cli.group import SETTINGS, Voice, complain, everywhere, voice_of
 from structlint.cli.output import look_of, standard_output
+from structlint.edits.steps import Create, Ignore, Move, Rewrite, Step, Untrack
 from structlint.errors import CannotCheck
 from structlint.finding import Severity
-from structlint.fix.perform import HELP, pending, perform, problems, resume, undo
+from structlint.fix.apply import HELP, pending, perform, problems, resume, undo
 from structlint.fix.plan import Case, Left, Plan, Planned, is_safe, plan
 from structlint.fix.references import Moved, Reference, references
-from structlint.project import NAMES, Project, Request, open_projects
-from structlint.quoting import quote, shell_word
-from structlint.report.lines import Line, Span, writer
+from structlint.report.terminal import Line, Span, writer
 from structlint.report.wording import counted
-from structlint.steps import Create, Ignore, Move, Rewrite, Step, Untrack
+from structlint.text.quoting import quote, shell_word
 from structlint.tree.scan import changed, ignored_here, repository_root
 
 _MOST_LINES = 12  # of one file are shown in a plan
@@ -77,7 +77,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     project = _project(request, voice)
     rules = selected(given["select"], given["ignore"])
     if given["migration"]:
-        from structlint.cli.migration import migration
+        from structlint.cli.fix_plan import migration
 
         standard_output().write(migration(planned(project, rules, unsafe=True), project))
         return 0

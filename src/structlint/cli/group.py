@@ -13,7 +13,7 @@ import click
 
 from structlint import __version__
 from structlint.filesystem import null_device
-from structlint.quoting import in_quotes, is_harmless, quote
+from structlint.text.quoting import in_quotes, is_harmless, quote
 
 COMMANDS = ("check", "explain", "fix", "hook", "init", "layouts", "new", "ports", "schema", "tree", "where")
 
@@ -125,7 +125,7 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
-            from structlint.meant import suggestion
+            from structlint.text.suggestions import suggestion
 
             ctx.fail(f"there is no command {quote(args[0])}; {suggestion(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)

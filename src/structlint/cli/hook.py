@@ -25,13 +25,13 @@ from typing import Any
 
 import click
 
+from structlint.checking.project import opened_layout
+from structlint.checking.where import whereabouts
 from structlint.cli.group import SETTINGS, Voice, complain, everywhere, forget_output, voice_of
 from structlint.cli.where import told
 from structlint.errors import CannotCheck
 from structlint.finding import Severity
-from structlint.project import opened_layout
-from structlint.report.located import dumped
-from structlint.whereabouts import whereabouts
+from structlint.report.locations import dumped
 
 BLOCKED = 2  # what agents take for "do not do this, and read why"
 _REFUSED = "structlint: the layout of this repository does not allow it"

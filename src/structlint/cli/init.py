@@ -9,15 +9,15 @@ from pathlib import Path
 
 import click
 
+from structlint.checking.project import BASELINE, NAMES, nested_projects
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
 from structlint.cli.output import standard_output, target_of, tops_of
-from structlint.document import Mapping
-from structlint.drawing import is_document
 from structlint.errors import CannotCheck, LayoutError
 from structlint.finding import Finding
-from structlint.project import BASELINE, NAMES, nested_projects
-from structlint.quoting import quote, shell_word
+from structlint.markdown import is_document
+from structlint.text.quoting import quote, shell_word
 from structlint.tree import Tree
+from structlint.yaml_nodes import Mapping
 
 _MOST_TOLD = 20
 _MOST_PASSED = 5
@@ -147,8 +147,8 @@ def _create(target: Path, text: str, place: Path) -> None:
 
 def _fitted(tree: Tree) -> _Written:
     """The bundled layout that fits best, with what makes it fit."""
-    from structlint.fit import LEAST, Fit, fits_of, fitted
-    from structlint.written import write
+    from structlint.suggest.fit import LEAST, Fit, fits_of, fitted
+    from structlint.yaml_nodes.writer import write
 
     def told(fit: Fit) -> str:
         return f"{fit.name} {fit.fulfilled} of {fit.expected}"
@@ -175,7 +175,7 @@ def _fitted(tree: Tree) -> _Written:
 
 def _with_ports(written: _Written, tree: Tree) -> _Written:
     """A layout with the ports on which services of the tree are published."""
-    from structlint.layout.amend import with_ports
+    from structlint.layout.edit import with_ports
     from structlint.layout.model import Layout
     from structlint.matching import match
     from structlint.matching.port_registry import port_registry
@@ -198,8 +198,8 @@ def _finding(finding: Finding) -> str:
 
 def _inferred(tree: Tree) -> _Written:
     """What the repository holds alike."""
-    from structlint.infer.inferred import inferred
-    from structlint.written import write
+    from structlint.suggest.infer import inferred
+    from structlint.yaml_nodes.writer import write
 
     found = inferred(tree)
     header = [
@@ -225,9 +225,9 @@ def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 def _from_document(document: str, place: Path, voice: Voice) -> _Written:
     """What a document draws, what is repeated in it said once."""
-    from structlint.drawing.fold import folded
     from structlint.layout.load import Shelf, load
-    from structlint.written import write
+    from structlint.suggest.fold import folded
+    from structlint.yaml_nodes.writer import write
 
     data = _content(document)
     label = quote(document)
@@ -252,7 +252,7 @@ def _from_document(document: str, place: Path, voice: Voice) -> _Written:
 
 def _here(layout: Mapping, tree: Tree, document: str, place: Path) -> Mapping:
     """What a document says, fitted to where it is: what git ignores is optional, the document known."""
-    from structlint.drawing.here import drawn_paths, optional_where, with_document
+    from structlint.suggest.from_document import drawn_paths, optional_where, with_document
 
     drawn = layout.get("tree")
     assert isinstance(drawn, Mapping)
@@ -266,7 +266,7 @@ def _here(layout: Mapping, tree: Tree, document: str, place: Path) -> Mapping:
 
 
 def _content(document: str) -> bytes:
-    from structlint.tree.files import read_file
+    from structlint.tree.sources import read_file
 
     if not is_document(document):
         raise CannotCheck(f"--from {quote(document)}: a document ends in .md, .markdown or .txt")

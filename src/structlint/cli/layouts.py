@@ -12,11 +12,11 @@ from structlint.errors import CannotCheck
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.load import bundled_layout
 from structlint.layout.model import Entry, Layout, Level, Reason, Reasons
-from structlint.meant import suggestion
-from structlint.quoting import quote
 from structlint.report import Look
-from structlint.report.lines import Line, Span, writer
+from structlint.report.terminal import Line, Span, writer
 from structlint.report.wording import counted, one_line
+from structlint.text.quoting import quote
+from structlint.text.suggestions import suggestion
 
 _MOST_ALTERNATIVES = 3
 _WIDEST = 36

@@ -8,21 +8,21 @@ from pathlib import Path
 
 import click
 
+from structlint.checking.project import NAMES, Project, Request, open_projects
 from structlint.cli.fix import case_of, placed, told, told_if_interrupted
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
 from structlint.cli.output import standard_output
+from structlint.edits.steps import Create, Rewrite, Step
+from structlint.edits.templates import KEPT, starter
 from structlint.errors import CannotCheck
-from structlint.fix.perform import perform, problems
+from structlint.fix.apply import perform, problems
 from structlint.fix.plan import Plan, growth
 from structlint.layout.keys import STAR, Name
 from structlint.layout.model import Entry, Layout, entries, ill_spelled
 from structlint.matching.port_registry import port_registry
-from structlint.meant import suggestion
-from structlint.project import NAMES, Project, Request, open_projects
-from structlint.quoting import quote
 from structlint.rules import RULES, name_of
-from structlint.starters import KEPT, starter
-from structlint.steps import Create, Rewrite, Step
+from structlint.text.quoting import quote
+from structlint.text.suggestions import suggestion
 from structlint.tree import Tree
 from structlint.tree.scan import repository_root
 
@@ -242,7 +242,7 @@ class _Unit:
 
     def port(self, config: str | None) -> Rewrite | None:
         """The line that gives the unit the next free port of its range, if `ports` has one for its kind."""
-        from structlint.layout.amend import with_ports
+        from structlint.layout.edit import with_ports
 
         assigned = self.layout.port_ranges.get(self.name)
         if assigned is None:

@@ -12,8 +12,8 @@ from typing import TextIO
 
 from structlint.errors import CannotCheck, TreeError
 from structlint.filesystem import Directory, Refused, opened_already, place_of
-from structlint.quoting import quote
 from structlint.report import Look
+from structlint.text.quoting import quote
 from structlint.tree.scan import repository_root
 
 _OPEN_ALREADY = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")

@@ -9,21 +9,21 @@ from typing import Any, TextIO
 
 import click
 
+from structlint.checking.project import NAMES, Project, Request, open_projects
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
 from structlint.cli.output import look_of, standard_output, target_of, tops_of
-from structlint.drawing import is_document
 from structlint.errors import CannotCheck
-from structlint.layout.amend import with_ports
+from structlint.layout.edit import with_ports
+from structlint.markdown import is_document
 from structlint.matching.port_files import port_files
 from structlint.matching.port_registry import PortRegistry, PortRow, port_registry
 from structlint.ports.numbers import BadPort, Numbers, read_numbers
-from structlint.project import NAMES, Project, Request, open_projects
-from structlint.quoting import quote
-from structlint.report.lines import Line, Span, writer
-from structlint.report.located import dumped, shown
+from structlint.report.locations import dumped, shown
 from structlint.report.markdown import cell
+from structlint.report.terminal import Line, Span, writer
 from structlint.report.wording import counted
-from structlint.tree.files import read_file
+from structlint.text.quoting import quote
+from structlint.tree.sources import read_file
 
 _HEAD = ("port", "service", "named by", "where", "in `ports`", "")
 _STYLES = {"conflict": "red", "mismatch": "red", "unknown": "yellow", "unused": "dim", "compared": "dim"}

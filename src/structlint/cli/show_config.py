@@ -20,7 +20,7 @@ from structlint.layout.model import (
     Reasons,
     entries,
 )
-from structlint.quoting import in_quotes
+from structlint.text.quoting import in_quotes
 
 _SPECIAL = re.compile(r"[\\*<?]|(?<= )[|^](?= )")
 _SETTINGS = (

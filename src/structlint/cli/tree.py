@@ -11,16 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from structlint.checking.project import Project, Request, findings, named, open_projects
 from structlint.cli.book import books
 from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
 from structlint.cli.output import look_of, named_output, output, target_of, tops_of
-from structlint.document import MOST_BYTES
-from structlint.drawing.marked import CLOSING, DEEPEST, DEPTH, OPENING
 from structlint.errors import CannotCheck, LayoutError, Problem
 from structlint.filesystem import Directory
-from structlint.picture.paint import picture
-from structlint.picture.redrawn import drawing_of, redrawn
-from structlint.picture.shown import (
+from structlint.markdown.markers import CLOSING, DEEPEST, DEPTH, OPENING
+from structlint.report import Look
+from structlint.report.markdown import ticks
+from structlint.report.terminal import Line, Span, writer
+from structlint.report.wording import counted, one_line
+from structlint.text.quoting import quote
+from structlint.tree.sources import read_file
+from structlint.treeview.build import picture
+from structlint.treeview.markdown import drawing_of, redrawn
+from structlint.treeview.model import (
     DRAWN,
     TYPED,
     Guides,
@@ -34,13 +40,7 @@ from structlint.picture.shown import (
     shown_to,
     thinned,
 )
-from structlint.project import Project, Request, findings, named, open_projects
-from structlint.quoting import quote
-from structlint.report import Look
-from structlint.report.lines import Line, Span, writer
-from structlint.report.markdown import ticks
-from structlint.report.wording import counted, one_line
-from structlint.tree.files import read_file
+from structlint.yaml_nodes import MOST_BYTES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -197,7 +197,7 @@ def _picture(project: Project, options: _Options, depth: int, look: Look) -> tup
 
 def _notes(project: Project, look: Look) -> dict[str, str]:
     """What is wrong besides what is missing or stray, in the words of `check`, by the path in the project."""
-    from structlint.report.picture import note
+    from structlint.report.tree import note
     from structlint.rules import RULES, name_of
 
     found = findings(project, {name_of(rule) for rule in RULES}, date.today())
@@ -386,7 +386,7 @@ def _content(directory: Directory, path: str, name: str) -> bytes:
 
 def _drawn_anew(project: Project, data: bytes, label: str, voice: Voice) -> bytes:
     """The document with all its marked trees drawn anew. Raises `CannotCheck` where it has none."""
-    from structlint.drawing.marked import marked_trees, rewritten
+    from structlint.markdown.markers import marked_trees, rewritten
 
     trees = marked_trees(data, label)
     if not trees:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
+from structlint.checking.project import opened_layout
+from structlint.checking.where import Whereabouts, whereabouts
 from structlint.cli.group import SETTINGS, everywhere
 from structlint.cli.output import standard_output
 from structlint.errors import CannotCheck
-from structlint.project import opened_layout
-from structlint.quoting import quote
-from structlint.report.located import dumped, shown
-from structlint.whereabouts import Whereabouts, whereabouts
+from structlint.report.locations import dumped, shown
+from structlint.text.quoting import quote
 
 
 @click.command("where", context_settings=SETTINGS)

@@ -21,8 +21,8 @@ from pathlib import Path
 from structlint.errors import CannotCheck
 from structlint.filesystem import Directory, Refused, is_within, sign, user_directory
 from structlint.fix.record import Record, Wrong, decoded, encoded
-from structlint.quoting import quote
-from structlint.tree.git import find_repository
+from structlint.text.quoting import quote
+from structlint.tree.git.repository import find_repository
 
 _TRIES = 100  # to take a lock that comes and goes
 _MOST_TOLD = 20

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from structlint.edits.steps import Create, Move, Rewrite, Step, Untrack
 from structlint.filesystem import is_gits
-from structlint.quoting import quote
-from structlint.steps import Create, Move, Rewrite, Step, Untrack
+from structlint.text.quoting import quote
 
 _LONGEST = 255  # bytes of a name: what every common file system allows
 _KEPT = 50  # letters of a name that another one is made of, which is then not too long either

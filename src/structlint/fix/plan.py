@@ -6,15 +6,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from structlint import engine
+from structlint.edits.steps import Create, Ignore, Move, Rewrite, Step, Untrack
+from structlint.edits.templates import KEPT
 from structlint.finding import Finding
-from structlint.fix.ahead import after, ignoring
 from structlint.fix.operations import wrong_with
+from structlint.fix.simulate import after, ignoring
 from structlint.layout.model import Layout
 from structlint.matching import match
-from structlint.quoting import quote
-from structlint.starters import KEPT
-from structlint.steps import Create, Ignore, Move, Rewrite, Step, Untrack
+from structlint.rules import engine
+from structlint.text.quoting import quote
 from structlint.tree import Tree
 
 _ROUNDS = 100  # deeper than any layout

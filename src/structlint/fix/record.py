@@ -15,7 +15,7 @@ from structlint.fix.operations import (
     Write,
     wrong_with,
 )
-from structlint.quoting import quote
+from structlint.text.quoting import quote
 
 _KINDS: dict[str, Callable[..., Operation]] = {
     kind.__name__: kind for kind in (MakeDirectory, RemoveDirectory, Write, Replace, Rename)

@@ -10,9 +10,9 @@ from posixpath import dirname, join, normpath, relpath
 from urllib.parse import quote as percent
 from urllib.parse import unquote
 
+from structlint.edits.steps import Rewrite
 from structlint.errors import CannotCheck
 from structlint.ports.files import is_compose
-from structlint.steps import Rewrite
 
 _MOST_BYTES = 1 << 20
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")

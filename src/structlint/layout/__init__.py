@@ -1,6 +1,6 @@
 """Layouts: the language, and how a file of it becomes a value. See `structlint.layout.load`."""
 
-from structlint.drawing import is_document
+from structlint.markdown import is_document
 
 NAMED = "name it so that it ends in .yaml or .yml, or name a document such as README.md"
 

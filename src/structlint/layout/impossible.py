@@ -19,8 +19,8 @@ from structlint.errors import Problem
 from structlint.finding import Place
 from structlint.layout.keys import EVERYWHERE, STAR, Key, Name, Part, Slot, joined
 from structlint.layout.model import Entry, Layout, Need, Reason, Reasons, entries
-from structlint.naming import spell
-from structlint.quoting import shortened
+from structlint.text.cases import spell
+from structlint.text.quoting import shortened
 
 if TYPE_CHECKING:
     from structlint.layout.inclusion import Budget, Prohibition
@@ -80,8 +80,8 @@ class _Kind(NamedTuple):
 
     def prohibition(self) -> Prohibition:
         """The same for all paths; of `belongs` less, with certainty."""
+        from structlint.layout.gitignore import Patterns, escaped
         from structlint.layout.inclusion import Prohibition
-        from structlint.patterns import Patterns, escaped
 
         items = self.reasons.patterns.items
         if not self.elsewhere:

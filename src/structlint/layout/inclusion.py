@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from structlint.layout.gitignore import ANY_NAMES, ANY_TEXT, Pattern, Piece
 from structlint.layout.keys import Slot, Star
-from structlint.patterns import ANY_NAMES, ANY_TEXT, Pattern, Piece
 
 Parts = Sequence[str | Star | Slot]
 

@@ -12,8 +12,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from structlint.naming import CASES, spell
-from structlint.quoting import quote
+from structlint.text.cases import CASES, spell
+from structlint.text.quoting import quote
 
 _PLACEHOLDER = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)(?::([A-Za-z_-]+))?>")
 _MOST_WILDCARDS = 4

@@ -8,23 +8,23 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from structlint.document import parse
-from structlint.drawing import is_document
 from structlint.errors import CannotCheck, LayoutError, Problem
 from structlint.finding import Place
 from structlint.layout import NAMED, is_layout
 from structlint.layout.bundled import BUNDLED, data
-from structlint.layout.checks import contradictions
 from structlint.layout.merge import merge, with_turns
 from structlint.layout.model import Layout, Reason, Reasons
-from structlint.layout.sheet import Sheet, sheet_of
-from structlint.meant import suggestion
-from structlint.quoting import quote, shortened
+from structlint.layout.parse import Sheet, sheet_of
+from structlint.layout.validate import contradictions
+from structlint.markdown import is_document
+from structlint.text.quoting import quote, shortened
+from structlint.text.suggestions import suggestion
+from structlint.yaml_nodes import parse
 
 if TYPE_CHECKING:
     from importlib.metadata import PackagePath
 
-    from structlint.drawing.read import Reading
+    from structlint.markdown.document import Reading
 
 _MOST_FILES = 100
 _LONGEST_PATH = 1_000
@@ -148,7 +148,7 @@ class _Loader:
         data = shelf.read(path)
         if not is_document(path):
             return sheet_of(parse(data, label), label, trusted=shelf.bundled)
-        from structlint.drawing.read import read_document
+        from structlint.markdown.document import read_document
 
         reading = self.documents[label] = read_document(data, label, shelf.holds)
         return sheet_of(reading.layout, label)

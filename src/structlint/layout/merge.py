@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from structlint.layout.keys import Key
 from structlint.layout.model import Entry, most_wanted
-from structlint.layout.sheet import Sheet
+from structlint.layout.parse import Sheet
 
 T = TypeVar("T")
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from structlint.finding import Place, Severity
 from structlint.layout.keys import EVERYWHERE, Key, Path, Slot
-from structlint.naming import fits, key, spell
+from structlint.text.cases import fits, key, spell
 
 if TYPE_CHECKING:
-    from structlint.drawing.read import Reading
-    from structlint.layout.expression import Expression
-    from structlint.layout.ties import Ties
-    from structlint.patterns import Patterns
+    from structlint.layout.gitignore import Patterns
+    from structlint.layout.placeholders import Ties
+    from structlint.layout.regex import Expression
+    from structlint.markdown.document import Reading
     from structlint.ports.numbers import Numbers
 
 
@@ -146,7 +146,7 @@ class Reasons(_Reasons):
 
     @cached_property
     def patterns(self) -> Patterns:
-        from structlint.patterns import Patterns
+        from structlint.layout.gitignore import Patterns
 
         return Patterns([reason.pattern for reason in self.items])
 
@@ -205,7 +205,7 @@ class Layout(_Layout):
     @cached_property
     def ties(self) -> Ties:
         """Which entries a placeholder ties together."""
-        from structlint.layout.ties import ties_of
+        from structlint.layout.placeholders import ties_of
 
         return ties_of(self.root, self.names)
 

@@ -8,13 +8,13 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from structlint.document import Mapping, Node, Scalar, value
-from structlint.document import Sequence as NodeSequence
 from structlint.errors import Problem
 from structlint.layout.bundled import data
 from structlint.layout.quick_check import is_valid, repeated
-from structlint.meant import nearest, suggestion
-from structlint.quoting import shortened
+from structlint.text.quoting import shortened
+from structlint.text.suggestions import nearest, suggestion
+from structlint.yaml_nodes import Mapping, Node, Scalar, value
+from structlint.yaml_nodes import Sequence as NodeSequence
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

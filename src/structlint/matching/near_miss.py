@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from structlint.matching.model import Children, Missing, Stray
-from structlint.naming import key
+from structlint.text.cases import key
 from structlint.tree import Tree
 
 # Extensions of one kind of file: text, YAML.

@@ -9,7 +9,7 @@ from structlint.matching.survey import Survey
 from structlint.ports import manifests
 
 if TYPE_CHECKING:
-    from structlint.ports.port import Sighted
+    from structlint.ports.model import Sighted
 
 
 class PortFiles:
@@ -30,14 +30,14 @@ class PortFiles:
     @cached_property
     def published(self) -> Sighted:
         """The ports on hosts."""
-        from structlint.ports.sight import published
+        from structlint.ports.scan import published
 
         return published(self._survey.tree.files, self._survey.tree.read, self.paths)
 
     @cached_property
     def compared(self) -> Sighted:
         """The ports that are only compared with those on hosts: `EXPOSE`, `PORT` and the like."""
-        from structlint.ports.sight import said
+        from structlint.ports.scan import said
 
         return said(self._survey.tree.files, self._survey.tree.read)
 

@@ -13,11 +13,11 @@ from structlint.finding import Place
 from structlint.layout.model import Assigned, is_placeholder
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
-from structlint.naming import stem
 from structlint.ports.conflicts import Conflict, conflicts
+from structlint.ports.model import Port, distinct
 from structlint.ports.numbers import Numbers
-from structlint.ports.port import Port, distinct
-from structlint.quoting import quote
+from structlint.text.cases import stem
+from structlint.text.quoting import quote
 
 _NODE_PORTS = 30000  # https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from structlint.layout.keys import EVERYWHERE
 from structlint.layout.model import Entry
-from structlint.layout.ties import Ties
+from structlint.layout.placeholders import Ties
 from structlint.matching.model import DefiningNames, EntryMatches, NameMatch, Orphan, Scope, ScopeNames
 from structlint.matching.values import PlaceholderValues
 from structlint.tree import Tree

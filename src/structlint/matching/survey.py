@@ -23,7 +23,7 @@ from structlint.matching.model import (
     PlaceholderCount,
     Stray,
 )
-from structlint.quoting import quote
+from structlint.text.quoting import quote
 from structlint.tree import Directory, Tree
 
 T = TypeVar("T")

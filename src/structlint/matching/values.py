@@ -8,7 +8,7 @@ from functools import cached_property
 from structlint.finding import Place
 from structlint.layout.keys import Admits, Slot
 from structlint.layout.model import Entry, Layout, Naming
-from structlint.naming import key, spell
+from structlint.text.cases import key, spell
 
 _ANY_NAME = Naming(Place("", 1))
 

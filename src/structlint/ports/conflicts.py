@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from structlint.ports.mapping import share
-from structlint.ports.port import Port
+from structlint.ports.compose.mapping import share
+from structlint.ports.model import Port
 
 
 class Conflict(NamedTuple):

@@ -15,14 +15,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from structlint.document import Scalar, parse_foreign
 from structlint.errors import LayoutError
 from structlint.finding import Place
+from structlint.ports.compose.interpolation import BadVariable, Unresolved, interpolated
 from structlint.ports.dotenv import bindings, variables
 from structlint.ports.files import Files, inside, scalars
-from structlint.ports.interpolation import BadVariable, Unresolved, interpolated
+from structlint.ports.model import Port
 from structlint.ports.numbers import BadPort, Numbers, read_numbers
-from structlint.ports.port import Port
+from structlint.yaml_nodes import Scalar, parse_foreign
 
 _DOCKERFILE = re.compile(
     r"(?:docker|container)file(?:[._-][^/]+)?|[^/]+\.(?:docker|container)file", re.IGNORECASE

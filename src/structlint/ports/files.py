@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from posixpath import normpath
 
-from structlint.document import MOST_BYTES, Mapping, Node, Scalar, Sequence, parse_foreign
 from structlint.errors import CannotCheck, LayoutError, Problem, Unread
 from structlint.ports import manifests
-from structlint.ports.port import Sighted
+from structlint.ports.model import Sighted
+from structlint.yaml_nodes import MOST_BYTES, Mapping, Node, Scalar, Sequence, parse_foreign
 
 Read = Callable[[str], bytes]
 

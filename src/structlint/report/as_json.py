@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from structlint import __version__
 from structlint.finding import Finding, Severity
-from structlint.report.located import dumped, shown
+from structlint.report.locations import dumped, shown
 
 if TYPE_CHECKING:
     from structlint.report import Look, Report

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
 from structlint.finding import Finding, Severity
-from structlint.report.lines import Line, Span, writer
+from structlint.report.terminal import Line, Span, writer
 from structlint.report.wording import more, place, said, summary
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def render(report: Report, out: TextIO, look: Look) -> None:
     """Writes the report; draws, and colours, only where the look asks for it."""
     write = writer(out, look)
     if look.drawn and report.findings and not look.quiet:
-        from structlint.report.picture import picture
+        from structlint.report.tree import picture
 
         for line in picture(report, look):
             write(line, cut=True)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, TextIO
 from structlint.errors import CannotCheck
 from structlint.filesystem import place_of
 from structlint.finding import Finding, Severity
-from structlint.quoting import quote
-from structlint.report.located import Ground, told
+from structlint.report.locations import Ground, told
 from structlint.report.markdown import comment
 from structlint.report.wording import counted
+from structlint.text.quoting import quote
 from structlint.tree.scan import repository_root
 
 if TYPE_CHECKING:

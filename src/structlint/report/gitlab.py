@@ -1,11 +1,13 @@
-"""GitLab's Code Quality report, https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format."""
+"""GitLab's Code Quality report,
+https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
 from structlint.finding import Finding, Severity
-from structlint.report.located import Ground, Spot, dumped, fingerprints, left_out, shown, told
+from structlint.report.locations import Ground, Spot, dumped, fingerprints, left_out, shown, told
 from structlint.report.wording import more
 
 if TYPE_CHECKING:

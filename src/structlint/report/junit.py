@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from structlint.finding import Finding, Severity
-from structlint.report.located import told
+from structlint.report.locations import told
 from structlint.report.wording import counted, more
 from structlint.rules import RULES, Rule, name_of
 

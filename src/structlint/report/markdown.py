@@ -12,9 +12,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, TextIO
 
 from structlint.finding import Finding, Severity
-from structlint.quoting import in_quotes
-from structlint.report.located import ordered
+from structlint.report.locations import ordered
 from structlint.report.wording import counted, place, said, summary
+from structlint.text.quoting import in_quotes
 
 if TYPE_CHECKING:
     from structlint.report import Look, Report

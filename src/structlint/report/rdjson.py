@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from structlint.finding import Finding, Severity
 from structlint.report.concise import line
-from structlint.report.located import Ground, Spot, dumped, left_out, shown, told
+from structlint.report.locations import Ground, Spot, dumped, left_out, shown, told
 from structlint.report.wording import more
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 from structlint import __version__
 from structlint.finding import Finding, Severity
 from structlint.layout.bundled import data
-from structlint.report.located import Ground, Spot, dumped, fingerprints, ordered
+from structlint.report.locations import Ground, Spot, dumped, fingerprints, ordered
 from structlint.report.wording import more, place, said
 from structlint.rules import RULES, Rule, name_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from structlint.finding import Finding, Severity
-from structlint.quoting import quote
+from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
     from structlint.report import Look, Report

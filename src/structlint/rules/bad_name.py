@@ -9,7 +9,7 @@ from structlint.finding import Finding, Severity
 from structlint.layout.model import Entry, ill_spelled
 from structlint.matching.model import EntryMatches, NameMatch, NameMatches
 from structlint.matching.survey import Survey
-from structlint.quoting import quote
+from structlint.text.quoting import quote
 
 ABOUT = "a name that is not in the case that its placeholder asks for"
 SEVERITY = Severity.ERROR
@@ -60,7 +60,7 @@ def _respelled(survey: Survey, entry: Entry, match: NameMatch) -> dict[str, str]
 
 
 def _findings(survey: Survey, matches: EntryMatches, wrong_names: list[_Wrong]) -> Iterator[Finding]:
-    from structlint.steps import Move
+    from structlint.edits.steps import Move
 
     directory, entry = matches.directory.path, matches.entry
     for wrong in wrong_names:

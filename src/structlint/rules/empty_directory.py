@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from structlint.edits.templates import KEPT
 from structlint.finding import Finding, Severity
 from structlint.matching.model import Missing
 from structlint.matching.survey import Survey
-from structlint.starters import KEPT
 
 ABOUT = "a directory that the layout asks for holds no file, so git does not keep it"
 SEVERITY = Severity.ERROR
@@ -22,7 +22,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _finding(missing: Missing) -> Finding:
-    from structlint.steps import Create
+    from structlint.edits.steps import Create
 
     return Finding(
         "empty-directory",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Reason
 from structlint.matching.survey import Survey
-from structlint.quoting import quote
+from structlint.text.quoting import quote
 
 ABOUT = "a file that lies outside the directory where files of its kind belong"
 SEVERITY = Severity.ERROR
@@ -24,7 +24,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _finding(survey: Survey, path: str, reason: Reason) -> Finding:
-    from structlint.steps import Move
+    from structlint.edits.steps import Move
 
     homes = " or ".join("the root" if home == "/" else survey.named(home) for home in reason.targets)
     target = reason.targets[0].lstrip("/") + path.rpartition("/")[2]

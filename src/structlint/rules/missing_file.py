@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from structlint.edits.templates import EXAMPLE, KEPT, starter
 from structlint.finding import Finding, Severity
 from structlint.layout.keys import Slot
 from structlint.matching.model import Missing
 from structlint.matching.survey import Survey
-from structlint.naming import spell
-from structlint.quoting import quote
-from structlint.starters import EXAMPLE, KEPT, starter
+from structlint.text.cases import spell
+from structlint.text.quoting import quote
 from structlint.tree import holds
 
 if TYPE_CHECKING:
-    from structlint.steps import Step
+    from structlint.edits.steps import Step
 
 ABOUT = "a file that the layout asks for is not there"
 SEVERITY = Severity.ERROR
@@ -81,7 +81,7 @@ def _said(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
 
 def _mend(survey: Survey, missing: Missing) -> tuple[Step, ...]:
     """The step that puts it there; none where that is not clear."""
-    from structlint.steps import Create, Move
+    from structlint.edits.steps import Create, Move
 
     if missing.path.rstrip("/") in survey.tree.links:
         return ()

@@ -9,7 +9,7 @@ from structlint.finding import Finding, Severity
 from structlint.layout.model import Assigned, is_placeholder
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
-from structlint.quoting import quote
+from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
     from structlint.ports.conflicts import Conflict

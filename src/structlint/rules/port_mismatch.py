@@ -9,11 +9,11 @@ from structlint.finding import Finding, Severity
 from structlint.layout.model import is_placeholder
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
-from structlint.quoting import quote
+from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
     from structlint.matching.port_registry import PortRegistry
-    from structlint.ports.port import Port
+    from structlint.ports.model import Port
 
 ABOUT = "a service on another port than the layout gives it"
 SEVERITY = Severity.ERROR

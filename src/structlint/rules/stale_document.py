@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from structlint.document import MOST_BYTES
-from structlint.drawing import is_marked
 from structlint.errors import LayoutError, TreeError, Unread
 from structlint.finding import Finding, Severity
+from structlint.markdown import is_marked
 from structlint.matching.survey import Survey
-from structlint.quoting import quote
+from structlint.text.quoting import quote
+from structlint.yaml_nodes import MOST_BYTES
 
 if TYPE_CHECKING:
-    from structlint.drawing.marked import Marked
-    from structlint.picture.redrawn import Redrawn
-    from structlint.picture.shown import Shown
-    from structlint.steps import Rewrite
+    from structlint.edits.steps import Rewrite
+    from structlint.markdown.markers import Marked
+    from structlint.treeview.markdown import Redrawn
+    from structlint.treeview.model import Shown
 
 ABOUT = "a marked tree in a document is not what the layout and the repository say"
 SEVERITY = Severity.WARNING
@@ -35,8 +35,8 @@ def find(survey: Survey) -> Iterator[Finding]:
     for path, data in _documents(
         survey, unread
     ):  # few trees have one, and what reads it takes long to import
-        from structlint.drawing.marked import marked_trees
-        from structlint.picture.paint import picture
+        from structlint.markdown.markers import marked_trees
+        from structlint.treeview.build import picture
 
         name = survey.named(path)
         try:
@@ -76,10 +76,10 @@ def _of_document(
     survey: Survey, whole: Shown, trees: Sequence[Marked], path: str, data: bytes
 ) -> Iterator[Finding]:
     """What is wrong with the marked trees of a document, with the document as it should be."""
-    from structlint.drawing.marked import rewritten
-    from structlint.picture.redrawn import redrawn
-    from structlint.picture.shown import documented
-    from structlint.steps import Rewrite
+    from structlint.edits.steps import Rewrite
+    from structlint.markdown.markers import rewritten
+    from structlint.treeview.markdown import redrawn
+    from structlint.treeview.model import documented
 
     shown = [documented(whole, marked.options.path, marked.options.depth) for marked in trees]
     pairs = zip(shown, trees, strict=True)

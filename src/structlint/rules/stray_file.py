@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from structlint.finding import Finding, Severity
 from structlint.matching.model import Stray
 from structlint.matching.survey import Survey
-from structlint.meant import nearest
+from structlint.text.suggestions import nearest
 from structlint.tree import holds
 
 ABOUT = "a file that no entry lists, where the layout lists them all"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from structlint.edits.templates import EXAMPLE, KEPT
 from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
 from structlint.rules.too_few_files import too_few, too_few_names
-from structlint.starters import EXAMPLE, KEPT
 from structlint.tree import Directory
 
 if TYPE_CHECKING:
-    from structlint.steps import Create
+    from structlint.edits.steps import Create
 
 ABOUT = "fewer directories in a directory than it must hold"
 SEVERITY = Severity.ERROR
@@ -32,7 +32,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 def _mend(survey: Survey, directory: Directory, number: int) -> Iterator[Create]:
     """The directories that the layout lists there, as many as are wanted, then examples."""
-    from structlint.steps import Create
+    from structlint.edits.steps import Create
 
     listed = [name for name in survey.allowed(directory.path) if name.endswith("/")]
     listed += [f"{EXAMPLE}{each or ''}/" for each in range(number)]

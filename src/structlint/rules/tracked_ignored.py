@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from structlint.edits.templates import KEPT
 from structlint.errors import Unread
 from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
-from structlint.quoting import shell_word
-from structlint.starters import KEPT
+from structlint.text.quoting import shell_word
 
 ABOUT = "a file is in git although git is told to ignore it"
 SEVERITY = Severity.WARNING
@@ -25,7 +25,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _findings(survey: Survey) -> Iterator[Finding]:
-    from structlint.steps import Untrack
+    from structlint.edits.steps import Untrack
 
     ignored = survey.tree.ignored
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Reason
 from structlint.matching.survey import Survey
-from structlint.quoting import quote, shell_word
+from structlint.text.quoting import quote, shell_word
 
 ABOUT = "a file that should stay on one machine is tracked by git"
 SEVERITY = Severity.ERROR
@@ -25,7 +25,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _finding(survey: Survey, path: str, reason: Reason, tracked: int) -> Finding:
-    from structlint.steps import Untrack
+    from structlint.edits.steps import Untrack
 
     command = "git rm -r --cached" if path.endswith("/") else "git rm --cached"
     return Finding(

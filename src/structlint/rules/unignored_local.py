@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Reason
 from structlint.matching.survey import Survey
-from structlint.quoting import quote
+from structlint.text.quoting import quote
 
 ABOUT = "what should stay on one machine is not ignored by git"
 SEVERITY = Severity.WARNING
@@ -19,7 +19,7 @@ def find(survey: Survey) -> Iterator[Finding]:
     tree, local = survey.tree, survey.layout.local
     if not (tree.in_git and local.items):
         return
-    from structlint.patterns import escaped, example
+    from structlint.layout.gitignore import escaped, example
 
     examples = {path: reason for reason in local.items if (path := example(reason.pattern))}
     examples = {path: reason for path, reason in examples.items() if local.match(path)}
@@ -40,7 +40,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 def _finding(
     reason: Reason, path: str, it: str, hint: str, pattern: str, number: int | None = None, which: str = ""
 ) -> Finding:
-    from structlint.steps import Ignore
+    from structlint.edits.steps import Ignore
 
     return Finding(
         "unignored-local",

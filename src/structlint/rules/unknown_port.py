@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from structlint.finding import Finding, Severity
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
-from structlint.quoting import quote
+from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
     from structlint.matching.port_registry import PortRegistry
-    from structlint.ports.port import Port
+    from structlint.ports.model import Port
 
 ABOUT = "a published port of a service that the layout gives none"
 SEVERITY = Severity.WARNING
@@ -45,7 +45,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _hint(registry: PortRegistry, service: str, ports: list[Port], written: str) -> str:
-    from structlint.layout.amend import key
+    from structlint.layout.edit import key
 
     holder = next(filter(None, (registry.holder(port.numbers) for port in ports)), "")
     if holder:  # to list it would only be the next finding

@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
-from structlint.quoting import quote, spelled_out
+from structlint.text.quoting import quote, spelled_out
 from structlint.tree import Directory
 
 ABOUT = "a name that another file system cannot hold, or takes for its neighbour's"

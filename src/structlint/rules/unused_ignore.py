@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from structlint.finding import Finding, Severity
 from structlint.layout.model import Ignore
 from structlint.matching.survey import Survey
-from structlint.quoting import quote
+from structlint.text.quoting import quote
 
 ABOUT = "an accepted finding that is no longer found"
 SEVERITY = Severity.WARNING

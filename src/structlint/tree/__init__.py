@@ -1,5 +1,5 @@
 """The tree: what a repository holds, as a value. See `structlint.tree.scan` for where it comes from."""
 
-from structlint.tree.tree import Directory, Link, Source, Tree, holds, resolved
+from structlint.tree.model import Directory, Link, Source, Tree, holds, resolved
 
 __all__ = ["Directory", "Link", "Source", "Tree", "holds", "resolved"]

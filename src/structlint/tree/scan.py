@@ -8,9 +8,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from structlint.errors import TreeError
-from structlint.quoting import quote
-from structlint.tree.git import Changes, Repository, find_repository, git_program
-from structlint.tree.tree import Tree
+from structlint.text.quoting import quote
+from structlint.tree.git.repository import Changes, Repository, find_repository, git_program
+from structlint.tree.model import Tree
 
 
 def refuse_other_encodings() -> None:

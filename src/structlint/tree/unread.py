@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from structlint.errors import TreeError
-from structlint.quoting import quote, shortened
-from structlint.tree.files import by_kind, reason_of
+from structlint.text.quoting import quote, shortened
+from structlint.tree.sources import by_kind, reason_of
 
 IGNORING = ".gitignore"
 # What git says of it on standard error. Of other files that it cannot open, such as those of attributes, no
@@ -104,7 +104,7 @@ def in_the_way(top: Path) -> Iterator[str]:
 
     What git may be waiting for: the whole tree is walked, but for repositories in it.
     """
-    from structlint.tree.git import has_work_tree
+    from structlint.tree.git.repository import has_work_tree
 
     ahead = [""]
     for path in ahead:  # grows as it goes

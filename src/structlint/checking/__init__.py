@@ -1,0 +1,1 @@
+"""One check, from what is asked for to the findings in each project."""

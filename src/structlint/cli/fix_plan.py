@@ -1,0 +1,135 @@
+"""A plan for going from today's tree to the layout, as a Markdown document with commands to run by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from structlint.checking.project import Project
+from structlint.edits.steps import Create, Move, Rewrite, Step, Untrack
+from structlint.edits.templates import KEPT
+from structlint.fix.plan import Left
+from structlint.report.markdown import code, prose, ticks
+from structlint.report.wording import counted
+from structlint.text.quoting import is_harmless, quote, shell_word
+from structlint.tree import Tree
+
+if TYPE_CHECKING:
+    from structlint.cli.fix import Found
+
+_ABOUT = {
+    "Create": "What the layout asks for and is not there.",
+    "Move": "What lies in another place than the layout gives it. `git mv` keeps the history.",
+    "Rename": "What is in its place and has another name.",
+    "Create, in new places": "What is missing in what has been moved.",
+    "Clean": "What git should not track, or should ignore, and files that speak of what has moved.",
+}
+
+
+def migration(found: Found, project: Project) -> str:
+    """The plan: phases of commands, what to look at, and what is left to decide."""
+    assert project.layout
+    lines = [f"# From today's tree to {project.layout.name}", ""]
+    lines.append("Run the commands in the directory of the project, phase by phase, and commit after each.")
+    lines.append("`structlint fix --unsafe` does the same at once, and can take it back.")
+    tracked = _tracked(project.tree)
+    phases = list(_phases([each.step for each in found.plan.steps]))
+    for number, (title, steps) in enumerate(phases, 1):
+        lines += ["", f"## {number}. {title}", ""]
+        lines += [f"{_ABOUT[title]} {counted(len(steps), 'step')}.", "", *_shell(steps, tracked)]
+    lines += ["", f"## {len(phases) + 1}. Decide", "", *(_left(found.plan.left, project) or ["Nothing."])]
+    spoken = [each for each in found.references if not each.mended]
+    if spoken:
+        lines += ["", "These lines speak of what has moved, and only you know what they should say:", ""]
+        lines += [f"- {code(f'{quote(each.path)}:{each.line}')}: {code(quote(each.text))}" for each in spoken]
+    return "\n".join(lines) + "\n"
+
+
+def _phases(steps: Sequence[Step]) -> Iterator[tuple[str, list[Step]]]:
+    """The steps in an order in which each can be done, those of a kind together as far as that goes."""
+    targets = tuple(step.target.rstrip("/") + "/" for step in steps if isinstance(step, Move))
+    new = [step for step in steps if isinstance(step, Create) and step.path != ".gitignore"]
+    first = [step for step in new if not f"{step.path}/".startswith(targets)]
+    moves: list[Step] = [step for step in steps if isinstance(step, Move)]
+    later = [step for step in new if step not in first]
+    rest = [step for step in steps if step not in new and step not in moves]
+    if first:
+        yield "Create", [*first]
+    for title, run in groupby(moves, _title):
+        yield title, list(run)
+    for title, others in (("Create, in new places", [*later]), ("Clean", rest)):
+        if others:
+            yield title, [*others]
+
+
+def _tracked(tree: Tree) -> Callable[[str], bool]:
+    """Tells whether git has a file, or one in a directory; of paths that have come about by moves it does."""
+    here = {*tree.files}
+
+    def tracked(path: str) -> bool:
+        inside = [each for each in tree.files if each.startswith(path)] if path.endswith("/") else [path]
+        known = [each for each in inside if each in here]
+        return tree.in_git and (not known or any(each not in tree.untracked for each in known))
+
+    return tracked
+
+
+def _title(step: Step) -> str:
+    assert isinstance(step, Move)
+    return "Rename" if _above(step.source) == _above(step.target) else "Move"
+
+
+def _above(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[0]
+
+
+def _shell(steps: Iterable[Step], tracked: Callable[[str], bool]) -> Iterator[str]:
+    commands = [line for step in steps for line in _commands(step, tracked)]
+    mark = "`" * max([3, *(1 + ticks(line) for line in commands)])
+    yield f"{mark}sh"
+    yield from commands
+    yield mark
+
+
+def _commands(step: Step, tracked: Callable[[str], bool]) -> Iterator[str]:
+    match step:
+        case Create(path, content):
+            if _above(path):
+                yield f"mkdir -p {shell_word(_above(path))}"
+            yield from _writing(path, content)
+        case Move(source, target):
+            if _above(target) and _above(source) != _above(target):
+                yield f"mkdir -p {shell_word(_above(target))}"
+            mover = "git mv" if tracked(source) else "mv"
+            yield f"{mover} {shell_word(source.rstrip('/'))} {shell_word(target.rstrip('/'))}"
+        case Untrack(path):
+            recursive = "-r " if path.endswith("/") else ""
+            yield f"git rm {recursive}--cached {shell_word(path)}"
+        case Rewrite(path, _, after):
+            yield from _writing(path, after)
+
+
+def _writing(path: str, content: bytes) -> Iterator[str]:
+    text = content.decode("utf-8", "surrogateescape")
+    # What a terminal or a document does not show as it is, and what may be a command to who prints it.
+    if text and (not text.endswith("\n") or not all(map(is_harmless, text.split("\n")))):
+        yield f"# {shell_word(path)}: as `structlint fix --unsafe --diff` shows it"
+        return
+    if not text:
+        yield f"touch {shell_word(path)}" if path.rpartition("/")[2] != KEPT else f": > {shell_word(path)}"
+        return
+    end = "EOF"
+    while end in text.splitlines():
+        end += "_"
+    yield f"cat > {shell_word(path)} <<'{end}'"
+    yield from text.removesuffix("\n").split("\n")
+    yield end
+
+
+def _left(left: Iterable[Left], project: Project) -> list[str]:
+    return [
+        f"- {code(quote(project.prefix + each.finding.path))}: {prose(each.finding.message)} "
+        f"({each.finding.rule}): {prose(each.why or each.finding.hint)}"
+        for each in left
+    ]

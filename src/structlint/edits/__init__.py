@@ -1,0 +1,1 @@
+"""Changes to a repository as values, and what new files contain."""

@@ -1,0 +1,419 @@
+"""Does what a plan says, so that at every moment it can be taken back or gone on with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from structlint.edits.steps import Step, Untrack
+from structlint.errors import CannotCheck, TreeError
+from structlint.filesystem import Directory, is_case_only
+from structlint.fix.journal import AFTER, BEFORE, CannotFix, Journal, journal_of, listed, locked
+from structlint.fix.operations import (
+    MakeDirectory,
+    Operation,
+    RemoveDirectory,
+    Rename,
+    Replace,
+    Write,
+    beside,
+    inverse,
+    operations,
+    retraced,
+    state_of,
+    wrong_with,
+)
+from structlint.fix.record import Record
+from structlint.text.quoting import quote
+from structlint.tree.git.repository import Repository, find_repository
+from structlint.tree.scan import submodules
+
+HELP = "`structlint fix --resume` goes on, `structlint fix --undo` takes back what was done"
+
+
+def problems(root: Path, steps: Sequence[Step]) -> list[str]:
+    """All that stands in the way of steps, which are relative to `root`; nothing is changed."""
+    return _operations(root, steps)[1]
+
+
+def _operations(root: Path, steps: Sequence[Step]) -> tuple[list[Operation], list[str]]:
+    return operations(root, steps, submodules(root))
+
+
+def perform(root: Path, steps: Sequence[Step]) -> None:
+    """Does steps, or none of them where something stands in their way. Raises `CannotFix`.
+
+    `root` is the top of the work tree, or any directory outside git; paths of steps are relative to it.
+    """
+    journal = journal_of(root)
+    with locked(journal):
+        _refuse_pending(root, journal)
+        todo, wrong = _operations(root, steps)
+        if wrong:
+            raise CannotFix(listed("nothing was done", wrong))
+        record = Record(tuple(todo), tuple(each.path for each in steps if isinstance(each, Untrack)))
+        index = _index(root, record)
+        record = record if index else record._replace(untracked=None)
+        try:
+            journal.begin(record, index)
+        except OSError as error:
+            raise CannotFix(f"nothing was done: the journal cannot be written: {error.strerror}") from None
+        _Work(root, journal, record).go_on()
+
+
+def pending(root: Path) -> bool:
+    """Whether a fix has begun and not come to its end. Raises `CannotFix` for a journal of no fix."""
+    journal = journal_of(root)
+    return journal.exists and not _read(root, journal).is_done
+
+
+def resume(root: Path) -> int:
+    """Goes on with a fix that was interrupted; returns how many operations it has.
+
+    Raises `CannotFix`, before anything is done where the journal is not one that a fix has written.
+    """
+    journal = journal_of(root)
+    with locked(journal):
+        if not journal.exists or (work := _read(root, journal)).is_done:
+            raise CannotFix("there is no interrupted fix to go on with")
+        if any(sign in "-~" for sign in journal.progress().values()):
+            raise CannotFix("that fix is being taken back; `structlint fix --undo` goes on with it")
+        progress = journal.progress()
+        work.refuse_unsafe([(n, each) for n, each in enumerate(work.todo) if progress.get(n) != "="])
+        return work.go_on()
+
+
+def undo(root: Path) -> int:
+    """Takes back the last fix, done or interrupted; returns how many operations it had.
+
+    Raises `CannotFix`, before anything is taken back, where what it did has been changed since, or where
+    the journal is not one that a fix has written.
+    """
+    journal = journal_of(root)
+    with locked(journal):
+        if not journal.exists:
+            raise CannotFix("there is no fix to take back")
+        number = _read(root, journal).take_back()
+        journal.forget()
+        return number
+
+
+def _refuse_pending(root: Path, journal: Journal) -> None:
+    if journal.exists and not _read(root, journal).is_done:
+        raise CannotFix(f"a fix was interrupted here; {HELP}")
+
+
+def _index(root: Path, record: Record) -> tuple[bytes, bytes] | None:
+    """Git's index as it is and as it will be; None where it stays."""
+    repository = find_repository(root)
+    if repository is None or repository.bare or not (record.moves or record.untracked):
+        return None
+    if (repository.git_directory / "index.lock").exists():
+        raise CannotFix("git is at work here (index.lock is there); wait for it, or remove that file")
+    try:
+        before = repository.index_content()
+        after = repository.index_after(before, record.moves, record.untracked or ())
+    except (TreeError, OSError) as error:
+        raise CannotFix(f"nothing was done: {error}") from None
+    return (before, after) if before != after else None
+
+
+def _read(root: Path, journal: Journal) -> _Work:
+    """The work that a journal has written down. Raises `CannotFix`."""
+    work = _Work(root, journal, journal.read())
+    if any(number >= work.number for number in journal.progress()):
+        raise journal.refused(["progress: it has more operations than there are"])
+    return work
+
+
+class _Work:
+    """The operations of a journal, and the index as the last of them."""
+
+    def __init__(self, root: Path, journal: Journal, record: Record) -> None:
+        self.root = root
+        self.tree = Directory(root)
+        self.journal = journal
+        self.record = record
+        self.todo = record.operations
+        self.number = len(self.todo) + (record.untracked is not None)
+
+    @property
+    def is_done(self) -> bool:
+        progress = self.journal.progress()
+        return all(progress.get(number) == "=" for number in range(self.number))
+
+    def go_on(self) -> int:
+        progress = self.journal.progress()
+        if progress.get(len(self.todo)) == "+":
+            self.remove_own_lock()
+        for number in range(self.number):
+            sign = progress.get(number, "")
+            if sign == "+" and self.was_done(number):
+                self.journal.note("=", number)
+            elif sign != "=":
+                self.attempt(number)
+        return self.number
+
+    def attempt(self, number: int) -> None:
+        try:
+            self.journal.note("+", number)
+            if number == len(self.todo):
+                self.put_index(BEFORE, AFTER)
+            else:
+                _do(self.tree, self.todo[number])
+            self.journal.note("=", number)
+        except (OSError, CannotCheck) as error:
+            why = getattr(error, "strerror", None) or str(error)
+            what = "git's index" if number == len(self.todo) else quote(_subject(self.todo[number]))
+            done = f"{number:,} of {self.number:,} operations are done"
+            raise CannotFix(f"stopped at {what}: {why}; {done}. {HELP}") from None
+
+    def was_done(self, number: int) -> bool:
+        """Whether an operation that had begun when all was interrupted had come to its end."""
+        if number == len(self.todo):
+            return self.index_is(AFTER)
+        return _is_done(self.tree, self.todo[number])
+
+    def take_back(self) -> int:
+        progress = self.journal.progress()
+        done = [n for n in range(self.number) if progress.get(n, "~") in "=+-"]
+        done = [n for n in done if progress[n] == "=" or self.was_done(n) or self.half_done(n)]
+        if wrong := [why for n in reversed(done) if progress[n] != "-" and (why := self.changed(n, done))]:
+            raise CannotFix(listed("nothing was taken back", wrong))
+        self.refuse_unsafe([(n, inverse(self.todo[n])) for n in reversed(done) if n < len(self.todo)])
+        if progress.get(len(self.todo), "=") in "+-":
+            self.remove_own_lock()
+        for number in reversed(done):
+            try:
+                self.journal.note("-", number)
+                self.revert(number)
+                self.journal.note("~", number)
+            except (OSError, CannotCheck) as error:
+                why = getattr(error, "strerror", None) or str(error)
+                raise CannotFix(
+                    f"stopped while taking back: {why}; run `structlint fix --undo` again"
+                ) from None
+        return len(done)
+
+    def half_done(self, number: int) -> bool:
+        """Whether a file has its new name and its old one too, or a new content lies beside it."""
+        return number < len(self.todo) and _is_half_done(self.tree, self.todo[number])
+
+    def revert(self, number: int) -> None:
+        if number == len(self.todo):
+            if not self.index_is(BEFORE):
+                self.put_index(AFTER, BEFORE)
+        else:
+            _revert(self.tree, self.todo[number])
+
+    def changed(self, number: int, done: Sequence[int]) -> str:
+        """Why an operation cannot be taken back: somebody has changed what it made."""
+        if number == len(self.todo):
+            same = self.index_is(AFTER) or self.index_is(BEFORE)
+            return "" if same else "git's index has been changed since (git add, git commit)"
+        later = [self.todo[n] for n in done if number < n < len(self.todo)]
+        return _changed(self.tree, self.todo[number], later)
+
+    def refuse_unsafe(self, numbered: Sequence[tuple[int, Operation]]) -> None:
+        """Raises `CannotFix` unless operations that are to be done, and the index, are what a plan has."""
+        wrong = retraced(self.root, numbered, submodules(self.root))
+        told = [f"operations.json: operation {number + 1}: {why}" for number, why in wrong]
+        if self.record.untracked is not None:
+            told += self.wrong_with_index()
+        if told:
+            raise self.journal.refused(told)
+
+    # --- Git's index
+
+    @cached_property
+    def repository(self) -> Repository:
+        repository = find_repository(self.root)
+        if repository is None or repository.bare:
+            raise CannotFix("this was a repository when the fix was done, and is none any more")
+        return repository
+
+    @cached_property
+    def git_directory(self) -> Directory:
+        return Directory(self.journal.base.root, guarded=False)
+
+    def wrong_with_index(self) -> Iterator[str]:
+        """Why the index of the journal is not one that a fix has written: git is asked what it would write.
+
+        From then on that is the one in the journal.
+        """
+        try:
+            before, after = self.journal.index(BEFORE), self.journal.index(AFTER)
+            computed = self.repository.index_after(before, self.record.moves, self.record.untracked or ())
+            same = self.repository.entries(computed) == self.repository.entries(after)
+            paths = self.repository.paths(before)
+        except TreeError as error:
+            yield f"{BEFORE}, {AFTER}: {error}"
+            return
+        if not same:
+            yield f"{AFTER}: it is not the index that the operations lead to"
+        elif computed != after:
+            self.journal.keep_index(AFTER, computed)
+        for path in paths:
+            if wrong := wrong_with(path, new=False):
+                yield f"{BEFORE}: {quote(path)} {wrong}"
+
+    def index_is(self, name: str) -> bool:
+        """Whether the index says what it said then; git itself writes it anew when it looks at files."""
+        now, then = self.repository.index_content(), self.journal.index(name)
+        return now == then or self.repository.entries(now) == self.repository.entries(then)
+
+    def put_index(self, old: str, new: str) -> None:
+        """Replaces the index, in the way and under the lock of git itself."""
+        content = self.journal.index(new)
+        self.git_directory.put("index.lock", content, exclusive=True)
+        try:
+            if not self.index_is(old):
+                raise CannotFix("git's index has been changed meanwhile")
+            if content:
+                self.git_directory.move("index.lock", "index")
+            else:
+                self.git_directory.remove_file("index")
+                self.git_directory.remove_file("index.lock")
+        except (OSError, CannotCheck):
+            self.git_directory.remove_file("index.lock")
+            raise
+
+    def remove_own_lock(self) -> None:
+        """Takes away a lock that an interrupted fix has left, if it holds what a fix was writing."""
+        found = self.git_directory.read("index.lock")
+        if found is not None and any(self.journal.index(n).startswith(found) for n in (BEFORE, AFTER)):
+            self.git_directory.remove_file("index.lock")
+
+
+# --- Single operations
+
+
+def _subject(operation: Operation) -> str:
+    return operation.source if isinstance(operation, Rename) else operation.path
+
+
+def _do(tree: Directory, operation: Operation) -> None:
+    match operation:
+        case MakeDirectory(path):
+            tree.make_directory(path)
+        case RemoveDirectory(path, _):
+            tree.remove_directory(path)
+        case Write(path, content, executable):
+            tree.put(beside(path), content, new=0o777 if executable else 0o666)
+            tree.give_name(beside(path), path)
+        case Replace(path, before, content, mode, _):
+            if tree.read(path) != before:
+                raise CannotFix("it has changed since the plan was made")
+            _exchange(tree, path, content, mode)
+        case Rename(source, target, kind, state):
+            _rename(tree, source, target, kind, state)
+
+
+def _exchange(tree: Directory, path: str, content: bytes, mode: int, modified: int | None = None) -> None:
+    """Puts a content in the place of a file's, whole."""
+    tree.put(beside(path), content, mode, modified)
+    tree.move(beside(path), path)
+
+
+def _rename(tree: Directory, source: str, target: str, kind: str, state: tuple[int, int, int, int]) -> None:
+    found = tree.status(source)
+    if found is None:
+        raise CannotFix("it is gone")
+    if state[1] and state_of(found) != state:
+        raise CannotFix("it has changed since the plan was made")
+    if kind != "directory":
+        tree.give_name(source, target)
+        return
+    try:
+        tree.rename_directory(source, target)
+    except FileExistsError:
+        raise CannotFix(f"{quote(target)} is there meanwhile") from None
+
+
+def _is_done(tree: Directory, operation: Operation) -> bool:
+    """Whether the one operation that had begun last is done."""
+    match operation:
+        case MakeDirectory(path):
+            return tree.is_directory(path)
+        case RemoveDirectory(path, _):
+            return tree.status(path) is None
+        case Write(path, content, _):
+            return tree.read(path) == content and tree.status(beside(path)) is None
+        case Replace(path, _, content, _, _):
+            return tree.read(path) == content and tree.status(beside(path)) is None
+        case Rename(source, target, _, _):
+            return tree.status(source) is None and tree.status(target) is not None
+
+
+def _is_half_done(tree: Directory, operation: Operation) -> bool:
+    match operation:
+        case Write(path, _, _) | Replace(path, _, _, _, _):
+            return tree.status(beside(path)) is not None
+        case Rename(source, target, _, _):
+            return tree.is_same(source, target) and not is_case_only(source, target)
+    return False
+
+
+def _revert(tree: Directory, operation: Operation) -> None:
+    match operation:
+        case MakeDirectory(path):
+            if tree.is_directory(path):
+                tree.remove_directory(path, if_empty=True)  # what somebody has put there since stays
+        case RemoveDirectory(path, mode):
+            if tree.status(path) is None:
+                tree.make_directory(path, mode)
+                tree.set_mode(path, mode)
+        case Write(path, content, _):
+            tree.remove_file(beside(path))
+            if tree.read(path) == content:
+                tree.remove_file(path)
+        case Replace(path, before, _, mode, modified):
+            tree.remove_file(beside(path))
+            if tree.read(path) != before:
+                _exchange(tree, path, before, mode, modified)
+        case Rename(source, target, kind, _):
+            if tree.status(target) is None:
+                return
+            if kind == "directory":
+                _rename(tree, target, source, kind, (0, 0, 0, 0))
+            else:
+                tree.give_name(target, source)
+
+
+def _changed(tree: Directory, operation: Operation, later: Sequence[Operation]) -> str:
+    """Why an operation that is done cannot be taken back, "" if it can; `later` ones are done as well."""
+    path = _now(operation.target if isinstance(operation, Rename) else operation.path, later)
+    if path is None:
+        return ""
+    match operation:
+        case Write(_, content, _) | Replace(_, _, content, _, _):
+            if any(isinstance(each, Replace) and each.path == path for each in later):
+                return ""
+            found = tree.read(path)
+            unfinished = tree.status(beside(path)) is not None
+            if found != content and not unfinished:
+                return f"{quote(path)} has been changed since"
+        case Rename(source, _, _, _):
+            there = tree.status(source)
+            if there is not None and not _taken(source, later) and not tree.is_same(source, path):
+                return f"{quote(source)} is there again"
+            if tree.status(path) is None:
+                return f"{quote(path)} is gone"
+    return ""
+
+
+def _now(path: str, later: Sequence[Operation]) -> str | None:
+    """Where something is after later operations, None if one of them has removed it."""
+    for each in later:
+        if isinstance(each, RemoveDirectory) and each.path == path:
+            return None
+        if isinstance(each, Rename) and (path == each.source or path.startswith(f"{each.source}/")):
+            path = each.target + path[len(each.source) :]
+    return path
+
+
+def _taken(path: str, later: Sequence[Operation]) -> bool:
+    """Whether a later operation has put something at a path, or a directory with something there."""
+    made = [f"{each.target if isinstance(each, Rename) else each.path}/" for each in later]
+    return any(each.startswith(f"{path}/") or f"{path}/".startswith(each) for each in made)

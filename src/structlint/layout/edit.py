@@ -1,0 +1,86 @@
+"""Adds ports to the text of a layout, and leaves every other line and comment of it as it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Table
+
+from structlint.errors import CannotCheck, LayoutError
+from structlint.text.quoting import in_quotes
+from structlint.yaml_nodes import Mapping, Node, Scalar, parse, value
+
+_PLAIN = re.compile(r"[A-Za-z0-9_<][A-Za-z0-9_.<>-]*")
+_INDENT = "  "
+
+
+def with_ports(data: bytes, file: str, added: Table[str, str]) -> bytes:
+    """The layout in `data` with more entries in `ports`: name to number, range or list, as YAML.
+
+    `file` is its name in messages. Raises `CannotCheck` where the text is such that a line cannot be added.
+    """
+    text = data.decode()
+    root = parse(data, file)
+    assert isinstance(root, Mapping)
+    entries = [f"{key(name)}: {numbers}" for name, numbers in added.items()]
+    found = _amended(text, root, entries).encode()
+    if not _adds(found, root, file, added):
+        lines = "".join(f"\n{_INDENT}{entry}" for entry in entries)
+        raise CannotCheck(f"{file}: cannot add to `ports` in this form; add by hand:{lines}")
+    return found
+
+
+def key(name: str) -> str:
+    """A name as a key in YAML."""
+    return name if _PLAIN.fullmatch(name) and value(Scalar(name, True, 1, 1)) == name else in_quotes(name)
+
+
+def _amended(text: str, root: Mapping, entries: list[str]) -> str:
+    end = "\r\n" if "\r\n" in text else "\n"
+    ports = root.get("ports")
+    lines = text.splitlines(keepends=True)
+    if not isinstance(ports, Mapping) or not ports.items:
+        whole = text if text.endswith(("\n", "\r")) else text + end
+        return whole + end + f"ports:{end}" + "".join(f"{_INDENT}{entry}{end}" for entry in entries)
+    last, node = ports.items[-1]
+    if lines[ports.line - 1][ports.column - 1] == "{":
+        return _in_braces(lines, node, entries)
+    at = _after(lines, last)
+    if not lines[at - 1].endswith(("\n", "\r")):
+        lines[at - 1] += end
+    indent = " " * (last.column - 1)
+    lines[at:at] = [f"{indent}{entry}{end}" for entry in entries]
+    return "".join(lines)
+
+
+def _after(lines: list[str], key: Scalar) -> int:
+    """The index of the line after all that belongs to the entry of a key."""
+    at = key.line
+    while at < len(lines):
+        line = lines[at]
+        indent = len(line) - len(line.lstrip(" "))
+        deeper = indent >= key.column or (indent == key.column - 1 and line.lstrip().startswith("- "))
+        if not line.strip() or not deeper:
+            break
+        at += 1
+    return at
+
+
+def _in_braces(lines: list[str], last: Node, entries: list[str]) -> str:
+    """The text with entries before the brace that follows the last value."""
+    start = sum(map(len, lines[: last.line - 1])) + last.column - 1
+    text = "".join(lines)
+    closing = text.find("}", start)
+    before = text[:closing].rstrip().removesuffix(",")
+    return f"{before}, {', '.join(entries)}{text[closing:]}" if closing >= 0 else text
+
+
+def _adds(data: bytes, before: Mapping, file: str, added: Table[str, str]) -> bool:
+    """Whether a text says what was said before, and the entries besides."""
+    try:
+        after = value(parse(data, file))
+        more = {name: value(parse(numbers.encode(), file)) for name, numbers in added.items()}
+    except LayoutError:
+        return False
+    said = value(before)
+    assert isinstance(said, dict)
+    return after == {**said, "ports": {**(said.get("ports") or {}), **more}}

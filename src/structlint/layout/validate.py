@@ -1,0 +1,204 @@
+"""Contradictions in a merged layout: what it asks for that nothing could ever satisfy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from math import prod
+
+from structlint.errors import Problem
+from structlint.finding import Place
+from structlint.layout.impossible import impossible
+from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
+from structlint.layout.model import Entry, Layout, entries
+from structlint.layout.placeholders import Ties
+from structlint.text.cases import fits
+from structlint.text.quoting import shortened
+from structlint.text.suggestions import nearest
+
+_MOST_COMPARED = 100_000
+_MOST_NAMES = 10_000  # that one entry may stand for
+
+
+def contradictions(layout: Layout) -> list[Problem]:
+    """Every contradiction in a layout, in the order of its lines."""
+    found = [*_unused_names(layout), *_values(layout)]
+    ties = layout.ties
+    for above, entry in [((), layout.root), *entries(layout.root)]:
+        found += _needs(above, entry)
+        found += _bounds(entry)
+        found += _never_matching(above, entry, layout, ties)
+        found += _twofold(entry)
+        found += _too_many(entry, layout)
+        found += _endless(entry)
+        found += _defined_everywhere(above, entry, ties)
+    found += _ports(layout)
+    return sorted({*found, *impossible(layout)})
+
+
+def _at(place: Place, message: str) -> Problem:
+    return Problem(place.file, place.line, place.column, message)
+
+
+def _named(entry: Entry) -> str:
+    return _shown(entry.key) if entry.key.members else "the root"
+
+
+def _shown(what: object) -> str:
+    return shortened(str(what))
+
+
+def _unused_names(layout: Layout) -> Iterator[Problem]:
+    if not layout.names:
+        return
+    used = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    used |= set(layout.port_ranges)
+    unused = [
+        name for name, naming in layout.names.items() if name not in used and naming.place.file == layout.name
+    ]
+    likely = _few(used, unused)
+    for name in unused:
+        meant = nearest(name, likely)
+        told = f"did you mean {meant}?" if meant else f"write <{name}> in the tree, or take it away"
+        yield _at(
+            layout.names[name].place, f"{name} names nothing: no entry of the tree has <{name}>; {told}"
+        )
+
+
+def _ports(layout: Layout) -> Iterator[Problem]:
+    """Ranges for placeholders that stand for nothing."""
+    if not layout.port_ranges:
+        return
+    known = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    unknown = {name: assigned for name, assigned in layout.port_ranges.items() if name not in known}
+    likely = _few(known, unknown)
+    for name, assigned in unknown.items():
+        meant = nearest(name, likely)
+        told = f"did you mean <{meant}>?" if meant else "write it there, or take the range away"
+        yield _at(assigned.place, f"no entry of the tree has {_shown(f'<{name}>')}; {told}")
+
+
+def _few(known: Collection[str], wrong: Collection[str]) -> list[str]:
+    """The names that may have been meant by wrong ones; none where to compare all with all takes long."""
+    return sorted(known) if len(known) * len(wrong) <= _MOST_COMPARED else []
+
+
+def _values(layout: Layout) -> Iterator[Problem]:
+    for name, naming in layout.names.items():
+        if naming.values and (naming.least or naming.most is not None):
+            yield _at(naming.place, f"{name} has a list of values, which says how many; take count away")
+        for value in naming.values:
+            if naming.case and not fits(value, naming.case):
+                yield _at(naming.place, f"{name}: the value {_shown(value)} is not {naming.case}")
+            elif naming.pattern and not naming.pattern.fullmatch(value):
+                yield _at(naming.place, f"{name}: the value {_shown(value)} does not fit the pattern")
+
+
+def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
+    if not entry.needs:
+        return
+    bound = {name for each in (*above, entry) for name in each.key.placeholders}
+    for need in entry.needs:
+        for name in {name for key in need.path.steps for name in key.placeholders} - bound:
+            yield _at(need.place, f"<{name}> has no value here: {_named(entry)} is not below a <{name}>")
+
+
+def _bounds(entry: Entry) -> Iterator[Problem]:
+    for kind in ("files", "directories"):
+        least, most = entry.bounds.get(f"min-{kind}"), entry.bounds.get(f"max-{kind}")
+        if least and most and least.number > most.number:
+            yield _at(least.place, f"min-{kind} is more than max-{kind} ({most.number}, {most.place})")
+    if entry.strays in ("all", "directories") and not entry.closed:
+        yield _at(
+            entry.place, f"strays has no effect: {_named(entry)} lists nothing, so nothing in it is a stray"
+        )
+
+
+def _never_matching(above: tuple[Entry, ...], entry: Entry, layout: Layout, ties: Ties) -> Iterator[Problem]:
+    """Siblings that come after one that takes every name they could have."""
+    wild = [c for c in entry.children.values() if c.key.exact is None and c.key != EVERYWHERE]
+    if not wild:
+        return
+    bound = {name for each in (*above, entry) for name in each.key.placeholders}
+    taking: dict[tuple[str | None, ...], list[Entry]] = {}
+    for child in wild:
+        alike = taking.get(_form(child.key.members[0]), ())
+        if first := next((each for each in alike if _takes_all(each.key, child.key)), None):
+            taken = f"{_shown(first.key)} ({first.place}) takes its names first"
+            yield _at(child.place, f"{_shown(child.key)} can never match: {taken}")
+        members = tuple(member for member in child.key.members if _is_free(member, bound, layout))
+        if members and not child.forbidden and child.id not in ties.tied:
+            taker = child._replace(key=child.key._replace(members=members))
+            for form in dict.fromkeys(map(_form, members)):
+                taking.setdefault(form, []).append(taker)
+
+
+def _form(name: Name) -> tuple[str | None, ...]:
+    """The literal parts of a name, with None for each wildcard."""
+    return tuple(part if isinstance(part, str) else None for part in name.parts)
+
+
+def _is_free(name: Name, bound: set[str], layout: Layout) -> bool:
+    """Whether all names of this form fit: no placeholder is limited to a list, a pattern or one value."""
+    placeholders = [slot.placeholder for slot in name.slots]
+    namings = [layout.names[each] for each in placeholders if each in layout.names]
+    limited = any(naming.values or naming.pattern for naming in namings)
+    return not limited and bound.isdisjoint(placeholders) and len(set(placeholders)) == len(placeholders)
+
+
+def _takes_all(first: Key, second: Key) -> bool:
+    """Whether the members of one key take every name that those of another could have."""
+    return first.directory == second.directory and all(
+        any(_covers(a, b) for a in first.members) for b in second.members
+    )
+
+
+def _covers(one: Name, other: Name) -> bool:
+    """Whether two names have one form. A star takes empty and hidden texts too, which no placeholder does."""
+    return len(one.parts) == len(other.parts) and all(
+        a == b if isinstance(a, str) or isinstance(b, str) else isinstance(a, Star) or isinstance(b, Slot)
+        for a, b in zip(one.parts, other.parts, strict=True)
+    )
+
+
+def _twofold(entry: Entry) -> Iterator[Problem]:
+    """A file and a directory of one name that are both required."""
+    required = {c.key.exact: c for c in entry.children.values() if c.key.directory and c.required}
+    for child in entry.children.values():
+        other = required.get(child.key.exact)
+        if child.key.exact and not child.key.directory and child.required and other:
+            yield _at(
+                child.place, f"{_shown(child.key)} cannot be a file and a directory (see {other.place})"
+            )
+
+
+def _too_many(entry: Entry, layout: Layout) -> Iterator[Problem]:
+    """An entry whose placeholders have lists of values that make too many names together."""
+    if not entry.key.placeholders:
+        return
+    lists = [layout.names[name].values for name in entry.key.placeholders if name in layout.names]
+    number = prod(len(values) for values in lists if values)
+    if number > _MOST_NAMES:
+        told = f"{_shown(entry.key)} stands for {number:,} names, one for each combination of values"
+        yield _at(entry.place, f"{told}; at most {_MOST_NAMES:,} can be asked for")
+
+
+def _endless(entry: Entry) -> Iterator[Problem]:
+    if entry.key != EVERYWHERE:
+        return
+    for child in entry.children.values():
+        if child.key.directory and child.wanted and child.key != EVERYWHERE:
+            yield _at(
+                child.place,
+                f"{_shown(child.key)} would have to be in every directory, itself too, without end; "
+                "make it optional with `?`, or name the directories it is wanted in",
+            )
+
+
+def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, ties: Ties) -> Iterator[Problem]:
+    """A placeholder that `**/` defines and that is tied outside it: its names would come too late."""
+    inside = next((number for number, each in enumerate(above) if each.key == EVERYWHERE), None)
+    for name in ties.defines.get(entry.id, ()) if inside is not None else ():
+        outer = above[:inside]
+        if any(name in ties.scopes.get(each.id, ()) for each in outer):
+            first = "write the entry that defines the names first"
+            yield _at(entry.place, f"<{name}> is defined below **/ and tied to a place outside it; {first}")

@@ -1,0 +1,396 @@
+"""A document with drawn trees, read as the nodes of a layout that says what the document says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from structlint.errors import LayoutError, Problem
+from structlint.markdown import prose
+from structlint.markdown.blocks import Block, Code, Context, List, Paragraph, Table, Words, blocks
+from structlint.markdown.decoding import read_text
+from structlint.markdown.outline import Sketch, Spot, steps_of
+from structlint.markdown.placement import (
+    Drawing,
+    Placed,
+    Places,
+    heading_path,
+    is_outdated,
+    plurals,
+)
+from structlint.markdown.prose_settings import Settings, counted
+from structlint.markdown.tree_lines import Drawn, draws_files, names_a_path, read_tree
+from structlint.text.quoting import quote
+from structlint.yaml_nodes import Mapping, Scalar
+
+_STRUCTURE = re.compile(
+    r"structure|layout|tree|director|folder|organi[sz]|hierarchy|what lies where", re.IGNORECASE
+)
+# In these a name at the begin of a line is no drawing; in code of other languages only guides make one.
+_PLAIN = ("", "text", "txt", "plain", "plaintext", "tree", "none", "ascii", "filetree", "file-tree")
+_NO_UNITS = frozenset(
+    ["shared", "common", "lib", "libs", "template", "templates", "docs", "scripts", "_template"]
+)
+
+
+class Remark(NamedTuple):
+    """What was read, or passed over, in a line of the document."""
+
+    line: int
+    said: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a document says: the nodes of a layout, each with the document's line and column.
+
+    `notes` is what every user should hear, `remarks` what was read from where.
+    """
+
+    layout: Mapping
+    notes: tuple[str, ...]
+    remarks: tuple[Remark, ...]
+
+
+def read_document(data: bytes, file: str, holds: Callable[[str], bool] = lambda path: False) -> Reading:
+    """What a Markdown document, or a plain listing where `file` ends in `.txt`, says of a structure.
+
+    `holds` tells whether the repository has a directory: then a tree that begins with its name is of it.
+    Raises `LayoutError` with the lines of what cannot be right: no tree at all, names that are none, two
+    drawings that contradict each other, a code block that is never closed.
+    """
+    written = read_text(data, file)
+    reader = _Reader(file, _blocks(written.text, file), holds, written.text.split("\n"))
+    layout = reader.layout()
+    if written.repaired:
+        reader.notes.append(f"{file}: the text had been decoded as {written.repaired}, which was put right")
+    return Reading(layout, tuple(reader.notes), tuple(sorted(reader.remarks)))
+
+
+def _blocks(written: str, file: str) -> list[Block]:
+    if not file.lower().endswith(".txt"):
+        return blocks(written, file)
+    lines = tuple(enumerate(written.rstrip("\n").split("\n"), 1))
+    return [Code("tree", lines, (0,) * len(lines), Context())]
+
+
+@dataclass
+class _Reader:
+    file: str
+    blocks: list[Block]
+    holds: Callable[[str], bool]
+    source: list[str]
+    remarks: list[Remark] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def layout(self) -> Mapping:
+        sketch = Sketch(self.file)
+        self.draw(sketch)
+        self.add_lists(sketch)
+        self.settle_placeholders(sketch)
+        sketch.settle_kinds(self.holds)
+        if not sketch.root.inside:
+            message = "no drawn tree here; draw one in a code block, such as `src/` with its files below it"
+            raise LayoutError([Problem(self.file, 1, 1, message)])
+        settings = Settings(self.blocks, sketch)
+        items = [
+            *settings.about(),
+            (Scalar("extends", False, 1, 1), Scalar("usual", False, 1, 1)),
+            (Scalar("tree", False, 1, 1), sketch.nodes()),
+            *settings.all(),
+        ]
+        if sketch.problems:
+            raise LayoutError(sorted(sketch.problems))
+        self.remarks += [Remark(line, said) for line, said in settings.remarks]
+        return Mapping(tuple(items), 1, 1)
+
+    def remark(self, line: int, said: str) -> None:
+        self.remarks.append(Remark(line, said))
+
+    # --- Drawings
+
+    def draw(self, sketch: Sketch) -> None:
+        """Puts every drawing where it belongs."""
+        drawings = list(self.drawings())
+        tables = [block for block in self.blocks if isinstance(block, Table)]
+        tabled = [(table, rows) for table in tables if (rows := self.rows(table))]
+        known = [
+            steps_of(row.key)[0] for table, rows in tabled if not heading_path(table.context) for row in rows
+        ]
+        places = Places(drawings, known, self.holds)
+        placed = [(drawing, places.place(drawing)) for drawing in drawings]
+        for drawing, place in placed:
+            if place is None:
+                name = quote(drawing.tops[0].key)
+                told = f"passed over: not clear where {name} is; name its path in the heading"
+                self.remark(drawing.line, told)
+            elif not place.unit:
+                self.put(sketch, drawing, place)
+        for table, rows in tabled:
+            base = heading_path(table.context)
+            self.remark(table.line, f"a table of {_entries(rows)}, {_at(base)}")
+            sketch.add(sketch.reach(base, table.line), rows, table.line)
+        for drawing, place in placed:
+            if place and place.unit:
+                self.put_in_each(sketch, drawing, place)
+
+    def drawings(self) -> Iterator[Drawing]:
+        found = []
+        for block in self.blocks:
+            code = block.code if isinstance(block, Paragraph) else block
+            if isinstance(code, Code) and _draws(code):
+                found.append(Drawing(code.lines[0][0], code.context, self.tree(code)))
+            elif isinstance(code, List) and _may_be_tree(code):
+                found += self.listed(code)
+        found = [drawing._replace(tops=_opened(drawing.tops)) for drawing in found if drawing.tops]
+        current = [drawing for drawing in found if not is_outdated(drawing.context)] or found
+        for drawing in found:
+            if drawing not in current:
+                self.remark(drawing.line, "passed over: the words above it say that it is not what should be")
+        yield from current
+
+    def listed(self, block: List) -> Iterator[Drawing]:
+        """The tree that a list draws, if it draws one; what names nothing in it is passed over, and told."""
+        lines, passed, skipping = list[tuple[int, str]](), list[int](), None
+        for depth, item in block.walk():
+            if skipping is not None and depth > skipping:
+                continue  # what is in something that is not clear is not clear either
+            words, skipping = item.words, None if names_a_path(item.words.text) else depth
+            if skipping is not None:
+                passed.append(words.line)
+            lines.append((words.line, f"{'  ' * depth}- {'...' if skipping == depth else words.text}"))
+        names = [text for number, text in lines if number not in passed]
+        if len(passed) > len(names) or not draws_files(names, hinted=True):
+            return
+        cut = {number: self.columns(number, text) for number, text in lines}
+        yield Drawing(
+            block.line,
+            block.context,
+            _moved(read_tree(lines, self.file), cut),
+            more=any(text.startswith("- ...") for _, text in lines),
+        )
+        if passed:
+            told = counted(len(passed), "item names", "items name")
+            self.notes.append(
+                f"{self.file}:{passed[0]}: {told} no path in a list that draws a tree; passed over"
+            )
+
+    def columns(self, number: int, text: str) -> int:
+        """How much further right a list's item stands in the document than in the line it is read from."""
+        name = text.lstrip(" -").split(" ")[0].strip("`*")
+        return max(0, self.source[number - 1].find(name) + 1 - (len(text) - len(text.lstrip(" ")) + 3))
+
+    def tree(self, code: Code) -> tuple[Drawn, ...]:
+        cut = {number: column for (number, _), column in zip(code.lines, code.cut, strict=True) if column}
+        try:
+            tops = read_tree(code.lines, self.file)
+        except LayoutError as error:
+            moved = [each._replace(column=each.column + cut.get(each.line, 0)) for each in error.problems]
+            raise LayoutError(moved) from None
+        return _moved(tops, cut) if cut else tops
+
+    def put(self, sketch: Sketch, drawing: Drawing, placed: Placed) -> None:
+        where = sketch.reach(placed.keys, drawing.line)
+        if where is sketch.root and where.passed:
+            where.line = drawing.line
+        top = drawing.top
+        if top and placed.entries is top.children:
+            where.about = where.about or ("" if top.key == "./" or not placed.keys else top.about)
+            where.more |= top.more
+        where.more |= drawing.more
+        sketch.add(where, placed.entries, drawing.line)
+        called = (
+            f"; its first line, {quote(top.key)}, is the repository" if top and _is_name(top, placed) else ""
+        )
+        self.remark(drawing.line, f"a tree of {_entries(placed.entries)}, {_at(placed.keys)}{called}")
+
+    def put_in_each(self, sketch: Sketch, drawing: Drawing, placed: Placed) -> None:
+        """Puts what one of a kind looks like where they are; an "Application structure" may be the whole."""
+        if _home(sketch, placed.unit, placed.keys) is None and not sketch.root.inside:
+            self.put(sketch, drawing, replace(placed, unit=""))
+        else:
+            self.give_each(sketch, placed.unit, placed.keys, placed.entries, drawing.line, drawn=True)
+
+    def rows(self, table: Table) -> tuple[Drawn, ...]:
+        """The entries that the rows of a table name, if it is a table of such."""
+        directories = prose.names_directories(table)
+        if not directories and not (prose.names_files(table) and _hinted(table.context)):
+            return ()
+        return tuple(drawn for row in table.rows if (drawn := self.row(row, directories)))
+
+    def row(self, row: Sequence[Words], directories: bool) -> Drawn | None:
+        name = row[0].text.replace("`", "").strip().removeprefix("./")
+        name = name.removeprefix("/") if directories else name
+        if not name or " " in name or (directories and "." in name.rstrip("/").rpartition("/")[2][1:]):
+            return None
+        written = name if name.endswith("/") or not directories else f"{name}/"
+        tops = read_tree([(row[0].line, written)], self.file)
+        about = row[1].text.replace("`", "") if len(row) > 1 else ""
+        return replace(tops[0], about=about, column=1) if len(tops) == 1 else None
+
+    # --- Lists of what is to be there
+
+    def add_lists(self, sketch: Sketch) -> None:
+        for block in self.blocks:
+            if not isinstance(block, List):
+                continue
+            if prose.names_key_files(block.context):
+                base = heading_path(block.context)
+                entries = tuple(entry for item in block.items for entry in self.item(item.lines))
+                if entries:
+                    self.remark(block.line, f"a list of {_entries(entries)}, {_at(base)}")
+                    sketch.add(sketch.reach(base, block.line), entries, block.line)
+            elif unit := prose.unit_that_contains(block.context):
+                entries = tuple(entry for item in block.items for entry in self.item(item.lines))
+                if entries:
+                    self.give_each(
+                        sketch, unit, heading_path(block.context), entries, block.line, drawn=False
+                    )
+
+    def item(self, lines: Sequence[tuple[int, str]]) -> tuple[Drawn, ...]:
+        """The entries that an item of a list names, if it names any."""
+        first = re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", lines[0][1]) if lines else ""
+        name = re.match(r"(?:\*\*)?`([^`]+)`|(?:\*\*)?([\w.@-]+(?:/|\.[A-Za-z]\w{0,9}(?=[\s:]|$)))", first)
+        if not name or " " in (name[1] or name[2]):
+            return ()
+        return read_tree(lines, self.file)
+
+    def give_each(
+        self,
+        sketch: Sketch,
+        unit: str,
+        base: tuple[str, ...],
+        entries: tuple[Drawn, ...],
+        line: int,
+        *,
+        drawn: bool,
+    ) -> None:
+        """Puts entries in each of a kind; a drawing says nothing of those that are drawn themselves."""
+        home = _home(sketch, unit, base)
+        if home is None:
+            self.remark(line, f"passed over: no directory is drawn that holds what is called {quote(unit)}")
+            return
+        keys, where = home
+        units = [each for each in where.directories() if each.name.lower() not in _NO_UNITS]
+        units = [each for each in units if not each.inside] if drawn else units
+        for each in units or [sketch.put(where, Spot(f"<{unit}>/", line, drawing=line))]:
+            for entry in _all(entries):
+                sketch.count(entry.line)
+            sketch.add(each, _named(entries, unit, each.name), line)
+        told = counted(len(units), "directory", "directories") if units else f"any <{unit}>/"
+        self.remark(line, f"what each {unit} holds, {_entries(entries)}: {told} in {_path(keys)}")
+
+    def settle_placeholders(self, sketch: Sketch) -> None:
+        """What a placeholder's directory holds, the named directories beside it hold too, if they are such.
+
+        They are where they lie in `services/` beside `<service>/`, or where another drawing names them. Then
+        the placeholder shows no more than what each of them looks like.
+        """
+        for keys, where in list(sketch.walk()):
+            for each in [spot for spot in where.inside.values() if spot.placeholder and spot.inside]:
+                named = [spot for spot in where.directories() if spot.drawing != each.drawing]
+                at_home = any(key in plurals(each.placeholder or "") for key in keys[-2:])
+                if not keys or not (named or at_home):
+                    continue
+                beside = [spot for spot in where.directories() if not spot.inside]
+                for unit in beside:
+                    _graft(sketch, unit, each.inside.values(), f"<{each.placeholder}>")
+                if named and not where.more:
+                    del where.inside[each.name]
+                    told = counted(len(beside), "directory", "directories")
+                    self.remark(each.line, f"what each {each.placeholder} holds: {told} in {_path(keys)}")
+                elif where.directories():
+                    each.optional = True
+
+
+def _opened(tops: tuple[Drawn, ...]) -> tuple[Drawn, ...]:
+    """The tops of a drawing; where it has several, what is in the root stands among them."""
+    if len(tops) == 1:
+        return tops
+    return tuple(entry for top in tops for entry in (top.children if top.key == "./" else (top,)))
+
+
+def _draws(code: Code) -> bool:
+    lines = [line for _, line in code.lines]
+    return (code.language in _PLAIN or _guided(lines)) and draws_files(
+        lines, hinted=_hinted(code.context) or code.language == "tree"
+    )
+
+
+def _guided(lines: Iterable[str]) -> bool:
+    return any(re.match(r"\W{0,80}?(?:[├└┣┗╠╚╰]|[|+`\\]--)", line) for line in lines)
+
+
+def _may_be_tree(block: List) -> bool:
+    """Whether a list stands where one draws a tree, and is not read for what each of a kind should hold."""
+    read_otherwise = prose.unit_that_contains(block.context) or prose.names_key_files(block.context)
+    return not read_otherwise and _hinted(block.context)
+
+
+def _hinted(context: Context) -> bool:
+    return any(_STRUCTURE.search(words) for words in (*map(str, context.headings[-1:]), context.lead))
+
+
+def _home(sketch: Sketch, unit: str, base: tuple[str, ...]) -> tuple[tuple[str, ...], Spot] | None:
+    """The directory that holds all of a kind: the one named, one in it, or the first of the right name."""
+    names = (*plurals(unit), f"{unit}/")
+    if base and base[-1] in names:
+        return base, sketch.reach(base, 1)
+    fitting = [(keys, spot) for keys, spot in sketch.walk() if keys and keys[-1] in names]
+    below = [each for each in fitting if each[0][: len(base)] == base]
+    return next(iter(below or fitting), None)
+
+
+def _graft(
+    sketch: Sketch, where: Spot, spots: Iterable[Spot], placeholder: str, called: str | None = None
+) -> None:
+    """Puts spots in a directory too; in their names the placeholder stands for what that is called."""
+    called = where.name if called is None else called
+    for spot in spots:
+        sketch.count(spot.line)
+        known = sketch.put(where, replace(spot, key=spot.key.replace(placeholder, called), inside={}))
+        _graft(sketch, known, spot.inside.values(), placeholder, called)
+    where.passed = False
+
+
+def _named(entries: Iterable[Drawn], unit: str, called: str) -> tuple[Drawn, ...]:
+    """Entries in whose names a placeholder has a value."""
+    if called == f"<{unit}>":
+        return tuple(entries)
+    return tuple(
+        replace(each, key=each.key.replace(f"<{unit}>", called), children=_named(each.children, unit, called))
+        for each in entries
+    )
+
+
+def _moved(entries: Iterable[Drawn], cut: dict[int, int]) -> tuple[Drawn, ...]:
+    """Entries with the columns that they have in the document."""
+    return tuple(
+        replace(each, column=each.column + cut.get(each.line, 0), children=_moved(each.children, cut))
+        for each in entries
+    )
+
+
+def _all(entries: Iterable[Drawn]) -> Iterator[Drawn]:
+    for each in entries:
+        yield each
+        yield from _all(each.children)
+
+
+def _is_name(top: Drawn, placed: Placed) -> bool:
+    """Whether the first line of a tree is the name of the repository."""
+    return not placed.keys and placed.entries is top.children and top.key != "./"
+
+
+def _entries(entries: Sequence[Drawn]) -> str:
+    return counted(sum(1 for _ in _all(entries)), "entry", "entries")
+
+
+def _at(keys: Sequence[str]) -> str:
+    return f"in {_path(keys)}" if keys else "at the root"
+
+
+def _path(keys: Sequence[str]) -> str:
+    return quote("".join(keys) or "./")

@@ -1,0 +1,219 @@
+"""The picture that all drawings of a document make together, and that picture as the nodes of a layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from structlint.errors import LayoutError, Problem
+from structlint.markdown.tree_lines import Drawn
+from structlint.text.quoting import quote
+from structlint.yaml_nodes import MOST_DEPTH, Mapping, Node, Scalar
+
+_PLACEHOLDER = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)>/")
+_ALTERNATIVES = re.compile(r" [|^] ")
+_MOST = 20_000  # entries that templates put into all they are for
+
+
+@dataclass
+class Spot:
+    """A file or directory of the picture: its key (a directory's ends in "/"), and where it was first drawn.
+
+    `certain` is false where a file may be a directory or the other way round. `passed`: no drawing has
+    shown what is in it, paths only lead through it. `more`: a drawing says that it holds others too.
+    `drawing` is the line of the drawing it is from, `depth` how many directories it is in.
+    """
+
+    key: str
+    line: int
+    column: int = 1
+    about: str = ""
+    optional: bool = False
+    certain: bool = True
+    passed: bool = False
+    more: bool = False
+    drawing: int = 0
+    depth: int = 0
+    inside: dict[str, Spot] = field(default_factory=dict)
+
+    @property
+    def directory(self) -> bool:
+        return self.key.endswith("/")
+
+    @property
+    def name(self) -> str:
+        """The key without the slash, by which a file and a directory of one name are the same."""
+        return self.key.rstrip("/")
+
+    @property
+    def placeholder(self) -> str | None:
+        """The placeholder that a directory's key is, if it is nothing else."""
+        found = _PLACEHOLDER.fullmatch(self.key)
+        return found[1] if found else None
+
+    def directories(self) -> list[Spot]:
+        """The directories in this one that have plain names."""
+        return [spot for spot in self.inside.values() if spot.directory and is_plain(spot.key)]
+
+
+def is_plain(key: str) -> bool:
+    """Whether a key names one thing, without wildcards, placeholders and alternatives."""
+    return not re.search(r"(?<!\\)[*<]", key) and not _ALTERNATIVES.search(key)
+
+
+def steps_of(key: str) -> list[str]:
+    """The keys of the directories that a key passes through, and of what it names: `a/b.py`: `a/`, `b.py`."""
+    return [key] if _ALTERNATIVES.search(key) else re.findall(r"[^/]+/?", key)
+
+
+@dataclass
+class Sketch:
+    """The picture as it grows. What is wrong with it is collected in `problems`."""
+
+    file: str
+    root: Spot = field(default_factory=lambda: Spot("", 1, passed=True))
+    problems: list[Problem] = field(default_factory=list)
+    given: int = 0
+
+    def count(self, line: int) -> None:
+        """Counts an entry that a template puts somewhere. Raises `LayoutError` where they are too many."""
+        self.given += 1
+        if self.given > _MOST:
+            told = f"what each of a kind looks like comes to more than {_MOST:,} entries; write it as YAML"
+            raise LayoutError([Problem(self.file, line, 1, told)])
+
+    def add(self, where: Spot, entries: Iterable[Drawn], drawing: int) -> None:
+        """Adds what a drawing shows of a directory."""
+        where.passed = False
+        for entry in entries:
+            *above, key = steps_of(entry.key)
+            parent = where
+            for step in above:
+                parent = self.put(parent, Spot(step, entry.line, entry.column, passed=True, drawing=drawing))
+            shown = bool(entry.children) or entry.more or not entry.key.endswith("/")
+            spot = Spot(
+                key,
+                entry.line,
+                entry.column,
+                entry.about,
+                entry.optional,
+                entry.certain,
+                not shown,
+                entry.more,
+                drawing,
+            )
+            found = self.put(parent, spot)
+            if entry.children:
+                self.add(found, entry.children, drawing)
+
+    def put(self, parent: Spot, spot: Spot) -> Spot:
+        """The spot of this key in a directory, joined with what is known of it already."""
+        known = parent.inside.get(spot.name)
+        if known is None:
+            spot.depth = parent.depth + 1
+            if spot.depth > MOST_DEPTH:
+                told = f"deeper than {MOST_DEPTH} directories; no drawing is so deep"
+                raise LayoutError([Problem(self.file, spot.line, spot.column, told)])
+            parent.inside[spot.name] = spot
+            return spot
+        if known.directory != spot.directory:
+            self.decide(known, spot)
+        known.about = known.about or spot.about
+        known.optional |= spot.optional
+        known.more |= spot.more
+        known.passed &= spot.passed
+        return known
+
+    def decide(self, known: Spot, spot: Spot) -> None:
+        """Settles whether a name is a file's or a directory's, where two drawings differ."""
+        if known.certain and spot.certain:
+            kind, other = ("a directory", "a file") if spot.directory else ("a file", "a directory")
+            message = f"{quote(spot.name)} is drawn as {kind} here and as {other} in line {known.line}"
+            self.problems.append(Problem(self.file, spot.line, spot.column, message))
+        elif spot.certain:
+            known.key, known.certain = spot.key, True
+
+    def reach(self, keys: Sequence[str], line: int) -> Spot:
+        """The directory at the end of a path, made where it is not known."""
+        spot = self.root
+        for key in keys:
+            spot = self.put(spot, Spot(key, line, passed=True))
+        return spot
+
+    def find(self, keys: Sequence[str]) -> Spot | None:
+        """The directory at the end of a path, if it is known."""
+        spot: Spot | None = self.root
+        for key in keys:
+            spot = spot.inside.get(key.rstrip("/")) if spot else None
+        return spot if spot is None or spot.directory or not keys else None
+
+    def walk(self) -> Iterator[tuple[tuple[str, ...], Spot]]:
+        """Every directory with a plain name, the shallow ones first, with the keys that lead to it."""
+        ahead: list[tuple[tuple[str, ...], Spot]] = [((), self.root)]
+        for keys, spot in ahead:  # grows as it goes
+            yield keys, spot
+            ahead += [((*keys, inner.key), inner) for inner in spot.directories()]
+
+    def settle_kinds(self, holds: Callable[[str], bool]) -> None:
+        """Makes a directory of what is drawn as any word may be, where the repository has one."""
+        for keys, where in self.walk():
+            for name, spot in list(where.inside.items()):
+                could_be = not spot.directory and "." not in name[1:] and is_plain(name)
+                if could_be and holds("".join(keys) + f"{name}/"):
+                    where.inside[name] = replace(spot, key=f"{name}/", passed=True)
+
+    def nodes(self) -> Node:
+        """The value of `tree` in a layout that says what the picture shows."""
+        if self.problems:
+            raise LayoutError(sorted(self.problems))
+        return _inside(self.root, "all")
+
+
+def _inside(spot: Spot, inherited: str) -> Mapping:
+    """The mapping of a directory and its entries; `inherited` is what is stray in it if it says nothing."""
+    strays = _strays(spot, inherited)
+    items = list(_said(spot, strays if strays != inherited else ""))
+    below = "directories" if strays == "all" else strays
+    for entry in spot.inside.values():
+        members = _members(entry.key)
+        if len(members) == 1 or not any(
+            member in spot.inside for member in members
+        ):  # else one of them is drawn
+            items.append((text(entry.key + "?" * entry.optional, entry), _value(entry, below)))
+    return Mapping(tuple(items), spot.line, spot.column)
+
+
+def _strays(spot: Spot, inherited: str) -> str:
+    """What is stray in a directory: files only in a root of which files are drawn."""
+    if not spot.inside:
+        return inherited
+    if spot.passed or spot.more:
+        return "none"
+    root_of_directories = not spot.key and all(entry.directory for entry in spot.inside.values())
+    return "all" if not spot.key and not root_of_directories else "directories"
+
+
+def _said(spot: Spot, strays: str) -> Iterator[tuple[Scalar, Node]]:
+    """What is said of a directory itself."""
+    if strays:
+        settings = {"about": spot.about, "strays": strays}
+        items = tuple((text(key, spot), text(words, spot)) for key, words in settings.items() if words)
+        yield text(".", spot), Mapping(items, spot.line, spot.column)
+    elif spot.about:
+        yield text(".", spot), text(spot.about, spot)
+
+
+def _value(spot: Spot, inherited: str) -> Node:
+    if spot.inside:
+        return _inside(spot, inherited)
+    return text(spot.about, spot) if spot.about else Scalar("", True, spot.line, spot.column)
+
+
+def _members(key: str) -> list[str]:
+    return [member.rstrip("/") for member in _ALTERNATIVES.split(key)]
+
+
+def text(words: str, at: Spot) -> Scalar:
+    """Words as a node, at the place of a spot."""
+    return Scalar(words, False, at.line, at.column)

@@ -1,0 +1,251 @@
+"""Where in a repository a drawing belongs: at its root, in a directory, or in each of a kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from structlint.markdown.blocks import Context, Words
+from structlint.markdown.outline import is_plain, steps_of
+from structlint.markdown.tree_lines import Drawn
+from structlint.text.cases import stem
+
+# What one of many is called, so that "Service structure" speaks of each service.
+UNITS = (
+    "service|microservice|app|application|package|module|feature|component|plugin|library|lib|crate|"
+    "function|lambda|agent|tool|skill|model|domain|adapter|connector|integration|worker|job|workspace"
+)
+# Directories that repositories have, so that a drawing which begins with one of them begins there.
+_COMMON = re.compile(
+    r"src|lib|libs|app|apps|api|core|cmd|pkg|internal|packages|services|modules|"
+    r"components|docs|doc|test|tests|spec|specs|e2e|scripts|tools|bin|config|configs|"
+    r"conf|deploy|deployment|deployments|infra|infrastructure|terraform|k8s|kubernetes|helm|"
+    r"charts|docker|ops|backend|frontend|server|client|web|website|ui|mobile|data|"
+    r"database|db|migrations|models|notebooks|examples|assets|public|static|templates|"
+    r"shared|common|utils|plugins",
+    re.IGNORECASE,
+)
+_OF_A_ROOT = re.compile(
+    r"README|LICEN[SC]E|\.git|\.github/|(docker-)?compose|pnpm-workspace|turbo\.json|nx\.json"
+)
+_PATH = re.compile(r"(?:^|(?<=[\s(\[:]))/?((?:[\w.@-]{1,255}/){1,40})(?=$|[\s)\]:,])")
+_CODE = re.compile(r"`([^`]+)`")
+# With a slash somewhere, and no file: `/services`, `src/`, `src/core`, not `src` and `src/main.py`.
+_CODE_PATH = re.compile(r"(?=.*/)(?:\./|/)?((?:[\w.@-]+/)*(?:\.?[\w@-]+/?|[\w.@-]+/))")
+_BEFORE = re.compile(
+    r"\b(before|old|legacy|previous(?:ly)?|former(?:ly)?|deprecated|bad|wrong|anti-?patterns?|don't)\b"
+)
+_EACH = re.compile(
+    rf"\b(?:each|every|an?|one|any|new|typical|single|individual) (?:\w+ )?({UNITS})(?: directory| folder)?"
+    r"(?:'s)? (?:looks?|has|contains?|holds|follows|consists|should|must|structure|template|layout)\b"
+)
+_KIND = re.compile(
+    rf"\b({UNITS})(?:-level)?s?'?s? (?:template|structure|layout|skeleton|anatomy|directory|folder)"
+)
+_PLURALS = {"application": ("apps",), "microservice": ("services",), "library": ("libs",)}
+
+
+class Drawing(NamedTuple):
+    """A drawn tree: the line it begins in, what stands above it, and what it draws.
+
+    `more`: there may be others beside what is at its top.
+    """
+
+    line: int
+    context: Context
+    tops: tuple[Drawn, ...]
+    more: bool = False
+
+    @property
+    def top(self) -> Drawn | None:
+        """The one entry that all others are in, if there is one."""
+        return self.tops[0] if len(self.tops) == 1 and self.tops[0].children else None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What a drawing draws: `entries` in the directory at `keys`, or in each `unit` of it."""
+
+    keys: tuple[str, ...]
+    entries: tuple[Drawn, ...]
+    unit: str = ""
+
+
+def heading_path(context: Context) -> tuple[str, ...]:
+    """The directory that the headings speak of: `/services`, or `src/app/` and under it `api/`."""
+    path: tuple[str, ...] = ()
+    for heading in context.headings:
+        for inner in paths_in(heading)[:1]:
+            from_root = f"`/{inner[0]}".removesuffix("/") in heading.text or inner[: len(path)] == path
+            path = inner if from_root else (*path, *inner[_shared(path, inner) :])
+    return path
+
+
+def _shared(path: tuple[str, ...], inner: tuple[str, ...]) -> int:
+    """How many steps a path ends with that another one begins with: `src/app/` and `app/db/` share one."""
+    most = min(len(path), len(inner))
+    return next(n for n in range(most, -1, -1) if path[len(path) - n :] == inner[:n])
+
+
+def paths_in(words: Words) -> list[tuple[str, ...]]:
+    """The directories that a text names as such, each as keys."""
+    codes = [found[1] for code in _CODE.findall(words.text) if (found := _CODE_PATH.fullmatch(code))]
+    paths = codes or [found[1] for found in _PATH.finditer(_CODE.sub("", words.text))]
+    return [tuple(f"{step}/" for step in path.strip("/").split("/")) for path in paths]
+
+
+def unit_in(words: str) -> str:
+    """The kind of which a text says what each looks like, "" if it says nothing of the sort."""
+    found = _EACH.search(words.lower()) or _KIND.search(words.lower())
+    return found[1] if found else ""
+
+
+def plurals(noun: str) -> tuple[str, ...]:
+    """What the directory of all of a kind may be called, as keys."""
+    regular = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return tuple(f"{name}/" for name in (regular, *_PLURALS.get(noun, ())))
+
+
+def is_outdated(context: Context) -> bool:
+    """Whether what is drawn is not what should be, by the headings and the words above it."""
+    said = [*map(str, context.headings[-1:]), str(context.intro or "")]
+    return any(_BEFORE.search(words.lower()) for words in said)
+
+
+class Places:
+    """Knows the whole document, and so which name is the repository's and which one a directory's."""
+
+    def __init__(
+        self, drawings: Sequence[Drawing], known: Collection[str], holds: Callable[[str], bool]
+    ) -> None:
+        """`known` are keys of directories in the root that something else names, such as a table; `holds`
+        tells whether the repository has a directory there.
+        """
+        self.holds = holds
+        self.paths: dict[str, set[tuple[str, ...]]] = {}
+        self.known = {*known, *(path[0] for each in drawings if (path := heading_path(each.context)))}
+        self.drawings = drawings
+        self.repository = self._repository()
+        for drawing in drawings:
+            top = drawing.top
+            if top is None and not heading_path(drawing.context):
+                self.known.update(_directories(drawing.tops))
+            elif top and ((top.key == "./" and not self._base(drawing)) or drawing is self.repository):
+                self.known.update(_directories(top.children))
+
+    def _base(self, drawing: Drawing) -> tuple[str, ...]:
+        return heading_path(drawing.context)
+
+    def _repository(self) -> Drawing | None:
+        """The drawing whose first line is the name of the repository itself."""
+        best, most = None, -1
+        beside = self._beside()
+        for drawing in self.drawings:
+            top = drawing.top
+            if top is None or top.key == "./" or not is_plain(top.key) or len(steps_of(top.key)) > 1:
+                continue
+            score = sum(_OF_A_ROOT.match(entry.key) is not None for entry in top.children)
+            if not score and self._rooted and stem(top.key) not in map(stem, self._titles(drawing)):
+                continue  # another drawing shows what is in the root
+            path = heading_path(drawing.context)
+            elsewhere = top.key in self.known or top.key in path or unit_in(drawing.context.lead) != ""
+            elsewhere |= not beside.get(top.key, {drawing.line}) <= {drawing.line}
+            common = _COMMON.fullmatch(top.key.rstrip("/")) or top.key.startswith(".")
+            common = common or (self.holds(top.key) and all(each.key != top.key for each in top.children))
+            if not elsewhere and (not common or self._holds_a_root(top)) and score > most:
+                best, most = drawing, score
+        return best
+
+    @cached_property
+    def _rooted(self) -> bool:
+        """Whether a drawing begins in the root, or with a directory that is surely in it."""
+        tops = [drawing.top for drawing in self.drawings if not heading_path(drawing.context)]
+        return any(top is None or top.key == "./" or _COMMON.fullmatch(top.key.rstrip("/")) for top in tops)
+
+    @staticmethod
+    def _titles(drawing: Drawing) -> list[str]:
+        """The words of the outermost heading, which may name the repository."""
+        first = str(drawing.context.headings[0]) if drawing.context.headings else ""
+        return [first, *first.split()]
+
+    def _beside(self) -> dict[str, set[int]]:
+        """The names of directories below the first lines of drawings, with the lines of these drawings."""
+        found: dict[str, set[int]] = {}
+        for drawing in self.drawings:
+            for path in _paths(drawing.top.children if drawing.top else drawing.tops):
+                found.setdefault(path[-1], set()).add(drawing.line)
+        return found
+
+    def _holds_a_root(self, top: Drawn) -> bool:
+        return any(entry.key in (".gitignore", ".github/", "LICENSE") for entry in top.children)
+
+    def place(self, drawing: Drawing) -> Placed | None:
+        """Where a drawing belongs, which may depend on those before it; None where that is not clear."""
+        placed = self._place(drawing)
+        if placed and not placed.unit:
+            for path in (placed.keys, *_paths(placed.entries, placed.keys)):
+                self.paths.setdefault(path[-1] if path else "", set()).add(path)
+        return placed
+
+    def _place(self, drawing: Drawing) -> Placed | None:
+        if drawing is self.repository:
+            assert drawing.top
+            return Placed((), drawing.top.children)
+        base = self._base(drawing)
+        if drawing.top is None:
+            return self._units(drawing.context, base, drawing.tops) or Placed(base, drawing.tops)
+        return self._top(drawing.top, drawing.context, base)
+
+    def _units(self, context: Context, base: tuple[str, ...], entries: tuple[Drawn, ...]) -> Placed | None:
+        unit = unit_in(context.lead)
+        return Placed(base, entries, unit) if unit else None
+
+    def _top(self, top: Drawn, context: Context, base: tuple[str, ...]) -> Placed | None:
+        """Where a tree belongs that begins with one directory."""
+        if top.key == "./":
+            return self._units(context, base, top.children) or Placed(base, top.children)
+        steps = tuple(steps_of(top.key))
+        named = paths_in(context.headings[-1])[1:] if context.headings else []
+        for path in (base, *named):
+            if path and path[-len(steps) :] == steps:
+                return Placed(path, top.children)
+        if steps[0] in self.known and not base:
+            return Placed(steps, top.children)
+        if not is_plain(top.key) and len(steps) == 1 and top.key.startswith("<"):
+            return Placed(base, top.children, top.key.strip("<>/"))
+        if base:
+            return Placed((*base, *steps), top.children)
+        if len(steps) > 1:
+            return Placed(steps, top.children)
+        if units := self._units(context, base, top.children):
+            return units
+        if deeper := self._deeper(steps):
+            return Placed(deeper, top.children)
+        if self.repository and self.repository.top and top.key == self.repository.top.key:
+            return Placed((), top.children)
+        if _COMMON.fullmatch(steps[0].rstrip("/")) or steps[0].startswith("."):
+            return Placed(steps, top.children)
+        if self.holds(top.key):
+            return Placed(steps, top.children)
+        return None
+
+    def _deeper(self, steps: tuple[str, ...]) -> tuple[str, ...]:
+        """The one path at which the drawings before have this directory, if it is one."""
+        found = {path for path in self.paths.get(steps[-1], ()) if path[-len(steps) :] == steps}
+        return found.pop() if len(found) == 1 else ()
+
+
+def _directories(entries: Iterable[Drawn]) -> list[str]:
+    return [steps_of(entry.key)[0] for entry in entries if entry.key.endswith("/") and is_plain(entry.key)]
+
+
+def _paths(entries: Iterable[Drawn], above: tuple[str, ...] = ()) -> Iterable[tuple[str, ...]]:
+    """The paths of all directories below some entries."""
+    for entry in entries:
+        if entry.key.endswith("/"):
+            path = (*above, *steps_of(entry.key))
+            yield path
+            yield from _paths(entry.children, path)

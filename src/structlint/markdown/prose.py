@@ -1,0 +1,204 @@
+"""What a document says besides its drawings: ports, limits, what lives in the root only, what git ignores.
+
+Each is read where it is said in one of the few forms listed here; all other prose stays unread.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from structlint.markdown.blocks import Block, Context, Heading, Item, List, Paragraph, Table, Words
+
+_CODE = re.compile(r"`([^`]+)`")
+_PORT = re.compile(r"\bports?\b[\s:=#]*`?(\d{1,5})(?:\s*[-–]\s*(\d{1,5}))?\b", re.IGNORECASE)  # noqa: RUF001
+_NUMBERS = re.compile(r"`?:?(\d{1,5})(?:\s*[-–]\s*(\d{1,5}))?(?:/(?:tcp|udp))?`?", re.IGNORECASE)  # noqa: RUF001
+_ITEM_PORT = re.compile(r"`?(\w[\w .&-]{0,60}?)`?\s*(?:\(|[:–-]\s+|→\s*)(?=port\b)", re.IGNORECASE)  # noqa: RUF001
+_NUMBERED = re.compile(r"^(?:\d+[.)]|[^\w`@./]+)\s*")
+_LIMIT = re.compile(
+    r"\b(?:max(?:imum)?(?: of)?|at most|no more than|not more than|up to|fewer than|limit(?:ed)? (?:of|to))"
+    r"\.?:? (\d{1,4}) (?:root[ -](?:level )?)?files?\b",
+    re.IGNORECASE,
+)
+_ROOT = re.compile(r"\b(?:root|top[ -]level)\b", re.IGNORECASE)
+_ROOT_ONLY = re.compile(
+    r"\b(?:root(?:[ -]level)?|top[ -]level) only\b|\bonly (?:in|at) (?:the )?(?:root|top[ -]level)\b",
+    re.IGNORECASE,
+)
+_KEPT_HERE = re.compile(
+    r"\b(?:git-?ignored|ignored|not committed|never commit(?:ted)?|not tracked)\b", re.IGNORECASE
+)
+_DIRECTORY_HEAD = re.compile(
+    r"(?:director(?:y|ies)|folders?|dirs?)(?: ?(?:/|or|and) ?files?)?(?: name)?", re.IGNORECASE
+)
+_FILE_HEAD = re.compile(r"files?(?: ?(?:/|or|and) ?(?:director(?:y|ies)|folders?))?(?: name)?", re.IGNORECASE)
+_KEY_FILES = re.compile(
+    r"(?:the )?(?:key|important|main|essential|notable|core|root|root[ -]level|top[ -]level)"
+    r" (?:files|directories|folders)(?: (?:and|&) (?:files|directories|folders))?:?",
+    re.IGNORECASE,
+)
+_CONTAINS = re.compile(
+    r"\b(?:each|every|all|any) (?:\w+ ){0,2}?(\w+?)s?(?: directory| folder)? "
+    r"(?:(?:should|must|needs? to|has to|have to|will|ought to|always) )?"
+    r"(?:contains?|includes?|has|have|holds?|consists? of|follows?)\b",
+    re.IGNORECASE,
+)
+
+
+class Port(NamedTuple):
+    """A port, or a range of them, that a document gives something: as it is called there."""
+
+    called: str
+    first: int
+    last: int
+    line: int
+
+    def __str__(self) -> str:
+        return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
+
+
+class Limit(NamedTuple):
+    """How many files the root may hold, and the line that says so."""
+
+    number: int
+    line: int
+
+
+def port_in(words: str, called: str, line: int) -> Port | None:
+    """The port that a text names as one: `(Port 8000)`, `Ports 8001-8099`."""
+    found = _PORT.search(words)
+    return _port(called, found, line) if found else None
+
+
+def _port(called: str, found: re.Match[str], line: int) -> Port | None:
+    first, last = int(found[1]), int(found[2] or found[1])
+    return Port(called, first, last, line) if 0 < first <= last < 65536 else None
+
+
+def ports(blocks: Sequence[Block]) -> Iterator[Port]:
+    """The ports that headings, tables and lists name. Names are as they stand there."""
+    for block in blocks:
+        found: Iterator[Port | None] = iter(())
+        match block:
+            case Heading(words):
+                found = iter([port_in(words.text, _called(words.text.partition("(")[0]), words.line)])
+            case Table():
+                found = _ports_of_table(block)
+            case List(items):
+                found = (_port_of_item(item) for item in _all(items))
+        yield from (port for port in found if port and port.called)
+
+
+def _ports_of_table(table: Table) -> Iterator[Port | None]:
+    heads = [head.text.strip().lower() for head in table.head]
+    column = next(
+        (number for number, head in enumerate(heads) if re.fullmatch(r"(?:default )?ports?", head)), None
+    )
+    if not column:  # none, or the first column, which then has no name before it
+        return
+    for row in table.rows:
+        found = _NUMBERS.fullmatch(row[column].text.strip()) if len(row) > column else None
+        if found:
+            yield _port(_called(row[0].text), found, row[0].line)
+
+
+def _port_of_item(item: Item) -> Port | None:
+    called = _ITEM_PORT.match(item.words.text)
+    return port_in(item.words.text, _called(called[1]), item.words.line) if called else None
+
+
+def _called(words: str) -> str:
+    return _NUMBERED.sub("", words.replace("`", "")).strip()
+
+
+def limits(blocks: Sequence[Block]) -> Iterator[Limit]:
+    """How many files the root may hold, wherever it is said: "Keep Root Clean - Max 20 files"."""
+    for words, context in _said(blocks):
+        found = _LIMIT.search(words.text)
+        headings = " ".join(map(str, context.headings))
+        if found and _ROOT.search(f"{words.text} {headings}"):
+            yield Limit(int(found[1]), words.line)
+
+
+def _said(blocks: Sequence[Block]) -> Iterator[tuple[Words, Context]]:
+    for block in blocks:
+        match block:
+            case Paragraph():
+                yield block.words, block.context
+            case List():
+                yield from ((item.words, block.context) for item in _all(block.items))
+            case Table():
+                yield from ((cell, block.context) for row in block.rows for cell in row)
+
+
+def _all(items: Sequence[Item]) -> Iterator[Item]:
+    for item in items:
+        yield item
+        yield from _all(item.inside)
+
+
+def in_root_only(blocks: Sequence[Block]) -> dict[str, Words]:
+    """The files that a list says live in the root only, less those that a list beside it has elsewhere."""
+    lists = [block for block in blocks if isinstance(block, List)]
+    only = [bool(_ROOT_ONLY.search(block.context.lead)) for block in lists]
+    if not any(only):
+        return {}
+    elsewhere = {
+        (block.context.headings[:-1], name)
+        for block, here in zip(lists, only, strict=True)
+        if not here
+        for name in _names(block)
+    }
+    return {
+        name: words
+        for block, here in zip(lists, only, strict=True)
+        if here
+        for name, words in _names(block).items()
+        if (block.context.headings[:-1], name) not in elsewhere
+    }
+
+
+def _names(block: List) -> dict[str, Words]:
+    """The file names that the items of a list begin with."""
+    leads = ((_lead(item), item) for item in block.items)
+    return {name: item.words for name, item in leads if name and "/" not in name}
+
+
+def _lead(item: Item) -> str:
+    """The name that an item begins with, in code: `.env` - Local development."""
+    found = re.match(r"`([^`\s]+)`", item.words.text)
+    return found[1] if found else ""
+
+
+def kept_here(blocks: Sequence[Block]) -> Iterator[tuple[str, Words]]:
+    """What lists say git does not keep: `.env` - Local development (ignored)."""
+    for block in blocks:
+        for item in block.items if isinstance(block, List) else ():
+            name, rest = _lead(item), item.words.text.partition("` ")[2]
+            if name == ".gitignore":
+                examples = re.search(r"\(e\.g\.,? ([^)]+)\)", item.words.text)
+                yield from ((code, item.words) for code in _CODE.findall(examples[1] if examples else ""))
+            elif name and _KEPT_HERE.search(rest):
+                yield name, item.words
+
+
+def names_directories(table: Table) -> bool:
+    """Whether the first column of a table names directories."""
+    return bool(table.head and _DIRECTORY_HEAD.fullmatch(table.head[0].text.strip("* ")))
+
+
+def names_files(table: Table) -> bool:
+    """Whether the first column of a table names files."""
+    return bool(table.head and _FILE_HEAD.fullmatch(table.head[0].text.strip("* ")))
+
+
+def names_key_files(context: Context) -> bool:
+    """Whether what follows names the files that matter, by the words right above it."""
+    return bool(_KEY_FILES.fullmatch(_NUMBERED.sub("", context.lead).strip()))
+
+
+def unit_that_contains(context: Context) -> str:
+    """The kind of which the words right above say what each contains: "Each service should contain"."""
+    found = _CONTAINS.search(context.lead)
+    return found[1].lower() if found else ""

@@ -1,0 +1,92 @@
+"""What a document says besides its drawings, as keys of a layout with their values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from structlint.errors import Problem
+from structlint.markdown import prose
+from structlint.markdown.blocks import Block, Heading
+from structlint.markdown.outline import Sketch
+from structlint.markdown.prose_ports import Listeners
+from structlint.yaml_nodes import Mapping, Node, Scalar
+from structlint.yaml_nodes import Sequence as Items
+
+Setting = tuple[Scalar, Node]
+
+
+@dataclass
+class Settings:
+    """Reads the blocks of a document; what contradicts itself is added to the problems of the sketch.
+
+    `remarks` are what was read, each with its line.
+    """
+
+    blocks: Sequence[Block]
+    sketch: Sketch
+    remarks: list[tuple[int, str]] = field(default_factory=list)
+
+    def about(self) -> Iterator[Setting]:
+        title = next((block.words for block in self.blocks if isinstance(block, Heading)), None)
+        words = re.sub(r"^[^\w`@(]+", "", title.text).replace("`", "").strip() if title else ""
+        if title and words:
+            yield Scalar("about", False, title.line, 1), Scalar(words, False, title.line, 1)
+
+    def all(self) -> Iterator[Setting]:
+        """All but what the document as a whole is about."""
+        yield from self.belongs()
+        yield from self.local()
+        yield from self.limits()
+        yield from self.ports()
+
+    def belongs(self) -> Iterator[Setting]:
+        found = prose.in_root_only(self.blocks)
+        items = [_item(name, Scalar("/", False, words.line, 1)) for name, words in found.items()]
+        yield from self.mapping("belongs", items, f"{counted(len(items), 'file')} that live in the root only")
+
+    def local(self) -> Iterator[Setting]:
+        found = dict(prose.kept_here(self.blocks))
+        items = tuple(Scalar(pattern, False, words.line, 1) for pattern, words in found.items())
+        if items:
+            line = items[0].line
+            self.remarks.append((line, f"{counted(len(items), 'pattern')} of what git does not keep"))
+            yield Scalar("local", False, line, 1), Items(items, line, 1)
+
+    def limits(self) -> Iterator[Setting]:
+        found = list(prose.limits(self.blocks))
+        for one, other in pairwise(found):
+            if one.number != other.number:
+                message = f"at most {other.number} files in the root here, {one.number} in line {one.line}"
+                self.sketch.problems.append(Problem(self.sketch.file, other.line, 1, message))
+        items = [_item("root-files", Scalar(str(each.number), True, each.line, 1)) for each in found[:1]]
+        told = f"at most {counted(found[0].number, 'file')} in the root" if found else ""
+        yield from self.mapping("limits", items, told)
+
+    def ports(self) -> Iterator[Setting]:
+        listeners = Listeners(self.sketch)
+        for port in prose.ports(self.blocks):
+            listeners.add(port)
+        items = [
+            _item(name, Scalar(str(port), port.first == port.last, port.line, 1))
+            for name, port in listeners.ports.items()
+        ]
+        yield from self.mapping("ports", items, counted(len(items), "port"))
+
+    def mapping(self, key: str, items: Iterable[Setting], told: str) -> Iterator[Setting]:
+        """A key with a mapping, and the remark that it was read, unless it is empty."""
+        if found := tuple(items):
+            line = min(name.line for name, _ in found)
+            self.remarks.append((line, told))
+            yield Scalar(key, False, line, 1), Mapping(found, line, 1)
+
+
+def _item(name: str, node: Scalar) -> Setting:
+    return Scalar(name, False, node.line, 1), node
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number and what is counted: 1 file, 2 files."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"

@@ -1,0 +1,406 @@
+"""Drawn trees, in every style in which people and programs draw them, read line by line.
+
+How deep an entry lies is told by the column of its guide, or of its name where it has none; what stands
+before them does not matter, so that missing and crooked guides do no harm.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice, pairwise
+
+from structlint.errors import LayoutError, Problem
+from structlint.markdown.entry_names import Parts, key_of, names_in, parts_of
+from structlint.text.quoting import quote, shortened
+
+_DEEPEST = 64
+_MOST_NAMES = 100  # that one line may draw with braces
+_LONGEST = 255  # bytes of a name: what every common file system allows
+_STEP = 4  # how far a name stands behind its guide, as a rule
+
+_BARS = r"[ \t\xa0│┃║|╎┆┊¦▕]*"
+_BRANCH = re.compile(
+    rf"(?P<bars>{_BARS})(?P<branch>(?:[├└┣┗╠╚╰┝┕┖┠╟╙╘╞┌╭][─━═╌┄╴—-]*[►>▶]?"
+    r"|\|[-—–_=~]+>?|\+[-=—]+|`[-=—]+|\\[-=—_]+|L_+|'-+)(?=[\s\xa0]|[^\s─-])[\s\xa0]*)(?P<rest>.*)"  # noqa: RUF001
+)
+_PLAIN = re.compile(rf"(?P<bars>{_BARS})(?P<bullet>(?:[-*+•▪◦‣]|\d{{1,3}}[.)])[ \t]+)?(?P<rest>.*)")
+_BLANK = re.compile(r"[\s\xa0│┃║|╎┆┊¦▕`'.─-]*")
+_PROMPT = re.compile(r"\s*(?:[$>%#]|PS [A-Z]:\\[^>]*>|[\w.@~-]+[:$#%][^$#%]*[$#%])\s+\S")
+_SUMMARY = re.compile(r"\s*(?P<directories>\d+) director(?:y|ies)(?:, (?P<files>\d+) files?)?\s*")
+_WINDOWS = re.compile(
+    r"(?i)(?:folder path listing|volume serial number|auflistung der ordner|[a-z]:\.?$|[a-z]:\\)"
+)
+_ERROR = re.compile(r"\s*\[error opening dir\]\s*$")
+_DOTS = re.compile(r"\.{0,2}/?")
+
+_ROOTS = re.compile(
+    r"\.|\./|/|<?(?:your|my)?[-_]?(?:root|project|repo|repository)(?:[-_ ](?:root|name|dir|directory))?>?/?"
+    r"|[\[{](?:project|repo|repository|root)(?:[-_ ](?:root|name))?[\]}]/?",
+    re.IGNORECASE,
+)
+_EXTENSION = re.compile(r"[^\s.]\.[A-Za-z][A-Za-z0-9_-]{0,11}$")
+_FILES = re.compile(
+    r"(?:LICEN[SC]E|COPYING|NOTICE|README|CHANGELOG|AUTHORS|CONTRIBUTORS|CODEOWNERS|OWNERS|VERSION|TODO|INSTALL|"
+    r"Makefile|GNUmakefile|makefile|justfile|Justfile|Rakefile|Gemfile|Procfile|Brewfile|Vagrantfile|Jenkinsfile|"
+    r"Dockerfile|Containerfile|Caddyfile|Tiltfile|Earthfile|Podfile|Fastfile|Appfile|BUILD|WORKSPACE|Pipfile|Snakefile|"
+    r"Cargo|gradlew|mvnw|artisan|manage|entrypoint|[A-Z][A-Z0-9_-]+)"
+)
+_HIDDEN_DIRECTORIES = re.compile(
+    r"\.(?:github|gitlab|vscode|idea|husky|circleci|devcontainer|storybook|venv|cargo|changeset|config|docker|"
+    r"claude|cursor|next|cache|archive|dvc|platform|well-known|azure|azuredevops|mvn|yarn|buildkite|ci|build)"
+)
+_ROUTES = re.compile(r"(?:app|pages|routes)/")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One entry of a drawn tree.
+
+    `key` is its key in a layout, without the `?` of what is `optional`: a directory's ends in "/", and what
+    has a meaning in layouts is escaped in plain names. `line` and `column` count from 1. `about` is its
+    comment. `more` is whether the drawing says that it holds others too. `certain` is false where only a
+    guess tells a file from a directory.
+    """
+
+    key: str
+    line: int
+    column: int
+    about: str = ""
+    optional: bool = False
+    more: bool = False
+    certain: bool = True
+    children: tuple[Drawn, ...] = ()
+
+
+@dataclass
+class _Line:
+    """A line that draws something: where it stands in its row, and what is behind the guides."""
+
+    number: int
+    column: int
+    depth: float
+    guided: bool
+    parts: Parts
+    said: int = 0  # the column of the comment, 0 if there is none
+    inside: list[_Line] = field(default_factory=list)
+
+
+def read_tree(lines: Sequence[tuple[int, str]], file: str) -> tuple[Drawn, ...]:
+    """The entries at the top of a drawn tree; `lines` have their numbers in the document.
+
+    Entries with guides and no line above them to be in come in one entry `./`, and so do those below a
+    line that stands for the root itself. Raises `LayoutError` with all names that can be none.
+    """
+    drawn, summary = _lines(lines, file)
+    reader = _Reader(file, _kinds(drawn, summary))
+    tops = tuple(reader.tops(_nested(drawn, lines, file)))
+    if reader.problems:
+        raise LayoutError(sorted(reader.problems))
+    return tops
+
+
+# --- Lines: guides, columns, and what is no entry
+
+
+def _lines(lines: Iterable[tuple[int, str]], file: str) -> tuple[list[_Line], re.Match[str] | None]:
+    """The lines that draw something, and the last line of `tree`, which counts."""
+    lines = list(lines)
+    guided = any(_BRANCH.match(text) for _, text in lines)
+    windows = any(_WINDOWS.match(text) for _, text in lines[:5])
+    found: list[_Line] = []
+    summary = None
+    for number, text in lines:
+        if _BLANK.fullmatch(text) and not _DOTS.fullmatch(text.strip() or "-"):
+            continue
+        if summarised := _SUMMARY.fullmatch(text):
+            summary = summarised
+        elif (windows and _WINDOWS.match(text)) or _PROMPT.match(text):
+            if windows and re.match(r"(?i)[a-z]:", text) and not found:
+                found.append(_Line(number, 1, -_STEP, True, Parts("./")))
+        elif words := _commented(text, guided and bool(found) and found[-1].said):
+            found[-1].parts = _with_words(found[-1].parts, Parts(words))
+        elif line := _line(number, text, guided, windows):
+            if _continues(line, found):
+                found[-1].parts = _with_words(found[-1].parts, line.parts)
+                continue
+            found.append(line)
+    return found, summary
+
+
+def _line(number: int, text: str, guided: bool, windows: bool) -> _Line | None:
+    branch = _BRANCH.match(text) if guided else None
+    match = branch or _PLAIN.match(text)
+    assert match
+    rest = _ERROR.sub("", match["rest"]).rstrip()
+    if not rest or re.match(r"#|//|<!--", rest):
+        return None  # a comment on a line of its own
+    column = match.start("rest") + 1
+    depth = _width(match["bars"])
+    if guided and not branch:
+        depth -= _STEP
+    said = text.find(" #", column) + 2
+    return _Line(number, column, depth, branch is not None, parts_of(rest), said if said > 1 else 0)
+
+
+def _commented(text: str, column: int) -> str:
+    """What a line says that holds nothing but a comment, right below the one above it."""
+    bars, sign, words = text.partition("#")
+    below = column and sign and _BLANK.fullmatch(bars) and abs(len(bars) + 1 - column) <= 1
+    return words.strip() if below else ""
+
+
+def _with_words(parts: Parts, more: Parts) -> Parts:
+    """A line with more words said of it in the next one."""
+    return replace(parts, about=" ".join(filter(None, (parts.about, more.name, more.about))))
+
+
+def _width(bars: str, tab: int = 4) -> int:
+    return len(bars.expandtabs(tab))
+
+
+def _continues(line: _Line, found: Sequence[_Line]) -> bool:
+    """Whether a line without a guide is no entry but goes on with the comment above."""
+    if not found or line.guided or not found[-1].guided or line.depth < 0:
+        return False
+    return " " in line.parts.name or (bool(line.parts.about) and not line.parts.name.endswith("/"))
+
+
+def _nested(found: Sequence[_Line], lines: Sequence[tuple[int, str]], file: str) -> list[_Line]:
+    """The lines at the top, each with those in it."""
+    _refuse_unclear_tabs(found, lines, file)
+    slack = _slack([line.depth for line in found])
+    tops: list[_Line] = []
+    open_: list[_Line] = []
+    for line in found:
+        while open_ and line.depth < open_[-1].depth + slack:
+            open_.pop()
+        if len(open_) > _DEEPEST:
+            told = f"more than {_DEEPEST} directories within one another; no drawing is so deep"
+            raise LayoutError([Problem(file, line.number, line.column, told)])
+        (open_[-1].inside if open_ else tops).append(line)
+        open_.append(line)
+    return tops
+
+
+def _slack(depths: Sequence[float]) -> float:
+    """How much further in a line must stand to be inside of another: half of what is usual here."""
+    steps = Counter(after - before for before, after in pairwise(depths) if after > before)
+    usual = max(steps, key=lambda step: (steps[step], -step), default=2)
+    return max(1, min(usual, _STEP) / 2)
+
+
+def _refuse_unclear_tabs(found: Sequence[_Line], lines: Sequence[tuple[int, str]], file: str) -> None:
+    """Says so where tabs and spaces are mixed so that how deep a line lies depends on the width of a tab."""
+    indents = {number: re.match(_BARS, text)[0] for number, text in lines}  # type: ignore[index]
+    if not any("\t" in indents[line.number] for line in found):
+        return
+    orders = []
+    for tab in (2, 4, 8):
+        widths = [_width(indents[line.number], tab) for line in found]
+        orders.append([(one > other) - (one < other) for one, other in pairwise(widths)])
+    for line, signs in zip(found[1:], zip(*orders, strict=True), strict=True):
+        if len(set(signs)) > 1:
+            told = "tabs and spaces are mixed here, so that the depth is not plain; use spaces only"
+            raise LayoutError([Problem(file, line.number, 1, told)])
+
+
+# --- Files and directories
+
+
+@dataclass(frozen=True)
+class _Kinds:
+    """What tells the files of one drawing from its directories, where names have no slash.
+
+    `slashes`: some name has one. `plain` is what a name is that nothing else tells.
+    """
+
+    slashes: bool
+    plain: str = "directory"
+    all: str = ""
+
+
+def _kinds(found: Sequence[_Line], summary: re.Match[str] | None) -> _Kinds:
+    slashes = any(line.parts.name.endswith(("/", "\\")) for line in found if line.guided or line.depth >= 0)
+    if slashes or not summary:
+        return _Kinds(slashes)
+    if summary["files"] is None:
+        return _Kinds(False, all="directory")
+    above = {id(line) for line in found}
+    leaves = [
+        line
+        for line, following in zip(found, [*found[1:], None], strict=True)
+        if not following or following.depth <= line.depth
+    ]
+    guessed = sum(_looks_like_a_file(line.parts.name) for line in leaves if id(line) in above)
+    return _Kinds(False, plain="directory" if int(summary["files"]) <= guessed else "file")
+
+
+def _is_prose(line: _Line) -> bool:
+    """Whether a line only tells of the directory it is in: several words, and nothing in it."""
+    return line.parts.loose and " " in line.parts.name and not line.inside
+
+
+def _looks_like_a_file(name: str) -> bool:
+    if name.startswith("."):
+        return not _HIDDEN_DIRECTORIES.fullmatch(name)
+    return bool(_EXTENSION.search(name) or _FILES.fullmatch(name))
+
+
+@dataclass
+class _Reader:
+    file: str
+    kinds: _Kinds
+    problems: list[Problem] = field(default_factory=list)
+
+    def tops(self, tops: Sequence[_Line]) -> Iterator[Drawn]:
+        headless: list[_Line] = []
+        for line in [*tops, None]:
+            if line and line.guided and line.parts.name != "./":
+                headless.append(line)
+                continue
+            if headless:
+                first = headless[0]
+                inside, more = self.inside(headless, ())
+                yield Drawn("./", first.number, first.column, more=more, children=inside)
+                headless = []
+            if line:
+                yield from self.top(line)
+
+    def top(self, line: _Line) -> Iterator[Drawn]:
+        name = line.parts.name
+        if name in (".", "./", "/") or (line.inside and _ROOTS.fullmatch(name)):
+            inside, more = self.inside(line.inside, ())
+            yield Drawn("./", line.number, line.column, line.parts.about, more=more, children=inside)
+        else:
+            line.parts = replace(line.parts, name=name.lstrip("/") if name.strip("/") else "./")
+            yield from self.entries(line, ())
+
+    def inside(self, lines: Iterable[_Line], above: tuple[str, ...]) -> tuple[tuple[Drawn, ...], bool]:
+        """The entries of a directory, and whether it may hold others."""
+        entries: list[Drawn] = []
+        lines = list(lines)
+        prose = any(_is_prose(line) for line in lines)
+        more = prose or any(line.parts.more for line in lines)
+        for line in lines:
+            if not (line.parts.more or _is_prose(line) or (prose and line.parts.loose and not line.inside)):
+                entries += self.entries(line, above)
+        return tuple(entries), more
+
+    def entries(self, line: _Line, above: tuple[str, ...]) -> Iterator[Drawn]:
+        parts = line.parts
+        if parts.more:
+            return
+        names = [[parts.name]] if parts.quoted else list(islice(names_in(parts.name), _MOST_NAMES + 1))
+        if len(names) > _MOST_NAMES:
+            self.wrong(line, f"more than {_MOST_NAMES} names in one line")
+            return
+        for members in names:
+            cut = [re.sub(r"/(?:\.{3}|…)$", "/", member.strip()) for member in members]
+            fit = [name for member in cut if (name := self.checked(line, member))]
+            if len(fit) < len(cut):
+                continue
+            certain, directory = self.kind(line, fit)
+            key = " | ".join(self.key(name, directory, above, parts.quoted) for name in fit)
+            inside, more = self.inside(line.inside, (*above, *fit[0].rstrip("/").split("/")))
+            yield Drawn(
+                key,
+                line.number,
+                line.column,
+                parts.about,
+                parts.optional,
+                more or cut != members,
+                certain,
+                inside,
+            )
+
+    def kind(self, line: _Line, names: Sequence[str]) -> tuple[bool, bool]:
+        """Whether it is certain what an entry is, and whether it is a directory."""
+        if line.inside or any(name.endswith("/") for name in names) or self.kinds.all or line.parts.kind:
+            told = line.parts.kind or self.kinds.all
+            return True, bool(line.inside) or told == "directory" or any(name.endswith("/") for name in names)
+        looks = _looks_like_a_file(names[0].rpartition("/")[2])
+        if self.kinds.slashes:
+            return True, False
+        return False, not looks and self.kinds.plain == "directory"
+
+    def key(self, name: str, directory: bool, above: tuple[str, ...], quoted: bool) -> str:
+        route = any(_ROUTES.match(f"{step}/") for step in above)
+        steps = name.rstrip("/").split("/")
+        return "/".join(key_of(step, route=route, quoted=quoted) for step in steps) + "/" * directory
+
+    def checked(self, line: _Line, name: str) -> str:
+        """A name as it can be one, with `/` between its steps; "" where it cannot, which is told."""
+        if not line.parts.quoted:
+            if "\\" in name and "/" not in name and not re.match(r"[A-Za-z]:\\|\\\\", name):
+                name = name.replace("\\", "/")
+            name = re.sub(r"^(?:\./)+(?=.)", "", re.sub(r"//+", "/", name) if "://" not in name else name)
+        steps = name.rstrip("/").split("/")
+        if wrong := _wrong("" if line.parts.quoted and not name.startswith("/") else name, steps):
+            self.wrong(line, f"{shortened(name)} {wrong}")
+            return ""
+        return "" if any(step == ".git" for step in steps) else name
+
+    def wrong(self, line: _Line, told: str) -> None:
+        self.problems.append(Problem(self.file, line.number, line.column, told))
+
+
+def _wrong(name: str, steps: Sequence[str]) -> str:
+    """What is wrong with a name, and what would be right."""
+    if re.match(r"[A-Za-z]:\\|\\\\|~(?:/|$)|/", name):
+        return "is an absolute path; draw what is in the repository, by names from its root"
+    if ".." in steps:
+        return "leads upwards; draw it where it is"
+    if any(_is_control(character) for character in name):
+        return "holds a control character; take it away"
+    if any(step != step.strip() or not step or step == "." for step in steps):
+        return "is no name of a file or directory"
+    if any(len(step.encode("utf-8", "surrogatepass")) > _LONGEST for step in steps):
+        return f"is too long; a name can have at most {_LONGEST} bytes"
+    return ""
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+# --- Is it a drawing at all?
+
+_PACKAGE = re.compile(r"^\S+@v?\d|\sv?\d+\.\d+|^\S+:\S+:\S+|==\d")
+_CODE = re.compile(
+    r"[;{}()=\"']|^\s*(?:def|class|import|from|if|for|return|const|let|var|function|package)\b"
+)
+
+
+def draws_files(lines: Sequence[str], *, hinted: bool = False) -> bool:
+    """Whether lines draw files and directories, and not packages, components or something else.
+
+    `hinted` is whether the words above them speak of a structure, a tree, directories or the like.
+    """
+    lines = [line for line in lines if not _BLANK.fullmatch(line) and not _PROMPT.match(line)]
+    branched = [found["rest"] for line in lines if (found := _BRANCH.match(line))]
+    if branched:
+        names = [parts_of(rest).name for rest in branched]
+        packages = sum(_PACKAGE.search(rest) is not None for rest in branched)
+        shown = sum(name.endswith(("/", "\\")) or _EXTENSION.search(name) is not None for name in names)
+        return packages * 2 < len(branched) and (shown > 0 or (hinted and len(branched) > 1))
+    plain = [found for line in lines if (found := _PLAIN.match(line))]
+    names = [parts_of(found["rest"]).name for found in plain]
+    if not names or not all(_is_name(name) for name in names):
+        return False
+    indented = any(_width(found["bars"]) for found in plain)
+    return any(name.endswith("/") for name in names) and (indented or hinted)
+
+
+def names_a_path(text: str) -> bool:
+    """Whether the words of a list's item begin with nothing but a file or directory."""
+    return _is_name(parts_of(text).name)
+
+
+def _is_name(name: str) -> bool:
+    """Whether this can be nothing but a file or directory, in a drawing without guides."""
+    named = name.endswith("/") or _EXTENSION.search(name) or _FILES.fullmatch(name) or name.startswith(".")
+    return bool(named) and not _CODE.search(name) and quote(name) == name

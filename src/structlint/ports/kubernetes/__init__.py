@@ -1,0 +1,1 @@
+"""Ports in Kubernetes manifests and what kustomize builds of them."""

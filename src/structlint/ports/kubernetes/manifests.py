@@ -1,0 +1,351 @@
+"""Ports of nodes in Kubernetes manifests: `nodePort` of services, `hostPort` and `hostNetwork` of pods.
+
+See https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport,
+https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#ports and, of what is built of
+them, https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from structlint.errors import LayoutError, Problem
+from structlint.finding import Place
+from structlint.ports.compose.interpolation import BadVariable, Unresolved, interpolated
+from structlint.ports.compose.mapping import mapped
+from structlint.ports.files import KUSTOMIZATIONS, Files, beside, is_kustomization, is_manifest
+from structlint.ports.kubernetes.objects import (
+    Leaf,
+    Object,
+    Objects,
+    Tree,
+    by_identity,
+    containers_of,
+    down,
+    items_at,
+    located,
+    objects_of,
+    place_of,
+    pod_of,
+    rename,
+    selects_nodes,
+    shown,
+    text_at,
+    union,
+)
+from structlint.ports.kubernetes.patches import change_of, edit, merge, wanted_by
+from structlint.ports.model import Port
+from structlint.ports.numbers import BadPort, Numbers
+from structlint.text.quoting import shortened
+from structlint.yaml_nodes import MOST_BYTES, parse_foreign
+
+_DEFINITION = b"CustomResourceDefinition"
+_TRUE = ("true", "yes", "on", "y")  # of YAML 1.1, which Kubernetes reads
+
+_BUILT_FROM = ("resources", "bases")
+_PATCHES = ("patchesStrategicMerge", "patches", "patchesJson6902")
+_MOST_DEEP = 20  # kustomizations that are built on one another
+_MOST_BUILT = 50_000  # objects of all kustomizations together, however often each
+_MOST_COPIES = 2  # of one port, from a base that has several names; two tell what more would
+
+
+@dataclass
+class Kubernetes:
+    """Reads the manifests of a tree. Those of a kustomization are one cluster, and those of a directory."""
+
+    files: Files
+    named: set[str] = field(default_factory=set)  # files that kustomizations are built from
+    trees: dict[str, tuple[Tree, ...]] = field(default_factory=dict)
+    built: dict[str, Objects] = field(default_factory=dict)
+    partial: set[str] = field(default_factory=set)  # kustomizations of which not all is in the tree
+    steps: int = 0
+
+    def ports(self) -> Iterator[Port]:
+        """The ports of every cluster."""
+        reached = {path: self._reached(path) for path in filter(is_kustomization, self.files.yaml)}
+        parts = {each for path, files in reached.items() for each in files if each != path}
+        for path, files in reached.items():
+            # A component is nothing by itself.
+            if any(map(self._speaks, files)) and not (path in parts and self._is_component(path)):
+                yield from self._listeners(self._built(path, ()), f"kustomization {path}")
+        grouped = parts.union(reached)
+        directories: dict[str, list[str]] = {}
+        for path in self.files.yaml:
+            if path.endswith((".yaml", ".yml")) and path not in grouped and self._speaks(path):
+                directories.setdefault(_directory(path), []).append(path)
+        for directory, paths in directories.items():
+            yield from self._of_directory(paths, f"manifests {directory or './'}")
+
+    def _of_directory(self, paths: list[str], name: str) -> Iterator[Port]:
+        """The ports of all objects, and of the files that give one of them other ports.
+
+        The last file that defines an object has it. Each other one of these may be meant to take its place,
+        and is held against the files that are no such alternatives.
+        """
+        objects = {path: by_identity(self._objects(path)) for path in paths}
+        last = union(objects.values())
+        often = Counter(identity for each in objects.values() for identity in each)
+        alternatives = {
+            path: None for path in paths if any(often[identity] > 1 for identity in objects[path])
+        }
+        common = union(objects[path] for path in paths if path not in alternatives)
+        yield from self._listeners(last, name)
+        for path in alternatives:
+            if any(
+                self._forms(each) != self._forms(last[identity]) for identity, each in objects[path].items()
+            ):
+                yield from self._listeners(common | objects[path], f"{name} with {path}")
+
+    def _forms(self, each: Object) -> set[tuple[Numbers, str]]:
+        return {(port.numbers, port.address) for port in self._listening(each)}
+
+    def _speaks(self, path: str) -> bool:
+        """Whether a file has the port of a node in it, so that it is worth reading."""
+        speaks = self.files.speaks(path)
+        if not speaks and path in self.named and not self.files.peek(path):
+            self.files.data(path)  # tells why there is nothing in it
+        return speaks
+
+    def _all(self, path: str) -> tuple[Tree, ...]:
+        """The documents of a file."""
+        if path not in self.trees:
+            self.trees[path] = tuple(located(node, path) for node in self.files.nodes(path))
+        return self.trees[path]
+
+    def _objects(self, path: str) -> Iterator[Object]:
+        for tree in self._all(path):
+            yield from objects_of(tree)
+
+    # --- Kustomizations
+
+    def _reached(self, path: str) -> set[str]:
+        """All files that a kustomization is built from, itself too."""
+        reached: set[str] = set()
+        left = [path]
+        while left:
+            if (found := left.pop()) not in reached:
+                reached.add(found)
+                left += self._members(found) if is_kustomization(found) else ()
+        self.named |= reached
+        return reached
+
+    def _is_component(self, path: str) -> bool:
+        return any(text_at(tree, "kind") == "Component" for tree in self._all(path)[:1])
+
+    def _members(self, path: str) -> Iterator[str]:
+        for tree in self._all(path)[:1]:
+            for key in (*_BUILT_FROM, "components", *_PATCHES):
+                for said in items_at(tree, key):
+                    if found := self._member(path, text_at(said) or text_at(said, "path")):
+                        yield found
+
+    def _member(self, path: str, said: str) -> str | None:
+        """The file that a kustomization names, or the kustomization in a directory that it names."""
+        found = beside(_directory(path), said)
+        if found is None or found in self.files.paths:
+            return found
+        below = found and f"{found}/"
+        return next((below + name for name in KUSTOMIZATIONS if below + name in self.files.paths), None)
+
+    def _built(self, path: str, chain: tuple[str, ...]) -> Objects:
+        if path not in self.built:
+            self.built[path] = {}  # what it is for one that it is built from, in a circle
+            self.built[path] = self._build(path, {}, chain)
+        return self.built[path]
+
+    def _build(self, path: str, objects: Objects, chain: tuple[str, ...]) -> Objects:
+        """`objects` with what a kustomization adds to them and changes of them."""
+        if path in chain or not self._goes_on(path, chain):
+            return objects
+        chain = (*chain, path)
+        for tree in self._all(path)[:1]:
+            for said in (each for key in _BUILT_FROM for each in items_at(tree, key)):
+                objects = objects | self._resource(path, text_at(said), chain)
+            for said in items_at(tree, "components"):
+                if component := self._member(path, text_at(said)):
+                    objects = self._build(component, objects, chain)
+            for patch, target in self._patches(path, tree):
+                objects = self._patched(objects, patch, target, path)
+            objects = rename(objects, tree)
+        self.steps += len(objects)
+        return objects
+
+    def _goes_on(self, path: str, chain: tuple[str, ...]) -> bool:
+        self.steps += 1
+        if len(chain) >= _MOST_DEEP:
+            told = f"kustomizations are built on one another more than {_MOST_DEEP} deep; no more are read"
+        elif self.steps > _MOST_BUILT:
+            told = f"the kustomizations have more than {_MOST_BUILT:,} objects; no more are read"
+        else:
+            return True
+        self.files.told(path, 1, told)
+        return False
+
+    def _resource(self, path: str, said: str, chain: tuple[str, ...]) -> Objects:
+        found = self._member(path, said)
+        if found is None:
+            self.partial.add(path)
+            return {}
+        if not is_kustomization(found):
+            return by_identity(self._objects(found)) if self._is_read(found) else {}
+        objects = self._built(found, chain)
+        if found in self.partial:
+            self.partial.add(path)
+        return objects
+
+    def _is_read(self, path: str) -> bool:
+        """Whether a file of a kustomization has ports, or objects that a patch may give ports."""
+        data = self.files.peek(path)
+        small = len(data) <= MOST_BYTES and is_manifest(data) and _DEFINITION not in data
+        return small or self._speaks(path)
+
+    def _patches(self, path: str, tree: Tree) -> Iterator[tuple[Tree, Tree | None]]:
+        """Each patch of a kustomization, and what selects the objects it is for."""
+        for said in (each for key in _PATCHES for each in items_at(tree, key)):
+            target = down(said, "target")
+            inside = down(said, "patch") or said
+            named = self._member(path, text_at(said) or text_at(said, "path"))
+            if named and not is_kustomization(named):
+                trees: Iterable[Tree] = self._all(named)
+            elif isinstance(inside, Leaf) and (inside is not said or "\n" in inside.text):
+                trees = self._inline(inside)
+            else:
+                continue
+            for patch in trees:
+                yield patch, target
+
+    def _inline(self, leaf: Leaf) -> Iterator[Tree]:
+        """The documents of a text that is YAML itself. Such a text begins in the line after its mark."""
+        file, line, _ = leaf.place.file, leaf.place.line, leaf.place.column
+        above = line if "\n" in leaf.text else line - 1
+        try:
+            nodes = parse_foreign(leaf.text.encode("utf-8", "replace"), file)
+        except LayoutError as error:
+            first = error.problems[0]
+            self.files.told(file, above + first.line, f"{first.message}; this patch is not read")
+            return
+        yield from (located(node, file, above) for node in nodes)
+
+    def _patched(self, objects: Objects, patch: Tree, target: Tree | None, path: str) -> Objects:
+        wanted = wanted_by(patch if target is None else target)
+        if wanted is None:
+            place = place_of(target)
+            self.files.told(
+                place.file, place.line, "this selects in a way that is not read; the patch is left out"
+            )
+            return objects
+        hit = [each for each in objects.values() if wanted.selects(each)]
+        if not hit and (target is None or path in self.partial):
+            hit = list(wanted.stand_in())
+        changed = dict(objects)
+        for each in hit:
+            tree = edit(each.tree, patch) if isinstance(patch, list) else merge(each.tree, change_of(patch))
+            if text_at(tree, "$patch") == "delete":
+                changed.pop(each.identity, None)
+            else:
+                changed[each.identity] = replace(each, tree=tree)
+        return changed
+
+    # --- Ports
+
+    def _listeners(self, objects: Objects, stack: str) -> Iterator[Port]:
+        """The ports of a cluster; of its nodes with Windows too, where what is for Linux does not run."""
+        found = list(self._few(objects))
+        yield from (port._replace(stack=stack) for port in found if port.stack != "windows")
+        if any(port.stack == "windows" for port in found):
+            stack = f"{stack} on windows"
+            yield from (port._replace(stack=stack) for port in found if port.stack != "linux")
+
+    def _few(self, objects: Objects) -> Iterator[Port]:
+        """The ports of objects, not many of what a base of many names has."""
+        trees: Counter[int] = Counter()
+        ports: Counter[tuple[Place, str]] = Counter()
+        for each in objects.values():
+            trees[id(each.tree)] += 1
+            for port in self._listening(each) if trees[id(each.tree)] <= _MOST_COPIES else ():
+                ports[port.place, port.service] += 1
+                if ports[port.place, port.service] <= _MOST_COPIES:
+                    yield port
+
+    def _listening(self, each: Object) -> Iterator[Port]:
+        return self._of_service(each) if each.kind == "Service" else self._of_pod(each)
+
+    def _of_service(self, each: Object) -> Iterator[Port]:
+        yield from self._port(down(each.tree, "spec"), "healthCheckNodePort", "nodePort", each)
+        for item in items_at(each.tree, "spec", "ports"):
+            yield from self._port(item, "nodePort", "nodePort", each)
+
+    def _of_pod(self, each: Object) -> Iterator[Port]:
+        """The ports of the containers of a pod; `stack` is the system that it is for."""
+        pod = pod_of(each.tree)
+        on_host = text_at(pod, "hostNetwork").lower() in _TRUE
+        first, main = (
+            [port for container in containers for port in self._of_container(container, on_host, each)]
+            for containers in containers_of(pod)
+        )
+        staying = {(port.numbers, port.address) for port in main}
+        # Those that run first are gone when the next one starts, and may have had the same ports.
+        gone = {(port.numbers, port.address): port for port in first}
+        every_node = each.kind == "DaemonSet" and not selects_nodes(pod)
+        system = text_at(pod, "nodeSelector", "kubernetes.io/os")
+        for port in [*(port for form, port in gone.items() if form not in staying), *main]:
+            yield port._replace(every_node=every_node, stack=system)
+
+    def _of_container(self, container: Tree, on_host: bool, each: Object) -> Iterator[Port]:
+        for item in items_at(container, "ports"):
+            given = text_at(item, "hostPort") not in ("", "0") or isinstance(
+                down(item, "hostPort"), dict | list
+            )
+            yield from self._port(
+                item, "hostPort" if given or not on_host else "containerPort", "hostPort", each
+            )
+
+    def _port(self, item: Tree | None, key: str, kind: str, each: Object) -> Iterator[Port]:
+        said = down(item, key)
+        if said is None or (isinstance(said, Leaf) and not said.text):
+            return
+        place, text = place_of(said), text_at(said)
+        try:
+            found = mapped(
+                "1", self._number(said), text_at(item, "hostIP"), text_at(item, "protocol") or "TCP"
+            )
+        except Unresolved as error:
+            self._unresolved(error, place)
+        except (BadPort, BadVariable) as error:
+            if "{{" in text:
+                self._template(place.file)
+                return
+            what = shortened(text) if text else "this"
+            self.files.told(place.file, place.line, f"{what} is no port: {error}", place.column)
+        else:
+            if found.host:
+                yield Port(shown(each), found.host, place, kind, address=found.address)
+
+    def _number(self, said: Tree) -> str:
+        """The number that is given, or the default of a variable that stands for it."""
+        if not isinstance(said, Leaf):
+            raise BadPort("a port is a number")
+        text = interpolated(said.text.replace(":=", ":-"), {}) if "$" in said.text else said.text
+        if "/" in text:
+            raise BadPort("the protocol stands in `protocol`")
+        if re.fullmatch(r"\d+-\d+", text, re.ASCII):
+            raise BadPort("a manifest names one port at a time")
+        return text
+
+    def _unresolved(self, error: Unresolved, place: Place) -> None:
+        have = "has" if len(error.names) == 1 else "have"
+        said = f"{', '.join(error.names)} {have} no value here; what depends on it is not checked"
+        problem = Problem(place.file, place.line, 1, said)
+        if problem not in self.files.sighted.unresolved:
+            self.files.sighted.unresolved.append(problem)
+
+    def _template(self, path: str) -> None:
+        if path not in self.files.sighted.templates:
+            self.files.sighted.templates.append(path)
+
+
+def _directory(path: str) -> str:
+    return path[: path.rfind("/") + 1]

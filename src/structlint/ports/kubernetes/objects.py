@@ -1,0 +1,147 @@
+"""Objects of Kubernetes as trees of texts, each with its place: what is merged comes from several files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from structlint.finding import Place
+from structlint.ports.files import text_of
+from structlint.yaml_nodes import Mapping, Node, Scalar
+
+
+class Leaf(NamedTuple):
+    """A text of a manifest, "" for nothing, and where it stands: what is merged comes from several files."""
+
+    text: str
+    place: Place
+
+
+Tree: TypeAlias = "dict[str, Tree] | list[Tree] | Leaf"
+Identity: TypeAlias = "tuple[str, str, str]"
+
+
+@dataclass(frozen=True)
+class Object:
+    """An object of a cluster. `known`: each namespace and name that it has had; patches may use any."""
+
+    kind: str
+    namespace: str
+    name: str
+    tree: Tree
+    known: frozenset[tuple[str, str]]
+
+    @property
+    def identity(self) -> Identity:
+        """What no two objects of a cluster share."""
+        return self.kind, self.namespace or "default", self.name
+
+
+Objects: TypeAlias = "dict[Identity, Object]"
+
+
+def located(node: Node, file: str, above: int = 0) -> Tree:
+    """A node with its places; `above` lines of the file come before its text."""
+    if isinstance(node, Scalar):
+        return Leaf(text_of(node), Place(file, node.line + above, node.column))
+    if isinstance(node, Mapping):
+        return {key.text: located(each, file, above) for key, each in node.items}
+    return [located(each, file, above) for each in node.items]
+
+
+def down(tree: Tree | None, *keys: str) -> Tree | None:
+    """What stands in a tree under a key, and in that under the next one."""
+    for key in keys:
+        tree = tree.get(key) if isinstance(tree, dict) else None
+    return tree
+
+
+def text_at(tree: Tree | None, *keys: str) -> str:
+    """The text there, "" if there is none."""
+    found = down(tree, *keys)
+    return found.text if isinstance(found, Leaf) else ""
+
+
+def items_at(tree: Tree | None, *keys: str) -> list[Tree]:
+    """The items of the list there."""
+    found = down(tree, *keys)
+    return found if isinstance(found, list) else []
+
+
+def place_of(tree: Tree | None) -> Place:
+    """Where the first text of a tree stands."""
+    while isinstance(tree, dict | list) and tree:
+        tree = next(iter(tree.values())) if isinstance(tree, dict) else tree[0]
+    return tree.place if isinstance(tree, Leaf) else Place("", 1)
+
+
+# --- Objects
+
+
+def objects_of(tree: Tree) -> Iterator[Object]:
+    """The object of a document, or those of a list."""
+    kind = text_at(tree, "kind")
+    if not kind or down(tree, "apiVersion") is None:
+        return
+    if kind.endswith("List"):
+        for item in items_at(tree, "items"):
+            yield from objects_of(item)
+        return
+    if down(tree, "spec") is None and down(tree, "template") is None:
+        return
+    namespace = text_at(tree, "metadata", "namespace")
+    name = text_at(tree, "metadata", "name")
+    # What gets its name only later is an object of its own, wherever it stands.
+    own = name or str(place_of(tree))
+    yield Object(kind, namespace, own, tree, frozenset({(namespace, name)}))
+
+
+def shown(each: Object) -> str:
+    """The name of an object as its file has it."""
+    metadata = down(each.tree, "metadata")
+    return text_at(metadata, "name") or text_at(metadata, "generateName") or min(each.known)[1] or each.kind
+
+
+def by_identity(objects: Iterable[Object]) -> Objects:
+    """Objects by what no two of a cluster share."""
+    return {each.identity: each for each in objects}
+
+
+def union(objects: Iterable[Objects]) -> Objects:
+    """All objects; the last of an identity."""
+    return {identity: each for some in objects for identity, each in some.items()}
+
+
+def rename(objects: Objects, tree: Tree) -> Objects:
+    """The objects with the names and the namespace that a kustomization gives to all of them."""
+    before, after, given = (text_at(tree, key) for key in ("namePrefix", "nameSuffix", "namespace"))
+    if not before + after + given:
+        return objects
+    renamed = []
+    for each in objects.values():
+        namespace, name = given or each.namespace, before + each.name + after
+        renamed.append(Object(each.kind, namespace, name, each.tree, each.known | {(namespace, name)}))
+    return by_identity(renamed)
+
+
+def pod_of(tree: Tree) -> Tree | None:
+    """The specification of a pod, or the one in the template of what makes pods."""
+    pod = down(tree, "spec") or tree
+    for step in ("jobTemplate", "spec", "template", "spec"):
+        pod = down(pod, step) or pod
+    return pod
+
+
+def containers_of(pod: Tree | None) -> tuple[list[Tree], list[Tree]]:
+    """The containers of a pod that end before the others start, and those that stay."""
+    first = items_at(pod, "initContainers")
+    staying = [each for each in first if text_at(each, "restartPolicy") == "Always"]
+    return [each for each in first if each not in staying], staying + items_at(pod, "containers")
+
+
+def selects_nodes(pod: Tree | None) -> bool:
+    """Whether a pod runs on some nodes only, other than those of one system."""
+    selector = down(pod, "nodeSelector")
+    keys = set(selector) if isinstance(selector, dict) else set()
+    return bool(keys - {"kubernetes.io/os"}) or down(pod, "affinity", "nodeAffinity") is not None

@@ -1,0 +1,164 @@
+"""Patches of kustomizations: which objects they are for, and what they make of them.
+
+See https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from itertools import pairwise
+from typing import NamedTuple
+
+from structlint.ports.kubernetes.objects import Leaf, Object, Tree, down, text_at
+from structlint.yaml_nodes import MOST_DEPTH
+
+_LITERAL = re.compile(r"[\w.*|^$-]*", re.ASCII)  # of the patterns that a patch may select by
+_MOST_STARS = 5
+
+
+class Wanted(NamedTuple):
+    """What the objects are like that a patch is for; "" for any."""
+
+    kind: str
+    namespace: str
+    name: str
+    labels: tuple[tuple[str, str, str], ...] = ()  # of which mapping, key, value
+
+    def selects(self, each: Object) -> bool:
+        return (
+            _fits(self.kind, each.kind)
+            and any(_fits(self.namespace, space) and _fits(self.name, name) for space, name in each.known)
+            and all(text_at(each.tree, "metadata", of, key) == value for of, key, value in self.labels)
+        )
+
+    def stand_in(self) -> Iterator[Object]:
+        """An object that is not in the tree, of which no more is known than what the patch says."""
+        if self.kind and self.name and not re.search("[*|^$]", self.kind + self.name):
+            known = frozenset({(self.namespace, self.name)})
+            yield Object(self.kind, self.namespace, self.name, {}, known)
+
+
+def wanted_by(said: Tree) -> Wanted | None:
+    """What a patch, or its target, says of the objects it is for; None if that is not understood."""
+    metadata = down(said, "metadata") or said
+    kind, namespace, name = text_at(said, "kind"), text_at(metadata, "namespace"), text_at(metadata, "name")
+    labels: list[tuple[str, str, str]] = []
+    for selector, of in (("labelSelector", "labels"), ("annotationSelector", "annotations")):
+        for term in filter(None, text_at(said, selector).split(",")):
+            key, equals, value = term.replace("==", "=").partition("=")
+            if not equals or key.endswith("!"):
+                return None
+            labels.append((of, key.strip(), value.strip()))
+    patterns = (kind, namespace, name)
+    if not all(_LITERAL.fullmatch(each) and each.count("*") <= _MOST_STARS for each in patterns):
+        return None
+    return Wanted(kind, namespace, name, tuple(labels))
+
+
+def _fits(pattern: str, text: str) -> bool:
+    """Whether a text is what a pattern stands for, in which `.*` is any text and `|` parts alternatives."""
+    for each in pattern.split("|"):
+        parts = map(re.escape, each.removeprefix("^").removesuffix("$").split(".*"))
+        if not pattern or re.fullmatch(".*".join(parts), text):
+            return True
+    return False
+
+
+def change_of(patch: Tree) -> Tree:
+    """What a patch changes, without what says which object it is for."""
+    if not isinstance(patch, dict):
+        return patch
+    return {key: each for key, each in patch.items() if key not in ("apiVersion", "kind", "metadata")}
+
+
+def merge(old: Tree | None, new: Tree, key: str = "") -> Tree:
+    """What a strategic merge makes of two trees; `key` is where they stand."""
+    if isinstance(new, dict):
+        before = old if isinstance(old, dict) and text_at(new, "$patch") != "replace" else {}
+        merged = dict(before)
+        for name, value in new.items():
+            if isinstance(value, Leaf) and not value.text:
+                merged.pop(name, None)
+            elif (name, text_at(value)) != ("$patch", "replace"):
+                merged[name] = merge(before.get(name), value, name)
+        return merged
+    if isinstance(new, list) and isinstance(old, list) and key in ("ports", "containers", "initContainers"):
+        return _merged_lists(old, new)
+    return new
+
+
+def _merged_lists(old: list[Tree], new: list[Tree]) -> list[Tree]:
+    directives = [text_at(each, "$patch") for each in new]
+    replaces = any(each == "replace" and len(item) == 1 for each, item in zip(directives, new, strict=True))
+    merged = [] if replaces else list(old)
+    for each, directive in zip(new, directives, strict=True):
+        at = next((at for at, known in enumerate(merged) if _same_item(known, each)), None)
+        if directive == "delete" and at is not None:
+            del merged[at]
+        elif not directive and at is not None:
+            merged[at] = merge(merged[at], each)
+        elif not directive:
+            merged.append(each)
+    return merged
+
+
+def _same_item(one: Tree, other: Tree) -> bool:
+    """Whether two items stand for the same container, or the same port of a service or a container."""
+    for key in ("containerPort", "port", "name"):
+        if value := text_at(other, key):
+            protocols = {text_at(each, "protocol") or "TCP" for each in (one, other)}
+            return text_at(one, key) == value and len(protocols) == 1
+    return False
+
+
+def edit(tree: Tree, operations: list[Tree]) -> Tree:
+    """A tree after the operations of a JSON patch, https://datatracker.ietf.org/doc/html/rfc6902."""
+    edited = deepcopy(tree)
+    for operation in operations:
+        steps = [
+            each.replace("~1", "/").replace("~0", "~") for each in text_at(operation, "path").split("/")[1:]
+        ]
+        if not 0 < len(steps) <= MOST_DEPTH:
+            continue
+        holder: Tree | None = edited
+        for step, following in pairwise(steps):
+            holder = _step(holder, step, [] if following.isdigit() or following == "-" else {})
+        value = down(operation, "value")
+        if text_at(operation, "op") == "remove":
+            _remove(holder, steps[-1])
+        elif text_at(operation, "op") in ("add", "replace") and value is not None:
+            _put(holder, steps[-1], deepcopy(value), text_at(operation, "op") == "add")
+    return edited
+
+
+def _step(holder: Tree | None, step: str, absent: Tree) -> Tree | None:
+    """What stands at a key or an index; `absent`, put there, if nothing does."""
+    if isinstance(holder, dict):
+        return holder.setdefault(step, absent)
+    if isinstance(holder, list):
+        if not _is_index(step, holder):
+            holder.append(absent)
+            return absent
+        return holder[int(step)]
+    return None
+
+
+def _is_index(step: str, items: list[Tree]) -> bool:
+    return step.isdecimal() and len(step) < 9 and int(step) < len(items)
+
+
+def _put(holder: Tree | None, step: str, value: Tree, is_added: bool) -> None:
+    if isinstance(holder, dict):
+        holder[step] = value
+    elif isinstance(holder, list):
+        at = int(step) if _is_index(step, holder) else len(holder)
+        holder[at : at if is_added else at + 1] = [value]
+
+
+def _remove(holder: Tree | None, step: str) -> None:
+    if isinstance(holder, dict):
+        holder.pop(step, None)
+    elif isinstance(holder, list) and _is_index(step, holder):
+        del holder[int(step)]

@@ -1,0 +1,173 @@
+"""Findings for what knows only lines of files: where each is shown, and what tells it from all others."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from structlint.finding import Finding, Severity
+from structlint.layout.bundled import BUNDLED
+from structlint.report.wording import charged, place
+from structlint.text.quoting import quote
+
+if TYPE_CHECKING:
+    from json import JSONEncoder
+
+    from structlint.report import Report
+
+# What a layout is called that lies in no repository: beside or above it, or an option.
+_OUTSIDE = ("../", "/", "--")
+_HALF = "[\ud800-\udfff]"  # of a surrogate pair
+
+
+class Spot(NamedTuple):
+    """A place in a file: its path from the root of the repository, as it is, line and column from 1."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+
+class Ground:
+    """The files of a report, and where on them its findings are shown."""
+
+    def __init__(self, report: Report) -> None:
+        self._layouts = report.layouts
+        self._known: dict[str, str] = {}
+        self._files = sorted(prefix + path for prefix, tree in report.trees.items() for path in tree.files)
+
+    def spot(self, finding: Finding) -> Spot:
+        """Where a finding is shown: on a file that is there, as far as any is.
+
+        That is the line it points at; else its path; the first file in a directory; and for what is missing
+        and for the root, the line of the layout that asks, or the layout, or the nearest file.
+        """
+        if finding.line:
+            return Spot(self._layout(finding.path) or finding.path, finding.line)
+        there = self._first(finding.path)
+        return Spot(there) if there else self._asked(finding) or Spot(self._nearest(finding.path))
+
+    def related(self, finding: Finding) -> Iterator[tuple[str, Spot]]:
+        """What else there is to see of a finding, and what to call it; the layout's line, if any, first."""
+        seen = {self.spot(finding)}
+        for name, spot in self._related(finding):
+            if spot not in seen:
+                seen.add(spot)
+                yield name, spot
+
+    def _related(self, finding: Finding) -> Iterator[tuple[str, Spot]]:
+        if asked := self._asked(finding):
+            yield str(finding.asked), asked
+        for path in finding.related:
+            if there := self._first(path):
+                yield quote(path), Spot(there)
+
+    def _asked(self, finding: Finding) -> Spot | None:
+        asked = finding.asked
+        path = self._layout(asked.file) if asked else None
+        return Spot(path, asked.line, asked.column) if asked and path else None
+
+    def _layout(self, name: str) -> str | None:
+        """The path of a layout's file that a user calls by this name, None where it is not in the repository.
+
+        It need not be among the files: a check of a list of paths or of a part of the repository has
+        layouts that it does not look at.
+        """
+        if name.startswith('"'):
+            return self._quoted.get(name)
+        return name if name and name not in BUNDLED and not name.startswith(_OUTSIDE) else None
+
+    @cached_property
+    def _quoted(self) -> dict[str, str]:
+        return {shown: path for path in self._files if (shown := quote(path)) != path}
+
+    def _first(self, path: str) -> str:
+        """A file, or the first one in a directory but the root, or "". A link to a directory is a file."""
+        for wanted in (path.rstrip("/"), path):
+            at = bisect_left(self._files, wanted)
+            found = self._files[at] if at < len(self._files) else ""
+            if found == wanted or (wanted.endswith("/") and found.startswith(wanted)):
+                return found
+        return ""
+
+    def _nearest(self, path: str) -> str:
+        """What is there in place of a path: the nearest layout above it, else the nearest file."""
+        layouts = [there for name in self._layouts if (there := self._layout(name))]
+        around = [each for each in layouts if path.startswith(_directory(each))]
+        if around:
+            return max(around, key=lambda each: len(_directory(each)))
+        above = path.rstrip("/")
+        while above:
+            above = above.rpartition("/")[0]
+            if there := self._beside(f"{above}/" if above else ""):
+                return there
+        return path.rstrip("/")  # there is no file at all to show it on
+
+    def _beside(self, directory: str) -> str:
+        """The first file in a directory and in none below it, else the first below it, or ""."""
+        if directory not in self._known:
+            inside = [path for path in self._files if path.startswith(directory)]
+            near = (path for path in inside if _directory(path) == directory)
+            self._known[directory] = next(near, inside[0] if inside else "")
+        return self._known[directory]
+
+
+def _directory(path: str) -> str:
+    """The directory that a file lies in, with its "/"; "" for the root."""
+    return path[: path.rfind("/") + 1]
+
+
+def ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings, the most severe first, else in their order."""
+    return sorted(findings, key=lambda finding: finding.severity is Severity.WARNING)
+
+
+def fingerprints(findings: Iterable[Finding]) -> Iterator[str]:
+    """For each finding what no other has, and what is the same in a later check.
+
+    It is the same though lines have moved, and though there is more or less of what a limit counts.
+    """
+    from hashlib import sha256
+
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        text = "\0".join((finding.rule, finding.path, finding.which))
+        digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        seen[digest] += 1
+        yield f"{digest}:{seen[digest]}"
+
+
+def left_out(report: Report) -> Iterator[tuple[Finding, int]]:
+    """The first of the findings of each rule that are not listed, and how many there are."""
+    listed = Counter(finding.rule for finding in report.listed)
+    for finding in report.findings:
+        listed[finding.rule] -= 1
+        if listed[finding.rule] == -1:
+            yield finding, report.left_out[finding.rule]
+
+
+def told(finding: Finding) -> str:
+    """A finding in one line: where, what, who asked, what to do."""
+    return f"{place(finding)}: {charged(finding)} -- {finding.hint}"
+
+
+def shown(path: str) -> str:
+    """A path as it is, quoted where it is not UTF-8: half a surrogate pair is no JSON to strict readers."""
+    return quote(path) if not path.isascii() and re.search(_HALF, path) else path
+
+
+def dumped(document: object, indent: int | None = None) -> str:
+    """A document as JSON, in ASCII."""
+    # GitHub takes `##[` anywhere in a line for a command. In JSON a "#" stands only within strings.
+    return _encoder(indent).encode(document).replace("##", r"#\u0023")
+
+
+@cache
+def _encoder(indent: int | None) -> JSONEncoder:
+    from json import JSONEncoder
+
+    return JSONEncoder(indent=indent, check_circular=False)

@@ -1,0 +1,127 @@
+"""The layout that is being learned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from structlint.layout.keys import BadKey, read_key
+from structlint.suggest.thresholds import set_of
+from structlint.tree import Directory
+
+
+@dataclass(slots=True, eq=False)
+class Learned:
+    """An entry that is being learned. `key` is without the `?` of `optional`.
+
+    `held` are the directories that it stands for, each with the value of the innermost placeholder.
+    `have` of the `of` places where it could be have it; `many` is what these are called ("services").
+    `noun` is the placeholder of a family, or of a pattern of files. `late` entries come after the others,
+    as other places define their names. `law` marks what is worth its line whatever it costs.
+    """
+
+    key: str
+    held: tuple[Held, ...] = ()
+    optional: bool = False
+    have: int = 1
+    of: int = 1
+    many: str = ""
+    noun: str = ""
+    in_family: bool = False
+    law: bool = False
+    late: bool = False
+    tied: str = ""
+    strays: str = ""
+    children: dict[str, Learned] = field(default_factory=dict)
+
+    @property
+    def directory(self) -> bool:
+        return self.key.endswith("/")
+
+    def add(self, child: Learned) -> Learned:
+        return self.children.setdefault(child.key, child)
+
+    def remark(self) -> str:
+        """How well it is supported, where that is not plain."""
+        if self.tied:
+            return f"{self.have} of {self.of}, as in {self.tied}"
+        return f"{self.have} of {self.of}" if self.have < self.of else ""
+
+    def walk(self) -> Iterator[Learned]:
+        yield self
+        for child in self.children.values():
+            yield from child.walk()
+
+
+class Held(NamedTuple):
+    """A directory, and the value that the innermost placeholder above it has."""
+
+    directory: Directory
+    value: str = ""
+
+
+class Law(NamedTuple):
+    """What a placeholder's names have in common: a case, or a pattern between slashes."""
+
+    text: str
+    have: int
+    of: int
+
+
+@dataclass
+class Draft:
+    """The layout that is being learned."""
+
+    root: Learned
+    names: dict[str, Law] = field(default_factory=dict)
+    limits: dict[str, int] = field(default_factory=dict)
+
+    def by_directory(self) -> dict[str, Learned]:
+        """The entry that governs each directory."""
+        return {held.directory.path: node for node in self.root.walk() for held in node.held}
+
+
+_SETTINGS = set_of("about level needs strays")
+_SPECIAL = re.compile(r"[\\*<]|(?<= )[|^](?= )|\?\Z")
+PLACEHOLDER = re.compile(r"(?<!\\)<([A-Za-z][A-Za-z0-9_-]*)[:>]")
+_UNWRITABLE = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+def plain_key(name: str) -> str:
+    """A name as a key writes it."""
+    text = escaped(name)
+    return "\\" + text if text in _SETTINGS or text.startswith(("min-", "max-")) else text
+
+
+def escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\g<0>", text)
+
+
+def is_writable(name: str) -> bool:
+    """Whether a layout can list this name; one with a line break, for one, it cannot."""
+    if _UNWRITABLE.search(name):
+        return False
+    try:
+        read_key(plain_key(name))
+    except BadKey:
+        return False
+    return True
+
+
+def own_name(directory: Directory) -> str:
+    return directory.path.rstrip("/").rpartition("/")[2]
+
+
+def family_in(node: Learned) -> Learned | None:
+    """The family that lies in a directory."""
+    found = (each for each in node.children.values() if each.noun and each.directory and each.law)
+    return next(found, None)
+
+
+def kept_open(node: Learned) -> None:
+    """Lets a directory that has listed nothing hold other directories still, before it lists something."""
+    lists = any(child.directory for child in node.children.values())
+    if node.key != "/" and not lists and node.held[0].directory.directories:
+        node.add(Learned("*/", optional=True))

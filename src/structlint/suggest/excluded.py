@@ -1,0 +1,63 @@
+"""What is never made law."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from structlint.finding import Place
+from structlint.layout.model import Reason, Reasons
+from structlint.matching.survey import Survey
+from structlint.suggest.thresholds import set_of
+
+
+class Passed(NamedTuple):
+    """What is there and was not made law, and why."""
+
+    path: str
+    why: str
+
+
+_OWN_JUNK = {
+    "tmp/": "for a while only",
+    "temp/": "for a while only",
+    "out/": "made by a build",
+    "build/": "made by a build",
+    "dist/": "made by a build",
+    "coverage/": "made by a run",
+    "logs/": "written by a run",
+    "*.log": "written by a run",
+    "*.tmp": "for a while only",
+    "*.temp": "for a while only",
+    "* copy": "a copy",
+    "* copy.*": "a copy",
+    "* copy [0-9]*": "a copy",
+    "*([0-9])": "a copy",
+    "*([0-9]).*": "a copy",
+    "Copy of *": "a copy",
+    "*.old": "what was before",
+    "*.save": "what an editor has left behind",
+    ".#*": "what an editor has left behind",
+    r"\#*#": "what an editor has left behind",
+}
+# In these a `build/` or an `out/` has been written, as the ports of a hexagonal architecture are.
+_SOURCES = set_of("src lib app source internal pkg cmd main adapter docs test tests .github")
+
+
+def passed_over(survey: Survey) -> tuple[tuple[Passed, ...], frozenset[str]]:
+    """What is not learned from, the topmost paths with the reason, and every path in it."""
+    own = Reasons(tuple(Reason(pattern, Place("", 1), why) for pattern, why in _OWN_JUNK.items()))
+    forbid, local = survey.layout.forbid, survey.layout.local
+    found: dict[str, str] = {}
+    gone: set[str] = set()
+    for reasons, why in ((forbid, ""), (local, "stays on one machine"), (own, "")):
+        for top, reason, files in survey.matched(reasons):
+            if reasons is own and top.endswith("/") and not _SOURCES.isdisjoint(top.split("/")[:-2]):
+                continue
+            if gone.isdisjoint(files):
+                found[top] = why or reason.why
+            gone.update(files)
+    for path in sorted(survey.tree.ignored - gone):
+        found[path] = "git ignores it"
+    gone |= survey.tree.ignored
+    gone |= {path for path, link in survey.tree.links.items() if link.kind == "broken"}
+    return tuple(Passed(path, found[path]) for path in sorted(found)), frozenset(gone)

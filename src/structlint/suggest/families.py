@@ -1,0 +1,165 @@
+"""Families: siblings that hold alike."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from structlint.suggest.draft import is_writable, own_name
+from structlint.suggest.names import MARKS, kind_of, singular_of, templates_of, variants_of
+from structlint.suggest.thresholds import (
+    ENOUGH,
+    FAMILY,
+    KEEPERS,
+    MANIFESTS,
+    NEARLY_ALL,
+    NO_COLLECTIONS,
+    PICTURE,
+    README,
+    ROLES,
+    WEAK,
+)
+from structlint.tree import Directory
+
+
+class Family(NamedTuple):
+    """Siblings that hold alike, and what all of their names begin and end with."""
+
+    members: tuple[Directory, ...]
+    prefix: str = ""
+    suffix: str = ""
+
+
+_MOST_ANCHORS = 8
+_MANIFEST = "\3"  # any of the manifests
+
+
+def find_family(pool: Sequence[Directory], parent: str) -> Family | None:
+    """The siblings in a pool that hold alike, found by what many of them hold."""
+    if len(pool) < FAMILY:
+        return None
+    held = [_features(each) for each in pool]
+    counts = Counter(chain.from_iterable(held))
+    often = [each for each, number in counts.items() if number >= FAMILY]
+    anchors = sorted(often, key=lambda each: (-_weight([each]) * counts[each], each))[:_MOST_ANCHORS]
+    core: frozenset[str] = max(
+        (_core([each for each in held if anchor in each]) for anchor in anchors),
+        key=lambda found: found[0],
+        default=(0.0, frozenset[str]()),
+    )[1]
+    enough = _weight(core) / 2
+    members = [one for one, has in zip(pool, held, strict=True) if core and _weight(core & has) >= enough]
+    if len(members) < FAMILY or not _is_family(members, core, len(pool), parent):
+        return None
+    names = [own_name(each) for each in members]
+    return Family(tuple(members), *_affixes(names))
+
+
+def _features(directory: Directory) -> frozenset[str]:
+    variants = variants_of(own_name(directory))
+    found = {each for name in directory.files if name not in KEEPERS for each in templates_of(name, variants)}
+    found |= {f"{each}/" for name in directory.directories for each in templates_of(name, variants)}
+    if manifests_of(directory):
+        found.add(_MANIFEST)
+    return frozenset(found)
+
+
+def manifests_of(directory: Directory) -> list[str]:
+    """The manifests that a directory holds, as a layout names them."""
+    there = {*directory.files, *map(kind_of, directory.files)}
+    return [each for each in MANIFESTS if each in there]
+
+
+def _core(having: list[frozenset[str]]) -> tuple[float, frozenset[str]]:
+    """What nearly all of some directories hold, and how much that says."""
+    counts = Counter(chain.from_iterable(having))
+    core = frozenset(each for each, number in counts.items() if number >= NEARLY_ALL * len(having))
+    return len(having) * _weight(core), core
+
+
+def _weight(features: Iterable[str]) -> float:
+    """How much it says of directories that all of them hold these."""
+    return sum(map(_strength, {re.sub("[\1\2]", "\0", each) for each in features}))
+
+
+def _strength(feature: str) -> float:
+    if feature == _MANIFEST:
+        return 3
+    if PICTURE.search(feature):
+        return 0
+    if WEAK.fullmatch(feature):
+        return 0.5
+    if feature.endswith("/"):
+        return 1.5
+    return 0.5 if feature in MANIFESTS else 2
+
+
+def _is_family(members: Sequence[Directory], core: frozenset[str], siblings: int, parent: str) -> bool:
+    collection = parent.endswith("s") and parent not in NO_COLLECTIONS and parent != singular_of(parent)
+    roles = sum(re.split(r"[.]", own_name(each).lower())[-1] in ROLES for each in members)
+    if roles * 2 > len(members) and not (collection and _MANIFEST in core):
+        return False
+    weight = _weight(core)
+    if weight >= (2 if collection or len(members) >= ENOUGH else 4):
+        return True
+    return weight > 0 and len(members) >= 8 and len(members) >= 0.8 * siblings
+
+
+def _common(names: Sequence[str]) -> str:
+    """What all names begin with."""
+    first, last = min(names), max(names)
+    return first[: next((at for at, letter in enumerate(first) if last[at : at + 1] != letter), len(first))]
+
+
+def _affixes(names: Sequence[str]) -> tuple[str, str]:
+    """What all names begin with, up to a separator, and what all end with from one on."""
+    start = _common(names)
+    start = start[: max(start.rfind(each) for each in "-_.") + 1]
+    end = _common([name[len(start) :][::-1] for name in names])[::-1]
+    cuts = [at for each in "-_." if (at := end.find(each)) >= 0]
+    end = end[min(cuts) :] if cuts else ""
+    start, end = (each if len(each) > 3 else "" for each in (start, end))
+    return (start, end) if all(len(name) > len(start) + len(end) for name in names) else ("", "")
+
+
+class _Shared(NamedTuple):
+    """What directories that stand for one another share: a key, and in which of them it is."""
+
+    template: str
+    places: list[int]
+
+
+def shared_names(
+    names: Sequence[Iterable[str]], variants: Sequence[Iterable[tuple[str, str]]]
+) -> list[_Shared]:
+    """The names, with the placeholder's value marked, by how many of the directories have them."""
+    places: dict[str, list[int]] = {}
+    for index, (there, spelled) in enumerate(zip(names, variants, strict=True)):
+        for name in there:
+            for template in templates_of(name, spelled) if is_writable(name) else ():
+                places.setdefault(template, []).append(index)
+    often = [_Shared(each, where) for each, where in places.items() if len(where) > 1]
+    often.sort(key=lambda each: (-len(each.places), each.template))
+    found: dict[str, _Shared] = {}
+    for each in often:
+        found.setdefault(re.sub("[\1\2]", "\0", each.template), each)
+    return list(found.values())
+
+
+def worth_most(shared: Sequence[_Shared], most: int) -> list[_Shared]:
+    """Those files that say most of what a directory is, in their order."""
+    worth = sorted(shared, key=lambda each: -_worth(each.template))[:most]
+    return [each for each in shared if each in worth and _worth(each.template)]
+
+
+def _worth(template: str) -> float:
+    if template in MANIFESTS or kind_of(template) in MANIFESTS or template == "Dockerfile":
+        return 4
+    if README.fullmatch(template) or any(mark in template for mark in MARKS):
+        return 3
+    if PICTURE.search(template):
+        return 0
+    return 1 if template.startswith(".") else 2

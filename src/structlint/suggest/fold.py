@@ -1,0 +1,158 @@
+"""Folds what is repeated: siblings that hold the same become one placeholder and a list of names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from structlint.text.cases import words
+from structlint.yaml_nodes import Mapping, Node, Scalar, Sequence
+
+_PLAIN = re.compile(r"[^.\\<>*|^?/][^\\<>*|^?/]*/")
+_PLACEHOLDER = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)")
+_PATTERN = re.compile(r"(?<!\\)[*<]|\s[|^]\s")
+
+Item = tuple[Scalar, Node]
+
+
+def folded(layout: Mapping) -> Mapping:
+    """A layout in which directories that hold the very same things are one entry `<noun>/`.
+
+    `names` lists what they are called and what each is for. It means the same as `layout`.
+    """
+    tree = layout.get("tree")
+    if not isinstance(tree, Mapping):
+        return layout
+    folder = _Folder(set(_PLACEHOLDER.findall("\n".join(_texts(layout)))), [])
+    items = [
+        (key, folder.directory(tree, ("unit",)) if key.text == "tree" else node) for key, node in layout.items
+    ]
+    names = layout.get("names")
+    if folder.names:
+        known = names.items if isinstance(names, Mapping) else ()
+        items = [item for item in items if item[0].text != "names"]
+        at = next(number for number, (key, _) in enumerate(items) if key.text == "tree")
+        mapping = Mapping((*known, *folder.names), tree.line, tree.column)
+        items.insert(at, (Scalar("names", False, tree.line, tree.column), mapping))
+    return Mapping(tuple(items), layout.line, layout.column)
+
+
+@dataclass
+class _Folder:
+    """The placeholders that are taken, and the `names` that folding makes."""
+
+    taken: set[str]
+    names: list[Item]
+
+    def directory(self, node: Mapping, above: tuple[str, ...]) -> Mapping:
+        """A directory with its entries folded; `above` are the names of the directories that lead to it."""
+        groups: dict[object, list[Item]] = {}
+        for key, each in self.candidates(node):
+            groups.setdefault(_shape(each), []).append((key, each))
+        heads = {group[0][0]: group for group in groups.values() if len(group) > 1}
+        gone = {key for group in heads.values() for key, _ in group[1:]}
+        items: list[Item] = []
+        for key, each in node.items:
+            if key in heads:
+                key, each = self.fold(heads[key], above)
+            elif key in gone:
+                continue
+            if isinstance(each, Mapping) and key.text.endswith("/"):
+                each = self.directory(each, (*above, key.text.strip("/")))
+            items.append((key, each))
+        return node._replace(items=tuple(items))
+
+    def candidates(self, node: Mapping) -> Iterator[Item]:
+        """What may be folded: plain directories that hold something, where no pattern competes."""
+        if any(key.text.endswith(("/", "/?")) and _PATTERN.search(key.text) for key, _ in node.items):
+            return
+        for key, each in node.items:
+            holds = isinstance(each, Mapping) and any(inner.text != "." for inner, _ in each.items)
+            if holds and _PLAIN.fullmatch(key.text):
+                yield key, each
+
+    def fold(self, group: list[Item], above: tuple[str, ...]) -> Item:
+        """One entry for several."""
+        noun = self.noun(above)
+        first, node = group[0]
+        sentences = [_sentence(each) for _, each in group]
+        values = [key._replace(text=key.text.rstrip("/")) for key, _ in group]
+        listed: Node = Sequence(tuple(values), first.line, first.column)
+        if any(sentences):
+            told = tuple(zip(values, (each or _nothing(first) for each in sentences), strict=True))
+            inner = Scalar("values", False, first.line, first.column)
+            listed = Mapping(((inner, Mapping(told, first.line, first.column)),), first.line, first.column)
+        self.names.append((first._replace(text=noun), listed))
+        return first._replace(text=f"<{noun}>/"), _unsaid(node)
+
+    def noun(self, above: tuple[str, ...]) -> str:
+        """What one of the entries of a directory is called, by a name that is not taken."""
+        known = [each for each in (_singular(name) for name in reversed(above)) if each]
+        noun = known[0]
+        if noun in self.taken and len(known) > 2:  # the last stands for the root
+            noun = f"{known[1]}-{noun}"
+        name = next(
+            each for each in (noun, *(f"{noun}-{n}" for n in range(2, 10**6))) if each not in self.taken
+        )
+        self.taken.add(name)
+        return name
+
+
+def _singular(name: str) -> str:
+    """What one of several is called: `services` a service, `libraries` a library; "" of what is no word."""
+    slug = "-".join(words(name)) if name.isascii() else ""
+    if not re.match("[a-z]", slug) or name.startswith(("@", "<")):
+        return ""
+    if slug.endswith("ies"):
+        return f"{slug[:-3]}y"
+    return slug[:-1] if slug.endswith("s") and not slug.endswith(("ss", "us", "is")) else slug
+
+
+def _shape(node: Node) -> object:
+    """What a node says, without its places and without the sentence on itself."""
+    if isinstance(node, Mapping):
+        return tuple((key.text, _bare(each)) for key, each in _unsaid(node).items)
+    return _bare(node)
+
+
+def _bare(node: Node) -> object:
+    if isinstance(node, Mapping):
+        return tuple((key.text, _bare(each)) for key, each in node.items)
+    if isinstance(node, Sequence):
+        return tuple(_bare(each) for each in node.items)
+    return (node.text, node.plain)
+
+
+def _sentence(node: Node) -> Scalar | None:
+    """What is said of a directory under its `.`."""
+    said = node.get(".") if isinstance(node, Mapping) else None
+    said = said.get("about") if isinstance(said, Mapping) else said
+    return said if isinstance(said, Scalar) and said.text else None
+
+
+def _unsaid(node: Node) -> Mapping:
+    """A directory without the sentence under its `.`."""
+    assert isinstance(node, Mapping)
+    items: list[Item] = []
+    for key, each in node.items:
+        if key.text == "." and isinstance(each, Mapping):
+            settings = tuple((name, setting) for name, setting in each.items if name.text != "about")
+            items += [(key, each._replace(items=settings))] * bool(settings)
+        elif key.text != ".":
+            items.append((key, each))
+    return node._replace(items=tuple(items))
+
+
+def _nothing(at: Scalar) -> Scalar:
+    return Scalar("", True, at.line, at.column)
+
+
+def _texts(node: Node) -> Iterator[str]:
+    if isinstance(node, Scalar):
+        yield node.text
+    for key, each in node.items if isinstance(node, Mapping) else ():
+        yield key.text
+        yield from _texts(each)
+    for each in node.items if isinstance(node, Sequence) else ():
+        yield from _texts(each)

@@ -1,0 +1,72 @@
+"""A layout learned from a repository."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from structlint.errors import CannotCheck
+from structlint.layout.load import bundled_layout
+from structlint.layout.model import Layout
+from structlint.matching import match
+from structlint.suggest.draft import PLACEHOLDER, Draft, Held, Learned
+from structlint.suggest.excluded import Passed, passed_over
+from structlint.suggest.learner import Learner
+from structlint.suggest.outliers import Outlier, outliers_in
+from structlint.suggest.placeholders import Ties
+from structlint.suggest.pruning import prune
+from structlint.suggest.relax import breaks_ties, loosened
+from structlint.suggest.thresholds import FILE
+from structlint.suggest.to_nodes import named_remarks, nodes_of
+from structlint.tree import Tree
+from structlint.yaml_nodes import Mapping, Scalar
+
+LEAST_FILES = 3
+
+
+@dataclass(frozen=True)
+class Inferred:
+    """A learned layout, as nodes, with `remarks` on its keys; what breaks it; what was not learned from."""
+
+    layout: Mapping
+    outliers: tuple[Outlier, ...]
+    remarks: dict[Scalar, str]
+    passed: tuple[Passed, ...]
+
+
+def inferred(tree: Tree) -> Inferred:
+    """The layout of a tree, which is without structlint's own files: that of the layout will be added to it.
+
+    Raises `CannotCheck` where there is too little to learn from.
+    """
+    base = bundled_layout("base")
+    survey = match(base, tree)
+    passed, gone = passed_over(survey)
+    clean = tree.without(lambda path: path in gone)
+    if len(clean.files) < LEAST_FILES:
+        there = f"{len(clean.files)} {'file' if len(clean.files) == 1 else 'files'}"
+        few = f"there is too little to learn a layout from: {there}, at least {LEAST_FILES} are needed"
+        raise CannotCheck(f"{few}; `structlint init` without --infer takes a bundled layout")
+    unknown = {each.path for each in survey.strays}
+    to_be = tree._replace(files=tuple(sorted({*tree.files, FILE})))
+    draft = _draft(clean, base, unknown, ties=True)
+    found = loosened(draft, to_be, clean)
+    if breaks_ties(found):
+        draft = _draft(clean, base, unknown, ties=False)
+        found = loosened(draft, to_be, clean)
+    layout, pairs = nodes_of(draft)
+    remarks = {scalar: said for scalar, node in pairs if (said := node.remark())}
+    remarks |= dict(named_remarks(layout, draft))
+    return Inferred(layout, tuple(outliers_in(found, draft, passed)), remarks, passed)
+
+
+def _draft(tree: Tree, base: Layout, unknown: set[str], *, ties: bool) -> Draft:
+    learner = Learner(base)
+    root = Learned("/", (Held(tree.root),))
+    draft = Draft(root, learner.names)
+    learner.root(root, unknown)
+    prune(root, min(60, max(20, len(tree.files) // 8)))
+    if ties:
+        Ties(draft, learner, tree).tie()
+    used = {noun for node in root.walk() for noun in PLACEHOLDER.findall(node.key)}
+    draft.names = {noun: law for noun, law in sorted(learner.names.items()) if noun in used}
+    return draft

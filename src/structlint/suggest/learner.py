@@ -1,0 +1,239 @@
+"""Entries, learned from directories: what they share is required, what some have optional."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import chain, count
+
+from structlint.layout.model import Layout, entries
+from structlint.suggest.draft import Held, Law, Learned, escaped, is_writable, own_name, plain_key
+from structlint.suggest.families import Family, find_family, manifests_of, shared_names, worth_most
+from structlint.suggest.names import (
+    CODE,
+    as_key,
+    between,
+    called,
+    case_of,
+    is_odd,
+    kind_of,
+    marked_names,
+    noun_of,
+    stem_of,
+    variants_of,
+)
+from structlint.suggest.pruning import group_files, only_laws
+from structlint.suggest.thresholds import (
+    DEEPEST,
+    DEEPEST_IN_FAMILY,
+    ENOUGH,
+    FAMILY,
+    KEEPERS,
+    LICENSE,
+    MANIFESTS,
+    MOST_IN_ROOT,
+    MOST_NAMED,
+    MOST_OF_FEW,
+    MOST_REQUIRED,
+    NEARLY_ALL,
+    README,
+)
+from structlint.tree import Directory
+
+
+class Learner:
+    """Learns entries from directories. Keeps the placeholders' names apart."""
+
+    def __init__(self, base: Layout) -> None:
+        self.taken = {name for _, entry in entries(base.root) for name in entry.key.placeholders}
+        self.names: dict[str, Law] = {}
+
+    def root(self, root: Learned, unknown: set[str]) -> None:
+        """Learns the root: of what `base` allows there only what has a law of its own."""
+        directory = root.held[0].directory
+        for name in directory.files:
+            if is_writable(name):
+                required = name in MANIFESTS or README.fullmatch(name) or LICENSE.fullmatch(name)
+                if required or name in unknown:
+                    root.add(Learned(plain_key(name), optional=not required))
+        group_files(root)
+        foreign = [each for name, each in directory.directories.items() if f"{name}/" in unknown]
+        self.one(root, foreign, 0)
+        for name, each in directory.directories.items():
+            if (
+                f"{name}/" not in unknown
+                and not name.startswith(".")
+                and not each.opaque
+                and is_writable(name)
+            ):
+                known = Learned(f"{plain_key(name)}/", (Held(each),))
+                self.one(known, list(each.directories.values()), 1)
+                if only_laws(known, 2):
+                    root.add(known)
+
+    def one(self, node: Learned, inside: Sequence[Directory], depth: int) -> None:
+        """Learns what one directory holds: a family of directories, others by their names."""
+        directory = node.held[0].directory
+        pool = [each for each in inside if is_writable(own_name(each))]
+        family = find_family([each for each in pool if not each.opaque], own_name(directory))
+        members = {each.path for each in family.members} if family else set()
+        left = [each for each in pool if each.path not in members]
+        most = max(MOST_NAMED, len(members))
+        if family and depth and len(left) > most:
+            family, left = None, pool
+        if family:
+            self.found(node, family)
+        if len(left) > (most if depth else MOST_IN_ROOT):
+            self.nameless(node, left)
+            return
+        for each in left:
+            child = node.add(Learned(f"{plain_key(own_name(each))}/", (Held(each),)))
+            if depth + 1 < DEEPEST and not each.opaque:
+                self.one(child, list(each.directories.values()), depth + 1)
+        single = len(node.children) == 1 and not any(each.law for each in node.walk())
+        if single and (depth > 1 or (depth and directory.files)):
+            node.children.clear()  # a way through single directories is not worth its length
+        if depth and not node.children:
+            self.files(node)
+
+    def nameless(self, node: Learned, pool: Sequence[Directory]) -> None:
+        """Many directories that have nothing in common but, perhaps, the case of their names."""
+        if node.key == "/":
+            node.add(Learned("*/", optional=True))
+            return
+        values = [own_name(each) for each in pool]
+        law = case_of(values)
+        if law and law.text != "lowercase" and not any(value.startswith(".") for value in values):
+            noun = self.noun(node.held[0].directory)
+            self.names[noun] = law
+            many = called(own_name(node.held[0].directory), noun)
+            held = tuple(Held(each, own_name(each)) for each in pool)
+            node.add(Learned(f"<{noun}>/", held, many=many, noun=noun, in_family=True, law=True))
+
+    def files(self, node: Learned) -> None:
+        """Learns a pattern of files, where all that a directory holds has it."""
+        directory = node.held[0].directory
+        odd = [name for name in directory.files if is_odd(stem_of(name)[0])]
+        parts = [stem_of(name) for name in directory.files if not is_odd(stem_of(name)[0])]
+        kind = {extension for _, extension in parts}
+        if len(parts) < ENOUGH or len(kind) > 1 or directory.directories or not all(kind):
+            return
+        number = len(parts)
+        extension = kind.pop()
+        if not is_writable(extension):
+            return
+        numbers = [re.match(r"[0-9]{2,}(?=[-_.])", stem) for stem, _ in parts]
+        digits = {len(found[0]) for found in numbers if found}
+        if all(numbers) and len(digits) == 1:
+            noun = self.noun(directory)
+            self.names[noun] = Law(f"/[0-9]{{{digits.pop()}}}[-_.].+/", number, number)
+            node.add(Learned(f"<{noun}>{escaped(extension)}", have=number, of=number, noun=noun, law=True))
+            node.strays = "all"
+            for name in odd:
+                node.add(Learned(plain_key(name), optional=True))
+        elif extension.rpartition(".")[2] not in CODE:
+            node.add(Learned(f"*{escaped(extension)}", have=number, of=number))
+
+    def found(self, node: Learned, family: Family) -> None:
+        """Adds the entry of a family, with what is learned of its inside."""
+        noun = self.noun(node.held[0].directory)
+        start, end = family.prefix, family.suffix
+        held = tuple(Held(each, between(own_name(each), start, end)) for each in family.members)
+        siblings = len(family.members)
+        many = called(own_name(node.held[0].directory), noun)
+        child = Learned(f"{escaped(start)}<{noun}>{escaped(end)}/", held, many=many, noun=noun, law=True)
+        child.in_family = True
+        child.have = child.of = siblings
+        node.add(child)
+        if law := case_of([each.value for each in held]):
+            self.names[noun] = law
+        self.many(child, noun, many, 0)
+
+    def many(self, node: Learned, noun: str, many: str, depth: int) -> None:
+        """Learns what directories that stand for one another have in common."""
+        total = len(node.held)
+        variants = [variants_of(held.value) for held in node.held]
+        self.shared_files(node, noun, variants, depth)
+        inside = [held.directory.directories for held in node.held]
+        listed: set[str] = set()
+        for template, places in shared_names(inside, variants):
+            have = len(places)
+            if have < max(2, total / 2):
+                break
+            there = tuple(
+                Held(marked_names(inside[each], template, variants[each]), node.held[each].value)
+                for each in places
+            )
+            child = Learned(f"{as_key(template, noun)}/", there, have < NEARLY_ALL * total, have, total, many)
+            child.in_family = True
+            node.add(child)
+            listed.update(each.directory.path for each in there)
+            opaque = template.startswith(".") or any(each.directory.opaque for each in there)
+            deepest = DEEPEST_IN_FAMILY if total >= ENOUGH else DEEPEST_IN_FAMILY - 1
+            if depth + 1 < deepest and have >= FAMILY and not opaque:
+                self.many(child, noun, many, depth + 1)
+        rest = [each for there_ in inside for each in there_.values() if each.path not in listed]
+        self.within(node, [each for each in rest if is_writable(own_name(each))], depth)
+
+    def shared_files(
+        self, node: Learned, noun: str, variants: Sequence[list[tuple[str, str]]], depth: int
+    ) -> None:
+        """Learns the files that directories have in common; where each has another manifest, that is one."""
+        total = len(node.held)
+        names = [[name for name in held.directory.files if name not in KEEPERS] for held in node.held]
+        shared = [each for each in shared_names(names, variants) if len(each.places) >= max(2, total / 2)]
+        required = [each for each in shared if len(each.places) >= NEARLY_ALL * total]
+        manifests = [manifests_of(held.directory) for held in node.held]
+        having = sum(map(bool, manifests))
+        told = any(
+            re.sub(r"[\0-\2]", "", each.template) in MANIFESTS or kind_of(each.template) in MANIFESTS
+            for each in required
+        )
+        optional = [each for each in shared if len(each.places) < NEARLY_ALL * total]
+        if having >= max(FAMILY, NEARLY_ALL * total) and not told:
+            found = Counter(chain.from_iterable(manifests))
+            text = " | ".join(sorted(found, key=lambda each: (-found[each], each)))
+            self.file(node, text, having)
+            optional = [
+                each for each in optional if not {each.template, kind_of(each.template)} & found.keys()
+            ]
+        most = MOST_REQUIRED if total >= ENOUGH else MOST_OF_FEW
+        worth = worth_most(required, most // 2 if depth else most)
+        for each in worth if depth else worth + worth_most(optional, most // 2):
+            self.file(node, as_key(each.template, noun), len(each.places))
+
+    def file(self, node: Learned, key_: str, have: int) -> None:
+        total = len(node.held)
+        child = Learned(key_, optional=have < NEARLY_ALL * total, have=have, of=total, many=node.many)
+        child.in_family = True
+        node.add(child)
+
+    def within(self, node: Learned, pool: list[Directory], depth: int) -> None:
+        """Learns a family whose members lie in several directories that stand for one another."""
+        names = {own_name(held.directory) for held in node.held}
+        if len(pool) < ENOUGH or len(names) > 1 or depth + 1 >= DEEPEST_IN_FAMILY:
+            return
+        closed = [each for each in pool if not each.opaque]
+        family = find_family(closed, own_name(node.held[0].directory))
+        if not family or len(family.members) < NEARLY_ALL * len(pool):
+            return
+        before = len(node.children)
+        self.found(node, family)
+        if len(node.children) > before:
+            child = list(node.children.values())[-1]
+            having = {each.path[: each.path.rstrip("/").rfind("/") + 1] for each in family.members}
+            child.optional = len(having) < NEARLY_ALL * len(node.held)
+
+    def noun(self, directory: Directory, *, code: bool = False) -> str:
+        """A placeholder's name for what lies in a directory: the singular of its name, told from others."""
+        path = directory.path.rstrip("/").split("/")
+        steps = [step for step in path if not re.fullmatch(r"@.*|v?[0-9.]+", step)]
+        first = noun_of(steps[-1] if steps else "")
+        if code and steps and first == steps[-1].lower():
+            first = "module"
+        longer = [f"{above}-{first}" for above in map(noun_of, steps[-2::-1]) if above != first]
+        numbered = (f"{first}-{number}" for number in count(2))
+        noun = next(each for each in chain([first], longer, numbered) if each not in self.taken)
+        self.taken.add(noun)
+        return noun

@@ -1,0 +1,115 @@
+"""Names of files and directories: their parts, their case, and what one of several is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from structlint.suggest.draft import Law, escaped, plain_key
+from structlint.suggest.thresholds import ENOUGH, NEARLY_ALL, NOUNS, set_of
+from structlint.text.cases import CASES, fits, spell, words
+from structlint.tree import Directory
+
+CODE = set_of(
+    "py js mjs cjs ts tsx jsx go rs java kt kts cs fs vb rb php c h cc cpp hpp swift scala ex exs vue"
+    " svelte css scss less html dart m lua r jl clj elm hs ml"
+)
+_ODD = re.compile(
+    r"(?i)_.*|\..*|readme|index|main|mod|lib|conftest|kustomization|namespace|ingress|template|changelog|all|common"
+)
+
+
+def is_odd(stem: str) -> bool:
+    """Whether a file has a part of its own beside the others of its directory."""
+    return _ODD.fullmatch(stem) is not None
+
+
+def stem_of(name: str) -> tuple[str, str]:
+    """A file's name up to its first dot, and the rest: ("user", ".test.ts")."""
+    at = name.find(".", 1)
+    return (name, "") if at < 0 else (name[:at], name[at:])
+
+
+def noun_of(name: str) -> str:
+    """The singular of a directory's name, as a placeholder's name."""
+    if name in NOUNS:
+        return NOUNS[name]
+    split = [word for word in words(name) if word.isascii()] or ["entry"]
+    noun = "-".join([*split[:-1], singular_of(split[-1])])
+    return noun if noun[0].isalpha() else f"n{noun}"
+
+
+def singular_of(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    if len(word) > 2 and word.endswith("s") and not word.endswith(("ss", "us", "is", "kubernetes")):
+        return word[:-1]
+    return word
+
+
+def called(parent: str, noun: str) -> str:
+    """What the members of a family are called together: "services", in `services/`."""
+    return parent if noun_of(parent) == noun != parent and parent not in NOUNS else f"{noun}s"
+
+
+def between(name: str, start: str, end: str) -> str:
+    return name[len(start) : len(name) - len(end)]
+
+
+def case_of(values: Sequence[str]) -> Law | None:
+    """The case that nearly all of enough names have. Without a name of two words it cannot be told which."""
+    fitting = {case: sum(fits(value, case) for value in values) for case in CASES}
+    told = {case: have for case, have in fitting.items() if case != "lowercase"}
+    most = max(told.values())
+    best = [case for case, have in told.items() if have == most]
+    case = best[0] if len(best) == 1 else "lowercase"
+    law = Law(case, fitting[case], len(values))
+    return law if law.of >= ENOUGH and law.have >= NEARLY_ALL * law.of else None
+
+
+def kind_of(name: str) -> str:
+    return f"*{name[name.rfind('.') :]}" if "." in name else name
+
+
+def marked_names(
+    directories: dict[str, Directory], template: str, variants: Sequence[tuple[str, str]]
+) -> Directory:
+    """The directory that a template stands for."""
+    name = template
+    for mark, text in variants:
+        name = name.replace(mark, text)
+    return directories[name]
+
+
+# A placeholder's value within another name, as it is or in another case, is marked by one of these.
+MARKS = ("\0", "\1", "\2")
+_MARKED_CASES = ("", ":snake_case", ":PascalCase")
+
+
+def variants_of(value: str) -> list[tuple[str, str]]:
+    """The spellings of a value that are looked for in the names of files, with their marks."""
+    if len(value) < 2:
+        return []
+    texts = (value, spell(value, "snake_case"), spell(value, "PascalCase"))
+    return list(zip(MARKS, texts, strict=True))
+
+
+def templates_of(name: str, variants: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """A name, and with the placeholder's value in it replaced by its mark."""
+    yield name
+    for mark, text in variants:
+        at = name.find(text)
+        end = at + len(text)
+        if at >= 0 and not name[:at][-1:].isalnum() and not name[end : end + 1].isalnum():
+            yield name[:at] + mark + name[end:]
+
+
+def as_key(template: str, noun: str) -> str:
+    """A template as a key writes it."""
+    found = re.split(r"([\0-\2])", template)
+    slots = {mark: f"<{noun}{case}>" for mark, case in zip(MARKS, _MARKED_CASES, strict=True)}
+    if len(found) == 1:
+        return plain_key(template)
+    return "".join(slots.get(part) or escaped(part) for part in found)

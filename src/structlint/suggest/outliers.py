@@ -1,0 +1,71 @@
+"""What breaks a learned rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from structlint.suggest.draft import PLACEHOLDER, Draft, Law, Learned
+from structlint.suggest.excluded import Passed
+from structlint.suggest.relax import Found, split_path
+from structlint.suggest.thresholds import FAMILY
+from structlint.text.quoting import quote
+
+
+@dataclass(frozen=True, slots=True)
+class Outlier:
+    """What breaks a learned rule: where, how, and how many keep it ("19 of 21 services have one")."""
+
+    path: str
+    words: str
+    support: str = ""
+
+    def __str__(self) -> str:
+        return f"{quote(self.path)}: {self.words}" + (f" ({self.support})" if self.support else "")
+
+
+_GRAVE = ("tracked-local", "forbidden-path", "tracked-ignored")
+
+
+def outliers_in(found: Sequence[Found], draft: Draft, passed: Sequence[Passed]) -> Iterator[Outlier]:
+    """What is left, the gravest and then the most telling first."""
+    governs = draft.by_directory()
+    whys = dict(passed)
+    told = [(_telling(each), _outlier(each, draft, governs, whys)) for each in found]
+    return (outlier for _, outlier in sorted(told, key=lambda each: (each[0], each[1].path, each[1].words)))
+
+
+def _telling(found: Found) -> tuple[int, float]:
+    """What is told first is least: by how grave it is, then by how few break what many keep."""
+    if found.finding.rule in _GRAVE:
+        return _GRAVE.index(found.finding.rule), 0.0
+    node = found.node
+    if node is None or node.of < FAMILY:
+        return len(_GRAVE), 0.0
+    have = node.of - 1 if found.finding.rule.startswith("stray-") else node.have
+    return len(_GRAVE), -have / node.of * (1 - 1 / node.of)
+
+
+def _outlier(found: Found, draft: Draft, governs: dict[str, Learned], whys: dict[str, str]) -> Outlier:
+    finding, node = found
+    if finding.path in whys and finding.rule.startswith("stray-"):
+        return Outlier(finding.path, f"{whys[finding.path]}, so not in the layout")
+    above, name = split_path(finding.path)
+    if finding.rule == "bad-name" and node and (law := _law_of(node, draft)):
+        return Outlier(
+            finding.path, finding.message.removeprefix("bad name: "), f"{law.have} of {law.of} are"
+        )
+    if finding.rule.startswith("missing-") and node and node.tied:
+        support = f"{node.have} of {node.of} are there, as in {node.tied}"
+        return Outlier(finding.path, "missing", support)
+    if finding.rule.startswith("missing-") and node and node.many and not finding.path.endswith(">"):
+        return Outlier(above, f"no {quote(name)}", f"{node.have} of {node.of} {node.many} have one")
+    family = governs.get(above)
+    if finding.rule == "stray-directory" and family and family.in_family and family.many:
+        return Outlier(finding.path, f"no other of the {len(family.held)} {family.many} has one")
+    about = f": {finding.about}" if finding.about else ""
+    return Outlier(finding.path, finding.message + about)
+
+
+def _law_of(node: Learned, draft: Draft) -> Law | None:
+    return next((draft.names[noun] for noun in PLACEHOLDER.findall(node.key) if noun in draft.names), None)

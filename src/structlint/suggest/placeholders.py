@@ -1,0 +1,253 @@
+"""Ties: names that come again elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from structlint.suggest.draft import (
+    Draft,
+    Held,
+    Learned,
+    escaped,
+    family_in,
+    is_writable,
+    kept_open,
+    own_name,
+    plain_key,
+)
+from structlint.suggest.learner import Learner
+from structlint.suggest.names import CODE, between, case_of, is_odd, stem_of
+from structlint.suggest.thresholds import DEEPEST, DEEPEST_TIE, ENOUGH, MOST_TIES, NEARLY_ALL, PICTURE
+from structlint.text.cases import CASES, key, spell
+from structlint.text.quoting import quote
+from structlint.tree import Directory, Tree
+
+
+class _Form(NamedTuple):
+    """The names of one form in one directory: `start`, a value, `end`; by their letters and digits."""
+
+    directory: Directory
+    start: str
+    end: str  # a directory's ends in "/"
+    values: dict[str, str]
+    family: bool = False  # it has a placeholder already
+
+    @property
+    def rank(self) -> tuple[bool, bool, bool, str, str, str]:
+        """What defines the names comes first: a family, then plain names."""
+        path = self.directory.path
+        test = "test" in path or "spec" in path
+        return not self.family, test, self.marked, path, self.start, self.end
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """The files that the form is of: where they are, and their extension."""
+        return self.directory.path, self.end[self.end.find(".") :]
+
+    @property
+    def marked(self) -> bool:
+        """Whether there is more round the names than an extension."""
+        return not self.family and (bool(self.start) or self.end.count(".") > 1 or self.end[:1] not in "./")
+
+
+class Ties:
+    """Finds names that come again elsewhere, and puts them into the draft under one placeholder."""
+
+    def __init__(self, draft: Draft, learner: Learner, tree: Tree) -> None:
+        self.draft = draft
+        self.learner = learner
+        self.tree = tree
+        self.known = draft.by_directory()
+
+    def tie(self) -> None:
+        """Ties the forms of one set of names to the first of them, those of which most is the same first."""
+        forms = sorted(self.forms(), key=lambda form: form.rank)
+        nouns: dict[int, str] = {}
+        tied: set[int] = set()
+        claimed: dict[tuple[str, str], int] = {}  # files of one kind in one directory are tied as one form
+        for one, other, same, of in _alike(forms):
+            if len(tied) == MOST_TIES or one in tied or other in tied or other in nouns:
+                continue
+            case = _case_between(forms[one], forms[other])
+            if case is None or not self.defines(forms[one]) or not self.node(forms[other].directory):
+                continue
+            if any(claimed.get(forms[each].kind, each) != each for each in (one, other)):
+                continue
+            claimed |= {forms[each].kind: each for each in (one, other)}
+            if one not in nouns:
+                nouns[one] = self.define(forms[one])
+            node = self.place(forms[other], nouns[one], case)
+            node.have, node.of, node.tied, node.law, node.late = same, of, _where(forms[one]), True, True
+            tied.add(other)
+
+    def forms(self) -> Iterator[_Form]:
+        """Every form that enough names of one directory have; not in the members of a family."""
+        waiting = [self.tree.root]
+        for directory in waiting:  # grows as it goes
+            node = self.known.get(directory.path)
+            if node and node.in_family:
+                continue
+            if directory.path.count("/") < DEEPEST:
+                waiting += [each for each in directory.directories.values() if not each.opaque]
+            family = family_in(node) if node else None
+            if family:
+                start, _, end = family.key.partition(f"<{family.noun}>")
+                values = {key(each.value): each.value for each in family.held}
+                yield _Form(directory, start, end, values, True)
+            members = {own_name(held.directory) for held in family.held} if family else set()
+            yield from _forms_of(directory, members)
+
+    def node(self, directory: Directory) -> Learned | None:
+        """The entry of one directory, made if it has none yet; None for those that share an entry."""
+        if directory.path in self.known:
+            node = self.known[directory.path]
+            return None if node.in_family or directory.opaque else node
+        above = self.known.get(directory.path[: directory.path.rstrip("/").rfind("/") + 1])
+        if above is None:
+            above = self.node(_above(self.tree, directory))
+        if above is None or above.in_family or not is_writable(own_name(directory)):
+            return None
+        kept_open(above)
+        node = above.add(Learned(f"{plain_key(own_name(directory))}/", (Held(directory),)))
+        self.known[directory.path] = node
+        return node
+
+    def defines(self, form: _Form) -> bool:
+        """Whether a form can define names: directories only where they are a family."""
+        return (form.family or not form.end.endswith("/")) and self.node(form.directory) is not None
+
+    def define(self, form: _Form) -> str:
+        """The placeholder of the names that others are tied to."""
+        node = self.node(form.directory)
+        assert node
+        if form.family and (family := family_in(node)):
+            return family.noun
+        noun = self.learner.noun(form.directory, code=form.end.rpartition(".")[2] in CODE)
+        child = self.place(form, noun, "")
+        child.noun, child.many = noun, f"{noun}s"
+        child.have = child.of = len(form.values)
+        if law := case_of(list(form.values.values())):
+            self.draft.names[noun] = law
+        return noun
+
+    def place(self, form: _Form, noun: str, case: str) -> Learned:
+        """The entry for the names of a form, with these names no longer listed one by one."""
+        node = self.node(form.directory)
+        assert node
+        family = family_in(node) if form.family else None
+        if family:
+            self.rename(family, noun, case)
+            del node.children[family.key]
+            family.key = f"{form.start}<{noun}{case}>{form.end}"
+            return node.add(family)
+        if not node.children:
+            kept_open(node)
+        for value in form.values.values():
+            node.children.pop(
+                plain_key(f"{form.start}{value}{form.end.rstrip('/')}") + "/" * form.end.endswith("/"), None
+            )
+        for name in form.directory.files:
+            stem, extension = stem_of(name)
+            if is_odd(stem) and extension == form.end and not form.start and is_writable(name):
+                node.add(Learned(plain_key(name), optional=True))
+        pattern = node.children.pop(f"*{escaped(form.end)}", None)
+        text = f"{escaped(form.start)}<{noun}{case}>{escaped(form.end)}"
+        child = node.add(Learned(text, many=f"{noun}s"))
+        child.strays = "all" if pattern and pattern.strays else ""
+        return child
+
+    def rename(self, family: Learned, noun: str, case: str) -> None:
+        """Gives a family, and what is named after it inside, the placeholder that it is tied to."""
+        old, family.noun = family.noun, ""
+        self.draft.names.pop(old, None)
+        for node in family.walk():
+            for child in list(node.children.values()):
+                if f"<{old}" in child.key:
+                    del node.children[child.key]
+                    child.key = re.sub(
+                        rf"<{old}(:[A-Za-z_]+)?>", lambda m: f"<{noun}{m[1] or case}>", child.key
+                    )
+                    node.add(child)
+
+
+def _above(tree: Tree, directory: Directory) -> Directory:
+    at = tree.root
+    for step in directory.path.rstrip("/").split("/")[:-1]:
+        at = at.directories[step]
+    return at
+
+
+def _where(form: _Form) -> str:
+    return quote(form.directory.path or "./")
+
+
+def _forms_of(directory: Directory, members: set[str]) -> Iterator[_Form]:
+    names = [name for name in directory.directories if name not in members and not is_odd(name)]
+    if len(names) >= ENOUGH:
+        yield _Form(directory, "", "/", {key(name): name for name in names})
+    stems: dict[str, list[str]] = {}
+    for name in directory.files:
+        stem, extension = stem_of(name)
+        if extension and not is_odd(stem) and not PICTURE.search(extension):
+            stems.setdefault(extension, []).append(stem)
+    for extension, found in stems.items():
+        for start, end in _marks_of(found):
+            values = [
+                between(each, start, end) for each in found if each.startswith(start) and each.endswith(end)
+            ]
+            values = [value for value in values if value and not value.isdigit() and is_writable(value)]
+            if len(values) >= ENOUGH and is_writable(start + end + extension):
+                yield _Form(directory, start, end + extension, {key(value): value for value in values})
+
+
+def _marks_of(stems: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What enough of the stems begin or end with, up to a separator: ("test_", "")."""
+    starts = Counter(stem[: stem.find(each) + 1] for stem in stems for each in "-_" if stem.find(each) > 0)
+    ends = Counter(stem[stem.rfind(each) :] for stem in stems for each in "-_" if stem.rfind(each) > 0)
+    capitals = Counter(found[0] for stem in stems if (found := re.search(r"(?:Tests?|Spec|IT)\Z", stem)))
+    common = [("", "")]
+    common += [(start, "") for start, number in starts.items() if number >= ENOUGH]
+    common += [("", end) for end, number in (ends + capitals).items() if number >= ENOUGH]
+    yield from sorted(common)
+
+
+_MOST_WITH_A_NAME = 50  # places; a name that is everywhere ties nothing
+
+
+def _alike(forms: Sequence[_Form]) -> list[tuple[int, int, int, int]]:
+    """Pairs of forms that have nearly the same names, with how many are the same, and of how many."""
+    having: dict[str, list[int]] = {}
+    for index, form in enumerate(forms):
+        for value in form.values:
+            having.setdefault(value, []).append(index)
+    same: Counter[tuple[int, int]] = Counter()
+    for indices in having.values():
+        if len(indices) <= _MOST_WITH_A_NAME:
+            same.update(combinations(indices, 2))
+    found = []
+    for (one, other), number in same.items():
+        of = len(forms[one].values) + len(forms[other].values) - number
+        if number >= ENOUGH and number >= NEARLY_ALL * of and _may_tie(forms[one], forms[other], number):
+            found.append((one, other, number, of))
+    return sorted(found, key=lambda each: (-each[2], each[0], each[1]))
+
+
+def _may_tie(one: _Form, other: _Form, number: int) -> bool:
+    """Whether it is worth a tie: not the same names seen twice, and the fewer, the nearer the root."""
+    if one.marked or (one.directory is other.directory and (one.family or one[1:3] == other[1:3])):
+        return False
+    depth = max(form.directory.path.count("/") for form in (one, other))
+    return depth <= (DEEPEST_TIE if number >= 2 * ENOUGH else DEEPEST_TIE - 1)
+
+
+def _case_between(one: _Form, other: _Form) -> str | None:
+    """The case in which the names of one form are written in another, as a placeholder says it."""
+    pairs = [(one.values[each], value) for each, value in other.values.items() if each in one.values]
+    if all(here == there for here, there in pairs):
+        return ""
+    fitting = (case for case in CASES if all(spell(here, case) == there for here, there in pairs))
+    return next((f":{case}" for case in fitting), None)

@@ -1,0 +1,87 @@
+"""Few enough lines to read."""
+
+from __future__ import annotations
+
+from structlint.suggest.draft import Learned, family_in
+from structlint.suggest.thresholds import DEEPEST, DEEPEST_IN_FAMILY, ENOUGH, FAMILY, MOST_IN_ROOT
+
+
+def collapses(node: Learned) -> bool:
+    """Whether a directory and the only thing in it are written as one path."""
+    if len(node.children) != 1 or node.strays or node.noun or node.key == "/":
+        return False
+    child = next(iter(node.children.values()))
+    plain = not child.noun or not child.directory
+    return (
+        plain
+        and child.optional == node.optional
+        and child.key != "*/"
+        and not (node.remark() or child.remark())
+    )
+
+
+def _lines(node: Learned) -> int:
+    inside = sum(map(_lines, node.children.values()))
+    return inside + (not collapses(node)) + bool(node.strays) + bool(node.remark())
+
+
+def prune(root: Learned, most: int) -> None:
+    """Opens directories, the deepest first, until the layout is short enough; what is a law stays."""
+    for least in (FAMILY, ENOUGH, 2 * ENOUGH, 4 * ENOUGH, 1_000_000):
+        for depth in range(DEEPEST + DEEPEST_IN_FAMILY, 1 if least == FAMILY else 2, -1):
+            if _lines(root) <= most:
+                return
+            _cut(root, 0, depth, least)
+
+
+def _cut(node: Learned, level: int, depth: int, least: int) -> None:
+    """Opens what is `depth` levels down, unless it holds a law that as many as `least` keep."""
+    for child in node.children.values():
+        _cut(child, level + 1, depth, least)
+    if level >= depth and not any(each.law and each.of >= least for each in node.walk()):
+        node.children.clear()
+        node.strays = ""
+
+
+def only_laws(node: Learned, depth: int) -> bool:
+    """Leaves of what is in a node only what leads to a law that is not far down; False if nothing does."""
+    if node.law or not depth:
+        return node.law and node.of >= ENOUGH
+    family = family_in(node)
+    led = {}
+    for key_, child in node.children.items():
+        if only_laws(child, depth - 1):
+            led[key_] = child
+        elif family and child.directory:  # what is named here is no member of the family
+            led[key_] = child
+            child.children.clear()
+    if not any(each.law for child in led.values() for each in child.walk()):
+        led = {}
+    elif any(child.law and not child.directory for child in led.values()):
+        led |= {key_: child for key_, child in node.children.items() if not child.directory}
+    if led and _leaves_out(node, led):
+        led["*/"] = Learned("*/", optional=True)
+    node.children = led
+    return bool(led)
+
+
+def _leaves_out(node: Learned, led: dict[str, Learned]) -> bool:
+    """Whether a directory holds others than those that are listed."""
+    listed = {held.directory.path for child in led.values() for held in child.held}
+    return any(each.path not in listed for each in node.held[0].directory.directories.values())
+
+
+def group_files(root: Learned) -> None:
+    """Many odd files of one kind in the root become one pattern."""
+    kinds: dict[str, list[str]] = {}
+    for key_, node in root.children.items():
+        if node.optional and not key_.startswith((".", "\\")) and "." in key_:
+            kinds.setdefault(key_[key_.rfind(".") :], []).append(key_)
+    for extension, keys in kinds.items():
+        if len(keys) >= ENOUGH:
+            for each in keys:
+                del root.children[each]
+            root.add(Learned(f"*{extension}", optional=True))
+    if len(root.children) > MOST_IN_ROOT:
+        root.children = {key_: node for key_, node in root.children.items() if not node.optional}
+        root.add(Learned("*", optional=True))

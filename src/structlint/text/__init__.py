@@ -1,0 +1,1 @@
+"""Text: letter cases, quoting, and suggestions for misspelled names."""

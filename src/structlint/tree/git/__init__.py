@@ -1,0 +1,1 @@
+"""Trees from git: the work tree, the index and revisions."""

@@ -1,0 +1,289 @@
+"""The value every rule looks at: directories and files, as git sees them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from structlint.errors import TreeError
+from structlint.text.quoting import quote
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Source(Protocol):
+    """Where a tree came from, asked for what the list of its paths does not hold.
+
+    All paths are relative to the root of the tree, with `/`. `root` is a directory on disk in the repository
+    that the tree came from, which no program is started from.
+    """
+
+    @property
+    def root(self) -> Path: ...
+
+    def read(self, path: str) -> bytes:
+        """The content of a file. Raises `FileNotFoundError` or `TreeError`."""
+
+    def is_directory(self, path: str) -> bool:
+        """Whether there is a directory here, though git would not keep it: it holds no file."""
+
+    def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
+        """Those of `paths`, which need not exist, that the `.gitignore` files of the tree ignore.
+
+        Only what the repository itself says counts, nothing of one user's or one clone's own.
+        """
+
+
+class Directory:
+    """A directory of a tree. `path` is "" for the root, else ends in "/"; names are sorted.
+
+    An `opaque` directory is one entry whose inside is not looked at: a submodule, a nested repository,
+    a symbolic link to a directory, a nested project.
+    """
+
+    __slots__ = ("directories", "files", "opaque", "path")
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.files: list[str] = []
+        self.directories: dict[str, Directory] = {}
+        self.opaque = False
+
+    def walk(self) -> list[Directory]:
+        """This directory and every one in it, each before those that lie in it."""
+        found = [self]
+        for directory in found:  # grows as it goes
+            found += directory.directories.values()
+        return found
+
+
+class Link(NamedTuple):
+    """A symbolic link: its target as written, and what it stands for within the repository.
+
+    A link that dangles, loops or leaves the repository is "broken".
+    """
+
+    target: str
+    kind: Literal["file", "directory", "broken"]
+
+
+class _Tree(NamedTuple):
+    files: tuple[str, ...]
+    source: Source
+    links: Mapping[str, Link] = MappingProxyType({})
+    opaque: frozenset[str] = frozenset()
+    untracked: frozenset[str] = frozenset()
+    ignored: frozenset[str] = frozenset()
+    in_git: bool = False
+    left_out: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+    unread: Mapping[str, str] = MappingProxyType({})
+
+
+class Tree(_Tree):
+    """What a repository holds, all paths relative to its root, sorted, with `/`.
+
+    `files` holds every path that is not a directory, symbolic links too. `links` maps each symbolic
+    link to what it stands for (see `resolved`). `opaque` holds directories (with a trailing "/") whose inside
+    is not looked at. `untracked` and `ignored` are what git does not track, and what it tracks although it is
+    ignored; without git both are empty and `in_git` is false. `left_out` has the directories with something
+    in them that is not to be looked at: they are there, whatever else they hold. `absent` are files that a
+    sparse checkout leaves out. `notes` is what a user should know of how the tree was read. `unread` are the
+    files that would say more of what is ignored and cannot be read, with why: `ignored` may lack something.
+    Names that are not UTF-8 hold surrogates, as in `os.fsdecode`.
+    """
+
+    @cached_property
+    def root(self) -> Directory:
+        """The root directory, with everything below it."""
+        return grown(grouped(self.files), self.opaque, self.linked_directories)
+
+    @cached_property
+    def linked_directories(self) -> frozenset[str]:
+        """The symbolic links that stand for a directory of the repository, each with a trailing "/"."""
+        return frozenset(f"{path}/" for path, link in self.links.items() if link.kind == "directory")
+
+    def is_broken_link(self, path: str) -> bool:
+        """Whether there is a symbolic link at `path` (a directory's may end in "/") that leads nowhere."""
+        link = self.links.get(path.rstrip("/")) if self.links else None
+        return link is not None and link.kind == "broken"
+
+    def read(self, path: str) -> bytes:
+        """The content of a file. Raises `FileNotFoundError` or `TreeError`.
+
+        A link is followed to what is in the repository too, not to what git ignores or to git's own data:
+        that is not part of what is checked, and a message may quote what is read here.
+        """
+        content = self.source.read(path)
+        if self.is_broken_link(path):
+            target = quote(self.links[path].target)
+            problem = f"{quote(path)} is a link to {target}, which is not a file of the repository"
+            raise TreeError(f"{problem}; put a file in its place")
+        return content
+
+    def below(self, directory: str) -> Tree:
+        """The tree of one directory of this one (with its trailing "/"), as a tree of its own."""
+        cut = len(directory)
+
+        def inside(paths: Iterable[str]) -> Iterable[str]:
+            return (path[cut:] for path in paths if path.startswith(directory) and path != directory)
+
+        return self._replace(
+            files=tuple(inside(self.files)),
+            source=Below(self.source, directory),
+            links={path[cut:]: link for path, link in self.links.items() if path.startswith(directory)},
+            opaque=frozenset(inside(self.opaque)),
+            untracked=frozenset(inside(self.untracked)),
+            ignored=frozenset(inside(self.ignored)),
+            left_out=frozenset(inside(self.left_out)),
+            absent=frozenset(inside(self.absent)),
+        )
+
+    def without(self, leaves_out: Callable[[str], bool]) -> Tree:
+        """This tree less the paths that `leaves_out` is true of."""
+        gone = {path for path in (*self.files, *self.opaque) if leaves_out(path)}
+        return self._replace(
+            left_out=self.left_out | {above for path in gone for above in _directories_above(path)},
+            files=tuple(path for path in self.files if path not in gone),
+            links={path: link for path, link in self.links.items() if path not in gone},
+            opaque=self.opaque - gone,
+            untracked=self.untracked - gone,
+            ignored=self.ignored - gone,
+        )
+
+    def closing(self, directories: Collection[str]) -> Tree:
+        """This tree with these directories (each with a trailing "/") made opaque."""
+        if not directories:
+            return self
+        inside = tuple(directories)
+        left = self.without(lambda path: path.startswith(inside))
+        return left._replace(opaque=left.opaque | frozenset(directories))
+
+
+def holds(names: Sequence[str], name: str) -> bool:
+    """Whether a name is one of many, which are sorted."""
+    at = bisect_left(names, name)
+    return at < len(names) and names[at] == name
+
+
+def grouped(paths: Iterable[str]) -> dict[str, list[str]]:
+    """The names of files by the directory they are in ("" or with a trailing "/"), in the order of `paths`.
+
+    Equal names are one string.
+    """
+    held: dict[str, list[str]] = {}
+    known: dict[str, str] = {}
+    at, names = None, []
+    for path in paths:
+        above, slash, name = path.rpartition("/")
+        if above != at:
+            at, names = above, held.setdefault(above + slash, [])
+        names.append(known.setdefault(name, name))
+    return held
+
+
+def grown(held: Mapping[str, list[str]], opaque: Iterable[str], linked: Collection[str] = ()) -> Directory:
+    """The root directory of a tree of these names, sorted in each directory; it keeps the lists.
+
+    `opaque` and `linked` are its directories whose inside is not looked at; links are among the names.
+    """
+    root = Directory("")
+    known = {"": root}
+    for path in sorted({*opaque, *linked}):
+        _directory(known, path).opaque = True
+    for path, names in held.items():
+        _directory(known, path).files = names
+    for path in linked:
+        above, _, name = path[:-1].rpartition("/")
+        known[above and f"{above}/"].files.remove(name)
+    for directory in known.values():
+        if len(directory.directories) > 1:
+            directory.directories = dict(sorted(directory.directories.items()))
+    return root
+
+
+def resolved(files: Iterable[str], opaque: Iterable[str], targets: Mapping[str, str]) -> dict[str, Link]:
+    """What each symbolic link of a tree stands for, `targets` being the links as written."""
+    if not targets:
+        return {}
+    entries = {path.rstrip("/") for path in files} | {path.rstrip("/") for path in opaque}
+    directories = {""} | {path.rstrip("/") for path in opaque}
+    for path in entries:
+        while (path := path.rpartition("/")[0]) not in directories:
+            directories.add(path)
+
+    def link(path: str) -> Link:
+        stands_for = _followed(path, targets)
+        if stands_for in directories:
+            return Link(targets[path], "directory")
+        return Link(targets[path], "file" if stands_for in entries else "broken")
+
+    return {path: link(path) for path in targets}
+
+
+def _followed(path: str, targets: Mapping[str, str]) -> str | None:
+    """The path a link leads to, as the file system would follow it; None if out of the tree or in circles."""
+    ahead = path.split("/")[::-1]
+    at: list[str] = []
+    hops = 0
+    while ahead:
+        step = ahead.pop()
+        if step == ".." and not at:
+            return None
+        if step == "..":
+            at.pop()
+        elif step not in ("", "."):
+            at.append(step)
+        target = targets.get("/".join(at)) if step not in ("", ".", "..") else None
+        if target is not None:
+            hops += 1
+            if hops > 40 or target.startswith("/"):  # 40 is where Linux gives up
+                return None
+            at.pop()
+            ahead += target.split("/")[::-1]
+    return "/".join(at)
+
+
+class Below(NamedTuple):
+    """The source of a tree that is a part of another."""
+
+    source: Source
+    directory: str
+
+    @property
+    def root(self) -> Path:
+        return self.source.root
+
+    def read(self, path: str) -> bytes:
+        return self.source.read(self.directory + path)
+
+    def is_directory(self, path: str) -> bool:
+        return self.source.is_directory(self.directory + path)
+
+    def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
+        ignored = self.source.would_ignore([self.directory + path for path in paths])
+        return frozenset(path[len(self.directory) :] for path in ignored)
+
+
+def _directories_above(path: str) -> Iterator[str]:
+    """The directories that a path lies in, each with its "/"."""
+    return (path[: at + 1] for at, letter in enumerate(path) if letter == "/")
+
+
+def _directory(known: dict[str, Directory], path: str) -> Directory:
+    """The directory at `path`, made with all that are above it where `known` does not hold it yet."""
+    missing = []
+    while path not in known:
+        missing.append(path)
+        path = path[: path.rstrip("/").rfind("/") + 1]
+    found = known[path]
+    for path in reversed(missing):
+        name = path[len(found.path) : -1]
+        found.directories[name] = known[path] = Directory(path)
+        found = known[path]
+    return found

@@ -1,0 +1,47 @@
+"""Trees from a list of paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from structlint.errors import TreeError
+from structlint.text.quoting import shortened
+from structlint.tree.model import Tree
+from structlint.tree.scan import refuse_other_encodings
+from structlint.tree.sources import WorkTreeFiles, gitignores
+
+
+def listed_tree(data: bytes, root: Path, name: str) -> Tree:
+    r"""The tree of the paths in `data`, one a line, or separated by NUL if there is one in it.
+
+    A path is relative to `root`, with `/`; one that ends in `/` is a directory whose inside is not known.
+    Contents are read below `root`. `name` is what the list is called in errors. Raises `TreeError`.
+    """
+    refuse_other_encodings()
+    separator = b"\0" if b"\0" in data else b"\n"
+    files: set[str] = set()
+    opaque: set[str] = set()
+    for number, raw in enumerate(data.split(separator), start=1):
+        text = raw.removesuffix(b"\r") if separator == b"\n" else raw
+        if not text:
+            continue
+        path = text.decode("utf-8", "surrogateescape").removeprefix("./")
+        steps = path.rstrip("/").split("/")
+        if path.startswith("/") or any(step in ("", ".", "..") for step in steps):
+            message = "is no path within the project; write it relative, without `.`, `..` and `//`"
+            raise TreeError(f"{name}:{number}: {shortened(path)} {message}")
+        (opaque if path.endswith("/") else files).add(path)
+    # What has something listed below it is a directory whose inside is known.
+    known = {path[: at + 1] for path in (*files, *opaque) for at in _slashes(path)}
+    files.difference_update(path.rstrip("/") for path in known)
+    return Tree(
+        tuple(sorted(files)),
+        WorkTreeFiles(root, gitignores(files), listed=True),
+        opaque=frozenset(opaque - known),
+    )
+
+
+def _slashes(path: str) -> Iterator[int]:
+    """Where the names in a path end, but for the last."""
+    return (at for at, letter in enumerate(path[:-1]) if letter == "/")

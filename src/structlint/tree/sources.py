@@ -1,0 +1,226 @@
+"""The contents behind a tree: on disk, in the index or in a revision."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Collection, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from structlint.errors import TreeError, Unread
+from structlint.text.quoting import quote, shortened
+
+MOST_BYTES = 64 << 20
+NO_OBJECT = "git does not have its content; fetch it, or resolve its conflict"
+
+
+class WorkTreeFiles(NamedTuple):
+    """Contents on disk. Links are followed within the root only, and nothing but files is opened."""
+
+    root: Path
+    gitignores: Sequence[str]
+    listed: bool = False  # of a list of paths, which does not say what else is on disk
+
+    def read(self, path: str) -> bytes:
+        return read_file(self.root, path)
+
+    def is_directory(self, path: str) -> bool:
+        if self.listed:
+            return False
+        try:
+            return stat.S_ISDIR(mode_of(str(self.root), path.rstrip("/")))
+        except TreeError:
+            return False
+
+    def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
+        return ignored_by_files(self.root, self.read_gitignore, self.gitignores, paths)
+
+    def read_gitignore(self, path: str) -> bytes:
+        """The content of a `.gitignore`: like git, none of a link in its place."""
+        if not stat.S_ISREG(mode_of(str(self.root), path)):
+            raise FileNotFoundError(path)
+        return self.read(path)
+
+
+class SparseFiles(NamedTuple):
+    """Contents on disk, and in the index where a sparse checkout leaves a file out."""
+
+    on_disk: WorkTreeFiles
+    in_index: ObjectFiles
+    left_out: Collection[str]
+
+    @property
+    def root(self) -> Path:
+        return self.on_disk.root
+
+    def read(self, path: str) -> bytes:
+        try:
+            return self.on_disk.read(path)
+        except FileNotFoundError:
+            return self._left_out(path)
+
+    def is_directory(self, path: str) -> bool:
+        return self.on_disk.is_directory(path)
+
+    def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
+        return ignored_by_files(self.root, self._read_gitignore, self.on_disk.gitignores, paths)
+
+    def _read_gitignore(self, path: str) -> bytes:
+        try:
+            return self.on_disk.read_gitignore(path)
+        except FileNotFoundError:
+            return self._left_out(path)
+
+    def _left_out(self, path: str) -> bytes:
+        if path not in self.left_out:
+            raise FileNotFoundError(path)
+        return self.in_index.read(path)
+
+
+class Blobs(Protocol):
+    """Objects of git by their names, such as `HEAD:README.md`; `root` is the top of their repository."""
+
+    @property
+    def root(self) -> Path: ...
+
+    def read(self, name: str) -> bytes | None:
+        """The content of a file, None for what is none."""
+
+
+class ObjectFiles(NamedTuple):
+    """Contents in git: of the tree of this name, or of the index where there is none."""
+
+    blobs: Blobs
+    tree: str
+    gitignores: Sequence[str]
+    links: Collection[str] = ()
+    lists: Callable[[str], bool] = lambda path: False  # whether it is a file of the tree
+
+    @property
+    def root(self) -> Path:
+        return self.blobs.root
+
+    def read(self, path: str) -> bytes:
+        if path in self.links:
+            raise TreeError(f"{quote(path)} is a symbolic link; in git itself links are not followed")
+        data = self.blobs.read(f"{self.tree}:{path}" if self.tree else f":0:{path}")
+        if data is None and self.lists(path):
+            raise Unread({quote(path): NO_OBJECT})
+        if data is None:
+            raise FileNotFoundError(path)
+        return data
+
+    def is_directory(self, path: str) -> bool:
+        return False  # git keeps no empty directories
+
+    def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
+        files = [path for path in self.gitignores if path not in self.links]
+        return ignored_by_files(self.root, self.read, files, paths)
+
+
+def read_file(root: Path, path: str) -> bytes:
+    """The content of a regular file below `root`.
+
+    Raises `FileNotFoundError`, `Unread` where it cannot be opened or read, and `TreeError` for what is not a
+    file, leads out of `root` or is too large.
+    """
+    try:
+        place = os.path.realpath(os.fsencode(root / path))
+        top = os.path.realpath(os.fsencode(root))
+        if os.path.commonpath([place, top]) != top:
+            raise TreeError(f"{quote(path)} is a link that leads out of the repository; put a file there")
+        # Without O_NONBLOCK the opening of a FIFO would wait for ever.
+        handle = os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise TreeError(f"{quote(path)} is no regular file")
+            if status.st_size > MOST_BYTES:
+                raise TreeError(f"{quote(path)} is larger than {MOST_BYTES >> 20} MiB")
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        raise FileNotFoundError(path) from None
+    except IsADirectoryError:
+        raise TreeError(f"{quote(path)} is a directory, not a file") from None
+    except ValueError as error:
+        raise TreeError(f"cannot read {quote(path)}: {error}") from None
+    except OSError as error:
+        if error.errno == errno.ELOOP:  # a link that leads nowhere
+            raise TreeError(f"cannot read {quote(path)}: {error.strerror}") from None
+        raise Unread({quote(path): reason_of(error)}) from None
+
+
+def reason_of(error: OSError) -> str:
+    """Why a file or a directory cannot be read, and what to do where that is known."""
+    what = error.strerror or str(error)
+    return f"{what}; make it readable" if error.errno in (errno.EACCES, errno.EPERM) else what
+
+
+def by_kind(top: str, directory: str) -> tuple[set[str], frozenset[str], frozenset[str]]:
+    """The names in a directory ("" or ending in "/"): of regular files, of directories, and of all else.
+
+    All are empty if it has vanished. Links are not followed. Raises `Unread`.
+    """
+    try:
+        with os.scandir(f"{top}/{directory}") as listing:
+            entries = list(listing)
+    except (FileNotFoundError, NotADirectoryError):
+        return set(), frozenset(), frozenset()
+    except OSError as error:
+        raise Unread({f"the directory {shortened(directory or top)}": reason_of(error)}) from None
+    files = {each.name for each in entries if each.is_file(follow_symlinks=False)}
+    if len(files) == len(entries):
+        return files, frozenset(), frozenset()
+    directories = frozenset([each.name for each in entries if each.is_dir(follow_symlinks=False)])
+    return files, directories, frozenset([each.name for each in entries]) - files - directories
+
+
+def mode_of(top: str, path: str) -> int:
+    """The mode of what is here, links not followed; 0 if there is nothing. Raises `TreeError`."""
+    try:
+        return os.lstat(f"{top}/{path}").st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise TreeError(f"cannot see {shortened(path)}: {reason}") from None
+
+
+def target_of(top: str, path: str) -> str | None:
+    """Where a symbolic link leads, as it is written; None for what is none."""
+    try:
+        return os.readlink(f"{top}/{path}")  # noqa: PTH115 - as it is written
+    except (OSError, ValueError):
+        return None
+
+
+def gitignores(files: Iterable[str]) -> list[str]:
+    """The `.gitignore` files among some."""
+    return sorted(path for path in files if path == ".gitignore" or path.endswith("/.gitignore"))
+
+
+def ignored_by_files(
+    root: Path, read: Callable[[str], bytes], gitignores: Sequence[str], paths: Collection[str]
+) -> frozenset[str]:
+    """Those of `paths` that `.gitignore` files on the way to them ignore.
+
+    `read` gives the content of those files; no git from the repository that `root` is in is started.
+    """
+    from structlint.tree.gitignore import ignored_by
+
+    contents = {}
+    unread: dict[str, str] = {}
+    for file in gitignores:
+        directory = file.removesuffix(".gitignore")
+        if any(path.startswith(directory) for path in paths):
+            try:
+                contents[file] = read(file)
+            except FileNotFoundError:
+                continue
+            except Unread as error:
+                unread |= error.reasons
+    if unread:
+        raise Unread(unread)
+    return ignored_by(contents, paths, root)

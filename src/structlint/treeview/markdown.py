@@ -1,0 +1,141 @@
+"""The picture as the lines of a marked tree in a document, which keep the comments that stood there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from structlint.errors import LayoutError
+from structlint.markdown.markers import Marked, Path, comments_of, paths_of, read_marked
+from structlint.text.quoting import in_quotes, quote
+from structlint.treeview.build import said_everywhere
+from structlint.treeview.model import DRAWN, Shown, rows
+
+if TYPE_CHECKING:
+    from structlint.markdown.tree_lines import Drawn
+
+_HARMLESS = re.compile(r"[\w.@][\w.@+-]*/?")
+_WIDEST = 48  # comments are aligned behind names that are not longer
+
+
+@dataclass(frozen=True)
+class Redrawn:
+    """What is to stand in a marked tree, and what that changes.
+
+    `lacks` are the topmost paths that it should draw and does not, `draws` those that it should not draw;
+    a path has no slash at its end if it is not sure that it is a directory's. `unread` says why what stands
+    there could not be read, so that none of its comments could be kept.
+    """
+
+    lines: tuple[str, ...]
+    lacks: tuple[str, ...] = ()
+    draws: tuple[str, ...] = ()
+    unread: str = ""
+
+
+def redrawn(shown: Shown, marked: Marked, file: str) -> Redrawn:
+    """A marked tree drawn anew; a path that stays keeps the comment that stands on its line."""
+    try:
+        old, first = read_marked(marked, file)
+        unread = ""
+    except LayoutError as error:
+        old, first, unread = (), "", str(error.problems[0])
+    drawing = [(row.lead, row.shown) for row in rows(shown, DRAWN) if row.shown]
+    names = [lead + written(each) for lead, each in drawing]
+    new = _paths_drawn(names)
+    stood = paths_of(old)
+    kept = comments_of(stood, marked)
+    told = {each.entry.line: kept[path] for path, each in new.items() if each.entry and path in kept}
+    comments = [told.get(number) or _said(each) for number, (_, each) in enumerate(drawing, 1)]
+    commented = marked.options.comments
+    lines = (
+        _first(shown, first, old, commented),
+        *_aligned(names, comments if commented else [""] * len(names)),
+    )
+    if lines == tuple(line for _, line in marked.drawn):
+        return Redrawn(lines)
+    if unread:
+        return Redrawn(lines, unread=unread)
+    return Redrawn(lines, _beyond(new, stood), _beyond(stood, new))
+
+
+def drawing_of(shown: Shown) -> list[str]:
+    """A picture as the lines of a document: the names with their comments."""
+    drawing = [(row.lead, row.shown) for row in rows(shown, DRAWN) if row.shown]
+    names = [lead + written(each) for lead, each in drawing]
+    return [_first(shown, "", (), True), *_aligned(names, [_said(each) for _, each in drawing])]
+
+
+def written(shown: Shown) -> str:
+    """A name as a document draws it: in quotes where it would not be read as what it is."""
+    if shown.form:
+        return " ".join(shown.name.split())
+    return shown.name if _is_plain(shown.name) else in_quotes(shown.name)
+
+
+@cache
+def _is_plain(name: str) -> bool:
+    """Whether a name that is drawn as it is is read as it is."""
+    if not _HARMLESS.fullmatch(name):
+        return False
+    paths = _paths_drawn([f"{DRAWN.last}{name}"])
+    return list(paths) == [name.rstrip("/")]
+
+
+def _paths_drawn(names: Sequence[str]) -> dict[str, Path]:
+    """The paths of a drawing, the line of the first name being 1; none if it cannot be read."""
+    from structlint.markdown.tree_lines import read_tree
+
+    try:
+        tops = read_tree([(0, "./"), *enumerate(names, 1)], "")
+    except LayoutError:
+        return {}
+    return paths_of(child for top in tops for child in top.children)
+
+
+def _first(shown: Shown, first: str, old: Sequence[Drawn], commented: bool) -> str:
+    """The first line: the path of the directory, or for the root what it was called, or a dot."""
+    comment = re.search(r"\s+#.*", first)
+    if shown.name != "./":
+        steps = shown.name.split("/")[:-1]
+        name = shown.name if all(map(_is_plain, steps)) else in_quotes(shown.name)
+        return name + comment[0] if comment and commented else name
+    called = first[: comment.start()] if comment else first
+    inside = next((each.inside for each in shown.inside if each.name == called), ())
+    drawn = {each.key for each in old}
+    if len(drawn & {each.name for each in inside}) > len(drawn & {each.name for each in shown.inside}):
+        return "."  # the tree was one of that directory
+    return (first if commented else called) or "."
+
+
+def _aligned(names: Sequence[str], comments: Sequence[str]) -> Iterator[str]:
+    """The lines of a tree, its comments below one another."""
+    pairs = list(zip(names, comments, strict=True))
+    width = min(_WIDEST, max((len(name) for name, comment in pairs if comment), default=0))
+    for name, comment in pairs:
+        yield f"{name:<{width}}  # {comment}" if comment else name
+
+
+def _said(shown: Shown) -> str:
+    if not shown.about or (shown.state == "missing" and shown.about in said_everywhere()):
+        return ""
+    return quote(" ".join(shown.about.split()))
+
+
+def _beyond(ones: Mapping[str, Path], others: Mapping[str, Path]) -> tuple[str, ...]:
+    """The topmost of the paths that are not among others, or are there another kind of thing."""
+
+    def differs(path: str, one: Path) -> bool:
+        other = others.get(path)
+        sure = other is not None and one.certain and other.certain
+        return other is None or (sure and one.directory != other.directory)
+
+    beyond = {path: one for path, one in ones.items() if differs(path, one)}
+    return tuple(
+        path + "/" * one.directory
+        for path, one in beyond.items()
+        if not any(path[:at] in beyond for at, letter in enumerate(path) if letter == "/")
+    )

@@ -1,0 +1,90 @@
+"""YAML that other programs read, such as compose files and manifests: many documents, tags, merge keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from structlint.errors import LayoutError, Problem
+from structlint.yaml_nodes.composer import Composer, is_merge, start, with_either_parser
+from structlint.yaml_nodes.nodes import Mapping, Node, Scalar, Sequence
+from structlint.yaml_nodes.source import MOST_BYTES, Source, decoded
+
+if TYPE_CHECKING:
+    import yaml
+
+    from structlint.yaml_nodes.source import At
+
+_STR = "tag:yaml.org,2002:str"
+
+
+def parse_foreign(data: bytes, file: str) -> tuple[Node, ...]:
+    """The YAML documents in `data`, which is UTF-8; `file` is its name in messages.
+
+    Differs from `parse` in what a layout may not have: tags stand at the nodes, merge keys (`<<`) are
+    resolved as YAML 1.1 has them, keys may have an anchor or a tag or be an alias, a text may hold any
+    character. Raises `LayoutError` with the places of what cannot be read.
+    """
+    if len(data) > MOST_BYTES:
+        raise LayoutError([Problem(file, 1, 1, f"larger than {MOST_BYTES >> 20} MiB")])
+    source = Source(file, decoded(data, file))
+    return with_either_parser(lambda fast: _Foreign(source, fast).documents())
+
+
+class _Foreign(Composer):
+    """Builds the nodes of all documents of a text."""
+
+    def documents(self) -> tuple[Node, ...]:
+        nodes = tuple(self.each())
+        if self.problems:
+            raise LayoutError(self.problems)
+        return nodes
+
+    def each(self) -> Iterator[Node]:
+        import yaml
+
+        self.next()  # the start of the stream
+        while not isinstance(self.next(), yaml.StreamEndEvent):
+            self.anchors = {}
+            yield self.node(self.next(), 1)
+            self.next()  # the end of the document
+
+    def tag(self, tag: str, at: At) -> str:
+        return tag
+
+    def scalar(self, event: yaml.ScalarEvent, is_key: bool = False) -> Scalar:
+        at = self.at(event)
+        self.last = Scalar(event.value.replace(self.mark, "?"), not event.style and event.tag != _STR, *at)
+        return self.last
+
+    def key(self, event: yaml.Event) -> Scalar:
+        import yaml
+
+        if isinstance(event, yaml.AliasEvent):
+            return self.alias_as_key(event)
+        if not isinstance(event, yaml.ScalarEvent) or not (event.value or event.style):
+            return super().key(event)
+        key = self.scalar(event, is_key=True)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = key
+        return key
+
+    def alias_as_key(self, event: yaml.AliasEvent) -> Scalar:
+        at = start(event)
+        node = self.alias(event.anchor, at, 1)
+        if not isinstance(node, Scalar):
+            raise self.stop(at, f"a key is a text, and *{event.anchor} stands for none")
+        return node._replace(line=at[0], column=at[1])
+
+    def merged(self, entries: Iterable[tuple[Scalar, Node]]) -> Iterable[tuple[Scalar, Node]]:
+        written = list(entries)
+        own = {key.text: (key, node) for key, node in written if not is_merge(key)}
+        for key, node in written:
+            if is_merge(key):
+                for more in node.items if isinstance(node, Sequence) else (node,):
+                    if isinstance(more, Mapping):
+                        # What is written out counts, and of mappings the earlier one.
+                        own = {each.text: (each, inside) for each, inside in more.items} | own
+                    else:
+                        self.wrong((key.line, key.column), "`<<` takes a mapping, or a list of mappings")
+        return own.values()
