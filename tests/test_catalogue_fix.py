@@ -18,11 +18,13 @@ from conftest import Git, Make, Run, write
 from test_perform import Snapshot, contents, snapshot
 
 from structlint.edits.steps import Move, Step
+from structlint.errors import CannotFix
 from structlint.fix import apply as performing
 from structlint.fix import journal as journals
 from structlint.fix import operations as operating
+from structlint.fix import prepare
 from structlint.fix.apply import perform
-from structlint.fix.journal import CannotFix, journal_of, locked
+from structlint.fix.journal import journal_of, locked
 
 KILLED = Path(__file__).parent / "killed.py"
 MANY = int(os.environ.get("STRUCTLINT_FUZZ", "0"))
@@ -540,7 +542,7 @@ def test_095_changed_since_the_plan(
             after.append(snapshot(root))
         return found
 
-    planned = operating.operations
+    planned = prepare.operations
     monkeypatch.setattr(performing, "operations", meanwhile)
     ran = run("fix", "--unsafe")
     assert ran.status == 2

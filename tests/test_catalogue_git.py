@@ -271,7 +271,7 @@ def test_040_the_files_of_a_work_tree_are_those_git_lists(
     sure: bool, large: bool, show: Show, field: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if large:
-        monkeypatch.setattr("structlint.tree.git.repository.SMALL", 0)
+        monkeypatch.setattr("structlint.tree.git.worktree.SMALL", 0)
     for seed in range(SEED, SEED + TREES):
         forest = Forest(seed, cleared(field), sure)
         put_into_git(forest, field)

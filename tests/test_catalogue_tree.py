@@ -30,7 +30,7 @@ def with_and_without_git(
         (tmp_path / "nowhere").mkdir()
         monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
     if request.param == "git with a large index":
-        monkeypatch.setattr("structlint.tree.git.repository.SMALL", 0)
+        monkeypatch.setattr("structlint.tree.git.worktree.SMALL", 0)
     return bool(request.param != "no git")
 
 

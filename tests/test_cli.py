@@ -21,7 +21,7 @@ from drawing import drawn
 from pages import Example, examples
 
 from structlint import __version__
-from structlint.cli import check, group, main, output
+from structlint.cli import check, group, main, output, selection
 from structlint.cli.show_config import config
 from structlint.finding import Finding
 from structlint.layout.bundled import BUNDLED, data
@@ -850,9 +850,11 @@ def test_told_to_end(number: signal.Signals, status: int, project: Project) -> N
 
 
 def test_a_selection_is_by_name_or_pattern() -> None:
-    assert check.selected((), ()) == frozenset(NAMES)
+    assert selection.selected((), ()) == frozenset(NAMES)
     strays = {name for name in NAMES if fnmatch(name, "stray-*")}
-    assert check.selected(("stray-*, bad-name",), ("stray-file",)) == {*strays, "bad-name"} - {"stray-file"}
+    assert selection.selected(("stray-*, bad-name",), ("stray-file",)) == {*strays, "bad-name"} - {
+        "stray-file"
+    }
 
 
 def test_several_reports_of_one_run(project: Project, run: Run) -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from structlint.errors import LayoutError
 from structlint.layout.keys import read_key
-from structlint.markdown.tree_lines import Drawn, draws_files, read_tree
+from structlint.markdown.plausible import draws_files
+from structlint.markdown.tree_lines import Drawn, read_tree
 
 
 def read(text: str) -> tuple[Drawn, ...]:

@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from test_any_layout import _layouts, _paths
 from test_perform import snapshot
 
-from structlint.checking.project import Project, Request, findings, open_projects
+from structlint.checking.project import Project, findings, open_projects
+from structlint.checking.request import Request
 from structlint.cli import fix as fixing
 from structlint.edits.steps import Create, Move, Rewrite, Step, Untrack
 from structlint.errors import CannotCheck, LayoutError

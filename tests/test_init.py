@@ -11,7 +11,8 @@ import pytest
 from conftest import Git, Make, Run
 
 from structlint.cli import init
-from structlint.suggest.fit import fits_of, fitted
+from structlint.suggest.adapt import fitted
+from structlint.suggest.bundled import fits_of
 from structlint.tree.scan import scan
 
 PAGE = (Path(__file__).parent.parent / "docs" / "init.md").read_text(encoding="utf-8")

@@ -18,8 +18,9 @@ from pages import examples
 
 from structlint.finding import Finding
 from structlint.layout.bundled import BUNDLED
+from structlint.layout.entry import entries
 from structlint.layout.load import bundled_layout
-from structlint.layout.model import Layout, entries
+from structlint.layout.model import Layout
 from structlint.matching import match
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check

@@ -11,10 +11,11 @@ from conftest import Make, Run
 from hypothesis import given
 from hypothesis import strategies as st
 
+from structlint.layout.entry import Entry
 from structlint.layout.keys import Key
 from structlint.layout.load import Shelf, load
 from structlint.layout.merge import merge_children
-from structlint.layout.model import Entry, Layout
+from structlint.layout.model import Layout
 from structlint.layout.parse import sheet_of
 from structlint.yaml_nodes import parse
 

@@ -20,10 +20,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from structlint.edits.steps import Create, Move, Rewrite, Step, Untrack
+from structlint.errors import CannotFix
 from structlint.fix import apply as performing
 from structlint.fix.apply import pending, perform, problems, resume, undo
-from structlint.fix.journal import CannotFix, journal_of
-from structlint.fix.operations import operations
+from structlint.fix.journal import journal_of
+from structlint.fix.prepare import operations
 
 Snapshot = dict[str, tuple[int, bytes, int]]
 

@@ -11,11 +11,12 @@ import pytest
 from conftest import Git, Make, write
 
 from structlint.checking.changed import Change, concerns
-from structlint.checking.project import Request, findings, named, open_projects
+from structlint.checking.project import findings, named, open_projects
+from structlint.checking.request import Request
 from structlint.errors import CannotCheck, LayoutError
 from structlint.finding import Finding
 from structlint.rules import RULES, name_of
-from structlint.suggest.fit import best_fit
+from structlint.suggest.bundled import best_fit
 from structlint.tree.scan import scan
 
 ALL = {name_of(rule) for rule in RULES}

@@ -21,7 +21,7 @@ HEAVY = {
     "structlint.matching.port_registry",
     "structlint.treeview",
     "structlint.ports.compose.project",
-    "structlint.ports.exposed",
+    "structlint.ports.dockerfile",
     "structlint.ports.kubernetes.manifests",
     "structlint.report.gitlab",
     "structlint.report.junit",

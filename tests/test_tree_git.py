@@ -20,7 +20,7 @@ from structlint.tree.scan import changed, repository_root, scan
 def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a large work tree git is asked for what is not tracked only if there is something."""
     if request.param == "large":
-        monkeypatch.setattr("structlint.tree.git.repository.SMALL", 0)
+        monkeypatch.setattr("structlint.tree.git.worktree.SMALL", 0)
 
 
 def paths(tree: Tree) -> set[str]:

@@ -375,7 +375,7 @@ def test_s15_it_is_named_at_once(
     if how == "no git":
         monkeypatch.setenv("PATH", str(tmp_path))
     if how == "a large index":
-        monkeypatch.setattr("structlint.tree.git.repository.SMALL", 0)
+        monkeypatch.setattr("structlint.tree.git.worktree.SMALL", 0)
     _SPECIAL[kind](git.path / directory / ".gitignore")
     began = perf_counter()
     ran = run("check", str(git.path), *(["--changed"] if how == "--changed" else []))

@@ -45,3 +45,7 @@ class LayoutError(CannotCheck):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(dict.fromkeys(problems))
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class CannotFix(CannotCheck):
+    """A fix could not be done; the message says what was done, and what would help."""

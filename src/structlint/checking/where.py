@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Place, Severity
+from structlint.layout.entry import Entry, entries
 from structlint.layout.keys import EVERYWHERE, Key, Name
-from structlint.layout.model import Entry, Layout, entries
+from structlint.layout.model import Layout
 from structlint.matching import match
 from structlint.matching.model import EntryMatches, NameMatches
 from structlint.matching.survey import Survey

@@ -21,7 +21,8 @@ from types import FrameType
 import click
 
 from structlint import __version__
-from structlint.cli.group import complain, forget_output, structlint
+from structlint.cli.console import complain, forget_output
+from structlint.cli.group import structlint
 from structlint.errors import CannotCheck, LayoutError, Unread
 from structlint.text.quoting import quote
 

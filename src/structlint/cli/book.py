@@ -10,8 +10,9 @@ from functools import cached_property
 from pathlib import Path
 
 from structlint.checking.baseline import Baseline, held, read, size, updated, written
-from structlint.checking.project import BASELINE, Project
-from structlint.cli.group import Voice
+from structlint.checking.project import Project
+from structlint.checking.request import BASELINE
+from structlint.cli.console import Voice
 from structlint.cli.output import target_of, tops_of
 from structlint.errors import CannotCheck
 from structlint.filesystem import place_of

@@ -6,26 +6,27 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
-from fnmatch import filter as fitting
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
+from typing import Any, NamedTuple, TextIO
 
 import click
 
-from structlint.checking.project import BASELINE, Project, Request, findings, named, open_projects
+from structlint.checking.project import Project, findings, named, open_projects
+from structlint.checking.request import BASELINE, Request
 from structlint.cli.book import Book, books
-from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
+from structlint.cli.check_notes import MOST_UNREAD, details_of, notes_on
+from structlint.cli.console import Voice, voice_of
+from structlint.cli.options import SETTINGS, everywhere
 from structlint.cli.output import look_of, named_output, output, refuse_unwritable, tops_of
+from structlint.cli.selection import selected
 from structlint.errors import CannotCheck, Unread
 from structlint.finding import Finding, Severity
 from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
-from structlint.text.quoting import quote, shell_word
-from structlint.text.suggestions import nearest, suggestion
+from structlint.text.quoting import quote
+from structlint.text.suggestions import suggestion
 
 # The rules are imported when git has been asked, and while it answers.
-if TYPE_CHECKING:
-    from structlint.layout.model import Layout
 
 _REPORTING = {
     "-o": "output_file",
@@ -34,8 +35,6 @@ _REPORTING = {
     "--statistics": "statistics",
     "--max-findings": "max_findings",
 }
-_MOST_UNREAD = 5  # as many of what cannot be read are named in a note
-_MOST_IGNORED = 5  # as many of what git ignores are named in a note
 
 
 class _Options(NamedTuple):
@@ -215,7 +214,7 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
     tops = tops_of(project.root for project in projects)
     refuse_unwritable([options.output_file, *(file for _, file in reports)], tops)
     rules = selected(options.select, options.ignore)
-    for line in _details(projects):
+    for line in details_of(projects):
         voice.detail(line)
     if shows:
         for project in projects:
@@ -234,7 +233,7 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
     if options.update_baseline or options.allow_growth:
         failures.tell()
         return _update(list(zip(kept, found, strict=True)), request, options, voice, whole=whole)
-    notes = [*failures.notes(), *_notes(projects, rules, voice)]
+    notes = [*failures.notes(), *notes_on(projects, rules, voice)]
     left = []
     for project, book, each in zip(projects, kept, found, strict=True):
         unaccepted, told = book.held(each, whole=whole)
@@ -277,7 +276,7 @@ class _Failures:
         if rules := sorted(self.rules - self.bugs.keys()):
             yield f"{', '.join(rules)} did not run to the end: something that is needed cannot be read"
         names = list(self.unread)
-        shown, left = ", ".join(names[:_MOST_UNREAD]), len(names) - _MOST_UNREAD
+        shown, left = ", ".join(names[:MOST_UNREAD]), len(names) - MOST_UNREAD
         if names:
             yield f"the check is not complete without {shown}{f' and {left:,} more' * (left > 0)}"
 
@@ -364,112 +363,6 @@ def _write(report: Report, options: _Options, tops: Sequence[Path], voice: Voice
         for note in report.notes:
             voice.say(f"note: {note}")
         voice.say(summary(report))
-
-
-def selected(select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]:
-    """The names of the rules that are asked."""
-    from structlint.rules import RULES, name_of
-
-    chosen = _named("--select", select) if select else {name_of(rule) for rule in RULES}
-    return frozenset(chosen - _named("--ignore", ignore))
-
-
-def _named(option: str, given: tuple[str, ...]) -> set[str]:
-    from structlint.rules import RULES, name_of
-
-    names = [name_of(rule) for rule in RULES]
-    patterns = [pattern.strip() for each in given for pattern in each.split(",") if pattern.strip()]
-    if given and not patterns:
-        raise CannotCheck(f"{option} names no rule; `structlint explain` lists them")
-    for pattern in patterns:
-        if not fitting(names, pattern):
-            meant = nearest(pattern, names)
-            told = f"did you mean {meant}?" if meant else "`structlint explain` lists them"
-            raise CannotCheck(f"{option}: there is no rule {quote(pattern)}; {told}")
-    return {name for pattern in patterns for name in fitting(names, pattern)}
-
-
-def _details(projects: list[Project]) -> Iterator[str]:
-    for project in projects:
-        where = quote(project.prefix or "./")
-        layouts = ", ".join(project.layout.files) if project.layout else "none"
-        yield f"{where}: {project.origin}; layouts read: {layouts}"
-        for file, reading in project.layout.documents.items() if project.layout else ():
-            yield from (f"{file}:{line}: {said}" for line, said in reading.remarks)
-
-
-def _notes(projects: list[Project], rules: frozenset[str], voice: Voice) -> Iterator[str]:
-    for project in projects:
-        yield from project.notes
-        if project.layout is None:
-            yield from _without_layout(project, voice)
-        else:
-            yield from _of_layout(project, project.layout)
-            yield from _of_unopened(project)
-        if "port-conflict" in rules:
-            yield from _of_ports(project)
-    if not rules:
-        yield "no rule is left to ask"
-
-
-def _of_layout(project: Project, layout: Layout) -> Iterator[str]:
-    """What is to be known of a layout besides its findings."""
-    for reading in layout.documents.values():
-        yield from reading.notes
-    if layout.is_silent:
-        yield f"{layout.name} asks for nothing, so only the rules that need no layout had something to ask"
-    if ignored := project.survey.ignored:
-        shown = ", ".join(quote(project.prefix + each.path) for each in ignored[:_MOST_IGNORED])
-        left = f" and {len(ignored) - _MOST_IGNORED} more" * (len(ignored) > _MOST_IGNORED)
-        verb, them = ("is", "it") if len(ignored) == 1 else ("are", "them")
-        file = ignored[0].origin.file
-        yield f"{shown}{left} {verb} drawn in {file}, and git ignores {them}; not looked for"
-
-
-def _of_unopened(project: Project) -> Iterator[str]:
-    """The files that are asked for, are there, and cannot be opened."""
-    names = [quote(project.prefix + path) for path in project.unopened() if project.shows(path)]
-    for name in names[:_MOST_UNREAD]:
-        yield f"{name} is required, and cannot be opened; make it readable"
-    if len(names) > _MOST_UNREAD:
-        yield f"{len(names) - _MOST_UNREAD:,} more required files cannot be opened"
-
-
-def _of_ports(project: Project) -> Iterator[str]:
-    """What could not be read of ports; variables matter where the layout says what their values should be."""
-    from structlint.matching.port_files import port_files
-
-    files = port_files(project.survey)
-    if not files.paths:
-        return
-    sighted = files.published
-    found = [*sighted.problems, *(sighted.unresolved if project.layout and project.layout.ports else ())]
-    for each in sorted(found):
-        yield f"{quote(project.prefix + each.file)}:{each.line}: {each.message}"
-
-
-def _without_layout(project: Project, voice: Voice) -> Iterator[str]:
-    """What there is instead of a layout, and which bundled one would fit; that takes a moment to find out."""
-    from structlint.rules import RULES, name_of
-
-    where = f"for {quote(project.prefix)}" if project.prefix else "here"
-    none = ", ".join(name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT)
-    yield f"there is no structlint.yaml {where}, so only the rules that need none were asked: {none}"
-    if voice.quiet or not project.files():
-        return
-    from structlint.suggest.fit import best_fit
-
-    fit = best_fit(project.tree)
-    there = f"{fit.fulfilled} of {fit.expected} expected entries are there"
-    if fit.strays:
-        there += f", and {fit.strays} {'directory is' if fit.strays == 1 else 'directories are'} not in it"
-    if fit.score < 1 / 3:
-        yield f"none of the bundled layouts fits well; the nearest is {fit.name} ({there})"
-        return
-    yield f"of the bundled layouts {fit.name} fits best: {there}"
-    path = shell_word(project.prefix.rstrip("/") or ".")
-    yield f"to try it, run: structlint check {path} --layout {fit.name}"
-    yield f"to adopt it, with the lines that make it fit, run: structlint init {path}"
 
 
 def _show_files(projects: list[Project], out: TextIO, options: _Options) -> None:

@@ -6,7 +6,8 @@ from typing import TextIO
 
 import click
 
-from structlint.cli.group import SETTINGS, everywhere, voice_of
+from structlint.cli.console import voice_of
+from structlint.cli.options import SETTINGS, everywhere
 from structlint.cli.output import look_of, standard_output
 from structlint.errors import CannotCheck
 from structlint.layout.bundled import data

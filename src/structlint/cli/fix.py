@@ -13,17 +13,20 @@ from typing import Any
 
 import click
 
-from structlint.checking.project import NAMES, Project, Request, open_projects
+from structlint.checking.project import Project, open_projects
+from structlint.checking.request import NAMES, Request
 from structlint.cli.book import Book
-from structlint.cli.check import selected
-from structlint.cli.group import SETTINGS, Voice, complain, everywhere, voice_of
+from structlint.cli.console import Voice, complain, voice_of
+from structlint.cli.fix_plan import Found
+from structlint.cli.options import SETTINGS, everywhere
 from structlint.cli.output import look_of, standard_output
+from structlint.cli.selection import selected
 from structlint.edits.steps import Create, Ignore, Move, Rewrite, Step, Untrack
 from structlint.errors import CannotCheck
 from structlint.finding import Severity
 from structlint.fix.apply import HELP, pending, perform, problems, resume, undo
-from structlint.fix.plan import Case, Left, Plan, Planned, is_safe, plan
-from structlint.fix.references import Moved, Reference, references
+from structlint.fix.plan import Case, Left, Planned, is_safe, plan
+from structlint.fix.references import Moved, references
 from structlint.report.terminal import Line, Span, writer
 from structlint.report.wording import counted
 from structlint.text.quoting import quote, shell_word
@@ -112,14 +115,6 @@ def _project(request: Request, voice: Voice) -> Project:
 
 
 # --- Planning
-
-
-class Found:
-    """A plan, and what speaks of the things that it moves."""
-
-    def __init__(self, made: Plan, spoken: list[Reference]) -> None:
-        self.plan = made
-        self.references = spoken
 
 
 def planned(project: Project, rules: frozenset[str], *, unsafe: bool) -> Found:

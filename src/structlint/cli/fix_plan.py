@@ -16,7 +16,8 @@ from structlint.text.quoting import is_harmless, quote, shell_word
 from structlint.tree import Tree
 
 if TYPE_CHECKING:
-    from structlint.cli.fix import Found
+    from structlint.fix.plan import Plan
+    from structlint.fix.references import Reference
 
 _ABOUT = {
     "Create": "What the layout asks for and is not there.",
@@ -133,3 +134,11 @@ def _left(left: Iterable[Left], project: Project) -> list[str]:
         f"({each.finding.rule}): {prose(each.why or each.finding.hint)}"
         for each in left
     ]
+
+
+class Found:
+    """A plan, and what speaks of the things that it moves."""
+
+    def __init__(self, made: Plan, spoken: list[Reference]) -> None:
+        self.plan = made
+        self.references = spoken

@@ -2,105 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable
-from contextlib import suppress
 from importlib import import_module
-from typing import Any
 
 import click
 
-from structlint import __version__
-from structlint.filesystem import null_device
-from structlint.text.quoting import in_quotes, is_harmless, quote
+from structlint.cli.options import SETTINGS, everywhere
+from structlint.text.quoting import quote
 
 COMMANDS = ("check", "explain", "fix", "hook", "init", "layouts", "new", "ports", "schema", "tree", "where")
-
-Decorated = Callable[..., Any]
-
-
-class Voice:
-    """How much is said besides the output itself, and in what colour."""
-
-    def __init__(self) -> None:
-        self.verbose = False
-        self.quiet = False
-        self.color = "auto"
-
-    def say(self, text: str) -> None:
-        """Writes a line to standard error, unless all is to be quiet."""
-        if not self.quiet:
-            complain(text)
-
-    def detail(self, text: str) -> None:
-        """Writes a line that only those want to read who ask for it."""
-        if self.verbose:
-            self.say(text)
-
-
-def complain(text: str) -> None:
-    """Writes to standard error, if there is one. Each line is made harmless, its indentation kept."""
-    if sys.stderr is not None:
-        with suppress(OSError, ValueError):  # what cannot be complained to anyone has been done all the same
-            sys.stderr.write("".join(f"{_harmless(line)}\n" for line in text.split("\n")))
-
-
-def _harmless(line: str) -> str:
-    words = line.strip(" ")
-    return line[: len(line) - len(line.lstrip(" "))] + (words if is_harmless(words) else in_quotes(words))
-
-
-def forget_output() -> None:
-    """Lets what is still in the buffer go nowhere, lest Python try to write it once more at its end."""
-    with suppress(AttributeError, OSError, ValueError):
-        nowhere = null_device()
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
-
-
-def voice_of(context: click.Context) -> Voice:
-    """The voice that the options of a command have set."""
-    voice = context.find_root().ensure_object(Voice)
-    assert isinstance(voice, Voice)
-    return voice
-
-
-def _set(context: click.Context, parameter: click.Parameter, value: Any) -> None:
-    if value and parameter.name:
-        setattr(voice_of(context), parameter.name, value)
-
-
-def _tell_version(context: click.Context, parameter: click.Parameter, value: bool) -> None:
-    if value and not context.resilient_parsing:
-        click.echo(f"structlint {__version__}")
-        context.exit()
-
-
-def everywhere(function: Decorated) -> Decorated:
-    """Adds the options that all commands have."""
-    kept: dict[str, Any] = {"expose_value": False, "callback": _set}
-    for option in (
-        click.option(
-            "-V",
-            "--version",
-            is_flag=True,
-            help="Show the version.",
-            expose_value=False,
-            is_eager=True,
-            callback=_tell_version,
-        ),
-        click.option(
-            "--color",
-            type=click.Choice(["auto", "always", "never"]),
-            help="When to use colour; auto: on a terminal, if NO_COLOR is not set.",
-            **kept,
-        ),
-        click.option("-q", "--quiet", is_flag=True, help="Say nothing but the output itself.", **kept),
-        click.option("-v", "--verbose", is_flag=True, help="Say more on standard error.", **kept),
-    ):
-        function = option(function)
-    return function
 
 
 class LazyGroup(click.Group):
@@ -129,9 +38,6 @@ class LazyGroup(click.Group):
 
             ctx.fail(f"there is no command {quote(args[0])}; {suggestion(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)
-
-
-SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 
 @click.group("structlint", cls=LazyGroup, context_settings=SETTINGS)

@@ -25,9 +25,10 @@ from typing import Any
 
 import click
 
-from structlint.checking.project import opened_layout
+from structlint.checking.discovery import opened_layout
 from structlint.checking.where import whereabouts
-from structlint.cli.group import SETTINGS, Voice, complain, everywhere, forget_output, voice_of
+from structlint.cli.console import Voice, complain, forget_output, voice_of
+from structlint.cli.options import SETTINGS, everywhere
 from structlint.cli.where import told
 from structlint.errors import CannotCheck
 from structlint.finding import Severity

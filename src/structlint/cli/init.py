@@ -9,8 +9,10 @@ from pathlib import Path
 
 import click
 
-from structlint.checking.project import BASELINE, NAMES, nested_projects
-from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
+from structlint.checking.discovery import nested_projects
+from structlint.checking.request import BASELINE, NAMES
+from structlint.cli.console import Voice, voice_of
+from structlint.cli.options import SETTINGS, everywhere
 from structlint.cli.output import standard_output, target_of, tops_of
 from structlint.errors import CannotCheck, LayoutError
 from structlint.finding import Finding
@@ -147,7 +149,8 @@ def _create(target: Path, text: str, place: Path) -> None:
 
 def _fitted(tree: Tree) -> _Written:
     """The bundled layout that fits best, with what makes it fit."""
-    from structlint.suggest.fit import LEAST, Fit, fits_of, fitted
+    from structlint.suggest.adapt import fitted
+    from structlint.suggest.bundled import LEAST, Fit, fits_of
     from structlint.yaml_nodes.writer import write
 
     def told(fit: Fit) -> str:

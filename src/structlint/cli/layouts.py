@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 
 import click
 
-from structlint.cli.group import SETTINGS, everywhere, voice_of
+from structlint.cli.console import voice_of
+from structlint.cli.options import SETTINGS, everywhere
 from structlint.cli.output import look_of, standard_output
 from structlint.errors import CannotCheck
 from structlint.layout.bundled import BUNDLED
+from structlint.layout.entry import Entry, Level
 from structlint.layout.load import bundled_layout
-from structlint.layout.model import Entry, Layout, Level, Reason, Reasons
+from structlint.layout.model import Layout, Reason, Reasons
 from structlint.report import Look
 from structlint.report.terminal import Line, Span, writer
 from structlint.report.wording import counted, one_line

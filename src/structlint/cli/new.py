@@ -8,17 +8,20 @@ from pathlib import Path
 
 import click
 
-from structlint.checking.project import NAMES, Project, Request, open_projects
+from structlint.checking.project import Project, open_projects
+from structlint.checking.request import NAMES, Request
+from structlint.cli.console import Voice, voice_of
 from structlint.cli.fix import case_of, placed, told, told_if_interrupted
-from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
+from structlint.cli.options import SETTINGS, everywhere
 from structlint.cli.output import standard_output
 from structlint.edits.steps import Create, Rewrite, Step
 from structlint.edits.templates import KEPT, starter
 from structlint.errors import CannotCheck
 from structlint.fix.apply import perform, problems
 from structlint.fix.plan import Plan, growth
+from structlint.layout.entry import Entry, entries
 from structlint.layout.keys import STAR, Name
-from structlint.layout.model import Entry, Layout, entries, ill_spelled
+from structlint.layout.model import Layout, ill_spelled
 from structlint.matching.port_registry import port_registry
 from structlint.rules import RULES, name_of
 from structlint.text.quoting import quote

@@ -9,15 +9,17 @@ from typing import Any, TextIO
 
 import click
 
-from structlint.checking.project import NAMES, Project, Request, open_projects
-from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
+from structlint.checking.project import Project, open_projects
+from structlint.checking.request import NAMES, Request
+from structlint.cli.console import Voice, voice_of
+from structlint.cli.options import SETTINGS, everywhere
 from structlint.cli.output import look_of, standard_output, target_of, tops_of
 from structlint.errors import CannotCheck
 from structlint.layout.edit import with_ports
 from structlint.markdown import is_document
 from structlint.matching.port_files import port_files
 from structlint.matching.port_registry import PortRegistry, PortRow, port_registry
-from structlint.ports.numbers import BadPort, Numbers, read_numbers
+from structlint.ports.model import BadPort, Numbers, read_numbers
 from structlint.report.locations import dumped, shown
 from structlint.report.markdown import cell
 from structlint.report.terminal import Line, Span, writer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from structlint.cli.group import SETTINGS, everywhere
+from structlint.cli.options import SETTINGS, everywhere
 from structlint.cli.output import standard_output
 from structlint.layout.schema import schema_text
 

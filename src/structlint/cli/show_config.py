@@ -7,19 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from structlint.finding import Place
+from structlint.layout.entry import Entry, Level, Naming, Need, entries
 from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
-from structlint.layout.model import (
-    Assigned,
-    Entry,
-    Ignore,
-    Layout,
-    Level,
-    Naming,
-    Need,
-    Reason,
-    Reasons,
-    entries,
-)
+from structlint.layout.model import Assigned, Ignore, Layout, Reason, Reasons
 from structlint.text.quoting import in_quotes
 
 _SPECIAL = re.compile(r"[\\*<?]|(?<= )[|^](?= )")

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from structlint.checking.project import Project, Request, findings, named, open_projects
+from structlint.checking.project import Project, findings, named, open_projects
+from structlint.checking.request import Request
 from structlint.cli.book import books
-from structlint.cli.group import SETTINGS, Voice, everywhere, voice_of
-from structlint.cli.output import look_of, named_output, output, target_of, tops_of
-from structlint.errors import CannotCheck, LayoutError, Problem
-from structlint.filesystem import Directory
-from structlint.markdown.markers import CLOSING, DEEPEST, DEPTH, OPENING
+from structlint.cli.console import Voice, voice_of
+from structlint.cli.options import SETTINGS, everywhere
+from structlint.cli.output import look_of, named_output, output, tops_of
+from structlint.cli.tree_document import update_document
+from structlint.cli.tree_export import export
+from structlint.errors import CannotCheck
+from structlint.markdown.markers import DEEPEST, DEPTH, OPENING
 from structlint.report import Look
 from structlint.report.markdown import ticks
 from structlint.report.terminal import Line, Span, writer
-from structlint.report.wording import counted, one_line
+from structlint.report.wording import one_line
 from structlint.text.quoting import quote
-from structlint.tree.sources import read_file
 from structlint.treeview.build import picture
-from structlint.treeview.markdown import drawing_of, redrawn
+from structlint.treeview.markdown import drawing_of
 from structlint.treeview.model import (
     DRAWN,
     TYPED,
@@ -40,10 +41,6 @@ from structlint.treeview.model import (
     shown_to,
     thinned,
 )
-from structlint.yaml_nodes import MOST_BYTES
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 _MOST_FINE = 12  # as many neighbours that are fine are drawn in one directory, more are counted
 _WIDEST = 44  # notes are aligned behind names that are not longer
@@ -119,7 +116,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     _refuse_what_does_not_go_together(options)
     project = _project(request)
     if options.write is not None:
-        _write(project, options.write, voice_of(context))
+        update_document(project, options.write, voice_of(context))
     else:
         _show(project, options, voice_of(context))
     return 0
@@ -167,7 +164,7 @@ def _show(project: Project, options: _Options, voice: Voice) -> None:
             for line in lines:
                 write(line, cut=True)
         else:
-            out.write(_exported(lines, kind, _title(project)))
+            out.write(export(lines, kind, _title(project)))
 
 
 def _head(project: Project, shown: Shown) -> Line:
@@ -265,160 +262,3 @@ def _legend(shown: Shown) -> Line:
             words = "ignored by git" if state == "ignored" else state
             spans += [Span(", " * bool(spans)), Span(f"{number:,} {words}", _STYLES[state])]
     return tuple(spans) or (Span("nothing is listed here"),)
-
-
-# --- As a picture in a file
-
-
-def _exported(lines: Sequence[Line], kind: str, title: str) -> str:
-    """The lines as SVG or HTML; the same lines are the same bytes."""
-    from html import escape
-
-    from rich.cells import cell_len
-    from rich.terminal_theme import DEFAULT_TERMINAL_THEME
-
-    width = max([60, *(cell_len("".join(span.text for span in line)) for line in lines)])
-    console = _recorded(lines, width)
-    if kind == "html":
-        page = _HTML.replace("{title}", escape(title).replace("{", "{{").replace("}", "}}"))
-        return console.export_html(theme=DEFAULT_TERMINAL_THEME, code_format=page)
-    return console.export_svg(
-        title=title, theme=DEFAULT_TERMINAL_THEME, code_format=_SVG, unique_id="structlint"
-    )
-
-
-def _recorded(lines: Sequence[Line], width: int) -> Console:
-    from io import StringIO
-
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(
-        file=StringIO(),
-        width=width,
-        record=True,
-        force_terminal=True,
-        force_jupyter=False,
-        color_system="truecolor",
-        legacy_windows=False,
-        no_color=False,
-        _environ={},
-    )
-    for line in lines:
-        text = Text.assemble(*((span.text, span.style) for span in line))
-        console.print(text, soft_wrap=True, highlight=False)
-    return console
-
-
-# Without the fonts that rich would load from elsewhere.
-_SVG = """\
-<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">
-<style>
-.{unique_id}-matrix {{ font-family: monospace; font-size: {char_height}px; line-height: {line_height}px; }}
-.{unique_id}-title {{ font-family: sans-serif; font-size: 18px; font-weight: bold; }}
-{styles}
-</style>
-<defs>
-<clipPath id="{unique_id}-clip-terminal">
-<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/>
-</clipPath>
-{lines}
-</defs>
-{chrome}
-<g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
-{backgrounds}
-<g class="{unique_id}-matrix">
-{matrix}
-</g>
-</g>
-</svg>
-"""
-_HTML = """\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="UTF-8">
-<title>{title}</title>
-<style>
-body {{ color: {foreground}; background-color: {background}; }}
-pre {{ font-family: monospace; line-height: 1.3; }}
-{stylesheet}
-</style>
-</head>
-<body>
-<pre>{code}</pre>
-</body>
-</html>
-"""
-
-
-# --- The trees of a document
-
-
-def _write(project: Project, name: str, voice: Voice) -> None:
-    label = quote(name)
-    with target_of(name, tops_of([project.root])) as (directory, path):
-        if project.layout and {label, quote(path)}.intersection(project.layout.documents):
-            told = (
-                "is the layout itself, and what it draws is what is expected; it is not drawn by structlint"
-            )
-            raise CannotCheck(f"{label} {told}")
-        data = _content(directory, path, name)
-        if len(data) > MOST_BYTES:
-            raise CannotCheck(f"{label} is larger than 1 MiB; draw the tree in a smaller document")
-        new = _drawn_anew(project, data, label, voice)
-        if new == data:
-            voice.say(f"{label}: up to date, nothing written")
-            return
-        directory.write(path, new)
-    voice.say(f"{label}: {_change(data, new)}")
-
-
-def _content(directory: Directory, path: str, name: str) -> bytes:
-    """What is in a document that is to be written."""
-    if directory.status(path) is None:
-        lines = f"{OPENING} and {CLOSING}"
-        raise CannotCheck(f"there is no file {quote(name)}; create it with the two lines {lines}")
-    if not directory.is_file(path):
-        raise CannotCheck(f"{quote(name)} is not a regular file; name a Markdown document")
-    return read_file(directory.root, path)
-
-
-def _drawn_anew(project: Project, data: bytes, label: str, voice: Voice) -> bytes:
-    """The document with all its marked trees drawn anew. Raises `CannotCheck` where it has none."""
-    from structlint.markdown.markers import marked_trees, rewritten
-
-    trees = marked_trees(data, label)
-    if not trees:
-        raise CannotCheck(
-            f"{label} has no marked tree; add these two lines where it is to stand:\n\n{OPENING}\n{CLOSING}"
-        )
-    whole = picture(project.survey)
-    drawings = []
-    for marked in trees:
-        shown = documented(whole, marked.options.path, marked.options.depth)
-        if shown is None:
-            path = quote(marked.options.path)
-            message = f"the layout lists no directory {path}; name one that is in `structlint tree`"
-            raise LayoutError([Problem(label, marked.line, marked.column, message)])
-        drawn = redrawn(shown, marked, label)
-        if drawn.unread:
-            voice.say(f"{drawn.unread}; what stood there is no tree, so no comments were kept")
-        drawings.append(drawn.lines)
-    return rewritten(data, trees, drawings)
-
-
-def _change(old: bytes, new: bytes) -> str:
-    """How many lines came and went, those that were only moved or aligned anew not counted."""
-    before, after = _words(old), _words(new)
-    added, gone = (after - before).total(), (before - after).total()
-    if not added and not gone:
-        return "drawn anew, the same lines"
-    return f"{counted(added, 'line')} added, {gone:,} gone"
-
-
-def _words(data: bytes) -> Counter[bytes]:
-    lines = data.replace(b"\r", b"\n").split(b"\n")
-    guides = "│├└─ ".encode()
-    words = (b" ".join(line.split()).lstrip(guides) for line in lines)
-    return Counter(line for line in words if line)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from structlint.checking.project import opened_layout
+from structlint.checking.discovery import opened_layout
 from structlint.checking.where import Whereabouts, whereabouts
-from structlint.cli.group import SETTINGS, everywhere
+from structlint.cli.options import SETTINGS, everywhere
 from structlint.cli.output import standard_output
 from structlint.errors import CannotCheck
 from structlint.report.locations import dumped, shown

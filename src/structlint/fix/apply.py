@@ -7,25 +7,23 @@ from functools import cached_property
 from pathlib import Path
 
 from structlint.edits.steps import Step, Untrack
-from structlint.errors import CannotCheck, TreeError
-from structlint.filesystem import Directory, is_case_only
-from structlint.fix.journal import AFTER, BEFORE, CannotFix, Journal, journal_of, listed, locked
+from structlint.errors import CannotCheck, CannotFix, TreeError
+from structlint.filesystem import Directory
+from structlint.fix.journal import AFTER, BEFORE, Journal, journal_of, listed, locked
 from structlint.fix.operations import (
-    MakeDirectory,
     Operation,
-    RemoveDirectory,
-    Rename,
-    Replace,
-    Write,
-    beside,
+    carry_out,
+    changed_since,
     inverse,
-    operations,
-    retraced,
-    state_of,
-    wrong_with,
+    is_done,
+    is_half_done,
+    subject_of,
+    take_back,
 )
+from structlint.fix.prepare import operations, retraced, wrong_with
 from structlint.fix.record import Record
 from structlint.text.quoting import quote
+from structlint.tree.git.index import index_after, index_entries
 from structlint.tree.git.repository import Repository, find_repository
 from structlint.tree.scan import submodules
 
@@ -113,7 +111,7 @@ def _index(root: Path, record: Record) -> tuple[bytes, bytes] | None:
         raise CannotFix("git is at work here (index.lock is there); wait for it, or remove that file")
     try:
         before = repository.index_content()
-        after = repository.index_after(before, record.moves, record.untracked or ())
+        after = index_after(repository, before, record.moves, record.untracked or ())
     except (TreeError, OSError) as error:
         raise CannotFix(f"nothing was done: {error}") from None
     return (before, after) if before != after else None
@@ -161,11 +159,11 @@ class _Work:
             if number == len(self.todo):
                 self.put_index(BEFORE, AFTER)
             else:
-                _do(self.tree, self.todo[number])
+                carry_out(self.tree, self.todo[number])
             self.journal.note("=", number)
         except (OSError, CannotCheck) as error:
             why = getattr(error, "strerror", None) or str(error)
-            what = "git's index" if number == len(self.todo) else quote(_subject(self.todo[number]))
+            what = "git's index" if number == len(self.todo) else quote(subject_of(self.todo[number]))
             done = f"{number:,} of {self.number:,} operations are done"
             raise CannotFix(f"stopped at {what}: {why}; {done}. {HELP}") from None
 
@@ -173,7 +171,7 @@ class _Work:
         """Whether an operation that had begun when all was interrupted had come to its end."""
         if number == len(self.todo):
             return self.index_is(AFTER)
-        return _is_done(self.tree, self.todo[number])
+        return is_done(self.tree, self.todo[number])
 
     def take_back(self) -> int:
         progress = self.journal.progress()
@@ -198,14 +196,14 @@ class _Work:
 
     def half_done(self, number: int) -> bool:
         """Whether a file has its new name and its old one too, or a new content lies beside it."""
-        return number < len(self.todo) and _is_half_done(self.tree, self.todo[number])
+        return number < len(self.todo) and is_half_done(self.tree, self.todo[number])
 
     def revert(self, number: int) -> None:
         if number == len(self.todo):
             if not self.index_is(BEFORE):
                 self.put_index(AFTER, BEFORE)
         else:
-            _revert(self.tree, self.todo[number])
+            take_back(self.tree, self.todo[number])
 
     def changed(self, number: int, done: Sequence[int]) -> str:
         """Why an operation cannot be taken back: somebody has changed what it made."""
@@ -213,7 +211,7 @@ class _Work:
             same = self.index_is(AFTER) or self.index_is(BEFORE)
             return "" if same else "git's index has been changed since (git add, git commit)"
         later = [self.todo[n] for n in done if number < n < len(self.todo)]
-        return _changed(self.tree, self.todo[number], later)
+        return changed_since(self.tree, self.todo[number], later)
 
     def refuse_unsafe(self, numbered: Sequence[tuple[int, Operation]]) -> None:
         """Raises `CannotFix` unless operations that are to be done, and the index, are what a plan has."""
@@ -244,8 +242,8 @@ class _Work:
         """
         try:
             before, after = self.journal.index(BEFORE), self.journal.index(AFTER)
-            computed = self.repository.index_after(before, self.record.moves, self.record.untracked or ())
-            same = self.repository.entries(computed) == self.repository.entries(after)
+            computed = index_after(self.repository, before, self.record.moves, self.record.untracked or ())
+            same = index_entries(self.repository, computed) == index_entries(self.repository, after)
             paths = self.repository.paths(before)
         except TreeError as error:
             yield f"{BEFORE}, {AFTER}: {error}"
@@ -261,7 +259,7 @@ class _Work:
     def index_is(self, name: str) -> bool:
         """Whether the index says what it said then; git itself writes it anew when it looks at files."""
         now, then = self.repository.index_content(), self.journal.index(name)
-        return now == then or self.repository.entries(now) == self.repository.entries(then)
+        return now == then or index_entries(self.repository, now) == index_entries(self.repository, then)
 
     def put_index(self, old: str, new: str) -> None:
         """Replaces the index, in the way and under the lock of git itself."""
@@ -284,136 +282,3 @@ class _Work:
         found = self.git_directory.read("index.lock")
         if found is not None and any(self.journal.index(n).startswith(found) for n in (BEFORE, AFTER)):
             self.git_directory.remove_file("index.lock")
-
-
-# --- Single operations
-
-
-def _subject(operation: Operation) -> str:
-    return operation.source if isinstance(operation, Rename) else operation.path
-
-
-def _do(tree: Directory, operation: Operation) -> None:
-    match operation:
-        case MakeDirectory(path):
-            tree.make_directory(path)
-        case RemoveDirectory(path, _):
-            tree.remove_directory(path)
-        case Write(path, content, executable):
-            tree.put(beside(path), content, new=0o777 if executable else 0o666)
-            tree.give_name(beside(path), path)
-        case Replace(path, before, content, mode, _):
-            if tree.read(path) != before:
-                raise CannotFix("it has changed since the plan was made")
-            _exchange(tree, path, content, mode)
-        case Rename(source, target, kind, state):
-            _rename(tree, source, target, kind, state)
-
-
-def _exchange(tree: Directory, path: str, content: bytes, mode: int, modified: int | None = None) -> None:
-    """Puts a content in the place of a file's, whole."""
-    tree.put(beside(path), content, mode, modified)
-    tree.move(beside(path), path)
-
-
-def _rename(tree: Directory, source: str, target: str, kind: str, state: tuple[int, int, int, int]) -> None:
-    found = tree.status(source)
-    if found is None:
-        raise CannotFix("it is gone")
-    if state[1] and state_of(found) != state:
-        raise CannotFix("it has changed since the plan was made")
-    if kind != "directory":
-        tree.give_name(source, target)
-        return
-    try:
-        tree.rename_directory(source, target)
-    except FileExistsError:
-        raise CannotFix(f"{quote(target)} is there meanwhile") from None
-
-
-def _is_done(tree: Directory, operation: Operation) -> bool:
-    """Whether the one operation that had begun last is done."""
-    match operation:
-        case MakeDirectory(path):
-            return tree.is_directory(path)
-        case RemoveDirectory(path, _):
-            return tree.status(path) is None
-        case Write(path, content, _):
-            return tree.read(path) == content and tree.status(beside(path)) is None
-        case Replace(path, _, content, _, _):
-            return tree.read(path) == content and tree.status(beside(path)) is None
-        case Rename(source, target, _, _):
-            return tree.status(source) is None and tree.status(target) is not None
-
-
-def _is_half_done(tree: Directory, operation: Operation) -> bool:
-    match operation:
-        case Write(path, _, _) | Replace(path, _, _, _, _):
-            return tree.status(beside(path)) is not None
-        case Rename(source, target, _, _):
-            return tree.is_same(source, target) and not is_case_only(source, target)
-    return False
-
-
-def _revert(tree: Directory, operation: Operation) -> None:
-    match operation:
-        case MakeDirectory(path):
-            if tree.is_directory(path):
-                tree.remove_directory(path, if_empty=True)  # what somebody has put there since stays
-        case RemoveDirectory(path, mode):
-            if tree.status(path) is None:
-                tree.make_directory(path, mode)
-                tree.set_mode(path, mode)
-        case Write(path, content, _):
-            tree.remove_file(beside(path))
-            if tree.read(path) == content:
-                tree.remove_file(path)
-        case Replace(path, before, _, mode, modified):
-            tree.remove_file(beside(path))
-            if tree.read(path) != before:
-                _exchange(tree, path, before, mode, modified)
-        case Rename(source, target, kind, _):
-            if tree.status(target) is None:
-                return
-            if kind == "directory":
-                _rename(tree, target, source, kind, (0, 0, 0, 0))
-            else:
-                tree.give_name(target, source)
-
-
-def _changed(tree: Directory, operation: Operation, later: Sequence[Operation]) -> str:
-    """Why an operation that is done cannot be taken back, "" if it can; `later` ones are done as well."""
-    path = _now(operation.target if isinstance(operation, Rename) else operation.path, later)
-    if path is None:
-        return ""
-    match operation:
-        case Write(_, content, _) | Replace(_, _, content, _, _):
-            if any(isinstance(each, Replace) and each.path == path for each in later):
-                return ""
-            found = tree.read(path)
-            unfinished = tree.status(beside(path)) is not None
-            if found != content and not unfinished:
-                return f"{quote(path)} has been changed since"
-        case Rename(source, _, _, _):
-            there = tree.status(source)
-            if there is not None and not _taken(source, later) and not tree.is_same(source, path):
-                return f"{quote(source)} is there again"
-            if tree.status(path) is None:
-                return f"{quote(path)} is gone"
-    return ""
-
-
-def _now(path: str, later: Sequence[Operation]) -> str | None:
-    """Where something is after later operations, None if one of them has removed it."""
-    for each in later:
-        if isinstance(each, RemoveDirectory) and each.path == path:
-            return None
-        if isinstance(each, Rename) and (path == each.source or path.startswith(f"{each.source}/")):
-            path = each.target + path[len(each.source) :]
-    return path
-
-
-def _taken(path: str, later: Sequence[Operation]) -> bool:
-    """Whether a later operation has put something at a path, or a directory with something there."""
-    made = [f"{each.target if isinstance(each, Rename) else each.path}/" for each in later]
-    return any(each.startswith(f"{path}/") or f"{path}/".startswith(each) for each in made)

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from structlint.errors import CannotCheck
+from structlint.errors import CannotFix
 from structlint.filesystem import Directory, Refused, is_within, sign, user_directory
 from structlint.fix.record import Record, Wrong, decoded, encoded
 from structlint.text.quoting import quote
@@ -28,10 +28,6 @@ _TRIES = 100  # to take a lock that comes and goes
 _MOST_TOLD = 20
 _OPERATIONS, _PROGRESS, _LOCK = "operations.json", "progress", "lock"
 BEFORE, AFTER = "index.before", "index.after"
-
-
-class CannotFix(CannotCheck):
-    """A fix could not be done; the message says what was done, and what would help."""
 
 
 def listed(what: str, problems: Iterable[str]) -> str:

@@ -1,20 +1,20 @@
-"""Steps as the single operations of a file system, checked all at once against what is really on disk."""
+"""The single operations of a fix: how each is done, found done and taken back."""
 
 from __future__ import annotations
 
 import os
 import stat
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Literal, TypeAlias
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from structlint.edits.steps import Create, Move, Rewrite, Step, Untrack
-from structlint.filesystem import is_gits
+from structlint.errors import CannotFix
+from structlint.filesystem import is_case_only
 from structlint.text.quoting import quote
 
-_LONGEST = 255  # bytes of a name: what every common file system allows
+if TYPE_CHECKING:
+    from structlint.filesystem import Directory
+
 _KEPT = 50  # letters of a name that another one is made of, which is then not too long either
 Kind = Literal["directory", "file", "link", "other"]
 
@@ -67,248 +67,6 @@ class Rename:
 Operation: TypeAlias = "MakeDirectory | RemoveDirectory | Write | Replace | Rename"
 
 
-@dataclass
-class _Node:
-    """A name as it will be: what it is, and where it is now ("" if it is not there yet)."""
-
-    kind: Kind
-    now: str = ""
-    children: dict[str, _Node] | None = None
-
-
-def operations(
-    root: Path, steps: Iterable[Step], submodules: frozenset[str] = frozenset()
-) -> tuple[list[Operation], list[str]]:
-    """The operations that steps come to, and all that is wrong with them; nothing is changed.
-
-    Paths are relative to `root`. Of several things wrong with one step the first is told. `submodules` are
-    those that git knows of: on disk one that is not fetched is an empty directory, or none.
-    """
-    foreseen = _Foreseen(root, submodules)
-    for step in steps:
-        foreseen.add(step)
-    return foreseen.operations, foreseen.problems
-
-
-def retraced(
-    root: Path, numbered: Iterable[tuple[int, Operation]], submodules: frozenset[str]
-) -> list[tuple[int, str]]:
-    """What is wrong with operations of a journal, each with its number, in the order in which they are done.
-
-    A link on the way or in their place is wrong, and a repository of its own. What has been changed or has
-    gone since is told when an operation is done: nothing is lost by it.
-    """
-    foreseen = _Foreseen(root, submodules)
-    problems = []
-    for number, operation in numbered:
-        try:
-            foreseen.retrace(operation)
-        except _Gone:
-            continue
-        except _Wrong as wrong:
-            problems.append((number, str(wrong)))
-    return problems
-
-
-@dataclass
-class _Foreseen:
-    """The directories as they will be, read from disk when they are asked for."""
-
-    root: Path
-    submodules: frozenset[str]
-    top: _Node = field(default_factory=lambda: _Node("directory", "."))
-    operations: list[Operation] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-
-    def add(self, step: Step) -> None:
-        try:
-            match step:
-                case Create(path, content, executable):
-                    self.create(path, content, executable)
-                case Rewrite(path, before, content):
-                    self.rewrite(path, before, content)
-                case Move(source, target):
-                    self.move(source.rstrip("/"), target.rstrip("/"), directory=source.endswith("/"))
-                case Untrack():
-                    pass  # concerns git's index only
-        except _Wrong as wrong:
-            self.problems.append(str(wrong))
-
-    def create(self, path: str, content: bytes, executable: bool) -> None:
-        _refuse_bad(path)
-        parent, name = self.parent(path, make=True)
-        self.refuse_taken(parent, name, path)
-        self.refuse_unfinished(parent, path)
-        self.children(parent)[name] = _Node("file")
-        self.operations.append(Write(path, content, executable))
-
-    def rewrite(self, path: str, before: bytes, content: bytes) -> None:
-        parent, name = self.parent(path)
-        node = self.children(parent).get(name)
-        if node is None or node.kind != "file":
-            raise _Wrong(f"{quote(path)} is no regular file, so it is not rewritten")
-        self.refuse_unfinished(parent, path)
-        place = self.root / node.now
-        status = place.stat()
-        if place.read_bytes() != before:
-            raise _Wrong(f"{quote(path)} has changed since it was read")
-        self.operations.append(
-            Replace(path, before, content, stat.S_IMODE(status.st_mode), status.st_mtime_ns)
-        )
-
-    def move(self, source: str, target: str, *, directory: bool) -> None:
-        _refuse_bad(target)
-        if any(map(is_gits, source.split("/"))):
-            raise _Wrong(f"{quote(source)} is git's own")
-        if f"{target}/".startswith(f"{source}/"):
-            raise _Wrong(f"{quote(source)} cannot be moved into itself")
-        parent, name = self.parent(source)
-        node = self.children(parent).get(name)
-        if node is None:
-            raise _Wrong(f"{quote(source)} is not there")
-        if node.kind == "other":
-            raise _Wrong(f"{quote(source)} is no file, link or directory")
-        if directory != (node.kind == "directory"):
-            raise _Wrong(f"{quote(source)} is {'no' if directory else 'a'} directory")
-        if found := self.repository_in(node):
-            raise _Wrong(f"{quote(source)} holds a repository of its own ({quote(found)}); move it by hand")
-        state = self.state(node)
-        home, called = self.parent(target, make=True)
-        self.refuse_taken(home, called, target, but=name if home is parent else "")
-        self.refuse_other_device(home, state, target)
-        del self.children(parent)[name]
-        self.children(home)[called] = node
-        self.operations.append(Rename(source, target, node.kind, state))
-        self.remove_empty(source)
-
-    def retrace(self, operation: Operation) -> None:
-        """Sees an operation of a journal as done."""
-        match operation:
-            case MakeDirectory(path):
-                self.found(path).setdefault(_last(path), _Node("directory", children={}))
-            case RemoveDirectory(path, _):
-                self.found(path).pop(_last(path), None)
-            case Write(path, _, _) | Replace(path, _, _, _, _):
-                self.found(path).setdefault(_last(path), _Node("file"))
-            case Rename(source, target, kind, _):
-                names = self.found(source, link=kind == "link")
-                home = self.found(target, link=kind == "link")
-                if node := names.pop(_last(source), None):
-                    if inside := self.repository_in(node):
-                        raise _Wrong(f"{quote(source)} holds a repository of its own ({quote(inside)})")
-                    home[_last(target)] = node
-
-    def found(self, path: str, *, link: bool = False) -> dict[str, _Node]:
-        """The names in the directory of a path, which is not a symbolic link unless it may be a `link`."""
-        parent, name = self.parent(path)
-        names = self.children(parent)
-        node = names.get(name)
-        if node and node.kind == "link" and not link:
-            raise _Wrong(f"{quote(path)} is a symbolic link, and links are not followed")
-        return names
-
-    def repository_in(self, node: _Node) -> str:
-        """Where a repository is in what is to be moved, "" if there is none: its links would break."""
-        ahead = [node]
-        while ahead:
-            each = ahead.pop()
-            if each.kind == "directory":
-                inside = self.children(each)
-                if each.now in self.submodules or _is_repository(inside):
-                    return each.now
-                ahead += inside.values()
-        return ""
-
-    def state(self, node: _Node) -> tuple[int, int, int, int]:
-        """What tells later whether it is still the same; nothing for what is not there yet."""
-        if not node.now:
-            return (0, 0, 0, 0)
-        return state_of(os.lstat(self.root / node.now))
-
-    # --- Names
-
-    def children(self, node: _Node) -> dict[str, _Node]:
-        if node.children is None:
-            node.children = {}
-            if node.now:
-                with os.scandir(self.root / node.now) as entries:
-                    for each in entries:
-                        node.children[each.name] = _Node(
-                            _kind(each), f"{node.now}/{each.name}".removeprefix("./")
-                        )
-        return node.children
-
-    def parent(self, path: str, *, make: bool = False) -> tuple[_Node, str]:
-        """The directory that a path is in, made where it is to be, and the name there."""
-        *above, name = path.split("/")
-        node = self.top
-        for index, step in enumerate(above):
-            here = "/".join(above[: index + 1])
-            inside = self.children(node).get(step)
-            if inside is None:
-                if not make:
-                    raise _Gone(f"{quote(path)} is not there")
-                self.refuse_taken(node, step, here)
-                inside = self.children(node)[step] = _Node("directory", children={})
-                self.operations.append(MakeDirectory(here))
-            if inside.kind != "directory":
-                what = (
-                    "a symbolic link, and links are not followed" if inside.kind == "link" else "no directory"
-                )
-                raise _Wrong(f"{quote(path)}: {quote(here)} is {what}")
-            if here in self.submodules or _is_repository(self.children(inside)):
-                raise _Wrong(f"{quote(path)} lies in {quote(here)}, which is a repository of its own")
-            node = inside
-        return node, name
-
-    def refuse_taken(self, parent: _Node, name: str, path: str, but: str = "") -> None:
-        """Refuses a name that is there, or that another file system takes for one that is."""
-        if path in self.submodules:
-            raise _Wrong(f"{quote(path)} is a submodule, whose files are not here")
-        folded = _folded(name)
-        for known in self.children(parent):
-            if known == name:
-                raise _Wrong(f"{quote(path)} is there already")
-            if known != but and _folded(known) == folded:
-                raise _Wrong(
-                    f"{quote(path)} would be {quote(known)}, which is there, where case does not count"
-                )
-
-    def refuse_unfinished(self, parent: _Node, path: str) -> None:
-        """Refuses to write where the name is taken under which a content is written first."""
-        first = beside(path)
-        if first.rpartition("/")[2] in self.children(parent):
-            raise _Wrong(f"{quote(first)} is there, and {quote(path)} would be written under that name first")
-
-    def refuse_other_device(self, home: _Node, state: tuple[int, int, int, int], target: str) -> None:
-        if home.now and state[0] and os.lstat(self.root / home.now).st_dev != state[0]:
-            raise _Wrong(f"{quote(target)} is on another file system; move it by hand")
-
-    def remove_empty(self, path: str) -> None:
-        """Takes away the directories that a move has left empty, as git does."""
-        while "/" in path:
-            path = path.rpartition("/")[0]
-            node, name = self.parent(path)
-            left = self.children(node)[name]
-            if self.children(left):
-                return
-            mode = stat.S_IMODE(os.lstat(self.root / left.now).st_mode) if left.now else 0o777
-            del self.children(node)[name]
-            self.operations.append(RemoveDirectory(path, mode))
-
-
-class _Wrong(Exception):
-    """Something is wrong with a step."""
-
-
-class _Gone(_Wrong):
-    """A directory on the way is not there."""
-
-
-def _last(path: str) -> str:
-    return path.rpartition("/")[2]
-
-
 def beside(path: str) -> str:
     """Where a content is written first, so that the file itself is whole or not there."""
     above, slash, name = path.rpartition("/")
@@ -322,60 +80,6 @@ def state_of(status: os.stat_result) -> tuple[int, int, int, int]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _kind(entry: os.DirEntry[str]) -> Kind:
-    if entry.is_symlink():
-        return "link"
-    if entry.is_dir(follow_symlinks=False):
-        return "directory"
-    return "file" if entry.is_file(follow_symlinks=False) else "other"
-
-
-def _is_repository(names: Iterable[str]) -> bool:
-    """Whether a directory with these names is the top of a repository, or a bare one."""
-    known = set(names)
-    return ".git" in known or {"HEAD", "objects", "refs"} <= known
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
-
-
-def wrong_with(path: str, *, new: bool = True) -> str:
-    """Why nothing may be put at a path: it leads out, or into git's own, or is no name everywhere; or "".
-
-    One that is not `new` may have any name that this system knows.
-    """
-    return next(_wrong_with(path, path.rstrip("/").split("/"), new), "")
-
-
-def _refuse_bad(path: str) -> None:
-    if wrong := wrong_with(path):
-        raise _Wrong(f"{quote(path)} {wrong}")
-
-
-def _wrong_with(path: str, steps: Sequence[str], new: bool) -> Iterator[str]:
-    if path.startswith("/") or any(step in ("", ".", "..") for step in steps):
-        yield "is not a path within the project"
-    if (new or os.name == "nt") and (path.startswith("~") or path[1:2] == ":" or "\\" in path):
-        yield "is not a path within the project"
-    if new and any(unicodedata.category(each) in ("Cc", "Cf") for each in path):
-        yield "holds a control character"
-    if not _is_name(path):
-        yield "is not the name of a file"
-    if new and any(len(os.fsencode(step)) > _LONGEST for step in steps):
-        yield f"has a name of more than {_LONGEST} bytes"
-    if any(is_gits(step) for step in steps):
-        yield "is git's own"
-
-
-def _is_name(path: str) -> bool:
-    """Whether this system takes a text for a path."""
-    try:
-        return bool(os.fsencode(path)) and "\0" not in path
-    except UnicodeEncodeError:
-        return False
-
-
 def inverse(operation: Operation) -> Operation:
     """The operation that takes one back, as far as `Foreseen.retrace` looks at it."""
     match operation:
@@ -387,3 +91,133 @@ def inverse(operation: Operation) -> Operation:
             return Rename(target, source, kind, state)
         case _:
             return operation
+
+
+def subject_of(operation: Operation) -> str:
+    return operation.source if isinstance(operation, Rename) else operation.path
+
+
+def carry_out(tree: Directory, operation: Operation) -> None:
+    match operation:
+        case MakeDirectory(path):
+            tree.make_directory(path)
+        case RemoveDirectory(path, _):
+            tree.remove_directory(path)
+        case Write(path, content, executable):
+            tree.put(beside(path), content, new=0o777 if executable else 0o666)
+            tree.give_name(beside(path), path)
+        case Replace(path, before, content, mode, _):
+            if tree.read(path) != before:
+                raise CannotFix("it has changed since the plan was made")
+            _exchange(tree, path, content, mode)
+        case Rename(source, target, kind, state):
+            _rename(tree, source, target, kind, state)
+
+
+def _exchange(tree: Directory, path: str, content: bytes, mode: int, modified: int | None = None) -> None:
+    """Puts a content in the place of a file's, whole."""
+    tree.put(beside(path), content, mode, modified)
+    tree.move(beside(path), path)
+
+
+def _rename(tree: Directory, source: str, target: str, kind: str, state: tuple[int, int, int, int]) -> None:
+    found = tree.status(source)
+    if found is None:
+        raise CannotFix("it is gone")
+    if state[1] and state_of(found) != state:
+        raise CannotFix("it has changed since the plan was made")
+    if kind != "directory":
+        tree.give_name(source, target)
+        return
+    try:
+        tree.rename_directory(source, target)
+    except FileExistsError:
+        raise CannotFix(f"{quote(target)} is there meanwhile") from None
+
+
+def is_done(tree: Directory, operation: Operation) -> bool:
+    """Whether the one operation that had begun last is done."""
+    match operation:
+        case MakeDirectory(path):
+            return tree.is_directory(path)
+        case RemoveDirectory(path, _):
+            return tree.status(path) is None
+        case Write(path, content, _):
+            return tree.read(path) == content and tree.status(beside(path)) is None
+        case Replace(path, _, content, _, _):
+            return tree.read(path) == content and tree.status(beside(path)) is None
+        case Rename(source, target, _, _):
+            return tree.status(source) is None and tree.status(target) is not None
+
+
+def is_half_done(tree: Directory, operation: Operation) -> bool:
+    match operation:
+        case Write(path, _, _) | Replace(path, _, _, _, _):
+            return tree.status(beside(path)) is not None
+        case Rename(source, target, _, _):
+            return tree.is_same(source, target) and not is_case_only(source, target)
+    return False
+
+
+def take_back(tree: Directory, operation: Operation) -> None:
+    match operation:
+        case MakeDirectory(path):
+            if tree.is_directory(path):
+                tree.remove_directory(path, if_empty=True)  # what somebody has put there since stays
+        case RemoveDirectory(path, mode):
+            if tree.status(path) is None:
+                tree.make_directory(path, mode)
+                tree.set_mode(path, mode)
+        case Write(path, content, _):
+            tree.remove_file(beside(path))
+            if tree.read(path) == content:
+                tree.remove_file(path)
+        case Replace(path, before, _, mode, modified):
+            tree.remove_file(beside(path))
+            if tree.read(path) != before:
+                _exchange(tree, path, before, mode, modified)
+        case Rename(source, target, kind, _):
+            if tree.status(target) is None:
+                return
+            if kind == "directory":
+                _rename(tree, target, source, kind, (0, 0, 0, 0))
+            else:
+                tree.give_name(target, source)
+
+
+def changed_since(tree: Directory, operation: Operation, later: Sequence[Operation]) -> str:
+    """Why an operation that is done cannot be taken back, "" if it can; `later` ones are done as well."""
+    path = _now(operation.target if isinstance(operation, Rename) else operation.path, later)
+    if path is None:
+        return ""
+    match operation:
+        case Write(_, content, _) | Replace(_, _, content, _, _):
+            if any(isinstance(each, Replace) and each.path == path for each in later):
+                return ""
+            found = tree.read(path)
+            unfinished = tree.status(beside(path)) is not None
+            if found != content and not unfinished:
+                return f"{quote(path)} has been changed since"
+        case Rename(source, _, _, _):
+            there = tree.status(source)
+            if there is not None and not _taken(source, later) and not tree.is_same(source, path):
+                return f"{quote(source)} is there again"
+            if tree.status(path) is None:
+                return f"{quote(path)} is gone"
+    return ""
+
+
+def _now(path: str, later: Sequence[Operation]) -> str | None:
+    """Where something is after later operations, None if one of them has removed it."""
+    for each in later:
+        if isinstance(each, RemoveDirectory) and each.path == path:
+            return None
+        if isinstance(each, Rename) and (path == each.source or path.startswith(f"{each.source}/")):
+            path = each.target + path[len(each.source) :]
+    return path
+
+
+def _taken(path: str, later: Sequence[Operation]) -> bool:
+    """Whether a later operation has put something at a path, or a directory with something there."""
+    made = [f"{each.target if isinstance(each, Rename) else each.path}/" for each in later]
+    return any(each.startswith(f"{path}/") or f"{path}/".startswith(each) for each in made)

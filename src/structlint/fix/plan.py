@@ -9,7 +9,7 @@ from datetime import date
 from structlint.edits.steps import Create, Ignore, Move, Rewrite, Step, Untrack
 from structlint.edits.templates import KEPT
 from structlint.finding import Finding
-from structlint.fix.operations import wrong_with
+from structlint.fix.prepare import wrong_with
 from structlint.fix.simulate import after, ignoring
 from structlint.layout.model import Layout
 from structlint.matching import match

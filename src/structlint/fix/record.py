@@ -6,15 +6,8 @@ import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from structlint.fix.operations import (
-    MakeDirectory,
-    Operation,
-    RemoveDirectory,
-    Rename,
-    Replace,
-    Write,
-    wrong_with,
-)
+from structlint.fix.operations import MakeDirectory, Operation, RemoveDirectory, Rename, Replace, Write
+from structlint.fix.prepare import wrong_with
 from structlint.text.quoting import quote
 
 _KINDS: dict[str, Callable[..., Operation]] = {

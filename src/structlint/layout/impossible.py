@@ -8,22 +8,24 @@ layout is taken: what cannot be satisfied is found in the tree then.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice, product
 from math import prod
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.errors import Problem
 from structlint.finding import Place
+from structlint.layout.entry import Entry, Need, entries
 from structlint.layout.keys import EVERYWHERE, STAR, Key, Name, Part, Slot, joined
-from structlint.layout.model import Entry, Layout, Need, Reason, Reasons, entries
+from structlint.layout.model import Layout
+from structlint.layout.variants import Clash, EntryKind, Listed, Variant, Way
 from structlint.text.cases import spell
 from structlint.text.quoting import shortened
 
 if TYPE_CHECKING:
     from structlint.layout.inclusion import Budget, Prohibition
+    from structlint.layout.variants import Names
 
 _MOST_NAMES = 100  # of a list that are looked at one by one
 _MOST_DIRECTORIES = 16  # of a list that are entered one by one
@@ -31,112 +33,22 @@ _MOST_ONE_BY_ONE = 20_000  # in a whole layout
 _ANY_NAME = "zqx"  # most likely one that no pattern means
 _MOST_TOLD = 3
 
-Names = tuple[tuple[Part, ...], ...]  # the names that one step of a path may have
-
-
-class _Way(NamedTuple):
-    """How a directory is reached: what its path may be, how a user is to read it, and what encloses it.
-
-    A step without names stands for any directories. `values` are those of placeholders that are known,
-    `above` the entries from the root to the directory's own.
-    """
-
-    steps: tuple[Names, ...] = ()
-    shown: str = ""
-    values: Mapping[str, str] = MappingProxyType({})
-    above: tuple[Entry, ...] = ()
-
-
-class _Variant(NamedTuple):
-    """An entry with some of its placeholders filled in."""
-
-    names: Names
-    shown: str
-    values: Mapping[str, str]
-
-
-class _Clash(NamedTuple):
-    """In which way something is forbidden, and what says so: patterns, or an entry of the tree."""
-
-    why: str
-    asked: str
-    by_entry: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.why} ({self.asked})"
-
-
-class _Kind(NamedTuple):
-    """Patterns that forbid in one of several ways; with `elsewhere`, outside of where they belong."""
-
-    why: str
-    reasons: Reasons
-    elsewhere: bool = False
-
-    def forbids(self, path: str) -> Reason | None:
-        """The pattern by which a path is forbidden."""
-        reason = self.reasons.match(path)
-        return None if reason and self.elsewhere and reason.is_home_to(path) else reason
-
-    def prohibition(self) -> Prohibition:
-        """The same for all paths; of `belongs` less, with certainty."""
-        from structlint.layout.gitignore import Patterns, escaped
-        from structlint.layout.inclusion import Prohibition
-
-        items = self.reasons.patterns.items
-        if not self.elsewhere:
-            return Prohibition.of_patterns(items)
-        homes = {home for reason in self.reasons.items for home in reason.targets}
-        at_home = Patterns([f"!/{escaped(home.lstrip('/'))}{'**' if home != '/' else '*'}" for home in homes])
-        return Prohibition.of_patterns([*items, *at_home.items], inside=False)
-
-
-class _Listed:
-    """The files, or the directories, that an entry lists: the first of them to fit a name governs it."""
-
-    def __init__(self, children: Iterable[Entry], is_free: Callable[[Name], bool]) -> None:
-        members = [(name, each) for each in children if each.key != EVERYWHERE for name in each.key.members]
-        self.exact = {name.exact: each for name, each in members if name.exact is not None}
-        patterns = [(name, each) for name, each in members if name.exact is None]
-        self.patterns = sorted(patterns, key=lambda each: -each[0].literal_characters)
-        self.forbids = any(each.forbidden for _, each in members)
-        self._is_free = is_free
-
-    def first(self, name: str) -> Entry | None:
-        """The entry that governs a name, if all its placeholders may have any value."""
-        fitting = (each for member, each in self.patterns if member.match(name, _any) is not None)
-        return self.exact.get(name) or next(fitting, None)
-
-    @cached_property
-    def prohibition(self) -> Prohibition:
-        """The names that must not be; of what is not certain less is forbidden."""
-        from structlint.layout.inclusion import Prohibition
-
-        known: list[tuple[tuple[Part, ...], bool]] = []
-        for name, each in self.patterns:
-            if not each.forbidden:
-                known.append((tuple(STAR if isinstance(part, Slot) else part for part in name.parts), False))
-            elif self._is_free(name):
-                known.append((name.parts, True))
-        exact = (((name,), each.forbidden) for name, each in self.exact.items())
-        return Prohibition.of_names([*reversed(known), *exact])
-
 
 def impossible(layout: Layout) -> Iterator[Problem]:
     """What is required, needed or, by its exact name, recommended, and cannot be."""
     finder = _Finder(layout)
     if finder.kinds or finder.forbids_entries:
-        yield from finder.walk(layout.root, _Way(above=(layout.root,)))
+        yield from finder.walk(layout.root, Way(above=(layout.root,)))
 
 
 class _Finder:
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         kinds = (
-            _Kind("forbidden", layout.forbid),
-            _Kind("excluded", layout.exclude),
-            _Kind("local, so never in git", layout.local),
-            _Kind("belongs elsewhere", layout.belongs, elsewhere=True),
+            EntryKind("forbidden", layout.forbid),
+            EntryKind("excluded", layout.exclude),
+            EntryKind("local, so never in git", layout.local),
+            EntryKind("belongs elsewhere", layout.belongs, elsewhere=True),
         )
         self.kinds = [kind for kind in kinds if kind.reasons.items]
         if any(_at_home_anywhere(layout.root)):
@@ -144,7 +56,7 @@ class _Finder:
         self.forbids_entries = any(_forbidden_below(layout.root))
         self.left = _MOST_ONE_BY_ONE
         self.known: dict[str, Prohibition] = {}
-        self.tables: dict[tuple[int, bool], _Listed] = {}
+        self.tables: dict[tuple[int, bool], Listed] = {}
 
     @cached_property
     def budget(self) -> Budget:
@@ -154,13 +66,13 @@ class _Finder:
 
     # --- The entries, from the root down
 
-    def walk(self, entry: Entry, way: _Way) -> Iterator[Problem]:
+    def walk(self, entry: Entry, way: Way) -> Iterator[Problem]:
         """What is impossible below an entry that is reached in this way."""
         for child in entry.children.values():
             if not (child.forbidden or self._is_plainly_possible(child, way)):
                 yield from self._child(child, way)
 
-    def _is_plainly_possible(self, child: Entry, way: _Way) -> bool:
+    def _is_plainly_possible(self, child: Entry, way: Way) -> bool:
         """Whether nothing forbids an entry of one path, as nearly everywhere, and nothing is in it."""
         if self.forbids_entries or child.needs or child.children:
             return False
@@ -169,7 +81,7 @@ class _Finder:
         )
         return bool(path) and not any(kind.reasons.match(path) for kind in self.kinds)
 
-    def _child(self, child: Entry, way: _Way) -> Iterator[Problem]:
+    def _child(self, child: Entry, way: Way) -> Iterator[Problem]:
         variants = self._variants(child, way)
         told: set[str] = set()
         possible = []
@@ -189,10 +101,10 @@ class _Finder:
                 possible = [self._variant(child, way, {})]
             for variant in possible:
                 above = (*way.above, child)
-                inside = _Way((*way.steps, variant.names), variant.shown, variant.values, above)
+                inside = Way((*way.steps, variant.names), variant.shown, variant.values, above)
                 yield from self.walk(child, inside)
 
-    def _counts(self, child: Entry, way: _Way, clash: _Clash) -> bool:
+    def _counts(self, child: Entry, way: Way, clash: Clash) -> bool:
         """Whether it is a mistake that an entry cannot be: it is required, or recommended by exact names."""
         if child.key == EVERYWHERE:
             return False
@@ -200,7 +112,7 @@ class _Finder:
         softly = child.wanted and exact and not clash.by_entry
         return softly or (child.required and self._is_asked_for(child, way))
 
-    def _is_asked_for(self, child: Entry, way: _Way) -> bool:
+    def _is_asked_for(self, child: Entry, way: Way) -> bool:
         """Whether a tied entry is required for some name: what defines the names is required itself."""
         ties = self.layout.ties
         for placeholder in ties.tied.get(id(child), ()):
@@ -211,7 +123,7 @@ class _Finder:
 
     # --- What an entry may be called
 
-    def _variants(self, child: Entry, way: _Way) -> list[_Variant]:
+    def _variants(self, child: Entry, way: Way) -> list[Variant]:
         """The entry once for each name of a list, where each is required; else once."""
         lists = {
             name: self.layout.names[name].values
@@ -225,14 +137,14 @@ class _Finder:
         combinations = product(*lists.values())
         return [self._variant(child, way, dict(zip(lists, each, strict=True))) for each in combinations]
 
-    def _variant(self, child: Entry, way: _Way, chosen: Mapping[str, str]) -> _Variant:
+    def _variant(self, child: Entry, way: Way, chosen: Mapping[str, str]) -> Variant:
         values = {**way.values, **chosen}
         filled = tuple(member.given(values) for member in child.key.members)
         if child.key == EVERYWHERE:
-            return _Variant((), f"{way.shown}**/", values)
+            return Variant((), f"{way.shown}**/", values)
         shown = str(child.key._replace(members=filled))
         names = tuple(each for name in filled for each in self._spelled(name))
-        return _Variant(names, f"{way.shown}{shown}", values)
+        return Variant(names, f"{way.shown}{shown}", values)
 
     def _spelled(self, name: Name) -> Iterator[tuple[Part, ...]]:
         """The names that a name may be; more where that is not known."""
@@ -253,20 +165,20 @@ class _Finder:
 
     # --- What forbids it
 
-    def _clashes(self, way: _Way, names: Names, key: Key) -> Iterator[_Clash]:
+    def _clashes(self, way: Way, names: Names, key: Key) -> Iterator[Clash]:
         """In which ways all names that an entry may have are forbidden, and by what."""
         steps, directory = (*way.steps, names), key.directory
         at_home = directory or any(member.exact is not None for member in key.members)
         for kind in self.kinds:
             if not (kind.elsewhere and at_home) and (asked := self._matched(kind, steps, directory)):
-                yield _Clash(kind.why, asked)
+                yield Clash(kind.why, asked)
         if self.forbids_entries and names:
             for table in _tables(way.above):
                 if asked := self._governed(table, names, directory):
-                    yield _Clash("forbidden", asked, by_entry=True)
+                    yield Clash("forbidden", asked, by_entry=True)
                     return
 
-    def _matched(self, kind: _Kind, steps: tuple[Names, ...], directory: bool) -> str:
+    def _matched(self, kind: EntryKind, steps: tuple[Names, ...], directory: bool) -> str:
         """The patterns that match whatever path these steps may be, "" where there is another."""
         exact = _exact(steps)
         if exact is None and directory and kind.reasons is self.layout.exclude:
@@ -282,7 +194,7 @@ class _Finder:
         more = f" and {len(asked) - _MOST_TOLD} more" * (len(asked) > _MOST_TOLD)
         return ", ".join(islice(asked, _MOST_TOLD)) + more
 
-    def _covers(self, kind: _Kind, steps: tuple[Names, ...], directory: bool) -> bool:
+    def _covers(self, kind: EntryKind, steps: tuple[Names, ...], directory: bool) -> bool:
         if kind.why not in self.known:
             self.known[kind.why] = kind.prohibition()
         return self._none_escapes(self.known[kind.why], steps, directory)
@@ -305,10 +217,10 @@ class _Finder:
         above = "**/" if table.key == EVERYWHERE else ""
         return f"{entry.place}: {shortened(f'{above}{entry.key}')}"
 
-    def _listed(self, table: Entry, directory: bool) -> _Listed:
+    def _listed(self, table: Entry, directory: bool) -> Listed:
         if (id(table), directory) not in self.tables:
             children = [each for each in table.children.values() if each.key.directory == directory]
-            self.tables[id(table), directory] = _Listed(children, self._is_free)
+            self.tables[id(table), directory] = Listed(children, self._is_free)
         return self.tables[id(table), directory]
 
     def _is_free(self, member: Name) -> bool:
@@ -329,11 +241,11 @@ class _Finder:
 
     # --- What an entry needs
 
-    def _needs(self, child: Entry, way: _Way, variant: _Variant) -> Iterator[Problem]:
+    def _needs(self, child: Entry, way: Way, variant: Variant) -> Iterator[Problem]:
         if not (child.required and self._is_asked_for(child, way)):
             return
         for need in child.needs:
-            start = _Way(above=way.above[:1]) if need.from_root else way
+            start = Way(above=way.above[:1]) if need.from_root else way
             if asked := self._unmet(need, start, variant.values):
                 steps = (
                     step._replace(members=tuple(name.given(variant.values) for name in step.members))
@@ -342,7 +254,7 @@ class _Finder:
                 shown = "".join(map(str, steps))
                 yield _at(need.place, f"{shortened(start.shown + shown)} is needed here and {asked}")
 
-    def _unmet(self, need: Need, way: _Way, values: Mapping[str, str]) -> str:
+    def _unmet(self, need: Need, way: Way, values: Mapping[str, str]) -> str:
         """Why what an entry needs cannot be, "" where it can."""
         for step in need.path.steps:
             filled = [member.given(values) for member in step.members]
@@ -396,7 +308,3 @@ def _samples(steps: Sequence[Names]) -> Iterator[str]:
 
 def _sample(parts: Iterable[Part]) -> str:
     return "".join(part if isinstance(part, str) else _ANY_NAME for part in parts)
-
-
-def _any(slot: Slot, value: str) -> bool:
-    return True

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import TypeVar
 
+from structlint.layout.entry import Entry, most_wanted
 from structlint.layout.keys import Key
-from structlint.layout.model import Entry, most_wanted
 from structlint.layout.parse import Sheet
 
 T = TypeVar("T")

@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import date
 from typing import NamedTuple, cast
 
 from structlint import __version__
 from structlint.errors import LayoutError, Problem
 from structlint.finding import Place, Severity
+from structlint.layout.entry import Bound, Entry, Level, Naming, Need, Strays, most_wanted
 from structlint.layout.keys import EVERYWHERE, BadKey, Key, Name, Path, read_key
-from structlint.layout.model import (
-    Assigned,
-    Bound,
-    Entry,
-    Ignore,
-    Level,
-    Naming,
-    Need,
-    Reason,
-    Strays,
-    most_wanted,
-)
-from structlint.text.cases import CASES
+from structlint.layout.model import Assigned, Ignore, Reason
+from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
 from structlint.text.quoting import shortened
-from structlint.text.suggestions import suggestion
-from structlint.yaml_nodes import MOST_DEPTH, Mapping, Node, Scalar, Sequence, value
+from structlint.yaml_nodes import MOST_DEPTH, Mapping, Node, Scalar
 
 ROOT_KEY = Key((), directory=True)
 _BOUNDS = ("min-files", "max-files", "min-directories", "max-directories")
@@ -73,52 +60,41 @@ def sheet_of(root: Node, file: str, *, trusted: bool = False) -> Sheet:
     return sheet
 
 
-class _Reader:
+class _Reader(SettingsReader):
     """Reads nodes that fit the schema; collects what is wrong with them besides."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.problems: list[Problem] = []
-        self.depth = 0  # how many directories enclose what is read
 
     def sheet(self, root: Mapping) -> Sheet:
         parts = {key.text: node for key, node in root.items}
         return Sheet(
             file=self.file,
             root=self.tree(parts.get("tree")),
-            about=_text(parts.get("about")),
-            extends=tuple((each.text, self.place(each)) for each in _scalars(parts.get("extends"))),
-            names={key.text: self.naming(key, node) for key, node in _items(parts.get("names"))},
+            about=text_in(parts.get("about")),
+            extends=tuple((each.text, self.place(each)) for each in texts_in(parts.get("extends"))),
+            names={key.text: self.naming(key, node) for key, node in map_items(parts.get("names"))},
             belongs=self.reasons(parts.get("belongs"), self.homes),
             forbid=self.reasons(parts.get("forbid"), lambda key, node: ()),
             local=self.pattern_list(parts.get("local")),
             exclude=self.pattern_list(parts.get("exclude")),
             limits={
-                key.text: None if _is_false(node) else self.bound(node)
-                for key, node in _items(parts.get("limits"))
+                key.text: None if is_false(node) else self.bound(node)
+                for key, node in map_items(parts.get("limits"))
             },
-            severity={key.text: _severity(node) for key, node in _items(parts.get("severity"))},
+            severity={key.text: _severity(node) for key, node in map_items(parts.get("severity"))},
             ignore=tuple(self.ignores(parts.get("ignore"))),
-            ports={key.text: self.assigned(key, node) for key, node in _items(parts.get("ports"))},
+            ports={key.text: self.assigned(key, node) for key, node in map_items(parts.get("ports"))},
         )
-
-    def place(self, node: Node) -> Place:
-        return Place(self.file, node.line, node.column)
-
-    def wrong(self, node: Node, message: str) -> None:
-        self.problems.append(Problem(self.file, node.line, node.column, message))
 
     def tree(self, node: Node | None) -> Entry:
         entry = self.directory(Entry(ROOT_KEY, self.place(node) if node else Place(self.file, 1)), node)
         if entry.level or entry.needs:
-            itself = next(key for key, _ in _items(node) if key.text == ".")
+            itself = next(key for key, _ in map_items(node) if key.text == ".")
             self.wrong(itself, "the root is always there: no level and no needs")
         return entry
 
     def directory(self, entry: Entry, node: Node | None) -> Entry:
         """`entry` with what the mapping of its children says."""
         children: dict[Key, Entry] = {}
-        for key, inside in _items(node):
+        for key, inside in map_items(node):
             if key.text == ".":
                 entry = self.settings(entry, inside)
             elif key.text in _SETTINGS:
@@ -150,7 +126,7 @@ class _Reader:
         return entry
 
     def described(self, entry: Entry, key: Scalar, node: Node) -> Entry:
-        if _is_false(node):
+        if is_false(node):
             if entry.level:
                 self.wrong(key, "`?` says that it may be there, false that it must not")
             if entry.key == EVERYWHERE:
@@ -169,16 +145,16 @@ class _Reader:
     def settings(self, entry: Entry, node: Node) -> Entry:
         """`entry` with what is said of the file or directory itself: a sentence or settings."""
         if not isinstance(node, Mapping):
-            return entry._replace(about=_text(node))
+            return entry._replace(about=text_in(node))
         said = {key.text: each for key, each in node.items}
-        if entry.level and "level" in said and _text(said["level"]) != entry.level.value:
-            self.wrong(said["level"], f"the `?` of the key says optional, this says {_text(said['level'])}")
+        if entry.level and "level" in said and text_in(said["level"]) != entry.level.value:
+            self.wrong(said["level"], f"the `?` of the key says optional, this says {text_in(said['level'])}")
         bounds = {name: self.bound(said[name]) for name in _BOUNDS if name in said}
         return entry._replace(
-            level=Level(_text(said["level"])) if "level" in said else entry.level,
-            about=_text(said.get("about")),
-            needs=tuple(need for each in _scalars(said.get("needs")) if (need := self.need(each))),
-            strays=cast(Strays, _text(said["strays"])) if "strays" in said else None,
+            level=Level(text_in(said["level"])) if "level" in said else entry.level,
+            about=text_in(said.get("about")),
+            needs=tuple(need for each in texts_in(said.get("needs")) if (need := self.need(each))),
+            strays=cast(Strays, text_in(said["strays"])) if "strays" in said else None,
             bounds=bounds,
         )
 
@@ -241,143 +217,6 @@ class _Reader:
             )
         )
 
-    def naming(self, key: Scalar, node: Node) -> Naming | None:
-        if _is_false(node):
-            return None
-        place = self.place(key)
-        if isinstance(node, Sequence):
-            return Naming(place, values=self.values(node))
-        if isinstance(node, Scalar):
-            return self.named(node, place)
-        said = {each.text: child for each, child in _items(node)}
-        least, most = self.count(said.get("count"))
-        naming = Naming(place, least=least, most=most)
-        if "case" in said:
-            naming = naming._replace(case=_text(said["case"]))
-        if "values" in said:
-            told = {key.text: _text(each) for key, each in _items(said["values"])}
-            naming = naming._replace(values=self.values(said["values"]), told=told)
-        if "pattern" in said:
-            naming = self.patterned(naming, said["pattern"], _text(said["pattern"]))
-        return naming
-
-    def values(self, node: Node) -> tuple[str, ...]:
-        listed = [key for key, _ in _items(node)] or _scalars(node)
-        for each in listed:
-            if "/" in each.text or each.text in (".", ".."):
-                self.wrong(
-                    each, f"{shortened(each.text)} can be no name: a name holds no `/` and is not `.` or `..`"
-                )
-        return tuple(each.text for each in listed)
-
-    def named(self, node: Scalar, place: Place) -> Naming:
-        """A convention that is written as text: a case or a regular expression."""
-        text = node.text
-        if len(text) > 1 and text.startswith("/") and text.endswith("/"):
-            return self.patterned(Naming(place), node, text[1:-1])
-        if text not in CASES:
-            meant = suggestion(text, list(CASES))
-            self.wrong(node, f"{shortened(text)} is no case ({meant}); a pattern is written between slashes")
-        return Naming(place, case=text)
-
-    def patterned(self, naming: Naming, node: Node, text: str) -> Naming:
-        from structlint.layout.regex import Expression
-
-        try:
-            return naming._replace(pattern=Expression(text))
-        except ValueError as error:
-            self.wrong(node, f"the pattern {shortened(text)}: {error}")
-            return naming
-
-    def count(self, node: Node | None) -> tuple[int, int | None]:
-        if node is None:
-            return 0, None
-        if not isinstance(value(node), str):
-            number = self.bound(node).number
-            return number, number
-        least, _, most = _text(node).partition("-")
-        if most and int(most) < int(least):
-            self.wrong(node, "the range ends before it begins")
-        return int(least), int(most) if most else None
-
-    def bound(self, node: Node) -> Bound:
-        # A number such as 2.0 is a whole one to the schema.
-        return Bound(int(cast(float, value(node))), self.place(node))
-
-    def assigned(self, key: Scalar, node: Node) -> Assigned | None:
-        if _is_false(node):
-            return None
-        from structlint.ports.numbers import BadPort, read_numbers
-
-        numbers = []
-        for each in _scalars(node):
-            try:
-                numbers.append(read_numbers(each.text))
-            except BadPort as error:
-                self.wrong(each, f"{shortened(each.text)}: {error}")
-        return Assigned(tuple(numbers), self.place(key))
-
-    def reasons(
-        self, node: Node | None, homes: Callable[[Scalar, Node], tuple[str, ...]]
-    ) -> dict[str, Reason | None]:
-        """A mapping whose keys are patterns. Where a value names `homes`, it is no reason."""
-        found: dict[str, Reason | None] = {}
-        for key, each in _items(node):
-            targets = homes(key, each)
-            why = "" if targets else _text(each)
-            found[key.text] = None if _is_false(each) else Reason(key.text, self.place(key), why, targets)
-        self.patterns([key for key, _ in _items(node)])
-        return found
-
-    def homes(self, key: Scalar, node: Node) -> tuple[str, ...]:
-        targets = tuple(each.text for each in _scalars(node) if value(each) is not None)
-        for target in targets:
-            self.target(node, target)
-        if not targets and not _is_false(node) and not key.text.startswith("!"):
-            self.wrong(key, f"{shortened(key.text)}: write the directory where such files live")
-        return targets
-
-    def target(self, node: Node, target: str) -> None:
-        steps = target.strip("/").split("/")
-        if target != "/" and (target.startswith("/") or not target.endswith("/")):
-            self.wrong(
-                node, f"{shortened(target)}: write a directory from the root, with a `/` at its end only"
-            )
-        elif target != "/" and any(step in ("", ".", "..") for step in steps):
-            self.wrong(node, f"{shortened(target)} is no path within the repository")
-
-    def pattern_list(self, node: Node | None) -> tuple[Reason, ...]:
-        self.patterns(_scalars(node))
-        return tuple(Reason(each.text, self.place(each)) for each in _scalars(node))
-
-    def patterns(self, nodes: list[Scalar]) -> None:
-        if not nodes:
-            return
-        from structlint.layout.gitignore import PatternError, Patterns
-
-        for node in nodes:
-            try:
-                Patterns([node.text])
-            except PatternError as error:
-                self.wrong(node, f"the pattern {shortened(node.text)}: {error}")
-
-    def ignores(self, node: Node | None) -> Iterator[Ignore]:
-        for item in node.items if isinstance(node, Sequence) else ():
-            said = {key.text: each for key, each in _items(item)}
-            self.patterns([each for each in _scalars(said["path"]) if each.text != "/"])
-            until = self.day(said.get("until"))
-            rule, path, why = (_text(said[name]) for name in ("rule", "path", "why"))
-            yield Ignore(rule, path, why, until, self.place(item))
-
-    def day(self, node: Node | None) -> date | None:
-        if node is None:
-            return None
-        try:
-            return date.fromisoformat(_text(node))
-        except ValueError:
-            self.wrong(node, f"there is no such day: {shortened(_text(node))}")
-            return None
-
 
 def _unfolded(path: Path, entry: Entry, place: Place) -> Entry:
     """The nested entries that a short key stands for; those it passes through are as wanted as its end."""
@@ -397,33 +236,13 @@ def _shown(entry: Entry) -> str:
     return shortened(str(entry.key))
 
 
-def _items(node: Node | None) -> list[tuple[Scalar, Node]]:
-    return list(node.items) if isinstance(node, Mapping) else []
-
-
-def _scalars(node: Node | None) -> list[Scalar]:
-    if isinstance(node, Sequence):
-        return [item for item in node.items if isinstance(item, Scalar)]
-    return [node] if isinstance(node, Scalar) and not _is_false(node) else []
-
-
-def _text(node: Node | None) -> str:
-    if not isinstance(node, Scalar) or value(node) is None or _is_false(node):
-        return ""
-    return node.text
-
-
-def _is_false(node: Node) -> bool:
-    return isinstance(node, Scalar) and value(node) is False
-
-
 def _severity(node: Node) -> Severity | None:
-    return None if _text(node) == "off" else Severity(_text(node))
+    return None if text_in(node) == "off" else Severity(text_in(node))
 
 
 def _newer(node: Node | None, file: str) -> Problem | None:
     """What to say of a layout that needs a newer structlint."""
-    wanted = _text(node)
+    wanted = text_in(node)
     if node is None or not _VERSION.fullmatch(wanted) or _numbers(wanted) <= _numbers(__version__):
         return None
     message = f"this layout needs structlint {wanted}; this is structlint {__version__}"

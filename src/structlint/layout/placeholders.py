@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from structlint.layout.model import Entry, Naming, entries
+from structlint.layout.entry import Entry, Naming, entries
 
 
 class Ties:

@@ -7,9 +7,10 @@ from math import prod
 
 from structlint.errors import Problem
 from structlint.finding import Place
+from structlint.layout.entry import Entry, entries
 from structlint.layout.impossible import impossible
 from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
-from structlint.layout.model import Entry, Layout, entries
+from structlint.layout.model import Layout
 from structlint.layout.placeholders import Ties
 from structlint.text.cases import fits
 from structlint.text.quoting import shortened

@@ -20,16 +20,12 @@ from structlint.markdown.placement import (
     is_outdated,
     plurals,
 )
+from structlint.markdown.plausible import draws_files, is_hinted, may_be_tree, may_draw, names_a_path
 from structlint.markdown.prose_settings import Settings, counted
-from structlint.markdown.tree_lines import Drawn, draws_files, names_a_path, read_tree
+from structlint.markdown.tree_lines import Drawn, read_tree
 from structlint.text.quoting import quote
 from structlint.yaml_nodes import Mapping, Scalar
 
-_STRUCTURE = re.compile(
-    r"structure|layout|tree|director|folder|organi[sz]|hierarchy|what lies where", re.IGNORECASE
-)
-# In these a name at the begin of a line is no drawing; in code of other languages only guides make one.
-_PLAIN = ("", "text", "txt", "plain", "plaintext", "tree", "none", "ascii", "filetree", "file-tree")
 _NO_UNITS = frozenset(
     ["shared", "common", "lib", "libs", "template", "templates", "docs", "scripts", "_template"]
 )
@@ -140,9 +136,9 @@ class _Reader:
         found = []
         for block in self.blocks:
             code = block.code if isinstance(block, Paragraph) else block
-            if isinstance(code, Code) and _draws(code):
+            if isinstance(code, Code) and may_draw(code):
                 found.append(Drawing(code.lines[0][0], code.context, self.tree(code)))
-            elif isinstance(code, List) and _may_be_tree(code):
+            elif isinstance(code, List) and may_be_tree(code):
                 found += self.listed(code)
         found = [drawing._replace(tops=_opened(drawing.tops)) for drawing in found if drawing.tops]
         current = [drawing for drawing in found if not is_outdated(drawing.context)] or found
@@ -216,7 +212,7 @@ class _Reader:
     def rows(self, table: Table) -> tuple[Drawn, ...]:
         """The entries that the rows of a table name, if it is a table of such."""
         directories = prose.names_directories(table)
-        if not directories and not (prose.names_files(table) and _hinted(table.context)):
+        if not directories and not (prose.names_files(table) and is_hinted(table.context)):
             return ()
         return tuple(drawn for row in table.rows if (drawn := self.row(row, directories)))
 
@@ -310,27 +306,6 @@ def _opened(tops: tuple[Drawn, ...]) -> tuple[Drawn, ...]:
     if len(tops) == 1:
         return tops
     return tuple(entry for top in tops for entry in (top.children if top.key == "./" else (top,)))
-
-
-def _draws(code: Code) -> bool:
-    lines = [line for _, line in code.lines]
-    return (code.language in _PLAIN or _guided(lines)) and draws_files(
-        lines, hinted=_hinted(code.context) or code.language == "tree"
-    )
-
-
-def _guided(lines: Iterable[str]) -> bool:
-    return any(re.match(r"\W{0,80}?(?:[├└┣┗╠╚╰]|[|+`\\]--)", line) for line in lines)
-
-
-def _may_be_tree(block: List) -> bool:
-    """Whether a list stands where one draws a tree, and is not read for what each of a kind should hold."""
-    read_otherwise = prose.unit_that_contains(block.context) or prose.names_key_files(block.context)
-    return not read_otherwise and _hinted(block.context)
-
-
-def _hinted(context: Context) -> bool:
-    return any(_STRUCTURE.search(words) for words in (*map(str, context.headings[-1:]), context.lead))
 
 
 def _home(sketch: Sketch, unit: str, base: tuple[str, ...]) -> tuple[tuple[str, ...], Spot] | None:

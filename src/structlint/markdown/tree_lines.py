@@ -15,7 +15,7 @@ from itertools import islice, pairwise
 
 from structlint.errors import LayoutError, Problem
 from structlint.markdown.entry_names import Parts, key_of, names_in, parts_of
-from structlint.text.quoting import quote, shortened
+from structlint.text.quoting import shortened
 
 _DEEPEST = 64
 _MOST_NAMES = 100  # that one line may draw with braces
@@ -23,13 +23,13 @@ _LONGEST = 255  # bytes of a name: what every common file system allows
 _STEP = 4  # how far a name stands behind its guide, as a rule
 
 _BARS = r"[ \t\xa0│┃║|╎┆┊¦▕]*"
-_BRANCH = re.compile(
+BRANCH = re.compile(
     rf"(?P<bars>{_BARS})(?P<branch>(?:[├└┣┗╠╚╰┝┕┖┠╟╙╘╞┌╭][─━═╌┄╴—-]*[►>▶]?"
     r"|\|[-—–_=~]+>?|\+[-=—]+|`[-=—]+|\\[-=—_]+|L_+|'-+)(?=[\s\xa0]|[^\s─-])[\s\xa0]*)(?P<rest>.*)"  # noqa: RUF001
 )
-_PLAIN = re.compile(rf"(?P<bars>{_BARS})(?P<bullet>(?:[-*+•▪◦‣]|\d{{1,3}}[.)])[ \t]+)?(?P<rest>.*)")
-_BLANK = re.compile(r"[\s\xa0│┃║|╎┆┊¦▕`'.─-]*")
-_PROMPT = re.compile(r"\s*(?:[$>%#]|PS [A-Z]:\\[^>]*>|[\w.@~-]+[:$#%][^$#%]*[$#%])\s+\S")
+PLAIN = re.compile(rf"(?P<bars>{_BARS})(?P<bullet>(?:[-*+•▪◦‣]|\d{{1,3}}[.)])[ \t]+)?(?P<rest>.*)")
+BLANK = re.compile(r"[\s\xa0│┃║|╎┆┊¦▕`'.─-]*")
+PROMPT = re.compile(r"\s*(?:[$>%#]|PS [A-Z]:\\[^>]*>|[\w.@~-]+[:$#%][^$#%]*[$#%])\s+\S")
 _SUMMARY = re.compile(r"\s*(?P<directories>\d+) director(?:y|ies)(?:, (?P<files>\d+) files?)?\s*")
 _WINDOWS = re.compile(
     r"(?i)(?:folder path listing|volume serial number|auflistung der ordner|[a-z]:\.?$|[a-z]:\\)"
@@ -42,8 +42,8 @@ _ROOTS = re.compile(
     r"|[\[{](?:project|repo|repository|root)(?:[-_ ](?:root|name))?[\]}]/?",
     re.IGNORECASE,
 )
-_EXTENSION = re.compile(r"[^\s.]\.[A-Za-z][A-Za-z0-9_-]{0,11}$")
-_FILES = re.compile(
+EXTENSION = re.compile(r"[^\s.]\.[A-Za-z][A-Za-z0-9_-]{0,11}$")
+FILES = re.compile(
     r"(?:LICEN[SC]E|COPYING|NOTICE|README|CHANGELOG|AUTHORS|CONTRIBUTORS|CODEOWNERS|OWNERS|VERSION|TODO|INSTALL|"
     r"Makefile|GNUmakefile|makefile|justfile|Justfile|Rakefile|Gemfile|Procfile|Brewfile|Vagrantfile|Jenkinsfile|"
     r"Dockerfile|Containerfile|Caddyfile|Tiltfile|Earthfile|Podfile|Fastfile|Appfile|BUILD|WORKSPACE|Pipfile|Snakefile|"
@@ -109,16 +109,16 @@ def read_tree(lines: Sequence[tuple[int, str]], file: str) -> tuple[Drawn, ...]:
 def _lines(lines: Iterable[tuple[int, str]], file: str) -> tuple[list[_Line], re.Match[str] | None]:
     """The lines that draw something, and the last line of `tree`, which counts."""
     lines = list(lines)
-    guided = any(_BRANCH.match(text) for _, text in lines)
+    guided = any(BRANCH.match(text) for _, text in lines)
     windows = any(_WINDOWS.match(text) for _, text in lines[:5])
     found: list[_Line] = []
     summary = None
     for number, text in lines:
-        if _BLANK.fullmatch(text) and not _DOTS.fullmatch(text.strip() or "-"):
+        if BLANK.fullmatch(text) and not _DOTS.fullmatch(text.strip() or "-"):
             continue
         if summarised := _SUMMARY.fullmatch(text):
             summary = summarised
-        elif (windows and _WINDOWS.match(text)) or _PROMPT.match(text):
+        elif (windows and _WINDOWS.match(text)) or PROMPT.match(text):
             if windows and re.match(r"(?i)[a-z]:", text) and not found:
                 found.append(_Line(number, 1, -_STEP, True, Parts("./")))
         elif words := _commented(text, guided and bool(found) and found[-1].said):
@@ -132,14 +132,14 @@ def _lines(lines: Iterable[tuple[int, str]], file: str) -> tuple[list[_Line], re
 
 
 def _line(number: int, text: str, guided: bool, windows: bool) -> _Line | None:
-    branch = _BRANCH.match(text) if guided else None
-    match = branch or _PLAIN.match(text)
+    branch = BRANCH.match(text) if guided else None
+    match = branch or PLAIN.match(text)
     assert match
     rest = _ERROR.sub("", match["rest"]).rstrip()
     if not rest or re.match(r"#|//|<!--", rest):
         return None  # a comment on a line of its own
     column = match.start("rest") + 1
-    depth = _width(match["bars"])
+    depth = guide_width(match["bars"])
     if guided and not branch:
         depth -= _STEP
     said = text.find(" #", column) + 2
@@ -149,7 +149,7 @@ def _line(number: int, text: str, guided: bool, windows: bool) -> _Line | None:
 def _commented(text: str, column: int) -> str:
     """What a line says that holds nothing but a comment, right below the one above it."""
     bars, sign, words = text.partition("#")
-    below = column and sign and _BLANK.fullmatch(bars) and abs(len(bars) + 1 - column) <= 1
+    below = column and sign and BLANK.fullmatch(bars) and abs(len(bars) + 1 - column) <= 1
     return words.strip() if below else ""
 
 
@@ -158,7 +158,7 @@ def _with_words(parts: Parts, more: Parts) -> Parts:
     return replace(parts, about=" ".join(filter(None, (parts.about, more.name, more.about))))
 
 
-def _width(bars: str, tab: int = 4) -> int:
+def guide_width(bars: str, tab: int = 4) -> int:
     return len(bars.expandtabs(tab))
 
 
@@ -200,7 +200,7 @@ def _refuse_unclear_tabs(found: Sequence[_Line], lines: Sequence[tuple[int, str]
         return
     orders = []
     for tab in (2, 4, 8):
-        widths = [_width(indents[line.number], tab) for line in found]
+        widths = [guide_width(indents[line.number], tab) for line in found]
         orders.append([(one > other) - (one < other) for one, other in pairwise(widths)])
     for line, signs in zip(found[1:], zip(*orders, strict=True), strict=True):
         if len(set(signs)) > 1:
@@ -247,7 +247,7 @@ def _is_prose(line: _Line) -> bool:
 def _looks_like_a_file(name: str) -> bool:
     if name.startswith("."):
         return not _HIDDEN_DIRECTORIES.fullmatch(name)
-    return bool(_EXTENSION.search(name) or _FILES.fullmatch(name))
+    return bool(EXTENSION.search(name) or FILES.fullmatch(name))
 
 
 @dataclass
@@ -365,42 +365,3 @@ def _wrong(name: str, steps: Sequence[str]) -> str:
 
 def _is_control(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
-
-
-# --- Is it a drawing at all?
-
-_PACKAGE = re.compile(r"^\S+@v?\d|\sv?\d+\.\d+|^\S+:\S+:\S+|==\d")
-_CODE = re.compile(
-    r"[;{}()=\"']|^\s*(?:def|class|import|from|if|for|return|const|let|var|function|package)\b"
-)
-
-
-def draws_files(lines: Sequence[str], *, hinted: bool = False) -> bool:
-    """Whether lines draw files and directories, and not packages, components or something else.
-
-    `hinted` is whether the words above them speak of a structure, a tree, directories or the like.
-    """
-    lines = [line for line in lines if not _BLANK.fullmatch(line) and not _PROMPT.match(line)]
-    branched = [found["rest"] for line in lines if (found := _BRANCH.match(line))]
-    if branched:
-        names = [parts_of(rest).name for rest in branched]
-        packages = sum(_PACKAGE.search(rest) is not None for rest in branched)
-        shown = sum(name.endswith(("/", "\\")) or _EXTENSION.search(name) is not None for name in names)
-        return packages * 2 < len(branched) and (shown > 0 or (hinted and len(branched) > 1))
-    plain = [found for line in lines if (found := _PLAIN.match(line))]
-    names = [parts_of(found["rest"]).name for found in plain]
-    if not names or not all(_is_name(name) for name in names):
-        return False
-    indented = any(_width(found["bars"]) for found in plain)
-    return any(name.endswith("/") for name in names) and (indented or hinted)
-
-
-def names_a_path(text: str) -> bool:
-    """Whether the words of a list's item begin with nothing but a file or directory."""
-    return _is_name(parts_of(text).name)
-
-
-def _is_name(name: str) -> bool:
-    """Whether this can be nothing but a file or directory, in a drawing without guides."""
-    named = name.endswith("/") or _EXTENSION.search(name) or _FILES.fullmatch(name) or name.startswith(".")
-    return bool(named) and not _CODE.search(name) and quote(name) == name

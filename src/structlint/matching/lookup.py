@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from structlint.layout.entry import Entry
 from structlint.layout.keys import EVERYWHERE, Admits, Name
-from structlint.layout.model import Entry
 from structlint.matching.model import NameMatch, NameMatches
 from structlint.matching.values import PlaceholderValues
 from structlint.tree import Directory

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
+from structlint.layout.entry import Entry, Need
 from structlint.layout.keys import Key, Name, Part, Slot
-from structlint.layout.model import Entry, Layout, Need
+from structlint.layout.model import Layout
 from structlint.matching.lookup import ChildTable
 from structlint.matching.model import (
     Assignment,

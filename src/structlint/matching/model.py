@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from structlint.finding import Place
+from structlint.layout.entry import Entry, Level, Strays
 from structlint.layout.keys import Name
-from structlint.layout.model import Entry, Level, Strays
 from structlint.tree import Directory, Tree
 
 

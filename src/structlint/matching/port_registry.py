@@ -14,8 +14,7 @@ from structlint.layout.model import Assigned, is_placeholder
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
 from structlint.ports.conflicts import Conflict, conflicts
-from structlint.ports.model import Port, distinct
-from structlint.ports.numbers import Numbers
+from structlint.ports.model import Numbers, Port, distinct
 from structlint.text.cases import stem
 from structlint.text.quoting import quote
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from structlint.layout.entry import Entry
 from structlint.layout.keys import EVERYWHERE
-from structlint.layout.model import Entry
 from structlint.layout.placeholders import Ties
 from structlint.matching.model import DefiningNames, EntryMatches, NameMatch, Orphan, Scope, ScopeNames
 from structlint.matching.values import PlaceholderValues

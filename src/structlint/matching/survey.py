@@ -9,8 +9,9 @@ from itertools import product
 from math import prod
 from typing import Any, NamedTuple, TypeVar
 
+from structlint.layout.entry import Bound, Entry
 from structlint.layout.keys import EVERYWHERE, STAR, Key
-from structlint.layout.model import Bound, Entry, Layout, Reason, Reasons
+from structlint.layout.model import Layout, Reason, Reasons
 from structlint.matching.lookup import Lookup
 from structlint.matching.model import (
     Children,

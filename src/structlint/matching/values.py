@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from structlint.finding import Place
+from structlint.layout.entry import Entry, Naming
 from structlint.layout.keys import Admits, Slot
-from structlint.layout.model import Entry, Layout, Naming
+from structlint.layout.model import Layout
 from structlint.text.cases import key, spell
 
 _ANY_NAME = Naming(Place("", 1))

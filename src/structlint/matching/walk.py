@@ -6,7 +6,8 @@ defines the values of a placeholder is matched before those that are tied to it.
 
 from __future__ import annotations
 
-from structlint.layout.model import Entry, Layout, Strays
+from structlint.layout.entry import Entry, Strays
+from structlint.layout.model import Layout
 from structlint.matching.lookup import Governing, Lookup
 from structlint.matching.missing import Requirements
 from structlint.matching.model import (

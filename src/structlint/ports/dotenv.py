@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from io import StringIO
 from typing import NamedTuple
 
-from structlint.ports.compose.interpolation import BadVariable, Unresolved, interpolated
+from structlint.ports.interpolation import BadVariable, Unresolved, interpolated
 
 
 class _Binding(NamedTuple):

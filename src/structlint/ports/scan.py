@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
+from structlint.finding import Place
 from structlint.ports.files import Files, Read, is_compose, is_kustomization
-from structlint.ports.model import Sighted
+from structlint.ports.model import BadPort, Port, Sighted, read_numbers
+
+_ENV = re.compile(r"\.env(?:\.[^/]+)?|[^/]+\.env")
 
 
 def published(paths: Iterable[str], read: Read, yaml: tuple[str, ...] | None = None) -> Sighted:
@@ -29,8 +34,34 @@ def published(paths: Iterable[str], read: Read, yaml: tuple[str, ...] | None = N
 
 def said(paths: Iterable[str], read: Read) -> Sighted:
     """The ports that files name for comparison only."""
-    from structlint.ports.exposed import exposed
-
     found = Sighted()
     found.ports += exposed(Files(paths, read, found))
     return found
+
+
+def exposed(files: Files) -> Iterator[Port]:
+    """The ports that Dockerfiles, `.env` files and dev containers of a tree name."""
+    from structlint.ports.devcontainer import devcontainer_ports
+    from structlint.ports.dockerfile import DOCKERFILE, IGNORE_FILE, dockerfile_ports
+
+    for path in sorted(files.paths):
+        directory, _, name = path.rpartition("/")
+        if DOCKERFILE.fullmatch(name) and not name.endswith(IGNORE_FILE):
+            yield from dockerfile_ports(files.text(path), path, f"{directory}/" if directory else "")
+        elif _ENV.fullmatch(name):
+            yield from _of_env(files.text(path), path, f"{directory}/" if directory else "")
+        elif name in ("devcontainer.json", ".devcontainer.json"):
+            yield from devcontainer_ports(files.text(path), path)
+
+
+def _of_env(text: str, path: str, directory: str) -> Iterator[Port]:
+    """The port that `PORT` stands for; of several the last one counts."""
+    from structlint.ports.dockerfile import last_step
+    from structlint.ports.dotenv import bindings, variables
+
+    if "PORT" not in text:
+        return
+    lines = {name: line for name, _, line in bindings(text)}
+    with suppress(BadPort):
+        numbers = read_numbers(variables(text, {}).get("PORT", ""), "tcp")
+        yield Port(last_step(directory), numbers, Place(path, lines["PORT"]), "PORT", directory)

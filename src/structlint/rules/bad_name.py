@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from structlint.finding import Finding, Severity
-from structlint.layout.model import Entry, ill_spelled
+from structlint.layout.entry import Entry
+from structlint.layout.model import ill_spelled
 from structlint.matching.model import EntryMatches, NameMatch, NameMatches
 from structlint.matching.survey import Survey
 from structlint.text.quoting import quote

@@ -13,7 +13,7 @@ from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
     from structlint.ports.conflicts import Conflict
-    from structlint.ports.numbers import Numbers
+    from structlint.ports.model import Numbers
 
 ABOUT = "two services on one port"
 SEVERITY = Severity.ERROR

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.layout.model import Bound
+from structlint.layout.entry import Bound
 from structlint.matching.survey import Survey
 from structlint.rules.too_many_files import told, which
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.layout.model import Bound
+from structlint.layout.entry import Bound
 from structlint.matching.survey import Survey
 
 ABOUT = "more files in a directory than it may hold"

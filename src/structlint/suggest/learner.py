@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import chain, count
 
-from structlint.layout.model import Layout, entries
+from structlint.layout.entry import entries
+from structlint.layout.model import Layout
 from structlint.suggest.draft import Held, Law, Learned, escaped, is_writable, own_name, plain_key
 from structlint.suggest.families import Family, find_family, manifests_of, shared_names, worth_most
 from structlint.suggest.names import (

@@ -20,7 +20,7 @@ _MOST_UNREAD = 10
 
 def plain_tree(directory: Path, gitignore: bool) -> Tree:
     """The tree of a directory that is in no repository. Raises `TreeError` for what cannot be read."""
-    from structlint.tree.git.repository import git_program
+    from structlint.tree.git_process import git_program
 
     try:
         git_program(directory)
@@ -41,7 +41,8 @@ def plain_tree(directory: Path, gitignore: bool) -> Tree:
 
 def _listed_by_git(directory: Path, gitignore: bool) -> list[str]:
     """What git would see if the directory were a repository; a nested repository ends in "/"."""
-    from structlint.tree.git.repository import Repository, records
+    from structlint.tree.git.repository import Repository
+    from structlint.tree.git_process import records
 
     limits = ["--exclude-standard"] if gitignore else []
     with empty_repository() as place:
@@ -65,7 +66,7 @@ def _targets(directory: Path, files: tuple[str, ...]) -> dict[str, str]:
 
 def _walked(top: Path, gitignore: bool) -> tuple[list[str], list[str]]:
     """What is in a directory by our own walk, and what is to be said of it."""
-    from structlint.tree.git.repository import has_work_tree
+    from structlint.tree.git_process import has_work_tree
 
     found: list[str] = []
     lines: list[str] = []

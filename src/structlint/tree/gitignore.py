@@ -38,7 +38,7 @@ def ignored_by(contents: Mapping[str, bytes], paths: Collection[str], root: Path
     The paths need not exist. No git from the repository that `root` is in is started. Raises `TreeError`
     where git fails.
     """
-    from structlint.tree.git.repository import git_program
+    from structlint.tree.git_process import git_program
 
     if not contents or not paths:
         return frozenset()
@@ -57,7 +57,7 @@ def ignored_by(contents: Mapping[str, bytes], paths: Collection[str], root: Path
 
 
 def _ignored_by_git(program: str, place: Path, paths: Collection[str]) -> frozenset[str]:
-    from structlint.tree.git.repository import environment, no_answer
+    from structlint.tree.git_process import environment, no_answer
 
     tree = place / "tree"
     nothing = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "XDG_CONFIG_HOME": str(place)}

@@ -9,7 +9,11 @@ from pathlib import Path
 
 from structlint.errors import TreeError
 from structlint.text.quoting import quote
-from structlint.tree.git.repository import Changes, Repository, find_repository, git_program
+from structlint.tree.git.diff import Changes, changes_since
+from structlint.tree.git.objects import read_index, read_revision
+from structlint.tree.git.repository import Repository, find_repository
+from structlint.tree.git.worktree import read_work_tree
+from structlint.tree.git_process import git_program
 from structlint.tree.model import Tree
 
 
@@ -58,10 +62,14 @@ def begun(
         return lambda: plain_tree(directory, gitignore)
     prefix = prefix_of(directory, repository)
     if rev is not None:
-        return lambda: repository.revision(rev, prefix)
+        return lambda: read_revision(repository, rev, prefix)
     if repository.bare:
         raise TreeError(f"{quote(str(directory))} is a bare repository: say which revision, as in --rev HEAD")
-    return repository.staged(prefix, ends) if tracked else repository.work_tree(prefix, gitignore, ends)
+    return (
+        read_index(repository, prefix, ends)
+        if tracked
+        else read_work_tree(repository, prefix, gitignore, ends)
+    )
 
 
 def prefix_of(directory: Path, repository: Repository) -> str:
@@ -101,7 +109,7 @@ def changed(directory: Path, base: str) -> Changes:
     repository = find_repository(directory)
     if repository is None or repository.bare:
         raise TreeError(f"{quote(str(directory))} has no work tree of git's, so nothing is known of changes")
-    return repository.changed(base, prefix_of(directory, repository))
+    return changes_since(repository, base, prefix_of(directory, repository))
 
 
 def _has_git(directory: Path) -> bool:

@@ -104,7 +104,7 @@ def in_the_way(top: Path) -> Iterator[str]:
 
     What git may be waiting for: the whole tree is walked, but for repositories in it.
     """
-    from structlint.tree.git.repository import has_work_tree
+    from structlint.tree.git_process import has_work_tree
 
     ahead = [""]
     for path in ahead:  # grows as it goes

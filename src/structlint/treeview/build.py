@@ -9,8 +9,9 @@ from functools import cache
 from itertools import product
 from types import MappingProxyType
 
+from structlint.layout.entry import Entry, entries
 from structlint.layout.keys import EVERYWHERE, Key, Name, Slot
-from structlint.layout.model import Entry, entries, same_name
+from structlint.layout.model import same_name
 from structlint.matching.model import EntryMatches, Missing, NameMatch
 from structlint.matching.survey import Survey
 from structlint.tree import Directory

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import NamedTuple
 
-from structlint.ports.numbers import BadPort, Numbers, read_numbers
+from structlint.ports.model import BadPort, Numbers, read_numbers
 
 _ALL = (str(IPv4Address(0)), str(IPv6Address(0)))
 

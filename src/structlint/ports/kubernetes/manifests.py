@@ -7,56 +7,44 @@ them, https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from structlint.errors import LayoutError, Problem
-from structlint.finding import Place
-from structlint.ports.compose.interpolation import BadVariable, Unresolved, interpolated
-from structlint.ports.compose.mapping import mapped
-from structlint.ports.files import KUSTOMIZATIONS, Files, beside, is_kustomization, is_manifest
+from structlint.errors import LayoutError
+from structlint.ports.files import KUSTOMIZATIONS, beside, is_kustomization, is_manifest
 from structlint.ports.kubernetes.objects import (
     Leaf,
     Object,
     Objects,
     Tree,
     by_identity,
-    containers_of,
     down,
     items_at,
     located,
     objects_of,
     place_of,
-    pod_of,
     rename,
-    selects_nodes,
-    shown,
     text_at,
     union,
 )
 from structlint.ports.kubernetes.patches import change_of, edit, merge, wanted_by
-from structlint.ports.model import Port
-from structlint.ports.numbers import BadPort, Numbers
-from structlint.text.quoting import shortened
+from structlint.ports.kubernetes.ports import PortReader
+from structlint.ports.model import Numbers, Port
 from structlint.yaml_nodes import MOST_BYTES, parse_foreign
 
 _DEFINITION = b"CustomResourceDefinition"
-_TRUE = ("true", "yes", "on", "y")  # of YAML 1.1, which Kubernetes reads
 
 _BUILT_FROM = ("resources", "bases")
 _PATCHES = ("patchesStrategicMerge", "patches", "patchesJson6902")
 _MOST_DEEP = 20  # kustomizations that are built on one another
 _MOST_BUILT = 50_000  # objects of all kustomizations together, however often each
-_MOST_COPIES = 2  # of one port, from a base that has several names; two tell what more would
 
 
 @dataclass
-class Kubernetes:
+class Kubernetes(PortReader):
     """Reads the manifests of a tree. Those of a kustomization are one cluster, and those of a directory."""
 
-    files: Files
     named: set[str] = field(default_factory=set)  # files that kustomizations are built from
     trees: dict[str, tuple[Tree, ...]] = field(default_factory=dict)
     built: dict[str, Objects] = field(default_factory=dict)
@@ -250,101 +238,6 @@ class Kubernetes:
         return changed
 
     # --- Ports
-
-    def _listeners(self, objects: Objects, stack: str) -> Iterator[Port]:
-        """The ports of a cluster; of its nodes with Windows too, where what is for Linux does not run."""
-        found = list(self._few(objects))
-        yield from (port._replace(stack=stack) for port in found if port.stack != "windows")
-        if any(port.stack == "windows" for port in found):
-            stack = f"{stack} on windows"
-            yield from (port._replace(stack=stack) for port in found if port.stack != "linux")
-
-    def _few(self, objects: Objects) -> Iterator[Port]:
-        """The ports of objects, not many of what a base of many names has."""
-        trees: Counter[int] = Counter()
-        ports: Counter[tuple[Place, str]] = Counter()
-        for each in objects.values():
-            trees[id(each.tree)] += 1
-            for port in self._listening(each) if trees[id(each.tree)] <= _MOST_COPIES else ():
-                ports[port.place, port.service] += 1
-                if ports[port.place, port.service] <= _MOST_COPIES:
-                    yield port
-
-    def _listening(self, each: Object) -> Iterator[Port]:
-        return self._of_service(each) if each.kind == "Service" else self._of_pod(each)
-
-    def _of_service(self, each: Object) -> Iterator[Port]:
-        yield from self._port(down(each.tree, "spec"), "healthCheckNodePort", "nodePort", each)
-        for item in items_at(each.tree, "spec", "ports"):
-            yield from self._port(item, "nodePort", "nodePort", each)
-
-    def _of_pod(self, each: Object) -> Iterator[Port]:
-        """The ports of the containers of a pod; `stack` is the system that it is for."""
-        pod = pod_of(each.tree)
-        on_host = text_at(pod, "hostNetwork").lower() in _TRUE
-        first, main = (
-            [port for container in containers for port in self._of_container(container, on_host, each)]
-            for containers in containers_of(pod)
-        )
-        staying = {(port.numbers, port.address) for port in main}
-        # Those that run first are gone when the next one starts, and may have had the same ports.
-        gone = {(port.numbers, port.address): port for port in first}
-        every_node = each.kind == "DaemonSet" and not selects_nodes(pod)
-        system = text_at(pod, "nodeSelector", "kubernetes.io/os")
-        for port in [*(port for form, port in gone.items() if form not in staying), *main]:
-            yield port._replace(every_node=every_node, stack=system)
-
-    def _of_container(self, container: Tree, on_host: bool, each: Object) -> Iterator[Port]:
-        for item in items_at(container, "ports"):
-            given = text_at(item, "hostPort") not in ("", "0") or isinstance(
-                down(item, "hostPort"), dict | list
-            )
-            yield from self._port(
-                item, "hostPort" if given or not on_host else "containerPort", "hostPort", each
-            )
-
-    def _port(self, item: Tree | None, key: str, kind: str, each: Object) -> Iterator[Port]:
-        said = down(item, key)
-        if said is None or (isinstance(said, Leaf) and not said.text):
-            return
-        place, text = place_of(said), text_at(said)
-        try:
-            found = mapped(
-                "1", self._number(said), text_at(item, "hostIP"), text_at(item, "protocol") or "TCP"
-            )
-        except Unresolved as error:
-            self._unresolved(error, place)
-        except (BadPort, BadVariable) as error:
-            if "{{" in text:
-                self._template(place.file)
-                return
-            what = shortened(text) if text else "this"
-            self.files.told(place.file, place.line, f"{what} is no port: {error}", place.column)
-        else:
-            if found.host:
-                yield Port(shown(each), found.host, place, kind, address=found.address)
-
-    def _number(self, said: Tree) -> str:
-        """The number that is given, or the default of a variable that stands for it."""
-        if not isinstance(said, Leaf):
-            raise BadPort("a port is a number")
-        text = interpolated(said.text.replace(":=", ":-"), {}) if "$" in said.text else said.text
-        if "/" in text:
-            raise BadPort("the protocol stands in `protocol`")
-        if re.fullmatch(r"\d+-\d+", text, re.ASCII):
-            raise BadPort("a manifest names one port at a time")
-        return text
-
-    def _unresolved(self, error: Unresolved, place: Place) -> None:
-        have = "has" if len(error.names) == 1 else "have"
-        said = f"{', '.join(error.names)} {have} no value here; what depends on it is not checked"
-        problem = Problem(place.file, place.line, 1, said)
-        if problem not in self.files.sighted.unresolved:
-            self.files.sighted.unresolved.append(problem)
-
-    def _template(self, path: str) -> None:
-        if path not in self.files.sighted.templates:
-            self.files.sighted.templates.append(path)
 
 
 def _directory(path: str) -> str:

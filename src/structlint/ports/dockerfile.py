@@ -1,8 +1,4 @@
-"""Ports that are named for comparison only: `EXPOSE` of Dockerfiles, `PORT=` of `.env` files, `forwardPorts`.
-
-See https://docs.docker.com/reference/dockerfile/#expose and
-https://containers.dev/implementors/json_reference/ (JSON with comments).
-"""
+"""Ports that a Dockerfile exposes, see https://docs.docker.com/reference/dockerfile/#expose."""
 
 from __future__ import annotations
 
@@ -13,46 +9,25 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Values
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from structlint.errors import LayoutError
 from structlint.finding import Place
-from structlint.ports.compose.interpolation import BadVariable, Unresolved, interpolated
-from structlint.ports.dotenv import bindings, variables
-from structlint.ports.files import Files, inside, scalars
-from structlint.ports.model import Port
-from structlint.ports.numbers import BadPort, Numbers, read_numbers
-from structlint.yaml_nodes import Scalar, parse_foreign
+from structlint.ports.interpolation import BadVariable, Unresolved, interpolated
+from structlint.ports.model import BadPort, Port, read_numbers
 
-_DOCKERFILE = re.compile(
+if TYPE_CHECKING:
+    from structlint.ports.model import Numbers
+
+DOCKERFILE = re.compile(
     r"(?:docker|container)file(?:[._-][^/]+)?|[^/]+\.(?:docker|container)file", re.IGNORECASE
 )
-_IGNORE_FILE = ".dockerignore"  # `Dockerfile.dockerignore` is no Dockerfile
-_ENV = re.compile(r"\.env(?:\.[^/]+)?|[^/]+\.env")
-
+IGNORE_FILE = ".dockerignore"  # `Dockerfile.dockerignore` is no Dockerfile
 _INSTRUCTION = re.compile(r"\s*([A-Za-z]+)\s+(.*)", re.DOTALL)
 _DIRECTIVE = re.compile(r"#\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(.+?)\s*")
 _DIRECTIVES = ("syntax", "escape", "check")
 _FROM = re.compile(r"(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?.*", re.IGNORECASE | re.DOTALL)
 _ASSIGNED = re.compile(r"""([A-Za-z_]\w*)=(?:"([^"]*)"|'([^']*)'|(\S*))""")
 _HEREDOC = re.compile(r"""(?<!\S)\d*<<(-?)(["']?)([^\s<"']+)\2(?!\S)""")
-
-_COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/|\t', re.DOTALL)
-_TRAILING_COMMA = re.compile(r'("(?:[^"\\\n]|\\.)*")|,(?=\s*[\]}])')
-_ESCAPE = re.compile(r"\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|.)", re.DOTALL)
-_HALF = len(r"\ud83d")  # JSON writes a character in two halves, YAML has no such escape
-
-
-def exposed(files: Files) -> Iterator[Port]:
-    """The ports that Dockerfiles, `.env` files and dev containers of a tree name."""
-    for path in sorted(files.paths):
-        directory, _, name = path.rpartition("/")
-        if _DOCKERFILE.fullmatch(name) and not name.endswith(_IGNORE_FILE):
-            yield from _of_dockerfile(files.text(path), path, f"{directory}/" if directory else "")
-        elif _ENV.fullmatch(name):
-            yield from _of_env(files.text(path), path, f"{directory}/" if directory else "")
-        elif name in ("devcontainer.json", ".devcontainer.json"):
-            yield from _of_dev_container(files.text(path), path)
 
 
 class _Instruction(NamedTuple):
@@ -101,7 +76,7 @@ class _Image:
         return self
 
 
-def _of_dockerfile(text: str, path: str, directory: str) -> Iterator[Port]:
+def dockerfile_ports(text: str, path: str, directory: str) -> Iterator[Port]:
     """The ports of the last stage, with those of the stages that it is built on."""
     stage = _Stage(None)
     common: dict[str, str] | None = None
@@ -116,7 +91,7 @@ def _of_dockerfile(text: str, path: str, directory: str) -> Iterator[Port]:
         if found[2]:
             known[found[2].lower()] = stage
     for line, numbers in _Image(common or {}).run(stage.all).ports:
-        yield Port(_last(directory), numbers, Place(path, line), "EXPOSE", directory)
+        yield Port(last_step(directory), numbers, Place(path, line), "EXPOSE", directory)
 
 
 def _exposed(text: str, values: Values[str, str]) -> Iterator[Numbers]:
@@ -207,45 +182,6 @@ def _assigned(text: str, values: Values[str, str]) -> dict[str, str]:
     return {name: expanded for name, value in pairs if (expanded := _expanded(value, values)) or not value}
 
 
-def _of_env(text: str, path: str, directory: str) -> Iterator[Port]:
-    """The port that `PORT` stands for; of several the last one counts."""
-    if "PORT" not in text:
-        return
-    lines = {name: line for name, _, line in bindings(text)}
-    with suppress(BadPort):
-        numbers = read_numbers(variables(text, {}).get("PORT", ""), "tcp")
-        yield Port(_last(directory), numbers, Place(path, lines["PORT"]), "PORT", directory)
-
-
-def _of_dev_container(text: str, path: str) -> Iterator[Port]:
-    bare = _COMMENT.sub(_without_comment, text)
-    bare = _TRAILING_COMMA.sub(lambda found: found[1] or "", bare)
-    try:
-        nodes = parse_foreign(bare.encode("utf-8", "replace"), path)
-    except LayoutError:
-        return
-    for item in scalars(inside(nodes[0], "forwardPorts")) if nodes else ():
-        yield from _forwarded(item, path)
-
-
-def _without_comment(found: re.Match[str]) -> str:
-    """A text as YAML has it, or blanks for a comment and a tab."""
-    if found[1]:
-        return _ESCAPE.sub(lambda each: "?" if len(each[0]) == _HALF else each[0], found[1])
-    return " " + "\n" * found[0].count("\n")
-
-
-def _forwarded(item: Scalar, path: str) -> Iterator[Port]:
-    """A port, or one of a service: `db:5432`."""
-    service, _, number = item.text.rpartition(":")
-    try:
-        numbers = read_numbers(number, "tcp")
-    except BadPort:
-        return
-    named = "" if service in ("localhost", "127.0.0.1") else service
-    yield Port(named, numbers, Place(path, item.line, item.column), "forwardPorts")
-
-
-def _last(directory: str) -> str:
+def last_step(directory: str) -> str:
     """The name of a directory."""
     return directory.rstrip("/").rpartition("/")[2]

@@ -11,10 +11,10 @@ from itertools import count
 from typing import TypeAlias
 
 from structlint.finding import Finding, Place
-from structlint.layout.bundled import BUNDLED
+from structlint.layout.entry import Entry
 from structlint.layout.keys import BadKey, Key, read_key
-from structlint.layout.load import Shelf, bundled_layout, load
-from structlint.layout.model import Entry, Layout, ill_spelled
+from structlint.layout.load import Shelf, load
+from structlint.layout.model import Layout, ill_spelled
 from structlint.matching import match
 from structlint.matching.survey import Survey
 from structlint.rules import RULES, engine, name_of
@@ -23,43 +23,10 @@ from structlint.tree import Tree
 from structlint.yaml_nodes import Mapping, Node, Scalar
 from structlint.yaml_nodes.writer import write
 
-LEAST = 0.3  # with less of it a layout says nothing of a repository
 _FEW = 0.1  # of a kind that break a rule of it are mistakes; more of them have a rule of their own
 _ROUNDS = 6
 _FILE = "structlint.yaml"
 _Draft: TypeAlias = "dict[str, _Draft | str | int | None]"
-
-
-@dataclass(frozen=True)
-class Fit:
-    """How well a bundled layout fits a tree: what it asks for and is there, all it asks for, and strays."""
-
-    name: str
-    fulfilled: int
-    expected: int
-    strays: int
-
-    @property
-    def score(self) -> float:
-        """From 0 to 1."""
-        return self.fulfilled / max(1, self.expected + self.strays)
-
-
-def fits_of(tree: Tree) -> list[Fit]:
-    """How well each bundled layout fits a tree, the best first; of equals the one that is listed first."""
-    found = [_fit(name, tree) for name in BUNDLED if name not in ("base", "usual")]
-    return sorted(found, key=lambda fit: -fit.score)
-
-
-def best_fit(tree: Tree) -> Fit:
-    """The bundled layout that fits a tree best; of equals the one that is listed first."""
-    return fits_of(tree)[0]
-
-
-def _fit(name: str, tree: Tree) -> Fit:
-    survey = match(bundled_layout(name), tree)
-    strays = sum(each.path.count("/") == 1 and each.path.endswith("/") for each in survey.strays)
-    return Fit(name, survey.fulfilled, survey.fulfilled + len(survey.missing), strays)
 
 
 # --- The lines that make a layout fit

@@ -1,0 +1,237 @@
+"""The directories to check: the repositories they are in, and what is read from these."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from structlint.checking.request import NAMES
+from structlint.errors import CannotCheck, Unread
+from structlint.markdown import is_document
+from structlint.text.quoting import quote
+from structlint.tree import Tree, holds
+from structlint.tree.scan import begun, changed, repository_root, scan
+from structlint.tree.sources import WorkTreeFiles, read_file
+
+if TYPE_CHECKING:
+    from structlint.checking.request import Request
+    from structlint.layout.load import Shelf
+
+
+# The configuration of another tool that is called structlint too has these keys.
+OTHER_TOOL_KEYS = re.compile(rb"""(?m)^(?:\xef\xbb\xbf)?["']?(dir_structure|file_naming_pattern)["']? *:""")
+
+
+class Checkout:
+    """Where a tree is read, and where layouts are read from: a repository, or a directory outside git.
+
+    `name` is what its root is called in all that is printed: "", unless there are several. `stored` is
+    what the tree is called where it is not the one on disk. `changed` gives the paths that were added, and
+    those changed or removed, None if that is not asked. `read` collects the layouts that were read.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        begun: Callable[[], Tree],
+        name: str = "",
+        stored: str = "",
+        changed: Callable[[], tuple[frozenset[str], frozenset[str]] | None] = lambda: None,
+    ) -> None:
+        self.root = root
+        self.begun = begun
+        self.name = name
+        self.stored = stored
+        self.changed = changed
+        self.read: set[str] = set()
+        self._unread: Unread | None = None
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The tree; layouts on disk are read while git is still asked for it, once."""
+        if self._unread:
+            raise self._unread
+        try:
+            return self.begun()
+        except Unread as error:
+            self._unread = error
+            raise
+
+    @cached_property
+    def changes(self) -> tuple[frozenset[str], frozenset[str]] | None:
+        """What `changed` gives; asked after the tree, by which it is known that git will answer."""
+        return self.changed()
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The layouts in the tree."""
+        from structlint.layout.load import Shelf
+
+        return Shelf(self._content, self.label, self._holds, self._shows)
+
+    def _content(self, path: str) -> bytes:
+        data = own_layout(self.content(path), path, self.label(path))
+        self.read.add(path)
+        return data
+
+    def content(self, path: str) -> bytes:
+        """What is in a layout, of the tree or on disk. Raises `FileNotFoundError` or `TreeError`."""
+        if not self.stored:
+            try:
+                return read_layout(self.root, path, self.label(path))
+            except FileNotFoundError:
+                pass  # a sparse checkout may leave it out
+        return self.tree.source.read(path)
+
+    def _holds(self, path: str) -> bool:
+        return any(file.startswith(path) for file in self.tree.files)
+
+    def _shows(self, path: str, named: bool) -> bool:
+        """Whether messages may quote a layout: one in git, and on disk one that git does not ignore."""
+        real = _real_path(self.root, path)
+        if self.stored or (named and real == path):
+            return True
+        from structlint.tree.scan import ignored_here
+
+        return not ignored_here(self.root, [real])
+
+    def label(self, path: str) -> str:
+        return quote(self.name + path)
+
+    def has(self, path: str) -> bool:
+        """Whether there is a file of this path; on disk an ignored one too."""
+        return holds(self.tree.files, path) if self.stored else os.path.lexists(self.root / path)
+
+
+def _real_path(root: Path, path: str) -> str:
+    """The path below a root that one is when its links are followed."""
+    return os.path.relpath(os.path.realpath(root / path), os.path.realpath(root)).replace(os.sep, "/")
+
+
+def read_layout(root: Path, path: str, label: str) -> bytes:
+    """The content of a layout on disk, as `read_file` gives it.
+
+    Raises `CannotCheck` too, for what is not a layout by its name, such as `.git/config`, or a link to it.
+    """
+    from structlint.layout import is_layout
+
+    content, real = read_file(root, path), _real_path(root, path)
+    if not is_layout(real):
+        link = f" is a link to {quote(real)}, which" if real != path else ""
+        raise CannotCheck(f"{label}{link} is not a layout by its name")
+    return content
+
+
+class DiskCheckout(Checkout):
+    """A ground of which only the layouts are read, from disk."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root, lambda: Tree((), WorkTreeFiles(root, ())))
+
+    def _holds(self, path: str) -> bool:
+        return (self.root / path).is_dir()
+
+
+def directory_of(path: str, request: Request) -> Path:
+    """A directory that was named, without links on the way; with a revision it need not be on disk."""
+    if not path:
+        raise CannotCheck("the name of the directory to check is empty")
+    try:
+        place = Path(os.path.realpath(path))
+        is_directory = place.is_dir()
+        is_file = not is_directory and place.exists()
+    except FileNotFoundError:
+        raise  # the current directory is gone
+    except (OSError, ValueError) as error:
+        raise CannotCheck(f"{quote(path)}: {getattr(error, 'strerror', None) or error}") from None
+    if is_file:
+        raise CannotCheck(f"{quote(path)} is a file; name the directory that it is in")
+    if not is_directory and request.rev is None:
+        base = f"; to give --changed a base, write --changed={quote(path)}" if request.changed else ""
+        raise CannotCheck(f"there is no directory {quote(path)}{base}")
+    return place
+
+
+def checkouts(places: list[Path], request: Request, ends: ExitStack) -> list[Checkout]:
+    """Where the tree of each place is read; places in one repository share theirs."""
+    if request.paths_from:
+        from structlint.tree.path_list import listed_tree
+
+        name, data = request.paths_from
+        listed = listed_tree(data, places[0], name)
+        return [Checkout(places[0], lambda: listed, changed=partial(_changes, places[0], request))]
+    roots = [root_of(place, request) for place in places]
+    stored = "the index" if request.tracked else f"the revision {quote(request.rev)}" if request.rev else ""
+    known: dict[Path, Checkout] = {}
+    for root in dict.fromkeys(roots):
+        asked = _asked(root, request, ends, alone=len({*roots}) == 1)
+        known[root] = Checkout(root, asked, _name(root, roots), stored, partial(_changes, root, request))
+    return [known[root] for root in roots]
+
+
+def _asked(root: Path, request: Request, ends: ExitStack, *, alone: bool) -> Callable[[], Tree]:
+    """What gives the tree of a root."""
+    tracked, rev, gitignore = request.tracked, request.rev, request.gitignore
+    if alone:
+        return begun(root, ends, tracked=tracked, rev=rev, gitignore=gitignore)
+    # Of several one after the other: each holds processes and files open.
+    return partial(scan, root, tracked=tracked, rev=rev, gitignore=gitignore)
+
+
+def _changes(root: Path, request: Request) -> tuple[frozenset[str], frozenset[str]] | None:
+    if request.changed is None:
+        return None
+    changes = changed(root, request.changed)
+    return changes.added, changes.other
+
+
+def root_of(place: Path, request: Request) -> Path:
+    """The root of the repository that a place is in; outside git, of the project."""
+    there = next(each for each in (place, *place.parents) if each.is_dir())
+    if root := repository_root(there):
+        return root
+    if request.config:
+        above = Path(os.path.realpath(request.config)).parent
+        return above if place.is_relative_to(above) else place
+    if request.layout:
+        return place
+    return next((each for each in (place, *place.parents) if _has_layout(each)), place)
+
+
+def _has_layout(directory: Path) -> bool:
+    return any(os.path.lexists(directory / name) for name in NAMES)
+
+
+def _name(root: Path, roots: Sequence[Path]) -> str:
+    """What a root is called where several are checked at once: its path from the directory above them all."""
+    if len(set(roots)) == 1:
+        return ""
+    try:
+        common = os.path.commonpath(roots)
+    except ValueError:
+        raise CannotCheck("these directories lie on different drives; check them one by one") from None
+    name = root.relative_to(common).as_posix()
+    return "" if name == "." else f"{name}/"
+
+
+def path_in(place: Path, ground: Checkout) -> str:
+    """A place's path from the root of its ground, "" or with a trailing "/"."""
+    if place == ground.root:
+        return ""
+    path = place.relative_to(ground.root).as_posix() + "/"
+    if ground.stored and not any(each.startswith(path) for each in (*ground.tree.files, *ground.tree.opaque)):
+        raise CannotCheck(f"there is no directory {quote(path)} in {ground.stored}")
+    return path
+
+
+def own_layout(data: bytes, path: str, label: str) -> bytes:
+    """The content of a layout's file, unless it is another tool's."""
+    if not is_document(path) and (found := OTHER_TOOL_KEYS.search(data)):
+        told = f"is the configuration of another tool called structlint (it has the key {found[1].decode()})"
+        raise CannotCheck(f"{label} {told}; keep the layout in another file and name it with --config")
+    return data

@@ -1,0 +1,176 @@
+"""Which layout applies to a directory: the one that an option names, or the nearest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from structlint.checking.checkout import OTHER_TOOL_KEYS, DiskCheckout, own_layout, read_layout, root_of
+from structlint.checking.request import BASELINE, NAMES, Request, refuse_contradictions
+from structlint.errors import CannotCheck
+from structlint.layout.bundled import BUNDLED
+from structlint.markdown import is_document
+from structlint.text.quoting import quote
+from structlint.text.suggestions import suggestion
+from structlint.tree.scan import repository_root
+
+if TYPE_CHECKING:
+    from structlint.checking.checkout import Checkout
+    from structlint.layout.load import Shelf
+    from structlint.layout.model import Layout
+    from structlint.tree import Tree
+
+
+class Opened(NamedTuple):
+    """A layout and the directory that it speaks of; `prefix` is that directory's path in the repository."""
+
+    root: Path
+    prefix: str
+    layout: Layout
+    own: frozenset[str]
+
+
+def opened_layout(place: Path, config: str | None, layout: str | None) -> Opened:
+    """The layout that speaks of a directory, which need not exist; no tree is read for it.
+
+    Raises `CannotCheck` where there is none, and as `open_projects` does.
+    """
+    request = Request(paths=(str(place),), config=config, layout=layout)
+    refuse_contradictions(request)
+    there = next(each for each in (place, *place.parents) if each.is_dir())
+    ground = DiskCheckout(root_of(there, request))
+    path = "" if there == ground.root else there.relative_to(ground.root).as_posix() + "/"
+    prefix, found = _project_at(ground, path, request)
+    if found is None:
+        raise CannotCheck(f"no structlint.yaml speaks of {quote(str(place))}; `structlint init` writes one")
+    prefix = path if prefix is None else prefix
+    return Opened(ground.root / prefix, prefix, load_layout(*found), frozenset({*NAMES, BASELINE}))
+
+
+class Opening:
+    """A project that is asked for, with the file of its layout, if it has one, and what is shown of it."""
+
+    def __init__(self, ground: Checkout, prefix: str, layout: tuple[Shelf, str] | None) -> None:
+        self.ground = ground
+        self.prefix = prefix
+        self.layout = layout
+        self.shown: set[str] = set()
+
+
+def add_opening(openings: dict[Path, Opening], ground: Checkout, path: str, request: Request) -> None:
+    """Adds the project that a path is in, and the path to what is shown of it."""
+    prefix, layout = _project_at(ground, path, request)
+    if prefix is None:
+        above = [path[: at + 1] for at, letter in enumerate(path) if letter == "/"]
+        prefix = next((each for each in ("", *above) if ground.root / each in openings), path)
+    opening = openings.setdefault(ground.root / prefix, Opening(ground, prefix, layout))
+    opening.shown.add(path[len(prefix) :])
+
+
+def _project_at(ground: Checkout, path: str, request: Request) -> tuple[str | None, tuple[Shelf, str] | None]:
+    """The root of the project that a path is in, None for the path itself, and where its layout is."""
+    if request.layout in BUNDLED:
+        from structlint.layout.load import BUNDLED_SHELF
+
+        return None, (BUNDLED_SHELF, f"{request.layout}.yaml")
+    if named := request.config or request.layout:
+        shelf, file = _file(named, ground)
+        above = file[: file.rfind("/") + 1]
+        encloses = request.config and shelf is ground.shelf and path.startswith(above)
+        return (above if encloses else None), (shelf, file)
+    for directory in _upwards(path):
+        if name := _layout_in(ground, directory):
+            return directory, (ground.shelf, directory + name)
+    return None, None
+
+
+def _upwards(path: str) -> Iterator[str]:
+    """A directory and those above it, the root last."""
+    yield path
+    while path:
+        path = path[: path.rstrip("/").rfind("/") + 1]
+        yield path
+
+
+def _layout_in(ground: Checkout, directory: str) -> str | None:
+    """The name of the layout's file in a directory, if it has one. Raises `CannotCheck` if it has two."""
+    there = [name for name in NAMES if ground.has(directory + name)]
+    ours = [name for name in there if len(there) == 1 or not _is_another_tools(ground, directory + name)]
+    if len(ours) > 1:
+        both = " and ".join(ground.label(directory + name) for name in ours)
+        raise CannotCheck(f"{both} are both there; keep one of them")
+    return next(iter(ours or there), None)
+
+
+def _is_another_tools(ground: Checkout, path: str) -> bool:
+    try:
+        return OTHER_TOOL_KEYS.search(ground.content(path)) is not None
+    except FileNotFoundError:
+        return False
+
+
+def _file(name: str, ground: Checkout) -> tuple[Shelf, str]:
+    """Where the file that an option names is read from: from the ground if it lies there, else from disk."""
+    _refuse_unknown_layout(name)
+    if name in BUNDLED and not os.path.lexists(name):
+        raise CannotCheck(f"there is no file {quote(name)}; the bundled layout is --layout {name}")
+    file = Path(os.path.realpath(Path(name).parent)) / Path(name).name
+    if file.is_relative_to(ground.root):
+        path = file.relative_to(ground.root).as_posix()
+        if ground.stored and not ground.has(path):
+            raise CannotCheck(f"there is no {quote(path)} in {ground.stored}, where the layout is read from")
+        return ground.shelf, path
+    top = repository_root(file.parent) or file.parent
+
+    def label(path: str) -> str:
+        return quote(os.path.normpath(Path(name).parent / os.path.relpath(top / path, file.parent)))
+
+    from structlint.layout.load import Shelf
+
+    def read(path: str) -> bytes:
+        return own_layout(read_layout(top, path, label(path)), path, label(path))
+
+    shelf = Shelf(read, label, ground.shelf.holds)
+    return shelf, file.relative_to(top).as_posix()
+
+
+def _refuse_unknown_layout(name: str) -> None:
+    from structlint.layout import NAMED, is_layout
+
+    looks_like_a_file = "/" in name or os.sep in name or name.lower().endswith((".yaml", ".yml"))
+    looks_like_a_file |= is_document(name)
+    if not looks_like_a_file and not os.path.lexists(name) and name not in BUNDLED:
+        raise CannotCheck(f"there is no layout {quote(name)}; {suggestion(name, BUNDLED)}")
+    if Path(name).is_dir():
+        raise CannotCheck(f"{quote(name)} is a directory; name the layout's file in it")
+    if not is_layout(Path(name).name) and (name not in BUNDLED or os.path.lexists(name)):
+        raise CannotCheck(f"{quote(name)} is not a layout by its name; {NAMED}")
+
+
+def load_layout(shelf: Shelf, path: str, exclude: tuple[str, ...] = ()) -> Layout:
+    from structlint.layout.load import load
+
+    return load(shelf, path, exclude)
+
+
+def nested_projects(tree: Tree) -> list[str]:
+    """The topmost directories of a tree, each with its "/", that hold a layout of their own."""
+    layouts = {*NAMES}
+    directories = [each.path for each in tree.root.walk() if not layouts.isdisjoint(each.files)]
+    topmost: list[str] = []
+    for directory in sorted(filter(None, directories)):
+        if not topmost or not directory.startswith(topmost[-1]):
+            topmost.append(directory)
+    return topmost
+
+
+def add_nested(openings: dict[Path, Opening], ground: Checkout, directory: str) -> bool:
+    """Adds a nested project, all of it; False where its layout is not on disk, as in a sparse checkout."""
+    name = _layout_in(ground, directory)
+    if name is None:
+        return False
+    opening = Opening(ground, directory, (ground.shelf, directory + name))
+    openings.setdefault(ground.root / directory, opening).shown.add("")
+    return True

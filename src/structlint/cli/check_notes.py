@@ -1,0 +1,99 @@
+"""What `check` notes besides findings, and what `--verbose` adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from structlint.text.quoting import quote, shell_word
+
+if TYPE_CHECKING:
+    from structlint.checking.project import Project
+    from structlint.cli.console import Voice
+    from structlint.layout.model import Layout
+
+MOST_UNREAD = 5  # as many of what cannot be read are named in a note
+_MOST_IGNORED = 5  # as many of what git ignores are named in a note
+
+
+def details_of(projects: list[Project]) -> Iterator[str]:
+    for project in projects:
+        where = quote(project.prefix or "./")
+        layouts = ", ".join(project.layout.files) if project.layout else "none"
+        yield f"{where}: {project.origin}; layouts read: {layouts}"
+        for file, reading in project.layout.documents.items() if project.layout else ():
+            yield from (f"{file}:{line}: {said}" for line, said in reading.remarks)
+
+
+def notes_on(projects: list[Project], rules: frozenset[str], voice: Voice) -> Iterator[str]:
+    for project in projects:
+        yield from project.notes
+        if project.layout is None:
+            yield from _without_layout(project, voice)
+        else:
+            yield from _of_layout(project, project.layout)
+            yield from _of_unopened(project)
+        if "port-conflict" in rules:
+            yield from _of_ports(project)
+    if not rules:
+        yield "no rule is left to ask"
+
+
+def _of_layout(project: Project, layout: Layout) -> Iterator[str]:
+    """What is to be known of a layout besides its findings."""
+    for reading in layout.documents.values():
+        yield from reading.notes
+    if layout.is_silent:
+        yield f"{layout.name} asks for nothing, so only the rules that need no layout had something to ask"
+    if ignored := project.survey.ignored:
+        shown = ", ".join(quote(project.prefix + each.path) for each in ignored[:_MOST_IGNORED])
+        left = f" and {len(ignored) - _MOST_IGNORED} more" * (len(ignored) > _MOST_IGNORED)
+        verb, them = ("is", "it") if len(ignored) == 1 else ("are", "them")
+        file = ignored[0].origin.file
+        yield f"{shown}{left} {verb} drawn in {file}, and git ignores {them}; not looked for"
+
+
+def _of_unopened(project: Project) -> Iterator[str]:
+    """The files that are asked for, are there, and cannot be opened."""
+    names = [quote(project.prefix + path) for path in project.unopened() if project.shows(path)]
+    for name in names[:MOST_UNREAD]:
+        yield f"{name} is required, and cannot be opened; make it readable"
+    if len(names) > MOST_UNREAD:
+        yield f"{len(names) - MOST_UNREAD:,} more required files cannot be opened"
+
+
+def _of_ports(project: Project) -> Iterator[str]:
+    """What could not be read of ports; variables matter where the layout says what their values should be."""
+    from structlint.matching.port_files import port_files
+
+    files = port_files(project.survey)
+    if not files.paths:
+        return
+    sighted = files.published
+    found = [*sighted.problems, *(sighted.unresolved if project.layout and project.layout.ports else ())]
+    for each in sorted(found):
+        yield f"{quote(project.prefix + each.file)}:{each.line}: {each.message}"
+
+
+def _without_layout(project: Project, voice: Voice) -> Iterator[str]:
+    """What there is instead of a layout, and which bundled one would fit; that takes a moment to find out."""
+    from structlint.rules import RULES, name_of
+
+    where = f"for {quote(project.prefix)}" if project.prefix else "here"
+    none = ", ".join(name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT)
+    yield f"there is no structlint.yaml {where}, so only the rules that need none were asked: {none}"
+    if voice.quiet or not project.files():
+        return
+    from structlint.suggest.bundled import best_fit
+
+    fit = best_fit(project.tree)
+    there = f"{fit.fulfilled} of {fit.expected} expected entries are there"
+    if fit.strays:
+        there += f", and {fit.strays} {'directory is' if fit.strays == 1 else 'directories are'} not in it"
+    if fit.score < 1 / 3:
+        yield f"none of the bundled layouts fits well; the nearest is {fit.name} ({there})"
+        return
+    yield f"of the bundled layouts {fit.name} fits best: {there}"
+    path = shell_word(project.prefix.rstrip("/") or ".")
+    yield f"to try it, run: structlint check {path} --layout {fit.name}"
+    yield f"to adopt it, with the lines that make it fit, run: structlint init {path}"

@@ -1,0 +1,58 @@
+"""What a command writes to standard error besides its output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+
+import click
+
+from structlint.filesystem import null_device
+from structlint.text.quoting import in_quotes, is_harmless
+
+
+class Voice:
+    """How much is said besides the output itself, and in what colour."""
+
+    def __init__(self) -> None:
+        self.verbose = False
+        self.quiet = False
+        self.color = "auto"
+
+    def say(self, text: str) -> None:
+        """Writes a line to standard error, unless all is to be quiet."""
+        if not self.quiet:
+            complain(text)
+
+    def detail(self, text: str) -> None:
+        """Writes a line that only those want to read who ask for it."""
+        if self.verbose:
+            self.say(text)
+
+
+def complain(text: str) -> None:
+    """Writes to standard error, if there is one. Each line is made harmless, its indentation kept."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):  # what cannot be complained to anyone has been done all the same
+            sys.stderr.write("".join(f"{_harmless(line)}\n" for line in text.split("\n")))
+
+
+def _harmless(line: str) -> str:
+    words = line.strip(" ")
+    return line[: len(line) - len(line.lstrip(" "))] + (words if is_harmless(words) else in_quotes(words))
+
+
+def forget_output() -> None:
+    """Lets what is still in the buffer go nowhere, lest Python try to write it once more at its end."""
+    with suppress(AttributeError, OSError, ValueError):
+        nowhere = null_device()
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def voice_of(context: click.Context) -> Voice:
+    """The voice that the options of a command have set."""
+    voice = context.find_root().ensure_object(Voice)
+    assert isinstance(voice, Voice)
+    return voice

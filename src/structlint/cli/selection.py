@@ -1,0 +1,32 @@
+"""The rules that `--select` and `--ignore` select."""
+
+from __future__ import annotations
+
+from fnmatch import filter as fitting
+
+from structlint.errors import CannotCheck
+from structlint.text.quoting import quote
+from structlint.text.suggestions import nearest
+
+
+def selected(select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]:
+    """The names of the rules that are asked."""
+    from structlint.rules import RULES, name_of
+
+    chosen = _named("--select", select) if select else {name_of(rule) for rule in RULES}
+    return frozenset(chosen - _named("--ignore", ignore))
+
+
+def _named(option: str, given: tuple[str, ...]) -> set[str]:
+    from structlint.rules import RULES, name_of
+
+    names = [name_of(rule) for rule in RULES]
+    patterns = [pattern.strip() for each in given for pattern in each.split(",") if pattern.strip()]
+    if given and not patterns:
+        raise CannotCheck(f"{option} names no rule; `structlint explain` lists them")
+    for pattern in patterns:
+        if not fitting(names, pattern):
+            meant = nearest(pattern, names)
+            told = f"did you mean {meant}?" if meant else "`structlint explain` lists them"
+            raise CannotCheck(f"{option}: there is no rule {quote(pattern)}; {told}")
+    return {name for pattern in patterns for name in fitting(names, pattern)}

@@ -1,0 +1,91 @@
+"""Draws the marked trees of a Markdown document again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from structlint.cli.output import target_of, tops_of
+from structlint.errors import CannotCheck, LayoutError, Problem
+from structlint.markdown.markers import CLOSING, OPENING
+from structlint.report.wording import counted
+from structlint.text.quoting import quote
+from structlint.tree.sources import read_file
+from structlint.treeview.build import picture
+from structlint.treeview.markdown import redrawn
+from structlint.treeview.model import documented
+from structlint.yaml_nodes import MOST_BYTES
+
+if TYPE_CHECKING:
+    from structlint.checking.project import Project
+    from structlint.cli.console import Voice
+    from structlint.filesystem import Directory
+
+
+def update_document(project: Project, name: str, voice: Voice) -> None:
+    label = quote(name)
+    with target_of(name, tops_of([project.root])) as (directory, path):
+        if project.layout and {label, quote(path)}.intersection(project.layout.documents):
+            told = (
+                "is the layout itself, and what it draws is what is expected; it is not drawn by structlint"
+            )
+            raise CannotCheck(f"{label} {told}")
+        data = _content(directory, path, name)
+        if len(data) > MOST_BYTES:
+            raise CannotCheck(f"{label} is larger than 1 MiB; draw the tree in a smaller document")
+        new = _drawn_anew(project, data, label, voice)
+        if new == data:
+            voice.say(f"{label}: up to date, nothing written")
+            return
+        directory.write(path, new)
+    voice.say(f"{label}: {_change(data, new)}")
+
+
+def _content(directory: Directory, path: str, name: str) -> bytes:
+    """What is in a document that is to be written."""
+    if directory.status(path) is None:
+        lines = f"{OPENING} and {CLOSING}"
+        raise CannotCheck(f"there is no file {quote(name)}; create it with the two lines {lines}")
+    if not directory.is_file(path):
+        raise CannotCheck(f"{quote(name)} is not a regular file; name a Markdown document")
+    return read_file(directory.root, path)
+
+
+def _drawn_anew(project: Project, data: bytes, label: str, voice: Voice) -> bytes:
+    """The document with all its marked trees drawn anew. Raises `CannotCheck` where it has none."""
+    from structlint.markdown.markers import marked_trees, rewritten
+
+    trees = marked_trees(data, label)
+    if not trees:
+        raise CannotCheck(
+            f"{label} has no marked tree; add these two lines where it is to stand:\n\n{OPENING}\n{CLOSING}"
+        )
+    whole = picture(project.survey)
+    drawings = []
+    for marked in trees:
+        shown = documented(whole, marked.options.path, marked.options.depth)
+        if shown is None:
+            path = quote(marked.options.path)
+            message = f"the layout lists no directory {path}; name one that is in `structlint tree`"
+            raise LayoutError([Problem(label, marked.line, marked.column, message)])
+        drawn = redrawn(shown, marked, label)
+        if drawn.unread:
+            voice.say(f"{drawn.unread}; what stood there is no tree, so no comments were kept")
+        drawings.append(drawn.lines)
+    return rewritten(data, trees, drawings)
+
+
+def _change(old: bytes, new: bytes) -> str:
+    """How many lines came and went, those that were only moved or aligned anew not counted."""
+    before, after = _words(old), _words(new)
+    added, gone = (after - before).total(), (before - after).total()
+    if not added and not gone:
+        return "drawn anew, the same lines"
+    return f"{counted(added, 'line')} added, {gone:,} gone"
+
+
+def _words(data: bytes) -> Counter[bytes]:
+    lines = data.replace(b"\r", b"\n").split(b"\n")
+    guides = "│├└─ ".encode()
+    words = (b" ".join(line.split()).lstrip(guides) for line in lines)
+    return Counter(line for line in words if line)

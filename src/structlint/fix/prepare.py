@@ -1,0 +1,318 @@
+"""Steps as operations, all checked at once against what is on disk."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from structlint.edits.steps import Create, Move, Rewrite, Untrack
+from structlint.filesystem import is_gits
+from structlint.fix.operations import MakeDirectory, RemoveDirectory, Rename, Replace, Write, beside, state_of
+from structlint.text.quoting import quote
+
+if TYPE_CHECKING:
+    from structlint.edits.steps import Step
+    from structlint.fix.operations import Kind, Operation
+
+_LONGEST = 255  # bytes of a name: what every common file system allows
+
+
+@dataclass
+class _Node:
+    """A name as it will be: what it is, and where it is now ("" if it is not there yet)."""
+
+    kind: Kind
+    now: str = ""
+    children: dict[str, _Node] | None = None
+
+
+def operations(
+    root: Path, steps: Iterable[Step], submodules: frozenset[str] = frozenset()
+) -> tuple[list[Operation], list[str]]:
+    """The operations that steps come to, and all that is wrong with them; nothing is changed.
+
+    Paths are relative to `root`. Of several things wrong with one step the first is told. `submodules` are
+    those that git knows of: on disk one that is not fetched is an empty directory, or none.
+    """
+    foreseen = _Foreseen(root, submodules)
+    for step in steps:
+        foreseen.add(step)
+    return foreseen.operations, foreseen.problems
+
+
+def retraced(
+    root: Path, numbered: Iterable[tuple[int, Operation]], submodules: frozenset[str]
+) -> list[tuple[int, str]]:
+    """What is wrong with operations of a journal, each with its number, in the order in which they are done.
+
+    A link on the way or in their place is wrong, and a repository of its own. What has been changed or has
+    gone since is told when an operation is done: nothing is lost by it.
+    """
+    foreseen = _Foreseen(root, submodules)
+    problems = []
+    for number, operation in numbered:
+        try:
+            foreseen.retrace(operation)
+        except _Gone:
+            continue
+        except _Wrong as wrong:
+            problems.append((number, str(wrong)))
+    return problems
+
+
+@dataclass
+class _Foreseen:
+    """The directories as they will be, read from disk when they are asked for."""
+
+    root: Path
+    submodules: frozenset[str]
+    top: _Node = field(default_factory=lambda: _Node("directory", "."))
+    operations: list[Operation] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def add(self, step: Step) -> None:
+        try:
+            match step:
+                case Create(path, content, executable):
+                    self.create(path, content, executable)
+                case Rewrite(path, before, content):
+                    self.rewrite(path, before, content)
+                case Move(source, target):
+                    self.move(source.rstrip("/"), target.rstrip("/"), directory=source.endswith("/"))
+                case Untrack():
+                    pass  # concerns git's index only
+        except _Wrong as wrong:
+            self.problems.append(str(wrong))
+
+    def create(self, path: str, content: bytes, executable: bool) -> None:
+        _refuse_bad(path)
+        parent, name = self.parent(path, make=True)
+        self.refuse_taken(parent, name, path)
+        self.refuse_unfinished(parent, path)
+        self.children(parent)[name] = _Node("file")
+        self.operations.append(Write(path, content, executable))
+
+    def rewrite(self, path: str, before: bytes, content: bytes) -> None:
+        parent, name = self.parent(path)
+        node = self.children(parent).get(name)
+        if node is None or node.kind != "file":
+            raise _Wrong(f"{quote(path)} is no regular file, so it is not rewritten")
+        self.refuse_unfinished(parent, path)
+        place = self.root / node.now
+        status = place.stat()
+        if place.read_bytes() != before:
+            raise _Wrong(f"{quote(path)} has changed since it was read")
+        self.operations.append(
+            Replace(path, before, content, stat.S_IMODE(status.st_mode), status.st_mtime_ns)
+        )
+
+    def move(self, source: str, target: str, *, directory: bool) -> None:
+        _refuse_bad(target)
+        if any(map(is_gits, source.split("/"))):
+            raise _Wrong(f"{quote(source)} is git's own")
+        if f"{target}/".startswith(f"{source}/"):
+            raise _Wrong(f"{quote(source)} cannot be moved into itself")
+        parent, name = self.parent(source)
+        node = self.children(parent).get(name)
+        if node is None:
+            raise _Wrong(f"{quote(source)} is not there")
+        if node.kind == "other":
+            raise _Wrong(f"{quote(source)} is no file, link or directory")
+        if directory != (node.kind == "directory"):
+            raise _Wrong(f"{quote(source)} is {'no' if directory else 'a'} directory")
+        if found := self.repository_in(node):
+            raise _Wrong(f"{quote(source)} holds a repository of its own ({quote(found)}); move it by hand")
+        state = self.state(node)
+        home, called = self.parent(target, make=True)
+        self.refuse_taken(home, called, target, but=name if home is parent else "")
+        self.refuse_other_device(home, state, target)
+        del self.children(parent)[name]
+        self.children(home)[called] = node
+        self.operations.append(Rename(source, target, node.kind, state))
+        self.remove_empty(source)
+
+    def retrace(self, operation: Operation) -> None:
+        """Sees an operation of a journal as done."""
+        match operation:
+            case MakeDirectory(path):
+                self.found(path).setdefault(_last(path), _Node("directory", children={}))
+            case RemoveDirectory(path, _):
+                self.found(path).pop(_last(path), None)
+            case Write(path, _, _) | Replace(path, _, _, _, _):
+                self.found(path).setdefault(_last(path), _Node("file"))
+            case Rename(source, target, kind, _):
+                names = self.found(source, link=kind == "link")
+                home = self.found(target, link=kind == "link")
+                if node := names.pop(_last(source), None):
+                    if inside := self.repository_in(node):
+                        raise _Wrong(f"{quote(source)} holds a repository of its own ({quote(inside)})")
+                    home[_last(target)] = node
+
+    def found(self, path: str, *, link: bool = False) -> dict[str, _Node]:
+        """The names in the directory of a path, which is not a symbolic link unless it may be a `link`."""
+        parent, name = self.parent(path)
+        names = self.children(parent)
+        node = names.get(name)
+        if node and node.kind == "link" and not link:
+            raise _Wrong(f"{quote(path)} is a symbolic link, and links are not followed")
+        return names
+
+    def repository_in(self, node: _Node) -> str:
+        """Where a repository is in what is to be moved, "" if there is none: its links would break."""
+        ahead = [node]
+        while ahead:
+            each = ahead.pop()
+            if each.kind == "directory":
+                inside = self.children(each)
+                if each.now in self.submodules or _is_repository(inside):
+                    return each.now
+                ahead += inside.values()
+        return ""
+
+    def state(self, node: _Node) -> tuple[int, int, int, int]:
+        """What tells later whether it is still the same; nothing for what is not there yet."""
+        if not node.now:
+            return (0, 0, 0, 0)
+        return state_of(os.lstat(self.root / node.now))
+
+    # --- Names
+
+    def children(self, node: _Node) -> dict[str, _Node]:
+        if node.children is None:
+            node.children = {}
+            if node.now:
+                with os.scandir(self.root / node.now) as entries:
+                    for each in entries:
+                        node.children[each.name] = _Node(
+                            _kind(each), f"{node.now}/{each.name}".removeprefix("./")
+                        )
+        return node.children
+
+    def parent(self, path: str, *, make: bool = False) -> tuple[_Node, str]:
+        """The directory that a path is in, made where it is to be, and the name there."""
+        *above, name = path.split("/")
+        node = self.top
+        for index, step in enumerate(above):
+            here = "/".join(above[: index + 1])
+            inside = self.children(node).get(step)
+            if inside is None:
+                if not make:
+                    raise _Gone(f"{quote(path)} is not there")
+                self.refuse_taken(node, step, here)
+                inside = self.children(node)[step] = _Node("directory", children={})
+                self.operations.append(MakeDirectory(here))
+            if inside.kind != "directory":
+                what = (
+                    "a symbolic link, and links are not followed" if inside.kind == "link" else "no directory"
+                )
+                raise _Wrong(f"{quote(path)}: {quote(here)} is {what}")
+            if here in self.submodules or _is_repository(self.children(inside)):
+                raise _Wrong(f"{quote(path)} lies in {quote(here)}, which is a repository of its own")
+            node = inside
+        return node, name
+
+    def refuse_taken(self, parent: _Node, name: str, path: str, but: str = "") -> None:
+        """Refuses a name that is there, or that another file system takes for one that is."""
+        if path in self.submodules:
+            raise _Wrong(f"{quote(path)} is a submodule, whose files are not here")
+        folded = _folded(name)
+        for known in self.children(parent):
+            if known == name:
+                raise _Wrong(f"{quote(path)} is there already")
+            if known != but and _folded(known) == folded:
+                raise _Wrong(
+                    f"{quote(path)} would be {quote(known)}, which is there, where case does not count"
+                )
+
+    def refuse_unfinished(self, parent: _Node, path: str) -> None:
+        """Refuses to write where the name is taken under which a content is written first."""
+        first = beside(path)
+        if first.rpartition("/")[2] in self.children(parent):
+            raise _Wrong(f"{quote(first)} is there, and {quote(path)} would be written under that name first")
+
+    def refuse_other_device(self, home: _Node, state: tuple[int, int, int, int], target: str) -> None:
+        if home.now and state[0] and os.lstat(self.root / home.now).st_dev != state[0]:
+            raise _Wrong(f"{quote(target)} is on another file system; move it by hand")
+
+    def remove_empty(self, path: str) -> None:
+        """Takes away the directories that a move has left empty, as git does."""
+        while "/" in path:
+            path = path.rpartition("/")[0]
+            node, name = self.parent(path)
+            left = self.children(node)[name]
+            if self.children(left):
+                return
+            mode = stat.S_IMODE(os.lstat(self.root / left.now).st_mode) if left.now else 0o777
+            del self.children(node)[name]
+            self.operations.append(RemoveDirectory(path, mode))
+
+
+class _Wrong(Exception):
+    """Something is wrong with a step."""
+
+
+class _Gone(_Wrong):
+    """A directory on the way is not there."""
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _kind(entry: os.DirEntry[str]) -> Kind:
+    if entry.is_symlink():
+        return "link"
+    if entry.is_dir(follow_symlinks=False):
+        return "directory"
+    return "file" if entry.is_file(follow_symlinks=False) else "other"
+
+
+def _is_repository(names: Iterable[str]) -> bool:
+    """Whether a directory with these names is the top of a repository, or a bare one."""
+    known = set(names)
+    return ".git" in known or {"HEAD", "objects", "refs"} <= known
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def wrong_with(path: str, *, new: bool = True) -> str:
+    """Why nothing may be put at a path: it leads out, or into git's own, or is no name everywhere; or "".
+
+    One that is not `new` may have any name that this system knows.
+    """
+    return next(_wrong_with(path, path.rstrip("/").split("/"), new), "")
+
+
+def _refuse_bad(path: str) -> None:
+    if wrong := wrong_with(path):
+        raise _Wrong(f"{quote(path)} {wrong}")
+
+
+def _wrong_with(path: str, steps: Sequence[str], new: bool) -> Iterator[str]:
+    if path.startswith("/") or any(step in ("", ".", "..") for step in steps):
+        yield "is not a path within the project"
+    if (new or os.name == "nt") and (path.startswith("~") or path[1:2] == ":" or "\\" in path):
+        yield "is not a path within the project"
+    if new and any(unicodedata.category(each) in ("Cc", "Cf") for each in path):
+        yield "holds a control character"
+    if not _is_name(path):
+        yield "is not the name of a file"
+    if new and any(len(os.fsencode(step)) > _LONGEST for step in steps):
+        yield f"has a name of more than {_LONGEST} bytes"
+    if any(is_gits(step) for step in steps):
+        yield "is git's own"
+
+
+def _is_name(path: str) -> bool:
+    """Whether this system takes a text for a path."""
+    try:
+        return bool(os.fsencode(path)) and "\0" not in path
+    except UnicodeEncodeError:
+        return False

@@ -1,0 +1,126 @@
+"""The entries of a layout's tree, and what a placeholder may stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from structlint.layout.keys import EVERYWHERE
+from structlint.text.cases import spell
+
+if TYPE_CHECKING:
+    from structlint.finding import Place
+    from structlint.layout.keys import Key, Path, Slot
+    from structlint.layout.regex import Expression
+
+
+class Level(Enum):
+    """How much an entry is wanted. A missing recommended entry is a warning."""
+
+    REQUIRED = "required"
+    RECOMMENDED = "recommended"
+    OPTIONAL = "optional"
+    FORBIDDEN = "forbidden"
+
+
+Strays = Literal["all", "directories", "none"]
+
+
+def most_wanted(*levels: Level | None) -> Level | None:
+    """The strictest of the levels of entries that a short key passes through."""
+    order = (None, Level.REQUIRED, Level.RECOMMENDED, Level.OPTIONAL)
+    return min(levels, key=order.index)
+
+
+class Bound(NamedTuple):
+    """A limit on how many, how deep or how long, and the line that sets it."""
+
+    number: int
+    place: Place
+
+
+class Need(NamedTuple):
+    """What must be there where an entry is: a sibling, or from the root with a leading `/`."""
+
+    path: Path
+    from_root: bool
+    place: Place
+
+
+class Entry(NamedTuple):
+    """One entry of the picture. What a file did not say is None, so that entries of two files merge.
+
+    `implied` is an entry that stands there only because a short key passes through it. `place` is the line
+    that asks for it now, `born` the one that named it first, `turn` its turn among its siblings in being
+    matched. `id` is different for each entry of a layout that has been loaded. `bounds` are the settings
+    `min-files`, `max-files`, `min-directories`, `max-directories`.
+    """
+
+    key: Key
+    place: Place
+    born: Place | None = None
+    level: Level | None = None
+    implied: bool = False
+    about: str = ""
+    needs: tuple[Need, ...] = ()
+    strays: Strays | None = None
+    bounds: Mapping[str, Bound] = MappingProxyType({})
+    turn: int = 0
+    id: int = 0
+    children: Mapping[Key, Entry] = MappingProxyType({})
+
+    def in_turn(self) -> list[Entry]:
+        """The children in the order in which they are matched."""
+        return sorted(self.children.values(), key=lambda child: child.turn)
+
+    @property
+    def required(self) -> bool:
+        return self.level in (None, Level.REQUIRED)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether something is missing where nothing fits this entry."""
+        return self.required or self.level is Level.RECOMMENDED
+
+    @property
+    def forbidden(self) -> bool:
+        return self.level is Level.FORBIDDEN
+
+    @property
+    def closed(self) -> bool:
+        """Whether it lists what it holds, so that something else in it is a stray."""
+        return any(not (c.forbidden or c.key == EVERYWHERE) for c in self.children.values())
+
+
+class Naming(NamedTuple):
+    """What a placeholder may stand for, and of how many names; `told` is what some values are for."""
+
+    place: Place
+    case: str | None = None
+    pattern: Expression | None = None
+    values: tuple[str, ...] = ()
+    told: Mapping[str, str] = MappingProxyType({})
+    least: int = 0
+    most: int | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Whether it says of how many."""
+        return bool(self.least) or self.most is not None
+
+    def admits(self, slot: Slot, value: str) -> bool:
+        """Whether `value` is in the list and fits the pattern. The case is not asked for."""
+        if self.values:
+            return value in {spell(each, slot.case) if slot.case else each for each in self.values}
+        if value.startswith("."):
+            return False
+        return self.pattern is None or slot.case is not None or self.pattern.fullmatch(value)
+
+
+def entries(entry: Entry, above: tuple[Entry, ...] = ()) -> Iterator[tuple[tuple[Entry, ...], Entry]]:
+    """Every entry below `entry` in the order in which they are matched, with those that enclose it."""
+    for child in entry.in_turn():
+        yield (*above, entry), child
+        yield from entries(child, (*above, entry))

@@ -1,0 +1,191 @@
+"""Everything in a layout's file besides its tree: names, limits, patterns and accepted findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from structlint.errors import Problem
+from structlint.finding import Place
+from structlint.layout.entry import Bound, Naming
+from structlint.layout.model import Assigned, Ignore, Reason
+from structlint.text.cases import CASES
+from structlint.text.quoting import shortened
+from structlint.text.suggestions import suggestion
+from structlint.yaml_nodes import Mapping, Scalar, Sequence, value
+
+if TYPE_CHECKING:
+    from structlint.yaml_nodes import Node
+
+
+class SettingsReader:
+    """Reads the settings of a layout's file; collects what is wrong with them."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.depth = 0  # how many directories enclose what is read
+
+    def place(self, node: Node) -> Place:
+        return Place(self.file, node.line, node.column)
+
+    def wrong(self, node: Node, message: str) -> None:
+        self.problems.append(Problem(self.file, node.line, node.column, message))
+
+    def naming(self, key: Scalar, node: Node) -> Naming | None:
+        if is_false(node):
+            return None
+        place = self.place(key)
+        if isinstance(node, Sequence):
+            return Naming(place, values=self.values(node))
+        if isinstance(node, Scalar):
+            return self.named(node, place)
+        said = {each.text: child for each, child in map_items(node)}
+        least, most = self.count(said.get("count"))
+        naming = Naming(place, least=least, most=most)
+        if "case" in said:
+            naming = naming._replace(case=text_in(said["case"]))
+        if "values" in said:
+            told = {key.text: text_in(each) for key, each in map_items(said["values"])}
+            naming = naming._replace(values=self.values(said["values"]), told=told)
+        if "pattern" in said:
+            naming = self.patterned(naming, said["pattern"], text_in(said["pattern"]))
+        return naming
+
+    def values(self, node: Node) -> tuple[str, ...]:
+        listed = [key for key, _ in map_items(node)] or texts_in(node)
+        for each in listed:
+            if "/" in each.text or each.text in (".", ".."):
+                self.wrong(
+                    each, f"{shortened(each.text)} can be no name: a name holds no `/` and is not `.` or `..`"
+                )
+        return tuple(each.text for each in listed)
+
+    def named(self, node: Scalar, place: Place) -> Naming:
+        """A convention that is written as text: a case or a regular expression."""
+        text = node.text
+        if len(text) > 1 and text.startswith("/") and text.endswith("/"):
+            return self.patterned(Naming(place), node, text[1:-1])
+        if text not in CASES:
+            meant = suggestion(text, list(CASES))
+            self.wrong(node, f"{shortened(text)} is no case ({meant}); a pattern is written between slashes")
+        return Naming(place, case=text)
+
+    def patterned(self, naming: Naming, node: Node, text: str) -> Naming:
+        from structlint.layout.regex import Expression
+
+        try:
+            return naming._replace(pattern=Expression(text))
+        except ValueError as error:
+            self.wrong(node, f"the pattern {shortened(text)}: {error}")
+            return naming
+
+    def count(self, node: Node | None) -> tuple[int, int | None]:
+        if node is None:
+            return 0, None
+        if not isinstance(value(node), str):
+            number = self.bound(node).number
+            return number, number
+        least, _, most = text_in(node).partition("-")
+        if most and int(most) < int(least):
+            self.wrong(node, "the range ends before it begins")
+        return int(least), int(most) if most else None
+
+    def bound(self, node: Node) -> Bound:
+        # A number such as 2.0 is a whole one to the schema.
+        return Bound(int(cast(float, value(node))), self.place(node))
+
+    def assigned(self, key: Scalar, node: Node) -> Assigned | None:
+        if is_false(node):
+            return None
+        from structlint.ports.model import BadPort, read_numbers
+
+        numbers = []
+        for each in texts_in(node):
+            try:
+                numbers.append(read_numbers(each.text))
+            except BadPort as error:
+                self.wrong(each, f"{shortened(each.text)}: {error}")
+        return Assigned(tuple(numbers), self.place(key))
+
+    def reasons(
+        self, node: Node | None, homes: Callable[[Scalar, Node], tuple[str, ...]]
+    ) -> dict[str, Reason | None]:
+        """A mapping whose keys are patterns. Where a value names `homes`, it is no reason."""
+        found: dict[str, Reason | None] = {}
+        for key, each in map_items(node):
+            targets = homes(key, each)
+            why = "" if targets else text_in(each)
+            found[key.text] = None if is_false(each) else Reason(key.text, self.place(key), why, targets)
+        self.patterns([key for key, _ in map_items(node)])
+        return found
+
+    def homes(self, key: Scalar, node: Node) -> tuple[str, ...]:
+        targets = tuple(each.text for each in texts_in(node) if value(each) is not None)
+        for target in targets:
+            self.target(node, target)
+        if not targets and not is_false(node) and not key.text.startswith("!"):
+            self.wrong(key, f"{shortened(key.text)}: write the directory where such files live")
+        return targets
+
+    def target(self, node: Node, target: str) -> None:
+        steps = target.strip("/").split("/")
+        if target != "/" and (target.startswith("/") or not target.endswith("/")):
+            self.wrong(
+                node, f"{shortened(target)}: write a directory from the root, with a `/` at its end only"
+            )
+        elif target != "/" and any(step in ("", ".", "..") for step in steps):
+            self.wrong(node, f"{shortened(target)} is no path within the repository")
+
+    def pattern_list(self, node: Node | None) -> tuple[Reason, ...]:
+        self.patterns(texts_in(node))
+        return tuple(Reason(each.text, self.place(each)) for each in texts_in(node))
+
+    def patterns(self, nodes: list[Scalar]) -> None:
+        if not nodes:
+            return
+        from structlint.layout.gitignore import PatternError, Patterns
+
+        for node in nodes:
+            try:
+                Patterns([node.text])
+            except PatternError as error:
+                self.wrong(node, f"the pattern {shortened(node.text)}: {error}")
+
+    def ignores(self, node: Node | None) -> Iterator[Ignore]:
+        for item in node.items if isinstance(node, Sequence) else ():
+            said = {key.text: each for key, each in map_items(item)}
+            self.patterns([each for each in texts_in(said["path"]) if each.text != "/"])
+            until = self.day(said.get("until"))
+            rule, path, why = (text_in(said[name]) for name in ("rule", "path", "why"))
+            yield Ignore(rule, path, why, until, self.place(item))
+
+    def day(self, node: Node | None) -> date | None:
+        if node is None:
+            return None
+        try:
+            return date.fromisoformat(text_in(node))
+        except ValueError:
+            self.wrong(node, f"there is no such day: {shortened(text_in(node))}")
+            return None
+
+
+def map_items(node: Node | None) -> list[tuple[Scalar, Node]]:
+    return list(node.items) if isinstance(node, Mapping) else []
+
+
+def texts_in(node: Node | None) -> list[Scalar]:
+    if isinstance(node, Sequence):
+        return [item for item in node.items if isinstance(item, Scalar)]
+    return [node] if isinstance(node, Scalar) and not is_false(node) else []
+
+
+def text_in(node: Node | None) -> str:
+    if not isinstance(node, Scalar) or value(node) is None or is_false(node):
+        return ""
+    return node.text
+
+
+def is_false(node: Node) -> bool:
+    return isinstance(node, Scalar) and value(node) is False

@@ -1,0 +1,111 @@
+"""What an entry and the patterns of a layout may stand for, to find what no tree can satisfy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from structlint.layout.keys import EVERYWHERE, STAR, Part, Slot
+
+if TYPE_CHECKING:
+    from structlint.layout.entry import Entry
+    from structlint.layout.inclusion import Prohibition
+    from structlint.layout.keys import Name
+    from structlint.layout.model import Reason, Reasons
+
+
+Names = tuple[tuple[Part, ...], ...]  # the names that one step of a path may have
+
+
+class Way(NamedTuple):
+    """How a directory is reached: what its path may be, how a user is to read it, and what encloses it.
+
+    A step without names stands for any directories. `values` are those of placeholders that are known,
+    `above` the entries from the root to the directory's own.
+    """
+
+    steps: tuple[Names, ...] = ()
+    shown: str = ""
+    values: Mapping[str, str] = MappingProxyType({})
+    above: tuple[Entry, ...] = ()
+
+
+class Variant(NamedTuple):
+    """An entry with some of its placeholders filled in."""
+
+    names: Names
+    shown: str
+    values: Mapping[str, str]
+
+
+class Clash(NamedTuple):
+    """In which way something is forbidden, and what says so: patterns, or an entry of the tree."""
+
+    why: str
+    asked: str
+    by_entry: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.why} ({self.asked})"
+
+
+class EntryKind(NamedTuple):
+    """Patterns that forbid in one of several ways; with `elsewhere`, outside of where they belong."""
+
+    why: str
+    reasons: Reasons
+    elsewhere: bool = False
+
+    def forbids(self, path: str) -> Reason | None:
+        """The pattern by which a path is forbidden."""
+        reason = self.reasons.match(path)
+        return None if reason and self.elsewhere and reason.is_home_to(path) else reason
+
+    def prohibition(self) -> Prohibition:
+        """The same for all paths; of `belongs` less, with certainty."""
+        from structlint.layout.gitignore import Patterns, escaped
+        from structlint.layout.inclusion import Prohibition
+
+        items = self.reasons.patterns.items
+        if not self.elsewhere:
+            return Prohibition.of_patterns(items)
+        homes = {home for reason in self.reasons.items for home in reason.targets}
+        at_home = Patterns([f"!/{escaped(home.lstrip('/'))}{'**' if home != '/' else '*'}" for home in homes])
+        return Prohibition.of_patterns([*items, *at_home.items], inside=False)
+
+
+class Listed:
+    """The files, or the directories, that an entry lists: the first of them to fit a name governs it."""
+
+    def __init__(self, children: Iterable[Entry], is_free: Callable[[Name], bool]) -> None:
+        members = [(name, each) for each in children if each.key != EVERYWHERE for name in each.key.members]
+        self.exact = {name.exact: each for name, each in members if name.exact is not None}
+        patterns = [(name, each) for name, each in members if name.exact is None]
+        self.patterns = sorted(patterns, key=lambda each: -each[0].literal_characters)
+        self.forbids = any(each.forbidden for _, each in members)
+        self._is_free = is_free
+
+    def first(self, name: str) -> Entry | None:
+        """The entry that governs a name, if all its placeholders may have any value."""
+        fitting = (each for member, each in self.patterns if member.match(name, _any) is not None)
+        return self.exact.get(name) or next(fitting, None)
+
+    @cached_property
+    def prohibition(self) -> Prohibition:
+        """The names that must not be; of what is not certain less is forbidden."""
+        from structlint.layout.inclusion import Prohibition
+
+        known: list[tuple[tuple[Part, ...], bool]] = []
+        for name, each in self.patterns:
+            if not each.forbidden:
+                known.append((tuple(STAR if isinstance(part, Slot) else part for part in name.parts), False))
+            elif self._is_free(name):
+                known.append((name.parts, True))
+        exact = (((name,), each.forbidden) for name, each in self.exact.items())
+        return Prohibition.of_names([*reversed(known), *exact])
+
+
+def _any(slot: Slot, value: str) -> bool:
+    return True

@@ -1,0 +1,79 @@
+"""Whether lines in a document draw files and directories at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from structlint.markdown import prose
+from structlint.markdown.entry_names import parts_of
+from structlint.markdown.tree_lines import BLANK, BRANCH, EXTENSION, FILES, PLAIN, PROMPT, guide_width
+from structlint.text.quoting import quote
+
+if TYPE_CHECKING:
+    from structlint.markdown.blocks import Code, Context, List
+
+_STRUCTURE = re.compile(
+    r"structure|layout|tree|director|folder|organi[sz]|hierarchy|what lies where", re.IGNORECASE
+)
+# In these a name at the begin of a line is no drawing; in code of other languages only guides make one.
+_TEXT_BLOCKS = ("", "text", "txt", "plain", "plaintext", "tree", "none", "ascii", "filetree", "file-tree")
+
+
+_PACKAGE = re.compile(r"^\S+@v?\d|\sv?\d+\.\d+|^\S+:\S+:\S+|==\d")
+_CODE = re.compile(
+    r"[;{}()=\"']|^\s*(?:def|class|import|from|if|for|return|const|let|var|function|package)\b"
+)
+
+
+def draws_files(lines: Sequence[str], *, hinted: bool = False) -> bool:
+    """Whether lines draw files and directories, and not packages, components or something else.
+
+    `hinted` is whether the words above them speak of a structure, a tree, directories or the like.
+    """
+    lines = [line for line in lines if not BLANK.fullmatch(line) and not PROMPT.match(line)]
+    branched = [found["rest"] for line in lines if (found := BRANCH.match(line))]
+    if branched:
+        names = [parts_of(rest).name for rest in branched]
+        packages = sum(_PACKAGE.search(rest) is not None for rest in branched)
+        shown = sum(name.endswith(("/", "\\")) or EXTENSION.search(name) is not None for name in names)
+        return packages * 2 < len(branched) and (shown > 0 or (hinted and len(branched) > 1))
+    plain = [found for line in lines if (found := PLAIN.match(line))]
+    names = [parts_of(found["rest"]).name for found in plain]
+    if not names or not all(_is_name(name) for name in names):
+        return False
+    indented = any(guide_width(found["bars"]) for found in plain)
+    return any(name.endswith("/") for name in names) and (indented or hinted)
+
+
+def names_a_path(text: str) -> bool:
+    """Whether the words of a list's item begin with nothing but a file or directory."""
+    return _is_name(parts_of(text).name)
+
+
+def _is_name(name: str) -> bool:
+    """Whether this can be nothing but a file or directory, in a drawing without guides."""
+    named = name.endswith("/") or EXTENSION.search(name) or FILES.fullmatch(name) or name.startswith(".")
+    return bool(named) and not _CODE.search(name) and quote(name) == name
+
+
+def may_draw(code: Code) -> bool:
+    lines = [line for _, line in code.lines]
+    return (code.language in _TEXT_BLOCKS or _guided(lines)) and draws_files(
+        lines, hinted=is_hinted(code.context) or code.language == "tree"
+    )
+
+
+def _guided(lines: Iterable[str]) -> bool:
+    return any(re.match(r"\W{0,80}?(?:[├└┣┗╠╚╰]|[|+`\\]--)", line) for line in lines)
+
+
+def may_be_tree(block: List) -> bool:
+    """Whether a list stands where one draws a tree, and is not read for what each of a kind should hold."""
+    read_otherwise = prose.unit_that_contains(block.context) or prose.names_key_files(block.context)
+    return not read_otherwise and is_hinted(block.context)
+
+
+def is_hinted(context: Context) -> bool:
+    return any(_STRUCTURE.search(words) for words in (*map(str, context.headings[-1:]), context.lead))

@@ -1,0 +1,157 @@
+"""What one compose file says of a service, with the values of its variables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from posixpath import dirname
+from typing import TYPE_CHECKING
+
+from structlint.errors import Problem
+from structlint.finding import Place
+from structlint.ports.compose.mapping import Mapped, mapped, read_short
+from structlint.ports.compose.services import Build, PublishedPort, Service, add_ports, is_reset, listed_texts
+from structlint.ports.files import beside, inside, listed, text_of
+from structlint.ports.interpolation import BadVariable, Unresolved, interpolated
+from structlint.ports.model import BadPort, read_numbers
+from structlint.text.quoting import shortened
+from structlint.yaml_nodes import Mapping, Scalar
+
+if TYPE_CHECKING:
+    from structlint.ports.compose.services import ComposeProject
+    from structlint.ports.files import Files
+    from structlint.yaml_nodes import Node
+
+_UNSET = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?\?[^{}]*)?\})")  # a variable that brings no value of its own
+_UNSET_TARGET = re.compile(rf"(.+:){_UNSET.pattern}(/\w+)?")
+
+
+@dataclass
+class ServiceReader:
+    """Reads one service of a compose file; collects the variables that have no value."""
+
+    files: Files
+    unresolved: dict[Place, tuple[str, ...]] = field(default_factory=dict)  # variables that have no value
+    resolved: set[Place] = field(default_factory=set)  # texts whose variables have one in some project
+
+    def _service(self, node: Mapping, path: str, project: ComposeProject) -> Service:
+        build = node.get("build")
+        # A profile whose name is not known is one that others do not have.
+        profiles = (
+            (self._text(each, path, project), each.text) for each in listed_texts(node.get("profiles"))
+        )
+        return Service(
+            ports=add_ports((), self._published(node, path, project)),
+            exposed=add_ports((), self._exposed(node, path, project)),
+            profiles=frozenset(written if text is None else text for text, written in profiles),
+            builds=() if build is None or is_reset(build) else (Build(build, path, project),),
+            network=self._text(node.get("network_mode"), path, project) or "",
+            replaces=frozenset(key.text for key, each in node.items if each.tag in ("!reset", "!override")),
+        )
+
+    def _published(self, node: Mapping, path: str, project: ComposeProject) -> Iterator[PublishedPort]:
+        for item in self._list(node.get("ports"), "ports", path):
+            try:
+                found = self._one(item, path, project)
+            except BadPort as error:
+                shown = shortened(item.text) if isinstance(item, Scalar) else "this"
+                self.files.told(path, item.line, f"{shown} is no port: {error}", item.column)
+            else:
+                if found:
+                    yield PublishedPort(found, Place(path, item.line, item.column))
+
+    def _list(self, node: Node | None, key: str, path: str) -> tuple[Node, ...]:
+        """The items of what has to be a list; if it is none, that is told."""
+        if node is None or is_reset(node):
+            return ()
+        if isinstance(node, Mapping) or text_of(node):
+            self.files.told(path, node.line, f"`{key}` is a list; write `- ` before each")
+        return tuple(each for each in listed(node) if not is_reset(each))
+
+    def _one(self, item: Node, path: str, project: ComposeProject) -> Mapped | None:
+        """What an item of `ports` stands for; None if a variable has no value. Raises `BadPort`."""
+        if isinstance(item, Mapping):
+            return self._long(item, path, project)
+        text = self._text(_with_target(item, project), path, project)
+        found = read_short(text) if text is not None else None
+        # Whether a range is one port or all of them, the port of the container tells.
+        known = (found and not found.any_one) or self._text(item, path, project) is not None
+        return found if known else None
+
+    def _long(self, item: Mapping, path: str, project: ComposeProject) -> Mapped | None:
+        parts = ("target", "published", "host_ip", "protocol")
+        for part in parts:
+            if not isinstance(item.get(part), Scalar | None):
+                raise BadPort(f"its `{part}` is one value, no list and no mapping")
+        texts = [self._text(item.get(part), path, project) for part in parts]
+        if any(text is None for text in texts):
+            return None
+        target, published, address, protocol = (text or "" for text in texts)
+        if not target:
+            raise BadPort("it has no `target`, the port of the container")
+        return mapped(target, published, address, protocol)
+
+    def _exposed(self, node: Mapping, path: str, project: ComposeProject) -> Iterator[PublishedPort]:
+        for item in listed_texts(node.get("expose")):
+            try:
+                if text := self._text(item, path, project):
+                    found = Mapped(read_numbers(text, "tcp"), None)
+                    yield PublishedPort(found, Place(path, item.line, item.column))
+            except BadPort as error:
+                self.files.told(path, item.line, f"{shortened(item.text)} is no port: {error}", item.column)
+
+    def _built(self, builds: tuple[Build, ...]) -> str:
+        """The directory a service is built from, with a trailing "/"; "" for the root, and where none is."""
+        found: str | None = None
+        recipe = ""
+        for number, (node, path, project) in enumerate(builds):
+            context = inside(node, "context") if isinstance(node, Mapping) else node
+            if context is not None or not number:
+                text = self._text(context, path, project) if context is not None else "."
+                found = beside(project.directory, text or "")
+            recipe = self._text(inside(node, "dockerfile"), path, project) or recipe
+        if found is None:
+            return ""
+        below = beside(found and f"{found}/", recipe) if recipe else None
+        deeper = dirname(below) if below else ""
+        where = deeper if deeper.startswith(found) and len(deeper) > len(found) else found
+        return where and f"{where}/"
+
+    def _text(self, node: Node | None, path: str, project: ComposeProject) -> str | None:
+        """A text with the values of its variables; "" if there is none, None if a variable has no value."""
+        text = text_of(node)
+        if node is None or is_reset(node):
+            return ""
+        if "$" not in text:
+            return text
+        place = Place(path, node.line, node.column)
+        try:
+            found = interpolated(text, project.values)
+        except Unresolved as error:
+            self.unresolved[place] = error.names
+        except BadVariable as error:
+            self.files.told(path, node.line, f"{shortened(text)}: {error}")
+        else:
+            self.resolved.add(place)
+            return found
+        return None
+
+    def _tell_unresolved(self) -> None:
+        """Tells the variables of each file that have no value in any of the projects it is in."""
+        names: dict[str, dict[str, int]] = {}
+        for place in sorted(self.unresolved.keys() - self.resolved):
+            for name in self.unresolved[place]:
+                names.setdefault(place.file, {}).setdefault(name, place.line)
+        for path, lines in names.items():
+            have = "has" if len(lines) == 1 else "have"
+            said = f"{', '.join(lines)} {have} no value here; what depends on it is not checked"
+            self.files.sighted.unresolved.append(Problem(path, min(lines.values()), 1, said))
+
+
+def _with_target(item: Node, project: ComposeProject) -> Node:
+    """An item with some port for one of the container that is not known: that of the host is all the same."""
+    unset = _UNSET_TARGET.fullmatch(text_of(item))
+    if not isinstance(item, Scalar) or not unset or (unset[2] or unset[3]) in project.values:
+        return item
+    return item._replace(text=f"{unset[1]}1{unset[4] or ''}")

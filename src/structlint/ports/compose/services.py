@@ -1,0 +1,143 @@
+"""Services of compose files, and how several files add up to one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Values
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from structlint.ports.files import inside, listed, scalars, text_of
+from structlint.yaml_nodes import Mapping
+
+if TYPE_CHECKING:
+    from structlint.finding import Place
+    from structlint.ports.compose.mapping import Mapped
+    from structlint.yaml_nodes import Node, Scalar
+
+_MOST_TRIMMED = 300  # ports of one service that are held against its ranges
+
+
+@dataclass(frozen=True)
+class ComposeProject:
+    """What compose is started with: the directory that paths are seen from, and the variables.
+
+    `chain` are the files that include the one that is read.
+    """
+
+    directory: str
+    values: Values[str, str]
+    chain: tuple[str, ...] = ()
+
+
+class PublishedPort(NamedTuple):
+    """One item of `ports`, as it is after its variables have got their values."""
+
+    mapped: Mapped
+    place: Place
+
+
+class Build(NamedTuple):
+    """What is said at one place of how a service is built."""
+
+    node: Node
+    path: str
+    project: ComposeProject
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service as far as it is known: of one file, or of several that are merged."""
+
+    ports: tuple[PublishedPort, ...] = ()
+    exposed: tuple[PublishedPort, ...] = ()
+    profiles: frozenset[str] = frozenset()
+    builds: tuple[Build, ...] = ()
+    network: str = ""
+    # Keys that take the place of what was there, and add nothing to it.
+    replaces: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What one document says of services, and those it includes."""
+
+    path: str
+    project: ComposeProject
+    nodes: dict[str, Mapping]
+    included: dict[str, Service]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.nodes or name in self.included
+
+
+def directory_of(path: str) -> str:
+    return path[: path.rfind("/") + 1]
+
+
+def service_items(document: Mapping) -> tuple[tuple[Scalar, Node], ...]:
+    services = document.get("services")
+    return services.items if isinstance(services, Mapping) and not is_reset(services) else ()
+
+
+def service_nodes(documents: Iterable[Mapping]) -> dict[str, Mapping]:
+    """The services of documents that are not taken away, by name."""
+    services = (each for document in documents for each in service_items(document))
+    return {key.text: node for key, node in services if isinstance(node, Mapping) and not is_reset(node)}
+
+
+def starts_over(document: Mapping, name: str) -> bool:
+    """Whether a document takes away or replaces all that was said of a service before."""
+    nodes = (document.get("services"), inside(document, "services", name))
+    return any(node is not None and node.tag in ("!reset", "!override") for node in nodes)
+
+
+def is_complete(node: Node) -> bool:
+    return isinstance(node, Mapping) and any(
+        key.text in ("image", "build", "extends", "provider") for key, _ in node.items
+    )
+
+
+def needed_services(node: Node) -> Iterator[str]:
+    """The services that a service depends on; without them compose does not start it."""
+    said = inside(node, "depends_on")
+    yield from (
+        (key.text for key, _ in said.items) if isinstance(said, Mapping) else map(text_of, listed(said))
+    )
+    network = text_of(inside(node, "network_mode"))
+    if network.startswith("service:"):
+        yield network.removeprefix("service:")
+
+
+def is_reset(node: Node | None) -> bool:
+    return node is not None and node.tag == "!reset"
+
+
+def listed_texts(node: Node | None) -> list[Scalar]:
+    """The texts of a list, but those that are taken away."""
+    return [] if is_reset(node) else [each for each in scalars(node) if not is_reset(each)]
+
+
+def add_ports(far: Iterable[PublishedPort], near: Iterable[PublishedPort]) -> tuple[PublishedPort, ...]:
+    """What is said first and what is said later; of what both say the later counts."""
+    found = tuple({each.mapped.key: each for each in (*far, *near)}.values())
+    if len(found) > _MOST_TRIMMED or not any(each.mapped.is_range for each in found):
+        return found
+    trimmed: list[PublishedPort] = []
+    for each in found:
+        trimmed = [left._replace(mapped=rest) for left in trimmed for rest in left.mapped.less(each.mapped)]
+        trimmed.append(each)
+    return tuple(trimmed)
+
+
+def merge_services(before: Service, after: Service) -> Service:
+    """A service with what a later file says of it: lists add up, a port of the same form is replaced."""
+    gone = after.replaces
+    return Service(
+        ports=add_ports(() if "ports" in gone else before.ports, after.ports),
+        exposed=add_ports(() if "expose" in gone else before.exposed, after.exposed),
+        profiles=after.profiles | (frozenset() if "profiles" in gone else before.profiles),
+        builds=(*(() if "build" in gone else before.builds), *after.builds),
+        network=after.network or ("" if "network_mode" in gone else before.network),
+        replaces=gone,
+    )

@@ -1,0 +1,136 @@
+"""The ports that Kubernetes objects name: services, pods and their containers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from structlint.errors import Problem
+from structlint.ports.compose.mapping import mapped
+from structlint.ports.interpolation import BadVariable, Unresolved, interpolated
+from structlint.ports.kubernetes.objects import (
+    Leaf,
+    containers_of,
+    down,
+    items_at,
+    place_of,
+    pod_of,
+    selects_nodes,
+    shown,
+    text_at,
+)
+from structlint.ports.model import BadPort, Port
+from structlint.text.quoting import shortened
+
+if TYPE_CHECKING:
+    from structlint.finding import Place
+    from structlint.ports.files import Files
+    from structlint.ports.kubernetes.objects import Object, Objects, Tree
+
+_TRUE = ("true", "yes", "on", "y")  # of YAML 1.1, which Kubernetes reads
+_MOST_COPIES = 2  # of one port, from a base that has several names; two tell what more would
+
+
+@dataclass
+class PortReader:
+    """Reads the ports that Kubernetes objects name."""
+
+    files: Files
+
+    def _listeners(self, objects: Objects, stack: str) -> Iterator[Port]:
+        """The ports of a cluster; of its nodes with Windows too, where what is for Linux does not run."""
+        found = list(self._few(objects))
+        yield from (port._replace(stack=stack) for port in found if port.stack != "windows")
+        if any(port.stack == "windows" for port in found):
+            stack = f"{stack} on windows"
+            yield from (port._replace(stack=stack) for port in found if port.stack != "linux")
+
+    def _few(self, objects: Objects) -> Iterator[Port]:
+        """The ports of objects, not many of what a base of many names has."""
+        trees: Counter[int] = Counter()
+        ports: Counter[tuple[Place, str]] = Counter()
+        for each in objects.values():
+            trees[id(each.tree)] += 1
+            for port in self._listening(each) if trees[id(each.tree)] <= _MOST_COPIES else ():
+                ports[port.place, port.service] += 1
+                if ports[port.place, port.service] <= _MOST_COPIES:
+                    yield port
+
+    def _listening(self, each: Object) -> Iterator[Port]:
+        return self._of_service(each) if each.kind == "Service" else self._of_pod(each)
+
+    def _of_service(self, each: Object) -> Iterator[Port]:
+        yield from self._port(down(each.tree, "spec"), "healthCheckNodePort", "nodePort", each)
+        for item in items_at(each.tree, "spec", "ports"):
+            yield from self._port(item, "nodePort", "nodePort", each)
+
+    def _of_pod(self, each: Object) -> Iterator[Port]:
+        """The ports of the containers of a pod; `stack` is the system that it is for."""
+        pod = pod_of(each.tree)
+        on_host = text_at(pod, "hostNetwork").lower() in _TRUE
+        first, main = (
+            [port for container in containers for port in self._of_container(container, on_host, each)]
+            for containers in containers_of(pod)
+        )
+        staying = {(port.numbers, port.address) for port in main}
+        # Those that run first are gone when the next one starts, and may have had the same ports.
+        gone = {(port.numbers, port.address): port for port in first}
+        every_node = each.kind == "DaemonSet" and not selects_nodes(pod)
+        system = text_at(pod, "nodeSelector", "kubernetes.io/os")
+        for port in [*(port for form, port in gone.items() if form not in staying), *main]:
+            yield port._replace(every_node=every_node, stack=system)
+
+    def _of_container(self, container: Tree, on_host: bool, each: Object) -> Iterator[Port]:
+        for item in items_at(container, "ports"):
+            given = text_at(item, "hostPort") not in ("", "0") or isinstance(
+                down(item, "hostPort"), dict | list
+            )
+            yield from self._port(
+                item, "hostPort" if given or not on_host else "containerPort", "hostPort", each
+            )
+
+    def _port(self, item: Tree | None, key: str, kind: str, each: Object) -> Iterator[Port]:
+        said = down(item, key)
+        if said is None or (isinstance(said, Leaf) and not said.text):
+            return
+        place, text = place_of(said), text_at(said)
+        try:
+            found = mapped(
+                "1", self._number(said), text_at(item, "hostIP"), text_at(item, "protocol") or "TCP"
+            )
+        except Unresolved as error:
+            self._unresolved(error, place)
+        except (BadPort, BadVariable) as error:
+            if "{{" in text:
+                self._template(place.file)
+                return
+            what = shortened(text) if text else "this"
+            self.files.told(place.file, place.line, f"{what} is no port: {error}", place.column)
+        else:
+            if found.host:
+                yield Port(shown(each), found.host, place, kind, address=found.address)
+
+    def _number(self, said: Tree) -> str:
+        """The number that is given, or the default of a variable that stands for it."""
+        if not isinstance(said, Leaf):
+            raise BadPort("a port is a number")
+        text = interpolated(said.text.replace(":=", ":-"), {}) if "$" in said.text else said.text
+        if "/" in text:
+            raise BadPort("the protocol stands in `protocol`")
+        if re.fullmatch(r"\d+-\d+", text, re.ASCII):
+            raise BadPort("a manifest names one port at a time")
+        return text
+
+    def _unresolved(self, error: Unresolved, place: Place) -> None:
+        have = "has" if len(error.names) == 1 else "have"
+        said = f"{', '.join(error.names)} {have} no value here; what depends on it is not checked"
+        problem = Problem(place.file, place.line, 1, said)
+        if problem not in self.files.sighted.unresolved:
+            self.files.sighted.unresolved.append(problem)
+
+    def _template(self, path: str) -> None:
+        if path not in self.files.sighted.templates:
+            self.files.sighted.templates.append(path)

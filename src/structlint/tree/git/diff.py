@@ -1,0 +1,84 @@
+"""What differs from a base revision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from structlint.errors import TreeError
+from structlint.filesystem import temporary_directory
+from structlint.tree.git.objects import tree_object
+from structlint.tree.git.repository import NOT_INSIDE
+from structlint.tree.git_process import limit_to, paths_of, records
+
+if TYPE_CHECKING:
+    from structlint.tree.git.repository import Repository
+
+
+def changes_since(repository: Repository, base: str, prefix: str) -> Changes:
+    """What differs from where this branch left `base`, in the index and in the work tree.
+
+    Raises `TreeError` for a base there is not.
+    """
+    tree = (
+        _branch_point(repository, base)
+        if _has_commits(repository) or base != "HEAD"
+        else _empty_tree(repository)
+    )
+    within = limit_to(prefix)
+    staged = repository.git(
+        "diff-index", "--cached", NOT_INSIDE, "--name-status", "-z", "--no-renames", tree, *within
+    )
+    worked = _changed_in_work_tree(repository, within)
+    untracked = repository.git("ls-files", "-z", "-o", "--exclude-standard", *within)
+    added = set(paths_of(untracked, prefix))
+    other: set[str] = set()
+    fields = [*records(staged), *records(worked)]
+    for status, path in zip(fields[::2], fields[1::2], strict=True):
+        (added if status == "A" else other).add(path[len(prefix) :])
+    return Changes(frozenset(added), frozenset(other - added))
+
+
+def _changed_in_work_tree(repository: Repository, within: Sequence[str]) -> bytes:
+    """What differs in the work tree from the index, by content: a file that was only touched does not."""
+    index = repository.git_directory / "index"
+    with temporary_directory() as place:
+        if index.exists():
+            # By the index's own time git knows which files may have changed since in the same moment.
+            time = index.stat().st_mtime_ns
+            place.put("index", index.read_bytes(), modified=time)
+        more = {**repository.without_filters(), "GIT_INDEX_FILE": str(place.root / "index")}
+        refreshed = repository.start(
+            "update-index", "-q", "--ignore-submodules", "--unmerged", "--refresh", more=more
+        )
+        repository.finish(refreshed)  # it fails where something differs
+        asked = ("diff-files", NOT_INSIDE, "--name-status", "-z", "--no-renames", *within)
+        return repository.answer(repository.start(*asked, more=more))
+
+
+def _has_commits(repository: Repository) -> bool:
+    asked = repository.start("rev-parse", "--verify", "--quiet", "HEAD")
+    repository.finish(asked)
+    return asked.returncode == 0
+
+
+def _empty_tree(repository: Repository) -> str:
+    return repository.git("hash-object", "-t", "tree", "--stdin", text=b"").decode().strip()
+
+
+def _branch_point(repository: Repository, base: str) -> str:
+    """The commit in which this branch left `base`; `base` itself where there is none."""
+    tree_object(repository, base)
+    try:
+        return repository.git("merge-base", "--", base, "HEAD").decode().split("\n")[0]
+    except TreeError:
+        return (
+            repository.git("rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}").decode().strip()
+        )
+
+
+class Changes(NamedTuple):
+    """Paths that were added, and those that were changed or removed."""
+
+    added: frozenset[str]
+    other: frozenset[str]

@@ -1,0 +1,102 @@
+"""What git's index will be after files are moved or untracked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from structlint.errors import TreeError
+from structlint.text.quoting import quote
+from structlint.tree.git_process import records
+
+if TYPE_CHECKING:
+    from structlint.tree.git.repository import Repository
+
+
+def index_after(
+    repository: Repository, before: bytes, moves: Iterable[tuple[str, str]], untracked: Iterable[str]
+) -> bytes:
+    """What an index will be with paths moved and others taken out; nothing is changed.
+
+    A path that ends in "/" stands for all below it. Raises `TreeError`.
+    """
+    with repository._copied(before) as (copy, more):
+        listed = records(repository.answer(repository.start("ls-files", "-z", "-s", more=more)))
+        lines = _index_lines(listed, list(moves), list(untracked))
+        if not lines:
+            return before
+        text = "".join(lines).encode("utf-8", "surrogateescape")
+        flagged = list(_flagged(repository, lines, more))
+        # To write an index git reads what may have changed in the same moment, through its filters.
+        more = {**repository.without_filters(), **more}
+        repository.answer(repository.start("update-index", "-z", "--index-info", more=more, text=text), text)
+        for flag, paths in flagged:
+            told = "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape")
+            arguments = ("update-index", "-z", flag, "--stdin")
+            repository.answer(repository.start(*arguments, more=more, text=told), told)
+        return copy.read_bytes()
+
+
+def _flagged(
+    repository: Repository, lines: Iterable[str], more: Mapping[str, str]
+) -> Iterator[tuple[str, list[str]]]:
+    """The flags that moved entries had, which `--index-info` does not take, and their new paths."""
+    gone: list[str] = []
+    moved: dict[str, str] = {}
+    for line in lines:
+        meta, _, path = line.rstrip("\0").partition("\t")
+        if meta.startswith("0 "):
+            gone.append(path)
+        else:
+            moved[gone[-1]] = path
+    if not moved:
+        return
+    tags = {
+        record[2:]: record[0]
+        for record in records(repository.answer(repository.start("ls-files", "-z", "-v", more=more)))
+    }
+    skipped = [new for old, new in moved.items() if tags.get(old, "H") in "Ss"]
+    assumed = [new for old, new in moved.items() if tags.get(old, "H").islower()]
+    for flag, paths in (("--skip-worktree", skipped), ("--assume-unchanged", assumed)):
+        if paths:
+            yield flag, paths
+
+
+def index_entries(repository: Repository, index: bytes) -> bytes:
+    """What an index of this repository lists: flags, modes, objects, stages and paths.
+
+    Raises `TreeError`.
+    """
+    with repository._copied(index) as (_, more):
+        return repository.answer(repository.start("ls-files", "-z", "-s", "-v", more=more))
+
+
+def _index_lines(
+    records: Iterable[str], moves: Sequence[tuple[str, str]], untracked: Sequence[str]
+) -> list[str]:
+    """What `git update-index --index-info` is told, so that entries move and go."""
+    lines = []
+    left: set[str] = set()
+    taken: dict[str, str] = {}
+    for record in records:
+        meta, _, path = record.partition("\t")
+        mode, name, stage = meta.split(" ")
+        now = path
+        for source, target in moves:
+            if now == source or (source.endswith("/") and now.startswith(source)):
+                now = target + now[len(source) :]
+        gone = any(
+            now == each or now.startswith(each if each.endswith("/") else f"{each}/") for each in untracked
+        )
+        if (gone or now != path) and stage != "0":
+            raise TreeError(f"{quote(path)} has a conflict that is not resolved yet; resolve it first")
+        if gone or now != path:
+            lines.append(f"0 {'0' * len(name)}\t{path}\0")
+        if now != path and not gone:
+            lines.append(f"{mode} {name}\t{now}\0")
+            taken[now] = path
+        elif not gone:
+            left.add(path)
+    for path in sorted(left.intersection(taken)):
+        raise TreeError(f"{quote(path)} is in git's index still; commit that it is gone, then move")
+    return lines

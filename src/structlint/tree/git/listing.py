@@ -1,0 +1,270 @@
+"""Lists of paths from git, and how they compare with what is on disk."""
+
+from __future__ import annotations
+
+import signal
+import stat
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from contextlib import ExitStack
+from types import MappingProxyType
+from typing import TYPE_CHECKING, BinaryIO
+
+from structlint.errors import TreeError, Unread
+from structlint.filesystem import memory_file
+from structlint.text.paths import directory_above
+from structlint.tree.git_process import LINK, SUBMODULE, decode, limit_to, records, stop
+from structlint.tree.model import Below
+from structlint.tree.sources import by_kind, mode_of
+from structlint.tree.unread import IGNORING
+
+if TYPE_CHECKING:
+    import subprocess
+
+    from structlint.tree.git.repository import Repository
+    from structlint.tree.model import Source
+
+_GIT = ".git"
+
+
+def list_tracked(
+    repository: Repository, out: bytes, prefix: str, details: GitQuery | None = None
+) -> GitListing:
+    """What git tracks, `out` being its paths with tags, `details` what the index says of them.
+
+    Without them that is asked only if something may not be on disk.
+    """
+    text = decode(out)
+    paths = text[2:-1].split("\0H ")
+    ordinary = text.startswith("H ") and text.count("\0") == len(paths)
+    if not ordinary:  # the same path may be there with several stages
+        paths = list(dict.fromkeys(record[2:] for record in records(out)))
+    listed = GitListing([path[len(prefix) :] for path in paths] if prefix else paths)
+    if details:
+        listed.add_details(details.answer(), prefix)
+    elif paths and not ordinary:
+        listed.add_details(repository.git("ls-files", "-z", "-t", "-s", "-c", *limit_to(prefix)), prefix)
+    if not text.isascii():
+        listed.files.sort()  # git sorts bytes
+    return listed
+
+
+class GitQuery:
+    """A list of paths that git may be asked for, and makes while we go on.
+
+    A pipe holds some 64 KiB, and git would wait for us to read on; a file in memory, where the system has
+    such, takes all. `ends` ends git where its answer is not needed.
+    """
+
+    def __init__(
+        self,
+        repository: Repository,
+        ends: ExitStack,
+        *arguments: str,
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self.repository = repository
+        self.ends = ends
+        self.arguments = ["ls-files", "-z", *arguments]
+        self.more = more
+        self.file: BinaryIO | None = None
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def ask(self, *within: str) -> None:
+        """Asks git, once. Raises `TreeError`."""
+        if self.process is None:
+            self.arguments += within
+            self.file = _in_memory(self.ends)
+            self.process = self.repository.start(*self.arguments, more=self.more, out=self.file)
+            self.ends.callback(stop, self.process)
+
+    def answer(self, unread: dict[str, str] | None = None) -> bytes:
+        """What git lists; nothing where it was not asked. For `unread` see `Repository.answer`.
+
+        Raises `TreeError`.
+        """
+        if self.process is None:
+            return b""
+        try:
+            out = self.repository.answer(self.process, unread=unread)
+        except TreeError:
+            if self.process.returncode != -getattr(signal, "SIGXFSZ", 0):
+                raise
+            # Files may not become so large here, and a pipe is none.
+            return self.repository.answer(self.repository.start(*self.arguments, more=self.more))
+        if self.file:
+            self.file.seek(0)
+            return self.file.read()
+        return out
+
+
+def _in_memory(ends: ExitStack) -> BinaryIO | None:
+    """A file in memory, None where the system has no such."""
+    file = memory_file()
+    return ends.enter_context(file) if file else None
+
+
+class GitListing:
+    """What git lists, sorted by kind; paths relative to the prefix.
+
+    `links` has the objects of links, "" for what is none in the index.
+    """
+
+    def __init__(self, files: list[str] | None = None) -> None:
+        self.files = files or []
+        self.opaque: set[str] = set()
+        self.untracked: set[str] = set()
+        self.links: dict[str, str] = {}
+        self.skipped: set[str] = set()
+        self.modules: set[str] = set()
+        self.no_modules: set[str] = set()  # what is none in at least one of its stages, and no ordinary file
+
+    def add_details(self, out: bytes, prefix: str) -> None:
+        """Adds what `git ls-files -z -t -s` says of what is no ordinary file."""
+        if out.startswith(b"H 100") and out.count(b"\0H 100") == len(self.files) - 1:
+            return  # as nearly everywhere; to look at each would take 8 % of the check
+        for record in records(out):
+            if not record.startswith("H 100"):
+                meta, _, path = record.partition("\t")
+                self.add_detail(record[0], meta[2:8], meta[9:].partition(" ")[0], path[len(prefix) :])
+
+    def add_detail(self, tag: str, mode: str, name: str, path: str) -> None:
+        if tag == "S":
+            self.skipped.add(path)
+        (self.modules if mode == SUBMODULE else self.no_modules).add(path)
+        if mode == LINK:
+            self.links[path] = name
+
+    def close(self, modules: Set[str]) -> None:
+        """Makes submodules directories whose inside is not looked at; one in conflict may be a file too."""
+        self.opaque.update(f"{path}/" for path in modules)
+        if gone := modules - self.no_modules:
+            self.files = [path for path in self.files if path not in gone]
+
+    def hold_against(self, disk: DiskListing) -> list[str]:
+        """Takes out what is tracked and gone, or is no file now; finds what is a link now.
+
+        git would tell what is gone, but not that a directory, a pipe or a link took the place of a file.
+        Returns the files that are directories: submodules, where the modes of the index are not known.
+        """
+        self.close(self.modules & self.skipped)
+        gone = []
+        directories = []
+        for path, mode in _no_files(disk, self.skipped):
+            if stat.S_ISLNK(mode):
+                self.links.setdefault(path, "")
+            elif not stat.S_ISREG(mode):
+                gone.append(path)
+                if stat.S_ISDIR(mode):
+                    directories.append(path)
+        if gone:
+            self.links = {path: name for path, name in self.links.items() if path not in gone}
+            self.files = sorted({*self.files}.difference(gone))
+        return directories
+
+    def add_untracked(self, paths: Iterable[str]) -> None:
+        """Adds what git does not track."""
+        for path in paths:
+            if path.endswith("/"):
+                self.opaque.add(path)
+            else:
+                self.untracked.add(path)
+        if self.untracked:
+            self.files = sorted({*self.files, *self.untracked})
+
+
+def _no_files(disk: DiskListing, skipped: Collection[str]) -> Iterator[tuple[str, int]]:
+    """What is tracked and not listed as a regular file by the directory that it is in, and its mode.
+
+    Those that are `skipped` are not looked for.
+    """
+    for directory, names in disk.held.items():
+        left: Iterable[str] = names
+        if disk.has(directory):
+            files = disk.take_files(directory)
+            if files.issuperset(names):
+                continue
+            left = [name for name in names if name not in files]
+        paths = [directory + name for name in left if directory + name not in skipped]
+        # Where case does not count, or accents are written another way, a name may be there all the same.
+        yield from ((path, disk.mode(path) if disk.has(directory) else 0) for path in paths)
+
+
+class DiskListing:
+    """What is on disk where something is tracked, each directory listed once.
+
+    `held` are the names that are tracked, by their directories; paths of directories are "" or end in "/".
+    """
+
+    def __init__(self, top: str, held: Mapping[str, list[str]]) -> None:
+        self.top = top
+        self.held = held
+        self._there = {"": True}
+        self._files: dict[str, set[str]] = {}  # until they are asked for
+        self._directories: dict[str, frozenset[str]] = {}
+        self._strange: list[str] = []
+        self.ignoring: list[str] = []  # the directories with a `.gitignore`, or something else of its name
+        self.unread: dict[str, str] = {}  # the directories that cannot be read, and why
+        self.shut: set[str] = set()
+
+    def has(self, directory: str) -> bool:
+        """Whether a directory is there, and not by a link."""
+        waiting = []
+        while directory not in self._there:
+            waiting.append(directory)
+            directory = directory_above(directory)
+        for each in reversed(waiting):
+            self._there[each] = self._there[directory] and self._has(directory, each[len(directory) : -1])
+            directory = each
+        return self._there[directory]
+
+    def _has(self, above: str, name: str) -> bool:
+        self._list(above)
+        return name in self._directories[above] or stat.S_ISDIR(self.mode(above + name))
+
+    def take_files(self, directory: str) -> set[str]:
+        """The names of the regular files in a directory; they are not kept. Raises `TreeError`."""
+        self._list(directory)
+        return self._files.pop(directory)
+
+    def mode(self, path: str) -> int:
+        """The mode of what is here, 0 if there is nothing or the directory cannot be read."""
+        return 0 if path[: path.rfind("/") + 1] in self.shut else mode_of(self.top, path)
+
+    def strangers(self) -> list[str]:
+        """What is there and not tracked, when all has been asked for; of directories the topmost."""
+        self._list("")  # where nothing is tracked nobody has asked for it
+        return self._strange + [
+            above + name
+            for above, names in self._directories.items()
+            for name in names
+            if f"{above}{name}/" not in self._there and name != _GIT
+        ]
+
+    def _list(self, directory: str) -> None:
+        if directory in self._directories:
+            return
+        try:
+            files, directories, others = by_kind(self.top, directory)
+        except Unread as error:
+            self.unread.update(error.reasons)
+            self.shut.add(directory)
+            files, directories, others = set(), frozenset(), frozenset()
+        if IGNORING in files or IGNORING in others or IGNORING in directories:
+            self.ignoring.append(directory)
+        self._files[directory], self._directories[directory] = files, directories
+        names = self.held.get(directory, ())
+        if others or len(files) != len(names) or not files.issuperset(names):
+            known = {*names, _GIT}
+            self._strange += [directory + name for name in (*files, *others) if name not in known]
+
+
+def source_below(source: Source, prefix: str) -> Source:
+    return Below(source, prefix) if prefix else source
+
+
+def gitignore_files(held: Mapping[str, list[str]], prefix: str) -> tuple[str, ...]:
+    """The `.gitignore` files that speak of the directory at the prefix: those inside and above it."""
+    steps = prefix.split("/")[:-1]
+    above = ("/".join([*steps[:number], IGNORING]) for number in range(len(steps)))
+    inside = sorted(directory + IGNORING for directory, names in held.items() if IGNORING in names)
+    return (*above, *(prefix + path for path in inside))

@@ -1,0 +1,155 @@
+"""Trees from git's objects: the index and revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from structlint.errors import TreeError, Unread
+from structlint.text.quoting import quote
+from structlint.tree.git.listing import GitListing, GitQuery, gitignore_files, list_tracked, source_below
+from structlint.tree.git.patterns import ignored_below
+from structlint.tree.git.repository import NO_REASON, NOT_THERE
+from structlint.tree.git_process import decode, limit_to, records, stop
+from structlint.tree.model import Tree, grouped, grown, holds, resolved
+from structlint.tree.sources import NO_OBJECT, ObjectFiles
+
+if TYPE_CHECKING:
+    import subprocess
+
+    from structlint.tree.git.repository import Repository
+
+
+def read_index(repository: Repository, prefix: str, ends: ExitStack) -> Callable[[], Tree]:
+    """Asks for the tree of the index, which is what the commit will contain, as `work_tree` does."""
+    within, more = limit_to(prefix), repository.commit_index()
+    tracked = GitQuery(repository, ends, "-t", "-c", more=more)
+    details = GitQuery(repository, ends, "-t", "-s", "-c", more=more)
+    ignored = GitQuery(repository, ends, "-c", "-i", "--exclude-standard", more=more)
+    for each in (tracked, details, ignored):
+        each.ask(*within)
+
+    def tree() -> Tree:
+        return _tree_of_objects(
+            repository, list_tracked(repository, tracked.answer(), prefix, details), prefix, "", ignored
+        )
+
+    return tree
+
+
+def read_revision(repository: Repository, rev: str, prefix: str) -> Tree:
+    """The tree of a revision. Raises `TreeError` for one there is not."""
+    tree = tree_object(repository, rev)
+    listed = GitListing()
+    for record in records(repository.git("ls-tree", "-r", "-z", "--full-tree", tree, *limit_to(prefix))):
+        meta, _, path = record.partition("\t")
+        mode, _, name = meta.split(" ")
+        listed.files.append(path[len(prefix) :])
+        listed.add_detail("H", mode, name, path[len(prefix) :])
+    return _tree_of_objects(repository, listed, prefix, tree)
+
+
+def tree_object(repository: Repository, rev: str) -> str:
+    try:
+        found = repository.git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{tree}}")
+    except TreeError as error:
+        if not str(error).endswith(NO_REASON):
+            raise
+        raise TreeError(f"there is no revision {quote(rev)} in {quote(str(repository.top))}") from None
+    return found.decode().strip()
+
+
+def _tree_of_objects(
+    repository: Repository, listed: GitListing, prefix: str, tree: str, ignored: GitQuery | None = None
+) -> Tree:
+    listed.close(listed.modules)
+    listed.files.sort()
+    files, held = tuple(listed.files), grouped(listed.files)
+    ignored_paths, unread = ignored_below(repository, held, prefix, ignored) if ignored else ([], {})
+    links = frozenset(prefix + path for path in listed.links)
+    more = {} if tree else repository.commit_index()
+
+    def lists(path: str) -> bool:
+        return path.startswith(prefix) and holds(files, path[len(prefix) :])
+
+    source = ObjectFiles(BlobReader(repository, more), tree, gitignore_files(held, prefix), links, lists)
+    found = Tree(
+        files=files,
+        source=source_below(source, prefix),
+        links=resolved(files, listed.opaque, read_blobs(repository, listed.links)),
+        opaque=frozenset(listed.opaque),
+        ignored=frozenset(ignored_paths),
+        in_git=True,
+        unread=unread,
+    )
+    found.root = grown(held, found.opaque, found.linked_directories)
+    return found
+
+
+def read_blobs(repository: Repository, names: Mapping[str, str]) -> dict[str, str]:
+    """The contents of small objects, by the paths that `names` gives them."""
+    if not names:
+        return {}
+    asked = "".join(f"{name}\n" for name in names.values()).encode()
+    out = repository.git("cat-file", "--batch", text=asked)
+    contents: dict[str, str] = {}
+    unread: dict[str, str] = {}
+    for path in names:
+        header, _, out = out.partition(b"\n")
+        if header.endswith(NOT_THERE):
+            unread[quote(path)] = NO_OBJECT
+            continue
+        size = int(header.split(b" ")[2])
+        contents[path], out = decode(out[:size]), out[size + 1 :]
+    if unread:
+        raise Unread(unread)
+    return contents
+
+
+class BlobReader:
+    """Reads objects through one process of git, which is started when the first is asked for."""
+
+    def __init__(self, repository: Repository, more: Mapping[str, str]) -> None:
+        self.repository = repository
+        self.more = more
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def root(self) -> Path:
+        return self.repository.top
+
+    def read(self, name: str) -> bytes | None:
+        asked = name.encode("utf-8", "surrogateescape")
+        if b"\n" in asked:
+            return self._alone(name)
+        process = self._started()
+        assert process.stdin and process.stdout
+        try:
+            process.stdin.write(asked + b"\n")
+            process.stdin.flush()
+            header = process.stdout.readline()
+            if header.removesuffix(b"\n").endswith(NOT_THERE):
+                return None
+            _, kind, size = header.split()
+            content = process.stdout.read(int(size) + 1)[:-1]
+        except (OSError, ValueError):
+            self.process = None  # it ends where it would have to fetch an object
+            raise Unread({quote(name): "git does not answer for it"}) from None
+        return content if kind == b"blob" else None
+
+    def _alone(self, name: str) -> bytes | None:
+        """The same for a name with an end of line, which the process would take for two."""
+        try:
+            return self.repository.git("cat-file", "blob", name, index=bool(self.more))
+        except TreeError:
+            return None
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self.process is None:
+            from weakref import finalize
+
+            self.process = self.repository.start("cat-file", "--batch", more=self.more, text=b"")
+            finalize(self, stop, self.process)
+        return self.process

@@ -1,0 +1,53 @@
+"""The files that say what git ignores, and which of them cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from structlint.text.paths import upwards
+from structlint.tree.git_process import paths_of
+from structlint.tree.unread import gitignores_unread, texts
+
+if TYPE_CHECKING:
+    from structlint.tree.git.listing import GitQuery
+    from structlint.tree.git.repository import Repository
+    from structlint.tree.unread import Reason
+
+
+def ignored_below(
+    repository: Repository, held: Iterable[str], prefix: str, ignored: GitQuery
+) -> tuple[list[str], Mapping[str, str]]:
+    """What git lists as ignored in directories, and what says so on disk and cannot be read."""
+    patterns = PatternFiles(repository, prefix)
+    patterns.look({above for path in held for above in upwards(path)})
+    return patterns.filter(ignored), patterns.unread
+
+
+class PatternFiles:
+    """The files that say what git ignores, each looked at once. `unread` has those that cannot be read."""
+
+    def __init__(self, repository: Repository, prefix: str) -> None:
+        self.repository = repository
+        self.prefix = prefix
+        self.unread: dict[str, str] = {}
+        self.block = False  # whether git would wait for one without end
+        self._seen: set[str] = set()
+        self._add(repository.patterns_unread())
+        self._add(gitignores_unread(str(repository.top), upwards(prefix)[1:]))
+
+    def look(self, directories: Iterable[str]) -> None:
+        """Looks at the `.gitignore` of each directory that has one; paths are relative to the prefix."""
+        new = [each for each in directories if each not in self._seen]
+        self._seen.update(new)
+        self._add(gitignores_unread(str(self.repository.top), [self.prefix + each for each in new]))
+
+    def _add(self, reasons: Mapping[str, Reason]) -> None:
+        self.unread.update(texts(reasons))
+        self.block |= any(reason.special for reason in reasons.values())
+
+    def filter(self, ignored: GitQuery) -> list[str]:
+        """What git lists as ignored, paths relative to the prefix; nothing where git would wait for ever."""
+        if self.block:
+            return []
+        return paths_of(ignored.answer(self.unread), self.prefix)

@@ -1,0 +1,127 @@
+"""Starting git: where it is, its environment, and reading what it prints."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from structlint.errors import TreeError
+from structlint.text.quoting import quote
+
+if TYPE_CHECKING:
+    import subprocess
+
+
+LINK, SUBMODULE = "120000", "160000"
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Ends a process. What it has started may go on and hold its pipes open, so they are not read."""
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        if pipe:
+            with suppress(OSError):  # there may be text left that nobody reads
+                pipe.close()
+
+
+def has_work_tree(directory: Path) -> bool:
+    """Whether a directory is the top of a repository's work tree."""
+    return git_directory(directory / ".git") is not None
+
+
+def git_directory(path: Path) -> Path | None:
+    """The directory with git's data that `.git` is or names, None if it is neither."""
+    if is_git_directory(path):
+        return path
+    try:
+        with path.open("rb") as file:
+            text = file.read(4096)
+    except OSError:
+        return None
+    named = path.parent / os.fsdecode(text.removeprefix(b"gitdir:").strip())
+    return named if text.startswith(b"gitdir:") and (named / "HEAD").is_file() else None
+
+
+def is_git_directory(path: Path) -> bool:
+    return (path / "HEAD").is_file() and (path / "objects").is_dir() and (path / "refs").is_dir()
+
+
+def git_program(tree: Path) -> str:
+    """The absolute path of a git that is not in the repository that `tree` is in, also not by a link.
+
+    Raises `FileNotFoundError` if there is none.
+    """
+    return _program(os.environ.get("PATH", os.defpath), tree)
+
+
+@lru_cache(maxsize=8)
+def _program(path: str, tree: Path) -> str:
+    top = next((place for place in (tree, *tree.parents) if has_work_tree(place)), tree)
+    inside = os.path.realpath(top)
+    names = ("git.exe", "git.cmd") if os.name == "nt" else ("git",)
+    for directory in path.split(os.pathsep):
+        if not Path(directory).is_absolute():
+            continue
+        for name in names:
+            program = os.path.join(directory, name)  # noqa: PTH118 - a text is what is wanted
+            if not os.path.isfile(program) or not os.access(program, os.X_OK):  # noqa: PTH113
+                continue
+            ways = (os.path.realpath(directory), os.path.realpath(program))
+            if not any(Path(way).is_relative_to(inside) for way in ways):
+                return program
+    raise FileNotFoundError("git")
+
+
+def environment(more: Mapping[str, str]) -> dict[str, str]:
+    """The environment that git is started in: nothing that steers git, but `more`."""
+    kept = {name: value for name, value in os.environ.items() if not _steers_git(name)}
+    quiet = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    # An object that a partial clone has not got would be fetched, by a program that the repository names.
+    offline = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
+    return {**kept, **quiet, **offline, **more}
+
+
+def _steers_git(name: str) -> bool:
+    # Where the user's own configuration lies is the user's business: it says what this user ignores.
+    return name.startswith("GIT_") and name not in (
+        "GIT_CONFIG_GLOBAL",
+        "GIT_CONFIG_SYSTEM",
+        "GIT_CONFIG_NOSYSTEM",
+    )
+
+
+def does_not_start(program: str, error: OSError) -> str:
+    """What to say where git is there and cannot be run."""
+    return f"cannot start {quote(program)}: {error.strerror}; install git anew, or take it off the PATH"
+
+
+def no_answer(place: Path, seconds: int) -> str:
+    """What to say where git hangs, as it does on a `.gitignore` that is a pipe."""
+    return (
+        f"git did not answer within {seconds} seconds in {quote(str(place))}; is a .gitignore there no file?"
+    )
+
+
+def records(out: bytes) -> list[str]:
+    """What git prints with a NUL after each. Raises `TreeError` where the end is missing."""
+    *whole, rest = decode(out).split("\0")
+    if rest:
+        raise TreeError("git's answer is cut short; run the check again")
+    return whole
+
+
+def limit_to(prefix: str) -> tuple[str, ...]:
+    return ("--", prefix) if prefix else ()
+
+
+def paths_of(out: bytes, prefix: str) -> list[str]:
+    return [path[len(prefix) :] for path in records(out)]
+
+
+def decode(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
