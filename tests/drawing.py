@@ -23,7 +23,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import NamedTuple, TypeAlias
 
-from structlint.tree import Link, Tree, resolved
+from structlint.tree import Link, Tree, resolve_links
 
 NOTES = ("ignored", "untracked")  # the names of the fields of `Tree`
 
@@ -118,7 +118,7 @@ def drawn(text: str, contents: Mapping[str, str] | None = None, *, in_git: bool 
     opaque = frozenset(entry.path for entry in entries if entry.opaque)
     directories = frozenset(entry.path for entry in entries if entry.path.endswith("/"))
     targets = {entry.path: entry.target for entry in entries if entry.target is not None}
-    links = resolved(files, opaque, targets)
+    links = resolve_links(files, opaque, targets)
     return Tree(
         files=tuple(files),
         source=Drawn(_contents(files, links, contents or {}), directories),

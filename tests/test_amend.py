@@ -6,7 +6,7 @@ import pytest
 
 from structlint.errors import CannotCheck
 from structlint.layout.edit import with_ports
-from structlint.yaml_nodes import Mapping, parse, value
+from structlint.yaml_nodes import MapNode, parse, value
 
 ADDED = {"web": "3000", "queue": "[5672, 15672]"}
 CASES = [
@@ -71,5 +71,5 @@ def test_any_name_is_read_back(name: str) -> None:
     again = with_ports(b"ports:\n  api: 1\n", "f", {name: "7"})
     for each in (data, again):
         root = parse(each, "f")
-        assert isinstance(root, Mapping)
+        assert isinstance(root, MapNode)
         assert value(root) == {"ports": {"api": 1, name: 7}}

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from structlint.errors import LayoutError
-from structlint.layout.load import Shelf, load
+from structlint.layout.load import LayoutSource, load
 from structlint.matching import match
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check
@@ -89,7 +89,9 @@ _paths = st.lists(st.lists(_found, min_size=1, max_size=4).map("/".join), max_si
 def test_there_is_an_answer(written: Json, paths: list[str]) -> None:
     files = {path for path in paths if not any(other.startswith(f"{path}/") for other in paths)}
     try:
-        layout = load(Shelf({"structlint.yaml": json.dumps(written).encode()}.__getitem__), "structlint.yaml")
+        layout = load(
+            LayoutSource({"structlint.yaml": json.dumps(written).encode()}.__getitem__), "structlint.yaml"
+        )
     except LayoutError:
         return
     tree = Tree(tuple(sorted(files)), Drawn({}, frozenset()), in_git=True)
@@ -99,6 +101,8 @@ def test_there_is_an_answer(written: Json, paths: list[str]) -> None:
 
 def test_an_alternative_without_the_value_that_others_are_tied_within() -> None:
     written: Json = {"tree": {"a/ | <x>.py/": {"<x> | <y>-<x>": None, "<x>/ | <y>-<x>/": {}}}}
-    layout = load(Shelf({"structlint.yaml": json.dumps(written).encode()}.__getitem__), "structlint.yaml")
+    layout = load(
+        LayoutSource({"structlint.yaml": json.dumps(written).encode()}.__getitem__), "structlint.yaml"
+    )
     tree = Tree(("a/b", "a/b-c/d"), Drawn({}, frozenset()))
     assert check(match(layout, tree), {"bad-name"}, date(2026, 1, 1)) == []

@@ -9,7 +9,7 @@ from conftest import Git, Make, Run, write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.checking.baseline import Known, held, read, updated, written
+from structlint.checking.baseline import FindingId, baseline_text, compare, read_baseline, update_baseline
 from structlint.errors import CannotCheck
 from structlint.finding import Finding
 
@@ -409,7 +409,7 @@ BROKEN = [
 @pytest.mark.parametrize(("text", "said"), BROKEN, ids=[case[0][:30] for case in BROKEN])
 def test_what_is_no_baseline(text: str, said: str) -> None:
     with pytest.raises(CannotCheck) as caught:
-        read(text.encode("utf-8", "surrogateescape"), "b.json")
+        read_baseline(text.encode("utf-8", "surrogateescape"), "b.json")
     assert said in str(caught.value)
 
 
@@ -431,21 +431,25 @@ FINDINGS = st.builds(
 
 @given(FINDINGS, FINDINGS)
 def test_never_accepts_more_than_it_says(before: list[Finding], now: list[Finding]) -> None:
-    baseline = updated(before, None, grows=False)
-    assert read(written(baseline), "f") == baseline
-    against = held(now, baseline)
+    baseline = update_baseline(before, None, grows=False)
+    assert read_baseline(baseline_text(baseline), "f") == baseline
+    against = compare(now, baseline)
     assert len(against.left) + len(against.accepted) == len(now)
     for known, limit in baseline.items():
-        accepted = [each for each in against.accepted if Known(each.rule, each.path, each.which) == known]
+        accepted = [
+            each for each in against.accepted if FindingId(each.rule, each.path, each.discriminator) == known
+        ]
         assert len(accepted) <= limit.times
         assert all((each.number or 0) <= (limit.number or 0) for each in accepted)
-    shrunk = updated(now, baseline, grows=False)
+    shrunk = update_baseline(now, baseline, grows=False)
     assert all(limit.times <= baseline[known].times for known, limit in shrunk.items())
-    assert held(now, shrunk).accepted == against.accepted
-    assert held(now, updated(now, baseline, grows=True)).left == ()
+    assert compare(now, shrunk).accepted == against.accepted
+    assert compare(now, update_baseline(now, baseline, grows=True)).left == ()
 
 
 def test_the_same_findings_are_the_same_bytes() -> None:
     found = [finding("a", path) for path in "cab"]
-    assert written(updated(found, None, grows=False)) == written(updated(found[::-1], None, grows=False))
-    assert json.loads(written({}))["findings"] == []
+    assert baseline_text(update_baseline(found, None, grows=False)) == baseline_text(
+        update_baseline(found[::-1], None, grows=False)
+    )
+    assert json.loads(baseline_text({}))["findings"] == []

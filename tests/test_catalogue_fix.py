@@ -23,7 +23,7 @@ from structlint.fix import apply as performing
 from structlint.fix import journal as journals
 from structlint.fix import operations as operating
 from structlint.fix import prepare
-from structlint.fix.apply import perform
+from structlint.fix.apply import apply
 from structlint.fix.journal import journal_of, locked
 
 KILLED = Path(__file__).parent / "killed.py"
@@ -355,9 +355,9 @@ def test_092_circles_and_chains(
     before = snapshot(git.path)
     if said:
         with pytest.raises(CannotFix, match=said):
-            perform(git.path, steps)
+            apply(git.path, steps)
     else:
-        perform(git.path, steps)
+        apply(git.path, steps)
         assert sorted(contents(git.path).values()) == sorted(FILES[path].encode() for path in FILES)
         assert contents(git.path).keys() != FILES.keys() or contents(git.path)["README.md"] == b"{}"
         assert run("fix", "--undo").status == 0

@@ -25,7 +25,7 @@ from structlint.cli import check, group, main, output, selection
 from structlint.cli.show_config import config
 from structlint.finding import Finding
 from structlint.layout.bundled import BUNDLED, data
-from structlint.layout.load import Shelf, bundled_layout, load
+from structlint.layout.load import LayoutSource, bundled_layout, load
 from structlint.layout.model import Layout
 from structlint.layout.schema import schema_text
 from structlint.matching import match
@@ -261,7 +261,7 @@ def test_what_happens_on_the_way(
         raise error
 
     monkeypatch.setattr(check, "open_projects", fail)
-    monkeypatch.setattr("structlint.cli.forget_output", lambda: None)
+    monkeypatch.setattr("structlint.cli.discard_output", lambda: None)
     ran = run("check")
     assert (ran.status, ran.out) == (status, "")
     assert err is None or ran.err == err
@@ -534,7 +534,7 @@ def test_colour(
     monkeypatch.setenv("TERM", "xterm")
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    look = output.look_of(_Terminal() if terminal else StringIO(), color)
+    look = output.style_of(_Terminal() if terminal else StringIO(), color)
     assert (look.drawn, look.coloured) == (drawn_, coloured)
 
 
@@ -542,7 +542,7 @@ def test_colour(
     ("encoding", "ascii_"), [("utf-8", False), ("ascii", True), ("cp1252", True), ("cp437", True)]
 )
 def test_drawing_in_an_encoding(encoding: str, ascii_: bool) -> None:
-    assert output.look_of(TextIOWrapper(BytesIO(), encoding=encoding), "auto").ascii is ascii_
+    assert output.style_of(TextIOWrapper(BytesIO(), encoding=encoding), "auto").ascii is ascii_
 
 
 # --- The layout in force
@@ -557,7 +557,7 @@ def judged(layout: Layout, tree: Tree) -> list[str]:
 
 
 def shown_again(layout: Layout) -> Layout:
-    return load(Shelf({"structlint.yaml": config(layout).encode()}.__getitem__), "structlint.yaml")
+    return load(LayoutSource({"structlint.yaml": config(layout).encode()}.__getitem__), "structlint.yaml")
 
 
 PAGES = [ROOT / "docs" / "language.md", *ROOT.glob("docs/rules/*.md"), *ROOT.glob("tests/cases/*.md")]
@@ -577,7 +577,7 @@ def test_what_show_config_prints_says_the_same(example: Example) -> None:
     def read(path: str) -> bytes:
         return (example.layout or "").encode() if path == "structlint.yaml" else tree.source.read(path)
 
-    layout = load(Shelf(read), "structlint.yaml")
+    layout = load(LayoutSource(read), "structlint.yaml")
     tree = tree.without(lambda path: layout.exclude.match(path) is not None)
     assert judged(shown_again(layout), tree) == judged(layout, tree)
 
@@ -623,7 +623,7 @@ ports: {api: 8000}
 
 
 def test_odd_names_are_shown_so_that_they_can_be_read() -> None:
-    layout = load(Shelf({"structlint.yaml": ODD.encode()}.__getitem__), "structlint.yaml")
+    layout = load(LayoutSource({"structlint.yaml": ODD.encode()}.__getitem__), "structlint.yaml")
     again = shown_again(layout)
     assert config(again).replace("structlint.yaml:", "") != ""
     places = re.compile(r" +# \S+:\d+$", re.MULTILINE)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from structlint.errors import LayoutError
 from structlint.text.quoting import in_quotes
-from structlint.yaml_nodes import MOST_BYTES, Mapping, Node, Scalar, Sequence, parse, value
+from structlint.yaml_nodes import MOST_YAML_BYTES, ListNode, MapNode, Node, TextNode, parse, value
 
 LAYOUT = """\
 # structlint.yaml
@@ -69,9 +69,9 @@ def wrong(data: str | bytes) -> list[str]:
 def listed(node: Node) -> Iterator[str]:
     """The nodes in the order of the text, each with its place."""
     place = f"{node.line}:{node.column}"
-    if isinstance(node, Scalar):
+    if isinstance(node, TextNode):
         yield f"{place} {node.text!r}{'' if node.plain else ' not plain'}"
-    elif isinstance(node, Sequence):
+    elif isinstance(node, ListNode):
         yield f"{place} list"
         for each in node.items:
             yield from listed(each)
@@ -109,8 +109,8 @@ def test_every_node_has_its_place() -> None:
 
 def test_get_finds_a_value_by_its_key() -> None:
     root = parse(b"a: 1\nb: 2", "f")
-    assert isinstance(root, Mapping)
-    assert root.get("b") == Scalar("2", True, 2, 4)
+    assert isinstance(root, MapNode)
+    assert root.get("b") == TextNode("2", True, 2, 4)
     assert root.get("c") is None
 
 
@@ -441,7 +441,7 @@ def test_an_escape_that_stands_for_no_character(escape: str) -> None:
         ("# \x9b".encode(), "1:3: the character U+009B cannot stand here; take it away"),
         ("a: \ufeff".encode(), "1:4: the character U+FEFF cannot stand here; take it away"),
         ("a: \uffff".encode(), "1:4: the character U+FFFF cannot stand here; take it away"),
-        (b"#" * (MOST_BYTES + 1), "1:1: larger than 1 MiB; no layout needs as much"),
+        (b"#" * (MOST_YAML_BYTES + 1), "1:1: larger than 1 MiB; no layout needs as much"),
     ],
 )
 def test_bytes_that_are_no_text(data: bytes, told: str) -> None:
@@ -449,7 +449,7 @@ def test_bytes_that_are_no_text(data: bytes, told: str) -> None:
 
 
 def test_one_mebibyte_is_read() -> None:
-    assert parse(b"a: b\n" + b"#" * (MOST_BYTES - 5), "f")
+    assert parse(b"a: b\n" + b"#" * (MOST_YAML_BYTES - 5), "f")
 
 
 # --- Bounds

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from structlint.errors import LayoutError
 from structlint.yaml_nodes import (
-    MOST_BYTES,
     MOST_DEPTH,
     MOST_EXPANDED,
-    Mapping,
+    MOST_YAML_BYTES,
+    ListNode,
+    MapNode,
     Node,
-    Scalar,
-    Sequence,
+    TextNode,
     parse_foreign,
     value,
 )
@@ -54,10 +54,10 @@ def wrong(text: str | bytes) -> list[str]:
 def below(node: Node) -> Iterator[Node]:
     """A node and all that is in it, keys too."""
     yield node
-    if isinstance(node, Sequence):
+    if isinstance(node, ListNode):
         for each in node.items:
             yield from below(each)
-    elif isinstance(node, Mapping):
+    elif isinstance(node, MapNode):
         for key, each in node.items:
             yield from (key, *below(each))
 
@@ -168,7 +168,7 @@ TAGS = [
 @pytest.mark.parametrize(("text", "tag"), TAGS, ids=[each[0].replace("\n", " ") for each in TAGS])
 def test_tags_stand_at_the_nodes(text: str, tag: str) -> None:
     (root,) = nodes(text)
-    assert isinstance(root, Mapping)
+    assert isinstance(root, MapNode)
     found = root.get("a")
     assert found is not None
     assert found.tag == tag
@@ -237,9 +237,9 @@ def test_merge_keys(text: str, expected: object) -> None:
 
 def test_merged_entries_are_where_they_were_written() -> None:
     (root,) = nodes("x: &x\n  a: 1\ny:\n  <<: *x\n  b: 2\n")
-    assert isinstance(root, Mapping)
+    assert isinstance(root, MapNode)
     merged = root.get("y")
-    assert isinstance(merged, Mapping)
+    assert isinstance(merged, MapNode)
     assert {key.text: (key.line, each.line) for key, each in merged.items} == {"a": (2, 2), "b": (5, 5)}
 
 
@@ -308,7 +308,7 @@ REFUSED: list[tuple[str, str | bytes, list[str]]] = [
         "a: 1\n<<<<<<< x\nb: 2\n",
         ["f:2:1: merge conflict markers at line 2; keep what is right and take them away"],
     ),
-    ("too large", b"#" * (MOST_BYTES + 1), ["f:1:1: larger than 1 MiB"]),
+    ("too large", b"#" * (MOST_YAML_BYTES + 1), ["f:1:1: larger than 1 MiB"]),
     ("a tab", "a:\n\t- b", ["f:2:1: tab in indentation; use spaces"]),
     (
         "a bracket",
@@ -421,7 +421,7 @@ def test_any_bytes_give_nodes_or_an_error(data: bytes) -> None:
             ]
     else:
         for each in found:
-            assert isinstance(each, Scalar | Sequence | Mapping)
+            assert isinstance(each, TextNode | ListNode | MapNode)
             assert 1 <= each.line <= lines
 
 

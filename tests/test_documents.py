@@ -19,15 +19,15 @@ from drawing import Drawn, drawn
 
 from structlint.errors import LayoutError
 from structlint.finding import Finding
-from structlint.layout.load import Shelf, load
+from structlint.layout.load import LayoutSource, load
 from structlint.layout.model import Layout
 from structlint.markdown.document import read_document
 from structlint.matching import match
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check
-from structlint.suggest.fold import folded
+from structlint.suggest.fold import fold_siblings
 from structlint.tree import Tree
-from structlint.yaml_nodes import Mapping, value
+from structlint.yaml_nodes import MapNode, value
 from structlint.yaml_nodes.writer import write
 
 HERE = Path(__file__).parent
@@ -62,11 +62,13 @@ def as_it_stands(name: str) -> Layout:
 @cache
 def as_written(name: str) -> Layout:
     """What `structlint init --from` makes of a document."""
-    return loaded("structlint.yaml", write(folded(read_document(source(name).encode(), f"{name}.md").layout)))
+    return loaded(
+        "structlint.yaml", write(fold_siblings(read_document(source(name).encode(), f"{name}.md").layout))
+    )
 
 
 def loaded(file: str, content: str) -> Layout:
-    return load(Shelf({file: content.encode()}.__getitem__), file)
+    return load(LayoutSource({file: content.encode()}.__getitem__), file)
 
 
 @cache
@@ -135,7 +137,7 @@ def test_each_thing_drawn_is_asked_for_in_its_line(name: str, read: Callable[[st
         assert len(findings) == 1, path
         name_of_it = path.rstrip("/").rpartition("/")[2]
         assert findings[0].path == path or f"or {name_of_it}" in findings[0].message, path
-        asked = findings[0].asked
+        asked = findings[0].origin
         assert asked
         if asked.file == f"{name}.md":
             assert name_of_it in lines[asked.line - 1], path
@@ -263,7 +265,7 @@ def held_ports(layout: Layout, compose: str) -> list[tuple[str, int | None, str]
     tree = Tree(("compose.yaml",), Drawn({"compose.yaml": compose.encode()}, frozenset()))
     rules = {"port-conflict", "port-mismatch", "unknown-port"}
     found = check(match(layout, tree), rules, date(2026, 1, 1))
-    return [(each.rule, each.line, str(each.asked) if each.asked else each.message) for each in found]
+    return [(each.rule, each.line, str(each.origin) if each.origin else each.message) for each in found]
 
 
 @pytest.mark.parametrize("name", WITH_PORTS)
@@ -306,9 +308,9 @@ def page_names(notes: Collection[str]) -> bool:
     return len(notes) == 1 and "decoded" in "".join(notes)
 
 
-def tree_of(layout: Mapping) -> Mapping:
+def tree_of(layout: MapNode) -> MapNode:
     tree = layout.get("tree")
-    assert isinstance(tree, Mapping)
+    assert isinstance(tree, MapNode)
     return tree
 
 

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from structlint.errors import LayoutError
 from structlint.layout.keys import read_key
 from structlint.markdown.plausible import draws_files
-from structlint.markdown.tree_lines import Drawn, read_tree
+from structlint.markdown.tree_lines import DrawnEntry, read_tree
 
 
-def read(text: str) -> tuple[Drawn, ...]:
+def read(text: str) -> tuple[DrawnEntry, ...]:
     return read_tree(list(enumerate(dedent(text).strip("\n").split("\n"), 1)), "README.md")
 
 
-def outline(entries: Iterable[Drawn], indent: str = "") -> Iterator[str]:
+def outline(entries: Iterable[DrawnEntry], indent: str = "") -> Iterator[str]:
     for each in entries:
         flags = "?" * each.optional + " ..." * each.more
         yield f"{indent}{each.key}{flags}" + (f" -- {each.about}" if each.about else "")
@@ -543,7 +543,7 @@ DRAWERS = {
 }
 
 
-def unplain(entries: Sequence[Drawn]) -> Nested:
+def unplain(entries: Sequence[DrawnEntry]) -> Nested:
     return {each.key.replace("\\", ""): unplain(each.children) for each in entries}
 
 

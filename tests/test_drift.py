@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from structlint.finding import Finding
-from structlint.layout.load import Shelf, load
+from structlint.layout.load import LayoutSource, load
 from structlint.matching import match
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check
@@ -47,7 +47,7 @@ def _paths(picture: Picture, above: str = "") -> Iterator[str]:
 
 def _found(picture: Picture, files: set[str], **keys: object) -> list[Finding]:
     layout = json.dumps({"tree": picture, **keys}).encode()
-    held = load(Shelf({"structlint.yaml": layout}.__getitem__), "structlint.yaml")
+    held = load(LayoutSource({"structlint.yaml": layout}.__getitem__), "structlint.yaml")
     survey = match(held, Tree(tuple(sorted(files)), Drawn({}, frozenset())))
     return check(survey, {name_of(rule) for rule in RULES}, date(2026, 1, 1))
 

@@ -13,7 +13,7 @@ from conftest import Make, write
 
 from structlint import filesystem
 from structlint.errors import CannotCheck
-from structlint.filesystem import Directory, Refused, is_within, place_of
+from structlint.filesystem import OpenDirectory, WriteRefused, is_within, place_of
 
 SOURCE = Path(filesystem.__file__).parent
 
@@ -133,7 +133,7 @@ def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Directory:
+def tree(tmp_path: Path) -> OpenDirectory:
     """A repository with links of every kind, beside a directory that is not its own."""
     write(tmp_path, {"outside/secret": "precious", "repo/.git/config": "precious", "repo/.git/HEAD": ""})
     write(tmp_path, {"repo/a/file": "old", "repo/nested/.git": "gitdir: x", "repo/sub/.git/HEAD": ""})
@@ -143,7 +143,7 @@ def tree(tmp_path: Path) -> Directory:
     for name, target in LINKS.items():
         (repo / name).symlink_to(target)
     (repo / "absolute").symlink_to(tmp_path / "outside")
-    return Directory(repo)
+    return OpenDirectory(repo)
 
 
 LINKS = {
@@ -191,12 +191,12 @@ REFUSED = [
     "/etc/x",
     "a\0b",
 ]
-WRITING: dict[str, Callable[[Directory, str], object]] = {
+WRITING: dict[str, Callable[[OpenDirectory, str], object]] = {
     "write": lambda tree, path: tree.write(path, b"x"),
     "create": lambda tree, path: tree.create(path, b"x"),
     "check": lambda tree, path: tree.check(path),
 }
-BELOW: dict[str, Callable[[Directory, str], object]] = {
+BELOW: dict[str, Callable[[OpenDirectory, str], object]] = {
     "put": lambda tree, path: tree.put(path, b"x"),
     "append": lambda tree, path: tree.append(path, b"x"),
     "make_directory": lambda tree, path: tree.make_directory(path),
@@ -225,9 +225,9 @@ def everything(root: Path) -> dict[str, str]:
 @pytest.mark.usefixtures("ways")
 @pytest.mark.parametrize("way", WRITING)
 @pytest.mark.parametrize("path", REFUSED)
-def test_a_file_is_refused(tree: Directory, path: str, way: str) -> None:
+def test_a_file_is_refused(tree: OpenDirectory, path: str, way: str) -> None:
     before = everything(tree.root.parent)
-    with pytest.raises(Refused):
+    with pytest.raises(WriteRefused):
         WRITING[way](tree, path)
     assert everything(tree.root.parent) == before
 
@@ -235,16 +235,16 @@ def test_a_file_is_refused(tree: Directory, path: str, way: str) -> None:
 @pytest.mark.usefixtures("ways")
 @pytest.mark.parametrize("way", BELOW)
 @pytest.mark.parametrize("path", [each for each in REFUSED if each not in LINKS and each != "absolute"])
-def test_what_lies_beyond_is_refused(tree: Directory, path: str, way: str) -> None:
+def test_what_lies_beyond_is_refused(tree: OpenDirectory, path: str, way: str) -> None:
     before = everything(tree.root.parent)
-    with pytest.raises(Refused):
+    with pytest.raises(WriteRefused):
         BELOW[way](tree, path)
     assert everything(tree.root.parent) == before
 
 
 @pytest.mark.usefixtures("ways")
 @pytest.mark.parametrize("path", ["file-link", "dangling", "inside"])
-def test_a_link_is_not_opened(tree: Directory, path: str) -> None:
+def test_a_link_is_not_opened(tree: OpenDirectory, path: str) -> None:
     """Where a writer does not look for a link and meets one, the system refuses it, or the link gives way."""
     outside = everything(tree.root.parent / "outside")
     for way in ("put", "append", "open_lock"):
@@ -259,7 +259,7 @@ def test_a_link_is_not_opened(tree: Directory, path: str) -> None:
 
 
 @pytest.mark.usefixtures("ways")
-def test_nothing_is_read_through_a_link(tree: Directory) -> None:
+def test_nothing_is_read_through_a_link(tree: OpenDirectory) -> None:
     assert tree.read("a/file") == b"old"
     assert [
         tree.read(each) for each in ("inside", "inner/file", "file-link", "a", "nothing", "a/file/x")
@@ -269,19 +269,19 @@ def test_nothing_is_read_through_a_link(tree: Directory) -> None:
 
 
 @pytest.mark.usefixtures("ways")
-def test_a_message_names_the_link_and_where_it_leads(tree: Directory) -> None:
+def test_a_message_names_the_link_and_where_it_leads(tree: OpenDirectory) -> None:
     for path, link, target in (
         ("file-link", "file-link", "../outside/secret"),
         ("directory/a/b", "directory", "../outside"),
         ("a/up/x", "a/up", '".."'),
     ):
-        with pytest.raises(Refused, match="is a symbolic link to") as caught:
+        with pytest.raises(WriteRefused, match="is a symbolic link to") as caught:
             tree.write(path, b"")
         assert str(caught.value).startswith(f"{link} is a symbolic link to {target.strip(chr(34))}, ")
 
 
 @pytest.mark.usefixtures("ways")
-def test_a_file_is_replaced_whole(tree: Directory) -> None:
+def test_a_file_is_replaced_whole(tree: OpenDirectory) -> None:
     (tree.root / "a/file").chmod(0o640)
     os.link(tree.root / "a/file", tree.root / "a/other")
     tree.write("a/file", b"new")
@@ -302,7 +302,7 @@ def test_a_file_is_replaced_whole(tree: Directory) -> None:
 
 
 def test_a_link_that_comes_between_the_look_and_the_opening(
-    tree: Directory, monkeypatch: pytest.MonkeyPatch
+    tree: OpenDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A directory gives way to a link just before the file is opened: the file lands in the directory."""
     real = os.open
@@ -327,7 +327,9 @@ def resolved(name: str, *tops: Path) -> tuple[str, str, bool]:
     return str(directory.root), path, directory.guarded
 
 
-def test_names_inside_and_outside(tree: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_inside_and_outside(
+    tree: OpenDirectory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = tree.root
     monkeypatch.chdir(root / "a")
     (tmp_path / "to-repo").symlink_to("repo/a")
@@ -359,7 +361,7 @@ def test_names_inside_and_outside(tree: Directory, tmp_path: Path, monkeypatch: 
             resolved(name, root)
 
 
-def test_gits_data_outside(tree: Directory, tmp_path: Path, repository: Make) -> None:
+def test_gits_data_outside(tree: OpenDirectory, tmp_path: Path, repository: Make) -> None:
     git = repository({"a": ""}, at="main")
     git("commit", "-q", "-m", "x")
     git("worktree", "add", "-q", "../linked")
@@ -374,7 +376,7 @@ def test_gits_data_outside(tree: Directory, tmp_path: Path, repository: Make) ->
         "bare.git/hooks/x",
         "linked/.git",
     ):
-        with pytest.raises(Refused, match="git's own"):
+        with pytest.raises(WriteRefused, match="git's own"):
             place_of(str(tmp_path / name), [tree.root])
         assert place_of(str(tmp_path / name), [tree.root], reading=True)
     place_of(str(tmp_path / "linked/x"), [tree.root])
@@ -391,19 +393,19 @@ def test_what_lies_within(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
-def test_what_belongs_to_others(tree: Directory) -> None:
+def test_what_belongs_to_others(tree: OpenDirectory) -> None:
     os.chown(tree.root / "a/file", 12345, 12345)
     assert tree.read("a/file") == b"old"
-    with pytest.raises(Refused, match="belongs to another user"):
+    with pytest.raises(WriteRefused, match="belongs to another user"):
         tree.read("a/file", own=True)
     os.chown(tree.root / "a", 12345, 12345)
-    with pytest.raises(Refused, match="belongs to another user"):
+    with pytest.raises(WriteRefused, match="belongs to another user"):
         tree.refuse_foreign("a")
     os.chown(tree.root / "a", 0, 0)
     (tree.root / "a").chmod(0o777)
-    with pytest.raises(Refused, match="everybody may write"):
+    with pytest.raises(WriteRefused, match="everybody may write"):
         tree.refuse_foreign("a")
 
 
 def test_refusals_end_with_2() -> None:
-    assert issubclass(Refused, CannotCheck)
+    assert issubclass(WriteRefused, CannotCheck)

@@ -16,17 +16,17 @@ from hypothesis import HealthCheck, given, settings
 from test_any_layout import _layouts, _paths
 from test_perform import snapshot
 
-from structlint.checking.project import Project, findings, open_projects
+from structlint.checking.project import Project, find_problems, open_projects
 from structlint.checking.request import Request
 from structlint.cli import fix as fixing
 from structlint.edits.steps import Create, Move, Rewrite, Step, Untrack
 from structlint.errors import CannotCheck, LayoutError
 from structlint.finding import Finding
-from structlint.fix.apply import perform, undo
-from structlint.fix.plan import Case, Plan, plan
+from structlint.fix.apply import apply, undo
+from structlint.fix.plan import FixContext, Plan, plan
 from structlint.fix.references import Moved, references
 from structlint.layout.bundled import BUNDLED
-from structlint.layout.load import Shelf, bundled_layout, load
+from structlint.layout.load import LayoutSource, bundled_layout, load
 from structlint.layout.model import Layout
 from structlint.rules import RULES, name_of
 from structlint.tree import Tree
@@ -37,11 +37,11 @@ DOCUMENTS = sorted([*(Path(__file__).parent / "documents").glob("*.md"), *SEEDS.
 
 
 def of_text(text: str) -> Layout:
-    return load(Shelf({"structlint.yaml": text.encode()}.__getitem__), "structlint.yaml")
+    return load(LayoutSource({"structlint.yaml": text.encode()}.__getitem__), "structlint.yaml")
 
 
 def planned(layout: Layout, tree: Tree, *, unsafe: bool = True) -> Plan:
-    return plan(Case(layout, tree, frozenset(), "", ALL, date(2026, 1, 1)), unsafe=unsafe)
+    return plan(FixContext(layout, tree, frozenset(), "", ALL, date(2026, 1, 1)), unsafe=unsafe)
 
 
 def shown(step: Step) -> str:
@@ -207,7 +207,7 @@ def test_an_empty_repository_is_mended_to_a_bundled_layout(name: str) -> None:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=[path.stem for path in DOCUMENTS])
 def test_an_empty_repository_is_mended_to_a_document(path: Path) -> None:
-    layout = load(Shelf({path.name: path.read_bytes()}.__getitem__), path.name)
+    layout = load(LayoutSource({path.name: path.read_bytes()}.__getitem__), path.name)
     found = planned(layout, Tree((), Drawn({}, frozenset()), in_git=True), unsafe=False)
     assert [each.finding for each in found.left] == []
     assert found.steps
@@ -238,11 +238,11 @@ def test_what_is_left_is_what_check_finds(written: dict[str, object], paths: lis
             project = opened(root)
         except LayoutError:
             return
-        found = fixing.planned(project, ALL, unsafe=True)
+        found = fixing.plan_fixes(project, ALL, unsafe=True)
         if not found.plan.steps:
             return
-        perform(root, [each.step for each in found.plan.steps])
-        left = findings(opened(root), ALL, date.today())
+        apply(root, [each.step for each in found.plan.steps])
+        left = find_problems(opened(root), ALL, date.today())
         assert keys(left) == keys([each.finding for each in found.plan.left])
         undo(root)
         assert snapshot(root) == before

@@ -10,13 +10,13 @@ from drawing import Drawn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.layout.load import Shelf, load
+from structlint.layout.load import LayoutSource, load
 from structlint.matching import match
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check
-from structlint.suggest.fold import folded
+from structlint.suggest.fold import fold_siblings
 from structlint.tree import Tree
-from structlint.yaml_nodes import Mapping, parse
+from structlint.yaml_nodes import MapNode, parse
 from structlint.yaml_nodes.writer import write
 
 ALL = frozenset(name_of(rule) for rule in RULES)
@@ -24,8 +24,8 @@ ALL = frozenset(name_of(rule) for rule in RULES)
 
 def fold(text: str) -> str:
     layout = parse(dedent(text).encode(), "f")
-    assert isinstance(layout, Mapping)
-    return write(folded(layout))
+    assert isinstance(layout, MapNode)
+    return write(fold_siblings(layout))
 
 
 FOLDED = {
@@ -138,8 +138,8 @@ def test_folds(text: str, expected: str) -> None:
 @pytest.mark.parametrize("text", SAME.values(), ids=SAME)
 def test_leaves_alone(text: str) -> None:
     layout = parse(text.encode(), "f")
-    assert isinstance(layout, Mapping)
-    assert folded(layout) == layout
+    assert isinstance(layout, MapNode)
+    assert fold_siblings(layout) == layout
 
 
 INSIDES = [{}, {"src/": None}, {"src/": None, "a.py": "What"}, {"src/": {"b.py": None}}, {"a.py": "What"}]
@@ -162,7 +162,7 @@ FILES = st.sets(
 
 
 def found(text: str, files: set[str]) -> list[tuple[str, str, str, str]]:
-    layout = load(Shelf({"structlint.yaml": text.encode()}.__getitem__), "structlint.yaml")
+    layout = load(LayoutSource({"structlint.yaml": text.encode()}.__getitem__), "structlint.yaml")
     tree = Tree(tuple(sorted(files)), Drawn({}, frozenset()), in_git=True)
     findings = check(match(layout, tree), ALL, date(2026, 1, 1))
     return [(each.path, each.rule, each.message, each.about) for each in findings]
@@ -173,5 +173,5 @@ def test_means_the_same(tree: Tree_, files: set[str]) -> None:
     import json
 
     layout = parse(json.dumps({"tree": tree}).encode(), "f")
-    assert isinstance(layout, Mapping)
-    assert found(write(folded(layout)), files) == found(write(layout), files)
+    assert isinstance(layout, MapNode)
+    assert found(write(fold_siblings(layout)), files) == found(write(layout), files)

@@ -23,7 +23,7 @@ from junitparser import JUnitXml
 from markdown_it import MarkdownIt
 
 from structlint.finding import Finding, Place, Severity
-from structlint.report import Look, Report, sarif
+from structlint.report import Report, Style, sarif
 from structlint.report import render as render_in
 from structlint.rules import RULES, name_of
 from structlint.text.quoting import quote
@@ -34,9 +34,9 @@ JSON = ("gitlab", "sarif", "rdjson")
 RULE_NAMES = [name_of(rule) for rule in RULES]
 
 
-def printed(report: Report, name: str, look: Look | None = None) -> str:
+def printed(report: Report, name: str, look: Style | None = None) -> str:
     out = StringIO()
-    render_in(name, report, out, look or Look())
+    render_in(name, report, out, look or Style())
     return out.getvalue()
 
 
@@ -636,7 +636,7 @@ PORTS = tuple(
     PORT._replace(
         message=f"{service} is published on {port}, and so is auth (compose.yaml:{line})",
         line=line + 1,
-        which=f"{port} {service} auth",
+        discriminator=f"{port} {service} auth",
     )
     for service, port, line in [("a", 80, 4), ("a", 80, 9), ("b", 80, 4), ("a", 81, 4)]
 )
@@ -653,9 +653,13 @@ def test_fingerprints(name: str) -> None:
         for each in PORTS
     ]
     assert marks(*moved) == marks(*PORTS)
-    shifted = MISSING._replace(asked=Place(LAYOUT, 99, 3), about="Other words")
+    shifted = MISSING._replace(origin=Place(LAYOUT, 99, 3), about="Other words")
     assert marks(shifted) == marks(MISSING)
-    others = (MISSING._replace(rule="stray-file"), MISSING._replace(path="x"), MISSING._replace(which="y"))
+    others = (
+        MISSING._replace(rule="stray-file"),
+        MISSING._replace(path="x"),
+        MISSING._replace(discriminator="y"),
+    )
     alone = [marks(each)[0] for each in (MISSING, *others)]
     assert len(set(alone)) == 4
     assert marks(MISSING, *others) == alone
@@ -1022,7 +1026,7 @@ def test_html_is_ours_alone() -> None:
 def test_the_same_report_is_the_same_text(name: str) -> None:
     backwards = REPORT._replace(trees=dict(reversed(NESTED.items())))
     assert printed(REPORT._replace(trees=NESTED), name) == printed(backwards, name)
-    assert printed(REPORT, name) == printed(REPORT, name, Look(drawn=True, coloured=True))
+    assert printed(REPORT, name) == printed(REPORT, name, Style(drawn=True, coloured=True))
 
 
 def test_half_a_surrogate_pair_has_a_uri() -> None:

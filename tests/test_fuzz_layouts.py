@@ -23,7 +23,7 @@ from effort import TooMuchWork, at_most
 
 from structlint.errors import CannotCheck, LayoutError
 from structlint.layout.bundled import BUNDLED, data
-from structlint.layout.load import Shelf, load
+from structlint.layout.load import LayoutSource, load
 from structlint.yaml_nodes import parse, value
 
 Json: TypeAlias = Any  # what JSON can say, and numbers that it cannot
@@ -256,7 +256,7 @@ def loaded(layout: bytes) -> str:
         return files[path]
 
     try:
-        load(Shelf(read), "structlint.yaml")
+        load(LayoutSource(read), "structlint.yaml")
     except LayoutError as error:
         return amiss_in(str(error), layout)
     except CannotCheck as error:

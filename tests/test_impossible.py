@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from structlint.errors import LayoutError
 from structlint.finding import Severity
 from structlint.layout.gitignore import PatternError, Patterns
-from structlint.layout.inclusion import EVERYWHERE, Budget, Prohibition, Step, Undecided
+from structlint.layout.inclusion import ANY_DEPTH, Budget, PathStep, Prohibition, Undecided
 from structlint.layout.keys import STAR, Name, Part, Slot
-from structlint.layout.load import Shelf, load
+from structlint.layout.load import LayoutSource, load
 from structlint.matching import match
 from structlint.rules import RULES, engine, name_of
 from structlint.tree import Tree
@@ -32,7 +32,7 @@ def said_of(text: str, **more: str) -> list[str]:
     """What is said of a layout, a line for each mistake."""
     files = {"structlint.yaml": text, **{f"{name}.yaml": each for name, each in more.items()}}
     try:
-        load(Shelf(lambda path: files[path].encode()), "structlint.yaml")
+        load(LayoutSource(lambda path: files[path].encode()), "structlint.yaml")
     except LayoutError as error:
         return [str(problem) for problem in error.problems]
     return []
@@ -233,7 +233,7 @@ def test_s14_a_layout_that_would_take_too_long_is_taken() -> None:
     assert perf_counter() - began < 60  # it ends at all
     with pytest.raises(Undecided):
         Prohibition.of_patterns(Patterns(["*a*", "!b"]).items).escape(
-            [Step(((STAR, "a"),))], Budget(10), directory=False
+            [PathStep(((STAR, "a"),))], Budget(10), directory=False
         )
 
 
@@ -274,7 +274,7 @@ def test_s14_no_tree_is_right(
         return
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("structlint.layout.load.contradictions", lambda layout: [])
-        layout = load(Shelf(lambda path: text.encode()), "structlint.yaml")
+        layout = load(LayoutSource(lambda path: text.encode()), "structlint.yaml")
     for files in _TREES:
         left = [path for path in files if not layout.exclude.match(path)]
         there = Tree(tuple(sorted(left)), WorkTreeFiles(Path("/nonexistent"), ()), in_git=True)
@@ -312,13 +312,13 @@ def _patterns(draw: st.DrawFn) -> Patterns:
 
 
 @st.composite
-def _steps(draw: st.DrawFn) -> list[Step]:
+def _steps(draw: st.DrawFn) -> list[PathStep]:
     steps = []
     for _ in range(draw(st.integers(1, 3))):
         if draw(st.integers(0, 5)) == 0:
-            steps.append(EVERYWHERE)
+            steps.append(ANY_DEPTH)
         else:
-            steps.append(Step(tuple(tuple(_apart(draw(_PARTS))) for _ in range(draw(st.integers(1, 2))))))
+            steps.append(PathStep(tuple(tuple(_apart(draw(_PARTS))) for _ in range(draw(st.integers(1, 2))))))
     return steps
 
 
@@ -331,7 +331,7 @@ def _apart(parts: list[Part]) -> Iterator[Part]:
             before = part
 
 
-def _expression(steps: list[Step]) -> str:
+def _expression(steps: list[PathStep]) -> str:
     """What the paths of some steps look like, read by `re`."""
 
     def name(parts: Sequence[Part]) -> str:
@@ -349,7 +349,7 @@ def _expression(steps: list[Step]) -> str:
 
 @given(_patterns(), _steps(), st.booleans())
 @settings(max_examples=200)
-def test_s14_the_automata_against_paths(patterns: Patterns, steps: list[Step], directory: bool) -> None:
+def test_s14_the_automata_against_paths(patterns: Patterns, steps: list[PathStep], directory: bool) -> None:
     fits = re.compile(_expression(steps)).fullmatch
     slash = "/" * directory
     found = Prohibition.of_patterns(patterns.items).escape(steps, Budget(), directory=directory)
@@ -364,7 +364,7 @@ def test_s14_the_automata_against_paths(patterns: Patterns, steps: list[Step], d
 def test_s14_the_names_of_a_directory(table: list[tuple[list[Part], bool]], wanted: list[Part]) -> None:
     names = [(tuple(_apart(parts)), forbidden) for parts, forbidden in table]
     step = tuple(_apart(wanted))
-    found = Prohibition.of_names(names).escape([Step((step,))], Budget(), directory=False)
+    found = Prohibition.of_names(names).escape([PathStep((step,))], Budget(), directory=False)
 
     def fits(parts: tuple[Part, ...], name: str) -> bool:
         texts = Name(_joined(parts))

@@ -12,7 +12,7 @@ import pytest
 from pages import examples
 
 from structlint.layout.bundled import BUNDLED, data
-from structlint.layout.parse import sheet_of
+from structlint.layout.parse import parse_layout
 from structlint.layout.schema import schema_text
 from structlint.rules import RULES, Rule, name_of
 from structlint.yaml_nodes import parse
@@ -86,7 +86,7 @@ def test_every_bundled_layout_has_its_file_and_its_page() -> None:
 
 @pytest.mark.parametrize("name", BUNDLED)
 def test_a_bundled_layout_says_what_it_is_for(name: str) -> None:
-    assert sheet_of(parse(data("layouts", f"{name}.yaml"), name), name).about
+    assert parse_layout(parse(data("layouts", f"{name}.yaml"), name), name).about
 
 
 def _anchors(text: str) -> set[str]:

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from structlint.errors import CannotCheck
-from structlint.layout.load import Shelf, load
+from structlint.layout.load import LayoutSource, load
 from structlint.matching import match
 from structlint.rules import RULES, engine, name_of
-from structlint.suggest.infer import Inferred, inferred
+from structlint.suggest.infer import InferredLayout, infer
 from structlint.tree import Tree
 from structlint.yaml_nodes.writer import write
 
@@ -25,7 +25,7 @@ def tree_of(files: Iterable[str]) -> Tree:
     return Tree(tuple(sorted(set(files))), Drawn({}, frozenset()))
 
 
-def text(found: Inferred) -> str:
+def text(found: InferredLayout) -> str:
     return write(found.layout, (), found.remarks)
 
 
@@ -365,7 +365,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 
 @pytest.mark.parametrize(("files", "layout"), LEARNED.values(), ids=LEARNED)
 def test_what_is_learned(files: list[str], layout: str) -> None:
-    assert text(inferred(tree_of(files))) == dedent(layout)
+    assert text(infer(tree_of(files))) == dedent(layout)
 
 
 OUTLIERS: dict[str, tuple[list[str], list[str]]] = {
@@ -412,7 +412,7 @@ OUTLIERS: dict[str, tuple[list[str], list[str]]] = {
 @pytest.mark.parametrize(("files", "outliers"), OUTLIERS.values(), ids=OUTLIERS)
 def test_outliers(files: list[str], outliers: list[str]) -> None:
     tree = tree_of(files)._replace(in_git=True)
-    told = [str(each) for each in inferred(tree).outliers]
+    told = [str(each) for each in infer(tree).outliers]
     assert [each for each in told if not each.startswith(".gitignore:")] == outliers
 
 
@@ -428,7 +428,7 @@ def test_what_is_passed_over_is_said_with_the_reason() -> None:
         "src/in/a.go",
         "src/out/a.go",
     ]
-    assert [tuple(each) for each in inferred(tree_of(files)).passed] == [
+    assert [tuple(each) for each in infer(tree_of(files)).passed] == [
         (".env", "stays on one machine"),
         ("src/a.bak", "git keeps what was before"),
         ("tmp/", "for a while only"),
@@ -440,7 +440,7 @@ def test_what_is_passed_over_is_said_with_the_reason() -> None:
 )
 def test_too_little_to_learn_from(files: list[str]) -> None:
     with pytest.raises(CannotCheck, match="too little to learn a layout from"):
-        inferred(tree_of(files))
+        infer(tree_of(files))
 
 
 def test_submodules_and_links() -> None:
@@ -454,7 +454,7 @@ def test_submodules_and_links() -> None:
         ├── gone -> nowhere
         └── parser/  (submodule)
     """)
-    found = inferred(tree)
+    found = infer(tree)
     assert text(found).splitlines()[3:] == [
         "  go.mod:",
         "  README.md:",
@@ -469,7 +469,7 @@ def test_a_large_repository_is_learned_in_few_lines() -> None:
     shared = ["package.json", "README.md", "src/index.ts", "src/util/a.ts", "test/{}.test.ts", "docs/a.md"]
     names = [f"packages/p{number}" for number in range(300)] + [f"apps/a{number}" for number in range(60)]
     loose = [f"site/d{number % 40}/e{number % 7}/f{number}.md" for number in range(2000)]
-    found = inferred(tree_of(["README.md", "package.json", *units(names, *shared), *loose]))
+    found = infer(tree_of(["README.md", "package.json", *units(names, *shared), *loose]))
     assert len(text(found).splitlines()) < 60
     assert found.outliers == ()
 
@@ -531,11 +531,11 @@ def test_whatever_a_repository_holds(paths: list[str]) -> None:
     files = _without_clashes(paths)
     tree = tree_of(files)
     try:
-        found = inferred(tree)
+        found = infer(tree)
     except CannotCheck:
         return
     data = text(found).encode()
-    layout = load(Shelf(lambda path: data), "structlint.yaml")
+    layout = load(LayoutSource(lambda path: data), "structlint.yaml")
     with_it = tree_of([*files, "structlint.yaml"])
     findings = engine.check(
         match(layout, with_it, own=["structlint.yaml"]), {name_of(rule) for rule in RULES}, date.min
@@ -544,4 +544,4 @@ def test_whatever_a_repository_holds(paths: list[str]) -> None:
     for passed in found.passed:
         assert f"\n  {passed.path}:" not in text(found)
     shuffled = Tree(tuple(files[::-1]), Drawn({}, frozenset()))
-    assert text(inferred(Tree(tuple(sorted(shuffled.files)), shuffled.source))) == text(found)
+    assert text(infer(Tree(tuple(sorted(shuffled.files)), shuffled.source))) == text(found)

@@ -11,7 +11,7 @@ import pytest
 from conftest import Git, Make, Run
 
 from structlint.cli import init
-from structlint.suggest.adapt import fitted
+from structlint.suggest.adapt import adapt
 from structlint.suggest.bundled import fits_of
 from structlint.tree.scan import scan
 
@@ -403,7 +403,7 @@ def test_outliers_are_bounded(project: Project, run: Run) -> None:
 
 def test_the_same_tree_is_fitted_the_same(repository: Make) -> None:
     tree = scan(repository(MICROSERVICES).path)
-    assert fitted("base", tree) == fitted("base", tree)
+    assert adapt("base", tree) == adapt("base", tree)
     assert [fit.name for fit in fits_of(tree)][:2] == ["microservices", "monorepo"]
 
 

@@ -11,7 +11,7 @@ import pytest
 from effort import at_most
 
 from structlint.errors import CannotCheck
-from structlint.layout.load import Shelf, load
+from structlint.layout.load import LayoutSource, load
 
 PAGE = Path(__file__).parent / "cases" / "errors.md"
 _LAYOUT = re.compile(r'```yaml(?: title="([^"]+)")?\n(.*?)```', re.DOTALL)
@@ -47,7 +47,7 @@ def reading(files: dict[str, str]) -> Callable[[str], bytes]:
 def said_of(files: dict[str, str]) -> str:
     """What is said of a `structlint.yaml`, a line for each mistake."""
     with pytest.raises(CannotCheck) as error:
-        load(Shelf(reading(files)), "structlint.yaml")
+        load(LayoutSource(reading(files)), "structlint.yaml")
     return f"{error.value}\n"
 
 
@@ -77,7 +77,7 @@ def diamonds(bottom: str, levels: int = 10) -> dict[str, str]:
 
 def test_a_tower_of_diamonds_costs_little() -> None:
     with at_most(calls=500_000):
-        layout = load(Shelf(reading(diamonds("tree: {a.txt: }", levels=20))), "structlint.yaml")
+        layout = load(LayoutSource(reading(diamonds("tree: {a.txt: }", levels=20))), "structlint.yaml")
     assert len(layout.root.children) == 41
 
 
@@ -96,12 +96,12 @@ def test_an_endless_chain_ends() -> None:
 
 def test_a_file_may_have_the_name_of_a_bundled_layout() -> None:
     files = {"structlint.yaml": "extends: ./base.yaml", "base.yaml": "extends: base\nabout: Ours"}
-    assert load(Shelf(reading(files)), "structlint.yaml").about == "Ours"
+    assert load(LayoutSource(reading(files)), "structlint.yaml").about == "Ours"
 
 
 @pytest.mark.parametrize("number", ["2.0", "0x2", "0o2", "+2", "02"])
 def test_a_whole_number_however_it_is_written(number: str) -> None:
     text = f"names: {{a: {{count: {number}}}}}\nlimits: {{depth: {number}}}\ntree: {{<a>/: }}"
-    layout = load(Shelf(reading({"structlint.yaml": text})), "structlint.yaml")
-    assert (layout.names["a"].least, layout.names["a"].most) == (2, 2)
+    layout = load(LayoutSource(reading({"structlint.yaml": text})), "structlint.yaml")
+    assert (layout.names["a"].min, layout.names["a"].max) == (2, 2)
     assert str(layout.limits["depth"].number) == "2"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from structlint.errors import LayoutError
 from structlint.markdown import is_marked
-from structlint.markdown.markers import CLOSING, OPENING, Marked, Options, marked_trees, rewritten
+from structlint.markdown.markers import CLOSING, OPENING, MarkedTree, Options, marked_trees, rewritten
 
 NEW = ("./", "└── new.txt")
 
@@ -245,7 +245,7 @@ def test_only_what_is_between_markers_changes(text: str) -> None:
     assert outside(new, again) == outside(data, trees)
 
 
-def outside(data: bytes, trees: Sequence[Marked]) -> bytes:
+def outside(data: bytes, trees: Sequence[MarkedTree]) -> bytes:
     """A document without what is between its markers."""
     lines = re.findall(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", data)
     gone: set[int] = set()

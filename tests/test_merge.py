@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from structlint.layout.entry import Entry
 from structlint.layout.keys import Key
-from structlint.layout.load import Shelf, load
+from structlint.layout.load import LayoutSource, load
 from structlint.layout.merge import merge_children
 from structlint.layout.model import Layout
-from structlint.layout.parse import sheet_of
+from structlint.layout.parse import parse_layout
 from structlint.yaml_nodes import parse
 
 Children: TypeAlias = Mapping[Key, Entry]
@@ -48,7 +48,7 @@ pictures = st.recursive(_pictures(st.none()), _pictures, max_leaves=6)
 
 
 def children(picture: Picture, file: str) -> Children:
-    return sheet_of(parse(json.dumps({"tree": picture}).encode(), file), file, trusted=True).root.children
+    return parse_layout(parse(json.dumps({"tree": picture}).encode(), file), file, trusted=True).root.children
 
 
 @given(pictures, pictures, pictures)
@@ -94,7 +94,7 @@ def test_the_nearer_one_wins(far: Picture, near: Picture) -> None:
 def layout(near: str, far: str) -> Layout:
     """The layout in `near`, which extends the one in `far`."""
     files = {"near.yaml": f"extends: ./far.yaml\n{near}".encode(), "far.yaml": far.encode()}
-    return load(Shelf(files.__getitem__), "near.yaml")
+    return load(LayoutSource(files.__getitem__), "near.yaml")
 
 
 def lines(entry: Entry, indent: str = "") -> Iterator[str]:
@@ -259,7 +259,7 @@ def test_of_a_list_the_later_is_nearer() -> None:
         "b.yaml": b"about: b\nlimits: {depth: 1}",
         "c.yaml": b"about: c",
     }
-    merged = load(Shelf(files.__getitem__), "a.yaml")
+    merged = load(LayoutSource(files.__getitem__), "a.yaml")
     assert (merged.about, merged.limits["depth"].number) == ("c", 1)
     assert sorted(merged.files) == ["a.yaml", "b.yaml", "c.yaml"]
 

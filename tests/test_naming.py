@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from structlint.text.cases import CASES, fits, key, spell, words
+from structlint.text.cases import CASES, caseless, fits, spell, words
 
 
 @pytest.mark.parametrize(
@@ -87,4 +87,4 @@ def test_a_spelling_fits_its_case_and_is_the_same_name(name: str, case: str) -> 
     spelled = spell(name, case)
     assert fits(spelled, case)
     assert spell(spelled, case) == spelled
-    assert key(spelled) == key(name)
+    assert caseless(spelled) == caseless(name)

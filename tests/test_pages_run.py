@@ -14,11 +14,11 @@ from drawing import drawn
 from pages import Example, examples
 
 from structlint.errors import LayoutError
-from structlint.layout.load import Shelf, bundled_layout, load
+from structlint.layout.load import LayoutSource, bundled_layout, load
 from structlint.layout.model import Layout
 from structlint.markdown import is_document
 from structlint.matching import match
-from structlint.report import Look, Report, concise
+from structlint.report import Report, Style, concise
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check
 from structlint.tree import Tree
@@ -47,7 +47,7 @@ def layout_of(example: Example, tree: Tree, name: str | None) -> Layout:
 
     if name and not is_document(name):
         return bundled_layout(name)
-    return load(Shelf(read), name or "structlint.yaml")
+    return load(LayoutSource(read), name or "structlint.yaml")
 
 
 def named(patterns: list[str]) -> Callable[[str], bool]:
@@ -68,7 +68,7 @@ def printed(example: Example) -> list[str]:
     own = ["structlint.yaml", options.layout or ""]
     found = check(match(layout, tree, own), rules, date(2026, 1, 1))
     out = StringIO()
-    concise.render(Report(tuple(found)), out, Look())
+    concise.render(Report(tuple(found)), out, Style())
     return out.getvalue().splitlines()
 
 

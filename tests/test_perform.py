@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from structlint.edits.steps import Create, Move, Rewrite, Step, Untrack
 from structlint.errors import CannotFix
 from structlint.fix import apply as performing
-from structlint.fix.apply import pending, perform, problems, resume, undo
+from structlint.fix.apply import apply, is_pending, obstacles, resume, undo
 from structlint.fix.journal import journal_of
 from structlint.fix.prepare import operations
 
@@ -95,7 +95,7 @@ def shop(repository: Make) -> Git:
 
 def test_does_and_takes_back(shop: Git) -> None:
     before, staged = snapshot(shop.path), index(shop)
-    perform(shop.path, STEPS)
+    apply(shop.path, STEPS)
     assert contents(shop.path) == AFTER
     assert {path.parent.name for path in shop.path.rglob("*")} >= {"app", "lib", "unit"}
     assert not (shop.path / "src").exists()
@@ -109,7 +109,7 @@ def test_does_and_takes_back(shop: Git) -> None:
         '"odd \\351\\n.txt"',
     ]
     assert "R  src/a.py -> app/main.py" in shop("status", "--short")
-    assert not pending(shop.path)
+    assert not is_pending(shop.path)
     undo(shop.path)
     assert snapshot(shop.path) == before
     assert index(shop) == staged
@@ -121,7 +121,7 @@ def test_does_and_takes_back(shop: Git) -> None:
 def test_a_linked_work_tree_has_a_journal_of_its_own(shop: Git) -> None:
     shop("worktree", "add", "-q", "../other")
     other = shop.path.parent / "other"
-    perform(other, [Move("docs/guide.md", "guide.md")])
+    apply(other, [Move("docs/guide.md", "guide.md")])
     assert (other / "guide.md").exists()
     with pytest.raises(CannotFix, match="no fix"):
         undo(shop.path)
@@ -147,7 +147,7 @@ OUTSIDE = [step for step in STEPS if not isinstance(step, Untrack)]
 
 def test_outside_git(plain: Path) -> None:
     before = snapshot(plain)
-    perform(plain, [*OUTSIDE, Move("link", "other/link")])
+    apply(plain, [*OUTSIDE, Move("link", "other/link")])
     assert (plain / "other/link").readlink() == Path("docs")
     undo(plain)
     assert snapshot(plain) == before
@@ -219,28 +219,26 @@ def test_refuses_before_anything_is_done(crowded: Path, steps: Sequence[Step], s
     before = {path: each for path, each in snapshot(crowded).items() if path != "pipe"}
     good: list[Step] = [Create("fine.txt", b"fine")]
     with pytest.raises(CannotFix, match="nothing was done, because") as caught:
-        perform(crowded, [*good, *steps])
+        apply(crowded, [*good, *steps])
     assert said in str(caught.value)
     assert {path: each for path, each in snapshot(crowded).items() if path != "pipe"} == before
-    assert not pending(crowded)
+    assert not is_pending(crowded)
 
 
 def test_tells_all_that_is_wrong_at_once(crowded: Path) -> None:
     steps = [step for _, each, _ in REFUSED[:9] for step in each]
-    assert len(problems(crowded, steps)) >= 8
+    assert len(obstacles(crowded, steps)) >= 8
 
 
 def test_a_name_in_another_case_only(shop: Git) -> None:
-    perform(shop.path, [Move("README.md", "Readme.md"), Move("Lib/", "lib/")])
+    apply(shop.path, [Move("README.md", "Readme.md"), Move("Lib/", "lib/")])
     assert {"Readme.md", "lib/c.py"} <= set(shop("ls-files").split("\n"))
     undo(shop.path)
     assert (shop.path / "README.md").exists()
 
 
 def test_names_change_places(shop: Git) -> None:
-    perform(
-        shop.path, [Move("README.md", "x"), Move("docs/guide.md", "README.md"), Move("x", "docs/guide.md")]
-    )
+    apply(shop.path, [Move("README.md", "x"), Move("docs/guide.md", "README.md"), Move("x", "docs/guide.md")])
     assert (shop.path / "README.md").read_text() == "guide"
     undo(shop.path)
     assert (shop.path / "README.md").read_text() == "# Shop\n"
@@ -250,7 +248,7 @@ def test_git_at_work_is_waited_for(shop: Git) -> None:
     (shop.path / ".git/index.lock").touch()
     before = snapshot(shop.path)
     with pytest.raises(CannotFix, match=r"git is at work here \(index.lock is there\)"):
-        perform(shop.path, STEPS)
+        apply(shop.path, STEPS)
     assert snapshot(shop.path) == before
 
 
@@ -263,13 +261,13 @@ def test_a_conflict_in_the_index(shop: Git) -> None:
     with pytest.raises(AssertionError):
         shop("merge", "one")
     with pytest.raises(CannotFix, match=r"README\.md has a conflict that is not resolved yet"):
-        perform(shop.path, [Move("README.md", "x.md")])
+        apply(shop.path, [Move("README.md", "x.md")])
 
 
 def test_what_is_still_in_the_index_is_not_taken(shop: Git) -> None:
     (shop.path / "README.md").unlink()
     with pytest.raises(CannotFix, match=r"README\.md is in git's index still; commit that it is gone"):
-        perform(shop.path, [Move("docs/guide.md", "README.md")])
+        apply(shop.path, [Move("docs/guide.md", "README.md")])
     assert (shop.path / "docs/guide.md").exists()
 
 
@@ -300,7 +298,7 @@ CHANGED: list[tuple[str, Callable[[Path], object], str]] = [
 def test_takes_back_nothing_that_was_changed_since(
     shop: Git, change: Callable[[Path], object], said: str
 ) -> None:
-    perform(shop.path, STEPS)
+    apply(shop.path, STEPS)
     change(shop.path)
     before = snapshot(shop.path)
     with pytest.raises(CannotFix, match="nothing was taken back, because") as caught:
@@ -310,7 +308,7 @@ def test_takes_back_nothing_that_was_changed_since(
 
 
 def test_what_has_been_added_since_stays(shop: Git) -> None:
-    perform(shop.path, STEPS)
+    apply(shop.path, STEPS)
     (shop.path / "tests/unit/mine.py").write_text("mine")
     shop("status")  # git writes its index anew, with other times
     undo(shop.path)
@@ -363,7 +361,7 @@ def interrupted(
     """Whether doing the steps was interrupted."""
     with dying(monkeypatch, number, how):
         try:
-            perform(root, steps)
+            apply(root, steps)
         except (Died, CannotFix, OSError):
             return True
     return False
@@ -371,14 +369,14 @@ def interrupted(
 
 def calls_of(root: Path, steps: Sequence[Step], monkeypatch: pytest.MonkeyPatch) -> int:
     with dying(monkeypatch, 0, "") as calls:
-        perform(root, steps)
+        apply(root, steps)
     undo(root)
     return len(calls)
 
 
 def recovered(root: Path, way: Callable[[Path], int]) -> None:
     """Undo or resume, where something has begun; else there is nothing to recover from."""
-    if journal_of(root).exists and (way is undo or pending(root)):
+    if journal_of(root).exists and (way is undo or is_pending(root)):
         way(root)
 
 
@@ -436,9 +434,9 @@ def test_an_interrupted_fix_stands_in_the_way_of_another(
     plain: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     interrupted(plain, OUTSIDE, monkeypatch, calls_of(plain, OUTSIDE, monkeypatch) // 2 + 8, "before")
-    assert pending(plain)
+    assert is_pending(plain)
     with pytest.raises(CannotFix, match="a fix was interrupted here; `structlint fix --resume` goes on"):
-        perform(plain, [Create("x")])
+        apply(plain, [Create("x")])
     resume(plain)
     with pytest.raises(CannotFix, match="there is no interrupted fix"):
         resume(plain)
@@ -454,7 +452,7 @@ def test_what_has_changed_since_the_plan_is_not_touched(plain: Path, monkeypatch
 
     monkeypatch.setattr(performing, "operations", meanwhile)
     with pytest.raises(CannotFix, match=r"stopped at docs/guide.md: it has changed since the plan was made"):
-        perform(plain, [Create("new"), Move("docs/guide.md", "guide.md")])
+        apply(plain, [Create("new"), Move("docs/guide.md", "guide.md")])
     undo(plain)
     assert (plain / "docs/guide.md").read_text() == "somebody else's"
     assert not (plain / "new").exists()
@@ -467,8 +465,8 @@ def test_only_one_at_a_time(plain: Path) -> None:
     with (journal.directory / "lock").open() as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(CannotFix, match=r"another structlint \(process 1\) is at work here"):
-            perform(plain, [Create("x")])
-    perform(plain, [Create("x")])  # whoever had it has died
+            apply(plain, [Create("x")])
+    apply(plain, [Create("x")])  # whoever had it has died
     assert (plain / "x").exists()
 
 
@@ -561,9 +559,9 @@ def test_any_steps_are_refused_or_done_and_taken_back(data: st.DataObject) -> No
             subprocess.run(["git", "add", "--", *sorted(tracked)], cwd=root, check=True)
         before = snapshot(root)
         staged = (root / ".git/index").read_bytes() if tracked else b""
-        wrong = problems(root, steps)
+        wrong = obstacles(root, steps)
         try:
-            perform(root, steps)
+            apply(root, steps)
         except CannotFix:
             assert wrong
             assert snapshot(root) == before

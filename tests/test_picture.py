@@ -12,26 +12,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from structlint.layout.keys import read_key
-from structlint.layout.load import Shelf, bundled_layout, load
+from structlint.layout.load import LayoutSource, bundled_layout, load
 from structlint.markdown.markers import marked_trees, rewritten
 from structlint.markdown.tree_lines import read_tree
 from structlint.matching import match
 from structlint.matching.survey import Survey
 from structlint.text.quoting import quote
 from structlint.tree import Tree
-from structlint.treeview.build import picture
-from structlint.treeview.markdown import drawing_of, redrawn, written
+from structlint.treeview.build import build_tree
+from structlint.treeview.markdown import drawing_of, quoted_name, redrawn
 from structlint.treeview.model import (
     DRAWN,
     TYPED,
-    Shown,
+    TreeNode,
     below,
     counts,
     documented,
-    folded,
-    rows,
-    shown_to,
-    thinned,
+    fold_below,
+    for_audience,
+    thin_out,
+    tree_lines,
 )
 
 SERVICES = """
@@ -65,14 +65,14 @@ notes.txt
 
 
 def survey(layout: str, tree: str) -> Survey:
-    shelf = Shelf({"structlint.yaml": dedent(layout).encode()}.__getitem__)
+    shelf = LayoutSource({"structlint.yaml": dedent(layout).encode()}.__getitem__)
     return match(load(shelf, "structlint.yaml"), drawn(tree), own=["structlint.yaml"])
 
 
-def outline(shown: Shown) -> str:
+def outline(shown: TreeNode) -> str:
     """Every entry on a line: its name, its state where it is not there, and what is folded."""
     lines = []
-    for row in rows(shown, TYPED, told=True):
+    for row in tree_lines(shown, TYPED, told=True):
         lead = "  " * (len(row.lead) // 4 - 1)
         if row.shown is None:
             lines.append(f"{lead}+{row.more}")
@@ -84,11 +84,11 @@ def outline(shown: Shown) -> str:
 
 
 def terminal(layout: str, tree: str, depth: int = 9) -> str:
-    return outline(folded(shown_to(picture(survey(layout, tree)), "terminal"), depth))
+    return outline(fold_below(for_audience(build_tree(survey(layout, tree)), "terminal"), depth))
 
 
 def document(layout: str, tree: str, path: str = "", depth: int = 9) -> str:
-    shown = documented(picture(survey(layout, tree)), path, depth)
+    shown = documented(build_tree(survey(layout, tree)), path, depth)
     assert shown
     return outline(shown)
 
@@ -172,7 +172,7 @@ DOCUMENTS = {
 }
 
 
-def paths(shown: Shown, above: str = "") -> Iterator[str]:
+def paths(shown: TreeNode, above: str = "") -> Iterator[str]:
     for each in shown.inside:
         yield above + each.name
         yield from paths(each, above + each.name)
@@ -189,9 +189,9 @@ def tree_of(text: str) -> Tree:
 @pytest.mark.parametrize(("layout", "there", "expected"), DOCUMENTS.values(), ids=DOCUMENTS)
 def test_a_document(layout: str, there: str, expected: str) -> None:
     listed = "names: {l: [x, y]}\n" if "<l>" in layout else ""
-    shelf = Shelf({"structlint.yaml": f"{listed}tree: {{{layout}}}".encode()}.__getitem__)
+    shelf = LayoutSource({"structlint.yaml": f"{listed}tree: {{{layout}}}".encode()}.__getitem__)
     held = match(load(shelf, "structlint.yaml"), tree_of(there))
-    shown = documented(picture(held), "", 9)
+    shown = documented(build_tree(held), "", 9)
     assert shown
     assert ", ".join(paths(shown)) == expected
 
@@ -224,7 +224,7 @@ def names(shown: str) -> str:
 def test_the_furniture_of_a_root_is_drawn_by_its_names_and_without_words() -> None:
     layout = "extends: base\ntree: {README.md: Start here, src/: Code}"
     shown = documented(
-        picture(survey(layout, "LICENSE\nREADME.md\n.gitignore\n.editorconfig\nsrc/\n  a\n")), "", 3
+        build_tree(survey(layout, "LICENSE\nREADME.md\n.gitignore\n.editorconfig\nsrc/\n  a\n")), "", 3
     )
     assert shown
     assert [(each.name, each.about) for each in shown.inside] == [
@@ -242,7 +242,7 @@ def test_what_is_said_of_a_value_goes_before_what_is_said_of_all() -> None:
     tree: {services/: {<service>/: {.: One service, <service>.c: Its code}}, k8s/: {<service:snake_case>/: }}
     """
     there = "services/\n  auth/\n    auth.c\n  billing/\n    x\nk8s/\n  auth/\n    x\n"
-    shown = picture(survey(layout, there))
+    shown = build_tree(survey(layout, there))
     services, k8s = shown.inside
     assert [(each.name, each.about) for each in services.inside] == [
         ("auth/", "Who may do what"),
@@ -252,11 +252,11 @@ def test_what_is_said_of_a_value_goes_before_what_is_said_of_all() -> None:
         ("auth/", "Who may do what"),
         ("billing/", ""),
     ]
-    assert services.inside[1].inside[0] == Shown("billing.c", "missing", "Its code")
+    assert services.inside[1].inside[0] == TreeNode("billing.c", "missing", "Its code")
 
 
 def test_a_bundled_layout_says_what_its_directories_are_for() -> None:
-    shown = picture(match(bundled_layout("microservices"), drawn("services/\n  a/\n    README.md\n")))
+    shown = build_tree(match(bundled_layout("microservices"), drawn("services/\n  a/\n    README.md\n")))
     services = below(shown, "services/")
     assert services
     assert services.about
@@ -279,14 +279,14 @@ def test_the_inside_of_what_is_missing_is_folded() -> None:
 def test_many_neighbours_are_counted() -> None:
     files = [f"{letter}.py" for letter in "abcdefgh"]
     layout = "tree: {" + "".join(f"{file}: , " for file in files) + "z.py: }"
-    whole = picture(survey(layout, "\n".join(files)))
-    assert names(outline(thinned(whole, 3))) == "a.py\nb.py\nc.py\nz.py\n"
-    assert thinned(whole, 3).more == 5
-    assert thinned(whole, 7) == whole  # a line that says `1 more` takes as much room
+    whole = build_tree(survey(layout, "\n".join(files)))
+    assert names(outline(thin_out(whole, 3))) == "a.py\nb.py\nc.py\nz.py\n"
+    assert thin_out(whole, 3).more == 5
+    assert thin_out(whole, 7) == whole  # a line that says `1 more` takes as much room
 
 
 def test_numbers() -> None:
-    shown = shown_to(picture(survey(SERVICES, TREE)), "terminal")
+    shown = for_audience(build_tree(survey(SERVICES, TREE)), "terminal")
     assert counts(shown) == {"there": 8, "missing": 3, "stray": 2, "wrong": 0, "ignored": 0}
 
 
@@ -304,12 +304,12 @@ def test_one_directory(path: str, expected: str) -> None:
 
 @pytest.mark.parametrize("path", ["nowhere/", "README.md/", "services/auth/src/deep/", "services/x/"])
 def test_a_directory_that_is_not_listed(path: str) -> None:
-    assert documented(picture(survey(SERVICES, TREE)), path, 3) is None
+    assert documented(build_tree(survey(SERVICES, TREE)), path, 3) is None
 
 
 def test_a_path_of_many_steps() -> None:
     deep = "".join(f"{'  ' * number}d/\n" for number in range(200)) + "  " * 200 + "x\n"
-    shown = picture(survey("tree: {'**/': {R?: {needs: b}}, d/: }", deep.replace("x\n", "R\n")))
+    shown = build_tree(survey("tree: {'**/': {R?: {needs: b}}, d/: }", deep.replace("x\n", "R\n")))
     assert "missing" in outline(shown)
 
 
@@ -317,7 +317,7 @@ def test_a_path_of_many_steps() -> None:
 
 
 def test_a_drawing_with_comments() -> None:
-    shown = documented(picture(survey(SERVICES, TREE)), "", 2)
+    shown = documented(build_tree(survey(SERVICES, TREE)), "", 2)
     assert shown
     assert "\n".join(drawing_of(shown)) == dedent(
         """\
@@ -349,11 +349,11 @@ def test_a_drawing_with_comments() -> None:
     ],
 )
 def test_a_name_that_would_be_misread_is_quoted(name: str, expected: str) -> None:
-    assert written(Shown(name)) == expected
+    assert quoted_name(TreeNode(name)) == expected
 
 
 def test_a_form_is_drawn_as_it_is_written() -> None:
-    assert written(Shown("test_<module>.py", form=True)) == "test_<module>.py"
+    assert quoted_name(TreeNode("test_<module>.py", form=True)) == "test_<module>.py"
 
 
 def marked(*lines: str) -> str:
@@ -363,7 +363,7 @@ def marked(*lines: str) -> str:
 def changed(layout: str, tree: str, *lines: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """What a marked tree of these lines is to be, what it lacks, and what it draws that it should not."""
     (found,) = marked_trees(marked(*lines).encode(), "f.md")
-    shown = documented(picture(survey(layout, tree)), found.options.path, found.options.depth)
+    shown = documented(build_tree(survey(layout, tree)), found.options.path, found.options.depth)
     assert shown
     anew = redrawn(shown, found, "f.md")
     return anew.lines, anew.lacks, anew.draws
@@ -401,7 +401,7 @@ def test_a_marked_tree_drawn_anew(
 
 def test_what_cannot_be_read_is_said() -> None:
     (found,) = marked_trees(marked(".", "└── a/../b").encode(), "f.md")
-    shown = documented(picture(survey(LAYOUT, HELD)), "", 3)
+    shown = documented(build_tree(survey(LAYOUT, HELD)), "", 3)
     assert shown
     anew = redrawn(shown, found, "f.md")
     assert anew.lines == FRESH
@@ -425,12 +425,12 @@ _names = st.text(
 def test_drawing_anew_what_was_drawn_changes_nothing(tree: dict[str, bool | dict[str, bool]]) -> None:
     """Whatever the names: what is drawn is up to date, lacks nothing and draws nothing else."""
     inside = tuple(
-        Shown(f"{name}/", inside=tuple(map(Shown, value)))
+        TreeNode(f"{name}/", inside=tuple(map(TreeNode, value)))
         if isinstance(value, dict)
-        else Shown(name, about=name)
+        else TreeNode(name, about=name)
         for name, value in tree.items()
     )
-    shown = Shown("./", inside=inside)
+    shown = TreeNode("./", inside=inside)
     data = marked().encode()
     (fresh,) = marked_trees(data, "f.md")
     first = redrawn(shown, fresh, "f.md")
@@ -454,10 +454,10 @@ _printable = _names.filter(lambda name: quote(name) == name and not _MISREAD.mat
 def test_a_drawing_is_read_as_what_it_draws(tree: dict[str, bool]) -> None:
     """Names that can be printed as they are, files and directories alike."""
     inside = tuple(
-        Shown(f"{name}/", inside=(Shown("x.txt"),)) if directory else Shown(name)
+        TreeNode(f"{name}/", inside=(TreeNode("x.txt"),)) if directory else TreeNode(name)
         for name, directory in tree.items()
     )
-    lines = drawing_of(Shown("./", inside=inside))
+    lines = drawing_of(TreeNode("./", inside=inside))
     (top,) = read_tree(list(enumerate(lines, 1)), "f.md")
     found = {}
     for each in top.children:

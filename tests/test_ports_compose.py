@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 from structlint.errors import TreeError
 from structlint.ports.conflicts import conflicts
-from structlint.ports.model import Port, Sighted
-from structlint.ports.scan import published
+from structlint.ports.model import Port, PortScan
+from structlint.ports.scan import published_ports
 
 Files = Mapping[str, str | bytes]
 GONE = b"\0gone"
 NO_FILE = b"\0no file"
 
 
-def sighted(files: Files) -> Sighted:
+def sighted(files: Files) -> PortScan:
     """What is found in files; `GONE` vanished before it could be read, `NO_FILE` is a socket or the like."""
 
     def read(path: str) -> bytes:
@@ -31,7 +31,7 @@ def sighted(files: Files) -> Sighted:
             raise TreeError(f"{path} is no regular file")
         return content if isinstance(content, bytes) else dedent(content).encode()
 
-    return published(files, read)
+    return published_ports(files, read)
 
 
 def shown(port: Port) -> str:

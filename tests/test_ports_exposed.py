@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.ports.scan import said
+from structlint.ports.scan import compared_ports
 
 Files = Mapping[str, str]
 
@@ -16,7 +16,7 @@ Files = Mapping[str, str]
 def compared(files: Files) -> list[str]:
     return [
         f"{port.service or '-'} {port.numbers} {port.place}"
-        for port in said(files, lambda path: files[path].encode("utf-8", "surrogatepass")).ports
+        for port in compared_ports(files, lambda path: files[path].encode("utf-8", "surrogatepass")).ports
     ]
 
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from structlint.errors import TreeError
 from structlint.ports.conflicts import conflicts
-from structlint.ports.model import Port, Sighted
-from structlint.ports.scan import published
+from structlint.ports.model import Port, PortScan
+from structlint.ports.scan import published_ports
 
 Files = Mapping[str, str]
 
 
-def sighted(files: Files) -> Sighted:
+def sighted(files: Files) -> PortScan:
     """What is found in files; one whose content is `!` cannot be read, one with `?` has vanished."""
 
     def read(path: str) -> bytes:
@@ -28,7 +28,7 @@ def sighted(files: Files) -> Sighted:
             raise TreeError(f"{path} is no regular file")
         return dedent(files[path]).encode()
 
-    return published(files, read)
+    return published_ports(files, read)
 
 
 def shown(port: Port) -> str:

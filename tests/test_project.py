@@ -11,7 +11,7 @@ import pytest
 from conftest import Git, Make, write
 
 from structlint.checking.changed import Change, concerns
-from structlint.checking.project import findings, named, open_projects
+from structlint.checking.project import find_problems, open_projects, with_project_paths
 from structlint.checking.request import Request
 from structlint.errors import CannotCheck, LayoutError
 from structlint.finding import Finding
@@ -27,8 +27,12 @@ def check(*paths: str, **options: object) -> list[str]:
     """What a request finds, a line each: the path, the rule and the line of the layout that asked."""
     request = Request(paths=paths or (".",), **options)  # type: ignore[arg-type]
     projects = open_projects(request)
-    found = [named(each, project) for project in projects for each in findings(project, ALL, TODAY)]
-    return sorted(f"{each.path} {each.rule} {each.asked or ''}".rstrip() for each in found)
+    found = [
+        with_project_paths(each, project)
+        for project in projects
+        for each in find_problems(project, ALL, TODAY)
+    ]
+    return sorted(f"{each.path} {each.rule} {each.origin or ''}".rstrip() for each in found)
 
 
 def refused(*paths: str, **options: object) -> str:
@@ -131,8 +135,8 @@ def test_what_lies_in_two_projects_is_said_of_one(repository: Make, monkeypatch:
 def test_hints_name_paths_from_the_root(nested: Git) -> None:
     write(nested.path, {"services/billing/structlint.yaml": "tree: {README.markdown: }"})
     (project,) = open_projects(Request(("services/billing",)))
-    (found,) = findings(project, ALL - {"stray-file"}, TODAY)
-    finding = named(found, project)
+    (found,) = find_problems(project, ALL - {"stray-file"}, TODAY)
+    finding = with_project_paths(found, project)
     assert finding.hint == "rename services/billing/README.md to services/billing/README.markdown"
     assert finding.related == ("services/billing/README.md",)
 
@@ -542,5 +546,5 @@ def test_a_tied_name_that_is_new_concerns_its_counterpart(
 
 def test_no_path_of_a_machine_is_printed(nested: Git, tmp_path: Path) -> None:
     for project in open_projects(Request()):
-        text = repr(findings(project, ALL, TODAY)) + repr(project.notes)
+        text = repr(find_problems(project, ALL, TODAY)) + repr(project.notes)
         assert not re.search(re.escape(str(tmp_path)), text)

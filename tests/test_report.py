@@ -17,9 +17,9 @@ from jsonschema import Draft7Validator
 
 from structlint.finding import Finding, Place, Severity
 from structlint.layout.bundled import data
-from structlint.report import FORMATS, Look, Report
+from structlint.report import FORMATS, Report, Style
 from structlint.report import render as render_in
-from structlint.report.wording import counted, summary
+from structlint.report.wording import count, summary
 from structlint.text.quoting import quote
 from structlint.tree import Tree
 
@@ -27,9 +27,9 @@ SCHEMA = json.loads(data("report", "findings.schema.json"))
 ROOT = Path(__file__).parent.parent
 
 
-def printed(report: Report, name: str, look: Look | None = None) -> str:
+def printed(report: Report, name: str, look: Style | None = None) -> str:
     out = StringIO()
-    render_in(name, report, out, look or Look())
+    render_in(name, report, out, look or Style())
     return out.getvalue()
 
 
@@ -124,8 +124,8 @@ def test_full() -> None:
 
 def test_full_and_quiet() -> None:
     lines = printed(REPORT, "full").split("\n\n")[0] + "\n"
-    assert printed(REPORT, "full", Look(quiet=True)) == lines
-    assert printed(REPORT, "full", Look(quiet=True, drawn=True)) == lines
+    assert printed(REPORT, "full", Style(quiet=True)) == lines
+    assert printed(REPORT, "full", Style(quiet=True, drawn=True)) == lines
 
 
 PICTURE = """
@@ -149,9 +149,9 @@ def plain(drawing: str) -> str:
 
 
 def test_the_drawing() -> None:
-    assert printed(REPORT, "full", Look(drawn=True)).startswith(PICTURE.lstrip())
-    in_colour = printed(REPORT, "full", Look(drawn=True, coloured=True))
-    assert plain(in_colour) == printed(REPORT, "full", Look(drawn=True))
+    assert printed(REPORT, "full", Style(drawn=True)).startswith(PICTURE.lstrip())
+    in_colour = printed(REPORT, "full", Style(drawn=True, coloured=True))
+    assert plain(in_colour) == printed(REPORT, "full", Style(drawn=True))
     assert "\x1b[33mnotes.txt" in in_colour.replace("\x1b[0m", "")
     assert "\x1b[31mREADME.md" in in_colour.replace("\x1b[0m", "")
 
@@ -159,14 +159,14 @@ def test_the_drawing() -> None:
 def test_the_drawing_in_ascii() -> None:
     wide = STRAY._replace(message="stray " * 30)
     drawing = printed(
-        REPORT._replace(findings=(*REPORT.findings, wide)), "full", Look(drawn=True, ascii=True)
+        REPORT._replace(findings=(*REPORT.findings, wide)), "full", Style(drawn=True, ascii=True)
     )
     assert drawing.isascii()
     assert "|   |-- README.md  missing file\n|   |   `-- main.go\n|   `-- user_data/  -> services/" in drawing
 
 
 def test_the_drawing_says_fine_of_nothing_that_was_not_asked_about() -> None:
-    drawing = printed(REPORT._replace(whole=False), "full", Look(drawn=True))
+    drawing = printed(REPORT._replace(whole=False), "full", Style(drawn=True))
     assert "fine" not in drawing
     assert "└── … 4 more\n" in drawing
 
@@ -176,7 +176,7 @@ def test_the_drawing_names_a_twin_apart_from_what_is_fine() -> None:
     twin = finding(
         "missing-directory", "tests/", "missing directory, though test/ is there", related=("test/",)
     )
-    drawing = printed(Report((twin,), trees={"": tree}), "full", Look(drawn=True, coloured=True))
+    drawing = printed(Report((twin,), trees={"": tree}), "full", Style(drawn=True, coloured=True))
     assert "\x1b[32msrc/" in (bare := drawing.replace("\x1b[0m", "").replace("\x1b[49m", ""))
     assert "\x1b[39mtest/" in bare or "\x1b[39m\x1b[39mtest/" in bare
 
@@ -185,17 +185,17 @@ def test_the_drawing_counts_what_is_too_much() -> None:
     names = [f"{number:02}.txt" for number in range(30)]
     found = tuple(finding("stray-file", name, "stray file") for name in names)
     report = Report(found, trees={"": drawn("\n".join(names))})
-    drawing = printed(report, "full", Look(drawn=True))
+    drawing = printed(report, "full", Style(drawn=True))
     assert drawing.split("\n\n")[0].count("\n") == 13
     assert "└── … 18 more findings\n" in drawing
     limited = report._replace(max_findings=1)
-    assert printed(limited, "full", Look(drawn=True)).startswith(drawing.split("\n\n")[0])
+    assert printed(limited, "full", Style(drawn=True)).startswith(drawing.split("\n\n")[0])
 
 
 def test_the_drawing_ends_where_no_one_could_read_it() -> None:
     path = "a/" * 2000 + "b"
     report = Report((finding("stray-file", path, "stray file"),), trees={"": Tree((path,), TREE.source)})
-    drawing = printed(report, "full", Look(drawn=True)).split("\n\n")[0]
+    drawing = printed(report, "full", Style(drawn=True)).split("\n\n")[0]
     assert drawing.count("\n") == 15
     assert drawing.endswith("a/  stray file")
 
@@ -205,7 +205,7 @@ def test_the_drawing_looks_into_nested_projects() -> None:
     inner = drawn("x.go\ny.go\nz.go\nu.go\nv.go")
     found = finding("missing-file", "services/billing/README.md", "missing file")
     drawing = printed(
-        Report((found,), trees={"": outer, "services/billing/": inner}), "full", Look(drawn=True)
+        Report((found,), trees={"": outer, "services/billing/": inner}), "full", Style(drawn=True)
     )
     assert "│   └── … 1 more" not in drawing
     assert drawing.startswith(
@@ -247,7 +247,7 @@ def test_the_summary(report: Report, expected: str) -> None:
     ("number", "expected"), [(0, "0 files"), (1, "1 file"), (1000000, "1,000,000 files")]
 )
 def test_counted(number: int, expected: str) -> None:
-    assert counted(number, "file") == expected
+    assert count(number, "file") == expected
 
 
 MANY = Report((*(finding("stray-file", f"{number}", "stray file") for number in range(4322)), MISSING))
@@ -256,7 +256,7 @@ MANY = Report((*(finding("stray-file", f"{number}", "stray file") for number in 
 def test_a_limit_of_findings_counts_the_rest() -> None:
     limited = MANY._replace(max_findings=1, files=5000)
     assert printed(limited, "concise").splitlines()[2:] == ["… and 4,321 more [stray-file]"]
-    assert "\n... and 4,321 more [stray-file]\n" in printed(limited, "full", Look(ascii=True))
+    assert "\n... and 4,321 more [stray-file]\n" in printed(limited, "full", Style(ascii=True))
     assert printed(limited, "full").endswith("\n4,323 errors in 5,000 files\n")
     document = json.loads(printed(limited, "json"))
     assert [each["rule"] for each in document["findings"]] == ["stray-file", "missing-file"]
@@ -332,10 +332,10 @@ def hostile(name: str) -> Report:
 
 
 LOOKS = {
-    "plain": Look(),
-    "drawn": Look(drawn=True),
-    "coloured": Look(drawn=True, coloured=True),
-    "ascii": Look(drawn=True, ascii=True),
+    "plain": Style(),
+    "drawn": Style(drawn=True),
+    "coloured": Style(drawn=True, coloured=True),
+    "ascii": Style(drawn=True, ascii=True),
 }
 
 
@@ -359,7 +359,7 @@ def test_no_name_does_harm(name: str) -> None:
     for output in outputs(hostile(name)):
         assert_harmless(output)
     assert printed(hostile(name), "concise").count("\n") == 2
-    assert quote(name) in printed(hostile(name), "full", Look(drawn=True, coloured=False))
+    assert quote(name) in printed(hostile(name), "full", Style(drawn=True, coloured=False))
     document = json.loads(printed(hostile(name), "json"))
     Draft7Validator(SCHEMA).validate(document)
     assert document["findings"][0]["path"] == (quote(name) if "\udce9" in name else name)
@@ -378,7 +378,7 @@ def test_no_name_is_too_much_for_an_encoding(format_: str, encoding: str) -> Non
     for name in (*HOSTILE, "é", "日本", "𝄞"):
         buffer = BytesIO()
         out = TextIOWrapper(buffer, encoding=encoding, errors="backslashreplace", newline="")
-        render_in(format_, hostile(name), out, Look(drawn=True, ascii=encoding != "utf-8"))
+        render_in(format_, hostile(name), out, Style(drawn=True, ascii=encoding != "utf-8"))
         out.flush()
         assert buffer.getvalue().decode(encoding)
 

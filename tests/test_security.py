@@ -17,7 +17,7 @@ from conftest import Git, Make, Run, write
 from test_filesystem import everything
 
 from structlint.edits.steps import Create, Move, Rewrite, Step, Untrack
-from structlint.fix.apply import perform, resume, undo
+from structlint.fix.apply import apply, resume, undo
 from structlint.report import FORMATS
 
 TREE = "<!-- structlint:tree -->\n<!-- /structlint:tree -->\n"
@@ -461,7 +461,7 @@ def test_a_journal_is_checked_before_anything_is_taken_back(victim: Git, run: Ru
 @pytest.mark.parametrize("to", ["../other", "docs", ".git/hooks"])
 def test_nothing_is_taken_back_through_a_link(victim: Git, run: Run, to: str) -> None:
     """A directory of the fix is now a link, to one that looks the same."""
-    perform(victim.path, [Create("new/deep/a"), Move("README.md", "new/deep/README.md")])
+    apply(victim.path, [Create("new/deep/a"), Move("README.md", "new/deep/README.md")])
     target = victim.path / to
     (victim.path / "new/deep").rename(target / "deep") if to != "docs" else None
     if to == "docs":
@@ -584,7 +584,7 @@ def begun(git: Git, monkeypatch: pytest.MonkeyPatch) -> Path:
     with monkeypatch.context() as patch:
         patch.setattr("structlint.fix.apply._Work.put_index", died)
         with pytest.raises(KeyboardInterrupt):
-            perform(git.path, STEPS)
+            apply(git.path, STEPS)
     return git.path / ".git/structlint"
 
 
@@ -628,7 +628,7 @@ def test_an_index_that_no_fix_would_write_is_not_put_back(
 
 @pytest.mark.parametrize("name", INDEXES)
 def test_an_index_before_that_no_fix_began_with_is_not_taken_back(victim: Git, run: Run, name: str) -> None:
-    perform(victim.path, STEPS)
+    apply(victim.path, STEPS)
     after = everything(victim.path / "docs"), victim("ls-files", "-s", "-v")
     (victim.path / ".git/structlint/index.before").write_bytes(INDEXES[name](victim))
     assert run("fix", "--undo").status == 2
@@ -723,7 +723,7 @@ def test_without_descriptors_of_directories(victim: Git, monkeypatch: pytest.Mon
     """As on Windows: the same is done, taken back and refused."""
     monkeypatch.setattr("structlint.filesystem._BY_DESCRIPTOR", False)
     before = everything(victim.path / "docs"), victim("ls-files", "-s")
-    perform(
+    apply(
         victim.path,
         [*STEPS, Create("docs/new/c", b"c"), Rewrite("structlint.yaml", LAYOUT.encode(), b"tree: {}\n")],
     )

@@ -14,7 +14,7 @@ import pytest
 from drawing import Drawn, drawn
 
 from structlint.finding import Finding
-from structlint.layout.load import Shelf, load
+from structlint.layout.load import LayoutSource, load
 from structlint.layout.model import Layout
 from structlint.matching import match
 from structlint.rules import RULES, name_of
@@ -38,7 +38,7 @@ OPEN = {
 
 @cache
 def seed(name: str) -> Layout:
-    return load(Shelf(lambda path: (SEEDS / path).read_bytes()), f"{name}.yaml")
+    return load(LayoutSource(lambda path: (SEEDS / path).read_bytes()), f"{name}.yaml")
 
 
 @cache

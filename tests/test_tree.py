@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from drawing import drawn
 
-from structlint.tree import resolved
+from structlint.tree import resolve_links
 
 
 def test_directories_are_made_of_paths() -> None:
@@ -41,7 +41,7 @@ def test_directories_are_made_of_paths() -> None:
 )
 def test_links(target: str, kind: str) -> None:
     files = ["x/link", "x/b", "x/d/e", "x/other", "x/up"]
-    links = resolved(files, ["x/sub/"], {"x/link": target, "x/other": "b", "x/up": "../x/d"})
+    links = resolve_links(files, ["x/sub/"], {"x/link": target, "x/other": "b", "x/up": "../x/d"})
     assert links["x/link"].kind == kind
 
 

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from pages import examples
 
 from structlint.errors import LayoutError
-from structlint.layout.load import Shelf, load
+from structlint.layout.load import LayoutSource, load
 from structlint.markdown.markers import CLOSING, OPENING, marked_trees, rewritten
 from structlint.matching import match
 from structlint.rules import stale_document
 from structlint.rules.engine import check
 from structlint.tree import Tree
-from structlint.treeview.build import picture
+from structlint.treeview.build import build_tree
 from structlint.treeview.markdown import redrawn
 from structlint.treeview.model import documented
 
@@ -445,7 +445,7 @@ def test_a_document_that_is_too_large(shop: Git, run: Run) -> None:
 def found(layout: object, files: Mapping[str, str]) -> list[str]:
     """Where the rule finds something."""
     source = Drawn({path: text.encode() for path, text in files.items()}, frozenset())
-    shelf = Shelf({"structlint.yaml": json.dumps(layout).encode()}.__getitem__)
+    shelf = LayoutSource({"structlint.yaml": json.dumps(layout).encode()}.__getitem__)
     survey = match(load(shelf, "structlint.yaml"), Tree(tuple(sorted(files)), source))
     return [f"{each.path}:{each.line}" for each in check(survey, {"stale-document"}, date(2026, 1, 1))]
 
@@ -482,7 +482,7 @@ class Unread:
 
 
 def test_nothing_else_is_read() -> None:
-    layout = load(Shelf({"structlint.yaml": b"tree: {a: }"}.__getitem__), "structlint.yaml")
+    layout = load(LayoutSource({"structlint.yaml": b"tree: {a: }"}.__getitem__), "structlint.yaml")
     tree = Tree(("a", "b.txt", "docs/x/y.md", "src/a.md"), Unread())
     assert list(stale_document.find(match(layout, tree))) == []
 
@@ -532,7 +532,7 @@ def test_what_was_written_is_not_stale(written: dict[str, object], paths: list[s
     files = {path: b"" for path in paths if not any(other.startswith(f"{path}/") for other in paths)}
     data = f"x\n{OPENING.replace('tree', f'tree{options}')}\n{CLOSING}\ny".encode()
     try:
-        shelf = Shelf({"structlint.yaml": json.dumps({"tree": written}).encode()}.__getitem__)
+        shelf = LayoutSource({"structlint.yaml": json.dumps({"tree": written}).encode()}.__getitem__)
         layout = load(shelf, "structlint.yaml")
     except LayoutError:
         return
@@ -540,7 +540,7 @@ def test_what_was_written_is_not_stale(written: dict[str, object], paths: list[s
         contents = {**files, "README.md": data}
         survey = match(layout, Tree(tuple(sorted(contents)), Drawn(contents, frozenset())))
         trees = marked_trees(data, "README.md")
-        shown = documented(picture(survey), "", trees[0].options.depth)
+        shown = documented(build_tree(survey), "", trees[0].options.depth)
         assert shown
         new = rewritten(data, trees, [redrawn(shown, trees[0], "README.md").lines])
         assert new.startswith(b"x\n<!--")

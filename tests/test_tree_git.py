@@ -13,7 +13,7 @@ from conftest import Git, Make, Run, write
 
 from structlint.errors import TreeError
 from structlint.tree import Tree
-from structlint.tree.scan import changed, repository_root, scan
+from structlint.tree.scan import changes_below, repository_root, scan
 
 
 @pytest.fixture(autouse=True, params=["small", "large"])
@@ -202,9 +202,9 @@ def test_a_repository_without_commits(repository: Make) -> None:
     assert scan(git.path).files == scan(git.path, tracked=True).files == ()
     write(git.path, {"a": "", "b": ""})
     git("add", "a")
-    assert changed(git.path, "HEAD").added == {"a", "b"}
+    assert changes_below(git.path, "HEAD").added == {"a", "b"}
     with pytest.raises(TreeError, match="there is no revision main"):
-        changed(git.path, "main")
+        changes_below(git.path, "main")
 
 
 def test_what_has_changed(repository: Make) -> None:
@@ -217,12 +217,12 @@ def test_what_has_changed(repository: Make) -> None:
     git("add", "staged", "added")
     git("mv", "x/moved", "x/renamed")
     (git.path / "gone").unlink()
-    changes = changed(git.path, "main")
+    changes = changes_below(git.path, "main")
     assert changes.added == {"new/untracked", "added", "x/renamed"}
     assert changes.other == {"edited", "staged", "gone", "x/moved"}
-    assert changed(git.path / "x", "main").added == {"renamed"}
+    assert changes_below(git.path / "x", "main").added == {"renamed"}
     with pytest.raises(TreeError, match="there is no revision nope"):
-        changed(git.path, "nope")
+        changes_below(git.path, "nope")
 
 
 def test_changes_are_those_of_this_branch(repository: Make) -> None:
@@ -234,7 +234,7 @@ def test_changes_are_those_of_this_branch(repository: Make) -> None:
     git("add", "theirs")
     git("commit", "-qm", "two")
     git("checkout", "-q", "topic")
-    assert changed(git.path, "main").other == frozenset()
+    assert changes_below(git.path, "main").other == frozenset()
 
 
 @pytest.mark.parametrize("tracked", [False, True])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.yaml_nodes import Mapping, Node, Scalar, Sequence, parse, value
+from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode, parse, value
 from structlint.yaml_nodes.writer import write
 
 ODD = re.split(
@@ -21,8 +21,8 @@ SPACED = ["", "- a", "a: b", ": a", "a #b", "a, b", "? a", " a", "a ", "\t", "a\
 TEXTS = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\ufffe\uffff"), max_size=30
 ) | st.sampled_from([*ODD, *SPACED])
-SCALARS = st.builds(lambda text: Scalar(text, False, 1, 1), TEXTS) | st.sampled_from(
-    [Scalar(text, True, 1, 1) for text in ("", "8000", "false", "1.5", "plain")]
+SCALARS = st.builds(lambda text: TextNode(text, False, 1, 1), TEXTS) | st.sampled_from(
+    [TextNode(text, True, 1, 1) for text in ("", "8000", "false", "1.5", "plain")]
 )
 
 
@@ -30,8 +30,8 @@ def mapping(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     keys = st.lists(TEXTS, max_size=4, unique=True)
     return keys.flatmap(
         lambda names: st.tuples(*[nodes for _ in names]).map(
-            lambda inside: Mapping(
-                tuple((Scalar(name, False, 1, 1), node) for name, node in zip(names, inside, strict=True)),
+            lambda inside: MapNode(
+                tuple((TextNode(name, False, 1, 1), node) for name, node in zip(names, inside, strict=True)),
                 1,
                 1,
             )
@@ -40,7 +40,7 @@ def mapping(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 
 
 def sequence(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-    return st.lists(nodes, max_size=4).map(lambda items: Sequence(tuple(items), 1, 1))
+    return st.lists(nodes, max_size=4).map(lambda items: ListNode(tuple(items), 1, 1))
 
 
 NODES: st.SearchStrategy[Node] = st.recursive(
@@ -50,15 +50,15 @@ NODES: st.SearchStrategy[Node] = st.recursive(
 
 def bare(node: Node) -> object:
     """A node without its place: texts, and values in their order."""
-    if isinstance(node, Scalar):
+    if isinstance(node, TextNode):
         return value(node)
-    if isinstance(node, Sequence):
+    if isinstance(node, ListNode):
         return [bare(each) for each in node.items]
     return [(key.text, bare(each)) for key, each in node.items]
 
 
 @given(mapping(NODES))
-def test_what_is_written_is_read_again(layout: Mapping) -> None:
+def test_what_is_written_is_read_again(layout: MapNode) -> None:
     assert bare(parse(write(layout, ["A header"]).encode(), "f")) == bare(layout)
 
 
@@ -77,17 +77,17 @@ SHOWN = [
 @pytest.mark.parametrize("text", SHOWN)
 def test_looks_as_a_person_would_have_written_it(text: str) -> None:
     layout = parse(text.encode(), "f")
-    assert isinstance(layout, Mapping)
+    assert isinstance(layout, MapNode)
     assert write(layout) == text
 
 
 def test_comments() -> None:
     layout = parse(b"tree:\n  a/:\n    b.py:\n", "f")
-    assert isinstance(layout, Mapping)
+    assert isinstance(layout, MapNode)
     tree = layout.items[0][1]
-    assert isinstance(tree, Mapping)
+    assert isinstance(tree, MapNode)
     inside = tree.items[0][1]
-    assert isinstance(inside, Mapping)
+    assert isinstance(inside, MapNode)
     key = inside.items[0][0]
     assert write(layout, ["From README.md.", "", "More."], {key: "19 of 21"}) == dedent(
         """\
@@ -104,6 +104,6 @@ def test_comments() -> None:
 
 
 def test_a_long_list_takes_a_line_for_each() -> None:
-    items = tuple(Scalar(f"pattern-number-{number}", False, 1, 1) for number in range(12))
-    layout = Mapping(((Scalar("local", False, 1, 1), Sequence(items, 1, 1)),), 1, 1)
+    items = tuple(TextNode(f"pattern-number-{number}", False, 1, 1) for number in range(12))
+    layout = MapNode(((TextNode("local", False, 1, 1), ListNode(items, 1, 1)),), 1, 1)
     assert write(layout).startswith("local:\n  - pattern-number-0\n  - pattern-number-1\n")

@@ -29,18 +29,18 @@ _MOST_LINKS = 40  # as many as Linux follows
 _JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1)
 
 
-class Refused(CannotCheck):
+class WriteRefused(CannotCheck):
     """Nothing is written to this path. The message names the link, or what else is in the way."""
 
 
-class Directory(NamedTuple):
+class OpenDirectory(NamedTuple):
     """A directory, for reading and writing what is below it; paths are relative, with `/`.
 
     No link below it is followed. Where it is `guarded`, as a repository that is checked is, nothing is
     written into git's data or into a repository within it. `root` itself is an absolute path that the user
     has chosen: links that lead to it are followed.
 
-    All methods raise `OSError` as the system does, and `Refused`.
+    All methods raise `OSError` as the system does, and `WriteRefused`.
     """
 
     root: Path
@@ -49,7 +49,9 @@ class Directory(NamedTuple):
     # --- Looking
 
     def check(self, path: str) -> None:
-        """Raises `Refused` where a file of this path may not be written, `OSError` where it cannot be."""
+        """Raises `WriteRefused` where a file of this path may not be written, `OSError` where it
+        cannot be.
+        """
         with self._opened(path) as (name, handle):
             self._refuse_link(path, name, handle)
 
@@ -58,7 +60,7 @@ class Directory(NamedTuple):
         try:
             with self._opened(path) as (name, handle):
                 return os.stat(name, dir_fd=handle, follow_symlinks=False)
-        except (FileNotFoundError, NotADirectoryError, Refused):
+        except (FileNotFoundError, NotADirectoryError, WriteRefused):
             return None
 
     def is_directory(self, path: str) -> bool:
@@ -84,7 +86,7 @@ class Directory(NamedTuple):
         try:
             with self._opened(path) as (name, handle):
                 opened = os.open(name, os.O_RDONLY | _NO_LINK | _NOT_WAITING, dir_fd=handle)
-        except (FileNotFoundError, NotADirectoryError, Refused):
+        except (FileNotFoundError, NotADirectoryError, WriteRefused):
             return None
         except OSError as error:
             if error.errno == ELOOP:  # a link
@@ -96,7 +98,7 @@ class Directory(NamedTuple):
             return None
         with os.fdopen(opened, "rb") as file:
             if own and not _is_own(status):
-                raise Refused(f"{self._label(path)} belongs to another user, or everybody may write it")
+                raise WriteRefused(f"{self._label(path)} belongs to another user, or everybody may write it")
             return file.read()
 
     def names(self, path: str = "") -> list[str]:
@@ -105,11 +107,11 @@ class Directory(NamedTuple):
             return sorted(os.listdir(place if handle is None else handle))  # noqa: PTH208 - of a descriptor
 
     def refuse_foreign(self, path: str = "") -> None:
-        """Raises `Refused` for a directory that belongs to another user, or that everybody may write."""
+        """Raises `WriteRefused` for a directory that belongs to another user, or that everybody may write."""
         with self._directory(path) as (place, handle):
             status = Path(place).stat() if handle is None else os.fstat(handle)
         if not _is_own(status):
-            raise Refused(f"{self._label(path)} belongs to another user, or everybody may write in it")
+            raise WriteRefused(f"{self._label(path)} belongs to another user, or everybody may write in it")
 
     # --- Directories
 
@@ -234,7 +236,7 @@ class Directory(NamedTuple):
             self._refuse_link(path, name, handle)
             status = _status(name, handle)
             if status and not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for a reader
-                raise Refused(f"{self._label(path)} is not a regular file")
+                raise WriteRefused(f"{self._label(path)} is not a regular file")
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NO_LINK
             with os.fdopen(os.open(name, flags, 0o666, dir_fd=handle), "ab") as file:
                 yield file
@@ -348,15 +350,15 @@ class Directory(NamedTuple):
     def _refuse_step(self, step: str, path: str) -> None:
         outside = step in ("", ".", "..") or (os.name == "nt" and ("\\" in step or ":" in step))
         if outside or "\0" in step:
-            raise Refused(f"{self._label(path)} is not a path within {quote(str(self.root))}")
+            raise WriteRefused(f"{self._label(path)} is not a path within {quote(str(self.root))}")
         if self.guarded and is_gits(step):
-            raise Refused(f"{self._label(path)} lies in git's own data")
+            raise WriteRefused(f"{self._label(path)} lies in git's own data")
 
     def _refuse_link(self, path: str, name: str, handle: int | None) -> None:
         status = _status(name, handle)
         if status and _is_link(status):
             target = os.readlink(name, dir_fd=handle)
-            raise Refused(
+            raise WriteRefused(
                 f"{self._label(path)} is a symbolic link to {quote(target)}, "
                 "and nothing is written through a link"
             )
@@ -367,9 +369,9 @@ class Directory(NamedTuple):
             return
         has_git = _holds(directory, ".git")
         if has_git and path:
-            raise Refused(f"{self._label(path)} is a repository of its own")
+            raise WriteRefused(f"{self._label(path)} is a repository of its own")
         if not has_git and _is_git_data(directory):
-            raise Refused(f"{self._label(path)} holds git's own data")
+            raise WriteRefused(f"{self._label(path)} holds git's own data")
 
 
 # --- What a name stands for
@@ -387,13 +389,13 @@ def is_case_only(source: str, target: str) -> bool:
     return source != target and source.casefold() == target.casefold()
 
 
-def place_of(name: str, tops: Sequence[Path], *, reading: bool = False) -> tuple[Directory, str]:
+def place_of(name: str, tops: Sequence[Path], *, reading: bool = False) -> tuple[OpenDirectory, str]:
     """The directory and the path below it that a user means by the name of a file.
 
     `tops` are the repositories, or directories, that are checked. A name in one of them is a path below its
     top, and no link is followed there. Any other is the user's own: links on the way are followed, as long as
     they do not lead into a top. Nothing is opened yet. Raises `OSError`, and unless it is for `reading`
-    `Refused` for git's data.
+    `WriteRefused` for git's data.
     """
     if "\0" in name:
         raise OSError(EINVAL, os.strerror(EINVAL), name)
@@ -427,21 +429,21 @@ def place_of(name: str, tops: Sequence[Path], *, reading: bool = False) -> tuple
     if not here.name or here in entered:
         raise IsADirectoryError(EISDIR, os.strerror(EISDIR), name)
     if entered:
-        return Directory(entered[-1]), here.relative_to(entered[-1]).as_posix()
+        return OpenDirectory(entered[-1]), here.relative_to(entered[-1]).as_posix()
     if not reading:
         _refuse_git_outside(here)
-    return Directory(here.parent, guarded=False), here.name
+    return OpenDirectory(here.parent, guarded=False), here.name
 
 
 def _refuse_git_outside(path: Path) -> None:
     """Refuses a user's own path that lies in git's data; one in a work tree is the user's."""
     if is_gits(path.name):
-        raise Refused(f"{quote(str(path))} is git's own")
+        raise WriteRefused(f"{quote(str(path))} is git's own")
     for above in path.parents:
         if _holds(str(above), ".git"):
             return
         if is_gits(above.name) or _is_git_data(str(above)):
-            raise Refused(f"{quote(str(path))} lies in git's own data, {quote(str(above))}")
+            raise WriteRefused(f"{quote(str(path))} lies in git's own data, {quote(str(above))}")
 
 
 def _is_git_data(directory: int | str) -> bool:
@@ -533,12 +535,12 @@ def sign(handle: int, text: str) -> None:
 
 
 @contextmanager
-def temporary_directory() -> Iterator[Directory]:
+def temporary_directory() -> Iterator[OpenDirectory]:
     """A directory of one's own, which is gone afterwards."""
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory(prefix="structlint-") as place:
-        yield Directory(Path(place), guarded=False)
+        yield OpenDirectory(Path(place), guarded=False)
 
 
 def memory_file() -> BinaryIO | None:

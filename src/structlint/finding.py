@@ -32,23 +32,23 @@ class Finding(NamedTuple):
 
     `path` is relative to the project's root, with `/`; a directory ends in `/`. It is the raw name,
     never quoted: reports quote it. `message` says what is wrong and `hint` the one thing to do; names
-    in them are already quoted. `asked` is the line of the layout that asked, `related` are other paths
+    in them are already quoted. `origin` is the line of the layout that asked, `related` are other paths
     that the finding is about, `line` is the line in the file at `path`, for rules that look
     inside. `severity` is the engine's to set; a rule sets it only where the layout merely recommends
-    what is missing. `mend` are the steps that put it right, where they are known. `number` is what is
-    counted, and more is worse. `which` tells it from other findings of the rule at the same path, wherever
-    in it that is.
+    what is missing. `fix` are the steps that put it right, where they are known. `number` is what is
+    counted, and more is worse. `discriminator` tells it from other findings of the rule at the same path,
+    wherever in it that is.
     """
 
     rule: str
     path: str
     message: str
     hint: str
-    asked: Place | None = None
+    origin: Place | None = None
     about: str = ""
     related: tuple[str, ...] = ()
     line: int | None = None
     severity: Severity | None = None
-    mend: tuple[Step, ...] = ()
+    fix: tuple[Step, ...] = ()
     number: int | None = None
-    which: str = ""
+    discriminator: str = ""

@@ -20,7 +20,7 @@ from structlint.text.quoting import shortened
 _VERSION = 1
 
 
-class Known(NamedTuple):
+class FindingId(NamedTuple):
     """What a finding is known by."""
 
     rule: str
@@ -28,7 +28,7 @@ class Known(NamedTuple):
     which: str = ""
 
 
-class Accepted(NamedTuple):
+class Allowance(NamedTuple):
     """How often a finding is accepted, up to which number, and how severe it may be."""
 
     times: int = 1
@@ -42,10 +42,10 @@ class Accepted(NamedTuple):
         return finding.number is None or (self.number is not None and finding.number <= self.number)
 
 
-Baseline = Mapping[Known, Accepted]
+Baseline = Mapping[FindingId, Allowance]
 
 
-class Held(NamedTuple):
+class BaselineResult(NamedTuple):
     """Findings held against a baseline: those it does not accept, those it does, and what it has too much.
 
     `worse` are those it would accept if they went no further.
@@ -53,11 +53,11 @@ class Held(NamedTuple):
 
     left: tuple[Finding, ...]
     accepted: tuple[Finding, ...]
-    gone: tuple[Known, ...]
-    worse: frozenset[Known]
+    gone: tuple[FindingId, ...]
+    worse: frozenset[FindingId]
 
 
-def read(data: bytes, file: str) -> Baseline:
+def read_baseline(data: bytes, file: str) -> Baseline:
     """The baseline in `data`; `file` is its name in messages. Raises `CannotCheck` for what is none."""
     import json
 
@@ -77,15 +77,15 @@ def read(data: bytes, file: str) -> Baseline:
     if type(version) is not int or version != _VERSION:
         found = shortened(str(version))
         raise CannotCheck(f"{file}: this structlint reads version {_VERSION} of a baseline, not {found}")
-    baseline: dict[Known, Accepted] = {}
+    baseline: dict[FindingId, Allowance] = {}
     for place, each in enumerate(said["findings"], 1):
         if told := _wrong(each):
             raise wrong(f"finding {place}: {told}")
-        known = Known(each["rule"], each["path"], each.get("which", ""))
+        known = FindingId(each["rule"], each["path"], each.get("which", ""))
         if known in baseline:
             raise wrong(f"finding {place}: it is there twice; which of them holds?")
         severity = Severity(each.get("severity", Severity.ERROR))
-        baseline[known] = Accepted(each.get("count", 1), each.get("number"), severity)
+        baseline[known] = Allowance(each.get("count", 1), each.get("number"), severity)
     return baseline
 
 
@@ -113,17 +113,17 @@ def _wrong(said: Any) -> str:
     return ""
 
 
-def held(findings: Iterable[Finding], baseline: Baseline) -> Held:
+def compare(findings: Iterable[Finding], baseline: Baseline) -> BaselineResult:
     """Findings held against a baseline; paths are from the root of the project.
 
     Of more than it accepts of one kind the last are left; one that is worse is left and says so.
     """
-    seen: Counter[Known] = Counter()
+    seen: Counter[FindingId] = Counter()
     left, accepted = [], []
-    less: set[Known] = set()
-    worse: set[Known] = set()
+    less: set[FindingId] = set()
+    worse: set[FindingId] = set()
     for finding in findings:
-        known = known_by(finding)
+        known = identity_of(finding)
         limit = baseline.get(known)
         if limit is None or seen[known] >= limit.times:
             left.append(finding)
@@ -136,28 +136,28 @@ def held(findings: Iterable[Finding], baseline: Baseline) -> Held:
             if finding.number is not None and limit.number is not None and finding.number < limit.number:
                 less.add(known)
     gone = {known for known, limit in baseline.items() if seen[known] < limit.times} - worse
-    return Held(tuple(left), tuple(accepted), tuple(sorted(gone | less)), frozenset(worse))
+    return BaselineResult(tuple(left), tuple(accepted), tuple(sorted(gone | less)), frozenset(worse))
 
 
-def updated(findings: Iterable[Finding], baseline: Baseline | None, *, grows: bool) -> Baseline:
+def update_baseline(findings: Iterable[Finding], baseline: Baseline | None, *, grows: bool) -> Baseline:
     """The baseline of what is found now. Unless it `grows`, only of what was accepted before."""
     found = list(findings)
-    now: dict[Known, Accepted] = {}
+    now: dict[FindingId, Allowance] = {}
     if baseline is not None and not grows:
-        against = held(found, baseline)
+        against = compare(found, baseline)
         found = list(against.accepted)
         now = {known: baseline[known] for known in against.worse}
     for finding in found:
-        known = known_by(finding)
-        times, number, severity = now.get(known, Accepted(0, None, Severity.WARNING))
+        known = identity_of(finding)
+        times, number, severity = now.get(known, Allowance(0, None, Severity.WARNING))
         if finding.severity is not Severity.WARNING:
             severity = Severity.ERROR
         numbers = [each for each in (number, finding.number) if each is not None]
-        now[known] = Accepted(times + 1, max(numbers, default=None), severity)
+        now[known] = Allowance(times + 1, max(numbers, default=None), severity)
     return now
 
 
-def written(baseline: Baseline) -> bytes:
+def baseline_text(baseline: Baseline) -> bytes:
     """The text of a baseline."""
     import json
 
@@ -178,12 +178,12 @@ def written(baseline: Baseline) -> bytes:
     return f'{{\n  "version": {_VERSION},\n  "findings": {findings}\n}}\n'.encode()
 
 
-def size(baseline: Baseline) -> int:
+def count_accepted(baseline: Baseline) -> int:
     """How many findings a baseline accepts."""
     return sum(limit.times for limit in baseline.values())
 
 
-def known_by(finding: Finding) -> Known:
+def identity_of(finding: Finding) -> FindingId:
     """What a finding is known by. A directory that is empty here is missing in every clone."""
     rule = "missing-directory" if finding.rule == "empty-directory" else finding.rule
-    return Known(rule, finding.path, finding.which)
+    return FindingId(rule, finding.path, finding.discriminator)

@@ -15,12 +15,12 @@ from structlint.errors import CannotCheck, Unread
 from structlint.markdown import is_document
 from structlint.text.quoting import quote
 from structlint.tree import Tree, holds
-from structlint.tree.scan import begun, changed, repository_root, scan
+from structlint.tree.scan import changes_below, repository_root, scan, start_scan
 from structlint.tree.sources import WorkTreeFiles, read_file
 
 if TYPE_CHECKING:
     from structlint.checking.request import Request
-    from structlint.layout.load import Shelf
+    from structlint.layout.load import LayoutSource
 
 
 # The configuration of another tool that is called structlint too has these keys.
@@ -68,11 +68,11 @@ class Checkout:
         return self.changed()
 
     @cached_property
-    def shelf(self) -> Shelf:
+    def shelf(self) -> LayoutSource:
         """The layouts in the tree."""
-        from structlint.layout.load import Shelf
+        from structlint.layout.load import LayoutSource
 
-        return Shelf(self._content, self.label, self._holds, self._shows)
+        return LayoutSource(self._content, self.label, self._holds, self._shows)
 
     def _content(self, path: str) -> bytes:
         data = own_layout(self.content(path), path, self.label(path))
@@ -137,7 +137,7 @@ class DiskCheckout(Checkout):
         return (self.root / path).is_dir()
 
 
-def directory_of(path: str, request: Request) -> Path:
+def requested_directory(path: str, request: Request) -> Path:
     """A directory that was named, without links on the way; with a revision it need not be on disk."""
     if not path:
         raise CannotCheck("the name of the directory to check is empty")
@@ -178,7 +178,7 @@ def _asked(root: Path, request: Request, ends: ExitStack, *, alone: bool) -> Cal
     """What gives the tree of a root."""
     tracked, rev, gitignore = request.tracked, request.rev, request.gitignore
     if alone:
-        return begun(root, ends, tracked=tracked, rev=rev, gitignore=gitignore)
+        return start_scan(root, ends, tracked=tracked, rev=rev, gitignore=gitignore)
     # Of several one after the other: each holds processes and files open.
     return partial(scan, root, tracked=tracked, rev=rev, gitignore=gitignore)
 
@@ -186,7 +186,7 @@ def _asked(root: Path, request: Request, ends: ExitStack, *, alone: bool) -> Cal
 def _changes(root: Path, request: Request) -> tuple[frozenset[str], frozenset[str]] | None:
     if request.changed is None:
         return None
-    changes = changed(root, request.changed)
+    changes = changes_below(root, request.changed)
     return changes.added, changes.other
 
 

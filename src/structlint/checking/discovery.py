@@ -18,12 +18,12 @@ from structlint.tree.scan import repository_root
 
 if TYPE_CHECKING:
     from structlint.checking.checkout import Checkout
-    from structlint.layout.load import Shelf
+    from structlint.layout.load import LayoutSource
     from structlint.layout.model import Layout
     from structlint.tree import Tree
 
 
-class Opened(NamedTuple):
+class AppliedLayout(NamedTuple):
     """A layout and the directory that it speaks of; `prefix` is that directory's path in the repository."""
 
     root: Path
@@ -32,7 +32,7 @@ class Opened(NamedTuple):
     own: frozenset[str]
 
 
-def opened_layout(place: Path, config: str | None, layout: str | None) -> Opened:
+def layout_for(place: Path, config: str | None, layout: str | None) -> AppliedLayout:
     """The layout that speaks of a directory, which need not exist; no tree is read for it.
 
     Raises `CannotCheck` where there is none, and as `open_projects` does.
@@ -46,13 +46,13 @@ def opened_layout(place: Path, config: str | None, layout: str | None) -> Opened
     if found is None:
         raise CannotCheck(f"no structlint.yaml speaks of {quote(str(place))}; `structlint init` writes one")
     prefix = path if prefix is None else prefix
-    return Opened(ground.root / prefix, prefix, load_layout(*found), frozenset({*NAMES, BASELINE}))
+    return AppliedLayout(ground.root / prefix, prefix, load_layout(*found), frozenset({*NAMES, BASELINE}))
 
 
 class Opening:
     """A project that is asked for, with the file of its layout, if it has one, and what is shown of it."""
 
-    def __init__(self, ground: Checkout, prefix: str, layout: tuple[Shelf, str] | None) -> None:
+    def __init__(self, ground: Checkout, prefix: str, layout: tuple[LayoutSource, str] | None) -> None:
         self.ground = ground
         self.prefix = prefix
         self.layout = layout
@@ -69,12 +69,14 @@ def add_opening(openings: dict[Path, Opening], ground: Checkout, path: str, requ
     opening.shown.add(path[len(prefix) :])
 
 
-def _project_at(ground: Checkout, path: str, request: Request) -> tuple[str | None, tuple[Shelf, str] | None]:
+def _project_at(
+    ground: Checkout, path: str, request: Request
+) -> tuple[str | None, tuple[LayoutSource, str] | None]:
     """The root of the project that a path is in, None for the path itself, and where its layout is."""
     if request.layout in BUNDLED:
-        from structlint.layout.load import BUNDLED_SHELF
+        from structlint.layout.load import BUNDLED_SOURCE
 
-        return None, (BUNDLED_SHELF, f"{request.layout}.yaml")
+        return None, (BUNDLED_SOURCE, f"{request.layout}.yaml")
     if named := request.config or request.layout:
         shelf, file = _file(named, ground)
         above = file[: file.rfind("/") + 1]
@@ -111,7 +113,7 @@ def _is_another_tools(ground: Checkout, path: str) -> bool:
         return False
 
 
-def _file(name: str, ground: Checkout) -> tuple[Shelf, str]:
+def _file(name: str, ground: Checkout) -> tuple[LayoutSource, str]:
     """Where the file that an option names is read from: from the ground if it lies there, else from disk."""
     _refuse_unknown_layout(name)
     if name in BUNDLED and not os.path.lexists(name):
@@ -127,12 +129,12 @@ def _file(name: str, ground: Checkout) -> tuple[Shelf, str]:
     def label(path: str) -> str:
         return quote(os.path.normpath(Path(name).parent / os.path.relpath(top / path, file.parent)))
 
-    from structlint.layout.load import Shelf
+    from structlint.layout.load import LayoutSource
 
     def read(path: str) -> bytes:
         return own_layout(read_layout(top, path, label(path)), path, label(path))
 
-    shelf = Shelf(read, label, ground.shelf.holds)
+    shelf = LayoutSource(read, label, ground.shelf.holds)
     return shelf, file.relative_to(top).as_posix()
 
 
@@ -149,7 +151,7 @@ def _refuse_unknown_layout(name: str) -> None:
         raise CannotCheck(f"{quote(name)} is not a layout by its name; {NAMED}")
 
 
-def load_layout(shelf: Shelf, path: str, exclude: tuple[str, ...] = ()) -> Layout:
+def load_layout(shelf: LayoutSource, path: str, exclude: tuple[str, ...] = ()) -> Layout:
     from structlint.layout.load import load
 
     return load(shelf, path, exclude)

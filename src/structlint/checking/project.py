@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from structlint.checking.checkout import checkouts, directory_of, path_in
+from structlint.checking.checkout import checkouts, path_in, requested_directory
 from structlint.checking.discovery import add_nested, add_opening, load_layout, nested_projects
 from structlint.checking.request import BASELINE, NAMES, refuse_contradictions
 from structlint.errors import Unread
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from structlint.checking.discovery import Opening
     from structlint.checking.request import Request
     from structlint.finding import Finding
-    from structlint.layout.model import Layout, Reasons
+    from structlint.layout.model import Layout, PatternList
     from structlint.matching.survey import Survey
     from structlint.rules import engine
 
@@ -103,7 +103,9 @@ class Project(_Project):
         return match(self.layout or Layout(""), self.tree, self.own, self.prefix, self.baseline)
 
 
-def findings(project: Project, selected: Collection[str], today: date, *more: engine.Broken) -> list[Finding]:
+def find_problems(
+    project: Project, selected: Collection[str], today: date, *more: engine.Broken
+) -> list[Finding]:
     """What the selected rules find in a project and is asked for; `named` makes of it what a user is to read.
 
     Without a layout only those rules are asked that need none. `more` is for `engine.check`.
@@ -126,7 +128,7 @@ def _asked_for(finding: Finding, project: Project) -> bool:
     return concerns(finding, project.change)
 
 
-def named(finding: Finding, project: Project) -> Finding:
+def with_project_paths(finding: Finding, project: Project) -> Finding:
     """A finding with its paths from where paths are named from; the file of a layout is named so already."""
     prefix, layouts = project.prefix, project.layout.files if project.layout else ()
     if not prefix or (finding.line is not None and finding.path in layouts):
@@ -142,7 +144,7 @@ def open_projects(request: Request, unread: dict[str, str] | None = None) -> lis
     Raises `CannotCheck`, `LayoutError` for a layout that is wrong, `TreeError` for what cannot be read.
     """
     refuse_contradictions(request)
-    places = sorted(directory_of(path, request) for path in dict.fromkeys(request.paths))
+    places = sorted(requested_directory(path, request) for path in dict.fromkeys(request.paths))
     openings: dict[Path, Opening] = {}
     projects: dict[Path, tuple[Opening, Project]] = {}
     failed: dict[Path, Unread] = {}
@@ -204,14 +206,14 @@ def _origin(ground: Checkout, request: Request) -> str:
     )
 
 
-def _excluded(patterns: Sequence[str]) -> Reasons:
+def _excluded(patterns: Sequence[str]) -> PatternList:
     from structlint.finding import Place
-    from structlint.layout.model import Reason, Reasons
+    from structlint.layout.model import PatternEntry, PatternList
 
-    return Reasons(tuple(Reason(pattern, Place("--exclude", 1)) for pattern in patterns))
+    return PatternList(tuple(PatternEntry(pattern, Place("--exclude", 1)) for pattern in patterns))
 
 
-def _without(excluded: Reasons, tree: Tree) -> Tree:
+def _without(excluded: PatternList, tree: Tree) -> Tree:
     return tree.without(lambda path: excluded.match(path) is not None) if excluded.items else tree
 
 

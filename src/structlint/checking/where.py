@@ -47,7 +47,7 @@ _INSIDE = "structlint-looks-here"  # stands for what is in a directory
 _MOST_LISTED = 10_000  # names of directories that are looked at for ties
 
 
-class Whereabouts(NamedTuple):
+class PathReport(NamedTuple):
     """What a layout says of a path. `finding` is why it may not exist; `homes` are where it would belong.
 
     `entry` is the key of the nearest entry that governs it, with its line and what it is for, "" if none
@@ -67,9 +67,7 @@ class Whereabouts(NamedTuple):
         return self.finding is None
 
 
-def whereabouts(
-    root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefix: str = ""
-) -> Whereabouts:
+def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefix: str = "") -> PathReport:
     """What a layout says of a path, which need not exist; a directory's ends in "/".
 
     `root` is the directory of the project, `path` relative to it. Only the directories on the way to the
@@ -78,9 +76,9 @@ def whereabouts(
     if any(step in ("", ".", "..") for step in path.rstrip("/").split("/")):
         raise CannotCheck(f"{path} is no path within the project")
     if path in own:
-        return Whereabouts(path, besides="structlint's own")
+        return PathReport(path, besides="structlint's own")
     if layout.exclude.match(path):
-        return Whereabouts(path, besides="structlint does not look at it")
+        return PathReport(path, besides="structlint does not look at it")
     tree = _around(root, layout, path)
     survey = match(layout, tree, own, prefix)
     # A rule would judge each neighbour, of which there may be thousands.
@@ -89,10 +87,10 @@ def whereabouts(
     found = [each for each in engine.check(survey, _RULES, date.today()) if _concerns(each, path)]
     local = layout.local.match(path) is not None
     if (found or local) and path in tree.source.would_ignore([path]):
-        return Whereabouts(path, besides="git ignores it")
+        return PathReport(path, besides="git ignores it")
     chain, governing = _governing(survey, path)
     entry = "".join(str(each.key) for each in chain)
-    named = Whereabouts(
+    named = PathReport(
         path,
         entry=entry,
         asked=governing.place if governing else None,
@@ -104,7 +102,7 @@ def whereabouts(
     if not os.path.lexists(root / path):
         finding = finding._replace(hint=_ahead(finding.hint))
     homes = tuple(_homes(layout, survey, path, finding))
-    return named._replace(finding=finding, asked=finding.asked, about=finding.about, homes=homes)
+    return named._replace(finding=finding, asked=finding.origin, about=finding.about, homes=homes)
 
 
 def _on_the_way(matches: EntryMatches, path: str) -> NameMatches:

@@ -21,7 +21,7 @@ from types import FrameType
 import click
 
 from structlint import __version__
-from structlint.cli.console import complain, forget_output
+from structlint.cli.console import discard_output, print_error
 from structlint.cli.group import structlint
 from structlint.errors import CannotCheck, LayoutError, Unread
 from structlint.text.quoting import quote
@@ -45,19 +45,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 sys.stdout.flush()
             return status
     except KeyboardInterrupt:
-        complain("structlint: interrupted")
+        print_error("structlint: interrupted")
         return INTERRUPTED
     except _ToldToEnd:
         return TOLD_TO_END
     except BrokenPipeError:
-        forget_output()
+        discard_output()
         return READER_GONE
     except OSError as error:
-        forget_output()
-        complain(f"structlint: {_reason(error)}")
+        discard_output()
+        print_error(f"structlint: {_reason(error)}")
         return UNFIT
     except MemoryError:
-        complain("structlint: there is not enough memory for it")
+        print_error("structlint: there is not enough memory for it")
         return UNFIT
 
 
@@ -84,15 +84,15 @@ def _answer(arguments: list[str]) -> int:
     except click.UsageError as error:
         _complain_of_usage(error)
     except click.ClickException as error:
-        complain(f"structlint: {error.format_message()}")
+        print_error(f"structlint: {error.format_message()}")
     except LayoutError as error:
         problems = [str(problem) for problem in error.problems]
         more = len(problems) - _MOST_PROBLEMS
-        complain("\n".join(problems[:_MOST_PROBLEMS] + [f"and {more:,} more"] * (more > 0)))
+        print_error("\n".join(problems[:_MOST_PROBLEMS] + [f"and {more:,} more"] * (more > 0)))
     except Unread as error:
-        complain("\n".join(f"structlint: {line}" for line in str(error).split("\n")))
+        print_error("\n".join(f"structlint: {line}" for line in str(error).split("\n")))
     except CannotCheck as error:
-        complain(f"structlint: {error}")
+        print_error(f"structlint: {error}")
     except (OSError, MemoryError):
         raise
     except Exception as error:
@@ -110,16 +110,16 @@ def _completion(instruction: str) -> int:
 def _complain_of_usage(error: click.UsageError) -> None:
     message = error.format_message()
     if error.ctx is None or error.ctx.get_help() == message:
-        complain(message)
+        print_error(message)
         return
-    complain(error.ctx.get_usage())
-    complain(f"structlint: {message} ({error.ctx.command_path} -h says more)")
+    print_error(error.ctx.get_usage())
+    print_error(f"structlint: {message} ({error.ctx.command_path} -h says more)")
 
 
 def _complain_of_bug(error: Exception) -> None:
     from traceback import format_exception
 
-    complain(
+    print_error(
         "structlint: a bug in structlint, not a fault of your repository. Please report these lines:\n"
         f"structlint {__version__}, Python {sys.version.split()[0]}, {sys.platform}\n"
         f"{''.join(format_exception(error)).rstrip()}"

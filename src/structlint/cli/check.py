@@ -11,13 +11,13 @@ from typing import Any, NamedTuple, TextIO
 
 import click
 
-from structlint.checking.project import Project, findings, named, open_projects
+from structlint.checking.project import Project, find_problems, open_projects, with_project_paths
 from structlint.checking.request import BASELINE, Request
-from structlint.cli.book import Book, books
+from structlint.cli.book import ProjectBaseline, project_baselines
 from structlint.cli.check_notes import MOST_UNREAD, details_of, notes_on
-from structlint.cli.console import Voice, voice_of
-from structlint.cli.options import SETTINGS, everywhere
-from structlint.cli.output import look_of, named_output, output, refuse_unwritable, tops_of
+from structlint.cli.console import CommandConsole, console_of
+from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.output import named_output, output, refuse_unwritable, style_of, tops_of
 from structlint.cli.selection import selected
 from structlint.errors import CannotCheck, Unread
 from structlint.finding import Finding, Severity
@@ -144,7 +144,7 @@ class _Check(click.Command):
 @click.option(
     "--max-findings", type=click.IntRange(min=0), metavar="N", help="List N findings a rule, count the rest."
 )
-@everywhere
+@common_options
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> int:
     """Hold each project against its layout.
@@ -171,7 +171,7 @@ def command(context: click.Context, /, **given: Any) -> int:
         _refuse_reports(context)
     if _is_for_github(context, given["output_file"]):
         given["output_format"] = "github"
-    return _run(request, _Options(**given), voice_of(context))
+    return _run(request, _Options(**given), console_of(context))
 
 
 def _is_for_github(context: click.Context, file: str | None) -> bool:
@@ -202,7 +202,7 @@ def _listed(name: str | None) -> tuple[str, bytes] | None:
         raise CannotCheck(f"--paths-from {quote(name)}: {reason}") from None
 
 
-def _run(request: Request, options: _Options, voice: Voice) -> int:
+def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     if options.null and not options.show_files:
         raise CannotCheck("-0 says how --show-files writes names; it goes with that only")
     if options.select or options.ignore:
@@ -225,9 +225,9 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
             show(projects, out, options)
         return 0
     today = date.today()
-    found = [findings(project, rules, today, failures.note) for project in projects]
+    found = [find_problems(project, rules, today, failures.note) for project in projects]
     rules -= failures.rules
-    kept = books(projects, options.baseline)
+    kept = project_baselines(projects, options.baseline)
     all_rules = rules == selected((), ()) and not failures.unread
     whole = all_rules and _is_whole(request, projects)
     if options.update_baseline or options.allow_growth:
@@ -237,14 +237,14 @@ def _run(request: Request, options: _Options, voice: Voice) -> int:
     left = []
     for project, book, each in zip(projects, kept, found, strict=True):
         unaccepted, told = book.held(each, whole=whole)
-        left += [named(finding, project) for finding in unaccepted]
+        left += [with_project_paths(finding, project) for finding in unaccepted]
         notes += told
     left.sort(key=lambda each: (each.path, each.rule, each.line or 0, each.message))
     report = _report(projects, left, tuple(dict.fromkeys(notes)), all_rules, options)
     report = report._replace(complete=not failures)
     for format_, file in reports:  # first, so that nothing is printed where one cannot be written
         with output(file, tops) as out:
-            render(format_, report, out, look_of(out, "never"))
+            render(format_, report, out, style_of(out, "never"))
     _write(report, options, tops, voice)
     failures.tell()
     return options.status(left)
@@ -295,7 +295,12 @@ def _is_whole(request: Request, projects: list[Project]) -> bool:
 
 
 def _update(
-    kept: list[tuple[Book, list[Finding]]], request: Request, options: _Options, voice: Voice, *, whole: bool
+    kept: list[tuple[ProjectBaseline, list[Finding]]],
+    request: Request,
+    options: _Options,
+    voice: CommandConsole,
+    *,
+    whole: bool,
 ) -> int:
     if not options.update_baseline:
         raise CannotCheck("--allow-growth says how --update-baseline works; it goes with that only")
@@ -352,11 +357,11 @@ def _report(
     )
 
 
-def _write(report: Report, options: _Options, tops: Sequence[Path], voice: Voice) -> None:
+def _write(report: Report, options: _Options, tops: Sequence[Path], voice: CommandConsole) -> None:
     """Writes the report; where it is not for people on stdout, says the rest on standard error."""
     with output(options.output_file, tops) as out:
         color = "never" if options.output_file and voice.color == "auto" else voice.color
-        look = look_of(out, color, quiet=voice.quiet)
+        look = style_of(out, color, quiet=voice.quiet)
         render(options.output_format, report, out, look)
         out.flush()  # standard error may go to the same file
     if options.output_format != "full" or options.output_file:

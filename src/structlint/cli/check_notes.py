@@ -9,7 +9,7 @@ from structlint.text.quoting import quote, shell_word
 
 if TYPE_CHECKING:
     from structlint.checking.project import Project
-    from structlint.cli.console import Voice
+    from structlint.cli.console import CommandConsole
     from structlint.layout.model import Layout
 
 MOST_UNREAD = 5  # as many of what cannot be read are named in a note
@@ -25,7 +25,7 @@ def details_of(projects: list[Project]) -> Iterator[str]:
             yield from (f"{file}:{line}: {said}" for line, said in reading.remarks)
 
 
-def notes_on(projects: list[Project], rules: frozenset[str], voice: Voice) -> Iterator[str]:
+def notes_on(projects: list[Project], rules: frozenset[str], voice: CommandConsole) -> Iterator[str]:
     for project in projects:
         yield from project.notes
         if project.layout is None:
@@ -75,7 +75,7 @@ def _of_ports(project: Project) -> Iterator[str]:
         yield f"{quote(project.prefix + each.file)}:{each.line}: {each.message}"
 
 
-def _without_layout(project: Project, voice: Voice) -> Iterator[str]:
+def _without_layout(project: Project, voice: CommandConsole) -> Iterator[str]:
     """What there is instead of a layout, and which bundled one would fit; that takes a moment to find out."""
     from structlint.rules import RULES, name_of
 

@@ -12,7 +12,7 @@ from structlint.filesystem import null_device
 from structlint.text.quoting import in_quotes, is_harmless
 
 
-class Voice:
+class CommandConsole:
     """How much is said besides the output itself, and in what colour."""
 
     def __init__(self) -> None:
@@ -23,7 +23,7 @@ class Voice:
     def say(self, text: str) -> None:
         """Writes a line to standard error, unless all is to be quiet."""
         if not self.quiet:
-            complain(text)
+            print_error(text)
 
     def detail(self, text: str) -> None:
         """Writes a line that only those want to read who ask for it."""
@@ -31,7 +31,7 @@ class Voice:
             self.say(text)
 
 
-def complain(text: str) -> None:
+def print_error(text: str) -> None:
     """Writes to standard error, if there is one. Each line is made harmless, its indentation kept."""
     if sys.stderr is not None:
         with suppress(OSError, ValueError):  # what cannot be complained to anyone has been done all the same
@@ -43,7 +43,7 @@ def _harmless(line: str) -> str:
     return line[: len(line) - len(line.lstrip(" "))] + (words if is_harmless(words) else in_quotes(words))
 
 
-def forget_output() -> None:
+def discard_output() -> None:
     """Lets what is still in the buffer go nowhere, lest Python try to write it once more at its end."""
     with suppress(AttributeError, OSError, ValueError):
         nowhere = null_device()
@@ -51,8 +51,8 @@ def forget_output() -> None:
         os.close(nowhere)
 
 
-def voice_of(context: click.Context) -> Voice:
+def console_of(context: click.Context) -> CommandConsole:
     """The voice that the options of a command have set."""
-    voice = context.find_root().ensure_object(Voice)
-    assert isinstance(voice, Voice)
+    voice = context.find_root().ensure_object(CommandConsole)
+    assert isinstance(voice, CommandConsole)
     return voice

@@ -6,9 +6,9 @@ from typing import TextIO
 
 import click
 
-from structlint.cli.console import voice_of
-from structlint.cli.options import SETTINGS, everywhere
-from structlint.cli.output import look_of, standard_output
+from structlint.cli.console import console_of
+from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.output import standard_output, style_of
 from structlint.errors import CannotCheck
 from structlint.layout.bundled import data
 from structlint.rules import RULES, name_of
@@ -18,7 +18,7 @@ from structlint.text.suggestions import suggestion
 
 @click.command("explain", context_settings=SETTINGS)
 @click.argument("rule", required=False)
-@everywhere
+@common_options
 @click.pass_context
 def command(context: click.Context, rule: str | None) -> int:
     """List the rules, or show the page of RULE.
@@ -37,8 +37,8 @@ def command(context: click.Context, rule: str | None) -> int:
     if rule not in names:
         raise CannotCheck(f"there is no rule {quote(rule)}; {suggestion(rule, names)}")
     page = data("docs", "rules", f"{rule}.md").decode()
-    if look_of(out, voice_of(context).color).drawn:
-        _draw(page, out, voice_of(context).color)
+    if style_of(out, console_of(context).color).drawn:
+        _draw(page, out, console_of(context).color)
     else:
         out.write(page)
     return 0
@@ -53,6 +53,6 @@ def _draw(page: str, out: TextIO, color: str) -> None:
     from rich.console import Console
     from rich.markdown import Markdown
 
-    look = look_of(out, color)
+    look = style_of(out, color)
     console = Console(file=out, force_terminal=True, color_system="standard" if look.coloured else None)
     console.print(Markdown(page, hyperlinks=False))

@@ -15,22 +15,22 @@ import click
 
 from structlint.checking.project import Project, open_projects
 from structlint.checking.request import NAMES, Request
-from structlint.cli.book import Book
-from structlint.cli.console import Voice, complain, voice_of
-from structlint.cli.fix_plan import Found
-from structlint.cli.options import SETTINGS, everywhere
-from structlint.cli.output import look_of, standard_output
+from structlint.cli.book import ProjectBaseline
+from structlint.cli.console import CommandConsole, console_of, print_error
+from structlint.cli.fix_plan import FixPlan
+from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.output import standard_output, style_of
 from structlint.cli.selection import selected
-from structlint.edits.steps import Create, Ignore, Move, Rewrite, Step, Untrack
+from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack
 from structlint.errors import CannotCheck
 from structlint.finding import Severity
-from structlint.fix.apply import HELP, pending, perform, problems, resume, undo
-from structlint.fix.plan import Case, Left, Planned, is_safe, plan
+from structlint.fix.apply import HELP, apply, is_pending, obstacles, resume, undo
+from structlint.fix.plan import FixContext, PlannedStep, Unfixed, is_safe, plan
 from structlint.fix.references import Moved, references
 from structlint.report.terminal import Line, Span, writer
-from structlint.report.wording import counted
+from structlint.report.wording import count
 from structlint.text.quoting import quote, shell_word
-from structlint.tree.scan import changed, ignored_here, repository_root
+from structlint.tree.scan import changes_below, ignored_here, repository_root
 
 _MOST_LINES = 12  # of one file are shown in a plan
 _MOST_LEFT = 30
@@ -50,7 +50,7 @@ _STYLES = {"create": "green", "move": "cyan", "rename": "cyan", "rewrite": "yell
 @click.option("--baseline", metavar="FILE", help="What is accepted, as `check --baseline` has it.")
 @click.option("-c", "--config", metavar="FILE", help="This layout instead of the nearest structlint.yaml.")
 @click.option("-l", "--layout", metavar="NAME|FILE", help="A bundled layout, or a file; PATH is the root.")
-@everywhere
+@common_options
 @click.pass_context
 def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     """Mend what can be mended: create what is missing, ignore what is local; with --unsafe move and rename.
@@ -65,7 +65,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     structlint fix --undo
     structlint fix --plan > ../MIGRATION.md
     """
-    voice = voice_of(context)
+    voice = console_of(context)
     ways = [name for name in ("taking_back", "going_on", "migration", "diff") if given[name]]
     if len(ways) > 1:
         raise CannotCheck("--undo, --resume, --plan and --diff are different things; take one of them")
@@ -80,28 +80,28 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     project = _project(request, voice)
     rules = selected(given["select"], given["ignore"])
     if given["migration"]:
-        from structlint.cli.fix_plan import migration
+        from structlint.cli.fix_plan import fix_plan
 
-        standard_output().write(migration(planned(project, rules, unsafe=True), project))
+        standard_output().write(fix_plan(plan_fixes(project, rules, unsafe=True), project))
         return 0
-    found = planned(project, rules, unsafe=given["unsafe"])
-    left = _unaccepted(found.plan.left, Book(project, given["baseline"]))
+    found = plan_fixes(project, rules, unsafe=given["unsafe"])
+    left = _unaccepted(found.plan.left, ProjectBaseline(project, given["baseline"]))
     _show(found, project, given["diff"], voice)
     if found.plan.steps and not given["diff"]:
         _do(found.plan.steps, project, given["force"])
-        voice.say(f"{counted(len(found.plan.steps), 'step')} done; `structlint fix --undo` takes them back")
+        voice.say(f"{count(len(found.plan.steps), 'step')} done; `structlint fix --undo` takes them back")
     _say_left(left, project, voice)
     errors = any(each.finding.severity is Severity.ERROR for each in left)
     return int(errors or (given["diff"] and bool(found.plan.steps)))
 
 
-def _unaccepted(left: Sequence[Left], book: Book) -> list[Left]:
+def _unaccepted(left: Sequence[Unfixed], book: ProjectBaseline) -> list[Unfixed]:
     """What is left less what the project's baseline accepts, as `check` has it."""
     accepted = book.accepted([each.finding for each in left])
     return [each for each in left if each.finding not in accepted]
 
 
-def _project(request: Request, voice: Voice) -> Project:
+def _project(request: Request, voice: CommandConsole) -> Project:
     project, *nested = open_projects(request)
     for each in nested:
         path = shell_word(each.prefix.rstrip("/"))
@@ -117,22 +117,22 @@ def _project(request: Request, voice: Voice) -> Project:
 # --- Planning
 
 
-def planned(project: Project, rules: frozenset[str], *, unsafe: bool) -> Found:
+def plan_fixes(project: Project, rules: frozenset[str], *, unsafe: bool) -> FixPlan:
     """What mends a project. Steps that a moved thing's references need are part of it."""
-    made = plan(case_of(project, rules), unsafe=unsafe)
+    made = plan(context_of(project, rules), unsafe=unsafe)
     moves = [each for each in made.steps if isinstance(each.step, Move)]
     if not moves:
-        return Found(made, [])
+        return FixPlan(made, [])
     moved = _moved(project, [each.step for each in moves if isinstance(each.step, Move)])
     links = {path: link.target for path, link in project.tree.links.items()}
     spoken, rewrites = references(moved, made.tree.source.read, links)
-    return Found(replace(made, steps=_with_rewrites(made.steps, moves[0], rewrites)), spoken)
+    return FixPlan(replace(made, steps=_with_rewrites(made.steps, moves[0], rewrites)), spoken)
 
 
-def case_of(project: Project, rules: frozenset[str]) -> Case:
+def context_of(project: Project, rules: frozenset[str]) -> FixContext:
     """A project, which has a layout, as what is to be mended."""
     assert project.layout
-    return Case(
+    return FixContext(
         project.layout,
         project.tree,
         project.own,
@@ -160,8 +160,8 @@ def _moved(project: Project, moves: Sequence[Move]) -> Moved:
 
 
 def _with_rewrites(
-    steps: Sequence[Planned], first: Planned, rewrites: Iterable[Rewrite]
-) -> tuple[Planned, ...]:
+    steps: Sequence[PlannedStep], first: PlannedStep, rewrites: Iterable[Rewrite]
+) -> tuple[PlannedStep, ...]:
     """The steps, and after the moves what their references need; a file is written once."""
     anew = {each.path: each for each in rewrites}
     found = [_written_anew(each, anew) for each in steps]
@@ -169,7 +169,7 @@ def _with_rewrites(
     return (*found[:at], *(replace(first, step=each) for each in anew.values()), *found[at:])
 
 
-def _written_anew(planned: Planned, anew: dict[str, Rewrite]) -> Planned:
+def _written_anew(planned: PlannedStep, anew: dict[str, Rewrite]) -> PlannedStep:
     """A step that writes a file, with what its references need too."""
     step = planned.step
     if isinstance(step, Rewrite) and step.path in anew:
@@ -182,35 +182,35 @@ def _written_anew(planned: Planned, anew: dict[str, Rewrite]) -> Planned:
 # --- Doing
 
 
-def _do(steps: Sequence[Planned], project: Project, force: bool) -> None:
+def _do(steps: Sequence[PlannedStep], project: Project, force: bool) -> None:
     root = repository_root(project.root) or project.root
     prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
     if not force and any(not is_safe(each.step) for each in steps):
         _refuse_unclean(root)
     standard_output().flush()  # what cannot be shown is not done
-    with told_if_interrupted(root):
-        perform(root, [placed(each.step, prefix, project) for each in steps])
+    with report_interruption(root):
+        apply(root, [with_prefix(each.step, prefix, project) for each in steps])
 
 
 @contextmanager
-def told_if_interrupted(root: Path) -> Iterator[None]:
+def report_interruption(root: Path) -> Iterator[None]:
     """Says how to go on where a fix is interrupted: by Ctrl-C, or because it was told to end."""
     try:
         yield
     except Exception:
         raise
     except BaseException:
-        if pending(root):
-            complain(f"structlint: a fix was interrupted here; {HELP}")
+        if is_pending(root):
+            print_error(f"structlint: a fix was interrupted here; {HELP}")
         raise
 
 
-def placed(step: Step, prefix: str, project: Project) -> Step:
+def with_prefix(step: Step, prefix: str, project: Project) -> Step:
     """A step with paths from the root of the repository."""
     match step:
         case Move(source, target):
             return Move(prefix + source, prefix + target)
-        case Ignore():
+        case AddIgnorePattern():
             raise AssertionError("a plan has no such step; it says what the file is to hold")
         case _:
             return replace(step, path=prefix + step.path)
@@ -220,34 +220,34 @@ def _refuse_unclean(root: Path) -> None:
     """Refuses to move things while there is work that is not committed."""
     if repository_root(root) is None:
         return
-    changes = changed(root, "HEAD")
+    changes = changes_below(root, "HEAD")
     if changes.other:
         first = quote(min(changes.other))
         more = f" and {len(changes.other) - 1:,} more" if len(changes.other) > 1 else ""
         raise CannotCheck(f"not all is committed ({first}{more}); commit or stash it first, or use --force")
 
 
-def _recover(path: str, taking_back: bool, voice: Voice) -> int:
+def _recover(path: str, taking_back: bool, voice: CommandConsole) -> int:
     place = Path(os.path.realpath(path))
     if not place.is_dir():
         raise CannotCheck(f"there is no directory {quote(path)}")
     above = (each for each in (place, *place.parents) if any((each / name).is_file() for name in NAMES))
     root = repository_root(place) or next(above, place)
-    with told_if_interrupted(root):
+    with report_interruption(root):
         number = undo(root) if taking_back else resume(root)
     what = "taken back" if taking_back else "done"
-    voice.say(f"{counted(number, 'operation')} {what}")
+    voice.say(f"{count(number, 'operation')} {what}")
     return 0
 
 
 # --- Telling
 
 
-def _show(found: Found, project: Project, diff: bool, voice: Voice) -> None:
+def _show(found: FixPlan, project: Project, diff: bool, voice: CommandConsole) -> None:
     out = standard_output()
-    write = writer(out, look_of(out, voice.color))
+    write = writer(out, style_of(out, voice.color))
     for each in found.plan.steps:
-        kind, words = told(each.step, project.prefix)
+        kind, words = describe_step(each.step, project.prefix)
         write((Span(f"{kind:<8}", _STYLES.get(kind, "")), Span(words)))
         if diff:
             for line in _content(each.step):
@@ -255,9 +255,11 @@ def _show(found: Found, project: Project, diff: bool, voice: Voice) -> None:
     root = repository_root(project.root) or project.root
     prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
     if diff:
-        if pending(root):
+        if is_pending(root):
             voice.say("an interrupted fix stands in the way: `structlint fix --resume`, or --undo")
-        for problem in problems(root, [placed(each.step, prefix, project) for each in found.plan.steps]):
+        for problem in obstacles(
+            root, [with_prefix(each.step, prefix, project) for each in found.plan.steps]
+        ):
             voice.say(f"in the way: {problem}")
     left = [each for each in found.references if not each.mended]
     if len(left) > _MOST_LEFT:
@@ -271,7 +273,7 @@ def _show(found: Found, project: Project, diff: bool, voice: Voice) -> None:
         voice.say("nothing to do" + ("" if found.plan.left else ": all is as it should be"))
 
 
-def told(step: Step, prefix: str) -> tuple[str, str]:
+def describe_step(step: Step, prefix: str) -> tuple[str, str]:
     """What a step does, in a word, and to what."""
 
     def named(path: str) -> str:
@@ -287,7 +289,7 @@ def told(step: Step, prefix: str) -> tuple[str, str]:
             return "rewrite", named(path)
         case Untrack(path):
             return "untrack", f"{named(path)} (it stays on disk)"
-        case Ignore(pattern):
+        case AddIgnorePattern(pattern):
             return "ignore", quote(pattern)
 
 
@@ -312,7 +314,7 @@ def _lines(data: bytes) -> list[str]:
     return data.decode("utf-8", "backslashreplace").splitlines()
 
 
-def _say_left(left: Sequence[Left], project: Project, voice: Voice) -> None:
+def _say_left(left: Sequence[Unfixed], project: Project, voice: CommandConsole) -> None:
     if left:
         voice.say("left for you:")
     for each in left[:_MOST_LEFT]:

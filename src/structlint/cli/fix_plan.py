@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from structlint.checking.project import Project
 from structlint.edits.steps import Create, Move, Rewrite, Step, Untrack
 from structlint.edits.templates import KEPT
-from structlint.fix.plan import Left
+from structlint.fix.plan import Unfixed
 from structlint.report.markdown import code, prose, ticks
-from structlint.report.wording import counted
+from structlint.report.wording import count
 from structlint.text.quoting import is_harmless, quote, shell_word
 from structlint.tree import Tree
 
@@ -28,7 +28,7 @@ _ABOUT = {
 }
 
 
-def migration(found: Found, project: Project) -> str:
+def fix_plan(found: FixPlan, project: Project) -> str:
     """The plan: phases of commands, what to look at, and what is left to decide."""
     assert project.layout
     lines = [f"# From today's tree to {project.layout.name}", ""]
@@ -38,7 +38,7 @@ def migration(found: Found, project: Project) -> str:
     phases = list(_phases([each.step for each in found.plan.steps]))
     for number, (title, steps) in enumerate(phases, 1):
         lines += ["", f"## {number}. {title}", ""]
-        lines += [f"{_ABOUT[title]} {counted(len(steps), 'step')}.", "", *_shell(steps, tracked)]
+        lines += [f"{_ABOUT[title]} {count(len(steps), 'step')}.", "", *_shell(steps, tracked)]
     lines += ["", f"## {len(phases) + 1}. Decide", "", *(_left(found.plan.left, project) or ["Nothing."])]
     spoken = [each for each in found.references if not each.mended]
     if spoken:
@@ -128,7 +128,7 @@ def _writing(path: str, content: bytes) -> Iterator[str]:
     yield end
 
 
-def _left(left: Iterable[Left], project: Project) -> list[str]:
+def _left(left: Iterable[Unfixed], project: Project) -> list[str]:
     return [
         f"- {code(quote(project.prefix + each.finding.path))}: {prose(each.finding.message)} "
         f"({each.finding.rule}): {prose(each.why or each.finding.hint)}"
@@ -136,7 +136,7 @@ def _left(left: Iterable[Left], project: Project) -> list[str]:
     ]
 
 
-class Found:
+class FixPlan:
     """A plan, and what speaks of the things that it moves."""
 
     def __init__(self, made: Plan, spoken: list[Reference]) -> None:

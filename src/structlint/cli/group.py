@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-from structlint.cli.options import SETTINGS, everywhere
+from structlint.cli.options import SETTINGS, common_options
 from structlint.text.quoting import quote
 
 COMMANDS = ("check", "explain", "fix", "hook", "init", "layouts", "new", "ports", "schema", "tree", "where")
@@ -41,7 +41,7 @@ class LazyGroup(click.Group):
 
 
 @click.group("structlint", cls=LazyGroup, context_settings=SETTINGS)
-@everywhere
+@common_options
 def structlint() -> None:
     """Hold a repository against a picture of its structure.
 

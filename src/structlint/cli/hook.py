@@ -25,14 +25,14 @@ from typing import Any
 
 import click
 
-from structlint.checking.discovery import opened_layout
-from structlint.checking.where import whereabouts
-from structlint.cli.console import Voice, complain, forget_output, voice_of
-from structlint.cli.options import SETTINGS, everywhere
-from structlint.cli.where import told
+from structlint.checking.discovery import layout_for
+from structlint.checking.where import locate
+from structlint.cli.console import CommandConsole, console_of, discard_output, print_error
+from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.where import path_report_line
 from structlint.errors import CannotCheck
 from structlint.finding import Severity
-from structlint.report.locations import dumped
+from structlint.report.locations import to_json
 
 BLOCKED = 2  # what agents take for "do not do this, and read why"
 _REFUSED = "structlint: the layout of this repository does not allow it"
@@ -88,7 +88,7 @@ class _InNobodysWay(click.Command):
 
 
 def _failed(why: str) -> int:
-    complain(f"structlint: nothing was looked at: {why}")
+    print_error(f"structlint: nothing was looked at: {why}")
     return _yes()
 
 
@@ -99,7 +99,7 @@ def _yes() -> int:
 
 @click.command("hook", cls=_InNobodysWay, context_settings={**SETTINGS, "ignore_unknown_options": True})
 @click.argument("ignored", nargs=-1, type=click.UNPROCESSED, metavar="")
-@everywhere
+@common_options
 @click.pass_context
 def command(context: click.Context, ignored: tuple[str, ...]) -> int:
     """Tell a coding agent whether it may create a file, and where it belongs if not.
@@ -112,7 +112,7 @@ def command(context: click.Context, ignored: tuple[str, ...]) -> int:
     \b
     echo '{"tool_input": {"file_path": "notes.txt"}}' | structlint hook
     """
-    voice = voice_of(context)
+    voice = console_of(context)
     try:
         event = _Event(_read())
     except (ValueError, OSError, RecursionError) as error:
@@ -122,10 +122,10 @@ def command(context: click.Context, ignored: tuple[str, ...]) -> int:
     if not refused:
         return _yes()
     reason = "\n".join([_REFUSED, *refused])
-    complain(reason)
+    print_error(reason)
     for mark, (no, reasons) in _ANSWERS.items():
         if mark in event.sent:
-            _write(dumped({**no, **dict.fromkeys(reasons, reason)}))
+            _write(to_json({**no, **dict.fromkeys(reasons, reason)}))
     return BLOCKED
 
 
@@ -144,7 +144,7 @@ def _write(text: str) -> None:
             sys.stdout.write(f"{text}\n")
             sys.stdout.flush()
     except OSError:  # the status says it as well
-        forget_output()
+        discard_output()
 
 
 # --- What an event says
@@ -238,7 +238,7 @@ def _is_path(text: str, name: str) -> bool:
 # --- What the layout says
 
 
-def _refused(event: _Event, voice: Voice) -> Iterator[str]:
+def _refused(event: _Event, voice: CommandConsole) -> Iterator[str]:
     """Why paths may not be made."""
     if event.makes_nothing():
         return
@@ -256,9 +256,9 @@ def _why_not(path: Path, is_directory: bool) -> str:
     place = Path(os.path.realpath(path))
     if place.exists():
         return ""
-    project = opened_layout(place.parent, None, None)
+    project = layout_for(place.parent, None, None)
     within = place.relative_to(project.root).as_posix() + "/" * is_directory
-    answer = whereabouts(project.root, project.layout, within, project.own, project.prefix)
+    answer = locate(project.root, project.layout, within, project.own, project.prefix)
     if answer.finding is None or answer.finding.severity is Severity.WARNING:
         return ""
-    return told(project.prefix, answer)
+    return path_report_line(project.prefix, answer)

@@ -11,15 +11,15 @@ import click
 
 from structlint.checking.discovery import nested_projects
 from structlint.checking.request import BASELINE, NAMES
-from structlint.cli.console import Voice, voice_of
-from structlint.cli.options import SETTINGS, everywhere
-from structlint.cli.output import standard_output, target_of, tops_of
+from structlint.cli.console import CommandConsole, console_of
+from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.output import output_target, standard_output, tops_of
 from structlint.errors import CannotCheck, LayoutError
 from structlint.finding import Finding
 from structlint.markdown import is_document
 from structlint.text.quoting import quote, shell_word
 from structlint.tree import Tree
-from structlint.yaml_nodes import Mapping
+from structlint.yaml_nodes import MapNode
 
 _MOST_TOLD = 20
 _MOST_PASSED = 5
@@ -41,7 +41,7 @@ class _Written:
 @click.option(
     "-o", "--output-file", metavar="FILE|-", help="Write there, not to PATH/structlint.yaml; - prints it."
 )
-@everywhere
+@common_options
 @click.pass_context
 def command(
     context: click.Context, path: str, infer: bool, document: str | None, output_file: str | None
@@ -57,13 +57,13 @@ def command(
     structlint init --infer services/billing  learn it from what is there
     structlint init --from docs/STRUCTURE.md  what a document draws, as YAML
     """
-    voice = voice_of(context)
+    voice = console_of(context)
     if infer and document is not None:
         raise CannotCheck("--infer learns from the repository and --from from a document; take one of them")
     place = _directory(path)
     target = None if output_file == "-" else _free(output_file, path)
     if target is not None:
-        with target_of(str(target), tops_of([place])):
+        with output_target(str(target), tops_of([place])):
             pass  # it may be written; that is said before anything is learned
     if document is not None:
         written = _from_document(document, place, voice)
@@ -78,7 +78,7 @@ def command(
     return 0
 
 
-def _say(voice: Voice, written: _Written, target: Path | None, path: str) -> None:
+def _say(voice: CommandConsole, written: _Written, target: Path | None, path: str) -> None:
     if target is not None:
         voice.say(f"wrote {quote(str(target))}")
     voice.say(written.why)
@@ -140,7 +140,7 @@ def _tree(place: Path) -> Tree:
 
 def _create(target: Path, text: str, place: Path) -> None:
     """Writes a new file, whole or not at all. It replaces nothing, not even what has come meanwhile."""
-    with target_of(str(target), tops_of([place])) as (directory, path):
+    with output_target(str(target), tops_of([place])) as (directory, path):
         directory.create(path, text.encode())
 
 
@@ -149,7 +149,7 @@ def _create(target: Path, text: str, place: Path) -> None:
 
 def _fitted(tree: Tree) -> _Written:
     """The bundled layout that fits best, with what makes it fit."""
-    from structlint.suggest.adapt import fitted
+    from structlint.suggest.adapt import adapt
     from structlint.suggest.bundled import LEAST, Fit, fits_of
     from structlint.yaml_nodes.writer import write
 
@@ -170,7 +170,7 @@ def _fitted(tree: Tree) -> _Written:
         )
     else:
         name, why = best.name, f"{best.name} fits best: {there}; next: {told(following)}"
-    found = fitted(name, tree)
+    found = adapt(name, tree)
     header = [f"{name} is the bundled layout that this builds on: structlint layouts {name}"]
     left = [_finding(each) for each in found.left]
     return _Written(write(found.layout, header), why, tuple(_list("left for you", left)))
@@ -201,10 +201,10 @@ def _finding(finding: Finding) -> str:
 
 def _inferred(tree: Tree) -> _Written:
     """What the repository holds alike."""
-    from structlint.suggest.infer import inferred
+    from structlint.suggest.infer import infer
     from structlint.yaml_nodes.writer import write
 
-    found = inferred(tree)
+    found = infer(tree)
     header = [
         "Learned from the repository by `structlint init --infer`; now it is yours to refine.",
         "A remark such as `19 of 21` says how many have what follows it.",
@@ -226,10 +226,10 @@ def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
             yield f"  and {len(lines) - _MOST_TOLD:,} more; `structlint check` lists them"
 
 
-def _from_document(document: str, place: Path, voice: Voice) -> _Written:
+def _from_document(document: str, place: Path, voice: CommandConsole) -> _Written:
     """What a document draws, what is repeated in it said once."""
-    from structlint.layout.load import Shelf, load
-    from structlint.suggest.fold import folded
+    from structlint.layout.load import LayoutSource, load
+    from structlint.suggest.fold import fold_siblings
     from structlint.yaml_nodes.writer import write
 
     data = _content(document)
@@ -239,7 +239,7 @@ def _from_document(document: str, place: Path, voice: Voice) -> _Written:
     def holds(path: str) -> bool:
         return any(file.startswith(path) for file in tree.files)
 
-    reading = load(Shelf(lambda path: data, lambda path: label, holds), document).documents[label]
+    reading = load(LayoutSource(lambda path: data, lambda path: label, holds), document).documents[label]
     for remark in reading.remarks:
         voice.detail(f"{label}:{remark.line}: {remark.said}")
     name = _named_from(document, place)
@@ -247,18 +247,18 @@ def _from_document(document: str, place: Path, voice: Voice) -> _Written:
         f"From {name}, which `structlint init --from` has read;",
         "this is now the layout, and yours to refine.",
     ]
-    text = write(folded(_here(reading.layout, tree, document, place)), header)
+    text = write(fold_siblings(_here(reading.layout, tree, document, place)), header)
     _must_load(text)
     why = f"read from {label}; from now on the layout is what is checked, and the document may say the same"
     return _Written(text, why, tuple(f"note: {note}" for note in reading.notes))
 
 
-def _here(layout: Mapping, tree: Tree, document: str, place: Path) -> Mapping:
+def _here(layout: MapNode, tree: Tree, document: str, place: Path) -> MapNode:
     """What a document says, fitted to where it is: what git ignores is optional, the document known."""
     from structlint.suggest.from_document import drawn_paths, optional_where, with_document
 
     drawn = layout.get("tree")
-    assert isinstance(drawn, Mapping)
+    assert isinstance(drawn, MapNode)
     adapted = optional_where(drawn, tree.source.would_ignore(list(drawn_paths(drawn))))
     file = Path(os.path.realpath(document))
     if file.parent == place:
@@ -290,10 +290,10 @@ def _named_from(document: str, place: Path) -> str:
 
 def _must_load(text: str) -> None:
     """Makes sure that what is about to be written is a layout; if it is none, that is a bug of ours."""
-    from structlint.layout.load import Shelf, load
+    from structlint.layout.load import LayoutSource, load
 
     data = text.encode()
     try:
-        load(Shelf(lambda path: data), NAMES[0])
+        load(LayoutSource(lambda path: data), NAMES[0])
     except LayoutError as error:
         raise AssertionError(f"what was read does not load as YAML: {error}\n{text}") from None

@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterable, Iterator
 
 import click
 
-from structlint.cli.console import voice_of
-from structlint.cli.options import SETTINGS, everywhere
-from structlint.cli.output import look_of, standard_output
+from structlint.cli.console import console_of
+from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.output import standard_output, style_of
 from structlint.errors import CannotCheck
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.entry import Entry, Level
 from structlint.layout.load import bundled_layout
-from structlint.layout.model import Layout, Reason, Reasons
-from structlint.report import Look
+from structlint.layout.model import Layout, PatternEntry, PatternList
+from structlint.report import Style
 from structlint.report.terminal import Line, Span, writer
-from structlint.report.wording import counted, one_line
+from structlint.report.wording import count, one_line
 from structlint.text.quoting import quote
 from structlint.text.suggestions import suggestion
 
@@ -27,7 +27,7 @@ _DEEPEST = 3
 
 @click.command("layouts", context_settings=SETTINGS)
 @click.argument("name", required=False)
-@everywhere
+@common_options
 @click.pass_context
 def command(context: click.Context, name: str | None) -> int:
     """List the bundled layouts, or show the one called NAME.
@@ -38,11 +38,11 @@ def command(context: click.Context, name: str | None) -> int:
     structlint check . --layout python-service    try it
     """
     out = standard_output()
-    look = look_of(out, voice_of(context).color)
+    look = style_of(out, console_of(context).color)
     write = writer(out, look)
     if name is not None and name not in BUNDLED:
         raise CannotCheck(f"there is no layout {quote(name)}; {suggestion(name, BUNDLED)}")
-    for line in shown(bundled_layout(name), look) if name else _listed():
+    for line in layout_summary(bundled_layout(name), look) if name else _listed():
         write(line, cut=True)
     return 0
 
@@ -53,7 +53,7 @@ def _listed() -> Iterator[Line]:
         yield Span(f"{name:<{width}}", "bold"), Span(f"  {bundled_layout(name).about}")
 
 
-def shown(layout: Layout, look: Look) -> Iterator[Line]:
+def layout_summary(layout: Layout, look: Style) -> Iterator[Line]:
     """What a layout's own file says, drawn and in words; and what it builds on."""
     yield Span(layout.name, "bold"), Span(f": {one_line(layout.about)}")
     yield ()
@@ -68,7 +68,7 @@ def shown(layout: Layout, look: Look) -> Iterator[Line]:
         yield (Span(f"And all of {' and '.join(others)}: structlint layouts {others[0]}"),)
 
 
-def _tree(entry: Entry, file: str, before: str, look: Look, depth: int) -> Iterator[Line]:
+def _tree(entry: Entry, file: str, before: str, look: Style, depth: int) -> Iterator[Line]:
     children = [child for child in entry.children.values() if _is_of(child, file)]
     names = [_name(child) + _folded(child, file, depth, look) for child in children]
     width = min(_WIDEST, max(map(len, names), default=0))
@@ -82,7 +82,7 @@ def _tree(entry: Entry, file: str, before: str, look: Look, depth: int) -> Itera
             yield from _tree(child, file, before + ("    " if last else bar), look, depth + 1)
 
 
-def _folded(entry: Entry, file: str, depth: int, look: Look) -> str:
+def _folded(entry: Entry, file: str, depth: int, look: Style) -> str:
     """What stands for the inside of a directory that is not drawn."""
     inside = depth == _DEEPEST and any(_is_of(child, file) for child in entry.children.values())
     return (" ..." if look.ascii else " …") * inside
@@ -122,7 +122,7 @@ def _besides(layout: Layout) -> Iterator[tuple[str, Iterable[str]]]:
     yield "How much there may be", _limits(layout)
 
 
-def _each(layout: Layout, reasons: Reasons, said: Callable[[Reason], str]) -> Iterator[str]:
+def _each(layout: Layout, reasons: PatternList, said: Callable[[PatternEntry], str]) -> Iterator[str]:
     own = [reason for reason in reasons.items if reason.place.file == layout.name]
     width = min(_WIDEST, max((len(quote(reason.pattern)) for reason in own), default=0))
     for reason in own:
@@ -130,7 +130,7 @@ def _each(layout: Layout, reasons: Reasons, said: Callable[[Reason], str]) -> It
         yield f"{quote(reason.pattern):<{width}}  {words}".rstrip()
 
 
-def _homes(reason: Reason) -> str:
+def _homes(reason: PatternEntry) -> str:
     homes = ["the root" if home == "/" else home for home in reason.targets]
     return (
         "anywhere" if not homes else " or ".join([", ".join(homes[:-1]), homes[-1]] if homes[1:] else homes)
@@ -149,4 +149,4 @@ def _limits(layout: Layout) -> Iterator[str]:
     for name, bound in layout.limits.items():
         what, where = _LIMITS[name]
         if bound.place.file == layout.name:
-            yield f"{counted(bound.number, what, 'directories' if what == 'directory' else '')} {where}"
+            yield f"{count(bound.number, what, 'directories' if what == 'directory' else '')} {where}"

@@ -10,14 +10,14 @@ import click
 
 from structlint.checking.project import Project, open_projects
 from structlint.checking.request import NAMES, Request
-from structlint.cli.console import Voice, voice_of
-from structlint.cli.fix import case_of, placed, told, told_if_interrupted
-from structlint.cli.options import SETTINGS, everywhere
+from structlint.cli.console import CommandConsole, console_of
+from structlint.cli.fix import context_of, describe_step, report_interruption, with_prefix
+from structlint.cli.options import SETTINGS, common_options
 from structlint.cli.output import standard_output
 from structlint.edits.steps import Create, Rewrite, Step
 from structlint.edits.templates import KEPT, starter
 from structlint.errors import CannotCheck
-from structlint.fix.apply import perform, problems
+from structlint.fix.apply import apply, obstacles
 from structlint.fix.plan import Plan, growth
 from structlint.layout.entry import Entry, entries
 from structlint.layout.keys import STAR, Name
@@ -40,7 +40,7 @@ _TEMPLATES = ("template/", "_template/", ".template/")
 @click.option("--with", "given", multiple=True, metavar="NAME=VALUE", help="What another placeholder is.")
 @click.option("--diff", is_flag=True, help="Show what would be made, and make nothing.")
 @click.option("-c", "--config", metavar="FILE", help="This layout instead of the nearest structlint.yaml.")
-@everywhere
+@common_options
 @click.pass_context
 def command(
     context: click.Context,
@@ -61,7 +61,7 @@ def command(
     structlint new service billing --diff
     structlint new module orders --with service=billing
     """
-    voice = voice_of(context)
+    voice = console_of(context)
     project = open_projects(Request(paths=(path or ".",), config=config))[0]
     if project.layout is None:
         raise CannotCheck("there is no structlint.yaml here; `structlint init` writes one")
@@ -73,14 +73,14 @@ def command(
         steps.append(port)
     root = repository_root(project.root) or project.root
     prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
-    todo = [placed(step, prefix, project) for step in steps]
+    todo = [with_prefix(step, prefix, project) for step in steps]
     _show(steps, project)
-    if wrong := problems(root, todo):
+    if wrong := obstacles(root, todo):
         raise CannotCheck("\n".join(["nothing was made, because", *(f"  {each}" for each in wrong)]))
     if not diff:
         standard_output().flush()  # what cannot be shown is not made
-        with told_if_interrupted(root):
-            perform(root, todo)
+        with report_interruption(root):
+            apply(root, todo)
         voice.say(f"made {unit.name} {value}; `structlint fix --undo` takes it back")
     for note in unit.notes:
         voice.say(note)
@@ -101,11 +101,11 @@ def _values(given: tuple[str, ...]) -> dict[str, str]:
 
 def _show(steps: list[Step], project: Project) -> None:
     for step in steps:
-        kind, words = told(step, project.prefix)
+        kind, words = describe_step(step, project.prefix)
         standard_output().write(f"{kind:<8}{words}\n")
 
 
-def _say_left(plan: Plan, voice: Voice) -> None:
+def _say_left(plan: Plan, voice: CommandConsole) -> None:
     for each in plan.left:
         why = f" -- {each.why}" if each.why else ""
         voice.say(f"left for you: {quote(each.finding.path)}: {each.finding.message}{why}")
@@ -186,7 +186,7 @@ class _Unit:
             each.startswith(path) for each in (*tree.files, *tree.opaque) if path.endswith("/")
         ):
             raise CannotCheck(f"{quote(self.project.prefix + path)} is there already")
-        case = case_of(self.project, frozenset(name_of(rule) for rule in RULES))
+        case = context_of(self.project, frozenset(name_of(rule) for rule in RULES))
         first = list(self._first(path, tree))
         paths = [each.path for each in first]
         if ignored := tree.source.would_ignore(paths) | case.ignored_here(paths):

@@ -8,14 +8,14 @@ from typing import Any
 import click
 
 from structlint import __version__
-from structlint.cli.console import voice_of
+from structlint.cli.console import console_of
 
 Decorated = Callable[..., Any]
 
 
 def _set(context: click.Context, parameter: click.Parameter, value: Any) -> None:
     if value and parameter.name:
-        setattr(voice_of(context), parameter.name, value)
+        setattr(console_of(context), parameter.name, value)
 
 
 def _tell_version(context: click.Context, parameter: click.Parameter, value: bool) -> None:
@@ -24,7 +24,7 @@ def _tell_version(context: click.Context, parameter: click.Parameter, value: boo
         context.exit()
 
 
-def everywhere(function: Decorated) -> Decorated:
+def common_options(function: Decorated) -> Decorated:
     """Adds the options that all commands have."""
     kept: dict[str, Any] = {"expose_value": False, "callback": _set}
     for option in (

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TextIO
 
 from structlint.errors import CannotCheck, TreeError
-from structlint.filesystem import Directory, Refused, opened_already, place_of
-from structlint.report import Look
+from structlint.filesystem import OpenDirectory, WriteRefused, opened_already, place_of
+from structlint.report import Style
 from structlint.text.quoting import quote
 from structlint.tree.scan import repository_root
 
@@ -68,7 +68,7 @@ def refuse_unwritable(names: Iterable[str | None], tops: Iterable[Path]) -> None
                 _target(name, tops)
 
 
-def _target(name: str, tops: Iterable[Path]) -> tuple[Directory, str]:
+def _target(name: str, tops: Iterable[Path]) -> tuple[OpenDirectory, str]:
     """Where an output is written."""
     directory, path = place_of(name, tuple(tops))
     directory.check(path)
@@ -80,7 +80,7 @@ def _target(name: str, tops: Iterable[Path]) -> tuple[Directory, str]:
 
 
 @contextmanager
-def target_of(name: str, tops: Iterable[Path]) -> Iterator[tuple[Directory, str]]:
+def output_target(name: str, tops: Iterable[Path]) -> Iterator[tuple[OpenDirectory, str]]:
     """The directory of a file of structlint's own and the path in it, neither of them by a link.
 
     Raises `CannotCheck` where it may not be written, or cannot be in the block.
@@ -98,7 +98,7 @@ def _explained(name: str) -> Iterator[None]:
         yield
     except BrokenPipeError:
         raise
-    except Refused as error:
+    except WriteRefused as error:
         raise CannotCheck(f"cannot write {quote(name)}: {error}; name a file elsewhere") from None
     except OSError as error:
         raise CannotCheck(f"cannot write {quote(name)}: {error.strerror}") from None
@@ -111,12 +111,12 @@ def standard_output() -> TextIO:
     return sys.stdout
 
 
-def look_of(out: TextIO, color: str, *, quiet: bool = False) -> Look:
+def style_of(out: TextIO, color: str, *, quiet: bool = False) -> Style:
     """How text may look on a stream: NO_COLOR and FORCE_COLOR count where `color` is "auto"."""
     terminal = out.isatty()
     coloured = color == "always" or (color == "auto" and _wants_colour(terminal))
     forced = coloured and not terminal
-    return Look(drawn=terminal or forced, coloured=coloured, ascii=not _takes_drawing(out), quiet=quiet)
+    return Style(drawn=terminal or forced, coloured=coloured, ascii=not _takes_drawing(out), quiet=quiet)
 
 
 def _wants_colour(terminal: bool) -> bool:

@@ -11,19 +11,19 @@ import click
 
 from structlint.checking.project import Project, open_projects
 from structlint.checking.request import NAMES, Request
-from structlint.cli.console import Voice, voice_of
-from structlint.cli.options import SETTINGS, everywhere
-from structlint.cli.output import look_of, standard_output, target_of, tops_of
+from structlint.cli.console import CommandConsole, console_of
+from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.output import output_target, standard_output, style_of, tops_of
 from structlint.errors import CannotCheck
 from structlint.layout.edit import with_ports
 from structlint.markdown import is_document
 from structlint.matching.port_files import port_files
 from structlint.matching.port_registry import PortRegistry, PortRow, port_registry
-from structlint.ports.model import BadPort, Numbers, read_numbers
-from structlint.report.locations import dumped, shown
+from structlint.ports.model import BadPort, PortRange, read_port_range
+from structlint.report.locations import json_path, to_json
 from structlint.report.markdown import cell
 from structlint.report.terminal import Line, Span, writer
-from structlint.report.wording import counted
+from structlint.report.wording import count
 from structlint.text.quoting import quote
 from structlint.tree.sources import read_file
 
@@ -45,7 +45,7 @@ _STYLES = {"conflict": "red", "mismatch": "red", "unknown": "yellow", "unused": 
 @click.option("-l", "--layout", metavar="NAME|FILE", help="A bundled layout, or a file; PATH is the root.")
 @click.option("--tracked", is_flag=True, help="What git's index holds: what the commit will contain.")
 @click.option("--rev", metavar="REV", help="The tree of a revision, without a checkout.")
-@everywhere
+@common_options
 @click.pass_context
 def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     """List the ports that services have, and hold them against `ports` in the layout.
@@ -60,7 +60,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     structlint ports --free service            one of the range of <service>
     structlint ports --write
     """
-    voice = voice_of(context)
+    voice = console_of(context)
     shape, free, write = (given.pop(name) for name in ("output_format", "free", "write"))
     if free is not None and write:
         raise CannotCheck("--free prints a number and --write adds lines; take one of them")
@@ -93,13 +93,13 @@ def _free(registry: PortRegistry, wanted: str) -> int:
     raise CannotCheck(f"no port of {', '.join(map(str, numbers))} is free")
 
 
-def _wanted(registry: PortRegistry, wanted: str) -> Sequence[Numbers]:
+def _wanted(registry: PortRegistry, wanted: str) -> Sequence[PortRange]:
     """The range that is meant: itself, or that of a placeholder."""
     name = f"<{wanted.strip('<>')}>"
     if name in registry.assigned:
         return registry.assigned[name].numbers
     try:
-        return [read_numbers(wanted)]
+        return [read_port_range(wanted)]
     except BadPort as error:
         if wanted[:1].isdigit():
             raise CannotCheck(f"--free {quote(wanted)}: {error}") from None
@@ -111,7 +111,7 @@ def _wanted(registry: PortRegistry, wanted: str) -> Sequence[Numbers]:
 # --- The table
 
 
-def _show(rows: list[PortRow], project: Project, shape: str, voice: Voice) -> None:
+def _show(rows: list[PortRow], project: Project, shape: str, voice: CommandConsole) -> None:
     out = standard_output()
     if shape == "json":
         _write_json(rows, project, out)
@@ -119,7 +119,7 @@ def _show(rows: list[PortRow], project: Project, shape: str, voice: Voice) -> No
         for line in _markdown(rows, project):
             out.write(f"{line}\n")
     elif rows:
-        write = writer(out, look_of(out, voice.color))
+        write = writer(out, style_of(out, voice.color))
         for each in _table(rows, project):
             write(each, cut=True)
     found = sum(row.port is not None for row in rows)
@@ -128,12 +128,12 @@ def _show(rows: list[PortRow], project: Project, shape: str, voice: Voice) -> No
     elif shape == "table":
         hits = sum(row.state in ("conflict", "mismatch") for row in rows)
         wrong = f", {hits:,} of them wrong; `structlint check` says how" if hits else ""
-        voice.say(f"{counted(found, 'port')}{wrong}")
+        voice.say(f"{count(found, 'port')}{wrong}")
     published = port_files(project.survey).published
     for problem in published.problems + published.unresolved:
         voice.say(f"note: {quote(project.prefix + problem.file)}:{problem.line}: {problem.message}")
     if templates := published.templates:
-        voice.detail(f"{counted(len(templates), 'template')} passed over, such as {quote(templates[0])}")
+        voice.detail(f"{count(len(templates), 'template')} passed over, such as {quote(templates[0])}")
 
 
 def _cells(row: PortRow, project: Project) -> tuple[str, ...]:
@@ -166,13 +166,13 @@ def _write_json(rows: list[PortRow], project: Project, out: TextIO) -> None:
     for row in rows:
         file = project.prefix + row.place.file if row.port else row.place.file
         said = {
-            "service": shown(row.service),
+            "service": json_path(row.service),
             "first": row.first,
             "last": row.last,
             "protocol": row.port.numbers.protocol if row.port else None,
             "address": row.port.address if row.port else None,
             "kind": row.kind,
-            "file": shown(file),
+            "file": json_path(file),
             "line": row.place.line,
             "profiles": sorted(row.port.profiles) if row.port else [],
             "declared": row.owner or None,
@@ -181,7 +181,7 @@ def _write_json(rows: list[PortRow], project: Project, out: TextIO) -> None:
             "says": row.remark,
         }
         ports.append(said)
-    out.write(dumped({"ports": ports}, indent=2) + "\n")
+    out.write(to_json({"ports": ports}, indent=2) + "\n")
 
 
 # --- Into the layout
@@ -195,7 +195,7 @@ def _refuse_what_cannot_be_written(request: Request) -> None:
         raise CannotCheck(f"--write adds lines to a YAML file, and {quote(named)} is none")
 
 
-def _write(registry: PortRegistry, project: Project, request: Request, voice: Voice) -> None:
+def _write(registry: PortRegistry, project: Project, request: Request, voice: CommandConsole) -> None:
     if project.layout is None:
         raise CannotCheck("there is no structlint.yaml to add ports to; `structlint init` writes one")
     added, left = registry.undeclared()
@@ -204,7 +204,7 @@ def _write(registry: PortRegistry, project: Project, request: Request, voice: Vo
     if not added:
         voice.say("every published service is in `ports`" if not left else "nothing was written")
         return
-    with target_of(_layout_file(request), tops_of([project.root])) as (directory, path):
+    with output_target(_layout_file(request), tops_of([project.root])) as (directory, path):
         label = quote(str(directory.root / path))
         directory.write(path, with_ports(read_file(directory.root, path), label, added))
     voice.say(f"{label}: added {', '.join(f'{quote(name)}: {numbers}' for name, numbers in added.items())}")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from structlint.cli.options import SETTINGS, everywhere
+from structlint.cli.options import SETTINGS, common_options
 from structlint.cli.output import standard_output
 from structlint.layout.schema import schema_text
 
 
 @click.command("schema", context_settings=SETTINGS)
-@everywhere
+@common_options
 def command() -> int:
     """Print the JSON Schema (draft-07) of structlint.yaml, by which editors complete and check it.
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from structlint.finding import Place
 from structlint.layout.entry import Entry, Level, Naming, Need, entries
 from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
-from structlint.layout.model import Assigned, Ignore, Layout, Reason, Reasons
+from structlint.layout.model import AcceptedFinding, AssignedPorts, Layout, PatternEntry, PatternList
 from structlint.text.quoting import in_quotes
 
 _SPECIAL = re.compile(r"[\\*<?]|(?<= )[|^](?= )")
@@ -74,7 +74,7 @@ def _section(name: str, lines: Iterable[_Line]) -> Iterator[_Line]:
         yield from found
 
 
-def _port(name: str, assigned: Assigned) -> str:
+def _port(name: str, assigned: AssignedPorts) -> str:
     numbers = [str(each) for each in assigned.numbers]
     return f"{_yaml(name, _PLAIN_KEY)}: {numbers[0] if len(numbers) == 1 else _flow(numbers)}"
 
@@ -93,16 +93,18 @@ def _naming(naming: Naming) -> str:
     if naming.pattern:
         said["pattern"] = in_quotes(naming.pattern.source)
     if naming.values:
-        said["values"] = _mapping(_told(naming)) if any(naming.told.values()) else _flow(naming.values)
-    if naming.least or naming.most is not None:
-        said["count"] = f'"{naming.least}-{"" if naming.most is None else naming.most}"'
-    short = said.keys() == {"case"} or (said.keys() == {"values"} and not any(naming.told.values()))
+        said["values"] = (
+            _mapping(_told(naming)) if any(naming.descriptions.values()) else _flow(naming.values)
+        )
+    if naming.min or naming.max is not None:
+        said["count"] = f'"{naming.min}-{"" if naming.max is None else naming.max}"'
+    short = said.keys() == {"case"} or (said.keys() == {"values"} and not any(naming.descriptions.values()))
     return next(iter(said.values())) if short else _mapping(said)
 
 
 def _told(naming: Naming) -> dict[str, str]:
     """The values of a list, each with what it is for."""
-    sentences = {value: naming.told.get(value, "") for value in naming.values}
+    sentences = {value: naming.descriptions.get(value, "") for value in naming.values}
     return {in_quotes(value): in_quotes(text) if text else "null" for value, text in sentences.items()}
 
 
@@ -162,17 +164,17 @@ def _need(need: Need) -> str:
     return ("/" if need.from_root else "") + (steps if last.directory else steps.removesuffix("/"))
 
 
-def _belongs(reason: Reason) -> _Line:
+def _belongs(reason: PatternEntry) -> _Line:
     homes = f" {_flow(reason.targets)}" if reason.targets else ""
     return _Line(f"  {in_quotes(reason.pattern)}:{homes}", reason.place)
 
 
-def _forbids(reason: Reason) -> _Line:
+def _forbids(reason: PatternEntry) -> _Line:
     why = f" {in_quotes(reason.why)}" if reason.why else ""
     return _Line(f"  {in_quotes(reason.pattern)}:{why}", reason.place)
 
 
-def _patterns(reasons: Reasons) -> Iterator[_Line]:
+def _patterns(reasons: PatternList) -> Iterator[_Line]:
     """Each pattern once, where it stands last: what it says there is what holds."""
     last = {reason.pattern: reason for reason in reasons.items}
     for reason in reasons.items:
@@ -180,7 +182,7 @@ def _patterns(reasons: Reasons) -> Iterator[_Line]:
             yield _Line(f"  - {in_quotes(reason.pattern)}", reason.place)
 
 
-def _ignore(ignore: Ignore) -> _Line:
+def _ignore(ignore: AcceptedFinding) -> _Line:
     said = {"rule": ignore.rule, "path": in_quotes(ignore.path), "why": in_quotes(ignore.why)}
     if ignore.until:
         said["until"] = ignore.until.isoformat()

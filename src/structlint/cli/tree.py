@@ -10,36 +10,36 @@ from typing import Any
 
 import click
 
-from structlint.checking.project import Project, findings, named, open_projects
+from structlint.checking.project import Project, find_problems, open_projects, with_project_paths
 from structlint.checking.request import Request
-from structlint.cli.book import books
-from structlint.cli.console import Voice, voice_of
-from structlint.cli.options import SETTINGS, everywhere
-from structlint.cli.output import look_of, named_output, output, tops_of
+from structlint.cli.book import project_baselines
+from structlint.cli.console import CommandConsole, console_of
+from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.output import named_output, output, style_of, tops_of
 from structlint.cli.tree_document import update_document
 from structlint.cli.tree_export import export
 from structlint.errors import CannotCheck
-from structlint.markdown.markers import DEEPEST, DEPTH, OPENING
-from structlint.report import Look
+from structlint.markdown.markers import DEEPEST_TREE, DEPTH, OPENING
+from structlint.report import Style
 from structlint.report.markdown import ticks
 from structlint.report.terminal import Line, Span, writer
 from structlint.report.wording import one_line
 from structlint.text.quoting import quote
-from structlint.treeview.build import picture
+from structlint.treeview.build import build_tree
 from structlint.treeview.markdown import drawing_of
 from structlint.treeview.model import (
     DRAWN,
     TYPED,
     Guides,
-    Row,
-    Shown,
+    TreeLine,
+    TreeNode,
     below,
     counts,
     documented,
-    folded,
-    rows,
-    shown_to,
-    thinned,
+    fold_below,
+    for_audience,
+    thin_out,
+    tree_lines,
 )
 
 _MOST_FINE = 12  # as many neighbours that are fine are drawn in one directory, more are counted
@@ -78,7 +78,7 @@ class _Options:
 )
 @click.option(
     "--depth",
-    type=click.IntRange(1, DEEPEST),
+    type=click.IntRange(1, DEEPEST_TREE),
     metavar="N",
     help=f"Fold what is fine and deeper than N directories ({DEPTH} if left out).",
 )
@@ -89,7 +89,7 @@ class _Options:
 @click.option("-l", "--layout", metavar="NAME|FILE", help="A bundled layout, or a file; PATH is the root.")
 @click.option("--tracked", is_flag=True, help="What git's index holds: what the commit will contain.")
 @click.option("--rev", metavar="REV", help="The tree of a revision, without a checkout.")
-@everywhere
+@common_options
 @click.pass_context
 def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     """Draw what the layout expects against what is there.
@@ -116,9 +116,9 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     _refuse_what_does_not_go_together(options)
     project = _project(request)
     if options.write is not None:
-        update_document(project, options.write, voice_of(context))
+        update_document(project, options.write, console_of(context))
     else:
-        _show(project, options, voice_of(context))
+        _show(project, options, console_of(context))
     return 0
 
 
@@ -147,16 +147,16 @@ def _project(request: Request) -> Project:
 # --- The picture
 
 
-def _show(project: Project, options: _Options, voice: Voice) -> None:
+def _show(project: Project, options: _Options, voice: CommandConsole) -> None:
     with output(options.output_file, tops_of([project.root])) as out:
         suffix = Path(options.output_file or "").suffix.lower()
         kind = options.format or _BY_SUFFIX.get(suffix, "text")
-        depth = DEEPEST if options.all else options.depth or DEPTH
+        depth = DEEPEST_TREE if options.all else options.depth or DEPTH
         if kind == "markdown":
             out.write(_markdown(project, depth))
             return
         color = "never" if options.output_file and voice.color == "auto" else voice.color
-        look = look_of(out, color) if kind == "text" else Look(drawn=True, coloured=True)
+        look = style_of(out, color) if kind == "text" else Style(drawn=True, coloured=True)
         shown, legend = _picture(project, options, depth, look)
         lines = [_head(project, shown), *_lines(shown, look), (), legend]
         if kind == "text":
@@ -167,7 +167,7 @@ def _show(project: Project, options: _Options, voice: Voice) -> None:
             out.write(export(lines, kind, _title(project)))
 
 
-def _head(project: Project, shown: Shown) -> Line:
+def _head(project: Project, shown: TreeNode) -> Line:
     title = Span(_title(project), "bold")
     return (title, Span(f"  {shown.note}", _STYLES["wrong"])) if shown.note else (title,)
 
@@ -182,32 +182,34 @@ def _asked_for(project: Project) -> str:
     return "" if "" in project.shown else min(project.shown)
 
 
-def _picture(project: Project, options: _Options, depth: int, look: Look) -> tuple[Shown, Line]:
+def _picture(project: Project, options: _Options, depth: int, look: Style) -> tuple[TreeNode, Line]:
     """What a terminal shows of the picture, and the line that counts all of it."""
     if options.expected:
-        whole = shown_to(picture(project.survey), "document")
+        whole = for_audience(build_tree(project.survey), "document")
     else:
-        whole = shown_to(picture(project.survey, notes=_notes(project, look)), "terminal")
+        whole = for_audience(build_tree(project.survey, notes=_notes(project, look)), "terminal")
     found = _there(below(whole, _asked_for(project)), project)
-    return found if options.all else thinned(folded(found, depth), _MOST_FINE), _legend(found)
+    return found if options.all else thin_out(fold_below(found, depth), _MOST_FINE), _legend(found)
 
 
-def _notes(project: Project, look: Look) -> dict[str, str]:
+def _notes(project: Project, look: Style) -> dict[str, str]:
     """What is wrong besides what is missing or stray, in the words of `check`, by the path in the project."""
     from structlint.report.tree import note
     from structlint.rules import RULES, name_of
 
-    found = findings(project, {name_of(rule) for rule in RULES}, date.today())
-    accepted = books([project], None)[0].accepted(found)
+    found = find_problems(project, {name_of(rule) for rule in RULES}, date.today())
+    accepted = project_baselines([project], None)[0].accepted(found)
     notes: dict[str, list[str]] = {}
     for finding in found:
-        path = named(finding, project).path.removeprefix(project.prefix) or "./"
+        path = with_project_paths(finding, project).path.removeprefix(project.prefix) or "./"
         if finding.rule not in _DRAWN_AS_STATES and finding not in accepted:
-            notes.setdefault(path, []).append(note(named(finding, project), "->" if look.ascii else "→"))
+            notes.setdefault(path, []).append(
+                note(with_project_paths(finding, project), "->" if look.ascii else "→")
+            )
     return {path: "; ".join(texts) for path, texts in notes.items()}
 
 
-def _there(shown: Shown | None, project: Project) -> Shown:
+def _there(shown: TreeNode | None, project: Project) -> TreeNode:
     if shown is None or shown.state == "stray":
         path = quote(project.prefix + _asked_for(project))
         raise CannotCheck(f"the layout lists no directory {path}, so there is nothing to draw")
@@ -215,23 +217,23 @@ def _there(shown: Shown | None, project: Project) -> Shown:
 
 
 def _markdown(project: Project, depth: int) -> str:
-    shown = _there(documented(picture(project.survey), _asked_for(project), depth), project)
+    shown = _there(documented(build_tree(project.survey), _asked_for(project), depth), project)
     lines = drawing_of(shown)
     fence = "`" * max([3, *(1 + ticks(line) for line in lines)])
     return "\n".join([f"{fence}text", *lines, fence]) + "\n"
 
 
-def _lines(shown: Shown, look: Look) -> Iterator[Line]:
+def _lines(shown: TreeNode, look: Style) -> Iterator[Line]:
     """What stands below the title."""
     guides = TYPED if look.ascii else DRAWN
-    drawing = [(row, _folded(row, guides)) for row in rows(shown, guides, told=True)]
+    drawing = [(row, _folded(row, guides)) for row in tree_lines(shown, guides, told=True)]
     named = [len(row.lead + quote(row.shown.name) + more) for row, more in drawing if row.shown]
     width = min(_WIDEST, max(named, default=0))
     for row, more in drawing:
         yield _line(row, more, width)
 
 
-def _folded(row: Row, guides: Guides) -> str:
+def _folded(row: TreeLine, guides: Guides) -> str:
     """How much is not drawn: beside others, in a directory, or of the files that a form stands for."""
     if row.shown is None:
         return f"{guides.dots} {row.more:,} more"
@@ -241,7 +243,7 @@ def _folded(row: Row, guides: Guides) -> str:
     return f" {guides.dots} {more:,} more" if more and not row.shown.inside else ""
 
 
-def _line(row: Row, more: str, width: int) -> Line:
+def _line(row: TreeLine, more: str, width: int) -> Line:
     if row.shown is None:
         return Span(row.lead, "dim"), Span(more, "dim")
     name, state = quote(row.shown.name), _SAID[row.shown.state]
@@ -254,7 +256,7 @@ def _line(row: Row, more: str, width: int) -> Line:
     return (*spans, Span(f"{gap}  {note}", "dim" if plain else style)) if note else spans
 
 
-def _legend(shown: Shown) -> Line:
+def _legend(shown: TreeNode) -> Line:
     """How many entries there are of each colour."""
     spans: list[Span] = []
     for state, number in counts(shown).items():

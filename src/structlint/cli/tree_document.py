@@ -5,33 +5,33 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from structlint.cli.output import target_of, tops_of
+from structlint.cli.output import output_target, tops_of
 from structlint.errors import CannotCheck, LayoutError, Problem
 from structlint.markdown.markers import CLOSING, OPENING
-from structlint.report.wording import counted
+from structlint.report.wording import count
 from structlint.text.quoting import quote
 from structlint.tree.sources import read_file
-from structlint.treeview.build import picture
+from structlint.treeview.build import build_tree
 from structlint.treeview.markdown import redrawn
 from structlint.treeview.model import documented
-from structlint.yaml_nodes import MOST_BYTES
+from structlint.yaml_nodes import MOST_YAML_BYTES
 
 if TYPE_CHECKING:
     from structlint.checking.project import Project
-    from structlint.cli.console import Voice
-    from structlint.filesystem import Directory
+    from structlint.cli.console import CommandConsole
+    from structlint.filesystem import OpenDirectory
 
 
-def update_document(project: Project, name: str, voice: Voice) -> None:
+def update_document(project: Project, name: str, voice: CommandConsole) -> None:
     label = quote(name)
-    with target_of(name, tops_of([project.root])) as (directory, path):
+    with output_target(name, tops_of([project.root])) as (directory, path):
         if project.layout and {label, quote(path)}.intersection(project.layout.documents):
             told = (
                 "is the layout itself, and what it draws is what is expected; it is not drawn by structlint"
             )
             raise CannotCheck(f"{label} {told}")
         data = _content(directory, path, name)
-        if len(data) > MOST_BYTES:
+        if len(data) > MOST_YAML_BYTES:
             raise CannotCheck(f"{label} is larger than 1 MiB; draw the tree in a smaller document")
         new = _drawn_anew(project, data, label, voice)
         if new == data:
@@ -41,7 +41,7 @@ def update_document(project: Project, name: str, voice: Voice) -> None:
     voice.say(f"{label}: {_change(data, new)}")
 
 
-def _content(directory: Directory, path: str, name: str) -> bytes:
+def _content(directory: OpenDirectory, path: str, name: str) -> bytes:
     """What is in a document that is to be written."""
     if directory.status(path) is None:
         lines = f"{OPENING} and {CLOSING}"
@@ -51,7 +51,7 @@ def _content(directory: Directory, path: str, name: str) -> bytes:
     return read_file(directory.root, path)
 
 
-def _drawn_anew(project: Project, data: bytes, label: str, voice: Voice) -> bytes:
+def _drawn_anew(project: Project, data: bytes, label: str, voice: CommandConsole) -> bytes:
     """The document with all its marked trees drawn anew. Raises `CannotCheck` where it has none."""
     from structlint.markdown.markers import marked_trees, rewritten
 
@@ -60,7 +60,7 @@ def _drawn_anew(project: Project, data: bytes, label: str, voice: Voice) -> byte
         raise CannotCheck(
             f"{label} has no marked tree; add these two lines where it is to stand:\n\n{OPENING}\n{CLOSING}"
         )
-    whole = picture(project.survey)
+    whole = build_tree(project.survey)
     drawings = []
     for marked in trees:
         shown = documented(whole, marked.options.path, marked.options.depth)
@@ -81,7 +81,7 @@ def _change(old: bytes, new: bytes) -> str:
     added, gone = (after - before).total(), (before - after).total()
     if not added and not gone:
         return "drawn anew, the same lines"
-    return f"{counted(added, 'line')} added, {gone:,} gone"
+    return f"{count(added, 'line')} added, {gone:,} gone"
 
 
 def _words(data: bytes) -> Counter[bytes]:

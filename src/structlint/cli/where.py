@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from structlint.checking.discovery import opened_layout
-from structlint.checking.where import Whereabouts, whereabouts
-from structlint.cli.options import SETTINGS, everywhere
+from structlint.checking.discovery import layout_for
+from structlint.checking.where import PathReport, locate
+from structlint.cli.options import SETTINGS, common_options
 from structlint.cli.output import standard_output
 from structlint.errors import CannotCheck
-from structlint.report.locations import dumped, shown
+from structlint.report.locations import json_path, to_json
 from structlint.text.quoting import quote
 
 
@@ -23,7 +23,7 @@ from structlint.text.quoting import quote
 @click.option(
     "--output-format", type=click.Choice(["text", "json"]), default="text", help="json is for programs."
 )
-@everywhere
+@common_options
 @click.pass_context
 def command(
     context: click.Context,
@@ -44,14 +44,14 @@ def command(
     answers = [_answer(path, config, layout) for path in paths]
     out = standard_output()
     if output_format == "json":
-        out.write(dumped({"paths": [_data(prefix, each) for prefix, each in answers]}, indent=2) + "\n")
+        out.write(to_json({"paths": [_data(prefix, each) for prefix, each in answers]}, indent=2) + "\n")
     else:
         for prefix, each in answers:
-            out.write(f"{told(prefix, each)}\n")
+            out.write(f"{path_report_line(prefix, each)}\n")
     return int(any(not each.allowed for _, each in answers))
 
 
-def _answer(given: str, config: str | None, layout: str | None) -> tuple[str, Whereabouts]:
+def _answer(given: str, config: str | None, layout: str | None) -> tuple[str, PathReport]:
     """What is said of a path, and the path of its project from the repository's root."""
     if not given or "\0" in given:
         raise CannotCheck(f"{quote(given)} is no path")
@@ -60,12 +60,12 @@ def _answer(given: str, config: str | None, layout: str | None) -> tuple[str, Wh
     if name in ("", "..") or given.rstrip("/").endswith("/."):
         raise CannotCheck(f"{quote(given)}: name a file or directory in the project")
     place = above / name
-    project = opened_layout(above, config, layout)
+    project = layout_for(above, config, layout)
     path = place.relative_to(project.root).as_posix() + "/" * (given.endswith("/") or place.is_dir())
-    return project.prefix, whereabouts(project.root, project.layout, path, project.own, project.prefix)
+    return project.prefix, locate(project.root, project.layout, path, project.own, project.prefix)
 
 
-def told(prefix: str, each: Whereabouts) -> str:
+def path_report_line(prefix: str, each: PathReport) -> str:
     """What a layout says of a path, in one line; `prefix` is the path of its project."""
     path = quote(prefix + each.path)
     if each.finding is None:
@@ -82,10 +82,10 @@ def told(prefix: str, each: Whereabouts) -> str:
     return f"{path}: no, {each.finding.message}{about}{at}{asked} [{each.finding.rule}]{belongs}"
 
 
-def _data(prefix: str, each: Whereabouts) -> dict[str, object]:
+def _data(prefix: str, each: PathReport) -> dict[str, object]:
     finding = each.finding
     return {
-        "path": shown(prefix + each.path),
+        "path": json_path(prefix + each.path),
         "allowed": each.allowed,
         "entry": each.entry or None,
         "asked": {"file": each.asked.file, "line": each.asked.line} if each.asked else None,
@@ -93,6 +93,6 @@ def _data(prefix: str, each: Whereabouts) -> dict[str, object]:
         "rule": finding.rule if finding else None,
         "message": finding.message if finding else None,
         "hint": finding.hint if finding else None,
-        "belongs": [shown(prefix + home) for home in each.homes],
+        "belongs": [json_path(prefix + home) for home in each.homes],
         "besides": each.besides or None,
     }

@@ -40,10 +40,10 @@ class Untrack:
 
 
 @dataclass(frozen=True, slots=True)
-class Ignore:
+class AddIgnorePattern:
     """A pattern is added to the `.gitignore` of the root."""
 
     pattern: str
 
 
-Step: TypeAlias = "Create | Move | Rewrite | Untrack | Ignore"
+Step: TypeAlias = "Create | Move | Rewrite | Untrack | AddIgnorePattern"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from structlint.edits.steps import Step, Untrack
 from structlint.errors import CannotCheck, CannotFix, TreeError
-from structlint.filesystem import Directory
-from structlint.fix.journal import AFTER, BEFORE, Journal, journal_of, listed, locked
+from structlint.filesystem import OpenDirectory
+from structlint.fix.journal import AFTER, BEFORE, Journal, journal_of, locked, with_reasons
 from structlint.fix.operations import (
     Operation,
     carry_out,
@@ -30,7 +30,7 @@ from structlint.tree.scan import submodules
 HELP = "`structlint fix --resume` goes on, `structlint fix --undo` takes back what was done"
 
 
-def problems(root: Path, steps: Sequence[Step]) -> list[str]:
+def obstacles(root: Path, steps: Sequence[Step]) -> list[str]:
     """All that stands in the way of steps, which are relative to `root`; nothing is changed."""
     return _operations(root, steps)[1]
 
@@ -39,7 +39,7 @@ def _operations(root: Path, steps: Sequence[Step]) -> tuple[list[Operation], lis
     return operations(root, steps, submodules(root))
 
 
-def perform(root: Path, steps: Sequence[Step]) -> None:
+def apply(root: Path, steps: Sequence[Step]) -> None:
     """Does steps, or none of them where something stands in their way. Raises `CannotFix`.
 
     `root` is the top of the work tree, or any directory outside git; paths of steps are relative to it.
@@ -49,7 +49,7 @@ def perform(root: Path, steps: Sequence[Step]) -> None:
         _refuse_pending(root, journal)
         todo, wrong = _operations(root, steps)
         if wrong:
-            raise CannotFix(listed("nothing was done", wrong))
+            raise CannotFix(with_reasons("nothing was done", wrong))
         record = Record(tuple(todo), tuple(each.path for each in steps if isinstance(each, Untrack)))
         index = _index(root, record)
         record = record if index else record._replace(untracked=None)
@@ -60,7 +60,7 @@ def perform(root: Path, steps: Sequence[Step]) -> None:
         _Work(root, journal, record).go_on()
 
 
-def pending(root: Path) -> bool:
+def is_pending(root: Path) -> bool:
     """Whether a fix has begun and not come to its end. Raises `CannotFix` for a journal of no fix."""
     journal = journal_of(root)
     return journal.exists and not _read(root, journal).is_done
@@ -130,7 +130,7 @@ class _Work:
 
     def __init__(self, root: Path, journal: Journal, record: Record) -> None:
         self.root = root
-        self.tree = Directory(root)
+        self.tree = OpenDirectory(root)
         self.journal = journal
         self.record = record
         self.todo = record.operations
@@ -178,7 +178,7 @@ class _Work:
         done = [n for n in range(self.number) if progress.get(n, "~") in "=+-"]
         done = [n for n in done if progress[n] == "=" or self.was_done(n) or self.half_done(n)]
         if wrong := [why for n in reversed(done) if progress[n] != "-" and (why := self.changed(n, done))]:
-            raise CannotFix(listed("nothing was taken back", wrong))
+            raise CannotFix(with_reasons("nothing was taken back", wrong))
         self.refuse_unsafe([(n, inverse(self.todo[n])) for n in reversed(done) if n < len(self.todo)])
         if progress.get(len(self.todo), "=") in "+-":
             self.remove_own_lock()
@@ -232,8 +232,8 @@ class _Work:
         return repository
 
     @cached_property
-    def git_directory(self) -> Directory:
-        return Directory(self.journal.base.root, guarded=False)
+    def git_directory(self) -> OpenDirectory:
+        return OpenDirectory(self.journal.base.root, guarded=False)
 
     def wrong_with_index(self) -> Iterator[str]:
         """Why the index of the journal is not one that a fix has written: git is asked what it would write.

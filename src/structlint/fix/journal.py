@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from structlint.errors import CannotFix
-from structlint.filesystem import Directory, Refused, is_within, sign, user_directory
-from structlint.fix.record import Record, Wrong, decoded, encoded
+from structlint.filesystem import OpenDirectory, WriteRefused, is_within, sign, user_directory
+from structlint.fix.record import Record, Wrong, encoded, read_record
 from structlint.text.quoting import quote
 from structlint.tree.git.repository import find_repository
 
@@ -30,7 +30,7 @@ _OPERATIONS, _PROGRESS, _LOCK = "operations.json", "progress", "lock"
 BEFORE, AFTER = "index.before", "index.after"
 
 
-def listed(what: str, problems: Iterable[str]) -> str:
+def with_reasons(what: str, problems: Iterable[str]) -> str:
     """What cannot be done and why, a line for each reason."""
     lines = [f"  {each}" for each in problems]
     more = [f"  and {len(lines) - _MOST_TOLD:,} more"] * (len(lines) > _MOST_TOLD)
@@ -41,7 +41,7 @@ def listed(what: str, problems: Iterable[str]) -> str:
 class Journal:
     """A journal: its directory is `path` below `base`, which is git's or this user's."""
 
-    base: Directory
+    base: OpenDirectory
     path: str
 
     @property
@@ -73,7 +73,7 @@ class Journal:
         try:
             if data is None:
                 raise Wrong("it is not a regular file")
-            return decoded(data, lambda number: self._read(f"content.{number}"))
+            return read_record(data, lambda number: self._read(f"content.{number}"))
         except Wrong as wrong:
             raise self.refused(f"{_OPERATIONS}: {problem}" for problem in wrong.problems) from None
 
@@ -81,7 +81,7 @@ class Journal:
         """What to raise for a journal that no fix has written, or not all of it."""
         what = f"the journal in {quote(str(self.directory))} cannot be used, and nothing was done"
         hint = "see for yourself what that fix did, then remove that directory"
-        return CannotFix(f"{listed(what, problems)}\n{hint}")
+        return CannotFix(f"{with_reasons(what, problems)}\n{hint}")
 
     def index(self, name: str) -> bytes:
         """The index before, or after. Raises `CannotFix`."""
@@ -140,11 +140,11 @@ class Journal:
     def let_go(self, handle: int) -> None:
         """Lets the lock go that a handle has."""
         try:
-            with suppress(OSError, Refused):  # as on Windows, where what is open stays
+            with suppress(OSError, WriteRefused):  # as on Windows, where what is open stays
                 self.base.remove_file(self._at(_LOCK))  # before: one that is taken since is not it
         finally:
             os.close(handle)
-        with suppress(OSError, Refused):  # it is not empty
+        with suppress(OSError, WriteRefused):  # it is not empty
             self.base.remove_directory(self.path)
 
     def _is_signed(self, handle: int) -> bool:
@@ -172,7 +172,7 @@ def journal_of(root: Path) -> Journal:
     repository = find_repository(root)
     if repository and not repository.bare:
         return Journal(
-            Directory(Path(os.path.realpath(repository.git_directory)), guarded=False), "structlint"
+            OpenDirectory(Path(os.path.realpath(repository.git_directory)), guarded=False), "structlint"
         )
     from hashlib import sha256
 
@@ -181,7 +181,7 @@ def journal_of(root: Path) -> Journal:
         where = f"{quote(str(state))}, in the directory that is to be fixed"
         raise CannotFix(f"the journal would lie in {where}; set XDG_STATE_HOME to a directory outside of it")
     path = f"structlint/{sha256(os.fsencode(root)).hexdigest()}"
-    return Journal(Directory(state, guarded=False), path)
+    return Journal(OpenDirectory(state, guarded=False), path)
 
 
 def _state_directory() -> Path:

@@ -13,7 +13,7 @@ from structlint.filesystem import is_case_only
 from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
-    from structlint.filesystem import Directory
+    from structlint.filesystem import OpenDirectory
 
 _KEPT = 50  # letters of a name that another one is made of, which is then not too long either
 Kind = Literal["directory", "file", "link", "other"]
@@ -97,7 +97,7 @@ def subject_of(operation: Operation) -> str:
     return operation.source if isinstance(operation, Rename) else operation.path
 
 
-def carry_out(tree: Directory, operation: Operation) -> None:
+def carry_out(tree: OpenDirectory, operation: Operation) -> None:
     match operation:
         case MakeDirectory(path):
             tree.make_directory(path)
@@ -114,13 +114,15 @@ def carry_out(tree: Directory, operation: Operation) -> None:
             _rename(tree, source, target, kind, state)
 
 
-def _exchange(tree: Directory, path: str, content: bytes, mode: int, modified: int | None = None) -> None:
+def _exchange(tree: OpenDirectory, path: str, content: bytes, mode: int, modified: int | None = None) -> None:
     """Puts a content in the place of a file's, whole."""
     tree.put(beside(path), content, mode, modified)
     tree.move(beside(path), path)
 
 
-def _rename(tree: Directory, source: str, target: str, kind: str, state: tuple[int, int, int, int]) -> None:
+def _rename(
+    tree: OpenDirectory, source: str, target: str, kind: str, state: tuple[int, int, int, int]
+) -> None:
     found = tree.status(source)
     if found is None:
         raise CannotFix("it is gone")
@@ -135,7 +137,7 @@ def _rename(tree: Directory, source: str, target: str, kind: str, state: tuple[i
         raise CannotFix(f"{quote(target)} is there meanwhile") from None
 
 
-def is_done(tree: Directory, operation: Operation) -> bool:
+def is_done(tree: OpenDirectory, operation: Operation) -> bool:
     """Whether the one operation that had begun last is done."""
     match operation:
         case MakeDirectory(path):
@@ -150,7 +152,7 @@ def is_done(tree: Directory, operation: Operation) -> bool:
             return tree.status(source) is None and tree.status(target) is not None
 
 
-def is_half_done(tree: Directory, operation: Operation) -> bool:
+def is_half_done(tree: OpenDirectory, operation: Operation) -> bool:
     match operation:
         case Write(path, _, _) | Replace(path, _, _, _, _):
             return tree.status(beside(path)) is not None
@@ -159,7 +161,7 @@ def is_half_done(tree: Directory, operation: Operation) -> bool:
     return False
 
 
-def take_back(tree: Directory, operation: Operation) -> None:
+def take_back(tree: OpenDirectory, operation: Operation) -> None:
     match operation:
         case MakeDirectory(path):
             if tree.is_directory(path):
@@ -185,7 +187,7 @@ def take_back(tree: Directory, operation: Operation) -> None:
                 tree.give_name(target, source)
 
 
-def changed_since(tree: Directory, operation: Operation, later: Sequence[Operation]) -> str:
+def changed_since(tree: OpenDirectory, operation: Operation, later: Sequence[Operation]) -> str:
     """Why an operation that is done cannot be taken back, "" if it can; `later` ones are done as well."""
     path = _now(operation.target if isinstance(operation, Rename) else operation.path, later)
     if path is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from structlint.edits.steps import Create, Ignore, Move, Rewrite, Step, Untrack
+from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack
 from structlint.edits.templates import KEPT
 from structlint.finding import Finding
 from structlint.fix.prepare import wrong_with
@@ -22,7 +22,7 @@ _MOST_MOVES = 5  # of one file; two rules could send it to and fro
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedStep:
     """A step and the finding that it mends."""
 
     step: Step
@@ -30,7 +30,7 @@ class Planned:
 
 
 @dataclass(frozen=True)
-class Left:
+class Unfixed:
     """A finding that no step mends, and why."""
 
     finding: Finding
@@ -41,13 +41,13 @@ class Left:
 class Plan:
     """Steps in the order in which they are to be done, what is left, and the tree as it will be."""
 
-    steps: tuple[Planned, ...]
-    left: tuple[Left, ...]
+    steps: tuple[PlannedStep, ...]
+    left: tuple[Unfixed, ...]
     tree: Tree
 
 
 @dataclass(frozen=True)
-class Case:
+class FixContext:
     """What is mended: a tree, the layout it is held against, and the rules that are asked."""
 
     layout: Layout
@@ -68,10 +68,10 @@ class Case:
 
 def is_safe(step: Step) -> bool:
     """Whether a step only adds: a new file, a pattern to ignore, a drawing between markers."""
-    return isinstance(step, Create | Ignore | Rewrite)
+    return isinstance(step, Create | AddIgnorePattern | Rewrite)
 
 
-def plan(case: Case, *, unsafe: bool) -> Plan:
+def plan(case: FixContext, *, unsafe: bool) -> Plan:
     """The steps that mend what can be mended. Without `unsafe` nothing is moved, renamed or untracked."""
     planner = _Planner(case)
     if unsafe:
@@ -81,12 +81,12 @@ def plan(case: Case, *, unsafe: bool) -> Plan:
     return planner.plan(unsafe)
 
 
-def growth(case: Case, steps: Sequence[Create]) -> Plan:
+def growth(case: FixContext, steps: Sequence[Create]) -> Plan:
     """These steps, and those that mend what is missing because of them; what was amiss before stays."""
     known = frozenset((each.rule, each.path) for each in case.findings(case.tree))
     planner = _Planner(case, known)
     nothing = Finding("", "", "", "")
-    planner.take(Planned(step, nothing._replace(path=step.path.removesuffix(KEPT))) for step in steps)
+    planner.take(PlannedStep(step, nothing._replace(path=step.path.removesuffix(KEPT))) for step in steps)
     planner.add()
     return planner.plan(unsafe=False)
 
@@ -125,9 +125,9 @@ class _Names:
 
 @dataclass
 class _Planner:
-    case: Case
+    case: FixContext
     known: frozenset[tuple[str, str]] = frozenset()  # findings that are no concern
-    steps: list[Planned] = field(default_factory=list)
+    steps: list[PlannedStep] = field(default_factory=list)
     refused: dict[Step, str] = field(default_factory=dict)
     moves: dict[str, int] = field(default_factory=dict)  # how often each path was moved, by its name now
 
@@ -152,7 +152,7 @@ class _Planner:
             return frozenset()
         return self.tree.source.would_ignore(paths) | self.case.ignored_here(paths)
 
-    def take(self, planned: Iterable[Planned]) -> bool:
+    def take(self, planned: Iterable[PlannedStep]) -> bool:
         """Adds steps, and goes on with the tree that they leave."""
         taken = list(planned)
         self.steps += taken
@@ -162,12 +162,12 @@ class _Planner:
             self.hidden |= {*before.files} - {*self.tree.files}
         return bool(taken)
 
-    def mends(self, *kinds: type[Step]) -> Iterator[Planned]:
+    def mends(self, *kinds: type[Step]) -> Iterator[PlannedStep]:
         """The steps of some kinds that findings name, each step once."""
         found = {
-            step: Planned(step, finding)
+            step: PlannedStep(step, finding)
             for finding in reversed(self.findings(self.tree))
-            for step in finding.mend
+            for step in finding.fix
             if isinstance(step, kinds) and step not in self.refused
         }
         return reversed(found.values())
@@ -191,7 +191,7 @@ class _Planner:
         self.refused[step] = "two rules want it in different places"
         return False
 
-    def kept(self, wanted: Sequence[Planned]) -> list[Planned]:
+    def kept(self, wanted: Sequence[PlannedStep]) -> list[PlannedStep]:
         """The moves but those of what git takes to where it would not: out of git by the next fix."""
         moves = [each.step for each in wanted if isinstance(each.step, Move)]
         ignored = self.ignored([path for move in moves for path in (move.source, move.target)])
@@ -203,7 +203,7 @@ class _Planner:
     def git_ignores(self, path: str) -> str:
         return f"git ignores {quote(self.case.prefix + path)}"
 
-    def free(self, wanted: Sequence[Planned]) -> Iterator[Planned]:
+    def free(self, wanted: Sequence[PlannedStep]) -> Iterator[PlannedStep]:
         """The moves that can be done now, none of them within another one."""
         done: list[Move] = []
         names = self.names
@@ -217,7 +217,7 @@ class _Planner:
             self.moves[step.target] = self.moves.pop(step.source, 0) + 1
             yield each
 
-    def exchange(self, wanted: Sequence[Planned]) -> Iterator[Planned]:
+    def exchange(self, wanted: Sequence[PlannedStep]) -> Iterator[PlannedStep]:
         """The moves of a circle, such as two files that change names, by way of another name."""
         targets = {each.step.source: each for each in wanted if isinstance(each.step, Move)}
         for start in targets:
@@ -230,7 +230,7 @@ class _Planner:
                     break
                 circle.append(each.step.target)
 
-    def turned(self, circle: Sequence[Planned]) -> Iterator[Planned]:
+    def turned(self, circle: Sequence[PlannedStep]) -> Iterator[PlannedStep]:
         first, last = circle[0], circle[-1]
         assert isinstance(first.step, Move) and isinstance(last.step, Move)
         aside = f"{last.step.source.rstrip('/')}.structlint" + "/" * last.step.source.endswith("/")
@@ -270,7 +270,7 @@ class _Planner:
     def add(self) -> None:
         """Creates and writes until nothing is missing that can be made."""
         for _ in range(_ROUNDS):
-            if self.take([each for each in self.mends(Ignore) if self.may_be_ignored(each.step)]):
+            if self.take([each for each in self.mends(AddIgnorePattern) if self.may_be_ignored(each.step)]):
                 continue  # what git ignores is not created
             wanted = list(self.mends(Create, Rewrite))
             creates = [each.step.path for each in wanted if isinstance(each.step, Create)]
@@ -306,15 +306,15 @@ class _Planner:
     def plan(self, unsafe: bool) -> Plan:
         steps = _merged(self.case.tree, self.steps)
         tree = after(self.case.tree, (each.step for each in steps))
-        left = tuple(Left(finding, self.why(finding, unsafe)) for finding in self.findings(tree))
+        left = tuple(Unfixed(finding, self.why(finding, unsafe)) for finding in self.findings(tree))
         return Plan(tuple(steps), left, tree)
 
     def why(self, finding: Finding, unsafe: bool) -> str:
         done = {each.step for each in self.steps}
-        told = [self.refused[step] for step in finding.mend if step in self.refused and step not in done]
+        told = [self.refused[step] for step in finding.fix if step in self.refused and step not in done]
         if told:
             return told[0]
-        if not unsafe and any(not is_safe(step) for step in finding.mend):
+        if not unsafe and any(not is_safe(step) for step in finding.fix):
             return "--unsafe does it"
         return ""
 
@@ -333,7 +333,7 @@ def _touch(one: Move, other: Move) -> bool:
     )
 
 
-def _once(steps: Iterable[Planned]) -> Iterator[Planned]:
+def _once(steps: Iterable[PlannedStep]) -> Iterator[PlannedStep]:
     """Of steps that write one file, the first: the next round shows what is left to do."""
     seen: set[str] = set()
     for each in steps:
@@ -343,13 +343,13 @@ def _once(steps: Iterable[Planned]) -> Iterator[Planned]:
             yield each
 
 
-def _merged(tree: Tree, steps: Sequence[Planned]) -> list[Planned]:
+def _merged(tree: Tree, steps: Sequence[PlannedStep]) -> list[PlannedStep]:
     """The steps with all that is written to one file in one of them, and without what keeps no directory."""
-    written: dict[str, Planned] = {}
+    written: dict[str, PlannedStep] = {}
     others = [each for each in steps if not is_safe(each.step)]
     ahead = after(tree, (each.step for each in others))
     for each in (each for each in steps if is_safe(each.step)):
-        step = ignoring(ahead, each.step.pattern) if isinstance(each.step, Ignore) else each.step
+        step = ignoring(ahead, each.step.pattern) if isinstance(each.step, AddIgnorePattern) else each.step
         assert isinstance(step, Create | Rewrite)
         if step.path == ".gitignore":
             ahead = after(ahead, [step])
@@ -366,19 +366,19 @@ def _merged(tree: Tree, steps: Sequence[Planned]) -> list[Planned]:
     ]
 
 
-def _only_keeps(planned: Planned) -> bool:
+def _only_keeps(planned: PlannedStep) -> bool:
     """Whether a step is there only to keep a directory that the layout asks for."""
     kept = isinstance(planned.step, Create) and planned.step.path.endswith(f"/{KEPT}")
     return kept and planned.finding.rule != "missing-file"
 
 
-def _directory(planned: Planned) -> str:
+def _directory(planned: PlannedStep) -> str:
     """The directory that a step writes in."""
     assert isinstance(planned.step, Create | Rewrite)
     return planned.step.path[: planned.step.path.rfind("/") + 1]
 
 
-def _joined(before: Planned | None, now: Planned) -> Planned:
+def _joined(before: PlannedStep | None, now: PlannedStep) -> PlannedStep:
     """One step of two that write one file."""
     if before is None:
         return now

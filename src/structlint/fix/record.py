@@ -60,7 +60,7 @@ def _encoded(operation: Operation, contents: list[bytes]) -> list[object]:
     return values
 
 
-def decoded(data: bytes, content: Callable[[int], bytes | None]) -> Record:
+def read_record(data: bytes, content: Callable[[int], bytes | None]) -> Record:
     """The record that `data` holds; `content` gives what an operation writes. Raises `Wrong`."""
     try:
         said = json.loads(data)

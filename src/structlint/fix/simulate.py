@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from structlint.edits.steps import Create, Ignore, Move, Rewrite, Step, Untrack
+from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack
 from structlint.tree import Tree
-from structlint.tree.model import Source
+from structlint.tree.model import ContentSource
 from structlint.tree.sources import ignored_by_files
 
 
@@ -16,7 +16,7 @@ from structlint.tree.sources import ignored_by_files
 class _Ahead:
     """The contents behind such a tree: what steps write, and what was there under its old name."""
 
-    source: Source
+    source: ContentSource
     written: Mapping[str, bytes]
     origins: Mapping[str, str]
     gitignores: tuple[str, ...]
@@ -50,7 +50,7 @@ def _batches(steps: Iterable[Step]) -> Iterator[list[Step]]:
     paths: set[str] = set()
     for step in steps:
         concerned = _concerned(step)
-        alone = isinstance(step, Untrack | Ignore) or concerned[0].endswith(".gitignore")
+        alone = isinstance(step, Untrack | AddIgnorePattern) or concerned[0].endswith(".gitignore")
         apart = batch and (alone or type(step) is not type(batch[0]) or _touches(concerned, paths))
         if apart:
             yield batch
@@ -68,7 +68,7 @@ def _concerned(step: Step) -> tuple[str, ...]:
     match step:
         case Move(source, target):
             return source, target
-        case Ignore():
+        case AddIgnorePattern():
             return (".gitignore",)
         case _:
             return (step.path,)
@@ -93,7 +93,7 @@ def _after(tree: Tree, batch: list[Step]) -> Tree:
             tree = _writing(tree._replace(files=files, untracked=untracked), written)
         case Rewrite():
             tree = _writing(tree, {step.path: step.after for step in batch if isinstance(step, Rewrite)})
-        case Ignore(pattern):
+        case AddIgnorePattern(pattern):
             return _after(tree, [ignoring(tree, pattern)])
         case Move():
             return _moved(tree, [step for step in batch if isinstance(step, Move)])

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping as Table
+from collections.abc import Mapping
 
 from structlint.errors import CannotCheck, LayoutError
 from structlint.text.quoting import in_quotes
-from structlint.yaml_nodes import Mapping, Node, Scalar, parse, value
+from structlint.yaml_nodes import MapNode, Node, TextNode, parse, value
 
 _PLAIN = re.compile(r"[A-Za-z0-9_<][A-Za-z0-9_.<>-]*")
 _INDENT = "  "
 
 
-def with_ports(data: bytes, file: str, added: Table[str, str]) -> bytes:
+def with_ports(data: bytes, file: str, added: Mapping[str, str]) -> bytes:
     """The layout in `data` with more entries in `ports`: name to number, range or list, as YAML.
 
     `file` is its name in messages. Raises `CannotCheck` where the text is such that a line cannot be added.
     """
     text = data.decode()
     root = parse(data, file)
-    assert isinstance(root, Mapping)
-    entries = [f"{key(name)}: {numbers}" for name, numbers in added.items()]
+    assert isinstance(root, MapNode)
+    entries = [f"{yaml_key(name)}: {numbers}" for name, numbers in added.items()]
     found = _amended(text, root, entries).encode()
     if not _adds(found, root, file, added):
         lines = "".join(f"\n{_INDENT}{entry}" for entry in entries)
@@ -29,16 +29,16 @@ def with_ports(data: bytes, file: str, added: Table[str, str]) -> bytes:
     return found
 
 
-def key(name: str) -> str:
+def yaml_key(name: str) -> str:
     """A name as a key in YAML."""
-    return name if _PLAIN.fullmatch(name) and value(Scalar(name, True, 1, 1)) == name else in_quotes(name)
+    return name if _PLAIN.fullmatch(name) and value(TextNode(name, True, 1, 1)) == name else in_quotes(name)
 
 
-def _amended(text: str, root: Mapping, entries: list[str]) -> str:
+def _amended(text: str, root: MapNode, entries: list[str]) -> str:
     end = "\r\n" if "\r\n" in text else "\n"
     ports = root.get("ports")
     lines = text.splitlines(keepends=True)
-    if not isinstance(ports, Mapping) or not ports.items:
+    if not isinstance(ports, MapNode) or not ports.items:
         whole = text if text.endswith(("\n", "\r")) else text + end
         return whole + end + f"ports:{end}" + "".join(f"{_INDENT}{entry}{end}" for entry in entries)
     last, node = ports.items[-1]
@@ -52,7 +52,7 @@ def _amended(text: str, root: Mapping, entries: list[str]) -> str:
     return "".join(lines)
 
 
-def _after(lines: list[str], key: Scalar) -> int:
+def _after(lines: list[str], key: TextNode) -> int:
     """The index of the line after all that belongs to the entry of a key."""
     at = key.line
     while at < len(lines):
@@ -74,7 +74,7 @@ def _in_braces(lines: list[str], last: Node, entries: list[str]) -> str:
     return f"{before}, {', '.join(entries)}{text[closing:]}" if closing >= 0 else text
 
 
-def _adds(data: bytes, before: Mapping, file: str, added: Table[str, str]) -> bool:
+def _adds(data: bytes, before: MapNode, file: str, added: Mapping[str, str]) -> bool:
     """Whether a text says what was said before, and the entries besides."""
     try:
         after = value(parse(data, file))

@@ -12,8 +12,8 @@ from structlint.text.cases import spell
 
 if TYPE_CHECKING:
     from structlint.finding import Place
-    from structlint.layout.keys import Key, Path, Slot
-    from structlint.layout.regex import Expression
+    from structlint.layout.keys import Key, KeyPath, Slot
+    from structlint.layout.regex import SafeRegex
 
 
 class Level(Enum):
@@ -34,7 +34,7 @@ def most_wanted(*levels: Level | None) -> Level | None:
     return min(levels, key=order.index)
 
 
-class Bound(NamedTuple):
+class Limit(NamedTuple):
     """A limit on how many, how deep or how long, and the line that sets it."""
 
     number: int
@@ -44,7 +44,7 @@ class Bound(NamedTuple):
 class Need(NamedTuple):
     """What must be there where an entry is: a sibling, or from the root with a leading `/`."""
 
-    path: Path
+    path: KeyPath
     from_root: bool
     place: Place
 
@@ -66,7 +66,7 @@ class Entry(NamedTuple):
     about: str = ""
     needs: tuple[Need, ...] = ()
     strays: Strays | None = None
-    bounds: Mapping[str, Bound] = MappingProxyType({})
+    bounds: Mapping[str, Limit] = MappingProxyType({})
     turn: int = 0
     id: int = 0
     children: Mapping[Key, Entry] = MappingProxyType({})
@@ -95,20 +95,20 @@ class Entry(NamedTuple):
 
 
 class Naming(NamedTuple):
-    """What a placeholder may stand for, and of how many names; `told` is what some values are for."""
+    """What a placeholder may stand for, and of how many names; `descriptions` is what some values are for."""
 
     place: Place
     case: str | None = None
-    pattern: Expression | None = None
+    pattern: SafeRegex | None = None
     values: tuple[str, ...] = ()
-    told: Mapping[str, str] = MappingProxyType({})
-    least: int = 0
-    most: int | None = None
+    descriptions: Mapping[str, str] = MappingProxyType({})
+    min: int = 0
+    max: int | None = None
 
     @property
     def counted(self) -> bool:
         """Whether it says of how many."""
-        return bool(self.least) or self.most is not None
+        return bool(self.min) or self.max is not None
 
     def admits(self, slot: Slot, value: str) -> bool:
         """Whether `value` is in the list and fits the pattern. The case is not asked for."""

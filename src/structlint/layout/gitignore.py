@@ -94,7 +94,7 @@ class Patterns:
         return _Table((i, each) for i, each in enumerate(self.items) if each.anchored)
 
 
-def escaped(path: str) -> str:
+def escape_pattern(path: str) -> str:
     """A path as a pattern that matches it, and in which nothing has a meaning."""
     bare = re.sub(r"([\\*?\[\]!#])", r"\\\1", path)
     return bare[:-1] + "\\ " if bare.endswith(" ") else bare

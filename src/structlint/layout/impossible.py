@@ -202,7 +202,7 @@ class _Finder:
     def _none_escapes(self, forbidding: Prohibition, steps: Iterable[Names], directory: bool) -> bool:
         from structlint.layout import inclusion
 
-        taken = [inclusion.Step(names) if names else inclusion.EVERYWHERE for names in steps]
+        taken = [inclusion.PathStep(names) if names else inclusion.ANY_DEPTH for names in steps]
         try:
             return forbidding.escape(taken, self.budget, directory=directory) is None
         except inclusion.Undecided:

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from structlint.layout.gitignore import ANY_NAMES, ANY_TEXT, Pattern, Piece
 from structlint.layout.keys import Slot, Star
 
-Parts = Sequence[str | Star | Slot]
+NameParts = Sequence[str | Star | Slot]
 
 
 class Undecided(Exception):
@@ -36,18 +36,18 @@ class Budget:
             raise Undecided
 
 
-class Step(NamedTuple):
+class PathStep(NamedTuple):
     """The names that one step of a path may have, any of several; or, `anywhere`, one directory or more.
 
     A placeholder stands for any name that it could have: what does not begin with a dot.
     """
 
-    names: tuple[Parts, ...]
+    names: tuple[NameParts, ...]
     anywhere: bool = False
 
 
-EVERYWHERE: Final = Step((), anywhere=True)
-Test = Callable[[str], bool]
+ANY_DEPTH: Final = PathStep((), anywhere=True)
+NameTest = Callable[[str], bool]
 
 
 class Prohibition:
@@ -70,7 +70,7 @@ class Prohibition:
         return made
 
     @classmethod
-    def of_names(cls, names: Iterable[tuple[Parts, bool]]) -> Prohibition:
+    def of_names(cls, names: Iterable[tuple[NameParts, bool]]) -> Prohibition:
         """Names of one directory, each with whether it is forbidden; the last that fits decides."""
         made = cls()
         for parts, forbidden in names:
@@ -82,7 +82,7 @@ class Prohibition:
         self._ends[end] = len(self._starts), forbids, directory
         self._starts.append(start)
 
-    def escape(self, steps: Sequence[Step], budget: Budget, *, directory: bool) -> str | None:
+    def escape(self, steps: Sequence[PathStep], budget: Budget, *, directory: bool) -> str | None:
         """A path of these steps that is not matched, nor lies in what is; None where there is none.
 
         Raises `Undecided`.
@@ -109,7 +109,7 @@ class _Machine:
     """A nondeterministic automaton. `letters` are those that its tests speak of."""
 
     def __init__(self) -> None:
-        self.moves: list[list[tuple[Test, int]]] = []
+        self.moves: list[list[tuple[NameTest, int]]] = []
         self.empty: list[list[int]] = []
         self.letters = {".", "/"}
 
@@ -118,7 +118,7 @@ class _Machine:
         self.empty.append([])
         return len(self.moves) - 1
 
-    def move(self, start: int, test: Test, to: int | None = None) -> int:
+    def move(self, start: int, test: NameTest, to: int | None = None) -> int:
         """Adds a move, to a new state if none is given. Returns where it leads."""
         to = self.state() if to is None else to
         self.moves[start].append((test, to))
@@ -141,7 +141,7 @@ class _Machine:
             at = self.move(at, letter.__eq__)
         return at
 
-    def anything(self, at: int, first: Test | None = None) -> int:
+    def anything(self, at: int, first: NameTest | None = None) -> int:
         """Adds any text within a name; with `first`, what its first letter is, so that it has one."""
         if first:
             at = self.move(at, first)
@@ -160,7 +160,7 @@ class _Machine:
         self.move(self.anything(loop, _in_a_name), "/".__eq__, loop)
         return loop
 
-    def name(self, parts: Parts, at: int) -> int:
+    def name(self, parts: NameParts, at: int) -> int:
         """Adds a name as a layout writes it."""
         for part in parts:
             if isinstance(part, str):
@@ -171,7 +171,7 @@ class _Machine:
                 at = self.anything(at, _in_a_name if len(parts) == 1 else None)
         return at
 
-    def step(self, step: Step, at: int) -> int:
+    def step(self, step: PathStep, at: int) -> int:
         """Adds a step of a path."""
         if step.anywhere:
             return self.anything(self.names(at), _in_a_name)
@@ -205,7 +205,7 @@ class _Machine:
 
 
 @lru_cache(maxsize=1024)
-def _fits(expression: str) -> Test:
+def _fits(expression: str) -> NameTest:
     matches = re.compile(expression, re.DOTALL).fullmatch
     return lambda letter: matches(letter) is not None
 

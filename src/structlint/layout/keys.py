@@ -202,14 +202,14 @@ class Key(_Key):
 EVERYWHERE: Final = Key((Name((STAR, STAR)),), directory=True)
 
 
-class Path(NamedTuple):
+class KeyPath(NamedTuple):
     """A whole key: the steps it passes through, what it names, and whether that may be absent."""
 
     steps: tuple[Key, ...]
     optional: bool
 
 
-def read_key(text: str) -> Path:
+def read_key(text: str) -> KeyPath:
     """The path that a key of a tree, or an item of `needs`, writes. Raises `BadKey`."""
     plain = _unescaped(text)
     optional = plain.endswith("?") and not plain.endswith(_PLAIN + "?")
@@ -219,11 +219,11 @@ def read_key(text: str) -> Path:
     exclusive = " ^ " in plain
     members = re.split(r" [|^] ", plain)
     if len(members) > 1:
-        return Path((_alternatives(members, exclusive),), optional)
+        return KeyPath((_alternatives(members, exclusive),), optional)
     directory = plain.endswith("/") and not plain.endswith(_PLAIN + "/")
     written = (plain.removesuffix("/") if directory else plain).split("/")
     steps = [_step(segment, directory=True) for segment in written[:-1]]
-    return Path((*steps, _step(written[-1], directory)), optional)
+    return KeyPath((*steps, _step(written[-1], directory)), optional)
 
 
 def _unescaped(text: str) -> str:

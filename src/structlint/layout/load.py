@@ -12,9 +12,9 @@ from structlint.errors import CannotCheck, LayoutError, Problem
 from structlint.finding import Place
 from structlint.layout import NAMED, is_layout
 from structlint.layout.bundled import BUNDLED, data
-from structlint.layout.merge import merge, with_turns
-from structlint.layout.model import Layout, Reason, Reasons
-from structlint.layout.parse import Sheet, sheet_of
+from structlint.layout.merge import merge_layouts, with_turns
+from structlint.layout.model import Layout, PatternEntry, PatternList
+from structlint.layout.parse import LayoutFile, parse_layout
 from structlint.layout.validate import contradictions
 from structlint.markdown import is_document
 from structlint.text.quoting import quote, shortened
@@ -30,7 +30,7 @@ _MOST_FILES = 100
 _LONGEST_PATH = 1_000
 
 
-class Shelf(NamedTuple):
+class LayoutSource(NamedTuple):
     """A place that layouts are read from, by paths within it; `label` names one of them to a user.
 
     `read` raises `FileNotFoundError` where there is no such file; `holds` is whether there is such a
@@ -46,17 +46,17 @@ class Shelf(NamedTuple):
     bundled: bool = False
 
 
-BUNDLED_SHELF = Shelf(
+BUNDLED_SOURCE = LayoutSource(
     lambda path: data("layouts", path), lambda path: path.removesuffix(".yaml"), bundled=True
 )
 
 
 def bundled_layout(name: str) -> Layout:
     """A bundled layout by its name. Raises `LayoutError` for a name there is not."""
-    return load(BUNDLED_SHELF, f"{name}.yaml")
+    return load(BUNDLED_SOURCE, f"{name}.yaml")
 
 
-def load(shelf: Shelf, path: str, extra: tuple[str, ...] = ()) -> Layout:
+def load(shelf: LayoutSource, path: str, extra: tuple[str, ...] = ()) -> Layout:
     """The layout in a file of a shelf, merged with all that it extends; `extra` patterns are excluded too.
 
     Raises `LayoutError` with every problem, and `CannotCheck` where the file itself is not there.
@@ -72,12 +72,12 @@ def load(shelf: Shelf, path: str, extra: tuple[str, ...] = ()) -> Layout:
     return layout
 
 
-def _layout(sheet: Sheet, extra: tuple[str, ...], loader: _Loader) -> Layout:
-    def said(reasons: dict[str, Reason | None]) -> Reasons:
-        return Reasons(tuple(reason for reason in reasons.values() if reason))
+def _layout(sheet: LayoutFile, extra: tuple[str, ...], loader: _Loader) -> Layout:
+    def said(reasons: dict[str, PatternEntry | None]) -> PatternList:
+        return PatternList(tuple(reason for reason in reasons.values() if reason))
 
     files = tuple(known.label for known in loader.read)
-    options = tuple(Reason(pattern, Place("--exclude", 1)) for pattern in extra)
+    options = tuple(PatternEntry(pattern, Place("--exclude", 1)) for pattern in extra)
     return Layout(
         name=sheet.file,
         about=sheet.about,
@@ -85,8 +85,8 @@ def _layout(sheet: Sheet, extra: tuple[str, ...], loader: _Loader) -> Layout:
         names={name: naming for name, naming in sheet.names.items() if naming},
         belongs=said(sheet.belongs),
         forbid=said(sheet.forbid),
-        local=Reasons(sheet.local),
-        exclude=Reasons(sheet.exclude + options),
+        local=PatternList(sheet.local),
+        exclude=PatternList(sheet.exclude + options),
         limits={name: bound for name, bound in sheet.limits.items() if bound},
         severity=sheet.severity,
         ignore=sheet.ignore,
@@ -107,11 +107,11 @@ class _Loader:
     """Reads each file once, however many others extend it."""
 
     def __init__(self) -> None:
-        self.read: dict[_Known, Sheet] = {}
+        self.read: dict[_Known, LayoutFile] = {}
         self.failed: dict[_Known, list[Problem]] = {}
         self.documents: dict[str, Reading] = {}
 
-    def sheet(self, shelf: Shelf, path: str, chain: tuple[_Known, ...]) -> Sheet:
+    def sheet(self, shelf: LayoutSource, path: str, chain: tuple[_Known, ...]) -> LayoutFile:
         """The file at `path` with what it extends; `chain` has the files that led to it."""
         label = shelf.label(path)
         known = _Known(shelf.bundled, label)
@@ -127,10 +127,10 @@ class _Loader:
             raise LayoutError(_without_content(error.problems, label)) from None
         return self.read[known]
 
-    def whole(self, shelf: Shelf, path: str, chain: tuple[_Known, ...]) -> Sheet:
+    def whole(self, shelf: LayoutSource, path: str, chain: tuple[_Known, ...]) -> LayoutFile:
         """The file at `path`, the last of the chain, merged with what it extends."""
         sheet = self.alone(shelf, path, shelf.label(path))
-        below: Sheet | None = None
+        below: LayoutFile | None = None
         wrong: list[Problem] = []
         for text, place in sheet.extends:
             try:
@@ -138,22 +138,24 @@ class _Loader:
             except LayoutError as error:
                 wrong += error.problems
             else:
-                below = extended if below is None else merge(below, extended)
+                below = extended if below is None else merge_layouts(below, extended)
         if wrong:
             raise LayoutError(wrong)
-        return merge(below, sheet) if below else sheet
+        return merge_layouts(below, sheet) if below else sheet
 
-    def alone(self, shelf: Shelf, path: str, label: str) -> Sheet:
+    def alone(self, shelf: LayoutSource, path: str, label: str) -> LayoutFile:
         """What the file at `path` says itself: a layout in YAML, or a document with a drawn tree."""
         data = shelf.read(path)
         if not is_document(path):
-            return sheet_of(parse(data, label), label, trusted=shelf.bundled)
+            return parse_layout(parse(data, label), label, trusted=shelf.bundled)
         from structlint.markdown.document import read_document
 
         reading = self.documents[label] = read_document(data, label, shelf.holds)
-        return sheet_of(reading.layout, label)
+        return parse_layout(reading.layout, label)
 
-    def extended(self, shelf: Shelf, path: str, text: str, place: Place, chain: tuple[_Known, ...]) -> Sheet:
+    def extended(
+        self, shelf: LayoutSource, path: str, text: str, place: Place, chain: tuple[_Known, ...]
+    ) -> LayoutFile:
         """The sheet that `text` in an `extends` names."""
 
         def wrong(message: str) -> LayoutError:
@@ -191,10 +193,12 @@ def _led_to(problem: Problem, place: Place) -> Problem:
     return problem._replace(message=f"{problem.message} (extended from {place})")
 
 
-def _found(shelf: Shelf, path: str, text: str, wrong: Callable[[str], LayoutError]) -> tuple[Shelf, str]:
+def _found(
+    shelf: LayoutSource, path: str, text: str, wrong: Callable[[str], LayoutError]
+) -> tuple[LayoutSource, str]:
     """The shelf and the path that `text` means in a file at `path`."""
     if text in BUNDLED:
-        return BUNDLED_SHELF, f"{text}.yaml"
+        return BUNDLED_SOURCE, f"{text}.yaml"
     if text.startswith("package:"):
         return _packaged(text.removeprefix("package:"), wrong)
     if "://" in text or text.startswith(("git+", "//", "\\\\")):
@@ -215,7 +219,7 @@ def _found(shelf: Shelf, path: str, text: str, wrong: Callable[[str], LayoutErro
     return shelf, inside
 
 
-def _packaged(text: str, wrong: Callable[[str], LayoutError]) -> tuple[Shelf, str]:
+def _packaged(text: str, wrong: Callable[[str], LayoutError]) -> tuple[LayoutSource, str]:
     """A file that an installed distribution brought. Its code is not run."""
     from importlib.metadata import files
 
@@ -242,7 +246,7 @@ def _packaged(text: str, wrong: Callable[[str], LayoutError]) -> tuple[Shelf, st
         return f"package:{name}/{path}"
 
     top = fitting[0].removesuffix(inside)
-    return Shelf(read, label, shows=lambda path, named: False), inside
+    return LayoutSource(read, label, shows=lambda path, named: False), inside
 
 
 def _is_own(path: PackagePath) -> bool:

@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from structlint.layout.entry import Entry, most_wanted
 from structlint.layout.keys import Key
-from structlint.layout.parse import Sheet
+from structlint.layout.parse import LayoutFile
 
 T = TypeVar("T")
 
 
-def merge(far: Sheet, near: Sheet) -> Sheet:
+def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
     """`near` laid over `far`, which it extends. Whatever stands in the result keeps its own line."""
     return near._replace(
         root=merge_entries(far.root, near.root),

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from structlint.finding import Place, Severity
 from structlint.layout.entry import Entry
 from structlint.layout.keys import Key, Slot
-from structlint.text.cases import fits, key, spell
+from structlint.text.cases import caseless, fits, spell
 
 if TYPE_CHECKING:
-    from structlint.layout.entry import Bound, Naming
+    from structlint.layout.entry import Limit, Naming
     from structlint.layout.gitignore import Patterns
-    from structlint.layout.placeholders import Ties
+    from structlint.layout.placeholders import PlaceholderScopes
     from structlint.markdown.document import Reading
-    from structlint.ports.model import Numbers
+    from structlint.ports.model import PortRange
 
 
-class Reason(NamedTuple):
+class PatternEntry(NamedTuple):
     """A pattern of `belongs`, `forbid`, `local` or `exclude`, with what was said of it."""
 
     pattern: str
@@ -34,11 +34,11 @@ class Reason(NamedTuple):
         return any("/" not in path if home == "/" else path.startswith(home) for home in self.targets)
 
 
-class _Reasons(NamedTuple):
-    items: tuple[Reason, ...] = ()
+class _PatternList(NamedTuple):
+    items: tuple[PatternEntry, ...] = ()
 
 
-class Reasons(_Reasons):
+class PatternList(_PatternList):
     """Patterns in the gitignore form; the last that matches decides."""
 
     @cached_property
@@ -47,14 +47,14 @@ class Reasons(_Reasons):
 
         return Patterns([reason.pattern for reason in self.items])
 
-    def match(self, path: str) -> Reason | None:
+    def match(self, path: str) -> PatternEntry | None:
         """The pattern that decides of a path (a directory's ends in "/"), None if none or a negation does."""
         if not self.items or (index := self.patterns.match(path)) is None:
             return None
         return self.items[index]
 
 
-class Ignore(NamedTuple):
+class AcceptedFinding(NamedTuple):
     """A finding that is accepted: of which rule, where, why, and until when."""
 
     rule: str
@@ -65,10 +65,10 @@ class Ignore(NamedTuple):
     inherited: bool = False
 
 
-class Assigned(NamedTuple):
+class AssignedPorts(NamedTuple):
     """The ports that a service has, or of which each that a placeholder stands for has one."""
 
-    numbers: tuple[Numbers, ...]
+    numbers: tuple[PortRange, ...]
     place: Place
 
     def __str__(self) -> str:
@@ -80,14 +80,14 @@ class _Layout(NamedTuple):
     about: str = ""
     root: Entry = Entry(Key((), True), Place("", 1))
     names: Mapping[str, Naming] = MappingProxyType({})
-    belongs: Reasons = Reasons()
-    forbid: Reasons = Reasons()
-    local: Reasons = Reasons()
-    exclude: Reasons = Reasons()
-    limits: Mapping[str, Bound] = MappingProxyType({})
+    belongs: PatternList = PatternList()
+    forbid: PatternList = PatternList()
+    local: PatternList = PatternList()
+    exclude: PatternList = PatternList()
+    limits: Mapping[str, Limit] = MappingProxyType({})
     severity: Mapping[str, Severity | None] = MappingProxyType({})
-    ignore: tuple[Ignore, ...] = ()
-    ports: Mapping[str, Assigned] = MappingProxyType({})
+    ignore: tuple[AcceptedFinding, ...] = ()
+    ports: Mapping[str, AssignedPorts] = MappingProxyType({})
     files: tuple[str, ...] = ()
     documents: Mapping[str, Reading] = MappingProxyType({})
 
@@ -100,14 +100,14 @@ class Layout(_Layout):
     """
 
     @cached_property
-    def ties(self) -> Ties:
+    def ties(self) -> PlaceholderScopes:
         """Which entries a placeholder ties together."""
-        from structlint.layout.placeholders import ties_of
+        from structlint.layout.placeholders import placeholder_scopes
 
-        return ties_of(self.root, self.names)
+        return placeholder_scopes(self.root, self.names)
 
     @cached_property
-    def port_ranges(self) -> Mapping[str, Assigned]:
+    def port_ranges(self) -> Mapping[str, AssignedPorts]:
         """What `ports` gives to placeholders, by their names."""
         return {name[1:-1]: each for name, each in self.ports.items() if is_placeholder(name)}
 
@@ -144,4 +144,4 @@ def _stem(value: str) -> tuple[str, str, str]:
 
 def same_name(one: str, other: str) -> bool:
     """Whether two values of a placeholder are one name, whatever their case."""
-    return one == other or key(one) == key(other)
+    return one == other or caseless(one) == caseless(other)

@@ -8,12 +8,12 @@ from typing import NamedTuple, cast
 from structlint import __version__
 from structlint.errors import LayoutError, Problem
 from structlint.finding import Place, Severity
-from structlint.layout.entry import Bound, Entry, Level, Naming, Need, Strays, most_wanted
-from structlint.layout.keys import EVERYWHERE, BadKey, Key, Name, Path, read_key
-from structlint.layout.model import Assigned, Ignore, Reason
+from structlint.layout.entry import Entry, Level, Limit, Naming, Need, Strays, most_wanted
+from structlint.layout.keys import EVERYWHERE, BadKey, Key, KeyPath, Name, read_key
+from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
 from structlint.text.quoting import shortened
-from structlint.yaml_nodes import MOST_DEPTH, Mapping, Node, Scalar
+from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
 
 ROOT_KEY = Key((), directory=True)
 _BOUNDS = ("min-files", "max-files", "min-directories", "max-directories")
@@ -21,7 +21,7 @@ _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}")
 _SETTINGS = ("about", "level", "needs", "strays", *_BOUNDS)
 
 
-class Sheet(NamedTuple):
+class LayoutFile(NamedTuple):
     """What one file says. `False` in place of a value takes an inherited one back."""
 
     file: str
@@ -29,30 +29,30 @@ class Sheet(NamedTuple):
     about: str
     extends: tuple[tuple[str, Place], ...]
     names: dict[str, Naming | None]
-    belongs: dict[str, Reason | None]
-    forbid: dict[str, Reason | None]
-    local: tuple[Reason, ...]
-    exclude: tuple[Reason, ...]
-    limits: dict[str, Bound | None]
+    belongs: dict[str, PatternEntry | None]
+    forbid: dict[str, PatternEntry | None]
+    local: tuple[PatternEntry, ...]
+    exclude: tuple[PatternEntry, ...]
+    limits: dict[str, Limit | None]
     severity: dict[str, Severity | None]
-    ignore: tuple[Ignore, ...]
-    ports: dict[str, Assigned | None]
+    ignore: tuple[AcceptedFinding, ...]
+    ports: dict[str, AssignedPorts | None]
 
 
-def sheet_of(root: Node, file: str, *, trusted: bool = False) -> Sheet:
+def parse_layout(root: Node, file: str, *, trusted: bool = False) -> LayoutFile:
     """What the nodes of a layout say; `file` is its name in messages.
 
     A `trusted` layout, one that is known to fit the schema, is not held against it again. Raises
     `LayoutError` with everything that is wrong.
     """
-    if isinstance(root, Mapping) and (newer := _newer(root.get("structlint"), file)):
+    if isinstance(root, MapNode) and (newer := _newer(root.get("structlint"), file)):
         raise LayoutError([newer])  # what else it says may be right there
     if not trusted:
-        from structlint.layout.schema import problems
+        from structlint.layout.schema import schema_problems
 
-        if wrong := problems(root, file):
+        if wrong := schema_problems(root, file):
             raise LayoutError(wrong)
-    assert isinstance(root, Mapping)
+    assert isinstance(root, MapNode)
     reader = _Reader(file)
     sheet = reader.sheet(root)
     if reader.problems:
@@ -63,9 +63,9 @@ def sheet_of(root: Node, file: str, *, trusted: bool = False) -> Sheet:
 class _Reader(SettingsReader):
     """Reads nodes that fit the schema; collects what is wrong with them besides."""
 
-    def sheet(self, root: Mapping) -> Sheet:
+    def sheet(self, root: MapNode) -> LayoutFile:
         parts = {key.text: node for key, node in root.items}
-        return Sheet(
+        return LayoutFile(
             file=self.file,
             root=self.tree(parts.get("tree")),
             about=text_in(parts.get("about")),
@@ -108,7 +108,7 @@ class _Reader(SettingsReader):
         self.refuse_overlaps(children)
         return entry._replace(children=children)
 
-    def child(self, key: Scalar, node: Node) -> Entry | None:
+    def child(self, key: TextNode, node: Node) -> Entry | None:
         """The entry that one key of a tree and its value describe."""
         try:
             path = read_key(key.text)
@@ -125,7 +125,7 @@ class _Reader(SettingsReader):
         self.depth -= len(path.steps)
         return entry
 
-    def described(self, entry: Entry, key: Scalar, node: Node) -> Entry:
+    def described(self, entry: Entry, key: TextNode, node: Node) -> Entry:
         if is_false(node):
             if entry.level:
                 self.wrong(key, "`?` says that it may be there, false that it must not")
@@ -134,7 +134,7 @@ class _Reader(SettingsReader):
                     key, "`**/` cannot be false; where a directory must hold no others, write `*/: false`"
                 )
             return entry._replace(level=Level.FORBIDDEN)
-        if entry.key.directory and isinstance(node, Mapping):
+        if entry.key.directory and isinstance(node, MapNode):
             entry = self.directory(entry, node)
         else:
             entry = self.settings(entry, node)
@@ -144,7 +144,7 @@ class _Reader(SettingsReader):
 
     def settings(self, entry: Entry, node: Node) -> Entry:
         """`entry` with what is said of the file or directory itself: a sentence or settings."""
-        if not isinstance(node, Mapping):
+        if not isinstance(node, MapNode):
             return entry._replace(about=text_in(node))
         said = {key.text: each for key, each in node.items}
         if entry.level and "level" in said and text_in(said["level"]) != entry.level.value:
@@ -158,7 +158,7 @@ class _Reader(SettingsReader):
             bounds=bounds,
         )
 
-    def need(self, node: Scalar) -> Need | None:
+    def need(self, node: TextNode) -> Need | None:
         try:
             path = read_key(node.text.removeprefix("/"))
         except BadKey as error:
@@ -218,7 +218,7 @@ class _Reader(SettingsReader):
         )
 
 
-def _unfolded(path: Path, entry: Entry, place: Place) -> Entry:
+def _unfolded(path: KeyPath, entry: Entry, place: Place) -> Entry:
     """The nested entries that a short key stands for; those it passes through are as wanted as its end."""
     level = Level.OPTIONAL if entry.forbidden else entry.level
     for key in reversed(path.steps[:-1]):
@@ -227,7 +227,7 @@ def _unfolded(path: Path, entry: Entry, place: Place) -> Entry:
     return entry
 
 
-def _too_deep(node: Scalar) -> str:
+def _too_deep(node: TextNode) -> str:
     return f"{shortened(node.text)}: deeper than {MOST_DEPTH} directories"
 
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, cast
 
 from structlint.errors import Problem
 from structlint.finding import Place
-from structlint.layout.entry import Bound, Naming
-from structlint.layout.model import Assigned, Ignore, Reason
+from structlint.layout.entry import Limit, Naming
+from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
 from structlint.text.cases import CASES
 from structlint.text.quoting import shortened
 from structlint.text.suggestions import suggestion
-from structlint.yaml_nodes import Mapping, Scalar, Sequence, value
+from structlint.yaml_nodes import ListNode, MapNode, TextNode, value
 
 if TYPE_CHECKING:
     from structlint.yaml_nodes import Node
@@ -33,22 +33,22 @@ class SettingsReader:
     def wrong(self, node: Node, message: str) -> None:
         self.problems.append(Problem(self.file, node.line, node.column, message))
 
-    def naming(self, key: Scalar, node: Node) -> Naming | None:
+    def naming(self, key: TextNode, node: Node) -> Naming | None:
         if is_false(node):
             return None
         place = self.place(key)
-        if isinstance(node, Sequence):
+        if isinstance(node, ListNode):
             return Naming(place, values=self.values(node))
-        if isinstance(node, Scalar):
+        if isinstance(node, TextNode):
             return self.named(node, place)
         said = {each.text: child for each, child in map_items(node)}
         least, most = self.count(said.get("count"))
-        naming = Naming(place, least=least, most=most)
+        naming = Naming(place, min=least, max=most)
         if "case" in said:
             naming = naming._replace(case=text_in(said["case"]))
         if "values" in said:
             told = {key.text: text_in(each) for key, each in map_items(said["values"])}
-            naming = naming._replace(values=self.values(said["values"]), told=told)
+            naming = naming._replace(values=self.values(said["values"]), descriptions=told)
         if "pattern" in said:
             naming = self.patterned(naming, said["pattern"], text_in(said["pattern"]))
         return naming
@@ -62,7 +62,7 @@ class SettingsReader:
                 )
         return tuple(each.text for each in listed)
 
-    def named(self, node: Scalar, place: Place) -> Naming:
+    def named(self, node: TextNode, place: Place) -> Naming:
         """A convention that is written as text: a case or a regular expression."""
         text = node.text
         if len(text) > 1 and text.startswith("/") and text.endswith("/"):
@@ -73,10 +73,10 @@ class SettingsReader:
         return Naming(place, case=text)
 
     def patterned(self, naming: Naming, node: Node, text: str) -> Naming:
-        from structlint.layout.regex import Expression
+        from structlint.layout.regex import SafeRegex
 
         try:
-            return naming._replace(pattern=Expression(text))
+            return naming._replace(pattern=SafeRegex(text))
         except ValueError as error:
             self.wrong(node, f"the pattern {shortened(text)}: {error}")
             return naming
@@ -92,36 +92,38 @@ class SettingsReader:
             self.wrong(node, "the range ends before it begins")
         return int(least), int(most) if most else None
 
-    def bound(self, node: Node) -> Bound:
+    def bound(self, node: Node) -> Limit:
         # A number such as 2.0 is a whole one to the schema.
-        return Bound(int(cast(float, value(node))), self.place(node))
+        return Limit(int(cast(float, value(node))), self.place(node))
 
-    def assigned(self, key: Scalar, node: Node) -> Assigned | None:
+    def assigned(self, key: TextNode, node: Node) -> AssignedPorts | None:
         if is_false(node):
             return None
-        from structlint.ports.model import BadPort, read_numbers
+        from structlint.ports.model import BadPort, read_port_range
 
         numbers = []
         for each in texts_in(node):
             try:
-                numbers.append(read_numbers(each.text))
+                numbers.append(read_port_range(each.text))
             except BadPort as error:
                 self.wrong(each, f"{shortened(each.text)}: {error}")
-        return Assigned(tuple(numbers), self.place(key))
+        return AssignedPorts(tuple(numbers), self.place(key))
 
     def reasons(
-        self, node: Node | None, homes: Callable[[Scalar, Node], tuple[str, ...]]
-    ) -> dict[str, Reason | None]:
+        self, node: Node | None, homes: Callable[[TextNode, Node], tuple[str, ...]]
+    ) -> dict[str, PatternEntry | None]:
         """A mapping whose keys are patterns. Where a value names `homes`, it is no reason."""
-        found: dict[str, Reason | None] = {}
+        found: dict[str, PatternEntry | None] = {}
         for key, each in map_items(node):
             targets = homes(key, each)
             why = "" if targets else text_in(each)
-            found[key.text] = None if is_false(each) else Reason(key.text, self.place(key), why, targets)
+            found[key.text] = (
+                None if is_false(each) else PatternEntry(key.text, self.place(key), why, targets)
+            )
         self.patterns([key for key, _ in map_items(node)])
         return found
 
-    def homes(self, key: Scalar, node: Node) -> tuple[str, ...]:
+    def homes(self, key: TextNode, node: Node) -> tuple[str, ...]:
         targets = tuple(each.text for each in texts_in(node) if value(each) is not None)
         for target in targets:
             self.target(node, target)
@@ -138,11 +140,11 @@ class SettingsReader:
         elif target != "/" and any(step in ("", ".", "..") for step in steps):
             self.wrong(node, f"{shortened(target)} is no path within the repository")
 
-    def pattern_list(self, node: Node | None) -> tuple[Reason, ...]:
+    def pattern_list(self, node: Node | None) -> tuple[PatternEntry, ...]:
         self.patterns(texts_in(node))
-        return tuple(Reason(each.text, self.place(each)) for each in texts_in(node))
+        return tuple(PatternEntry(each.text, self.place(each)) for each in texts_in(node))
 
-    def patterns(self, nodes: list[Scalar]) -> None:
+    def patterns(self, nodes: list[TextNode]) -> None:
         if not nodes:
             return
         from structlint.layout.gitignore import PatternError, Patterns
@@ -153,13 +155,13 @@ class SettingsReader:
             except PatternError as error:
                 self.wrong(node, f"the pattern {shortened(node.text)}: {error}")
 
-    def ignores(self, node: Node | None) -> Iterator[Ignore]:
-        for item in node.items if isinstance(node, Sequence) else ():
+    def ignores(self, node: Node | None) -> Iterator[AcceptedFinding]:
+        for item in node.items if isinstance(node, ListNode) else ():
             said = {key.text: each for key, each in map_items(item)}
             self.patterns([each for each in texts_in(said["path"]) if each.text != "/"])
             until = self.day(said.get("until"))
             rule, path, why = (text_in(said[name]) for name in ("rule", "path", "why"))
-            yield Ignore(rule, path, why, until, self.place(item))
+            yield AcceptedFinding(rule, path, why, until, self.place(item))
 
     def day(self, node: Node | None) -> date | None:
         if node is None:
@@ -171,21 +173,21 @@ class SettingsReader:
             return None
 
 
-def map_items(node: Node | None) -> list[tuple[Scalar, Node]]:
-    return list(node.items) if isinstance(node, Mapping) else []
+def map_items(node: Node | None) -> list[tuple[TextNode, Node]]:
+    return list(node.items) if isinstance(node, MapNode) else []
 
 
-def texts_in(node: Node | None) -> list[Scalar]:
-    if isinstance(node, Sequence):
-        return [item for item in node.items if isinstance(item, Scalar)]
-    return [node] if isinstance(node, Scalar) and not is_false(node) else []
+def texts_in(node: Node | None) -> list[TextNode]:
+    if isinstance(node, ListNode):
+        return [item for item in node.items if isinstance(item, TextNode)]
+    return [node] if isinstance(node, TextNode) and not is_false(node) else []
 
 
 def text_in(node: Node | None) -> str:
-    if not isinstance(node, Scalar) or value(node) is None or is_false(node):
+    if not isinstance(node, TextNode) or value(node) is None or is_false(node):
         return ""
     return node.text
 
 
 def is_false(node: Node) -> bool:
-    return isinstance(node, Scalar) and value(node) is False
+    return isinstance(node, TextNode) and value(node) is False

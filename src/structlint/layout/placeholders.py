@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from structlint.layout.entry import Entry, Naming, entries
 
 
-class Ties:
+class PlaceholderScopes:
     """By the `id` of an entry: the placeholders it defines, is tied by, and is the scope of.
 
     By placeholder: `defining` has the entries on the way to the one that defines it, `within` the other
@@ -33,9 +33,9 @@ class Ties:
 Occurrence = tuple[tuple[Entry, ...], Entry]
 
 
-def ties_of(root: Entry, names: Mapping[str, Naming]) -> Ties:
+def placeholder_scopes(root: Entry, names: Mapping[str, Naming]) -> PlaceholderScopes:
     """The ties in the tree below `root`."""
-    ties = Ties()
+    ties = PlaceholderScopes()
     for placeholder, occurrences in _occurrences(root).items():
         path = next(((*above, entry) for above, entry in occurrences if not entry.forbidden), None)
         if path is None or (placeholder in names and names[placeholder].values):

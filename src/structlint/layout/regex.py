@@ -15,20 +15,20 @@ from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-MOST_CHARACTERS = 200
+MOST_REGEX_CHARACTERS = 200
 MOST_STATES = 2_000
 _TOO_MUCH = "repeats too much; write smaller numbers"
 
 Test = Callable[[str], bool]
 
 
-class Expression:
+class SafeRegex:
     """A compiled expression; `source` is its text."""
 
     def __init__(self, source: str) -> None:
         """Raises `ValueError` for what is no regular expression, or not one that is taken here."""
-        if len(source) > MOST_CHARACTERS:
-            raise ValueError(f"is longer than {MOST_CHARACTERS} characters")
+        if len(source) > MOST_REGEX_CHARACTERS:
+            raise ValueError(f"is longer than {MOST_REGEX_CHARACTERS} characters")
         self.source = source
         self._tests: list[tuple[Test, int]] = []  # what a state reads, and the state it leads to
         self._empty: list[tuple[int, ...]] = []  # the states it leads to without reading

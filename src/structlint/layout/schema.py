@@ -13,8 +13,7 @@ from structlint.layout.bundled import data
 from structlint.layout.quick_check import is_valid, repeated
 from structlint.text.quoting import shortened
 from structlint.text.suggestions import nearest, suggestion
-from structlint.yaml_nodes import Mapping, Node, Scalar, value
-from structlint.yaml_nodes import Sequence as NodeSequence
+from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode, value
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -58,7 +57,7 @@ class _Wrong(NamedTuple):
     words: Callable[[], str]
 
 
-def problems(root: Node, file: str) -> list[Problem]:
+def schema_problems(root: Node, file: str) -> list[Problem]:
     """Everything the schema holds against a layout, at the keys and values concerned."""
     schema, found_values = json.loads(schema_text()), cast("Any", value(root))
     if is_valid(found_values, schema):
@@ -111,7 +110,7 @@ def _fault(error: ValidationError) -> _Fault:
 
 def _wrongs(fault: _Fault, root: Node) -> Iterator[_Wrong]:
     node = _at(root, fault.path)
-    if fault.keyword == "additionalProperties" and isinstance(node, Mapping):
+    if fault.keyword == "additionalProperties" and isinstance(node, MapNode):
         known = fault.schema["properties"]
         after_a_sentence = False
         for key, inside in node.items:
@@ -120,26 +119,26 @@ def _wrongs(fault: _Fault, root: Node) -> Iterator[_Wrong]:
                 yield _Wrong(key.line, key.column, partial(_unknown_message, key, fault, rest))
             after_a_sentence |= key.text in ("about", "why")
         return
-    if fault.of_key and isinstance(node, Mapping):
+    if fault.of_key and isinstance(node, MapNode):
         node = node.key(str(fault.found)) or node
     yield _Wrong(node.line, node.column, partial(_message, fault, node))
 
 
 def _is_nothing(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.plain and not node.text
+    return isinstance(node, TextNode) and node.plain and not node.text
 
 
 def _at(root: Node, path: Sequence[str | int]) -> Node:
     node = root
     for step in path:
-        if isinstance(node, Mapping):
+        if isinstance(node, MapNode):
             node = node.get(str(step)) or node
-        elif isinstance(node, NodeSequence) and isinstance(step, int):
+        elif isinstance(node, ListNode) and isinstance(step, int):
             node = node.items[step]
     return node
 
 
-def _unknown_message(key: Scalar, fault: _Fault, rest_of_a_sentence: bool) -> str:
+def _unknown_message(key: TextNode, fault: _Fault, rest_of_a_sentence: bool) -> str:
     """What to say of an unknown key, which may be the rest of a sentence, as in `{about: Reads, writes}`."""
     known = list(fault.schema["properties"])
     if rest_of_a_sentence:
@@ -196,14 +195,14 @@ def _type_message(fault: _Fault, node: Node) -> str:
     choices = [_KINDS[kind] for kind in kinds]
     expected = choices[0] if len(choices) == 1 else f"{', '.join(choices[:-1])} or {choices[-1]}"
     message = f"expected {expected}, found {_shown(node)}"
-    if isinstance(node, Scalar) and node.plain and node.text and "string" in kinds:
+    if isinstance(node, TextNode) and node.plain and node.text and "string" in kinds:
         right = re.fullmatch(fault.schema.get("pattern", ".*"), node.text)
         return f'{message}; quote it: "{node.text}"' if right else message
-    if isinstance(node, Scalar) and kinds == ["array"] and value(node) is not None:
+    if isinstance(node, TextNode) and kinds == ["array"] and value(node) is not None:
         return f"{message}; write [{shortened(node.text)}]"
-    if isinstance(node, Scalar) and "integer" in kinds and node.text.isdecimal():
+    if isinstance(node, TextNode) and "integer" in kinds and node.text.isdecimal():
         return f"{message}; take the quotes away"
-    if isinstance(node, NodeSequence) and "object" in kinds and not whole:
+    if isinstance(node, ListNode) and "object" in kinds and not whole:
         return f"{message}; write each item as a key, with a colon at its end"
     if whole:
         return f"{message}; a layout has keys such as `extends:` and `tree:`"
@@ -211,9 +210,9 @@ def _type_message(fault: _Fault, node: Node) -> str:
 
 
 def _shown(node: Node) -> str:
-    if isinstance(node, Mapping):
+    if isinstance(node, MapNode):
         return "a mapping"
-    if isinstance(node, NodeSequence):
+    if isinstance(node, ListNode):
         return "a list"
     found = value(node)
     if found is None:

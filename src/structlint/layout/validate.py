@@ -11,7 +11,7 @@ from structlint.layout.entry import Entry, entries
 from structlint.layout.impossible import impossible
 from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
 from structlint.layout.model import Layout
-from structlint.layout.placeholders import Ties
+from structlint.layout.placeholders import PlaceholderScopes
 from structlint.text.cases import fits
 from structlint.text.quoting import shortened
 from structlint.text.suggestions import nearest
@@ -85,7 +85,7 @@ def _few(known: Collection[str], wrong: Collection[str]) -> list[str]:
 
 def _values(layout: Layout) -> Iterator[Problem]:
     for name, naming in layout.names.items():
-        if naming.values and (naming.least or naming.most is not None):
+        if naming.values and (naming.min or naming.max is not None):
             yield _at(naming.place, f"{name} has a list of values, which says how many; take count away")
         for value in naming.values:
             if naming.case and not fits(value, naming.case):
@@ -114,7 +114,9 @@ def _bounds(entry: Entry) -> Iterator[Problem]:
         )
 
 
-def _never_matching(above: tuple[Entry, ...], entry: Entry, layout: Layout, ties: Ties) -> Iterator[Problem]:
+def _never_matching(
+    above: tuple[Entry, ...], entry: Entry, layout: Layout, ties: PlaceholderScopes
+) -> Iterator[Problem]:
     """Siblings that come after one that takes every name they could have."""
     wild = [c for c in entry.children.values() if c.key.exact is None and c.key != EVERYWHERE]
     if not wild:
@@ -195,7 +197,7 @@ def _endless(entry: Entry) -> Iterator[Problem]:
             )
 
 
-def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, ties: Ties) -> Iterator[Problem]:
+def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, ties: PlaceholderScopes) -> Iterator[Problem]:
     """A placeholder that `**/` defines and that is tied outside it: its names would come too late."""
     inside = next((number for number, each in enumerate(above) if each.key == EVERYWHERE), None)
     for name in ties.defines.get(entry.id, ()) if inside is not None else ():

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from structlint.layout.entry import Entry
     from structlint.layout.inclusion import Prohibition
     from structlint.layout.keys import Name
-    from structlint.layout.model import Reason, Reasons
+    from structlint.layout.model import PatternEntry, PatternList
 
 
 Names = tuple[tuple[Part, ...], ...]  # the names that one step of a path may have
@@ -55,24 +55,26 @@ class EntryKind(NamedTuple):
     """Patterns that forbid in one of several ways; with `elsewhere`, outside of where they belong."""
 
     why: str
-    reasons: Reasons
+    reasons: PatternList
     elsewhere: bool = False
 
-    def forbids(self, path: str) -> Reason | None:
+    def forbids(self, path: str) -> PatternEntry | None:
         """The pattern by which a path is forbidden."""
         reason = self.reasons.match(path)
         return None if reason and self.elsewhere and reason.is_home_to(path) else reason
 
     def prohibition(self) -> Prohibition:
         """The same for all paths; of `belongs` less, with certainty."""
-        from structlint.layout.gitignore import Patterns, escaped
+        from structlint.layout.gitignore import Patterns, escape_pattern
         from structlint.layout.inclusion import Prohibition
 
         items = self.reasons.patterns.items
         if not self.elsewhere:
             return Prohibition.of_patterns(items)
         homes = {home for reason in self.reasons.items for home in reason.targets}
-        at_home = Patterns([f"!/{escaped(home.lstrip('/'))}{'**' if home != '/' else '*'}" for home in homes])
+        at_home = Patterns(
+            [f"!/{escape_pattern(home.lstrip('/'))}{'**' if home != '/' else '*'}" for home in homes]
+        )
         return Prohibition.of_patterns([*items, *at_home.items], inside=False)
 
 

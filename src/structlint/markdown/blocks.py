@@ -66,14 +66,14 @@ class Code:
 
 
 @dataclass(frozen=True)
-class Item:
+class ListItem:
     """An item of a list: its first words, the lists in it, and its lines in the document.
 
     An item that holds a code block has no lines, which are not all words.
     """
 
     words: Words
-    inside: tuple[Item, ...]
+    inside: tuple[ListItem, ...]
     lines: tuple[tuple[int, str], ...]
 
 
@@ -81,11 +81,11 @@ class Item:
 class List:
     """A list, numbered or not."""
 
-    items: tuple[Item, ...]
+    items: tuple[ListItem, ...]
     context: Context
     line: int
 
-    def walk(self) -> Iterator[tuple[int, Item]]:
+    def walk(self) -> Iterator[tuple[int, ListItem]]:
         """Every item, and how many others it is in."""
         ahead = [(0, item) for item in reversed(self.items)]
         while ahead:
@@ -236,7 +236,7 @@ class _Reader:
             message = f"the code block that begins here is never closed; end it with a line {token.markup}"
             raise LayoutError([Problem(self.file, _line(token), 1, message)])
 
-    def items(self, tokens: Sequence[Token], at: int, end: int) -> Iterator[Item]:
+    def items(self, tokens: Sequence[Token], at: int, end: int) -> Iterator[ListItem]:
         """The items of the list from `at` to `end`."""
         start = at + 1
         while start < end:
@@ -244,8 +244,8 @@ class _Reader:
             yield self.item(tokens, start, stop)
             start = stop + 1
 
-    def item(self, tokens: Sequence[Token], start: int, stop: int) -> Item:
-        words, inside, at = Words("", _line(tokens[start])), list[Item](), start + 1
+    def item(self, tokens: Sequence[Token], start: int, stop: int) -> ListItem:
+        words, inside, at = Words("", _line(tokens[start])), list[ListItem](), start + 1
         while at < stop:
             end = _closing(tokens, at)
             if tokens[at].type == "paragraph_open" and not words.text:
@@ -253,7 +253,7 @@ class _Reader:
             elif tokens[at].type in ("bullet_list_open", "ordered_list_open"):
                 inside += self.items(tokens, at, end)
             at = end + 1
-        return Item(words, tuple(inside), tuple(self.lines_of(tokens[start : stop + 1])))
+        return ListItem(words, tuple(inside), tuple(self.lines_of(tokens[start : stop + 1])))
 
     def lines_of(self, tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
         if tokens[0].map and not any(token.type in ("fence", "code_block") for token in tokens):

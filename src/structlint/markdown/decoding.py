@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from structlint.errors import LayoutError, Problem
-from structlint.yaml_nodes import MOST_BYTES, refuse_conflict
+from structlint.yaml_nodes import MOST_YAML_BYTES, refuse_conflict
 
 # The code pages that UTF-8 is most often taken for. Of equals the first is the one it was.
 _WINDOWS_PAGES = ("cp1252", "cp1254", "cp1250", "cp1251", "cp1253")
@@ -35,8 +35,8 @@ def read_text(data: bytes, file: str) -> Text:
 
     Line numbers are those an editor shows. Raises `LayoutError` for what is too large, half merged, or none.
     """
-    if len(data) > MOST_BYTES:
-        told = f"larger than {MOST_BYTES // 1024 // 1024} MiB; put the tree into a document of its own"
+    if len(data) > MOST_YAML_BYTES:
+        told = f"larger than {MOST_YAML_BYTES // 1024 // 1024} MiB; put the tree into a document of its own"
         raise LayoutError([Problem(file, 1, 1, told)])
     text = _decoded(data, file).replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
     if "\0" in text:

@@ -11,7 +11,7 @@ from structlint.errors import LayoutError, Problem
 from structlint.markdown import prose
 from structlint.markdown.blocks import Block, Code, Context, List, Paragraph, Table, Words, blocks
 from structlint.markdown.decoding import read_text
-from structlint.markdown.outline import Sketch, Spot, steps_of
+from structlint.markdown.outline import Outline, OutlineNode, steps_of
 from structlint.markdown.placement import (
     Drawing,
     Placed,
@@ -21,10 +21,10 @@ from structlint.markdown.placement import (
     plurals,
 )
 from structlint.markdown.plausible import draws_files, is_hinted, may_be_tree, may_draw, names_a_path
-from structlint.markdown.prose_settings import Settings, counted
-from structlint.markdown.tree_lines import Drawn, read_tree
+from structlint.markdown.prose_settings import Settings, count_noun
+from structlint.markdown.tree_lines import DrawnEntry, read_tree
 from structlint.text.quoting import quote
-from structlint.yaml_nodes import Mapping, Scalar
+from structlint.yaml_nodes import MapNode, TextNode
 
 _NO_UNITS = frozenset(
     ["shared", "common", "lib", "libs", "template", "templates", "docs", "scripts", "_template"]
@@ -45,7 +45,7 @@ class Reading:
     `notes` is what every user should hear, `remarks` what was read from where.
     """
 
-    layout: Mapping
+    layout: MapNode
     notes: tuple[str, ...]
     remarks: tuple[Remark, ...]
 
@@ -81,8 +81,8 @@ class _Reader:
     remarks: list[Remark] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def layout(self) -> Mapping:
-        sketch = Sketch(self.file)
+    def layout(self) -> MapNode:
+        sketch = Outline(self.file)
         self.draw(sketch)
         self.add_lists(sketch)
         self.settle_placeholders(sketch)
@@ -93,21 +93,21 @@ class _Reader:
         settings = Settings(self.blocks, sketch)
         items = [
             *settings.about(),
-            (Scalar("extends", False, 1, 1), Scalar("usual", False, 1, 1)),
-            (Scalar("tree", False, 1, 1), sketch.nodes()),
+            (TextNode("extends", False, 1, 1), TextNode("usual", False, 1, 1)),
+            (TextNode("tree", False, 1, 1), sketch.nodes()),
             *settings.all(),
         ]
         if sketch.problems:
             raise LayoutError(sorted(sketch.problems))
         self.remarks += [Remark(line, said) for line, said in settings.remarks]
-        return Mapping(tuple(items), 1, 1)
+        return MapNode(tuple(items), 1, 1)
 
     def remark(self, line: int, said: str) -> None:
         self.remarks.append(Remark(line, said))
 
     # --- Drawings
 
-    def draw(self, sketch: Sketch) -> None:
+    def draw(self, sketch: Outline) -> None:
         """Puts every drawing where it belongs."""
         drawings = list(self.drawings())
         tables = [block for block in self.blocks if isinstance(block, Table)]
@@ -168,7 +168,7 @@ class _Reader:
             more=any(text.startswith("- ...") for _, text in lines),
         )
         if passed:
-            told = counted(len(passed), "item names", "items name")
+            told = count_noun(len(passed), "item names", "items name")
             self.notes.append(
                 f"{self.file}:{passed[0]}: {told} no path in a list that draws a tree; passed over"
             )
@@ -178,7 +178,7 @@ class _Reader:
         name = text.lstrip(" -").split(" ")[0].strip("`*")
         return max(0, self.source[number - 1].find(name) + 1 - (len(text) - len(text.lstrip(" ")) + 3))
 
-    def tree(self, code: Code) -> tuple[Drawn, ...]:
+    def tree(self, code: Code) -> tuple[DrawnEntry, ...]:
         cut = {number: column for (number, _), column in zip(code.lines, code.cut, strict=True) if column}
         try:
             tops = read_tree(code.lines, self.file)
@@ -187,7 +187,7 @@ class _Reader:
             raise LayoutError(moved) from None
         return _moved(tops, cut) if cut else tops
 
-    def put(self, sketch: Sketch, drawing: Drawing, placed: Placed) -> None:
+    def put(self, sketch: Outline, drawing: Drawing, placed: Placed) -> None:
         where = sketch.reach(placed.keys, drawing.line)
         if where is sketch.root and where.passed:
             where.line = drawing.line
@@ -202,21 +202,21 @@ class _Reader:
         )
         self.remark(drawing.line, f"a tree of {_entries(placed.entries)}, {_at(placed.keys)}{called}")
 
-    def put_in_each(self, sketch: Sketch, drawing: Drawing, placed: Placed) -> None:
+    def put_in_each(self, sketch: Outline, drawing: Drawing, placed: Placed) -> None:
         """Puts what one of a kind looks like where they are; an "Application structure" may be the whole."""
         if _home(sketch, placed.unit, placed.keys) is None and not sketch.root.inside:
             self.put(sketch, drawing, replace(placed, unit=""))
         else:
             self.give_each(sketch, placed.unit, placed.keys, placed.entries, drawing.line, drawn=True)
 
-    def rows(self, table: Table) -> tuple[Drawn, ...]:
+    def rows(self, table: Table) -> tuple[DrawnEntry, ...]:
         """The entries that the rows of a table name, if it is a table of such."""
         directories = prose.names_directories(table)
         if not directories and not (prose.names_files(table) and is_hinted(table.context)):
             return ()
         return tuple(drawn for row in table.rows if (drawn := self.row(row, directories)))
 
-    def row(self, row: Sequence[Words], directories: bool) -> Drawn | None:
+    def row(self, row: Sequence[Words], directories: bool) -> DrawnEntry | None:
         name = row[0].text.replace("`", "").strip().removeprefix("./")
         name = name.removeprefix("/") if directories else name
         if not name or " " in name or (directories and "." in name.rstrip("/").rpartition("/")[2][1:]):
@@ -228,7 +228,7 @@ class _Reader:
 
     # --- Lists of what is to be there
 
-    def add_lists(self, sketch: Sketch) -> None:
+    def add_lists(self, sketch: Outline) -> None:
         for block in self.blocks:
             if not isinstance(block, List):
                 continue
@@ -245,7 +245,7 @@ class _Reader:
                         sketch, unit, heading_path(block.context), entries, block.line, drawn=False
                     )
 
-    def item(self, lines: Sequence[tuple[int, str]]) -> tuple[Drawn, ...]:
+    def item(self, lines: Sequence[tuple[int, str]]) -> tuple[DrawnEntry, ...]:
         """The entries that an item of a list names, if it names any."""
         first = re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", lines[0][1]) if lines else ""
         name = re.match(r"(?:\*\*)?`([^`]+)`|(?:\*\*)?([\w.@-]+(?:/|\.[A-Za-z]\w{0,9}(?=[\s:]|$)))", first)
@@ -255,10 +255,10 @@ class _Reader:
 
     def give_each(
         self,
-        sketch: Sketch,
+        sketch: Outline,
         unit: str,
         base: tuple[str, ...],
-        entries: tuple[Drawn, ...],
+        entries: tuple[DrawnEntry, ...],
         line: int,
         *,
         drawn: bool,
@@ -271,14 +271,14 @@ class _Reader:
         keys, where = home
         units = [each for each in where.directories() if each.name.lower() not in _NO_UNITS]
         units = [each for each in units if not each.inside] if drawn else units
-        for each in units or [sketch.put(where, Spot(f"<{unit}>/", line, drawing=line))]:
+        for each in units or [sketch.put(where, OutlineNode(f"<{unit}>/", line, drawing=line))]:
             for entry in _all(entries):
                 sketch.count(entry.line)
             sketch.add(each, _named(entries, unit, each.name), line)
-        told = counted(len(units), "directory", "directories") if units else f"any <{unit}>/"
+        told = count_noun(len(units), "directory", "directories") if units else f"any <{unit}>/"
         self.remark(line, f"what each {unit} holds, {_entries(entries)}: {told} in {_path(keys)}")
 
-    def settle_placeholders(self, sketch: Sketch) -> None:
+    def settle_placeholders(self, sketch: Outline) -> None:
         """What a placeholder's directory holds, the named directories beside it hold too, if they are such.
 
         They are where they lie in `services/` beside `<service>/`, or where another drawing names them. Then
@@ -295,20 +295,20 @@ class _Reader:
                     _graft(sketch, unit, each.inside.values(), f"<{each.placeholder}>")
                 if named and not where.more:
                     del where.inside[each.name]
-                    told = counted(len(beside), "directory", "directories")
+                    told = count_noun(len(beside), "directory", "directories")
                     self.remark(each.line, f"what each {each.placeholder} holds: {told} in {_path(keys)}")
                 elif where.directories():
                     each.optional = True
 
 
-def _opened(tops: tuple[Drawn, ...]) -> tuple[Drawn, ...]:
+def _opened(tops: tuple[DrawnEntry, ...]) -> tuple[DrawnEntry, ...]:
     """The tops of a drawing; where it has several, what is in the root stands among them."""
     if len(tops) == 1:
         return tops
     return tuple(entry for top in tops for entry in (top.children if top.key == "./" else (top,)))
 
 
-def _home(sketch: Sketch, unit: str, base: tuple[str, ...]) -> tuple[tuple[str, ...], Spot] | None:
+def _home(sketch: Outline, unit: str, base: tuple[str, ...]) -> tuple[tuple[str, ...], OutlineNode] | None:
     """The directory that holds all of a kind: the one named, one in it, or the first of the right name."""
     names = (*plurals(unit), f"{unit}/")
     if base and base[-1] in names:
@@ -319,7 +319,11 @@ def _home(sketch: Sketch, unit: str, base: tuple[str, ...]) -> tuple[tuple[str, 
 
 
 def _graft(
-    sketch: Sketch, where: Spot, spots: Iterable[Spot], placeholder: str, called: str | None = None
+    sketch: Outline,
+    where: OutlineNode,
+    spots: Iterable[OutlineNode],
+    placeholder: str,
+    called: str | None = None,
 ) -> None:
     """Puts spots in a directory too; in their names the placeholder stands for what that is called."""
     called = where.name if called is None else called
@@ -330,7 +334,7 @@ def _graft(
     where.passed = False
 
 
-def _named(entries: Iterable[Drawn], unit: str, called: str) -> tuple[Drawn, ...]:
+def _named(entries: Iterable[DrawnEntry], unit: str, called: str) -> tuple[DrawnEntry, ...]:
     """Entries in whose names a placeholder has a value."""
     if called == f"<{unit}>":
         return tuple(entries)
@@ -340,7 +344,7 @@ def _named(entries: Iterable[Drawn], unit: str, called: str) -> tuple[Drawn, ...
     )
 
 
-def _moved(entries: Iterable[Drawn], cut: dict[int, int]) -> tuple[Drawn, ...]:
+def _moved(entries: Iterable[DrawnEntry], cut: dict[int, int]) -> tuple[DrawnEntry, ...]:
     """Entries with the columns that they have in the document."""
     return tuple(
         replace(each, column=each.column + cut.get(each.line, 0), children=_moved(each.children, cut))
@@ -348,19 +352,19 @@ def _moved(entries: Iterable[Drawn], cut: dict[int, int]) -> tuple[Drawn, ...]:
     )
 
 
-def _all(entries: Iterable[Drawn]) -> Iterator[Drawn]:
+def _all(entries: Iterable[DrawnEntry]) -> Iterator[DrawnEntry]:
     for each in entries:
         yield each
         yield from _all(each.children)
 
 
-def _is_name(top: Drawn, placed: Placed) -> bool:
+def _is_name(top: DrawnEntry, placed: Placed) -> bool:
     """Whether the first line of a tree is the name of the repository."""
     return not placed.keys and placed.entries is top.children and top.key != "./"
 
 
-def _entries(entries: Sequence[Drawn]) -> str:
-    return counted(sum(1 for _ in _all(entries)), "entry", "entries")
+def _entries(entries: Sequence[DrawnEntry]) -> str:
+    return count_noun(sum(1 for _ in _all(entries)), "entry", "entries")
 
 
 def _at(keys: Sequence[str]) -> str:

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-    from structlint.markdown.tree_lines import Drawn
+    from structlint.markdown.tree_lines import DrawnEntry
 
 OPENING, CLOSING = "<!-- structlint:tree -->", "<!-- /structlint:tree -->"
 DEPTH = 3
-DEEPEST = 64
+DEEPEST_TREE = 64
 _NESTING = 100
 _LONGEST = 10_000  # a longer run of words is taken for prose: to look for code in it takes too long
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -56,7 +56,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkedTree:
     """A marked tree of a document.
 
     `line` and `column` are those of its opening marker, `drawn` are the lines of its code with their numbers.
@@ -75,14 +75,14 @@ class Marked:
     fenced: bool
 
 
-def marked_trees(data: bytes, file: str) -> tuple[Marked, ...]:
+def marked_trees(data: bytes, file: str) -> tuple[MarkedTree, ...]:
     """The marked trees of a document. Raises `LayoutError` for every marker that is not as it should be."""
     if not is_marked(data):
         return ()
     return _Reader(file, _lines(data)).trees()
 
 
-def rewritten(data: bytes, trees: Sequence[Marked], drawings: Iterable[Sequence[str]]) -> bytes:
+def rewritten(data: bytes, trees: Sequence[MarkedTree], drawings: Iterable[Sequence[str]]) -> bytes:
     """The document with a new drawing for each of its marked trees; all other bytes are as they were."""
     lines = _lines(data)
     for marked, drawing in reversed([*zip(trees, drawings, strict=True)]):
@@ -94,33 +94,33 @@ def rewritten(data: bytes, trees: Sequence[Marked], drawings: Iterable[Sequence[
     return mark + "".join(lines).encode("utf-8", "surrogateescape")
 
 
-class Path(NamedTuple):
+class MarkedPath(NamedTuple):
     """A path that is drawn: by which entry, None if a key only passes through it; whether of a directory."""
 
-    entry: Drawn | None
+    entry: DrawnEntry | None
     directory: bool
     certain: bool
 
 
-def paths_of(entries: Iterable[Drawn]) -> dict[str, Path]:
+def marked_paths(entries: Iterable[DrawnEntry]) -> dict[str, MarkedPath]:
     """The paths that are drawn, without a slash at their end."""
     from structlint.markdown.outline import steps_of
 
-    found: dict[str, Path] = {}
+    found: dict[str, MarkedPath] = {}
     ahead = [("", each) for each in entries]
     for above, each in ahead:  # grows as it goes
         *passed, last = steps_of(each.key)
         path = above
         for step in passed:
             path += step
-            found.setdefault(path.rstrip("/"), Path(None, True, True))
+            found.setdefault(path.rstrip("/"), MarkedPath(None, True, True))
         path += last
-        found[path.rstrip("/")] = Path(each, path.endswith("/"), each.certain)
+        found[path.rstrip("/")] = MarkedPath(each, path.endswith("/"), each.certain)
         ahead += [(f"{path.rstrip('/')}/", child) for child in each.children]
     return found
 
 
-def comments_of(paths: Mapping[str, Path], marked: Marked) -> dict[str, str]:
+def comments_of(paths: Mapping[str, MarkedPath], marked: MarkedTree) -> dict[str, str]:
     """The comments of drawn paths as they stand in their lines."""
     lines = dict(marked.drawn)
     drawn = {path: each.entry for path, each in paths.items() if each.entry}
@@ -128,7 +128,7 @@ def comments_of(paths: Mapping[str, Path], marked: Marked) -> dict[str, str]:
     return {path: comment for path, comment in found.items() if comment}
 
 
-def read_marked(marked: Marked, file: str) -> tuple[tuple[Drawn, ...], str]:
+def read_marked(marked: MarkedTree, file: str) -> tuple[tuple[DrawnEntry, ...], str]:
     """The entries that a marked tree draws of its directory, and its first line, if that names the directory.
 
     Raises `LayoutError` where what stands there cannot be read.
@@ -159,7 +159,7 @@ def _lines(data: bytes) -> list[str]:
     return _LINE.findall(data.removeprefix(_MARK).decode("utf-8", "surrogateescape"))
 
 
-def _block(marked: Marked, drawing: Sequence[str]) -> Iterator[str]:
+def _block(marked: MarkedTree, drawing: Sequence[str]) -> Iterator[str]:
     """The lines of a fenced block; a fresh one has an empty line before and after it."""
     character = marked.fence[0]
     longest = max((len(run) for line in drawing for run in re.findall(f"{character}+", line)), default=0)
@@ -169,7 +169,7 @@ def _block(marked: Marked, drawing: Sequence[str]) -> Iterator[str]:
         yield f"{marked.before}{line}".rstrip() if not line else f"{marked.before}{line}"
 
 
-def _comment(line: str, drawn: Drawn) -> str:
+def _comment(line: str, drawn: DrawnEntry) -> str:
     """The comment of an entry as it stands in its line, or as it was read where it is written another way."""
     rest = line[drawn.column - 1 :]
     if rest.startswith('"'):
@@ -198,7 +198,7 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     code: list[Token] = field(default_factory=list)
 
-    def trees(self) -> tuple[Marked, ...]:
+    def trees(self) -> tuple[MarkedTree, ...]:
         marks = list(self.marks())
         found = list(self.pairs(marks)) if not self.problems else []
         if self.problems:
@@ -302,7 +302,7 @@ class _Reader:
         message = f"this tree is never closed; write {CLOSING} after it"
         self.wrong(mark.line, len(mark.before) + 1, message)
 
-    def marked(self, opening: _Mark, closing: _Mark) -> Marked:
+    def marked(self, opening: _Mark, closing: _Mark) -> MarkedTree:
         start, stop = opening.line + 1, closing.line
         code = [each for each in self.code if each.map and start <= each.map[0] and each.map[1] <= stop]
         drawn = tuple(line for each in code for line in _code_lines(each))
@@ -316,8 +316,8 @@ class _Reader:
             before, _, _ = self.lines[first].partition(fences[0].markup)
             if not before.strip(" \t>"):
                 info = fences[0].info.rstrip()
-                return Marked(*fresh, (first, last), before, fences[0].markup, info, fenced=True)
-        return Marked(*fresh, (start, stop), opening.before, "```", "text", fenced=False)
+                return MarkedTree(*fresh, (first, last), before, fences[0].markup, info, fenced=True)
+        return MarkedTree(*fresh, (start, stop), opening.before, "```", "text", fenced=False)
 
 
 def _is_within(words: str) -> bool:
@@ -346,8 +346,8 @@ def _code_lines(token: Token) -> Iterator[tuple[int, str]]:
 def _wrong_with(name: str, value: str) -> str:
     """What is wrong with an option, "" if nothing is."""
     if name == "depth":
-        right = value.isascii() and value.isdecimal() and len(value) < 4 and 1 <= int(value) <= DEEPEST
-        return "" if right else f"depth is a number from 1 to {DEEPEST}, not {shortened(value)}"
+        right = value.isascii() and value.isdecimal() and len(value) < 4 and 1 <= int(value) <= DEEPEST_TREE
+        return "" if right else f"depth is a number from 1 to {DEEPEST_TREE}, not {shortened(value)}"
     if name == "comments":
         return "" if value in ("yes", "no") else f"comments is yes or no, not {shortened(value)}"
     if name == "path":

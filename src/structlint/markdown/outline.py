@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from structlint.errors import LayoutError, Problem
-from structlint.markdown.tree_lines import Drawn
+from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.quoting import quote
-from structlint.yaml_nodes import MOST_DEPTH, Mapping, Node, Scalar
+from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
 
 _PLACEHOLDER = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)>/")
 _ALTERNATIVES = re.compile(r" [|^] ")
@@ -17,7 +17,7 @@ _MOST = 20_000  # entries that templates put into all they are for
 
 
 @dataclass
-class Spot:
+class OutlineNode:
     """A file or directory of the picture: its key (a directory's ends in "/"), and where it was first drawn.
 
     `certain` is false where a file may be a directory or the other way round. `passed`: no drawing has
@@ -35,7 +35,7 @@ class Spot:
     more: bool = False
     drawing: int = 0
     depth: int = 0
-    inside: dict[str, Spot] = field(default_factory=dict)
+    inside: dict[str, OutlineNode] = field(default_factory=dict)
 
     @property
     def directory(self) -> bool:
@@ -52,7 +52,7 @@ class Spot:
         found = _PLACEHOLDER.fullmatch(self.key)
         return found[1] if found else None
 
-    def directories(self) -> list[Spot]:
+    def directories(self) -> list[OutlineNode]:
         """The directories in this one that have plain names."""
         return [spot for spot in self.inside.values() if spot.directory and is_plain(spot.key)]
 
@@ -68,11 +68,11 @@ def steps_of(key: str) -> list[str]:
 
 
 @dataclass
-class Sketch:
+class Outline:
     """The picture as it grows. What is wrong with it is collected in `problems`."""
 
     file: str
-    root: Spot = field(default_factory=lambda: Spot("", 1, passed=True))
+    root: OutlineNode = field(default_factory=lambda: OutlineNode("", 1, passed=True))
     problems: list[Problem] = field(default_factory=list)
     given: int = 0
 
@@ -83,16 +83,18 @@ class Sketch:
             told = f"what each of a kind looks like comes to more than {_MOST:,} entries; write it as YAML"
             raise LayoutError([Problem(self.file, line, 1, told)])
 
-    def add(self, where: Spot, entries: Iterable[Drawn], drawing: int) -> None:
+    def add(self, where: OutlineNode, entries: Iterable[DrawnEntry], drawing: int) -> None:
         """Adds what a drawing shows of a directory."""
         where.passed = False
         for entry in entries:
             *above, key = steps_of(entry.key)
             parent = where
             for step in above:
-                parent = self.put(parent, Spot(step, entry.line, entry.column, passed=True, drawing=drawing))
+                parent = self.put(
+                    parent, OutlineNode(step, entry.line, entry.column, passed=True, drawing=drawing)
+                )
             shown = bool(entry.children) or entry.more or not entry.key.endswith("/")
-            spot = Spot(
+            spot = OutlineNode(
                 key,
                 entry.line,
                 entry.column,
@@ -107,7 +109,7 @@ class Sketch:
             if entry.children:
                 self.add(found, entry.children, drawing)
 
-    def put(self, parent: Spot, spot: Spot) -> Spot:
+    def put(self, parent: OutlineNode, spot: OutlineNode) -> OutlineNode:
         """The spot of this key in a directory, joined with what is known of it already."""
         known = parent.inside.get(spot.name)
         if known is None:
@@ -125,7 +127,7 @@ class Sketch:
         known.passed &= spot.passed
         return known
 
-    def decide(self, known: Spot, spot: Spot) -> None:
+    def decide(self, known: OutlineNode, spot: OutlineNode) -> None:
         """Settles whether a name is a file's or a directory's, where two drawings differ."""
         if known.certain and spot.certain:
             kind, other = ("a directory", "a file") if spot.directory else ("a file", "a directory")
@@ -134,23 +136,23 @@ class Sketch:
         elif spot.certain:
             known.key, known.certain = spot.key, True
 
-    def reach(self, keys: Sequence[str], line: int) -> Spot:
+    def reach(self, keys: Sequence[str], line: int) -> OutlineNode:
         """The directory at the end of a path, made where it is not known."""
         spot = self.root
         for key in keys:
-            spot = self.put(spot, Spot(key, line, passed=True))
+            spot = self.put(spot, OutlineNode(key, line, passed=True))
         return spot
 
-    def find(self, keys: Sequence[str]) -> Spot | None:
+    def find(self, keys: Sequence[str]) -> OutlineNode | None:
         """The directory at the end of a path, if it is known."""
-        spot: Spot | None = self.root
+        spot: OutlineNode | None = self.root
         for key in keys:
             spot = spot.inside.get(key.rstrip("/")) if spot else None
         return spot if spot is None or spot.directory or not keys else None
 
-    def walk(self) -> Iterator[tuple[tuple[str, ...], Spot]]:
+    def walk(self) -> Iterator[tuple[tuple[str, ...], OutlineNode]]:
         """Every directory with a plain name, the shallow ones first, with the keys that lead to it."""
-        ahead: list[tuple[tuple[str, ...], Spot]] = [((), self.root)]
+        ahead: list[tuple[tuple[str, ...], OutlineNode]] = [((), self.root)]
         for keys, spot in ahead:  # grows as it goes
             yield keys, spot
             ahead += [((*keys, inner.key), inner) for inner in spot.directories()]
@@ -170,7 +172,7 @@ class Sketch:
         return _inside(self.root, "all")
 
 
-def _inside(spot: Spot, inherited: str) -> Mapping:
+def _inside(spot: OutlineNode, inherited: str) -> MapNode:
     """The mapping of a directory and its entries; `inherited` is what is stray in it if it says nothing."""
     strays = _strays(spot, inherited)
     items = list(_said(spot, strays if strays != inherited else ""))
@@ -181,10 +183,10 @@ def _inside(spot: Spot, inherited: str) -> Mapping:
             member in spot.inside for member in members
         ):  # else one of them is drawn
             items.append((text(entry.key + "?" * entry.optional, entry), _value(entry, below)))
-    return Mapping(tuple(items), spot.line, spot.column)
+    return MapNode(tuple(items), spot.line, spot.column)
 
 
-def _strays(spot: Spot, inherited: str) -> str:
+def _strays(spot: OutlineNode, inherited: str) -> str:
     """What is stray in a directory: files only in a root of which files are drawn."""
     if not spot.inside:
         return inherited
@@ -194,26 +196,26 @@ def _strays(spot: Spot, inherited: str) -> str:
     return "all" if not spot.key and not root_of_directories else "directories"
 
 
-def _said(spot: Spot, strays: str) -> Iterator[tuple[Scalar, Node]]:
+def _said(spot: OutlineNode, strays: str) -> Iterator[tuple[TextNode, Node]]:
     """What is said of a directory itself."""
     if strays:
         settings = {"about": spot.about, "strays": strays}
         items = tuple((text(key, spot), text(words, spot)) for key, words in settings.items() if words)
-        yield text(".", spot), Mapping(items, spot.line, spot.column)
+        yield text(".", spot), MapNode(items, spot.line, spot.column)
     elif spot.about:
         yield text(".", spot), text(spot.about, spot)
 
 
-def _value(spot: Spot, inherited: str) -> Node:
+def _value(spot: OutlineNode, inherited: str) -> Node:
     if spot.inside:
         return _inside(spot, inherited)
-    return text(spot.about, spot) if spot.about else Scalar("", True, spot.line, spot.column)
+    return text(spot.about, spot) if spot.about else TextNode("", True, spot.line, spot.column)
 
 
 def _members(key: str) -> list[str]:
     return [member.rstrip("/") for member in _ALTERNATIVES.split(key)]
 
 
-def text(words: str, at: Spot) -> Scalar:
+def text(words: str, at: OutlineNode) -> TextNode:
     """Words as a node, at the place of a spot."""
-    return Scalar(words, False, at.line, at.column)
+    return TextNode(words, False, at.line, at.column)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from structlint.markdown.blocks import Context, Words
 from structlint.markdown.outline import is_plain, steps_of
-from structlint.markdown.tree_lines import Drawn
+from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.cases import stem
 
 # What one of many is called, so that "Service structure" speaks of each service.
@@ -56,11 +56,11 @@ class Drawing(NamedTuple):
 
     line: int
     context: Context
-    tops: tuple[Drawn, ...]
+    tops: tuple[DrawnEntry, ...]
     more: bool = False
 
     @property
-    def top(self) -> Drawn | None:
+    def top(self) -> DrawnEntry | None:
         """The one entry that all others are in, if there is one."""
         return self.tops[0] if len(self.tops) == 1 and self.tops[0].children else None
 
@@ -70,7 +70,7 @@ class Placed:
     """What a drawing draws: `entries` in the directory at `keys`, or in each `unit` of it."""
 
     keys: tuple[str, ...]
-    entries: tuple[Drawn, ...]
+    entries: tuple[DrawnEntry, ...]
     unit: str = ""
 
 
@@ -179,7 +179,7 @@ class Places:
                 found.setdefault(path[-1], set()).add(drawing.line)
         return found
 
-    def _holds_a_root(self, top: Drawn) -> bool:
+    def _holds_a_root(self, top: DrawnEntry) -> bool:
         return any(entry.key in (".gitignore", ".github/", "LICENSE") for entry in top.children)
 
     def place(self, drawing: Drawing) -> Placed | None:
@@ -199,11 +199,13 @@ class Places:
             return self._units(drawing.context, base, drawing.tops) or Placed(base, drawing.tops)
         return self._top(drawing.top, drawing.context, base)
 
-    def _units(self, context: Context, base: tuple[str, ...], entries: tuple[Drawn, ...]) -> Placed | None:
+    def _units(
+        self, context: Context, base: tuple[str, ...], entries: tuple[DrawnEntry, ...]
+    ) -> Placed | None:
         unit = unit_in(context.lead)
         return Placed(base, entries, unit) if unit else None
 
-    def _top(self, top: Drawn, context: Context, base: tuple[str, ...]) -> Placed | None:
+    def _top(self, top: DrawnEntry, context: Context, base: tuple[str, ...]) -> Placed | None:
         """Where a tree belongs that begins with one directory."""
         if top.key == "./":
             return self._units(context, base, top.children) or Placed(base, top.children)
@@ -238,11 +240,11 @@ class Places:
         return found.pop() if len(found) == 1 else ()
 
 
-def _directories(entries: Iterable[Drawn]) -> list[str]:
+def _directories(entries: Iterable[DrawnEntry]) -> list[str]:
     return [steps_of(entry.key)[0] for entry in entries if entry.key.endswith("/") and is_plain(entry.key)]
 
 
-def _paths(entries: Iterable[Drawn], above: tuple[str, ...] = ()) -> Iterable[tuple[str, ...]]:
+def _paths(entries: Iterable[DrawnEntry], above: tuple[str, ...] = ()) -> Iterable[tuple[str, ...]]:
     """The paths of all directories below some entries."""
     for entry in entries:
         if entry.key.endswith("/"):

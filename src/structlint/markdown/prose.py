@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from structlint.markdown.blocks import Block, Context, Heading, Item, List, Paragraph, Table, Words
+from structlint.markdown.blocks import Block, Context, Heading, List, ListItem, Paragraph, Table, Words
 
 _CODE = re.compile(r"`([^`]+)`")
 _PORT = re.compile(r"\bports?\b[\s:=#]*`?(\d{1,5})(?:\s*[-–]\s*(\d{1,5}))?\b", re.IGNORECASE)  # noqa: RUF001
@@ -46,7 +46,7 @@ _CONTAINS = re.compile(
 )
 
 
-class Port(NamedTuple):
+class StatedPort(NamedTuple):
     """A port, or a range of them, that a document gives something: as it is called there."""
 
     called: str
@@ -58,28 +58,28 @@ class Port(NamedTuple):
         return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
 
 
-class Limit(NamedTuple):
+class StatedLimit(NamedTuple):
     """How many files the root may hold, and the line that says so."""
 
     number: int
     line: int
 
 
-def port_in(words: str, called: str, line: int) -> Port | None:
+def port_in(words: str, called: str, line: int) -> StatedPort | None:
     """The port that a text names as one: `(Port 8000)`, `Ports 8001-8099`."""
     found = _PORT.search(words)
     return _port(called, found, line) if found else None
 
 
-def _port(called: str, found: re.Match[str], line: int) -> Port | None:
+def _port(called: str, found: re.Match[str], line: int) -> StatedPort | None:
     first, last = int(found[1]), int(found[2] or found[1])
-    return Port(called, first, last, line) if 0 < first <= last < 65536 else None
+    return StatedPort(called, first, last, line) if 0 < first <= last < 65536 else None
 
 
-def ports(blocks: Sequence[Block]) -> Iterator[Port]:
+def stated_ports(blocks: Sequence[Block]) -> Iterator[StatedPort]:
     """The ports that headings, tables and lists name. Names are as they stand there."""
     for block in blocks:
-        found: Iterator[Port | None] = iter(())
+        found: Iterator[StatedPort | None] = iter(())
         match block:
             case Heading(words):
                 found = iter([port_in(words.text, _called(words.text.partition("(")[0]), words.line)])
@@ -90,7 +90,7 @@ def ports(blocks: Sequence[Block]) -> Iterator[Port]:
         yield from (port for port in found if port and port.called)
 
 
-def _ports_of_table(table: Table) -> Iterator[Port | None]:
+def _ports_of_table(table: Table) -> Iterator[StatedPort | None]:
     heads = [head.text.strip().lower() for head in table.head]
     column = next(
         (number for number, head in enumerate(heads) if re.fullmatch(r"(?:default )?ports?", head)), None
@@ -103,7 +103,7 @@ def _ports_of_table(table: Table) -> Iterator[Port | None]:
             yield _port(_called(row[0].text), found, row[0].line)
 
 
-def _port_of_item(item: Item) -> Port | None:
+def _port_of_item(item: ListItem) -> StatedPort | None:
     called = _ITEM_PORT.match(item.words.text)
     return port_in(item.words.text, _called(called[1]), item.words.line) if called else None
 
@@ -112,13 +112,13 @@ def _called(words: str) -> str:
     return _NUMBERED.sub("", words.replace("`", "")).strip()
 
 
-def limits(blocks: Sequence[Block]) -> Iterator[Limit]:
+def stated_limits(blocks: Sequence[Block]) -> Iterator[StatedLimit]:
     """How many files the root may hold, wherever it is said: "Keep Root Clean - Max 20 files"."""
     for words, context in _said(blocks):
         found = _LIMIT.search(words.text)
         headings = " ".join(map(str, context.headings))
         if found and _ROOT.search(f"{words.text} {headings}"):
-            yield Limit(int(found[1]), words.line)
+            yield StatedLimit(int(found[1]), words.line)
 
 
 def _said(blocks: Sequence[Block]) -> Iterator[tuple[Words, Context]]:
@@ -132,7 +132,7 @@ def _said(blocks: Sequence[Block]) -> Iterator[tuple[Words, Context]]:
                 yield from ((cell, block.context) for row in block.rows for cell in row)
 
 
-def _all(items: Sequence[Item]) -> Iterator[Item]:
+def _all(items: Sequence[ListItem]) -> Iterator[ListItem]:
     for item in items:
         yield item
         yield from _all(item.inside)
@@ -165,7 +165,7 @@ def _names(block: List) -> dict[str, Words]:
     return {name: item.words for name, item in leads if name and "/" not in name}
 
 
-def _lead(item: Item) -> str:
+def _lead(item: ListItem) -> str:
     """The name that an item begins with, in code: `.env` - Local development."""
     found = re.match(r"`([^`\s]+)`", item.words.text)
     return found[1] if found else ""

@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING
 from structlint.errors import Problem
 from structlint.markdown import prose
 from structlint.markdown.blocks import Block, Heading
-from structlint.markdown.outline import Sketch
+from structlint.markdown.outline import Outline
 from structlint.markdown.prose import port_in
 from structlint.text.cases import stem
 from structlint.text.quoting import quote
-from structlint.yaml_nodes import Mapping, Node, Scalar
-from structlint.yaml_nodes import Sequence as Items
+from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode
 
 if TYPE_CHECKING:
-    from structlint.markdown.prose import Port
+    from structlint.markdown.prose import StatedPort
 
-Setting = tuple[Scalar, Node]
+Setting = tuple[TextNode, Node]
 
 
 @dataclass
@@ -32,14 +31,14 @@ class Settings:
     """
 
     blocks: Sequence[Block]
-    sketch: Sketch
+    sketch: Outline
     remarks: list[tuple[int, str]] = field(default_factory=list)
 
     def about(self) -> Iterator[Setting]:
         title = next((block.words for block in self.blocks if isinstance(block, Heading)), None)
         words = re.sub(r"^[^\w`@(]+", "", title.text).replace("`", "").strip() if title else ""
         if title and words:
-            yield Scalar("about", False, title.line, 1), Scalar(words, False, title.line, 1)
+            yield TextNode("about", False, title.line, 1), TextNode(words, False, title.line, 1)
 
     def all(self) -> Iterator[Setting]:
         """All but what the document as a whole is about."""
@@ -50,50 +49,52 @@ class Settings:
 
     def belongs(self) -> Iterator[Setting]:
         found = prose.in_root_only(self.blocks)
-        items = [_item(name, Scalar("/", False, words.line, 1)) for name, words in found.items()]
-        yield from self.mapping("belongs", items, f"{counted(len(items), 'file')} that live in the root only")
+        items = [_item(name, TextNode("/", False, words.line, 1)) for name, words in found.items()]
+        yield from self.mapping(
+            "belongs", items, f"{count_noun(len(items), 'file')} that live in the root only"
+        )
 
     def local(self) -> Iterator[Setting]:
         found = dict(prose.kept_here(self.blocks))
-        items = tuple(Scalar(pattern, False, words.line, 1) for pattern, words in found.items())
+        items = tuple(TextNode(pattern, False, words.line, 1) for pattern, words in found.items())
         if items:
             line = items[0].line
-            self.remarks.append((line, f"{counted(len(items), 'pattern')} of what git does not keep"))
-            yield Scalar("local", False, line, 1), Items(items, line, 1)
+            self.remarks.append((line, f"{count_noun(len(items), 'pattern')} of what git does not keep"))
+            yield TextNode("local", False, line, 1), ListNode(items, line, 1)
 
     def limits(self) -> Iterator[Setting]:
-        found = list(prose.limits(self.blocks))
+        found = list(prose.stated_limits(self.blocks))
         for one, other in pairwise(found):
             if one.number != other.number:
                 message = f"at most {other.number} files in the root here, {one.number} in line {one.line}"
                 self.sketch.problems.append(Problem(self.sketch.file, other.line, 1, message))
-        items = [_item("root-files", Scalar(str(each.number), True, each.line, 1)) for each in found[:1]]
-        told = f"at most {counted(found[0].number, 'file')} in the root" if found else ""
+        items = [_item("root-files", TextNode(str(each.number), True, each.line, 1)) for each in found[:1]]
+        told = f"at most {count_noun(found[0].number, 'file')} in the root" if found else ""
         yield from self.mapping("limits", items, told)
 
     def ports(self) -> Iterator[Setting]:
         listeners = Listeners(self.sketch)
-        for port in prose.ports(self.blocks):
+        for port in prose.stated_ports(self.blocks):
             listeners.add(port)
         items = [
-            _item(name, Scalar(str(port), port.first == port.last, port.line, 1))
+            _item(name, TextNode(str(port), port.first == port.last, port.line, 1))
             for name, port in listeners.ports.items()
         ]
-        yield from self.mapping("ports", items, counted(len(items), "port"))
+        yield from self.mapping("ports", items, count_noun(len(items), "port"))
 
     def mapping(self, key: str, items: Iterable[Setting], told: str) -> Iterator[Setting]:
         """A key with a mapping, and the remark that it was read, unless it is empty."""
         if found := tuple(items):
             line = min(name.line for name, _ in found)
             self.remarks.append((line, told))
-            yield Scalar(key, False, line, 1), Mapping(found, line, 1)
+            yield TextNode(key, False, line, 1), MapNode(found, line, 1)
 
 
-def _item(name: str, node: Scalar) -> Setting:
-    return Scalar(name, False, node.line, 1), node
+def _item(name: str, node: TextNode) -> Setting:
+    return TextNode(name, False, node.line, 1), node
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def count_noun(number: int, one: str, many: str = "") -> str:
     """A number and what is counted: 1 file, 2 files."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
@@ -102,8 +103,8 @@ def counted(number: int, one: str, many: str = "") -> str:
 class Listeners:
     """The ports of a document by the names that they have in a layout; those in the drawings come first."""
 
-    sketch: Sketch
-    ports: dict[str, Port] = field(default_factory=dict)
+    sketch: Outline
+    ports: dict[str, StatedPort] = field(default_factory=dict)
     named: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -113,14 +114,14 @@ class Listeners:
                 if port := port_in(spot.about, spot.name, spot.line):
                     self.put(spot.name, port)
 
-    def add(self, port: Port) -> None:
+    def add(self, port: StatedPort) -> None:
         """Adds a port that is named by what its owner is called."""
         candidates = self.named.get(stem(port.called), [])
         same = [name for name in candidates if name in self.ports and self.ports[name][1:3] == port[1:3]]
         free = [name for name in candidates if name not in self.ports]
         self.put(next(iter(same or free or candidates), _spelled(port.called)), port)
 
-    def put(self, name: str, port: Port) -> None:
+    def put(self, name: str, port: StatedPort) -> None:
         known = self.ports.setdefault(name, port)
         if known[1:3] != port[1:3]:
             message = f"{quote(name)} has port {port} here and {known} in line {known.line}; give it one"

@@ -57,7 +57,7 @@ _ROUTES = re.compile(r"(?:app|pages|routes)/")
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnEntry:
     """One entry of a drawn tree.
 
     `key` is its key in a layout, without the `?` of what is `optional`: a directory's ends in "/", and what
@@ -73,7 +73,7 @@ class Drawn:
     optional: bool = False
     more: bool = False
     certain: bool = True
-    children: tuple[Drawn, ...] = ()
+    children: tuple[DrawnEntry, ...] = ()
 
 
 @dataclass
@@ -89,7 +89,7 @@ class _Line:
     inside: list[_Line] = field(default_factory=list)
 
 
-def read_tree(lines: Sequence[tuple[int, str]], file: str) -> tuple[Drawn, ...]:
+def read_tree(lines: Sequence[tuple[int, str]], file: str) -> tuple[DrawnEntry, ...]:
     """The entries at the top of a drawn tree; `lines` have their numbers in the document.
 
     Entries with guides and no line above them to be in come in one entry `./`, and so do those below a
@@ -256,7 +256,7 @@ class _Reader:
     kinds: _Kinds
     problems: list[Problem] = field(default_factory=list)
 
-    def tops(self, tops: Sequence[_Line]) -> Iterator[Drawn]:
+    def tops(self, tops: Sequence[_Line]) -> Iterator[DrawnEntry]:
         headless: list[_Line] = []
         for line in [*tops, None]:
             if line and line.guided and line.parts.name != "./":
@@ -265,23 +265,23 @@ class _Reader:
             if headless:
                 first = headless[0]
                 inside, more = self.inside(headless, ())
-                yield Drawn("./", first.number, first.column, more=more, children=inside)
+                yield DrawnEntry("./", first.number, first.column, more=more, children=inside)
                 headless = []
             if line:
                 yield from self.top(line)
 
-    def top(self, line: _Line) -> Iterator[Drawn]:
+    def top(self, line: _Line) -> Iterator[DrawnEntry]:
         name = line.parts.name
         if name in (".", "./", "/") or (line.inside and _ROOTS.fullmatch(name)):
             inside, more = self.inside(line.inside, ())
-            yield Drawn("./", line.number, line.column, line.parts.about, more=more, children=inside)
+            yield DrawnEntry("./", line.number, line.column, line.parts.about, more=more, children=inside)
         else:
             line.parts = replace(line.parts, name=name.lstrip("/") if name.strip("/") else "./")
             yield from self.entries(line, ())
 
-    def inside(self, lines: Iterable[_Line], above: tuple[str, ...]) -> tuple[tuple[Drawn, ...], bool]:
+    def inside(self, lines: Iterable[_Line], above: tuple[str, ...]) -> tuple[tuple[DrawnEntry, ...], bool]:
         """The entries of a directory, and whether it may hold others."""
-        entries: list[Drawn] = []
+        entries: list[DrawnEntry] = []
         lines = list(lines)
         prose = any(_is_prose(line) for line in lines)
         more = prose or any(line.parts.more for line in lines)
@@ -290,7 +290,7 @@ class _Reader:
                 entries += self.entries(line, above)
         return tuple(entries), more
 
-    def entries(self, line: _Line, above: tuple[str, ...]) -> Iterator[Drawn]:
+    def entries(self, line: _Line, above: tuple[str, ...]) -> Iterator[DrawnEntry]:
         parts = line.parts
         if parts.more:
             return
@@ -306,7 +306,7 @@ class _Reader:
             certain, directory = self.kind(line, fit)
             key = " | ".join(self.key(name, directory, above, parts.quoted) for name in fit)
             inside, more = self.inside(line.inside, (*above, *fit[0].rstrip("/").split("/")))
-            yield Drawn(
+            yield DrawnEntry(
                 key,
                 line.number,
                 line.column,

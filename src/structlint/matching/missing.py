@@ -132,7 +132,7 @@ class Requirements:
         if len(parts) != 1 or not isinstance(parts[0], Slot) or parts[0].placeholder not in wanted:
             return ""
         placeholder = parts[0].placeholder
-        return self._values.naming(placeholder).told.get(wanted[placeholder], "")
+        return self._values.naming(placeholder).descriptions.get(wanted[placeholder], "")
 
     def _needed(self, matches: EntryMatches, name: NameMatch) -> Iterator[Missing]:
         """What one of the names needs and is not there."""

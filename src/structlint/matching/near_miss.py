@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from structlint.matching.model import Children, Missing, Stray
-from structlint.text.cases import key
+from structlint.text.cases import caseless
 from structlint.tree import Tree
 
 # Extensions of one kind of file: text, YAML.
@@ -90,14 +90,14 @@ class _Unlisted:
 def _forms(name: str) -> Iterator[str]:
     """The forms of a name: by words, by kind of file, in the singular. A near miss shares one of them."""
     plain = name.rstrip("/")
-    letters = key(plain) or plain
+    letters = caseless(plain) or plain
     yield letters
     if name.endswith("/"):
         yield letters.removesuffix("s")
     stem, _, extension = plain.rpartition(".")
     for number, kind in enumerate(_KINDS):
         if not name.endswith("/") and (extension.lower() if stem else "") in kind:
-            yield f"{key(stem or plain)}.{number}"
+            yield f"{caseless(stem or plain)}.{number}"
 
 
 def _is_one_typo(one: str, other: str) -> bool:

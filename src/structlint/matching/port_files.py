@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from structlint.matching.survey import Survey
-from structlint.ports import manifests
+from structlint.ports import yaml_files
 
 if TYPE_CHECKING:
-    from structlint.ports.model import Sighted
+    from structlint.ports.model import PortScan
 
 
 class PortFiles:
@@ -21,25 +21,25 @@ class PortFiles:
     @cached_property
     def paths(self) -> tuple[str, ...]:
         """The files that may name ports on hosts. Without one, nothing is `published`."""
-        likely = {*manifests(self._survey.file_names)}
+        likely = {*yaml_files(self._survey.file_names)}
         directories = self._survey.directories if likely else ()
         files = (each.path + name for each in directories for name in each.files if name in likely)
-        linked = manifests(path[:-1] for path in self._survey.tree.linked_directories)
+        linked = yaml_files(path[:-1] for path in self._survey.tree.linked_directories)
         return tuple(sorted(path for path in (*files, *linked) if path not in self._survey.own))
 
     @cached_property
-    def published(self) -> Sighted:
+    def published(self) -> PortScan:
         """The ports on hosts."""
-        from structlint.ports.scan import published
+        from structlint.ports.scan import published_ports
 
-        return published(self._survey.tree.files, self._survey.tree.read, self.paths)
+        return published_ports(self._survey.tree.files, self._survey.tree.read, self.paths)
 
     @cached_property
-    def compared(self) -> Sighted:
+    def compared(self) -> PortScan:
         """The ports that are only compared with those on hosts: `EXPOSE`, `PORT` and the like."""
-        from structlint.ports.scan import said
+        from structlint.ports.scan import compared_ports
 
-        return said(self._survey.tree.files, self._survey.tree.read)
+        return compared_ports(self._survey.tree.files, self._survey.tree.read)
 
 
 def port_files(survey: Survey) -> PortFiles:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from structlint.finding import Place
-from structlint.layout.model import Assigned, is_placeholder
+from structlint.layout.model import AssignedPorts, is_placeholder
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
-from structlint.ports.conflicts import Conflict, conflicts
-from structlint.ports.model import Numbers, Port, distinct
+from structlint.ports.conflicts import PortConflict, conflicts
+from structlint.ports.model import Port, PortRange, distinct
 from structlint.text.cases import stem
 from structlint.text.quoting import quote
 
@@ -60,7 +60,7 @@ class PortRegistry:
 
     def __init__(self, survey: Survey) -> None:
         self._survey = survey
-        self.assigned: Mapping[str, Assigned] = survey.layout.ports
+        self.assigned: Mapping[str, AssignedPorts] = survey.layout.ports
 
     @cached_property
     def published(self) -> list[Port]:
@@ -83,7 +83,7 @@ class PortRegistry:
                 return owner
         return self._placeholder(port)
 
-    def holder(self, numbers: Numbers) -> str:
+    def holder(self, numbers: PortRange) -> str:
         """The name, other than a placeholder, to which `ports` gives one of these numbers; "" if none."""
         return next((name for given, name in self._given if given.overlaps(numbers)), "")
 
@@ -97,7 +97,7 @@ class PortRegistry:
         return any(given.covers(port.numbers) for given in numbers)
 
     @cached_property
-    def _given(self) -> list[tuple[Numbers, str]]:
+    def _given(self) -> list[tuple[PortRange, str]]:
         """The numbers that `ports` gives to names other than placeholders."""
         assigned = self.assigned.items()
         return [
@@ -128,7 +128,7 @@ class PortRegistry:
         order = {"compared": 1, "unused": 2}
         return sorted(rows, key=lambda row: (order.get(row.state, 0), row.first or 0, row.place))
 
-    def _row(self, port: Port, conflict: Conflict | None) -> PortRow:
+    def _row(self, port: Port, conflict: PortConflict | None) -> PortRow:
         owner = self.owner(port)
         given = str(self.assigned[owner]) if owner else ""
         text = str(port.numbers)
@@ -143,7 +143,7 @@ class PortRegistry:
             return PortRow(port, port.place, owner, given, "unknown", "not in `ports`", text)
         return PortRow(port, port.place, owner, given, "ok", "", text)
 
-    def free(self, numbers: Numbers) -> int | None:
+    def free(self, numbers: PortRange) -> int | None:
         """The lowest of these ports that nothing is published on and that `ports` gives to no name."""
         taken = [port.numbers for port in self.published]
         taken += [given for given, _ in self._given]
@@ -155,7 +155,7 @@ class PortRegistry:
 
     def undeclared(self) -> tuple[dict[str, str], list[str]]:
         """The services to add to `ports`, each with its ports as YAML, and why others are left out."""
-        undeclared: dict[str, dict[Numbers, Port]] = {}
+        undeclared: dict[str, dict[PortRange, Port]] = {}
         for port in self.published:
             if self.is_compared(port) and not self.owner(port):
                 numbers = port.numbers._replace(protocol=_unless_tcp(port))

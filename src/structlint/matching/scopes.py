@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from structlint.layout.entry import Entry
 from structlint.layout.keys import EVERYWHERE
-from structlint.layout.placeholders import Ties
+from structlint.layout.placeholders import PlaceholderScopes
 from structlint.matching.model import DefiningNames, EntryMatches, NameMatch, Orphan, Scope, ScopeNames
 from structlint.matching.values import PlaceholderValues
 from structlint.tree import Tree
@@ -18,7 +18,7 @@ class Scopes:
     They stay known from one walk over the tree to the next.
     """
 
-    def __init__(self, ties: Ties, values: PlaceholderValues, tree: Tree) -> None:
+    def __init__(self, ties: PlaceholderScopes, values: PlaceholderValues, tree: Tree) -> None:
         self._ties = ties
         self._values = values
         self._tree = tree

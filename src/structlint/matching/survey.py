@@ -9,9 +9,9 @@ from itertools import product
 from math import prod
 from typing import Any, NamedTuple, TypeVar
 
-from structlint.layout.entry import Bound, Entry
+from structlint.layout.entry import Entry, Limit
 from structlint.layout.keys import EVERYWHERE, STAR, Key
-from structlint.layout.model import Layout, Reason, Reasons
+from structlint.layout.model import Layout, PatternEntry, PatternList
 from structlint.matching.lookup import Lookup
 from structlint.matching.model import (
     Children,
@@ -133,7 +133,7 @@ class Survey(_Survey):
                 number += times * (1 + self.required_in(child, known.union(new)))
         return number
 
-    def bounds(self, setting: str) -> dict[str, Bound]:
+    def bounds(self, setting: str) -> dict[str, Limit]:
         """The limit that a setting such as `max-files` sets, by the path of the directory."""
         return {
             match.directory.path: match.entry.bounds[setting]
@@ -145,9 +145,9 @@ class Survey(_Survey):
     def _with_bounds(self) -> list[DirectoryMatch]:
         return [match for match in self.directory_matches if match.entry.bounds]
 
-    def matched(self, reasons: Reasons) -> Iterator[tuple[str, Reason, list[str]]]:
+    def matched(self, reasons: PatternList) -> Iterator[tuple[str, PatternEntry, list[str]]]:
         """The topmost paths that patterns match, the pattern that decides, and the files each stands for."""
-        tops: dict[str, tuple[Reason, list[str]]] = {}
+        tops: dict[str, tuple[PatternEntry, list[str]]] = {}
         paths = [*self.tree.files, *sorted(self.tree.opaque)] if reasons.items else []
         for path in paths:
             if reason := reasons.match(path):
@@ -205,7 +205,7 @@ def _below(directory: str, paths: Sequence[str]) -> Sequence[str]:
     return paths[bisect_left(paths, directory) : bisect_left(paths, f"{directory[:-1]}0")]  # "0" follows "/"
 
 
-def _topmost(reasons: Reasons, path: str) -> tuple[str, Reason] | None:
+def _topmost(reasons: PatternList, path: str) -> tuple[str, PatternEntry] | None:
     """The topmost directory above `path` that a pattern matches."""
     at = path.find("/")
     while at >= 0:

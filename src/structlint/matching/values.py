@@ -9,7 +9,7 @@ from structlint.finding import Place
 from structlint.layout.entry import Entry, Naming
 from structlint.layout.keys import Admits, Slot
 from structlint.layout.model import Layout
-from structlint.text.cases import key, spell
+from structlint.text.cases import caseless, spell
 
 _ANY_NAME = Naming(Place("", 1))
 
@@ -29,7 +29,7 @@ class PlaceholderValues:
         """A text that is equal for two values if and only if they are the same name."""
         if placeholder not in self._compared_by_words:
             return value
-        return key(value) or value
+        return caseless(value) or value
 
     def in_own_case(self, placeholder: str, value: str) -> str:
         """A value in the case that `names` gives the placeholder, if any."""

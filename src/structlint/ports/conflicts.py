@@ -9,7 +9,7 @@ from structlint.ports.compose.mapping import share
 from structlint.ports.model import Port
 
 
-class Conflict(NamedTuple):
+class PortConflict(NamedTuple):
     """Two ports of one host; `certain` unless they may well never be wanted at the same time."""
 
     port: Port
@@ -17,7 +17,7 @@ class Conflict(NamedTuple):
     certain: bool
 
 
-def conflicts(ports: Iterable[Port]) -> list[Conflict]:
+def conflicts(ports: Iterable[Port]) -> list[PortConflict]:
     """Each port that another one, which stands before it, has already: of one stack, protocol and address.
 
     Of several the first certain one is told. A pair that several stacks have is told once.
@@ -25,7 +25,7 @@ def conflicts(ports: Iterable[Port]) -> list[Conflict]:
     groups: dict[tuple[str, str], list[Port]] = {}
     for port in ports:
         groups.setdefault((port.stack, port.numbers.protocol), []).append(port)
-    found: dict[Port, Conflict] = {}
+    found: dict[Port, PortConflict] = {}
     for group in groups.values():
         for conflict in _within(group):
             known = found.get(bare := conflict.port)
@@ -36,7 +36,7 @@ def conflicts(ports: Iterable[Port]) -> list[Conflict]:
     return sorted(distinct.values(), key=lambda each: each.port.place)
 
 
-def _within(group: list[Port]) -> Iterator[Conflict]:
+def _within(group: list[Port]) -> Iterator[PortConflict]:
     """The conflicts of ports that are wanted at once, in one pass over them from the lowest up."""
     open_ones: list[Port] = []
     for port in sorted(group, key=lambda each: (each.numbers.first, each.place)):
@@ -46,7 +46,7 @@ def _within(group: list[Port]) -> Iterator[Conflict]:
             certain = [each for each in hit if _together(each, port)]
             first = min(certain or hit, key=lambda each: each.place)
             later, earlier = sorted((port, first), key=lambda each: each.place, reverse=True)
-            yield Conflict(later, earlier, bool(certain))
+            yield PortConflict(later, earlier, bool(certain))
         if not any(_stands_for(each, port) for each in open_ones):
             open_ones.append(port)
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from structlint.errors import LayoutError
 from structlint.finding import Place
 from structlint.ports.files import inside, scalars
-from structlint.ports.model import BadPort, Port, read_numbers
+from structlint.ports.model import BadPort, Port, read_port_range
 from structlint.yaml_nodes import parse_foreign
 
 if TYPE_CHECKING:
-    from structlint.yaml_nodes import Scalar
+    from structlint.yaml_nodes import TextNode
 
 _COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/|\t', re.DOTALL)
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\\n]|\\.)*")|,(?=\s*[\]}])')
@@ -39,11 +39,11 @@ def _without_comment(found: re.Match[str]) -> str:
     return " " + "\n" * found[0].count("\n")
 
 
-def _forwarded(item: Scalar, path: str) -> Iterator[Port]:
+def _forwarded(item: TextNode, path: str) -> Iterator[Port]:
     """A port, or one of a service: `db:5432`."""
     service, _, number = item.text.rpartition(":")
     try:
-        numbers = read_numbers(number, "tcp")
+        numbers = read_port_range(number, "tcp")
     except BadPort:
         return
     named = "" if service in ("localhost", "127.0.0.1") else service

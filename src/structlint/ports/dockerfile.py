@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import ChainMap
-from collections.abc import Iterable, Iterator
-from collections.abc import Mapping as Values
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.finding import Place
 from structlint.ports.interpolation import BadVariable, Unresolved, interpolated
-from structlint.ports.model import BadPort, Port, read_numbers
+from structlint.ports.model import BadPort, Port, read_port_range
 
 if TYPE_CHECKING:
-    from structlint.ports.model import Numbers
+    from structlint.ports.model import PortRange
 
 DOCKERFILE = re.compile(
     r"(?:docker|container)file(?:[._-][^/]+)?|[^/]+\.(?:docker|container)file", re.IGNORECASE
@@ -58,10 +57,10 @@ class _Stage:
 class _Image:
     """What an image has: variables, of which `ENV` is stronger than `ARG`, and ports with their lines."""
 
-    common: Values[str, str]  # arguments of all stages
+    common: Mapping[str, str]  # arguments of all stages
     arguments: dict[str, str] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
-    ports: list[tuple[int, Numbers]] = field(default_factory=list)
+    ports: list[tuple[int, PortRange]] = field(default_factory=list)
 
     def run(self, instructions: Iterable[_Instruction]) -> _Image:
         values = ChainMap(self.environment, self.arguments)
@@ -94,15 +93,15 @@ def dockerfile_ports(text: str, path: str, directory: str) -> Iterator[Port]:
         yield Port(last_step(directory), numbers, Place(path, line), "EXPOSE", directory)
 
 
-def _exposed(text: str, values: Values[str, str]) -> Iterator[Numbers]:
+def _exposed(text: str, values: Mapping[str, str]) -> Iterator[PortRange]:
     """The ports among words, each of which may be a variable, also one of several ports."""
     for word in text.split():
         for each in _expanded(word.strip("\"'"), values).split():
             with suppress(BadPort):
-                yield read_numbers(each, "tcp")
+                yield read_port_range(each, "tcp")
 
 
-def _expanded(text: str, values: Values[str, str]) -> str:
+def _expanded(text: str, values: Mapping[str, str]) -> str:
     """A text with the values of its variables; "" if that cannot be told."""
     try:
         return interpolated(text, values)
@@ -168,7 +167,7 @@ def _after_heredocs(whole: str, lines: list[str], ends: dict[str, list[int]], at
     return at
 
 
-def _environment(text: str, values: Values[str, str]) -> dict[str, str]:
+def _environment(text: str, values: Mapping[str, str]) -> dict[str, str]:
     """The variables that `ENV` sets: `NAME=value ...`, or in the old form `NAME value`."""
     name, rest = [*text.split(None, 1), "", ""][:2]
     if "=" in name:
@@ -176,7 +175,7 @@ def _environment(text: str, values: Values[str, str]) -> dict[str, str]:
     return {name: value} if (value := _expanded(rest.strip(), values)) else {}
 
 
-def _assigned(text: str, values: Values[str, str]) -> dict[str, str]:
+def _assigned(text: str, values: Mapping[str, str]) -> dict[str, str]:
     """The variables in `NAME=value ...`, with the values of those before them."""
     pairs = ((each[1], each[2] or each[3] or each[4] or "") for each in _ASSIGNED.finditer(text))
     return {name: expanded for name, value in pairs if (expanded := _expanded(value, values)) or not value}

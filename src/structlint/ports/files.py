@@ -8,9 +8,9 @@ from functools import cached_property
 from posixpath import normpath
 
 from structlint.errors import CannotCheck, LayoutError, Problem, Unread
-from structlint.ports import manifests
-from structlint.ports.model import Sighted
-from structlint.yaml_nodes import MOST_BYTES, Mapping, Node, Scalar, Sequence, parse_foreign
+from structlint.ports import yaml_files
+from structlint.ports.model import PortScan
+from structlint.yaml_nodes import MOST_YAML_BYTES, ListNode, MapNode, Node, TextNode, parse_foreign
 
 Read = Callable[[str], bytes]
 
@@ -30,11 +30,11 @@ class Files:
     """The files of a tree, read when they are asked for. `sighted` collects what is wrong with them."""
 
     def __init__(
-        self, paths: Iterable[str], read: Read, sighted: Sighted, yaml: tuple[str, ...] | None = None
+        self, paths: Iterable[str], read: Read, sighted: PortScan, yaml: tuple[str, ...] | None = None
     ) -> None:
         """`read` gives the content of a path, and raises `FileNotFoundError` or `CannotCheck`."""
         self._paths = paths
-        self.yaml = manifests(paths) if yaml is None else yaml
+        self.yaml = yaml_files(paths) if yaml is None else yaml
         self.read = read
         self.sighted = sighted
         self._speaking: dict[str, bool] = {}
@@ -55,9 +55,9 @@ class Files:
         except CannotCheck as error:
             self.told(path, 1, f"{error}; its ports are not read")
         else:
-            if len(data) <= MOST_BYTES:
+            if len(data) <= MOST_YAML_BYTES:
                 return data
-            self.told(path, 1, f"larger than {MOST_BYTES >> 20} MiB; its ports are not read")
+            self.told(path, 1, f"larger than {MOST_YAML_BYTES >> 20} MiB; its ports are not read")
         return b""
 
     def peek(self, path: str) -> bytes:
@@ -126,7 +126,7 @@ def is_manifest(data: bytes) -> bool:
     return b"apiVersion" in data and re.search(_KIND, data) is not None
 
 
-def beside(directory: str, name: str) -> str | None:
+def resolve_path(directory: str, name: str) -> str | None:
     """The path of `name` as seen from a directory ("" or with a trailing "/"); None if it is outside."""
     if not name or name.startswith(("/", "~")) or "://" in name or "\\" in name or "\0" in name:
         return None
@@ -134,27 +134,27 @@ def beside(directory: str, name: str) -> str | None:
     return None if path.startswith("../") or path == ".." else "" if path == "." else path
 
 
-def scalars(node: Node | None) -> list[Scalar]:
+def scalars(node: Node | None) -> list[TextNode]:
     """The texts of a list, or the one that stands for a list of one."""
-    if isinstance(node, Scalar):
+    if isinstance(node, TextNode):
         return [node] if node.text or not node.plain else []
-    return [each for each in node.items if isinstance(each, Scalar)] if isinstance(node, Sequence) else []
+    return [each for each in node.items if isinstance(each, TextNode)] if isinstance(node, ListNode) else []
 
 
 def inside(node: Node | None, *keys: str) -> Node | None:
     """What stands in a mapping under a key, and in that under the next one."""
     for key in keys:
-        node = node.get(key) if isinstance(node, Mapping) else None
+        node = node.get(key) if isinstance(node, MapNode) else None
     return node
 
 
-def listed(node: Node | None) -> tuple[Node, ...]:
+def list_items(node: Node | None) -> tuple[Node, ...]:
     """The items of a list; none where there is no list."""
-    return node.items if isinstance(node, Sequence) else ()
+    return node.items if isinstance(node, ListNode) else ()
 
 
 def text_of(node: Node | None) -> str:
     """The text of a scalar, "" for anything else and for nothing."""
-    if not isinstance(node, Scalar) or (node.plain and node.text in ("null", "~", "Null", "NULL")):
+    if not isinstance(node, TextNode) or (node.plain and node.text in ("null", "~", "Null", "NULL")):
         return ""
     return node.text

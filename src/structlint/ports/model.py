@@ -25,7 +25,7 @@ class Port(NamedTuple):
     """
 
     service: str
-    numbers: Numbers
+    numbers: PortRange
     place: Place
     kind: str
     directory: str = ""
@@ -39,7 +39,7 @@ class Port(NamedTuple):
 ON_HOST = ("compose", "nodePort", "hostPort")  # kinds of ports that two services cannot share
 
 
-class Sighted:
+class PortScan:
     """What was found in files: ports, what is wrong with them, variables without value, templates.
 
     `unread` are the files that cannot be read, so that there may be more, and why.
@@ -70,7 +70,7 @@ class Sighted:
 
 def distinct(ports: Iterable[Port]) -> list[Port]:
     """The ports without those that another stack has from the same line."""
-    found: dict[tuple[Place, str, Numbers], Port] = {}
+    found: dict[tuple[Place, str, PortRange], Port] = {}
     for port in ports:
         found.setdefault((port.place, port.service, port.numbers), port)
     return list(found.values())
@@ -80,7 +80,7 @@ class BadPort(ValueError):
     """A text is no port; the message says what one is."""
 
 
-class Numbers(NamedTuple):
+class PortRange(NamedTuple):
     """The numbers from `first` to `last` of a protocol; "" stands for any protocol."""
 
     first: int
@@ -96,19 +96,19 @@ class Numbers(NamedTuple):
         """How many there are."""
         return self.last - self.first + 1
 
-    def overlaps(self, other: Numbers) -> bool:
+    def overlaps(self, other: PortRange) -> bool:
         """Whether both have a port in common."""
         return self.first <= other.last and other.first <= self.last and self._speaks_of(other)
 
-    def covers(self, other: Numbers) -> bool:
+    def covers(self, other: PortRange) -> bool:
         """Whether all of `other` is in these."""
         return self.first <= other.first and other.last <= self.last and self._speaks_of(other)
 
-    def _speaks_of(self, other: Numbers) -> bool:
+    def _speaks_of(self, other: PortRange) -> bool:
         return self.protocol == other.protocol or "" in (self.protocol, other.protocol)
 
 
-def read_numbers(text: str, protocol: str = "") -> Numbers:
+def read_port_range(text: str, protocol: str = "") -> PortRange:
     """The numbers that a text such as `8000`, `8001-8099` or `53/udp` stands for.
 
     `protocol` is what it speaks of where it names none. Raises `BadPort`.
@@ -126,4 +126,4 @@ def read_numbers(text: str, protocol: str = "") -> Numbers:
         raise BadPort(f"a port is a number from 1 to {MOST}")
     if last < first:
         raise BadPort("the range ends before it begins")
-    return Numbers(first, last, protocol)
+    return PortRange(first, last, protocol)

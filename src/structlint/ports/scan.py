@@ -8,18 +8,18 @@ from contextlib import suppress
 
 from structlint.finding import Place
 from structlint.ports.files import Files, Read, is_compose, is_kustomization
-from structlint.ports.model import BadPort, Port, Sighted, read_numbers
+from structlint.ports.model import BadPort, Port, PortScan, read_port_range
 
 _ENV = re.compile(r"\.env(?:\.[^/]+)?|[^/]+\.env")
 
 
-def published(paths: Iterable[str], read: Read, yaml: tuple[str, ...] | None = None) -> Sighted:
+def published_ports(paths: Iterable[str], read: Read, yaml: tuple[str, ...] | None = None) -> PortScan:
     """The ports on hosts that the files at `paths` name, and what could not be read of them.
 
     `read` gives the content of a path; it raises `FileNotFoundError` or `CannotCheck`. `yaml` are the
     `manifests` among the paths, if they are known.
     """
-    found = Sighted()
+    found = PortScan()
     files = Files(paths, read, found, yaml)
     if any(map(is_compose, files.yaml)):
         from structlint.ports.compose.project import Compose
@@ -32,14 +32,14 @@ def published(paths: Iterable[str], read: Read, yaml: tuple[str, ...] | None = N
     return found
 
 
-def said(paths: Iterable[str], read: Read) -> Sighted:
+def compared_ports(paths: Iterable[str], read: Read) -> PortScan:
     """The ports that files name for comparison only."""
-    found = Sighted()
-    found.ports += exposed(Files(paths, read, found))
+    found = PortScan()
+    found.ports += _exposed_ports(Files(paths, read, found))
     return found
 
 
-def exposed(files: Files) -> Iterator[Port]:
+def _exposed_ports(files: Files) -> Iterator[Port]:
     """The ports that Dockerfiles, `.env` files and dev containers of a tree name."""
     from structlint.ports.devcontainer import devcontainer_ports
     from structlint.ports.dockerfile import DOCKERFILE, IGNORE_FILE, dockerfile_ports
@@ -63,5 +63,5 @@ def _of_env(text: str, path: str, directory: str) -> Iterator[Port]:
         return
     lines = {name: line for name, _, line in bindings(text)}
     with suppress(BadPort):
-        numbers = read_numbers(variables(text, {}).get("PORT", ""), "tcp")
+        numbers = read_port_range(variables(text, {}).get("PORT", ""), "tcp")
         yield Port(last_step(directory), numbers, Place(path, lines["PORT"]), "PORT", directory)

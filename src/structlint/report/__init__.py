@@ -15,7 +15,7 @@ from structlint.tree import Tree
 FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit", "rdjson", "markdown")
 
 
-class Look(NamedTuple):
+class Style(NamedTuple):
     """How text may look: `drawn` for a person at a terminal, `coloured` where colour is welcome.
 
     `ascii` is where the encoding can take nothing else; `quiet` leaves out all but findings.
@@ -82,7 +82,7 @@ class Report(_Report):
         return sum(finding.severity is severity for finding in self.findings)
 
 
-def render(format_: str, report: Report, out: TextIO, look: Look) -> None:
+def render(format_: str, report: Report, out: TextIO, look: Style) -> None:
     """Writes a report in one of `FORMATS`."""
     module = import_module(f"structlint.report.{'as_json' if format_ == 'json' else format_}")
     module.render(report, out, look)

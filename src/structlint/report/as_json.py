@@ -6,29 +6,29 @@ from typing import TYPE_CHECKING, TextIO
 
 from structlint import __version__
 from structlint.finding import Finding, Severity
-from structlint.report.locations import dumped, shown
+from structlint.report.locations import json_path, to_json
 
 if TYPE_CHECKING:
-    from structlint.report import Look, Report
+    from structlint.report import Report, Style
 
 VERSION = 1
 
 
-def render(report: Report, out: TextIO, look: Look) -> None:
+def render(report: Report, out: TextIO, look: Style) -> None:
     """Writes one JSON object in ASCII, a finding a line."""
     out.write("{")
     for number, (key, value) in enumerate(_document(report).items()):
-        out.write(f"{',' * bool(number)}\n  {dumped(key)}: ")
+        out.write(f"{',' * bool(number)}\n  {to_json(key)}: ")
         _write(value, out)
     out.write("\n}\n")
 
 
 def _write(value: object, out: TextIO) -> None:
     if not isinstance(value, list) or not value:
-        out.write(dumped(value))
+        out.write(to_json(value))
         return
-    out.write(f"[\n    {dumped(value[0])}")
-    out.writelines(f",\n    {dumped(each)}" for each in value[1:])
+    out.write(f"[\n    {to_json(value[0])}")
+    out.writelines(f",\n    {to_json(each)}" for each in value[1:])
     out.write("\n  ]")
 
 
@@ -50,15 +50,15 @@ def _document(report: Report) -> dict[str, object]:
 
 
 def _finding(finding: Finding) -> dict[str, object]:
-    asked = finding.asked
+    asked = finding.origin
     return {
         "rule": finding.rule,
         "severity": str(finding.severity),
-        "path": shown(finding.path),
+        "path": json_path(finding.path),
         "line": finding.line,
         "message": finding.message,
         "hint": finding.hint,
         "about": finding.about,
         "layout": {"file": asked.file, "line": asked.line, "column": asked.column} if asked else None,
-        "related": [shown(path) for path in finding.related],
+        "related": [json_path(path) for path in finding.related],
     }

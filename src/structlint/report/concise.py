@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from structlint.finding import Finding, Severity
-from structlint.report.wording import charged, more, place
+from structlint.report.wording import more, place, with_origin
 
 if TYPE_CHECKING:
-    from structlint.report import Look, Report
+    from structlint.report import Report, Style
 
 
-def render(report: Report, out: TextIO, look: Look) -> None:
+def render(report: Report, out: TextIO, look: Style) -> None:
     """Writes the findings, each on a line of its own that is never wrapped, and nothing else."""
     out.writelines(f"{line(finding)}\n" for finding in report.listed)
     out.writelines(f"{more(number, rule, look)}\n" for rule, number in report.left_out.items())
@@ -23,4 +23,4 @@ def render(report: Report, out: TextIO, look: Look) -> None:
 def line(finding: Finding) -> str:
     """A finding in one line."""
     where = f"{place(finding)}: {finding.severity or Severity.ERROR}"
-    return f"{where}: {charged(finding)} [{finding.rule}] -- {finding.hint}"
+    return f"{where}: {with_origin(finding)} [{finding.rule}] -- {finding.hint}"

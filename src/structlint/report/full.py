@@ -7,28 +7,28 @@ from typing import TYPE_CHECKING, TextIO
 
 from structlint.finding import Finding, Severity
 from structlint.report.terminal import Line, Span, writer
-from structlint.report.wording import more, place, said, summary
+from structlint.report.wording import message_with_purpose, more, place, summary
 
 if TYPE_CHECKING:
-    from structlint.report import Look, Report
+    from structlint.report import Report, Style
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
-def render(report: Report, out: TextIO, look: Look) -> None:
+def render(report: Report, out: TextIO, look: Style) -> None:
     """Writes the report; draws, and colours, only where the look asks for it."""
     write = writer(out, look)
     if look.drawn and report.findings and not look.quiet:
-        from structlint.report.tree import picture
+        from structlint.report.tree import draw_findings
 
-        for line in picture(report, look):
+        for line in draw_findings(report, look):
             write(line, cut=True)
         write(())
     for line in _text(report, look):
         write(line)
 
 
-def _text(report: Report, look: Look) -> Iterator[Line]:
+def _text(report: Report, look: Style) -> Iterator[Line]:
     """What stands below the drawing."""
     for finding in report.listed:
         yield from _finding(finding)
@@ -48,8 +48,12 @@ def _text(report: Report, look: Look) -> Iterator[Line]:
 
 def _finding(finding: Finding) -> Iterator[Line]:
     severity = finding.severity or Severity.ERROR
-    asked = f"{finding.asked}, " if finding.asked else ""
-    yield Span(f"{severity:<9}", _COLOURS[severity]), Span(place(finding), "bold"), Span(f": {said(finding)}")
+    asked = f"{finding.origin}, " if finding.origin else ""
+    yield (
+        Span(f"{severity:<9}", _COLOURS[severity]),
+        Span(place(finding), "bold"),
+        Span(f": {message_with_purpose(finding)}"),
+    )
     yield Span(f"{'':9}{finding.hint}"), Span(f"  ({asked}{finding.rule})", "dim")
 
 

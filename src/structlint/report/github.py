@@ -12,25 +12,25 @@ from typing import TYPE_CHECKING, TextIO
 from structlint.errors import CannotCheck
 from structlint.filesystem import place_of
 from structlint.finding import Finding, Severity
-from structlint.report.locations import Ground, told
+from structlint.report.locations import Locator, one_line_finding
 from structlint.report.markdown import comment
-from structlint.report.wording import counted
+from structlint.report.wording import count
 from structlint.text.quoting import quote
 from structlint.tree.scan import repository_root
 
 if TYPE_CHECKING:
-    from structlint.report import Look, Report
+    from structlint.report import Report, Style
 
 _MOST = 10  # GitHub shows as many of one level for a step and drops the others in silence
 _MOST_BYTES = 1024 * 1024  # a larger summary is not shown at all
 
 
-def render(report: Report, out: TextIO, look: Look) -> None:
+def render(report: Report, out: TextIO, look: Style) -> None:
     """Writes a workflow command a finding, the most severe first, and adds to the job's summary.
 
     The summary is the file that GITHUB_STEP_SUMMARY names; where it cannot be written there is none.
     """
-    ground = Ground(report)
+    ground = Locator(report)
     for severity in Severity:
         annotated = [each for each in report.listed if each.severity is severity][:_MOST]
         out.writelines(_command(finding, ground) for finding in annotated)
@@ -42,11 +42,11 @@ def render(report: Report, out: TextIO, look: Look) -> None:
             _add_to_summary(name, report, look)
 
 
-def _command(finding: Finding, ground: Ground) -> str:
+def _command(finding: Finding, ground: Locator) -> str:
     spot = ground.spot(finding)
     # A name that must be quoted is given as it is printed: raw it could speak to a terminal.
     where = f"file={_property(quote(spot.path))},line={spot.line},title={_property(finding.rule)}"
-    return f"::{finding.severity} {where}::{_data(told(finding))}\n"
+    return f"::{finding.severity} {where}::{_data(one_line_finding(finding))}\n"
 
 
 def _left(report: Report) -> str:
@@ -55,7 +55,7 @@ def _left(report: Report) -> str:
     for severity in Severity:
         annotated = sum(each.severity is severity for each in report.listed)
         if number := report.number(severity) - min(annotated, _MOST):
-            left.append(counted(number, f"more {severity}"))
+            left.append(count(number, f"more {severity}"))
     return " and ".join(left)
 
 
@@ -67,7 +67,7 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _add_to_summary(name: str, report: Report, look: Look) -> None:
+def _add_to_summary(name: str, report: Report, look: Style) -> None:
     from pathlib import Path
 
     top = repository_root(Path.cwd())

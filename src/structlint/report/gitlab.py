@@ -7,36 +7,44 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from structlint.finding import Finding, Severity
-from structlint.report.locations import Ground, Spot, dumped, fingerprints, left_out, shown, told
+from structlint.report.locations import (
+    Location,
+    Locator,
+    fingerprints,
+    json_path,
+    left_out,
+    one_line_finding,
+    to_json,
+)
 from structlint.report.wording import more
 
 if TYPE_CHECKING:
-    from structlint.report import Look, Report
+    from structlint.report import Report, Style
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 
 
-def render(report: Report, out: TextIO, look: Look) -> None:
+def render(report: Report, out: TextIO, look: Style) -> None:
     """Writes a JSON array in ASCII, an object a finding, and one for the findings of a rule not listed."""
-    ground = Ground(report)
+    ground = Locator(report)
     marks = fingerprints(report.listed)
     issues = [_issue(each, mark, ground) for each, mark in zip(report.listed, marks, strict=True)]
     for finding, number in left_out(report):
         text = more(number, finding.rule, look)
         issues.append(_entry(finding.rule, text, f"{finding.rule}:more", "info", ground.spot(finding)))
-    out.write(dumped(issues, indent=2) + "\n")
+    out.write(to_json(issues, indent=2) + "\n")
 
 
-def _issue(finding: Finding, mark: str, ground: Ground) -> dict[str, object]:
+def _issue(finding: Finding, mark: str, ground: Locator) -> dict[str, object]:
     severity = _SEVERITIES[finding.severity or Severity.ERROR]
-    return _entry(finding.rule, told(finding), mark, severity, ground.spot(finding))
+    return _entry(finding.rule, one_line_finding(finding), mark, severity, ground.spot(finding))
 
 
-def _entry(rule: str, text: str, mark: str, severity: str, spot: Spot) -> dict[str, object]:
+def _entry(rule: str, text: str, mark: str, severity: str, spot: Location) -> dict[str, object]:
     return {
         "description": text,
         "check_name": rule,
         "fingerprint": mark,
         "severity": severity,
-        "location": {"path": shown(spot.path), "lines": {"begin": spot.line}},
+        "location": {"path": json_path(spot.path), "lines": {"begin": spot.line}},
     }

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from structlint.finding import Finding, Severity
-from structlint.report.locations import told
-from structlint.report.wording import counted, more
+from structlint.report.locations import one_line_finding
+from structlint.report.wording import count, more
 from structlint.rules import RULES, Rule, name_of
 
 if TYPE_CHECKING:
-    from structlint.report import Look, Report
+    from structlint.report import Report, Style
 
 # All that is not a `Char` of https://www.w3.org/TR/xml/#charsets. Names are quoted already, but two
 # characters that no one ever sees are fine in a file's name and not in XML.
@@ -23,7 +23,7 @@ _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"}
 
 
-def render(report: Report, out: TextIO, look: Look) -> None:
+def render(report: Report, out: TextIO, look: Style) -> None:
     """Writes a test suite in ASCII: a test case a rule, which fails with the findings of the rule.
 
     A rule without findings that was not asked, or of which not all was asked, is skipped.
@@ -53,16 +53,16 @@ def _unasked(rule: Rule, report: Report) -> str:
     return "" if report.whole else "not all findings were asked for"
 
 
-def _failure(rule: str, findings: Sequence[Finding], report: Report, look: Look) -> str:
+def _failure(rule: str, findings: Sequence[Finding], report: Report, look: Style) -> str:
     """The failure of a rule: a line a finding, and one for those that are not listed."""
     if not report.by_rule[rule]:
         return ""
-    lines = [f"{finding.severity or Severity.ERROR}: {told(finding)}" for finding in findings]
+    lines = [f"{finding.severity or Severity.ERROR}: {one_line_finding(finding)}" for finding in findings]
     if rule in report.left_out:
         lines.append(more(report.left_out[rule], rule, look))
     severities = {each.severity for each in report.findings if each.rule == rule}
     kind = Severity.WARNING if severities == {Severity.WARNING} else Severity.ERROR
-    message = counted(report.by_rule[rule], "finding")
+    message = count(report.by_rule[rule], "finding")
     text = _xml("\n".join(lines))
     return f'      <failure type="{kind}" message="{message}">{text}</failure>\n'
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.finding import Finding, Severity
 from structlint.layout.bundled import BUNDLED
-from structlint.report.wording import charged, place
+from structlint.report.wording import place, with_origin
 from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _OUTSIDE = ("../", "/", "--")
 _HALF = "[\ud800-\udfff]"  # of a surrogate pair
 
 
-class Spot(NamedTuple):
+class Location(NamedTuple):
     """A place in a file: its path from the root of the repository, as it is, line and column from 1."""
 
     path: str
@@ -32,7 +32,7 @@ class Spot(NamedTuple):
     column: int = 1
 
 
-class Ground:
+class Locator:
     """The files of a report, and where on them its findings are shown."""
 
     def __init__(self, report: Report) -> None:
@@ -40,18 +40,18 @@ class Ground:
         self._known: dict[str, str] = {}
         self._files = sorted(prefix + path for prefix, tree in report.trees.items() for path in tree.files)
 
-    def spot(self, finding: Finding) -> Spot:
+    def spot(self, finding: Finding) -> Location:
         """Where a finding is shown: on a file that is there, as far as any is.
 
         That is the line it points at; else its path; the first file in a directory; and for what is missing
         and for the root, the line of the layout that asks, or the layout, or the nearest file.
         """
         if finding.line:
-            return Spot(self._layout(finding.path) or finding.path, finding.line)
+            return Location(self._layout(finding.path) or finding.path, finding.line)
         there = self._first(finding.path)
-        return Spot(there) if there else self._asked(finding) or Spot(self._nearest(finding.path))
+        return Location(there) if there else self._asked(finding) or Location(self._nearest(finding.path))
 
-    def related(self, finding: Finding) -> Iterator[tuple[str, Spot]]:
+    def related(self, finding: Finding) -> Iterator[tuple[str, Location]]:
         """What else there is to see of a finding, and what to call it; the layout's line, if any, first."""
         seen = {self.spot(finding)}
         for name, spot in self._related(finding):
@@ -59,17 +59,17 @@ class Ground:
                 seen.add(spot)
                 yield name, spot
 
-    def _related(self, finding: Finding) -> Iterator[tuple[str, Spot]]:
+    def _related(self, finding: Finding) -> Iterator[tuple[str, Location]]:
         if asked := self._asked(finding):
-            yield str(finding.asked), asked
+            yield str(finding.origin), asked
         for path in finding.related:
             if there := self._first(path):
-                yield quote(path), Spot(there)
+                yield quote(path), Location(there)
 
-    def _asked(self, finding: Finding) -> Spot | None:
-        asked = finding.asked
+    def _asked(self, finding: Finding) -> Location | None:
+        asked = finding.origin
         path = self._layout(asked.file) if asked else None
-        return Spot(path, asked.line, asked.column) if asked and path else None
+        return Location(path, asked.line, asked.column) if asked and path else None
 
     def _layout(self, name: str) -> str | None:
         """The path of a layout's file that a user calls by this name, None where it is not in the repository.
@@ -135,7 +135,7 @@ def fingerprints(findings: Iterable[Finding]) -> Iterator[str]:
 
     seen: Counter[str] = Counter()
     for finding in findings:
-        text = "\0".join((finding.rule, finding.path, finding.which))
+        text = "\0".join((finding.rule, finding.path, finding.discriminator))
         digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         seen[digest] += 1
         yield f"{digest}:{seen[digest]}"
@@ -150,17 +150,17 @@ def left_out(report: Report) -> Iterator[tuple[Finding, int]]:
             yield finding, report.left_out[finding.rule]
 
 
-def told(finding: Finding) -> str:
+def one_line_finding(finding: Finding) -> str:
     """A finding in one line: where, what, who asked, what to do."""
-    return f"{place(finding)}: {charged(finding)} -- {finding.hint}"
+    return f"{place(finding)}: {with_origin(finding)} -- {finding.hint}"
 
 
-def shown(path: str) -> str:
+def json_path(path: str) -> str:
     """A path as it is, quoted where it is not UTF-8: half a surrogate pair is no JSON to strict readers."""
     return quote(path) if not path.isascii() and re.search(_HALF, path) else path
 
 
-def dumped(document: object, indent: int | None = None) -> str:
+def to_json(document: object, indent: int | None = None) -> str:
     """A document as JSON, in ASCII."""
     # GitHub takes `##[` anywhere in a line for a command. In JSON a "#" stands only within strings.
     return _encoder(indent).encode(document).replace("##", r"#\u0023")

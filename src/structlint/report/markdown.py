@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, TextIO
 
 from structlint.finding import Finding, Severity
 from structlint.report.locations import ordered
-from structlint.report.wording import counted, place, said, summary
+from structlint.report.wording import count, message_with_purpose, place, summary
 from structlint.text.quoting import in_quotes
 
 if TYPE_CHECKING:
-    from structlint.report import Look, Report
+    from structlint.report import Report, Style
 
 _MOST = 65_000  # bytes; GitHub refuses a comment of more than 65,536 characters
 _MOST_OPEN = 50  # findings; what is beyond them is folded
@@ -33,12 +33,12 @@ _TICKS = re.compile("`+")
 _BAR = r"\|"
 
 
-def render(report: Report, out: TextIO, look: Look) -> None:
+def render(report: Report, out: TextIO, look: Style) -> None:
     """Writes a summary and a table of findings for each severity."""
     out.write(comment(report, look, _MOST))
 
 
-def comment(report: Report, look: Look, most: int) -> str:
+def comment(report: Report, look: Style, most: int) -> str:
     """The report in at most `most` bytes, if there is room for a table at all; the rest is counted."""
     findings = ordered(report.listed)
     rows = [_row(finding) for finding in findings]
@@ -56,13 +56,13 @@ def _fitting(rows: Sequence[str], room: int) -> int:
     return len(rows)
 
 
-def _page(report: Report, look: Look, rows: Sequence[tuple[Finding, str]]) -> str:
+def _page(report: Report, look: Style, rows: Sequence[tuple[Finding, str]]) -> str:
     parts = [f"### structlint\n\n{prose(summary(report))}\n"]
     left = _MOST_OPEN
     for severity in Severity:
         of_severity = [row for finding, row in rows if finding.severity is severity]
         if report.number(severity):
-            parts.append(f"#### {counted(report.number(severity), str(severity))}\n")
+            parts.append(f"#### {count(report.number(severity), str(severity))}\n")
             parts += _tables(of_severity, left)
             left = max(0, left - len(of_severity))
     parts += _lists(report, look, len(report.listed) - len(rows))
@@ -74,15 +74,15 @@ def _tables(rows: Sequence[str], most: int) -> Iterator[str]:
     if rows[:most]:
         yield _HEAD + "".join(rows[:most])
     if rows[most:]:
-        folded = f"{counted(len(rows[most:]), 'more finding')}"
+        folded = f"{count(len(rows[most:]), 'more finding')}"
         yield f"<details>\n<summary>{folded}</summary>\n\n{_HEAD}{''.join(rows[most:])}\n</details>\n"
 
 
-def _lists(report: Report, look: Look, cut: int) -> Iterator[str]:
+def _lists(report: Report, look: Style, cut: int) -> Iterator[str]:
     """What stands below the tables: what is not in them, numbers, notes."""
     lines = [f"{number:,} more of {rule}, not listed" for rule, number in report.left_out.items()]
     if cut:
-        lines.append(f"{counted(cut, 'more finding')}: there is no room for {'it' if cut == 1 else 'them'}")
+        lines.append(f"{count(cut, 'more finding')}: there is no room for {'it' if cut == 1 else 'them'}")
     if report.statistics:
         lines += [f"{number:,} {rule}" for rule, number in report.by_rule.most_common()]
     if not look.quiet:
@@ -92,8 +92,13 @@ def _lists(report: Report, look: Look, cut: int) -> Iterator[str]:
 
 
 def _row(finding: Finding) -> str:
-    asked = f", {_code_cell(str(finding.asked))}" if finding.asked else ""
-    cells = (_code_cell(place(finding)), cell(said(finding)), cell(finding.hint), finding.rule + asked)
+    asked = f", {_code_cell(str(finding.origin))}" if finding.origin else ""
+    cells = (
+        _code_cell(place(finding)),
+        cell(message_with_purpose(finding)),
+        cell(finding.hint),
+        finding.rule + asked,
+    )
     return f"| {' | '.join(cells)} |\n"
 
 

@@ -6,37 +6,37 @@ from typing import TYPE_CHECKING, TextIO
 
 from structlint.finding import Finding, Severity
 from structlint.report.concise import line
-from structlint.report.locations import Ground, Spot, dumped, left_out, shown, told
+from structlint.report.locations import Location, Locator, json_path, left_out, one_line_finding, to_json
 from structlint.report.wording import more
 
 if TYPE_CHECKING:
-    from structlint.report import Look, Report
+    from structlint.report import Report, Style
 
 
-def render(report: Report, out: TextIO, look: Look) -> None:
+def render(report: Report, out: TextIO, look: Style) -> None:
     """Writes a `DiagnosticResult` in ASCII; what is not listed of a rule is one more diagnostic."""
-    ground = Ground(report)
+    ground = Locator(report)
     diagnostics = [_diagnostic(finding, ground) for finding in report.listed]
     for finding, number in left_out(report):
         text = more(number, finding.rule, look)
         diagnostics.append(_entry(finding.rule, text, "INFO", ground.spot(finding)))
-    out.write(dumped({"source": {"name": "structlint"}, "diagnostics": diagnostics}, indent=2) + "\n")
+    out.write(to_json({"source": {"name": "structlint"}, "diagnostics": diagnostics}, indent=2) + "\n")
 
 
-def _diagnostic(finding: Finding, ground: Ground) -> dict[str, object]:
+def _diagnostic(finding: Finding, ground: Locator) -> dict[str, object]:
     severity = finding.severity or Severity.ERROR
     related = [{"message": name, "location": _location(spot)} for name, spot in ground.related(finding)]
     return {
-        **_entry(finding.rule, told(finding), severity.upper(), ground.spot(finding)),
+        **_entry(finding.rule, one_line_finding(finding), severity.upper(), ground.spot(finding)),
         "original_output": line(finding),
         **({"related_locations": related} if related else {}),
     }
 
 
-def _entry(rule: str, text: str, severity: str, spot: Spot) -> dict[str, object]:
+def _entry(rule: str, text: str, severity: str, spot: Location) -> dict[str, object]:
     return {"message": text, "location": _location(spot), "severity": severity, "code": {"value": rule}}
 
 
-def _location(spot: Spot) -> dict[str, object]:
+def _location(spot: Location) -> dict[str, object]:
     """Without a column: reviewdog counts bytes, layouts count characters."""
-    return {"path": shown(spot.path), "range": {"start": {"line": spot.line}}}
+    return {"path": json_path(spot.path), "range": {"start": {"line": spot.line}}}

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, TextIO
 from structlint import __version__
 from structlint.finding import Finding, Severity
 from structlint.layout.bundled import data
-from structlint.report.locations import Ground, Spot, dumped, fingerprints, ordered
-from structlint.report.wording import more, place, said
+from structlint.report.locations import Location, Locator, fingerprints, ordered, to_json
+from structlint.report.wording import message_with_purpose, more, place
 from structlint.rules import RULES, Rule, name_of
 
 if TYPE_CHECKING:
-    from structlint.report import Look, Report
+    from structlint.report import Report, Style
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _MOST = 5000  # results; GitHub shows no more
@@ -28,7 +28,7 @@ _LONGEST = 1024  # characters that a description of a rule may have
 _LINK = re.compile(r"\[([^\]\n]+)\]\((?!https?:)[^)\n]*\)")
 
 
-def render(report: Report, out: TextIO, look: Look) -> None:
+def render(report: Report, out: TextIO, look: Style) -> None:
     """Writes a log of one run, in ASCII. What is left out of it is told as a notification of the tool."""
     rules = [rule for rule in RULES if report.by_rule[name_of(rule)]]
     results = list(_fitting(_results(report, [name_of(rule) for rule in rules])))
@@ -50,7 +50,7 @@ def render(report: Report, out: TextIO, look: Look) -> None:
         "columnKind": "unicodeCodePoints",
         "results": results,
     }
-    out.write(dumped({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n")
+    out.write(to_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n")
 
 
 def _rule(rule: Rule) -> dict[str, object]:
@@ -75,7 +75,7 @@ def _rule(rule: Rule) -> dict[str, object]:
 
 def _results(report: Report, rules: list[str]) -> Iterator[dict[str, object]]:
     """The results, the most severe first."""
-    ground = Ground(report)
+    ground = Locator(report)
     findings = ordered(report.listed)[:_MOST]
     for finding, mark in zip(findings, fingerprints(findings), strict=True):
         yield {
@@ -95,22 +95,22 @@ def _fitting(results: Iterable[dict[str, object]]) -> Iterator[dict[str, object]
     packer = compressobj()
     size = 0
     for result in results:
-        size += len(packer.compress(dumped(result).encode()))
+        size += len(packer.compress(to_json(result).encode()))
         if size > _MOST_BYTES:
             return
         yield result
 
 
-def _told(finding: Finding, ground: Ground) -> dict[str, object]:
+def _told(finding: Finding, ground: Locator) -> dict[str, object]:
     """The message, and the locations it is related to; the layout's line is a link to one of them.
 
     Braces are not doubled, though the standard has it so: a viewer undoes that only in a message with
     arguments, and this one has none.
     """
     related = list(ground.related(finding))[:_MOST_RELATED]
-    asked = str(finding.asked) if finding.asked else ""
+    asked = str(finding.origin) if finding.origin else ""
     link = f"[{_in_link(asked)}](1)" if related and related[0][0] == asked else _unlinked(asked)
-    text = _unlinked(f"{place(finding)}: {said(finding)}") + (f" ({link})" if asked else "")
+    text = _unlinked(f"{place(finding)}: {message_with_purpose(finding)}") + (f" ({link})" if asked else "")
     return {
         "message": {"text": f"{text} -- {_unlinked(finding.hint)}"},
         **(
@@ -135,7 +135,7 @@ def _in_link(text: str) -> str:
     return re.sub(r"[\[\]\\]", r"\\\g<0>", text)
 
 
-def _physical(spot: Spot) -> dict[str, object]:
+def _physical(spot: Location) -> dict[str, object]:
     return {
         "artifactLocation": {"uri": _uri(spot.path), "uriBaseId": "%SRCROOT%"},
         "region": {
@@ -158,7 +158,7 @@ def _uri(path: str) -> str:
     return quote(name, safe="/")
 
 
-def _notifications(report: Report, look: Look, number: int) -> Iterator[dict[str, object]]:
+def _notifications(report: Report, look: Style, number: int) -> Iterator[dict[str, object]]:
     """What a reader should know besides the results."""
     if left := len(report.listed) - number:
         text = f"{left:,} more of the findings are not in this file: it would be more than GitHub takes"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 if TYPE_CHECKING:
-    from structlint.report import Look
+    from structlint.report import Style
 
 
 class Span(NamedTuple):
@@ -19,7 +19,7 @@ class Span(NamedTuple):
 Line = tuple[Span, ...]
 
 
-def writer(out: TextIO, look: Look) -> Callable[..., None]:
+def writer(out: TextIO, look: Style) -> Callable[..., None]:
     """What writes a line: `write(line)`, or `write(line, cut=True)` to cut it at the edge of a terminal.
 
     Text is never wrapped by us, never read as markup, and without colour rich is not needed.

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.finding import Finding
 from structlint.report.terminal import Line, Span
-from structlint.report.wording import counted
+from structlint.report.wording import count
 from structlint.text.quoting import quote
 from structlint.tree import Directory, Tree
 
 if TYPE_CHECKING:
-    from structlint.report import Look, Report
+    from structlint.report import Report, Style
 
 _MISSING = ("missing-file", "missing-directory", "empty-directory")
 _TARGETED = ("misplaced-file", "bad-name")
@@ -51,7 +51,7 @@ _DRAWN = _Guides("├── ", "└── ", "│   ", "…", "→")
 _TYPED = _Guides("|-- ", "`-- ", "|   ", "...", "->")
 
 
-def picture(report: Report, look: Look) -> Iterator[Line]:
+def draw_findings(report: Report, look: Style) -> Iterator[Line]:
     """The lines of the drawing, the root first."""
     guides = _TYPED if look.ascii else _DRAWN
     root = _Node(".")
@@ -160,7 +160,7 @@ def _line(lead: Span, node: _Node, width: int) -> Line:
 
 def _folded(nodes: list[_Node], guides: _Guides) -> Iterator[str]:
     if nodes:
-        yield f"{guides.dots} {counted(sum(node.weight for node in nodes), 'more finding')}"
+        yield f"{guides.dots} {count(sum(node.weight for node in nodes), 'more finding')}"
 
 
 def _fine(names: list[str], report: Report, guides: _Guides) -> Iterator[str]:

@@ -8,7 +8,7 @@ from structlint.finding import Finding, Severity
 from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
-    from structlint.report import Look, Report
+    from structlint.report import Report, Style
 
 
 def place(finding: Finding) -> str:
@@ -16,14 +16,18 @@ def place(finding: Finding) -> str:
     return f"{quote(finding.path)}:{finding.line}" if finding.line else quote(finding.path)
 
 
-def said(finding: Finding) -> str:
+def message_with_purpose(finding: Finding) -> str:
     """What is wrong, and what the entry concerned is for."""
     return f"{finding.message}: {one_line(finding.about)}" if finding.about else finding.message
 
 
-def charged(finding: Finding) -> str:
+def with_origin(finding: Finding) -> str:
     """What is wrong, and the line of the layout that asks for something else."""
-    return f"{said(finding)} ({finding.asked})" if finding.asked else said(finding)
+    return (
+        f"{message_with_purpose(finding)} ({finding.origin})"
+        if finding.origin
+        else message_with_purpose(finding)
+    )
 
 
 def one_line(text: str) -> str:
@@ -31,12 +35,12 @@ def one_line(text: str) -> str:
     return quote(" ".join(text.split()))
 
 
-def counted(number: int, what: str, several: str = "") -> str:
+def count(number: int, what: str, several: str = "") -> str:
     """A number of things: `1 file`, `1,204 files`."""
     return f"{number:,} {what if number == 1 else several or what + 's'}"
 
 
-def more(number: int, rule: str, look: Look) -> str:
+def more(number: int, rule: str, look: Style) -> str:
     """What stands for the findings of a rule that are not listed."""
     return f"{'...' if look.ascii else '…'} and {number:,} more [{rule}]"
 
@@ -44,13 +48,13 @@ def more(number: int, rule: str, look: Look) -> str:
 def summary(report: Report) -> str:
     """The one line at the end."""
     files, directories = (
-        counted(report.files, "file"),
-        counted(report.directories, "directory", "directories"),
+        count(report.files, "file"),
+        count(report.directories, "directory", "directories"),
     )
     if not report.findings:
         return f"{files}, {directories}: {_all_well(report)}"
     numbers = ((report.number(severity), str(severity)) for severity in Severity)
-    return f"{', '.join(counted(number, what) for number, what in numbers if number)} in {files}"
+    return f"{', '.join(count(number, what) for number, what in numbers if number)} in {files}"
 
 
 def _all_well(report: Report) -> str:

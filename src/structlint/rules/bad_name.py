@@ -72,8 +72,8 @@ def _findings(survey: Survey, matches: EntryMatches, wrong_names: list[_Wrong]) 
             path,
             wrong.message,
             f"rename it to {survey.named(right)}" if spelled else "give it a name with letters",
-            asked=entry.place,
+            origin=entry.place,
             about=entry.about,
             related=(right,) if spelled else (),
-            mend=(Move(path, right),) if spelled else (),
+            fix=(Move(path, right),) if spelled else (),
         )

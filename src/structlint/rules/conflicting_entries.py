@@ -22,8 +22,8 @@ def find(survey: Survey) -> Iterator[Finding]:
             first,
             f"conflicts with {rivals}: only one of them may be there",
             "keep one and remove the other",
-            asked=conflict.entry.place,
+            origin=conflict.entry.place,
             about=conflict.entry.about,
             related=tuple(others),
-            which=" ".join(others),
+            discriminator=" ".join(others),
         )

@@ -29,8 +29,8 @@ def _finding(missing: Missing) -> Finding:
         missing.path,
         "empty directory: git does not keep it, so a clone will not have it",
         "put a file into it, such as .gitkeep",
-        asked=missing.origin,
+        origin=missing.origin,
         about=missing.entry.about,
         severity=Severity.WARNING if missing.recommended else None,
-        mend=(Create(missing.path + KEPT),),
+        fix=(Create(missing.path + KEPT),),
     )

@@ -7,7 +7,7 @@ from datetime import date
 
 from structlint.errors import CannotCheck, Unread
 from structlint.finding import Finding, Severity
-from structlint.layout.model import Ignore, Reason, Reasons
+from structlint.layout.model import AcceptedFinding, PatternEntry, PatternList
 from structlint.matching.survey import Survey
 from structlint.rules import RULES, Rule, name_of, unused_ignore
 
@@ -89,22 +89,22 @@ def _with_severity(rule: Rule, findings: Iterable[Finding], survey: Survey) -> I
 class _Accepted:
     """Whether a layout's `ignore` accepts a finding; remembers which ones were needed."""
 
-    def __init__(self, ignores: Sequence[Ignore], today: date) -> None:
-        self.ignores = [(each, Reasons((Reason(each.path, each.place),))) for each in ignores]
+    def __init__(self, ignores: Sequence[AcceptedFinding], today: date) -> None:
+        self.ignores = [(each, PatternList((PatternEntry(each.path, each.place),))) for each in ignores]
         self.today = today
-        self.used: set[Ignore] = set()
+        self.used: set[AcceptedFinding] = set()
 
     def __call__(self, finding: Finding) -> bool:
         fitting = [each for each, where in self.ignores if self._fits(each, where, finding)]
         self.used.update(fitting)
         return any(each.until is None or self.today <= each.until for each in fitting)
 
-    def _fits(self, each: Ignore, where: Reasons, finding: Finding) -> bool:
+    def _fits(self, each: AcceptedFinding, where: PatternList, finding: Finding) -> bool:
         if each.rule != finding.rule:
             return False
         return finding.path == "./" if each.path == "/" else where.match(finding.path) is not None
 
-    def unused(self, rules: Collection[str]) -> tuple[Ignore, ...]:
+    def unused(self, rules: Collection[str]) -> tuple[AcceptedFinding, ...]:
         """Those that no finding needed, less those of rules not asked and of layouts this one extends."""
         asked = (each for each, _ in self.ignores if each.rule in rules and not each.inherited)
         return tuple(each for each in asked if each not in self.used)

@@ -20,13 +20,15 @@ def find(survey: Survey) -> Iterator[Finding]:
             path,
             "forbidden",
             "remove it",
-            asked=reason.place,
+            origin=reason.place,
             about=reason.why,
             number=len(files) if path.endswith("/") else None,
-            which="forbid",
+            discriminator="forbid",
         )
     for matches in survey.entry_matches:
         for name in matches.names if matches.entry.forbidden else ():
             path, place = matches.path(name), matches.entry.place
             number = survey.files_below(path) if path.endswith("/") else None
-            yield Finding("forbidden-path", path, "must not be here", "remove it", asked=place, number=number)
+            yield Finding(
+                "forbidden-path", path, "must not be here", "remove it", origin=place, number=number
+            )

@@ -22,6 +22,6 @@ def find(survey: Survey) -> Iterator[Finding]:
                 path,
                 f"the path has {len(path)} characters, at most {limit.number}",
                 "shorten a name on the way",
-                asked=limit.place,
+                origin=limit.place,
                 number=len(path),
             )

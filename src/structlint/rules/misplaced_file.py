@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.layout.model import Reason
+from structlint.layout.model import PatternEntry
 from structlint.matching.survey import Survey
 from structlint.text.quoting import quote
 
@@ -23,7 +23,7 @@ def find(survey: Survey) -> Iterator[Finding]:
             yield _finding(survey, path, reason)
 
 
-def _finding(survey: Survey, path: str, reason: Reason) -> Finding:
+def _finding(survey: Survey, path: str, reason: PatternEntry) -> Finding:
     from structlint.edits.steps import Move
 
     homes = " or ".join("the root" if home == "/" else survey.named(home) for home in reason.targets)
@@ -33,7 +33,7 @@ def _finding(survey: Survey, path: str, reason: Reason) -> Finding:
         path,
         f"misplaced: {quote(reason.pattern)} belongs in {homes}",
         f"move it to {survey.named(target)}",
-        asked=reason.place,
+        origin=reason.place,
         related=(target,),
-        mend=(Move(path, target),),
+        fix=(Move(path, target),),
     )

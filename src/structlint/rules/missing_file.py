@@ -41,13 +41,13 @@ def missing_of_kind(survey: Survey, rule: str, kind: str) -> Iterator[Finding]:
                 missing.path,
                 message,
                 hint,
-                asked=missing.origin,
+                origin=missing.origin,
                 about="" if missing.needed_by else missing.value or missing.entry.about,
                 related=tuple(filter(None, (missing.near_miss, missing.needed_by, *missing.counterparts))),
                 severity=Severity.WARNING if missing.recommended else None,
-                mend=_mend(survey, missing),
+                fix=_mend(survey, missing),
                 number=survey.files_below(missing.near_miss) if missing.near_miss.endswith("/") else None,
-                which=missing.near_miss,
+                discriminator=missing.near_miss,
             )
 
 

@@ -21,7 +21,7 @@ def find(survey: Survey) -> Iterator[Finding]:
             orphan.path,
             f"orphan: there is no {expected} for it",
             f"remove it, or create {expected}",
-            asked=orphan.entry.place,
+            origin=orphan.entry.place,
             about=orphan.entry.about,
             related=(orphan.expected,),
         )

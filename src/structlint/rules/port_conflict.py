@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from structlint.finding import Finding, Severity
-from structlint.layout.model import Assigned, is_placeholder
+from structlint.layout.model import AssignedPorts, is_placeholder
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
 from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
-    from structlint.ports.conflicts import Conflict
-    from structlint.ports.model import Numbers
+    from structlint.ports.conflicts import PortConflict
+    from structlint.ports.model import PortRange
 
 ABOUT = "two services on one port"
 SEVERITY = Severity.ERROR
@@ -33,7 +33,7 @@ def find(survey: Survey) -> Iterator[Finding]:
         files.published.refuse_unread(survey.named)
 
 
-def _published(survey: Survey, conflict: Conflict) -> Finding:
+def _published(survey: Survey, conflict: PortConflict) -> Finding:
     port, other, certain = conflict
     both = max(port.numbers.first, other.numbers.first), min(port.numbers.last, other.numbers.last)
     shared = port.numbers._replace(first=both[0], last=both[1])
@@ -51,11 +51,11 @@ def _published(survey: Survey, conflict: Conflict) -> Finding:
         line=port.place.line,
         related=(other.place.file,),
         severity=None if certain else Severity.WARNING,
-        which=f"{shared} {port.service} {other.service} {other.place.file}",
+        discriminator=f"{shared} {port.service} {other.service} {other.place.file}",
     )
 
 
-def _unless(conflict: Conflict) -> str:
+def _unless(conflict: PortConflict) -> str:
     if conflict.certain:
         return ""
     if conflict.port.kind == "hostPort":
@@ -73,7 +73,7 @@ def _assigned_twice(survey: Survey) -> Iterator[Finding]:
         ),
         key=lambda each: each[:3],
     )
-    before: tuple[bool, str, Assigned, Numbers] | None = None
+    before: tuple[bool, str, AssignedPorts, PortRange] | None = None
     for placeholder, numbers, _, name, assigned in names:
         same = before if before and before[0] == placeholder else None
         if same and same[1] != name and same[3].overlaps(numbers):
@@ -83,9 +83,9 @@ def _assigned_twice(survey: Survey) -> Iterator[Finding]:
                 assigned.place.file,
                 f"`ports` gives {numbers} to {quote(name)} and to {quote(known)}",
                 "give one of them another port",
-                asked=other.place,
+                origin=other.place,
                 line=assigned.place.line,
-                which=f"{numbers} {name} {known}",
+                discriminator=f"{numbers} {name} {known}",
             )
         if not same or numbers.last >= same[3].last:
             before = placeholder, name, assigned, numbers

@@ -67,8 +67,8 @@ def _finding(registry: PortRegistry, owner: str, port: Port, verb: str, soften: 
         port.place.file,
         f"{quote(port.service)} {verb} {port.numbers}{also}, and {given}",
         f"put it on {'one of ' * several}{assigned}, or change `ports`",
-        asked=assigned.place,
+        origin=assigned.place,
         line=port.place.line,
         severity=Severity.WARNING if soften else None,
-        which=f"{port.service} {port.numbers}",
+        discriminator=f"{port.service} {port.numbers}",
     )

@@ -10,13 +10,13 @@ from structlint.finding import Finding, Severity
 from structlint.markdown import is_marked
 from structlint.matching.survey import Survey
 from structlint.text.quoting import quote
-from structlint.yaml_nodes import MOST_BYTES
+from structlint.yaml_nodes import MOST_YAML_BYTES
 
 if TYPE_CHECKING:
     from structlint.edits.steps import Rewrite
-    from structlint.markdown.markers import Marked
+    from structlint.markdown.markers import MarkedTree
     from structlint.treeview.markdown import Redrawn
-    from structlint.treeview.model import Shown
+    from structlint.treeview.model import TreeNode
 
 ABOUT = "a marked tree in a document is not what the layout and the repository say"
 SEVERITY = Severity.WARNING
@@ -30,13 +30,13 @@ _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds marked trees that are out of date, and markers that are not as they should be."""
-    whole: Shown | None = None
+    whole: TreeNode | None = None
     unread: dict[str, str] = {}
     for path, data in _documents(
         survey, unread
     ):  # few trees have one, and what reads it takes long to import
         from structlint.markdown.markers import marked_trees
-        from structlint.treeview.build import picture
+        from structlint.treeview.build import build_tree
 
         name = survey.named(path)
         try:
@@ -44,10 +44,12 @@ def find(survey: Survey) -> Iterator[Finding]:
         except LayoutError as error:
             for problem in error.problems:
                 message = f"bad marker: {problem.message}"
-                yield Finding("stale-document", path, message, _MEND, line=problem.line, which="marker")
+                yield Finding(
+                    "stale-document", path, message, _MEND, line=problem.line, discriminator="marker"
+                )
             continue
         if trees:
-            whole = whole or picture(survey)
+            whole = whole or build_tree(survey)
             yield from _of_document(survey, whole, trees, path, data)
     if unread:
         raise Unread(unread)
@@ -68,12 +70,12 @@ def _documents(survey: Survey, unread: dict[str, str]) -> Iterator[tuple[str, by
                 continue
             except (FileNotFoundError, TreeError):
                 continue
-            if len(data) <= MOST_BYTES and is_marked(data):
+            if len(data) <= MOST_YAML_BYTES and is_marked(data):
                 yield path, data
 
 
 def _of_document(
-    survey: Survey, whole: Shown, trees: Sequence[Marked], path: str, data: bytes
+    survey: Survey, whole: TreeNode, trees: Sequence[MarkedTree], path: str, data: bytes
 ) -> Iterator[Finding]:
     """What is wrong with the marked trees of a document, with the document as it should be."""
     from structlint.edits.steps import Rewrite
@@ -89,13 +91,15 @@ def _of_document(
     for marked, each in zip(trees, drawn, strict=True):
         if each is None:
             message = f"bad marker: the layout lists no directory {quote(marked.options.path)}"
-            yield Finding("stale-document", path, message, _MEND, line=marked.line, which=marked.options.path)
+            yield Finding(
+                "stale-document", path, message, _MEND, line=marked.line, discriminator=marked.options.path
+            )
         else:
             yield from _judged(survey, marked, each, path, mend)
 
 
 def _judged(
-    survey: Survey, marked: Marked, drawn: Redrawn, path: str, mend: tuple[Rewrite, ...]
+    survey: Survey, marked: MarkedTree, drawn: Redrawn, path: str, mend: tuple[Rewrite, ...]
 ) -> Iterator[Finding]:
     """What is wrong with a marked tree, if anything is."""
     above = marked.options.path
@@ -112,9 +116,9 @@ def _judged(
             hint,
             related=paths,
             line=marked.line,
-            mend=mend,
+            fix=mend,
             number=len(paths),
-            which=above,
+            discriminator=above,
         )
 
 

@@ -33,7 +33,7 @@ def finding_for(survey: Survey, stray: Stray, rule: str, message: str) -> Findin
     """The finding for one stray, with the entry that was likely meant in the hint."""
     hint = _meant(survey, stray.path) or "move it to where it belongs, remove it, or list it in the layout"
     number = survey.files_below(stray.path) if stray.path.endswith("/") else None
-    return Finding(rule, stray.path, message, hint, asked=stray.within.place, number=number)
+    return Finding(rule, stray.path, message, hint, origin=stray.within.place, number=number)
 
 
 def _meant(survey: Survey, path: str) -> str:

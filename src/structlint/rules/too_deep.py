@@ -23,6 +23,6 @@ def find(survey: Survey) -> Iterator[Finding]:
                 directory.path,
                 f"{depth} directories deep, at most {limit.number}",
                 "move what it holds further up",
-                asked=limit.place,
+                origin=limit.place,
                 number=max(each.path.count("/") for each in directory.walk()),
             )

@@ -26,7 +26,7 @@ def find(survey: Survey) -> Iterator[Finding]:
         bound, number = bounds.get(directory.path), len(directory.directories)
         if bound and number < bound.number:
             finding = too_few("too-few-directories", directory.path, number, "directories", bound)
-            yield finding._replace(mend=tuple(_mend(survey, directory, bound.number - number)))
+            yield finding._replace(fix=tuple(_mend(survey, directory, bound.number - number)))
     yield from too_few_names(survey, "too-few-directories", "directories")
 
 

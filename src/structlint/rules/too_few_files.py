@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.layout.entry import Bound
+from structlint.layout.entry import Limit
 from structlint.matching.survey import Survey
-from structlint.rules.too_many_files import told, which
+from structlint.rules.too_many_files import count_files, placeholder_discriminator
 
 ABOUT = "fewer files in a directory than it must hold"
 SEVERITY = Severity.ERROR
@@ -24,17 +24,17 @@ def find(survey: Survey) -> Iterator[Finding]:
     yield from too_few_names(survey, "too-few-files", "files")
 
 
-def too_few(rule: str, path: str, number: int, what: str, bound: Bound) -> Finding:
+def too_few(rule: str, path: str, number: int, what: str, bound: Limit) -> Finding:
     """The finding that there are fewer than a limit asks for."""
     hint = f"add {bound.number - number} more"
     return Finding(
         rule,
         path or "./",
-        f"{told(number, what)}, at least {bound.number}",
+        f"{count_files(number, what)}, at least {bound.number}",
         hint,
-        asked=bound.place,
+        origin=bound.place,
         number=bound.number - number,
-        which=which(what),
+        discriminator=placeholder_discriminator(what),
     )
 
 
@@ -43,6 +43,6 @@ def too_few_names(survey: Survey, rule: str, what: str) -> Iterator[Finding]:
     for count in survey.counts:
         naming = survey.layout.names[count.placeholder]
         wanted = count.entry.key.directory == (what == "directories")
-        if wanted and count.number < naming.least:
-            bound = Bound(naming.least, naming.place)
+        if wanted and count.number < naming.min:
+            bound = Limit(naming.min, naming.place)
             yield too_few(rule, count.path, count.number, f"<{count.placeholder}> {what}", bound)

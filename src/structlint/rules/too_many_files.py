@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.layout.entry import Bound
+from structlint.layout.entry import Limit
 from structlint.matching.survey import Survey
 
 ABOUT = "more files in a directory than it may hold"
@@ -24,31 +24,31 @@ def find(survey: Survey) -> Iterator[Finding]:
     yield from too_many_names(survey, "too-many-files", "files")
 
 
-def _limit(survey: Survey, path: str) -> Bound | None:
+def _limit(survey: Survey, path: str) -> Limit | None:
     limits = survey.layout.limits
     return limits.get("files") if path else limits.get("root-files") or limits.get("files")
 
 
-def too_many(rule: str, path: str, number: int, what: str, bound: Bound) -> Finding:
+def too_many(rule: str, path: str, number: int, what: str, bound: Limit) -> Finding:
     """The finding that there are more than a limit allows."""
     hint = f"move or merge {number - bound.number} of them"
     return Finding(
         rule,
         path or "./",
-        f"{told(number, what)}, at most {bound.number}",
+        f"{count_files(number, what)}, at most {bound.number}",
         hint,
-        asked=bound.place,
+        origin=bound.place,
         number=number,
-        which=which(what),
+        discriminator=placeholder_discriminator(what),
     )
 
 
-def which(what: str) -> str:
+def placeholder_discriminator(what: str) -> str:
     """What tells a limit on the names of a placeholder from others of the same directory."""
     return what.partition(" ")[0] if what.startswith("<") else ""
 
 
-def told(number: int, what: str) -> str:
+def count_files(number: int, what: str) -> str:
     """A number of files or directories in words."""
     if number == 1:
         what = what.replace("files", "file").replace("directories", "directory")
@@ -60,6 +60,6 @@ def too_many_names(survey: Survey, rule: str, what: str) -> Iterator[Finding]:
     for count in survey.counts:
         naming = survey.layout.names[count.placeholder]
         wanted = count.entry.key.directory == (what == "directories")
-        if wanted and naming.most is not None and count.number > naming.most:
-            bound = Bound(naming.most, naming.place)
+        if wanted and naming.max is not None and count.number > naming.max:
+            bound = Limit(naming.max, naming.place)
             yield too_many(rule, count.path, count.number, f"<{count.placeholder}> {what}", bound)

@@ -41,7 +41,7 @@ def _findings(survey: Survey) -> Iterator[Finding]:
             f"in git, though git is told to ignore it{files}",
             f"{command}, or keep it with a `!` line in .gitignore",
             # A `.gitkeep` was put there in spite of the ignoring.
-            mend=(Untrack(path),) if not path.endswith(KEPT) else (),
+            fix=(Untrack(path),) if not path.endswith(KEPT) else (),
             number=number if path.endswith("/") else None,
         )
 

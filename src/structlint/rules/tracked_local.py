@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.layout.model import Reason
+from structlint.layout.model import PatternEntry
 from structlint.matching.survey import Survey
 from structlint.text.quoting import quote, shell_word
 
@@ -24,7 +24,7 @@ def find(survey: Survey) -> Iterator[Finding]:
             yield _finding(survey, path, reason, tracked)
 
 
-def _finding(survey: Survey, path: str, reason: Reason, tracked: int) -> Finding:
+def _finding(survey: Survey, path: str, reason: PatternEntry, tracked: int) -> Finding:
     from structlint.edits.steps import Untrack
 
     command = "git rm -r --cached" if path.endswith("/") else "git rm --cached"
@@ -33,7 +33,7 @@ def _finding(survey: Survey, path: str, reason: Reason, tracked: int) -> Finding
         path,
         f"in git, though {quote(reason.pattern)} stays on one machine",
         f"{command} {shell_word(survey.prefix + path)}; change any secrets in it: history keeps them",
-        asked=reason.place,
-        mend=(Untrack(path),),
+        origin=reason.place,
+        fix=(Untrack(path),),
         number=tracked if path.endswith("/") else None,
     )

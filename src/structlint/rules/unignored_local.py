@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.layout.model import Reason
+from structlint.layout.model import PatternEntry
 from structlint.matching.survey import Survey
 from structlint.text.quoting import quote
 
@@ -19,7 +19,7 @@ def find(survey: Survey) -> Iterator[Finding]:
     tree, local = survey.tree, survey.layout.local
     if not (tree.in_git and local.items):
         return
-    from structlint.layout.gitignore import escaped, example
+    from structlint.layout.gitignore import escape_pattern, example
 
     examples = {path: reason for reason in local.items if (path := example(reason.pattern))}
     examples = {path: reason for path, reason in examples.items() if local.match(path)}
@@ -34,21 +34,27 @@ def find(survey: Survey) -> Iterator[Finding]:
         if reason not in uncovered and tree.untracked.issuperset(files):
             number = len(files) if path.endswith("/") else None
             hint = "add it to the nearest .gitignore"
-            yield _finding(reason, path, "this", hint, f"/{escaped(path)}", number=number)
+            yield _finding(reason, path, "this", hint, f"/{escape_pattern(path)}", number=number)
 
 
 def _finding(
-    reason: Reason, path: str, it: str, hint: str, pattern: str, number: int | None = None, which: str = ""
+    reason: PatternEntry,
+    path: str,
+    it: str,
+    hint: str,
+    pattern: str,
+    number: int | None = None,
+    which: str = "",
 ) -> Finding:
-    from structlint.edits.steps import Ignore
+    from structlint.edits.steps import AddIgnorePattern
 
     return Finding(
         "unignored-local",
         path,
         f"{quote(reason.pattern)} stays on one machine, and git does not ignore {it}",
         hint,
-        asked=reason.place,
-        mend=(Ignore(pattern),),
+        origin=reason.place,
+        fix=(AddIgnorePattern(pattern),),
         number=number,
-        which=which,
+        discriminator=which,
     )

@@ -39,15 +39,15 @@ def find(survey: Survey) -> Iterator[Finding]:
             f"{quote(service)} is published on {numbers}, and `ports` does not list it",
             _hint(registry, service, ports, written),
             line=ports[0].place.line,
-            which=f"{service} {numbers}",
+            discriminator=f"{service} {numbers}",
         )
     port_files(survey).published.refuse_unread(survey.named)
 
 
 def _hint(registry: PortRegistry, service: str, ports: list[Port], written: str) -> str:
-    from structlint.layout.edit import key
+    from structlint.layout.edit import yaml_key
 
     holder = next(filter(None, (registry.holder(port.numbers) for port in ports)), "")
     if holder:  # to list it would only be the next finding
         return f"`ports` gives that to {quote(holder)}: put it on another port, or accept it with `ignore`"
-    return f"add `{key(service)}: {written}` to `ports`"
+    return f"add `{yaml_key(service)}: {written}` to `ports`"

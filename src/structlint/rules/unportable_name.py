@@ -79,5 +79,10 @@ def _wrong(name: str) -> str:
 
 def _finding(path: str, message: str, hint: str, *related: str) -> Finding:
     return Finding(
-        "unportable-name", path, f"unportable: {message}", hint, related=related, which=" ".join(related)
+        "unportable-name",
+        path,
+        f"unportable: {message}",
+        hint,
+        related=related,
+        discriminator=" ".join(related),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.layout.model import Ignore
+from structlint.layout.model import AcceptedFinding
 from structlint.matching.survey import Survey
 from structlint.text.quoting import quote
 
@@ -14,7 +14,7 @@ SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 
 
-def find(survey: Survey, unused: Iterable[Ignore] = ()) -> Iterator[Finding]:
+def find(survey: Survey, unused: Iterable[AcceptedFinding] = ()) -> Iterator[Finding]:
     """Finds each `ignore` that accepted nothing: `unused`, which the engine knows once the others ran."""
     for ignore in unused:
         yield Finding(
@@ -22,7 +22,7 @@ def find(survey: Survey, unused: Iterable[Ignore] = ()) -> Iterator[Finding]:
             ignore.place.file,
             f"unused ignore: there is no {ignore.rule} at {quote(ignore.path)}",
             "take it out of the layout",
-            asked=ignore.place,
+            origin=ignore.place,
             line=ignore.place.line,
-            which=f"{ignore.rule} {ignore.path}",
+            discriminator=f"{ignore.rule} {ignore.path}",
         )

@@ -13,14 +13,14 @@ from typing import TypeAlias
 from structlint.finding import Finding, Place
 from structlint.layout.entry import Entry
 from structlint.layout.keys import BadKey, Key, read_key
-from structlint.layout.load import Shelf, load
+from structlint.layout.load import LayoutSource, load
 from structlint.layout.model import Layout, ill_spelled
 from structlint.matching import match
 from structlint.matching.survey import Survey
 from structlint.rules import RULES, engine, name_of
 from structlint.text.cases import CASES, fits
 from structlint.tree import Tree
-from structlint.yaml_nodes import Mapping, Node, Scalar
+from structlint.yaml_nodes import MapNode, Node, TextNode
 from structlint.yaml_nodes.writer import write
 
 _FEW = 0.1  # of a kind that break a rule of it are mistakes; more of them have a rule of their own
@@ -33,14 +33,14 @@ _Draft: TypeAlias = "dict[str, _Draft | str | int | None]"
 
 
 @dataclass(frozen=True)
-class Fitted:
+class AdaptedLayout:
     """A layout, as nodes, that extends a bundled one and fits a tree; `left` is what it still finds there."""
 
-    layout: Mapping
+    layout: MapNode
     left: tuple[Finding, ...]
 
 
-def fitted(name: str, tree: Tree) -> Fitted:
+def adapt(name: str, tree: Tree) -> AdaptedLayout:
     """What makes the bundled layout `name` fit a tree, which is without structlint's own files; that of the
     layout will be added to it.
 
@@ -52,7 +52,7 @@ def fitted(name: str, tree: Tree) -> Fitted:
     for _ in range(_ROUNDS):
         if not change.mend():
             break
-    return Fitted(_nodes(change.draft()), tuple(change.found))
+    return AdaptedLayout(_nodes(change.draft()), tuple(change.found))
 
 
 @dataclass
@@ -75,7 +75,7 @@ class _Change:
         """Adds what the findings ask for; False if nothing is left to be said."""
         before = repr(self.draft())
         data = write(_nodes(self.draft())).encode()
-        layout = load(Shelf(lambda path: data), _FILE)
+        layout = load(LayoutSource(lambda path: data), _FILE)
         survey = match(layout, self.source, own=[_FILE])
         self.found = engine.check(survey, {name_of(rule) for rule in RULES}, date.min)
         for finding in self.found:
@@ -196,16 +196,16 @@ def _case_of(values: Sequence[str]) -> str | None:
     return best if having[best] > (1 - 2 * _FEW) * len(values) else None
 
 
-def _nodes(draft: _Draft) -> Mapping:
+def _nodes(draft: _Draft) -> MapNode:
     """A draft as the nodes of a layout, each with a line of its own."""
     lines = count(1)
 
     def node(said: _Draft | str | int | None) -> Node:
         if isinstance(said, dict):
             return mapping(said.items())
-        return Scalar("" if said is None else str(said), not isinstance(said, str), next(lines), 1)
+        return TextNode("" if said is None else str(said), not isinstance(said, str), next(lines), 1)
 
-    def mapping(items: Iterable[tuple[str, _Draft | str | int | None]]) -> Mapping:
-        return Mapping(tuple((Scalar(key, False, next(lines), 1), node(said)) for key, said in items), 1, 1)
+    def mapping(items: Iterable[tuple[str, _Draft | str | int | None]]) -> MapNode:
+        return MapNode(tuple((TextNode(key, False, next(lines), 1), node(said)) for key, said in items), 1, 1)
 
     return mapping(draft.items())

@@ -13,7 +13,7 @@ from structlint.tree import Directory
 
 
 @dataclass(slots=True, eq=False)
-class Learned:
+class LearnedEntry:
     """An entry that is being learned. `key` is without the `?` of `optional`.
 
     `held` are the directories that it stands for, each with the value of the innermost placeholder.
@@ -23,7 +23,7 @@ class Learned:
     """
 
     key: str
-    held: tuple[Held, ...] = ()
+    held: tuple[Sample, ...] = ()
     optional: bool = False
     have: int = 1
     of: int = 1
@@ -34,13 +34,13 @@ class Learned:
     late: bool = False
     tied: str = ""
     strays: str = ""
-    children: dict[str, Learned] = field(default_factory=dict)
+    children: dict[str, LearnedEntry] = field(default_factory=dict)
 
     @property
     def directory(self) -> bool:
         return self.key.endswith("/")
 
-    def add(self, child: Learned) -> Learned:
+    def add(self, child: LearnedEntry) -> LearnedEntry:
         return self.children.setdefault(child.key, child)
 
     def remark(self) -> str:
@@ -49,13 +49,13 @@ class Learned:
             return f"{self.have} of {self.of}, as in {self.tied}"
         return f"{self.have} of {self.of}" if self.have < self.of else ""
 
-    def walk(self) -> Iterator[Learned]:
+    def walk(self) -> Iterator[LearnedEntry]:
         yield self
         for child in self.children.values():
             yield from child.walk()
 
 
-class Held(NamedTuple):
+class Sample(NamedTuple):
     """A directory, and the value that the innermost placeholder above it has."""
 
     directory: Directory
@@ -74,11 +74,11 @@ class Law(NamedTuple):
 class Draft:
     """The layout that is being learned."""
 
-    root: Learned
+    root: LearnedEntry
     names: dict[str, Law] = field(default_factory=dict)
     limits: dict[str, int] = field(default_factory=dict)
 
-    def by_directory(self) -> dict[str, Learned]:
+    def by_directory(self) -> dict[str, LearnedEntry]:
         """The entry that governs each directory."""
         return {held.directory.path: node for node in self.root.walk() for held in node.held}
 
@@ -91,11 +91,11 @@ _UNWRITABLE = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufff
 
 def plain_key(name: str) -> str:
     """A name as a key writes it."""
-    text = escaped(name)
+    text = escape_key(name)
     return "\\" + text if text in _SETTINGS or text.startswith(("min-", "max-")) else text
 
 
-def escaped(text: str) -> str:
+def escape_key(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", text)
 
 
@@ -114,14 +114,14 @@ def own_name(directory: Directory) -> str:
     return directory.path.rstrip("/").rpartition("/")[2]
 
 
-def family_in(node: Learned) -> Learned | None:
+def family_in(node: LearnedEntry) -> LearnedEntry | None:
     """The family that lies in a directory."""
     found = (each for each in node.children.values() if each.noun and each.directory and each.law)
     return next(found, None)
 
 
-def kept_open(node: Learned) -> None:
+def kept_open(node: LearnedEntry) -> None:
     """Lets a directory that has listed nothing hold other directories still, before it lists something."""
     lists = any(child.directory for child in node.children.values())
     if node.key != "/" and not lists and node.held[0].directory.directories:
-        node.add(Learned("*/", optional=True))
+        node.add(LearnedEntry("*/", optional=True))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from structlint.finding import Place
-from structlint.layout.model import Reason, Reasons
+from structlint.layout.model import PatternEntry, PatternList
 from structlint.matching.survey import Survey
 from structlint.suggest.thresholds import set_of
 
 
-class Passed(NamedTuple):
+class ExcludedPaths(NamedTuple):
     """What is there and was not made law, and why."""
 
     path: str
@@ -43,9 +43,9 @@ _OWN_JUNK = {
 _SOURCES = set_of("src lib app source internal pkg cmd main adapter docs test tests .github")
 
 
-def passed_over(survey: Survey) -> tuple[tuple[Passed, ...], frozenset[str]]:
+def passed_over(survey: Survey) -> tuple[tuple[ExcludedPaths, ...], frozenset[str]]:
     """What is not learned from, the topmost paths with the reason, and every path in it."""
-    own = Reasons(tuple(Reason(pattern, Place("", 1), why) for pattern, why in _OWN_JUNK.items()))
+    own = PatternList(tuple(PatternEntry(pattern, Place("", 1), why) for pattern, why in _OWN_JUNK.items()))
     forbid, local = survey.layout.forbid, survey.layout.local
     found: dict[str, str] = {}
     gone: set[str] = set()
@@ -60,4 +60,4 @@ def passed_over(survey: Survey) -> tuple[tuple[Passed, ...], frozenset[str]]:
         found[path] = "git ignores it"
     gone |= survey.tree.ignored
     gone |= {path for path, link in survey.tree.links.items() if link.kind == "broken"}
-    return tuple(Passed(path, found[path]) for path in sorted(found)), frozenset(gone)
+    return tuple(ExcludedPaths(path, found[path]) for path in sorted(found)), frozenset(gone)

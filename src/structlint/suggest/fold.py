@@ -7,22 +7,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from structlint.text.cases import words
-from structlint.yaml_nodes import Mapping, Node, Scalar, Sequence
+from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode
 
 _PLAIN = re.compile(r"[^.\\<>*|^?/][^\\<>*|^?/]*/")
 _PLACEHOLDER = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)")
 _PATTERN = re.compile(r"(?<!\\)[*<]|\s[|^]\s")
 
-Item = tuple[Scalar, Node]
+FoldedEntry = tuple[TextNode, Node]
 
 
-def folded(layout: Mapping) -> Mapping:
+def fold_siblings(layout: MapNode) -> MapNode:
     """A layout in which directories that hold the very same things are one entry `<noun>/`.
 
     `names` lists what they are called and what each is for. It means the same as `layout`.
     """
     tree = layout.get("tree")
-    if not isinstance(tree, Mapping):
+    if not isinstance(tree, MapNode):
         return layout
     folder = _Folder(set(_PLACEHOLDER.findall("\n".join(_texts(layout)))), [])
     items = [
@@ -30,12 +30,12 @@ def folded(layout: Mapping) -> Mapping:
     ]
     names = layout.get("names")
     if folder.names:
-        known = names.items if isinstance(names, Mapping) else ()
+        known = names.items if isinstance(names, MapNode) else ()
         items = [item for item in items if item[0].text != "names"]
         at = next(number for number, (key, _) in enumerate(items) if key.text == "tree")
-        mapping = Mapping((*known, *folder.names), tree.line, tree.column)
-        items.insert(at, (Scalar("names", False, tree.line, tree.column), mapping))
-    return Mapping(tuple(items), layout.line, layout.column)
+        mapping = MapNode((*known, *folder.names), tree.line, tree.column)
+        items.insert(at, (TextNode("names", False, tree.line, tree.column), mapping))
+    return MapNode(tuple(items), layout.line, layout.column)
 
 
 @dataclass
@@ -43,46 +43,46 @@ class _Folder:
     """The placeholders that are taken, and the `names` that folding makes."""
 
     taken: set[str]
-    names: list[Item]
+    names: list[FoldedEntry]
 
-    def directory(self, node: Mapping, above: tuple[str, ...]) -> Mapping:
+    def directory(self, node: MapNode, above: tuple[str, ...]) -> MapNode:
         """A directory with its entries folded; `above` are the names of the directories that lead to it."""
-        groups: dict[object, list[Item]] = {}
+        groups: dict[object, list[FoldedEntry]] = {}
         for key, each in self.candidates(node):
             groups.setdefault(_shape(each), []).append((key, each))
         heads = {group[0][0]: group for group in groups.values() if len(group) > 1}
         gone = {key for group in heads.values() for key, _ in group[1:]}
-        items: list[Item] = []
+        items: list[FoldedEntry] = []
         for key, each in node.items:
             if key in heads:
                 key, each = self.fold(heads[key], above)
             elif key in gone:
                 continue
-            if isinstance(each, Mapping) and key.text.endswith("/"):
+            if isinstance(each, MapNode) and key.text.endswith("/"):
                 each = self.directory(each, (*above, key.text.strip("/")))
             items.append((key, each))
         return node._replace(items=tuple(items))
 
-    def candidates(self, node: Mapping) -> Iterator[Item]:
+    def candidates(self, node: MapNode) -> Iterator[FoldedEntry]:
         """What may be folded: plain directories that hold something, where no pattern competes."""
         if any(key.text.endswith(("/", "/?")) and _PATTERN.search(key.text) for key, _ in node.items):
             return
         for key, each in node.items:
-            holds = isinstance(each, Mapping) and any(inner.text != "." for inner, _ in each.items)
+            holds = isinstance(each, MapNode) and any(inner.text != "." for inner, _ in each.items)
             if holds and _PLAIN.fullmatch(key.text):
                 yield key, each
 
-    def fold(self, group: list[Item], above: tuple[str, ...]) -> Item:
+    def fold(self, group: list[FoldedEntry], above: tuple[str, ...]) -> FoldedEntry:
         """One entry for several."""
         noun = self.noun(above)
         first, node = group[0]
         sentences = [_sentence(each) for _, each in group]
         values = [key._replace(text=key.text.rstrip("/")) for key, _ in group]
-        listed: Node = Sequence(tuple(values), first.line, first.column)
+        listed: Node = ListNode(tuple(values), first.line, first.column)
         if any(sentences):
             told = tuple(zip(values, (each or _nothing(first) for each in sentences), strict=True))
-            inner = Scalar("values", False, first.line, first.column)
-            listed = Mapping(((inner, Mapping(told, first.line, first.column)),), first.line, first.column)
+            inner = TextNode("values", False, first.line, first.column)
+            listed = MapNode(((inner, MapNode(told, first.line, first.column)),), first.line, first.column)
         self.names.append((first._replace(text=noun), listed))
         return first._replace(text=f"<{noun}>/"), _unsaid(node)
 
@@ -111,32 +111,32 @@ def _singular(name: str) -> str:
 
 def _shape(node: Node) -> object:
     """What a node says, without its places and without the sentence on itself."""
-    if isinstance(node, Mapping):
+    if isinstance(node, MapNode):
         return tuple((key.text, _bare(each)) for key, each in _unsaid(node).items)
     return _bare(node)
 
 
 def _bare(node: Node) -> object:
-    if isinstance(node, Mapping):
+    if isinstance(node, MapNode):
         return tuple((key.text, _bare(each)) for key, each in node.items)
-    if isinstance(node, Sequence):
+    if isinstance(node, ListNode):
         return tuple(_bare(each) for each in node.items)
     return (node.text, node.plain)
 
 
-def _sentence(node: Node) -> Scalar | None:
+def _sentence(node: Node) -> TextNode | None:
     """What is said of a directory under its `.`."""
-    said = node.get(".") if isinstance(node, Mapping) else None
-    said = said.get("about") if isinstance(said, Mapping) else said
-    return said if isinstance(said, Scalar) and said.text else None
+    said = node.get(".") if isinstance(node, MapNode) else None
+    said = said.get("about") if isinstance(said, MapNode) else said
+    return said if isinstance(said, TextNode) and said.text else None
 
 
-def _unsaid(node: Node) -> Mapping:
+def _unsaid(node: Node) -> MapNode:
     """A directory without the sentence under its `.`."""
-    assert isinstance(node, Mapping)
-    items: list[Item] = []
+    assert isinstance(node, MapNode)
+    items: list[FoldedEntry] = []
     for key, each in node.items:
-        if key.text == "." and isinstance(each, Mapping):
+        if key.text == "." and isinstance(each, MapNode):
             settings = tuple((name, setting) for name, setting in each.items if name.text != "about")
             items += [(key, each._replace(items=settings))] * bool(settings)
         elif key.text != ".":
@@ -144,15 +144,15 @@ def _unsaid(node: Node) -> Mapping:
     return node._replace(items=tuple(items))
 
 
-def _nothing(at: Scalar) -> Scalar:
-    return Scalar("", True, at.line, at.column)
+def _nothing(at: TextNode) -> TextNode:
+    return TextNode("", True, at.line, at.column)
 
 
 def _texts(node: Node) -> Iterator[str]:
-    if isinstance(node, Scalar):
+    if isinstance(node, TextNode):
         yield node.text
-    for key, each in node.items if isinstance(node, Mapping) else ():
+    for key, each in node.items if isinstance(node, MapNode) else ():
         yield key.text
         yield from _texts(each)
-    for each in node.items if isinstance(node, Sequence) else ():
+    for each in node.items if isinstance(node, ListNode) else ():
         yield from _texts(each)

@@ -5,41 +5,41 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from structlint.markdown.outline import is_plain, steps_of
-from structlint.yaml_nodes import Mapping, Node, Scalar
+from structlint.yaml_nodes import MapNode, Node, TextNode
 
 
-def drawn_paths(tree: Mapping, above: str = "") -> Iterator[str]:
+def drawn_paths(tree: MapNode, above: str = "") -> Iterator[str]:
     """The paths that a tree asks for by plain names; a directory's ends in "/"."""
     for key, node in tree.items:
         if _asks(key):
             path = above + key.text.replace("\\", "")
             yield path
-            if path.endswith("/") and isinstance(node, Mapping):
+            if path.endswith("/") and isinstance(node, MapNode):
                 yield from drawn_paths(node, path)
 
 
-def optional_where(tree: Mapping, ignored: Collection[str], above: str = "") -> Mapping:
+def optional_where(tree: MapNode, ignored: Collection[str], above: str = "") -> MapNode:
     """A tree in which what git ignores here is optional: a check of the document only notes it."""
-    items: list[tuple[Scalar, Node]] = []
+    items: list[tuple[TextNode, Node]] = []
     for key, node in tree.items:
         path = above + key.text.replace("\\", "")
         if _asks(key) and path in ignored:
             key = key._replace(text=f"{key.text}?")
-        elif _asks(key) and path.endswith("/") and isinstance(node, Mapping):
+        elif _asks(key) and path.endswith("/") and isinstance(node, MapNode):
             node = optional_where(node, ignored, path)
         items.append((key, node))
     return tree._replace(items=tuple(items))
 
 
-def with_document(tree: Mapping, name: str) -> Mapping:
+def with_document(tree: MapNode, name: str) -> MapNode:
     """A tree that allows the document itself, in its root, if it does not draw it."""
     if any(key.text.removesuffix("?").replace("\\", "") == name for key, _ in tree.items):
         return tree
-    key = Scalar(f"{name}?", False, tree.line, tree.column)
-    about = Scalar("What this layout was read from", False, tree.line, tree.column)
+    key = TextNode(f"{name}?", False, tree.line, tree.column)
+    about = TextNode("What this layout was read from", False, tree.line, tree.column)
     return tree._replace(items=(*tree.items, (key, about)))
 
 
-def _asks(key: Scalar) -> bool:
+def _asks(key: TextNode) -> bool:
     plain = key.text != "." and not key.text.endswith("?") and is_plain(key.text)
     return plain and len(steps_of(key.text)) == 1

@@ -8,32 +8,32 @@ from structlint.errors import CannotCheck
 from structlint.layout.load import bundled_layout
 from structlint.layout.model import Layout
 from structlint.matching import match
-from structlint.suggest.draft import PLACEHOLDER, Draft, Held, Learned
-from structlint.suggest.excluded import Passed, passed_over
+from structlint.suggest.draft import PLACEHOLDER, Draft, LearnedEntry, Sample
+from structlint.suggest.excluded import ExcludedPaths, passed_over
 from structlint.suggest.learner import Learner
 from structlint.suggest.outliers import Outlier, outliers_in
-from structlint.suggest.placeholders import Ties
+from structlint.suggest.placeholders import TieFinder
 from structlint.suggest.pruning import prune
-from structlint.suggest.relax import breaks_ties, loosened
+from structlint.suggest.relax import breaks_ties, relax
 from structlint.suggest.thresholds import FILE
 from structlint.suggest.to_nodes import named_remarks, nodes_of
 from structlint.tree import Tree
-from structlint.yaml_nodes import Mapping, Scalar
+from structlint.yaml_nodes import MapNode, TextNode
 
 LEAST_FILES = 3
 
 
 @dataclass(frozen=True)
-class Inferred:
+class InferredLayout:
     """A learned layout, as nodes, with `remarks` on its keys; what breaks it; what was not learned from."""
 
-    layout: Mapping
+    layout: MapNode
     outliers: tuple[Outlier, ...]
-    remarks: dict[Scalar, str]
-    passed: tuple[Passed, ...]
+    remarks: dict[TextNode, str]
+    passed: tuple[ExcludedPaths, ...]
 
 
-def inferred(tree: Tree) -> Inferred:
+def infer(tree: Tree) -> InferredLayout:
     """The layout of a tree, which is without structlint's own files: that of the layout will be added to it.
 
     Raises `CannotCheck` where there is too little to learn from.
@@ -49,24 +49,24 @@ def inferred(tree: Tree) -> Inferred:
     unknown = {each.path for each in survey.strays}
     to_be = tree._replace(files=tuple(sorted({*tree.files, FILE})))
     draft = _draft(clean, base, unknown, ties=True)
-    found = loosened(draft, to_be, clean)
+    found = relax(draft, to_be, clean)
     if breaks_ties(found):
         draft = _draft(clean, base, unknown, ties=False)
-        found = loosened(draft, to_be, clean)
+        found = relax(draft, to_be, clean)
     layout, pairs = nodes_of(draft)
     remarks = {scalar: said for scalar, node in pairs if (said := node.remark())}
     remarks |= dict(named_remarks(layout, draft))
-    return Inferred(layout, tuple(outliers_in(found, draft, passed)), remarks, passed)
+    return InferredLayout(layout, tuple(outliers_in(found, draft, passed)), remarks, passed)
 
 
 def _draft(tree: Tree, base: Layout, unknown: set[str], *, ties: bool) -> Draft:
     learner = Learner(base)
-    root = Learned("/", (Held(tree.root),))
+    root = LearnedEntry("/", (Sample(tree.root),))
     draft = Draft(root, learner.names)
     learner.root(root, unknown)
     prune(root, min(60, max(20, len(tree.files) // 8)))
     if ties:
-        Ties(draft, learner, tree).tie()
+        TieFinder(draft, learner, tree).tie()
     used = {noun for node in root.walk() for noun in PLACEHOLDER.findall(node.key)}
     draft.names = {noun: law for noun, law in sorted(learner.names.items()) if noun in used}
     return draft

@@ -9,14 +9,14 @@ from itertools import chain, count
 
 from structlint.layout.entry import entries
 from structlint.layout.model import Layout
-from structlint.suggest.draft import Held, Law, Learned, escaped, is_writable, own_name, plain_key
+from structlint.suggest.draft import Law, LearnedEntry, Sample, escape_key, is_writable, own_name, plain_key
 from structlint.suggest.families import Family, find_family, manifests_of, shared_names, worth_most
 from structlint.suggest.names import (
     CODE,
     as_key,
     between,
     called,
-    case_of,
+    common_case,
     is_odd,
     kind_of,
     marked_names,
@@ -26,8 +26,8 @@ from structlint.suggest.names import (
 )
 from structlint.suggest.pruning import group_files, only_laws
 from structlint.suggest.thresholds import (
-    DEEPEST,
     DEEPEST_IN_FAMILY,
+    DEEPEST_LEARNED,
     ENOUGH,
     FAMILY,
     KEEPERS,
@@ -50,14 +50,14 @@ class Learner:
         self.taken = {name for _, entry in entries(base.root) for name in entry.key.placeholders}
         self.names: dict[str, Law] = {}
 
-    def root(self, root: Learned, unknown: set[str]) -> None:
+    def root(self, root: LearnedEntry, unknown: set[str]) -> None:
         """Learns the root: of what `base` allows there only what has a law of its own."""
         directory = root.held[0].directory
         for name in directory.files:
             if is_writable(name):
                 required = name in MANIFESTS or README.fullmatch(name) or LICENSE.fullmatch(name)
                 if required or name in unknown:
-                    root.add(Learned(plain_key(name), optional=not required))
+                    root.add(LearnedEntry(plain_key(name), optional=not required))
         group_files(root)
         foreign = [each for name, each in directory.directories.items() if f"{name}/" in unknown]
         self.one(root, foreign, 0)
@@ -68,12 +68,12 @@ class Learner:
                 and not each.opaque
                 and is_writable(name)
             ):
-                known = Learned(f"{plain_key(name)}/", (Held(each),))
+                known = LearnedEntry(f"{plain_key(name)}/", (Sample(each),))
                 self.one(known, list(each.directories.values()), 1)
                 if only_laws(known, 2):
                     root.add(known)
 
-    def one(self, node: Learned, inside: Sequence[Directory], depth: int) -> None:
+    def one(self, node: LearnedEntry, inside: Sequence[Directory], depth: int) -> None:
         """Learns what one directory holds: a family of directories, others by their names."""
         directory = node.held[0].directory
         pool = [each for each in inside if is_writable(own_name(each))]
@@ -89,8 +89,8 @@ class Learner:
             self.nameless(node, left)
             return
         for each in left:
-            child = node.add(Learned(f"{plain_key(own_name(each))}/", (Held(each),)))
-            if depth + 1 < DEEPEST and not each.opaque:
+            child = node.add(LearnedEntry(f"{plain_key(own_name(each))}/", (Sample(each),)))
+            if depth + 1 < DEEPEST_LEARNED and not each.opaque:
                 self.one(child, list(each.directories.values()), depth + 1)
         single = len(node.children) == 1 and not any(each.law for each in node.walk())
         if single and (depth > 1 or (depth and directory.files)):
@@ -98,21 +98,21 @@ class Learner:
         if depth and not node.children:
             self.files(node)
 
-    def nameless(self, node: Learned, pool: Sequence[Directory]) -> None:
+    def nameless(self, node: LearnedEntry, pool: Sequence[Directory]) -> None:
         """Many directories that have nothing in common but, perhaps, the case of their names."""
         if node.key == "/":
-            node.add(Learned("*/", optional=True))
+            node.add(LearnedEntry("*/", optional=True))
             return
         values = [own_name(each) for each in pool]
-        law = case_of(values)
+        law = common_case(values)
         if law and law.text != "lowercase" and not any(value.startswith(".") for value in values):
             noun = self.noun(node.held[0].directory)
             self.names[noun] = law
             many = called(own_name(node.held[0].directory), noun)
-            held = tuple(Held(each, own_name(each)) for each in pool)
-            node.add(Learned(f"<{noun}>/", held, many=many, noun=noun, in_family=True, law=True))
+            held = tuple(Sample(each, own_name(each)) for each in pool)
+            node.add(LearnedEntry(f"<{noun}>/", held, many=many, noun=noun, in_family=True, law=True))
 
-    def files(self, node: Learned) -> None:
+    def files(self, node: LearnedEntry) -> None:
         """Learns a pattern of files, where all that a directory holds has it."""
         directory = node.held[0].directory
         odd = [name for name in directory.files if is_odd(stem_of(name)[0])]
@@ -129,29 +129,33 @@ class Learner:
         if all(numbers) and len(digits) == 1:
             noun = self.noun(directory)
             self.names[noun] = Law(f"/[0-9]{{{digits.pop()}}}[-_.].+/", number, number)
-            node.add(Learned(f"<{noun}>{escaped(extension)}", have=number, of=number, noun=noun, law=True))
+            node.add(
+                LearnedEntry(f"<{noun}>{escape_key(extension)}", have=number, of=number, noun=noun, law=True)
+            )
             node.strays = "all"
             for name in odd:
-                node.add(Learned(plain_key(name), optional=True))
+                node.add(LearnedEntry(plain_key(name), optional=True))
         elif extension.rpartition(".")[2] not in CODE:
-            node.add(Learned(f"*{escaped(extension)}", have=number, of=number))
+            node.add(LearnedEntry(f"*{escape_key(extension)}", have=number, of=number))
 
-    def found(self, node: Learned, family: Family) -> None:
+    def found(self, node: LearnedEntry, family: Family) -> None:
         """Adds the entry of a family, with what is learned of its inside."""
         noun = self.noun(node.held[0].directory)
         start, end = family.prefix, family.suffix
-        held = tuple(Held(each, between(own_name(each), start, end)) for each in family.members)
+        held = tuple(Sample(each, between(own_name(each), start, end)) for each in family.members)
         siblings = len(family.members)
         many = called(own_name(node.held[0].directory), noun)
-        child = Learned(f"{escaped(start)}<{noun}>{escaped(end)}/", held, many=many, noun=noun, law=True)
+        child = LearnedEntry(
+            f"{escape_key(start)}<{noun}>{escape_key(end)}/", held, many=many, noun=noun, law=True
+        )
         child.in_family = True
         child.have = child.of = siblings
         node.add(child)
-        if law := case_of([each.value for each in held]):
+        if law := common_case([each.value for each in held]):
             self.names[noun] = law
         self.many(child, noun, many, 0)
 
-    def many(self, node: Learned, noun: str, many: str, depth: int) -> None:
+    def many(self, node: LearnedEntry, noun: str, many: str, depth: int) -> None:
         """Learns what directories that stand for one another have in common."""
         total = len(node.held)
         variants = [variants_of(held.value) for held in node.held]
@@ -163,10 +167,12 @@ class Learner:
             if have < max(2, total / 2):
                 break
             there = tuple(
-                Held(marked_names(inside[each], template, variants[each]), node.held[each].value)
+                Sample(marked_names(inside[each], template, variants[each]), node.held[each].value)
                 for each in places
             )
-            child = Learned(f"{as_key(template, noun)}/", there, have < NEARLY_ALL * total, have, total, many)
+            child = LearnedEntry(
+                f"{as_key(template, noun)}/", there, have < NEARLY_ALL * total, have, total, many
+            )
             child.in_family = True
             node.add(child)
             listed.update(each.directory.path for each in there)
@@ -178,7 +184,7 @@ class Learner:
         self.within(node, [each for each in rest if is_writable(own_name(each))], depth)
 
     def shared_files(
-        self, node: Learned, noun: str, variants: Sequence[list[tuple[str, str]]], depth: int
+        self, node: LearnedEntry, noun: str, variants: Sequence[list[tuple[str, str]]], depth: int
     ) -> None:
         """Learns the files that directories have in common; where each has another manifest, that is one."""
         total = len(node.held)
@@ -204,13 +210,13 @@ class Learner:
         for each in worth if depth else worth + worth_most(optional, most // 2):
             self.file(node, as_key(each.template, noun), len(each.places))
 
-    def file(self, node: Learned, key_: str, have: int) -> None:
+    def file(self, node: LearnedEntry, key_: str, have: int) -> None:
         total = len(node.held)
-        child = Learned(key_, optional=have < NEARLY_ALL * total, have=have, of=total, many=node.many)
+        child = LearnedEntry(key_, optional=have < NEARLY_ALL * total, have=have, of=total, many=node.many)
         child.in_family = True
         node.add(child)
 
-    def within(self, node: Learned, pool: list[Directory], depth: int) -> None:
+    def within(self, node: LearnedEntry, pool: list[Directory], depth: int) -> None:
         """Learns a family whose members lie in several directories that stand for one another."""
         names = {own_name(held.directory) for held in node.held}
         if len(pool) < ENOUGH or len(names) > 1 or depth + 1 >= DEEPEST_IN_FAMILY:

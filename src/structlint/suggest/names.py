@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from structlint.suggest.draft import Law, escaped, plain_key
+from structlint.suggest.draft import Law, escape_key, plain_key
 from structlint.suggest.thresholds import ENOUGH, NEARLY_ALL, NOUNS, set_of
 from structlint.text.cases import CASES, fits, spell, words
 from structlint.tree import Directory
@@ -58,7 +58,7 @@ def between(name: str, start: str, end: str) -> str:
     return name[len(start) : len(name) - len(end)]
 
 
-def case_of(values: Sequence[str]) -> Law | None:
+def common_case(values: Sequence[str]) -> Law | None:
     """The case that nearly all of enough names have. Without a name of two words it cannot be told which."""
     fitting = {case: sum(fits(value, case) for value in values) for case in CASES}
     told = {case: have for case, have in fitting.items() if case != "lowercase"}
@@ -112,4 +112,4 @@ def as_key(template: str, noun: str) -> str:
     slots = {mark: f"<{noun}{case}>" for mark, case in zip(MARKS, _MARKED_CASES, strict=True)}
     if len(found) == 1:
         return plain_key(template)
-    return "".join(slots.get(part) or escaped(part) for part in found)
+    return "".join(slots.get(part) or escape_key(part) for part in found)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from structlint.suggest.draft import PLACEHOLDER, Draft, Law, Learned
-from structlint.suggest.excluded import Passed
-from structlint.suggest.relax import Found, split_path
+from structlint.suggest.draft import PLACEHOLDER, Draft, Law, LearnedEntry
+from structlint.suggest.excluded import ExcludedPaths
+from structlint.suggest.relax import LearnedFinding, split_path
 from structlint.suggest.thresholds import FAMILY
 from structlint.text.quoting import quote
 
@@ -27,7 +27,9 @@ class Outlier:
 _GRAVE = ("tracked-local", "forbidden-path", "tracked-ignored")
 
 
-def outliers_in(found: Sequence[Found], draft: Draft, passed: Sequence[Passed]) -> Iterator[Outlier]:
+def outliers_in(
+    found: Sequence[LearnedFinding], draft: Draft, passed: Sequence[ExcludedPaths]
+) -> Iterator[Outlier]:
     """What is left, the gravest and then the most telling first."""
     governs = draft.by_directory()
     whys = dict(passed)
@@ -35,7 +37,7 @@ def outliers_in(found: Sequence[Found], draft: Draft, passed: Sequence[Passed]) 
     return (outlier for _, outlier in sorted(told, key=lambda each: (each[0], each[1].path, each[1].words)))
 
 
-def _telling(found: Found) -> tuple[int, float]:
+def _telling(found: LearnedFinding) -> tuple[int, float]:
     """What is told first is least: by how grave it is, then by how few break what many keep."""
     if found.finding.rule in _GRAVE:
         return _GRAVE.index(found.finding.rule), 0.0
@@ -46,7 +48,9 @@ def _telling(found: Found) -> tuple[int, float]:
     return len(_GRAVE), -have / node.of * (1 - 1 / node.of)
 
 
-def _outlier(found: Found, draft: Draft, governs: dict[str, Learned], whys: dict[str, str]) -> Outlier:
+def _outlier(
+    found: LearnedFinding, draft: Draft, governs: dict[str, LearnedEntry], whys: dict[str, str]
+) -> Outlier:
     finding, node = found
     if finding.path in whys and finding.rule.startswith("stray-"):
         return Outlier(finding.path, f"{whys[finding.path]}, so not in the layout")
@@ -67,5 +71,5 @@ def _outlier(found: Found, draft: Draft, governs: dict[str, Learned], whys: dict
     return Outlier(finding.path, finding.message + about)
 
 
-def _law_of(node: Learned, draft: Draft) -> Law | None:
+def _law_of(node: LearnedEntry, draft: Draft) -> Law | None:
     return next((draft.names[noun] for noun in PLACEHOLDER.findall(node.key) if noun in draft.names), None)

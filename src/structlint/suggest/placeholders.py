@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from structlint.suggest.draft import (
     Draft,
-    Held,
-    Learned,
-    escaped,
+    LearnedEntry,
+    Sample,
+    escape_key,
     family_in,
     is_writable,
     kept_open,
@@ -20,9 +20,9 @@ from structlint.suggest.draft import (
     plain_key,
 )
 from structlint.suggest.learner import Learner
-from structlint.suggest.names import CODE, between, case_of, is_odd, stem_of
-from structlint.suggest.thresholds import DEEPEST, DEEPEST_TIE, ENOUGH, MOST_TIES, NEARLY_ALL, PICTURE
-from structlint.text.cases import CASES, key, spell
+from structlint.suggest.names import CODE, between, common_case, is_odd, stem_of
+from structlint.suggest.thresholds import DEEPEST_LEARNED, DEEPEST_TIE, ENOUGH, MOST_TIES, NEARLY_ALL, PICTURE
+from structlint.text.cases import CASES, caseless, spell
 from structlint.text.quoting import quote
 from structlint.tree import Directory, Tree
 
@@ -54,7 +54,7 @@ class _Form(NamedTuple):
         return not self.family and (bool(self.start) or self.end.count(".") > 1 or self.end[:1] not in "./")
 
 
-class Ties:
+class TieFinder:
     """Finds names that come again elsewhere, and puts them into the draft under one placeholder."""
 
     def __init__(self, draft: Draft, learner: Learner, tree: Tree) -> None:
@@ -91,17 +91,17 @@ class Ties:
             node = self.known.get(directory.path)
             if node and node.in_family:
                 continue
-            if directory.path.count("/") < DEEPEST:
+            if directory.path.count("/") < DEEPEST_LEARNED:
                 waiting += [each for each in directory.directories.values() if not each.opaque]
             family = family_in(node) if node else None
             if family:
                 start, _, end = family.key.partition(f"<{family.noun}>")
-                values = {key(each.value): each.value for each in family.held}
+                values = {caseless(each.value): each.value for each in family.held}
                 yield _Form(directory, start, end, values, True)
             members = {own_name(held.directory) for held in family.held} if family else set()
             yield from _forms_of(directory, members)
 
-    def node(self, directory: Directory) -> Learned | None:
+    def node(self, directory: Directory) -> LearnedEntry | None:
         """The entry of one directory, made if it has none yet; None for those that share an entry."""
         if directory.path in self.known:
             node = self.known[directory.path]
@@ -112,7 +112,7 @@ class Ties:
         if above is None or above.in_family or not is_writable(own_name(directory)):
             return None
         kept_open(above)
-        node = above.add(Learned(f"{plain_key(own_name(directory))}/", (Held(directory),)))
+        node = above.add(LearnedEntry(f"{plain_key(own_name(directory))}/", (Sample(directory),)))
         self.known[directory.path] = node
         return node
 
@@ -130,11 +130,11 @@ class Ties:
         child = self.place(form, noun, "")
         child.noun, child.many = noun, f"{noun}s"
         child.have = child.of = len(form.values)
-        if law := case_of(list(form.values.values())):
+        if law := common_case(list(form.values.values())):
             self.draft.names[noun] = law
         return noun
 
-    def place(self, form: _Form, noun: str, case: str) -> Learned:
+    def place(self, form: _Form, noun: str, case: str) -> LearnedEntry:
         """The entry for the names of a form, with these names no longer listed one by one."""
         node = self.node(form.directory)
         assert node
@@ -153,14 +153,14 @@ class Ties:
         for name in form.directory.files:
             stem, extension = stem_of(name)
             if is_odd(stem) and extension == form.end and not form.start and is_writable(name):
-                node.add(Learned(plain_key(name), optional=True))
-        pattern = node.children.pop(f"*{escaped(form.end)}", None)
-        text = f"{escaped(form.start)}<{noun}{case}>{escaped(form.end)}"
-        child = node.add(Learned(text, many=f"{noun}s"))
+                node.add(LearnedEntry(plain_key(name), optional=True))
+        pattern = node.children.pop(f"*{escape_key(form.end)}", None)
+        text = f"{escape_key(form.start)}<{noun}{case}>{escape_key(form.end)}"
+        child = node.add(LearnedEntry(text, many=f"{noun}s"))
         child.strays = "all" if pattern and pattern.strays else ""
         return child
 
-    def rename(self, family: Learned, noun: str, case: str) -> None:
+    def rename(self, family: LearnedEntry, noun: str, case: str) -> None:
         """Gives a family, and what is named after it inside, the placeholder that it is tied to."""
         old, family.noun = family.noun, ""
         self.draft.names.pop(old, None)
@@ -188,7 +188,7 @@ def _where(form: _Form) -> str:
 def _forms_of(directory: Directory, members: set[str]) -> Iterator[_Form]:
     names = [name for name in directory.directories if name not in members and not is_odd(name)]
     if len(names) >= ENOUGH:
-        yield _Form(directory, "", "/", {key(name): name for name in names})
+        yield _Form(directory, "", "/", {caseless(name): name for name in names})
     stems: dict[str, list[str]] = {}
     for name in directory.files:
         stem, extension = stem_of(name)
@@ -201,7 +201,7 @@ def _forms_of(directory: Directory, members: set[str]) -> Iterator[_Form]:
             ]
             values = [value for value in values if value and not value.isdigit() and is_writable(value)]
             if len(values) >= ENOUGH and is_writable(start + end + extension):
-                yield _Form(directory, start, end + extension, {key(value): value for value in values})
+                yield _Form(directory, start, end + extension, {caseless(value): value for value in values})
 
 
 def _marks_of(stems: Sequence[str]) -> Iterator[tuple[str, str]]:

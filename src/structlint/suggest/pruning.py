@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from structlint.suggest.draft import Learned, family_in
-from structlint.suggest.thresholds import DEEPEST, DEEPEST_IN_FAMILY, ENOUGH, FAMILY, MOST_IN_ROOT
+from structlint.suggest.draft import LearnedEntry, family_in
+from structlint.suggest.thresholds import DEEPEST_IN_FAMILY, DEEPEST_LEARNED, ENOUGH, FAMILY, MOST_IN_ROOT
 
 
-def collapses(node: Learned) -> bool:
+def collapses(node: LearnedEntry) -> bool:
     """Whether a directory and the only thing in it are written as one path."""
     if len(node.children) != 1 or node.strays or node.noun or node.key == "/":
         return False
@@ -20,21 +20,21 @@ def collapses(node: Learned) -> bool:
     )
 
 
-def _lines(node: Learned) -> int:
+def _lines(node: LearnedEntry) -> int:
     inside = sum(map(_lines, node.children.values()))
     return inside + (not collapses(node)) + bool(node.strays) + bool(node.remark())
 
 
-def prune(root: Learned, most: int) -> None:
+def prune(root: LearnedEntry, most: int) -> None:
     """Opens directories, the deepest first, until the layout is short enough; what is a law stays."""
     for least in (FAMILY, ENOUGH, 2 * ENOUGH, 4 * ENOUGH, 1_000_000):
-        for depth in range(DEEPEST + DEEPEST_IN_FAMILY, 1 if least == FAMILY else 2, -1):
+        for depth in range(DEEPEST_LEARNED + DEEPEST_IN_FAMILY, 1 if least == FAMILY else 2, -1):
             if _lines(root) <= most:
                 return
             _cut(root, 0, depth, least)
 
 
-def _cut(node: Learned, level: int, depth: int, least: int) -> None:
+def _cut(node: LearnedEntry, level: int, depth: int, least: int) -> None:
     """Opens what is `depth` levels down, unless it holds a law that as many as `least` keep."""
     for child in node.children.values():
         _cut(child, level + 1, depth, least)
@@ -43,7 +43,7 @@ def _cut(node: Learned, level: int, depth: int, least: int) -> None:
         node.strays = ""
 
 
-def only_laws(node: Learned, depth: int) -> bool:
+def only_laws(node: LearnedEntry, depth: int) -> bool:
     """Leaves of what is in a node only what leads to a law that is not far down; False if nothing does."""
     if node.law or not depth:
         return node.law and node.of >= ENOUGH
@@ -60,18 +60,18 @@ def only_laws(node: Learned, depth: int) -> bool:
     elif any(child.law and not child.directory for child in led.values()):
         led |= {key_: child for key_, child in node.children.items() if not child.directory}
     if led and _leaves_out(node, led):
-        led["*/"] = Learned("*/", optional=True)
+        led["*/"] = LearnedEntry("*/", optional=True)
     node.children = led
     return bool(led)
 
 
-def _leaves_out(node: Learned, led: dict[str, Learned]) -> bool:
+def _leaves_out(node: LearnedEntry, led: dict[str, LearnedEntry]) -> bool:
     """Whether a directory holds others than those that are listed."""
     listed = {held.directory.path for child in led.values() for held in child.held}
     return any(each.path not in listed for each in node.held[0].directory.directories.values())
 
 
-def group_files(root: Learned) -> None:
+def group_files(root: LearnedEntry) -> None:
     """Many odd files of one kind in the root become one pattern."""
     kinds: dict[str, list[str]] = {}
     for key_, node in root.children.items():
@@ -81,7 +81,7 @@ def group_files(root: Learned) -> None:
         if len(keys) >= ENOUGH:
             for each in keys:
                 del root.children[each]
-            root.add(Learned(f"*{extension}", optional=True))
+            root.add(LearnedEntry(f"*{extension}", optional=True))
     if len(root.children) > MOST_IN_ROOT:
         root.children = {key_: node for key_, node in root.children.items() if not node.optional}
-        root.add(Learned("*", optional=True))
+        root.add(LearnedEntry("*", optional=True))

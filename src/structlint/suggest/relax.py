@@ -9,29 +9,29 @@ from itertools import chain
 from typing import NamedTuple
 
 from structlint.finding import Finding
-from structlint.layout.load import Shelf, load
+from structlint.layout.load import LayoutSource, load
 from structlint.matching import match
 from structlint.rules import RULES, engine, name_of
-from structlint.suggest.draft import Draft, Held, Learned, is_writable, plain_key
+from structlint.suggest.draft import Draft, LearnedEntry, Sample, is_writable, plain_key
 from structlint.suggest.thresholds import FILE, MOST_IN_ROOT, MOST_NAMED, MOST_OPTIONAL, NEARLY_ALL, ROUNDS
 from structlint.suggest.to_nodes import nodes_of
 from structlint.tree import Tree
-from structlint.yaml_nodes import Mapping, Node, Scalar, parse
+from structlint.yaml_nodes import MapNode, Node, TextNode, parse
 from structlint.yaml_nodes.writer import write
 
 
-class Found(NamedTuple):
+class LearnedFinding(NamedTuple):
     """A finding of the layout that was learned, and the entry that asked for what it misses."""
 
     finding: Finding
-    node: Learned | None
+    node: LearnedEntry | None
 
 
-def _checked(draft: Draft, tree: Tree) -> list[Found]:
+def _checked(draft: Draft, tree: Tree) -> list[LearnedFinding]:
     """What the layout finds, written and read as it will be."""
     layout, pairs = nodes_of(draft)
     data = write(layout).encode()
-    survey = match(load(Shelf(lambda path: data), FILE), tree, own=[FILE])
+    survey = match(load(LayoutSource(lambda path: data), FILE), tree, own=[FILE])
     known = {(each.line, each.column): node for each, node in pairs}
     by_place = {
         (there.line, there.column): known[here.line, here.column]
@@ -39,23 +39,23 @@ def _checked(draft: Draft, tree: Tree) -> list[Found]:
         if (here.line, here.column) in known
     }
     found = engine.check(survey, {name_of(rule) for rule in RULES}, date.min)
-    return [Found(each, by_place.get(_place(each))) for each in found]
+    return [LearnedFinding(each, by_place.get(_place(each))) for each in found]
 
 
 def _place(finding: Finding) -> tuple[int, int]:
-    asked = finding.asked
+    asked = finding.origin
     return (asked.line, asked.column) if asked and asked.file == FILE else (0, 0)
 
 
-def _keys(one: Node, other: Node) -> Iterator[tuple[Scalar, Scalar]]:
+def _keys(one: Node, other: Node) -> Iterator[tuple[TextNode, TextNode]]:
     """The keys of two mappings that say the same, pair by pair."""
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
+    if isinstance(one, MapNode) and isinstance(other, MapNode):
         for (here, inside), (there, inside_too) in zip(one.items, other.items, strict=True):
             yield here, there
             yield from _keys(inside, inside_too)
 
 
-def loosened(draft: Draft, tree: Tree, clean: Tree) -> list[Found]:
+def relax(draft: Draft, tree: Tree, clean: Tree) -> list[LearnedFinding]:
     """What is still found when the draft has been loosened until only few break it."""
     there = {directory.path for directory in clean.root.walk()}.union(clean.files)
     found = _checked(draft, tree)
@@ -67,7 +67,7 @@ def loosened(draft: Draft, tree: Tree, clean: Tree) -> list[Found]:
     return found
 
 
-def _tidy(node: Learned) -> None:
+def _tidy(node: LearnedEntry) -> None:
     """Opens what says nothing any more: others may be in it, and nothing must."""
     for child in node.children.values():
         _tidy(child)
@@ -75,17 +75,17 @@ def _tidy(node: Learned) -> None:
             child.children.clear()
 
 
-def _says(node: Learned) -> bool:
+def _says(node: LearnedEntry) -> bool:
     return not node.optional or any(each.law for each in node.walk())
 
 
-def breaks_ties(found: Sequence[Found]) -> bool:
+def breaks_ties(found: Sequence[LearnedFinding]) -> bool:
     """Whether a tie is broken more often than was learned: where its names are defined too late."""
     broken = Counter(node for _, node in found if node and node.tied)
     return any(number > node.of - node.have for node, number in broken.items())
 
 
-def _loosen(draft: Draft, found: Sequence[Found], there: set[str]) -> bool:
+def _loosen(draft: Draft, found: Sequence[LearnedFinding], there: set[str]) -> bool:
     """Lists or opens what too many break; False if there is nothing to be done."""
     changed = _raise_limit(draft, found)
     missing = Counter(node for each, node in found if each.rule.startswith("missing-") and node)
@@ -99,7 +99,7 @@ def _loosen(draft: Draft, found: Sequence[Found], there: set[str]) -> bool:
         stray = finding.rule.startswith("stray-") or (finding.rule == "misplaced-file" and not above)
         if stray and finding.path in there and above in governs and is_writable(name.rstrip("/")):
             strays.setdefault(above, []).append(name)
-    by_node: dict[Learned, list[list[str]]] = {}
+    by_node: dict[LearnedEntry, list[list[str]]] = {}
     for above, names in strays.items():
         by_node.setdefault(governs[above], []).append(names)
     for node, lists in by_node.items():
@@ -107,7 +107,7 @@ def _loosen(draft: Draft, found: Sequence[Found], there: set[str]) -> bool:
     return changed
 
 
-def _raise_limit(draft: Draft, found: Sequence[Found]) -> bool:
+def _raise_limit(draft: Draft, found: Sequence[LearnedFinding]) -> bool:
     """Allows as many files in the root as there are."""
     before = dict(draft.limits)
     for finding, _ in found:
@@ -127,32 +127,32 @@ def split_path(path: str) -> tuple[str, str]:
     return path[:at], path[at:]
 
 
-def _let_in(node: Learned, names: Sequence[str]) -> bool:
+def _let_in(node: LearnedEntry, names: Sequence[str]) -> bool:
     """Lists what is stray in one directory; in the root all of it, elsewhere as long as it is not much."""
     listed = sum(child.directory for child in node.children.values())
     if listed + len(names) > (MOST_NAMED if node.key != "/" else 2 * MOST_IN_ROOT):
-        node.add(Learned("*/", optional=True))
+        node.add(LearnedEntry("*/", optional=True))
         if node.key == "/":
-            node.add(Learned("*", optional=True))
+            node.add(LearnedEntry("*", optional=True))
         return True
     for name in names:
         directory = node.held[0].directory.directories.get(name.rstrip("/")) if name.endswith("/") else None
         key_ = plain_key(name.rstrip("/")) + "/" * name.endswith("/")
-        node.add(Learned(key_, (Held(directory),) if directory else (), optional=directory is None))
+        node.add(LearnedEntry(key_, (Sample(directory),) if directory else (), optional=directory is None))
     return True
 
 
-def _let_in_family(node: Learned, lists: Sequence[Sequence[str]]) -> bool:
+def _let_in_family(node: LearnedEntry, lists: Sequence[Sequence[str]]) -> bool:
     """Lists what several members of a family have; opens them where many have what no other has."""
     counts = Counter(chain.from_iterable(lists))
     shared = [name for name, number in counts.items() if number > 1]
     odd = sum(any(counts[name] == 1 for name in names) for names in lists)
     if odd > _few(len(node.held)) or len(shared) > MOST_OPTIONAL:
-        node.add(Learned("*/", optional=True))
+        node.add(LearnedEntry("*/", optional=True))
         return True
     for name in shared:
         child = node.add(
-            Learned(plain_key(name.rstrip("/")) + "/", (), True, counts[name], len(node.held), node.many)
+            LearnedEntry(plain_key(name.rstrip("/")) + "/", (), True, counts[name], len(node.held), node.many)
         )
         child.in_family = True
     return bool(shared)

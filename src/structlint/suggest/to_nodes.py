@@ -5,37 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import count
 
-from structlint.suggest.draft import Draft, Learned
+from structlint.suggest.draft import Draft, LearnedEntry
 from structlint.suggest.pruning import collapses
-from structlint.yaml_nodes import Mapping, Node, Scalar
+from structlint.yaml_nodes import MapNode, Node, TextNode
 
 
-def nodes_of(draft: Draft) -> tuple[Mapping, list[tuple[Scalar, Learned]]]:
+def nodes_of(draft: Draft) -> tuple[MapNode, list[tuple[TextNode, LearnedEntry]]]:
     """The layout as nodes, each text with a line of its own; and the keys of the tree with their entries."""
     lines = count(1)
-    pairs: list[tuple[Scalar, Learned]] = []
+    pairs: list[tuple[TextNode, LearnedEntry]] = []
 
-    def text(said: str) -> Scalar:
-        return Scalar(said, False, next(lines), 1)
+    def text(said: str) -> TextNode:
+        return TextNode(said, False, next(lines), 1)
 
-    def plain(said: str) -> Scalar:
-        return Scalar(said, True, next(lines), 1)
+    def plain(said: str) -> TextNode:
+        return TextNode(said, True, next(lines), 1)
 
-    def mapping(items: Iterable[tuple[Scalar, Node]]) -> Mapping:
-        return Mapping(tuple(items), next(lines), 1)
+    def mapping(items: Iterable[tuple[TextNode, Node]]) -> MapNode:
+        return MapNode(tuple(items), next(lines), 1)
 
-    def entry(node: Learned, before: str = "") -> tuple[Scalar, Node]:
+    def entry(node: LearnedEntry, before: str = "") -> tuple[TextNode, Node]:
         if collapses(node):
             return entry(next(iter(node.children.values())), before + node.key)
         written = text(before + node.key + "?" * node.optional)
         pairs.append((written, node))
         return written, inside(node) if node.children or node.strays else plain("")
 
-    def inside(node: Learned) -> Mapping:
+    def inside(node: LearnedEntry) -> MapNode:
         itself = [(text("."), mapping([(text("strays"), text(node.strays))]))] if node.strays else []
         return mapping([*itself, *map(entry, _in_order(node))])
 
-    items: list[tuple[Scalar, Node]] = [(text("extends"), text("base"))]
+    items: list[tuple[TextNode, Node]] = [(text("extends"), text("base"))]
     if draft.names:
         names = [(text(noun), text(law.text)) for noun, law in draft.names.items()]
         items.append((text("names"), mapping(names)))
@@ -46,10 +46,10 @@ def nodes_of(draft: Draft) -> tuple[Mapping, list[tuple[Scalar, Learned]]]:
     return mapping(items), pairs
 
 
-def _in_order(node: Learned) -> list[Learned]:
+def _in_order(node: LearnedEntry) -> list[LearnedEntry]:
     """As a person would list them; what is tied to other places after these."""
 
-    def turn(child: Learned) -> tuple[bool, bool, bool, bool, str]:
+    def turn(child: LearnedEntry) -> tuple[bool, bool, bool, bool, str]:
         nodes = list(child.walk())
         late = any(each.late for each in nodes) and not any(each.noun and not each.late for each in nodes)
         return late, child.directory, child.key == "*/", child.optional, child.key.lower()
@@ -57,10 +57,10 @@ def _in_order(node: Learned) -> list[Learned]:
     return sorted(node.children.values(), key=turn)
 
 
-def named_remarks(layout: Mapping, draft: Draft) -> Iterator[tuple[Scalar, str]]:
+def named_remarks(layout: MapNode, draft: Draft) -> Iterator[tuple[TextNode, str]]:
     """How well the case of names is supported, where some have another."""
     names = layout.get("names")
-    for scalar, _ in names.items if isinstance(names, Mapping) else ():
+    for scalar, _ in names.items if isinstance(names, MapNode) else ():
         law = draft.names[scalar.text]
         if law.have < law.of:
             yield scalar, f"{law.have} of {law.of}"

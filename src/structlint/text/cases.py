@@ -33,7 +33,7 @@ def words(name: str) -> tuple[str, ...]:
 
 
 @lru_cache(_REMEMBERED)
-def key(name: str) -> str:
+def caseless(name: str) -> str:
     """What is left of a name without its case and separators, equal for all spellings of one name."""
     return "".join(_in_words(name)).upper().casefold()
 

@@ -1,5 +1,5 @@
 """The tree: what a repository holds, as a value. See `structlint.tree.scan` for where it comes from."""
 
-from structlint.tree.model import Directory, Link, Source, Tree, holds, resolved
+from structlint.tree.model import ContentSource, Directory, Link, Tree, holds, resolve_links
 
-__all__ = ["Directory", "Link", "Source", "Tree", "holds", "resolved"]
+__all__ = ["ContentSource", "Directory", "Link", "Tree", "holds", "resolve_links"]

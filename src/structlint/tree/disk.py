@@ -7,7 +7,7 @@ from pathlib import Path
 
 from structlint.errors import Unread
 from structlint.tree.gitignore import Ignores, empty_repository, is_ignored
-from structlint.tree.model import Tree, resolved
+from structlint.tree.model import Tree, resolve_links
 from structlint.tree.sources import WorkTreeFiles, by_kind, gitignores, target_of
 from structlint.tree.unread import IGNORING, gitignores_unread, texts
 
@@ -33,7 +33,7 @@ def plain_tree(directory: Path, gitignore: bool) -> Tree:
     return Tree(
         files=files,
         source=WorkTreeFiles(directory, gitignores(files)),
-        links=resolved(files, opaque, _targets(directory, files)),
+        links=resolve_links(files, opaque, _targets(directory, files)),
         opaque=opaque,
         notes=tuple(notes),
     )

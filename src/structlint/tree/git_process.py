@@ -119,7 +119,7 @@ def limit_to(prefix: str) -> tuple[str, ...]:
     return ("--", prefix) if prefix else ()
 
 
-def paths_of(out: bytes, prefix: str) -> list[str]:
+def listed_paths(out: bytes, prefix: str) -> list[str]:
     return [path[len(prefix) :] for path in records(out)]
 
 

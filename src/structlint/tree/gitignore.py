@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from structlint.errors import TreeError
-from structlint.filesystem import Directory, temporary_directory
+from structlint.filesystem import OpenDirectory, temporary_directory
 from structlint.text.quoting import quote, shortened
 
 _SECONDS = 120
@@ -83,7 +83,7 @@ def _ignored_by_git(program: str, place: Path, paths: Collection[str]) -> frozen
 
 
 @contextmanager
-def empty_repository() -> Iterator[Directory]:
+def empty_repository() -> Iterator[OpenDirectory]:
     """A directory that git takes for the data of a repository without commits, with a `tree/` in it."""
     with temporary_directory() as place:
         place.put("HEAD", b"ref: refs/heads/main\n")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Source(Protocol):
+class ContentSource(Protocol):
     """Where a tree came from, asked for what the list of its paths does not hold.
 
     All paths are relative to the root of the tree, with `/`. `root` is a directory on disk in the repository
@@ -73,7 +73,7 @@ class Link(NamedTuple):
 
 class _Tree(NamedTuple):
     files: tuple[str, ...]
-    source: Source
+    source: ContentSource
     links: Mapping[str, Link] = MappingProxyType({})
     opaque: frozenset[str] = frozenset()
     untracked: frozenset[str] = frozenset()
@@ -101,7 +101,7 @@ class Tree(_Tree):
     @cached_property
     def root(self) -> Directory:
         """The root directory, with everything below it."""
-        return grown(grouped(self.files), self.opaque, self.linked_directories)
+        return build_directories(group_by_directory(self.files), self.opaque, self.linked_directories)
 
     @cached_property
     def linked_directories(self) -> frozenset[str]:
@@ -171,7 +171,7 @@ def holds(names: Sequence[str], name: str) -> bool:
     return at < len(names) and names[at] == name
 
 
-def grouped(paths: Iterable[str]) -> dict[str, list[str]]:
+def group_by_directory(paths: Iterable[str]) -> dict[str, list[str]]:
     """The names of files by the directory they are in ("" or with a trailing "/"), in the order of `paths`.
 
     Equal names are one string.
@@ -187,7 +187,9 @@ def grouped(paths: Iterable[str]) -> dict[str, list[str]]:
     return held
 
 
-def grown(held: Mapping[str, list[str]], opaque: Iterable[str], linked: Collection[str] = ()) -> Directory:
+def build_directories(
+    held: Mapping[str, list[str]], opaque: Iterable[str], linked: Collection[str] = ()
+) -> Directory:
     """The root directory of a tree of these names, sorted in each directory; it keeps the lists.
 
     `opaque` and `linked` are its directories whose inside is not looked at; links are among the names.
@@ -207,7 +209,7 @@ def grown(held: Mapping[str, list[str]], opaque: Iterable[str], linked: Collecti
     return root
 
 
-def resolved(files: Iterable[str], opaque: Iterable[str], targets: Mapping[str, str]) -> dict[str, Link]:
+def resolve_links(files: Iterable[str], opaque: Iterable[str], targets: Mapping[str, str]) -> dict[str, Link]:
     """What each symbolic link of a tree stands for, `targets` being the links as written."""
     if not targets:
         return {}
@@ -252,7 +254,7 @@ def _followed(path: str, targets: Mapping[str, str]) -> str | None:
 class Below(NamedTuple):
     """The source of a tree that is a part of another."""
 
-    source: Source
+    source: ContentSource
     directory: str
 
     @property

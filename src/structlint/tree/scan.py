@@ -36,10 +36,10 @@ def scan(directory: Path, *, tracked: bool = False, rev: str | None = None, giti
     without `gitignore` what is ignored too. Raises `TreeError` where that cannot be known.
     """
     with ExitStack() as ends:
-        return begun(directory, ends, tracked=tracked, rev=rev, gitignore=gitignore)()
+        return start_scan(directory, ends, tracked=tracked, rev=rev, gitignore=gitignore)()
 
 
-def begun(
+def start_scan(
     directory: Path, ends: ExitStack, *, tracked: bool = False, rev: str | None = None, gitignore: bool = True
 ) -> Callable[[], Tree]:
     """Begins what `scan` does, so that git works meanwhile; what the result gives is the tree.
@@ -104,7 +104,7 @@ def submodules(directory: Path) -> frozenset[str]:
     return repository.submodules()
 
 
-def changed(directory: Path, base: str) -> Changes:
+def changes_below(directory: Path, base: str) -> Changes:
     """What was changed below a directory since its branch left `base`. Raises `TreeError`."""
     repository = find_repository(directory)
     if repository is None or repository.bare:

@@ -15,7 +15,7 @@ from structlint.layout.model import same_name
 from structlint.matching.model import EntryMatches, Missing, NameMatch
 from structlint.matching.survey import Survey
 from structlint.tree import Directory
-from structlint.treeview.model import Audience, Shown, State, folded
+from structlint.treeview.model import Audience, State, TreeNode, fold_below
 
 # Layouts that say of many things no more than that they may be there: their words and patterns help nobody
 # who wants to know this repository.
@@ -24,7 +24,7 @@ _NO_NOTES: Mapping[str, str] = MappingProxyType({})
 _DEEPEST = 30  # of what lies deeper all is one name: a path may have thousands of steps
 
 
-def picture(survey: Survey, depth: int | None = None, notes: Mapping[str, str] = _NO_NOTES) -> Shown:
+def build_tree(survey: Survey, depth: int | None = None, notes: Mapping[str, str] = _NO_NOTES) -> TreeNode:
     """The picture of a survey.
 
     What lies deeper than `depth` directories is folded, but for what is missing, stray or wrong. `notes` says
@@ -32,12 +32,12 @@ def picture(survey: Survey, depth: int | None = None, notes: Mapping[str, str] =
     picture with notes is one for a terminal.
     """
     whole = _frozen(_Painter(survey, notes).painted())
-    return whole if depth is None else folded(whole, depth)
+    return whole if depth is None else fold_below(whole, depth)
 
 
 @dataclass
 class _Node:
-    """What becomes a `Shown` when all is known of it."""
+    """What becomes a `TreeNode` when all is known of it."""
 
     name: str
     state: State = "there"
@@ -216,7 +216,7 @@ class _Painter:
         if len(parts) > 1 or not isinstance(parts[0], Slot) or parts[0].placeholder not in values:
             return ""
         naming, value = self.survey.layout.names.get(parts[0].placeholder), values[parts[0].placeholder]
-        told = naming.told.items() if naming else ()
+        told = naming.descriptions.items() if naming else ()
         return next((words for each, words in told if same_name(each, value)), "")
 
 
@@ -273,6 +273,6 @@ def _above(path: str) -> str:
     return path[: path.rstrip("/").rfind("/") + 1]
 
 
-def _frozen(node: _Node) -> Shown:
+def _frozen(node: _Node) -> TreeNode:
     inside = tuple(map(_frozen, node.inside.values()))
-    return Shown(node.name, node.state, node.about, inside, node.more, node.form, node.only, node.note)
+    return TreeNode(node.name, node.state, node.about, inside, node.more, node.form, node.only, node.note)

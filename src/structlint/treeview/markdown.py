@@ -9,13 +9,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from structlint.errors import LayoutError
-from structlint.markdown.markers import Marked, Path, comments_of, paths_of, read_marked
+from structlint.markdown.markers import MarkedPath, MarkedTree, comments_of, marked_paths, read_marked
 from structlint.text.quoting import in_quotes, quote
 from structlint.treeview.build import said_everywhere
-from structlint.treeview.model import DRAWN, Shown, rows
+from structlint.treeview.model import DRAWN, TreeNode, tree_lines
 
 if TYPE_CHECKING:
-    from structlint.markdown.tree_lines import Drawn
+    from structlint.markdown.tree_lines import DrawnEntry
 
 _HARMLESS = re.compile(r"[\w.@][\w.@+-]*/?")
 _WIDEST = 48  # comments are aligned behind names that are not longer
@@ -36,17 +36,17 @@ class Redrawn:
     unread: str = ""
 
 
-def redrawn(shown: Shown, marked: Marked, file: str) -> Redrawn:
+def redrawn(shown: TreeNode, marked: MarkedTree, file: str) -> Redrawn:
     """A marked tree drawn anew; a path that stays keeps the comment that stands on its line."""
     try:
         old, first = read_marked(marked, file)
         unread = ""
     except LayoutError as error:
         old, first, unread = (), "", str(error.problems[0])
-    drawing = [(row.lead, row.shown) for row in rows(shown, DRAWN) if row.shown]
-    names = [lead + written(each) for lead, each in drawing]
+    drawing = [(row.lead, row.shown) for row in tree_lines(shown, DRAWN) if row.shown]
+    names = [lead + quoted_name(each) for lead, each in drawing]
     new = _paths_drawn(names)
-    stood = paths_of(old)
+    stood = marked_paths(old)
     kept = comments_of(stood, marked)
     told = {each.entry.line: kept[path] for path, each in new.items() if each.entry and path in kept}
     comments = [told.get(number) or _said(each) for number, (_, each) in enumerate(drawing, 1)]
@@ -62,14 +62,14 @@ def redrawn(shown: Shown, marked: Marked, file: str) -> Redrawn:
     return Redrawn(lines, _beyond(new, stood), _beyond(stood, new))
 
 
-def drawing_of(shown: Shown) -> list[str]:
+def drawing_of(shown: TreeNode) -> list[str]:
     """A picture as the lines of a document: the names with their comments."""
-    drawing = [(row.lead, row.shown) for row in rows(shown, DRAWN) if row.shown]
-    names = [lead + written(each) for lead, each in drawing]
+    drawing = [(row.lead, row.shown) for row in tree_lines(shown, DRAWN) if row.shown]
+    names = [lead + quoted_name(each) for lead, each in drawing]
     return [_first(shown, "", (), True), *_aligned(names, [_said(each) for _, each in drawing])]
 
 
-def written(shown: Shown) -> str:
+def quoted_name(shown: TreeNode) -> str:
     """A name as a document draws it: in quotes where it would not be read as what it is."""
     if shown.form:
         return " ".join(shown.name.split())
@@ -85,7 +85,7 @@ def _is_plain(name: str) -> bool:
     return list(paths) == [name.rstrip("/")]
 
 
-def _paths_drawn(names: Sequence[str]) -> dict[str, Path]:
+def _paths_drawn(names: Sequence[str]) -> dict[str, MarkedPath]:
     """The paths of a drawing, the line of the first name being 1; none if it cannot be read."""
     from structlint.markdown.tree_lines import read_tree
 
@@ -93,10 +93,10 @@ def _paths_drawn(names: Sequence[str]) -> dict[str, Path]:
         tops = read_tree([(0, "./"), *enumerate(names, 1)], "")
     except LayoutError:
         return {}
-    return paths_of(child for top in tops for child in top.children)
+    return marked_paths(child for top in tops for child in top.children)
 
 
-def _first(shown: Shown, first: str, old: Sequence[Drawn], commented: bool) -> str:
+def _first(shown: TreeNode, first: str, old: Sequence[DrawnEntry], commented: bool) -> str:
     """The first line: the path of the directory, or for the root what it was called, or a dot."""
     comment = re.search(r"\s+#.*", first)
     if shown.name != "./":
@@ -119,16 +119,16 @@ def _aligned(names: Sequence[str], comments: Sequence[str]) -> Iterator[str]:
         yield f"{name:<{width}}  # {comment}" if comment else name
 
 
-def _said(shown: Shown) -> str:
+def _said(shown: TreeNode) -> str:
     if not shown.about or (shown.state == "missing" and shown.about in said_everywhere()):
         return ""
     return quote(" ".join(shown.about.split()))
 
 
-def _beyond(ones: Mapping[str, Path], others: Mapping[str, Path]) -> tuple[str, ...]:
+def _beyond(ones: Mapping[str, MarkedPath], others: Mapping[str, MarkedPath]) -> tuple[str, ...]:
     """The topmost of the paths that are not among others, or are there another kind of thing."""
 
-    def differs(path: str, one: Path) -> bool:
+    def differs(path: str, one: MarkedPath) -> bool:
         other = others.get(path)
         sure = other is not None and one.certain and other.certain
         return other is None or (sure and one.directory != other.directory)

@@ -11,7 +11,7 @@ Audience = Literal["all", "terminal", "document"]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class TreeNode:
     """A file or directory of the picture, or the form that the names of many files have.
 
     `name` is raw, a directory's ends in "/"; the root is "./". A `form` is written as in a layout:
@@ -23,7 +23,7 @@ class Shown:
     name: str
     state: State = "there"
     about: str = ""
-    inside: tuple[Shown, ...] = ()
+    inside: tuple[TreeNode, ...] = ()
     more: int = 0
     form: bool = False
     only: Audience = "all"
@@ -48,47 +48,47 @@ DRAWN = Guides("├── ", "└── ", "│   ", "…")
 TYPED = Guides("|-- ", "`-- ", "|   ", "...")
 
 
-def folded(shown: Shown, depth: int) -> Shown:
+def fold_below(shown: TreeNode, depth: int) -> TreeNode:
     """A picture with what lies deeper than `depth` folded, but for what is not as it should be."""
     wrong_below = shown.state in ("there", "wrong")  # what is missing as a whole is one thing
     inside = (each for each in shown.inside if depth > 0 or (wrong_below and not each.calm))
-    kept = tuple(folded(each, depth - 1) for each in inside)
+    kept = tuple(fold_below(each, depth - 1) for each in inside)
     return replace(shown, inside=kept, more=shown.more + len(shown.inside) - len(kept))
 
 
-def thinned(shown: Shown, most: int) -> Shown:
+def thin_out(shown: TreeNode, most: int) -> TreeNode:
     """A picture with at most `most` neighbours that are fine in each directory, or one more."""
     calm = [each for each in shown.inside if each.calm]
     gone = {each.name for each in calm[most:]} if len(calm) > most + 1 else set()
-    inside = tuple(thinned(each, most) for each in shown.inside if each.name not in gone)
+    inside = tuple(thin_out(each, most) for each in shown.inside if each.name not in gone)
     return replace(shown, inside=inside, more=shown.more + len(gone))
 
 
-def shown_to(shown: Shown, audience: Audience) -> Shown:
+def for_audience(shown: TreeNode, audience: Audience) -> TreeNode:
     """A picture without what is only for others."""
     inside = (each for each in shown.inside if each.only in ("all", audience))
-    return replace(shown, inside=tuple(shown_to(each, audience) for each in inside))
+    return replace(shown, inside=tuple(for_audience(each, audience) for each in inside))
 
 
-def documented(whole: Shown, path: str, depth: int) -> Shown | None:
+def documented(whole: TreeNode, path: str, depth: int) -> TreeNode | None:
     """What a document draws of a directory ("" is the root), `depth` deep; None where there is none."""
-    found = below(shown_to(whole, "document"), path)
+    found = below(for_audience(whole, "document"), path)
     return _cut(found, depth) if found else None
 
 
-def below(shown: Shown, path: str) -> Shown | None:
+def below(shown: TreeNode, path: str) -> TreeNode | None:
     """The directory at `path` in a picture, under its path; None if it is not in it."""
-    found: Shown | None = shown
+    found: TreeNode | None = shown
     for step in path.rstrip("/").split("/") if path else ():
         found = next((each for each in found.inside if each.name == f"{step}/"), None) if found else None
     return replace(found, name=f"{path.rstrip('/')}/") if found and path else found
 
 
-def _cut(shown: Shown, depth: int) -> Shown:
+def _cut(shown: TreeNode, depth: int) -> TreeNode:
     return replace(shown, inside=tuple(_cut(each, depth - 1) for each in shown.inside) if depth > 0 else ())
 
 
-def counts(shown: Shown) -> dict[State, int]:
+def counts(shown: TreeNode) -> dict[State, int]:
     """How many entries are in each state; of a directory that is missing or stray only itself."""
     found: dict[State, int] = {"there": 0, "missing": 0, "stray": 0, "wrong": 0, "ignored": 0}
     ahead = list(shown.inside)
@@ -99,21 +99,21 @@ def counts(shown: Shown) -> dict[State, int]:
     return found
 
 
-class Row(NamedTuple):
+class TreeLine(NamedTuple):
     """A line of a drawing: what stands before the name, what is drawn, and the number of what is not."""
 
     lead: str
-    shown: Shown | None
+    shown: TreeNode | None
     more: int = 0
 
 
-def rows(shown: Shown, guides: Guides, *, told: bool = False, lead: str = "") -> Iterator[Row]:
+def tree_lines(shown: TreeNode, guides: Guides, *, told: bool = False, lead: str = "") -> Iterator[TreeLine]:
     """The lines below the first of a drawing; with `told` one for what is folded beside others."""
     more = shown.more if told and shown.inside else 0
     for number, each in enumerate(shown.inside, 1):
         last = number == len(shown.inside) and not more
-        yield Row(lead + (guides.last if last else guides.before), each)
+        yield TreeLine(lead + (guides.last if last else guides.before), each)
         beside = " " * len(guides.beside) if last else guides.beside
-        yield from rows(each, guides, told=told, lead=lead + beside)
+        yield from tree_lines(each, guides, told=told, lead=lead + beside)
     if more:
-        yield Row(lead + guides.last, None, more)
+        yield TreeLine(lead + guides.last, None, more)

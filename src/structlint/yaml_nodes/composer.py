@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from structlint.errors import LayoutError, Problem
 from structlint.text.quoting import shortened
-from structlint.yaml_nodes.nodes import MOST_DIGITS, NUMBER, Mapping, Node, Scalar, Sequence
-from structlint.yaml_nodes.source import NO_CHARACTER, At, Source, decoded, unusable
+from structlint.yaml_nodes.nodes import MOST_DIGITS, NUMBER, ListNode, MapNode, Node, TextNode
+from structlint.yaml_nodes.source import NO_CHARACTER, At, SourceText, decode_text, unusable
 
 if TYPE_CHECKING:
     import yaml
@@ -39,7 +39,7 @@ def parse(data: bytes, file: str) -> Node:
     names, which has that node's place. Raises `LayoutError` with all duplicate keys and unusable values,
     up to and with the first mistake that makes the rest unreadable.
     """
-    source = Source(file, decoded(data, file))
+    source = SourceText(file, decode_text(data, file))
     return with_either_parser(lambda fast: Composer(source, fast).document())
 
 
@@ -54,20 +54,20 @@ def with_either_parser(read: Callable[[bool], T]) -> T:
     if hasattr(yaml, "CSafeLoader"):
         try:
             return read(True)
-        except Refused:
+        except LibyamlError:
             pass
     return read(False)
 
 
-class Refused(Exception):
+class LibyamlError(Exception):
     """libyaml does not accept a text."""
 
 
 class Composer:
     """Builds the nodes of one document, and collects what is wrong with them."""
 
-    def __init__(self, source: Source, fast: bool) -> None:
-        """`fast`: with libyaml, and `Refused` for what it does not accept."""
+    def __init__(self, source: SourceText, fast: bool) -> None:
+        """`fast`: with libyaml, and `LibyamlError` for what it does not accept."""
         import yaml
 
         self.source = source
@@ -85,7 +85,7 @@ class Composer:
         self.anchors: dict[str, Node | None] = {}  # None: the node is not whole yet
         self.expanded = 0
         self.brackets: list[At] = []  # that are open
-        self.last = Scalar("", True, 1, 1)  # the text read last, a key too
+        self.last = TextNode("", True, 1, 1)  # the text read last, a key too
 
     def document(self) -> Node:
         import yaml
@@ -97,7 +97,7 @@ class Composer:
         self.next()  # the end of the document
         if not isinstance(after := self.next(), yaml.StreamEndEvent):
             raise self.stop(start(after), "a second document begins here; a layout is one document")
-        if isinstance(root, Scalar) and root.plain and not root.text:
+        if isinstance(root, TextNode) and root.plain and not root.text:
             raise self.stop((1, 1), _EMPTY)
         if self.problems:
             raise LayoutError(self.problems)
@@ -118,7 +118,7 @@ class Composer:
             event: yaml.Event = self.loader.get_event()
         except yaml.YAMLError as error:
             if self.fast:
-                raise Refused from None
+                raise LibyamlError from None
             from structlint.yaml_nodes.errors import explained
 
             raise self.stop(*explained(self.failure(error))) from None
@@ -182,9 +182,9 @@ class Composer:
                 raise self.stop(at, _TOO_DEEP)
         return node
 
-    def scalar(self, event: yaml.ScalarEvent, is_key: bool = False) -> Scalar:
+    def scalar(self, event: yaml.ScalarEvent, is_key: bool = False) -> TextNode:
         at, text = self.at(event), event.value.replace(self.mark, "?")
-        self.last = Scalar(text, not event.style, *at)
+        self.last = TextNode(text, not event.style, *at)
         if len(text) > MOST_DIGITS and self.last.plain and not is_key and re.fullmatch(NUMBER, text):
             self.wrong(at, f"a number of {len(text):,} characters; if it is text, quote it")
         if found := unusable(text):
@@ -207,9 +207,9 @@ class Composer:
             self.brackets.append(bracket)
         node: Node
         if isinstance(event, yaml.MappingStartEvent):
-            node = Mapping(tuple(self.merged(self.pairs(depth + 1))), *at)
+            node = MapNode(tuple(self.merged(self.pairs(depth + 1))), *at)
         else:
-            node = Sequence(tuple(self.entries(depth + 1)), *at)
+            node = ListNode(tuple(self.entries(depth + 1)), *at)
         if bracket:
             self.brackets.pop()
         return node
@@ -227,7 +227,7 @@ class Composer:
         while not isinstance(event := self.next(), yaml.SequenceEndEvent):
             yield self.node(event, depth)
 
-    def pairs(self, depth: int) -> Iterator[tuple[Scalar, Node]]:
+    def pairs(self, depth: int) -> Iterator[tuple[TextNode, Node]]:
         import yaml
 
         lines: dict[str, int] = {}
@@ -238,11 +238,11 @@ class Composer:
                 self.wrong(at, f"{shortened(key.text)} is here twice, first in line {lines[key.text]}")
             lines.setdefault(key.text, key.line)
             node = self.node(self.next(), depth)
-            nothing = isinstance(node, Scalar) and node.plain and not node.text
+            nothing = isinstance(node, TextNode) and node.plain and not node.text
             # The parsers do not agree where nothing stands; what is said of it is said of its key.
             yield key, node._replace(line=key.line, column=key.column) if nothing else node
 
-    def merged(self, entries: Iterable[tuple[Scalar, Node]]) -> Iterable[tuple[Scalar, Node]]:
+    def merged(self, entries: Iterable[tuple[TextNode, Node]]) -> Iterable[tuple[TextNode, Node]]:
         """The entries of a mapping, with what merge keys among them bring."""
         for key, node in entries:
             if is_merge(key):
@@ -250,7 +250,7 @@ class Composer:
                 self.wrong(at, "merge keys are not read; write the entries out, or use `extends`")
             yield key, node
 
-    def key(self, event: yaml.Event) -> Scalar:
+    def key(self, event: yaml.Event) -> TextNode:
         import yaml
 
         at = start(event)
@@ -267,7 +267,7 @@ class Composer:
         return self.scalar(event, is_key=True)
 
 
-def is_merge(key: Scalar) -> bool:
+def is_merge(key: TextNode) -> bool:
     """Whether a key is the merge key of YAML 1.1, https://yaml.org/type/merge.html."""
     return key.plain and key.text == "<<"
 
@@ -283,8 +283,8 @@ def start(event: yaml.Event) -> At:
 
 def _depths(node: Node, depth: int) -> Iterator[int]:
     """How deep a node and all that is in it would be, the node itself being at `depth`."""
-    yield depth if not isinstance(node, Scalar) else 0
-    if isinstance(node, Scalar):
+    yield depth if not isinstance(node, TextNode) else 0
+    if isinstance(node, TextNode):
         return
-    for each in [inside for _, inside in node.items] if isinstance(node, Mapping) else node.items:
+    for each in [inside for _, inside in node.items] if isinstance(node, MapNode) else node.items:
         yield from _depths(each, depth + 1)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from structlint.text.quoting import in_quotes, shortened
-from structlint.yaml_nodes.nodes import Scalar
-from structlint.yaml_nodes.source import LEAD, NO_CHARACTER, At, Source, left_open
+from structlint.yaml_nodes.nodes import TextNode
+from structlint.yaml_nodes.source import LEAD, NO_CHARACTER, At, SourceText, left_open
 
 _LONGEST_SHOWN = 80
 _LONGEST_KEY = 1024  # https://yaml.org/spec/1.2.2/#rule-c-s-implicit-json-key
@@ -24,13 +24,13 @@ _NO_BEGINNING = re.compile(
 class Failure(NamedTuple):
     """What a parser says: what is wrong, where it noticed, and where what it was reading began."""
 
-    source: Source
+    source: SourceText
     problem: str
     context: str
     at: At
     began: At
     bracket: At | None  # the innermost one that is open
-    last: Scalar
+    last: TextNode
 
 
 _Told: TypeAlias = tuple[At, str]
@@ -217,14 +217,14 @@ def _unfinished_key(words: str) -> str:
     return f"{shortened(words)} is no key; a key ends in a colon, with a space or nothing after it"
 
 
-def tagged(source: Source, at: At, in_brackets: bool) -> str:
+def tagged(source: SourceText, at: At, in_brackets: bool) -> str:
     """What to say of a node with a tag; an anchor may come before the tag."""
     if not source.rest(at).startswith("!"):
         return "tags are not read; take it away"
     return _needs_quotes(source.meant(at, in_brackets))
 
 
-def no_key(source: Source, at: At) -> _Told:
+def no_key(source: SourceText, at: At) -> _Told:
     """What to say of a key that is no text: an alias, a list, a mapping, nothing, or one with a tag."""
     key = source.key(at)
     if _is_forgotten(key):

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 MOST_DIGITS = 100  # of a number; Python neither reads nor prints one of some thousands
 
 
-class Scalar(NamedTuple):
+class TextNode(NamedTuple):
     """A text, also where it spells a number or the like; `plain`: without quotes and not in block style."""
 
     text: str
@@ -19,7 +19,7 @@ class Scalar(NamedTuple):
     tag: str = ""
 
 
-class Sequence(NamedTuple):
+class ListNode(NamedTuple):
     """A list."""
 
     items: tuple[Node, ...]
@@ -28,30 +28,30 @@ class Sequence(NamedTuple):
     tag: str = ""
 
 
-class _Mapping(NamedTuple):
-    items: tuple[tuple[Scalar, Node], ...]
+class _MapNode(NamedTuple):
+    items: tuple[tuple[TextNode, Node], ...]
     line: int
     column: int
     tag: str = ""
 
 
-class Mapping(_Mapping):
+class MapNode(_MapNode):
     """Keys, each of them once, with their values, in the order of the text."""
 
     def get(self, key: str) -> Node | None:
         """The value at `key`, `None` if there is no such key."""
         return self._entries[key][1] if key in self._entries else None
 
-    def key(self, text: str) -> Scalar | None:
+    def key(self, text: str) -> TextNode | None:
         """The key of this text, `None` if there is no such key."""
         return self._entries[text][0] if text in self._entries else None
 
     @cached_property
-    def _entries(self) -> dict[str, tuple[Scalar, Node]]:
+    def _entries(self) -> dict[str, tuple[TextNode, Node]]:
         return {key.text: (key, node) for key, node in self.items}
 
 
-Node: TypeAlias = "Scalar | Sequence | Mapping"
+Node: TypeAlias = "TextNode | ListNode | MapNode"
 
 
 # The core schema of YAML 1.2, https://yaml.org/spec/1.2.2/#103-core-schema
@@ -68,9 +68,9 @@ _BEYOND = r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 
 def value(node: Node) -> object:
     """A node of `parse` as plain data: dict, list, str, int, float, bool or None. Keys are always str."""
-    if isinstance(node, Mapping):
+    if isinstance(node, MapNode):
         return {key.text: value(each) for key, each in node.items}
-    if isinstance(node, Sequence):
+    if isinstance(node, ListNode):
         return [value(each) for each in node.items]
     return _plain_value(node.text) if node.plain else node.text
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from structlint.errors import LayoutError, Problem
 
-MOST_BYTES = 1024 * 1024
+MOST_YAML_BYTES = 1024 * 1024
 NO_CHARACTER = "this text holds an escape that stands for no character; take it away"
 
 At: TypeAlias = tuple[int, int]  # line and column, from 1
@@ -27,7 +27,7 @@ LEAD = r"[ \t]*(?:[-?][ \t]+)*"  # indentation, and the marks of list entries an
 _TO_VALUE = LEAD + r"""(?:(?:"[^"]*"|'[^']*'|\S.*?):[ \t]+)?"""
 
 
-class Source:
+class SourceText:
     """The text of one file, and what is found at its places."""
 
     def __init__(self, file: str, text: str) -> None:
@@ -78,8 +78,8 @@ class Source:
         return re.split(end, self.rest(at), maxsplit=1)[0].strip()
 
 
-def decoded(data: bytes, file: str) -> str:
-    if len(data) > MOST_BYTES:
+def decode_text(data: bytes, file: str) -> str:
+    if len(data) > MOST_YAML_BYTES:
         raise LayoutError([Problem(file, 1, 1, "larger than 1 MiB; no layout needs as much")])
     if encoding := _foreign_encoding(data):
         raise LayoutError([Problem(file, 1, 1, f"this is {encoding}; save it as UTF-8")])

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from structlint.errors import LayoutError, Problem
 from structlint.yaml_nodes.composer import Composer, is_merge, start, with_either_parser
-from structlint.yaml_nodes.nodes import Mapping, Node, Scalar, Sequence
-from structlint.yaml_nodes.source import MOST_BYTES, Source, decoded
+from structlint.yaml_nodes.nodes import ListNode, MapNode, Node, TextNode
+from structlint.yaml_nodes.source import MOST_YAML_BYTES, SourceText, decode_text
 
 if TYPE_CHECKING:
     import yaml
@@ -25,9 +25,9 @@ def parse_foreign(data: bytes, file: str) -> tuple[Node, ...]:
     resolved as YAML 1.1 has them, keys may have an anchor or a tag or be an alias, a text may hold any
     character. Raises `LayoutError` with the places of what cannot be read.
     """
-    if len(data) > MOST_BYTES:
-        raise LayoutError([Problem(file, 1, 1, f"larger than {MOST_BYTES >> 20} MiB")])
-    source = Source(file, decoded(data, file))
+    if len(data) > MOST_YAML_BYTES:
+        raise LayoutError([Problem(file, 1, 1, f"larger than {MOST_YAML_BYTES >> 20} MiB")])
+    source = SourceText(file, decode_text(data, file))
     return with_either_parser(lambda fast: _Foreign(source, fast).documents())
 
 
@@ -52,12 +52,12 @@ class _Foreign(Composer):
     def tag(self, tag: str, at: At) -> str:
         return tag
 
-    def scalar(self, event: yaml.ScalarEvent, is_key: bool = False) -> Scalar:
+    def scalar(self, event: yaml.ScalarEvent, is_key: bool = False) -> TextNode:
         at = self.at(event)
-        self.last = Scalar(event.value.replace(self.mark, "?"), not event.style and event.tag != _STR, *at)
+        self.last = TextNode(event.value.replace(self.mark, "?"), not event.style and event.tag != _STR, *at)
         return self.last
 
-    def key(self, event: yaml.Event) -> Scalar:
+    def key(self, event: yaml.Event) -> TextNode:
         import yaml
 
         if isinstance(event, yaml.AliasEvent):
@@ -69,20 +69,20 @@ class _Foreign(Composer):
             self.anchors[event.anchor] = key
         return key
 
-    def alias_as_key(self, event: yaml.AliasEvent) -> Scalar:
+    def alias_as_key(self, event: yaml.AliasEvent) -> TextNode:
         at = start(event)
         node = self.alias(event.anchor, at, 1)
-        if not isinstance(node, Scalar):
+        if not isinstance(node, TextNode):
             raise self.stop(at, f"a key is a text, and *{event.anchor} stands for none")
         return node._replace(line=at[0], column=at[1])
 
-    def merged(self, entries: Iterable[tuple[Scalar, Node]]) -> Iterable[tuple[Scalar, Node]]:
+    def merged(self, entries: Iterable[tuple[TextNode, Node]]) -> Iterable[tuple[TextNode, Node]]:
         written = list(entries)
         own = {key.text: (key, node) for key, node in written if not is_merge(key)}
         for key, node in written:
             if is_merge(key):
-                for more in node.items if isinstance(node, Sequence) else (node,):
-                    if isinstance(more, Mapping):
+                for more in node.items if isinstance(node, ListNode) else (node,):
+                    if isinstance(more, MapNode):
                         # What is written out counts, and of mappings the earlier one.
                         own = {each.text: (each, inside) for each, inside in more.items} | own
                     else:

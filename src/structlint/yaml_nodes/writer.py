@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from collections.abc import Mapping as Table
-from collections.abc import Sequence as Texts
+from collections.abc import Iterator, Mapping, Sequence
 
 from structlint.text.quoting import in_quotes, is_harmless
-from structlint.yaml_nodes import Mapping, Node, Scalar, Sequence, value
+from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode, value
 
 _WIDEST = 100  # what is short enough stands on one line
 # Plain in YAML: no indicator at the begin, no ": " or " #" inside, no blank at an end; of what one might
@@ -21,7 +19,7 @@ _SETTING = re.compile(
 _BREAKS_FLOW = re.compile(r"[\[\]{},]")
 
 
-def write(layout: Mapping, header: Texts[str] = (), remarks: Table[Scalar, str] = {}) -> str:
+def write(layout: MapNode, header: Sequence[str] = (), remarks: Mapping[TextNode, str] = {}) -> str:
     """A layout as the text of a YAML file, which `document.parse` reads as the same nodes.
 
     `header` are the lines of a comment at the top, `remarks` comments that go above their keys.
@@ -36,16 +34,16 @@ def write(layout: Mapping, header: Texts[str] = (), remarks: Table[Scalar, str] 
     return "".join(f"{line}\n" for line in lines)
 
 
-def _item(item: tuple[Scalar, Node], indent: str, remarks: Table[Scalar, str]) -> Iterator[str]:
+def _item(item: tuple[TextNode, Node], indent: str, remarks: Mapping[TextNode, str]) -> Iterator[str]:
     key, node = item
     if key in remarks:
         yield f"{indent}# {remarks[key]}"
     name = _scalar(key, key=True)
     flow = _flow(node)
     short = flow if len(indent) + len(name) + 2 + len(flow) <= _WIDEST else ""
-    if isinstance(node, Scalar) or not node.items or (short and _is_short(key, node)):
+    if isinstance(node, TextNode) or not node.items or (short and _is_short(key, node)):
         yield f"{indent}{name}: {flow}".rstrip()
-    elif isinstance(node, Sequence):
+    elif isinstance(node, ListNode):
         yield f"{indent}{name}:"
         yield from (f"{indent}  - {_flow(each) or 'null'}" for each in node.items)
     else:
@@ -54,38 +52,38 @@ def _item(item: tuple[Scalar, Node], indent: str, remarks: Table[Scalar, str]) -
             yield from _item(each, f"{indent}  ", remarks)
 
 
-def _is_short(key: Scalar, node: Node) -> bool:
+def _is_short(key: TextNode, node: Node) -> bool:
     """Whether a mapping or list reads well on one line: a list of words, or settings."""
-    if isinstance(node, Sequence):
+    if isinstance(node, ListNode):
         return True
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MapNode):
         return False
     return all(
-        isinstance(each, Scalar | Sequence) and _SETTING.fullmatch(name.text) for name, each in node.items
+        isinstance(each, TextNode | ListNode) and _SETTING.fullmatch(name.text) for name, each in node.items
     )
 
 
 def _flow(node: Node) -> str:
     """A node on one line."""
-    if isinstance(node, Scalar):
+    if isinstance(node, TextNode):
         return _scalar(node)
-    if isinstance(node, Sequence):
+    if isinstance(node, ListNode):
         return f"[{', '.join(_in_flow(each) or 'null' for each in node.items)}]"
     items = (f"{_in_flow(key, key=True)}: {_in_flow(each) or 'null'}" for key, each in node.items)
     return f"{{{', '.join(items)}}}"
 
 
 def _in_flow(node: Node, *, key: bool = False) -> str:
-    if isinstance(node, Scalar):
+    if isinstance(node, TextNode):
         text = _scalar(node, key=key)
         return in_quotes(node.text) if not text.startswith('"') and _BREAKS_FLOW.search(text) else text
     return _flow(node)
 
 
-def _scalar(node: Scalar, *, key: bool = False) -> str:
+def _scalar(node: TextNode, *, key: bool = False) -> str:
     """A text as it is where that reads as the same, in double quotes elsewhere."""
     if not node.text:
         return "" if node.plain and not key else '""'
-    stays = key or value(node) == value(Scalar(node.text, True, 1, 1))
+    stays = key or value(node) == value(TextNode(node.text, True, 1, 1))
     plain = _BEGINS_PLAIN.match(node.text) and not _BREAKS_PLAIN.search(node.text) and is_harmless(node.text)
     return node.text if plain and stays else in_quotes(node.text)

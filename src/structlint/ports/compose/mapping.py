@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import NamedTuple
 
-from structlint.ports.model import BadPort, Numbers, read_numbers
+from structlint.ports.model import BadPort, PortRange, read_port_range
 
 _ALL = (str(IPv4Address(0)), str(IPv6Address(0)))
 
@@ -14,8 +14,8 @@ _ALL = (str(IPv4Address(0)), str(IPv6Address(0)))
 class Mapped(NamedTuple):
     """A port of a container, and the one of its host that leads to it; None where any free one may."""
 
-    target: Numbers
-    host: Numbers | None
+    target: PortRange
+    host: PortRange | None
     address: str = ""
 
     @property
@@ -68,8 +68,8 @@ def read_short(text: str) -> Mapped:
 
 def mapped(target: str, host: str, address: str, protocol: str) -> Mapped:
     """A port of a container and one of its host, given as texts; `host` may be empty. Raises `BadPort`."""
-    inside = read_numbers(target, protocol.lower() or "tcp")
-    outside = read_numbers(host, inside.protocol) if host.strip() not in ("", "0") else None
+    inside = read_port_range(target, protocol.lower() or "tcp")
+    outside = read_port_range(host, inside.protocol) if host.strip() not in ("", "0") else None
     if outside and inside.size > 1 and outside.size != inside.size:
         raise BadPort("the two ranges are not of the same length")
     return Mapped(inside, outside, _address(address))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from collections.abc import Mapping as Values
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from structlint.ports.compose.reader import ServiceReader
@@ -11,20 +10,20 @@ from structlint.ports.compose.services import (
     ComposeProject,
     Layer,
     Service,
-    directory_of,
     is_complete,
     is_reset,
     merge_services,
     needed_services,
+    parent_directory,
     service_items,
     service_nodes,
     starts_over,
 )
 from structlint.ports.dotenv import variables
-from structlint.ports.files import beside, inside, is_compose, listed, scalars, text_of
+from structlint.ports.files import inside, is_compose, list_items, resolve_path, scalars, text_of
 from structlint.ports.model import Port
 from structlint.text.quoting import quote
-from structlint.yaml_nodes import Mapping, Node, Scalar
+from structlint.yaml_nodes import MapNode, Node, TextNode
 
 # In the order in which compose looks for them.
 _DEFAULTS = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
@@ -50,7 +49,7 @@ class Compose(ServiceReader):
         """The ports of every project: published ones, and those that are named for comparison only."""
         directories: dict[str, list[str]] = {}
         for path in filter(is_compose, self.files.yaml):
-            directories.setdefault(directory_of(path), []).append(path)
+            directories.setdefault(parent_directory(path), []).append(path)
         for directory, paths in directories.items():
             for stack in self._stacks(directory, paths):
                 yield from self._of_stack(directory, stack)
@@ -72,7 +71,7 @@ class Compose(ServiceReader):
         """The files that `COMPOSE_FILE` names instead of the default ones, as far as they are there."""
         values = self._started_in(directory).values
         names = values.get("COMPOSE_FILE", "").split(values.get("COMPOSE_PATH_SEPARATOR") or ":")
-        found = (beside(directory, name.strip()) for name in names)
+        found = (resolve_path(directory, name.strip()) for name in names)
         return tuple(dict.fromkeys(path for path in found if path in self.files.paths and path))
 
     def _completes(self, path: str, known: Iterable[str]) -> bool:
@@ -84,9 +83,9 @@ class Compose(ServiceReader):
         needed |= {name for name, node in services.items() if not is_complete(node)}
         return not needed.isdisjoint(known)
 
-    def _documents(self, path: str) -> Iterator[Mapping]:
+    def _documents(self, path: str) -> Iterator[MapNode]:
         """The documents of a file; compose merges each into those before it."""
-        return (node for node in self.files.nodes(path) if isinstance(node, Mapping))
+        return (node for node in self.files.nodes(path) if isinstance(node, MapNode))
 
     def _of_stack(self, directory: str, stack: tuple[str, ...]) -> Iterator[Port]:
         for name, service in self._project(stack, self._started_in(directory)).items():
@@ -95,7 +94,7 @@ class Compose(ServiceReader):
     def _started_in(self, directory: str) -> ComposeProject:
         return ComposeProject(directory, self._variables(f"{directory}.env", {}))
 
-    def _variables(self, path: str, known: Values[str, str]) -> dict[str, str]:
+    def _variables(self, path: str, known: Mapping[str, str]) -> dict[str, str]:
         return variables(self.files.text(path), known) if path in self.files.paths else {}
 
     def _project(self, paths: tuple[str, ...], project: ComposeProject) -> dict[str, Service]:
@@ -112,10 +111,10 @@ class Compose(ServiceReader):
         # What is reset or overridden is that of these files, not of the one that includes them.
         return {name: replace(service, replaces=frozenset()) for name, service in services.items()}
 
-    def _tell_no_services(self, document: Mapping, path: str) -> None:
+    def _tell_no_services(self, document: MapNode, path: str) -> None:
         """Tells what an author may take for services, and compose does not."""
         said = document.get("services")
-        if said is not None and not isinstance(said, Mapping) and (listed(said) or text_of(said)):
+        if said is not None and not isinstance(said, MapNode) and (list_items(said) or text_of(said)):
             self.files.told(path, said.line, "`services` gives each service a name; no ports are read")
         old = next(
             (each for each, node in document.items if inside(node, "ports") and each.text[:2] != "x-"), None
@@ -124,7 +123,7 @@ class Compose(ServiceReader):
             told = f"{quote(old.text)} is no service, it is not in `services`; no ports are read"
             self.files.told(path, old.line, told)
 
-    def _layer(self, document: Mapping, path: str, project: ComposeProject) -> Layer:
+    def _layer(self, document: MapNode, path: str, project: ComposeProject) -> Layer:
         included: dict[str, Service] = {}
         for services in self._included(document, path, project):
             for name, service in services.items():
@@ -132,10 +131,10 @@ class Compose(ServiceReader):
         return Layer(path, project, service_nodes([document]), included)
 
     def _included(
-        self, document: Mapping, path: str, project: ComposeProject
+        self, document: MapNode, path: str, project: ComposeProject
     ) -> Iterator[dict[str, Service]]:
         for node in self._list(document.get("include"), "include", path):
-            names = scalars(inside(node, "path")) if isinstance(node, Mapping) else scalars(node)
+            names = scalars(inside(node, "path")) if isinstance(node, MapNode) else scalars(node)
             paths = [found for name in names if (found := self._referred(name, path, project))]
             if not paths:
                 continue
@@ -152,23 +151,23 @@ class Compose(ServiceReader):
 
     def _of_include(self, node: Node, first: str, path: str, project: ComposeProject) -> ComposeProject:
         """The surroundings of an included project: its own directory and variables, below those known."""
-        directory = directory_of(first)
+        directory = parent_directory(first)
         named = self._text(inside(node, "project_directory"), path, project)
-        if named and (found := beside(project.directory, named)) is not None:
+        if named and (found := resolve_path(project.directory, named)) is not None:
             directory = found and f"{found}/"
         texts = [self._text(each, path, project) for each in scalars(inside(node, "env_file"))]
-        env_files = [beside(project.directory, text or "") for text in texts]
+        env_files = [resolve_path(project.directory, text or "") for text in texts]
         own: dict[str, str] = {}
         for env_file in env_files or [f"{directory}.env"]:
             own |= self._variables(env_file, own | dict(project.values)) if env_file else {}
         return ComposeProject(directory, {**own, **project.values}, (*project.chain, path))
 
-    def _referred(self, name: Scalar, path: str, project: ComposeProject) -> str | None:
+    def _referred(self, name: TextNode, path: str, project: ComposeProject) -> str | None:
         """The path of a file that another one names; None, and told, if it is not in the tree."""
         text = self._text(name, path, project)
         if text is None:
             return None
-        found = beside(project.directory, text)
+        found = resolve_path(project.directory, text)
         if found in self.files.paths:
             return found
         elsewhere = "://" in text or text.startswith(("oci:", "git@"))
@@ -187,13 +186,13 @@ class Compose(ServiceReader):
         return merge_services(base, own) if base else own
 
     def _base(
-        self, name: str, node: Mapping, layer: Layer, chain: tuple[tuple[str, str], ...]
+        self, name: str, node: MapNode, layer: Layer, chain: tuple[tuple[str, str], ...]
     ) -> Service | None:
         """The service that a service extends."""
         said = node.get("extends")
         if said is None or is_reset(said):
             return None
-        of = inside(said, "service") if isinstance(said, Mapping) else said
+        of = inside(said, "service") if isinstance(said, MapNode) else said
         wanted = self._text(of, layer.path, layer.project)
         where = self._extended(said, layer)
         if where is None or wanted is None:
@@ -217,12 +216,12 @@ class Compose(ServiceReader):
     def _extended(self, said: Node, layer: Layer) -> Layer | None:
         """Where the service stands that is extended; what another file includes does not count."""
         file = inside(said, "file")
-        if not isinstance(file, Scalar):
+        if not isinstance(file, TextNode):
             return layer
         path = self._referred(file, layer.path, layer.project)
         if not path:
             return None
-        project = replace(layer.project, directory=directory_of(path))
+        project = replace(layer.project, directory=parent_directory(path))
         return Layer(path, project, service_nodes(self._documents(path)), {})
 
     def _listeners(self, name: str, service: Service, stack: str) -> Iterator[Port]:

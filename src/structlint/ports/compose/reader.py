@@ -12,11 +12,11 @@ from structlint.errors import Problem
 from structlint.finding import Place
 from structlint.ports.compose.mapping import Mapped, mapped, read_short
 from structlint.ports.compose.services import Build, PublishedPort, Service, add_ports, is_reset, listed_texts
-from structlint.ports.files import beside, inside, listed, text_of
+from structlint.ports.files import inside, list_items, resolve_path, text_of
 from structlint.ports.interpolation import BadVariable, Unresolved, interpolated
-from structlint.ports.model import BadPort, read_numbers
+from structlint.ports.model import BadPort, read_port_range
 from structlint.text.quoting import shortened
-from structlint.yaml_nodes import Mapping, Scalar
+from structlint.yaml_nodes import MapNode, TextNode
 
 if TYPE_CHECKING:
     from structlint.ports.compose.services import ComposeProject
@@ -35,7 +35,7 @@ class ServiceReader:
     unresolved: dict[Place, tuple[str, ...]] = field(default_factory=dict)  # variables that have no value
     resolved: set[Place] = field(default_factory=set)  # texts whose variables have one in some project
 
-    def _service(self, node: Mapping, path: str, project: ComposeProject) -> Service:
+    def _service(self, node: MapNode, path: str, project: ComposeProject) -> Service:
         build = node.get("build")
         # A profile whose name is not known is one that others do not have.
         profiles = (
@@ -50,12 +50,12 @@ class ServiceReader:
             replaces=frozenset(key.text for key, each in node.items if each.tag in ("!reset", "!override")),
         )
 
-    def _published(self, node: Mapping, path: str, project: ComposeProject) -> Iterator[PublishedPort]:
+    def _published(self, node: MapNode, path: str, project: ComposeProject) -> Iterator[PublishedPort]:
         for item in self._list(node.get("ports"), "ports", path):
             try:
                 found = self._one(item, path, project)
             except BadPort as error:
-                shown = shortened(item.text) if isinstance(item, Scalar) else "this"
+                shown = shortened(item.text) if isinstance(item, TextNode) else "this"
                 self.files.told(path, item.line, f"{shown} is no port: {error}", item.column)
             else:
                 if found:
@@ -65,13 +65,13 @@ class ServiceReader:
         """The items of what has to be a list; if it is none, that is told."""
         if node is None or is_reset(node):
             return ()
-        if isinstance(node, Mapping) or text_of(node):
+        if isinstance(node, MapNode) or text_of(node):
             self.files.told(path, node.line, f"`{key}` is a list; write `- ` before each")
-        return tuple(each for each in listed(node) if not is_reset(each))
+        return tuple(each for each in list_items(node) if not is_reset(each))
 
     def _one(self, item: Node, path: str, project: ComposeProject) -> Mapped | None:
         """What an item of `ports` stands for; None if a variable has no value. Raises `BadPort`."""
-        if isinstance(item, Mapping):
+        if isinstance(item, MapNode):
             return self._long(item, path, project)
         text = self._text(_with_target(item, project), path, project)
         found = read_short(text) if text is not None else None
@@ -79,10 +79,10 @@ class ServiceReader:
         known = (found and not found.any_one) or self._text(item, path, project) is not None
         return found if known else None
 
-    def _long(self, item: Mapping, path: str, project: ComposeProject) -> Mapped | None:
+    def _long(self, item: MapNode, path: str, project: ComposeProject) -> Mapped | None:
         parts = ("target", "published", "host_ip", "protocol")
         for part in parts:
-            if not isinstance(item.get(part), Scalar | None):
+            if not isinstance(item.get(part), TextNode | None):
                 raise BadPort(f"its `{part}` is one value, no list and no mapping")
         texts = [self._text(item.get(part), path, project) for part in parts]
         if any(text is None for text in texts):
@@ -92,11 +92,11 @@ class ServiceReader:
             raise BadPort("it has no `target`, the port of the container")
         return mapped(target, published, address, protocol)
 
-    def _exposed(self, node: Mapping, path: str, project: ComposeProject) -> Iterator[PublishedPort]:
+    def _exposed(self, node: MapNode, path: str, project: ComposeProject) -> Iterator[PublishedPort]:
         for item in listed_texts(node.get("expose")):
             try:
                 if text := self._text(item, path, project):
-                    found = Mapped(read_numbers(text, "tcp"), None)
+                    found = Mapped(read_port_range(text, "tcp"), None)
                     yield PublishedPort(found, Place(path, item.line, item.column))
             except BadPort as error:
                 self.files.told(path, item.line, f"{shortened(item.text)} is no port: {error}", item.column)
@@ -106,14 +106,14 @@ class ServiceReader:
         found: str | None = None
         recipe = ""
         for number, (node, path, project) in enumerate(builds):
-            context = inside(node, "context") if isinstance(node, Mapping) else node
+            context = inside(node, "context") if isinstance(node, MapNode) else node
             if context is not None or not number:
                 text = self._text(context, path, project) if context is not None else "."
-                found = beside(project.directory, text or "")
+                found = resolve_path(project.directory, text or "")
             recipe = self._text(inside(node, "dockerfile"), path, project) or recipe
         if found is None:
             return ""
-        below = beside(found and f"{found}/", recipe) if recipe else None
+        below = resolve_path(found and f"{found}/", recipe) if recipe else None
         deeper = dirname(below) if below else ""
         where = deeper if deeper.startswith(found) and len(deeper) > len(found) else found
         return where and f"{where}/"
@@ -152,6 +152,6 @@ class ServiceReader:
 def _with_target(item: Node, project: ComposeProject) -> Node:
     """An item with some port for one of the container that is not known: that of the host is all the same."""
     unset = _UNSET_TARGET.fullmatch(text_of(item))
-    if not isinstance(item, Scalar) or not unset or (unset[2] or unset[3]) in project.values:
+    if not isinstance(item, TextNode) or not unset or (unset[2] or unset[3]) in project.values:
         return item
     return item._replace(text=f"{unset[1]}1{unset[4] or ''}")

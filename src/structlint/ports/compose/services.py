@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from collections.abc import Mapping as Values
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from structlint.ports.files import inside, listed, scalars, text_of
-from structlint.yaml_nodes import Mapping
+from structlint.ports.files import inside, list_items, scalars, text_of
+from structlint.yaml_nodes import MapNode
 
 if TYPE_CHECKING:
     from structlint.finding import Place
     from structlint.ports.compose.mapping import Mapped
-    from structlint.yaml_nodes import Node, Scalar
+    from structlint.yaml_nodes import Node, TextNode
 
 _MOST_TRIMMED = 300  # ports of one service that are held against its ranges
 
@@ -26,7 +25,7 @@ class ComposeProject:
     """
 
     directory: str
-    values: Values[str, str]
+    values: Mapping[str, str]
     chain: tuple[str, ...] = ()
 
 
@@ -64,36 +63,36 @@ class Layer:
 
     path: str
     project: ComposeProject
-    nodes: dict[str, Mapping]
+    nodes: dict[str, MapNode]
     included: dict[str, Service]
 
     def __contains__(self, name: str) -> bool:
         return name in self.nodes or name in self.included
 
 
-def directory_of(path: str) -> str:
+def parent_directory(path: str) -> str:
     return path[: path.rfind("/") + 1]
 
 
-def service_items(document: Mapping) -> tuple[tuple[Scalar, Node], ...]:
+def service_items(document: MapNode) -> tuple[tuple[TextNode, Node], ...]:
     services = document.get("services")
-    return services.items if isinstance(services, Mapping) and not is_reset(services) else ()
+    return services.items if isinstance(services, MapNode) and not is_reset(services) else ()
 
 
-def service_nodes(documents: Iterable[Mapping]) -> dict[str, Mapping]:
+def service_nodes(documents: Iterable[MapNode]) -> dict[str, MapNode]:
     """The services of documents that are not taken away, by name."""
     services = (each for document in documents for each in service_items(document))
-    return {key.text: node for key, node in services if isinstance(node, Mapping) and not is_reset(node)}
+    return {key.text: node for key, node in services if isinstance(node, MapNode) and not is_reset(node)}
 
 
-def starts_over(document: Mapping, name: str) -> bool:
+def starts_over(document: MapNode, name: str) -> bool:
     """Whether a document takes away or replaces all that was said of a service before."""
     nodes = (document.get("services"), inside(document, "services", name))
     return any(node is not None and node.tag in ("!reset", "!override") for node in nodes)
 
 
 def is_complete(node: Node) -> bool:
-    return isinstance(node, Mapping) and any(
+    return isinstance(node, MapNode) and any(
         key.text in ("image", "build", "extends", "provider") for key, _ in node.items
     )
 
@@ -102,7 +101,7 @@ def needed_services(node: Node) -> Iterator[str]:
     """The services that a service depends on; without them compose does not start it."""
     said = inside(node, "depends_on")
     yield from (
-        (key.text for key, _ in said.items) if isinstance(said, Mapping) else map(text_of, listed(said))
+        (key.text for key, _ in said.items) if isinstance(said, MapNode) else map(text_of, list_items(said))
     )
     network = text_of(inside(node, "network_mode"))
     if network.startswith("service:"):
@@ -113,7 +112,7 @@ def is_reset(node: Node | None) -> bool:
     return node is not None and node.tag == "!reset"
 
 
-def listed_texts(node: Node | None) -> list[Scalar]:
+def listed_texts(node: Node | None) -> list[TextNode]:
     """The texts of a list, but those that are taken away."""
     return [] if is_reset(node) else [each for each in scalars(node) if not is_reset(each)]
 

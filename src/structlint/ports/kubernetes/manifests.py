@@ -12,26 +12,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from structlint.errors import LayoutError
-from structlint.ports.files import KUSTOMIZATIONS, beside, is_kustomization, is_manifest
+from structlint.ports.files import KUSTOMIZATIONS, is_kustomization, is_manifest, resolve_path
 from structlint.ports.kubernetes.objects import (
     Leaf,
     Object,
     Objects,
-    Tree,
+    ObjectTree,
     by_identity,
     down,
     items_at,
     located,
     objects_of,
-    place_of,
+    place_in,
     rename,
     text_at,
     union,
 )
-from structlint.ports.kubernetes.patches import change_of, edit, merge, wanted_by
+from structlint.ports.kubernetes.patches import change_of, edit, strategic_merge, wanted_by
 from structlint.ports.kubernetes.ports import PortReader
-from structlint.ports.model import Numbers, Port
-from structlint.yaml_nodes import MOST_BYTES, parse_foreign
+from structlint.ports.model import Port, PortRange
+from structlint.yaml_nodes import MOST_YAML_BYTES, parse_foreign
 
 _DEFINITION = b"CustomResourceDefinition"
 
@@ -46,7 +46,7 @@ class Kubernetes(PortReader):
     """Reads the manifests of a tree. Those of a kustomization are one cluster, and those of a directory."""
 
     named: set[str] = field(default_factory=set)  # files that kustomizations are built from
-    trees: dict[str, tuple[Tree, ...]] = field(default_factory=dict)
+    trees: dict[str, tuple[ObjectTree, ...]] = field(default_factory=dict)
     built: dict[str, Objects] = field(default_factory=dict)
     partial: set[str] = field(default_factory=set)  # kustomizations of which not all is in the tree
     steps: int = 0
@@ -87,7 +87,7 @@ class Kubernetes(PortReader):
             ):
                 yield from self._listeners(common | objects[path], f"{name} with {path}")
 
-    def _forms(self, each: Object) -> set[tuple[Numbers, str]]:
+    def _forms(self, each: Object) -> set[tuple[PortRange, str]]:
         return {(port.numbers, port.address) for port in self._listening(each)}
 
     def _speaks(self, path: str) -> bool:
@@ -97,7 +97,7 @@ class Kubernetes(PortReader):
             self.files.data(path)  # tells why there is nothing in it
         return speaks
 
-    def _all(self, path: str) -> tuple[Tree, ...]:
+    def _all(self, path: str) -> tuple[ObjectTree, ...]:
         """The documents of a file."""
         if path not in self.trees:
             self.trees[path] = tuple(located(node, path) for node in self.files.nodes(path))
@@ -132,7 +132,7 @@ class Kubernetes(PortReader):
 
     def _member(self, path: str, said: str) -> str | None:
         """The file that a kustomization names, or the kustomization in a directory that it names."""
-        found = beside(_directory(path), said)
+        found = resolve_path(_directory(path), said)
         if found is None or found in self.files.paths:
             return found
         below = found and f"{found}/"
@@ -187,17 +187,17 @@ class Kubernetes(PortReader):
     def _is_read(self, path: str) -> bool:
         """Whether a file of a kustomization has ports, or objects that a patch may give ports."""
         data = self.files.peek(path)
-        small = len(data) <= MOST_BYTES and is_manifest(data) and _DEFINITION not in data
+        small = len(data) <= MOST_YAML_BYTES and is_manifest(data) and _DEFINITION not in data
         return small or self._speaks(path)
 
-    def _patches(self, path: str, tree: Tree) -> Iterator[tuple[Tree, Tree | None]]:
+    def _patches(self, path: str, tree: ObjectTree) -> Iterator[tuple[ObjectTree, ObjectTree | None]]:
         """Each patch of a kustomization, and what selects the objects it is for."""
         for said in (each for key in _PATCHES for each in items_at(tree, key)):
             target = down(said, "target")
             inside = down(said, "patch") or said
             named = self._member(path, text_at(said) or text_at(said, "path"))
             if named and not is_kustomization(named):
-                trees: Iterable[Tree] = self._all(named)
+                trees: Iterable[ObjectTree] = self._all(named)
             elif isinstance(inside, Leaf) and (inside is not said or "\n" in inside.text):
                 trees = self._inline(inside)
             else:
@@ -205,7 +205,7 @@ class Kubernetes(PortReader):
             for patch in trees:
                 yield patch, target
 
-    def _inline(self, leaf: Leaf) -> Iterator[Tree]:
+    def _inline(self, leaf: Leaf) -> Iterator[ObjectTree]:
         """The documents of a text that is YAML itself. Such a text begins in the line after its mark."""
         file, line, _ = leaf.place.file, leaf.place.line, leaf.place.column
         above = line if "\n" in leaf.text else line - 1
@@ -217,10 +217,10 @@ class Kubernetes(PortReader):
             return
         yield from (located(node, file, above) for node in nodes)
 
-    def _patched(self, objects: Objects, patch: Tree, target: Tree | None, path: str) -> Objects:
+    def _patched(self, objects: Objects, patch: ObjectTree, target: ObjectTree | None, path: str) -> Objects:
         wanted = wanted_by(patch if target is None else target)
         if wanted is None:
-            place = place_of(target)
+            place = place_in(target)
             self.files.told(
                 place.file, place.line, "this selects in a way that is not read; the patch is left out"
             )
@@ -230,7 +230,11 @@ class Kubernetes(PortReader):
             hit = list(wanted.stand_in())
         changed = dict(objects)
         for each in hit:
-            tree = edit(each.tree, patch) if isinstance(patch, list) else merge(each.tree, change_of(patch))
+            tree = (
+                edit(each.tree, patch)
+                if isinstance(patch, list)
+                else strategic_merge(each.tree, change_of(patch))
+            )
             if text_at(tree, "$patch") == "delete":
                 changed.pop(each.identity, None)
             else:

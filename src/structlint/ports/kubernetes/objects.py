@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from structlint.finding import Place
 from structlint.ports.files import text_of
-from structlint.yaml_nodes import Mapping, Node, Scalar
+from structlint.yaml_nodes import MapNode, Node, TextNode
 
 
 class Leaf(NamedTuple):
@@ -18,7 +18,7 @@ class Leaf(NamedTuple):
     place: Place
 
 
-Tree: TypeAlias = "dict[str, Tree] | list[Tree] | Leaf"
+ObjectTree: TypeAlias = "dict[str, ObjectTree] | list[ObjectTree] | Leaf"
 Identity: TypeAlias = "tuple[str, str, str]"
 
 
@@ -29,7 +29,7 @@ class Object:
     kind: str
     namespace: str
     name: str
-    tree: Tree
+    tree: ObjectTree
     known: frozenset[tuple[str, str]]
 
     @property
@@ -41,35 +41,35 @@ class Object:
 Objects: TypeAlias = "dict[Identity, Object]"
 
 
-def located(node: Node, file: str, above: int = 0) -> Tree:
+def located(node: Node, file: str, above: int = 0) -> ObjectTree:
     """A node with its places; `above` lines of the file come before its text."""
-    if isinstance(node, Scalar):
+    if isinstance(node, TextNode):
         return Leaf(text_of(node), Place(file, node.line + above, node.column))
-    if isinstance(node, Mapping):
+    if isinstance(node, MapNode):
         return {key.text: located(each, file, above) for key, each in node.items}
     return [located(each, file, above) for each in node.items]
 
 
-def down(tree: Tree | None, *keys: str) -> Tree | None:
+def down(tree: ObjectTree | None, *keys: str) -> ObjectTree | None:
     """What stands in a tree under a key, and in that under the next one."""
     for key in keys:
         tree = tree.get(key) if isinstance(tree, dict) else None
     return tree
 
 
-def text_at(tree: Tree | None, *keys: str) -> str:
+def text_at(tree: ObjectTree | None, *keys: str) -> str:
     """The text there, "" if there is none."""
     found = down(tree, *keys)
     return found.text if isinstance(found, Leaf) else ""
 
 
-def items_at(tree: Tree | None, *keys: str) -> list[Tree]:
+def items_at(tree: ObjectTree | None, *keys: str) -> list[ObjectTree]:
     """The items of the list there."""
     found = down(tree, *keys)
     return found if isinstance(found, list) else []
 
 
-def place_of(tree: Tree | None) -> Place:
+def place_in(tree: ObjectTree | None) -> Place:
     """Where the first text of a tree stands."""
     while isinstance(tree, dict | list) and tree:
         tree = next(iter(tree.values())) if isinstance(tree, dict) else tree[0]
@@ -79,7 +79,7 @@ def place_of(tree: Tree | None) -> Place:
 # --- Objects
 
 
-def objects_of(tree: Tree) -> Iterator[Object]:
+def objects_of(tree: ObjectTree) -> Iterator[Object]:
     """The object of a document, or those of a list."""
     kind = text_at(tree, "kind")
     if not kind or down(tree, "apiVersion") is None:
@@ -93,11 +93,11 @@ def objects_of(tree: Tree) -> Iterator[Object]:
     namespace = text_at(tree, "metadata", "namespace")
     name = text_at(tree, "metadata", "name")
     # What gets its name only later is an object of its own, wherever it stands.
-    own = name or str(place_of(tree))
+    own = name or str(place_in(tree))
     yield Object(kind, namespace, own, tree, frozenset({(namespace, name)}))
 
 
-def shown(each: Object) -> str:
+def object_name(each: Object) -> str:
     """The name of an object as its file has it."""
     metadata = down(each.tree, "metadata")
     return text_at(metadata, "name") or text_at(metadata, "generateName") or min(each.known)[1] or each.kind
@@ -113,7 +113,7 @@ def union(objects: Iterable[Objects]) -> Objects:
     return {identity: each for some in objects for identity, each in some.items()}
 
 
-def rename(objects: Objects, tree: Tree) -> Objects:
+def rename(objects: Objects, tree: ObjectTree) -> Objects:
     """The objects with the names and the namespace that a kustomization gives to all of them."""
     before, after, given = (text_at(tree, key) for key in ("namePrefix", "nameSuffix", "namespace"))
     if not before + after + given:
@@ -125,7 +125,7 @@ def rename(objects: Objects, tree: Tree) -> Objects:
     return by_identity(renamed)
 
 
-def pod_of(tree: Tree) -> Tree | None:
+def pod_of(tree: ObjectTree) -> ObjectTree | None:
     """The specification of a pod, or the one in the template of what makes pods."""
     pod = down(tree, "spec") or tree
     for step in ("jobTemplate", "spec", "template", "spec"):
@@ -133,14 +133,14 @@ def pod_of(tree: Tree) -> Tree | None:
     return pod
 
 
-def containers_of(pod: Tree | None) -> tuple[list[Tree], list[Tree]]:
+def containers_of(pod: ObjectTree | None) -> tuple[list[ObjectTree], list[ObjectTree]]:
     """The containers of a pod that end before the others start, and those that stay."""
     first = items_at(pod, "initContainers")
     staying = [each for each in first if text_at(each, "restartPolicy") == "Always"]
     return [each for each in first if each not in staying], staying + items_at(pod, "containers")
 
 
-def selects_nodes(pod: Tree | None) -> bool:
+def selects_nodes(pod: ObjectTree | None) -> bool:
     """Whether a pod runs on some nodes only, other than those of one system."""
     selector = down(pod, "nodeSelector")
     keys = set(selector) if isinstance(selector, dict) else set()

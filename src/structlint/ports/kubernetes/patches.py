@@ -11,7 +11,7 @@ from copy import deepcopy
 from itertools import pairwise
 from typing import NamedTuple
 
-from structlint.ports.kubernetes.objects import Leaf, Object, Tree, down, text_at
+from structlint.ports.kubernetes.objects import Leaf, Object, ObjectTree, down, text_at
 from structlint.yaml_nodes import MOST_DEPTH
 
 _LITERAL = re.compile(r"[\w.*|^$-]*", re.ASCII)  # of the patterns that a patch may select by
@@ -40,7 +40,7 @@ class Wanted(NamedTuple):
             yield Object(self.kind, self.namespace, self.name, {}, known)
 
 
-def wanted_by(said: Tree) -> Wanted | None:
+def wanted_by(said: ObjectTree) -> Wanted | None:
     """What a patch, or its target, says of the objects it is for; None if that is not understood."""
     metadata = down(said, "metadata") or said
     kind, namespace, name = text_at(said, "kind"), text_at(metadata, "namespace"), text_at(metadata, "name")
@@ -66,14 +66,14 @@ def _fits(pattern: str, text: str) -> bool:
     return False
 
 
-def change_of(patch: Tree) -> Tree:
+def change_of(patch: ObjectTree) -> ObjectTree:
     """What a patch changes, without what says which object it is for."""
     if not isinstance(patch, dict):
         return patch
     return {key: each for key, each in patch.items() if key not in ("apiVersion", "kind", "metadata")}
 
 
-def merge(old: Tree | None, new: Tree, key: str = "") -> Tree:
+def strategic_merge(old: ObjectTree | None, new: ObjectTree, key: str = "") -> ObjectTree:
     """What a strategic merge makes of two trees; `key` is where they stand."""
     if isinstance(new, dict):
         before = old if isinstance(old, dict) and text_at(new, "$patch") != "replace" else {}
@@ -82,14 +82,14 @@ def merge(old: Tree | None, new: Tree, key: str = "") -> Tree:
             if isinstance(value, Leaf) and not value.text:
                 merged.pop(name, None)
             elif (name, text_at(value)) != ("$patch", "replace"):
-                merged[name] = merge(before.get(name), value, name)
+                merged[name] = strategic_merge(before.get(name), value, name)
         return merged
     if isinstance(new, list) and isinstance(old, list) and key in ("ports", "containers", "initContainers"):
         return _merged_lists(old, new)
     return new
 
 
-def _merged_lists(old: list[Tree], new: list[Tree]) -> list[Tree]:
+def _merged_lists(old: list[ObjectTree], new: list[ObjectTree]) -> list[ObjectTree]:
     directives = [text_at(each, "$patch") for each in new]
     replaces = any(each == "replace" and len(item) == 1 for each, item in zip(directives, new, strict=True))
     merged = [] if replaces else list(old)
@@ -98,13 +98,13 @@ def _merged_lists(old: list[Tree], new: list[Tree]) -> list[Tree]:
         if directive == "delete" and at is not None:
             del merged[at]
         elif not directive and at is not None:
-            merged[at] = merge(merged[at], each)
+            merged[at] = strategic_merge(merged[at], each)
         elif not directive:
             merged.append(each)
     return merged
 
 
-def _same_item(one: Tree, other: Tree) -> bool:
+def _same_item(one: ObjectTree, other: ObjectTree) -> bool:
     """Whether two items stand for the same container, or the same port of a service or a container."""
     for key in ("containerPort", "port", "name"):
         if value := text_at(other, key):
@@ -113,7 +113,7 @@ def _same_item(one: Tree, other: Tree) -> bool:
     return False
 
 
-def edit(tree: Tree, operations: list[Tree]) -> Tree:
+def edit(tree: ObjectTree, operations: list[ObjectTree]) -> ObjectTree:
     """A tree after the operations of a JSON patch, https://datatracker.ietf.org/doc/html/rfc6902."""
     edited = deepcopy(tree)
     for operation in operations:
@@ -122,7 +122,7 @@ def edit(tree: Tree, operations: list[Tree]) -> Tree:
         ]
         if not 0 < len(steps) <= MOST_DEPTH:
             continue
-        holder: Tree | None = edited
+        holder: ObjectTree | None = edited
         for step, following in pairwise(steps):
             holder = _step(holder, step, [] if following.isdigit() or following == "-" else {})
         value = down(operation, "value")
@@ -133,7 +133,7 @@ def edit(tree: Tree, operations: list[Tree]) -> Tree:
     return edited
 
 
-def _step(holder: Tree | None, step: str, absent: Tree) -> Tree | None:
+def _step(holder: ObjectTree | None, step: str, absent: ObjectTree) -> ObjectTree | None:
     """What stands at a key or an index; `absent`, put there, if nothing does."""
     if isinstance(holder, dict):
         return holder.setdefault(step, absent)
@@ -145,11 +145,11 @@ def _step(holder: Tree | None, step: str, absent: Tree) -> Tree | None:
     return None
 
 
-def _is_index(step: str, items: list[Tree]) -> bool:
+def _is_index(step: str, items: list[ObjectTree]) -> bool:
     return step.isdecimal() and len(step) < 9 and int(step) < len(items)
 
 
-def _put(holder: Tree | None, step: str, value: Tree, is_added: bool) -> None:
+def _put(holder: ObjectTree | None, step: str, value: ObjectTree, is_added: bool) -> None:
     if isinstance(holder, dict):
         holder[step] = value
     elif isinstance(holder, list):
@@ -157,7 +157,7 @@ def _put(holder: Tree | None, step: str, value: Tree, is_added: bool) -> None:
         holder[at : at if is_added else at + 1] = [value]
 
 
-def _remove(holder: Tree | None, step: str) -> None:
+def _remove(holder: ObjectTree | None, step: str) -> None:
     if isinstance(holder, dict):
         holder.pop(step, None)
     elif isinstance(holder, list) and _is_index(step, holder):

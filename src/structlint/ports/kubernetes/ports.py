@@ -16,10 +16,10 @@ from structlint.ports.kubernetes.objects import (
     containers_of,
     down,
     items_at,
-    place_of,
+    object_name,
+    place_in,
     pod_of,
     selects_nodes,
-    shown,
     text_at,
 )
 from structlint.ports.model import BadPort, Port
@@ -28,7 +28,7 @@ from structlint.text.quoting import shortened
 if TYPE_CHECKING:
     from structlint.finding import Place
     from structlint.ports.files import Files
-    from structlint.ports.kubernetes.objects import Object, Objects, Tree
+    from structlint.ports.kubernetes.objects import Object, Objects, ObjectTree
 
 _TRUE = ("true", "yes", "on", "y")  # of YAML 1.1, which Kubernetes reads
 _MOST_COPIES = 2  # of one port, from a base that has several names; two tell what more would
@@ -83,7 +83,7 @@ class PortReader:
         for port in [*(port for form, port in gone.items() if form not in staying), *main]:
             yield port._replace(every_node=every_node, stack=system)
 
-    def _of_container(self, container: Tree, on_host: bool, each: Object) -> Iterator[Port]:
+    def _of_container(self, container: ObjectTree, on_host: bool, each: Object) -> Iterator[Port]:
         for item in items_at(container, "ports"):
             given = text_at(item, "hostPort") not in ("", "0") or isinstance(
                 down(item, "hostPort"), dict | list
@@ -92,11 +92,11 @@ class PortReader:
                 item, "hostPort" if given or not on_host else "containerPort", "hostPort", each
             )
 
-    def _port(self, item: Tree | None, key: str, kind: str, each: Object) -> Iterator[Port]:
+    def _port(self, item: ObjectTree | None, key: str, kind: str, each: Object) -> Iterator[Port]:
         said = down(item, key)
         if said is None or (isinstance(said, Leaf) and not said.text):
             return
-        place, text = place_of(said), text_at(said)
+        place, text = place_in(said), text_at(said)
         try:
             found = mapped(
                 "1", self._number(said), text_at(item, "hostIP"), text_at(item, "protocol") or "TCP"
@@ -111,9 +111,9 @@ class PortReader:
             self.files.told(place.file, place.line, f"{what} is no port: {error}", place.column)
         else:
             if found.host:
-                yield Port(shown(each), found.host, place, kind, address=found.address)
+                yield Port(object_name(each), found.host, place, kind, address=found.address)
 
-    def _number(self, said: Tree) -> str:
+    def _number(self, said: ObjectTree) -> str:
         """The number that is given, or the default of a variable that stands for it."""
         if not isinstance(said, Leaf):
             raise BadPort("a port is a number")

@@ -9,7 +9,7 @@ from structlint.errors import TreeError
 from structlint.filesystem import temporary_directory
 from structlint.tree.git.objects import tree_object
 from structlint.tree.git.repository import NOT_INSIDE
-from structlint.tree.git_process import limit_to, paths_of, records
+from structlint.tree.git_process import limit_to, listed_paths, records
 
 if TYPE_CHECKING:
     from structlint.tree.git.repository import Repository
@@ -31,7 +31,7 @@ def changes_since(repository: Repository, base: str, prefix: str) -> Changes:
     )
     worked = _changed_in_work_tree(repository, within)
     untracked = repository.git("ls-files", "-z", "-o", "--exclude-standard", *within)
-    added = set(paths_of(untracked, prefix))
+    added = set(listed_paths(untracked, prefix))
     other: set[str] = set()
     fields = [*records(staged), *records(worked)]
     for status, path in zip(fields[::2], fields[1::2], strict=True):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import subprocess
 
     from structlint.tree.git.repository import Repository
-    from structlint.tree.model import Source
+    from structlint.tree.model import ContentSource
 
 _GIT = ".git"
 
@@ -140,7 +140,7 @@ class GitListing:
         if gone := modules - self.no_modules:
             self.files = [path for path in self.files if path not in gone]
 
-    def hold_against(self, disk: DiskListing) -> list[str]:
+    def compare_with(self, disk: DiskListing) -> list[str]:
         """Takes out what is tracked and gone, or is no file now; finds what is a link now.
 
         git would tell what is gone, but not that a directory, a pipe or a link took the place of a file.
@@ -258,7 +258,7 @@ class DiskListing:
             self._strange += [directory + name for name in (*files, *others) if name not in known]
 
 
-def source_below(source: Source, prefix: str) -> Source:
+def source_below(source: ContentSource, prefix: str) -> ContentSource:
     return Below(source, prefix) if prefix else source
 
 

@@ -13,7 +13,7 @@ from structlint.tree.git.listing import GitListing, GitQuery, gitignore_files, l
 from structlint.tree.git.patterns import ignored_below
 from structlint.tree.git.repository import NO_REASON, NOT_THERE
 from structlint.tree.git_process import decode, limit_to, records, stop
-from structlint.tree.model import Tree, grouped, grown, holds, resolved
+from structlint.tree.model import Tree, build_directories, group_by_directory, holds, resolve_links
 from structlint.tree.sources import NO_OBJECT, ObjectFiles
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _tree_of_objects(
 ) -> Tree:
     listed.close(listed.modules)
     listed.files.sort()
-    files, held = tuple(listed.files), grouped(listed.files)
+    files, held = tuple(listed.files), group_by_directory(listed.files)
     ignored_paths, unread = ignored_below(repository, held, prefix, ignored) if ignored else ([], {})
     links = frozenset(prefix + path for path in listed.links)
     more = {} if tree else repository.commit_index()
@@ -78,13 +78,13 @@ def _tree_of_objects(
     found = Tree(
         files=files,
         source=source_below(source, prefix),
-        links=resolved(files, listed.opaque, read_blobs(repository, listed.links)),
+        links=resolve_links(files, listed.opaque, read_blobs(repository, listed.links)),
         opaque=frozenset(listed.opaque),
         ignored=frozenset(ignored_paths),
         in_git=True,
         unread=unread,
     )
-    found.root = grown(held, found.opaque, found.linked_directories)
+    found.root = build_directories(held, found.opaque, found.linked_directories)
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from structlint.text.paths import upwards
-from structlint.tree.git_process import paths_of
+from structlint.tree.git_process import listed_paths
 from structlint.tree.unread import gitignores_unread, texts
 
 if TYPE_CHECKING:
@@ -50,4 +50,4 @@ class PatternFiles:
         """What git lists as ignored, paths relative to the prefix; nothing where git would wait for ever."""
         if self.block:
             return []
-        return paths_of(ignored.answer(self.unread), self.prefix)
+        return listed_paths(ignored.answer(self.unread), self.prefix)

@@ -11,15 +11,15 @@ from structlint.text.quoting import quote
 from structlint.tree.git.listing import DiskListing, GitQuery, gitignore_files, list_tracked, source_below
 from structlint.tree.git.objects import BlobReader, read_blobs
 from structlint.tree.git.patterns import PatternFiles
-from structlint.tree.git_process import limit_to, paths_of
-from structlint.tree.model import Tree, grouped, grown, holds, resolved
+from structlint.tree.git_process import limit_to, listed_paths
+from structlint.tree.model import Tree, build_directories, group_by_directory, holds, resolve_links
 from structlint.tree.sources import ObjectFiles, SparseFiles, WorkTreeFiles, target_of
 from structlint.tree.unread import IGNORING
 
 if TYPE_CHECKING:
     from structlint.tree.git.listing import GitListing
     from structlint.tree.git.repository import Repository
-    from structlint.tree.model import Source
+    from structlint.tree.model import ContentSource
 
 SMALL = 1 << 19  # bytes of an index: of some five thousand files
 _FEW = 100  # paths, of up to 4 KiB each, for one command line
@@ -55,8 +55,8 @@ def _finished(
     ignored.ask(*limit_to(prefix))  # no sooner where git takes long: it is needed last
     listed = list_tracked(repository, out, prefix)
     tracked_files = listed.files
-    disk = DiskListing(str(repository.top / prefix), grouped(tracked_files))
-    if directories := listed.hold_against(disk):
+    disk = DiskListing(str(repository.top / prefix), group_by_directory(tracked_files))
+    if directories := listed.compare_with(disk):
         known = {prefix + path for path in listed.modules} or repository.submodules()
         listed.opaque.update(f"{path}/" for path in directories if prefix + path in known)
     strangers = [path for path in disk.strangers() if f"{path}/" not in listed.opaque]
@@ -68,8 +68,8 @@ def _finished(
         few = len(strangers) <= _FEW
         others.ask(*("--", *(prefix + path for path in strangers)) if few else limit_to(prefix))
     unread = disk.unread
-    listed.add_untracked(paths_of(others.answer(unread), prefix))
-    held = disk.held if listed.files is tracked_files else grouped(listed.files)
+    listed.add_untracked(listed_paths(others.answer(unread), prefix))
+    held = disk.held if listed.files is tracked_files else group_by_directory(listed.files)
     patterns.look(directory for directory, names in held.items() if IGNORING in names)
     ignored_paths = patterns.filter(ignored)
     if gitignore:
@@ -81,7 +81,7 @@ def _finished(
     tree = Tree(
         files=files,
         source=_content_source(repository, listed, prefix, gitignore_files(held, prefix)),
-        links=resolved(files, listed.opaque, _link_targets(repository, listed, prefix)),
+        links=resolve_links(files, listed.opaque, _link_targets(repository, listed, prefix)),
         opaque=frozenset(listed.opaque),
         untracked=frozenset(listed.untracked),
         ignored=frozenset(path for path in ignored_paths if holds(files, path)),
@@ -90,7 +90,7 @@ def _finished(
         unread=patterns.unread,
         notes=_note_all_ignored(repository, prefix) if prefix and not files else (),
     )
-    tree.root = grown(held, tree.opaque, tree.linked_directories)
+    tree.root = build_directories(held, tree.opaque, tree.linked_directories)
     return tree
 
 
@@ -117,7 +117,7 @@ def _link_targets(repository: Repository, listed: GitListing, prefix: str) -> di
 
 def _content_source(
     repository: Repository, listed: GitListing, prefix: str, gitignores: Sequence[str]
-) -> Source:
+) -> ContentSource:
     on_disk = WorkTreeFiles(repository.top, gitignores)
     if not listed.skipped:
         return source_below(on_disk, prefix)
