@@ -1,0 +1,176 @@
+"""Measures the package: names at its top, lengths, import cycles, the way to a rule.
+
+    python tests/house.py
+
+prints each measure with its limit. `test_house.py` holds the package to the limits.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from types import FrameType
+from typing import NamedTuple
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "src" / "structlint"
+
+
+# Longer than the limit, with the reason.
+LONGER = {"structlint.filesystem": "the one module that writes; whoever reviews it reads it as a whole"}
+
+
+class Measure(NamedTuple):
+    """A number, the most it may be, and where it comes from."""
+
+    name: str
+    number: int
+    limit: int
+    where: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name:<46}{self.number:>6,}  at most {self.limit:<6,}{self.where}"
+
+
+def modules() -> dict[str, ast.Module]:
+    """The parsed modules of the package, by their dotted names."""
+    return {_name(path): ast.parse(path.read_bytes()) for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def _name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _length(node: ast.stmt) -> int:
+    assert node.end_lineno
+    return node.end_lineno - node.lineno + 1
+
+
+def _nodes(trees: dict[str, ast.Module], *kinds: type[ast.stmt]) -> Iterator[tuple[int, str]]:
+    """The lengths of all nodes of some kinds, each with the name of what it is."""
+    for module, tree in trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, kinds):
+                yield _length(node), f"{module}.{getattr(node, 'name', '')}"
+
+
+def imports(trees: dict[str, ast.Module]) -> dict[str, set[str]]:
+    """The modules of the package that each imports, those inside functions and for type checking too."""
+    found: dict[str, set[str]] = {module: set() for module in trees}
+    for module, tree in trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names = {f"{node.module}.{each.name}" for each in node.names}
+                found[module] |= {name if name in trees else node.module for name in names} & trees.keys()
+            elif isinstance(node, ast.Import):
+                found[module] |= {each.name for each in node.names} & trees.keys()
+    return found
+
+
+def siblings(graph: dict[str, set[str]], package: str) -> dict[str, set[str]]:
+    """Which direct children of a package import which others, with all that is in them."""
+    depth = package.count(".") + 2
+    inside = {name for name in graph if name.startswith(f"{package}.")}
+    found: dict[str, set[str]] = {}
+    for name in inside:
+        child = ".".join(name.split(".")[:depth])
+        others = {".".join(each.split(".")[:depth]) for each in graph[name] & inside}
+        found.setdefault(child, set()).update(others - {child})
+    return found
+
+
+def cycles(graph: dict[str, set[str]]) -> list[str]:
+    """A cycle of each package whose children import one another in a circle."""
+    found = []
+    for package in sorted({name.rpartition(".")[0] for name in graph} - {""}):
+        try:
+            TopologicalSorter(siblings(graph, package)).prepare()
+        except CycleError as error:
+            found.append(" -> ".join(error.args[1]))
+    return found
+
+
+def hops() -> list[str]:
+    """The functions of the package between the command `check` and a rule, as they are called."""
+    from structlint.cli import main
+
+    chains: list[list[str]] = []
+    with tempfile.TemporaryDirectory() as directory:
+        Path(directory, "structlint.yaml").write_text("tree: {a: }\n", encoding="utf-8")
+        with Path(directory, "out").open("w") as nowhere:
+            before, sys.stdout = sys.stdout, nowhere
+            sys.setprofile(_watch(chains))
+            try:
+                main(["check", "--quiet", directory])
+            finally:
+                sys.setprofile(None)
+                sys.stdout = before
+    assert chains, "no rule was called"
+    return min(chains, key=len)
+
+
+def _watch(chains: list[list[str]]) -> Callable[[FrameType, str, object], None]:
+    def watch(frame: FrameType, event: str, argument: object) -> None:
+        module = frame.f_globals.get("__name__", "")
+        if event == "call" and frame.f_code.co_name == "find" and module.startswith("structlint.rules."):
+            chain: list[str] = []
+            at = frame.f_back
+            while at and not (chain and chain[-1] == "structlint.cli.check.command"):
+                name = at.f_globals.get("__name__", "")
+                if name.startswith("structlint.") and not at.f_code.co_name.startswith("<"):
+                    chain.append(f"{name}.{at.f_code.co_name}")
+                at = at.f_back
+            chains.append(chain[::-1])
+
+    return watch
+
+
+def files_of_a_rule() -> list[str]:
+    """The files that name a rule, of the one that the fewest name: those that a new rule has to touch."""
+    schema = json.loads((PACKAGE / "layout" / "schema.json").read_text(encoding="utf-8"))
+    places = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.json"), *(ROOT / "docs" / "rules").rglob("*.md")]
+    texts = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in places}
+    rules = [(rule, rule.replace("-", "_")) for rule in schema["definitions"]["rule"]["enum"]]
+    found = [
+        [path for path, text in texts.items() if any(name in text or name in path for name in names)]
+        for names in rules
+    ]
+    return min(found, key=len)
+
+
+def measures() -> list[Measure]:
+    """All that is measured, of the package as it is on disk."""
+    trees = modules()
+    top = {name.split(".")[1] for name in trees if "." in name} - {"__main__"}
+    lines = [(len(path.read_bytes().splitlines()), _name(path)) for path in PACKAGE.rglob("*.py")]
+    functions = list(_nodes(trees, ast.FunctionDef, ast.AsyncFunctionDef))
+    nearly_all = statistics.quantiles([length for length, _ in functions], n=10)[-1]
+    found = cycles(imports(trees))
+    way, files = hops(), files_of_a_rule()
+    return [
+        Measure("names at the top of the package", len(top), 20, ", ".join(sorted(top))),
+        Measure("lines of the longest module", *_longest(lines, 400)),
+        *(Measure(f"lines of {name}", n, 600, LONGER[name]) for n, name in lines if name in LONGER),
+        Measure("lines of the longest class", *_longest(_nodes(trees, ast.ClassDef), 250)),
+        Measure("lines of the longest function", *_longest(functions, 50)),
+        Measure("lines that nine of ten functions do not exceed", round(nearly_all), 20),
+        Measure("packages with an import cycle", len(found), 0, "; ".join(found)),
+        Measure("calls from the command to a rule", len(way), 5, " -> ".join(way)),
+        Measure("files that a new rule touches", len(files), 5, ", ".join(files)),
+    ]
+
+
+def _longest(found: Iterator[tuple[int, str]] | list[tuple[int, str]], limit: int) -> tuple[int, int, str]:
+    number, where = max((n, name) for n, name in found if ".".join(name.split(".")[:2]) not in LONGER)
+    return number, limit, where
+
+
+if __name__ == "__main__":
+    sys.stdout.write("".join(f"{each}\n" for each in measures()))
