@@ -25,9 +25,11 @@ CASES = {
     "camelCase": r"[a-z0-9][A-Za-z0-9]*",
     "PascalCase": r"[A-Z][A-Za-z0-9]*",
     "SCREAMING_SNAKE_CASE": r"_*[A-Z0-9]+(_+[A-Z0-9]+)*_*",
-    "lowercase": r"[a-z0-9]+",
+    "lowercase": r"[^A-Z]*",
 }
 WARNINGS = {"unignored-local", "unused-ignore"}
+ORDER = ["forbidden-path", "misplaced-file", "stray-file", "stray-directory", "bad-name"]  # on one path, the first
+ONCE = {*ORDER, "orphan", "missing-file", "missing-directory", "empty-directory", "conflicting-entries"}
 
 
 class Undetermined(Exception):
@@ -110,7 +112,8 @@ def fits(parts: Form, name: str) -> Iterator[Values]:
 
 def words(value: str) -> tuple[str, ...]:
     """`user-account`, `user_account` and `UserAccount` are one name."""
-    return tuple(word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[^A-Za-z0-9_-]", value))
+    text = value if re.search("[a-z]", value) else value.lower()
+    return tuple(word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[^A-Za-z0-9_-]", text))
 
 
 def spelled(value: str, case: str | None) -> str:
@@ -120,7 +123,7 @@ def spelled(value: str, case: str | None) -> str:
     if case in ("camelCase", "PascalCase"):
         text = "".join(word.capitalize() for word in parts)
         return text[0].lower() + text[1:] if case == "camelCase" else text
-    text = {"kebab-case": "-", "lowercase": ""}.get(case, "_").join(parts)
+    text = value.lower() if case == "lowercase" else {"kebab-case": "-"}.get(case, "_").join(parts)
     return text.upper() if case.startswith("S") else text
 
 
@@ -134,6 +137,7 @@ class Entry:
     key: tuple[tuple[Form, ...], bool, bool] = ((), True, False)
     texts: tuple[str, ...] = ()
     rank: tuple[int, int] = (0, 0)  # the nearer file first, then as written
+    origin: int = 0  # the farthest file that has it, as the reverse of its nearness
     level: str = ""  # what the entry itself says
     implied: str = ""  # what the short keys through it ask for
     absent: bool = False
@@ -171,7 +175,7 @@ def read(into: Entry, tree: Json, nearness: int) -> Entry:
         for names in steps:
             texts = tuple(name.removesuffix("/") for name in names)
             entry = Entry((tuple(map(form, texts)), names[0].endswith("/"), "^" in group), texts)
-            entry.rank = (nearness, len(at.children))
+            entry.rank, entry.origin = (nearness, len(at.children)), -nearness
             at = at.children.setdefault(entry.key, entry)
             at.implied = max(at.implied or "optional", "optional" if value is False else level, key=LEVELS.index)
         at.level, at.absent = level, value is False
@@ -241,7 +245,11 @@ class Governed(NamedTuple):
 class Reading:
     """A layout, a tree, and what is found as the tree is walked from its root."""
 
-    def __init__(self, layout: Json, files: frozenset[str], empty: frozenset[str], untracked: frozenset[str]) -> None:
+    others_count = True  # whether what is asked for is there if another entry governs it
+    all_readings = True  # whether `<a>-<b>` stands for `x-y-z` in two ways
+    compared = staticmethod(words)
+
+    def __init__(self, layout: Json, files: frozenset[str], empty: frozenset[str], untracked: frozenset[str] | None) -> None:
         self.layout, self.empty, self.untracked = layout, empty, untracked
         self.files = {path for path in files if not top(layout.get("exclude", []), path)}
         self.inside: dict[str, set[str]] = {"": set()}
@@ -255,13 +263,17 @@ class Reading:
         self.found: Found = set()
         self.asking: list[object] = []
         self.places: dict[str, list[Entry]] = {}
+        self.cased: set[str] = set()
         self._place(layout["tree"], frozenset())
+        for places in self.places.values():
+            places.sort(key=lambda place: place.origin)
 
     # Placeholders: what `names` says of them, where they are, which names there are.
 
     def _place(self, entry: Entry, bound: frozenset[str]) -> None:
         for child in entry.children.values():
             named = holes(child.key[0])
+            self.cased |= {p.name for f in child.key[0] for p in f if isinstance(p, Hole) and p.case}
             for name in named:
                 if name not in bound and self.values(name) is None:
                     self.places.setdefault(name, []).append(child)
@@ -278,6 +290,10 @@ class Reading:
         said = self.rule(name, "values")
         return None if said is None else list(said)
 
+    def same(self, name: str, value: str) -> tuple[str, ...]:
+        """What equal names have in common: their words if a case is asked for anywhere, or all of their letters."""
+        return self.compared(value) if name in self.cased or self.rule(name, "case") else (value,)
+
     def definer(self, name: str) -> Entry:
         """The first place; one that says `false` defines nothing (L7)."""
         return next((place for place in self.places[name] if not place.absent), self.places[name][0])
@@ -292,16 +308,14 @@ class Reading:
             for values in fits(each, name.rstrip("/")):
                 if values not in ways and all(self._may(at, part, values) for part in each):
                     ways.append(values)
-            if len(ways) > 1:
-                raise Undetermined(f"{name} can be read in two ways")
-            yield from (Governed(entry, each, {**at.values, **values}) for values in ways)
+            yield from (Governed(entry, each, {**at.values, **values}) for values in ways[: None if self.all_readings else 1])
 
     def _may(self, at: At, part: str | Hole, values: Values) -> bool:
         if isinstance(part, str) or not part.name:
             return True
         value, listed, pattern = values[part.name], self.values(part.name), self.rule(part.name, "pattern")
         if part.name in at.values:
-            return words(at.values[part.name]) == words(value)
+            return self.same(part.name, at.values[part.name]) == self.same(part.name, value)
         if listed is not None:
             return value in [spelled(each, part.case) for each in listed]
         return value[0] != "." and (not pattern or bool(part.case) or re.fullmatch(pattern, value) is not None)
@@ -317,11 +331,11 @@ class Reading:
         orphan, barred = None, set[str]()
         for each in self.candidates(at, name):
             mine = holes([each.form])
-            if barred & set(mine):
+            if barred & set(mine) and not (orphan and orphan.entry is each.entry):
                 continue
             if defined in mine and each.entry is not self.definer(defined):
                 return None
-            unknown = [x for x in self.tied(each.entry) if words(each.values[x]) not in self.known(x, at, each.values)]
+            unknown = [x for x in self.tied(each.entry) if self.same(x, each.values[x]) not in self.known(x, at, each.values)]
             if not unknown:
                 return each
             if not each.entry.absent:
@@ -335,7 +349,7 @@ class Reading:
         scope = next(e for e in lines[0][1:] if all(e in line for line in lines))
         shared = set.intersection(*({x for e in line[1:] for x in holes(e.key[0])} for line in lines))
         at_scope = next(each for each in ancestors(at) if each.entry is scope)
-        question = (name, at_scope.path, sorted((x, words(values[x])) for x in shared))
+        question = (name, at_scope.path, sorted((x, self.same(x, values[x])) for x in shared))
         if question in self.asking:
             raise Undetermined(f"the names of <{name}> depend on themselves")
         self.asking.append(question)
@@ -350,10 +364,10 @@ class Reading:
             governed = self.governor(at, inside, name if len(chain) == 1 else "")
             if not governed or governed.entry is not chain[0] or governed.orphan:
                 continue
-            if any(x in shared and words(v) != words(shared[x]) for x, v in governed.values.items()):
+            if any(x in shared and self.same(x, v) != self.same(x, shared[x]) for x, v in governed.values.items()):
                 continue
             if len(chain) == 1:
-                known.setdefault(words(governed.values[name]), governed.values[name])
+                known.setdefault(self.same(name, governed.values[name]), governed.values[name])
             else:
                 known |= self._names(At(at.path + inside, chain[0], governed.values, at), chain[1:], name, shared)
         return known
@@ -366,64 +380,66 @@ class Reading:
             self.found.add((path, rule, "warning" if level == "recommended" else said))
 
     def visit(self, path: str, main: At | None, sides: list[At], everys: list[At], inherited: str) -> None:
-        """A directory that is neither stray nor forbidden: `main` lists it, `sides` speak of it besides."""
+        """A directory: `main` lists it, `sides` and the `**/` of `everys` apply besides."""
         views = [*([main] if main else []), *sides, *(every._replace(path=path) for every in everys)]
         said = main.entry.settings.get("strays") if main else None
         strays = said or inherited or "all"
-        missing = {name for view in views for entry in view.entry.children.values() for name in self.require(view, entry)}
-        self.count(path, main)
+        unlisted = [name for name in self.inside[path] if not any(self.governor(view, name) for view in views)]
+        asked = [(view, entry) for view in views for entry in view.entry.children.values() if not entry.is_every]
+        missing = {name for view, entry in asked for name in self.require(view, entry, unlisted)}
+        self.count(path, main, views)
         for view in views:
             blocks = [e for e in view.entry.children.values() if e.is_every]
             everys = everys + [At(path, block, view.values, view) for block in blocks]
         for name in sorted(self.inside[path]):
             governed = [(view, each) for view in views if (each := self.governor(view, name))]
-            below = [At(path + name, each.entry, each.values, view) for view, each in governed if not each.entry.absent]
-            is_stray = bool(main and main.entry.lists and not below and path + name != LAYOUT)
-            reported = strays == "all" or strays == "directories" and name.endswith("/")
-            twin = any(near_twins(name, other) for other in missing)
-            if self.judge(path + name, governed, is_stray and reported, twin) and name.endswith("/"):
-                first = next((each for each in below if each.parent is main), None)
+            listed = [each for each in governed if not each[1].entry.absent]
+            is_stray = bool(main and main.entry.lists and not listed) and not self.is_never_stray(path + name)
+            is_stray = is_stray and (strays == "all" or strays == "directories" and name.endswith("/"))
+            self.judge(path + name, governed, is_stray and not any(near_twins(name, other) for other in missing))
+            if name.endswith("/"):
+                below = [At(path + name, each.entry, each.values, view) for view, each in listed if not each.orphan]
+                first = next((each for each in below if each.parent is main), below[0] if below else None)
                 rest = [each for each in below if each is not first]
-                self.visit(path + name, first, rest, everys, said or inherited or "directories")
+                self.visit(path + name, first, rest, [] if is_stray else everys, said or inherited or "directories")
 
-    def judge(self, path: str, governed: list[tuple[At, Governed]], is_stray: bool, twin: bool) -> bool:
-        """Reports what is wrong with a path, and says whether to look into it."""
+    def judge(self, path: str, governed: list[tuple[At, Governed]], is_stray: bool) -> None:
+        """Reports all that is wrong with a path; `settled` leaves of it what is to be reported once."""
         limits, listed = self.layout["limits"], [each for _, each in governed]
-        if path.endswith("/") and path.count("/") == limits.get("depth", 0) + 1 and "depth" in limits:
+        if path.endswith("/") and path.count("/") == limits.get("depth", -2) + 1:
             self.add(path, "too-deep")
         if not path.endswith("/") and len(path) > limits.get("path-length", len(path)):
             self.add(path, "long-path")
-        for view, each in governed:
-            self.needed(view, each, path)
         if ignores(self.layout["forbid"], path) or any(each.entry.absent for each in listed):
             self.add(path, "forbidden-path")
-            return False
         if self.misplaced(path, listed):
             self.add(path, "misplaced-file")
-        elif is_stray and not self.is_local(path):
-            if twin:
-                return True
+        if is_stray:
             self.add(path, "stray-directory" if path.endswith("/") else "stray-file")
-            return False
-        elif any(each.orphan for each in listed):
-            self.add(path, "orphan")
-        elif any(self.breaks_case(each) for each in listed):
-            self.add(path, "bad-name")
-        return True
+        for view, each in governed:
+            self.needed(view, each, path)
+            if each.orphan:
+                self.add(path, "orphan")
+            elif self.breaks_case(each):
+                self.add(path, "bad-name")
 
-    def is_local(self, path: str) -> bool:
-        """Whether all that is there stays on one machine."""
-        files = [file for file in self.files if file == path or path.endswith("/") and file.startswith(path)]
-        return all(top(self.layout.get("local", []), file) for file in files)
+    def is_never_stray(self, path: str) -> bool:
+        """The layout, what stays on one machine, and a directory of nothing else that git does not track."""
+        if path == LAYOUT or self.untracked is None:
+            return path == LAYOUT
+        files = {file for file in self.files if path.endswith("/") and file.startswith(path)}
+        patterns = self.layout.get("local", [])
+        return bool(top(patterns, path)) or bool(files) and all(f in self.untracked and top(patterns, f) for f in files)
 
     def misplaced(self, path: str, listed: list[Governed]) -> bool:
         belongs = self.layout["belongs"]
-        last = [p for p in belongs if any(ignores([p.removeprefix("!")], each) for each in above(path))][-1:]
-        if path.endswith("/") or not last or last[0].startswith("!"):
+        matched = None if path.endswith("/") else top(list(belongs), path)
+        if not matched:
             return False
         if any(all(isinstance(part, str) for part in each.form) for each in listed):
             return False
-        targets = belongs[last[0]] if isinstance(belongs[last[0]], list) else [belongs[last[0]]]
+        said = belongs[ignores(belongs, matched)]
+        targets = said if isinstance(said, list) else [said]
         return not any("/" not in path if t == "/" else path.startswith(t.strip("/") + "/") for t in targets)
 
     def breaks_case(self, governed: Governed) -> bool:
@@ -438,52 +454,53 @@ class Reading:
     def needed(self, at: At, governed: Governed, path: str) -> None:
         said = governed.entry.settings.get("needs", [])
         for need in [said] if isinstance(said, str) else said:
-            name = self.rendered(form(need), governed.values, need)
+            name = self.rendered(form(need), governed.values, as_is=True)
             wanted = name[1:] if name.startswith("/") else at.path + name
             if wanted not in self.files and wanted not in self.inside:
                 self.add(wanted, "missing-directory" if wanted.endswith("/") else "missing-file", governed.entry.wanted)
 
-    def require(self, at: At, entry: Entry) -> Iterator[str]:
+    def require(self, at: At, entry: Entry, unlisted: list[str]) -> Iterator[str]:
         """Reports what an entry asks for in a directory, and returns the names that are missing."""
         slash = "/" if entry.key[1] else ""
         names = [name for name in self.inside[at.path] if name.endswith("/") == entry.key[1]]
-        governed = {name: self.governor(at, name) for name in names} if not entry.is_every and not entry.absent else {}
+        governed = {name: self.governor(at, name) for name in names} if not entry.absent else {}
         present = {name: g for name, g in governed.items() if g and g.entry is entry and not g.orphan}
         fixed = [x for x in holes(entry.key[0]) if x in at.values or self.values(x) or x in self.tied(entry)]
         choices = [self.choices(at, entry, x) for x in fixed]
-        for chosen in itertools.product(*choices) if not entry.absent and not entry.is_every else ():
+        for chosen in itertools.product(*choices) if not entry.absent else ():
             values = {**at.values, **dict(zip(fixed, chosen, strict=True))}
-            here = {n: g for n, g in present.items() if all(words(g.values.get(x, v)) == words(v) for x, v in values.items())}
+            here = {n: g for n, g in present.items() if all(self.same(x, g.values.get(x, v)) == self.same(x, v) for x, v in values.items())}
             if entry.key[2] and len({g.form for g in here.values()}) > 1:
-                self.add(at.path + min(here), "conflicting-entries", entry.wanted)
-            named = [self.rendered(each, values, text) + slash for each, text in zip(entry.key[0], entry.texts, strict=True)]
-            if here or set(named) & set(names) or entry.wanted == "optional":
+                self.add(at.path + min(here), "conflicting-entries")
+            named = [self.rendered(each, values) + slash for each in entry.key[0]]
+            if here or entry.wanted == "optional" or self.others_count and set(named) & set(names):
                 continue
-            if set(map(at.path.__add__, named)) & self.empty:
-                self.add(at.path + named[0], "empty-directory", entry.wanted)
-            else:
-                self.add(at.path + named[0], "missing-directory" if slash else "missing-file", entry.wanted)
-                yield named[0]
+            twin = Hole("") not in entry.key[0][0] and set(holes(entry.key[0][:1])) <= set(values)
+            twin = twin and any(near_twins(other, named[0]) for other in unlisted)
+            on_disk = [] if twin else [name for name in named if at.path + name in self.empty]
+            what = "empty-directory" if on_disk else "missing-directory" if slash else "missing-file"
+            self.add(at.path + [*on_disk, named[0]][0], what, entry.wanted)
+            yield from named[:1] if twin else ()
 
     def choices(self, at: At, entry: Entry, name: str) -> list[str]:
         if name in at.values:
             return [at.values[name]]
         return self.values(name) or list(self.known(name, at, at.values).values())
 
-    def rendered(self, parts: Form, values: Values, text: str) -> str:
-        """A name with the values that are known; what is not known as it is written."""
+    def rendered(self, parts: Form, values: Values, as_is: bool = False) -> str:
+        """A name with the values that are known, in the case of the place; what is not known as it is written."""
         out = ""
         for part in parts:
             if isinstance(part, str):
                 out += part
             elif part.name in values:
                 case = part.case or self.rule(part.name, "case")
-                out += spelled(values[part.name], part.case if self.values(part.name) else case)
+                out += spelled(values[part.name], part.case if as_is or self.values(part.name) else case)
             else:
                 out += f"<{part.name}{':' + part.case if part.case else ''}>" if part.name else "*"
         return out
 
-    def count(self, path: str, main: At | None) -> None:
+    def count(self, path: str, main: At | None, views: list[At]) -> None:
         names, limits = self.inside[path], self.layout["limits"]
         settings = main.entry.settings if main else {}
         most = limits.get("root-files", limits.get("files")) if path == "" else limits.get("files")
@@ -494,20 +511,20 @@ class Reading:
             limit = settings.get(f"max-{kind}", top)
             if limit is not None and number > limit:
                 self.add(path or "./", f"too-many-{kind}")
-        for entry in main.entry.children.values() if main else ():
+        for view, entry in [(view, entry) for view in views for entry in view.entry.children.values()]:
             for name in [x for x in holes(entry.key[0]) if x in self.places and entry is self.definer(x)]:
-                self.count_names(path, main, entry, name)
+                self.count_names(view, entry, name)
 
-    def count_names(self, path: str, main: At | None, entry: Entry, name: str) -> None:
-        least, _, most = str(self.rule(name, "count") or "0-").partition("-")
-        most = most if "-" in str(self.rule(name, "count") or "0-") else least
-        governed = [self.governor(main, inside) for inside in self.inside[path]] if main else []
-        number = len({words(g.values[name]) for g in governed if g and g.entry is entry and not g.orphan})
+    def count_names(self, at: At, entry: Entry, name: str) -> None:
+        said = str(self.rule(name, "count") or "0-")
+        least, _, most = said.partition("-")
+        governed = [g for inside in self.inside[at.path] if (g := self.governor(at, inside)) and g.entry is entry]
+        number = len({self.same(name, g.values[name]) for g in governed if not g.orphan})
         kind = "directories" if entry.key[1] else "files"
         if number < int(least) and (number or entry.wanted == "optional"):
-            self.add(path or "./", f"too-few-{kind}")
-        if most and number > int(most):
-            self.add(path or "./", f"too-many-{kind}")
+            self.add(at.path or "./", f"too-few-{kind}")
+        if number > int(most or number if "-" in said else least):
+            self.add(at.path or "./", f"too-many-{kind}")
 
     def local(self, gitignore: Sequence[str]) -> None:
         """What stays on one machine: git must not track it, and the `.gitignore` of the root must list it."""
@@ -516,7 +533,7 @@ class Reading:
         listed = [p for p in asked if p in gitignore or f"/{p}" in gitignore]
         for path in sorted(self.files):
             match = top(patterns, path)
-            if match and path not in self.untracked:
+            if match and path not in (self.untracked or ()):
                 self.add(match, "tracked-local")
             elif match and ignores(patterns, match) in listed and not top(gitignore, path):
                 self.add(path, "unignored-local")
@@ -530,6 +547,11 @@ class Reading:
 
 def precedence(parts: Form) -> tuple[bool, int]:
     return any(isinstance(part, Hole) for part in parts), -sum(len(p) for p in parts if isinstance(p, str))
+
+
+def is_at(pattern: str, path: str) -> bool:
+    """Whether a pattern of `ignore` is for a finding at a path; "/", and what has no name in it, is for the root too."""
+    return pattern in ("/", "*", "*/") if path == "./" else top([pattern], path) is not None
 
 
 def lineage(entry: Entry) -> list[Entry]:
@@ -546,8 +568,8 @@ def ancestors(at: At) -> Iterator[At]:
 def near_twins(one: str, other: str) -> bool:
     """Whether one name was likely meant for the other; a directory ends in "/"."""
     if not one.endswith("/") and not other.endswith("/"):
-        (stem, dot, end), (stem2, dot2, end2) = one.rpartition("."), other.rpartition(".")
-        for ends in ({"md", "rst", "txt"}, {"yml", "yaml"}):
+        (stem, end), (stem2, end2) = (re.fullmatch(r"(.+?)(?:\.([^.]*))?", name).groups("") for name in (one, other))
+        for ends in ({"md", "rst", "txt", "adoc", ""}, {"yml", "yaml"}):
             if stem and stem2 and end in ends and end2 in ends and letters(stem) == letters(stem2):
                 return True
     if letters(one) == letters(other):
@@ -559,9 +581,9 @@ def near_twins(one: str, other: str) -> bool:
     short, long = sorted((one.strip("/"), other.strip("/")), key=len)
     if len(short) == len(long):
         swapped = (short[:i] + short[i + 1] + short[i] + short[i + 2 :] for i in range(len(short) - 1))
-        return len(long) >= 5 and any(each == long for each in swapped)
+        return len(short) >= 5 and any(each == long for each in swapped)
     dropped = (i for i in range(len(long)) if long[:i] + long[i + 1 :] == short and long[i].isalpha())
-    return len(long) >= 5 and any(True for _ in dropped)
+    return len(short) >= 5 and any(True for _ in dropped)
 
 
 def letters(name: str) -> str:
@@ -583,15 +605,31 @@ def findings(
     `gitignore` are the lines of the `.gitignore` in the root.
     """
     layout = combined(layouts)
-    reading = Reading(layout, frozenset(files), frozenset(empty), frozenset(untracked or ()))
-    root = layout["tree"]
-    reading.visit("", At("", root, {}, None), [], [], "")
+    reading = Reading(layout, frozenset(files), frozenset(empty), None if untracked is None else frozenset(untracked))
+    accepted: Found = set()
+    reading.visit("", At("", layout["tree"], {}, None), [], [], "")
     if untracked is not None:
         reading.local(gitignore)
-    accepted = set()
     for each in layout.get("ignore", []):
-        matched = {f for f in reading.found if f[1] == each["rule"] and top([each["path"]], "" if f[0] == "./" else f[0])}
+        matched = {f for f in reading.found if f[1] == each["rule"] and is_at(each["path"], f[0])}
         if not matched and each in layouts[-1].get("ignore", []):
             reading.add(LAYOUT, "unused-ignore")
         accepted |= matched if each.get("until", today) >= today else set()
-    return reading.found - accepted
+    return settled(reading.found - accepted)
+
+
+def settled(found: Found) -> Found:
+    """What is reported of all findings: of a path only the first, and inside less; a warning hides no error."""
+    kept = set()
+    for path, rule, severity in found:
+        heavy = found if severity == "warning" else {each for each in found if each[2] == "error"}
+        here = {each for at, each, _ in heavy if at == path}
+        outer = {each for at, each, _ in heavy if at in above(path)[:-1]}
+        before = {"orphan": ORDER[:1], "forbidden-path": ["tracked-local"]}.get(rule)
+        before = before or (ORDER[: ORDER.index(rule)] if rule in ORDER else [])
+        if here.intersection(before) or severity == "warning" and (path, rule, "error") in found:
+            continue
+        if "forbidden-path" in outer and rule in ONCE or "stray-directory" in outer and rule in ORDER[1:]:
+            continue
+        kept.add((path, rule, severity))
+    return kept

@@ -17,7 +17,7 @@ DIRECTORIES = ["src", "lib", "docs", "tests", "services", "deploy", "models", "a
 ENDS = [".py", ".yaml", ".md", ".test.ts", ".ts"]
 LEVELS = ["required", "recommended", "optional"]
 RULES = ["missing-file", "missing-directory", "stray-file", "stray-directory", "bad-name", "orphan", "forbidden-path"]
-RULES += ["conflicting-entries", "misplaced-file", "too-many-files", "too-deep"]
+RULES += ["conflicting-entries", "misplaced-file", "too-many-files", "too-deep", "tracked-local", "empty-directory"]
 STRAYS = ["all", "directories", "none"]
 
 
@@ -227,7 +227,7 @@ class Trees:
         for _ in range(rng.choice([0, 1, 1, 2, 3])):
             files = self.changed(files)
         directories = {d for f in files for d in reference.above(f)[:-1]}
-        files = {f for f in files if f + "/" not in directories}
+        files = {f for f in files if f + "/" not in directories and not f.startswith(reference.LAYOUT + "/")}
         empty = {d for d in (self.path(files) + self.a_name(True) for _ in range(2) if self.chance(0.25))} - directories
         empty = {each for each in empty if each.rstrip("/") not in files}
         untracked = {f for f in files if self.chance(0.2)} if self.chance(0.5) else None
@@ -267,7 +267,7 @@ class Trees:
     def filled(self, parts: Form, values: reference.Values) -> str:
         star = self.rng.choice(["", "cart", "page", "old-a"])
         return "".join(
-            part if isinstance(part, str) else self.reading.rendered((part,), values, "") if part.name else star or "a"
+            part if isinstance(part, str) else self.reading.rendered((part,), values) if part.name else star or "a"
             for part in parts
         )
 

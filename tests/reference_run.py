@@ -132,12 +132,13 @@ def main() -> int:
     options = parser.parse_args()
     kinds: dict[tuple[str, ...], Difference] = {}
     counts, begun = Counter[tuple[str, ...]](), time.monotonic()
-    open_ones = 0
+    left_open = Counter[str]()
     for number, (layout, case) in enumerate(cases(options.seed), 1):
         try:
             difference = compared(case, layout)
-        except reference.Undetermined:
-            open_ones, difference = open_ones + 1, None
+        except reference.Undetermined as reason:
+            left_open[str(reason).partition("<")[0]] += 1
+            difference = None
         if difference:
             counts[difference.kind] += 1
             size = len(str(difference))
@@ -147,9 +148,11 @@ def main() -> int:
             break
     for kind, count in counts.most_common(options.show):
         sys.stdout.write(f"\n{count} x {', '.join(kind)}\n{smaller(kinds[kind])}\n")
+    for text, count in left_open.items():
+        sys.stdout.write(f"{count} x {text}\n")
     seconds = time.monotonic() - begun
     sys.stdout.write(
-        f"\n{options.cases} cases, {open_ones} of them left open by the page, {sum(counts.values())} differences of "
+        f"\n{options.cases} cases, {sum(left_open.values())} of them left open by the page, {sum(counts.values())} differences of "
         f"{len(counts)} kinds; {seconds:.0f} s\n"
     )
     return 1 if counts else 0
