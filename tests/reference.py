@@ -30,6 +30,7 @@ CASES = {
 WARNINGS = {"unignored-local", "unused-ignore"}
 ORDER = ["forbidden-path", "misplaced-file", "stray-file", "stray-directory", "bad-name"]  # on one path, the first
 ONCE = {*ORDER, "orphan", "missing-file", "missing-directory", "empty-directory", "conflicting-entries"}
+ONCE |= {"too-few-files", "too-few-directories"}
 
 
 class Undetermined(Exception):
@@ -247,6 +248,8 @@ class Reading:
 
     others_count = True  # whether what is asked for is there if another entry governs it
     all_readings = True  # whether `<a>-<b>` stands for `x-y-z` in two ways
+    farthest_defines = True  # whether a place in a farther file comes before those of a nearer one
+    neighbours_take = True  # whether an orphan is another entry's whose names are defined in this directory
     compared = staticmethod(words)
 
     def __init__(self, layout: Json, files: frozenset[str], empty: frozenset[str], untracked: frozenset[str] | None) -> None:
@@ -255,18 +258,17 @@ class Reading:
         self.inside: dict[str, set[str]] = {"": set()}
         for path in files:
             for each in above(path) if path in self.files else above(path)[:-1]:
-                if top(layout.get("exclude", []), each):
-                    break
                 self.inside.setdefault(each, set()) if each.endswith("/") else None
                 directory = each.rstrip("/").rpartition("/")[0]
                 self.inside.setdefault(directory and directory + "/", set()).add(each[len(directory and directory + "/") :])
         self.found: Found = set()
         self.asking: list[object] = []
+        self.answers: dict[Any, Any] = {}  # to the same questions, asked again and again
         self.places: dict[str, list[Entry]] = {}
         self.cased: set[str] = set()
         self._place(layout["tree"], frozenset())
         for places in self.places.values():
-            places.sort(key=lambda place: place.origin)
+            places.sort(key=lambda place: place.origin if self.farthest_defines else 0)
 
     # Placeholders: what `names` says of them, where they are, which names there are.
 
@@ -322,9 +324,12 @@ class Reading:
 
     def candidates(self, at: At, name: str) -> list[Governed]:
         """Exact names first, then what has more literal characters, then what is written earlier."""
-        entries = [e for e in at.entry.children.values() if not e.is_every and e.key[1] == name.endswith("/")]
-        every = [reading for entry in entries for reading in self.readings(at, entry, name)]
-        return sorted(every, key=lambda g: (*precedence(g.form), g.entry.rank))
+        question = (at.path, at.entry, name, *at.values.items())
+        if question not in self.answers:
+            entries = [e for e in at.entry.children.values() if not e.is_every and e.key[1] == name.endswith("/")]
+            every = [reading for entry in entries for reading in self.readings(at, entry, name)]
+            self.answers[question] = sorted(every, key=lambda g: (*precedence(g.form), g.entry.rank))
+        return self.answers[question]
 
     def governor(self, at: At, name: str, defined: str = "") -> Governed | None:
         """What governs a name; with `defined`, only if it defines that placeholder, which nobody knows yet."""
@@ -336,7 +341,8 @@ class Reading:
             if defined in mine and each.entry is not self.definer(defined):
                 return None
             unknown = [x for x in self.tied(each.entry) if self.same(x, each.values[x]) not in self.known(x, at, each.values)]
-            if not unknown:
+            neighbours = {x for x in self.tied(each.entry) if self.definer(x).parent is at.entry}
+            if not unknown and not (orphan and neighbours and not self.neighbours_take):
                 return each
             if not each.entry.absent:
                 barred |= set(unknown)
@@ -349,18 +355,23 @@ class Reading:
         scope = next(e for e in lines[0][1:] if all(e in line for line in lines))
         shared = set.intersection(*({x for e in line[1:] for x in holes(e.key[0])} for line in lines))
         at_scope = next(each for each in ancestors(at) if each.entry is scope)
-        question = (name, at_scope.path, sorted((x, self.same(x, values[x])) for x in shared))
+        question = (name, at_scope.path, *sorted((x, self.same(x, values[x])) for x in shared))
+        if question in self.answers:
+            return self.answers[question]
         if question in self.asking:
             raise Undetermined(f"the names of <{name}> depend on themselves")
         self.asking.append(question)
         chain = lines[self.places[name].index(self.definer(name))]
         known = self._names(at_scope, chain[: chain.index(scope)][::-1], name, {x: values[x] for x in shared})
         self.asking.pop()
+        self.answers[question] = known
         return known
 
     def _names(self, at: At, chain: list[Entry], name: str, shared: Values) -> dict[tuple[str, ...], str]:
         known: dict[tuple[str, ...], str] = {}
         for inside in sorted(self.inside.get(at.path, ())):
+            if all(each.entry is not chain[0] for each in self.candidates(at, inside)):
+                continue
             governed = self.governor(at, inside, name if len(chain) == 1 else "")
             if not governed or governed.entry is not chain[0] or governed.orphan:
                 continue
@@ -392,16 +403,19 @@ class Reading:
             blocks = [e for e in view.entry.children.values() if e.is_every]
             everys = everys + [At(path, block, view.values, view) for block in blocks]
         for name in sorted(self.inside[path]):
+            if top(self.layout.get("exclude", []), path + name):
+                continue
             governed = [(view, each) for view in views if (each := self.governor(view, name))]
             listed = [each for each in governed if not each[1].entry.absent]
-            is_stray = bool(main and main.entry.lists and not listed) and not self.is_never_stray(path + name)
+            is_stray = any(view.entry.lists for view in (main, *sides) if view) and not listed and not self.is_never_stray(path + name)
             is_stray = is_stray and (strays == "all" or strays == "directories" and name.endswith("/"))
             self.judge(path + name, governed, is_stray and not any(near_twins(name, other) for other in missing))
             if name.endswith("/"):
                 below = [At(path + name, each.entry, each.values, view) for view, each in listed if not each.orphan]
                 first = next((each for each in below if each.parent is main), below[0] if below else None)
                 rest = [each for each in below if each is not first]
-                self.visit(path + name, first, rest, [] if is_stray else everys, said or inherited or "directories")
+                is_local = self.untracked is not None and top(self.layout.get("local", []), path + name)
+                self.visit(path + name, first, rest, [] if is_stray or is_local else everys, said or inherited or "directories")
 
     def judge(self, path: str, governed: list[tuple[At, Governed]], is_stray: bool) -> None:
         """Reports all that is wrong with a path; `settled` leaves of it what is to be reported once."""
@@ -424,28 +438,26 @@ class Reading:
                 self.add(path, "bad-name")
 
     def is_never_stray(self, path: str) -> bool:
-        """The layout, what stays on one machine, and a directory of nothing else that git does not track."""
-        if path == LAYOUT or self.untracked is None:
-            return path == LAYOUT
-        files = {file for file in self.files if path.endswith("/") and file.startswith(path)}
-        patterns = self.layout.get("local", [])
-        return bool(top(patterns, path)) or bool(files) and all(f in self.untracked and top(patterns, f) for f in files)
+        """The layout, and what stays on one machine and is not in git; without git nobody knows."""
+        files = {file for file in self.files if file == path or path.endswith("/") and file.startswith(path)}
+        untracked, patterns = self.untracked or (), self.layout.get("local", [])
+        return path == LAYOUT or all(f in untracked and top(patterns, f) for f in files)
 
     def misplaced(self, path: str, listed: list[Governed]) -> bool:
         belongs = self.layout["belongs"]
-        matched = None if path.endswith("/") else top(list(belongs), path)
-        if not matched:
+        matched = [list(belongs).index(last) for each in above(path) if (last := ignores(belongs, each))]
+        if path.endswith("/") or not matched:
             return False
         if any(all(isinstance(part, str) for part in each.form) for each in listed):
             return False
-        said = belongs[ignores(belongs, matched)]
+        said = [*belongs.values()][max(matched)]
         targets = said if isinstance(said, list) else [said]
         return not any("/" not in path if t == "/" else path.startswith(t.strip("/") + "/") for t in targets)
 
     def breaks_case(self, governed: Governed) -> bool:
         for part in governed.form:
             case = isinstance(part, Hole) and part.name and (part.case or self.rule(part.name, "case"))
-            if isinstance(part, Hole) and case and self.values(part.name) is None:
+            if isinstance(part, Hole) and case:
                 value = governed.values[part.name]
                 if not re.fullmatch(CASES[case], value if governed.entry.key[1] else value.partition(".")[0]):
                     return True
@@ -457,7 +469,8 @@ class Reading:
             name = self.rendered(form(need), governed.values, as_is=True)
             wanted = name[1:] if name.startswith("/") else at.path + name
             if wanted not in self.files and wanted not in self.inside:
-                self.add(wanted, "missing-directory" if wanted.endswith("/") else "missing-file", governed.entry.wanted)
+                what = "missing-directory" if wanted.endswith("/") else "missing-file"
+                self.add(wanted, "empty-directory" if wanted in self.empty else what, governed.entry.wanted)
 
     def require(self, at: At, entry: Entry, unlisted: list[str]) -> Iterator[str]:
         """Reports what an entry asks for in a directory, and returns the names that are missing."""
@@ -471,12 +484,12 @@ class Reading:
             values = {**at.values, **dict(zip(fixed, chosen, strict=True))}
             here = {n: g for n, g in present.items() if all(self.same(x, g.values.get(x, v)) == self.same(x, v) for x, v in values.items())}
             if entry.key[2] and len({g.form for g in here.values()}) > 1:
-                self.add(at.path + min(here), "conflicting-entries")
+                self.add(at.path + min(here, key=lambda name: name.strip("/")), "conflicting-entries")
             named = [self.rendered(each, values) + slash for each in entry.key[0]]
             if here or entry.wanted == "optional" or self.others_count and set(named) & set(names):
                 continue
             twin = Hole("") not in entry.key[0][0] and set(holes(entry.key[0][:1])) <= set(values)
-            twin = twin and any(near_twins(other, named[0]) for other in unlisted)
+            twin = twin and any(near_twins(other, named[0]) for other in unlisted if other != named[0])
             on_disk = [] if twin else [name for name in named if at.path + name in self.empty]
             what = "empty-directory" if on_disk else "missing-directory" if slash else "missing-file"
             self.add(at.path + [*on_disk, named[0]][0], what, entry.wanted)
@@ -519,7 +532,9 @@ class Reading:
         said = str(self.rule(name, "count") or "0-")
         least, _, most = said.partition("-")
         governed = [g for inside in self.inside[at.path] if (g := self.governor(at, inside)) and g.entry is entry]
-        number = len({self.same(name, g.values[name]) for g in governed if not g.orphan})
+        if any(g.orphan for g in governed) and self.rule(name, "count"):
+            raise Undetermined(f"whether an orphan counts as one of <{name}>")
+        number = len({self.same(name, g.values[name]) for g in governed})
         kind = "directories" if entry.key[1] else "files"
         if number < int(least) and (number or entry.wanted == "optional"):
             self.add(at.path or "./", f"too-few-{kind}")
@@ -529,7 +544,7 @@ class Reading:
     def local(self, gitignore: Sequence[str]) -> None:
         """What stays on one machine: git must not track it, and the `.gitignore` of the root must list it."""
         patterns = self.layout.get("local", [])
-        asked = [p for at, p in enumerate(patterns) if not p.startswith("!") and f"!{p}" not in patterns[at:]]
+        asked = [p for p in patterns if not p.startswith("!") and top(patterns, sample(p))]
         listed = [p for p in asked if p in gitignore or f"/{p}" in gitignore]
         for path in sorted(self.files):
             match = top(patterns, path)
@@ -552,6 +567,11 @@ def precedence(parts: Form) -> tuple[bool, int]:
 def is_at(pattern: str, path: str) -> bool:
     """Whether a pattern of `ignore` is for a finding at a path; "/", and what has no name in it, is for the root too."""
     return pattern in ("/", "*", "*/") if path == "./" else top([pattern], path) is not None
+
+
+def sample(pattern: str) -> str:
+    """A path that a pattern matches."""
+    return pattern.replace("**/", "").replace("**", "x").replace("*", "x").removeprefix("/")
 
 
 def lineage(entry: Entry) -> list[Entry]:
@@ -625,8 +645,9 @@ def settled(found: Found) -> Found:
         heavy = found if severity == "warning" else {each for each in found if each[2] == "error"}
         here = {each for at, each, _ in heavy if at == path}
         outer = {each for at, each, _ in heavy if at in above(path)[:-1]}
-        before = {"orphan": ORDER[:1], "forbidden-path": ["tracked-local"]}.get(rule)
-        before = before or (ORDER[: ORDER.index(rule)] if rule in ORDER else [])
+        before = ORDER[: ORDER.index(rule)] if rule in ORDER else ORDER[:1] if rule == "orphan" else []
+        if "tracked-local" in here | outer and rule in ("forbidden-path", "stray-file", "stray-directory"):
+            continue
         if here.intersection(before) or severity == "warning" and (path, rule, "error") in found:
             continue
         if "forbidden-path" in outer and rule in ONCE or "stray-directory" in outer and rule in ORDER[1:]:

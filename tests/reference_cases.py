@@ -190,7 +190,7 @@ class Layouts:
                     inside = False
                 name = name.split(" ")[0] if self.chance(0.2) else name
                 new[name + ("?" if inside is not False and name != "**/" and self.chance(0.3) else "")] = inside
-            return new | self.directory(0)
+            return new | self.directory(0, every=True)
 
         near: Json = {"tree": tree(layout["tree"])}
         for key in ("names", "belongs", "forbid", "limits"):
@@ -247,7 +247,7 @@ class Trees:
             if child.is_every or child.absent or not self.chance(is_wanted):
                 continue
             pairs = list(zip(child.key[0], child.texts, strict=True))
-            several = not child.key[2] and self.chance(0.3)
+            several = self.chance(0.1 if child.key[2] else 0.3)
             for parts, _ in pairs if several else [self.rng.choice(pairs)]:
                 for chosen in self.chosen(parts, values):
                     at = path + self.filled(parts, chosen)

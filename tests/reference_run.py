@@ -21,7 +21,7 @@ import reference_cases
 from reference_cases import Case
 from reference_known import known
 
-TREES = 6  # of one layout
+TREES = 8  # of one layout
 NOT_READ = {"tracked-ignored", "unportable-name"}  # by the reference
 
 
@@ -46,18 +46,22 @@ class Difference(NamedTuple):
         return "\n".join(parts)
 
 
-def compared(case: Case, layout: Any = None) -> Difference | None:
-    """The difference, if there is one; `Undetermined` where the page leaves open what is right.
+def found(case: Case, layout: Any) -> tuple[reference.Found, reference.Found]:
+    """What structlint finds, and what the reference does; `Undetermined` where the page leaves open what is right."""
+    theirs = engine_under_test.findings(layout, case.files, case.empty, case.untracked)
+    ours = reference.findings(case.layouts, case.files, case.empty, case.untracked)
+    return {each for each in theirs if each[1] not in NOT_READ}, ours
 
-    A layout that structlint refuses makes no difference.
+
+def compared(case: Case, layout: Any = None) -> Difference | None:
+    """The difference that no known fault explains, if there is one.
+
+    A layout that structlint refuses makes no difference. Raises `Undetermined`, as `found` does.
     """
     layout = layout or engine_under_test.loaded(case.layouts)
     if layout is None:
         return None
-    theirs = engine_under_test.findings(layout, case.files, case.empty, case.untracked)
-    theirs = {each for each in theirs if each[1] not in NOT_READ}
-    ours = reference.findings(case.layouts, case.files, case.empty, case.untracked)
-    difference = known(case, theirs, ours)
+    difference = known(case, *found(case, layout))
     return Difference(case, *difference) if any(difference) else None
 
 
@@ -75,10 +79,10 @@ def cases(seed: int) -> Iterator[tuple[Any, Case]]:
 
 def differs(case: Case, kind: tuple[str, ...]) -> bool:
     try:
-        found = compared(case)
+        difference = compared(case)
     except (reference.Undetermined, LookupError, ValueError, TypeError, AttributeError):
         return False
-    return found is not None and found.kind == kind
+    return difference is not None and difference.kind == kind
 
 
 def smaller(difference: Difference) -> Difference:
@@ -128,6 +132,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--cases", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", action="store_true", help="stop at the first difference, as it is")
     parser.add_argument("--show", type=int, default=10, help="how many kinds of differences to print")
     options = parser.parse_args()
     kinds: dict[tuple[str, ...], Difference] = {}
@@ -139,6 +144,9 @@ def main() -> int:
         except reference.Undetermined as reason:
             left_open[str(reason).partition("<")[0]] += 1
             difference = None
+        if difference and options.first:
+            sys.stdout.write(f"case {number}\n{difference}\n")
+            return 1
         if difference:
             counts[difference.kind] += 1
             size = len(str(difference))
