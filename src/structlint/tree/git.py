@@ -254,10 +254,7 @@ class Repository(NamedTuple):
         held = disk.held if listed.files is tracked_files else grouped(listed.files)
         patterns.look(directory for directory, names in held.items() if IGNORING in names)
         ignored_paths = patterns.filter(ignored)
-        if gitignore:
-            shut = tuple(prefix + directory for directory in disk.shut)
-            unread |= {name: why for name, why in patterns.unread.items() if not name.startswith(shut)}
-        if unread:
+        if unread := {**unread, **(patterns.outside(disk.shut) if gitignore else {})}:
             raise Unread(unread)
         files = tuple(listed.files)
         tree = Tree(
@@ -658,7 +655,8 @@ class _List:
             if self.process.returncode != -getattr(signal, "SIGXFSZ", 0):
                 raise
             # Files may not become so large here, and a pipe is none.
-            return self.repository.answer(self.repository.start(*self.arguments, more=self.more))
+            again = self.repository.start(*self.arguments, more=self.more)
+            return self.repository.answer(again, unread=unread)
         if self.file:
             self.file.seek(0)
             return self.file.read()
@@ -704,6 +702,11 @@ class _PatternFiles:
     def _add(self, reasons: Mapping[str, Reason]) -> None:
         self.unread.update(texts(reasons))
         self.block |= any(reason.special for reason in reasons.values())
+
+    def outside(self, shut: Iterable[str]) -> dict[str, str]:
+        """Those that cannot be read, but for what is in directories that cannot be read themselves."""
+        inside = tuple(self.prefix + directory for directory in shut)
+        return {name: why for name, why in self.unread.items() if not name.startswith(inside)}
 
     def filter(self, ignored: _List) -> list[str]:
         """What git lists as ignored, paths relative to the prefix; nothing where git would wait for ever."""
