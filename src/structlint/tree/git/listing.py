@@ -89,8 +89,9 @@ class GitQuery:
         except TreeError:
             if self.process.returncode != -getattr(signal, "SIGXFSZ", 0):
                 raise
-            # Files may not become so large here, and a pipe is none.
-            return self.repository.answer(self.repository.start(*self.arguments, more=self.more))
+            # Files may not become so large here; a pipe has no limit.
+            again = self.repository.start(*self.arguments, more=self.more)
+            return self.repository.answer(again, unread=unread)
         if self.file:
             self.file.seek(0)
             return self.file.read()

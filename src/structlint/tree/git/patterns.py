@@ -46,6 +46,11 @@ class PatternFiles:
         self.unread.update(texts(reasons))
         self.block |= any(reason.special for reason in reasons.values())
 
+    def outside(self, shut: Iterable[str]) -> dict[str, str]:
+        """Those that cannot be read, except in directories that cannot be read themselves."""
+        inside = tuple(self.prefix + directory for directory in shut)
+        return {name: why for name, why in self.unread.items() if not name.startswith(inside)}
+
     def filter(self, ignored: GitQuery) -> list[str]:
         """What git lists as ignored, paths relative to the prefix; nothing where git would wait for ever."""
         if self.block:

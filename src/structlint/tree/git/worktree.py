@@ -72,10 +72,7 @@ def _finished(
     held = disk.held if listed.files is tracked_files else group_by_directory(listed.files)
     patterns.look(directory for directory, names in held.items() if IGNORING in names)
     ignored_paths = patterns.filter(ignored)
-    if gitignore:
-        shut = tuple(prefix + directory for directory in disk.shut)
-        unread |= {name: why for name, why in patterns.unread.items() if not name.startswith(shut)}
-    if unread:
+    if unread := {**unread, **(patterns.outside(disk.shut) if gitignore else {})}:
         raise Unread(unread)
     files = tuple(listed.files)
     tree = Tree(
