@@ -16,6 +16,8 @@ from structlint.quoting import in_quotes, is_harmless, quote
 
 COMMANDS = ("check", "explain", "fix", "hook", "init", "layouts", "new", "ports", "schema", "tree", "where")
 
+_STANDARD_OUTPUT = 1  # its descriptor
+
 Decorated = Callable[..., Any]
 
 
@@ -51,10 +53,15 @@ def _harmless(line: str) -> str:
 
 
 def forget_output() -> None:
-    """Lets what is still in the buffer go nowhere, lest Python try to write it once more at its end."""
+    """Lets what is still in the buffer go nowhere, lest Python try to write it once more at its end.
+
+    Only as a program: a stream that a caller of `main` has put in the place of standard output is theirs.
+    """
     with suppress(AttributeError, OSError, ValueError):
+        if sys.stdout.fileno() != _STANDARD_OUTPUT:
+            return
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, _STANDARD_OUTPUT)
         os.close(nowhere)
 
 
