@@ -47,6 +47,7 @@ OF_NEWS = {
     "structlint.steps",
     "yaml",
 }
+OF_JSONSCHEMA = {"http"}  # of its older versions
 OF_OTHER_COMMANDS = {"structlint.drawing.marked", "structlint.listening", "structlint.picture"}
 IGNORING = {"README.md": "", ".gitignore": ".env\n"}
 SCRIPT = """
@@ -77,7 +78,11 @@ def imported(directory: Path, *arguments: str) -> set[str]:
         (IGNORING, ["check", "--quiet", "--layout=base", "--output-format=concise"], {"tempfile"}),
         (IGNORING, ["check", "--quiet", "--layout=base"], {"tempfile"}),
         (IGNORING, ["check", "--output-format=json", "--select=missing-file", "--layout=base"], set()),
-        ({"structlint.yaml": "tree: {a: }", "a": ""}, ["check", "--quiet"], {"jsonschema", "tempfile"}),
+        (
+            {"structlint.yaml": "tree: {a: }", "a": ""},
+            ["check", "--quiet"],
+            {"jsonschema", "tempfile"} | OF_JSONSCHEMA,
+        ),
         ({"a": ""}, ["check", "--show-files"], set()),
         ({}, ["explain", "missing-file"], set()),
         ({}, ["layouts"], set()),
