@@ -16,6 +16,8 @@ from structlint.cli import main
 
 settings.register_profile("structlint", deadline=None, max_examples=60)
 settings.load_profile("structlint")
+if os.environ.get("STRUCTLINT_FUZZ"):
+    os.environ.setdefault("PYTEST_TIMEOUT", "0")  # a long run takes as long as it takes
 
 # What a shell starts in the background ignores SIGINT, and so would the programs that tests start.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:

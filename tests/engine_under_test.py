@@ -9,12 +9,12 @@ from typing import Any
 
 from drawing import Drawn
 
-from structlint.engine import check
 from structlint.errors import LayoutError
-from structlint.layout.load import Shelf, load
+from structlint.layout.load import LayoutSource, load
 from structlint.layout.model import Layout
+from structlint.matching import match
 from structlint.rules import RULES, name_of
-from structlint.survey import Survey
+from structlint.rules.engine import check
 from structlint.tree import Tree
 
 TODAY = date(2026, 1, 1)
@@ -28,7 +28,7 @@ def loaded(layouts: Iterable[Mapping[str, Any]]) -> Layout | None:
         below = {"extends": names[number - 1].replace("layouts/", "./layouts/" * (name == "structlint.yaml"))}
         written[name] = json.dumps({**(below if number else {}), **layout}).encode()
     try:
-        return load(Shelf(written.__getitem__), "structlint.yaml")
+        return load(LayoutSource(written.__getitem__), "structlint.yaml")
     except LayoutError:
         return None
 
@@ -48,5 +48,5 @@ def findings(
         in_git=untracked is not None,
     )
     tree = tree.without(lambda path: layout.exclude.match(path) is not None)
-    found = check(Survey(layout, tree, ["structlint.yaml"]), {name_of(rule) for rule in RULES}, TODAY)
+    found = check(match(layout, tree, ["structlint.yaml"]), {name_of(rule) for rule in RULES}, TODAY)
     return {(each.path, each.rule, str(each.severity)) for each in found}

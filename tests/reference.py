@@ -28,7 +28,13 @@ CASES = {
     "lowercase": r"[^A-Z]*",
 }
 WARNINGS = {"unignored-local", "unused-ignore"}
-ORDER = ["forbidden-path", "misplaced-file", "stray-file", "stray-directory", "bad-name"]  # on one path, the first
+ORDER = [
+    "forbidden-path",
+    "misplaced-file",
+    "stray-file",
+    "stray-directory",
+    "bad-name",
+]  # on one path, the first
 ONCE = {*ORDER, "orphan", "missing-file", "missing-directory", "empty-directory", "conflicting-entries"}
 ONCE |= {"too-few-files", "too-few-directories"}
 
@@ -167,7 +173,11 @@ def read(into: Entry, tree: Json, nearness: int) -> Entry:
             continue
         optional = key.endswith("?") and not key.endswith("\\?")
         group = re.split(r"(?<!\\) ([|^]) ", key[:-1] if optional else key)
-        steps = [group[::2]] if len(group) > 1 else [[step] for step in re.findall(r"(?:\\.|[^/\\])+/?", group[0])]
+        steps = (
+            [group[::2]]
+            if len(group) > 1
+            else [[step] for step in re.findall(r"(?:\\.|[^/\\])+/?", group[0])]
+        )
         settings = value if isinstance(value, dict) else {}
         if steps[-1][0].endswith("/"):
             settings = settings.get(".") if isinstance(settings.get("."), dict) else {}
@@ -178,7 +188,9 @@ def read(into: Entry, tree: Json, nearness: int) -> Entry:
             entry = Entry((tuple(map(form, texts)), names[0].endswith("/"), "^" in group), texts)
             entry.rank, entry.origin = (nearness, len(at.children)), -nearness
             at = at.children.setdefault(entry.key, entry)
-            at.implied = max(at.implied or "optional", "optional" if value is False else level, key=LEVELS.index)
+            at.implied = max(
+                at.implied or "optional", "optional" if value is False else level, key=LEVELS.index
+            )
         at.level, at.absent = level, value is False
         if at.key[1] and isinstance(value, dict):
             read(at, value, nearness)
@@ -190,7 +202,12 @@ def read(into: Entry, tree: Json, nearness: int) -> Entry:
 def merge(far: Entry, near: Entry) -> None:
     """Makes the farther entry what it is with the nearer one over it."""
     if far.absent or near.absent:
-        far.level, far.absent, far.settings, far.children = near.level, near.absent, near.settings, near.children
+        far.level, far.absent, far.settings, far.children = (
+            near.level,
+            near.absent,
+            near.settings,
+            near.children,
+        )
     elif near.level or near.implied:
         far.level = near.level or max(near.implied, far.wanted, key=LEVELS.index)
     far.rank, far.settings = near.rank, {**far.settings, **near.settings}
@@ -252,7 +269,9 @@ class Reading:
     neighbours_take = True  # whether an orphan is another entry's whose names are defined in this directory
     compared = staticmethod(words)
 
-    def __init__(self, layout: Json, files: frozenset[str], empty: frozenset[str], untracked: frozenset[str] | None) -> None:
+    def __init__(
+        self, layout: Json, files: frozenset[str], empty: frozenset[str], untracked: frozenset[str] | None
+    ) -> None:
         self.layout, self.empty, self.untracked = layout, empty, untracked
         self.files = {path for path in files if not top(layout.get("exclude", []), path)}
         self.inside: dict[str, set[str]] = {"": set()}
@@ -260,7 +279,9 @@ class Reading:
             for each in above(path) if path in self.files else above(path)[:-1]:
                 self.inside.setdefault(each, set()) if each.endswith("/") else None
                 directory = each.rstrip("/").rpartition("/")[0]
-                self.inside.setdefault(directory and directory + "/", set()).add(each[len(directory and directory + "/") :])
+                self.inside.setdefault(directory and directory + "/", set()).add(
+                    each[len(directory and directory + "/") :]
+                )
         self.found: Found = set()
         self.asking: list[object] = []
         self.answers: dict[Any, Any] = {}  # to the same questions, asked again and again
@@ -301,7 +322,9 @@ class Reading:
         return next((place for place in self.places[name] if not place.absent), self.places[name][0])
 
     def tied(self, entry: Entry) -> list[str]:
-        return [x for x in holes(entry.key[0]) if entry in self.places.get(x, []) and entry is not self.definer(x)]
+        return [
+            x for x in holes(entry.key[0]) if entry in self.places.get(x, []) and entry is not self.definer(x)
+        ]
 
     def readings(self, at: At, entry: Entry, name: str) -> Iterator[Governed]:
         """The forms of an entry that a name fits, with what the placeholders then stand for."""
@@ -310,7 +333,10 @@ class Reading:
             for values in fits(each, name.rstrip("/")):
                 if values not in ways and all(self._may(at, part, values) for part in each):
                     ways.append(values)
-            yield from (Governed(entry, each, {**at.values, **values}) for values in ways[: None if self.all_readings else 1])
+            yield from (
+                Governed(entry, each, {**at.values, **values})
+                for values in ways[: None if self.all_readings else 1]
+            )
 
     def _may(self, at: At, part: str | Hole, values: Values) -> bool:
         if isinstance(part, str) or not part.name:
@@ -320,13 +346,17 @@ class Reading:
             return self.same(part.name, at.values[part.name]) == self.same(part.name, value)
         if listed is not None:
             return value in [spelled(each, part.case) for each in listed]
-        return value[0] != "." and (not pattern or bool(part.case) or re.fullmatch(pattern, value) is not None)
+        return value[0] != "." and (
+            not pattern or bool(part.case) or re.fullmatch(pattern, value) is not None
+        )
 
     def candidates(self, at: At, name: str) -> list[Governed]:
         """Exact names first, then what has more literal characters, then what is written earlier."""
         question = (at.path, at.entry, name, *at.values.items())
         if question not in self.answers:
-            entries = [e for e in at.entry.children.values() if not e.is_every and e.key[1] == name.endswith("/")]
+            entries = [
+                e for e in at.entry.children.values() if not e.is_every and e.key[1] == name.endswith("/")
+            ]
             every = [reading for entry in entries for reading in self.readings(at, entry, name)]
             self.answers[question] = sorted(every, key=lambda g: (*precedence(g.form), g.entry.rank))
         return self.answers[question]
@@ -340,7 +370,11 @@ class Reading:
                 continue
             if defined in mine and each.entry is not self.definer(defined):
                 return None
-            unknown = [x for x in self.tied(each.entry) if self.same(x, each.values[x]) not in self.known(x, at, each.values)]
+            unknown = [
+                x
+                for x in self.tied(each.entry)
+                if self.same(x, each.values[x]) not in self.known(x, at, each.values)
+            ]
             neighbours = {x for x in self.tied(each.entry) if self.definer(x).parent is at.entry}
             if not unknown and not (orphan and neighbours and not self.neighbours_take):
                 return each
@@ -375,12 +409,16 @@ class Reading:
             governed = self.governor(at, inside, name if len(chain) == 1 else "")
             if not governed or governed.entry is not chain[0] or governed.orphan:
                 continue
-            if any(x in shared and self.same(x, v) != self.same(x, shared[x]) for x, v in governed.values.items()):
+            if any(
+                x in shared and self.same(x, v) != self.same(x, shared[x]) for x, v in governed.values.items()
+            ):
                 continue
             if len(chain) == 1:
                 known.setdefault(self.same(name, governed.values[name]), governed.values[name])
             else:
-                known |= self._names(At(at.path + inside, chain[0], governed.values, at), chain[1:], name, shared)
+                known |= self._names(
+                    At(at.path + inside, chain[0], governed.values, at), chain[1:], name, shared
+                )
         return known
 
     # What is found, directory by directory.
@@ -395,8 +433,12 @@ class Reading:
         views = [*([main] if main else []), *sides, *(every._replace(path=path) for every in everys)]
         said = main.entry.settings.get("strays") if main else None
         strays = said or inherited or "all"
-        unlisted = [name for name in self.inside[path] if not any(self.governor(view, name) for view in views)]
-        asked = [(view, entry) for view in views for entry in view.entry.children.values() if not entry.is_every]
+        unlisted = [
+            name for name in self.inside[path] if not any(self.governor(view, name) for view in views)
+        ]
+        asked = [
+            (view, entry) for view in views for entry in view.entry.children.values() if not entry.is_every
+        ]
         missing = {name for view, entry in asked for name in self.require(view, entry, unlisted)}
         self.count(path, main, views)
         for view in views:
@@ -407,15 +449,29 @@ class Reading:
                 continue
             governed = [(view, each) for view in views if (each := self.governor(view, name))]
             listed = [each for each in governed if not each[1].entry.absent]
-            is_stray = any(view.entry.lists for view in (main, *sides) if view) and not listed and not self.is_never_stray(path + name)
-            is_stray = is_stray and (strays == "all" or strays == "directories" and name.endswith("/"))
-            self.judge(path + name, governed, is_stray and not any(near_twins(name, other) for other in missing))
+            is_stray = (
+                any(view.entry.lists for view in (main, *sides) if view)
+                and not listed
+                and not self.is_never_stray(path + name)
+            )
+            is_stray = is_stray and (strays == "all" or (strays == "directories" and name.endswith("/")))
+            self.judge(
+                path + name, governed, is_stray and not any(near_twins(name, other) for other in missing)
+            )
             if name.endswith("/"):
-                below = [At(path + name, each.entry, each.values, view) for view, each in listed if not each.orphan]
+                below = [
+                    At(path + name, each.entry, each.values, view) for view, each in listed if not each.orphan
+                ]
                 first = next((each for each in below if each.parent is main), below[0] if below else None)
                 rest = [each for each in below if each is not first]
                 is_local = self.untracked is not None and top(self.layout.get("local", []), path + name)
-                self.visit(path + name, first, rest, [] if is_stray or is_local else everys, said or inherited or "directories")
+                self.visit(
+                    path + name,
+                    first,
+                    rest,
+                    [] if is_stray or is_local else everys,
+                    said or inherited or "directories",
+                )
 
     def judge(self, path: str, governed: list[tuple[At, Governed]], is_stray: bool) -> None:
         """Reports all that is wrong with a path; `settled` leaves of it what is to be reported once."""
@@ -439,7 +495,9 @@ class Reading:
 
     def is_never_stray(self, path: str) -> bool:
         """The layout, and what stays on one machine and is not in git; without git nobody knows."""
-        files = {file for file in self.files if file == path or path.endswith("/") and file.startswith(path)}
+        files = {
+            file for file in self.files if file == path or (path.endswith("/") and file.startswith(path))
+        }
         untracked, patterns = self.untracked or (), self.layout.get("local", [])
         return path == LAYOUT or all(f in untracked and top(patterns, f) for f in files)
 
@@ -482,11 +540,15 @@ class Reading:
         choices = [self.choices(at, entry, x) for x in fixed]
         for chosen in itertools.product(*choices) if not entry.absent else ():
             values = {**at.values, **dict(zip(fixed, chosen, strict=True))}
-            here = {n: g for n, g in present.items() if all(self.same(x, g.values.get(x, v)) == self.same(x, v) for x, v in values.items())}
+            here = {
+                n: g
+                for n, g in present.items()
+                if all(self.same(x, g.values.get(x, v)) == self.same(x, v) for x, v in values.items())
+            }
             if entry.key[2] and len({g.form for g in here.values()}) > 1:
                 self.add(at.path + min(here, key=lambda name: name.strip("/")), "conflicting-entries")
             named = [self.rendered(each, values) + slash for each in entry.key[0]]
-            if here or entry.wanted == "optional" or self.others_count and set(named) & set(names):
+            if here or entry.wanted == "optional" or (self.others_count and set(named) & set(names)):
                 continue
             twin = Hole("") not in entry.key[0][0] and set(holes(entry.key[0][:1])) <= set(values)
             twin = twin and any(near_twins(other, named[0]) for other in unlisted if other != named[0])
@@ -531,7 +593,9 @@ class Reading:
     def count_names(self, at: At, entry: Entry, name: str) -> None:
         said = str(self.rule(name, "count") or "0-")
         least, _, most = said.partition("-")
-        governed = [g for inside in self.inside[at.path] if (g := self.governor(at, inside)) and g.entry is entry]
+        governed = [
+            g for inside in self.inside[at.path] if (g := self.governor(at, inside)) and g.entry is entry
+        ]
         if any(g.orphan for g in governed) and self.rule(name, "count"):
             raise Undetermined(f"whether an orphan counts as one of <{name}>")
         number = len({self.same(name, g.values[name]) for g in governed})
@@ -588,7 +652,9 @@ def ancestors(at: At) -> Iterator[At]:
 def near_twins(one: str, other: str) -> bool:
     """Whether one name was likely meant for the other; a directory ends in "/"."""
     if not one.endswith("/") and not other.endswith("/"):
-        (stem, end), (stem2, end2) = (re.fullmatch(r"(.+?)(?:\.([^.]*))?", name).groups("") for name in (one, other))
+        (stem, end), (stem2, end2) = (
+            re.fullmatch(r"(.+?)(?:\.([^.]*))?", name).groups("") for name in (one, other)
+        )
         for ends in ({"md", "rst", "txt", "adoc", ""}, {"yml", "yaml"}):
             if stem and stem2 and end in ends and end2 in ends and letters(stem) == letters(stem2):
                 return True
@@ -625,7 +691,9 @@ def findings(
     `gitignore` are the lines of the `.gitignore` in the root.
     """
     layout = combined(layouts)
-    reading = Reading(layout, frozenset(files), frozenset(empty), None if untracked is None else frozenset(untracked))
+    reading = Reading(
+        layout, frozenset(files), frozenset(empty), None if untracked is None else frozenset(untracked)
+    )
     accepted: Found = set()
     reading.visit("", At("", layout["tree"], {}, None), [], [], "")
     if untracked is not None:
@@ -648,9 +716,9 @@ def settled(found: Found) -> Found:
         before = ORDER[: ORDER.index(rule)] if rule in ORDER else ORDER[:1] if rule == "orphan" else []
         if "tracked-local" in here | outer and rule in ("forbidden-path", "stray-file", "stray-directory"):
             continue
-        if here.intersection(before) or severity == "warning" and (path, rule, "error") in found:
+        if here.intersection(before) or (severity == "warning" and (path, rule, "error") in found):
             continue
-        if "forbidden-path" in outer and rule in ONCE or "stray-directory" in outer and rule in ORDER[1:]:
+        if ("forbidden-path" in outer and rule in ONCE) or ("stray-directory" in outer and rule in ORDER[1:]):
             continue
         kept.add((path, rule, severity))
     return kept

@@ -8,16 +8,41 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import reference
-from reference import Entry, Form, Hole, Json, form, holes, spelled
+from reference import Entry, Form, Json, holes, spelled
 
 WORDS = ["cart", "mail", "user-account", "search", "page", "old", "v1", "k8s", "stock-control-unit"]
 HOLES = ["service", "module", "package", "stage", "version", "view", "any"]
-FILES = ["README.md", "main.py", "setup.py", "config.yaml", "Makefile", "index.ts", "LICENSE", ".env", "notes.txt"]
+FILES = [
+    "README.md",
+    "main.py",
+    "setup.py",
+    "config.yaml",
+    "Makefile",
+    "index.ts",
+    "LICENSE",
+    ".env",
+    "notes.txt",
+]
 DIRECTORIES = ["src", "lib", "docs", "tests", "services", "deploy", "models", "archive", ".cache"]
 ENDS = [".py", ".yaml", ".md", ".test.ts", ".ts"]
 LEVELS = ["required", "recommended", "optional"]
-RULES = ["missing-file", "missing-directory", "stray-file", "stray-directory", "bad-name", "orphan", "forbidden-path"]
-RULES += ["conflicting-entries", "misplaced-file", "too-many-files", "too-deep", "tracked-local", "empty-directory"]
+RULES = [
+    "missing-file",
+    "missing-directory",
+    "stray-file",
+    "stray-directory",
+    "bad-name",
+    "orphan",
+    "forbidden-path",
+]
+RULES += [
+    "conflicting-entries",
+    "misplaced-file",
+    "too-many-files",
+    "too-deep",
+    "tracked-local",
+    "empty-directory",
+]
 STRAYS = ["all", "directories", "none"]
 
 
@@ -66,33 +91,62 @@ class Layouts:
             ("local", self.patterns, 0.15),
             ("exclude", self.patterns, 0.12),
             ("limits", self.limits, 0.2),
-            ("severity", lambda: {rule: rng.choice(["error", "warning", "off"]) for rule in rng.sample(RULES, 2)}, 0.12),
+            (
+                "severity",
+                lambda: {rule: rng.choice(["error", "warning", "off"]) for rule in rng.sample(RULES, 2)},
+                0.12,
+            ),
             ("ignore", lambda: [self.ignore() for _ in range(rng.randint(1, 2))], 0.2),
         ]
 
     def patterns(self) -> list[str]:
         rng = self.rng
-        every = ["*.orig", "old/", "*.txt", "/docs/*.md", "**/tests/", "src/**/*.ts", "notes.*", "/archive/", "*.bak"]
+        every = [
+            "*.orig",
+            "old/",
+            "*.txt",
+            "/docs/*.md",
+            "**/tests/",
+            "src/**/*.ts",
+            "notes.*",
+            "/archive/",
+            "*.bak",
+        ]
         every += ["page*", "/src/**", ".env", ".cache/", "mail.py", "/services/*/Makefile", "tmp", "docs/"]
         chosen = rng.sample(every, rng.randint(1, 2))
         if self.chance(0.3):
-            taken = [f"!{p}" for p in ["/notes.txt", "main.py", "/src/old/", "docs/*.txt", "old/", "*.md", "page.ts"]]
+            taken = [
+                f"!{p}"
+                for p in ["/notes.txt", "main.py", "/src/old/", "docs/*.txt", "old/", "*.md", "page.ts"]
+            ]
             chosen.append(rng.choice(taken))
         return chosen
 
     def belongs(self) -> Json:
         rng = self.rng
         targets: list[Any] = ["docs/", "/", "src/", ["docs/", "src/"], "services/mail/", ["lib/", "/"]]
-        of = {p: rng.choice(targets) for p in rng.sample(["*.md", "*.txt", "*.py", "*.ts", "config.*", "/src/**"], 2)}
+        of = {
+            p: rng.choice(targets)
+            for p in rng.sample(["*.md", "*.txt", "*.py", "*.ts", "config.*", "/src/**"], 2)
+        }
         return of | ({rng.choice(["!lib/**", "!main.py", "!/src/*.md"]): None} if self.chance(0.3) else {})
 
     def limits(self) -> Json:
-        every = {"root-files": 2, "files": self.rng.randint(1, 3), "depth": self.rng.randint(1, 3), "path-length": 20}
+        every = {
+            "root-files": 2,
+            "files": self.rng.randint(1, 3),
+            "depth": self.rng.randint(1, 3),
+            "path-length": 20,
+        }
         return {key: every[key] for key in self.rng.sample(sorted(every), self.rng.randint(1, 3))}
 
     def ignore(self) -> Json:
-        path = self.rng.choice(["*", "/", "docs/", "*.txt", "main.py", "/src/**", "old/", "src/", "*.py", "k8s/**", "*/"])
-        until = {"until": self.rng.choice(["2000-12-31", "2999-12-31", "2026-01-01"])} if self.chance(0.3) else {}
+        path = self.rng.choice(
+            ["*", "/", "docs/", "*.txt", "main.py", "/src/**", "old/", "src/", "*.py", "k8s/**", "*/"]
+        )
+        until = (
+            {"until": self.rng.choice(["2000-12-31", "2999-12-31", "2026-01-01"])} if self.chance(0.3) else {}
+        )
         return {"rule": self.rng.choice(RULES), "path": path, "why": "a reason", **until}
 
     def naming(self) -> Any:
@@ -147,7 +201,9 @@ class Layouts:
         return (key if value is False or isinstance(value, dict) else key + optional), value
 
     def leaf(self) -> Any:
-        return self.rng.choice([None, None, None, "What it is for", False, {}]) or ({"needs": self.needs()} if self.chance(0.1) else None)
+        return self.rng.choice([None, None, None, "What it is for", False, {}]) or (
+            {"needs": self.needs()} if self.chance(0.1) else None
+        )
 
     def name(self, directory: bool) -> str:
         rng, hole = self.rng, self.rng.choice(self.holes)
@@ -156,7 +212,9 @@ class Layouts:
         exact = DIRECTORIES if directory else FILES
         end = "" if directory else rng.choice(ENDS)
         case = f":{rng.choice(list(reference.CASES))}" if self.chance(0.15) else ""
-        kind = rng.choices(["exact", "hole", "affix", "two", "star", "group", "short"], [8, 5, 3, 1, 2, 2, 2])[0]
+        kind = rng.choices(
+            ["exact", "hole", "affix", "two", "star", "group", "short"], [8, 5, 3, 1, 2, 2, 2]
+        )[0]
         if kind == "group":
             return self.group(directory, hole, end)
         if kind == "short":
@@ -165,20 +223,38 @@ class Layouts:
         return {
             "exact": rng.choice([*exact, *WORDS] if directory else exact),
             "hole": f"<{hole}{case}>{end}",
-            "affix": rng.choice([f"test_<{hole}{case}>{end}", f"<{hole}>-tests{end}", f"<{hole}>.d{end}", f"x-<{hole}>{end}"]),
+            "affix": rng.choice(
+                [f"test_<{hole}{case}>{end}", f"<{hole}>-tests{end}", f"<{hole}>.d{end}", f"x-<{hole}>{end}"]
+            ),
             "two": f"<{hole}>{rng.choice(['-', '.', '--'])}<{other}>{end}",
-            "star": rng.choice([f"*{end}", f"*{end}", f"page*{end}", f"*a*{end}", f"<{hole}>-*{end}", f"*.{rng.choice('ab')}{end}"]),
+            "star": rng.choice(
+                [
+                    f"*{end}",
+                    f"*{end}",
+                    f"page*{end}",
+                    f"*a*{end}",
+                    f"<{hole}>-*{end}",
+                    f"*.{rng.choice('ab')}{end}",
+                ]
+            ),
         }[kind] + slash
 
     def group(self, directory: bool, hole: str, end: str) -> str:
         rng, slash = self.rng, "/" if directory else ""
         names = rng.sample(DIRECTORIES if directory else FILES, rng.randint(2, 3))
         if self.chance(0.3):
-            names = rng.choice([[f"<{hole}>{e}" for e in rng.sample(ENDS, 2)], ["README.*", "README"], [f"*{end}x", "main.py"]])
+            names = rng.choice(
+                [
+                    [f"<{hole}>{e}" for e in rng.sample(ENDS, 2)],
+                    ["README.*", "README"],
+                    [f"*{end}x", "main.py"],
+                ]
+            )
         return rng.choice([" | ", " ^ "]).join(name + slash for name in names)
 
     def changed(self, layout: Json) -> Json:
         """A nearer layout that says other things of the same entries."""
+
         def tree(of: Json) -> Json:
             new: Json = {}
             for key, value in of.items():
@@ -189,7 +265,9 @@ class Layouts:
                 if name != "**/" and self.chance(0.15):
                     inside = False
                 name = name.split(" ")[0] if self.chance(0.2) else name
-                new[name + ("?" if inside is not False and name != "**/" and self.chance(0.3) else "")] = inside
+                new[name + ("?" if inside is not False and name != "**/" and self.chance(0.3) else "")] = (
+                    inside
+                )
             return new | self.directory(0, every=True)
 
         near: Json = {"tree": tree(layout["tree"])}
@@ -220,7 +298,9 @@ class Trees:
         self.table = {x: self.values(x) for x in self.reading.places}
         files = set(self.grown(self.layout["tree"], "", {}))
         for path, block in self.blocks(self.layout["tree"], ""):
-            for directory in sorted({d for f in files for d in reference.above(f)[:-1] if d.startswith(path) and d != path}):
+            for directory in sorted(
+                {d for f in files for d in reference.above(f)[:-1] if d.startswith(path) and d != path}
+            ):
                 files |= set(self.grown(block, directory, {}))
         if self.chance(0.4):
             files.add(reference.LAYOUT)
@@ -228,10 +308,14 @@ class Trees:
             files = self.changed(files)
         directories = {d for f in files for d in reference.above(f)[:-1]}
         files = {f for f in files if f + "/" not in directories and not f.startswith(reference.LAYOUT + "/")}
-        empty = {d for d in (self.path(files) + self.a_name(True) for _ in range(2) if self.chance(0.25))} - directories
+        empty = {
+            d for d in (self.path(files) + self.a_name(True) for _ in range(2) if self.chance(0.25))
+        } - directories
         empty = {each for each in empty if each.rstrip("/") not in files}
         untracked = {f for f in files if self.chance(0.2)} if self.chance(0.5) else None
-        return Case(layouts, frozenset(files), frozenset(empty), None if untracked is None else frozenset(untracked))
+        return Case(
+            layouts, frozenset(files), frozenset(empty), None if untracked is None else frozenset(untracked)
+        )
 
     def values(self, name: str) -> list[str]:
         listed = self.reading.values(name)
@@ -267,7 +351,11 @@ class Trees:
     def filled(self, parts: Form, values: reference.Values) -> str:
         star = self.rng.choice(["", "cart", "page", "old-a"])
         return "".join(
-            part if isinstance(part, str) else self.reading.rendered((part,), values) if part.name else star or "a"
+            part
+            if isinstance(part, str)
+            else self.reading.rendered((part,), values)
+            if part.name
+            else star or "a"
             for part in parts
         )
 
@@ -290,7 +378,11 @@ class Trees:
         if same and self.chance(0.6):
             parts = self.rng.choice(self.rng.choice(same).key[0])
             return self.filled(parts, {x: self.a_word() for x in holes([parts])}) + slash
-        pool = [*DIRECTORIES, *WORDS, "tmp", ".hidden"] if directory else [*FILES, "a.orig", "b.bak", "mail.py", "page.ts"]
+        pool = (
+            [*DIRECTORIES, *WORDS, "tmp", ".hidden"]
+            if directory
+            else [*FILES, "a.orig", "b.bak", "mail.py", "page.ts"]
+        )
         return self.rng.choice(pool) + slash
 
     def a_word(self) -> str:
@@ -298,14 +390,16 @@ class Trees:
         return spelled(word, self.rng.choice(list(reference.CASES))) if self.chance(0.3) else word
 
     def changed(self, files: set[str]) -> set[str]:
-        kind = self.rng.choice(["gone", "gone", "add", "add", "add", "add-dir", "twin", "move", "kind", "rename"])
+        kind = self.rng.choice(
+            ["gone", "gone", "add", "add", "add", "add-dir", "twin", "move", "kind", "rename"]
+        )
         at, name = self.path(files), self.a_name(False)
         if kind == "add" or not files:
             return {*files, at + name}
         if kind == "add-dir":
             return {*files, at + self.a_name(True) + name}
         path = self.rng.choice(sorted({each for f in files for each in reference.above(f)}))
-        inside = {f for f in files if f == path or path.endswith("/") and f.startswith(path)}
+        inside = {f for f in files if f == path or (path.endswith("/") and f.startswith(path))}
         stem = path.rstrip("/").rpartition("/")
         new = {
             "gone": "",
@@ -314,7 +408,7 @@ class Trees:
             "move": at + stem[2] + "/" * path.endswith("/"),
             "kind": path.rstrip("/") + "/" * (not path.endswith("/")),
         }[kind]
-        if not new or new.startswith(path) and kind != "kind":
+        if not new or (new.startswith(path) and kind != "kind"):
             return files - inside
         if kind == "kind":
             return (files - inside) | {new + "x.txt" if new.endswith("/") else new}
@@ -323,7 +417,15 @@ class Trees:
     def twin(self, name: str) -> str:
         stem, dot, end = name.rpartition(".")
         swapped = name[:1] + name[2:3] + name[1:2] + name[3:]
-        every = [name.lower(), name.upper(), name + "s", name.rstrip("s"), name.replace("-", "_"), swapped, name[:2] + name[3:]]
+        every = [
+            name.lower(),
+            name.upper(),
+            name + "s",
+            name.rstrip("s"),
+            name.replace("-", "_"),
+            swapped,
+            name[:2] + name[3:],
+        ]
         every += [f"{stem}.rst", f"{stem}.yml", name.capitalize()] if stem else []
         return self.rng.choice([each for each in every if each.strip(".")] or ["x"])
 

@@ -108,7 +108,9 @@ def explained_together(engine: Item, mine: Item) -> bool:
         return True  # R3: of alternatives only the first one may be empty
     if engine[0] == mine[0] and mine[1].startswith("stray-"):
         return True  # R1: what is there as something else is its own near twin
-    return engine[1:] == mine[1:] and letters(engine[0]) == letters(mine[0])  # R2, R7: the spelling of a missing name
+    return engine[1:] == mine[1:] and letters(engine[0]) == letters(
+        mine[0]
+    )  # R2, R7: the spelling of a missing name
 
 
 def _unexplained(case: Case, theirs: Found, ours: Found) -> tuple[Found, Found]:
@@ -129,7 +131,7 @@ def known(case: Case, theirs: Found, ours: Found) -> tuple[Found, Found]:
     """What only structlint and what only the reference finds, apart from what a known fault explains."""
     left = _unexplained(case, theirs, ours)
     is_stray = any(rule.startswith("stray-") for _, rule, _ in left[0] | left[1])
-    if not any(left) or is_stray and overwrites_strays(case):
+    if not any(left) or (is_stray and overwrites_strays(case)):
         return set(), set()
     if excludes_all(case) or forbids_first(case) or turns_a_tie_round(case):
         return set(), set()

@@ -34,13 +34,22 @@ class Difference(NamedTuple):
 
     @property
     def kind(self) -> tuple[str, ...]:
-        return tuple(sorted({f"engine: {rule}" for _, rule, _ in self.engine} | {f"reference: {r}" for _, r, _ in self.reference}))
+        return tuple(
+            sorted(
+                {f"engine: {rule}" for _, rule, _ in self.engine}
+                | {f"reference: {r}" for _, r, _ in self.reference}
+            )
+        )
 
     def __str__(self) -> str:
         parts = [f"{json.dumps(layout)}" for layout in self.case.layouts]
         parts += [f"  files: {' '.join(sorted(self.case.files))}"]
         parts += [f"  empty: {' '.join(sorted(self.case.empty))}"] if self.case.empty else []
-        parts += [] if self.case.untracked is None else [f"  git, untracked: {' '.join(sorted(self.case.untracked))}"]
+        parts += (
+            []
+            if self.case.untracked is None
+            else [f"  git, untracked: {' '.join(sorted(self.case.untracked))}"]
+        )
         parts += [f"  only engine: {each}" for each in sorted(self.engine)]
         parts += [f"  only reference: {each}" for each in sorted(self.reference)]
         return "\n".join(parts)

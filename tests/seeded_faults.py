@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,7 +50,11 @@ FAULTS = [
         "return any(not (c.forbidden or c.key == EVERYWHERE) for c in self.children.values())",
         "return any(c.key != EVERYWHERE for c in self.children.values())",
     ),
-    Fault("`strays` does not hold for the directories below", "policy = entry.strays or policy\n", "policy = entry.strays\n"),
+    Fault(
+        "`strays` does not hold for the directories below",
+        "policy = entry.strays or policy\n",
+        "policy = entry.strays\n",
+    ),
     Fault(
         "stray files are reported below the root too",
         'return self.policy or ("directories" if self.directory.path else "all")',
@@ -69,7 +72,7 @@ FAULTS = [
     ),
     Fault(
         "names are not tied for each value of the placeholder above",
-        "values = tuple(self._identity(name, known.values.get(name, \"\")) for name in within)",
+        'values = tuple(self._identity(name, known.values.get(name, "")) for name in within)',
         "values = ()",
     ),
     Fault(
@@ -123,8 +126,16 @@ FAULTS = [
         '"stray-directory": {"misplaced-file", "bad-name"},',
         '"stray-directory": {"bad-name"},',
     ),
-    Fault("a warning hides an error", "update({(rule, False), (rule, is_error)})", "update({(rule, False), (rule, True)})"),
-    Fault("a directory may be one deeper", "if limit and depth == limit.number + 1:", "if limit and depth == limit.number + 2:"),
+    Fault(
+        "a warning hides an error",
+        "update({(rule, False), (rule, is_error)})",
+        "update({(rule, False), (rule, True)})",
+    ),
+    Fault(
+        "a directory may be one deeper",
+        "if limit and depth == limit.number + 1:",
+        "if limit and depth == limit.number + 2:",
+    ),
     Fault(
         "`/` in `belongs` stands for everything",
         'return "/" not in path if home == "/" else path.startswith(home)',
@@ -170,13 +181,19 @@ FAULTS = [
         "return any(each.until is None or self.today <= each.until for each in fitting)",
         "return bool(fitting)",
     ),
-    Fault("`root-files` is not the nearer limit", 'limits.get("root-files") or limits.get("files")', 'limits.get("files")'),
+    Fault(
+        "`root-files` is not the nearer limit",
+        'limits.get("root-files") or limits.get("files")',
+        'limits.get("files")',
+    ),
 ]
 
 
 def planted(fault: Fault, sources: Path) -> str:
     """Plants a fault in a copy of the sources; what hinders it, or ""."""
-    holding = [path for path in sorted(sources.rglob("*.py")) if fault.text in path.read_text(encoding="utf-8")]
+    holding = [
+        path for path in sorted(sources.rglob("*.py")) if fault.text in path.read_text(encoding="utf-8")
+    ]
     if len(holding) != 1 or holding[0].read_text(encoding="utf-8").count(fault.text) != 1:
         return f"its text is in {len(holding)} files, and must be in one, once"
     text = holding[0].read_text(encoding="utf-8")
@@ -190,7 +207,13 @@ def tried(fault: Fault, cases: int, seed: int) -> tuple[bool, str]:
         sources = Path(shutil.copytree(ROOT / "src", Path(name) / "src"))
         if hindrance := planted(fault, sources):
             return False, hindrance
-        command = [sys.executable, ROOT / "tests/reference_run.py", "--first", f"--cases={cases}", f"--seed={seed}"]
+        command = [
+            sys.executable,
+            ROOT / "tests/reference_run.py",
+            "--first",
+            f"--cases={cases}",
+            f"--seed={seed}",
+        ]
         environment = {**os.environ, "PYTHONPATH": str(sources), "PYTHONDONTWRITEBYTECODE": "1"}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     first = re.match(r"case \d+", done.stdout)

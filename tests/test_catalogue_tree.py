@@ -7,7 +7,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -446,17 +445,13 @@ def test_068_a_directory_outside_is_a_project_of_its_own(
     "command", [["check"], ["check", "sub"], ["fix"], ["init"], ["tree"], ["where", "x"], ["ports"]]
 )
 def test_069_the_current_directory_is_gone(
-    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: list[str], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "gone").mkdir()
     monkeypatch.chdir(tmp_path / "gone")
     (tmp_path / "gone").rmdir()
-    # In a process of its own: after an error of the system it gives standard output up, here pytest's.
-    ran = subprocess.run(
-        [sys.executable, "-m", "structlint", *command], capture_output=True, text=True, check=False
-    )
     told = "structlint: the current directory is gone; change to one that is there\n"
-    assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", told)
+    assert run(*command) == (2, "", told)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps the current directory")

@@ -4,7 +4,7 @@ A mutation either changes some places of a valid layout (another type, a hostile
 renamed, repeated or taken away), or bytes of its text. The seed is fixed and the number small; for a long
 run set STRUCTLINT_FUZZ to a number of mutations, and STRUCTLINT_FUZZ_SEED to another seed:
 
-    STRUCTLINT_FUZZ=100000 python -m pytest -q --timeout=0 tests/test_fuzz_layouts.py
+    STRUCTLINT_FUZZ=100000 python -m pytest -q tests/test_fuzz_layouts.py
 """
 
 from __future__ import annotations

@@ -61,9 +61,19 @@ def parsed(text: str) -> Any:
 
 def readable() -> list[Example]:
     """The examples of the pages on the language that speak of no more than the reference reads."""
-    every = [example for page in PAGES if "port" not in page.name and "document" not in page.name for example in examples(page) if example.layout]
+    every = [
+        example
+        for page in PAGES
+        if "port" not in page.name and "document" not in page.name
+        for example in examples(page)
+        if example.layout
+    ]
     lines = [each for each in every if all(map(LINE.fullmatch, each.output))]
-    return [each for each in lines if not re.search(r"\(submodule\)| -> |^ports:", f"{each.tree}{each.layout}", re.M)]
+    return [
+        each
+        for each in lines
+        if not re.search(r"\(submodule\)| -> |^ports:", f"{each.tree}{each.layout}", re.MULTILINE)
+    ]
 
 
 @pytest.mark.parametrize("example", readable(), ids=str)
@@ -75,7 +85,9 @@ def test_the_reference_reads_the_examples_of_the_pages(example: Example) -> None
     base = [parsed(example.contents[layout["extends"][2:]])] if "extends" in layout else []
     full = {path[: at + 1] for path in tree.files for at, letter in enumerate(path) if letter == "/"}
     gitignore = example.contents.get(".gitignore", "").split()
-    ours = reference.findings([*base, layout], tree.files, tree.source.directories - full, tree.untracked, gitignore)
+    ours = reference.findings(
+        [*base, layout], tree.files, tree.source.directories - full, tree.untracked, gitignore
+    )
     expected = {(m["path"], m["rule"], m["severity"]) for m in map(LINE.fullmatch, example.output) if m}
     assert {f for f in ours if f[1] not in NOT_READ} == {f for f in expected if f[1] not in NOT_READ}
 
@@ -123,7 +135,11 @@ FAULTS = [
         ["tree: {.: {strays: none}, '**/': {'index.ts?': }, data/: {.: {strays: all}, a.txt: }}"],
         "data/a.txt data/bad.txt data/x/y",
     ),
-    Fault("L6 a forbidden directory is asked to hold something", ["tree: {lib/: false, '**/': {index.ts: }}"], "lib/x"),
+    Fault(
+        "L6 a forbidden directory is asked to hold something",
+        ["tree: {lib/: false, '**/': {index.ts: }}"],
+        "lib/x",
+    ),
     Fault(
         "L7 `false` at the first place of a placeholder",
         ["tree: {archive/: {<service>/: false}, services/: {<service>/: }}"],
@@ -161,8 +177,14 @@ FAULTS = [
         ["tree: {services/: {<service>/: }, k8s/: {<service>-<part>.yaml: }}"],
         "services/user-account/x k8s/user-account-web.yaml",
     ),
-    Fault("R10 a file and a directory are near twins if they differ in an `s`", ["tree: {test: }"], "tests/f"),
-    Fault("R6 names of four letters are near twins if they are directories", ["tree: {docs/: {page/: }}"], "docs/pgae/f"),
+    Fault(
+        "R10 a file and a directory are near twins if they differ in an `s`", ["tree: {test: }"], "tests/f"
+    ),
+    Fault(
+        "R6 names of four letters are near twins if they are directories",
+        ["tree: {docs/: {page/: }}"],
+        "docs/pgae/f",
+    ),
     Fault(
         "R7 a name is asked for that would be a bad name",
         ["{names: {s: kebab-case}, tree: {a/: {<s>/: {<s>.x: }}}}"],
@@ -182,7 +204,9 @@ FAULTS = [
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-@pytest.mark.xfail(strict=True, reason="a known fault; when it is mended, take it out here and in reference_known.py")
+@pytest.mark.xfail(
+    strict=True, reason="a known fault; when it is mended, take it out here and in reference_known.py"
+)
 def test_known_faults(fault: Fault) -> None:
     case = fault.case
     layout = engine_under_test.loaded(case.layouts)

@@ -11,6 +11,8 @@ import click
 from structlint.filesystem import null_device
 from structlint.text.quoting import in_quotes, is_harmless
 
+_STANDARD_OUTPUT = 1  # its descriptor
+
 
 class CommandConsole:
     """How much is said besides the output itself, and in what colour."""
@@ -44,10 +46,15 @@ def _harmless(line: str) -> str:
 
 
 def discard_output() -> None:
-    """Lets what is still in the buffer go nowhere, lest Python try to write it once more at its end."""
+    """Discards what is still in the buffer, so that Python does not try to write it again at exit.
+
+    Only as a program: a stream that a caller of `main` has set as standard output belongs to the caller.
+    """
     with suppress(AttributeError, OSError, ValueError):
+        if sys.stdout.fileno() != _STANDARD_OUTPUT:
+            return
         nowhere = null_device()
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, _STANDARD_OUTPUT)
         os.close(nowhere)
 
 
