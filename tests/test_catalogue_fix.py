@@ -21,10 +21,10 @@ from structlint.edits.steps import Move, Step
 from structlint.errors import CannotFix
 from structlint.fix import apply as performing
 from structlint.fix import journal as journals
-from structlint.fix import operations as operating
 from structlint.fix import prepare
 from structlint.fix.apply import apply
 from structlint.fix.journal import journal_of, locked
+from structlint.fix.operations import state_of
 
 KILLED = Path(__file__).parent / "killed.py"
 MANY = int(os.environ.get("STRUCTLINT_FUZZ", "0"))
@@ -756,8 +756,8 @@ def test_100_another_file_system_is_refused(
 ) -> None:
     """Nothing is copied: a copy has not all that the file had, and can be half done."""
     git = project(**{"nb/there": ""})
-    real = operating.state_of
-    monkeypatch.setattr(operating, "state_of", lambda status: (status.st_dev + 1, *real(status)[1:]))
+    real = state_of
+    monkeypatch.setattr(prepare, "state_of", lambda status: (status.st_dev + 1, *real(status)[1:]))
     ran = run("fix", "--unsafe")
     assert ran.status == 2
     assert "nb/a.ipynb is on another file system; move it by hand" in ran.err

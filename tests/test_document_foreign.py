@@ -102,15 +102,15 @@ def test_places_count_through_all_documents() -> None:
     assert [
         (type(each).__name__, each.line, each.column) for node in nodes(text) for each in below(node)
     ] == [
-        ("Mapping", 1, 1),
-        ("Scalar", 1, 1),
-        ("Scalar", 1, 4),
-        ("Sequence", 4, 1),
-        ("Mapping", 4, 3),
-        ("Scalar", 4, 3),
-        ("Scalar", 4, 6),
-        ("Scalar", 5, 3),
-        ("Scalar", 5, 3),  # what is said of nothing is said of its key
+        ("MapNode", 1, 1),
+        ("TextNode", 1, 1),
+        ("TextNode", 1, 4),
+        ("ListNode", 4, 1),
+        ("MapNode", 4, 3),
+        ("TextNode", 4, 3),
+        ("TextNode", 4, 6),
+        ("TextNode", 5, 3),
+        ("TextNode", 5, 3),  # what is said of nothing is said of its key
     ]
 
 

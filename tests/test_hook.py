@@ -275,7 +275,7 @@ def test_a_bug_stops_nobody(shop: Git, run: Run, monkeypatch: pytest.MonkeyPatch
     def fails(*arguments: object) -> None:
         raise RuntimeError("by mistake")
 
-    monkeypatch.setattr("structlint.cli.hook.whereabouts", fails)
+    monkeypatch.setattr("structlint.cli.hook.locate", fails)
     sent(monkeypatch, using("Write", file_path="notes.txt"))
     assert run("hook") == (0, "{}\n", "structlint: nothing was looked at: RuntimeError: by mistake\n")
 

@@ -480,7 +480,7 @@ def test_killed(plain: Path) -> None:
     script = """
         import os, sys
         from pathlib import Path
-        from structlint.fix import apply as perform
+        from structlint.fix.apply import apply
         from structlint.edits.steps import Move
         root = Path(sys.argv[1])
         real = os.link
@@ -490,7 +490,7 @@ def test_killed(plain: Path) -> None:
                 os.kill(os.getpid(), 9)
         os.link = link
         os.supports_dir_fd.add(link)
-        perform.perform(root, [Move(f"many/{n}.txt", f"moved/{n}.txt") for n in range(300)])
+        apply(root, [Move(f"many/{n}.txt", f"moved/{n}.txt") for n in range(300)])
         """
     done = subprocess.run([sys.executable, "-c", dedent(script), str(plain)], check=False)
     assert done.returncode == -signal.SIGKILL
