@@ -543,6 +543,17 @@ def expected(tree: dict[str, bytes], steps: Sequence[Step]) -> dict[str, bytes]:
     return tree
 
 
+def test_a_file_in_the_place_of_the_directory_that_a_move_emptied_is_taken_back(tmp_path: Path) -> None:
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c/a").write_bytes(b"old")
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    apply(tmp_path, [Move("c/a", "a"), Create("c", b"new")])
+    assert ((tmp_path / "a").read_bytes(), (tmp_path / "c").read_bytes()) == (b"old", b"new")
+    undo(tmp_path)
+    assert (tmp_path / "c/a").read_bytes() == b"old"
+    assert not (tmp_path / "a").exists()
+
+
 @given(st.data())
 @settings(max_examples=60)
 def test_any_steps_are_refused_or_done_and_taken_back(data: st.DataObject) -> None:

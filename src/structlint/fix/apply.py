@@ -14,7 +14,6 @@ from structlint.fix.operations import (
     Operation,
     carry_out,
     changed_since,
-    inverse,
     is_done,
     is_half_done,
     subject_of,
@@ -179,7 +178,8 @@ class _Work:
         done = [n for n in done if progress[n] == "=" or self.was_done(n) or self.half_done(n)]
         if wrong := [why for n in reversed(done) if progress[n] != "-" and (why := self.changed(n, done))]:
             raise CannotFix(with_reasons("nothing was taken back", wrong))
-        self.refuse_unsafe([(n, inverse(self.todo[n])) for n in reversed(done) if n < len(self.todo)])
+        undone = [(n, self.todo[n]) for n in reversed(done) if n < len(self.todo)]
+        self.refuse_unsafe(undone, back=True)
         if progress.get(len(self.todo), "=") in "+-":
             self.remove_own_lock()
         for number in reversed(done):
@@ -213,9 +213,9 @@ class _Work:
         later = [self.todo[n] for n in done if number < n < len(self.todo)]
         return changed_since(self.tree, self.todo[number], later)
 
-    def refuse_unsafe(self, numbered: Sequence[tuple[int, Operation]]) -> None:
-        """Raises `CannotFix` unless operations that are to be done, and the index, are what a plan has."""
-        wrong = retraced(self.root, numbered, submodules(self.root))
+    def refuse_unsafe(self, numbered: Sequence[tuple[int, Operation]], *, back: bool = False) -> None:
+        """Raises `CannotFix` unless operations that are to be done or undone, and the index, are a plan's."""
+        wrong = retraced(self.root, numbered, submodules(self.root), back=back)
         told = [f"operations.json: operation {number + 1}: {why}" for number, why in wrong]
         if self.record.untracked is not None:
             told += self.wrong_with_index()

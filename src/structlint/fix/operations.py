@@ -80,19 +80,6 @@ def state_of(status: os.stat_result) -> tuple[int, int, int, int]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def inverse(operation: Operation) -> Operation:
-    """The operation that takes one back, as far as `Foreseen.retrace` looks at it."""
-    match operation:
-        case MakeDirectory(path):
-            return RemoveDirectory(path, 0)
-        case RemoveDirectory(path, _):
-            return MakeDirectory(path)
-        case Rename(source, target, kind, state):
-            return Rename(target, source, kind, state)
-        case _:
-            return operation
-
-
 def subject_of(operation: Operation) -> str:
     return operation.source if isinstance(operation, Rename) else operation.path
 

@@ -46,10 +46,11 @@ def operations(
 
 
 def retraced(
-    root: Path, numbered: Iterable[tuple[int, Operation]], submodules: frozenset[str]
+    root: Path, numbered: Iterable[tuple[int, Operation]], submodules: frozenset[str], *, back: bool = False
 ) -> list[tuple[int, str]]:
     """What is wrong with operations of a journal, each with its number, in the order in which they are done.
 
+    With `back` they are undone instead, in the order given.
     A link on the way or in their place is wrong, and a repository of its own. What has been changed or has
     gone since is told when an operation is done: nothing is lost by it.
     """
@@ -57,7 +58,7 @@ def retraced(
     problems = []
     for number, operation in numbered:
         try:
-            foreseen.retrace(operation)
+            foreseen.retrace(operation, back=back)
         except _Gone:
             continue
         except _Wrong as wrong:
@@ -136,16 +137,22 @@ class _Foreseen:
         self.operations.append(Rename(source, target, node.kind, state))
         self.remove_empty(source)
 
-    def retrace(self, operation: Operation) -> None:
-        """Sees an operation of a journal as done."""
+    def retrace(self, operation: Operation, *, back: bool) -> None:
+        """Applies an operation of a journal, or its inverse, to the directories as they will be."""
         match operation:
-            case MakeDirectory(path):
-                self.found(path).setdefault(_last(path), _Node("directory", children={}))
-            case RemoveDirectory(path, _):
+            case MakeDirectory(path) | RemoveDirectory(path, _):
+                names = self.found(path)
+                if isinstance(operation, MakeDirectory) is back:
+                    names.pop(_last(path), None)
+                else:
+                    names.setdefault(_last(path), _Node("directory", children={}))
+            case Write(path, _, _) if back:
                 self.found(path).pop(_last(path), None)
             case Write(path, _, _) | Replace(path, _, _, _, _):
                 self.found(path).setdefault(_last(path), _Node("file"))
             case Rename(source, target, kind, _):
+                if back:
+                    source, target = target, source
                 names = self.found(source, link=kind == "link")
                 home = self.found(target, link=kind == "link")
                 if node := names.pop(_last(source), None):
