@@ -41,7 +41,7 @@ def printed(report: Report, name: str, look: Style | None = None) -> str:
 
 
 def finding(rule: str, path: str, message: str = "wrong", hint: str = "mend it", **more: Any) -> Finding:
-    return Finding(rule, path, message, hint, **{"severity": Severity.ERROR, **more})
+    return Finding(path, message, hint, **{"rule": rule, "severity": Severity.ERROR, **more})
 
 
 # --- What reads a format: schemas as the owners of the formats give them, strict about what is not known
@@ -347,13 +347,13 @@ TREE = drawn(
     """
 )
 LAYOUT = "structlint.yaml"
-STRAY = finding("stray-file", "notes.txt", "stray file", "remove it", asked=Place(LAYOUT, 2))
+STRAY = finding("stray-file", "notes.txt", "stray file", "remove it", origin=Place(LAYOUT, 2))
 MISSING = finding(
     "missing-file",
     "services/billing/README.md",
     "missing file",
     "create it",
-    asked=Place(LAYOUT, 14, 7),
+    origin=Place(LAYOUT, 14, 7),
     about="Service documentation",
 )
 PORT = finding(
@@ -523,23 +523,23 @@ ODD = {"": drawn('"\\xe9/"\n  structlint.yaml\n"\\n/"\n  structlint.yaml')}
 @pytest.mark.parametrize(
     ("found", "path", "line"),
     [
-        (finding("stray-file", "notes.txt", asked=Place(LAYOUT, 2)), "notes.txt", 1),
+        (finding("stray-file", "notes.txt", origin=Place(LAYOUT, 2)), "notes.txt", 1),
         (MISSING, LAYOUT, 14),
-        (finding("missing-directory", "tests/", asked=Place(LAYOUT, 5)), LAYOUT, 5),
-        (finding("missing-directory", "serv/", asked=Place(LAYOUT, 5)), LAYOUT, 5),
-        (finding("stray-directory", "old/", asked=Place(LAYOUT, 2)), "old/b/c.txt", 1),
-        (finding("bad-name", "services/", asked=Place(LAYOUT, 2)), "services/auth/main.go", 1),
-        (finding("stray-directory", "docs/", asked=Place(LAYOUT, 2)), "docs", 1),
-        (finding("stray-directory", "vendor/", asked=Place(LAYOUT, 2)), LAYOUT, 2),
-        (finding("too-many-files", "./", asked=Place(LAYOUT, 40)), LAYOUT, 40),
+        (finding("missing-directory", "tests/", origin=Place(LAYOUT, 5)), LAYOUT, 5),
+        (finding("missing-directory", "serv/", origin=Place(LAYOUT, 5)), LAYOUT, 5),
+        (finding("stray-directory", "old/", origin=Place(LAYOUT, 2)), "old/b/c.txt", 1),
+        (finding("bad-name", "services/", origin=Place(LAYOUT, 2)), "services/auth/main.go", 1),
+        (finding("stray-directory", "docs/", origin=Place(LAYOUT, 2)), "docs", 1),
+        (finding("stray-directory", "vendor/", origin=Place(LAYOUT, 2)), LAYOUT, 2),
+        (finding("too-many-files", "./", origin=Place(LAYOUT, 40)), LAYOUT, 40),
         (PORT, "compose.yaml", 8),
-        (finding("unused-ignore", LAYOUT, line=30, asked=Place(LAYOUT, 30)), LAYOUT, 30),
+        (finding("unused-ignore", LAYOUT, line=30, origin=Place(LAYOUT, 30)), LAYOUT, 30),
         # asked by a bundled layout, by one outside the repository, by one that was not looked at, by none
-        (finding("missing-file", "LICENSE", asked=Place("base", 3)), LAYOUT, 1),
-        (finding("missing-file", "LICENSE", asked=Place("../shared/base.yaml", 3)), LAYOUT, 1),
-        (finding("missing-file", "LICENSE", asked=Place("--exclude", 1)), LAYOUT, 1),
+        (finding("missing-file", "LICENSE", origin=Place("base", 3)), LAYOUT, 1),
+        (finding("missing-file", "LICENSE", origin=Place("../shared/base.yaml", 3)), LAYOUT, 1),
+        (finding("missing-file", "LICENSE", origin=Place("--exclude", 1)), LAYOUT, 1),
         (
-            finding("missing-file", "LICENSE", asked=Place("layouts/service.yaml", 3)),
+            finding("missing-file", "LICENSE", origin=Place("layouts/service.yaml", 3)),
             "layouts/service.yaml",
             3,
         ),
@@ -558,23 +558,23 @@ def test_where_a_finding_is_shown(found: Finding, path: str, line: int) -> None:
         (
             NESTED,
             (LAYOUT, f"services/billing/{LAYOUT}"),
-            finding("missing-file", "services/billing/README.md", asked=Place("base", 3)),
+            finding("missing-file", "services/billing/README.md", origin=Place("base", 3)),
             f"services/billing/{LAYOUT}",
             1,
         ),
         (NESTED, ("base", f"services/billing/{LAYOUT}"), finding("missing-file", "LICENSE"), LAYOUT, 1),
-        (BARE, ("base",), finding("missing-file", "LICENSE", asked=Place("base", 3)), "b.txt", 1),
+        (BARE, ("base",), finding("missing-file", "LICENSE", origin=Place("base", 3)), "b.txt", 1),
         (BARE, (), finding("missing-file", "src/app/x/z/README.md"), "src/app/x/y.go", 1),
         (BARE, (), finding("missing-directory", "src/lib/"), "src/app/main.go", 1),
         (BARE, (), finding("too-few-files", "./"), "b.txt", 1),
         (
             {},
             ("base",),
-            finding("missing-file", "docs/README.md", asked=Place("base", 3)),
+            finding("missing-file", "docs/README.md", origin=Place("base", 3)),
             "docs/README.md",
             1,
         ),
-        ({}, ("base",), finding("missing-directory", "docs/", asked=Place("base", 3)), "docs", 1),
+        ({}, ("base",), finding("missing-directory", "docs/", origin=Place("base", 3)), "docs", 1),
     ],
 )
 def test_where_a_finding_is_shown_in_other_trees(
@@ -590,7 +590,7 @@ def assert_shown(report: Report, path: str, line: int) -> None:
 
 def test_a_layout_with_an_odd_name_is_found_by_what_it_is_called() -> None:
     asked = Place(quote("\n/structlint.yaml"), 3)
-    found = finding("missing-file", "\n/a", asked=asked), finding("unused-ignore", asked.file, line=9)
+    found = finding("missing-file", "\n/a", origin=asked), finding("unused-ignore", asked.file, line=9)
     report = Report(found, trees=ODD, layouts=(asked.file,))
     assert [each[:2] for each in by_sarif(report)] == [("\n/structlint.yaml", 3), ("\n/structlint.yaml", 9)]
     assert [each[:2] for each in by_gitlab(report)] == [("\n/structlint.yaml", 3), ("\n/structlint.yaml", 9)]
@@ -947,7 +947,7 @@ def hostile(name: str) -> Report:
     found = finding(
         "stray-file", name, f"stray {told}", f"remove {told}", about=name, related=(name, f"{name}/")
     )
-    inside = finding("stray-directory", f"{name}/x/", "stray directory", asked=Place(told, 3))
+    inside = finding("stray-directory", f"{name}/x/", "stray directory", origin=Place(told, 3))
     return Report((found, inside), trees={"": Tree((name,), TREE.source)}, layouts=(told,), notes=(told,))
 
 

@@ -35,7 +35,7 @@ def printed(report: Report, name: str, look: Style | None = None) -> str:
 
 def finding(rule: str, path: str, message: str, hint: str = "mend it", **more: object) -> Finding:
     severity = more.pop("severity", Severity.ERROR)
-    return Finding(rule, path, message, hint, severity=severity, **more)  # type: ignore[arg-type]
+    return Finding(path, message, hint, rule=rule, severity=severity, **more)  # type: ignore[arg-type]
 
 
 MISSING = finding(
@@ -43,17 +43,17 @@ MISSING = finding(
     "services/billing/README.md",
     "missing file",
     "create it",
-    asked=Place("structlint.yaml", 14, 7),
+    origin=Place("structlint.yaml", 14, 7),
     about="Service documentation",
 )
-STRAY = finding("stray-file", "notes.txt", "stray file", "remove it", asked=Place("structlint.yaml", 2))
+STRAY = finding("stray-file", "notes.txt", "stray file", "remove it", origin=Place("structlint.yaml", 2))
 NAMED = finding(
     "bad-name",
     "services/user_data/",
     "bad name: user_data is not kebab-case",
     "rename it to services/user-data/",
     related=("services/user-data/",),
-    asked=Place("structlint.yaml", 9, 5),
+    origin=Place("structlint.yaml", 9, 5),
 )
 UNUSED = finding(
     "unused-ignore", "structlint.yaml", "unused ignore", "take it out", line=30, severity=Severity.WARNING
@@ -327,7 +327,7 @@ def hostile(name: str) -> Report:
     found = finding(
         "stray-file", name, f"stray {told}", f"remove {told}", about=name, related=(name, f"{name}/")
     )
-    inside = finding("stray-directory", f"{name}/x/", "stray directory", asked=Place(told, 3))
+    inside = finding("stray-directory", f"{name}/x/", "stray directory", origin=Place(told, 3))
     return Report((found, inside), layouts=(told,), notes=(told,), files=1)
 
 
