@@ -414,7 +414,7 @@ def test_what_is_no_baseline(text: str, said: str) -> None:
 
 
 def finding(rule: str, path: str, number: int | None = None) -> Finding:
-    return Finding(rule, path, "message", "hint", number=number)
+    return Finding(path, "message", "hint", number=number, rule=rule)
 
 
 PATHS = st.sampled_from(["x", "y/", "odd \udce9\n::error::"])

@@ -41,7 +41,7 @@ def printed(report: Report, name: str, look: Style | None = None) -> str:
 
 
 def finding(rule: str, path: str, message: str = "wrong", hint: str = "mend it", **more: Any) -> Finding:
-    return Finding(rule, path, message, hint, **{"severity": Severity.ERROR, **more})
+    return Finding(path, message, hint, **{"rule": rule, "severity": Severity.ERROR, **more})
 
 
 # --- What reads a format: schemas as the owners of the formats give them, strict about what is not known

@@ -24,6 +24,7 @@ from effort import TooMuchWork, at_most
 from structlint.errors import CannotCheck, LayoutError
 from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.load import LayoutSource, load
+from structlint.layout.schema import layout_schema
 from structlint.yaml_nodes import parse, value
 
 Json: TypeAlias = Any  # what JSON can say, and numbers that it cannot
@@ -280,7 +281,7 @@ def amiss(count: int, offset: int, judge: Callable[[bytes], str]) -> list[Told]:
 
 
 def test_the_seeds_have_every_key_of_the_schema() -> None:
-    schema = json.loads(data("layout", "schema.json"))
+    schema = layout_schema()
     said = " ".join(json.dumps(each) for each in SMALL)
     known = [*schema["properties"], *schema["definitions"]["itself"]["properties"]]
     known += [*schema["definitions"]["naming"]["properties"], *schema["properties"]["limits"]["properties"]]

@@ -472,7 +472,7 @@ CONCERNS = {
 
 @pytest.mark.parametrize(("rule", "path", "expected"), CONCERNS.values(), ids=CONCERNS)
 def test_what_concerns_a_change(rule: str, path: str, expected: bool) -> None:
-    assert concerns(Finding(rule, path, "", ""), CHANGE) is expected
+    assert concerns(Finding(path, "", "", rule=rule), CHANGE) is expected
 
 
 @pytest.mark.parametrize(
@@ -489,7 +489,7 @@ def test_what_concerns_a_change(rule: str, path: str, expected: bool) -> None:
 def test_what_concerns_a_change_by_what_it_is_related_to(
     rule: str, path: str, related: str, expected: bool
 ) -> None:
-    assert concerns(Finding(rule, path, "", "", related=(related,)), CHANGE) is expected
+    assert concerns(Finding(path, "", "", related=(related,), rule=rule), CHANGE) is expected
 
 
 @pytest.mark.parametrize(
@@ -507,7 +507,7 @@ def test_what_concerns_a_change_of_what_is_ignored(
     changed: str, rule: str, path: str, expected: bool
 ) -> None:
     change = Change({".gitignore", "a/x.log", "a/.gitignore", "b/.env"}, frozenset(), frozenset([changed]))
-    assert concerns(Finding(rule, path, "", ""), change) is expected
+    assert concerns(Finding(path, "", "", rule=rule), change) is expected
 
 
 def test_only_what_concerns_a_change(nested: Git) -> None:

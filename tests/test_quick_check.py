@@ -13,10 +13,10 @@ from jsonschema import Draft7Validator, ValidationError
 from jsonschema.validators import extend
 from test_fuzz_layouts import HOSTILE, NUMBER, SEEDS, SMALL, at, changed, places
 
-from structlint.layout.bundled import data
 from structlint.layout.quick_check import is_valid, repeated
+from structlint.layout.schema import layout_schema
 
-SCHEMA = json.loads(data("layout", "schema.json"))
+SCHEMA = layout_schema()
 STRIDE, CHANGED = (1, NUMBER) if NUMBER else (11, 5)
 
 

@@ -35,7 +35,7 @@ def printed(report: Report, name: str, look: Style | None = None) -> str:
 
 def finding(rule: str, path: str, message: str, hint: str = "mend it", **more: object) -> Finding:
     severity = more.pop("severity", Severity.ERROR)
-    return Finding(rule, path, message, hint, severity=severity, **more)  # type: ignore[arg-type]
+    return Finding(path, message, hint, rule=rule, severity=severity, **more)  # type: ignore[arg-type]
 
 
 MISSING = finding(

@@ -8,6 +8,35 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from structlint.edits.steps import Step
 
+# The list of rules. It is here, below layouts and rules: both use it, and a layout loads without the rules.
+RULE_NAMES = (
+    "bad-name",
+    "conflicting-entries",
+    "empty-directory",
+    "forbidden-path",
+    "long-path",
+    "misplaced-file",
+    "missing-directory",
+    "missing-file",
+    "orphan",
+    "port-conflict",
+    "port-mismatch",
+    "stale-document",
+    "stray-directory",
+    "stray-file",
+    "too-deep",
+    "too-few-directories",
+    "too-few-files",
+    "too-many-directories",
+    "too-many-files",
+    "tracked-ignored",
+    "tracked-local",
+    "unignored-local",
+    "unknown-port",
+    "unportable-name",
+    "unused-ignore",
+)
+
 
 class Severity(StrEnum):
     """How much a finding matters. Only errors fail a check, unless asked otherwise."""
@@ -34,13 +63,12 @@ class Finding(NamedTuple):
     never quoted: reports quote it. `message` says what is wrong and `hint` the one thing to do; names
     in them are already quoted. `origin` is the line of the layout that asked, `related` are other paths
     that the finding is about, `line` is the line in the file at `path`, for rules that look
-    inside. `severity` is the engine's to set; a rule sets it only where the layout merely recommends
-    what is missing. `fix` are the steps that put it right, where they are known. `number` is what is
+    inside. `rule` and `severity` are set by the engine; a rule sets `severity` only to make a finding a
+    warning. `fix` are the steps that put it right, where they are known. `number` is what is
     counted, and more is worse. `discriminator` tells it from other findings of the rule at the same path,
     wherever in it that is.
     """
 
-    rule: str
     path: str
     message: str
     hint: str
@@ -52,3 +80,4 @@ class Finding(NamedTuple):
     fix: tuple[Step, ...] = ()
     number: int | None = None
     discriminator: str = ""
+    rule: str = ""

@@ -85,7 +85,7 @@ def growth(case: FixContext, steps: Sequence[Create]) -> Plan:
     """These steps, and those that mend what is missing because of them; what was amiss before stays."""
     known = frozenset((each.rule, each.path) for each in case.findings(case.tree))
     planner = _Planner(case, known)
-    nothing = Finding("", "", "", "")
+    nothing = Finding("", "", "")
     planner.take(PlannedStep(step, nothing._replace(path=step.path.removesuffix(KEPT))) for step in steps)
     planner.add()
     return planner.plan(unsafe=False)

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from structlint.errors import Problem
+from structlint.finding import RULE_NAMES
 from structlint.layout.bundled import data
 from structlint.layout.quick_check import is_valid, repeated
 from structlint.text.quoting import shortened
@@ -29,9 +30,16 @@ _KINDS = {
 }
 
 
+def layout_schema() -> dict[str, Any]:
+    """The JSON Schema (draft-07) of a layout, with the names of all rules."""
+    found: dict[str, Any] = json.loads(data("layout", "schema.json"))
+    found["definitions"]["rule"]["enum"] = list(RULE_NAMES)
+    return found
+
+
 def schema_text() -> str:
-    """The JSON Schema (draft-07) of a layout."""
-    return data("layout", "schema.json").decode()
+    """The JSON Schema of a layout, as text for editors."""
+    return json.dumps(layout_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 _MOST_WORDED = 1_000  # to look for what was meant takes time, and nobody reads so much
@@ -59,7 +67,7 @@ class _Wrong(NamedTuple):
 
 def schema_problems(root: Node, file: str) -> list[Problem]:
     """Everything the schema holds against a layout, at the keys and values concerned."""
-    schema, found_values = json.loads(schema_text()), cast("Any", value(root))
+    schema, found_values = layout_schema(), cast("Any", value(root))
     if is_valid(found_values, schema):
         return []
     errors = _validator()(schema).iter_errors(found_values)

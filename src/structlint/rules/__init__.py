@@ -1,39 +1,16 @@
-"""The rules. Each is a module: what it is for, how much it matters, and what it finds in a survey."""
+"""The rules. Each is a module: what it is for, how much it matters, and what it finds in a survey.
+
+`structlint.finding.RULE_NAMES` lists them. `structlint.rules.engine` runs them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
+from importlib import import_module
+from typing import Protocol, cast
 
-from structlint.finding import Finding, Severity
+from structlint.finding import RULE_NAMES, Finding, Severity
 from structlint.matching.survey import Survey
-from structlint.rules import (
-    bad_name,
-    conflicting_entries,
-    empty_directory,
-    forbidden_path,
-    long_path,
-    misplaced_file,
-    missing_directory,
-    missing_file,
-    orphan,
-    port_conflict,
-    port_mismatch,
-    stale_document,
-    stray_directory,
-    stray_file,
-    too_deep,
-    too_few_directories,
-    too_few_files,
-    too_many_directories,
-    too_many_files,
-    tracked_ignored,
-    tracked_local,
-    unignored_local,
-    unknown_port,
-    unportable_name,
-    unused_ignore,
-)
 
 
 class Rule(Protocol):
@@ -50,32 +27,8 @@ class Rule(Protocol):
     def find(self, survey: Survey) -> Iterator[Finding]: ...
 
 
-RULES: tuple[Rule, ...] = (
-    bad_name,
-    conflicting_entries,
-    empty_directory,
-    forbidden_path,
-    long_path,
-    misplaced_file,
-    missing_directory,
-    missing_file,
-    orphan,
-    port_conflict,
-    port_mismatch,
-    stale_document,
-    stray_directory,
-    stray_file,
-    too_deep,
-    too_few_directories,
-    too_few_files,
-    too_many_directories,
-    too_many_files,
-    tracked_ignored,
-    tracked_local,
-    unignored_local,
-    unknown_port,
-    unportable_name,
-    unused_ignore,
+RULES: tuple[Rule, ...] = tuple(
+    cast("Rule", import_module(f"structlint.rules.{name.replace('-', '_')}")) for name in RULE_NAMES
 )
 
 

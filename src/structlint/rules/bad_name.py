@@ -68,7 +68,6 @@ def _findings(survey: Survey, matches: EntryMatches, wrong_names: list[_Wrong]) 
         path, right = directory + wrong.name, directory + wrong.right
         spelled = right != path
         yield Finding(
-            "bad-name",
             path,
             wrong.message,
             f"rename it to {survey.named(right)}" if spelled else "give it a name with letters",

@@ -18,7 +18,6 @@ def find(survey: Survey) -> Iterator[Finding]:
         first, *others = conflict.paths
         rivals = " and ".join(survey.named(path) for path in others)
         yield Finding(
-            "conflicting-entries",
             first,
             f"conflicts with {rivals}: only one of them may be there",
             "keep one and remove the other",

@@ -25,7 +25,6 @@ def _finding(missing: Missing) -> Finding:
     from structlint.edits.steps import Create
 
     return Finding(
-        "empty-directory",
         missing.path,
         "empty directory: git does not keep it, so a clone will not have it",
         "put a file into it, such as .gitkeep",

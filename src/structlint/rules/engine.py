@@ -59,7 +59,7 @@ def check(survey: Survey, selected: Collection[str], today: date, broken: Broken
     left = _one_for_each_mistake(found)
     if name_of(unused_ignore) in selected:
         unused = unused_ignore.find(survey, accepted.unused({*map(name_of, asked)} - failed))
-        left += _with_severity(unused_ignore, unused, survey)
+        left += _stamped(unused_ignore, unused, survey)
     return sorted(left, key=lambda finding: (finding.path, finding.rule, finding.line or 0, finding.message))
 
 
@@ -67,7 +67,7 @@ def _answer(rule: Rule, survey: Survey, broken: Broken) -> list[Finding]:
     """What a rule finds; nothing if it failed, which no memory and no disk is not a fault of the rule's."""
     found: list[Finding] = []
     try:
-        for finding in _with_severity(rule, rule.find(survey), survey):
+        for finding in _stamped(rule, rule.find(survey), survey):
             found.append(finding)  # noqa: PERF402 - what was found before something could not be read
     except Unread as error:
         broken(name_of(rule), error)
@@ -79,11 +79,12 @@ def _answer(rule: Rule, survey: Survey, broken: Broken) -> list[Finding]:
     return found
 
 
-def _with_severity(rule: Rule, findings: Iterable[Finding], survey: Survey) -> Iterator[Finding]:
-    """A rule's findings with the severity they have here; none where the layout switches the rule off."""
-    severity = survey.layout.severity.get(name_of(rule), rule.SEVERITY)
+def _stamped(rule: Rule, findings: Iterable[Finding], survey: Survey) -> Iterator[Finding]:
+    """A rule's findings with its name and their severity here; none where the layout turns the rule off."""
+    name = name_of(rule)
+    severity = survey.layout.severity.get(name, rule.SEVERITY)
     for finding in findings if severity else ():
-        yield finding if finding.severity is Severity.WARNING else finding._replace(severity=severity)
+        yield finding._replace(rule=name, severity=finding.severity or severity)
 
 
 class _Accepted:

@@ -16,7 +16,6 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds what `forbid` matches, and entries whose value is `false`; of a directory only its top."""
     for path, reason, files in survey.matched(survey.layout.forbid):
         yield Finding(
-            "forbidden-path",
             path,
             "forbidden",
             "remove it",
@@ -29,6 +28,4 @@ def find(survey: Survey) -> Iterator[Finding]:
         for name in matches.names if matches.entry.forbidden else ():
             path, place = matches.path(name), matches.entry.place
             number = survey.files_below(path) if path.endswith("/") else None
-            yield Finding(
-                "forbidden-path", path, "must not be here", "remove it", origin=place, number=number
-            )
+            yield Finding(path, "must not be here", "remove it", origin=place, number=number)

@@ -18,7 +18,6 @@ def find(survey: Survey) -> Iterator[Finding]:
     for path in survey.tree.files if limit else ():
         if limit and len(path) > limit.number:
             yield Finding(
-                "long-path",
                 path,
                 f"the path has {len(path)} characters, at most {limit.number}",
                 "shorten a name on the way",

@@ -29,7 +29,6 @@ def _finding(survey: Survey, path: str, reason: PatternEntry) -> Finding:
     homes = " or ".join("the root" if home == "/" else survey.named(home) for home in reason.targets)
     target = reason.targets[0].lstrip("/") + path.rpartition("/")[2]
     return Finding(
-        "misplaced-file",
         path,
         f"misplaced: {quote(reason.pattern)} belongs in {homes}",
         f"move it to {survey.named(target)}",

@@ -15,4 +15,4 @@ NEEDS_LAYOUT = True
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds every missing directory whose parent is there."""
-    return missing_of_kind(survey, "missing-directory", "directory")
+    return missing_of_kind(survey, "directory")

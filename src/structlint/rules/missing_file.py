@@ -28,16 +28,15 @@ _SLOT = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)(?::([A-Za-z_-]+))?>")
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds every missing file."""
-    return missing_of_kind(survey, "missing-file", "file")
+    return missing_of_kind(survey, "file")
 
 
-def missing_of_kind(survey: Survey, rule: str, kind: str) -> Iterator[Finding]:
+def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
     """What is missing of one kind, `file` or `directory`; a directory that is only empty is not."""
     for missing in survey.missing:
         if missing.directory == (kind == "directory") and not missing.empty:
             message, hint = _said(survey, missing, kind)
             yield Finding(
-                rule,
                 missing.path,
                 message,
                 hint,

@@ -17,7 +17,6 @@ def find(survey: Survey) -> Iterator[Finding]:
     for orphan in survey.orphans:
         expected = survey.named(orphan.expected)
         yield Finding(
-            "orphan",
             orphan.path,
             f"orphan: there is no {expected} for it",
             f"remove it, or create {expected}",

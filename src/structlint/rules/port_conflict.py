@@ -44,7 +44,6 @@ def _published(survey: Survey, conflict: PortConflict) -> Finding:
     if port.service == other.service and port.stack == other.stack:
         message = f"{quote(port.service)} is published on {shared} twice ({where})"
     return Finding(
-        "port-conflict",
         port.place.file,
         message + _unless(conflict),
         "give one of them another port",
@@ -79,7 +78,6 @@ def _assigned_twice(survey: Survey) -> Iterator[Finding]:
         if same and same[1] != name and same[3].overlaps(numbers):
             _, known, other, _ = same
             yield Finding(
-                "port-conflict",
                 assigned.place.file,
                 f"`ports` gives {numbers} to {quote(name)} and to {quote(known)}",
                 "give one of them another port",

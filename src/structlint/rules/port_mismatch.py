@@ -63,7 +63,6 @@ def _finding(registry: PortRegistry, owner: str, port: Port, verb: str, soften: 
     several = sum(numbers.size for numbers in assigned.numbers) > 1
     also = " too" if soften and verb.startswith("is published") else ""
     return Finding(
-        "port-mismatch",
         port.place.file,
         f"{quote(port.service)} {verb} {port.numbers}{also}, and {given}",
         f"put it on {'one of ' * several}{assigned}, or change `ports`",

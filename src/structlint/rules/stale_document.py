@@ -44,9 +44,7 @@ def find(survey: Survey) -> Iterator[Finding]:
         except LayoutError as error:
             for problem in error.problems:
                 message = f"bad marker: {problem.message}"
-                yield Finding(
-                    "stale-document", path, message, _MEND, line=problem.line, discriminator="marker"
-                )
+                yield Finding(path, message, _MEND, line=problem.line, discriminator="marker")
             continue
         if trees:
             whole = whole or build_tree(survey)
@@ -91,9 +89,7 @@ def _of_document(
     for marked, each in zip(trees, drawn, strict=True):
         if each is None:
             message = f"bad marker: the layout lists no directory {quote(marked.options.path)}"
-            yield Finding(
-                "stale-document", path, message, _MEND, line=marked.line, discriminator=marked.options.path
-            )
+            yield Finding(path, message, _MEND, line=marked.line, discriminator=marked.options.path)
         else:
             yield from _judged(survey, marked, each, path, mend)
 
@@ -110,7 +106,6 @@ def _judged(
             message = f"the tree is out of date: {_difference(survey, above, drawn)}"
         hint = _hint(survey, path)
         yield Finding(
-            "stale-document",
             path,
             message,
             hint,

@@ -17,4 +17,4 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds unlisted directories in every directory that lists what it holds."""
     for stray in survey.strays:
         if stray.policy != "none" and stray.path.endswith("/") and not is_local(survey, stray.path):
-            yield finding_for(survey, stray, "stray-directory", "stray directory")
+            yield finding_for(survey, stray, "stray directory")

@@ -19,7 +19,7 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds unlisted files in the root and wherever `strays: all` holds."""
     for stray in survey.strays:
         if stray.policy == "all" and not stray.path.endswith("/") and not is_local(survey, stray.path):
-            yield finding_for(survey, stray, "stray-file", "stray file")
+            yield finding_for(survey, stray, "stray file")
 
 
 def is_local(survey: Survey, path: str) -> bool:
@@ -29,11 +29,11 @@ def is_local(survey: Survey, path: str) -> bool:
     return path in survey.tree.untracked or (path.endswith("/") and survey.untracked_below(path))
 
 
-def finding_for(survey: Survey, stray: Stray, rule: str, message: str) -> Finding:
+def finding_for(survey: Survey, stray: Stray, message: str) -> Finding:
     """The finding for one stray, with the entry that was likely meant in the hint."""
     hint = _meant(survey, stray.path) or "move it to where it belongs, remove it, or list it in the layout"
     number = survey.files_below(stray.path) if stray.path.endswith("/") else None
-    return Finding(rule, stray.path, message, hint, origin=stray.within.place, number=number)
+    return Finding(stray.path, message, hint, origin=stray.within.place, number=number)
 
 
 def _meant(survey: Survey, path: str) -> str:

@@ -19,7 +19,6 @@ def find(survey: Survey) -> Iterator[Finding]:
         depth = directory.path.count("/")
         if limit and depth == limit.number + 1:
             yield Finding(
-                "too-deep",
                 directory.path,
                 f"{depth} directories deep, at most {limit.number}",
                 "move what it holds further up",

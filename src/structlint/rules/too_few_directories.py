@@ -25,9 +25,9 @@ def find(survey: Survey) -> Iterator[Finding]:
     for directory in survey.directories if bounds else ():
         bound, number = bounds.get(directory.path), len(directory.directories)
         if bound and number < bound.number:
-            finding = too_few("too-few-directories", directory.path, number, "directories", bound)
+            finding = too_few(directory.path, number, "directories", bound)
             yield finding._replace(fix=tuple(_mend(survey, directory, bound.number - number)))
-    yield from too_few_names(survey, "too-few-directories", "directories")
+    yield from too_few_names(survey, "directories")
 
 
 def _mend(survey: Survey, directory: Directory, number: int) -> Iterator[Create]:

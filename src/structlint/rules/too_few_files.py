@@ -20,15 +20,14 @@ def find(survey: Survey) -> Iterator[Finding]:
     for directory in survey.directories if bounds else ():
         bound = bounds.get(directory.path)
         if bound and (number := survey.files_in(directory)) < bound.number:
-            yield too_few("too-few-files", directory.path, number, "files", bound)
-    yield from too_few_names(survey, "too-few-files", "files")
+            yield too_few(directory.path, number, "files", bound)
+    yield from too_few_names(survey, "files")
 
 
-def too_few(rule: str, path: str, number: int, what: str, bound: Limit) -> Finding:
+def too_few(path: str, number: int, what: str, bound: Limit) -> Finding:
     """The finding that there are fewer than a limit asks for."""
     hint = f"add {bound.number - number} more"
     return Finding(
-        rule,
         path or "./",
         f"{count_files(number, what)}, at least {bound.number}",
         hint,
@@ -38,11 +37,11 @@ def too_few(rule: str, path: str, number: int, what: str, bound: Limit) -> Findi
     )
 
 
-def too_few_names(survey: Survey, rule: str, what: str) -> Iterator[Finding]:
+def too_few_names(survey: Survey, what: str) -> Iterator[Finding]:
     """Placeholders, of files or directories, with fewer names than their `count` asks for."""
     for count in survey.counts:
         naming = survey.layout.names[count.placeholder]
         wanted = count.entry.key.directory == (what == "directories")
         if wanted and count.number < naming.min:
             bound = Limit(naming.min, naming.place)
-            yield too_few(rule, count.path, count.number, f"<{count.placeholder}> {what}", bound)
+            yield too_few(count.path, count.number, f"<{count.placeholder}> {what}", bound)

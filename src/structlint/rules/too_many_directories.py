@@ -19,5 +19,5 @@ def find(survey: Survey) -> Iterator[Finding]:
     for directory in survey.directories if bounds else ():
         bound, number = bounds.get(directory.path), len(directory.directories)
         if bound and number > bound.number:
-            yield too_many("too-many-directories", directory.path, number, "directories", bound)
-    yield from too_many_names(survey, "too-many-directories", "directories")
+            yield too_many(directory.path, number, "directories", bound)
+    yield from too_many_names(survey, "directories")

@@ -20,8 +20,8 @@ def find(survey: Survey) -> Iterator[Finding]:
         bound = nearer.get(directory.path) or _limit(survey, directory.path)
         number = len(directory.files) - survey.has_baseline(directory)
         if bound and number > bound.number:
-            yield too_many("too-many-files", directory.path, number, "files", bound)
-    yield from too_many_names(survey, "too-many-files", "files")
+            yield too_many(directory.path, number, "files", bound)
+    yield from too_many_names(survey, "files")
 
 
 def _limit(survey: Survey, path: str) -> Limit | None:
@@ -29,11 +29,10 @@ def _limit(survey: Survey, path: str) -> Limit | None:
     return limits.get("files") if path else limits.get("root-files") or limits.get("files")
 
 
-def too_many(rule: str, path: str, number: int, what: str, bound: Limit) -> Finding:
+def too_many(path: str, number: int, what: str, bound: Limit) -> Finding:
     """The finding that there are more than a limit allows."""
     hint = f"move or merge {number - bound.number} of them"
     return Finding(
-        rule,
         path or "./",
         f"{count_files(number, what)}, at most {bound.number}",
         hint,
@@ -55,11 +54,11 @@ def count_files(number: int, what: str) -> str:
     return f"{number} {what}"
 
 
-def too_many_names(survey: Survey, rule: str, what: str) -> Iterator[Finding]:
+def too_many_names(survey: Survey, what: str) -> Iterator[Finding]:
     """Placeholders, of files or directories, with more names than their `count` allows."""
     for count in survey.counts:
         naming = survey.layout.names[count.placeholder]
         wanted = count.entry.key.directory == (what == "directories")
         if wanted and naming.max is not None and count.number > naming.max:
             bound = Limit(naming.max, naming.place)
-            yield too_many(rule, count.path, count.number, f"<{count.placeholder}> {what}", bound)
+            yield too_many(count.path, count.number, f"<{count.placeholder}> {what}", bound)

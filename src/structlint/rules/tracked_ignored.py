@@ -36,7 +36,6 @@ def _findings(survey: Survey) -> Iterator[Finding]:
         files = f" ({number} files)" if number > 1 else ""
         command = f"git rm {'-r ' if path.endswith('/') else ''}--cached {shell_word(survey.prefix + path)}"
         yield Finding(
-            "tracked-ignored",
             path,
             f"in git, though git is told to ignore it{files}",
             f"{command}, or keep it with a `!` line in .gitignore",

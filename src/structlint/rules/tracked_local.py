@@ -29,7 +29,6 @@ def _finding(survey: Survey, path: str, reason: PatternEntry, tracked: int) -> F
 
     command = "git rm -r --cached" if path.endswith("/") else "git rm --cached"
     return Finding(
-        "tracked-local",
         path,
         f"in git, though {quote(reason.pattern)} stays on one machine",
         f"{command} {shell_word(survey.prefix + path)}; change any secrets in it: history keeps them",

@@ -49,7 +49,6 @@ def _finding(
     from structlint.edits.steps import AddIgnorePattern
 
     return Finding(
-        "unignored-local",
         path,
         f"{quote(reason.pattern)} stays on one machine, and git does not ignore {it}",
         hint,

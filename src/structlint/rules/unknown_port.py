@@ -34,7 +34,6 @@ def find(survey: Survey) -> Iterator[Finding]:
         numbers = ", ".join(dict.fromkeys(str(port.numbers) for port in ports))
         written = numbers if len(ports) == 1 else f"[{numbers}]"
         yield Finding(
-            "unknown-port",
             file,
             f"{quote(service)} is published on {numbers}, and `ports` does not list it",
             _hint(registry, service, ports, written),

@@ -79,7 +79,6 @@ def _wrong(name: str) -> str:
 
 def _finding(path: str, message: str, hint: str, *related: str) -> Finding:
     return Finding(
-        "unportable-name",
         path,
         f"unportable: {message}",
         hint,

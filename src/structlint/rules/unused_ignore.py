@@ -18,7 +18,6 @@ def find(survey: Survey, unused: Iterable[AcceptedFinding] = ()) -> Iterator[Fin
     """Finds each `ignore` that accepted nothing: `unused`, which the engine knows once the others ran."""
     for ignore in unused:
         yield Finding(
-            "unused-ignore",
             ignore.place.file,
             f"unused ignore: there is no {ignore.rule} at {quote(ignore.path)}",
             "take it out of the layout",

@@ -1,0 +1,70 @@
+"""`docs/architecture.md` and CONTRIBUTING name what exists; generated parts of pages are up to date."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from house import ROOT, layers, modules, written_pages
+
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+PAGES = [ARCHITECTURE, ROOT / "CONTRIBUTING.md"]
+WRITTEN = [ARCHITECTURE, ROOT / "docs" / "rules" / "README.md"]
+TREES = modules()
+
+
+def exists(name: str) -> bool:
+    """Whether a dotted name is a module of the package, or a name that a module or class of it defines."""
+    if name in TREES:
+        return True
+    owner, _, last = name.rpartition(".")
+    if owner in TREES:
+        return last in _defined(TREES[owner].body)
+    module, _, class_ = owner.rpartition(".")
+    body = TREES[module].body if module in TREES else []
+    classes = (node.body for node in body if isinstance(node, ast.ClassDef) and node.name == class_)
+    return any(last in _defined(inside) for inside in classes)
+
+
+def _defined(body: list[ast.stmt]) -> set[str]:
+    names: set[str] = set()
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names.update(target.id for target in targets if isinstance(target, ast.Name))
+    return names
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_what_a_page_names_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    names = set(re.findall(r"\bstructlint(?:\.\w+)+", text)) - {"structlint.yaml"}
+    paths = set(re.findall(r"`((?:src|tests|docs|layouts)/[\w./-]*)`", text))
+    assert names or paths
+    assert [name for name in sorted(names) if not exists(name)] == []
+    assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []
+
+
+def test_a_name_that_does_not_exist_is_found() -> None:
+    assert exists("structlint.matching.match") and exists("structlint.matching.walk.Matcher.walk")
+    assert not exists("structlint.matching.walk.Matcher.run") and not exists("structlint.matching.nowhere")
+
+
+def test_every_package_is_explained() -> None:
+    text = ARCHITECTURE.read_text(encoding="utf-8")
+    rows = set(re.findall(r"(?m)^\| `(\w+)(?:/|\.py)` \|", text))
+    assert rows == {name.split(".")[1] for name in TREES if "." in name} - {"__main__"}
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=["architecture", "rules"])
+def test_the_generated_part_of_a_page_is_up_to_date(page: Path) -> None:
+    """`python tests/house.py --write` writes it."""
+    assert page.read_text(encoding="utf-8") == written_pages()[page]
+
+
+def test_the_architecture_shows_the_layers() -> None:
+    assert f"```text\n{layers()}```\n" in ARCHITECTURE.read_text(encoding="utf-8")
