@@ -96,7 +96,8 @@ def parts_of(text: str) -> Parts:
         if not (_OR.match(tail) or _AND.match(tail)):
             about, optional = _about(tail.lstrip("/") if tail.startswith("/") else tail)
             slash = "/" if tail.startswith("/") else ""
-            name, mark = _without_mark(marked["name"].strip("`* ") + slash)
+            bare = marked["name"].strip("* ") if marked[1] == "**" else marked["name"]
+            name, mark = _without_mark(bare.strip("` ") + slash)
             return Parts(name, about, optional or mark, kind)
         rest = _MARKED.sub(lambda found: found["name"], rest)
     name, said, loose = _apart(rest)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from structlint.markdown import prose
 from structlint.markdown.entry_names import parts_of
+from structlint.markdown.purpose import purpose_of
 from structlint.markdown.tree_lines import BLANK, BRANCH, EXTENSION, FILES, PLAIN, PROMPT, guide_width
 from structlint.text.quoting import quote
 
@@ -76,4 +77,6 @@ def may_be_tree(block: List) -> bool:
 
 
 def is_hinted(context: Context) -> bool:
-    return any(_STRUCTURE.search(words) for words in (*map(str, context.headings[-1:]), context.lead))
+    """Whether the words above something speak of a structure, or of what must not exist."""
+    above = (*map(str, context.headings[-1:]), context.lead)
+    return any(map(_STRUCTURE.search, above)) or purpose_of(context).kind == "forbidden"
