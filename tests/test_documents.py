@@ -478,6 +478,45 @@ def bare(tree: object) -> object:
     return {key: bare(inside) for key, inside in tree.items() if key != "."}
 
 
+LINES = [
+    ("**init**.py", ["__init__.py"]),
+    (r"\_\_main\_\_.py", ["__main__.py"]),
+    ("a.c/h", ["a.c", "a.h"]),
+    ("a.hpp/.cpp", ["a.hpp", "a.cpp"]),
+    ("a.h, .cpp  # words", ["a.h", "a.cpp"]),
+    ("a.h / .cpp", ["a.h", "a.cpp"]),
+    ("a.h|cpp", ["a.h", "a.cpp"]),
+    ("a.(h|cpp)", ["a.h", "a.cpp"]),
+    ("a.h and .cpp", ["a.h", "a.cpp"]),
+    ("a.h/a.cpp", ["a.h", "a.cpp"]),
+    ("a.h/cpp: words", ["a.h", "a.cpp"]),
+    ("a.yml/yaml", ["a.yml | a.yaml"]),
+    ("a.h or .hpp", ["a.h | a.hpp"]),
+    ("[...slug].tsx", ["[...slug].tsx"]),
+    *((words, []) for words in ("...other modules", "…more", "other files...", "modules…", "⋮", "⋯", "usw.")),
+]
+
+
+@pytest.mark.parametrize(("line", "names"), LINES, ids=[case[0] for case in LINES])
+@pytest.mark.parametrize("listed", [False, True], ids=["tree", "list"])
+def test_the_names_of_a_line(line: str, names: list[str], listed: bool) -> None:
+    drawn = f"\n- lib/\n  - x.py\n  - {line}\n" if listed else block("lib/", "├── x.py", f"└── {line}")
+    if listed and not names:
+        return  # a list says so with an item that names nothing, which is a note
+    tree = value(tree_of(read_document(f"## Structure\n{drawn}".encode(), "README.md").layout))
+    assert isinstance(tree, dict)
+    inside = tree["lib/"]
+    assert [name for name in inside if name != "."] == ["x.py", *names]
+    assert ("." in inside) == bool(names)  # else it is as open as the root
+
+
+def test_stars_in_a_word_are_underscores() -> None:
+    text = "## Structure\n\n- **src/**\n  - my*long*name.py\n"
+    assert bare(value(tree_of(read_document(text.encode(), "README.md").layout))) == {
+        "src/": {"my_long_name.py": None}
+    }
+
+
 SHOP = "# Shop\n\n## Structure\n" + block(".", "├── src/", "│   └── main.py", "└── README.md")
 SHOP_TREE = {"src/": {"main.py": None}, "README.md": None}
 OTHER = block(".", "├── utils/", "└── common/")
