@@ -478,6 +478,153 @@ def bare(tree: object) -> object:
     return {key: bare(inside) for key, inside in tree.items() if key != "."}
 
 
+LINES = [
+    ("**init**.py", ["__init__.py"]),
+    (r"\_\_main\_\_.py", ["__main__.py"]),
+    ("a.c/h", ["a.c", "a.h"]),
+    ("a.hpp/.cpp", ["a.hpp", "a.cpp"]),
+    ("a.h, .cpp  # words", ["a.h", "a.cpp"]),
+    ("a.h / .cpp", ["a.h", "a.cpp"]),
+    ("a.h|cpp", ["a.h", "a.cpp"]),
+    ("a.(h|cpp)", ["a.h", "a.cpp"]),
+    ("a.h and .cpp", ["a.h", "a.cpp"]),
+    ("a.h/a.cpp", ["a.h", "a.cpp"]),
+    ("a.h/cpp: words", ["a.h", "a.cpp"]),
+    ("a.yml/yaml", ["a.yml | a.yaml"]),
+    ("a.h or .hpp", ["a.h | a.hpp"]),
+    ("[...slug].tsx", ["[...slug].tsx"]),
+    *((words, []) for words in ("...other modules", "…more", "other files...", "modules…", "⋮", "⋯", "usw.")),
+]
+
+
+@pytest.mark.parametrize(("line", "names"), LINES, ids=[case[0] for case in LINES])
+@pytest.mark.parametrize("listed", [False, True], ids=["tree", "list"])
+def test_the_names_of_a_line(line: str, names: list[str], listed: bool) -> None:
+    drawn = f"\n- lib/\n  - x.py\n  - {line}\n" if listed else block("lib/", "├── x.py", f"└── {line}")
+    if listed and not names:
+        return  # a list says so with an item that names nothing, which is a note
+    tree = value(tree_of(read_document(f"## Structure\n{drawn}".encode(), "README.md").layout))
+    assert isinstance(tree, dict)
+    inside = tree["lib/"]
+    assert [name for name in inside if name != "."] == ["x.py", *names]
+    assert ("." in inside) == bool(names)  # else it is as open as the root
+
+
+def test_stars_in_a_word_are_underscores() -> None:
+    text = "## Structure\n\n- **src/**\n  - my*long*name.py\n"
+    assert bare(value(tree_of(read_document(text.encode(), "README.md").layout))) == {
+        "src/": {"my_long_name.py": None}
+    }
+
+
+SHOP = "# Shop\n\n## Structure\n" + block(".", "├── src/", "│   └── main.py", "└── README.md")
+SHOP_TREE = {"src/": {"main.py": None}, "README.md": None}
+OTHER = block(".", "├── utils/", "└── common/")
+
+SKIPPED = [
+    ("## Example", "an example"),
+    ("## Example of a plugin", "an example"),
+    ("## What a run writes", "output"),
+    ("## Before", "a former state"),
+    ("## Deprecated folders", "a former state"),
+    ("## Proposed structure", "a plan"),
+    ("## What others do", "another place"),
+    ("## Anti-patterns", "how not to do it"),
+    ("## Notes\n\nWe may split it one day:", "a plan"),
+    ("## Notes\n\nWe might split it. Then it has:", "a plan"),
+    ("## Notes\n\nFor example:", "an example"),
+    ("## Legacy\n\n### Backend", "a former state"),
+    ("## Beispiel", "an example"),
+    ("## 示例结构", "an example"),
+    ("## Предложение", "a plan"),
+]
+
+
+@pytest.mark.parametrize(("words", "shows"), SKIPPED, ids=[case[0] for case in SKIPPED])
+def test_a_drawing_that_is_not_required_is_a_note(words: str, shows: str) -> None:
+    text = f"{SHOP}\n{words}\n{OTHER}"
+    reading = read_document(text.encode(), "README.md")
+    assert bare(value(tree_of(reading.layout))) == SHOP_TREE
+    line = text[: text.index("├── utils/")].count("\n")
+    below = words.rpartition("\n")[2].strip("# :") if "###" not in words else "Legacy"
+    assert reading.notes == (f"README.md:{line}: skipped a tree below `{below}`, which shows {shows}",)
+    with pytest.raises(LayoutError, match=rf"^README.md:\d+:1: no other tree is drawn here: .*{shows}"):
+        read_document(f"# Guide\n\n{words}\n{OTHER}".encode(), "README.md")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "## Current structure",
+        "## Before you start",
+        "## Counterexamples",
+        "To avoid confusion, the tree is:",
+        "## Proposed changes\n\nThe current state:",
+        "## Before and after\n\nAfter:",
+        "There is an example in `conf/`. The tree:",
+    ],
+)
+def test_a_drawing_that_is_required(words: str) -> None:
+    reading = read_document(f"{SHOP}\n{words}\n{OTHER}".encode(), "README.md")
+    assert bare(value(tree_of(reading.layout))) == {**SHOP_TREE, "utils/": None, "common/": None}
+    assert reading.notes == ()
+
+
+def test_a_heading_that_names_a_directory_is_no_example() -> None:
+    reading = read_document(f"{SHOP}\n## Examples (`examples/`)\n{OTHER}".encode(), "README.md")
+    expected = {**SHOP_TREE, "examples/": {"utils/": None, "common/": None}}
+    assert bare(value(tree_of(reading.layout))) == expected
+
+
+FORBIDDEN = [
+    (
+        "names without guides",
+        "## Prohibited folders\n\nThese must not exist:\n" + block("src/helpers/", "src/utils/"),
+        {"/src/helpers/": "These must not exist", "/src/utils/": "These must not exist"},
+    ),
+    ("a tree", "## Avoid\n" + OTHER, {"/utils/": "Avoid", "/common/": "Avoid"}),
+    (
+        "a tree with what is required too",
+        "## Do not create\n" + block("src/", "├── main.py", "└── lib[1]/"),
+        {"/src/lib\\[1]/": "Do not create"},
+    ),
+    (
+        "a list",
+        "## Never add\n\n- `temp/` - no\n- `src/`\n- `*.log`\n",
+        {"/temp/": "Never add", "*.log": "Never add"},
+    ),
+    (
+        "a table",
+        "## Forbidden\n\n| Directory | Why |\n|---|---|\n| `temp/` | x |\n",
+        {"/temp/": "Forbidden"},
+    ),
+    ("in German", "## Verboten\n" + OTHER, {"/utils/": "Verboten", "/common/": "Verboten"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "forbid"), [case[1:] for case in FORBIDDEN], ids=[case[0] for case in FORBIDDEN]
+)
+def test_a_drawing_that_forbids(text: str, forbid: object) -> None:
+    layout = value(read_document(f"{SHOP}\n{text}".encode(), "README.md").layout)
+    assert isinstance(layout, dict)
+    assert bare(layout["tree"]) == SHOP_TREE
+    assert layout["forbid"] == forbid
+
+
+def test_what_is_forbidden_is_reported_and_never_created(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    git = repository({"README.md": SHOP + FORBIDDEN[0][1], "src/main.py": "", "src/helpers/a": ""})
+    monkeypatch.chdir(git.path)
+    status, out, _ = run("check", "-l", "README.md", "--output-format", "concise")
+    assert status == 1
+    assert out.startswith(
+        "src/helpers/: error: forbidden: These must not exist (README.md:16) [forbidden-path]"
+    )
+    assert out.count("\n") == 1
+
+
 README = fenced(
     "shop/",
     "├── README.md      # Start here",

@@ -14,6 +14,7 @@ from html import unescape
 from typing import TYPE_CHECKING, TypeAlias
 
 from structlint.errors import LayoutError, Problem
+from structlint.markdown.entry_names import with_underscores
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -24,6 +25,7 @@ _BOX = re.compile(r"^\[[ xX]\]\s+")
 _CODE = re.compile(r"(`[^`]+`)")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 _EMPHASIS = re.compile(r"\*\*|\*(\S(?:[^*\n]*\S)?)\*")
+_STARS_IN_WORD = re.compile(r"(?<=\w)\*(\w+)\*(?=\w)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TAG = re.compile(r"</?(?:pre|code|span|b|i|em|strong|a|kbd|samp|tt)\b[^>]*>", re.IGNORECASE)
 
@@ -292,5 +294,11 @@ def _words(inline: Token) -> str:
     Read by us and not by the parser, whose time for links grows with the square of the brackets.
     """
     parts = _CODE.split(_LINK.sub(r"\1", inline.content))
-    parts[::2] = [unescape(_ESCAPE.sub(r"\1", _EMPHASIS.sub(r"\1", part))) for part in parts[::2]]
+    parts[::2] = [_without_markup(part) for part in parts[::2]]
     return " ".join("".join(parts).split())
+
+
+def _without_markup(text: str) -> str:
+    """A text without emphasis. Stars within a word are underscores of which a formatter has made stars."""
+    named = _STARS_IN_WORD.sub(r"_\1_", with_underscores(text))
+    return unescape(_ESCAPE.sub(r"\1", _EMPHASIS.sub(r"\1", named)))

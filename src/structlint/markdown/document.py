@@ -5,37 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from structlint.errors import LayoutError, Problem
 from structlint.markdown import prose
-from structlint.markdown.blocks import Block, Code, Context, List, Paragraph, Table, Words, blocks
+from structlint.markdown.blocks import Block, Code, Context, List, Table, Words, blocks
 from structlint.markdown.decoding import read_text
+from structlint.markdown.drawings import DrawingReader, Remark
+from structlint.markdown.forbidden import forbidden_items
 from structlint.markdown.outline import Outline, OutlineNode, steps_of
 from structlint.markdown.placement import (
     Drawing,
     Placed,
     Places,
     heading_path,
-    is_outdated,
     plurals,
 )
-from structlint.markdown.plausible import draws_files, is_hinted, may_be_tree, may_draw, names_a_path
+from structlint.markdown.plausible import is_hinted
 from structlint.markdown.prose_settings import Settings, count_noun
+from structlint.markdown.purpose import purpose_of
 from structlint.markdown.tree_lines import DrawnEntry, read_tree
 from structlint.text.quoting import quote
-from structlint.yaml_nodes import MapNode, TextNode
+from structlint.yaml_nodes import MapNode, Node, TextNode
 
 _NO_UNITS = frozenset(
     ["shared", "common", "lib", "libs", "template", "templates", "docs", "scripts", "_template"]
 )
-
-
-class Remark(NamedTuple):
-    """What was read, or passed over, in a line of the document."""
-
-    line: int
-    said: str
 
 
 @dataclass(frozen=True)
@@ -58,11 +52,13 @@ def read_document(data: bytes, file: str, holds: Callable[[str], bool] = lambda 
     drawings that contradict each other, a code block that is never closed.
     """
     written = read_text(data, file)
-    reader = _Reader(file, _blocks(written.text, file), holds, written.text.split("\n"))
+    drawings = DrawingReader(file, written.text.split("\n"))
+    reader = _Reader(file, _blocks(written.text, file), holds, drawings)
     layout = reader.layout()
+    notes = [f"{file}:{line}: {said}" for line, said in sorted(drawings.notes)]
     if written.repaired:
-        reader.notes.append(f"{file}: the text had been decoded as {written.repaired}, which was put right")
-    return Reading(layout, tuple(reader.notes), tuple(sorted(reader.remarks)))
+        notes.append(f"{file}: the text had been decoded as {written.repaired}, which was put right")
+    return Reading(layout, tuple(notes), tuple(sorted(reader.remarks)))
 
 
 def _blocks(written: str, file: str) -> list[Block]:
@@ -77,9 +73,9 @@ class _Reader:
     file: str
     blocks: list[Block]
     holds: Callable[[str], bool]
-    source: list[str]
+    drawings: DrawingReader
     remarks: list[Remark] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    forbidden: list[tuple[TextNode, Node]] = field(default_factory=list)
 
     def layout(self) -> MapNode:
         sketch = Outline(self.file)
@@ -87,14 +83,14 @@ class _Reader:
         self.add_lists(sketch)
         self.settle_placeholders(sketch)
         sketch.settle_kinds(self.holds)
-        if not sketch.root.inside:
-            message = "no drawn tree here; draw one in a code block, such as `src/` with its files below it"
-            raise LayoutError([Problem(self.file, 1, 1, message)])
+        if not sketch.root.inside and not self.forbidden:
+            self.refuse_nothing()
         settings = Settings(self.blocks, sketch)
         items = [
             *settings.about(),
             (TextNode("extends", False, 1, 1), TextNode("usual", False, 1, 1)),
             (TextNode("tree", False, 1, 1), sketch.nodes()),
+            *self.forbid(),
             *settings.all(),
         ]
         if sketch.problems:
@@ -105,13 +101,31 @@ class _Reader:
     def remark(self, line: int, said: str) -> None:
         self.remarks.append(Remark(line, said))
 
+    def refuse_nothing(self) -> None:
+        """Raises `LayoutError`, at what was skipped, where nothing is required and nothing forbidden."""
+        remedy = "draw one in a code block, such as `src/` with its files below it"
+        skipped = [
+            Problem(self.file, line, 1, f"no other tree is drawn here: {said}; {remedy}")
+            for line, said in sorted(self.drawings.notes)
+        ]
+        raise LayoutError(skipped or [Problem(self.file, 1, 1, f"no drawn tree here; {remedy}")])
+
+    def forbid(self) -> Iterator[tuple[TextNode, Node]]:
+        """The key `forbid`, if a drawing forbids something."""
+        items = {key.text: (key, reason) for key, reason in reversed(self.forbidden)}
+        if items:
+            line = min(key.line for key, _ in items.values())
+            yield TextNode("forbid", False, line, 1), MapNode(tuple(reversed(items.values())), line, 1)
+
     # --- Drawings
 
     def draw(self, sketch: Outline) -> None:
         """Puts every drawing where it belongs."""
-        drawings = list(self.drawings())
-        tables = [block for block in self.blocks if isinstance(block, Table)]
-        tabled = [(table, rows) for table in tables if (rows := self.rows(table))]
+        read = self.drawings.read(self.blocks)
+        drawings = [each for each in read if each.purpose.kind != "forbidden"]
+        tabled = list(self.tables())
+        forbidding = [pair for pair in tabled if purpose_of(pair[0].context).kind == "forbidden"]
+        tabled = [pair for pair in tabled if pair not in forbidding]
         known = [
             steps_of(row.key)[0] for table, rows in tabled if not heading_path(table.context) for row in rows
         ]
@@ -120,8 +134,8 @@ class _Reader:
         for drawing, place in placed:
             if place is None:
                 name = quote(drawing.tops[0].key)
-                told = f"passed over: not clear where {name} is; name its path in the heading"
-                self.remark(drawing.line, told)
+                told = f"skipped a tree: not clear where {name} is; name its path in the heading"
+                self.drawings.note(drawing.line, told)
             elif not place.unit:
                 self.put(sketch, drawing, place)
         for table, rows in tabled:
@@ -131,61 +145,30 @@ class _Reader:
         for drawing, place in placed:
             if place and place.unit:
                 self.put_in_each(sketch, drawing, place)
+        for table, rows in forbidding:
+            self.forbid_all(sketch, rows, heading_path(table.context), table.context)
+        for drawing in read:
+            if drawing.purpose.kind == "forbidden":
+                self.forbid_drawing(sketch, drawing, places.place(drawing))
 
-    def drawings(self) -> Iterator[Drawing]:
-        found = []
-        for block in self.blocks:
-            code = block.code if isinstance(block, Paragraph) else block
-            if isinstance(code, Code) and may_draw(code):
-                found.append(Drawing(code.lines[0][0], code.context, self.tree(code)))
-            elif isinstance(code, List) and may_be_tree(code):
-                found += self.listed(code)
-        found = [drawing._replace(tops=_opened(drawing.tops)) for drawing in found if drawing.tops]
-        current = [drawing for drawing in found if not is_outdated(drawing.context)] or found
-        for drawing in found:
-            if drawing not in current:
-                self.remark(drawing.line, "passed over: the words above it say that it is not what should be")
-        yield from current
+    def tables(self) -> Iterator[tuple[Table, tuple[DrawnEntry, ...]]]:
+        for table in self.blocks:
+            rows = self.rows(table) if isinstance(table, Table) else ()
+            if isinstance(table, Table) and rows and not self.drawings.skips("table", table):
+                yield table, rows
 
-    def listed(self, block: List) -> Iterator[Drawing]:
-        """The tree that a list draws, if it draws one; what names nothing in it is passed over, and told."""
-        lines, passed, skipping = list[tuple[int, str]](), list[int](), None
-        for depth, item in block.walk():
-            if skipping is not None and depth > skipping:
-                continue  # what is in something that is not clear is not clear either
-            words, skipping = item.words, None if names_a_path(item.words.text) else depth
-            if skipping is not None:
-                passed.append(words.line)
-            lines.append((words.line, f"{'  ' * depth}- {'...' if skipping == depth else words.text}"))
-        names = [text for number, text in lines if number not in passed]
-        if len(passed) > len(names) or not draws_files(names, hinted=True):
-            return
-        cut = {number: self.columns(number, text) for number, text in lines}
-        yield Drawing(
-            block.line,
-            block.context,
-            _moved(read_tree(lines, self.file), cut),
-            more=any(text.startswith("- ...") for _, text in lines),
-        )
-        if passed:
-            told = count_noun(len(passed), "item names", "items name")
-            self.notes.append(
-                f"{self.file}:{passed[0]}: {told} no path in a list that draws a tree; passed over"
-            )
+    def forbid_drawing(self, sketch: Outline, drawing: Drawing, place: Placed | None) -> None:
+        if place is None or place.unit:
+            self.drawings.note(drawing.line, "skipped a tree of what is forbidden: not clear where it is")
+        else:
+            self.forbid_all(sketch, place.entries, place.keys, drawing.context)
 
-    def columns(self, number: int, text: str) -> int:
-        """How much further right a list's item stands in the document than in the line it is read from."""
-        name = text.lstrip(" -").split(" ")[0].strip("`*")
-        return max(0, self.source[number - 1].find(name) + 1 - (len(text) - len(text.lstrip(" ")) + 3))
-
-    def tree(self, code: Code) -> tuple[DrawnEntry, ...]:
-        cut = {number: column for (number, _), column in zip(code.lines, code.cut, strict=True) if column}
-        try:
-            tops = read_tree(code.lines, self.file)
-        except LayoutError as error:
-            moved = [each._replace(column=each.column + cut.get(each.line, 0)) for each in error.problems]
-            raise LayoutError(moved) from None
-        return _moved(tops, cut) if cut else tops
+    def forbid_all(
+        self, sketch: Outline, entries: tuple[DrawnEntry, ...], keys: tuple[str, ...], context: Context
+    ) -> None:
+        reason = purpose_of(context).words
+        assert reason
+        self.forbidden += forbidden_items(entries, keys, reason, sketch)
 
     def put(self, sketch: Outline, drawing: Drawing, placed: Placed) -> None:
         where = sketch.reach(placed.keys, drawing.line)
@@ -231,6 +214,9 @@ class _Reader:
     def add_lists(self, sketch: Outline) -> None:
         for block in self.blocks:
             if not isinstance(block, List):
+                continue
+            read = prose.names_key_files(block.context) or prose.unit_that_contains(block.context)
+            if read and self.drawings.skips("list", block):
                 continue
             if prose.names_key_files(block.context):
                 base = heading_path(block.context)
@@ -301,13 +287,6 @@ class _Reader:
                     each.optional = True
 
 
-def _opened(tops: tuple[DrawnEntry, ...]) -> tuple[DrawnEntry, ...]:
-    """The tops of a drawing; where it has several, what is in the root stands among them."""
-    if len(tops) == 1:
-        return tops
-    return tuple(entry for top in tops for entry in (top.children if top.key == "./" else (top,)))
-
-
 def _home(sketch: Outline, unit: str, base: tuple[str, ...]) -> tuple[tuple[str, ...], OutlineNode] | None:
     """The directory that holds all of a kind: the one named, one in it, or the first of the right name."""
     names = (*plurals(unit), f"{unit}/")
@@ -340,14 +319,6 @@ def _named(entries: Iterable[DrawnEntry], unit: str, called: str) -> tuple[Drawn
         return tuple(entries)
     return tuple(
         replace(each, key=each.key.replace(f"<{unit}>", called), children=_named(each.children, unit, called))
-        for each in entries
-    )
-
-
-def _moved(entries: Iterable[DrawnEntry], cut: dict[int, int]) -> tuple[DrawnEntry, ...]:
-    """Entries with the columns that they have in the document."""
-    return tuple(
-        replace(each, column=each.column + cut.get(each.line, 0), children=_moved(each.children, cut))
         for each in entries
     )
 

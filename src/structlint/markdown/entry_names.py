@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from structlint.markdown.endings import with_endings
 
 # --- Apart: the name, and what is said of it
 
@@ -25,12 +27,14 @@ _SIGNS = re.compile(r"^(?:#+|//+|<-+|←|=>|[-–—:;]+(?=\s))\s*")  # noqa: RU
 _LINK = re.compile(r"\s->\s(\S+)$")
 _QUOTED = re.compile(r'"((?:\\.|[^"\\])*)"')
 _MARKED = re.compile(r"(`+|\*\*)(?P<name>.+?)\1")
+_DUNDER = re.compile(r"(?<![\w*])\*\*(\w+)\*\*(?=\.pyi?\b)|\\_\\_(\w+)\\_\\_")
 _SEVERAL = re.compile(r"(`)\s*/\s*`")  # `a`/`b` are two
 _COLUMNS = re.compile(r"\[(?P<mode>[dl-][rwxsStT-]{9}|\s*[\d.]+[KMGT]?)(?:\s[^\]]*)?\]\s+")
 _SHORTCODE = re.compile(r":[a-z0-9_+-]+:\s*")
 _OPTIONAL = re.compile(r"^\W*optional\b[\s:,.;)\]–—-]*|[(\[]\s*optional\s*[)\]]\s*", re.IGNORECASE)  # noqa: RUF001
 _MORE = re.compile(
-    r"(?:\.{3,}|…)(?:\W.*)?|etc\.?|\*\*?|\*\*/|\*\.\*|"
+    r"(?:\.{3,}|…|⋯|⋮|。{3,})(?!/\w).*|\w[^/.]*(?:\.{3}|…|⋯)|etc\.?|usw\.?|"
+    r"и т\. ?[дп]\.|等等?|\*\*?|\*\*/|\*\.\*|"
     r"[(\[<]\s*(?:\.{3}|…|(?:and |plus |\d+ )?(?:more|others?|additional|further|etc)\b)[^)\]>]*[)\]>]",
     re.IGNORECASE,
 )
@@ -79,9 +83,14 @@ class Parts:
         return not self.quoted and _MORE.fullmatch(self.name) is not None
 
 
+def with_underscores(text: str) -> str:
+    """Names of which a formatter took the underscores, with them: `**init**.py` is `__init__.py`."""
+    return _DUNDER.sub(lambda found: f"__{found[1] or found[2]}__", text)
+
+
 def parts_of(text: str) -> Parts:
     """A line of a tree, without its guides, taken apart."""
-    rest, kind = _without_signs(text.strip())
+    rest, kind = _without_signs(with_underscores(text.strip()))
     if columns := _COLUMNS.match(rest):
         rest = rest[columns.end() :]
         kind = "directory" if columns["mode"].startswith("d") else kind
@@ -96,7 +105,8 @@ def parts_of(text: str) -> Parts:
         if not (_OR.match(tail) or _AND.match(tail)):
             about, optional = _about(tail.lstrip("/") if tail.startswith("/") else tail)
             slash = "/" if tail.startswith("/") else ""
-            name, mark = _without_mark(marked["name"].strip("`* ") + slash)
+            bare = marked["name"].strip("* ") if marked[1] == "**" else marked["name"]
+            name, mark = _without_mark(bare.strip("` ") + slash)
             return Parts(name, about, optional or mark, kind)
         rest = _MARKED.sub(lambda found: found["name"], rest)
     name, said, loose = _apart(rest)
@@ -131,7 +141,7 @@ def _apart(rest: str) -> tuple[str, str, bool]:
     """
     found = _APART.search(rest)
     name, said = (rest[: found.start()], rest[found.start() :]) if found and found.start() else (rest, "")
-    if " " not in name or _OR.search(name) or _lists(name):
+    if " " not in name or _OR.search(name) or _lists(name) or with_endings(name.strip()):
         return name, said, False
     first, _, words = name.partition(" ")
     if _looks_named(first):
@@ -175,7 +185,8 @@ def _unescaped(text: str) -> str:
 def names_in(text: str) -> Iterator[list[str]]:
     """The names that a line draws, each with its alternatives: `a.py, b.py` two, `a or b` one of two."""
     for braced in _unfolded(text):
-        several = _AND.split(braced) if _lists(braced) else [braced]
+        several: Sequence[str] = _AND.split(braced) if _lists(braced) else [braced]
+        several = with_endings(braced) or several
         yield from (_OR.split(each) for each in several)
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from structlint.markdown.blocks import Context, Words
 from structlint.markdown.outline import is_plain, steps_of
+from structlint.markdown.purpose import Purpose, purpose_of
 from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.cases import stem
 
@@ -35,9 +36,6 @@ _PATH = re.compile(r"(?:^|(?<=[\s(\[:]))/?((?:[\w.@-]{1,255}/){1,40})(?=$|[\s)\]
 _CODE = re.compile(r"`([^`]+)`")
 # With a slash somewhere, and no file: `/services`, `src/`, `src/core`, not `src` and `src/main.py`.
 _CODE_PATH = re.compile(r"(?=.*/)(?:\./|/)?((?:[\w.@-]+/)*(?:\.?[\w@-]+/?|[\w.@-]+/))")
-_BEFORE = re.compile(
-    r"\b(before|old|legacy|previous(?:ly)?|former(?:ly)?|deprecated|bad|wrong|anti-?patterns?|don't)\b"
-)
 _EACH = re.compile(
     rf"\b(?:each|every|an?|one|any|new|typical|single|individual) (?:\w+ )?({UNITS})(?: directory| folder)?"
     r"(?:'s)? (?:looks?|has|contains?|holds|follows|consists|should|must|structure|template|layout)\b"
@@ -58,6 +56,11 @@ class Drawing(NamedTuple):
     context: Context
     tops: tuple[DrawnEntry, ...]
     more: bool = False
+
+    @property
+    def purpose(self) -> Purpose:
+        """What it is for, by what stands above it."""
+        return purpose_of(self.context)
 
     @property
     def top(self) -> DrawnEntry | None:
@@ -107,12 +110,6 @@ def plurals(noun: str) -> tuple[str, ...]:
     """What the directory of all of a kind may be called, as keys."""
     regular = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
     return tuple(f"{name}/" for name in (regular, *_PLURALS.get(noun, ())))
-
-
-def is_outdated(context: Context) -> bool:
-    """Whether what is drawn is not what should be, by the headings and the words above it."""
-    said = [*map(str, context.headings[-1:]), str(context.intro or "")]
-    return any(_BEFORE.search(words.lower()) for words in said)
 
 
 class Places:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from structlint.markdown import prose
+from structlint.markdown.endings import with_endings
 from structlint.markdown.entry_names import parts_of
+from structlint.markdown.purpose import purpose_of
 from structlint.markdown.tree_lines import BLANK, BRANCH, EXTENSION, FILES, PLAIN, PROMPT, guide_width
 from structlint.text.quoting import quote
 
@@ -54,6 +56,8 @@ def names_a_path(text: str) -> bool:
 
 def _is_name(name: str) -> bool:
     """Whether this can be nothing but a file or directory, in a drawing without guides."""
+    if with_endings(name):
+        return True
     named = name.endswith("/") or EXTENSION.search(name) or FILES.fullmatch(name) or name.startswith(".")
     return bool(named) and not _CODE.search(name) and quote(name) == name
 
@@ -76,4 +80,6 @@ def may_be_tree(block: List) -> bool:
 
 
 def is_hinted(context: Context) -> bool:
-    return any(_STRUCTURE.search(words) for words in (*map(str, context.headings[-1:]), context.lead))
+    """Whether the words above something speak of a structure, or of what must not exist."""
+    above = (*map(str, context.headings[-1:]), context.lead)
+    return any(map(_STRUCTURE.search, above)) or purpose_of(context).kind == "forbidden"

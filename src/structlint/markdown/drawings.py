@@ -1,0 +1,110 @@
+"""The drawings of a document: trees in code, in paragraphs and in lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from structlint.errors import LayoutError
+from structlint.markdown.blocks import Block, Code, List, Paragraph, Table
+from structlint.markdown.placement import Drawing
+from structlint.markdown.plausible import draws_files, may_be_tree, may_draw, names_a_path
+from structlint.markdown.prose_settings import count_noun
+from structlint.markdown.purpose import purpose_of
+from structlint.markdown.tree_lines import DrawnEntry, read_tree
+from structlint.text.quoting import shortened
+
+
+class Remark(NamedTuple):
+    """What was read, or passed over, in a line of the document."""
+
+    line: int
+    said: str
+
+
+@dataclass
+class DrawingReader:
+    """Reads the drawings of blocks. `notes` are the parts that it skips."""
+
+    file: str
+    source: list[str]
+    notes: list[Remark] = field(default_factory=list)
+
+    def read(self, blocks: Iterable[Block]) -> list[Drawing]:
+        """The drawings that require or forbid what they draw."""
+        found = list[Drawing]()
+        for block in blocks:
+            code = block.code if isinstance(block, Paragraph) else block
+            if isinstance(code, Code) and may_draw(code):
+                if not self.skips("tree", code):
+                    found.append(Drawing(code.lines[0][0], code.context, self.tree(code)))
+            elif isinstance(code, List) and may_be_tree(code):
+                found += (each for each in self.listed(code) if not self.skips("list", code))
+        return [drawing._replace(tops=_opened(drawing.tops)) for drawing in found if drawing.tops]
+
+    def skips(self, what: str, block: Code | List | Table) -> bool:
+        """Whether the words above a drawing say that it neither requires nor forbids; then a note says so."""
+        purpose = purpose_of(block.context)
+        if purpose.words is None or purpose.kind in ("required", "forbidden"):
+            return False
+        words = shortened(purpose.words.text.rstrip(": ").replace("`", ""), 60)
+        line = block.lines[0][0] if isinstance(block, Code) else block.line
+        self.note(line, f"skipped a {what} below `{words}`, which shows {purpose.shows}")
+        return True
+
+    def note(self, line: int, words: str) -> None:
+        self.notes.append(Remark(line, words))
+
+    def listed(self, block: List) -> Iterator[Drawing]:
+        """The tree that a list draws, if it draws one; what names nothing in it is passed over, and told."""
+        lines, passed, skipping = list[tuple[int, str]](), list[int](), None
+        for depth, item in block.walk():
+            if skipping is not None and depth > skipping:
+                continue  # what is in something that is not clear is not clear either
+            words, skipping = item.words, None if names_a_path(item.words.text) else depth
+            if skipping is not None:
+                passed.append(words.line)
+            lines.append((words.line, f"{'  ' * depth}- {'...' if skipping == depth else words.text}"))
+        names = [text for number, text in lines if number not in passed]
+        if len(passed) > len(names) or not draws_files(names, hinted=True):
+            return
+        cut = {number: self.columns(number, text) for number, text in lines}
+        yield Drawing(
+            block.line,
+            block.context,
+            _moved(read_tree(lines, self.file), cut),
+            more=any(text.startswith("- ...") for _, text in lines),
+        )
+        if passed:
+            told = count_noun(len(passed), "item names", "items name")
+            self.note(passed[0], f"{told} no path in a list that draws a tree; skipped")
+
+    def columns(self, number: int, text: str) -> int:
+        """How much further right a list's item stands in the document than in the line it is read from."""
+        name = text.lstrip(" -").split(" ")[0].strip("`*")
+        return max(0, self.source[number - 1].find(name) + 1 - (len(text) - len(text.lstrip(" ")) + 3))
+
+    def tree(self, code: Code) -> tuple[DrawnEntry, ...]:
+        cut = {number: column for (number, _), column in zip(code.lines, code.cut, strict=True) if column}
+        try:
+            tops = read_tree(code.lines, self.file)
+        except LayoutError as error:
+            moved = [each._replace(column=each.column + cut.get(each.line, 0)) for each in error.problems]
+            raise LayoutError(moved) from None
+        return _moved(tops, cut) if cut else tops
+
+
+def _opened(tops: tuple[DrawnEntry, ...]) -> tuple[DrawnEntry, ...]:
+    """The tops of a drawing; where it has several, what is in the root stands among them."""
+    if len(tops) == 1:
+        return tops
+    return tuple(entry for top in tops for entry in (top.children if top.key == "./" else (top,)))
+
+
+def _moved(entries: Iterable[DrawnEntry], cut: dict[int, int]) -> tuple[DrawnEntry, ...]:
+    """Entries with the columns that they have in the document."""
+    return tuple(
+        replace(each, column=each.column + cut.get(each.line, 0), children=_moved(each.children, cut))
+        for each in entries
+    )

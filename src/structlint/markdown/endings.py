@@ -1,0 +1,37 @@
+"""Several endings of one stem in a name: `Server.hpp/cpp` is `Server.hpp` and `Server.cpp`."""
+
+from __future__ import annotations
+
+import re
+
+_KNOWN = (
+    r"h|hh|hpp|hxx|c|cc|cpp|cxx|m|mm|ts|tsx|js|jsx|mjs|cjs|css|scss|sass|less|html|vue|svelte|py|pyi|pyx|pxd|rs|go|"
+    r"java|kt|kts|swift|rb|php|json|jsonc|json5|yaml|yml|toml|ini|cfg|xml|csv|tsv|md|mdx|rst|adoc|txt|pdf|png|jpg|"
+    r"jpeg|svg|webp|gif|sql|sh|bash|bat|cmd|ps1|ipynb|proto|lock|tf|tfvars|dart|cs|fs|scala|ex|exs|lua|vert|frag"
+)
+_BETWEEN = r"(?:\s*(?:/|\|\|?|,|&|\+)\s*|\s+(?:and|or)\s+)"
+_ENDINGS = re.compile(
+    rf"(?P<stem>[^\s,|]*[^/\s.,|])\.(?P<endings>(?:{_KNOWN})(?:{_BETWEEN}(?:(?P=stem)?\.)?(?:{_KNOWN}))+)"
+)
+_BRACKETS = re.compile(
+    rf"(?P<stem>[^\s,|]*[^/\s.,|])\.?[(\[](?P<endings>\.?(?:{_KNOWN})(?:{_BETWEEN}\.?(?:{_KNOWN}))+)[)\]]"
+)
+# Endings of which one is meant: nobody keeps `ci.yml` beside `ci.yaml`.
+_ALIKE = (
+    {"yml", "yaml"},
+    {"jpg", "jpeg"},
+    {"js", "mjs", "cjs", "ts"},
+    {"jsx", "tsx"},
+    {"md", "rst", "txt", "adoc"},
+)
+
+
+def with_endings(name: str) -> tuple[str, ...]:
+    """A name with each of its endings, joined by ` or ` where one of them is meant; () if it has one."""
+    found = _ENDINGS.fullmatch(name) or _BRACKETS.fullmatch(name)
+    if not found:
+        return ()
+    endings = [each.rpartition(".")[2] for each in re.split(_BETWEEN, found["endings"])]
+    names = [f"{found['stem']}.{ending}" for ending in endings]
+    one = re.search(r"\sor\s", found["endings"]) or any(alike.issuperset(endings) for alike in _ALIKE)
+    return (" or ".join(names),) if one else tuple(names)
