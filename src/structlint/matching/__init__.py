@@ -10,7 +10,8 @@ directory that an entry governs
    second walk, with all names known;
 4. each `**/` is applied to the directories below its own;
 5. what is required and not there is noted (`missing`) and paired with the unlisted name that was probably
-   meant (`near_miss`). What is left unlisted is stray.
+   meant (`near_miss`). What is unlisted is stray; the engine of the rules drops a stray that is reported as
+   the near miss of something missing.
 """
 
 from __future__ import annotations

@@ -18,9 +18,10 @@ _MOST_TYPOS_TRIED = 200
 def pair(
     directories: Iterable[Children], tree: Tree, own: frozenset[str]
 ) -> tuple[list[Missing], list[Stray]]:
-    """What is missing in some directories, each with its near miss; what is still unlisted is stray.
+    """What is missing in some directories, each with its near miss, and what is stray there.
 
-    `own` are paths that are never stray.
+    A near miss is stray too: whether it is reported depends on how its missing half is reported, which only
+    the rules know. `own` are paths that are never stray.
     """
     missing: list[Missing] = []
     strays: list[Stray] = []
@@ -51,10 +52,10 @@ def _paired(children: Children, unlisted: _Unlisted, tree: Tree) -> Iterator[Mis
 
 
 def _strays(children: Children, unlisted: _Unlisted, own: frozenset[str]) -> Iterator[Stray]:
-    """The names that are unlisted, and no near miss, in a directory that lists its content."""
+    """The unlisted names in a directory that lists its contents."""
     above = children.directory.path
     for name in unlisted.names if children.closed else ():
-        if name not in unlisted.taken and above + name not in own:
+        if above + name not in own:
             yield Stray(above + name, children.effective_policy, children.entries[0])
 
 
