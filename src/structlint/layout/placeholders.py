@@ -18,7 +18,8 @@ class PlaceholderScopes:
 
     By placeholder: `defining` has the entries on the way to the one that defines it, `within` the other
     placeholders that all its occurrences are below. `late` is true where a tied entry may be matched
-    before all that define its names: both are below one entry that several directories can fit.
+    before all that define its names: both are below one entry that several directories can fit, or a
+    `false` entry is written before the one that defines them.
     """
 
     def __init__(self) -> None:
@@ -47,6 +48,8 @@ def placeholder_scopes(root: Entry, names: Mapping[str, Naming]) -> PlaceholderS
         enclosing = _enclosing([above for above, _ in occurrences])
         if len(occurrences) > 1:
             _add(ties.scopes, enclosing[-1], placeholder)
+        # What is forbidden defines no names, so it may be matched before the entry that does.
+        ties.late |= occurrences[0][1] is not defining
         for above, entry in occurrences:
             if entry is not defining:
                 _add(ties.tied, entry, placeholder)

@@ -10,7 +10,8 @@ directory that an entry governs
    second walk, with all names known;
 4. each `**/` is applied to the directories below its own;
 5. what is required and not there is noted (`missing`) and paired with the unlisted name that was probably
-   meant (`near_miss`). What is left unlisted is stray.
+   meant (`near_miss`). What is unlisted is stray; the engine of the rules drops a stray that is reported as
+   the near miss of something missing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from structlint.layout.model import Layout
-from structlint.matching.missing import strictest, without_ignored
+from structlint.matching.missing import strictest, without_forbidden, without_ignored
 from structlint.matching.near_miss import pair
 from structlint.matching.survey import Survey
 from structlint.matching.walk import Matcher
@@ -38,8 +39,9 @@ def match(
     if layout.ties.late:
         outcome = matcher.walk()
     own = frozenset(own)
-    paired, strays = pair(outcome.children.values(), tree, own)
-    missing, ignored = without_ignored(strictest(paired), layout, tree)
+    paired, strays = pair(outcome.children.values(), tree, own, layout.exclude)
+    asked = without_forbidden(strictest(paired), outcome, layout.forbid)
+    missing, ignored = without_ignored(asked, layout, tree)
     return Survey(
         layout,
         tree,

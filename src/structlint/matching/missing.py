@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import product
 
 from structlint.layout.entry import Entry, Need
 from structlint.layout.keys import Key, Name, Part, Slot
-from structlint.layout.model import Layout
+from structlint.layout.model import Layout, PatternList
 from structlint.matching.lookup import ChildTable
 from structlint.matching.model import (
     Assignment,
@@ -174,6 +175,33 @@ def strictest(missing: Iterable[Missing]) -> list[Missing]:
     """
     by_strictness = sorted(missing, key=lambda each: (each.recommended, bool(each.needed_by)))
     return list({each.path: each for each in reversed(by_strictness)}.values())
+
+
+def without_forbidden(missing: Iterable[Missing], outcome: Outcome, forbid: PatternList) -> list[Missing]:
+    """What is missing, without what is asked for in a forbidden directory, or by something forbidden."""
+    tops = {
+        matches.path(name)
+        for matches in outcome.entry_matches
+        if matches.entry.forbidden
+        for name in matches.names
+    }
+
+    @cache
+    def is_forbidden(path: str) -> bool:
+        if path in tops or forbid.match(path) is not None:
+            return True
+        above = _directory_of(path.rstrip("/"))
+        return bool(above) and is_forbidden(above)
+
+    def is_asked(each: Missing) -> bool:
+        above = _directory_of(each.path.rstrip("/"))
+        return not (above and is_forbidden(above)) and not (each.needed_by and is_forbidden(each.needed_by))
+
+    return [each for each in missing if is_asked(each)] if tops or forbid.items else list(missing)
+
+
+def _directory_of(path: str) -> str:
+    return path[: path.rfind("/") + 1]
 
 
 def without_ignored(

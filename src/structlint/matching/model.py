@@ -170,15 +170,29 @@ class Children:
     """The content of one directory, as far as the entries that govern the directory list it.
 
     `closed` means that one of the entries lists the directory's content, so that the rest is unlisted.
+    `emptied` are the subdirectories of which every file is excluded: they are there, empty, and never
+    unlisted. `policy_is_own` means that an entry which is not below `**/` sets the `policy`.
     """
 
-    __slots__ = ("closed", "directories", "directory", "entries", "files", "missing", "policy")
+    __slots__ = (
+        "closed",
+        "directories",
+        "directory",
+        "emptied",
+        "entries",
+        "files",
+        "missing",
+        "policy",
+        "policy_is_own",
+    )
 
-    def __init__(self, directory: Directory) -> None:
+    def __init__(self, directory: Directory, emptied: Collection[str] = ()) -> None:
         self.directory = directory
+        self.emptied = emptied
         self.entries: list[Entry] = []
         self.closed = False
         self.policy: Strays | None = None
+        self.policy_is_own = False
         self.files: list[NameMatches] = []
         self.directories: list[NameMatches] = []
         self.missing: list[Missing] = []
@@ -195,7 +209,8 @@ class Children:
         return self._unlisted(self.directory.files, self.files)
 
     def unlisted_directories(self) -> list[str]:
-        return self._unlisted(self.directory.directories, self.directories)
+        unlisted = self._unlisted(self.directory.directories, self.directories)
+        return [name for name in unlisted if name not in self.emptied] if self.emptied else unlisted
 
     def _unlisted(self, names: Collection[str], listed: list[NameMatches]) -> list[str]:
         if len(self.entries) == 1 and sum(map(len, listed)) == len(names):

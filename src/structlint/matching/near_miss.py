@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
+from structlint.layout.model import PatternList
 from structlint.matching.model import Children, Missing, Stray
 from structlint.text.cases import caseless
 from structlint.tree import Tree
@@ -16,11 +17,12 @@ _MOST_TYPOS_TRIED = 200
 
 
 def pair(
-    directories: Iterable[Children], tree: Tree, own: frozenset[str]
+    directories: Iterable[Children], tree: Tree, own: frozenset[str], exclude: PatternList
 ) -> tuple[list[Missing], list[Stray]]:
-    """What is missing in some directories, each with its near miss; what is still unlisted is stray.
+    """What is missing in some directories, each with its near miss, and what is stray there.
 
-    `own` are paths that are never stray.
+    A near miss is stray too: whether it is reported depends on how its missing half is reported, which only
+    the rules know. `own` are paths that are never stray. What `exclude` matches is not missing.
     """
     missing: list[Missing] = []
     strays: list[Stray] = []
@@ -32,17 +34,17 @@ def pair(
             continue
         unlisted = _Unlisted(files, subdirectories)
         if children.missing:
-            missing += _paired(children, unlisted, tree)
+            missing += _paired(children, unlisted, tree, exclude)
         strays += _strays(children, unlisted, own)
     return missing, strays
 
 
-def _paired(children: Children, unlisted: _Unlisted, tree: Tree) -> Iterator[Missing]:
+def _paired(children: Children, unlisted: _Unlisted, tree: Tree, exclude: PatternList) -> Iterator[Missing]:
     """What is missing in a directory, each with the unlisted name that was probably meant."""
     above = children.directory.path
     for missing in children.missing:
-        if missing.path in tree.left_out:
-            continue  # it is there, and all that it holds is excluded
+        if missing.path in tree.left_out or exclude.match(missing.path):
+            continue  # it may be there, and is not looked at
         name = missing.path[len(above) :]
         near_miss = unlisted.take(name) if missing.path.startswith(above) else ""
         is_there = name.rstrip("/") in children.directory.directories
@@ -51,10 +53,10 @@ def _paired(children: Children, unlisted: _Unlisted, tree: Tree) -> Iterator[Mis
 
 
 def _strays(children: Children, unlisted: _Unlisted, own: frozenset[str]) -> Iterator[Stray]:
-    """The names that are unlisted, and no near miss, in a directory that lists its content."""
+    """The unlisted names in a directory that lists its contents."""
     above = children.directory.path
     for name in unlisted.names if children.closed else ():
-        if name not in unlisted.taken and above + name not in own:
+        if above + name not in own:
             yield Stray(above + name, children.effective_policy, children.entries[0])
 
 

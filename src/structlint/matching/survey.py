@@ -157,8 +157,15 @@ class Survey(_Survey):
 
     @cached_property
     def directories(self) -> list[Directory]:
-        """Every directory of the tree, the root first."""
-        return self.tree.root.walk()
+        """Every directory of the tree, the root first; those that entries govern with their empty ones."""
+        found = [self._held(self.tree.root)]
+        for directory in found:  # grows as it goes
+            found += map(self._held, directory.directories.values())
+        return found
+
+    def _held(self, directory: Directory) -> Directory:
+        children = self.children.get(directory.path)
+        return children.directory if children else directory
 
     @cached_property
     def file_names(self) -> frozenset[str]:

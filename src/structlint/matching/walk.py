@@ -6,8 +6,10 @@ defines the values of a placeholder is matched before those that are tied to it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from structlint.layout.entry import Entry, Strays
-from structlint.layout.model import Layout
+from structlint.layout.model import Layout, PatternList
 from structlint.matching.lookup import Governing, Lookup
 from structlint.matching.missing import Requirements
 from structlint.matching.model import (
@@ -36,6 +38,7 @@ class Matcher:
         self._requirements = Requirements(tree, values, self._scopes)
         self._outcome = Outcome()
         self._everywhere: dict[str, list[tuple[Entry, Scope]]] = {}  # the `**/` of each directory
+        self._emptied = _emptied(tree, layout.exclude)
 
     def walk(self) -> Outcome:
         """Matches every directory that an entry governs.
@@ -47,14 +50,18 @@ class Matcher:
         self._everywhere = {}
         self._enter(self._tree.root, self._layout.root, Scope({}, {}, {}), None)
         self._apply_everywhere()
+        self._forget_unmatched()
         return self._outcome
 
     def _enter(self, directory: Directory, entry: Entry, scope: Scope, policy: Strays | None) -> None:
         """Matches the content of a directory with the children of an entry that governs it."""
-        policy = entry.strays or policy
         children = self._children(directory)
         children.entries.append(entry)
-        children.policy = policy or children.policy
+        if entry.strays and not children.policy_is_own:
+            children.policy = entry.strays
+        elif children.policy is None:
+            children.policy = policy
+        policy = children.policy
         self._outcome.directory_matches.append(DirectoryMatch(directory, entry))
         if not entry.children:
             return
@@ -62,7 +69,7 @@ class Matcher:
         children.closed |= table.closed
         scope = self._scopes.entering(entry, directory.path, scope)
         assignment = Assignment(
-            children, entry, scope, policy, self.lookup.assign(directory, table, scope.values)
+            children, entry, scope, policy, self.lookup.assign(children.directory, table, scope.values)
         )
         if table.everywhere:
             applying = self._everywhere.setdefault(directory.path, [])
@@ -75,10 +82,22 @@ class Matcher:
                 self._place(assignment, child, names)
         self._requirements.check(assignment, table, self._outcome)
 
+    def _forget_unmatched(self) -> None:
+        """Takes the directories that are empty without what is excluded, and match no entry, out again."""
+        known = self._outcome.children
+        for children in known.values():
+            for name in children.emptied:
+                if f"{children.directory.path}{name}/" not in known:
+                    del children.directory.directories[name]
+
     def _children(self, directory: Directory) -> Children:
         children = self._outcome.children.get(directory.path)
         if children is None:
-            children = self._outcome.children[directory.path] = Children(directory)
+            names = [
+                name for name in self._emptied.get(directory.path, ()) if name not in directory.directories
+            ]
+            held = _with_empty(directory, names) if names else directory
+            children = self._outcome.children[directory.path] = Children(held, names)
         return children
 
     def _settle(self, assignment: Assignment, child: Entry, names: NameMatches) -> None:
@@ -128,6 +147,8 @@ class Matcher:
     def _place(self, assignment: Assignment, child: Entry, names: NameMatches) -> None:
         """Lists names under the entry that governs them, and enters those that are directories."""
         children, scope = assignment.children, assignment.scope
+        if child.forbidden and children.emptied:
+            names = NameMatches(name for name in names if name.name not in children.emptied)
         matches = assignment.matches(child, names)
         self._outcome.entry_matches.append(matches)
         children.add(child, names)
@@ -143,6 +164,8 @@ class Matcher:
         """Applies each `**/` to the directories below its own that are not stray."""
         if not self._everywhere:
             return
+        for each in self._outcome.children.values():
+            each.policy_is_own = any(entry.strays for entry in each.entries)
         pending: list[tuple[Directory, list[tuple[Entry, Scope]], Strays | None]]
         pending = [(self._tree.root, [], self._layout.root.strays)]
         while pending:
@@ -157,3 +180,22 @@ class Matcher:
             for name, inside in directory.directories.items():
                 if not inside.opaque and name not in strays:
                     pending.append((inside, applying, policy))
+
+
+def _emptied(tree: Tree, exclude: PatternList) -> dict[str, list[str]]:
+    """By the path of a directory: the subdirectories in which something is excluded, but not themselves."""
+    emptied: dict[str, list[str]] = {}
+    for path in sorted(tree.left_out):
+        if exclude.match(path) is None:
+            above, _, name = path[:-1].rpartition("/")
+            emptied.setdefault(above and f"{above}/", []).append(name)
+    return emptied
+
+
+def _with_empty(directory: Directory, names: Sequence[str]) -> Directory:
+    """A directory with more subdirectories, which are empty."""
+    found = Directory(directory.path)
+    found.files = directory.files
+    empty = {name: Directory(f"{directory.path}{name}/") for name in names}
+    found.directories = dict(sorted({**directory.directories, **empty}.items()))
+    return found

@@ -21,6 +21,8 @@ _SPEAKS_FOR = {
         "bad-name",
         "orphan",
         "tracked-ignored",
+        "too-few-files",
+        "too-few-directories",
     },
     "misplaced-file": {"stray-file", "bad-name"},
     "missing-file": {"unignored-local"},  # a `.gitignore` that is not there ignores nothing
@@ -116,13 +118,46 @@ def _one_for_each_mistake(findings: Iterable[Finding]) -> list[Finding]:
 
     A warning does not speak for an error.
     """
-    left = list(dict.fromkeys(findings))
+    left = _without_near_misses(_one_for_each_reason(findings))
     spoken: dict[str, set[tuple[str, bool]]] = {}  # by path: rules, and whether of errors too
     for finding in left:
         is_error = finding.severity is not Severity.WARNING
         for rule in _SPEAKS_FOR.get(finding.rule, ()):
             spoken.setdefault(finding.path, set()).update({(rule, False), (rule, is_error)})
     return [each for each in left if not _is_spoken_for(each, spoken)] if spoken else left
+
+
+def _one_for_each_reason(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings with one of each rule for a path and a reason, the first of the most severe.
+
+    Entries of several places can see one fault. Those nearer to the path come first: the match lists what is
+    below `**/` last.
+    """
+    found: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        reason = (finding.rule, finding.path, finding.line, finding.discriminator, finding.message)
+        first = found.setdefault(reason, finding)
+        if first.severity is Severity.WARNING and finding.severity is not Severity.WARNING:
+            found[reason] = finding
+    return list(found.values())
+
+
+def _without_near_misses(findings: list[Finding]) -> list[Finding]:
+    """The findings without strays that a finding about something missing names as its near miss.
+
+    A warning hides no error: whatever may be missing, a stray is reported as if it had no near twin.
+    """
+    named: dict[str, bool] = {}  # by path: whether an error names it
+    for finding in findings:
+        for path in finding.related if finding.rule in ("missing-file", "missing-directory") else ():
+            named[path] = named.get(path, False) or finding.severity is not Severity.WARNING
+
+    def is_hidden(finding: Finding) -> bool:
+        if finding.rule not in ("stray-file", "stray-directory") or finding.path not in named:
+            return False
+        return named[finding.path] or finding.severity is Severity.WARNING
+
+    return [finding for finding in findings if not is_hidden(finding)] if named else findings
 
 
 def _is_spoken_for(finding: Finding, spoken: Mapping[str, set[tuple[str, bool]]]) -> bool:

@@ -43,5 +43,9 @@ def best_fit(tree: Tree) -> Fit:
 
 def _fit(name: str, tree: Tree) -> Fit:
     survey = match(bundled_layout(name), tree)
-    strays = sum(each.path.count("/") == 1 and each.path.endswith("/") for each in survey.strays)
+    near_misses = {each.near_miss for each in survey.missing}
+    strays = sum(
+        each.path.count("/") == 1 and each.path.endswith("/") and each.path not in near_misses
+        for each in survey.strays
+    )
     return Fit(name, survey.fulfilled, survey.fulfilled + len(survey.missing), strays)

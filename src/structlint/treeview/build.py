@@ -75,7 +75,7 @@ class _Painter:
         self.painted_missing: set[str] = set()
 
     def painted(self) -> _Node:
-        self.paint(self.root, self.survey.tree.root, self.survey.layout.root, {})
+        self.paint(self.root, self.survey.directory(""), self.survey.layout.root, {})
         for each in self.survey.missing:
             if each.path not in self.painted_missing:
                 self.mark(each.path, "missing", "" if each.needed_by else each.entry.about)
@@ -137,9 +137,8 @@ class _Painter:
         for name in names:
             known = {**values, **name.values}
             inner = node.put(_Node(f"{name.name}/", about=self.about(child, known)))
-            below = directory.directories[name.name]
-            if not below.opaque:
-                self.paint(inner, below, child, known)
+            if below := self.survey.children.get(f"{directory.path}{name.name}/"):
+                self.paint(inner, below.directory, child, known)
 
     def files(
         self,

@@ -1,0 +1,330 @@
+"""What a layout means where a check used to be wrong: a function for each kind, `l01`, ..."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Git, Make, Run
+
+
+@pytest.fixture
+def found(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> Findings:
+    return Findings(repository, run, monkeypatch)
+
+
+class Findings:
+    """Makes repositories and runs structlint in them."""
+
+    def __init__(self, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.repository, self.run, self.monkeypatch = repository, run, monkeypatch
+
+    def make(self, layout: str, files: str) -> Git:
+        """A repository with a layout and some files, separated by blanks, each of which holds nothing."""
+        git = self.repository({"structlint.yaml": layout, **dict.fromkeys(files.split(), "")})
+        self.monkeypatch.chdir(git.path)
+        return git
+
+    def check(self, *arguments: str) -> list[str]:
+        """The findings of `check`, each as `severity rule path`; exit status 1 means an error among them."""
+        ran = self.run("check", ".", "--output-format", "concise", *arguments)
+        lines = [line for line in ran.out.splitlines() if line]
+        found = []
+        for line in lines:
+            path, severity, rest = line.split(": ", 2)
+            found.append(f"{severity} {rest.rpartition('] -- ')[0].rpartition('[')[2]} {path}")
+        assert ran.status == int(any(each.startswith("error") for each in found)), ran
+        return found
+
+    def __call__(self, layout: str, files: str, *arguments: str) -> list[str]:
+        """The findings in a new repository."""
+        self.make(layout, files)
+        return self.check(*arguments)
+
+
+# --- A near twin hides no stray
+
+CLOSED = "tree: {README.md: , src/: }\n"
+STRAYS = ["error stray-file readme.md", "error stray-directory srcs/"]
+PAIRED = ["error missing-file README.md", "error missing-directory src/"]
+SOFT = ["warning missing-file README.md", *STRAYS[:1], "warning missing-directory src/", *STRAYS[1:]]
+L01 = {
+    "both are errors": ("", [], PAIRED),
+    "only strays are selected": ("", ["--select", "stray-*"], STRAYS),
+    "only missing ones are selected": ("", ["--select", "missing-*"], PAIRED),
+    "missing ones are ignored": ("", ["--ignore", "missing-*"], STRAYS),
+    "missing ones are off": ("severity: {missing-file: off, missing-directory: off}", [], STRAYS),
+    "missing ones only warn": ("severity: {missing-file: warning, missing-directory: warning}", [], SOFT),
+    "strays are off": ("severity: {stray-file: off, stray-directory: off}", [], PAIRED),
+    "all of them only warn": (
+        "severity: {missing-file: warning, missing-directory: warning, stray-file: warning, "
+        "stray-directory: warning}",
+        [],
+        ["warning missing-file README.md", "warning missing-directory src/"],
+    ),
+    "the missing file is accepted": (
+        "ignore: [{rule: missing-file, path: README.md, why: later}]",
+        [],
+        [STRAYS[0], PAIRED[1]],
+    ),
+}
+
+
+@pytest.mark.parametrize(("more", "arguments", "expected"), L01.values(), ids=L01)
+def test_l01_a_twin_of_what_is_not_reported(
+    found: Findings, more: str, arguments: list[str], expected: list[str]
+) -> None:
+    assert sorted(found(CLOSED + more, "srcs/x readme.md", *arguments)) == sorted(expected)
+
+
+L02 = {
+    "a recommended file and directory": (
+        'tree: {CHANGELOG.md: {level: recommended}, docs/: {".": {level: recommended}}}',
+        "doc/x changelog.txt",
+        ["error stray-file changelog.txt", "error stray-directory doc/"],
+    ),
+    "below the root": (
+        'tree: {a/: {.: {strays: all}, b.md: {level: recommended}, c/: {".": {level: recommended}}}}',
+        "a/B.md a/C/x",
+        ["error stray-directory a/C/", "error stray-file a/B.md"],
+    ),
+    "where strays are allowed": (
+        'tree: {a/: {.: {strays: none}, b.md: {level: recommended}, c/: {".": {level: recommended}}}}',
+        "a/B.md a/C/x",
+        [],
+    ),
+    "a path that a recommended entry needs": (
+        "tree: {a.txt: {level: recommended, needs: Guide.md}}",
+        "a.txt guide.md",
+        ["error stray-file guide.md"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("layout", "files", "expected"), L02.values(), ids=L02)
+def test_l02_a_twin_of_what_is_recommended(
+    found: Findings, layout: str, files: str, expected: list[str]
+) -> None:
+    errors = [each for each in found(layout, files) if each.startswith("error")]
+    assert sorted(errors) == sorted(expected)
+
+
+def test_l02_the_twin_can_still_be_renamed(found: Findings) -> None:
+    git = found.make("tree: {.: {strays: all}, docs/: {.: {level: recommended}}}", "doc/x")
+    git("-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "x")
+    assert found.run("fix", "--unsafe").status == 0
+    assert (git.path / "docs/x").exists()
+    assert found.check() == []
+
+
+# --- What is excluded satisfies nothing
+
+L03 = {
+    "a required file in it": (
+        "tree: {docs/: {index.md: }}\nexclude: ['*.png']",
+        "docs/a.png",
+        ["error missing-file docs/index.md"],
+    ),
+    "a lower limit": (
+        "tree: {docs/: {.: {min-files: 1}}}\nexclude: ['*.png']",
+        "docs/a.png",
+        ["error too-few-files docs/"],
+    ),
+    "a directory in it": (
+        "tree: {docs/: {img/: {index.md: }}}\nexclude: ['*.png']",
+        "docs/img/a.png",
+        ["error missing-file docs/img/index.md"],
+    ),
+    "a directory beside a file": (
+        "tree: {docs/: {img/: {index.md: }, a.md: }}\nexclude: ['*.png']",
+        "docs/img/a.png docs/a.md",
+        ["error missing-file docs/img/index.md"],
+    ),
+    "a placeholder": (
+        "tree: {pkgs/: {<p>/: {package.json: }}}\nexclude: ['*.png']",
+        "pkgs/a/a.png pkgs/b/package.json",
+        ["error missing-file pkgs/a/package.json"],
+    ),
+    "a tied name": (
+        "tree: {pkgs/: {<p>/: }, docs/: {<p>.md: }}\nexclude: ['*.png']",
+        "pkgs/a/a.png docs/x.png",
+        ["error missing-file docs/a.md"],
+    ),
+    "nothing in it is required": ("tree: {docs/: }\nexclude: ['*.png']", "docs/a.png", []),
+    "an unlisted directory": ("tree: {docs/: }\nexclude: ['*.png']", "docs/a.md tmp/a.png", []),
+    "a forbidden directory": ("tree: {old/: false}\nexclude: ['*.png']", "old/a.png", []),
+    "the directory itself is excluded": (
+        "tree: {docs/?: {.: {min-files: 1}}}\nexclude: [docs/]",
+        "docs/a.png",
+        [],
+    ),
+    "what is required is excluded": (
+        "tree: {src/: {<m>.py: }, tests/: {test_<m>.py: }}\nexclude: [test_b.py]",
+        "src/a.py src/b.py tests/test_a.py tests/test_b.py",
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("layout", "files", "expected"), L03.values(), ids=L03)
+def test_l03_a_directory_of_excluded_files(
+    found: Findings, layout: str, files: str, expected: list[str]
+) -> None:
+    assert found(layout, files) == expected
+
+
+def test_l03_the_option_excludes_as_the_layout_does(found: Findings) -> None:
+    assert found("tree: {docs/: {index.md: }}", "docs/a.png", "--exclude", "*.png") == [
+        "error missing-file docs/index.md"
+    ]
+
+
+def test_l03_the_tree_shows_the_missing_file(found: Findings) -> None:
+    found.make("tree: {docs/: {index.md: }}\nexclude: ['*.png']", "docs/a.png")
+    assert "index.md" in found.run("tree").out
+
+
+# --- `**/` changes no directory's own policy
+
+ALL = "tree: {.: {strays: none}, '**/': {index.ts?: }, data/: {.: {strays: all}, a.txt: }}"
+L05 = {
+    "its own strays": (
+        ALL,
+        "data/a.txt data/bad.txt data/x/y",
+        ["stray-file data/bad.txt", "stray-directory data/x/"],
+    ),
+    "what `**/` lists is listed": (ALL, "data/a.txt data/index.ts", []),
+    "strays are allowed in it": (
+        "tree: {.: {strays: all}, '**/': {index.ts?: }, data/: {.: {strays: none}, a.txt: }}",
+        "data/a.txt data/b",
+        [],
+    ),
+    "an entry below `**/` for the same directory": (
+        "tree: {'**/': {data/?: {.: {strays: none}, b?: }}, s/: {data/: {.: {strays: all}, a: }}}",
+        "s/data/a s/data/b s/data/c",
+        ["stray-file s/data/c"],
+    ),
+    "a directory inside it": (
+        "tree: {.: {strays: none}, '**/': {index.ts?: }, data/: {.: {strays: all}, in/: {a: }}}",
+        "data/in/a data/in/b",
+        ["stray-file data/in/b"],
+    ),
+    "`**/` says it of a directory that says nothing": (
+        "tree: {.: {strays: none}, '**/': {data/?: {.: {strays: all}, b?: }}, src/: }",
+        "src/data/b src/data/c",
+        ["stray-file src/data/c"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("layout", "files", "expected"), L05.values(), ids=L05)
+def test_l05_a_directory_keeps_its_own_policy(
+    found: Findings, layout: str, files: str, expected: list[str]
+) -> None:
+    assert found(layout, files) == [f"error {each}" for each in expected]
+
+
+# --- Nothing is asked for in what is forbidden
+
+INDEX = "'**/': {index.ts: }"
+L06 = {
+    "by `**/` in a directory that an entry forbids": (
+        f"tree: {{lib/: false, {INDEX}}}",
+        "lib/x lib/in/y",
+        ["forbidden-path lib/"],
+    ),
+    "by `**/` in a directory that `forbid` matches": (
+        f"tree: {{{INDEX}}}\nforbid: {{tmp/: scratch}}",
+        "tmp/x tmp/in/y",
+        ["forbidden-path tmp/"],
+    ),
+    "by an entry": (
+        "tree: {pkgs/: {<p>/: {package.json: , src/: }}}\nforbid: {tmp/: scratch}",
+        "pkgs/tmp/x pkgs/a/package.json pkgs/a/src/b",
+        ["forbidden-path pkgs/tmp/"],
+    ),
+    "by a limit": (
+        "tree: {pkgs/: {<p>/: {.: {min-files: 2}}}}\nforbid: {tmp/: scratch}",
+        "pkgs/tmp/x",
+        ["forbidden-path pkgs/tmp/"],
+    ),
+    "by a forbidden file that needs another": (
+        "tree: {.: {strays: none}, '*.old': {level: optional, needs: a.txt}}\nforbid: {'*.old': no}",
+        "b.old",
+        ["forbidden-path b.old"],
+    ),
+    "in a directory beside it": (
+        f"tree: {{lib/: false, {INDEX}}}",
+        "lib/x src/y",
+        ["forbidden-path lib/", "missing-file src/index.ts"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("layout", "files", "expected"), L06.values(), ids=L06)
+def test_l06_what_is_forbidden_need_hold_nothing(
+    found: Findings, layout: str, files: str, expected: list[str]
+) -> None:
+    got = found(layout, files)
+    assert [each for each in got if "stray-directory" not in each] == [f"error {each}" for each in expected]
+
+
+# --- A forbidden entry defines no names
+
+L07 = {
+    "an optional directory": ("archive/?: {<service>/: false}", "services/: {<service>/: }"),
+    "a file": ("archive/?: {<service>.txt: false}", "services/: {<service>/: }"),
+    "a nested directory": ("archive/?: {old/: {<service>/: false}}", "services/: {<service>/: }"),
+    "beside it": ("<service>.txt: false", "<service>/?: "),
+}
+L07_FILES = {
+    "an optional directory": ("services/mail/m archive/mail/m", "archive/mail/"),
+    "a file": ("services/mail/m archive/mail.txt", "archive/mail.txt"),
+    "a nested directory": ("services/mail/m archive/old/mail/m", "archive/old/mail/"),
+    "beside it": ("mail/m mail.txt", "mail.txt"),
+}
+
+
+@pytest.mark.parametrize("swapped", [False, True], ids=["first", "last"])
+@pytest.mark.parametrize("case", L07)
+def test_l07_a_false_entry_in_either_order(found: Findings, case: str, swapped: bool) -> None:
+    entries = L07[case][::-1] if swapped else L07[case]
+    files, forbidden = L07_FILES[case]
+    assert found(f"tree: {{{', '.join(entries)}}}", files) == [f"error forbidden-path {forbidden}"]
+
+
+# --- A path has one finding of a rule for one reason
+
+BAD = ["error bad-name src/Bad_One.js"]
+L27 = {
+    "an entry and `**/`": (
+        "src/: {<m:kebab-case>.js?: }, '**/': {<k:kebab-case>.js?: }",
+        "src/Bad_One.js",
+        BAD,
+    ),
+    "`**/` first": ("'**/': {<k:kebab-case>.js?: }, src/: {<m:kebab-case>.js?: }", "src/Bad_One.js", BAD),
+    "two of `**/`": (
+        "'**/': {<k:kebab-case>.js?: }, a/: {'**/': {<m:kebab-case>.js?: }}",
+        "a/b/Bad_One.js",
+        ["error bad-name a/b/Bad_One.js"],
+    ),
+    "forbidden twice": (
+        "src/: {a.txt: false, b: }, '**/': {a.txt: false}",
+        "src/a.txt src/b",
+        ["error forbidden-path src/a.txt"],
+    ),
+    "two cases are two reasons": (
+        "src/: {<m:kebab-case>.js?: }, '**/': {<k:snake_case>.js?: }",
+        "src/BadOne.js",
+        ["error bad-name src/BadOne.js"] * 2,
+    ),
+}
+
+
+@pytest.mark.parametrize(("entries", "files", "expected"), L27.values(), ids=L27)
+def test_l27_one_fault_is_one_finding(found: Findings, entries: str, files: str, expected: list[str]) -> None:
+    assert found(f"tree: {{.: {{strays: none}}, {entries}}}", files) == expected
+
+
+def test_l27_the_nearer_entry_reports(found: Findings) -> None:
+    layout = "tree:\n  .: {strays: none}\n  '**/': {<k:kebab-case>.js?: }\n  src/: {<m:kebab-case>.js?: }\n"
+    found.make(layout, "src/Bad_One.js")
+    assert "(structlint.yaml:4, bad-name)" in found.run("check", ".").out
