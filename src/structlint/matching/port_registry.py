@@ -136,6 +136,8 @@ class PortRegistry:
             other = conflict.other
             place = f"{self._survey.named(other.place.file)}:{other.place.line}"
             remark = f"also {quote(other.service)}, {place}"
+            if other is port:
+                remark = f"wanted by {port.containers} containers"
             return PortRow(port, port.place, owner, given, "conflict", remark, text)
         if owner and self.is_compared(port) and not self.is_given(owner, port):
             return PortRow(port, port.place, owner, given, "mismatch", "not what `ports` gives", text)

@@ -10,7 +10,10 @@ from structlint.ports.model import Port
 
 
 class PortConflict(NamedTuple):
-    """Two ports of one host; `certain` unless they may well never be wanted at the same time."""
+    """Two ports of one host; `certain` unless they may well never be wanted at the same time.
+
+    `other` is `port` itself where one service has more containers than ports.
+    """
 
     port: Port
     other: Port
@@ -24,10 +27,12 @@ def conflicts(ports: Iterable[Port]) -> list[PortConflict]:
     """
     groups: dict[tuple[str, str], list[Port]] = {}
     for port in ports:
+        if not port.containers:
+            continue  # the service is switched off
         groups.setdefault((port.stack, port.numbers.protocol), []).append(port)
     found: dict[Port, PortConflict] = {}
     for group in groups.values():
-        for conflict in _within(group):
+        for conflict in (*_within(group), *_too_few(group)):
             known = found.get(bare := conflict.port)
             if known is None or (conflict.certain and not known.certain):
                 found[bare] = conflict
@@ -49,6 +54,13 @@ def _within(group: list[Port]) -> Iterator[PortConflict]:
             yield PortConflict(later, earlier, bool(certain))
         if not any(_stands_for(each, port) for each in open_ones):
             open_ones.append(port)
+
+
+def _too_few(group: list[Port]) -> Iterator[PortConflict]:
+    """The conflicts of the containers of one service, each of which needs a port of its own."""
+    for port in group:
+        if port.containers > (port.numbers.size if port.any_one else 1):
+            yield PortConflict(port, port, certain=True)
 
 
 def _stands_for(one: Port, other: Port) -> bool:

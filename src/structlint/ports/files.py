@@ -14,7 +14,7 @@ from structlint.yaml_nodes import MOST_YAML_BYTES, ListNode, MapNode, Node, Text
 
 Read = Callable[[str], bytes]
 
-_COMPOSE = re.compile(r"(?:[^/]+[._-])?compose(?:[._-][^/]*)?\.ya?ml", re.IGNORECASE)
+_COMPOSE = re.compile(r"(?:[^/]+[._-])?compose(?:v?\d+)?(?:[._-][^/]*)?\.ya?ml", re.IGNORECASE)
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 # A number, or what stands for one; a definition has a type there. The last is the path of a JSON patch.
 _SPEAKS = (

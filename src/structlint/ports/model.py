@@ -21,7 +21,8 @@ class Port(NamedTuple):
     built from. `kind` says what named it: `compose`, `nodePort`, `hostPort`, or for comparison only `EXPOSE`,
     `PORT`, `expose`, `forwardPorts`. `stack` tells what is started together. `any_one`: one of `numbers`,
     whichever is free. `address` is the host's, "" for all of them. `profiles` and `every_node` say when and
-    where it runs. `place` has the file's path in the tree.
+    where it runs. `containers` is how many containers of the service want the port; 0 where it is switched
+    off. `place` has the file's path in the tree.
     """
 
     service: str
@@ -34,6 +35,7 @@ class Port(NamedTuple):
     any_one: bool = False
     profiles: frozenset[str] = frozenset()
     every_node: bool = True
+    containers: int = 1
 
 
 ON_HOST = ("compose", "nodePort", "hostPort")  # kinds of ports that two services cannot share

@@ -13,7 +13,7 @@ from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
     from structlint.ports.conflicts import PortConflict
-    from structlint.ports.model import PortRange
+    from structlint.ports.model import Port, PortRange
 
 ABOUT = "two services on one port"
 SEVERITY = Severity.ERROR
@@ -43,15 +43,26 @@ def _published(survey: Survey, conflict: PortConflict) -> Finding:
     message = f"{quote(port.service)} is published on {shared}, and so is {quote(other.service)} ({where})"
     if port.service == other.service and port.stack == other.stack:
         message = f"{quote(port.service)} is published on {shared} twice ({where})"
+    hint = "give one of them another port"
+    if port is other:
+        message = _for_containers(port)
+        hint = "publish a range with a port for each container, or reduce `scale` or `deploy.replicas`"
     return Finding(
         port.place.file,
         message + _unless(conflict),
-        "give one of them another port",
+        hint,
         line=port.place.line,
         related=(other.place.file,),
         severity=None if certain else Severity.WARNING,
         discriminator=f"{shared} {port.service} {other.service} {other.place.file}",
     )
+
+
+def _for_containers(port: Port) -> str:
+    service, numbers = quote(port.service), port.numbers
+    if port.any_one:
+        return f"{service} runs {port.containers} containers on {numbers.size} ports, {numbers}"
+    return f"{service} is published on {numbers} for each of its {port.containers} containers"
 
 
 def _unless(conflict: PortConflict) -> str:

@@ -244,4 +244,5 @@ class Compose(ServiceReader):
                         mapped_.address,
                         mapped_.any_one,
                         service.profiles,
+                        containers=service.containers,
                     )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from structlint.yaml_nodes import Node
 
 _UNSET = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?\?[^{}]*)?\})")  # a variable that brings no value of its own
+_REPLACING = ("!reset", "!override")
 _UNSET_TARGET = re.compile(rf"(.+:){_UNSET.pattern}(/\w+)?")
 
 
@@ -47,7 +48,9 @@ class ServiceReader:
             profiles=frozenset(written if text is None else text for text, written in profiles),
             builds=() if build is None or is_reset(build) else (Build(build, path, project),),
             network=self._text(node.get("network_mode"), path, project) or "",
-            replaces=frozenset(key.text for key, each in node.items if each.tag in ("!reset", "!override")),
+            scale=_number(node.get("scale"), project),
+            replicas=_number(inside(node.get("deploy"), "replicas"), project),
+            replaces=frozenset(_replaced(node)),
         )
 
     def _published(self, node: MapNode, path: str, project: ComposeProject) -> Iterator[PublishedPort]:
@@ -147,6 +150,25 @@ class ServiceReader:
             have = "has" if len(lines) == 1 else "have"
             said = f"{', '.join(lines)} {have} no value here; what depends on it is not checked"
             self.files.sighted.unresolved.append(Problem(path, min(lines.values()), 1, said))
+
+
+def _replaced(node: MapNode) -> Iterator[str]:
+    """The keys of a service that replace what an earlier file has, with `deploy.replicas`."""
+    yield from (key.text for key, each in node.items if each.tag in _REPLACING)
+    replicas = inside(node.get("deploy"), "replicas")
+    if replicas is not None and replicas.tag in _REPLACING:
+        yield "deploy.replicas"
+
+
+def _number(node: Node | None, project: ComposeProject) -> int | None:
+    """A number of containers; None where there is none, or where a variable has no value."""
+    if is_reset(node):
+        return None
+    try:
+        found = re.fullmatch(r"(?a:0*(\d{1,6}))", interpolated(text_of(node).strip(), project.values))
+    except (Unresolved, BadVariable):
+        return None
+    return int(found[1]) if found else None
 
 
 def _with_target(item: Node, project: ComposeProject) -> Node:

@@ -53,8 +53,15 @@ class Service:
     profiles: frozenset[str] = frozenset()
     builds: tuple[Build, ...] = ()
     network: str = ""
+    scale: int | None = None
+    replicas: int | None = None  # of `deploy`; `scale` has precedence
     # Keys that take the place of what was there, and add nothing to it.
     replaces: frozenset[str] = frozenset()
+
+    @property
+    def containers(self) -> int:
+        """The number of containers that compose starts."""
+        return next((number for number in (self.scale, self.replicas) if number is not None), 1)
 
 
 @dataclass(frozen=True)
@@ -138,5 +145,9 @@ def merge_services(before: Service, after: Service) -> Service:
         profiles=after.profiles | (frozenset() if "profiles" in gone else before.profiles),
         builds=(*(() if "build" in gone else before.builds), *after.builds),
         network=after.network or ("" if "network_mode" in gone else before.network),
+        scale=before.scale if after.scale is None and "scale" not in gone else after.scale,
+        replicas=before.replicas
+        if after.replicas is None and gone.isdisjoint(("deploy", "deploy.replicas"))
+        else after.replicas,
         replaces=gone,
     )

@@ -1,0 +1,112 @@
+"""Kinds of ports that were read wrongly once: names of compose files, several containers, and others."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Make, Run
+from test_ports_compose import Files, collisions, found
+
+PAIR = "services:\n  web: {image: web, ports: ['7410:80']}\n  help: {image: help, ports: ['7410:81']}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("docker-compose2.yml", True),
+        ("compose3.yaml", True),
+        ("docker-compose-2.yml", True),
+        ("docker-composev2.yml", True),
+        ("docker-compose2.prod.yml", True),
+        ("dev.compose2.yml", True),
+        ("composer.yml", False),
+        ("decompose2.yml", False),
+        ("composer2.yml", False),
+    ],
+)
+def test_p03_numbers_in_names_of_compose_files(name: str, read: bool) -> None:
+    assert collisions({name: PAIR}) == ([f"{name}:3 help - {name}:2 web"] if read else [])
+
+
+def services(*lines: str) -> str:
+    return "services:\n" + "".join(f"  {line}\n" for line in lines)
+
+
+WEB = "web: {image: web, ports: ['80:80']}"
+CONTAINERS = [
+    ("replicas", services("web: {deploy: {replicas: 2}, ports: ['80:80']}"), "", True),
+    ("a range that is too small", services("web: {scale: 3, ports: ['80-81:80']}"), "", True),
+    ("a range that is large enough", services("web: {scale: 3, ports: ['80-82:80']}"), "", False),
+    ("a range of fixed ports", services("web: {scale: 2, ports: ['80-81:80-81']}"), "", True),
+    ("any free port", services("web: {scale: 3, ports: ['80']}"), "", False),
+    ("one container", services("web: {scale: 1, ports: ['80:80']}"), "", False),
+    ("no number", services("web: {scale: many, ports: ['80:80']}"), "", False),
+    ("a default", services("web: {scale: '${N:-2}', ports: ['80:80']}"), "", True),
+    ("a variable", services("web: {scale: '${N:-2}', ports: ['80:80']}"), "N=1", False),
+    ("no value", services("web: {scale: '${N}', ports: ['80:80']}"), "", False),
+    (
+        "scale before replicas",
+        services("web: {scale: 1, deploy: {replicas: 2}, ports: ['80:80']}"),
+        "",
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "env", "conflict"), [each[1:] for each in CONTAINERS], ids=[each[0] for each in CONTAINERS]
+)
+def test_p04_p05_more_containers_than_ports(text: str, env: str, conflict: bool) -> None:
+    assert collisions({"compose.yml": text, ".env": env}) == (
+        ["compose.yml:2 web - compose.yml:2 web"] if conflict else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("base", "more", "conflict"),
+    [
+        ("web: {image: web, ports: ['80:80']}", "web: {scale: 2}", True),
+        ("web: {image: web, ports: ['80:80']}", "web: {deploy: {replicas: 2}}", True),
+        ("web: {image: web, ports: ['80:80'], scale: 2}", "web: {scale: 1}", False),
+        ("web: {image: web, ports: ['80:80'], scale: 2}", "web: {scale: !reset null}", False),
+        ("web: {image: web, ports: ['80:80'], deploy: {replicas: 2}}", "web: {deploy: !reset {}}", False),
+        ("web: {image: web, ports: ['80:80'], deploy: {replicas: 2}}", "web: {deploy: !override {}}", False),
+        (
+            "web: {image: web, ports: ['80:80'], deploy: {replicas: 2}}",
+            "web: {deploy: {replicas: !reset 1}}",
+            False,
+        ),
+        (
+            "web: {image: web, ports: ['80:80'], deploy: {replicas: 2}}",
+            "web: {deploy: {mode: replicated}}",
+            True,
+        ),
+    ],
+)
+def test_p04_containers_of_an_override(base: str, more: str, conflict: bool) -> None:
+    files = {"compose.yml": services(base), "compose.override.yml": services(more)}
+    assert collisions(files) == (["compose.yml:2 web - compose.yml:2 web"] if conflict else [])
+
+
+@pytest.mark.parametrize(
+    "off", ["scale: 0", "deploy: {replicas: 0}", "scale: '${OLD:-0}'", "deploy: {replicas: '${OLD:-0}'}"]
+)
+def test_p21_a_service_without_containers_does_not_collide(off: str) -> None:
+    old = f"old: {{image: old, {off}, ports: ['80:80']}}"
+    files: Files = {"compose.yml": services(old, WEB)}
+    assert collisions(files) == []
+    assert found(files) == ["old 80/tcp compose.yml:2", "web 80/tcp compose.yml:3"]
+    if "OLD" in off:
+        assert collisions({**files, ".env": "OLD=1"}) == ["compose.yml:3 web - compose.yml:2 old"]
+
+
+def test_p04_p05_the_sentences(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = services(
+        "web: {image: web, scale: 2, ports: ['80:80']}", "jobs: {image: jobs, scale: 3, ports: ['90-91:80']}"
+    )
+    monkeypatch.chdir(repository({"compose.yaml": text}).path)
+    status, out, _ = run("check", ".", "--select", "port-conflict")
+    assert status == 1
+    assert "web is published on 80 for each of its 2 containers" in out
+    assert "jobs runs 3 containers on 2 ports, 90-91" in out
+    _, out, _ = run("ports")
+    assert "wanted by 2 containers" in out
