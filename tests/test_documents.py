@@ -576,6 +576,34 @@ def test_a_heading_that_names_a_directory_is_no_example() -> None:
     assert bare(value(tree_of(reading.layout))) == expected
 
 
+NO_STRUCTURE = [
+    ("relations", block("a.b.Planner", "├── uses: x.*", "└── calls: Ranker")),
+    ("relations below directories", block("web/", "├── depends on: core/", "└── depends on: lib/")),
+    ("a flow", block("in/a.csv", "    ↓", "out/", "├── ready/", "└── sum.json")),
+    ("packages", block("shop@1.0.0", "├── a@1.2.3", "└── b@2.0.0")),
+    ("another repository", block("Project Root/", "├── ops/", "│   └── a.yml", "└── one/", "    └── b")),
+    ("any repository", block("my-project/", "├── LICENSE", "├── docs/", "└── package.json")),
+]
+
+
+@pytest.mark.parametrize(
+    "drawing", [case[1] for case in NO_STRUCTURE], ids=[case[0] for case in NO_STRUCTURE]
+)
+def test_a_drawing_of_something_else_is_a_note(drawing: str) -> None:
+    reading = read_document(f"{SHOP}\n## Module hierarchy\n{drawing}".encode(), "README.md")
+    assert bare(value(tree_of(reading.layout))) == SHOP_TREE
+    (note,) = reading.notes
+    assert note.startswith("README.md:15: skipped a ")
+
+
+def test_a_generic_name_may_be_the_repository() -> None:
+    one = block("project/", "├── README.md", "└── src/")
+    other = block("project/", "└── src/", "    └── main.py")
+    reading = read_document(f"## Structure\n{one}\n## Sources\n{other}".encode(), "README.md")
+    assert bare(value(tree_of(reading.layout))) == {"README.md": None, "src/": {"main.py": None}}
+    assert reading.notes == ()
+
+
 FORBIDDEN = [
     (
         "names without guides",

@@ -56,6 +56,12 @@ _HIDDEN_DIRECTORIES = re.compile(
 _ROUTES = re.compile(r"(?:app|pages|routes)/")
 
 
+def generic_name(line: str) -> str:
+    """The name in the first line of a tree, if it is one that stands for any repository: `project-root/`."""
+    name = parts_of(line).name
+    return name if _ROOTS.fullmatch(name) and name.strip("./") else ""
+
+
 @dataclass(frozen=True, slots=True)
 class DrawnEntry:
     """One entry of a drawn tree.
