@@ -604,6 +604,25 @@ def test_a_generic_name_may_be_the_repository() -> None:
     assert reading.notes == ()
 
 
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["## Infrastructure\n\n- `terraform/` - x\n", "## Organization\n\n- `team-a/` - x\n"],
+)
+def test_words_that_only_contain_a_word_for_structure(elsewhere: str) -> None:
+    reading = read_document(f"{SHOP}\n{elsewhere}".encode(), "README.md")
+    assert bare(value(tree_of(reading.layout))) == SHOP_TREE
+
+
+@pytest.mark.parametrize("heading", ["Other folders", "Code organization", "Projektstruktur", "目录"])
+def test_a_list_has_no_say_in_where_a_tree_is(heading: str) -> None:
+    tree = block("shop/", "├── docs/", "└── tests/")
+    text = f"# Guide\n\n## Layout\n{tree}\n## {heading}\n\n- `terraform/` - x\n- `ops/` - y\n"
+    reading = read_document(text.encode(), "README.md")
+    expected = {"docs/": None, "tests/": None, "terraform/": "x", "ops/": "y"}
+    assert bare(value(tree_of(reading.layout))) == expected
+    assert reading.notes == ()
+
+
 FORBIDDEN = [
     (
         "names without guides",

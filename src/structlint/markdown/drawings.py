@@ -82,6 +82,7 @@ class DrawingReader:
             block.context,
             _moved(read_tree(lines, self.file), cut),
             more=any(text.startswith("- ...") for _, text in lines),
+            listed=True,
         )
         if passed:
             told = count_noun(len(passed), "item names", "items name")

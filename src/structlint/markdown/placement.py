@@ -50,7 +50,7 @@ class Drawing(NamedTuple):
     """A drawn tree: the line it begins in, what stands above it, and what it draws.
 
     `more`: there may be others beside what is at its top. `called`: the first line, where it would do for
-    any repository.
+    any repository. `listed`: it is a list.
     """
 
     line: int
@@ -58,6 +58,7 @@ class Drawing(NamedTuple):
     tops: tuple[DrawnEntry, ...]
     more: bool = False
     called: str = ""
+    listed: bool = False
 
     @property
     def purpose(self) -> Purpose:
@@ -173,8 +174,8 @@ class Places:
     @cached_property
     def _rooted(self) -> bool:
         """Whether a drawing begins in the root, or with a directory that is surely in it."""
-        drawings = [each for each in self.drawings if not each.called and not heading_path(each.context)]
-        tops = [drawing.top for drawing in drawings]
+        trees = [each for each in self.drawings if not each.called and not each.listed]
+        tops = [tree.top for tree in trees if not heading_path(tree.context)]
         return any(top is None or top.key == "./" or _COMMON.fullmatch(top.key.rstrip("/")) for top in tops)
 
     @staticmethod

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from structlint.markdown.blocks import Code, Context, List
 
 _STRUCTURE = re.compile(
-    r"structure|layout|tree|director|folder|organi[sz]|hierarchy|what lies where", re.IGNORECASE
+    r"(?<!infra)structure|layout|\btree|director(?:y|ies)|folder|hierarchy|what lies where|organi[sz]ed|"
+    r"\b(?:code|sources?|files?|projects?|repo|repository|docs|documentation|module|package)"
+    r" organi[sz]ation|organi[sz]ation of|"
+    r"(?<!infra)struktur|verzeichnis|ordner|arborescence|dossiers|estructura|carpetas|estrutura|pastas|"
+    r"структура|каталог|папки|结构|目录|構成",
+    re.IGNORECASE,
 )
 # In these a name at the begin of a line is no drawing; in code of other languages only guides make one.
 _TEXT_BLOCKS = ("", "text", "txt", "plain", "plaintext", "tree", "none", "ascii", "filetree", "file-tree")
