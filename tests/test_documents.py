@@ -623,6 +623,18 @@ def test_a_list_has_no_say_in_where_a_tree_is(heading: str) -> None:
     assert reading.notes == ()
 
 
+def test_a_line_of_words_costs_itself_only() -> None:
+    drawn = block(
+        "shop/", "├── src/ the code", "├── web the screen", "├── conf/ the settings", "└── a.md words"
+    )
+    reading = read_document(f"## Structure\n{drawn}".encode(), "README.md")
+    tree = value(tree_of(reading.layout))
+    assert isinstance(tree, dict)
+    assert tree.pop(".") == {"strays": "none"}
+    assert tree == {"src/": "the code", "conf/": "the settings", "a.md": "words"}
+    assert reading.notes == ("README.md:6: skipped a line of words in a tree; write words after `#`",)
+
+
 FORBIDDEN = [
     (
         "names without guides",

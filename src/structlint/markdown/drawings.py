@@ -95,11 +95,14 @@ class DrawingReader:
 
     def tree(self, code: Code) -> tuple[DrawnEntry, ...]:
         cut = {number: column for (number, _), column in zip(code.lines, code.cut, strict=True) if column}
+        unread = list[int]()
         try:
-            tops = read_tree(code.lines, self.file)
+            tops = read_tree(code.lines, self.file, unread)
         except LayoutError as error:
             moved = [each._replace(column=each.column + cut.get(each.line, 0)) for each in error.problems]
             raise LayoutError(moved) from None
+        for line in unread:
+            self.note(line, "skipped a line of words in a tree; write words after `#`")
         return _moved(tops, cut) if cut else tops
 
 

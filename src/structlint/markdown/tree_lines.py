@@ -95,14 +95,18 @@ class _Line:
     inside: list[_Line] = field(default_factory=list)
 
 
-def read_tree(lines: Sequence[tuple[int, str]], file: str) -> tuple[DrawnEntry, ...]:
+def read_tree(
+    lines: Sequence[tuple[int, str]], file: str, unread: list[int] | None = None
+) -> tuple[DrawnEntry, ...]:
     """The entries at the top of a drawn tree; `lines` have their numbers in the document.
+
+    The numbers of lines that are words and no entry are added to `unread`.
 
     Entries with guides and no line above them to be in come in one entry `./`, and so do those below a
     line that stands for the root itself. Raises `LayoutError` with all names that can be none.
     """
     drawn, summary = _lines(lines, file)
-    reader = _Reader(file, _kinds(drawn, summary))
+    reader = _Reader(file, _kinds(drawn, summary), [] if unread is None else unread)
     tops = tuple(reader.tops(_nested(drawn, lines, file)))
     if reader.problems:
         raise LayoutError(sorted(reader.problems))
@@ -260,6 +264,7 @@ def _looks_like_a_file(name: str) -> bool:
 class _Reader:
     file: str
     kinds: _Kinds
+    unread: list[int]
     problems: list[Problem] = field(default_factory=list)
 
     def tops(self, tops: Sequence[_Line]) -> Iterator[DrawnEntry]:
@@ -288,11 +293,13 @@ class _Reader:
     def inside(self, lines: Iterable[_Line], above: tuple[str, ...]) -> tuple[tuple[DrawnEntry, ...], bool]:
         """The entries of a directory, and whether it may hold others."""
         entries: list[DrawnEntry] = []
-        lines = list(lines)
-        prose = any(_is_prose(line) for line in lines)
-        more = prose or any(line.parts.more for line in lines)
+        more = False
         for line in lines:
-            if not (line.parts.more or _is_prose(line) or (prose and line.parts.loose and not line.inside)):
+            if line.parts.more or _is_prose(line):
+                more = True
+                if not line.parts.more:
+                    self.unread.append(line.number)
+            else:
                 entries += self.entries(line, above)
         return tuple(entries), more
 
