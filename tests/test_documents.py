@@ -635,6 +635,42 @@ def test_a_line_of_words_costs_itself_only() -> None:
     assert reading.notes == ("README.md:6: skipped a line of words in a tree; write words after `#`",)
 
 
+STATUS = [
+    *(
+        (words, {"x/?"}, None)
+        for words in ("Charts (planned)", "App (future)", "TODO", "generated", "x, planned")
+    ),
+    *(
+        (words, set[str](), ["/x/"])
+        for words in ("Logs (gitignored)", "generated, not in git", "local only (not committed)", "IGNORED")
+    ),
+    *(
+        (words, {"x/"}, None)
+        for words in ("Future orders", "What git does not know", "Planned jobs run here")
+    ),
+]
+
+
+@pytest.mark.parametrize(("words", "keys", "local"), STATUS, ids=[case[0] for case in STATUS])
+@pytest.mark.parametrize(
+    "drawn", [".\n├── src/\n└── x/  # ", "- `src/` - code\n- `x/` - "], ids=["tree", "list"]
+)
+def test_words_of_status(drawn: str, words: str, keys: set[str], local: object) -> None:
+    layout = value(read_document(f"## Structure\n\n{drawn}{words}\n".encode(), "README.md").layout)
+    assert isinstance(layout, dict)
+    assert set(layout["tree"]) - {"."} == {"src/", *keys}
+    got = layout.get("local")
+    assert got == local or (isinstance(local, list) and got == ["x/"])  # as lists have it
+
+
+def test_a_directory_of_nothing_but_local_things_is_optional() -> None:
+    drawn = block(".", "├── src/", "└── data/", "    └── raw/  # (gitignored)")
+    layout = value(read_document(f"## Structure\n{drawn}".encode(), "README.md").layout)
+    assert isinstance(layout, dict)
+    assert set(layout["tree"]) - {"."} == {"src/", "data/?"}
+    assert layout["local"] == ["/data/raw/"]
+
+
 FORBIDDEN = [
     (
         "names without guides",
