@@ -635,6 +635,26 @@ def test_a_line_of_words_costs_itself_only() -> None:
     assert reading.notes == ("README.md:6: skipped a line of words in a tree; write words after `#`",)
 
 
+def test_captions_are_no_directories() -> None:
+    drawn = block(
+        "shop/",
+        "├── src/",
+        "│   └── (no package.json - uses root)",
+        "├── (app)/",
+        "├── pkg/",
+        "│   └── .gitignore excludes:",
+        "│       └── sdk-a/",
+        "└── 📖 Documentation Files (Root Level)",
+        "    └── README.md",
+    )
+    reading = read_document(f"## Structure\n{drawn}".encode(), "README.md")
+    layout = value(reading.layout)
+    assert isinstance(layout, dict)
+    assert bare(layout["tree"]) == {"src/": None, "(app)/": None, "pkg/?": {}, "README.md": None}
+    assert layout["local"] == ["/pkg/sdk-a/"]
+    assert reading.notes == ("README.md:6: skipped a line of words in a tree; write words after `#`",)
+
+
 STATUS = [
     *(
         (words, {"x/?"}, None)

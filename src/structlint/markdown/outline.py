@@ -107,7 +107,7 @@ class Outline:
                 not shown,
                 entry.more,
                 drawing,
-                is_local(key, entry.about),
+                entry.local or is_local(key, entry.about),
             )
             found = self.put(parent, spot)
             if entry.children:

@@ -53,6 +53,7 @@ _HIDDEN_DIRECTORIES = re.compile(
     r"\.(?:github|gitlab|vscode|idea|husky|circleci|devcontainer|storybook|venv|cargo|changeset|config|docker|"
     r"claude|cursor|next|cache|archive|dvc|platform|well-known|azure|azuredevops|mvn|yarn|buildkite|ci|build)"
 )
+_IGNORING = re.compile(r"ignore[sd]?\b|excludes?\b|not committed|not in git|untracked", re.IGNORECASE)
 _ROUTES = re.compile(r"(?:app|pages|routes)/")
 
 
@@ -69,7 +70,7 @@ class DrawnEntry:
     `key` is its key in a layout, without the `?` of what is `optional`: a directory's ends in "/", and what
     has a meaning in layouts is escaped in plain names. `line` and `column` count from 1. `about` is its
     comment. `more` is whether the drawing says that it holds others too. `certain` is false where only a
-    guess tells a file from a directory.
+    guess tells a file from a directory. `local` is whether it stands below words such as "git ignores:".
     """
 
     key: str
@@ -80,6 +81,7 @@ class DrawnEntry:
     more: bool = False
     certain: bool = True
     children: tuple[DrawnEntry, ...] = ()
+    local: bool = False
 
 
 @dataclass
@@ -295,7 +297,12 @@ class _Reader:
         entries: list[DrawnEntry] = []
         more = False
         for line in lines:
-            if line.parts.more or _is_prose(line):
+            if line.parts.caption and line.inside:
+                inside, open_ = self.inside(line.inside, above)
+                local = _IGNORING.search(line.parts.name) is not None
+                entries += (replace(each, local=each.local or local) for each in inside)
+                more |= open_
+            elif line.parts.more or line.parts.caption or _is_prose(line):
                 more = True
                 if not line.parts.more:
                     self.unread.append(line.number)
