@@ -576,6 +576,121 @@ def test_a_heading_that_names_a_directory_is_no_example() -> None:
     assert bare(value(tree_of(reading.layout))) == expected
 
 
+NO_STRUCTURE = [
+    ("relations", block("a.b.Planner", "├── uses: x.*", "└── calls: Ranker")),
+    ("relations below directories", block("web/", "├── depends on: core/", "└── depends on: lib/")),
+    ("a flow", block("in/a.csv", "    ↓", "out/", "├── ready/", "└── sum.json")),
+    ("packages", block("shop@1.0.0", "├── a@1.2.3", "└── b@2.0.0")),
+    ("another repository", block("Project Root/", "├── ops/", "│   └── a.yml", "└── one/", "    └── b")),
+    ("any repository", block("my-project/", "├── LICENSE", "├── docs/", "└── package.json")),
+]
+
+
+@pytest.mark.parametrize(
+    "drawing", [case[1] for case in NO_STRUCTURE], ids=[case[0] for case in NO_STRUCTURE]
+)
+def test_a_drawing_of_something_else_is_a_note(drawing: str) -> None:
+    reading = read_document(f"{SHOP}\n## Module hierarchy\n{drawing}".encode(), "README.md")
+    assert bare(value(tree_of(reading.layout))) == SHOP_TREE
+    (note,) = reading.notes
+    assert note.startswith("README.md:15: skipped a ")
+
+
+def test_a_generic_name_may_be_the_repository() -> None:
+    one = block("project/", "├── README.md", "└── src/")
+    other = block("project/", "└── src/", "    └── main.py")
+    reading = read_document(f"## Structure\n{one}\n## Sources\n{other}".encode(), "README.md")
+    assert bare(value(tree_of(reading.layout))) == {"README.md": None, "src/": {"main.py": None}}
+    assert reading.notes == ()
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["## Infrastructure\n\n- `terraform/` - x\n", "## Organization\n\n- `team-a/` - x\n"],
+)
+def test_words_that_only_contain_a_word_for_structure(elsewhere: str) -> None:
+    reading = read_document(f"{SHOP}\n{elsewhere}".encode(), "README.md")
+    assert bare(value(tree_of(reading.layout))) == SHOP_TREE
+
+
+@pytest.mark.parametrize("heading", ["Other folders", "Code organization", "Projektstruktur", "目录"])
+def test_a_list_has_no_say_in_where_a_tree_is(heading: str) -> None:
+    tree = block("shop/", "├── docs/", "└── tests/")
+    text = f"# Guide\n\n## Layout\n{tree}\n## {heading}\n\n- `terraform/` - x\n- `ops/` - y\n"
+    reading = read_document(text.encode(), "README.md")
+    expected = {"docs/": None, "tests/": None, "terraform/": "x", "ops/": "y"}
+    assert bare(value(tree_of(reading.layout))) == expected
+    assert reading.notes == ()
+
+
+def test_a_line_of_words_costs_itself_only() -> None:
+    drawn = block(
+        "shop/", "├── src/ the code", "├── web the screen", "├── conf/ the settings", "└── a.md words"
+    )
+    reading = read_document(f"## Structure\n{drawn}".encode(), "README.md")
+    tree = value(tree_of(reading.layout))
+    assert isinstance(tree, dict)
+    assert tree.pop(".") == {"strays": "none"}
+    assert tree == {"src/": "the code", "conf/": "the settings", "a.md": "words"}
+    assert reading.notes == ("README.md:6: skipped a line of words in a tree; write words after `#`",)
+
+
+def test_captions_are_no_directories() -> None:
+    drawn = block(
+        "shop/",
+        "├── src/",
+        "│   └── (no package.json - uses root)",
+        "├── (app)/",
+        "├── pkg/",
+        "│   └── .gitignore excludes:",
+        "│       └── sdk-a/",
+        "└── 📖 Documentation Files (Root Level)",
+        "    └── README.md",
+    )
+    reading = read_document(f"## Structure\n{drawn}".encode(), "README.md")
+    layout = value(reading.layout)
+    assert isinstance(layout, dict)
+    assert bare(layout["tree"]) == {"src/": None, "(app)/": None, "pkg/?": {}, "README.md": None}
+    assert layout["local"] == ["/pkg/sdk-a/"]
+    assert reading.notes == ("README.md:6: skipped a line of words in a tree; write words after `#`",)
+
+
+STATUS = [
+    *(
+        (words, {"x/?"}, None)
+        for words in ("Charts (planned)", "App (future)", "TODO", "generated", "x, planned")
+    ),
+    *(
+        (words, set[str](), ["/x/"])
+        for words in ("Logs (gitignored)", "generated, not in git", "local only (not committed)", "IGNORED")
+    ),
+    *(
+        (words, {"x/"}, None)
+        for words in ("Future orders", "What git does not know", "Planned jobs run here")
+    ),
+]
+
+
+@pytest.mark.parametrize(("words", "keys", "local"), STATUS, ids=[case[0] for case in STATUS])
+@pytest.mark.parametrize(
+    "drawn", [".\n├── src/\n└── x/  # ", "- `src/` - code\n- `x/` - "], ids=["tree", "list"]
+)
+def test_words_of_status(drawn: str, words: str, keys: set[str], local: object) -> None:
+    layout = value(read_document(f"## Structure\n\n{drawn}{words}\n".encode(), "README.md").layout)
+    assert isinstance(layout, dict)
+    assert set(layout["tree"]) - {"."} == {"src/", *keys}
+    got = layout.get("local")
+    assert got == local or (isinstance(local, list) and got == ["x/"])  # as lists have it
+
+
+def test_a_directory_of_nothing_but_local_things_is_optional() -> None:
+    drawn = block(".", "├── src/", "└── data/", "    └── raw/  # (gitignored)")
+    layout = value(read_document(f"## Structure\n{drawn}".encode(), "README.md").layout)
+    assert isinstance(layout, dict)
+    assert set(layout["tree"]) - {"."} == {"src/", "data/?"}
+    assert layout["local"] == ["/data/raw/"]
+
+
 FORBIDDEN = [
     (
         "names without guides",

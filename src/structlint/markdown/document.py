@@ -133,7 +133,7 @@ class _Reader:
         placed = [(drawing, places.place(drawing)) for drawing in drawings]
         for drawing, place in placed:
             if place is None:
-                name = quote(drawing.tops[0].key)
+                name = quote(drawing.called or drawing.tops[0].key)
                 told = f"skipped a tree: not clear where {name} is; name its path in the heading"
                 self.drawings.note(drawing.line, told)
             elif not place.unit:

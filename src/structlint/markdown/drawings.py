@@ -9,10 +9,10 @@ from typing import NamedTuple
 from structlint.errors import LayoutError
 from structlint.markdown.blocks import Block, Code, List, Paragraph, Table
 from structlint.markdown.placement import Drawing
-from structlint.markdown.plausible import draws_files, may_be_tree, may_draw, names_a_path
+from structlint.markdown.plausible import draws_files, is_drawn, may_be_tree, may_draw, names_a_path
 from structlint.markdown.prose_settings import count_noun
 from structlint.markdown.purpose import purpose_of
-from structlint.markdown.tree_lines import DrawnEntry, read_tree
+from structlint.markdown.tree_lines import DrawnEntry, generic_name, read_tree
 from structlint.text.quoting import shortened
 
 
@@ -38,10 +38,17 @@ class DrawingReader:
             code = block.code if isinstance(block, Paragraph) else block
             if isinstance(code, Code) and may_draw(code):
                 if not self.skips("tree", code):
-                    found.append(Drawing(code.lines[0][0], code.context, self.tree(code)))
+                    found.append(self.drawing(code))
+            elif isinstance(code, Code) and is_drawn(code):
+                self.note(code.lines[0][0], "skipped a drawing that is not one of files and directories")
             elif isinstance(code, List) and may_be_tree(code):
                 found += (each for each in self.listed(code) if not self.skips("list", code))
         return [drawing._replace(tops=_opened(drawing.tops)) for drawing in found if drawing.tops]
+
+    def drawing(self, code: Code) -> Drawing:
+        tops = self.tree(code)
+        first = dict(code.lines).get(tops[0].line, "").strip() if tops and tops[0].key == "./" else ""
+        return Drawing(code.lines[0][0], code.context, tops, called=generic_name(first))
 
     def skips(self, what: str, block: Code | List | Table) -> bool:
         """Whether the words above a drawing say that it neither requires nor forbids; then a note says so."""
@@ -75,6 +82,7 @@ class DrawingReader:
             block.context,
             _moved(read_tree(lines, self.file), cut),
             more=any(text.startswith("- ...") for _, text in lines),
+            listed=True,
         )
         if passed:
             told = count_noun(len(passed), "item names", "items name")
@@ -87,11 +95,14 @@ class DrawingReader:
 
     def tree(self, code: Code) -> tuple[DrawnEntry, ...]:
         cut = {number: column for (number, _), column in zip(code.lines, code.cut, strict=True) if column}
+        unread = list[int]()
         try:
-            tops = read_tree(code.lines, self.file)
+            tops = read_tree(code.lines, self.file, unread)
         except LayoutError as error:
             moved = [each._replace(column=each.column + cut.get(each.line, 0)) for each in error.problems]
             raise LayoutError(moved) from None
+        for line in unread:
+            self.note(line, "skipped a line of words in a tree; write words after `#`")
         return _moved(tops, cut) if cut else tops
 
 

@@ -38,6 +38,8 @@ _MORE = re.compile(
     r"[(\[<]\s*(?:\.{3}|…|(?:and |plus |\d+ )?(?:more|others?|additional|further|etc)\b)[^)\]>]*[)\]>]",
     re.IGNORECASE,
 )
+# Words with blanks that end in a colon or have brackets, which no one would call a file.
+_CAPTION = re.compile(r"\([^()]*\s[^()]*\)|[^/`(\[<*]*\s[^/`]*:|[^\W\d_][^/.`(]*\s[^/.`(]*\s\([^()]*\)")
 _JOINING = "\u200d\ufe0f\ufffd🏻🏼🏽🏾🏿"
 _IS_DIRECTORY, _IS_FILE = "📁📂🗂", "📄📃📝📜🐍"
 _EXTENSION = re.compile(r"[^\s.]\.[A-Za-z][A-Za-z0-9_-]{0,11}\*?$")
@@ -68,6 +70,7 @@ class Parts:
     """A line taken apart. `kind` is "directory" or "file" where a sign before the name says so.
 
     `loose`: one blank is all that stands between the name and more words, so that it may all be prose.
+    `caption`: this is a caption or a remark, which nothing can be called.
     """
 
     name: str
@@ -76,6 +79,7 @@ class Parts:
     kind: str = ""
     quoted: bool = False
     loose: bool = False
+    caption: bool = False
 
     @property
     def more(self) -> bool:
@@ -99,6 +103,8 @@ def parts_of(text: str) -> Parts:
         return Parts(_unescaped(quoted[1]), about, optional, kind, quoted=True)
     if _MORE.fullmatch(rest):
         return Parts(rest)
+    if _CAPTION.fullmatch(rest):
+        return Parts(rest, caption=True)
     rest = _SEVERAL.sub(r"\1, \1", _LINK.sub("", rest))
     if marked := _MARKED.match(rest):
         tail = rest[marked.end() :]

@@ -26,7 +26,7 @@ def forbidden_items(
         if entry.children:
             yield from forbidden_items(entry.children, path, reason, sketch)
         elif not _is_required(path, sketch):
-            for pattern in _patterns(entry.key, above):
+            for pattern in patterns_of(entry.key, above):
                 words = reason.text.rstrip(": ")
                 key = TextNode(pattern, False, entry.line, entry.column)
                 yield key, TextNode(words, False, reason.line, 1)
@@ -42,7 +42,7 @@ def _is_required(path: tuple[str, ...], sketch: Outline) -> bool:
     return True
 
 
-def _patterns(key: str, above: tuple[str, ...]) -> Iterator[str]:
+def patterns_of(key: str, above: tuple[str, ...]) -> Iterator[str]:
     """The gitignore patterns of a key; without a directory above it, wildcards match at any depth."""
     for member in re.split(r"(?<!\\) [|^] ", key):
         anywhere = not above and "*" in member and "/" not in member.rstrip("/")

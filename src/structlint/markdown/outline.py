@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from structlint.errors import LayoutError, Problem
+from structlint.markdown.status import is_local, may_be_missing
 from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.quoting import quote
 from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
@@ -22,7 +23,8 @@ class OutlineNode:
 
     `certain` is false where a file may be a directory or the other way round. `passed`: no drawing has
     shown what is in it, paths only lead through it. `more`: a drawing says that it holds others too.
-    `drawing` is the line of the drawing it is from, `depth` how many directories it is in.
+    `local`: git must not keep it. `drawing` is the line of the drawing it is from, `depth`
+    how many directories it is in.
     """
 
     key: str
@@ -34,6 +36,7 @@ class OutlineNode:
     passed: bool = False
     more: bool = False
     drawing: int = 0
+    local: bool = False
     depth: int = 0
     inside: dict[str, OutlineNode] = field(default_factory=dict)
 
@@ -99,11 +102,12 @@ class Outline:
                 entry.line,
                 entry.column,
                 entry.about,
-                entry.optional,
+                entry.optional or may_be_missing(entry.about),
                 entry.certain,
                 not shown,
                 entry.more,
                 drawing,
+                entry.local or is_local(key, entry.about),
             )
             found = self.put(parent, spot)
             if entry.children:
@@ -123,6 +127,7 @@ class Outline:
             self.decide(known, spot)
         known.about = known.about or spot.about
         known.optional |= spot.optional
+        known.local |= spot.local
         known.more |= spot.more
         known.passed &= spot.passed
         return known
@@ -157,6 +162,13 @@ class Outline:
             yield keys, spot
             ahead += [((*keys, inner.key), inner) for inner in spot.directories()]
 
+    def local(self) -> Iterator[tuple[tuple[str, ...], OutlineNode]]:
+        """What git must not keep, the outermost only, with the keys of the directories above it."""
+        ahead: list[tuple[tuple[str, ...], OutlineNode]] = [((), self.root)]
+        for above, where in ahead:  # grows as it goes
+            yield from ((above, spot) for spot in where.inside.values() if spot.local)
+            ahead += [((*above, spot.key), spot) for spot in where.inside.values() if not spot.local]
+
     def settle_kinds(self, holds: Callable[[str], bool]) -> None:
         """Makes a directory of what is drawn as any word may be, where the repository has one."""
         for keys, where in self.walk():
@@ -178,11 +190,16 @@ def _inside(spot: OutlineNode, inherited: str) -> MapNode:
     items = list(_said(spot, strays if strays != inherited else ""))
     below = "directories" if strays == "all" else strays
     for entry in spot.inside.values():
+        if entry.local:
+            continue  # a pattern of `local` instead
         members = _members(entry.key)
         if len(members) == 1 or not any(
             member in spot.inside for member in members
         ):  # else one of them is drawn
-            items.append((text(entry.key + "?" * entry.optional, entry), _value(entry, below)))
+            optional = entry.optional or (
+                bool(entry.inside) and all(each.local for each in entry.inside.values())
+            )
+            items.append((text(entry.key + "?" * optional, entry), _value(entry, below)))
     return MapNode(tuple(items), spot.line, spot.column)
 
 

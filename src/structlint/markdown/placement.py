@@ -49,13 +49,16 @@ _PLURALS = {"application": ("apps",), "microservice": ("services",), "library": 
 class Drawing(NamedTuple):
     """A drawn tree: the line it begins in, what stands above it, and what it draws.
 
-    `more`: there may be others beside what is at its top.
+    `more`: there may be others beside what is at its top. `called`: the first line, where it would do for
+    any repository. `listed`: it is a list.
     """
 
     line: int
     context: Context
     tops: tuple[DrawnEntry, ...]
     more: bool = False
+    called: str = ""
+    listed: bool = False
 
     @property
     def purpose(self) -> Purpose:
@@ -130,8 +133,20 @@ class Places:
             top = drawing.top
             if top is None and not heading_path(drawing.context):
                 self.known.update(_directories(drawing.tops))
-            elif top and ((top.key == "./" and not self._base(drawing)) or drawing is self.repository):
+            elif (
+                top
+                and not self._is_generic(drawing)
+                and ((top.key == "./" and not self._base(drawing)) or drawing is self.repository)
+            ):
                 self.known.update(_directories(top.children))
+
+    def _is_generic(self, drawing: Drawing) -> bool:
+        """Whether a drawing is of any repository, where one before it is of this one."""
+        before = (each for each in self.drawings if each.line < drawing.line and not each.called)
+        return bool(drawing.called) and any(
+            each is self.repository or (each.top and each.top.key == "./" and not self._base(each))
+            for each in before
+        )
 
     def _base(self, drawing: Drawing) -> tuple[str, ...]:
         return heading_path(drawing.context)
@@ -159,7 +174,8 @@ class Places:
     @cached_property
     def _rooted(self) -> bool:
         """Whether a drawing begins in the root, or with a directory that is surely in it."""
-        tops = [drawing.top for drawing in self.drawings if not heading_path(drawing.context)]
+        trees = [each for each in self.drawings if not each.called and not each.listed]
+        tops = [tree.top for tree in trees if not heading_path(tree.context)]
         return any(top is None or top.key == "./" or _COMMON.fullmatch(top.key.rstrip("/")) for top in tops)
 
     @staticmethod
@@ -192,6 +208,8 @@ class Places:
             assert drawing.top
             return Placed((), drawing.top.children)
         base = self._base(drawing)
+        if not base and self._is_generic(drawing):
+            return None
         if drawing.top is None:
             return self._units(drawing.context, base, drawing.tops) or Placed(base, drawing.tops)
         return self._top(drawing.top, drawing.context, base)

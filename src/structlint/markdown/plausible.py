@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from structlint.markdown.blocks import Code, Context, List
 
 _STRUCTURE = re.compile(
-    r"structure|layout|tree|director|folder|organi[sz]|hierarchy|what lies where", re.IGNORECASE
+    r"(?<!infra)structure|layout|\btree|director(?:y|ies)|folder|hierarchy|what lies where|organi[sz]ed|"
+    r"\b(?:code|sources?|files?|projects?|repo|repository|docs|documentation|module|package)"
+    r" organi[sz]ation|organi[sz]ation of|"
+    r"(?<!infra)struktur|verzeichnis|ordner|arborescence|dossiers|estructura|carpetas|estrutura|pastas|"
+    r"структура|каталог|папки|结构|目录|構成",
+    re.IGNORECASE,
 )
 # In these a name at the begin of a line is no drawing; in code of other languages only guides make one.
 _TEXT_BLOCKS = ("", "text", "txt", "plain", "plaintext", "tree", "none", "ascii", "filetree", "file-tree")
@@ -29,6 +34,27 @@ _CODE = re.compile(
 )
 
 
+# Lines of nothing but arrows lead from one step to the next; what is labelled so is no name.
+_ARROW = re.compile(r"[\s│|]*[↓↑⬇⬆▼▲⇣⇡⇩⇧→⟶]+[\s│|]*")
+_RELATION = re.compile(
+    r"(?:uses?|used by|calls?|called by|depends on|imports?|extends|inherits|implements|returns?|reads|"
+    r"writes|inputs?|outputs?|args?|params?|type|emits|triggers|sends|receives)\s*(?::|→|->)\s*\S",
+    re.IGNORECASE,
+)
+_GUIDED_NAME = re.compile(r"[\s│┃║|]*(?:[├└┣┗╠╚╰][─━═-]|[|`+\\]--)[─━═ -]*\w")
+
+
+def is_drawn(code: Code) -> bool:
+    """Whether a block looks like a tree of something: two names at least stand behind guides."""
+    return sum(_GUIDED_NAME.match(line) is not None for _, line in code.lines) > 1
+
+
+def _is_flow(lines: Sequence[str], branched: Sequence[str]) -> bool:
+    """Whether lines draw what calls what, or what follows what, and not what lies where."""
+    related = sum(_RELATION.match(rest) is not None for rest in branched)
+    return any(map(_ARROW.fullmatch, lines)) or (related > 0 and related * 2 >= len(branched))
+
+
 def draws_files(lines: Sequence[str], *, hinted: bool = False) -> bool:
     """Whether lines draw files and directories, and not packages, components or something else.
 
@@ -36,6 +62,8 @@ def draws_files(lines: Sequence[str], *, hinted: bool = False) -> bool:
     """
     lines = [line for line in lines if not BLANK.fullmatch(line) and not PROMPT.match(line)]
     branched = [found["rest"] for line in lines if (found := BRANCH.match(line))]
+    if _is_flow(lines, branched):
+        return False
     if branched:
         names = [parts_of(rest).name for rest in branched]
         packages = sum(_PACKAGE.search(rest) is not None for rest in branched)

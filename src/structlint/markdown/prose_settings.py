@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from structlint.errors import Problem
 from structlint.markdown import prose
 from structlint.markdown.blocks import Block, Heading
+from structlint.markdown.forbidden import patterns_of
 from structlint.markdown.outline import Outline
 from structlint.markdown.prose import port_in
 from structlint.text.cases import stem
@@ -55,8 +56,12 @@ class Settings:
         )
 
     def local(self) -> Iterator[Setting]:
-        found = dict(prose.kept_here(self.blocks))
-        items = tuple(TextNode(pattern, False, words.line, 1) for pattern, words in found.items())
+        found = {pattern: words.line for pattern, words in prose.kept_here(self.blocks)}
+        stated = {pattern.strip("/") for pattern in found}
+        for above, spot in self.sketch.local():
+            drawn = patterns_of(spot.key, above)
+            found |= {each: spot.line for each in drawn if each.strip("/") not in stated}
+        items = tuple(TextNode(pattern, False, line, 1) for pattern, line in found.items())
         if items:
             line = items[0].line
             self.remarks.append((line, f"{count_noun(len(items), 'pattern')} of what git does not keep"))

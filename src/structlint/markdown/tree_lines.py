@@ -53,7 +53,14 @@ _HIDDEN_DIRECTORIES = re.compile(
     r"\.(?:github|gitlab|vscode|idea|husky|circleci|devcontainer|storybook|venv|cargo|changeset|config|docker|"
     r"claude|cursor|next|cache|archive|dvc|platform|well-known|azure|azuredevops|mvn|yarn|buildkite|ci|build)"
 )
+_IGNORING = re.compile(r"ignore[sd]?\b|excludes?\b|not committed|not in git|untracked", re.IGNORECASE)
 _ROUTES = re.compile(r"(?:app|pages|routes)/")
+
+
+def generic_name(line: str) -> str:
+    """The name in the first line of a tree, if it is one that stands for any repository: `project-root/`."""
+    name = parts_of(line).name
+    return name if _ROOTS.fullmatch(name) and name.strip("./") else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ class DrawnEntry:
     `key` is its key in a layout, without the `?` of what is `optional`: a directory's ends in "/", and what
     has a meaning in layouts is escaped in plain names. `line` and `column` count from 1. `about` is its
     comment. `more` is whether the drawing says that it holds others too. `certain` is false where only a
-    guess tells a file from a directory.
+    guess tells a file from a directory. `local` is whether it stands below words such as "git ignores:".
     """
 
     key: str
@@ -74,6 +81,7 @@ class DrawnEntry:
     more: bool = False
     certain: bool = True
     children: tuple[DrawnEntry, ...] = ()
+    local: bool = False
 
 
 @dataclass
@@ -89,14 +97,18 @@ class _Line:
     inside: list[_Line] = field(default_factory=list)
 
 
-def read_tree(lines: Sequence[tuple[int, str]], file: str) -> tuple[DrawnEntry, ...]:
+def read_tree(
+    lines: Sequence[tuple[int, str]], file: str, unread: list[int] | None = None
+) -> tuple[DrawnEntry, ...]:
     """The entries at the top of a drawn tree; `lines` have their numbers in the document.
+
+    The numbers of lines that are words and no entry are added to `unread`.
 
     Entries with guides and no line above them to be in come in one entry `./`, and so do those below a
     line that stands for the root itself. Raises `LayoutError` with all names that can be none.
     """
     drawn, summary = _lines(lines, file)
-    reader = _Reader(file, _kinds(drawn, summary))
+    reader = _Reader(file, _kinds(drawn, summary), [] if unread is None else unread)
     tops = tuple(reader.tops(_nested(drawn, lines, file)))
     if reader.problems:
         raise LayoutError(sorted(reader.problems))
@@ -254,6 +266,7 @@ def _looks_like_a_file(name: str) -> bool:
 class _Reader:
     file: str
     kinds: _Kinds
+    unread: list[int]
     problems: list[Problem] = field(default_factory=list)
 
     def tops(self, tops: Sequence[_Line]) -> Iterator[DrawnEntry]:
@@ -282,11 +295,18 @@ class _Reader:
     def inside(self, lines: Iterable[_Line], above: tuple[str, ...]) -> tuple[tuple[DrawnEntry, ...], bool]:
         """The entries of a directory, and whether it may hold others."""
         entries: list[DrawnEntry] = []
-        lines = list(lines)
-        prose = any(_is_prose(line) for line in lines)
-        more = prose or any(line.parts.more for line in lines)
+        more = False
         for line in lines:
-            if not (line.parts.more or _is_prose(line) or (prose and line.parts.loose and not line.inside)):
+            if line.parts.caption and line.inside:
+                inside, open_ = self.inside(line.inside, above)
+                local = _IGNORING.search(line.parts.name) is not None
+                entries += (replace(each, local=each.local or local) for each in inside)
+                more |= open_
+            elif line.parts.more or line.parts.caption or _is_prose(line):
+                more = True
+                if not line.parts.more:
+                    self.unread.append(line.number)
+            else:
                 entries += self.entries(line, above)
         return tuple(entries), more
 
