@@ -155,6 +155,14 @@ class Survey(_Survey):
                 tops.setdefault(top, (reason, []))[1].append(path)
         return ((top, reason, files) for top, (reason, files) in tops.items())
 
+    def deciding(self, reasons: PatternList, top: PatternEntry, files: Sequence[str]) -> str:
+        """The patterns that decide on files which `matched` groups: that of their top, then the others.
+
+        It distinguishes findings: what is accepted for one pattern is not accepted for another.
+        """
+        found = {reason.pattern for file in files if (reason := reasons.match(file))}
+        return " ".join([top.pattern, *sorted(found - {top.pattern})])
+
     @cached_property
     def directories(self) -> list[Directory]:
         """Every directory of the tree, the root first; those that entries govern with their empty ones."""
