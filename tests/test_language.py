@@ -415,3 +415,77 @@ def test_l22_a_missing_directory_that_is_empty_is_the_same_finding(found: Findin
 
 def _digests(line: str) -> list[str]:
     return re.findall(r"[0-9a-f]{16}:[0-9]+", line)
+
+
+# --- A name is wrong only where no alternative matches it
+
+L23 = {
+    "the second case": ("<a:camelCase>.ts | <b:PascalCase>.ts", "src/VNode.ts src/apiWatch.ts", []),
+    "the first case": ("<b:PascalCase>.ts | <a:camelCase>.ts", "src/VNode.ts src/apiWatch.ts", []),
+    "cases of `names`": ("<kebab>.ts | <snake>.ts", "src/a-b.ts src/a_b.ts", []),
+    "no case": ("<a:camelCase>.ts | <b:PascalCase>.ts", "src/V_Node.ts", ["bad-name src/V_Node.ts"]),
+    "other texts around it": ("<a:camelCase>.ts | <b:PascalCase>.t*", "src/VNode.ts src/aB.ts", []),
+    "an alternative that lists its values": (
+        "<a:camelCase>.ts | <listed>.ts",
+        "src/VNode.ts src/UP.ts",
+        ["bad-name src/VNode.ts"],
+    ),
+    "directories": ("<a:camelCase>/ | <b:PascalCase>/", "src/VNode/x src/aB/x", []),
+}
+
+
+@pytest.mark.parametrize(("key", "files", "expected"), L23.values(), ids=L23)
+def test_l23_any_alternative_is_right(found: Findings, key: str, files: str, expected: list[str]) -> None:
+    names = "names: {kebab: kebab-case, snake: snake_case}\n" if "<kebab>" in key else ""
+    names = "names: {listed: [UP]}\n" if "<listed>" in key else names
+    layout = f"{names}tree: {{.: {{strays: none}}, src/: {{'{key}': }}}}"
+    assert found(layout, files) == [f"error {each}" for each in expected]
+
+
+def test_l23_the_hint_names_every_alternative_and_fix_none(found: Findings) -> None:
+    layout = "tree: {.: {strays: none}, src/: {'<a:camelCase>.ts | <b:PascalCase>.ts': }}"
+    git = found.make(layout, "src/V_Node.ts")
+    git("commit", "-qm", "x")
+    out = found.run("check", ".", "--output-format", "concise").out
+    assert "V_Node is not camelCase or PascalCase" in out
+    assert "-- rename it to src/vNode.ts or src/VNode.ts" in out
+    assert found.run("fix", "--unsafe").status == 1
+    assert (git.path / "src/V_Node.ts").exists()
+
+
+# --- A hint names nothing that the layout forbids
+
+L24 = {
+    "a name with another value": (
+        "names: {s: [mail, auth]}\ntree: {.: {strays: none}, svc/: {<s>/: {.: {strays: all}, <s>.yaml?: }}}",
+        "svc/mail/mail.yaml svc/auth/mails.yaml",
+        "svc/auth/mails.yaml",
+        "",
+    ),
+    "a name with the value of its directory": (
+        "names: {s: [mail, auth]}\ntree: {.: {strays: none}, svc/: {<s>/: {.: {strays: all}, <s>.yaml?: }}}",
+        "svc/mail/mail.yaml svc/auth/auths.yaml",
+        "svc/auth/auths.yaml",
+        "svc/auth/auth.yaml",
+    ),
+    "a name that `forbid` matches": (
+        "tree: {config.yaml?: }\nforbid: {/config.yaml: secret}",
+        "confg.yaml",
+        "confg.yaml",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize(("layout", "files", "stray", "meant"), L24.values(), ids=L24)
+def test_l24_a_guess_is_allowed(found: Findings, layout: str, files: str, stray: str, meant: str) -> None:
+    found.make(layout, files)
+    lines = found.run("check", ".", "--output-format", "concise").out.splitlines()
+    [line] = [each for each in lines if each.startswith(f"{stray}: error: stray")]
+    assert line.endswith(f"did you mean {meant}?") if meant else "did you mean" not in line
+
+
+def test_l24_a_name_is_not_respelled_as_a_forbidden_one(found: Findings) -> None:
+    found.make("tree: {.: {strays: none}, a/: {<m:kebab-case>.js: }}\nforbid: {/a/b-c.js: no}", "a/b_c.js")
+    assert "-- rename it\n" in found.run("check", ".", "--output-format", "concise").out
+    assert found.run("fix", "--unsafe", "--diff").out == ""
