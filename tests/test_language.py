@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from conftest import Git, Make, Run
 
@@ -328,3 +330,162 @@ def test_l27_the_nearer_entry_reports(found: Findings) -> None:
     layout = "tree:\n  .: {strays: none}\n  '**/': {<k:kebab-case>.js?: }\n  src/: {<m:kebab-case>.js?: }\n"
     found.make(layout, "src/Bad_One.js")
     assert "(structlint.yaml:4, bad-name)" in found.run("check", ".").out
+
+
+# --- The baseline is the same for every command and format
+
+ACCEPTED = "tree: {README.md: , docs/guide.md: , Makefile: }\nforbid: {'*.exe': no}"
+
+
+def test_l20_fix_leaves_what_is_baselined(found: Findings) -> None:
+    git = found.make(ACCEPTED, "docs/a.md Makefile x.exe")
+    assert found.run("check", "--update-baseline").status == 0
+    (git.path / "Makefile").unlink()
+    assert found.run("fix").status == 0
+    assert (git.path / "Makefile").exists()
+    assert not (git.path / "README.md").exists()
+    assert not (git.path / "docs/guide.md").exists()
+
+
+def test_l20_fix_moves_nothing_that_is_baselined(found: Findings) -> None:
+    git = found.make("tree: {.: {strays: none}, src/: {<m:kebab-case>.js?: }}", "src/Bad_One.js")
+    found.run("check", "--update-baseline")
+    git("add", "-A")
+    git("commit", "-qm", "x")
+    assert found.run("fix", "--unsafe").status == 0
+    assert (git.path / "src/Bad_One.js").exists()
+
+
+def test_l20_the_last_line_counts_what_is_baselined(found: Findings) -> None:
+    git = found.make(ACCEPTED, "docs/a.md Makefile")
+    found.run("check", "--update-baseline")
+    assert found.run("check", ".").out.splitlines()[-1].endswith(": no new findings, 2 baselined")
+    (git.path / "y.exe").write_text("")
+    assert found.run("check", ".").out.splitlines()[-1].endswith("; 2 baselined")
+
+
+L21 = {
+    "another pattern of `forbid`": (
+        "forbid: {old/: no, '*.exe': never}",
+        "old/a old/b",
+        "old/a",
+        "old/evil.exe",
+        1,
+    ),
+    "a pattern before the directory's": (
+        "forbid: {old/: no, 'evil.*': never}",
+        "old/in/a old/b",
+        "old/in/a",
+        "old/in/evil.exe",
+        1,
+    ),
+    "another pattern of `local`": ("local: [old/, '*.pem']", "old/a old/b", "old/a", "old/evil.pem", 1),
+    "the same pattern": ("forbid: {old/: no, '*.exe': never}", "old/a old/b", "old/a", "old/c", 0),
+    "more for the same pattern": ("forbid: {old/: no, '*.exe': never}", "old/a old/b", "", "old/c", 1),
+}
+
+
+@pytest.mark.parametrize(("more", "files", "gone", "new", "status"), L21.values(), ids=L21)
+def test_l21_a_directory_is_accepted_for_its_pattern(
+    found: Findings, more: str, files: str, gone: str, new: str, status: int
+) -> None:
+    git = found.make(f"tree: {{.: {{strays: none}}}}\n{more}", files)
+    assert found.run("check", "--update-baseline").status == 0
+    if gone:
+        (git.path / gone).unlink()
+    (git.path / new).write_text("")
+    git("add", "-f", "-A")
+    assert found.run("check", ".").status == status
+
+
+@pytest.mark.parametrize("form", ["gitlab", "sarif"])
+def test_l22_a_missing_directory_that_is_empty_is_the_same_finding(found: Findings, form: str) -> None:
+    git = found.make("tree: {logs/: }", "")
+
+    def fingerprints() -> list[str]:
+        lines = found.run("check", ".", "--output-format", form).out.splitlines()
+        return [line.strip() for line in lines if "ingerprint" in line]
+
+    before = fingerprints()
+    (git.path / "logs").mkdir()
+    assert found.check() == ["error empty-directory logs/"]
+    assert before
+    assert [_digests(line) for line in fingerprints()] == [_digests(line) for line in before]
+
+
+def _digests(line: str) -> list[str]:
+    return re.findall(r"[0-9a-f]{16}:[0-9]+", line)
+
+
+# --- A name is wrong only where no alternative matches it
+
+L23 = {
+    "the second case": ("<a:camelCase>.ts | <b:PascalCase>.ts", "src/VNode.ts src/apiWatch.ts", []),
+    "the first case": ("<b:PascalCase>.ts | <a:camelCase>.ts", "src/VNode.ts src/apiWatch.ts", []),
+    "cases of `names`": ("<kebab>.ts | <snake>.ts", "src/a-b.ts src/a_b.ts", []),
+    "no case": ("<a:camelCase>.ts | <b:PascalCase>.ts", "src/V_Node.ts", ["bad-name src/V_Node.ts"]),
+    "other texts around it": ("<a:camelCase>.ts | <b:PascalCase>.t*", "src/VNode.ts src/aB.ts", []),
+    "an alternative that lists its values": (
+        "<a:camelCase>.ts | <listed>.ts",
+        "src/VNode.ts src/UP.ts",
+        ["bad-name src/VNode.ts"],
+    ),
+    "directories": ("<a:camelCase>/ | <b:PascalCase>/", "src/VNode/x src/aB/x", []),
+}
+
+
+@pytest.mark.parametrize(("key", "files", "expected"), L23.values(), ids=L23)
+def test_l23_any_alternative_is_right(found: Findings, key: str, files: str, expected: list[str]) -> None:
+    names = "names: {kebab: kebab-case, snake: snake_case}\n" if "<kebab>" in key else ""
+    names = "names: {listed: [UP]}\n" if "<listed>" in key else names
+    layout = f"{names}tree: {{.: {{strays: none}}, src/: {{'{key}': }}}}"
+    assert found(layout, files) == [f"error {each}" for each in expected]
+
+
+def test_l23_the_hint_names_every_alternative_and_fix_none(found: Findings) -> None:
+    layout = "tree: {.: {strays: none}, src/: {'<a:camelCase>.ts | <b:PascalCase>.ts': }}"
+    git = found.make(layout, "src/V_Node.ts")
+    git("commit", "-qm", "x")
+    out = found.run("check", ".", "--output-format", "concise").out
+    assert "V_Node is not camelCase or PascalCase" in out
+    assert "-- rename it to src/vNode.ts or src/VNode.ts" in out
+    assert found.run("fix", "--unsafe").status == 1
+    assert (git.path / "src/V_Node.ts").exists()
+
+
+# --- A hint names nothing that the layout forbids
+
+L24 = {
+    "a name with another value": (
+        "names: {s: [mail, auth]}\ntree: {.: {strays: none}, svc/: {<s>/: {.: {strays: all}, <s>.yaml?: }}}",
+        "svc/mail/mail.yaml svc/auth/mails.yaml",
+        "svc/auth/mails.yaml",
+        "",
+    ),
+    "a name with the value of its directory": (
+        "names: {s: [mail, auth]}\ntree: {.: {strays: none}, svc/: {<s>/: {.: {strays: all}, <s>.yaml?: }}}",
+        "svc/mail/mail.yaml svc/auth/auths.yaml",
+        "svc/auth/auths.yaml",
+        "svc/auth/auth.yaml",
+    ),
+    "a name that `forbid` matches": (
+        "tree: {config.yaml?: }\nforbid: {/config.yaml: secret}",
+        "confg.yaml",
+        "confg.yaml",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize(("layout", "files", "stray", "meant"), L24.values(), ids=L24)
+def test_l24_a_guess_is_allowed(found: Findings, layout: str, files: str, stray: str, meant: str) -> None:
+    found.make(layout, files)
+    lines = found.run("check", ".", "--output-format", "concise").out.splitlines()
+    [line] = [each for each in lines if each.startswith(f"{stray}: error: stray")]
+    assert line.endswith(f"did you mean {meant}?") if meant else "did you mean" not in line
+
+
+def test_l24_a_name_is_not_respelled_as_a_forbidden_one(found: Findings) -> None:
+    found.make("tree: {.: {strays: none}, a/: {<m:kebab-case>.js: }}\nforbid: {/a/b-c.js: no}", "a/b_c.js")
+    assert "-- rename it\n" in found.run("check", ".", "--output-format", "concise").out
+    assert found.run("fix", "--unsafe", "--diff").out == ""

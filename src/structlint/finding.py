@@ -56,6 +56,14 @@ class Place(NamedTuple):
         return f"{self.file}:{self.line}"
 
 
+class FindingId(NamedTuple):
+    """The identity of a finding, by which a baseline and a service recognize it in a later check."""
+
+    rule: str
+    path: str
+    which: str = ""
+
+
 class Finding(NamedTuple):
     """One disagreement between a layout and a tree.
 
@@ -81,3 +89,9 @@ class Finding(NamedTuple):
     number: int | None = None
     discriminator: str = ""
     rule: str = ""
+
+    @property
+    def identity(self) -> FindingId:
+        """The same in all formats and the baseline: a directory that is empty here is missing in a clone."""
+        rule = "missing-directory" if self.rule == "empty-directory" else self.rule
+        return FindingId(rule, self.path, self.discriminator)

@@ -14,18 +14,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from structlint.errors import CannotCheck
-from structlint.finding import Finding, Severity
+from structlint.finding import Finding, FindingId, Severity
 from structlint.text.quoting import shortened
 
 _VERSION = 1
-
-
-class FindingId(NamedTuple):
-    """What a finding is known by."""
-
-    rule: str
-    path: str
-    which: str = ""
 
 
 class Allowance(NamedTuple):
@@ -123,7 +115,7 @@ def compare(findings: Iterable[Finding], baseline: Baseline) -> BaselineResult:
     less: set[FindingId] = set()
     worse: set[FindingId] = set()
     for finding in findings:
-        known = identity_of(finding)
+        known = finding.identity
         limit = baseline.get(known)
         if limit is None or seen[known] >= limit.times:
             left.append(finding)
@@ -148,7 +140,7 @@ def update_baseline(findings: Iterable[Finding], baseline: Baseline | None, *, g
         found = list(against.accepted)
         now = {known: baseline[known] for known in against.worse}
     for finding in found:
-        known = identity_of(finding)
+        known = finding.identity
         times, number, severity = now.get(known, Allowance(0, None, Severity.WARNING))
         if finding.severity is not Severity.WARNING:
             severity = Severity.ERROR
@@ -181,9 +173,3 @@ def baseline_text(baseline: Baseline) -> bytes:
 def count_accepted(baseline: Baseline) -> int:
     """How many findings a baseline accepts."""
     return sum(limit.times for limit in baseline.values())
-
-
-def identity_of(finding: Finding) -> FindingId:
-    """What a finding is known by. A directory that is empty here is missing in every clone."""
-    rule = "missing-directory" if finding.rule == "empty-directory" else finding.rule
-    return FindingId(rule, finding.path, finding.discriminator)

@@ -241,7 +241,7 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
         notes += told
     left.sort(key=lambda each: (each.path, each.rule, each.line or 0, each.message))
     report = _report(projects, left, tuple(dict.fromkeys(notes)), all_rules, options)
-    report = report._replace(complete=not failures)
+    report = report._replace(complete=not failures, baselined=sum(map(len, found)) - len(left))
     for format_, file in reports:  # first, so that nothing is printed where one cannot be written
         with output(file, tops) as out:
             render(format_, report, out, style_of(out, "never"))

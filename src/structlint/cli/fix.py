@@ -84,21 +84,16 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
 
         standard_output().write(fix_plan(plan_fixes(project, rules, unsafe=True), project))
         return 0
-    found = plan_fixes(project, rules, unsafe=given["unsafe"])
-    left = _unaccepted(found.plan.left, ProjectBaseline(project, given["baseline"]))
-    _show(found, project, given["diff"], voice)
+    baseline = ProjectBaseline(project, given["baseline"])
+    found = plan_fixes(project, rules, baseline, unsafe=given["unsafe"])
+    left = found.plan.left
+    _show(found, project, given["diff"], voice, all_well=not (left or baseline.baseline))
     if found.plan.steps and not given["diff"]:
         _do(found.plan.steps, project, given["force"])
         voice.say(f"{count(len(found.plan.steps), 'step')} done; `structlint fix --undo` takes them back")
     _say_left(left, project, voice)
     errors = any(each.finding.severity is Severity.ERROR for each in left)
     return int(errors or (given["diff"] and bool(found.plan.steps)))
-
-
-def _unaccepted(left: Sequence[Unfixed], book: ProjectBaseline) -> list[Unfixed]:
-    """What is left less what the project's baseline accepts, as `check` has it."""
-    accepted = book.accepted([each.finding for each in left])
-    return [each for each in left if each.finding not in accepted]
 
 
 def _project(request: Request, voice: CommandConsole) -> Project:
@@ -117,9 +112,14 @@ def _project(request: Request, voice: CommandConsole) -> Project:
 # --- Planning
 
 
-def plan_fixes(project: Project, rules: frozenset[str], *, unsafe: bool) -> FixPlan:
-    """What mends a project. Steps that a moved thing's references need are part of it."""
-    made = plan(context_of(project, rules), unsafe=unsafe)
+def plan_fixes(
+    project: Project, rules: frozenset[str], baseline: ProjectBaseline | None = None, *, unsafe: bool
+) -> FixPlan:
+    """What fixes a project, references to what moves too; what a baseline accepts is left alone."""
+    context = context_of(project, rules)
+    if baseline is not None:
+        context = replace(context, baselined=baseline.accepted)
+    made = plan(context, unsafe=unsafe)
     moves = [each for each in made.steps if isinstance(each.step, Move)]
     if not moves:
         return FixPlan(made, [])
@@ -243,7 +243,7 @@ def _recover(path: str, taking_back: bool, voice: CommandConsole) -> int:
 # --- Telling
 
 
-def _show(found: FixPlan, project: Project, diff: bool, voice: CommandConsole) -> None:
+def _show(found: FixPlan, project: Project, diff: bool, voice: CommandConsole, *, all_well: bool) -> None:
     out = standard_output()
     write = writer(out, style_of(out, voice.color))
     for each in found.plan.steps:
@@ -270,7 +270,7 @@ def _show(found: FixPlan, project: Project, diff: bool, voice: CommandConsole) -
             f"{quote(reference.text)}"
         )
     if not found.plan.steps:
-        voice.say("nothing to do" + ("" if found.plan.left else ": all is as it should be"))
+        voice.say("nothing to do" + ": all is as it should be" * all_well)
 
 
 def describe_step(step: Step, prefix: str) -> tuple[str, str]:

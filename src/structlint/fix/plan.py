@@ -59,11 +59,15 @@ class FixContext:
     baseline: str = ""
     ignored_here: Callable[[Collection[str]], frozenset[str]] = lambda paths: frozenset()
     """Those of paths that git ignores on this machine, by what the repository does not say too."""
+    baselined: Callable[[Sequence[Finding]], Collection[Finding]] = lambda found: ()
+    """Those of findings that the baseline accepts. No step fixes them."""
 
     def findings(self, tree: Tree) -> list[Finding]:
-        """What the rules find in a tree."""
+        """What the rules find in a tree, without what is baselined."""
         survey = match(self.layout, tree, self.own, self.prefix, self.baseline)
-        return engine.check(survey, self.rules, self.today)
+        found = engine.check(survey, self.rules, self.today)
+        baselined = self.baselined(found)
+        return [each for each in found if each not in baselined] if baselined else found
 
 
 def is_safe(step: Step) -> bool:

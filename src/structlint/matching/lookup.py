@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from structlint.layout.entry import Entry
 from structlint.layout.keys import EVERYWHERE, Admits, Name
@@ -11,6 +11,7 @@ from structlint.matching.values import PlaceholderValues
 from structlint.tree import Directory
 
 Governing = tuple[Entry, NameMatch]
+InRightCase = Callable[[NameMatch], bool]
 
 
 class NameTable:
@@ -20,7 +21,8 @@ class NameTable:
     depends on the name alone: `known_names` caches it by name, `known_listings` by all names of a directory.
     """
 
-    def __init__(self, children: Iterable[Entry]) -> None:
+    def __init__(self, children: Iterable[Entry], directory: bool) -> None:
+        self.directory = directory
         self.exact: dict[str, tuple[Entry, Name]] = {}
         self.patterns: list[tuple[Name, Entry]] = []
         self.known_names: dict[str, Governing | None] = {}
@@ -34,15 +36,26 @@ class NameTable:
         self.patterns.sort(key=lambda pattern: -pattern[0].literal_characters)
         self.placeholders = frozenset(slot.placeholder for name, _ in self.patterns for slot in name.slots)
 
-    def governing(self, name: str, admits: Admits) -> Governing | None:
-        """The entry that governs a name, with the match; None if no entry lists it."""
+    def governing(self, name: str, admits: Admits, in_right_case: InRightCase) -> Governing | None:
+        """The entry that governs a name, with the match; None if no entry lists it.
+
+        Of several alternatives of an entry that match the name, one in whose case it is comes first.
+        """
         if exact := self.exact.get(name):
             return exact[0], NameMatch(name, exact[1], {})
         for member, child in self.patterns:
             values = member.match(name, admits)
             if values is not None:
-                return child, NameMatch(name, member, values)
+                first = NameMatch(name, member, values)
+                return child, next(filter(in_right_case, self._alternatives(first, child, admits)), first)
         return None
+
+    def _alternatives(self, first: NameMatch, child: Entry, admits: Admits) -> Iterator[NameMatch]:
+        """The ways in which the alternatives of an entry match a name, `first` before the others."""
+        yield first
+        for member in child.key.members:
+            if member is not first.member and (values := member.match(first.name, admits)) is not None:
+                yield NameMatch(first.name, member, values)
 
 
 class ChildTable:
@@ -58,8 +71,8 @@ class ChildTable:
         self.closed = entry.closed and entry.key != EVERYWHERE
         # Of patterns that fit alike the one that is written earlier, in the nearer file, governs a name.
         written = [child for child in entry.children.values() if child.key != EVERYWHERE]
-        self.files = NameTable(child for child in written if not child.key.directory)
-        self.directories = NameTable(child for child in written if child.key.directory)
+        self.files = NameTable((child for child in written if not child.key.directory), directory=False)
+        self.directories = NameTable((child for child in written if child.key.directory), directory=True)
 
     def of(self, directory: bool) -> NameTable:
         """The directories, or the files."""
@@ -92,7 +105,11 @@ class Lookup:
 
     def entry_for(self, parent: Entry, name: str, directory: bool) -> Entry | None:
         """The child of an entry that governs a name, if no placeholder has a value; None if none does."""
-        governing = self.table(parent).of(directory).governing(name, self._values.admits({}))
+        governing = (
+            self.table(parent)
+            .of(directory)
+            .governing(name, self._values.admits({}), self._values.in_right_case(directory))
+        )
         return governing[0] if governing else None
 
     def alternatives(
@@ -124,9 +141,10 @@ class Lookup:
         """The same, looking up each name that is not in `known_names`, and adding it there."""
         assigned: dict[int, list[NameMatch]] = {}
         admits = self._values.admits(known)
+        in_right_case = self._values.in_right_case(table.directory)
         for name in names:
             if name not in known_names:
-                known_names[name] = table.governing(name, admits)
+                known_names[name] = table.governing(name, admits, in_right_case)
             if governing := known_names[name]:
                 assigned.setdefault(governing[0].id, []).append(governing[1])
         return {entry_id: NameMatches(matches) for entry_id, matches in assigned.items()}

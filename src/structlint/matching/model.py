@@ -171,7 +171,8 @@ class Children:
 
     `closed` means that one of the entries lists the directory's content, so that the rest is unlisted.
     `emptied` are the subdirectories of which every file is excluded: they are there, empty, and never
-    unlisted. `policy_is_own` means that an entry which is not below `**/` sets the `policy`.
+    unlisted. `values` are those of the placeholders for each of `entries`. `policy_is_own` means that an
+    entry which is not below `**/` sets the `policy`.
     """
 
     __slots__ = (
@@ -184,12 +185,14 @@ class Children:
         "missing",
         "policy",
         "policy_is_own",
+        "values",
     )
 
     def __init__(self, directory: Directory, emptied: Collection[str] = ()) -> None:
         self.directory = directory
         self.emptied = emptied
         self.entries: list[Entry] = []
+        self.values: list[Mapping[str, str]] = []
         self.closed = False
         self.policy: Strays | None = None
         self.policy_is_own = False

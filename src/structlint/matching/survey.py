@@ -99,20 +99,27 @@ class Survey(_Survey):
         return None
 
     def allowed(self, directory: str) -> list[str]:
-        """The names that are listed in a directory, those of `names` too; a directory's ends in "/"."""
+        """The names that are listed in a directory, those of `names` too; a directory's ends in "/".
+
+        None of them is forbidden, and placeholders have the values that they have in the directory.
+        """
         children = self.children.get(directory)
         keys = (
-            child.key
-            for entry in (children.entries if children else ())
+            (child.key, known)
+            for entry, known in (zip(children.entries, children.values, strict=True) if children else ())
             for child in entry.children.values()
             if not child.forbidden
         )
-        return [name + ("/" if key.directory else "") for key in keys for name in self._names(key)]
+        names = (
+            name + ("/" if key.directory else "") for key, known in keys for name in self._names(key, known)
+        )
+        return [name for name in names if self.layout.forbid.match(directory + name) is None]
 
-    def _names(self, key: Key) -> Iterator[str]:
-        """The names that a key stands for, as far as the values of its placeholders are listed."""
+    def _names(self, key: Key, known: Mapping[str, str]) -> Iterator[str]:
+        """The names that a key stands for, as far as the values of its placeholders are known or listed."""
         for member in key.members:
-            lists = [self._listed_values(slot.placeholder) for slot in member.slots]
+            placeholders = [slot.placeholder for slot in member.slots]
+            lists = [(known[name],) if name in known else self._listed_values(name) for name in placeholders]
             for values in product(*lists):
                 filled = zip((slot.placeholder for slot in member.slots), values, strict=True)
                 name = member.spelled(dict(filled))
@@ -154,6 +161,14 @@ class Survey(_Survey):
                 top, reason = _topmost(reasons, path) or (path, reason)
                 tops.setdefault(top, (reason, []))[1].append(path)
         return ((top, reason, files) for top, (reason, files) in tops.items())
+
+    def deciding(self, reasons: PatternList, top: PatternEntry, files: Sequence[str]) -> str:
+        """The patterns that decide on files which `matched` groups: that of their top, then the others.
+
+        It distinguishes findings: what is accepted for one pattern is not accepted for another.
+        """
+        found = {reason.pattern for file in files if (reason := reasons.match(file))}
+        return " ".join([top.pattern, *sorted(found - {top.pattern})])
 
     @cached_property
     def directories(self) -> list[Directory]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from structlint.finding import Place
 from structlint.layout.entry import Entry, Naming
 from structlint.layout.keys import Admits, Slot
-from structlint.layout.model import Layout
+from structlint.layout.model import Layout, ill_spelled
+from structlint.matching.model import NameMatch
 from structlint.text.cases import caseless, spell
 
 _ANY_NAME = Naming(Place("", 1))
@@ -35,6 +36,18 @@ class PlaceholderValues:
         """A value in the case that `names` gives the placeholder, if any."""
         case = self.naming(placeholder).case
         return spell(value, case) if case else value
+
+    def in_right_case(self, directory: bool) -> Callable[[NameMatch], bool]:
+        """The test of whether every value in the name of a file, or of a directory, is in its case."""
+
+        def in_right_case(match: NameMatch) -> bool:
+            slots = ((slot, match.values[slot.placeholder]) for slot in match.member.slots)
+            return all(
+                ill_spelled(slot, value, self._names.get(slot.placeholder), directory) is None
+                for slot, value in slots
+            )
+
+        return in_right_case
 
     def admits(self, known: Mapping[str, str]) -> Admits:
         """The test of whether a placeholder may have a value: the known one, or one that `names` allows."""

@@ -57,6 +57,7 @@ class Matcher:
         """Matches the content of a directory with the children of an entry that governs it."""
         children = self._children(directory)
         children.entries.append(entry)
+        children.values.append(scope.values)
         if entry.strays and not children.policy_is_own:
             children.policy = entry.strays
         elif children.policy is None:

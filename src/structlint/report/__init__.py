@@ -38,6 +38,7 @@ class _Report(NamedTuple):
     complete: bool = True
     statistics: bool = False
     max_findings: int | None = None
+    baselined: int = 0
 
 
 class Report(_Report):
@@ -49,6 +50,7 @@ class Report(_Report):
     `whole` is false where findings were left out on purpose, so that what has none is not known to be
     fine; `complete` is false where the check did not come to its end. With `statistics` the findings are
     counted by rule; `max_findings` limits how many of one rule are listed, not how many are counted.
+    `baselined` is how many more a baseline accepts.
     """
 
     @cached_property

@@ -135,7 +135,7 @@ def fingerprints(findings: Iterable[Finding]) -> Iterator[str]:
 
     seen: Counter[str] = Counter()
     for finding in findings:
-        text = "\0".join((finding.rule, finding.path, finding.discriminator))
+        text = "\0".join(finding.identity)
         digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         seen[digest] += 1
         yield f"{digest}:{seen[digest]}"

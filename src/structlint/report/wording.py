@@ -54,7 +54,8 @@ def summary(report: Report) -> str:
     if not report.findings:
         return f"{files}, {directories}: {_all_well(report)}"
     numbers = ((report.number(severity), str(severity)) for severity in Severity)
-    return f"{', '.join(count(number, what) for number, what in numbers if number)} in {files}"
+    found = f"{', '.join(count(number, what) for number, what in numbers if number)} in {files}"
+    return f"{found}; {report.baselined:,} baselined" if report.baselined else found
 
 
 def _all_well(report: Report) -> str:
@@ -64,5 +65,7 @@ def _all_well(report: Report) -> str:
         return "nothing wrong, though there is no layout to say more"
     if not report.whole:
         return "nothing to report of what was asked for"
+    if report.baselined:
+        return f"no new findings, {report.baselined:,} baselined"
     named = " and ".join(report.layouts) if len(report.layouts) < 4 else f"{len(report.layouts)} layouts"
     return f"all as {named} {'says' if len(report.layouts) == 1 else 'say'}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from structlint.finding import Finding, Severity
 from structlint.layout.entry import Entry
+from structlint.layout.keys import Slot
 from structlint.layout.model import ill_spelled
 from structlint.matching.model import EntryMatches, NameMatch, NameMatches
 from structlint.matching.survey import Survey
@@ -18,10 +19,10 @@ NEEDS_LAYOUT = True
 
 
 class _Wrong(NamedTuple):
-    """A name in the wrong case, with its slash; `right` is the same where it has no letters to spell."""
+    """A name in the wrong case, with its slash; `right` are names that would be right, if it has letters."""
 
     name: str
-    right: str
+    right: tuple[str, ...]
     message: str
 
 
@@ -41,12 +42,33 @@ def _wrong(survey: Survey, matches: EntryMatches) -> Iterator[_Wrong]:
     entry, names = matches.entry, survey.layout.names
     slash = "/" if entry.key.directory else ""
     for match in matches.names if not entry.forbidden else ():
-        if respelled := _respelled(survey, entry, match):
-            slot = [slot for slot in match.member.slots if slot.placeholder in respelled][-1]
-            case = slot.case or names[slot.placeholder].case
-            message = f"bad name: {quote(match.values[slot.placeholder])} is not {case}"
-            right = match.member.spelled({**match.values, **respelled})
-            yield _Wrong(f"{match.name}{slash}", f"{right}{slash}", message)
+        if not _respelled(survey, entry, match):
+            continue
+        cases: dict[str, str] = {}  # the name that is right in each case that an alternative asks for
+        for each in _alternatives(survey, entry, match):
+            if not (respelled := _respelled(survey, entry, each)):
+                continue  # a value that a placeholder already has here keeps this alternative from it
+            slot = [slot for slot in each.member.slots if slot.placeholder in respelled][-1]
+            case = slot.case or names[slot.placeholder].case or ""
+            cases.setdefault(case, f"{each.member.spelled({**each.values, **respelled})}{slash}")
+            if each is match:
+                value = quote(match.values[slot.placeholder])
+        name = f"{match.name}{slash}"
+        right = tuple(each for each in dict.fromkeys(cases.values()) if each != name)
+        yield _Wrong(name, right, f"bad name: {value} is not {' or '.join(cases)}")
+
+
+def _alternatives(survey: Survey, entry: Entry, match: NameMatch) -> Iterator[NameMatch]:
+    """The ways in which the alternatives of an entry match a name in the wrong case."""
+
+    def admits(slot: Slot, value: str) -> bool:
+        naming = survey.layout.names.get(slot.placeholder)
+        return naming is None or naming.admits(slot, value)
+
+    yield match
+    for member in entry.key.members:
+        if member is not match.member and (values := member.match(match.name, admits)):
+            yield NameMatch(match.name, member, values)
 
 
 def _respelled(survey: Survey, entry: Entry, match: NameMatch) -> dict[str, str]:
@@ -65,14 +87,20 @@ def _findings(survey: Survey, matches: EntryMatches, wrong_names: list[_Wrong]) 
 
     directory, entry = matches.directory.path, matches.entry
     for wrong in wrong_names:
-        path, right = directory + wrong.name, directory + wrong.right
-        spelled = right != path
+        path, respelled = directory + wrong.name, tuple(directory + each for each in wrong.right)
+        right = tuple(each for each in respelled if survey.layout.forbid.match(each) is None)
         yield Finding(
             path,
             wrong.message,
-            f"rename it to {survey.named(right)}" if spelled else "give it a name with letters",
+            _hint(survey, right, respelled),
             origin=entry.place,
             about=entry.about,
-            related=(right,) if spelled else (),
-            fix=(Move(path, right),) if spelled else (),
+            related=right,
+            fix=(Move(path, right[0]),) if len(right) == 1 else (),
         )
+
+
+def _hint(survey: Survey, right: Sequence[str], respelled: Sequence[str]) -> str:
+    if right:
+        return f"rename it to {' or '.join(map(survey.named, right))}"
+    return "rename it" if respelled else "give it a name with letters"

@@ -22,7 +22,7 @@ def find(survey: Survey) -> Iterator[Finding]:
             origin=reason.place,
             about=reason.why,
             number=len(files) if path.endswith("/") else None,
-            discriminator="forbid",
+            discriminator=f"forbid {survey.deciding(survey.layout.forbid, reason, files)}",
         )
     for matches in survey.entry_matches:
         for name in matches.names if matches.entry.forbidden else ():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from structlint.finding import Finding, Severity
 from structlint.layout.model import PatternEntry
@@ -19,12 +19,11 @@ def find(survey: Survey) -> Iterator[Finding]:
     if not survey.tree.in_git:
         return
     for path, reason, files in survey.matched(survey.layout.local):
-        tracked = len([file for file in files if file not in survey.tree.untracked])
-        if tracked:
+        if tracked := [file for file in files if file not in survey.tree.untracked]:
             yield _finding(survey, path, reason, tracked)
 
 
-def _finding(survey: Survey, path: str, reason: PatternEntry, tracked: int) -> Finding:
+def _finding(survey: Survey, path: str, reason: PatternEntry, tracked: Sequence[str]) -> Finding:
     from structlint.edits.steps import Untrack
 
     command = "git rm -r --cached" if path.endswith("/") else "git rm --cached"
@@ -34,5 +33,6 @@ def _finding(survey: Survey, path: str, reason: PatternEntry, tracked: int) -> F
         f"{command} {shell_word(survey.prefix + path)}; change any secrets in it: history keeps them",
         origin=reason.place,
         fix=(Untrack(path),),
-        number=tracked if path.endswith("/") else None,
+        number=len(tracked) if path.endswith("/") else None,
+        discriminator=survey.deciding(survey.layout.local, reason, tracked),
     )
