@@ -110,3 +110,87 @@ def test_p04_p05_the_sentences(repository: Make, run: Run, monkeypatch: pytest.M
     assert "jobs runs 3 containers on 2 ports, 90-91" in out
     _, out, _ = run("ports")
     assert "wanted by 2 containers" in out
+
+
+MERGED = """\
+x-web: &web
+  image: shop
+  ports: ['7600:80']
+services:
+  web:
+    <<: *web
+  jobs:
+    <<: *web
+    {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "ports"),
+    [
+        ("ports: !reset null", ["web 7600/tcp compose.yaml:3", "jobs 7600/tcp compose.yaml:3"]),
+        ("ports: !reset []", ["web 7600/tcp compose.yaml:3", "jobs 7600/tcp compose.yaml:3"]),
+        ("ports: !override ['7601:80']", ["web 7600/tcp compose.yaml:3", "jobs 7601/tcp compose.yaml:9"]),
+        ("ports: []", ["web 7600/tcp compose.yaml:3"]),
+    ],
+)
+def test_p06_reset_beside_a_merge_key_does_nothing_to_what_is_merged(key: str, ports: list[str]) -> None:
+    assert found({"compose.yaml": MERGED.format(key)}) == ports
+
+
+def test_p06_reset_beside_a_merge_key_removes_what_an_earlier_file_has() -> None:
+    files = {
+        "compose.yaml": "services: {web: {image: web, ports: ['80:80']}}",
+        "compose.override.yaml": "x: &x {ports: ['81:80']}\nservices: {web: {<<: *x, ports: !reset null}}",
+    }
+    assert found(files) == ["web 81/tcp compose.override.yaml:1"]
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        "WEB_PORT: 7950",
+        "WEB_PORT:7950",
+        "WEB_PORT : '7950'",
+        "export WEB_PORT: 7950",
+        '# the port\nexport WEB_PORT="7950" # of web',
+        "A: 79\nWEB_PORT: ${A}50",
+        "  WEB_PORT = 7950",
+        "OTHER='a: b\nc: d'\r\nWEB_PORT: 7950\r\n",
+    ],
+)
+def test_p13_lines_of_env_that_compose_reads(env: str) -> None:
+    text = services("web: {image: web, ports: ['${WEB_PORT}:80']}", "help: {image: help, ports: ['7950:81']}")
+    assert collisions({"compose.yaml": text, ".env": env}) == ["compose.yaml:3 help - compose.yaml:2 web"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "services: {a: {image: a, ports: ['80:80']}, b: {image: b, ports: ['80:81']}}",
+            "b is published on 80, and so is a (compose.yaml:1)",
+        ),
+        (
+            "x: &x {image: a, ports: ['80:80']}\nservices: {a: *x, b: *x}",
+            "b is published on 80, and so is a (both reuse the same line)",
+        ),
+        (
+            "services: {a: {image: a, ports: ['80:80']}, b: {extends: a}}",
+            "b is published on 80, and so is a (both reuse the same line)",
+        ),
+        (
+            services(
+                "a: {image: a, profiles: [one], ports: ['80:80']}",
+                "b: {image: b, profiles: [two], ports: ['80:81']}",
+            ),
+            "b is published on 80, and so is a (compose.yaml:2); no profile starts both",
+        ),
+    ],
+)
+def test_p25_p36_sentences_are_true(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, text: str, sentence: str
+) -> None:
+    monkeypatch.chdir(repository({"compose.yaml": text}).path)
+    _, out, _ = run("check", ".", "--select", "port-conflict")
+    assert f": {sentence}\n" in out

@@ -38,8 +38,8 @@ def _published(survey: Survey, conflict: PortConflict) -> Finding:
     both = max(port.numbers.first, other.numbers.first), min(port.numbers.last, other.numbers.last)
     shared = port.numbers._replace(first=both[0], last=both[1])
     where = f"{survey.named(other.place.file)}:{other.place.line}"
-    if (port.place.file, port.place.line) == (other.place.file, other.place.line):
-        where = "by the same line, which both take over"
+    if port.place == other.place:
+        where = "both reuse the same line"
     message = f"{quote(port.service)} is published on {shared}, and so is {quote(other.service)} ({where})"
     if port.service == other.service and port.stack == other.stack:
         message = f"{quote(port.service)} is published on {shared} twice ({where})"
@@ -71,7 +71,7 @@ def _unless(conflict: PortConflict) -> str:
         return ""
     if conflict.port.kind == "hostPort":
         return "; they cannot run on one node"
-    return "; their profiles cannot both be active"
+    return "; no profile starts both"
 
 
 def _assigned_twice(survey: Survey) -> Iterator[Finding]:
