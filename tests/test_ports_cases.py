@@ -194,3 +194,93 @@ def test_p25_p36_sentences_are_true(
     monkeypatch.chdir(repository({"compose.yaml": text}).path)
     _, out, _ = run("check", ".", "--select", "port-conflict")
     assert f": {sentence}\n" in out
+
+
+POD = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: edge}}
+spec:
+  template:
+    spec:
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("pod", "hits"),
+    [
+        (
+            """\
+      containers:
+        - name: web
+          ports:
+            - {name: web, containerPort: 80, hostPort: 7070}
+            - {name: info, containerPort: 90, hostPort: 7070}""",
+            ["edge.yaml:11 edge - edge.yaml:10 edge"],
+        ),
+        (
+            """\
+      initContainers:
+        - {name: log, restartPolicy: Always, ports: [{containerPort: 80, hostPort: 7070}]}
+      containers:
+        - {name: proxy, ports: [{containerPort: 80, hostPort: 7070}]}""",
+            ["edge.yaml:10 edge - edge.yaml:8 edge"],
+        ),
+        (
+            """\
+      initContainers:
+        - {name: log, ports: [{containerPort: 80, hostPort: 7070}]}
+      containers:
+        - {name: proxy, ports: [{containerPort: 80, hostPort: 7070}]}""",
+            [],
+        ),
+        (
+            """\
+      containers:
+        - {name: a, ports: [{containerPort: 80, hostPort: 7070, protocol: UDP}]}
+        - {name: b, ports: [{containerPort: 80, hostPort: 7070}]}""",
+            [],
+        ),
+    ],
+)
+def test_p23_one_pod_with_one_host_port_twice(pod: str, hits: list[str]) -> None:
+    files = {"edge.yaml": POD.format(pod)}
+    assert collisions(files) == hits
+    other = {"other.yaml": POD.format(pod).replace("edge", "other")}
+    assert [hit for hit in collisions({**files, **other}) if not hit.endswith("?")][: len(hits)] == hits
+
+
+@pytest.mark.parametrize("wanted", ["service", "7001-7099"])
+def test_p24_every_port_that_a_file_names_is_taken(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, wanted: str
+) -> None:
+    files = {
+        "structlint.yaml": "tree: {services/: {<service>/: }}\nports: {<service>: 7001-7099}\n",
+        "services/mail/Dockerfile": "FROM scratch\nEXPOSE 7001\n",
+        "services/pay/.env.example": "PORT=7002\n",
+        "compose.yaml": services("web: {image: web, expose: [7003], ports: ['7004:80']}"),
+        ".devcontainer/devcontainer.json": '{"forwardPorts": ["web:7005"]}',
+    }
+    monkeypatch.chdir(repository(files).path)
+    assert run("ports", "--free", wanted)[1] == "7006\n"
+
+
+@pytest.mark.parametrize(
+    ("env", "certain"),
+    [
+        ("COMPOSE_PROFILES=one,two", True),
+        ("COMPOSE_PROFILES='two, one'", True),
+        ("COMPOSE_PROFILES=*", True),
+        ("COMPOSE_PROFILES=one", False),
+        ("COMPOSE_PROFILES=", False),
+        ("", False),
+    ],
+)
+def test_p22_profiles_that_the_repository_turns_on(env: str, certain: bool) -> None:
+    text = services(
+        "small: {image: small, profiles: [one], ports: ['7060:80']}",
+        "large: {image: large, profiles: [two], ports: ['7060:80']}",
+    )
+    hit = "compose.yaml:3 large - compose.yaml:2 small"
+    assert collisions({"compose.yaml": text, ".env": env}) == [hit if certain else f"{hit} ?"]

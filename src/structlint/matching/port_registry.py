@@ -146,8 +146,8 @@ class PortRegistry:
         return PortRow(port, port.place, owner, given, "ok", "", text)
 
     def free(self, numbers: PortRange) -> int | None:
-        """The lowest of these ports that nothing is published on and that `ports` gives to no name."""
-        taken = [port.numbers for port in self.published]
+        """The lowest of these ports that no file names and that `ports` gives to no name."""
+        taken = [port.numbers for port in (*self.published, *self.compared)]
         taken += [given for given, _ in self._given]
         number = numbers.first
         for each in sorted(taken):

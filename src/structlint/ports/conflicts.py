@@ -25,11 +25,12 @@ def conflicts(ports: Iterable[Port]) -> list[PortConflict]:
 
     Of several the first certain one is told. A pair that several stacks have is told once.
     """
-    groups: dict[tuple[str, str], list[Port]] = {}
+    groups: dict[tuple[str, str, str], list[Port]] = {}
     for port in ports:
         if not port.containers:
             continue  # the service is switched off
-        groups.setdefault((port.stack, port.numbers.protocol), []).append(port)
+        for pod in {"", port.pod}:
+            groups.setdefault((port.stack, port.numbers.protocol, pod), []).append(port)
     found: dict[Port, PortConflict] = {}
     for group in groups.values():
         for conflict in (*_within(group), *_too_few(group)):
@@ -82,6 +83,8 @@ def _collide(one: Port, other: Port) -> bool:
 
 
 def _together(one: Port, other: Port) -> bool:
-    """Whether both run at once: in a common profile or always, and on one machine."""
+    """Whether both run at once: in a common profile, by default or always, and on one machine."""
+    if one.kind == "hostPort" and not (one.every_node or other.every_node):
+        return bool(one.pod) and one.pod == other.pod
     apart = one.profiles and other.profiles and not one.profiles & other.profiles
-    return not apart and (one.kind != "hostPort" or one.every_node or other.every_node)
+    return not apart or (one.started and other.started)

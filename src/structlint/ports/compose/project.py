@@ -88,8 +88,11 @@ class Compose(ServiceReader):
         return (node for node in self.files.nodes(path) if isinstance(node, MapNode))
 
     def _of_stack(self, directory: str, stack: tuple[str, ...]) -> Iterator[Port]:
-        for name, service in self._project(stack, self._started_in(directory)).items():
-            yield from self._listeners(name, service, stack[-1])
+        project = self._started_in(directory)
+        active = {name.strip() for name in project.values.get("COMPOSE_PROFILES", "").split(",")}
+        for name, service in self._project(stack, project).items():
+            started = not service.profiles or "*" in active or not active.isdisjoint(service.profiles)
+            yield from self._listeners(name, service, stack[-1], started)
 
     def _started_in(self, directory: str) -> ComposeProject:
         return ComposeProject(directory, self._variables(f"{directory}.env", {}))
@@ -224,7 +227,7 @@ class Compose(ServiceReader):
         project = replace(layer.project, directory=parent_directory(path))
         return Layer(path, project, service_nodes(self._documents(path)), {})
 
-    def _listeners(self, name: str, service: Service, stack: str) -> Iterator[Port]:
+    def _listeners(self, name: str, service: Service, stack: str, started: bool) -> Iterator[Port]:
         """The ports of a service, none on the host where it has no network of its own."""
         if not service.ports and not service.exposed:
             return
@@ -245,4 +248,5 @@ class Compose(ServiceReader):
                         mapped_.any_one,
                         service.profiles,
                         containers=service.containers,
+                        started=started,
                     )
