@@ -284,3 +284,112 @@ def test_p22_profiles_that_the_repository_turns_on(env: str, certain: bool) -> N
     )
     hit = "compose.yaml:3 large - compose.yaml:2 small"
     assert collisions({"compose.yaml": text, ".env": env}) == [hit if certain else f"{hit} ?"]
+
+
+PARTS = services("page: {image: p, ports: ['7020:80']}", "feed: {image: f, ports: ['7020:80']}")
+EXTENDS = """\
+services:
+  blue:
+    extends: {file: common/parts.compose.yml, service: page}
+    ports: !override ['7021:80']
+"""
+GREEN = """\
+  green:
+    extends: {file: common/parts.compose.yml, service: feed}
+    ports: !override ['7022:80']
+"""
+DATA = services("db: {image: db, ports: ['${DB:-7030}:5432']}", "view: {image: v, ports: ['7030:80']}")
+PART_CASES = [
+    (
+        "extended",
+        {"compose.yml": EXTENDS + GREEN, "common/parts.compose.yml": PARTS},
+        ["blue 7021/tcp compose.yml:4", "green 7022/tcp compose.yml:7"],
+        [],
+    ),
+    (
+        "extended in part only",
+        {"compose.yml": EXTENDS, "common/parts.compose.yml": PARTS},
+        None,
+        ["common/parts.compose.yml:3 feed - common/parts.compose.yml:2 page"],
+    ),
+    (
+        "extended, and the default file",
+        {
+            "compose.yml": PARTS,
+            "compose.prod.yml": (EXTENDS + GREEN).replace("common/parts.compose.yml", "compose.yml"),
+        },
+        None,
+        ["compose.yml:3 feed - compose.yml:2 page"],
+    ),
+    (
+        "included with variables",
+        {
+            "compose.yml": "include: [{path: data/compose.yml, env_file: data.env}]",
+            "data.env": "DB=7031",
+            "data/compose.yml": DATA,
+        },
+        ["db 7031/tcp data/compose.yml:2", "view 7030/tcp data/compose.yml:3"],
+        [],
+    ),
+    (
+        "included by what is included",
+        {
+            "compose.yml": "include: [{path: a/compose.yml, env_file: data.env}]",
+            "data.env": "DB=7031",
+            "a/compose.yml": "include: [../data/compose.yml]",
+            "data/compose.yml": DATA,
+        },
+        ["db 7031/tcp data/compose.yml:2", "view 7030/tcp data/compose.yml:3"],
+        [],
+    ),
+    (
+        "in a list of paths",
+        {
+            "compose.yml": "include: [{path: [mail/compose.yml, mail.ports.yml]}]",
+            "mail/compose.yml": services(
+                "smtp: {image: s, ports: ['7040:25']}", "box: {image: b, ports: ['7040:80']}"
+            ),
+            "mail.ports.yml": "services: {box: {ports: !override ['7041:80']}}",
+        },
+        ["smtp 7040/tcp mail/compose.yml:2", "box 7041/tcp mail.ports.yml:1"],
+        [],
+    ),
+    (
+        "included, and wrong there too",
+        {"compose.yml": "include: [data/compose.yml]", "data/compose.yml": DATA},
+        None,
+        ["data/compose.yml:3 view - data/compose.yml:2 db"],
+    ),
+    (
+        "including one another",
+        {
+            "a/compose.yml": "include: [../b/compose.yml]\n" + DATA,
+            "b/compose.yml": "include: [../a/compose.yml]",
+        },
+        None,
+        ["a/compose.yml:4 view - a/compose.yml:3 db"],
+    ),
+    (
+        "included, with an override of its own",
+        {
+            "compose.yml": "include: [{path: data/compose.yml, env_file: data.env}]",
+            "data.env": "DB=7031",
+            "data/compose.yml": DATA,
+            "data/compose.override.yml": "services: {web: {image: web, ports: ['7030:1']}}",
+        },
+        None,
+        [
+            "data/compose.yml:2 db - data/compose.override.yml:1 web",
+            "data/compose.yml:3 view - data/compose.override.yml:1 web",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("files", "ports", "hits"), [each[1:] for each in PART_CASES], ids=[each[0] for each in PART_CASES]
+)
+def test_p18_p19_p20_parts_are_no_projects(files: Files, ports: list[str] | None, hits: list[str]) -> None:
+    assert collisions(files) == hits
+    if ports is not None:
+        assert found(files) == ports
