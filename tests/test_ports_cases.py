@@ -393,3 +393,73 @@ def test_p18_p19_p20_parts_are_no_projects(files: Files, ports: list[str] | None
     assert collisions(files) == hits
     if ports is not None:
         assert found(files) == ports
+
+
+def pool(*ports: str, more: str = "") -> str:
+    return services(*(f"s{n}: {{image: s{n}, ports: [{port}]{more}}}" for n, port in enumerate(ports)))
+
+
+LONG = "{target: 80, published: '7100-7102', host_ip: 127.0.0.1}"
+POOLS = [
+    ("four on three", pool(LONG, LONG, LONG, LONG), ["compose.yml:5 s3 - compose.yml:2 s0"]),
+    ("three on three", pool(LONG, LONG, LONG), []),
+    ("six on three", pool(*[LONG] * 6), ["compose.yml:5 s3 - compose.yml:2 s0"]),
+    (
+        "two pools",
+        pool("'1-2:80'", "'1-2:80'", "'1-2:80'", "'8-9:80'", "'8-9:80'", "'8-9:80'"),
+        ["compose.yml:4 s2 - compose.yml:2 s0", "compose.yml:7 s5 - compose.yml:5 s3"],
+    ),
+    ("fixed ports", pool("'7110-7111:80'", "'7110:1'", "'7111:1'"), ["compose.yml:2 s0 - compose.yml:3 s1"]),
+    ("one is left", pool("'7110-7112:80'", "'7110:1'", "'7111:1'"), []),
+    (
+        "fixed ports of an address",
+        pool("'7110-7111:80'", "'127.0.0.1:7110:1'", "'127.0.0.1:7111:1'"),
+        ["compose.yml:2 s0 - compose.yml:3 s1"],
+    ),
+    ("other addresses", pool("'127.0.0.1:7110-7111:80'", "'127.0.0.2:7110:1'", "'127.0.0.1:7111:1'"), []),
+    ("addresses that do not meet", pool("'7110-7111:80'", "'127.0.0.1:7110:1'", "'127.0.0.2:7111:1'"), []),
+    ("other protocols", pool("'7110-7111:80'", "'7110:1/udp'", "'7111:1'"), []),
+    ("ranges that overlap", pool("'7110-7111:80'", "'7111-7112:80'", "'7112-7113:80'"), []),
+    (
+        "ranges that overlap too much",
+        pool("'7110-7111:80'", "'7111-7112:80'", "'7110-7112:80'", "'7110-7112:80'"),
+        ["compose.yml:5 s3 - compose.yml:2 s0"],
+    ),
+    (
+        "a covering range",
+        pool("'7110-7111:80'", "'7110-7119:7110-7119'"),
+        ["compose.yml:3 s1 - compose.yml:2 s0"],
+    ),
+    (
+        "containers",
+        pool("'7110-7112:80'", "'7110-7112:80'", more=", scale: 2"),
+        ["compose.yml:3 s1 - compose.yml:2 s0"],
+    ),
+    (
+        "one profile",
+        pool("'7110-7111:80'", "'7110:1'", "'7111:1'", more=", profiles: [p]"),
+        ["compose.yml:2 s0 - compose.yml:3 s1"],
+    ),
+    (
+        "different profiles",
+        services(
+            "a: {image: a, ports: ['7110-7111:80']}",
+            "b: {image: b, profiles: [b], ports: ['7110:80']}",
+            "c: {image: c, profiles: [c], ports: ['7111:80']}",
+        ),
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "hits"), [each[1:] for each in POOLS], ids=[each[0] for each in POOLS])
+def test_p14_p15_ranges_that_are_used_up(text: str, hits: list[str]) -> None:
+    assert collisions({"compose.yml": text}) == hits
+
+
+def test_p14_the_sentence(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository({"compose.yaml": pool(LONG, LONG, LONG, LONG)}).path)
+    _, out, _ = run("check", ".", "--select", "port-conflict")
+    assert (
+        "s3 is published on one of 7100-7102, and none is left by s0 (compose.yaml:2) and 2 others\n" in out
+    )

@@ -138,6 +138,8 @@ class PortRegistry:
             remark = f"also {quote(other.service)}, {place}"
             if other is port:
                 remark = f"wanted by {port.containers} containers"
+            elif conflict.takers:
+                remark = f"none of them is free: {remark}"
             return PortRow(port, port.place, owner, given, "conflict", remark, text)
         if owner and self.is_compared(port) and not self.is_given(owner, port):
             return PortRow(port, port.place, owner, given, "mismatch", "not what `ports` gives", text)

@@ -34,7 +34,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _published(survey: Survey, conflict: PortConflict) -> Finding:
-    port, other, certain = conflict
+    port, other, certain, takers = conflict
     both = max(port.numbers.first, other.numbers.first), min(port.numbers.last, other.numbers.last)
     shared = port.numbers._replace(first=both[0], last=both[1])
     where = f"{survey.named(other.place.file)}:{other.place.line}"
@@ -47,6 +47,9 @@ def _published(survey: Survey, conflict: PortConflict) -> Finding:
     if port is other:
         message = _for_containers(port)
         hint = "publish a range with a port for each container, or reduce `scale` or `deploy.replicas`"
+    elif takers:
+        message = _used_up(conflict, where)
+        hint = "give it a larger range, or one of them another port"
     return Finding(
         "port-conflict",
         port.place.file,
@@ -64,6 +67,13 @@ def _for_containers(port: Port) -> str:
     if port.any_one:
         return f"{service} runs {port.containers} containers on {numbers.size} ports, {numbers}"
     return f"{service} is published on {numbers} for each of its {port.containers} containers"
+
+
+def _used_up(conflict: PortConflict, where: str) -> str:
+    port, other, _, takers = conflict
+    more = f" and {takers - 1} other{'s' * (takers > 2)}" if takers > 1 else ""
+    taken = f"{quote(other.service)} ({where}){more}"
+    return f"{quote(port.service)} is published on one of {port.numbers}, and none is left by {taken}"
 
 
 def _unless(conflict: PortConflict) -> str:
