@@ -463,3 +463,71 @@ def test_p14_the_sentence(repository: Make, run: Run, monkeypatch: pytest.Monkey
     assert (
         "s3 is published on one of 7100-7102, and none is left by s0 (compose.yaml:2) and 2 others\n" in out
     )
+
+
+CORE, JOBS = (
+    services("core: {image: core, ports: ['7201:80']}"),
+    services("jobs: {image: jobs, ports: ['7201:90']}"),
+)
+SHOP = services(
+    "web: {image: web, ports: ['${WEB_PORT:-7301}:80']}", "help: {image: help, ports: ['7302:80']}"
+)
+CHOSEN = [
+    (
+        "in a directory",
+        {
+            ".env": "COMPOSE_FILE=stack/core.yml:stack/jobs.yml",
+            "stack/core.yml": CORE,
+            "stack/jobs.yml": JOBS,
+        },
+        ["stack/jobs.yml:2 jobs - stack/core.yml:2 core"],
+    ),
+    (
+        "with another separator",
+        {
+            "deploy/.env": "COMPOSE_PATH_SEPARATOR=;\nCOMPOSE_FILE=../core.yml;jobs.yml",
+            "core.yml": CORE,
+            "deploy/jobs.yml": JOBS,
+        },
+        ["deploy/jobs.yml:2 jobs - core.yml:2 core"],
+    ),
+    (
+        "a variable of the root",
+        {
+            ".env": "COMPOSE_FILE=ops/docker-compose.web.yml\nWEB_PORT=7302",
+            "ops/docker-compose.web.yml": SHOP,
+        },
+        ["ops/docker-compose.web.yml:3 help - ops/docker-compose.web.yml:2 web"],
+    ),
+    (
+        "a variable of the directory of the first file",
+        {".env": "COMPOSE_FILE=ops/web.yml", "ops/.env": "WEB_PORT=7302", "ops/web.yml": SHOP},
+        ["ops/web.yml:3 help - ops/web.yml:2 web"],
+    ),
+    (
+        "a variable of both",
+        {".env": "COMPOSE_FILE=ops/web.yml\nWEB_PORT=7303", "ops/.env": "WEB_PORT=7302", "ops/web.yml": SHOP},
+        [],
+    ),
+    (
+        "an include beside the first file",
+        {
+            ".env": "COMPOSE_FILE=ops/web.yml",
+            "ops/web.yml": "include: [jobs.yml]\n" + CORE,
+            "ops/jobs.yml": JOBS,
+        },
+        ["ops/web.yml:3 core - ops/jobs.yml:2 jobs"],
+    ),
+    ("a file that is not there", {".env": "COMPOSE_FILE=core.yml", "jobs.yml": JOBS}, []),
+    ("files that nobody names", {".env": "A=1", "core.yml": CORE, "jobs.yml": JOBS}, []),
+]
+
+
+@pytest.mark.parametrize(("files", "hits"), [each[1:] for each in CHOSEN], ids=[each[0] for each in CHOSEN])
+def test_p01_p02_files_that_compose_file_names(files: Files, hits: list[str]) -> None:
+    assert collisions(files) == hits
+
+
+def test_p02_a_file_that_is_named_elsewhere_is_no_project_by_itself() -> None:
+    files = {".env": "COMPOSE_FILE=ops/compose.yml\nWEB_PORT=7303", "ops/compose.yml": SHOP}
+    assert found(files) == ["web 7303/tcp ops/compose.yml:2", "help 7302/tcp ops/compose.yml:3"]

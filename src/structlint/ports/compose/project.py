@@ -52,10 +52,14 @@ class Compose(ServiceReader):
         directories: dict[str, list[str]] = {}
         for path in filter(is_compose, self.files.yaml):
             directories.setdefault(parent_directory(path), []).append(path)
+        chosen = {directory: self._chosen(directory) for directory in self.files.choosing}
+        directories |= {each: [] for each in chosen if each not in directories}
+        named = {path for paths in chosen.values() for path in paths}
         found = [
             (stack, list(self._of_stack(directory, stack)))
             for directory, paths in directories.items()
-            for stack in self._stacks(directory, paths)
+            for stack in self._stacks(directory, paths, chosen.get(directory, ()))
+            if stack == chosen.get(directory) or stack[-1] not in named
         ]
         parts = self.references.parts((stack for stack, _ in found), self._is_part)
         for stack, ports in found:
@@ -73,11 +77,11 @@ class Compose(ServiceReader):
         known = self.references.extended
         return all((path, key.text) in known or inside(node, "ports") is None for key, node in items)
 
-    def _stacks(self, directory: str, paths: list[str]) -> Iterator[Stack]:
+    def _stacks(self, directory: str, paths: list[str], chosen: Stack) -> Iterator[Stack]:
         """The files of each project that the files of a directory can be started as."""
         base = next((directory + name for name in _DEFAULTS if directory + name in paths), None)
         over = next((directory + name for name in _OVERRIDES if directory + name in paths), None)
-        first = self._chosen(directory) or tuple(path for path in (base, over) if base and path)
+        first = chosen or tuple(path for path in (base, over) if base and path)
         if first:
             yield first
         known = self._project((base,), self._started_in(directory)) if base else {}
@@ -107,6 +111,9 @@ class Compose(ServiceReader):
 
     def _of_stack(self, directory: str, stack: tuple[str, ...]) -> Iterator[Port]:
         project = self._started_in(directory)
+        if (home := parent_directory(stack[0])) != directory:  # `COMPOSE_FILE` names files elsewhere
+            own = self._variables(f"{home}.env", project.values)
+            project = ComposeProject(home, {**own, **project.values})
         active = {name.strip() for name in project.values.get("COMPOSE_PROFILES", "").split(",")}
         for name, service in self._project(stack, project).items():
             started = not service.profiles or "*" in active or not active.isdisjoint(service.profiles)
