@@ -110,3 +110,424 @@ def test_p04_p05_the_sentences(repository: Make, run: Run, monkeypatch: pytest.M
     assert "jobs runs 3 containers on 2 ports, 90-91" in out
     _, out, _ = run("ports")
     assert "wanted by 2 containers" in out
+
+
+MERGED = """\
+x-web: &web
+  image: shop
+  ports: ['7600:80']
+services:
+  web:
+    <<: *web
+  jobs:
+    <<: *web
+    {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "ports"),
+    [
+        ("ports: !reset null", ["web 7600/tcp compose.yaml:3", "jobs 7600/tcp compose.yaml:3"]),
+        ("ports: !reset []", ["web 7600/tcp compose.yaml:3", "jobs 7600/tcp compose.yaml:3"]),
+        ("ports: !override ['7601:80']", ["web 7600/tcp compose.yaml:3", "jobs 7601/tcp compose.yaml:9"]),
+        ("ports: []", ["web 7600/tcp compose.yaml:3"]),
+    ],
+)
+def test_p06_reset_beside_a_merge_key_does_nothing_to_what_is_merged(key: str, ports: list[str]) -> None:
+    assert found({"compose.yaml": MERGED.format(key)}) == ports
+
+
+def test_p06_reset_beside_a_merge_key_removes_what_an_earlier_file_has() -> None:
+    files = {
+        "compose.yaml": "services: {web: {image: web, ports: ['80:80']}}",
+        "compose.override.yaml": "x: &x {ports: ['81:80']}\nservices: {web: {<<: *x, ports: !reset null}}",
+    }
+    assert found(files) == ["web 81/tcp compose.override.yaml:1"]
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        "WEB_PORT: 7950",
+        "WEB_PORT:7950",
+        "WEB_PORT : '7950'",
+        "export WEB_PORT: 7950",
+        '# the port\nexport WEB_PORT="7950" # of web',
+        "A: 79\nWEB_PORT: ${A}50",
+        "  WEB_PORT = 7950",
+        "OTHER='a: b\nc: d'\r\nWEB_PORT: 7950\r\n",
+    ],
+)
+def test_p13_lines_of_env_that_compose_reads(env: str) -> None:
+    text = services("web: {image: web, ports: ['${WEB_PORT}:80']}", "help: {image: help, ports: ['7950:81']}")
+    assert collisions({"compose.yaml": text, ".env": env}) == ["compose.yaml:3 help - compose.yaml:2 web"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "services: {a: {image: a, ports: ['80:80']}, b: {image: b, ports: ['80:81']}}",
+            "b is published on 80, and so is a (compose.yaml:1)",
+        ),
+        (
+            "x: &x {image: a, ports: ['80:80']}\nservices: {a: *x, b: *x}",
+            "b is published on 80, and so is a (both reuse the same line)",
+        ),
+        (
+            "services: {a: {image: a, ports: ['80:80']}, b: {extends: a}}",
+            "b is published on 80, and so is a (both reuse the same line)",
+        ),
+        (
+            services(
+                "a: {image: a, profiles: [one], ports: ['80:80']}",
+                "b: {image: b, profiles: [two], ports: ['80:81']}",
+            ),
+            "b is published on 80, and so is a (compose.yaml:2); no profile starts both",
+        ),
+    ],
+)
+def test_p25_p36_sentences_are_true(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, text: str, sentence: str
+) -> None:
+    monkeypatch.chdir(repository({"compose.yaml": text}).path)
+    _, out, _ = run("check", ".", "--select", "port-conflict")
+    assert f": {sentence}\n" in out
+
+
+POD = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: edge}}
+spec:
+  template:
+    spec:
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("pod", "hits"),
+    [
+        (
+            """\
+      containers:
+        - name: web
+          ports:
+            - {name: web, containerPort: 80, hostPort: 7070}
+            - {name: info, containerPort: 90, hostPort: 7070}""",
+            ["edge.yaml:11 edge - edge.yaml:10 edge"],
+        ),
+        (
+            """\
+      initContainers:
+        - {name: log, restartPolicy: Always, ports: [{containerPort: 80, hostPort: 7070}]}
+      containers:
+        - {name: proxy, ports: [{containerPort: 80, hostPort: 7070}]}""",
+            ["edge.yaml:10 edge - edge.yaml:8 edge"],
+        ),
+        (
+            """\
+      initContainers:
+        - {name: log, ports: [{containerPort: 80, hostPort: 7070}]}
+      containers:
+        - {name: proxy, ports: [{containerPort: 80, hostPort: 7070}]}""",
+            [],
+        ),
+        (
+            """\
+      containers:
+        - {name: a, ports: [{containerPort: 80, hostPort: 7070, protocol: UDP}]}
+        - {name: b, ports: [{containerPort: 80, hostPort: 7070}]}""",
+            [],
+        ),
+    ],
+)
+def test_p23_one_pod_with_one_host_port_twice(pod: str, hits: list[str]) -> None:
+    files = {"edge.yaml": POD.format(pod)}
+    assert collisions(files) == hits
+    other = {"other.yaml": POD.format(pod).replace("edge", "other")}
+    assert [hit for hit in collisions({**files, **other}) if not hit.endswith("?")][: len(hits)] == hits
+
+
+@pytest.mark.parametrize("wanted", ["service", "7001-7099"])
+def test_p24_every_port_that_a_file_names_is_taken(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, wanted: str
+) -> None:
+    files = {
+        "structlint.yaml": "tree: {services/: {<service>/: }}\nports: {<service>: 7001-7099}\n",
+        "services/mail/Dockerfile": "FROM scratch\nEXPOSE 7001\n",
+        "services/pay/.env.example": "PORT=7002\n",
+        "compose.yaml": services("web: {image: web, expose: [7003], ports: ['7004:80']}"),
+        ".devcontainer/devcontainer.json": '{"forwardPorts": ["web:7005"]}',
+    }
+    monkeypatch.chdir(repository(files).path)
+    assert run("ports", "--free", wanted)[1] == "7006\n"
+
+
+@pytest.mark.parametrize(
+    ("env", "certain"),
+    [
+        ("COMPOSE_PROFILES=one,two", True),
+        ("COMPOSE_PROFILES='two, one'", True),
+        ("COMPOSE_PROFILES=*", True),
+        ("COMPOSE_PROFILES=one", False),
+        ("COMPOSE_PROFILES=", False),
+        ("", False),
+    ],
+)
+def test_p22_profiles_that_the_repository_turns_on(env: str, certain: bool) -> None:
+    text = services(
+        "small: {image: small, profiles: [one], ports: ['7060:80']}",
+        "large: {image: large, profiles: [two], ports: ['7060:80']}",
+    )
+    hit = "compose.yaml:3 large - compose.yaml:2 small"
+    assert collisions({"compose.yaml": text, ".env": env}) == [hit if certain else f"{hit} ?"]
+
+
+PARTS = services("page: {image: p, ports: ['7020:80']}", "feed: {image: f, ports: ['7020:80']}")
+EXTENDS = """\
+services:
+  blue:
+    extends: {file: common/parts.compose.yml, service: page}
+    ports: !override ['7021:80']
+"""
+GREEN = """\
+  green:
+    extends: {file: common/parts.compose.yml, service: feed}
+    ports: !override ['7022:80']
+"""
+DATA = services("db: {image: db, ports: ['${DB:-7030}:5432']}", "view: {image: v, ports: ['7030:80']}")
+PART_CASES = [
+    (
+        "extended",
+        {"compose.yml": EXTENDS + GREEN, "common/parts.compose.yml": PARTS},
+        ["blue 7021/tcp compose.yml:4", "green 7022/tcp compose.yml:7"],
+        [],
+    ),
+    (
+        "extended in part only",
+        {"compose.yml": EXTENDS, "common/parts.compose.yml": PARTS},
+        None,
+        ["common/parts.compose.yml:3 feed - common/parts.compose.yml:2 page"],
+    ),
+    (
+        "extended, and the default file",
+        {
+            "compose.yml": PARTS,
+            "compose.prod.yml": (EXTENDS + GREEN).replace("common/parts.compose.yml", "compose.yml"),
+        },
+        None,
+        ["compose.yml:3 feed - compose.yml:2 page"],
+    ),
+    (
+        "included with variables",
+        {
+            "compose.yml": "include: [{path: data/compose.yml, env_file: data.env}]",
+            "data.env": "DB=7031",
+            "data/compose.yml": DATA,
+        },
+        ["db 7031/tcp data/compose.yml:2", "view 7030/tcp data/compose.yml:3"],
+        [],
+    ),
+    (
+        "included by what is included",
+        {
+            "compose.yml": "include: [{path: a/compose.yml, env_file: data.env}]",
+            "data.env": "DB=7031",
+            "a/compose.yml": "include: [../data/compose.yml]",
+            "data/compose.yml": DATA,
+        },
+        ["db 7031/tcp data/compose.yml:2", "view 7030/tcp data/compose.yml:3"],
+        [],
+    ),
+    (
+        "in a list of paths",
+        {
+            "compose.yml": "include: [{path: [mail/compose.yml, mail.ports.yml]}]",
+            "mail/compose.yml": services(
+                "smtp: {image: s, ports: ['7040:25']}", "box: {image: b, ports: ['7040:80']}"
+            ),
+            "mail.ports.yml": "services: {box: {ports: !override ['7041:80']}}",
+        },
+        ["smtp 7040/tcp mail/compose.yml:2", "box 7041/tcp mail.ports.yml:1"],
+        [],
+    ),
+    (
+        "included, and wrong there too",
+        {"compose.yml": "include: [data/compose.yml]", "data/compose.yml": DATA},
+        None,
+        ["data/compose.yml:3 view - data/compose.yml:2 db"],
+    ),
+    (
+        "including one another",
+        {
+            "a/compose.yml": "include: [../b/compose.yml]\n" + DATA,
+            "b/compose.yml": "include: [../a/compose.yml]",
+        },
+        None,
+        ["a/compose.yml:4 view - a/compose.yml:3 db"],
+    ),
+    (
+        "included, with an override of its own",
+        {
+            "compose.yml": "include: [{path: data/compose.yml, env_file: data.env}]",
+            "data.env": "DB=7031",
+            "data/compose.yml": DATA,
+            "data/compose.override.yml": "services: {web: {image: web, ports: ['7030:1']}}",
+        },
+        None,
+        [
+            "data/compose.yml:2 db - data/compose.override.yml:1 web",
+            "data/compose.yml:3 view - data/compose.override.yml:1 web",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("files", "ports", "hits"), [each[1:] for each in PART_CASES], ids=[each[0] for each in PART_CASES]
+)
+def test_p18_p19_p20_parts_are_no_projects(files: Files, ports: list[str] | None, hits: list[str]) -> None:
+    assert collisions(files) == hits
+    if ports is not None:
+        assert found(files) == ports
+
+
+def pool(*ports: str, more: str = "") -> str:
+    return services(*(f"s{n}: {{image: s{n}, ports: [{port}]{more}}}" for n, port in enumerate(ports)))
+
+
+LONG = "{target: 80, published: '7100-7102', host_ip: 127.0.0.1}"
+POOLS = [
+    ("four on three", pool(LONG, LONG, LONG, LONG), ["compose.yml:5 s3 - compose.yml:2 s0"]),
+    ("three on three", pool(LONG, LONG, LONG), []),
+    ("six on three", pool(*[LONG] * 6), ["compose.yml:5 s3 - compose.yml:2 s0"]),
+    (
+        "two pools",
+        pool("'1-2:80'", "'1-2:80'", "'1-2:80'", "'8-9:80'", "'8-9:80'", "'8-9:80'"),
+        ["compose.yml:4 s2 - compose.yml:2 s0", "compose.yml:7 s5 - compose.yml:5 s3"],
+    ),
+    ("fixed ports", pool("'7110-7111:80'", "'7110:1'", "'7111:1'"), ["compose.yml:2 s0 - compose.yml:3 s1"]),
+    ("one is left", pool("'7110-7112:80'", "'7110:1'", "'7111:1'"), []),
+    (
+        "fixed ports of an address",
+        pool("'7110-7111:80'", "'127.0.0.1:7110:1'", "'127.0.0.1:7111:1'"),
+        ["compose.yml:2 s0 - compose.yml:3 s1"],
+    ),
+    ("other addresses", pool("'127.0.0.1:7110-7111:80'", "'127.0.0.2:7110:1'", "'127.0.0.1:7111:1'"), []),
+    ("addresses that do not meet", pool("'7110-7111:80'", "'127.0.0.1:7110:1'", "'127.0.0.2:7111:1'"), []),
+    ("other protocols", pool("'7110-7111:80'", "'7110:1/udp'", "'7111:1'"), []),
+    ("ranges that overlap", pool("'7110-7111:80'", "'7111-7112:80'", "'7112-7113:80'"), []),
+    (
+        "ranges that overlap too much",
+        pool("'7110-7111:80'", "'7111-7112:80'", "'7110-7112:80'", "'7110-7112:80'"),
+        ["compose.yml:5 s3 - compose.yml:2 s0"],
+    ),
+    (
+        "a covering range",
+        pool("'7110-7111:80'", "'7110-7119:7110-7119'"),
+        ["compose.yml:3 s1 - compose.yml:2 s0"],
+    ),
+    (
+        "containers",
+        pool("'7110-7112:80'", "'7110-7112:80'", more=", scale: 2"),
+        ["compose.yml:3 s1 - compose.yml:2 s0"],
+    ),
+    (
+        "one profile",
+        pool("'7110-7111:80'", "'7110:1'", "'7111:1'", more=", profiles: [p]"),
+        ["compose.yml:2 s0 - compose.yml:3 s1"],
+    ),
+    (
+        "different profiles",
+        services(
+            "a: {image: a, ports: ['7110-7111:80']}",
+            "b: {image: b, profiles: [b], ports: ['7110:80']}",
+            "c: {image: c, profiles: [c], ports: ['7111:80']}",
+        ),
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "hits"), [each[1:] for each in POOLS], ids=[each[0] for each in POOLS])
+def test_p14_p15_ranges_that_are_used_up(text: str, hits: list[str]) -> None:
+    assert collisions({"compose.yml": text}) == hits
+
+
+def test_p14_the_sentence(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository({"compose.yaml": pool(LONG, LONG, LONG, LONG)}).path)
+    _, out, _ = run("check", ".", "--select", "port-conflict")
+    assert (
+        "s3 is published on one of 7100-7102, and none is left by s0 (compose.yaml:2) and 2 others\n" in out
+    )
+
+
+CORE, JOBS = (
+    services("core: {image: core, ports: ['7201:80']}"),
+    services("jobs: {image: jobs, ports: ['7201:90']}"),
+)
+SHOP = services(
+    "web: {image: web, ports: ['${WEB_PORT:-7301}:80']}", "help: {image: help, ports: ['7302:80']}"
+)
+CHOSEN = [
+    (
+        "in a directory",
+        {
+            ".env": "COMPOSE_FILE=stack/core.yml:stack/jobs.yml",
+            "stack/core.yml": CORE,
+            "stack/jobs.yml": JOBS,
+        },
+        ["stack/jobs.yml:2 jobs - stack/core.yml:2 core"],
+    ),
+    (
+        "with another separator",
+        {
+            "deploy/.env": "COMPOSE_PATH_SEPARATOR=;\nCOMPOSE_FILE=../core.yml;jobs.yml",
+            "core.yml": CORE,
+            "deploy/jobs.yml": JOBS,
+        },
+        ["deploy/jobs.yml:2 jobs - core.yml:2 core"],
+    ),
+    (
+        "a variable of the root",
+        {
+            ".env": "COMPOSE_FILE=ops/docker-compose.web.yml\nWEB_PORT=7302",
+            "ops/docker-compose.web.yml": SHOP,
+        },
+        ["ops/docker-compose.web.yml:3 help - ops/docker-compose.web.yml:2 web"],
+    ),
+    (
+        "a variable of the directory of the first file",
+        {".env": "COMPOSE_FILE=ops/web.yml", "ops/.env": "WEB_PORT=7302", "ops/web.yml": SHOP},
+        ["ops/web.yml:3 help - ops/web.yml:2 web"],
+    ),
+    (
+        "a variable of both",
+        {".env": "COMPOSE_FILE=ops/web.yml\nWEB_PORT=7303", "ops/.env": "WEB_PORT=7302", "ops/web.yml": SHOP},
+        [],
+    ),
+    (
+        "an include beside the first file",
+        {
+            ".env": "COMPOSE_FILE=ops/web.yml",
+            "ops/web.yml": "include: [jobs.yml]\n" + CORE,
+            "ops/jobs.yml": JOBS,
+        },
+        ["ops/web.yml:3 core - ops/jobs.yml:2 jobs"],
+    ),
+    ("a file that is not there", {".env": "COMPOSE_FILE=core.yml", "jobs.yml": JOBS}, []),
+    ("files that nobody names", {".env": "A=1", "core.yml": CORE, "jobs.yml": JOBS}, []),
+]
+
+
+@pytest.mark.parametrize(("files", "hits"), [each[1:] for each in CHOSEN], ids=[each[0] for each in CHOSEN])
+def test_p01_p02_files_that_compose_file_names(files: Files, hits: list[str]) -> None:
+    assert collisions(files) == hits
+
+
+def test_p02_a_file_that_is_named_elsewhere_is_no_project_by_itself() -> None:
+    files = {".env": "COMPOSE_FILE=ops/compose.yml\nWEB_PORT=7303", "ops/compose.yml": SHOP}
+    assert found(files) == ["web 7303/tcp ops/compose.yml:2", "help 7302/tcp ops/compose.yml:3"]

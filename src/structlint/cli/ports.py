@@ -70,7 +70,8 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     project = open_projects(request)[0]
     registry, files = port_registry(project.survey), port_files(project.survey)
     if free is not None or write:
-        files.published.refuse_unread(project.survey.named)
+        for sighted in (files.published, files.compared) if free is not None else (files.published,):
+            sighted.refuse_unread(project.survey.named)
     if free is not None:
         standard_output().write(f"{_free(registry, free)}\n")
     elif write:

@@ -138,6 +138,8 @@ class PortRegistry:
             remark = f"also {quote(other.service)}, {place}"
             if other is port:
                 remark = f"wanted by {port.containers} containers"
+            elif conflict.takers:
+                remark = f"none of them is free: {remark}"
             return PortRow(port, port.place, owner, given, "conflict", remark, text)
         if owner and self.is_compared(port) and not self.is_given(owner, port):
             return PortRow(port, port.place, owner, given, "mismatch", "not what `ports` gives", text)
@@ -146,8 +148,8 @@ class PortRegistry:
         return PortRow(port, port.place, owner, given, "ok", "", text)
 
     def free(self, numbers: PortRange) -> int | None:
-        """The lowest of these ports that nothing is published on and that `ports` gives to no name."""
-        taken = [port.numbers for port in self.published]
+        """The lowest of these ports that no file names and that `ports` gives to no name."""
+        taken = [port.numbers for port in (*self.published, *self.compared)]
         taken += [given for given, _ in self._given]
         number = numbers.first
         for each in sorted(taken):

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from heapq import heappop, heappush
+from itertools import islice, product
+from typing import TYPE_CHECKING, NamedTuple
 
-from structlint.ports.compose.mapping import share
-from structlint.ports.model import Port
+from structlint.ports.compose.mapping import ALL_IPV4, includes, share
+from structlint.ports.model import MOST, Port
+
+if TYPE_CHECKING:
+    from structlint.finding import Place
+    from structlint.ports.model import PortRange
+
+_MOST_POOLS = 100  # of profiles and addresses whose ports are distributed
 
 
 class PortConflict(NamedTuple):
@@ -18,6 +26,7 @@ class PortConflict(NamedTuple):
     port: Port
     other: Port
     certain: bool
+    takers: int = 0  # that leave none of a range for `port`; `other` is one of them
 
 
 def conflicts(ports: Iterable[Port]) -> list[PortConflict]:
@@ -25,14 +34,15 @@ def conflicts(ports: Iterable[Port]) -> list[PortConflict]:
 
     Of several the first certain one is told. A pair that several stacks have is told once.
     """
-    groups: dict[tuple[str, str], list[Port]] = {}
+    groups: dict[tuple[str, str, str], list[Port]] = {}
     for port in ports:
         if not port.containers:
             continue  # the service is switched off
-        groups.setdefault((port.stack, port.numbers.protocol), []).append(port)
+        for pod in {"", port.pod}:
+            groups.setdefault((port.stack, port.numbers.protocol, pod), []).append(port)
     found: dict[Port, PortConflict] = {}
     for group in groups.values():
-        for conflict in (*_within(group), *_too_few(group)):
+        for conflict in (*_within(group), *_too_few(group), *_used_up(group)):
             known = found.get(bare := conflict.port)
             if known is None or (conflict.certain and not known.certain):
                 found[bare] = conflict
@@ -59,8 +69,59 @@ def _within(group: list[Port]) -> Iterator[PortConflict]:
 def _too_few(group: list[Port]) -> Iterator[PortConflict]:
     """The conflicts of the containers of one service, each of which needs a port of its own."""
     for port in group:
-        if port.containers > (port.numbers.size if port.any_one else 1):
+        if port.containers > 1 and not port.any_one:
             yield PortConflict(port, port, certain=True)
+
+
+def _used_up(group: list[Port]) -> Iterator[PortConflict]:
+    """The conflicts of ports that are any one of a range, of which others leave none."""
+    if not any(port.any_one for port in group):
+        return
+    addresses = sorted({port.address or ALL_IPV4 for port in group})
+    profiles = sorted({"", *(name for port in group for name in port.profiles)})
+    for profile, address in islice(product(profiles, addresses), _MOST_POOLS):
+        at_once = [port for port in group if includes(port.address, address) and _runs(port, profile)]
+        told: PortRange | None = None
+        for port in _without_one(at_once):
+            if told and told.overlaps(port.numbers):
+                continue  # the same numbers are too few for several
+            told = port.numbers
+            takers = [each for each in at_once if each.numbers.overlaps(port.numbers) and each != port]
+            if any(not each.any_one and each.numbers.covers(port.numbers) for each in takers):
+                continue  # which is a conflict of two ports
+            first = min(takers, key=lambda each: each.place, default=port)
+            yield PortConflict(port, first, certain=True, takers=len(takers))
+
+
+def _runs(port: Port, profile: str) -> bool:
+    """Whether a profile starts a port's service; "" stands for what is started without naming one."""
+    return not port.profiles or profile in port.profiles or (not profile and port.started)
+
+
+def _without_one(at_once: list[Port]) -> Iterator[Port]:
+    """The ports that are any one of a range and get none, however the others choose.
+
+    Each number goes to the one whose range ends first, which serves as many as can be served.
+    """
+    taken = bytearray(MOST + 1)
+    for port in at_once:
+        if not port.any_one:
+            first, last, _ = port.numbers
+            taken[first : last + 1] = b"\1" * (last + 1 - first)
+    flexible = sorted((port for port in at_once if port.any_one), key=lambda port: port.numbers, reverse=True)
+    waiting: list[tuple[int, Place, Port, int]] = []
+    number = 0
+    while flexible or waiting:
+        number = max(number + 1, 0 if waiting else flexible[-1].numbers.first)
+        while flexible and flexible[-1].numbers.first <= number:
+            port = flexible.pop()
+            heappush(waiting, (port.numbers.last, port.place, port, port.containers))
+        while waiting and waiting[0][0] < number:
+            yield heappop(waiting)[2]
+        if waiting and not taken[number]:
+            last, place, port, containers = heappop(waiting)
+            if containers > 1:
+                heappush(waiting, (last, place, port, containers - 1))
 
 
 def _stands_for(one: Port, other: Port) -> bool:
@@ -82,6 +143,8 @@ def _collide(one: Port, other: Port) -> bool:
 
 
 def _together(one: Port, other: Port) -> bool:
-    """Whether both run at once: in a common profile or always, and on one machine."""
+    """Whether both run at once: in a common profile, by default or always, and on one machine."""
+    if one.kind == "hostPort" and not (one.every_node or other.every_node):
+        return bool(one.pod) and one.pod == other.pod
     apart = one.profiles and other.profiles and not one.profiles & other.profiles
-    return not apart and (one.kind != "hostPort" or one.every_node or other.every_node)
+    return not apart or (one.started and other.started)

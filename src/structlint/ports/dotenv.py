@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from io import StringIO
 from typing import NamedTuple
 
 from structlint.ports.interpolation import BadVariable, Unresolved, interpolated
+
+# Compose takes a colon for an equals sign, python-dotenv does not.
+_COLON = re.compile(r"^([ \t]*(?:export[ \t]+)?[\w.\[\]-]+[ \t]*):", re.MULTILINE)
 
 
 class _Binding(NamedTuple):
@@ -44,7 +48,7 @@ def variables(text: str, known: Mapping[str, str]) -> dict[str, str]:
 def _bindings(text: str) -> Iterator[_Binding]:
     from dotenv.parser import parse_stream
 
-    for binding in parse_stream(StringIO(text)):
+    for binding in parse_stream(StringIO(_COLON.sub(r"\1=", text))):
         if binding.key is not None and binding.value is not None and not binding.error:
             written = binding.original.string
             blank = len(written) - len(written.lstrip("\r\n"))

@@ -44,6 +44,12 @@ class Files:
     def paths(self) -> frozenset[str]:
         return frozenset(self._paths)
 
+    @cached_property
+    def choosing(self) -> tuple[str, ...]:
+        """The directories whose `.env` sets `COMPOSE_FILE`: "" or with a trailing "/"."""
+        likely = (path for path in self.paths if path == ".env" or path.endswith("/.env"))
+        return tuple(sorted(path[:-4] for path in likely if b"COMPOSE_FILE" in self.peek(path)))
+
     def data(self, path: str) -> bytes:
         """The content of a file; nothing if it has vanished or cannot be read, which is noted."""
         try:

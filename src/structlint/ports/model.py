@@ -22,7 +22,8 @@ class Port(NamedTuple):
     `PORT`, `expose`, `forwardPorts`. `stack` tells what is started together. `any_one`: one of `numbers`,
     whichever is free. `address` is the host's, "" for all of them. `profiles` and `every_node` say when and
     where it runs. `containers` is how many containers of the service want the port; 0 where it is switched
-    off. `place` has the file's path in the tree.
+    off. Two ports of one `pod` are always wanted at once. `started`: with the `COMPOSE_PROFILES` of `.env`.
+    `place` has the file's path in the tree.
     """
 
     service: str
@@ -36,6 +37,8 @@ class Port(NamedTuple):
     profiles: frozenset[str] = frozenset()
     every_node: bool = True
     containers: int = 1
+    pod: str = ""
+    started: bool = False
 
 
 ON_HOST = ("compose", "nodePort", "hostPort")  # kinds of ports that two services cannot share

@@ -21,7 +21,7 @@ def published_ports(paths: Iterable[str], read: Read, yaml: tuple[str, ...] | No
     """
     found = PortScan()
     files = Files(paths, read, found, yaml)
-    if any(map(is_compose, files.yaml)):
+    if files.yaml and (any(map(is_compose, files.yaml)) or files.choosing):
         from structlint.ports.compose.project import Compose
 
         found.ports += Compose(files).ports()

@@ -34,12 +34,12 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _published(survey: Survey, conflict: PortConflict) -> Finding:
-    port, other, certain = conflict
+    port, other, certain, takers = conflict
     both = max(port.numbers.first, other.numbers.first), min(port.numbers.last, other.numbers.last)
     shared = port.numbers._replace(first=both[0], last=both[1])
     where = f"{survey.named(other.place.file)}:{other.place.line}"
-    if (port.place.file, port.place.line) == (other.place.file, other.place.line):
-        where = "by the same line, which both take over"
+    if port.place == other.place:
+        where = "both reuse the same line"
     message = f"{quote(port.service)} is published on {shared}, and so is {quote(other.service)} ({where})"
     if port.service == other.service and port.stack == other.stack:
         message = f"{quote(port.service)} is published on {shared} twice ({where})"
@@ -47,6 +47,9 @@ def _published(survey: Survey, conflict: PortConflict) -> Finding:
     if port is other:
         message = _for_containers(port)
         hint = "publish a range with a port for each container, or reduce `scale` or `deploy.replicas`"
+    elif takers:
+        message = _used_up(conflict, where)
+        hint = "give it a larger range, or one of them another port"
     return Finding(
         port.place.file,
         message + _unless(conflict),
@@ -65,12 +68,19 @@ def _for_containers(port: Port) -> str:
     return f"{service} is published on {numbers} for each of its {port.containers} containers"
 
 
+def _used_up(conflict: PortConflict, where: str) -> str:
+    port, other, _, takers = conflict
+    more = f" and {takers - 1} other{'s' * (takers > 2)}" if takers > 1 else ""
+    taken = f"{quote(other.service)} ({where}){more}"
+    return f"{quote(port.service)} is published on one of {port.numbers}, and none is left by {taken}"
+
+
 def _unless(conflict: PortConflict) -> str:
     if conflict.certain:
         return ""
     if conflict.port.kind == "hostPort":
         return "; they cannot run on one node"
-    return "; their profiles cannot both be active"
+    return "; no profile starts both"
 
 
 def _assigned_twice(survey: Survey) -> Iterator[Finding]:

@@ -79,12 +79,19 @@ class _Foreign(Composer):
     def merged(self, entries: Iterable[tuple[TextNode, Node]]) -> Iterable[tuple[TextNode, Node]]:
         written = list(entries)
         own = {key.text: (key, node) for key, node in written if not is_merge(key)}
+        brought: dict[str, tuple[TextNode, Node]] = {}
         for key, node in written:
             if is_merge(key):
                 for more in node.items if isinstance(node, ListNode) else (node,):
                     if isinstance(more, MapNode):
                         # What is written out counts, and of mappings the earlier one.
-                        own = {each.text: (each, inside) for each, inside in more.items} | own
+                        brought = {each.text: (each, inside) for each, inside in more.items} | brought
                     else:
                         self.wrong((key.line, key.column), "`<<` takes a mapping, or a list of mappings")
-        return own.values()
+        for name, (_, node) in list(own.items()):
+            if node.tag == "!reset" and name in brought:
+                # Compose takes a `!reset` away before it merges, so that the merged value counts. What
+                # earlier files have is gone all the same, as with `!override`.
+                key, merged = brought[name]
+                own[name] = key, merged._replace(tag=merged.tag or "!override")
+        return (brought | own).values()

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from structlint.ports.model import BadPort, PortRange, read_port_range
 
-_ALL = (str(IPv4Address(0)), str(IPv6Address(0)))
+ALL_IPV4 = str(IPv4Address(0))
+_ALL = (ALL_IPV4, str(IPv6Address(0)))
 
 
 class Mapped(NamedTuple):
@@ -84,6 +85,11 @@ def _address(text: str) -> str:
         return str(ip_address(bare))
     except ValueError:
         raise BadPort("an address is written like 127.0.0.1 or [::1]") from None
+
+
+def includes(address: str, single: str) -> bool:
+    """Whether an address, which may stand for all of the host's, includes a single one."""
+    return address in ("", single) or (address in _ALL and (":" in address) == (":" in single))
 
 
 def share(one: str, other: str) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from structlint.ports.compose.parts import References, Stack
 from structlint.ports.compose.reader import ServiceReader
 from structlint.ports.compose.services import (
     ComposeProject,
@@ -44,22 +45,43 @@ class Compose(ServiceReader):
 
     included: int = 0
     taken: int = 0
+    references: References = field(default_factory=References)
 
     def ports(self) -> Iterator[Port]:
         """The ports of every project: published ones, and those that are named for comparison only."""
         directories: dict[str, list[str]] = {}
         for path in filter(is_compose, self.files.yaml):
             directories.setdefault(parent_directory(path), []).append(path)
-        for directory, paths in directories.items():
-            for stack in self._stacks(directory, paths):
-                yield from self._of_stack(directory, stack)
+        chosen = {directory: self._chosen(directory) for directory in self.files.choosing}
+        directories |= {each: [] for each in chosen if each not in directories}
+        named = {path for paths in chosen.values() for path in paths}
+        found = [
+            (stack, list(self._of_stack(directory, stack)))
+            for directory, paths in directories.items()
+            for stack in self._stacks(directory, paths, chosen.get(directory, ()))
+            if stack == chosen.get(directory) or stack[-1] not in named
+        ]
+        parts = self.references.parts((stack for stack, _ in found), self._is_part)
+        for stack, ports in found:
+            if stack[-1] not in parts:
+                yield from ports
         self._tell_unresolved()
 
-    def _stacks(self, directory: str, paths: list[str]) -> Iterator[tuple[str, ...]]:
+    def _is_part(self, path: str) -> bool:
+        """Whether a file that others refer to is started only through them."""
+        if path in self.references.included:
+            return True
+        if path.rpartition("/")[2] in _DEFAULTS:
+            return False
+        items = (item for document in self._documents(path) for item in service_items(document))
+        known = self.references.extended
+        return all((path, key.text) in known or inside(node, "ports") is None for key, node in items)
+
+    def _stacks(self, directory: str, paths: list[str], chosen: Stack) -> Iterator[Stack]:
         """The files of each project that the files of a directory can be started as."""
         base = next((directory + name for name in _DEFAULTS if directory + name in paths), None)
         over = next((directory + name for name in _OVERRIDES if directory + name in paths), None)
-        first = self._chosen(directory) or tuple(path for path in (base, over) if base and path)
+        first = chosen or tuple(path for path in (base, over) if base and path)
         if first:
             yield first
         known = self._project((base,), self._started_in(directory)) if base else {}
@@ -88,8 +110,14 @@ class Compose(ServiceReader):
         return (node for node in self.files.nodes(path) if isinstance(node, MapNode))
 
     def _of_stack(self, directory: str, stack: tuple[str, ...]) -> Iterator[Port]:
-        for name, service in self._project(stack, self._started_in(directory)).items():
-            yield from self._listeners(name, service, stack[-1])
+        project = self._started_in(directory)
+        if (home := parent_directory(stack[0])) != directory:  # `COMPOSE_FILE` names files elsewhere
+            own = self._variables(f"{home}.env", project.values)
+            project = ComposeProject(home, {**own, **project.values})
+        active = {name.strip() for name in project.values.get("COMPOSE_PROFILES", "").split(",")}
+        for name, service in self._project(stack, project).items():
+            started = not service.profiles or "*" in active or not active.isdisjoint(service.profiles)
+            yield from self._listeners(name, service, stack[-1], started)
 
     def _started_in(self, directory: str) -> ComposeProject:
         return ComposeProject(directory, self._variables(f"{directory}.env", {}))
@@ -147,6 +175,7 @@ class Compose(ServiceReader):
             if set(paths) & {path, *project.chain} or len(project.chain) >= _MOST_DEEP:
                 self.files.told(path, node.line, f"{quote(paths[0])} includes this file in turn")
                 continue
+            self.references.include(path, paths)
             yield self._project(tuple(paths), self._of_include(node, paths[0], path, project))
 
     def _of_include(self, node: Node, first: str, path: str, project: ComposeProject) -> ComposeProject:
@@ -209,6 +238,7 @@ class Compose(ServiceReader):
             told = f"more than {_MOST_TAKEN:,} ports and services are extended; no more are read"
             self.files.told(layer.path, 1, told)
             return None
+        self.references.extend(layer.path, where.path, wanted)
         base = self._resolved(wanted, where, (*chain, (where.path, wanted)))
         self.taken += 1 + len(base.ports)
         return base
@@ -224,7 +254,7 @@ class Compose(ServiceReader):
         project = replace(layer.project, directory=parent_directory(path))
         return Layer(path, project, service_nodes(self._documents(path)), {})
 
-    def _listeners(self, name: str, service: Service, stack: str) -> Iterator[Port]:
+    def _listeners(self, name: str, service: Service, stack: str, started: bool) -> Iterator[Port]:
         """The ports of a service, none on the host where it has no network of its own."""
         if not service.ports and not service.exposed:
             return
@@ -245,4 +275,5 @@ class Compose(ServiceReader):
                         mapped_.any_one,
                         service.profiles,
                         containers=service.containers,
+                        started=started,
                     )

@@ -80,6 +80,8 @@ class PortReader:
         gone = {(port.numbers, port.address): port for port in first}
         every_node = each.kind == "DaemonSet" and not selects_nodes(pod)
         system = text_at(pod, "nodeSelector", "kubernetes.io/os")
+        name = "/".join(each.identity)
+        main = [port._replace(pod=name) for port in main]
         for port in [*(port for form, port in gone.items() if form not in staying), *main]:
             yield port._replace(every_node=every_node, stack=system)
 

@@ -1,0 +1,42 @@
+"""Which compose files are only parts of projects, and no projects by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+Stack = tuple[str, ...]  # the files of a project, in the order in which they are merged
+
+
+@dataclass
+class References:
+    """What compose files include and extend, collected while they are read."""
+
+    files: dict[str, set[str]] = field(default_factory=dict)  # those that a file refers to
+    included: set[str] = field(default_factory=set)
+    extended: set[tuple[str, str]] = field(default_factory=set)  # file, service
+
+    def include(self, path: str, others: Iterable[str]) -> None:
+        """Notes that a file includes others."""
+        self.files.setdefault(path, set()).update(others)
+        self.included.update(others)
+
+    def extend(self, path: str, other: str, service: str) -> None:
+        """Notes that a service of a file extends one of the same or another file."""
+        self.extended.add((other, service))
+        if path != other:
+            self.files.setdefault(path, set()).add(other)
+
+    def parts(self, stacks: Iterable[Stack], is_part: Callable[[str], bool]) -> set[str]:
+        """The files that projects refer to and that satisfy `is_part`.
+
+        Files that only refer to one another, in a circle, are projects.
+        """
+        targets = {path for paths in self.files.values() for path in paths}
+        waiting = [path for stack in stacks if stack[-1] not in targets for path in stack]
+        reached: set[str] = set()
+        while waiting:
+            new = self.files.get(waiting.pop(), set()) - reached
+            reached |= new
+            waiting += new
+        return {path for path in reached if is_part(path)}
