@@ -101,6 +101,10 @@ def test_a_clean_check_imports_nothing_for_what_is_wrong(repository: Make) -> No
     assert imported(there, "where", "a") & (HEAVY | OF_WHAT_IS_WRONG | {"subprocess"}) == set()
 
 
+def test_the_schema_lists_the_rules_without_importing_them(repository: Make) -> None:
+    assert not any(name.startswith("structlint.rules") for name in imported(repository({}).path, "schema"))
+
+
 def test_nobody_looks_for_cycles(repository: Make) -> None:
     script = "import gc, structlint.__main__ as m; m.main(); print(gc.isenabled(), gc.get_freeze_count() > 0)"
     done = subprocess.run(
