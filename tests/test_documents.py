@@ -655,6 +655,22 @@ def test_captions_are_no_directories() -> None:
     assert reading.notes == ("README.md:6: skipped a line of words in a tree; write words after `#`",)
 
 
+@pytest.mark.parametrize("language", ["", "bash", "yaml"])
+@pytest.mark.parametrize("guide", ["|__ ", "|-- ", "├── "])
+def test_guides_make_a_drawing_in_any_language(language: str, guide: str) -> None:
+    text = f"## Structure\n\n```{language}\nshop/\n{guide}src/\n{guide}README.md\n```\n"
+    assert bare(value(tree_of(read_document(text.encode(), "README.md").layout))) == {
+        "src/": None,
+        "README.md": None,
+    }
+
+
+def test_a_repository_may_begin_with_a_dot() -> None:
+    text = "## Structure\n" + block(".shop/", "├── README.md", "├── src/", "└── tests/")
+    expected = {"README.md": None, "src/": None, "tests/": None}
+    assert bare(value(tree_of(read_document(text.encode(), "README.md").layout))) == expected
+
+
 STATUS = [
     *(
         (words, {"x/?"}, None)
