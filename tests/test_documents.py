@@ -671,6 +671,17 @@ def test_a_repository_may_begin_with_a_dot() -> None:
     assert bare(value(tree_of(read_document(text.encode(), "README.md").layout))) == expected
 
 
+@pytest.mark.parametrize(
+    "first", ["/home/ann/shop", "/Users/ann/shop/", r"C:\Users\ann\shop", "~/work/shop/"]
+)
+def test_a_path_on_one_machine_is_the_repository(first: str) -> None:
+    text = "## Structure\n" + block(first, "├── src/", "└── README.md")
+    reading = read_document(text.encode(), "README.md")
+    assert bare(value(tree_of(reading.layout))) == {"src/": None, "README.md": None}
+    note = "README.md:4: the first line is a path on one machine; it is read as the repository"
+    assert reading.notes == (note,)
+
+
 STATUS = [
     *(
         (words, {"x/?"}, None)
