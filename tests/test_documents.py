@@ -655,6 +655,33 @@ def test_captions_are_no_directories() -> None:
     assert reading.notes == ("README.md:6: skipped a line of words in a tree; write words after `#`",)
 
 
+@pytest.mark.parametrize("language", ["", "bash", "yaml"])
+@pytest.mark.parametrize("guide", ["|__ ", "|-- ", "├── "])
+def test_guides_make_a_drawing_in_any_language(language: str, guide: str) -> None:
+    text = f"## Structure\n\n```{language}\nshop/\n{guide}src/\n{guide}README.md\n```\n"
+    assert bare(value(tree_of(read_document(text.encode(), "README.md").layout))) == {
+        "src/": None,
+        "README.md": None,
+    }
+
+
+def test_a_repository_may_begin_with_a_dot() -> None:
+    text = "## Structure\n" + block(".shop/", "├── README.md", "├── src/", "└── tests/")
+    expected = {"README.md": None, "src/": None, "tests/": None}
+    assert bare(value(tree_of(read_document(text.encode(), "README.md").layout))) == expected
+
+
+@pytest.mark.parametrize(
+    "first", ["/home/ann/shop", "/Users/ann/shop/", r"C:\Users\ann\shop", "~/work/shop/"]
+)
+def test_a_path_on_one_machine_is_the_repository(first: str) -> None:
+    text = "## Structure\n" + block(first, "├── src/", "└── README.md")
+    reading = read_document(text.encode(), "README.md")
+    assert bare(value(tree_of(reading.layout))) == {"src/": None, "README.md": None}
+    note = "README.md:4: the first line is a path on one machine; it is read as the repository"
+    assert reading.notes == (note,)
+
+
 STATUS = [
     *(
         (words, {"x/?"}, None)

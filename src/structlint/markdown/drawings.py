@@ -12,7 +12,7 @@ from structlint.markdown.placement import Drawing
 from structlint.markdown.plausible import draws_files, is_drawn, may_be_tree, may_draw, names_a_path
 from structlint.markdown.prose_settings import count_noun
 from structlint.markdown.purpose import purpose_of
-from structlint.markdown.tree_lines import DrawnEntry, generic_name, read_tree
+from structlint.markdown.tree_lines import DrawnEntry, generic_name, is_on_one_machine, read_tree
 from structlint.text.quoting import shortened
 
 
@@ -48,6 +48,8 @@ class DrawingReader:
     def drawing(self, code: Code) -> Drawing:
         tops = self.tree(code)
         first = dict(code.lines).get(tops[0].line, "").strip() if tops and tops[0].key == "./" else ""
+        if is_on_one_machine(first):
+            self.note(tops[0].line, "the first line is a path on one machine; it is read as the repository")
         return Drawing(code.lines[0][0], code.context, tops, called=generic_name(first))
 
     def skips(self, what: str, block: Code | List | Table) -> bool:

@@ -193,7 +193,9 @@ class Places:
         return found
 
     def _holds_a_root(self, top: DrawnEntry) -> bool:
-        return any(entry.key in (".gitignore", ".github/", "LICENSE") for entry in top.children)
+        keys = {entry.key for entry in top.children}
+        hidden = top.key.startswith(".") and {"README.md", "src/"} <= keys
+        return hidden or not keys.isdisjoint((".gitignore", ".github/", "LICENSE"))
 
     def place(self, drawing: Drawing) -> Placed | None:
         """Where a drawing belongs, which may depend on those before it; None where that is not clear."""

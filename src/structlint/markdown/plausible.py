@@ -98,7 +98,7 @@ def may_draw(code: Code) -> bool:
 
 
 def _guided(lines: Iterable[str]) -> bool:
-    return any(re.match(r"\W{0,80}?(?:[├└┣┗╠╚╰]|[|+`\\]--)", line) for line in lines)
+    return any(re.match(r"\W{0,80}?(?:[├└┣┗╠╚╰]|[|+`\\]--|\|__)", line) for line in lines)
 
 
 def may_be_tree(block: List) -> bool:

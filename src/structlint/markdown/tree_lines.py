@@ -54,7 +54,15 @@ _HIDDEN_DIRECTORIES = re.compile(
     r"claude|cursor|next|cache|archive|dvc|platform|well-known|azure|azuredevops|mvn|yarn|buildkite|ci|build)"
 )
 _IGNORING = re.compile(r"ignore[sd]?\b|excludes?\b|not committed|not in git|untracked", re.IGNORECASE)
+_ON_ONE_MACHINE = re.compile(
+    r"/(?:home|Users|root|opt|srv|mnt|tmp|var|workspaces?)(?:/[^/]+)+/?|[A-Za-z]:[\\/]\w.*|~/.+"
+)
 _ROUTES = re.compile(r"(?:app|pages|routes)/")
+
+
+def is_on_one_machine(line: str) -> bool:
+    """Whether the first line of a tree is a path on somebody's machine: `/home/ann/shop`."""
+    return _ON_ONE_MACHINE.fullmatch(parts_of(line).name) is not None
 
 
 def generic_name(line: str) -> str:
@@ -285,7 +293,8 @@ class _Reader:
 
     def top(self, line: _Line) -> Iterator[DrawnEntry]:
         name = line.parts.name
-        if name in (".", "./", "/") or (line.inside and _ROOTS.fullmatch(name)):
+        stands_for_root = _ROOTS.fullmatch(name) or is_on_one_machine(name)
+        if name in (".", "./", "/") or (line.inside and stands_for_root):
             inside, more = self.inside(line.inside, ())
             yield DrawnEntry("./", line.number, line.column, line.parts.about, more=more, children=inside)
         else:
