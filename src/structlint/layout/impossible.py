@@ -115,7 +115,7 @@ class _Finder:
     def _is_asked_for(self, child: Entry, way: Way) -> bool:
         """Whether a tied entry is required for some name: what defines the names is required itself."""
         ties = self.layout.ties
-        for placeholder in ties.tied.get(id(child), ()):
+        for placeholder in ties.tied.get(child.id, ()):
             defining = [each for each in ties.defining[placeholder] if all(each is not a for a in way.above)]
             if not all(each.required and each.key != EVERYWHERE for each in defining):
                 return False
