@@ -158,11 +158,6 @@ L03 = {
         "docs/a.png",
         [],
     ),
-    "what is required is excluded": (
-        "tree: {src/: {<m>.py: }, tests/: {test_<m>.py: }}\nexclude: [test_b.py]",
-        "src/a.py src/b.py tests/test_a.py tests/test_b.py",
-        [],
-    ),
 }
 
 

@@ -39,7 +39,7 @@ def match(
     if layout.ties.late:
         outcome = matcher.walk()
     own = frozenset(own)
-    paired, strays = pair(outcome.children.values(), tree, own, layout.exclude)
+    paired, strays = pair(outcome.children.values(), tree, own)
     asked = without_forbidden(strictest(paired), outcome, layout.forbid)
     missing, ignored = without_ignored(asked, layout, tree)
     return Survey(

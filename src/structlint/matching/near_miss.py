@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from structlint.layout.model import PatternList
 from structlint.matching.model import Children, Missing, Stray
 from structlint.text.cases import caseless
 from structlint.tree import Tree
@@ -17,12 +16,12 @@ _MOST_TYPOS_TRIED = 200
 
 
 def pair(
-    directories: Iterable[Children], tree: Tree, own: frozenset[str], exclude: PatternList
+    directories: Iterable[Children], tree: Tree, own: frozenset[str]
 ) -> tuple[list[Missing], list[Stray]]:
     """What is missing in some directories, each with its near miss, and what is stray there.
 
     A near miss is stray too: whether it is reported depends on how its missing half is reported, which only
-    the rules know. `own` are paths that are never stray. What `exclude` matches is not missing.
+    the rules know. `own` are paths that are never stray.
     """
     missing: list[Missing] = []
     strays: list[Stray] = []
@@ -34,17 +33,17 @@ def pair(
             continue
         unlisted = _Unlisted(files, subdirectories)
         if children.missing:
-            missing += _paired(children, unlisted, tree, exclude)
+            missing += _paired(children, unlisted, tree)
         strays += _strays(children, unlisted, own)
     return missing, strays
 
 
-def _paired(children: Children, unlisted: _Unlisted, tree: Tree, exclude: PatternList) -> Iterator[Missing]:
+def _paired(children: Children, unlisted: _Unlisted, tree: Tree) -> Iterator[Missing]:
     """What is missing in a directory, each with the unlisted name that was probably meant."""
     above = children.directory.path
     for missing in children.missing:
-        if missing.path in tree.left_out or exclude.match(missing.path):
-            continue  # it may be there, and is not looked at
+        if missing.path in tree.left_out:
+            continue  # it is there, and all that it holds is excluded
         name = missing.path[len(above) :]
         near_miss = unlisted.take(name) if missing.path.startswith(above) else ""
         is_there = name.rstrip("/") in children.directory.directories
