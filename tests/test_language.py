@@ -248,6 +248,11 @@ L06 = {
         "b.old",
         ["forbidden-path b.old"],
     ),
+    "by a file that is forbidden and by one that is not": (
+        "tree: {'**/': {x.ts?: {needs: /a.txt}}}\nforbid: {old/: no}",
+        "old/x.ts src/x.ts",
+        ["missing-file a.txt", "forbidden-path old/"],
+    ),
     "in a directory beside it": (
         f"tree: {{lib/: false, {INDEX}}}",
         "lib/x src/y",

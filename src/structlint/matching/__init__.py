@@ -40,7 +40,7 @@ def match(
         outcome = matcher.walk()
     own = frozenset(own)
     paired, strays = pair(outcome.children.values(), tree, own)
-    asked = without_forbidden(strictest(paired), outcome, layout.forbid)
+    asked = strictest(without_forbidden(paired, outcome, layout.forbid))
     missing, ignored = without_ignored(asked, layout, tree)
     return Survey(
         layout,

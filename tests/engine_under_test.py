@@ -1,0 +1,52 @@
+"""The one place where the differential tests call structlint: layouts and paths in, findings out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from drawing import Drawn
+
+from structlint.errors import LayoutError
+from structlint.layout.load import LayoutSource, load
+from structlint.layout.model import Layout
+from structlint.matching import match
+from structlint.rules import RULES, name_of
+from structlint.rules.engine import check
+from structlint.tree import Tree
+
+TODAY = date(2026, 1, 1)
+
+
+def loaded(layouts: Iterable[Mapping[str, Any]]) -> Layout | None:
+    """The layout of several, the farthest first, or `None` if structlint refuses it."""
+    written: dict[str, bytes] = {}
+    names = [f"layouts/{number}.yaml" for number in range(len(list(layouts)) - 1)] + ["structlint.yaml"]
+    for number, (name, layout) in enumerate(zip(names, layouts, strict=True)):
+        below = {"extends": names[number - 1].replace("layouts/", "./layouts/" * (name == "structlint.yaml"))}
+        written[name] = json.dumps({**(below if number else {}), **layout}).encode()
+    try:
+        return load(LayoutSource(written.__getitem__), "structlint.yaml")
+    except LayoutError:
+        return None
+
+
+def findings(
+    layout: Layout,
+    files: Collection[str],
+    empty: Collection[str] = (),
+    untracked: Collection[str] | None = None,
+    contents: Mapping[str, bytes] | None = None,
+) -> set[tuple[str, str, str]]:
+    """What `structlint check` reports of a tree: paths, rules and severities."""
+    tree = Tree(
+        files=tuple(sorted(files)),
+        source=Drawn(contents or {}, frozenset(empty)),
+        untracked=frozenset(untracked or ()),
+        in_git=untracked is not None,
+    )
+    tree = tree.without(lambda path: layout.exclude.match(path) is not None)
+    found = check(match(layout, tree, ["structlint.yaml"]), {name_of(rule) for rule in RULES}, TODAY)
+    return {(each.path, each.rule, str(each.severity)) for each in found}

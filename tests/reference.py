@@ -1,0 +1,356 @@
+"""A second reading of the layout language: slow, small, and written from `docs/language.md` alone.
+
+`findings` takes layouts as parsed YAML and a tree as paths, and returns what `check` must report. It shares
+no code with structlint, so a mistake in one of them is a difference between the two: see `test_reference.py`.
+It does not read drawn trees, links, submodules, nested projects or ports. The layout must have no errors.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from reference_layout import (
+    CASES,
+    Entry,
+    Form,
+    Hole,
+    Json,
+    Values,
+    above,
+    combined,
+    form,
+    holes,
+    ignores,
+    near_twins,
+    sample,
+    spelled,
+    top,
+)
+from reference_names import At, Governed, Names, Undetermined
+
+Found: TypeAlias = "set[tuple[str, str, str]]"  # path, rule, severity
+Pairs: TypeAlias = "list[tuple[At, Governed]]"  # what governs a name, and where it is listed
+
+LAYOUT = "structlint.yaml"
+WARNINGS = {"unignored-local", "unused-ignore"}
+# On one path only the first of these is reported.
+ORDER = ["forbidden-path", "misplaced-file", "stray-file", "stray-directory", "bad-name"]
+# What is not reported in a directory that is forbidden.
+ONCE = {*ORDER, "orphan", "missing-file", "missing-directory", "empty-directory", "conflicting-entries"}
+ONCE |= {"too-few-files", "too-few-directories"}
+
+
+class Reading(Names):
+    """A layout, a tree, and what is found as the tree is walked from its root."""
+
+    any_may_be_empty = True  # of several alternatives
+    directories_stay = True  # whether a directory of nothing but what stays on one machine is no stray
+    near_twins = staticmethod(near_twins)
+
+    def __init__(
+        self,
+        layout: Json,
+        files: frozenset[str] = frozenset(),
+        empty: frozenset[str] = frozenset(),
+        untracked: frozenset[str] | None = None,
+    ) -> None:
+        super().__init__(layout, files)
+        self.empty, self.untracked = empty, untracked
+        self.found: Found = set()
+
+    def severity(self, rule: str, level: str = "required") -> str:
+        severity = self.layout.get("severity", {}).get(rule, "warning" if rule in WARNINGS else "error")
+        return "warning" if level == "recommended" and severity != "off" else str(severity)
+
+    def add(self, path: str, rule: str, level: str = "required") -> str:
+        """Adds a finding, unless its rule is off; its severity."""
+        severity = self.severity(rule, level)
+        if severity != "off":
+            self.found.add((path or "./", rule, severity))
+        return severity
+
+    def hidden(self, twins: list[str], severity: str) -> Iterator[str]:
+        """The near twins that a missing name hides: those that would not be reported more severely."""
+        for twin in twins:
+            stray = self.severity("stray-directory" if twin.endswith("/") else "stray-file")
+            if severity in ("error", stray):
+                yield twin
+
+    def visit(self, path: str, main: At | None, sides: list[At], everys: list[At], inherited: str) -> None:
+        """Checks a directory: `main` lists it, the `sides` and the `**/` of `everys` apply besides."""
+        lists = [main, *sides] if main else sides
+        views = [*lists, *(every._replace(path=path) for every in everys)]
+        own = main.entry.settings.get("strays") if main else None
+        strays = own or inherited or "all"
+        names: dict[str, Pairs] = {}
+        for name in sorted(self.inside[path]):
+            names[name] = [(view, each) for view in views if (each := self.governor(view, name))]
+        twins = set(self.missing(views, names))
+        self.count(path, main, views)
+        for view in views:
+            blocks = [child for child in view.entry.children.values() if child.is_every]
+            everys = everys + [At(path, block, view.values, view) for block in blocks]
+        for name, governed in names.items():
+            if top(self.layout.get("exclude", []), path + name):
+                continue
+            listed = [each for each in governed if not each[1].entry.absent]
+            is_stray = any(view.entry.closes for view in lists) and not governed
+            is_stray = is_stray and strays in ("all", "directories" if name.endswith("/") else "")
+            is_reported = is_stray and name not in twins and not self.is_never_stray(path + name)
+            self.judge(path + name, [each for _, each in governed], is_reported)
+            if name.endswith("/"):
+                below = [At(path + name, g.entry, g.values, view) for view, g in listed if not g.orphan]
+                first = next((each for each in below if each.outer is main), below[0] if below else None)
+                rest = [each for each in below if each is not first]
+                outer = [] if is_stray else everys
+                self.visit(path + name, first, rest, outer, own or inherited or "directories")
+
+    def judge(self, path: str, governed: list[Governed], is_stray: bool) -> None:
+        """Reports all that is wrong with a path; `settled` leaves what is to be reported."""
+        limits = self.layout["limits"]
+        if path.endswith("/") and path.count("/") == limits.get("depth", -2) + 1:
+            self.add(path, "too-deep")
+        if not path.endswith("/") and len(path) > limits.get("path-length", len(path)):
+            self.add(path, "long-path")
+        if ignores(self.layout["forbid"], path) or any(each.entry.absent for each in governed):
+            self.add(path, "forbidden-path")
+        if self.is_misplaced(path, governed):
+            self.add(path, "misplaced-file")
+        if is_stray:
+            self.add(path, "stray-directory" if path.endswith("/") else "stray-file")
+        for each in governed:
+            if each.orphan:
+                self.add(path, "orphan")
+            elif self.breaks_case(each):
+                self.add(path, "bad-name")
+
+    def is_never_stray(self, path: str) -> bool:
+        """The layout, and what stays on one machine and is not in git; without git nobody knows."""
+        files = {file for file in self.files if path in above(file)}
+        untracked, patterns = self.untracked or (), self.layout.get("local", [])
+        if path.endswith("/") and not (self.directories_stay or top(patterns, path)):
+            return False
+        return path == LAYOUT or all(file in untracked and top(patterns, file) for file in files)
+
+    def is_misplaced(self, path: str, governed: list[Governed]) -> bool:
+        belongs = self.layout["belongs"]
+        matched = [list(belongs).index(last) for each in above(path) if (last := ignores(belongs, each))]
+        is_listed = any(all(isinstance(part, str) for part in each.form) for each in governed)
+        if path.endswith("/") or not matched or is_listed:
+            return False
+        homes = [*belongs.values()][max(matched)]
+        for home in homes if isinstance(homes, list) else [homes]:
+            if path.startswith(home.strip("/") + "/") or (home == "/" and "/" not in path):
+                return False
+        return True
+
+    def breaks_case(self, governed: Governed) -> bool:
+        for part in governed.form:
+            case = isinstance(part, Hole) and part.name and (part.case or self.naming(part.name, "case"))
+            if isinstance(part, Hole) and case:
+                value = governed.values[part.name]
+                stem = value if governed.entry.key[1] else value.partition(".")[0]
+                if not re.fullmatch(CASES[case], stem):
+                    return True
+        return False
+
+    # What is asked for.
+
+    def missing(self, views: list[At], names: Mapping[str, Pairs]) -> Iterator[str]:
+        """Reports what is missing in a directory, and returns the names that were likely meant by it."""
+        unlisted = [name for name, governed in names.items() if not governed]
+        for view in views:
+            for entry in view.entry.listed:
+                if not entry.absent:
+                    mine = {
+                        n: g for n, all_ in names.items() for v, g in all_ if v is view and g.entry is entry
+                    }
+                    yield from self.required(view, entry, mine, unlisted)
+        for name, governed in names.items():
+            for view, each in governed:
+                if not self.is_forbidden(view.path + name):  # nothing is asked for because of what must go
+                    yield from self.needed(view, each, unlisted)
+
+    def required(
+        self, at: At, entry: Entry, mine: Mapping[str, Governed], unlisted: list[str]
+    ) -> Iterator[str]:
+        fixed = [x for x in holes(entry.key[0]) if x in at.values or self.values(x) or x in self.tied(entry)]
+        if entry.key[2]:
+            self.conflicting(at, mine, fixed)
+        slash = "/" if entry.key[1] else ""
+        for chosen in itertools.product(*(self.choices(at, x) for x in fixed)):
+            values = {**at.values, **dict(zip(fixed, chosen, strict=True))}
+            names = [self.rendered(each, values) + slash for each in entry.key[0]]
+            is_there = any(self.agrees(each, values) for each in mine.values() if not each.orphan)
+            is_there = is_there or (self.others_count and bool(self.inside[at.path].intersection(names)))
+            if is_there or entry.wanted == "optional":
+                continue
+            is_name = Hole("") not in entry.key[0][0] and set(holes(entry.key[0][:1])) <= set(values)
+            twins = self.meant(names[0], unlisted) if is_name else []
+            on_disk = [name for name in names if at.path + name in self.empty and not twins]
+            if on_disk and (self.any_may_be_empty or on_disk[0] == names[0]):
+                severity = self.add(at.path + on_disk[0], "empty-directory", entry.wanted)
+            else:
+                rule = "missing-directory" if slash else "missing-file"
+                severity = self.add(at.path + names[0], rule, entry.wanted)
+            yield from self.hidden(twins, severity)
+
+    def is_forbidden(self, path: str) -> bool:
+        """Whether a path, or a directory that it is in, is forbidden."""
+        found = {at for at, rule, _ in self.found if rule == "forbidden-path"}
+        return any(at in found or ignores(self.layout["forbid"], at) for at in above(path))
+
+    def needed(self, at: At, governed: Governed, unlisted: list[str]) -> Iterator[str]:
+        needs = governed.entry.settings.get("needs", [])
+        for need in [needs] if isinstance(needs, str) else needs:
+            name = self.rendered(form(need), governed.values, as_is=True)
+            wanted = name[1:] if name.startswith("/") else at.path + name
+            if wanted in self.files or wanted in self.inside:
+                continue
+            twins = self.meant(wanted[len(at.path) :], unlisted) if wanted.startswith(at.path) else []
+            rule = "missing-directory" if wanted.endswith("/") else "missing-file"
+            rule = "empty-directory" if wanted in self.empty and not twins else rule
+            yield from self.hidden(twins, self.add(wanted, rule, governed.entry.wanted))
+
+    def conflicting(self, at: At, mine: Mapping[str, Governed], fixed: list[str]) -> None:
+        """Reports several of the alternatives with the same values, at the first in alphabetical order."""
+        forms: dict[Any, dict[str, Form]] = {}
+        for name, each in mine.items():
+            values = tuple(self.same(x, each.values.get(x, "")) for x in fixed)
+            forms.setdefault(values, {})[name] = each.form
+        for found in forms.values():
+            if len(set(found.values())) > 1:
+                self.add(at.path + min(found, key=lambda name: name.strip("/")), "conflicting-entries")
+
+    def choices(self, at: At, name: str) -> list[str]:
+        """The values of a placeholder each of which is asked for."""
+        if name in at.values:
+            return [at.values[name]]
+        return self.values(name) or list(self.known(name, at, at.values).values())
+
+    def agrees(self, governed: Governed, values: Values) -> bool:
+        both = governed.values.keys() & values.keys()
+        return all(self.same(x, governed.values[x]) == self.same(x, values[x]) for x in both)
+
+    def meant(self, missing: str, unlisted: list[str]) -> list[str]:
+        """The unlisted name that was likely meant by a missing one, if there is one."""
+        found = [name for name in unlisted if name != missing and self.near_twins(name, missing)]
+        if len(found) > 1:
+            raise Undetermined("which of several near twins was meant")
+        return found
+
+    def rendered(self, parts: Form, values: Values, as_is: bool = False) -> str:
+        """A name with the values that are known in the case of the place; the others as they are written."""
+        text = ""
+        for part in parts:
+            if isinstance(part, str) or part.name not in values:
+                text += str(part)
+            else:
+                case = None if as_is or self.values(part.name) else self.naming(part.name, "case")
+                text += spelled(values[part.name], part.case or case)
+        return text
+
+    # What is counted.
+
+    def count(self, path: str, main: At | None, views: list[At]) -> None:
+        names, limits = self.inside[path], self.layout["limits"]
+        settings = main.entry.settings if main else {}
+        most = limits.get("files") if path else limits.get("root-files", limits.get("files"))
+        files = sum(not name.endswith("/") for name in names)
+        for kind, number, limit in (("files", files, most), ("directories", len(names) - files, None)):
+            limit = settings.get(f"max-{kind}", limit)
+            if number < settings.get(f"min-{kind}", 0):
+                self.add(path, f"too-few-{kind}")
+            if limit is not None and number > limit:
+                self.add(path, f"too-many-{kind}")
+        for view in views:
+            for entry in view.entry.listed:
+                for name in holes(entry.key[0]):
+                    if self.naming(name, "count") and self.definer(name) is entry and not entry.absent:
+                        self.count_names(view, entry, name)
+
+    def count_names(self, at: At, entry: Entry, name: str) -> None:
+        least, dash, most = str(self.naming(name, "count")).partition("-")
+        every = [governed for inside in self.inside[at.path] if (governed := self.governor(at, inside))]
+        mine = [governed for governed in every if governed.entry is entry]
+        if any(governed.orphan for governed in mine):
+            raise Undetermined(f"whether an orphan counts as one of <{name}>")
+        number = len({self.same(name, governed.values[name]) for governed in mine})
+        kind = "directories" if entry.key[1] else "files"
+        if number < int(least) and (number or entry.wanted == "optional"):
+            self.add(at.path, f"too-few-{kind}")
+        if number > int((most or number) if dash else least):
+            self.add(at.path, f"too-many-{kind}")
+
+    def stays_local(self, gitignore: Sequence[str]) -> None:
+        """What stays on one machine: git must not track it, and the `.gitignore` of the root must list it."""
+        patterns = self.layout.get("local", [])
+        asked = [p for p in patterns if not p.startswith("!") and top(patterns, sample(p))]
+        listed = [p for p in asked if p in gitignore or f"/{p}" in gitignore]
+        for path in sorted(self.files):
+            match = top(patterns, path)
+            if match and path not in (self.untracked or ()):
+                self.add(match, "tracked-local")
+            elif match and ignores(patterns, match) in listed and not top(gitignore, path):
+                self.add(path, "unignored-local")
+        is_missing = (".gitignore", "missing-file") in {each[:2] for each in self.found}
+        if not is_missing and set(asked) - set(listed):
+            self.add(".gitignore", "unignored-local")
+
+
+def settled(found: Found) -> Found:
+    """What is reported of what is found: of a path the first, inside it less. No warning hides an error."""
+    kept = set()
+    for path, rule, severity in found:
+        heavy = found if severity == "warning" else {each for each in found if each[2] == "error"}
+        here = {each for at, each, _ in heavy if at == path}
+        outer = {each for at, each, _ in heavy if at in above(path)[:-1]}
+        before = ORDER[: ORDER.index(rule)] if rule in ORDER else ORDER[:1] if rule == "orphan" else []
+        if here.intersection(before) or (severity == "warning" and (path, rule, "error") in found):
+            continue
+        if ("forbidden-path" in outer and rule in ONCE) or ("stray-directory" in outer and rule in ORDER[1:]):
+            continue
+        if "tracked-local" in here | outer and rule in ("forbidden-path", "stray-file", "stray-directory"):
+            continue
+        kept.add((path, rule, severity))
+    return kept
+
+
+def accepts(ignore: Mapping[str, Any], path: str, rule: str) -> bool:
+    """Whether an `ignore` fits a finding."""
+    pattern = ignore["path"]
+    is_there = pattern in ("/", "*", "*/") if path == "./" else top([pattern], path) is not None
+    return ignore["rule"] == rule and is_there
+
+
+def findings(
+    layouts: Sequence[Mapping[str, Any]],
+    files: Iterable[str],
+    empty: Iterable[str] = (),
+    untracked: Iterable[str] | None = None,
+    gitignore: Sequence[str] = (),
+    today: str = "2026-01-01",
+) -> Found:
+    """What is wrong: paths, rules and severities.
+
+    `layouts` are parsed, the farthest of those that one extends first. `empty` are directories on disk
+    without a file, ending in "/". `untracked` are the files that git does not track, `None` without git.
+    `gitignore` are the lines of the `.gitignore` in the root. Raises `Undetermined` where the page leaves
+    open what is right.
+    """
+    layout = combined(layouts)
+    in_git = None if untracked is None else frozenset(untracked)
+    reading = Reading(layout, frozenset(files), frozenset(empty), in_git)
+    reading.visit("", At("", layout["tree"], {}, None), [], [], "")
+    if in_git is not None:
+        reading.stays_local(gitignore)
+    accepted: Found = set()
+    for each in layout.get("ignore", []):
+        fitting = {found for found in reading.found if accepts(each, *found[:2])}
+        if not fitting and each in layouts[-1].get("ignore", []):
+            reading.add(LAYOUT, "unused-ignore")
+        accepted |= fitting if each.get("until", today) >= today else set()
+    return settled(reading.found - accepted)

@@ -1,0 +1,443 @@
+"""Random layouts of every construct, and trees that mostly fit them, for `test_reference.py`."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import reference
+from reference_layout import CASES, Entry, Form, Json, Values, above, combined, holes, spelled
+
+WORDS = ["cart", "mail", "user-account", "search", "page", "old", "v1", "k8s", "stock-control-unit"]
+HOLES = ["service", "module", "package", "stage", "version", "view", "any"]
+FILES = [
+    "README.md",
+    "main.py",
+    "setup.py",
+    "config.yaml",
+    "Makefile",
+    "index.ts",
+    "LICENSE",
+    ".env",
+    "notes.txt",
+]
+DIRECTORIES = ["src", "lib", "docs", "tests", "services", "deploy", "models", "archive", ".cache"]
+ENDS = [".py", ".yaml", ".md", ".test.ts", ".ts"]
+LEVELS = ["required", "recommended", "optional"]
+RULES = [
+    "missing-file",
+    "missing-directory",
+    "stray-file",
+    "stray-directory",
+    "bad-name",
+    "orphan",
+    "forbidden-path",
+]
+RULES += [
+    "conflicting-entries",
+    "misplaced-file",
+    "too-many-files",
+    "too-deep",
+    "tracked-local",
+    "empty-directory",
+]
+STRAYS = ["all", "directories", "none"]
+
+
+class Case(NamedTuple):
+    """What is compared: layouts, the farthest first, and a tree."""
+
+    layouts: list[Json]
+    files: frozenset[str]
+    empty: frozenset[str] = frozenset()
+    untracked: frozenset[str] | None = None
+
+
+class Layouts:
+    """Writes random layouts."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self.rng = rng
+        self.holes = rng.sample(HOLES, rng.choice([1, 2, 2, 3, 4]))
+        self.names = {hole: self.naming() for hole in self.holes if self.chance(0.6)}
+
+    def chance(self, of: float) -> bool:
+        return self.rng.random() < of
+
+    def layouts(self) -> list[Json]:
+        first = self.layout()
+        if self.chance(0.75):
+            return [first]
+        second = self.layout() if self.chance(0.5) else self.changed(first)
+        return [first, second] if self.chance(0.8) else [first, second, self.layout()]
+
+    def layout(self) -> Json:
+        rng = self.rng
+        tree = self.directory(rng.choice([2, 3, 3, 4]), root=True)
+        text = repr(tree)
+        names = {hole: naming for hole, naming in self.names.items() if f"<{hole}" in text}
+        layout: Json = {"names": names, "tree": tree}
+        for key, make, often in self.besides():
+            if self.chance(often):
+                layout[key] = make()
+        return layout
+
+    def besides(self) -> list[tuple[str, Callable[[], Any], float]]:
+        rng = self.rng
+        return [
+            ("forbid", lambda: {p: rng.choice([None, "a reason"]) for p in self.patterns()}, 0.3),
+            ("belongs", self.belongs, 0.25),
+            ("local", self.patterns, 0.25),
+            ("exclude", self.patterns, 0.12),
+            ("limits", self.limits, 0.2),
+            (
+                "severity",
+                lambda: {rule: rng.choice(["error", "warning", "off"]) for rule in rng.sample(RULES, 2)},
+                0.12,
+            ),
+            ("ignore", lambda: [self.ignore() for _ in range(rng.randint(1, 2))], 0.2),
+        ]
+
+    def patterns(self) -> list[str]:
+        rng = self.rng
+        every = [
+            "*.orig",
+            "old/",
+            "*.txt",
+            "/docs/*.md",
+            "**/tests/",
+            "src/**/*.ts",
+            "notes.*",
+            "/archive/",
+            "*.bak",
+        ]
+        every += ["page*", "/src/**", ".env", ".cache/", "mail.py", "/services/*/Makefile", "tmp", "docs/"]
+        chosen = rng.sample(every, rng.randint(1, 2))
+        if self.chance(0.3):
+            taken = [
+                f"!{p}"
+                for p in ["/notes.txt", "main.py", "/src/old/", "docs/*.txt", "old/", "*.md", "page.ts"]
+            ]
+            chosen.append(rng.choice(taken))
+        return chosen
+
+    def belongs(self) -> Json:
+        rng = self.rng
+        targets: list[Any] = ["docs/", "/", "src/", ["docs/", "src/"], "services/mail/", ["lib/", "/"]]
+        of = {
+            p: rng.choice(targets)
+            for p in rng.sample(["*.md", "*.txt", "*.py", "*.ts", "config.*", "/src/**"], 2)
+        }
+        return of | ({rng.choice(["!lib/**", "!main.py", "!/src/*.md"]): None} if self.chance(0.3) else {})
+
+    def limits(self) -> Json:
+        every = {
+            "root-files": 2,
+            "files": self.rng.randint(1, 3),
+            "depth": self.rng.randint(1, 3),
+            "path-length": 20,
+        }
+        return {key: every[key] for key in self.rng.sample(sorted(every), self.rng.randint(1, 3))}
+
+    def ignore(self) -> Json:
+        path = self.rng.choice(
+            ["*", "/", "docs/", "*.txt", "main.py", "/src/**", "old/", "src/", "*.py", "k8s/**", "*/"]
+        )
+        until = (
+            {"until": self.rng.choice(["2000-12-31", "2999-12-31", "2026-01-01"])} if self.chance(0.3) else {}
+        )
+        return {"rule": self.rng.choice(RULES), "path": path, "why": "a reason", **until}
+
+    def naming(self) -> Any:
+        rng = self.rng
+        cases = list(CASES)
+        kind = rng.choice(["case", "case", "list", "pattern", "both", "count", "described"])
+        return {
+            "case": rng.choice(cases),
+            "list": rng.sample(["cart", "mail", "page", "user-account"], 2),
+            "pattern": rng.choice(["/v[0-9]+/", "/[a-z0-9]+/", "/(cart|mail).*/", "/[A-Z].*/"]),
+            "both": {"pattern": rng.choice(["[a-zA-Z].*", ".{3,}"]), "case": rng.choice(cases)},
+            "count": {"count": rng.choice(["1-2", "2-", 1, 2, "2-3"])},
+            "described": {"values": {"cart": "Carts", "search": None}},
+        }[kind]
+
+    def directory(self, depth: int, root: bool = False, every: bool = False) -> Json:
+        of: Json = {}
+        if self.chance(0.3) and not every:
+            of["."] = self.of_directory(root)
+        if self.chance(0.08) and not root:
+            return of | {self.name(directory=self.chance(0.5)): False}
+        for _ in range(self.rng.choice([0, 1, 2, 2, 3, 4]) + root):
+            key, value = self.entry(depth, every)
+            if not any(key.rstrip("?") == other.rstrip("?") for other in of):
+                of[key] = value
+        return of
+
+    def of_directory(self, root: bool) -> Json:
+        rng = self.rng
+        of: Json = {"strays": rng.choice(STRAYS)} if self.chance(0.6) else {}
+        for key in ("min-files", "max-files", "min-directories", "max-directories"):
+            if self.chance(0.1):
+                of[key] = rng.randint(0, 2)
+        if not root and self.chance(0.1):
+            of["needs"] = self.needs()
+        return of
+
+    def needs(self) -> Any:
+        every = ["Makefile", "/README.md", "docs/", "/docs/index.md", ".env", "/src/", "config.yaml"]
+        every += [f"/deploy/<{hole}>.yaml" for hole in self.holes] + [f"<{hole}>.md" for hole in self.holes]
+        return self.rng.choice([self.rng.choice(every), self.rng.sample(every, 2)])
+
+    def entry(self, depth: int, every: bool) -> tuple[str, Any]:
+        optional = "?" if self.chance(0.55 if every else 0.35) else ""
+        if depth > 0 and self.chance(0.08):
+            return "**/", self.directory(min(depth - 1, 1), every=True)
+        if depth > 0 and self.chance(0.5):
+            key = self.name(directory=True)
+            inside: Any = self.directory(depth - 1, every=every) if self.chance(0.75) else self.leaf()
+            return (key if inside is False else key + optional), inside
+        key, value = self.name(directory=False), self.leaf()
+        if isinstance(value, dict) and "level" not in value and self.chance(0.5):
+            value["level"] = self.rng.choice(LEVELS)
+        return (key if value is False or isinstance(value, dict) else key + optional), value
+
+    def leaf(self) -> Any:
+        return self.rng.choice([None, None, None, "What it is for", False, {}]) or (
+            {"needs": self.needs()} if self.chance(0.1) else None
+        )
+
+    def name(self, directory: bool) -> str:
+        rng, hole = self.rng, self.rng.choice(self.holes)
+        other = rng.choice(self.holes)
+        slash = "/" if directory else ""
+        exact = DIRECTORIES if directory else FILES
+        end = "" if directory else rng.choice(ENDS)
+        is_pattern = "/" in str(self.names.get(hole)) or "pattern" in str(self.names.get(hole))
+        case = f":{rng.choice(list(CASES))}" if self.chance(0.15) and not is_pattern else ""
+        kind = rng.choices(
+            ["exact", "hole", "affix", "two", "star", "group", "short"], [8, 5, 3, 1, 2, 2, 2]
+        )[0]
+        if kind == "group":
+            return self.group(directory, hole, end)
+        if kind == "short":
+            above = "/".join(rng.choice([*DIRECTORIES, f"<{hole}>"]) for _ in range(rng.randint(1, 2)))
+            return f"{above}/{rng.choice(exact)}{slash}"
+        return {
+            "exact": rng.choice([*exact, *WORDS] if directory else exact),
+            "hole": f"<{hole}{case}>{end}",
+            "affix": rng.choice(
+                [f"test_<{hole}{case}>{end}", f"<{hole}>-tests{end}", f"<{hole}>.d{end}", f"x-<{hole}>{end}"]
+            ),
+            "two": f"<{hole}>{rng.choice(['-', '.', '--'])}<{other}>{end}",
+            "star": rng.choice(
+                [
+                    f"*{end}",
+                    f"*{end}",
+                    f"page*{end}",
+                    f"*a*{end}",
+                    f"<{hole}>-*{end}",
+                    f"*.{rng.choice('ab')}{end}",
+                ]
+            ),
+        }[kind] + slash
+
+    def group(self, directory: bool, hole: str, end: str) -> str:
+        rng, slash = self.rng, "/" if directory else ""
+        names = rng.sample(DIRECTORIES if directory else FILES, rng.randint(2, 3))
+        if self.chance(0.3):
+            names = rng.choice(
+                [
+                    [f"<{hole}>{e}" for e in rng.sample(ENDS, 2)],
+                    ["README.*", "README"],
+                    [f"*{end}x", "main.py"],
+                ]
+            )
+        return rng.choice([" | ", " ^ "]).join(name + slash for name in names)
+
+    def changed(self, layout: Json) -> Json:
+        """A nearer layout that says other things of the same entries."""
+
+        def tree(of: Json) -> Json:
+            new: Json = {}
+            for key, value in of.items():
+                if key == "." or self.chance(0.4):
+                    continue
+                name = key.removesuffix("?")
+                inside = tree(value) if isinstance(value, dict) and name.endswith("/") else self.leaf()
+                if name != "**/" and self.chance(0.15):
+                    inside = False
+                name = name.split(" ")[0] if self.chance(0.2) else name
+                new[name + ("?" if inside is not False and name != "**/" and self.chance(0.3) else "")] = (
+                    inside
+                )
+            return new | self.directory(0, every=True)
+
+        near: Json = {"tree": tree(layout["tree"])}
+        for key in ("names", "belongs", "forbid", "limits"):
+            for name in layout.get(key, {}):
+                if not name.startswith("!") and self.chance(0.3):
+                    near.setdefault(key, {})[name] = False
+        for key, make, often in self.besides():
+            if key not in near and self.chance(often):
+                near[key] = make()
+        return near
+
+
+class Trees:
+    """Grows trees that fit a layout, and changes them."""
+
+    def __init__(self, rng: random.Random, layouts: list[Json]) -> None:
+        self.rng = rng
+        self.layout = combined(layouts)
+        self.reading = reference.Reading(self.layout)
+        self.entries = [each for each in _below(self.layout["tree"]) if not each.is_every]
+
+    def chance(self, of: float) -> bool:
+        return self.rng.random() < of
+
+    def case(self, layouts: list[Json]) -> Case:
+        rng = self.rng
+        self.table = {x: self.values(x) for x in self.reading.places}
+        files = set(self.grown(self.layout["tree"], "", {}))
+        for path, block in self.blocks(self.layout["tree"], ""):
+            below = {d for f in files for d in above(f)[:-1] if d.startswith(path) and d != path}
+            for directory in sorted(below):
+                files |= set(self.grown(block, directory, {}))
+        if self.chance(0.4):
+            files.add(reference.LAYOUT)
+        for _ in range(rng.choice([0, 1, 1, 2, 3])):
+            files = self.changed(files)
+        directories = {d for f in files for d in above(f)[:-1]}
+        files = {f for f in files if f + "/" not in directories and not f.startswith(reference.LAYOUT + "/")}
+        empty = {self.path(files) + self.a_name(directory=True) for _ in range(2) if self.chance(0.25)}
+        empty = {each for each in empty - directories if each.rstrip("/") not in files}
+        untracked = frozenset(f for f in sorted(files) if self.chance(0.2)) if self.chance(0.6) else None
+        return Case(layouts, frozenset(files), frozenset(empty), untracked)
+
+    def values(self, name: str) -> list[str]:
+        listed = self.reading.values(name)
+        pattern, case = self.reading.naming(name, "pattern"), self.reading.naming(name, "case")
+        usable = [spelled(word, case) for word in WORDS]
+        usable = [word for word in usable if not pattern or re.fullmatch(pattern, word)]
+        return listed or self.rng.sample(usable, min(len(usable), self.rng.choice([1, 2, 2, 3])))
+
+    def grown(self, entry: Entry, path: str, values: Values) -> Iterator[str]:
+        """The files below a directory that an entry governs."""
+        for child in entry.children.values():
+            is_wanted = {"required": 1.0, "recommended": 0.8, "optional": 0.5}[child.wanted]
+            if child.is_every or child.absent or not self.chance(is_wanted):
+                continue
+            pairs = list(zip(child.key[0], child.texts, strict=True))
+            several = self.chance(0.1 if child.key[2] else 0.3)
+            for parts, _ in pairs if several else [self.rng.choice(pairs)]:
+                for chosen in self.chosen(parts, values):
+                    at = path + self.filled(parts, chosen)
+                    if child.key[1]:
+                        inside = list(self.grown(child, at + "/", chosen))
+                        yield from inside or [f"{at}/{self.rng.choice(FILES)}"]
+                    else:
+                        yield at
+
+    def chosen(self, parts: Form, values: Values) -> Iterator[Values]:
+        free = [x for x in holes([parts]) if x not in values]
+        lists = [self.reading.values(x) or self.table.get(x) or ["cart"] for x in free]
+        some = [
+            self.rng.sample(each, self.rng.randint(1, len(each)) if self.chance(0.25) else len(each))
+            for each in lists
+        ]
+        for each in itertools.product(*some):
+            yield {**values, **dict(zip(free, each, strict=True))}
+
+    def filled(self, parts: Form, values: Values) -> str:
+        star = self.rng.choice(["", "cart", "page", "old-a"])
+        return "".join(
+            part
+            if isinstance(part, str)
+            else self.reading.rendered((part,), values)
+            if part.name
+            else star or "a"
+            for part in parts
+        )
+
+    def blocks(self, entry: Entry, path: str) -> Iterator[tuple[str, Entry]]:
+        for child in entry.children.values():
+            if child.is_every:
+                yield path, child
+            elif child.key[1] and all(isinstance(part, str) for part in child.key[0][0]):
+                yield from self.blocks(child, path + child.texts[0] + "/")
+
+    # Changes.
+
+    def path(self, files: set[str]) -> str:
+        return self.rng.choice(["", *sorted({d for f in files for d in above(f)[:-1]})])
+
+    def a_name(self, directory: bool) -> str:
+        """A name that an entry somewhere in the layout might have, or any."""
+        same = [each for each in self.entries if each.key[1] == directory]
+        slash = "/" if directory else ""
+        if same and self.chance(0.6):
+            parts = self.rng.choice(self.rng.choice(same).key[0])
+            return self.filled(parts, {x: self.a_word() for x in holes([parts])}) + slash
+        pool = (
+            [*DIRECTORIES, *WORDS, "tmp", ".hidden"]
+            if directory
+            else [*FILES, "a.orig", "b.bak", "mail.py", "page.ts"]
+        )
+        return self.rng.choice(pool) + slash
+
+    def a_word(self) -> str:
+        word = self.rng.choice([*WORDS, "ghost", ".hidden", "two.dots"])
+        return spelled(word, self.rng.choice(list(CASES))) if self.chance(0.3) else word
+
+    def changed(self, files: set[str]) -> set[str]:
+        kind = self.rng.choice(
+            ["gone", "gone", "add", "add", "add", "add-dir", "twin", "move", "kind", "rename"]
+        )
+        at, name = self.path(files), self.a_name(directory=False)
+        if kind == "add" or not files:
+            return {*files, at + name}
+        if kind == "add-dir":
+            return {*files, at + self.a_name(directory=True) + name}
+        path = self.rng.choice(sorted({each for f in files for each in above(f)}))
+        inside = {f for f in files if path in above(f)}
+        stem = path.rstrip("/").rpartition("/")
+        new = {
+            "gone": "",
+            "twin": stem[0] + stem[1] + self.twin(stem[2]) + "/" * path.endswith("/"),
+            "rename": stem[0] + stem[1] + self.a_name(path.endswith("/")),
+            "move": at + stem[2] + "/" * path.endswith("/"),
+            "kind": path.rstrip("/") + "/" * (not path.endswith("/")),
+        }[kind]
+        if not new or (new.startswith(path) and kind != "kind"):
+            return files - inside
+        if kind == "kind":
+            return (files - inside) | {new + "x.txt" if new.endswith("/") else new}
+        return (files - inside) | {new + each[len(path) :] for each in inside}
+
+    def twin(self, name: str) -> str:
+        stem = name.rpartition(".")[0]
+        swapped = name[:1] + name[2:3] + name[1:2] + name[3:]
+        every = [
+            name.lower(),
+            name.upper(),
+            name + "s",
+            name.rstrip("s"),
+            name.replace("-", "_"),
+            swapped,
+            name[:2] + name[3:],
+        ]
+        every += [f"{stem}.rst", f"{stem}.yml", name.capitalize()] if stem else []
+        return self.rng.choice([each for each in every if each.strip(".")] or ["x"])
+
+
+def _below(entry: Entry) -> Iterator[Entry]:
+    for child in entry.children.values():
+        yield child
+        yield from _below(child)
+
+
+def layouts(rng: random.Random) -> list[Json]:
+    return Layouts(rng).layouts()

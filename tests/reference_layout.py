@@ -1,0 +1,274 @@
+"""How the reference reads layouts: patterns, names, the entries of a tree, and what `extends` merges."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias
+
+Json: TypeAlias = "dict[str, Any]"
+Values: TypeAlias = "dict[str, str]"  # what each placeholder stands for
+
+LEVELS = ("optional", "recommended", "required")
+CASES = {
+    "kebab-case": r"[a-z0-9]+(-[a-z0-9]+)*",
+    "snake_case": r"_*[a-z0-9]+(_+[a-z0-9]+)*_*",
+    "camelCase": r"[a-z0-9][A-Za-z0-9]*",
+    "PascalCase": r"[A-Z][A-Za-z0-9]*",
+    "SCREAMING_SNAKE_CASE": r"_*[A-Z0-9]+(_+[A-Z0-9]+)*_*",
+    "lowercase": r"[^A-Z]*",
+}
+WRITTEN = itertools.count()  # the entries in the order in which they are written
+
+
+# --- gitignore patterns -------------------------------------------------------------------------------------
+
+
+def ignores(patterns: Iterable[str], path: str) -> str | None:
+    """The last pattern that matches this very path (a directory ends in "/"), None if it begins with `!`."""
+    last = None
+    for pattern in patterns:
+        body = pattern.removeprefix("!")
+        parts = re.split(r"(\*\*/|/\*\*$|\*|\?)", body.strip("/"))
+        table = {"**/": "(?:.*/)?", "/**": "/.+", "*": "[^/]*", "?": "[^/]"}
+        regex = "" if "/" in body[:-1] else "(?:.*/)?"
+        regex += "".join(table.get(part, re.escape(part)) for part in parts)
+        if re.fullmatch(regex + ("/" if body.endswith("/") else "/?"), path):
+            last = pattern
+    return None if last is None or last.startswith("!") else last
+
+
+def above(path: str) -> list[str]:
+    """The directories that a path is in and the path itself, the topmost first."""
+    return [path[: at + 1] for at, letter in enumerate(path[:-1]) if letter == "/"] + [path]
+
+
+def top(patterns: Sequence[str], path: str) -> str | None:
+    """The topmost of a path and its directories that the patterns match."""
+    return next((each for each in above(path) if ignores(patterns, each)), None)
+
+
+def sample(pattern: str) -> str:
+    """A path that a pattern matches."""
+    return pattern.replace("**/", "").replace("**", "x").replace("*", "x").removeprefix("/")
+
+
+# --- names --------------------------------------------------------------------------------------------------
+
+
+class Hole(NamedTuple):
+    """A placeholder in a name, or with the name "" a `*`."""
+
+    name: str
+    case: str | None = None
+
+    def __str__(self) -> str:
+        return f"<{self.name}{':' + self.case if self.case else ''}>" if self.name else "*"
+
+
+Form: TypeAlias = "tuple[str | Hole, ...]"  # of a name: texts and what stands between them
+
+
+def form(text: str) -> Form:
+    """The form of a name from how it is written."""
+    parts: list[str | Hole] = [""]
+    for part in re.findall(r"\\.|<[A-Za-z][\w-]*(?::[A-Za-z_-]+)?>|.", text, re.DOTALL):
+        if part == "*":
+            parts += [Hole(""), ""]
+        elif part[0] == "<" and len(part) > 1:
+            name, _, case = part[1:-1].partition(":")
+            parts += [Hole(name, case or None), ""]
+        else:
+            parts[-1] = f"{parts[-1]}{part[-1]}"
+    return tuple(part for part in parts if part)
+
+
+def holes(forms: Iterable[Form]) -> list[str]:
+    """The placeholders of forms, each once."""
+    named = (part.name for each in forms for part in each if isinstance(part, Hole) and part.name)
+    return list(dict.fromkeys(named))
+
+
+def precedence(parts: Form) -> tuple[bool, int]:
+    """Exact names first, then what has more literal characters."""
+    literal = sum(len(part) for part in parts if isinstance(part, str))
+    return any(isinstance(part, Hole) for part in parts), -literal
+
+
+def fits(parts: Form, name: str) -> Iterator[Values]:
+    """All the ways to read a name as this form, a short first value before a longer one."""
+    if not parts:
+        if not name:
+            yield {}
+    elif isinstance(parts[0], str):
+        if name.startswith(parts[0]):
+            yield from fits(parts[1:], name[len(parts[0]) :])
+    else:
+        hole = parts[0].name
+        for end in range(1 if hole else 0, len(name) + 1):
+            for rest in fits(parts[1:], name[end:]):
+                if not hole or rest.get(hole, name[:end]) == name[:end]:
+                    yield {hole: name[:end], **rest} if hole else rest
+
+
+def words(value: str) -> tuple[str, ...]:
+    """`user-account`, `user_account` and `UserAccount` are one name."""
+    text = value if re.search("[a-z]", value) else value.lower()
+    found = re.findall(r"[A-Z]+(?![a-z0-9])|[A-Z]?[a-z0-9]+|[^A-Za-z0-9_-]", text)
+    return tuple(word.lower() for word in found)
+
+
+def letters(name: str) -> str:
+    return re.sub("[^a-z0-9]", "", name.lower())
+
+
+def spelled(value: str, case: str | None) -> str:
+    """A value in a case."""
+    if not case or re.fullmatch(CASES[case], value.partition(".")[0]):
+        return value
+    parts = words(value)
+    if case in ("camelCase", "PascalCase"):
+        text = "".join(word.capitalize() for word in parts)
+        return text[0].lower() + text[1:] if case == "camelCase" else text
+    text = value.lower() if case == "lowercase" else {"kebab-case": "-"}.get(case, "_").join(parts)
+    return text.upper() if case.startswith("S") else text
+
+
+def near_twins(one: str, other: str) -> bool:
+    """Whether one name was likely meant for the other; a directory ends in "/"."""
+    if letters(one) == letters(other):
+        return True
+    directories = one.endswith("/") + other.endswith("/")
+    if directories == 0:
+        (stem, end), (stem2, end2) = (
+            name.rsplit(".", 1) if "." in name[1:] else (name, "") for name in (one, other)
+        )
+        for ends in ({"md", "rst", "txt", "adoc", ""}, {"yml", "yaml"}):
+            if end in ends and end2 in ends and letters(stem) == letters(stem2):
+                return True
+    short, long = sorted((one.strip("/"), other.strip("/")), key=len)
+    if directories == 2 and letters(long) in (letters(short) + "s", letters(short)):
+        return True
+    if directories == 1 or len(short) < 5:
+        return False
+    if len(short) == len(long):
+        swapped = (short[:i] + short[i + 1] + short[i] + short[i + 2 :] for i in range(len(short) - 1))
+        return long in swapped
+    return any(long[:i] + long[i + 1 :] == short and long[i].isalpha() for i in range(len(long)))
+
+
+# --- the tree of a layout -----------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class Entry:
+    """An entry of the tree; its `key` is its forms, whether it is a directory, and whether `^` joins them."""
+
+    key: tuple[tuple[Form, ...], bool, bool] = ((), True, False)
+    texts: tuple[str, ...] = ()
+    rank: tuple[int, int] = (0, 0)  # the nearer file first, then as written
+    order: tuple[int, int] = (0, 0)  # the farther file first, then as written anywhere in it
+    level: str = ""  # what the entry itself asks for
+    implied: str = ""  # what the short keys through it ask for
+    absent: bool = False  # its value is `false`
+    settings: Json = field(default_factory=dict)
+    children: dict[Any, Entry] = field(default_factory=dict)
+    parent: Entry | None = None
+
+    @property
+    def wanted(self) -> str:
+        return self.level or self.implied or "required"
+
+    @property
+    def is_every(self) -> bool:
+        return self.texts == ("**",)
+
+    @property
+    def listed(self) -> list[Entry]:
+        """The children apart from `**/`."""
+        return [child for child in self.children.values() if not child.is_every]
+
+    @property
+    def closes(self) -> bool:
+        return any(not child.absent for child in self.listed)
+
+    @property
+    def line(self) -> list[Entry]:
+        """The entry and what encloses it, the innermost first."""
+        return [self, *(self.parent.line if self.parent else [])]
+
+
+def steps_of(key: str) -> tuple[list[list[str]], bool]:
+    """The steps of a key, each with its alternatives, and whether `^` joins these."""
+    group = re.split(r"(?<!\\) ([|^]) ", key)
+    if len(group) > 1:
+        return [group[::2]], "^" in group
+    return [[step] for step in re.findall(r"(?:\\.|[^/\\])+/?", key)], False
+
+
+def read(into: Entry, tree: Mapping[str, Any], nearness: int) -> Entry:
+    """Adds the entries of a mapping, short keys unfolded."""
+    for key, value in tree.items():
+        if key == ".":
+            into.settings |= value if isinstance(value, dict) else {}
+            continue
+        optional = key.endswith("?") and not key.endswith("\\?")
+        steps, is_one = steps_of(key[:-1] if optional else key)
+        settings = value if isinstance(value, dict) else {}
+        if steps[-1][0].endswith("/"):
+            settings = settings["."] if isinstance(settings.get("."), dict) else {}
+        level = settings.get("level", "optional" if optional else "required")
+        asked = "optional" if value is False else level
+        at = into
+        for names in steps:
+            texts = tuple(name.removesuffix("/") for name in names)
+            entry = Entry((tuple(map(form, texts)), names[0].endswith("/"), is_one), texts)
+            entry.rank, entry.order = (nearness, len(at.children)), (-nearness, next(WRITTEN))
+            at = at.children.setdefault(entry.key, entry)
+            at.implied = max(at.implied or "optional", asked, key=LEVELS.index)
+        at.level, at.absent = level, value is False
+        if at.key[1] and isinstance(value, dict):
+            read(at, value, nearness)
+        else:
+            at.settings |= settings
+    return into
+
+
+def merge(far: Entry, near: Entry) -> None:
+    """Makes the farther entry what it is with the nearer one over it."""
+    if far.absent or near.absent:
+        far.level, far.absent = near.level, near.absent
+        far.settings, far.children = near.settings, near.children
+    elif near.level or near.implied:
+        far.level = near.level or max(near.implied, far.wanted, key=LEVELS.index)
+    far.rank, far.settings = near.rank, {**far.settings, **near.settings}
+    for key, child in near.children.items():
+        for other in [other for other in far.children if other[1] == key[1] and other != key]:
+            if set(other[0]) & set(key[0]):
+                del far.children[other]
+        if key in far.children:
+            merge(far.children[key], child)
+        else:
+            far.children[key] = child
+
+
+def combined(layouts: Sequence[Mapping[str, Any]]) -> Json:
+    """One layout of several, the farthest first; its `tree` is an `Entry`."""
+    both: Json = {"tree": Entry()}
+    for number, layout in enumerate(layouts):
+        for key, value in layout.items():
+            if isinstance(value, list):
+                both[key] = [*both.get(key, []), *value]
+            elif isinstance(value, dict) and key != "tree":
+                both[key] = {**both.get(key, {}), **value}
+        merge(both["tree"], read(Entry(), layout.get("tree") or {}, -number))
+    for key in ("names", "belongs", "forbid", "limits"):
+        both[key] = {name: value for name, value in both.get(key, {}).items() if value is not False}
+    entries = [both["tree"]]
+    for entry in entries:
+        entries += entry.children.values()
+        for child in entry.children.values():
+            child.parent = entry
+    return both

@@ -1,0 +1,211 @@
+"""How the reference finds what governs a name, and which names a placeholder has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple, TypeAlias
+
+from reference_layout import (
+    Entry,
+    Form,
+    Hole,
+    Json,
+    Values,
+    above,
+    fits,
+    holes,
+    precedence,
+    spelled,
+    top,
+    words,
+)
+
+Known: TypeAlias = "dict[tuple[str, ...], str]"  # names, by what equal ones have in common
+
+
+class Undetermined(Exception):
+    """The page leaves open what this layout and tree come to, for example names that depend on themselves."""
+
+
+class At(NamedTuple):
+    """An entry at a place: the path of a directory that it governs, and what its placeholders stand for."""
+
+    path: str
+    entry: Entry
+    values: Values
+    outer: At | None
+
+    def of(self, entry: Entry) -> At:
+        """The nearest directory above, or this one, that an entry governs."""
+        return self if self.entry is entry or self.outer is None else self.outer.of(entry)
+
+
+class Governed(NamedTuple):
+    """The entry that governs a name, the form that the name fits, and what its placeholders stand for."""
+
+    entry: Entry
+    form: Form
+    values: Values
+    orphan: bool = False
+
+
+class Names:
+    """A layout and a tree: what governs a name, and the names that placeholders have.
+
+    The class variables are readings of the language. `reference_known.py` sets those that are structlint's.
+    """
+
+    others_count = True  # whether what is asked for is there if another entry governs it
+    all_readings = True  # whether `<a>-<b>` stands for `x-y-z` in two ways
+    prohibitions_pass = True  # whether a name that a tied `false` does not mean is that of another place
+    neighbours_take = True  # whether an orphan is another entry's whose names are defined in this directory
+    taken_define = True  # whether what an entry takes as an orphan of another defines names
+    compared = staticmethod(words)
+
+    def __init__(self, layout: Json, files: frozenset[str]) -> None:
+        self.layout = layout
+        self.files = {path for path in files if not top(layout.get("exclude", []), path)}
+        self.inside: dict[str, set[str]] = {"": set()}
+        for path in files:
+            for each in above(path) if path in self.files else above(path)[:-1]:
+                name = re.findall("[^/]+/?", each)[-1]
+                self.inside.setdefault(each.removesuffix(name), set()).add(name)
+                self.inside.setdefault(each, set()) if each.endswith("/") else None
+        self.asking: list[object] = []
+        self.answers: dict[Any, Any] = {}  # to the same questions, asked again and again
+        self.places: dict[str, list[Entry]] = {}
+        self.cased: set[str] = set()
+        self._place(layout["tree"], frozenset())
+        for places in self.places.values():
+            places.sort(key=lambda place: place.order)
+
+    def _place(self, entry: Entry, bound: frozenset[str]) -> None:
+        """Notes where placeholders without a list are; twice in one path is no second place."""
+        for child in entry.children.values():
+            named = holes(child.key[0])
+            self.cased |= {p.name for f in child.key[0] for p in f if isinstance(p, Hole) and p.case}
+            for name in named:
+                if name not in bound and self.values(name) is None:
+                    self.places.setdefault(name, []).append(child)
+            self._place(child, bound | set(named))
+
+    def naming(self, name: str, what: str) -> Any:
+        """The "case", "pattern", "values" or "count" that `names` has for a placeholder."""
+        said = self.layout["names"].get(name)
+        if isinstance(said, dict) or said is None:
+            return (said or {}).get(what)
+        kind = "values" if isinstance(said, list) else "pattern" if said.startswith("/") else "case"
+        return None if kind != what else said.strip("/") if what == "pattern" else said
+
+    def values(self, name: str) -> list[str] | None:
+        said = self.naming(name, "values")
+        return None if said is None else list(said)
+
+    def same(self, name: str, value: str) -> tuple[str, ...]:
+        """What equal names have in common: their words if a case is asked for anywhere, else all of it."""
+        return self.compared(value) if name in self.cased or self.naming(name, "case") else (value,)
+
+    def definer(self, name: str) -> Entry:
+        """The first place; one whose value is `false` defines nothing."""
+        return next((place for place in self.places[name] if not place.absent), self.places[name][0])
+
+    def tied(self, entry: Entry) -> list[str]:
+        """The placeholders of an entry whose names are defined elsewhere."""
+        mine = [name for name in holes(entry.key[0]) if entry in self.places.get(name, ())]
+        return [name for name in mine if entry is not self.definer(name)]
+
+    def readings(self, at: At, entry: Entry, name: str) -> list[Governed]:
+        """The forms of an entry that a name fits, with what the placeholders then stand for."""
+        found = []
+        for each in entry.key[0]:
+            ways: list[Values] = []
+            for values in fits(each, name.rstrip("/")):
+                if values not in ways and all(self._may(at, part, values) for part in each):
+                    ways.append(values)
+            ways = ways if self.all_readings else ways[:1]
+            found += [Governed(entry, each, {**at.values, **values}) for values in ways]
+        return found
+
+    def _may(self, at: At, part: str | Hole, values: Values) -> bool:
+        """Whether a placeholder may stand for its value."""
+        if isinstance(part, str) or not part.name:
+            return True
+        name, value = part.name, values[part.name]
+        listed, pattern = self.values(name), self.naming(name, "pattern")
+        if name in at.values:
+            return self.same(name, at.values[name]) == self.same(name, value)
+        if listed is not None:
+            return value in [spelled(each, part.case) for each in listed]
+        if value[0] == ".":
+            return False
+        return not pattern or bool(part.case) or re.fullmatch(pattern, value) is not None
+
+    def candidates(self, at: At, name: str) -> list[Governed]:
+        """What a name fits: exact names, then more literal characters first, then what is written earlier."""
+        question = (at.path, at.entry, name, *at.values.items())
+        if question not in self.answers:
+            entries = [entry for entry in at.entry.listed if entry.key[1] == name.endswith("/")]
+            every = [reading for entry in entries for reading in self.readings(at, entry, name)]
+            self.answers[question] = sorted(every, key=lambda g: (*precedence(g.form), g.entry.rank))
+        answer: list[Governed] = self.answers[question]
+        return answer
+
+    def governor(self, at: At, name: str, defined: str = "") -> Governed | None:
+        """What governs a name; with `defined`, only what defines that placeholder, whose names are sought."""
+        orphan, barred = None, set[str]()
+        for each in self.candidates(at, name):
+            mine = holes([each.form])
+            if barred & set(mine) and not (orphan and orphan.entry is each.entry):
+                continue
+            tied = [x for x in self.tied(each.entry) if x != defined]
+            unknown = [x for x in tied if self.same(x, each.values[x]) not in self.known(x, at, each.values)]
+            if not unknown and defined in mine and each.entry is not self.definer(defined):
+                return None
+            neighbours = [x for x in tied if self.definer(x).parent is at.entry]
+            if not unknown and not (orphan and neighbours and not self.neighbours_take):
+                return each
+            if len(unknown) > 1:
+                raise Undetermined("which placeholder an orphan is one of")
+            if not each.entry.absent:  # of other names than the tied ones `false` says nothing
+                orphan = orphan or each._replace(orphan=True)
+            if not each.entry.absent or not self.prohibitions_pass:
+                barred |= set(unknown)
+        return orphan
+
+    def known(self, name: str, at: At, values: Values) -> Known:
+        """The names that a tied placeholder has here."""
+        lines = [place.line for place in self.places[name]]
+        scope = next(entry for entry in lines[0][1:] if all(entry in line for line in lines))
+        shared = set.intersection(*({x for e in line[1:] for x in holes(e.key[0])} for line in lines))
+        start = at.of(scope)
+        question = (name, start.path, *sorted((x, self.same(x, values[x])) for x in shared))
+        if question in self.asking:
+            raise Undetermined(f"the names of <{name}> depend on themselves")
+        if question not in self.answers:
+            self.asking.append(question)
+            line = self.definer(name).line
+            inwards = line[: line.index(scope)][::-1]
+            self.answers[question] = dict(self._names(start, inwards, name, {x: values[x] for x in shared}))
+            self.asking.pop()
+        answer: Known = self.answers[question]
+        return answer
+
+    def _names(self, at: At, inwards: list[Entry], name: str, shared: Values) -> Iterator[tuple[Any, str]]:
+        """The names that the defining entry governs, below directories that the entries around it govern."""
+        for inside in sorted(self.inside[at.path], reverse=True):
+            candidates = self.candidates(at, inside)[: None if self.taken_define else 1]
+            if all(each.entry is not inwards[0] for each in candidates):
+                continue
+            governed = self.governor(at, inside, name if len(inwards) == 1 else "")
+            if not governed or governed.entry is not inwards[0] or governed.orphan:
+                continue
+            values = governed.values
+            if any(self.same(x, values[x]) != self.same(x, shared[x]) for x in shared if x in values):
+                continue
+            if len(inwards) == 1:
+                yield self.same(name, values[name]), values[name]
+            else:
+                yield from self._names(
+                    At(at.path + inside, inwards[0], values, at), inwards[1:], name, shared
+                )

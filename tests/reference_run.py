@@ -1,0 +1,181 @@
+"""Compares structlint with the reference on random cases.
+
+    python tests/reference_run.py --cases 100000 --seed 1
+
+A difference that no known fault explains is reduced and printed, one of each kind; the exit status is then 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import engine_under_test
+import reference
+import reference_cases
+from reference_cases import Case
+from reference_known import known
+from reference_names import Undetermined
+
+TREES = 8  # of one layout
+NOT_READ = {"tracked-ignored", "unportable-name"}  # by the reference
+
+
+class Difference(NamedTuple):
+    """What only one of the two finds."""
+
+    case: Case
+    engine: reference.Found
+    reference: reference.Found
+
+    @property
+    def kind(self) -> tuple[str, ...]:
+        return tuple(
+            sorted(
+                {f"engine: {rule}" for _, rule, _ in self.engine}
+                | {f"reference: {r}" for _, r, _ in self.reference}
+            )
+        )
+
+    def __str__(self) -> str:
+        parts = [f"{json.dumps(layout)}" for layout in self.case.layouts]
+        parts += [f"  files: {' '.join(sorted(self.case.files))}"]
+        parts += [f"  empty: {' '.join(sorted(self.case.empty))}"] if self.case.empty else []
+        parts += (
+            []
+            if self.case.untracked is None
+            else [f"  git, untracked: {' '.join(sorted(self.case.untracked))}"]
+        )
+        parts += [f"  only engine: {each}" for each in sorted(self.engine)]
+        parts += [f"  only reference: {each}" for each in sorted(self.reference)]
+        return "\n".join(parts)
+
+
+def found(case: Case, layout: Any) -> tuple[reference.Found, reference.Found]:
+    """What structlint and what the reference finds. Raises `Undetermined` where the page leaves it open."""
+    try:
+        theirs = engine_under_test.findings(layout, case.files, case.empty, case.untracked)
+    except Exception as error:  # a difference too, and the worst
+        theirs = {("", repr(error), "")}
+    ours = reference.findings(case.layouts, case.files, case.empty, case.untracked)
+    return {each for each in theirs if each[1] not in NOT_READ}, ours
+
+
+def compared(case: Case, layout: Any = None) -> Difference | None:
+    """The difference that no known fault explains, if there is one.
+
+    A layout that structlint refuses makes no difference. Raises `Undetermined`, as `found` does.
+    """
+    layout = layout or engine_under_test.loaded(case.layouts)
+    if layout is None:
+        return None
+    difference = known(case, *found(case, layout))
+    return Difference(case, *difference) if any(difference) else None
+
+
+def cases(seed: int) -> Iterator[tuple[Any, Case]]:
+    """Random cases without end, with the layout as structlint has loaded it."""
+    rng = random.Random(seed)
+    while True:
+        layouts = reference_cases.layouts(rng)
+        if (loaded := engine_under_test.loaded(layouts)) is None:
+            continue
+        trees = reference_cases.Trees(rng, layouts)
+        for _ in range(TREES):
+            yield loaded, trees.case(layouts)
+
+
+def differs(case: Case, kind: tuple[str, ...]) -> bool:
+    try:
+        difference = compared(case)
+    except (Undetermined, LookupError, ValueError, TypeError, AttributeError):
+        return False
+    return difference is not None and difference.kind == kind
+
+
+def smaller(difference: Difference) -> Difference:
+    """The same kind of difference in a case from which nothing can be taken away."""
+    case, is_done = difference.case, False
+    while not is_done:
+        is_done = True
+        for each in _with_less(case):
+            if differs(each, difference.kind):
+                case, is_done = each, False
+                break
+    return compared(case) or difference
+
+
+def _with_less(case: Case) -> Iterator[Case]:
+    if case.untracked is not None:
+        yield case._replace(untracked=None)
+    for field in ("files", "empty", "untracked"):
+        for path in sorted(getattr(case, field) or ()):
+            for less in (path, path[: path.find("/") + 1] or path):
+                gone = {f for f in getattr(case, field) if f.startswith(less)}
+                yield case._replace(**{field: getattr(case, field) - gone})
+    for number, layout in enumerate(case.layouts):
+        others = case.layouts[:number], case.layouts[number + 1 :]
+        if len(case.layouts) > 1:
+            yield case._replace(layouts=[*others[0], *others[1]])
+        for less in _less(layout):
+            yield case._replace(layouts=[*others[0], less, *others[1]])
+
+
+def _less(value: Any) -> Iterator[Any]:
+    """A value with a part left out, or with a smaller part."""
+    if isinstance(value, dict):
+        for key in value:
+            yield {k: v for k, v in value.items() if k != key}
+        for key, inside in value.items():
+            yield from ({**value, key: less} for less in _less(inside))
+    elif isinstance(value, list):
+        for at, inside in enumerate(value):
+            yield value[:at] + value[at + 1 :]
+            yield from ([*value[:at], less, *value[at + 1 :]] for less in _less(inside))
+    elif value is not None and not isinstance(value, bool):
+        yield None
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--cases", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", action="store_true", help="stop at the first difference, as it is")
+    parser.add_argument("--show", type=int, default=10, help="how many kinds of differences to print")
+    options = parser.parse_args()
+    kinds: dict[tuple[str, ...], Difference] = {}
+    counts = Counter[tuple[str, ...]]()
+    left_open = Counter[str]()
+    for number, (layout, case) in enumerate(cases(options.seed), 1):
+        try:
+            difference = compared(case, layout)
+        except Undetermined as reason:
+            left_open[str(reason).partition("<")[0]] += 1
+            difference = None
+        if difference and options.first:
+            sys.stdout.write(f"case {number}\n{difference}\n")
+            return 1
+        if difference:
+            counts[difference.kind] += 1
+            size = len(str(difference))
+            if difference.kind not in kinds or size < len(str(kinds[difference.kind])):
+                kinds[difference.kind] = difference
+        if number == options.cases:
+            break
+    for kind, count in counts.most_common(options.show):
+        sys.stdout.write(f"\n{count} x {', '.join(kind)}\n{smaller(kinds[kind])}\n")
+    for text, count in left_open.items():
+        sys.stdout.write(f"{count} x {text}\n")
+    undecided, differences = sum(left_open.values()), sum(counts.values())
+    sys.stdout.write(f"\n{options.cases} cases: ")
+    sys.stdout.write(f"{differences} differences of {len(counts)} kinds, {undecided} left open by the page\n")
+    return 1 if counts else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,244 @@
+"""Whether the comparison with the reference finds faults: `python tests/seeded_faults.py`.
+
+Each fault is a small change of structlint's text. It is made in a copy of the sources, wherever the text is,
+and `reference_run.py` must then find a difference. The exit status is 1 if it finds none for one of them, or
+if a text is no longer there exactly once: plant that fault anew in what has taken its place.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parent.parent
+
+
+class Fault(NamedTuple):
+    """A text of the sources, what stands there instead, and what is wrong then."""
+
+    wrong: str
+    text: str
+    instead: str
+
+
+FAULTS = [
+    Fault(
+        "a pattern goes before an exact name",
+        "if exact := listed.exact.get(name):",
+        "if (exact := listed.exact.get(name)) and not listed.patterns:",
+    ),
+    Fault(
+        "of two patterns the one with fewer literal characters governs",
+        "self.patterns.sort(key=lambda each: -each[0].literal_characters)",
+        "self.patterns.sort(key=lambda each: each[0].literal_characters)",
+    ),
+    Fault(
+        "of two patterns alike the one that is written later governs",
+        "self.patterns.sort(key=lambda each: -each[0].literal_characters)",
+        "self.patterns.reverse(); self.patterns.sort(key=lambda each: -each[0].literal_characters)",
+    ),
+    Fault(
+        "an entry that says `false` closes its directory",
+        "return any(not (c.forbidden or c.key == EVERYWHERE) for c in self.children.values())",
+        "return any(c.key != EVERYWHERE for c in self.children.values())",
+    ),
+    Fault(
+        "`strays` does not hold for the directories below",
+        "policy = entry.strays or policy\n",
+        "policy = entry.strays\n",
+    ),
+    Fault(
+        "stray files are reported below the root too",
+        'return self.policy or ("directories" if self.directory.path else "all")',
+        'return self.policy or "all"',
+    ),
+    Fault(
+        "names in another case are not compared by their words",
+        "        return key(value) or value\n",
+        "        return value\n",
+    ),
+    Fault(
+        "the names of one package count in all",
+        "self._scopes.setdefault((id(entry), path, name), {})",
+        'self._scopes.setdefault((id(entry), "", name), {})',
+    ),
+    Fault(
+        "names are not tied for each value of the placeholder above",
+        'values = tuple(self._identity(name, known.values.get(name, "")) for name in within)',
+        "values = ()",
+    ),
+    Fault(
+        "an orphan is taken by an entry with the same placeholder",
+        "if values is not None and unknown not in other.key.placeholders:",
+        "if values is not None:",
+    ),
+    Fault(
+        "no other entry takes an orphan",
+        "if not self._unknown(other, found, match.known):",
+        "if False:",
+    ),
+    Fault("`false` at a tied place reports orphans", "elif not child.forbidden:", "else:"),
+    Fault(
+        "two of the alternatives may be there",
+        "if len({claim.member for claim in claims}) > 1:",
+        "if len({claim.member for claim in claims}) > 2:",
+    ),
+    Fault(
+        "one name of a list is enough",
+        "if tuple(self._identity(name, value) for name, value in wanted.items()) in present:",
+        "if present:",
+    ),
+    Fault(
+        "what is needed from the root is looked for beside",
+        "start = self.tree.root if need.from_root else directory",
+        "start = directory",
+    ),
+    Fault(
+        "`**/` asks within stray directories",
+        "strays = set(listing.unlisted_directories()) if listing and closed else ()",
+        "strays = ()",
+    ),
+    Fault(
+        "a nearer `**/` takes the place of a farther one",
+        "active = active + self._everywhere.get(directory.path, [])",
+        "active = self._everywhere.get(directory.path) or active",
+    ),
+    Fault(
+        "a pattern of a directory does not match what is in it",
+        "decided = max(self._at(path, path[cut:]), self._within(path[:cut]))",
+        "decided = self._at(path, path[cut:])",
+    ),
+    Fault(
+        "`!` takes nothing back",
+        'return _Pattern(names, line.startswith("!"), directory, anchored)',
+        "return _Pattern(names, False, directory, anchored)",
+    ),
+    Fault(
+        "misplaced files in a stray directory are reported",
+        '"stray-directory": {"misplaced-file", "bad-name"},',
+        '"stray-directory": {"bad-name"},',
+    ),
+    Fault(
+        "a warning hides an error",
+        "update({(rule, False), (rule, is_error)})",
+        "update({(rule, False), (rule, True)})",
+    ),
+    Fault(
+        "a directory may be one deeper",
+        "if limit and depth == limit.number + 1:",
+        "if limit and depth == limit.number + 2:",
+    ),
+    Fault(
+        "`/` in `belongs` stands for everything",
+        'return "/" not in path if home == "/" else path.startswith(home)',
+        'return home == "/" or path.startswith(home)',
+    ),
+    Fault(
+        "a near twin is reported as a stray besides",
+        "if name not in taken and path + name not in self._own:",
+        "if path + name not in self._own:",
+    ),
+    Fault(
+        "what follows the first dot is held against the case",
+        'stem, dot, rest = (value, "", "") if directory else _stem(value)',
+        'stem, dot, rest = (value, "", "")',
+    ),
+    Fault(
+        "an optional placeholder without a name is not counted",
+        "if number or not child.wanted:",
+        "if number:",
+    ),
+    Fault(
+        "a value may begin with a dot",
+        '        if value.startswith("."):\n            return False\n',
+        "",
+    ),
+    Fault(
+        "what a document recommends is an error",
+        "yield finding if finding.severity is Severity.WARNING else finding._replace(severity=severity)",
+        "yield finding._replace(severity=severity)",
+    ),
+    Fault(
+        "a nearer `?` does not make an entry optional",
+        "level = most_wanted(far.level, near.level) if near.implied else near.level",
+        "level = most_wanted(far.level, near.level)",
+    ),
+    Fault(
+        "a nearer group leaves the farther entries of its names",
+        "return not any((key.directory, member) in named for member in key.members)",
+        "return key not in near",
+    ),
+    Fault(
+        "a finding is accepted on the day after",
+        "return any(each.until is None or self.today <= each.until for each in fitting)",
+        "return bool(fitting)",
+    ),
+    Fault(
+        "`root-files` is not the nearer limit",
+        'limits.get("root-files") or limits.get("files")',
+        'limits.get("files")',
+    ),
+]
+
+
+def planted(fault: Fault, sources: Path) -> str:
+    """Plants a fault in a copy of the sources; what hinders it, or ""."""
+    holding = [
+        path for path in sorted(sources.rglob("*.py")) if fault.text in path.read_text(encoding="utf-8")
+    ]
+    if len(holding) != 1 or holding[0].read_text(encoding="utf-8").count(fault.text) != 1:
+        return f"its text is in {len(holding)} files, and must be in one, once"
+    text = holding[0].read_text(encoding="utf-8")
+    holding[0].write_text(text.replace(fault.text, fault.instead), encoding="utf-8")
+    return ""
+
+
+def tried(fault: Fault | None, cases: int, seed: int) -> tuple[bool, str]:
+    """Whether a fault (or, without one, any difference) is found, and the first case that shows it."""
+    with tempfile.TemporaryDirectory() as name:
+        sources = Path(shutil.copytree(ROOT / "src", Path(name) / "src"))
+        if fault and (hindrance := planted(fault, sources)):
+            return False, hindrance
+        command = [
+            sys.executable,
+            str(ROOT / "tests/reference_run.py"),
+            "--first",
+            f"--cases={cases}",
+            f"--seed={seed}",
+        ]
+        environment = {**os.environ, "PYTHONPATH": str(sources), "PYTHONDONTWRITEBYTECODE": "1"}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    first = re.match(r"case \d+", done.stdout)
+    return bool(first), first[0] if first else (done.stderr.strip().splitlines() or ["nothing found"])[-1]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--cases", type=int, default=20_000, help="how many cases to try with each fault")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="a part of the names of those to plant")
+    options = parser.parse_args()
+    chosen = [fault for fault in FAULTS if options.only in fault.wrong]
+    differs, text = tried(None, options.cases, options.seed)
+    if differs:
+        sys.stdout.write(f"a difference without any fault: {text}\n")
+        return 1
+    missed = 0
+    for fault in chosen:
+        is_found, said = tried(fault, options.cases, options.seed)
+        missed += not is_found
+        sys.stdout.write(f"{'found ' if is_found else 'MISSED'}  {fault.wrong}: {said} ()\n")
+        sys.stdout.flush()
+    sys.stdout.write(f"{len(chosen) - missed} of {len(chosen)} found\n")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
