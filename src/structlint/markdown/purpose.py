@@ -28,6 +28,12 @@ _CODE_OR_PATH = re.compile(r"`[^`]*`|\S*/\S*|\S*\.\w+(?=[\s,;:)]|$)")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])")  # noqa: RUF001
 _NO_BLANKS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _ABOUT_STRUCTURE = re.compile(r"\b(?:structure|layout|tree|director(?:y|ies)|folders?)\b", re.IGNORECASE)
+# Words for output also name what a directory has ("All components and model artifacts."); they say what a drawing
+# shows only in a sentence that leads to the drawing.
+_LEADS_TO_DRAWING = re.compile(
+    r":\s*$|\b(?:this|these|here|below|above|following|will|looks? like|structure|layout|tree)\b|[：]",  # noqa: RUF001
+    re.IGNORECASE,
+)
 # The same words with another meaning.
 _OTHERWISE = re.compile(
     r"\bbefore (?:you|we|starting|running|beginning)\b|\b(?:to|helps?) avoid\b"
@@ -64,6 +70,8 @@ def _of_sentences(text: str) -> str:
     """What the sentence right before a drawing says of it, or the one before that if it says nothing."""
     *before, last = [sentence for sentence in _SENTENCE.split(text) if sentence.strip()] or [""]
     kind = _kind(last)
+    if kind == "output" and not _LEADS_TO_DRAWING.search(last):
+        kind = ""
     if not kind and before and not _ABOUT_STRUCTURE.search(last):
         kind = _kind(before[-1])
     return kind
