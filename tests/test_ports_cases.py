@@ -531,3 +531,46 @@ def test_p01_p02_files_that_compose_file_names(files: Files, hits: list[str]) ->
 def test_p02_a_file_that_is_named_elsewhere_is_no_project_by_itself() -> None:
     files = {".env": "COMPOSE_FILE=ops/compose.yml\nWEB_PORT=7303", "ops/compose.yml": SHOP}
     assert found(files) == ["web 7303/tcp ops/compose.yml:2", "help 7302/tcp ops/compose.yml:3"]
+
+
+RANGE = "tree:\n  compose.yaml?:\n  services/: {<service>/: }\nports: {<service>: 7001-7099}\n"
+MAIL = {"services/mail/Dockerfile": "FROM scratch\nEXPOSE 7200\n"}
+PAY = {"services/pay/.env.example": "PORT=7201\n"}
+RANGES = [
+    ("outside of the range", {**MAIL, **PAY}, ["mail is on, by EXPOSE, 7200", "pay is on, by PORT, 7201"]),
+    ("inside of it", {"services/mail/Dockerfile": "FROM scratch\nEXPOSE 7002\n"}, []),
+    ("one of several", {**MAIL, "services/mail/.env.example": "PORT=7003\n"}, []),
+    (
+        "published",
+        {**MAIL, "compose.yaml": services("mail: {build: services/mail, ports: ['7001:7200']}")},
+        [],
+    ),
+    (
+        "published by its name",
+        {**MAIL, "compose.yaml": services("mail: {image: m, ports: ['7001:7200']}")},
+        [],
+    ),
+    (
+        "another one is published",
+        {**MAIL, **PAY, "compose.yaml": services("mail: {build: services/mail, ports: ['7001:7200']}")},
+        ["pay is on, by PORT, 7201"],
+    ),
+    (
+        "a short name",
+        {"services/s/Dockerfile": "FROM scratch\nEXPOSE 7200\n"},
+        ["s is on, by EXPOSE, 7200"],
+    ),
+    ("no service of the range", {"web/Dockerfile": "FROM scratch\nEXPOSE 7200\n"}, []),
+]
+
+
+@pytest.mark.parametrize(("files", "said"), [each[1:] for each in RANGES], ids=[each[0] for each in RANGES])
+def test_p12_a_range_binds_what_is_not_published(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], said: list[str]
+) -> None:
+    monkeypatch.chdir(repository({**files, "structlint.yaml": RANGE}).path)
+    _, out, _ = run("check", ".", "--select", "port-mismatch")
+    lines = [line for line in out.splitlines() if line.startswith("warning")]
+    assert [line.partition(": ")[2] for line in lines] == [
+        f"{each}, and `ports` gives each <service> one of 7001-7099" for each in said
+    ]

@@ -83,6 +83,11 @@ class PortRegistry:
                 return owner
         return self._placeholder(port)
 
+    def holding(self, port: Port) -> tuple[str, str]:
+        """The owner of a port; for a placeholder with the stem of the value that the service is."""
+        owner = self.owner(port)
+        return owner, self._value(owner[1:-1], port) if is_placeholder(owner) else ""
+
     def holder(self, numbers: PortRange) -> str:
         """The name, other than a placeholder, to which `ports` gives one of these numbers; "" if none."""
         return next((name for given, name in self._given if given.overlaps(numbers)), "")
@@ -198,11 +203,17 @@ class PortRegistry:
     def _placeholder(self, port: Port) -> str:
         """The placeholder with a range of ports that a port's service is a value of."""
         for name in self._survey.layout.port_ranges:
-            values = self._values.get(name, {})
-            above = any(port.directory.startswith(path) for path in values.values() if path.endswith("/"))
-            if (port.directory and above) or stem(port.service) in self._value_stems.get(name, ()):
+            if self._value(name, port):
                 return f"<{name}>"
         return ""
+
+    def _value(self, placeholder: str, port: Port) -> str:
+        """The stem of the value of a placeholder that a port's service is; "" if it is none."""
+        for value, path in self._values.get(placeholder, {}).items() if port.directory else ():
+            if path.endswith("/") and port.directory.startswith(path):
+                return stem(value) or value
+        found = stem(port.service)
+        return (found or port.service) if found in self._value_stems.get(placeholder, ()) else ""
 
     @cached_property
     def _values(self) -> dict[str, dict[str, str]]:

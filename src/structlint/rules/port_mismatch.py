@@ -33,9 +33,13 @@ def find(survey: Survey) -> Iterator[Finding]:
         for port in ports:
             if port not in fits:
                 yield _finding(registry, owner, port, "is published on", soften=_beside(fits, port))
-    for owner, ports in _by_owner(registry, registry.compared).items():
-        unseen = owner not in published and not is_placeholder(owner)
-        if unseen and not any(registry.is_given(owner, port) for port in ports):
+    seen = {registry.holding(port) for ports in published.values() for port in ports}
+    unpublished: dict[tuple[str, str], list[Port]] = {}
+    for port in registry.compared:
+        if (holding := registry.holding(port)) not in seen:
+            unpublished.setdefault(holding, []).append(port)
+    for (owner, _), ports in unpublished.items():
+        if owner and not any(registry.is_given(owner, port) for port in ports):
             yield _finding(registry, owner, ports[0], f"is on, by {ports[0].kind},", soften=True)
     files = port_files(survey)
     for sighted in (files.published, files.compared):
