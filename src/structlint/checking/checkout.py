@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import cached_property, partial
 from pathlib import Path
+from stat import S_ISDIR
 from typing import TYPE_CHECKING
 
 from structlint.checking.request import NAMES
@@ -16,7 +17,7 @@ from structlint.markdown import is_document
 from structlint.text.quoting import quote
 from structlint.tree import Tree, holds
 from structlint.tree.scan import changes_below, repository_root, scan, start_scan
-from structlint.tree.sources import WorkTreeFiles, read_file
+from structlint.tree.sources import WorkTreeFiles, mode_at, read_file
 
 if TYPE_CHECKING:
     from structlint.checking.request import Request
@@ -143,15 +144,14 @@ def requested_directory(path: str, request: Request) -> Path:
         raise CannotCheck("the name of the directory to check is empty")
     try:
         place = Path(os.path.realpath(path))
-        is_directory = place.is_dir()
-        is_file = not is_directory and place.exists()
+        mode = mode_at(place)
     except FileNotFoundError:
         raise  # the current directory is gone
     except (OSError, ValueError) as error:
         raise CannotCheck(f"{quote(path)}: {getattr(error, 'strerror', None) or error}") from None
-    if is_file:
+    if mode and not S_ISDIR(mode):
         raise CannotCheck(f"{quote(path)} is a file; name the directory that it is in")
-    if not is_directory and request.rev is None:
+    if not mode and request.rev is None:
         base = f"; to give --changed a base, write --changed={quote(path)}" if request.changed else ""
         raise CannotCheck(f"there is no directory {quote(path)}{base}")
     return place

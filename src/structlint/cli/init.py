@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from stat import S_ISDIR
 
 import click
 
@@ -19,6 +20,7 @@ from structlint.finding import Finding
 from structlint.markdown import is_document
 from structlint.text.quoting import quote, shell_word
 from structlint.tree import Tree
+from structlint.tree.sources import mode_at
 from structlint.yaml_nodes import MapNode
 
 _MOST_TOLD = 20
@@ -96,14 +98,14 @@ def _directory(path: str) -> Path:
     """The directory that is to have a layout, without links on the way."""
     try:
         place = Path(os.path.realpath(path))
-        if path and place.is_dir():
-            return place
-        there = place.exists()
+        mode = mode_at(place)
     except FileNotFoundError:
         raise  # the current directory is gone
     except (OSError, ValueError) as error:
         raise CannotCheck(f"{quote(path)}: {getattr(error, 'strerror', None) or error}") from None
-    if path and there:
+    if path and S_ISDIR(mode):
+        return place
+    if path and mode:
         raise CannotCheck(f"{quote(path)} is a file; name the directory that is to have a layout")
     raise CannotCheck(f"there is no directory {quote(path)}")
 

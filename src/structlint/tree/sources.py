@@ -177,6 +177,19 @@ def by_kind(top: str, directory: str) -> tuple[set[str], frozenset[str], frozens
     return files, directories, frozenset([each.name for each in entries]) - files - directories
 
 
+def mode_at(place: Path) -> int:
+    """The mode of what is at a place, links followed; 0 if there is nothing.
+
+    Raises `OSError` where that cannot be known. `Path.is_dir` returns False for that from Python 3.14 on.
+    """
+    try:
+        return place.stat().st_mode
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+            return 0
+        raise
+
+
 def mode_of(top: str, path: str) -> int:
     """The mode of what is here, links not followed; 0 if there is nothing. Raises `TreeError`."""
     try:
