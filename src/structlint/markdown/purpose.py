@@ -28,8 +28,8 @@ _CODE_OR_PATH = re.compile(r"`[^`]*`|\S*/\S*|\S*\.\w+(?=[\s,;:)]|$)")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])")  # noqa: RUF001
 _NO_BLANKS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _ABOUT_STRUCTURE = re.compile(r"\b(?:structure|layout|tree|director(?:y|ies)|folders?)\b", re.IGNORECASE)
-# Words for output also name what a directory has ("All components and model artifacts."); they say what a drawing
-# shows only in a sentence that leads to the drawing.
+# Words for output also name the contents of a directory ("All components and model artifacts."), so they count
+# only in a sentence that leads to the drawing.
 _LEADS_TO_DRAWING = re.compile(
     r":\s*$|\b(?:this|these|here|below|above|following|will|looks? like|structure|layout|tree)\b|[：]",  # noqa: RUF001
     re.IGNORECASE,
