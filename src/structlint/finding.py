@@ -34,7 +34,9 @@ RULE_NAMES = (
     "unignored-local",
     "unknown-port",
     "unportable-name",
+    "unseen-imports",
     "unused-ignore",
+    "wrong-import",
 )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import count
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from structlint.layout.entry import Entry, most_wanted
 from structlint.layout.keys import Key
 from structlint.layout.parse import LayoutFile
+
+if TYPE_CHECKING:
+    from structlint.layout.import_rules import ImportRules
 
 T = TypeVar("T")
 
@@ -27,11 +30,20 @@ def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
         severity=_joined(far.severity, near.severity),
         ignore=tuple(dict.fromkeys((*(each._replace(inherited=True) for each in far.ignore), *near.ignore))),
         ports=_joined(far.ports, near.ports),
+        imports=_imports(far.imports, near.imports),
     )
 
 
 def _joined(far: Mapping[str, T], near: Mapping[str, T]) -> dict[str, T]:
     return {**far, **near}
+
+
+def _imports(far: ImportRules | None, near: ImportRules | None) -> ImportRules | None:
+    if far is None or near is None:
+        return far or near
+    from structlint.layout.import_rules import merge_imports
+
+    return merge_imports(far, near)
 
 
 def merge_entries(far: Entry, near: Entry) -> Entry:
