@@ -40,7 +40,7 @@ def parser(language: str) -> Parser:
 
 
 def parsed(language: str, data: bytes) -> Tree | None:
-    """The syntax tree of a text; None for a text that would take the parser far longer than source code does."""
+    """The syntax tree of a text; None for one that would take the parser far longer than source code."""
     if len(data) > _MOST_BYTES or data.count(b"<") - data.count(b">") > _MOST_OPEN:
         return None
     return parser(language).parse(data)
