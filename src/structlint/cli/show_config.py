@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from structlint.finding import Place
 from structlint.layout.entry import Entry, Level, Naming, Need, entries
-from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
+from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Name, Slot, Star
 from structlint.layout.model import AcceptedFinding, AssignedPorts, Layout, PatternEntry, PatternList
 from structlint.text.quoting import in_quotes
 
@@ -16,6 +16,7 @@ _SPECIAL = re.compile(r"[\\*<?]|(?<= )[|^](?= )")
 _SETTINGS = (
     "about",
     "level",
+    "if",
     "needs",
     "strays",
     "min-files",
@@ -130,6 +131,8 @@ def _said(entry: Entry) -> str:
         said["about"] = in_quotes(entry.about)
     if entry.level is Level.RECOMMENDED:
         said["level"] = "recommended"
+    if entry.condition:
+        said["if"] = in_quotes(" | ".join(map(_path, entry.condition.paths)))
     if entry.needs:
         said["needs"] = _flow(map(_need, entry.needs))
     if entry.strays:
@@ -159,9 +162,11 @@ def _name(name: Name) -> str:
 
 
 def _need(need: Need) -> str:
-    steps = "".join(_key(step) + "/" * (not step.directory) for step in need.path.steps)
-    last = need.path.steps[-1]
-    return ("/" if need.from_root else "") + (steps if last.directory else steps.removesuffix("/"))
+    return ("/" if need.from_root else "") + _path(need.path)
+
+
+def _path(path: KeyPath) -> str:
+    return "".join(map(_key, path.steps))
 
 
 def _belongs(reason: PatternEntry) -> _Line:

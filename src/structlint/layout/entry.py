@@ -49,13 +49,31 @@ class Need(NamedTuple):
     place: Place
 
 
+class Contents(NamedTuple):
+    """Paths of which a directory contains one, and the line that lists them.
+
+    Without a path it is `false`, which takes back what a layout inherits. `str` gives the paths as they are
+    written.
+    """
+
+    paths: tuple[KeyPath, ...]
+    place: Place
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        return frozenset(name for path in self.paths for key in path.steps for name in key.placeholders)
+
+    def __str__(self) -> str:
+        return " | ".join(map(str, self.paths))
+
+
 class Entry(NamedTuple):
     """One entry of the picture. What a file did not say is None, so that entries of two files merge.
 
     `implied` is an entry that stands there only because a short key passes through it. `place` is the line
     that asks for it now, `born` the one that named it first, `turn` its turn among its siblings in being
     matched. `id` is different for each entry of a layout that has been loaded. `bounds` are the settings
-    `min-files`, `max-files`, `min-directories`, `max-directories`.
+    `min-files`, `max-files`, `min-directories`, `max-directories`. `condition` is the setting `if`.
     """
 
     key: Key
@@ -67,6 +85,7 @@ class Entry(NamedTuple):
     needs: tuple[Need, ...] = ()
     strays: Strays | None = None
     bounds: Mapping[str, Limit] = MappingProxyType({})
+    condition: Contents | None = None
     turn: int = 0
     id: int = 0
     children: Mapping[Key, Entry] = MappingProxyType({})

@@ -194,6 +194,12 @@ class Key(_Key):
     def placeholders(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(slot.placeholder for name in self.members for slot in name.slots))
 
+    def given(self, values: Mapping[str, str]) -> Key:
+        """This key with the placeholders that `values` knows filled in."""
+        if values.keys().isdisjoint(self.placeholders):
+            return self
+        return self._replace(members=tuple(member.given(values) for member in self.members))
+
     def __str__(self) -> str:
         slash = "/" if self.directory else ""
         return (" ^ " if self.exclusive else " | ").join(f"{member}{slash}" for member in self.members)
@@ -208,18 +214,51 @@ class KeyPath(NamedTuple):
     steps: tuple[Key, ...]
     optional: bool
 
+    def spelled(self, values: Mapping[str, str]) -> str:
+        """The path with the placeholders that `values` knows filled in."""
+        return "".join(str(step.given(values)) for step in self.steps)
+
+    def __str__(self) -> str:
+        return "".join(map(str, self.steps))
+
+
+def read_paths(text: str) -> tuple[KeyPath, ...]:
+    """The alternative paths that an `if` writes, as `go.mod | **/*.csproj`. Raises `BadKey`."""
+    plain = _unescaped(text)
+    if " ^ " in plain:
+        raise BadKey("alternatives are separated by ` | ` here")
+    paths = [_path(each) for each in plain.split(" | ")]
+    if any(path.optional for path in paths):
+        raise BadKey("`?` has no meaning here; leave it out")
+    if any(path.steps[-1] == EVERYWHERE for path in paths):
+        raise BadKey("`**/` needs a name after it, as in `**/Dockerfile`")
+    if len(set(paths)) < len(paths):
+        raise BadKey("lists the same alternative twice")
+    return tuple(paths)
+
 
 def read_key(text: str) -> KeyPath:
     """The path that a key of a tree, or an item of `needs`, writes. Raises `BadKey`."""
     plain = _unescaped(text)
-    optional = plain.endswith("?") and not plain.endswith(_PLAIN + "?")
-    plain = plain.removesuffix("?") if optional else plain
     if " | " in plain and " ^ " in plain:
         raise BadKey("`|` and `^` cannot be mixed in one key")
     exclusive = " ^ " in plain
     members = re.split(r" [|^] ", plain)
-    if len(members) > 1:
-        return KeyPath((_alternatives(members, exclusive),), optional)
+    if len(members) == 1:
+        return _path(plain)
+    optional = _is_optional(plain)
+    members[-1] = members[-1].removesuffix("?") if optional else members[-1]
+    return KeyPath((_alternatives(members, exclusive),), optional)
+
+
+def _is_optional(plain: str) -> bool:
+    return plain.endswith("?") and not plain.endswith(_PLAIN + "?")
+
+
+def _path(plain: str) -> KeyPath:
+    """The path that one text without alternatives writes, and whether a `?` ends it."""
+    optional = _is_optional(plain)
+    plain = plain.removesuffix("?") if optional else plain
     directory = plain.endswith("/") and not plain.endswith(_PLAIN + "/")
     written = (plain.removesuffix("/") if directory else plain).split("/")
     steps = [_step(segment, directory=True) for segment in written[:-1]]

@@ -49,6 +49,7 @@ def merge_entries(far: Entry, near: Entry) -> Entry:
         needs=near.needs or far.needs,
         strays=near.strays or far.strays,
         bounds={**far.bounds, **near.bounds},
+        condition=near.condition or far.condition,
         children=merge_children(far.children, near.children),
     )
 
@@ -79,7 +80,7 @@ def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[
 
 def with_turns(root: Entry, files: Sequence[str]) -> Entry:
     """The tree with the order in which the entries of each directory are matched, their `turn`, and an `id`
-    for each entry; that of the root is 0.
+    for each entry; that of the root is 0. An `if` that is `false` is left out.
 
     It is the order in which they were first named, `files` being the files of the layout, the farthest
     first. For the first place of a placeholder defines its names: what a farther file ties stays as it is,
@@ -104,6 +105,8 @@ def with_turns(root: Entry, files: Sequence[str]) -> Entry:
         tying = [when for when, ties, _ in inside.values() if ties] + [born(entry)] * bool(
             entry.key.placeholders
         )
-        return min(tying, default=born(entry)), bool(tying), entry._replace(children=children)
+        condition = entry.condition if entry.condition and entry.condition.paths else None
+        complete = entry._replace(children=children, condition=condition)
+        return min(tying, default=born(entry)), bool(tying), complete
 
     return turned(root)[2]

@@ -1,6 +1,7 @@
 """Which entries a placeholder ties together.
 
-The first occurrence of a placeholder defines which names exist; every other one must have the same.
+The first occurrence of a placeholder defines which names exist; every other one must have the same. Where
+occurrences have an `if`, these define the names together instead.
 An occurrence inside another (`src/<pkg>/<pkg>_main.py`) is no other place: there it has the value it
 has above. The scope is the innermost entry that encloses all occurrences: below each directory that
 fits it the names are counted anew. A placeholder with a list of values ties nothing, its list does.
@@ -11,23 +12,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from structlint.layout.entry import Entry, Naming, entries
+from structlint.layout.keys import EVERYWHERE
 
 
 class PlaceholderScopes:
     """By the `id` of an entry: the placeholders it defines, is tied by, and is the scope of.
 
-    By placeholder: `defining` has the entries on the way to the one that defines it, `within` the other
-    placeholders that all its occurrences are below. `late` is true where a tied entry may be matched
-    before all that define its names: both are below one entry that several directories can fit, or a
-    `false` entry is written before the one that defines them.
+    By placeholder: `defining` has the ways to the entries that define it, each with the entries from the root
+    on, `within` the other placeholders that all its occurrences are below. `once` are the placeholders of
+    which each name may be defined once: those that an `if` defines. `late` is true where a tied entry may be
+    matched before all that define its names: both are below one entry that several directories can fit, an
+    entry is written before one that defines its names, or a `**/` defines them.
     """
 
     def __init__(self) -> None:
         self.defines: dict[int, tuple[str, ...]] = {}
         self.tied: dict[int, tuple[str, ...]] = {}
         self.scopes: dict[int, tuple[str, ...]] = {}
-        self.defining: dict[str, tuple[Entry, ...]] = {}
+        self.defining: dict[str, tuple[tuple[Entry, ...], ...]] = {}
         self.within: dict[str, tuple[str, ...]] = {}
+        self.once: set[str] = set()
         self.late = False
 
 
@@ -38,24 +42,42 @@ def placeholder_scopes(root: Entry, names: Mapping[str, Naming]) -> PlaceholderS
     """The ties in the tree below `root`."""
     ties = PlaceholderScopes()
     for placeholder, occurrences in _occurrences(root).items():
-        path = next(((*above, entry) for above, entry in occurrences if not entry.forbidden), None)
-        if path is None or (placeholder in names and names[placeholder].values):
-            continue
-        defining = path[-1]
-        ties.defining[placeholder] = path[1:]
-        _add(ties.defines, defining, placeholder)
-        ties.within[placeholder] = _within([above for above, _ in occurrences])
-        enclosing = _enclosing([above for above, _ in occurrences])
-        if len(occurrences) > 1:
-            _add(ties.scopes, enclosing[-1], placeholder)
-        # What is forbidden defines no names, so it may be matched before the entry that does.
-        ties.late |= occurrences[0][1] is not defining
-        for above, entry in occurrences:
-            if entry is not defining:
-                _add(ties.tied, entry, placeholder)
-                shared = _enclosing([path[:-1], above])[len(enclosing) :]
-                ties.late |= any(each.key.exact is None for each in shared)
+        if not (placeholder in names and names[placeholder].values):
+            _tie(ties, placeholder, occurrences)
     return ties
+
+
+def _tie(ties: PlaceholderScopes, placeholder: str, occurrences: list[Occurrence]) -> None:
+    """Adds the ties of one placeholder."""
+    defining = _defining(occurrences)
+    if not defining:
+        return
+    ties.defining[placeholder] = tuple((*above[1:], entry) for above, entry in defining)
+    ties.within[placeholder] = _within([above for above, _ in occurrences])
+    enclosing = _enclosing([above for above, _ in occurrences])
+    if len(occurrences) > 1:
+        _add(ties.scopes, enclosing[-1], placeholder)
+    if defining[0][1].condition:
+        ties.once.add(placeholder)
+        ties.late |= any(each.key == EVERYWHERE for above, _ in defining for each in above)
+    for _, entry in defining:
+        _add(ties.defines, entry, placeholder)
+    # Entries on the way to a definition that several directories can fit.
+    wild = {e.id for above, _ in defining for e in above[len(enclosing) :] if e.key.exact is None}
+    left = {entry.id for _, entry in defining}
+    defining_ids = frozenset(left)
+    for above, entry in occurrences:
+        if entry.id in defining_ids:
+            left.discard(entry.id)
+            continue
+        _add(ties.tied, entry, placeholder)
+        ties.late |= bool(left) or any(each.id in wild for each in above)
+
+
+def _defining(occurrences: list[Occurrence]) -> list[Occurrence]:
+    """The occurrences that define a placeholder: those with an `if`, else the first that is not `false`."""
+    possible = [(above, entry) for above, entry in occurrences if not entry.forbidden]
+    return [each for each in possible if each[1].condition] or possible[:1]
 
 
 def _occurrences(root: Entry) -> dict[str, list[Occurrence]]:

@@ -9,7 +9,7 @@ from structlint.errors import Problem
 from structlint.finding import Place
 from structlint.layout.entry import Entry, entries
 from structlint.layout.impossible import impossible
-from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
+from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Name, Slot, Star
 from structlint.layout.model import Layout
 from structlint.layout.placeholders import PlaceholderScopes
 from structlint.text.cases import fits
@@ -26,6 +26,7 @@ def contradictions(layout: Layout) -> list[Problem]:
     ties = layout.ties
     for above, entry in [((), layout.root), *entries(layout.root)]:
         found += _needs(above, entry)
+        found += _conditions(above, entry)
         found += _bounds(entry)
         found += _never_matching(above, entry, layout, ties)
         found += _twofold(entry)
@@ -103,6 +104,34 @@ def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
             yield _at(need.place, f"<{name}> has no value here: {_named(entry)} is not below a <{name}>")
 
 
+def _conditions(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
+    """An `if` with a placeholder that has no value, or that does nothing but repeat what is required."""
+    condition = entry.condition
+    if condition is None:
+        return
+    bound = {name for each in (*above, entry) for name in each.key.placeholders}
+    for name in sorted(condition.placeholders - bound):
+        yield _at(condition.place, f"<{name}> has no value here: {_named(entry)} is not below a <{name}>")
+    child = _required_child(entry, condition.paths[0])
+    if child and all(_required_child(entry, path) is child for path in condition.paths):
+        yield _at(
+            child.place,
+            f"{_shown(child.key)} can never be missing, as {_named(entry)} is a directory that contains it "
+            f"({condition.place}); make it optional with `?`",
+        )
+
+
+def _required_child(entry: Entry, path: KeyPath) -> Entry | None:
+    """The required entry below another that a path in it always satisfies."""
+    for step in path.steps:
+        named = [each for each in entry.children.values() if each.key.directory == step.directory]
+        found = next((each for each in named if set(step.members) <= set(each.key.members)), None)
+        if found is None or not found.required or found.key.exclusive or found.condition:
+            return None
+        entry = found
+    return None if entry.key == EVERYWHERE else entry
+
+
 def _bounds(entry: Entry) -> Iterator[Problem]:
     for kind in ("files", "directories"):
         least, most = entry.bounds.get(f"min-{kind}"), entry.bounds.get(f"max-{kind}")
@@ -129,7 +158,7 @@ def _never_matching(
             taken = f"{_shown(first.key)} ({first.place}) takes its names first"
             yield _at(child.place, f"{_shown(child.key)} can never match: {taken}")
         members = tuple(member for member in child.key.members if _is_free(member, bound, layout))
-        if members and not child.forbidden and child.id not in ties.tied:
+        if members and not (child.forbidden or child.condition) and child.id not in ties.tied:
             taker = child._replace(key=child.key._replace(members=members))
             for form in dict.fromkeys(map(_form, members)):
                 taking.setdefault(form, []).append(taker)
@@ -186,7 +215,7 @@ def _too_many(entry: Entry, layout: Layout) -> Iterator[Problem]:
 
 
 def _endless(entry: Entry) -> Iterator[Problem]:
-    if entry.key != EVERYWHERE:
+    if entry.key != EVERYWHERE or entry.condition:
         return
     for child in entry.children.values():
         if child.key.directory and child.wanted and child.key != EVERYWHERE:
@@ -202,6 +231,6 @@ def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, ties: Placeholde
     inside = next((number for number, each in enumerate(above) if each.key == EVERYWHERE), None)
     for name in ties.defines.get(entry.id, ()) if inside is not None else ():
         outer = above[:inside]
-        if any(name in ties.scopes.get(each.id, ()) for each in outer):
+        if entry.condition is None and any(name in ties.scopes.get(each.id, ()) for each in outer):
             first = "write the entry that defines the names first"
             yield _at(entry.place, f"<{name}> is defined below **/ and tied to a place outside it; {first}")

@@ -16,7 +16,7 @@ directory that an entry governs
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from structlint.layout.model import Layout
 from structlint.matching.missing import strictest, without_forbidden, without_ignored
@@ -27,14 +27,20 @@ from structlint.tree import Tree
 
 
 def match(
-    layout: Layout, tree: Tree, own: Iterable[str] = (), prefix: str = "", baseline: str = ""
+    layout: Layout,
+    tree: Tree,
+    own: Iterable[str] = (),
+    prefix: str = "",
+    baseline: str = "",
+    assumed: Collection[str] = (),
 ) -> Survey:
     """Matches a layout with a tree.
 
     `own` are the paths of structlint's own files, which are never stray, and `baseline` is the one that does
     not count. `prefix` is the path of the tree's root in the repository: "" or with a trailing "/".
+    `assumed` are directories that do not exist yet and are taken to meet any `if`.
     """
-    matcher = Matcher(layout, tree)
+    matcher = Matcher(layout, tree, assumed)
     outcome = matcher.walk()
     if layout.ties.late:
         outcome = matcher.walk()
@@ -56,6 +62,8 @@ def match(
         ignored,
         strays,
         outcome.orphans,
+        outcome.duplicates,
+        outcome.undecided,
         outcome.conflicts,
         outcome.counts,
         outcome.fulfilled,

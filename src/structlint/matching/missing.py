@@ -75,6 +75,8 @@ class Requirements:
                     outcome.conflicts.append(Conflict(tuple(map(matches.path, names)), child))
             if child.wanted:
                 absent = [wanted for wanted in wanted_values if self._identities(wanted) not in by_values]
+                if child.id in assignment.undecided:
+                    absent = []  # one of the directories that are not looked into may be the one
                 outcome.fulfilled += len(wanted_values) - len(absent)
                 children.missing += (self._missing(matches, wanted, scope) for wanted in absent)
         for name in present if child.needs else ():

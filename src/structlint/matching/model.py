@@ -38,6 +38,16 @@ class NameMatches(tuple[NameMatch, ...]):
 NO_NAMES = NameMatches()
 
 
+class Assigned(NamedTuple):
+    """The names in a directory by the `id` of the child that governs them.
+
+    `undecided` are the directories that fit a child with an `if` and are not looked into, such as submodules.
+    """
+
+    names: dict[int, NameMatches]
+    undecided: Mapping[int, Sequence[NameMatch]]
+
+
 class DirectoryMatch(NamedTuple):
     """A directory and an entry that governs it."""
 
@@ -129,6 +139,22 @@ class Orphan(NamedTuple):
     expected: str
 
 
+class Duplicate(NamedTuple):
+    """A path whose value of a placeholder another path, `first`, has defined before."""
+
+    path: str
+    entry: Entry
+    placeholder: str
+    first: str
+
+
+class Undecided(NamedTuple):
+    """A directory that is not looked into, and the entry that would govern it if it met its `if`."""
+
+    path: str
+    entry: Entry
+
+
 class Conflict(NamedTuple):
     """Several alternatives that are present, of which exactly one is allowed."""
 
@@ -145,9 +171,21 @@ class PlaceholderCount(NamedTuple):
     number: int
 
 
-# The names that define a placeholder's values, by the identity of the value; and those of a whole scope, by
-# the values of the placeholders that it is tied within.
-DefiningNames = dict[str, tuple[EntryMatches, NameMatch]]
+class DefiningNames(dict[str, tuple[EntryMatches, NameMatch]]):
+    """The names that define a placeholder's values, by the identity of the value.
+
+    `possible` are the identities of further values, in names of directories that are not looked into.
+    """
+
+    __slots__ = ("possible",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.possible: set[str] = set()
+
+
+# The names that define a placeholder's values in a whole scope, by the values of the placeholders that it is
+# tied within.
 ScopeNames = dict[tuple[str, ...], DefiningNames]
 
 
@@ -171,8 +209,9 @@ class Children:
 
     `closed` means that one of the entries lists the directory's content, so that the rest is unlisted.
     `emptied` are the subdirectories of which every file is excluded: they are there, empty, and never
-    unlisted. `values` are those of the placeholders for each of `entries`. `policy_is_own` means that an
-    entry which is not below `**/` sets the `policy`.
+    unlisted; neither are the `undecided` ones, which are not looked into. `values` are those of the
+    placeholders for each of `entries`. `policy_is_own` means that an entry which is not below `**/` sets the
+    `policy`.
     """
 
     __slots__ = (
@@ -185,6 +224,7 @@ class Children:
         "missing",
         "policy",
         "policy_is_own",
+        "undecided",
         "values",
     )
 
@@ -199,6 +239,7 @@ class Children:
         self.files: list[NameMatches] = []
         self.directories: list[NameMatches] = []
         self.missing: list[Missing] = []
+        self.undecided: set[str] = set()
 
     @property
     def effective_policy(self) -> Strays:
@@ -213,7 +254,9 @@ class Children:
 
     def unlisted_directories(self) -> list[str]:
         unlisted = self._unlisted(self.directory.directories, self.directories)
-        return [name for name in unlisted if name not in self.emptied] if self.emptied else unlisted
+        if not (self.emptied or self.undecided):
+            return unlisted
+        return [name for name in unlisted if name not in self.emptied and name not in self.undecided]
 
     def _unlisted(self, names: Collection[str], listed: list[NameMatches]) -> list[str]:
         if len(self.entries) == 1 and sum(map(len, listed)) == len(names):
@@ -229,7 +272,7 @@ class Assignment:
     proved to be its own.
     """
 
-    __slots__ = ("_added", "_names", "children", "entry", "policy", "scope", "settled")
+    __slots__ = ("_added", "_names", "children", "entry", "policy", "scope", "settled", "undecided")
 
     def __init__(
         self,
@@ -237,14 +280,15 @@ class Assignment:
         entry: Entry,
         scope: Scope,
         policy: Strays | None,
-        names: dict[int, NameMatches],
+        assigned: Assigned,
     ) -> None:
         self.children = children
         self.entry = entry
         self.scope = scope
         self.policy = policy
         self.settled: set[int] = set()
-        self._names = names
+        self.undecided = assigned.undecided
+        self._names = assigned.names
         self._added: dict[int, list[NameMatch]] = {}
 
     def names_of(self, child: Entry) -> NameMatches:
@@ -281,6 +325,8 @@ class Outcome:
         self.directory_matches: list[DirectoryMatch] = []
         self.entry_matches: list[EntryMatches] = []
         self.orphans: list[Orphan] = []
+        self.duplicates: list[Duplicate] = []
+        self.undecided: list[Undecided] = []
         self.conflicts: list[Conflict] = []
         self.counts: list[PlaceholderCount] = []
         self.children: dict[str, Children] = {}

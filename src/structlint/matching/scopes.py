@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping
 from structlint.layout.entry import Entry
 from structlint.layout.keys import EVERYWHERE
 from structlint.layout.placeholders import PlaceholderScopes
-from structlint.matching.model import DefiningNames, EntryMatches, NameMatch, Orphan, Scope, ScopeNames
+from structlint.matching.model import (
+    DefiningNames,
+    Duplicate,
+    EntryMatches,
+    NameMatch,
+    Orphan,
+    Scope,
+    ScopeNames,
+)
 from structlint.matching.values import PlaceholderValues
 from structlint.tree import Tree
 
@@ -44,15 +52,28 @@ class Scopes:
         """The placeholders whose values an entry defines."""
         return self._ties.defines.get(entry.id, ())
 
-    def define(self, matches: EntryMatches, scope: Scope) -> None:
-        """Notes the values in some names, if their entry defines what values there are."""
+    def define(self, matches: EntryMatches, scope: Scope) -> Iterator[Duplicate]:
+        """Notes the values in some names, if their entry defines what values there are.
+
+        Yields the names whose value may be defined once and is defined by another path.
+        """
         for placeholder in self.defined_by(matches.entry) if scope.defined else ():
             if placeholder in scope.defined:
                 defining = self._defining_names(placeholder, scope)
                 for name in matches.present(self._tree):
                     if placeholder in name.values:
                         identity = self._values.identity(placeholder, name.values[placeholder])
-                        defining.setdefault(identity, (matches, name))
+                        first, known = defining.setdefault(identity, (matches, name))
+                        path, other = matches.path(name), first.path(known)
+                        if placeholder in self._ties.once and path != other:
+                            yield Duplicate(path, matches.entry, placeholder, other)
+
+    def allow(self, entry: Entry, name: NameMatch, scope: Scope) -> None:
+        """Notes the values in a name that may define them: its directory is not looked into."""
+        for placeholder in self.defined_by(entry):
+            if placeholder in scope.defined and placeholder in name.values:
+                identity = self._values.identity(placeholder, name.values[placeholder])
+                self._defining_names(placeholder, scope).possible.add(identity)
 
     def defined_values(self, placeholder: str, scope: Scope) -> list[str]:
         """The values that are defined for a tied placeholder, each in the placeholder's own case."""
@@ -63,9 +84,11 @@ class Scopes:
         """The first tied placeholder whose value in a name is not defined; None if all are."""
         for placeholder in self.tied(entry):
             value = name.values.get(placeholder)
-            if value is not None and self._values.identity(placeholder, value) not in self._defining_names(
-                placeholder, scope
-            ):
+            if value is None:
+                continue
+            identity = self._values.identity(placeholder, value)
+            names = self._defining_names(placeholder, scope)
+            if identity not in names and identity not in names.possible:
                 return placeholder
         return None
 
@@ -81,7 +104,7 @@ class Scopes:
         """The orphan that a name is whose value of a placeholder is not defined."""
         value = self._values.in_own_case(placeholder, name.values[placeholder])
         values = {**matches.above, placeholder: value}
-        *above, defining = self._ties.defining[placeholder]
+        *above, defining = self._ties.defining[placeholder][0]
         if above and above[-1].key == EVERYWHERE:
             expected = matches.directory.path  # tied within each directory, so beside it
         else:
@@ -96,5 +119,5 @@ class Scopes:
             # One of several alternatives may have no value for it.
             within = self._ties.within[placeholder]
             values = tuple(self._values.identity(name, scope.values.get(name, "")) for name in within)
-            names = scope.here[placeholder] = scope.defined[placeholder].setdefault(values, {})
+            names = scope.here[placeholder] = scope.defined[placeholder].setdefault(values, DefiningNames())
         return names

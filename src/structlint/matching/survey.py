@@ -17,12 +17,14 @@ from structlint.matching.model import (
     Children,
     Conflict,
     DirectoryMatch,
+    Duplicate,
     EntryMatches,
     Missing,
     Orphan,
     PathMatch,
     PlaceholderCount,
     Stray,
+    Undecided,
 )
 from structlint.text.quoting import quote
 from structlint.tree import Directory, Tree
@@ -44,6 +46,8 @@ class _Survey(NamedTuple):
     ignored: Sequence[Missing]
     strays: Sequence[Stray]
     orphans: Sequence[Orphan]
+    duplicates: Sequence[Duplicate]
+    undecided: Sequence[Undecided]
     conflicts: Sequence[Conflict]
     counts: Sequence[PlaceholderCount]
     fulfilled: int
@@ -55,7 +59,8 @@ class Survey(_Survey):
     All paths are relative to the root of the tree. `own` are structlint's own files, which are never stray,
     `baseline` is the one that does not count. `prefix` is the path of the tree's root in the repository: ""
     or with a trailing "/". `children` has each directory that an entry governs, by its path. `missing`,
-    `strays`, `orphans`, `conflicts` and `counts` are what rules report. `ignored` is what a document draws,
+    `strays`, `orphans`, `duplicates`, `conflicts` and `counts` are what rules report. `undecided` are the
+    directories that an `if` could not be tried on. `ignored` is what a document draws,
     is not there, and git would not keep: the output of a build, or what one machine has. `fulfilled` counts
     what entries ask for and is there.
     """
@@ -93,10 +98,32 @@ class Survey(_Survey):
         """The entry that governs a path, None if none does."""
         above, name = path[: path.rstrip("/").rfind("/") + 1], path.rstrip("/").rpartition("/")[2]
         children = self.children.get(above)
-        for parent in children.entries if children else ():
-            if entry := self.lookup.entry_for(parent, name, path.endswith("/")):
+        inside = self.inside(path)
+        if children is None or (inside is None and path.endswith("/")):
+            return None
+        for parent, known in zip(children.entries, children.values, strict=True):
+            if entry := self.lookup.entry_for(parent, name, inside, known):
                 return entry
         return None
+
+    def inside(self, path: str) -> Directory | None:
+        """The directory at a path, in a directory that an entry governs; None if there is none."""
+        above, _, name = path.rstrip("/").rpartition("/")
+        children = self.children.get(above and f"{above}/")
+        return children.directory.directories.get(name) if children and path.endswith("/") else None
+
+    def rejecting(self, path: str) -> Entry | None:
+        """The entry that an unlisted directory fits by its name, and whose `if` it does not meet."""
+        above, name = path[: path.rstrip("/").rfind("/") + 1], path.rstrip("/").rpartition("/")[2]
+        children = self.children.get(above)
+        inside = self.inside(path)
+        if children is None or inside is None:
+            return None
+        rejecting = (
+            self.lookup.rejecting(parent, name, inside, known)
+            for parent, known in zip(children.entries, children.values, strict=True)
+        )
+        return next(filter(None, rejecting), None)
 
     def allowed(self, directory: str) -> list[str]:
         """The names that are listed in a directory, those of `names` too; a directory's ends in "/".

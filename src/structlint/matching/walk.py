@@ -6,10 +6,11 @@ defines the values of a placeholder is matched before those that are tied to it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from structlint.layout.entry import Entry, Strays
 from structlint.layout.model import Layout, PatternList
+from structlint.matching.contents import ContentFinder
 from structlint.matching.lookup import Governing, Lookup
 from structlint.matching.missing import Requirements
 from structlint.matching.model import (
@@ -20,6 +21,7 @@ from structlint.matching.model import (
     NameMatches,
     Outcome,
     Scope,
+    Undecided,
 )
 from structlint.matching.scopes import Scopes
 from structlint.matching.values import PlaceholderValues
@@ -29,16 +31,17 @@ from structlint.tree import Directory, Tree
 class Matcher:
     """Matches a tree with a layout. It is made for one match and holds the state of its walks."""
 
-    def __init__(self, layout: Layout, tree: Tree) -> None:
+    def __init__(self, layout: Layout, tree: Tree, assumed: Collection[str] = ()) -> None:
+        """`assumed` are directories that do not exist yet: they are taken to meet any `if`."""
         values = PlaceholderValues(layout)
-        self.lookup = Lookup(values)
+        self._emptied = _emptied(tree, layout.exclude)
+        self.lookup = Lookup(values, ContentFinder(tree, self._emptied, assumed))
         self._layout = layout
         self._tree = tree
         self._scopes = Scopes(layout.ties, values, tree)
         self._requirements = Requirements(tree, values, self._scopes)
         self._outcome = Outcome()
         self._everywhere: dict[str, list[tuple[Entry, Scope]]] = {}  # the `**/` of each directory
-        self._emptied = _emptied(tree, layout.exclude)
 
     def walk(self) -> Outcome:
         """Matches every directory that an entry governs.
@@ -75,6 +78,7 @@ class Matcher:
         if table.everywhere:
             applying = self._everywhere.setdefault(directory.path, [])
             applying.extend((each, scope) for each in table.everywhere)
+        self._leave_undecided(assignment)
         for child in table.in_turn:
             assignment.settled.add(child.id)
             if self._scopes.is_tied(child):
@@ -82,6 +86,15 @@ class Matcher:
             elif names := assignment.names_of(child):
                 self._place(assignment, child, names)
         self._requirements.check(assignment, table, self._outcome)
+
+    def _leave_undecided(self, assignment: Assignment) -> None:
+        """Notes the directories that are not looked into: they are neither members nor unlisted."""
+        path = assignment.children.directory.path
+        for child in assignment.entry.children.values() if assignment.undecided else ():
+            for name in assignment.undecided.get(child.id, ()):
+                assignment.children.undecided.add(name.name)
+                self._outcome.undecided.append(Undecided(f"{path}{name.name}/", child))
+                self._scopes.allow(child, name, assignment.scope)
 
     def _forget_unmatched(self) -> None:
         """Takes the directories that are empty without what is excluded, and match no entry, out again."""
@@ -135,7 +148,8 @@ class Matcher:
     ) -> Governing | None:
         """Another entry of the directory that a name fits, without the placeholder that is not defined."""
         scope = assignment.scope
-        for other in self.lookup.alternatives(assignment.entry, name.name, child.key.directory, scope.values):
+        inside = assignment.children.directory.directories[name.name] if child.key.directory else None
+        for other in self.lookup.alternatives(assignment.entry, name.name, inside, scope.values):
             if undefined not in other[0].key.placeholders and not self._scopes.undefined(*other, scope):
                 return other
         return None
@@ -153,7 +167,7 @@ class Matcher:
         matches = assignment.matches(child, names)
         self._outcome.entry_matches.append(matches)
         children.add(child, names)
-        self._scopes.define(matches, scope)
+        self._outcome.duplicates += self._scopes.define(matches, scope)
         if child.key.directory and not child.forbidden:
             directories = children.directory.directories
             for name in names:
@@ -172,7 +186,8 @@ class Matcher:
         while pending:
             directory, applying, policy = pending.pop()
             for entry, scope in applying:
-                self._enter(directory, entry, scope, policy)
+                if self.lookup.applies(entry, directory, scope.values):
+                    self._enter(directory, entry, scope, policy)
             children = self._outcome.children.get(directory.path)
             policy = (children.policy if children else None) or policy
             applying = applying + self._everywhere.get(directory.path, [])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from structlint.edits.templates import EXAMPLE, KEPT, starter
 from structlint.finding import Finding, Severity
 from structlint.layout.keys import Slot
+from structlint.matching.contents import alternatives
 from structlint.matching.model import Missing
 from structlint.matching.survey import Survey
 from structlint.text.cases import spell
@@ -17,6 +18,7 @@ from structlint.tree import holds
 
 if TYPE_CHECKING:
     from structlint.edits.steps import Step
+    from structlint.layout.entry import Contents
 
 ABOUT = "a file that the layout asks for is not there"
 SEVERITY = Severity.ERROR
@@ -56,6 +58,8 @@ def _said(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     if link := survey.tree.links.get(missing.path.rstrip("/")):
         leads = f"the link of this name leads to no {kind} of the repository ({quote(link.target)})"
         return f"missing {kind}: {leads}", f"point the link at a {kind} of the repository, or replace it"
+    if missing.entry.condition and not missing.needed_by:
+        return _not_met(survey, missing, missing.entry.condition)
     if missing.near_miss:
         near_miss = survey.named(missing.near_miss)
         if missing.near_miss.rstrip("/") == missing.path.rstrip("/"):
@@ -78,11 +82,24 @@ def _said(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     return f"missing {kind}{inside}", "create it"
 
 
+def _not_met(survey: Survey, missing: Missing, condition: Contents) -> tuple[str, str]:
+    """The message and the hint for a directory that no directory is, because of its `if`."""
+    paths = alternatives(condition)
+    if missing.near_miss == missing.path:
+        return f"missing directory: this one does not contain {paths}", "add one of them" if len(
+            condition.paths
+        ) > 1 else "add it"
+    if len(missing.names) > 1 or "<" in missing.names[0] or "*" in missing.names[0]:
+        names = _alternatives(missing.names)
+        return f"missing directory: no {names} contains {paths}", f"create a directory with {paths}"
+    return f"missing directory with {paths}", f"create it with {paths}"
+
+
 def _mend(survey: Survey, missing: Missing) -> tuple[Step, ...]:
     """The step that puts it there; none where that is not clear."""
     from structlint.edits.steps import Create, Move
 
-    if missing.path.rstrip("/") in survey.tree.links:
+    if missing.path.rstrip("/") in survey.tree.links or missing.entry.condition:
         return ()
     if missing.near_miss:
         alike = missing.near_miss.endswith("/") == missing.directory

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
+from structlint.matching.contents import alternatives
 from structlint.matching.model import Stray
 from structlint.matching.survey import Survey
 from structlint.text.suggestions import nearest
@@ -32,6 +33,10 @@ def is_local(survey: Survey, path: str) -> bool:
 def finding_for(survey: Survey, stray: Stray, message: str) -> Finding:
     """The finding for one stray, with the entry that was likely meant in the hint."""
     hint = _meant(survey, stray.path) or "move it to where it belongs, remove it, or list it in the layout"
+    rejecting = survey.rejecting(stray.path)
+    if rejecting and rejecting.condition:
+        paths = alternatives(rejecting.condition)
+        message += f": not a `{rejecting.key}`, as it does not contain {paths}"
     number = survey.files_below(stray.path) if stray.path.endswith("/") else None
     return Finding(stray.path, message, hint, origin=stray.within.place, number=number)
 

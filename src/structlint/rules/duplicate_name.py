@@ -1,0 +1,27 @@
+"""A name that may be defined once is defined by two directories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.matching.survey import Survey
+
+ABOUT = "a name that another file or directory of its kind has too"
+SEVERITY = Severity.ERROR
+NEEDS_LAYOUT = True
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds names that a placeholder has twice and may have once."""
+    for duplicate in survey.duplicates:
+        first = survey.named(duplicate.first)
+        yield Finding(
+            duplicate.path,
+            f"duplicate name: `{first}` is a <{duplicate.placeholder}> of this name too",
+            "rename one of them",
+            origin=duplicate.entry.place,
+            about=duplicate.entry.about,
+            related=(duplicate.first,),
+            discriminator=duplicate.placeholder,
+        )
