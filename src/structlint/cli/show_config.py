@@ -17,7 +17,7 @@ _SETTINGS = (
     "about",
     "level",
     "needs",
-    "strays",
+    "unlisted",
     "min-files",
     "max-files",
     "min-directories",
@@ -132,8 +132,8 @@ def _said(entry: Entry) -> str:
         said["level"] = "recommended"
     if entry.needs:
         said["needs"] = _flow(map(_need, entry.needs))
-    if entry.strays:
-        said["strays"] = entry.strays
+    if entry.unlisted:
+        said["unlisted"] = entry.unlisted
     said |= {name: str(bound.number) for name, bound in entry.bounds.items()}
     return said["about"] if said.keys() == {"about"} else _mapping(said) if said else ""
 
