@@ -83,8 +83,8 @@ class Reading(Names):
         """Checks a directory: `main` lists it, the `sides` and the `**/` of `everys` apply besides."""
         lists = [main, *sides] if main else sides
         views = [*lists, *(every._replace(path=path) for every in everys)]
-        own = main.entry.settings.get("strays") if main else None
-        strays = own or inherited or "all"
+        own = main.entry.settings.get("unlisted") if main else None
+        unlisted = own or inherited or "forbid"
         names: dict[str, Pairs] = {}
         for name in sorted(self.inside[path]):
             names[name] = [(view, each) for view in views if (each := self.governor(view, name))]
@@ -98,7 +98,7 @@ class Reading(Names):
                 continue
             listed = [each for each in governed if not each[1].entry.absent]
             is_stray = any(view.entry.closes for view in lists) and not governed
-            is_stray = is_stray and strays in ("all", "directories" if name.endswith("/") else "")
+            is_stray = is_stray and unlisted in ("forbid", "allow-files" if name.endswith("/") else "")
             is_reported = is_stray and name not in twins and not self.is_never_stray(path + name)
             self.judge(path + name, [each for _, each in governed], is_reported)
             if name.endswith("/"):
@@ -106,7 +106,7 @@ class Reading(Names):
                 first = next((each for each in below if each.outer is main), below[0] if below else None)
                 rest = [each for each in below if each is not first]
                 outer = [] if is_stray else everys
-                self.visit(path + name, first, rest, outer, own or inherited or "directories")
+                self.visit(path + name, first, rest, outer, own or inherited or "allow-files")
 
     def judge(self, path: str, governed: list[Governed], is_stray: bool) -> None:
         """Reports all that is wrong with a path; `settled` leaves what is to be reported."""

@@ -630,7 +630,7 @@ def test_a_line_of_words_costs_itself_only() -> None:
     reading = read_document(f"## Structure\n{drawn}".encode(), "README.md")
     tree = value(tree_of(reading.layout))
     assert isinstance(tree, dict)
-    assert tree.pop(".") == {"strays": "none"}
+    assert tree.pop(".") == {"unlisted": "allow"}
     assert tree == {"src/": "the code", "conf/": "the settings", "a.md": "words"}
     assert reading.notes == ("README.md:6: skipped a line of words in a tree; write words after `#`",)
 

@@ -241,11 +241,11 @@ def test_names_are_replaced_and_taken_back() -> None:
 def test_settings_merge_one_by_one() -> None:
     merged = layout(
         "tree: {a/: {.: {max-files: 2, needs: b}, x: }}",
-        "tree: {a/: {.: {min-files: 1, max-files: 9, strays: all, needs: [c, d]}}}",
+        "tree: {a/: {.: {min-files: 1, max-files: 9, unlisted: forbid, needs: [c, d]}}}",
     )
     (entry,) = merged.root.children.values()
     assert {name: bound.number for name, bound in entry.bounds.items()} == {"min-files": 1, "max-files": 2}
-    assert (entry.strays, [str(need.path.steps[0]) for need in entry.needs]) == ("all", ["b"])
+    assert (entry.unlisted, [str(need.path.steps[0]) for need in entry.needs]) == ("forbid", ["b"])
 
 
 def test_accepted_findings_add_up_and_know_where_they_are_from() -> None:
@@ -274,7 +274,7 @@ WRITTEN_EARLIER = [
     ),
     (
         "what the nearer file wants inside",
-        "tree: {.: {strays: none}, src/: {<a>-x/?: {far.md: }}}",
+        "tree: {.: {unlisted: allow}, src/: {<a>-x/?: {far.md: }}}",
         "names: {b: /fo+/}\ntree: {src/: {<b>-x/?: {near.md: }}}",
         {"src/foo-x/z": ""},
         "src/foo-x/near.md: error: missing file",

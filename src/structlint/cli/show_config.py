@@ -18,7 +18,7 @@ _SETTINGS = (
     "level",
     "if",
     "needs",
-    "strays",
+    "unlisted",
     "min-files",
     "max-files",
     "min-directories",
@@ -135,8 +135,8 @@ def _said(entry: Entry) -> str:
         said["if"] = in_quotes(" | ".join(map(_path, entry.condition.paths)))
     if entry.needs:
         said["needs"] = _flow(map(_need, entry.needs))
-    if entry.strays:
-        said["strays"] = entry.strays
+    if entry.unlisted:
+        said["unlisted"] = entry.unlisted
     said |= {name: str(bound.number) for name, bound in entry.bounds.items()}
     return said["about"] if said.keys() == {"about"} else _mapping(said) if said else ""
 

@@ -25,7 +25,7 @@ class Level(Enum):
     FORBIDDEN = "forbidden"
 
 
-Strays = Literal["all", "directories", "none"]
+Unlisted = Literal["allow", "allow-files", "forbid"]
 
 
 def most_wanted(*levels: Level | None) -> Level | None:
@@ -83,7 +83,7 @@ class Entry(NamedTuple):
     implied: bool = False
     about: str = ""
     needs: tuple[Need, ...] = ()
-    strays: Strays | None = None
+    unlisted: Unlisted | None = None
     bounds: Mapping[str, Limit] = MappingProxyType({})
     condition: Contents | None = None
     turn: int = 0
@@ -109,7 +109,7 @@ class Entry(NamedTuple):
 
     @property
     def closed(self) -> bool:
-        """Whether it lists what it holds, so that something else in it is a stray."""
+        """Whether it lists its contents, so that everything else in it is unlisted."""
         return any(not (c.forbidden or c.key == EVERYWHERE) for c in self.children.values())
 
 

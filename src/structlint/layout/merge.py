@@ -47,7 +47,7 @@ def merge_entries(far: Entry, near: Entry) -> Entry:
         implied=far.implied and near.implied,
         about=near.about or far.about,
         needs=near.needs or far.needs,
-        strays=near.strays or far.strays,
+        unlisted=near.unlisted or far.unlisted,
         bounds={**far.bounds, **near.bounds},
         condition=near.condition or far.condition,
         children=merge_children(far.children, near.children),

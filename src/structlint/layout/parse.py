@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 from structlint import __version__
 from structlint.errors import LayoutError, Problem
 from structlint.finding import Place, Severity
-from structlint.layout.entry import Contents, Entry, Level, Limit, Naming, Need, Strays, most_wanted
+from structlint.layout.entry import Contents, Entry, Level, Limit, Naming, Need, Unlisted, most_wanted
 from structlint.layout.keys import EVERYWHERE, BadKey, Key, KeyPath, Name, read_key, read_paths
 from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
@@ -18,7 +18,7 @@ from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
 ROOT_KEY = Key((), directory=True)
 _BOUNDS = ("min-files", "max-files", "min-directories", "max-directories")
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}")
-_SETTINGS = ("about", "level", "if", "needs", "strays", *_BOUNDS)
+_SETTINGS = ("about", "level", "if", "needs", "unlisted", *_BOUNDS)
 
 
 class LayoutFile(NamedTuple):
@@ -138,8 +138,8 @@ class _Reader(SettingsReader):
             entry = self.directory(entry, node)
         else:
             entry = self.settings(entry, node)
-        if entry.key == EVERYWHERE and (entry.level or entry.needs or entry.strays):
-            self.wrong(key, "`**/` speaks of every directory there is: no `?`, level, needs or strays")
+        if entry.key == EVERYWHERE and (entry.level or entry.needs or entry.unlisted):
+            self.wrong(key, "`**/` speaks of every directory there is: no `?`, level, needs or unlisted")
         return entry
 
     def settings(self, entry: Entry, node: Node) -> Entry:
@@ -154,7 +154,7 @@ class _Reader(SettingsReader):
             level=Level(text_in(said["level"])) if "level" in said else entry.level,
             about=text_in(said.get("about")),
             needs=tuple(need for each in texts_in(said.get("needs")) if (need := self.need(each))),
-            strays=cast(Strays, text_in(said["strays"])) if "strays" in said else None,
+            unlisted=cast(Unlisted, text_in(said["unlisted"])) if "unlisted" in said else None,
             bounds=bounds,
             condition=self.contents(said["if"]) if "if" in said else None,
         )

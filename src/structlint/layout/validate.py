@@ -137,9 +137,10 @@ def _bounds(entry: Entry) -> Iterator[Problem]:
         least, most = entry.bounds.get(f"min-{kind}"), entry.bounds.get(f"max-{kind}")
         if least and most and least.number > most.number:
             yield _at(least.place, f"min-{kind} is more than max-{kind} ({most.number}, {most.place})")
-    if entry.strays in ("all", "directories") and not entry.closed:
+    if entry.unlisted in ("allow-files", "forbid") and not entry.closed:
         yield _at(
-            entry.place, f"strays has no effect: {_named(entry)} lists nothing, so nothing in it is a stray"
+            entry.place,
+            f"`unlisted` has no effect: {_named(entry)} lists no entries, so nothing in it is unlisted",
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from structlint.finding import Place
-from structlint.layout.entry import Entry, Level, Strays
+from structlint.layout.entry import Entry, Level, Unlisted
 from structlint.layout.keys import Name
 from structlint.tree import Directory, Tree
 
@@ -126,7 +126,7 @@ class Stray(NamedTuple):
     """A file or directory that no entry lists, in a directory that lists its content."""
 
     path: str
-    policy: Strays
+    policy: Unlisted
     within: Entry
 
 
@@ -234,7 +234,7 @@ class Children:
         self.entries: list[Entry] = []
         self.values: list[Mapping[str, str]] = []
         self.closed = False
-        self.policy: Strays | None = None
+        self.policy: Unlisted | None = None
         self.policy_is_own = False
         self.files: list[NameMatches] = []
         self.directories: list[NameMatches] = []
@@ -242,8 +242,8 @@ class Children:
         self.undecided: set[str] = set()
 
     @property
-    def effective_policy(self) -> Strays:
-        return self.policy or ("directories" if self.directory.path else "all")
+    def effective_policy(self) -> Unlisted:
+        return self.policy or ("allow-files" if self.directory.path else "forbid")
 
     def add(self, entry: Entry, names: NameMatches) -> None:
         """Lists names that an entry governs."""
@@ -279,7 +279,7 @@ class Assignment:
         children: Children,
         entry: Entry,
         scope: Scope,
-        policy: Strays | None,
+        policy: Unlisted | None,
         assigned: Assigned,
     ) -> None:
         self.children = children

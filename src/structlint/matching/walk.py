@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from structlint.layout.entry import Entry, Strays
+from structlint.layout.entry import Entry, Unlisted
 from structlint.layout.model import Layout, PatternList
 from structlint.matching.contents import ContentFinder
 from structlint.matching.lookup import Governing, Lookup
@@ -56,13 +56,13 @@ class Matcher:
         self._forget_unmatched()
         return self._outcome
 
-    def _enter(self, directory: Directory, entry: Entry, scope: Scope, policy: Strays | None) -> None:
+    def _enter(self, directory: Directory, entry: Entry, scope: Scope, policy: Unlisted | None) -> None:
         """Matches the content of a directory with the children of an entry that governs it."""
         children = self._children(directory)
         children.entries.append(entry)
         children.values.append(scope.values)
-        if entry.strays and not children.policy_is_own:
-            children.policy = entry.strays
+        if entry.unlisted and not children.policy_is_own:
+            children.policy = entry.unlisted
         elif children.policy is None:
             children.policy = policy
         policy = children.policy
@@ -180,9 +180,9 @@ class Matcher:
         if not self._everywhere:
             return
         for each in self._outcome.children.values():
-            each.policy_is_own = any(entry.strays for entry in each.entries)
-        pending: list[tuple[Directory, list[tuple[Entry, Scope]], Strays | None]]
-        pending = [(self._tree.root, [], self._layout.root.strays)]
+            each.policy_is_own = any(entry.unlisted for entry in each.entries)
+        pending: list[tuple[Directory, list[tuple[Entry, Scope]], Unlisted | None]]
+        pending = [(self._tree.root, [], self._layout.root.unlisted)]
         while pending:
             directory, applying, policy = pending.pop()
             for entry, scope in applying:
@@ -191,7 +191,7 @@ class Matcher:
             children = self._outcome.children.get(directory.path)
             policy = (children.policy if children else None) or policy
             applying = applying + self._everywhere.get(directory.path, [])
-            closed = children and children.closed and children.effective_policy != "none"
+            closed = children and children.closed and children.effective_policy != "allow"
             strays = set(children.unlisted_directories()) if children and closed else ()
             for name, inside in directory.directories.items():
                 if not inside.opaque and name not in strays:

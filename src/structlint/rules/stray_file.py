@@ -17,9 +17,9 @@ NEEDS_LAYOUT = True
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds unlisted files in the root and wherever `strays: all` holds."""
+    """Finds unlisted files in the root and wherever `unlisted: forbid` applies."""
     for stray in survey.strays:
-        if stray.policy == "all" and not stray.path.endswith("/") and not is_local(survey, stray.path):
+        if stray.policy == "forbid" and not stray.path.endswith("/") and not is_local(survey, stray.path):
             yield finding_for(survey, stray, "stray file")
 
 
