@@ -339,8 +339,8 @@ REFUSED = [
     ("too large", "#" + "x" * 11_000_000, "README.md:1:1: "),
     (
         "a file and a directory",
-        fenced(".", "├── config/", "└── src/") + fenced(".", "├── config", "└── src/"),
-        "README.md:12:5: config is drawn as a file here and as a directory in line 5",
+        fenced(".", "├── a.py/", "└── src/") + fenced(".", "├── a.py", "└── src/"),
+        "README.md:12:5: a.py is drawn as a file here and as a directory in line 5",
     ),
     (
         "two ports",

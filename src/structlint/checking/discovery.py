@@ -33,12 +33,17 @@ class AppliedLayout(NamedTuple):
 
 
 def layout_for(place: Path, config: str | None, layout: str | None) -> AppliedLayout:
-    """The layout that speaks of a directory, which need not exist; no tree is read for it.
+    """The layout that applies to a directory, which need not exist; no tree is read for it.
 
-    Raises `CannotCheck` where there is none, and as `open_projects` does.
+    With `layout`, the root is the current directory, as for `check --layout`, whatever the directory is. Raises `CannotCheck` where there is none, and as `open_projects` does.
     """
     request = Request(paths=(str(place),), config=config, layout=layout)
     refuse_contradictions(request)
+    if layout:
+        place, given = Path(os.path.realpath(".")), place
+        if not given.is_relative_to(place):
+            told = f"{quote(str(given))} is not in the current directory, the root with --layout"
+            raise CannotCheck(f"{told}; run it in the root of the project")
     there = next(each for each in (place, *place.parents) if each.is_dir())
     ground = DiskCheckout(root_of(there, request))
     path = "" if there == ground.root else there.relative_to(ground.root).as_posix() + "/"
@@ -134,7 +139,7 @@ def _file(name: str, ground: Checkout) -> tuple[LayoutSource, str]:
     def read(path: str) -> bytes:
         return own_layout(read_layout(top, path, label(path)), path, label(path))
 
-    shelf = LayoutSource(read, label, ground.shelf.holds)
+    shelf = LayoutSource(read, label)
     return shelf, file.relative_to(top).as_posix()
 
 

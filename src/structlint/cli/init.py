@@ -237,11 +237,7 @@ def _from_document(document: str, place: Path, voice: CommandConsole) -> _Writte
     data = _content(document)
     label = quote(document)
     tree = _tree(place)
-
-    def holds(path: str) -> bool:
-        return any(file.startswith(path) for file in tree.files)
-
-    reading = load(LayoutSource(lambda path: data, lambda path: label, holds), document).documents[label]
+    reading = load(LayoutSource(lambda path: data, lambda path: label), document).documents[label]
     for remark in reading.remarks:
         voice.detail(f"{label}:{remark.line}: {remark.said}")
     name = _named_from(document, place)

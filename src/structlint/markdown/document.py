@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from structlint.errors import LayoutError, Problem
@@ -44,16 +44,15 @@ class Reading:
     remarks: tuple[Remark, ...]
 
 
-def read_document(data: bytes, file: str, holds: Callable[[str], bool] = lambda path: False) -> Reading:
+def read_document(data: bytes, file: str) -> Reading:
     """What a Markdown document, or a plain listing where `file` ends in `.txt`, says of a structure.
 
-    `holds` tells whether the repository has a directory: then a tree that begins with its name is of it.
-    Raises `LayoutError` with the lines of what cannot be right: no tree at all, names that are none, two
+    What it says follows from its text alone, whatever is in the repository. Raises `LayoutError` with the lines of what cannot be right: no tree at all, names that are none, two
     drawings that contradict each other, a code block that is never closed.
     """
     written = read_text(data, file)
     drawings = DrawingReader(file, written.text.split("\n"))
-    reader = _Reader(file, _blocks(written.text, file), holds, drawings)
+    reader = _Reader(file, _blocks(written.text, file), drawings)
     layout = reader.layout()
     notes = [f"{file}:{line}: {said}" for line, said in sorted(drawings.notes)]
     if written.repaired:
@@ -72,7 +71,6 @@ def _blocks(written: str, file: str) -> list[Block]:
 class _Reader:
     file: str
     blocks: list[Block]
-    holds: Callable[[str], bool]
     drawings: DrawingReader
     remarks: list[Remark] = field(default_factory=list)
     forbidden: list[tuple[TextNode, Node]] = field(default_factory=list)
@@ -82,7 +80,6 @@ class _Reader:
         self.draw(sketch)
         self.add_lists(sketch)
         self.settle_placeholders(sketch)
-        sketch.settle_kinds(self.holds)
         if not sketch.root.inside and not self.forbidden:
             self.refuse_nothing()
         settings = Settings(self.blocks, sketch)
@@ -129,7 +126,7 @@ class _Reader:
         known = [
             steps_of(row.key)[0] for table, rows in tabled if not heading_path(table.context) for row in rows
         ]
-        places = Places(drawings, known, self.holds)
+        places = Places(drawings, known)
         placed = [(drawing, places.place(drawing)) for drawing in drawings]
         for drawing, place in placed:
             if place is None:

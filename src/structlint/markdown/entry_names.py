@@ -105,7 +105,9 @@ def parts_of(text: str) -> Parts:
         return Parts(rest)
     if _CAPTION.fullmatch(rest):
         return Parts(rest, caption=True)
-    rest = _SEVERAL.sub(r"\1, \1", _LINK.sub("", rest))
+    if link := _LINK.search(rest):  # git keeps a link as it keeps a file
+        rest, kind = rest[: link.start()], kind or "file"
+    rest = _SEVERAL.sub(r"\1, \1", rest)
     if marked := _MARKED.match(rest):
         tail = rest[marked.end() :]
         if not (_OR.match(tail) or _AND.match(tail)):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from structlint.errors import LayoutError, Problem
 from structlint.markdown.status import is_local, may_be_missing
@@ -168,14 +168,6 @@ class Outline:
         for above, where in ahead:  # grows as it goes
             yield from ((above, spot) for spot in where.inside.values() if spot.local)
             ahead += [((*above, spot.key), spot) for spot in where.inside.values() if not spot.local]
-
-    def settle_kinds(self, holds: Callable[[str], bool]) -> None:
-        """Makes a directory of what is drawn as any word may be, where the repository has one."""
-        for keys, where in self.walk():
-            for name, spot in list(where.inside.items()):
-                could_be = not spot.directory and "." not in name[1:] and is_plain(name)
-                if could_be and holds("".join(keys) + f"{name}/"):
-                    where.inside[name] = replace(spot, key=f"{name}/", passed=True)
 
     def nodes(self) -> Node:
         """The value of `tree` in a layout that says what the picture shows."""

@@ -49,6 +49,18 @@ FILES = re.compile(
     r"Dockerfile|Containerfile|Caddyfile|Tiltfile|Earthfile|Podfile|Fastfile|Appfile|BUILD|WORKSPACE|Pipfile|Snakefile|"
     r"Cargo|gradlew|mvnw|artisan|manage|entrypoint|[A-Z][A-Z0-9_-]+)"
 )
+_SURELY_FILES = frozenset(["Dockerfile", "Makefile", "LICENSE", "Jenkinsfile", "Procfile", "Gemfile"])
+# Directories that repositories have: a tree that begins with one begins there, and one of these names is no
+# file for want of a slash.
+COMMON = re.compile(
+    r"src|lib|libs|app|apps|api|core|cmd|pkg|internal|packages|services|modules|"
+    r"components|docs|doc|test|tests|spec|specs|e2e|scripts|tools|bin|config|configs|"
+    r"conf|deploy|deployment|deployments|infra|infrastructure|terraform|k8s|kubernetes|helm|"
+    r"charts|docker|ops|backend|frontend|server|client|web|website|ui|mobile|data|"
+    r"database|db|migrations|models|notebooks|examples|assets|public|static|templates|"
+    r"shared|common|utils|plugins",
+    re.IGNORECASE,
+)
 _HIDDEN_DIRECTORIES = re.compile(
     r"\.(?:github|gitlab|vscode|idea|husky|circleci|devcontainer|storybook|venv|cargo|changeset|config|docker|"
     r"claude|cursor|next|cache|archive|dvc|platform|well-known|azure|azuredevops|mvn|yarn|buildkite|ci|build)"
@@ -351,10 +363,12 @@ class _Reader:
         if line.inside or any(name.endswith("/") for name in names) or self.kinds.all or line.parts.kind:
             told = line.parts.kind or self.kinds.all
             return True, bool(line.inside) or told == "directory" or any(name.endswith("/") for name in names)
-        looks = _looks_like_a_file(names[0].rpartition("/")[2])
+        name = names[0].rpartition("/")[2]
+        if _looks_like_a_file(name):
+            return name in _SURELY_FILES or self.kinds.slashes, False
         if self.kinds.slashes:
-            return True, False
-        return False, not looks and self.kinds.plain == "directory"
+            return False, COMMON.fullmatch(name) is not None
+        return False, self.kinds.plain == "directory"
 
     def key(self, name: str, directory: bool, above: tuple[str, ...], quoted: bool) -> str:
         route = any(_ROUTES.match(f"{step}/") for step in above)
