@@ -1,4 +1,4 @@
-"""Ports that a dev container forwards, see https://containers.dev/implementors/json_reference/."""
+"""The ports that a dev container forwards and its compose files, see https://containers.dev/implementors/json_reference/."""
 
 from __future__ import annotations
 
@@ -13,23 +13,46 @@ from structlint.ports.model import BadPort, Port, read_port_range
 from structlint.yaml_nodes import parse_foreign
 
 if TYPE_CHECKING:
-    from structlint.yaml_nodes import TextNode
+    from structlint.yaml_nodes import Node, TextNode
 
+_NAMES = ("devcontainer.json", ".devcontainer.json")
 _COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/|\t', re.DOTALL)
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\\n]|\\.)*")|,(?=\s*[\]}])')
 _ESCAPE = re.compile(r"\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|.)", re.DOTALL)
 _HALF = len(r"\ud83d")  # JSON writes a character in two halves, YAML has no such escape
 
 
+def is_devcontainer(path: str) -> bool:
+    """Whether a file describes a dev container, by its name."""
+    return (
+        path.endswith("devcontainer.json")
+        and path.rpartition("/")[2].removeprefix(".") == "devcontainer.json"
+    )
+
+
 def devcontainer_ports(text: str, path: str) -> Iterator[Port]:
+    """The ports that a dev container forwards."""
+    for item in scalars(inside(_read(text, path), "forwardPorts")):
+        yield from _forwarded(item, path)
+
+
+def compose_files(data: bytes, path: str) -> list[str]:
+    """The compose files that a dev container is started with, as it writes them."""
+    if b"dockerComposeFile" not in data:
+        return []
+    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+    return [item.text for item in scalars(inside(_read(text, path), "dockerComposeFile"))]
+
+
+def _read(text: str, path: str) -> Node | None:
+    """A text in JSON with comments, None if it is something else."""
     bare = _COMMENT.sub(_without_comment, text)
     bare = _TRAILING_COMMA.sub(lambda found: found[1] or "", bare)
     try:
         nodes = parse_foreign(bare.encode("utf-8", "replace"), path)
     except LayoutError:
-        return
-    for item in scalars(inside(nodes[0], "forwardPorts")) if nodes else ():
-        yield from _forwarded(item, path)
+        return None
+    return nodes[0] if nodes else None
 
 
 def _without_comment(found: re.Match[str]) -> str:

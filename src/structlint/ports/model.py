@@ -47,7 +47,8 @@ ON_HOST = ("compose", "nodePort", "hostPort")  # kinds of ports that two service
 class PortScan:
     """What was found in files: ports, what is wrong with them, variables without value, templates.
 
-    `unread` are the files that cannot be read, so that there may be more, and why.
+    `stacks` has the files of each stack, by its name. `unread` are the files that cannot be read, so that
+    there may be more, and why.
     """
 
     def __init__(self) -> None:
@@ -56,6 +57,7 @@ class PortScan:
         self.problems: list[Problem] = []
         self.unresolved: list[Problem] = []
         self.templates: list[str] = []
+        self.stacks: dict[str, tuple[str, ...]] = {}
 
     def refuse_unread(self, named: Callable[[str], str]) -> None:
         """Raises `Unread` if a file cannot be read; `named` makes of a path what a user is to read."""

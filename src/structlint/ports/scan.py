@@ -21,7 +21,7 @@ def published_ports(paths: Iterable[str], read: Read, yaml: tuple[str, ...] | No
     """
     found = PortScan()
     files = Files(paths, read, found, yaml)
-    if files.yaml and (any(map(is_compose, files.yaml)) or files.choosing):
+    if files.yaml and (any(map(is_compose, files.yaml)) or files.choosing or files.scripts):
         from structlint.ports.compose.project import Compose
 
         found.ports += Compose(files).ports()
@@ -41,7 +41,7 @@ def compared_ports(paths: Iterable[str], read: Read) -> PortScan:
 
 def _exposed_ports(files: Files) -> Iterator[Port]:
     """The ports that Dockerfiles, `.env` files and dev containers of a tree name."""
-    from structlint.ports.devcontainer import devcontainer_ports
+    from structlint.ports.devcontainer import devcontainer_ports, is_devcontainer
     from structlint.ports.dockerfile import DOCKERFILE, IGNORE_FILE, dockerfile_ports
 
     for path in sorted(files.paths):
@@ -50,7 +50,7 @@ def _exposed_ports(files: Files) -> Iterator[Port]:
             yield from dockerfile_ports(files.text(path), path, f"{directory}/" if directory else "")
         elif _ENV.fullmatch(name):
             yield from _of_env(files.text(path), path, f"{directory}/" if directory else "")
-        elif name in ("devcontainer.json", ".devcontainer.json"):
+        elif is_devcontainer(path):
             yield from devcontainer_ports(files.text(path), path)
 
 

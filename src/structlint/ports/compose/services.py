@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from structlint.ports.files import inside, list_items, scalars, text_of
+from structlint.ports.files import inside, scalars
 from structlint.yaml_nodes import MapNode
 
 if TYPE_CHECKING:
@@ -96,23 +96,6 @@ def starts_over(document: MapNode, name: str) -> bool:
     """Whether a document takes away or replaces all that was said of a service before."""
     nodes = (document.get("services"), inside(document, "services", name))
     return any(node is not None and node.tag in ("!reset", "!override") for node in nodes)
-
-
-def is_complete(node: Node) -> bool:
-    return isinstance(node, MapNode) and any(
-        key.text in ("image", "build", "extends", "provider") for key, _ in node.items
-    )
-
-
-def needed_services(node: Node) -> Iterator[str]:
-    """The services that a service depends on; without them compose does not start it."""
-    said = inside(node, "depends_on")
-    yield from (
-        (key.text for key, _ in said.items) if isinstance(said, MapNode) else map(text_of, list_items(said))
-    )
-    network = text_of(inside(node, "network_mode"))
-    if network.startswith("service:"):
-        yield network.removeprefix("service:")
 
 
 def is_reset(node: Node | None) -> bool:
