@@ -58,8 +58,9 @@ def check(
             continue
         before = len(findings)
         try:
-            for finding in rule.find(survey) if severity else ():
-                findings.append(_stamped(finding, name, severity))  # noqa: PERF401 - kept if the next fails
+            if severity:
+                for finding in rule.find(survey):
+                    findings.append(_stamped(finding, name, severity))  # noqa: PERF401 - kept if the next fails
             completed.add(name)
         except Unread as error:  # what the rule found without it is reported
             on_failure(name, error)
