@@ -66,6 +66,8 @@ SMALL: tuple[Json, ...] = (
             "config/": {".": "Settings", "<stage>.yaml": None, "<zone>-<version>?": None},
             "lib/": {"**/": {"__init__.py": None}},
             "teams/<team>/": None,
+            "apps/?": {"<app>/?": {".": {"if": "go.mod | **/*.csproj | src/main/"}, "x": None}},
+            "jobs/?": {".": {"if": False}},
             "*/?": None,
         },
     },

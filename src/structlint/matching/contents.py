@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from structlint.layout.entry import Contents, Entry
-from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Slot
+from structlint.layout.keys import EVERYWHERE, Key, KeyPath
 from structlint.text.quoting import quote
 from structlint.tree import Directory, Tree, holds
 
@@ -98,16 +98,11 @@ class ContentFinder:
 
     def _names(self, directory: Directory, step: Key) -> Iterator[str]:
         emptied = self._emptied.get(directory.path, ())
-        for member in step.members:
-            exact = member.exact
-            if exact is not None and step.directory:
-                yield from [exact] * (exact in directory.directories or exact in emptied)
-            elif exact is not None:
-                yield from [exact] * holds(directory.files, exact)
-            else:
-                names = (*directory.directories, *emptied) if step.directory else directory.files
-                yield from (name for name in names if member.match(name, _any_value) is not None)
-
-
-def _any_value(slot: Slot, value: str) -> bool:
-    return True
+        exact = [member.exact for member in step.members if member.exact is not None]
+        if len(exact) < len(step.members):
+            names = (*directory.directories, *emptied) if step.directory else directory.files
+            yield from filter(step.match, names)
+        elif step.directory:
+            yield from (name for name in exact if name in directory.directories or name in emptied)
+        else:
+            yield from (name for name in exact if holds(directory.files, name))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from structlint.finding import Place
 from structlint.layout.entry import Entry, Level, Unlisted
-from structlint.layout.keys import Name
+from structlint.layout.keys import EVERYWHERE, Name
 from structlint.tree import Directory, Tree
 
 
@@ -131,7 +131,10 @@ class Stray(NamedTuple):
 
 
 class Orphan(NamedTuple):
-    """A name at a tied place whose value the defining place does not have."""
+    """A name at a tied place whose value the defining place does not have.
+
+    `expected` is the path that would define it. It begins with "**/" where that may be in any directory.
+    """
 
     path: str
     entry: Entry
@@ -250,19 +253,31 @@ class Children:
         (self.directories if entry.key.directory else self.files).append(names)
 
     def unlisted_files(self) -> list[str]:
-        return self._unlisted(self.directory.files, self.files)
+        unlisted = self._unlisted(self.directory.files, self.files)
+        return [name for name in unlisted if not self._is_of_an_if(name, directory=False)]
 
     def unlisted_directories(self) -> list[str]:
         unlisted = self._unlisted(self.directory.directories, self.directories)
-        if not (self.emptied or self.undecided):
-            return unlisted
-        return [name for name in unlisted if name not in self.emptied and name not in self.undecided]
+        return [
+            name
+            for name in unlisted
+            if not (name in self.emptied or name in self.undecided or self._is_of_an_if(name, directory=True))
+        ]
 
     def _unlisted(self, names: Collection[str], listed: list[NameMatches]) -> list[str]:
         if len(self.entries) == 1 and sum(map(len, listed)) == len(names):
             return []  # one entry lists a name once
         listed_names = {match.name for matches in listed for match in matches}
         return [name for name in names if name not in listed_names]
+
+    def _is_of_an_if(self, name: str, directory: bool) -> bool:
+        """Whether a path that an `if` of this directory lists begins with a name."""
+        for entry, values in zip(self.entries, self.values, strict=True):
+            for path in entry.condition.paths if entry.condition else ():
+                step = path.steps[0]
+                if step.directory == directory and step != EVERYWHERE and step.given(values).match(name):
+                    return True
+        return False
 
 
 class Assignment:
