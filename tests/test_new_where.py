@@ -253,6 +253,8 @@ def test_where_as_json(shop: Git, run: Run) -> None:
         "hint": None,
         "belongs": [],
         "besides": None,
+        "provided": None,
+        "because": None,
     }
 
 
@@ -397,7 +399,7 @@ def test_where_by_content(
 def test_new_meets_the_if_as_most_do(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repository(BY_CONTENT).path)
     assert run("new", "service", "search").out == (
-        "create  search/go.mod\ncreate  search/README.md\ncreate  k8s/search.yaml\n"
+        "create  search/go.mod\ncreate  k8s/search.yaml\ncreate  search/README.md\n"
     )
     left = [line.split(":")[0] for line in run("check", "--output-format", "concise").out.splitlines()]
     assert left == ["src/money/notes/", "tools/"]

@@ -250,7 +250,7 @@ class _Unit:
             yield Create(made + KEPT if made.endswith("/") else made, starter(made))
 
     def _condition(self, path: str) -> str:
-        """The path that makes a new directory what it is by its `if`, the one that most of its kind contain."""
+        """The path that a new directory must contain because of an `if`, the one that most others contain."""
         entry, survey = self.way[-1], self.project.survey
         if entry.condition is None:
             return ""

@@ -254,6 +254,8 @@ class Children:
 
     def unlisted_files(self) -> list[str]:
         unlisted = self._unlisted(self.directory.files, self.files)
+        if not any(entry.condition for entry in self.entries):
+            return unlisted
         return [name for name in unlisted if not self._is_of_an_if(name, directory=False)]
 
     def unlisted_directories(self) -> list[str]:
