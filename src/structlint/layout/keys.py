@@ -231,7 +231,7 @@ class KeyPath(NamedTuple):
 
 
 def read_paths(text: str) -> tuple[KeyPath, ...]:
-    """The alternative paths that an `if` writes, as `go.mod | **/*.csproj`. Raises `BadKey`."""
+    """The alternative paths that an `if` or a `holds` writes, as `go.mod | **/*.csproj`. Raises `BadKey`."""
     plain = _unescaped(text)
     if " ^ " in plain:
         raise BadKey("alternatives are separated by ` | ` here")

@@ -1,4 +1,4 @@
-"""Which directories contain what an `if` lists. It is decided on the tree, before any name is assigned."""
+"""Which directories contain what an `if` or a `holds` lists. It depends on the tree alone, not on entries."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_LISTED = 6
 
 
 def alternatives(contents: Contents, values: Mapping[str, str] = MappingProxyType({})) -> str:
-    """The paths of an `if` for a message: `Dockerfile`, `go.mod` or `*.csproj`; of many the first few."""
+    """The paths of an `if` or a `holds` for a message, such as "`go.mod` or `*.csproj`"."""
     shown = [f"`{quote(path.spelled(values))}`" for path in contents.paths]
     if len(shown) > _MOST_LISTED + 1:
         return f"{', '.join(shown[:_MOST_LISTED])} or one of {len(shown) - _MOST_LISTED} others"
@@ -75,8 +75,8 @@ class ContentFinder:
                 return directory.path in self._directories_above(rest)
             return any(self._has(each, rest, everywhere) for each in directory.walk())
         if not rest:
-            return any(True for _ in self._fitting(directory, step))
-        inside = (directory.directories.get(name) for name in self._fitting(directory, step))
+            return any(True for _ in self.fitting(directory, step))
+        inside = (directory.directories.get(name) for name in self.fitting(directory, step))
         return any(self._has(each, rest, everywhere) for each in inside if each)
 
     def _directories_above(self, steps: _Steps) -> set[str]:
@@ -89,7 +89,7 @@ class ContentFinder:
                     found.add(directory.path)
         return self._above[steps]
 
-    def _fitting(self, directory: Directory, step: Key) -> Iterator[str]:
+    def fitting(self, directory: Directory, step: Key) -> Iterator[str]:
         """The names in a directory that fit one step of a path; a broken link fits none."""
         for name in self._names(directory, step):
             slash = "/" if step.directory else ""

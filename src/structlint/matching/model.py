@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from structlint.finding import Place
-from structlint.layout.entry import Entry, Level, Unlisted
+from structlint.layout.entry import Contents, Entry, Level, Unlisted
 from structlint.layout.keys import EVERYWHERE, Name
 from structlint.tree import Directory, Tree
 
@@ -99,7 +99,8 @@ class Missing(NamedTuple):
     asks for it, `needed_by` the path whose `needs` does. `near_miss` is the path of an unlisted name that
     was probably meant, `empty` marks a directory that is on disk without a file that git would keep, and
     `counterparts` are the paths that define the values required here too. `value` is the description of the
-    required value where the name is a placeholder and nothing else.
+    required value where the name is a placeholder and nothing else. `within` are the directories of which one
+    must contain it, where a `holds` asks for it.
     """
 
     path: str
@@ -111,6 +112,7 @@ class Missing(NamedTuple):
     empty: bool = False
     counterparts: tuple[str, ...] = ()
     value: str = ""
+    within: tuple[str, ...] = ()
 
     @property
     def directory(self) -> bool:
@@ -152,17 +154,21 @@ class Duplicate(NamedTuple):
 
 
 class Undecided(NamedTuple):
-    """A directory that is not looked into, and the entry that would govern it if it met its `if`."""
+    """A directory that is not looked into, though an `if` or a `holds` asks what it contains."""
 
     path: str
-    entry: Entry
+    asked: Contents
 
 
 class Conflict(NamedTuple):
-    """Several alternatives that are present, of which exactly one is allowed."""
+    """Several alternatives that are present, of which exactly one is allowed.
+
+    With `without`, the line that says so, the first path must not be there beside the others.
+    """
 
     paths: tuple[str, ...]
     entry: Entry
+    without: Place | None = None
 
 
 class PlaceholderCount(NamedTuple):
