@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from structlint.finding import Place
-from structlint.layout.entry import Entry, Level, Naming, Need, entries
+from structlint.layout.entry import Contents, Entry, Level, Naming, Need, entries
 from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Name, Slot, Star
 from structlint.layout.model import AcceptedFinding, AssignedPorts, Layout, PatternEntry, PatternList
 from structlint.text.quoting import in_quotes
@@ -17,7 +17,9 @@ _SETTINGS = (
     "about",
     "level",
     "if",
+    "holds",
     "needs",
+    "without",
     "unlisted",
     "min-files",
     "max-files",
@@ -132,9 +134,13 @@ def _said(entry: Entry) -> str:
     if entry.level is Level.RECOMMENDED:
         said["level"] = "recommended"
     if entry.condition:
-        said["if"] = in_quotes(" | ".join(map(_path, entry.condition.paths)))
+        said["if"] = _contents(entry.condition)
+    if entry.holds:
+        said["holds"] = _contents(entry.holds)
     if entry.needs:
         said["needs"] = _flow(map(_need, entry.needs))
+    if entry.without:
+        said["without"] = _flow(map(_need, entry.without))
     if entry.unlisted:
         said["unlisted"] = entry.unlisted
     said |= {name: str(bound.number) for name, bound in entry.bounds.items()}
@@ -163,6 +169,10 @@ def _name(name: Name) -> str:
 
 def _need(need: Need) -> str:
     return ("/" if need.from_root else "") + _path(need.path)
+
+
+def _contents(contents: Contents) -> str:
+    return in_quotes(" | ".join(map(_path, contents.paths)))
 
 
 def _path(path: KeyPath) -> str:

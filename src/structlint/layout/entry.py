@@ -42,7 +42,9 @@ class Limit(NamedTuple):
 
 
 class Need(NamedTuple):
-    """What must be there where an entry is: a sibling, or from the root with a leading `/`."""
+    """What must, or with `without` must not, be there where an entry is: a sibling, or from the root with a
+    leading `/`.
+    """
 
     path: KeyPath
     from_root: bool
@@ -73,7 +75,8 @@ class Entry(NamedTuple):
     `implied` is an entry that stands there only because a short key passes through it. `place` is the line
     that asks for it now, `born` the one that named it first, `turn` its turn among its siblings in being
     matched. `id` is different for each entry of a layout that has been loaded. `bounds` are the settings
-    `min-files`, `max-files`, `min-directories`, `max-directories`. `condition` is the setting `if`.
+    `min-files`, `max-files`, `min-directories`, `max-directories`. `condition` is the setting `if`,
+    `holds` what must be somewhere in the directory.
     """
 
     key: Key
@@ -83,9 +86,11 @@ class Entry(NamedTuple):
     implied: bool = False
     about: str = ""
     needs: tuple[Need, ...] = ()
+    without: tuple[Need, ...] = ()
     unlisted: Unlisted | None = None
     bounds: Mapping[str, Limit] = MappingProxyType({})
     condition: Contents | None = None
+    holds: Contents | None = None
     turn: int = 0
     id: int = 0
     children: Mapping[Key, Entry] = MappingProxyType({})

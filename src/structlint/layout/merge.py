@@ -47,9 +47,11 @@ def merge_entries(far: Entry, near: Entry) -> Entry:
         implied=far.implied and near.implied,
         about=near.about or far.about,
         needs=near.needs or far.needs,
+        without=near.without or far.without,
         unlisted=near.unlisted or far.unlisted,
         bounds={**far.bounds, **near.bounds},
         condition=near.condition or far.condition,
+        holds=near.holds or far.holds,
         children=merge_children(far.children, near.children),
     )
 
@@ -80,7 +82,7 @@ def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[
 
 def with_turns(root: Entry, files: Sequence[str]) -> Entry:
     """The tree with the order in which the entries of each directory are matched, their `turn`, and an `id`
-    for each entry; that of the root is 0. An `if` that is `false` is left out.
+    for each entry; that of the root is 0. An `if` or a `holds` that is `false` is left out.
 
     It is the order in which they were first named, `files` being the files of the layout, the farthest
     first. For the first place of a placeholder defines its names: what a farther file ties stays as it is,
@@ -105,8 +107,8 @@ def with_turns(root: Entry, files: Sequence[str]) -> Entry:
         tying = [when for when, ties, _ in inside.values() if ties] + [born(entry)] * bool(
             entry.key.placeholders
         )
-        condition = entry.condition if entry.condition and entry.condition.paths else None
-        complete = entry._replace(children=children, condition=condition)
+        condition, holds = (each if each and each.paths else None for each in (entry.condition, entry.holds))
+        complete = entry._replace(children=children, condition=condition, holds=holds)
         return min(tying, default=born(entry)), bool(tying), complete
 
     return turned(root)[2]

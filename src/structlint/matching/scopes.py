@@ -105,7 +105,7 @@ class Scopes:
         value = self._values.in_own_case(placeholder, name.values[placeholder])
         values = {**matches.above, placeholder: value}
         *above, defining = self._ties.defining[placeholder][0]
-        if above and above[-1].key == EVERYWHERE:
+        if above and above[-1].key == EVERYWHERE and not defining.condition:
             expected = matches.directory.path  # tied within each directory, so beside it
         else:
             expected = "".join(f"{entry.key.members[0].spelled(values)}/" for entry in above)
