@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001, E501
 """Documents that once were read wrongly: a document, the files beside it, and all that is to be reported.
 
 Each case has an id that stays. Where only a tree is given, it stands in a code block below
@@ -12,6 +13,7 @@ from typing import NamedTuple
 import pytest
 from drawing import Drawn
 
+from structlint.errors import LayoutError
 from structlint.layout.load import LayoutSource, load
 from structlint.matching import match
 from structlint.rules import RULES, name_of
@@ -30,14 +32,15 @@ TREE = """
 class Case(NamedTuple):
     """What is found: paths, with `!` before what is forbidden, `+` before what is unlisted.
 
-    `noted` are parts of the notes, one for each note in their order.
+    It is None where nothing is left to check, which is an error. `noted` are parts of the notes, one for each note in their order.
     """
 
     id: str
     document: str
     files: str
-    found: str = ""
+    found: str | None = ""
     noted: tuple[str, ...] = ()
+    name: str = "S.md"
 
 
 def fenced(tree: str) -> str:
@@ -103,7 +106,7 @@ CASES = [
         + fenced("shop/\n├── docs/\n├── src/\n│   └── main.py\n└── tests/")
         + "## Infrastructure\n- `terraform/` - the cloud\n",
         "junk/x terraform/main.tf",
-        "docs/ +junk/ src/ +terraform/ tests/",
+        "docs/ +junk/ src/ tests/",
         ("skipped a list",),
     ),
     Case(
@@ -122,7 +125,9 @@ CASES = [
     ),
     Case(
         "D8",
-        drawn("shop/\n├── src/ the code\n├── web the screen\n├── conf/ the settings\n└── README.md begin here"),
+        drawn(
+            "shop/\n├── src/ the code\n├── web the screen\n├── conf/ the settings\n└── README.md begin here"
+        ),
         "src/a web/a conf/a README.md",
         "",
         ("skipped a line of words",),
@@ -150,9 +155,7 @@ CASES = [
         "README.md src/Server.hpp src/Server.cpp",
     ),
     Case("D13", drawn(".\n├── src/\n└── .env    # local only (not committed)"), "src/a"),
-    Case(
-        "D14", "## Structure\n\n- `src/` - the code\n- `.env` - local only (not committed)\n", "src/a"
-    ),
+    Case("D14", "## Structure\n\n- `src/` - the code\n- `.env` - local only (not committed)\n", "src/a"),
     Case(
         "D16",
         drawn(
@@ -282,11 +285,29 @@ CASES = [
         for first in ("/home/ann/shop", r"C:\Users\ann\shop", "~/work/shop/")
     ),
     *(
-        Case(f"D30 {first}", f"## Structure\n\n{words}\n\n" + fenced(f"{first}\n├── conf/\n└── run.sh"), "src/a", found, notes)
+        Case(
+            f"D30 {first}",
+            f"## Structure\n\n{words}\n\n" + fenced(f"{first}\n├── conf/\n└── run.sh"),
+            "src/a",
+            found,
+            notes,
+        )
         for first, words, found, notes in (
             ("/app", "Inside the container the layout is:", None, ("another place",)),
             ("/var/www/shop", "On the server:", None, ("another place",)),
         )
+    ),
+    Case(
+        "D31",
+        "Folder PATH listing\nC:.\nª   main.py\nª   \n+---data\nª   +---raw\nª           a.json\nª           \n+---src\n        app.py\n",
+        "main.py data/raw/a.json src/app.py",
+        name="S.txt",
+    ),
+    Case(
+        "D31 in another code page",
+        "Auflistung der Ordnerpfade\nC:\\SHOP\n³   main.py\n³\nÃÄÄÄdata\n³   ÀÄÄÄraw\n³           a.json\n³\nÀÄÄÄsrc\n        app.py\n",
+        "main.py data/raw/a.json src/app.py",
+        name="S.txt",
     ),
     Case(
         "D32",
@@ -314,6 +335,8 @@ CASES = [
         "D35",
         drawn("shop/ │ ├── data/ → the inputs ├── src/ → the code └── README.md → begin here"),
         "data/a src/a README.md",
+        None,
+        ("several entries in one line",),
     ),
     Case(
         "D36",
@@ -322,16 +345,12 @@ CASES = [
     ),
     Case(
         "D37",
-        drawn(
-            "shop/\n+-- src/\n|\t+-- core/\n|\t|\t+-- plan/\n|\t|   +-- rank/\n|\t+-- web/\n+-- main.py"
-        ),
+        drawn("shop/\n+-- src/\n|\t+-- core/\n|\t|\t+-- plan/\n|\t|   +-- rank/\n|\t+-- web/\n+-- main.py"),
         "src/core/plan/a src/core/rank/a src/web/a main.py",
     ),
     Case(
         "D38",
-        drawn(
-            "shop/\n   |\n   ---- src/\n   |     |\n   |     ---- main.py\n   |\n   ---- README.md"
-        ),
+        drawn("shop/\n   |\n   ---- src/\n   |     |\n   |     ---- main.py\n   |\n   ---- README.md"),
         "src/main.py README.md",
     ),
     Case("D39", drawn(".\n├── src/\n│   └── {core/web}/\n└── README.md"), "README.md src/core/a src/web/a"),
@@ -352,7 +371,12 @@ CASES = [
         "src/",
     ),
     *(
-        Case(f"D43 {head}", f"# Layout\n\n| {head} | x |\n|---|---|\n| `{one}/` | a |\n| `{two}/` | b |\n", f"{one}/a", f"{two}/")
+        Case(
+            f"D43 {head}",
+            f"# Layout\n\n| {head} | x |\n|---|---|\n| `{one}/` | a |\n| `{two}/` | b |\n",
+            f"{one}/a",
+            f"{two}/",
+        )
         for head, one, two in (
             ("Path", "src", "tests"),
             ("Module", "packages/core", "packages/web"),
@@ -378,15 +402,13 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
 def test_what_a_document_means(case: Case) -> None:
-    from structlint.errors import LayoutError
-
-    try:
-        found, notes = findings(case.document, case.files)
-    except LayoutError as error:
-        if case.found is not None:
-            raise
-        found, notes = None, tuple(each.message for each in error.problems)
-    assert found == case.found
+    if case.found is None:
+        with pytest.raises(LayoutError) as caught:
+            findings(case.document, case.files, case.name)
+        notes = tuple(each.message for each in caught.value.problems)
+    else:
+        found, notes = findings(case.document, case.files, case.name)
+        assert found == case.found
     assert len(notes) == len(case.noted), notes
     for note, part in zip(notes, case.noted, strict=True):
         assert part in note

@@ -35,7 +35,8 @@ class AppliedLayout(NamedTuple):
 def layout_for(place: Path, config: str | None, layout: str | None) -> AppliedLayout:
     """The layout that applies to a directory, which need not exist; no tree is read for it.
 
-    With `layout`, the root is the current directory, as for `check --layout`, whatever the directory is. Raises `CannotCheck` where there is none, and as `open_projects` does.
+    With `layout`, the root is the current directory, as for `check --layout`, whatever the directory is.
+    Raises `CannotCheck` where no layout applies, and as `open_projects` does.
     """
     request = Request(paths=(str(place),), config=config, layout=layout)
     refuse_contradictions(request)

@@ -33,9 +33,9 @@ _LONGEST_PATH = 1_000
 class LayoutSource(NamedTuple):
     """A place that layouts are read from, by paths within it; `label` names one of them to a user.
 
-    `read` raises `FileNotFoundError` where there is no such file. `shows` is whether a message may quote what is in a file: `named` where the user names it, else
-    a layout extends it. What is not part of the repository, such as a file that git ignores, may be a secret
-    that a change asks for.
+    `read` raises `FileNotFoundError` where there is no such file. `shows` is whether a message may quote the
+    contents of a file: `named` where the user names it, else a layout extends it. What is not part of the
+    repository, such as a file that git ignores, may be a secret that a change asks for.
     """
 
     read: Callable[[str], bytes]

@@ -43,10 +43,14 @@ class Words:
 
 @dataclass(frozen=True)
 class Context:
-    """What stands above a block: the headings, outermost first, and the paragraph right before it."""
+    """What stands above a block: the headings, outermost first, and the paragraph right before it.
+
+    `titled` is whether the outermost heading is the title of the document.
+    """
 
     headings: tuple[Words, ...] = ()
     intro: Words | None = None
+    titled: bool = False
 
     @cached_property
     def lead(self) -> str:
@@ -143,6 +147,7 @@ class _Reader:
     file: str
     headings: list[tuple[int, Words]] = field(default_factory=list)
     intro: Words | None = None
+    title: Words | None = None
 
     @cached_property
     def source(self) -> list[str]:
@@ -150,7 +155,8 @@ class _Reader:
 
     @property
     def context(self) -> Context:
-        return Context(tuple(words for _, words in self.headings), self.intro)
+        headings = tuple(words for _, words in self.headings)
+        return Context(headings, self.intro, bool(headings) and headings[0] is self.title)
 
     def blocks(self, tokens: Sequence[Token]) -> list[Block]:
         found: list[Block] = []
@@ -199,6 +205,9 @@ class _Reader:
         while self.headings and self.headings[-1][0] >= level:
             self.headings.pop()
         words = Words(_words(inline), _line(token))
+        if level == 1 and not self.headings and self.title is None:
+            self.title = words
+        self.title = self.title or Words("", 0)  # only the first heading is one
         self.headings.append((level, words))
         self.intro = None
         return Heading(words, self.context)

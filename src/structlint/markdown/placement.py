@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from structlint.markdown.blocks import Context, Words
+from structlint.markdown.known_names import COMMON
 from structlint.markdown.outline import is_plain, steps_of
 from structlint.markdown.purpose import Purpose, purpose_of
-from structlint.markdown.tree_lines import COMMON, DrawnEntry
+from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.cases import stem
 
 # What one of many is called, so that "Service structure" speaks of each service.
@@ -23,7 +24,7 @@ _OF_A_ROOT = re.compile(
     r"README|LICEN[SC]E|\.git|\.github/|(docker-)?compose|pnpm-workspace|turbo\.json|nx\.json"
 )
 _OF_ALL = re.compile(
-    r"\b(?:project|repo(?:sitory)?|monorepo|directory|folder|overall|full|complete|top[ -]level|root|workspace)"
+    r"\b(?:project|repo(?:sitory)?|monorepo|directory|folder|overall|full|complete|top[ -]level|root)"
     r" (?:\w+ )?(?:structure|layout|tree|organi[sz]ation|overview)|projektstruktur|структура проекта|"
     r"(?:estructura|estrutura) (?:del|do) (?:proyecto|projeto|repositorio|repositório)|项目结构|目录结构|"
     r"ディレクトリ構成|プロジェクト構成|프로젝트 구조",
@@ -41,6 +42,13 @@ _EACH = re.compile(
 )
 _KIND = re.compile(
     rf"\b({UNITS})(?:-level)?s?'?s? (?:template|structure|layout|skeleton|anatomy|directory|folder)"
+)
+# A path in code with a slash, as the place of what follows: "Inside `src/`:", "`src/` contains".
+_IS_IN = re.compile(
+    r"\b(?:in|inside|under|within|below) (?:the |our )?`[^`]*/[^`]*`|`[^`]*/[^`]*`(?: directory| folder)?"
+    r" (?:contains?|has|holds?|includes?|consists|is (?:organi[sz]ed|structured|laid out))\b"
+    r"|^[^\s`]{0,4}`[^`]*/[^`]*`[^.`]{0,12}[:：]$",  # noqa: RUF001
+    re.IGNORECASE,
 )
 _PLURALS = {"application": ("apps",), "microservice": ("services",), "library": ("libs",)}
 
@@ -62,7 +70,7 @@ class Drawing(NamedTuple):
     @property
     def purpose(self) -> Purpose:
         """What it is for, by what stands above it."""
-        return purpose_of(self.context)
+        return purpose_of(self.context, self.tops[0].key if self.tops else "")
 
     @property
     def top(self) -> DrawnEntry | None:
@@ -87,6 +95,30 @@ def heading_path(context: Context) -> tuple[str, ...]:
             from_root = f"`/{inner[0]}".removesuffix("/") in heading.text or inner[: len(path)] == path
             path = inner if from_root else (*path, *inner[_shared(path, inner) :])
     return path
+
+
+def base_of(context: Context, entries: Iterable[DrawnEntry]) -> tuple[str, ...]:
+    """The directory that the words above something name as the place of its entries.
+
+    The headings name it, and the sentence before, unless the entries themselves begin with it.
+    """
+    path = heading_path(context)
+    inner = _intro_path(context)
+    if not inner or any(steps_of(each.key)[0] == inner[0] for entry in entries for each in _first_two(entry)):
+        return path
+    return inner if inner[: len(path)] == path else (*path, *inner[_shared(path, inner) :])
+
+
+def _first_two(entry: DrawnEntry) -> Iterator[DrawnEntry]:
+    yield entry
+    yield from entry.children
+
+
+def _intro_path(context: Context) -> tuple[str, ...]:
+    """The directory that the last sentence before something says it is in: "What is in `docs/`:"."""
+    last = re.split(r"(?<=[.!?。])\s+", context.intro.text)[-1] if context.intro else ""
+    found = paths_in(Words(last, 0)) if _IS_IN.search(last) else []
+    return found[0] if len(found) == 1 else ()
 
 
 def _shared(path: tuple[str, ...], inner: tuple[str, ...]) -> int:
@@ -121,18 +153,20 @@ class Places:
         """`known` are keys of directories in the root that something else names, such as a table."""
         self.paths: dict[str, set[tuple[str, ...]]] = {}
         self.known = {*known, *(path[0] for each in drawings if (path := heading_path(each.context)))}
+        self.drawn: set[str] = set()
         self.drawings = drawings
         self.repository = self._repository()
         for drawing in drawings:
             top = drawing.top
             if top is None and not heading_path(drawing.context):
-                self.known.update(_directories(drawing.tops))
+                self.drawn.update(_directories(drawing.tops))
             elif (
                 top
                 and not self._is_generic(drawing)
                 and ((top.key == "./" and not self._base(drawing)) or drawing is self.repository)
             ):
-                self.known.update(_directories(top.children))
+                self.drawn.update(_directories(top.children))
+        self.known |= self.drawn
 
     def _is_generic(self, drawing: Drawing) -> bool:
         """Whether a drawing is of any repository, where one before it is of this one."""
@@ -143,7 +177,20 @@ class Places:
         )
 
     def _base(self, drawing: Drawing) -> tuple[str, ...]:
-        return heading_path(drawing.context)
+        return base_of(drawing.context, drawing.tops)
+
+    def table_base(self, context: Context, rows: Sequence[DrawnEntry]) -> tuple[str, ...]:
+        """The directory that the rows of a table are in: the one named above it, or where all are drawn."""
+        return base_of(context, rows) or self._home_of(rows)
+
+    def _home_of(self, entries: Sequence[DrawnEntry]) -> tuple[str, ...]:
+        """The one directory deeper in the drawings before that has all these entries, () if none has."""
+        firsts = {steps_of(entry.key)[0] for entry in entries}
+        if not firsts or firsts & self.drawn or any(not first.endswith("/") for first in firsts):
+            return ()
+        homes = [{path[:-1] for path in self.paths.get(first, ())} for first in firsts]
+        shared = set.intersection(*homes)
+        return shared.pop() if len(shared) == 1 else ()
 
     def _repository(self) -> Drawing | None:
         """The drawing whose first line is the name of the repository itself.
@@ -228,7 +275,8 @@ class Places:
         if not base and self._is_generic(drawing):
             return None
         if drawing.top is None:
-            return self._units(drawing.context, base, drawing.tops) or Placed(base, drawing.tops)
+            units = self._units(drawing.context, base, drawing.tops)
+            return units or Placed(base or self._home_of(drawing.tops), drawing.tops)
         return self._top(drawing.top, drawing.context, base)
 
     def _units(
@@ -253,7 +301,7 @@ class Places:
         if base:
             return Placed((*base, *steps), top.children)
         if len(steps) > 1:
-            return Placed(steps, top.children)
+            return Placed((*self._home_of([top]), *steps), top.children)
         if units := self._units(context, base, top.children):
             return units
         if deeper := self._deeper(steps):
