@@ -47,11 +47,29 @@ class ServiceReader:
             exposed=add_ports((), self._exposed(node, path, project)),
             profiles=frozenset(written if text is None else text for text, written in profiles),
             builds=() if build is None or is_reset(build) else (Build(build, path, project),),
+            image=self._text(node.get("image"), path, project) or "",
+            numbers=frozenset(self._numbers(node, path, project)),
             network=self._text(node.get("network_mode"), path, project) or "",
             scale=_number(node.get("scale"), project),
             replicas=_number(inside(node.get("deploy"), "replicas"), project),
             replaces=frozenset(_replaced(node)),
         )
+
+    def _numbers(self, node: MapNode, path: str, project: ComposeProject) -> Iterator[str]:
+        """The numbers in what a service sets and runs; one of them may be the port that it listens on."""
+        waiting = [node.get(key) for key in ("environment", "command", "entrypoint")]
+        while waiting:
+            each = waiting.pop()
+            if isinstance(each, TextNode):
+                try:
+                    text = interpolated(each.text, project.values)
+                except (Unresolved, BadVariable):
+                    text = each.text
+                yield from re.findall(r"(?a:\d{2,5})", text)
+            elif isinstance(each, MapNode):
+                waiting += [value for _, value in each.items]
+            else:
+                waiting += list_items(each)
 
     def _published(self, node: MapNode, path: str, project: ComposeProject) -> Iterator[PublishedPort]:
         for item in self._list(node.get("ports"), "ports", path):
@@ -104,22 +122,30 @@ class ServiceReader:
             except BadPort as error:
                 self.files.told(path, item.line, f"{shortened(item.text)} is no port: {error}", item.column)
 
-    def _built(self, builds: tuple[Build, ...]) -> str:
-        """The directory a service is built from, with a trailing "/"; "" for the root, and where none is."""
+    def _built(self, builds: tuple[Build, ...]) -> tuple[str, str, bool]:
+        """The directory a service is built from, its Dockerfile, and whether that is built to its last stage.
+
+        The directory has a trailing "/"; it is "" for the root, and where none is. A Dockerfile deeper in it
+        stands for its own directory. Without one in the tree, the Dockerfile is "".
+        """
         found: str | None = None
-        recipe = ""
+        recipe, whole = "", True
         for number, (node, path, project) in enumerate(builds):
             context = inside(node, "context") if isinstance(node, MapNode) else node
             if context is not None or not number:
                 text = self._text(context, path, project) if context is not None else "."
                 found = resolve_path(project.directory, text or "")
             recipe = self._text(inside(node, "dockerfile"), path, project) or recipe
+            whole = whole and inside(node, "target") is None and inside(node, "dockerfile_inline") is None
         if found is None:
-            return ""
-        below = resolve_path(found and f"{found}/", recipe) if recipe else None
+            return "", "", False
+        context_directory = found and f"{found}/"
+        below = resolve_path(context_directory, recipe) if recipe else None
         deeper = dirname(below) if below else ""
         where = deeper if deeper.startswith(found) and len(deeper) > len(found) else found
-        return where and f"{where}/"
+        dockerfile = below if recipe else f"{context_directory}Dockerfile"
+        known = dockerfile if dockerfile and dockerfile in self.files.paths else ""
+        return where and f"{where}/", known, whole
 
     def _text(self, node: Node | None, path: str, project: ComposeProject) -> str | None:
         """A text with the values of its variables; "" if there is none, None if a variable has no value."""
