@@ -105,7 +105,7 @@ def distinct(ports: Iterable[Port]) -> list[Port]:
 
 
 class BadPort(ValueError):
-    """A text is no port; the message says what one is."""
+    """A text is not a port; the message says what one is."""
 
 
 class PortRange(NamedTuple):

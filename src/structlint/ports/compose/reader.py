@@ -16,7 +16,7 @@ from structlint.ports.files import inside, list_items, resolve_path, text_of
 from structlint.ports.interpolation import BadVariable, Unresolved, interpolated
 from structlint.ports.model import BadPort, read_port_range
 from structlint.text.quoting import shortened
-from structlint.yaml_nodes import MapNode, TextNode
+from structlint.yaml_nodes import MapNode, TextNode, value
 
 if TYPE_CHECKING:
     from structlint.ports.compose.services import ComposeProject
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _UNSET = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?\?[^{}]*)?\})")  # a variable that brings no value of its own
 _REPLACING = ("!reset", "!override")
+_PARTS = ("target", "published", "host_ip", "protocol")
 _UNSET_TARGET = re.compile(rf"(.+:){_UNSET.pattern}(/\w+)?")
 
 
@@ -76,8 +77,8 @@ class ServiceReader:
             try:
                 found = self._one(item, path, project)
             except BadPort as error:
-                shown = shortened(item.text) if isinstance(item, TextNode) else "this"
-                self.files.told(path, item.line, f"{shown} is no port: {error}", item.column)
+                shown = f"`{shortened(item.text)}`" if isinstance(item, TextNode) else "this"
+                self.files.told(path, item.line, f"{shown} is not a port: {error}", item.column)
             else:
                 if found:
                     yield PublishedPort(found, Place(path, item.line, item.column))
@@ -101,17 +102,34 @@ class ServiceReader:
         return found if known else None
 
     def _long(self, item: MapNode, path: str, project: ComposeProject) -> Mapped | None:
-        parts = ("target", "published", "host_ip", "protocol")
-        for part in parts:
+        """What an item in the long syntax stands for; None if that is not known, or wrong and noted."""
+        for part in _PARTS:
             if not isinstance(item.get(part), TextNode | None):
-                raise BadPort(f"its `{part}` is one value, no list and no mapping")
-        texts = [self._text(item.get(part), path, project) for part in parts]
-        if any(text is None for text in texts):
+                raise BadPort(f"its `{part}` is one value, not a list or a mapping")
+        texts = {part: self._text(_as_decimal(item.get(part)), path, project) for part in _PARTS}
+        if None in texts.values():
             return None
-        target, published, address, protocol = (text or "" for text in texts)
+        target, published, address, protocol = (texts[part] or "" for part in _PARTS)
         if not target:
             raise BadPort("it has no `target`, the port of the container")
+        wrong = [part for part in _PARTS if not self._is_right(part, texts[part] or "", item, path)]
+        if wrong:
+            return None
         return mapped(target, published, address, protocol)
+
+    def _is_right(self, part: str, text: str, item: MapNode, path: str) -> bool:
+        """Whether a value of the long syntax is right by itself; if not, that is noted."""
+        values = {"target": "1", "published": "", "host_ip": "", "protocol": "", part: text}
+        try:
+            mapped(*(values[each] for each in _PARTS))
+        except BadPort as error:
+            node = item.get(part)
+            assert isinstance(node, TextNode)
+            what = {"host_ip": "an address", "protocol": "a protocol"}.get(part, "a port")
+            message = f"`{part}: {shortened(node.text)}` is not {what}: {error}"
+            self.files.told(path, node.line, message, node.column)
+            return False
+        return True
 
     def _exposed(self, node: MapNode, path: str, project: ComposeProject) -> Iterator[PublishedPort]:
         for item in listed_texts(node.get("expose")):
@@ -120,7 +138,8 @@ class ServiceReader:
                     found = Mapped(read_port_range(text, "tcp"), None)
                     yield PublishedPort(found, Place(path, item.line, item.column))
             except BadPort as error:
-                self.files.told(path, item.line, f"{shortened(item.text)} is no port: {error}", item.column)
+                message = f"`{shortened(item.text)}` is not a port: {error}"
+                self.files.told(path, item.line, message, item.column)
 
     def _built(self, builds: tuple[Build, ...]) -> tuple[str, str, bool]:
         """The directory a service is built from, its Dockerfile, and whether that is built to its last stage.
@@ -203,3 +222,10 @@ def _with_target(item: Node, project: ComposeProject) -> Node:
     if not isinstance(item, TextNode) or not unset or (unset[2] or unset[3]) in project.values:
         return item
     return item._replace(text=f"{unset[1]}1{unset[4] or ''}")
+
+
+def _as_decimal(node: Node | None) -> Node | None:
+    """A whole number as YAML reads it, in decimal digits: 0x1F40 is 8000."""
+    if isinstance(node, TextNode) and node.plain and isinstance(number := value(node), int):
+        return node if isinstance(number, bool) else node._replace(text=str(number))
+    return node
