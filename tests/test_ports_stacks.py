@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from conftest import Make, Run
 from test_ports_compose import Files, collisions
 
 
@@ -190,3 +191,115 @@ def test_a_file_of_a_command_is_a_project_by_itself_only_by_its_default_name() -
     assert collisions({"compose.yml": both, "more.yml": more, "up.sh": up.format("compose.yml")}) == [
         "compose.yml:3 b - compose.yml:2 db"
     ]
+
+
+A, B = services("a: {image: a, ports: ['7900:80']}"), services("b: {image: b, ports: ['7900:80']}")
+NODES = """\
+kind: Service
+apiVersion: v1
+metadata: {{name: {}}}
+spec: {{type: NodePort, ports: [{{port: 80, nodePort: 31000}}]}}
+"""
+TOGETHER = [
+    ("two projects", "[/a/compose.yaml, /b/compose.yaml]", {"a/compose.yaml": A, "b/compose.yaml": B}, True),
+    ("a pattern", "[/*/compose.yaml]", {"a/compose.yaml": A, "b/compose.yaml": B}, True),
+    ("one of them", "[/a/]", {"a/compose.yaml": A, "b/compose.yaml": B}, False),
+    ("nothing", "[]", {"a/compose.yaml": A, "b/compose.yaml": B}, False),
+    ("all but one", "['*.yaml', '!/b/compose.yaml']", {"a/compose.yaml": A, "b/compose.yaml": B}, False),
+    (
+        "one project twice",
+        "['*.yaml']",
+        {"a/compose.yaml": A, "a/compose.x.yaml": "services: {a: {scale: 1}}"},
+        False,
+    ),
+    (
+        "manifests",
+        "[deploy/]",
+        {"deploy/a/s.yaml": NODES.format("a"), "deploy/b/s.yaml": NODES.format("b")},
+        True,
+    ),
+    (
+        "what a project includes",
+        "[/a/compose.yaml, /b/]",
+        {"a/compose.yaml": "include: [../x.yml]", "x.yml": A, "b/compose.yaml": B},
+        True,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("patterns", "files", "hit"), [each[1:] for each in TOGETHER], ids=[each[0] for each in TOGETHER]
+)
+def test_what_the_layout_declares_to_run_together(
+    repository: Make,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    patterns: str,
+    files: dict[str, str],
+    hit: bool,
+) -> None:
+    layout = f"ports: {{.: {{together: {patterns}}}}}\n"
+    monkeypatch.chdir(repository({**files, "structlint.yaml": layout}).path)
+    status, out, err = run("check", ".", "--select", "port-conflict")
+    assert (status, "(port-conflict)" in out) == (int(hit), hit), out + err
+    assert "error" not in run("ports").err
+
+
+def test_together_is_shown_and_inherited(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"structlint.yaml": "extends: base.yaml\nports: {.: {together: [b]}, x: 1}\n"}
+    files["base.yaml"] = "ports: {.: {together: [a]}}\n"
+    monkeypatch.chdir(repository(files).path)
+    shown = run("check", "--show-config").out
+    lines = [line.partition("  #")[0].rstrip() for line in shown.splitlines()]
+    assert lines[lines.index("ports:") :][:6] == [
+        "ports:",
+        "  .:",
+        "    together:",
+        '      - "a"',
+        '      - "b"',
+        "  x: 1",
+    ]
+
+
+PROXY = "networks: {proxy: {external: true}}\n"
+NETWORKS = [
+    ("one external network", {"a/compose.yml": A + PROXY, "b/compose.yml": B + PROXY}, True),
+    (
+        "by its name",
+        {"a/compose.yml": A + "networks: {x: {external: true, name: proxy}}", "b/compose.yml": B + PROXY},
+        True,
+    ),
+    (
+        "in the old form",
+        {"a/compose.yml": A + "networks: {x: {external: {name: proxy}}}", "b/compose.yml": B + PROXY},
+        True,
+    ),
+    (
+        "networks of their own",
+        {"a/compose.yml": A + "networks: {proxy: }", "b/compose.yml": B + PROXY},
+        False,
+    ),
+    (
+        "another network",
+        {"a/compose.yml": A + PROXY, "b/compose.yml": B + PROXY.replace("proxy", "p")},
+        False,
+    ),
+    ("variants of one directory", {"a/compose.yml": A + PROXY, "a/compose.b.yml": B + PROXY}, False),
+    (
+        "variants of one project",
+        {"a/compose.yml": A + PROXY, "b/compose.yml": B + "  a: {image: a, ports: ['1:1']}\n" + PROXY},
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("files", "hit"), [each[1:] for each in NETWORKS], ids=[each[0] for each in NETWORKS]
+)
+def test_projects_that_join_one_external_network(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], hit: bool
+) -> None:
+    monkeypatch.chdir(repository(files).path)
+    status, out, _ = run("check", ".", "--select", "port-conflict")
+    assert status == 0, "a warning"
+    assert ("both join the network `proxy`" in out) == hit

@@ -61,8 +61,7 @@ def _lines(layout: Layout) -> Iterator[_Line]:
     yield from _section("exclude", _patterns(layout.exclude))
     limits = layout.limits.items()
     yield from _section("limits", (_Line(f"  {name}: {bound.number}", bound.place) for name, bound in limits))
-    ports = layout.ports.items()
-    yield from _section("ports", (_Line(f"  {_port(name, each)}", each.place) for name, each in ports))
+    yield from _section("ports", _ports(layout))
     severities = layout.severity.items()
     yield from _section(
         "severity", (_Line(f"  {rule}: {severity or 'off'}") for rule, severity in severities)
@@ -75,6 +74,14 @@ def _section(name: str, lines: Iterable[_Line]) -> Iterator[_Line]:
     if found:
         yield _Line(f"{name}:")
         yield from found
+
+
+def _ports(layout: Layout) -> Iterator[_Line]:
+    if layout.together.items:
+        yield _Line("  .:")
+        yield _Line("    together:")
+        yield from (_Line(f"    {line.text}", line.place) for line in _patterns(layout.together))
+    yield from (_Line(f"  {_port(name, each)}", each.place) for name, each in layout.ports.items())
 
 
 def _port(name: str, assigned: AssignedPorts) -> str:

@@ -27,6 +27,7 @@ def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
         severity=_joined(far.severity, near.severity),
         ignore=tuple(dict.fromkeys((*(each._replace(inherited=True) for each in far.ignore), *near.ignore))),
         ports=_joined(far.ports, near.ports),
+        together=tuple(dict.fromkeys((*far.together, *near.together))),
     )
 
 

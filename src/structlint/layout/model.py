@@ -88,6 +88,7 @@ class _Layout(NamedTuple):
     severity: Mapping[str, Severity | None] = MappingProxyType({})
     ignore: tuple[AcceptedFinding, ...] = ()
     ports: Mapping[str, AssignedPorts] = MappingProxyType({})
+    together: PatternList = PatternList()
     files: tuple[str, ...] = ()
     documents: Mapping[str, Reading] = MappingProxyType({})
 
@@ -113,8 +114,9 @@ class Layout(_Layout):
 
     @property
     def is_silent(self) -> bool:
-        """Whether nothing is asked for: no tree, no pattern, no limit and no port."""
-        asked = (self.belongs.items, self.forbid.items, self.local.items, self.limits, self.ports)
+        """Whether it requires nothing: no tree, no pattern, no limit and no port."""
+        lists = (self.belongs, self.forbid, self.local, self.together)
+        asked = (*(each.items for each in lists), self.limits, self.ports)
         return not (self.root.children or self.root.bounds or any(asked))
 
 

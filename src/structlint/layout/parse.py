@@ -37,6 +37,7 @@ class LayoutFile(NamedTuple):
     severity: dict[str, Severity | None]
     ignore: tuple[AcceptedFinding, ...]
     ports: dict[str, AssignedPorts | None]
+    together: tuple[PatternEntry, ...]
 
 
 def parse_layout(root: Node, file: str, *, trusted: bool = False) -> LayoutFile:
@@ -81,7 +82,12 @@ class _Reader(SettingsReader):
             },
             severity={key.text: _severity(node) for key, node in map_items(parts.get("severity"))},
             ignore=tuple(self.ignores(parts.get("ignore"))),
-            ports={key.text: self.assigned(key, node) for key, node in map_items(parts.get("ports"))},
+            ports={
+                key.text: self.assigned(key, node)
+                for key, node in map_items(parts.get("ports"))
+                if key.text != "."
+            },
+            together=self.together(parts.get("ports")),
         )
 
     def tree(self, node: Node | None) -> Entry:

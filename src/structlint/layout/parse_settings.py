@@ -109,6 +109,11 @@ class SettingsReader:
                 self.wrong(each, f"{shortened(each.text)}: {error}")
         return AssignedPorts(tuple(numbers), self.place(key))
 
+    def together(self, ports: Node | None) -> tuple[PatternEntry, ...]:
+        """The patterns of files whose services run at once: `together` under `.` of `ports`."""
+        common = ports.get(".") if isinstance(ports, MapNode) else None
+        return self.pattern_list(common.get("together") if isinstance(common, MapNode) else None)
+
     def reasons(
         self, node: Node | None, homes: Callable[[TextNode, Node], tuple[str, ...]]
     ) -> dict[str, PatternEntry | None]:

@@ -31,8 +31,11 @@ class PortFiles:
     def published(self) -> PortScan:
         """The ports on hosts."""
         from structlint.ports.scan import published_ports
+        from structlint.ports.together import with_joined
 
-        return published_ports(self._survey.tree.files, self._survey.tree.read, self.paths)
+        scan = published_ports(self._survey.tree.files, self._survey.tree.read, self.paths)
+        scan.ports = with_joined(scan, lambda path: self._survey.layout.together.match(path) is not None)
+        return scan
 
     @cached_property
     def compared(self) -> PortScan:

@@ -21,7 +21,7 @@ from structlint.ports.compose.services import (
 from structlint.ports.compose.stacks import DEFAULTS, Stack, Stacks
 from structlint.ports.dotenv import variables
 from structlint.ports.files import inside, list_items, resolve_path, scalars, text_of
-from structlint.ports.model import Port
+from structlint.ports.model import BuiltService, Port
 from structlint.text.quoting import quote
 from structlint.yaml_nodes import MapNode, Node, TextNode
 
@@ -69,9 +69,25 @@ class Compose(ServiceReader):
         active |= stack.profiles
         name = f"compose {' '.join(stack.paths)}"
         self.files.sighted.stacks[name] = stack.paths
+        for network in self._external_networks(stack.paths, project):
+            self.files.sighted.networks.setdefault(network, []).append(name)
         for service_name, service in self._project(stack.paths, project).items():
             started = not service.profiles or "*" in active or not active.isdisjoint(service.profiles)
             yield from self._listeners(service_name, service, name, started)
+
+    def _external_networks(self, paths: tuple[str, ...], project: ComposeProject) -> list[str]:
+        """The networks that have to exist before the project is started, without those of services."""
+        found: dict[str, None] = {}
+        for path in paths:
+            for document in self.files.documents(path):
+                networks = document.get("networks")
+                for key, node in networks.items if isinstance(networks, MapNode) else ():
+                    external = inside(node, "external")
+                    if isinstance(external, MapNode) or text_of(external).lower() == "true":
+                        named = inside(node, "name") or inside(external, "name")
+                        if name := self._text(named, path, project) if named else key.text:
+                            found[name] = None
+        return list(found)
 
     def _variables(self, path: str, known: Mapping[str, str]) -> dict[str, str]:
         return variables(self.files.text(path), known) if path in self.files.paths else {}
@@ -207,9 +223,12 @@ class Compose(ServiceReader):
 
     def _listeners(self, name: str, service: Service, stack: str, started: bool) -> Iterator[Port]:
         """The ports of a service, none on the host where it has no network of its own."""
-        if not service.ports and not service.exposed:
+        if not service.ports and not service.exposed and not service.builds:
             return
-        directory = self._built(service.builds)
+        directory, dockerfile, whole = self._built(service.builds)
+        if dockerfile:
+            built = BuiltService(name, directory, dockerfile, service.numbers, whole)
+            self.files.sighted.built[built] = None
         shared = service.network in ("host", "none") or service.network.startswith(("service:", "container:"))
         for kind, published in (("compose", () if shared else service.ports), ("expose", service.exposed)):
             for mapped_, place in published:
@@ -227,4 +246,6 @@ class Compose(ServiceReader):
                         service.profiles,
                         containers=service.containers,
                         started=started,
+                        target=mapped_.target,
+                        image="" if service.builds else service.image,
                     )

@@ -52,6 +52,8 @@ class Service:
     exposed: tuple[PublishedPort, ...] = ()
     profiles: frozenset[str] = frozenset()
     builds: tuple[Build, ...] = ()
+    image: str = ""
+    numbers: frozenset[str] = frozenset()  # in what it sets and runs
     network: str = ""
     scale: int | None = None
     replicas: int | None = None  # of `deploy`; `scale` has precedence
@@ -127,6 +129,8 @@ def merge_services(before: Service, after: Service) -> Service:
         exposed=add_ports(() if "expose" in gone else before.exposed, after.exposed),
         profiles=after.profiles | (frozenset() if "profiles" in gone else before.profiles),
         builds=(*(() if "build" in gone else before.builds), *after.builds),
+        image=after.image or ("" if "image" in gone else before.image),
+        numbers=before.numbers | after.numbers,
         network=after.network or ("" if "network_mode" in gone else before.network),
         scale=before.scale if after.scale is None and "scale" not in gone else after.scale,
         replicas=before.replicas
