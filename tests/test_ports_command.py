@@ -227,6 +227,6 @@ services:
     )
     ran = run("check", "--select", "port-mismatch,unknown-port", "--output-format", "concise")
     assert ran.out == (
-        "compose.yaml:5: warning: other is published on 80, and `ports` does not list it [unknown-port] -- "
-        "`ports` gives that to web: put it on another port, or accept it with `ignore`\n"
+        "compose.yaml:5: warning: `other` publishes port 80, but `ports` does not list it [unknown-port] -- "
+        "use another port (`ports` assigns this one to `web`), or add it to `ignore`\n"
     )

@@ -15,10 +15,10 @@ NEEDS_LAYOUT = True
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names that a placeholder has twice and may have once."""
     for duplicate in survey.duplicates:
-        first = survey.named(duplicate.first)
+        first = survey.mentioned(duplicate.first)
         yield Finding(
             duplicate.path,
-            f"duplicate name: `{first}` is a <{duplicate.placeholder}> of this name too",
+            f"duplicate name; {first} is a `<{duplicate.placeholder}>` of this name too",
             "rename one of them",
             origin=duplicate.entry.place,
             about=duplicate.entry.about,
