@@ -387,7 +387,8 @@ WHERE_BY_CONTENT = [
     (
         "k8s/tools.yaml",
         "no, orphan; its counterpart `tools/` does not contain `Dockerfile`, `go.mod` or `*.csproj` "
-        "(structlint.yaml:11) [orphan]; do without it, or add `Dockerfile`, `go.mod` or `*.csproj` to `tools/`",
+        "(structlint.yaml:11) [orphan]; do not create it, or add `Dockerfile`, `go.mod` or `*.csproj` "
+        "to `tools/`",
     ),
 ]
 
