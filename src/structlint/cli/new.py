@@ -23,6 +23,7 @@ from structlint.layout.entry import Entry, entries
 from structlint.layout.keys import EVERYWHERE, STAR, Name
 from structlint.layout.model import Layout, ill_spelled
 from structlint.matching.contents import ContentFinder
+from structlint.matching.numbering import following, numbered
 from structlint.matching.port_registry import port_registry
 from structlint.rules import RULES, name_of
 from structlint.text.quoting import quote
@@ -159,9 +160,9 @@ class _Unit:
             where = f"{naming.place.file}:{naming.place.line}"
             raise CannotCheck(f"{where} lists what <{self.name}> may be; add {quote(self.value)} there")
         right = ill_spelled(slot, self.value, naming, self.way[-1].key.directory)
-        if right is not None:
-            case = slot.case or (naming and naming.case)
-            raise CannotCheck(f"{quote(self.value)} is not {case}; write {quote(right)}")
+        if right:
+            cases, spellings = " or ".join(right), " or ".join(dict.fromkeys(map(quote, right.values())))
+            raise CannotCheck(f"{quote(self.value)} is not {cases}; write {spellings}")
         if naming and not naming.admits(slot, self.value):
             raise CannotCheck(
                 f"{quote(self.value)} is no <{self.name}>: it does not fit the pattern ({naming.place})"
@@ -204,11 +205,19 @@ class _Unit:
             member = self._member(entry, path, tree)
             missing = [slot.placeholder for slot in member.slots if slot.placeholder not in values]
             for name in missing:
-                values[name] = self._only(name)
+                values[name] = self._number(name, path) or self._only(name)
             if STAR in member.parts:
                 raise CannotCheck(f"{member} may be any name, so it is not clear where the {self.name} goes")
             path += member.spelled(values) + "/" * entry.key.directory
         return path
+
+    def _number(self, name: str, directory: str) -> str:
+        """The next number of a placeholder with consecutive numbers in a directory, "" if it has none."""
+        naming = self.layout.names.get(name)
+        if naming is None or not naming.consecutive:
+            return ""
+        there = [each.value for each in numbered(self.project.survey, name).get(directory, ())]
+        return following(max(there, key=int)) if there else "1"
 
     def _member(self, entry: Entry, path: str, tree: Tree) -> Name:
         """The alternative that is there, else the first; of the placeholder's own entry one that has it."""

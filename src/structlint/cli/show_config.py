@@ -98,8 +98,8 @@ def _names(layout: Layout) -> Iterator[_Line]:
 
 def _naming(naming: Naming) -> str:
     said = {}
-    if naming.case:
-        said["case"] = naming.case
+    if naming.cases:
+        said["case"] = _flow(naming.cases) if len(naming.cases) > 1 else naming.cases[0]
     if naming.pattern:
         said["pattern"] = in_quotes(naming.pattern.source)
     if naming.values:
@@ -108,7 +108,9 @@ def _naming(naming: Naming) -> str:
         )
     if naming.min or naming.max is not None:
         said["count"] = f'"{naming.min}-{"" if naming.max is None else naming.max}"'
-    short = said.keys() == {"case"} or (said.keys() == {"values"} and not any(naming.descriptions.values()))
+    said |= {name: "true" for name in ("unique", "consecutive") if getattr(naming, name)}
+    plain_list = said.keys() == {"values"} and not any(naming.descriptions.values())
+    short = plain_list or (said.keys() == {"case"} and len(naming.cases) == 1)
     return next(iter(said.values())) if short else _mapping(said)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import TypeVar
 
-from structlint.layout.entry import Entry, most_wanted
+from structlint.layout.entry import NAMING_FIELDS, Entry, Naming, most_wanted
 from structlint.layout.keys import Key
 from structlint.layout.parse import LayoutFile
 
@@ -18,7 +18,10 @@ def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
     return near._replace(
         root=merge_entries(far.root, near.root),
         about=near.about or far.about,
-        names=_joined(far.names, near.names),
+        names={
+            **far.names,
+            **{name: _naming(far.names.get(name), each) for name, each in near.names.items()},
+        },
         belongs=_joined(far.belongs, near.belongs),
         forbid=_joined(far.forbid, near.forbid),
         local=tuple(dict.fromkeys((*far.local, *near.local))),
@@ -33,6 +36,15 @@ def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
 
 def _joined(far: Mapping[str, T], near: Mapping[str, T]) -> dict[str, T]:
     return {**far, **near}
+
+
+def _naming(far: Naming | None, near: Naming | None) -> Naming | None:
+    """What a placeholder may stand for: the fields that the nearer file sets, else those of the farther."""
+    if far is None or near is None:
+        return near
+    left = [field for key, fields in NAMING_FIELDS.items() if key not in near.said for field in fields]
+    kept = {field: getattr(far, field) for field in left}
+    return near._replace(**kept, said=near.said | far.said)
 
 
 def merge_entries(far: Entry, near: Entry) -> Entry:

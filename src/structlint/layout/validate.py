@@ -90,8 +90,9 @@ def _values(layout: Layout) -> Iterator[Problem]:
         if naming.values and (naming.min or naming.max is not None):
             yield _at(naming.place, f"{name} has a list of values, which says how many; take count away")
         for value in naming.values:
-            if naming.case and not fits(value, naming.case):
-                yield _at(naming.place, f"{name}: the value {_shown(value)} is not {naming.case}")
+            if naming.cases and not any(fits(value, case) for case in naming.cases):
+                cases = " or ".join(naming.cases)
+                yield _at(naming.place, f"{name}: the value {_shown(value)} is not {cases}")
             elif naming.pattern and not naming.pattern.fullmatch(value):
                 yield _at(naming.place, f"{name}: the value {_shown(value)} does not fit the pattern")
 

@@ -78,7 +78,7 @@ class Requirements:
         present = matches.present(self._tree)
         if child.wanted or child.key.exclusive:
             required = self._required_values(child, scope)
-            wanted_values = [dict(zip(required, each, strict=True)) for each in product(*required.values())]
+            wanted_values = self._combinations(required, scope)
             by_values = self._by_values(required, present)
             for names in by_values.values() if child.key.exclusive else ():
                 if len({name.member for name in names}) > 1:
@@ -109,6 +109,26 @@ class Requirements:
             elif placeholder in tied:
                 required[placeholder] = self._scopes.defined_values(placeholder, scope)
         return required
+
+    def _combinations(self, required: Mapping[str, list[str]], scope: Scope) -> list[dict[str, str]]:
+        """The required values together: all combinations, of a unique one those that its names have."""
+        unique = next((name for name in required if self._is_unique(name)), None)
+        rows: list[dict[str, str]] = [{}]
+        if unique:
+            names = self._scopes.defining_names(unique, scope)
+            rows = [{each: name.values[each] for each in required if each in name.values} for name in names]
+        found = []
+        for row in rows:
+            lists = [
+                [self._values.in_own_case(name, row[name])] if name in row else values
+                for name, values in required.items()
+            ]
+            found += [dict(zip(required, each, strict=True)) for each in product(*lists)]
+        return found
+
+    def _is_unique(self, placeholder: str) -> bool:
+        naming = self._values.naming(placeholder)
+        return naming.unique and not naming.values
 
     def _by_values(
         self, placeholders: Collection[str], names: Sequence[NameMatch]

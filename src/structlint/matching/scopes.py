@@ -75,10 +75,14 @@ class Scopes:
                 identity = self._values.identity(placeholder, name.values[placeholder])
                 self._defining_names(placeholder, scope).possible.add(identity)
 
+    def defining_names(self, placeholder: str, scope: Scope) -> list[NameMatch]:
+        """The names that define the values of a tied placeholder."""
+        return [name for _, name in self._defining_names(placeholder, scope).values()]
+
     def defined_values(self, placeholder: str, scope: Scope) -> list[str]:
         """The values that are defined for a tied placeholder, each in the placeholder's own case."""
-        defining = self._defining_names(placeholder, scope).values()
-        return [self._values.in_own_case(placeholder, name.values[placeholder]) for _, name in defining]
+        names = self.defining_names(placeholder, scope)
+        return [self._values.in_own_case(placeholder, name.values[placeholder]) for name in names]
 
     def undefined(self, entry: Entry, name: NameMatch, scope: Scope) -> str | None:
         """The first tied placeholder whose value in a name is not defined; None if all are."""
