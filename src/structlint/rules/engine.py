@@ -23,6 +23,7 @@ _SPEAKS_FOR = {
         "tracked-ignored",
         "too-few-files",
         "too-few-directories",
+        "conflicting-entries",
     },
     "misplaced-file": {"stray-file", "bad-name"},
     "missing-file": {"unignored-local"},  # a `.gitignore` that is not there ignores nothing
