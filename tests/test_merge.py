@@ -11,6 +11,7 @@ from conftest import Make, Run
 from hypothesis import given
 from hypothesis import strategies as st
 
+from structlint.cli.show_config import config
 from structlint.layout.entry import Entry
 from structlint.layout.keys import Key
 from structlint.layout.load import LayoutSource, load
@@ -234,8 +235,25 @@ def test_limits_are_replaced_and_taken_back() -> None:
 def test_names_are_replaced_and_taken_back() -> None:
     tree = "tree: {<a>.x: , <b>.y: , <c>.z: }"
     merged = layout("names: {a: false, b: camelCase}", f"names: {{a: lowercase, b: [x], c: [y]}}\n{tree}")
-    said = {name: (naming.case, naming.values) for name, naming in merged.names.items()}
-    assert said == {"b": ("camelCase", ()), "c": (None, ("y",))}
+    said = {name: (naming.cases, naming.values) for name, naming in merged.names.items()}
+    assert said == {"b": (("camelCase",), ("x",)), "c": ((), ("y",))}
+
+
+@pytest.mark.parametrize(
+    ("near", "far", "merged"),
+    [
+        ("/[0-9]+/", "{unique: true, count: 2}", '{pattern: "[0-9]+", count: "2-2", unique: true}'),
+        ("{unique: false}", "{unique: true, consecutive: true}", "{consecutive: true}"),
+        ("{values: false, case: [camelCase, PascalCase]}", "[x]", "{case: [camelCase, PascalCase]}"),
+        ("{pattern: false, count: false, case: lowercase}", "{pattern: a, count: 2, unique: true}", None),
+        ("[x, y]", "{values: {z: old}}", "[x, y]"),
+        ("{case: false, pattern: a}", "kebab-case", '{pattern: "a"}'),
+    ],
+)
+def test_names_merge_field_by_field(near: str, far: str, merged: str | None) -> None:
+    shown = config(layout(f"names: {{a: {near}}}", f"names: {{a: {far}}}\ntree: {{<a>?: }}"))
+    line = shown.splitlines()[1].partition("  # ")[0].strip()
+    assert line == f"a: {merged or '{case: lowercase, unique: true}'}"
 
 
 def test_settings_merge_one_by_one() -> None:

@@ -19,6 +19,7 @@ RULE_NAMES = (
     "misplaced-file",
     "missing-directory",
     "missing-file",
+    "number-gap",
     "orphan",
     "port-conflict",
     "port-mismatch",

@@ -106,7 +106,7 @@ def _candidates(directory: Path, key: Key) -> Iterator[tuple[str, bool]]:
                 yield member.exact, (directory / member.exact).is_dir()
         return
     for name, is_directory in listed(directory):
-        if any(fits(member, name) for member in key.members):
+        if key.match(name):
             yield name, is_directory
 
 

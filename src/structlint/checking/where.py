@@ -27,6 +27,7 @@ from structlint.tree.sources import WorkTreeFiles
 _RULES = frozenset(
     [
         "bad-name",
+        "conflicting-entries",
         "forbidden-path",
         "long-path",
         "misplaced-file",

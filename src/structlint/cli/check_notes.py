@@ -64,15 +64,17 @@ def _of_unopened(project: Project) -> Iterator[str]:
 
 
 def _of_undecided(project: Project) -> Iterator[str]:
-    """The directories that an `if` could not be tried on, because they are not looked into."""
-    undecided = {each.path: each.entry for each in project.survey.undecided if project.shows(each.path)}
-    for path, entry in list(undecided.items())[:MOST_UNREAD]:
+    """The directories whose contents decide on something, and that are not looked into."""
+    from structlint.matching.contents import alternatives
+
+    undecided = {each.path: each.asked for each in project.survey.undecided if project.shows(each.path)}
+    for path, asked in list(undecided.items())[:MOST_UNREAD]:
         yield (
             f"`{quote(project.prefix + path)}` was not looked into, "
-            f"so it is not known whether it is a `{entry.key}` ({entry.place})"
+            f"so it is not known whether it contains {alternatives(asked)} ({asked.place})"
         )
     if len(undecided) > MOST_UNREAD:
-        yield f"{len(undecided) - MOST_UNREAD:,} more directories that an `if` is about were not looked into"
+        yield f"{len(undecided) - MOST_UNREAD:,} more directories were not looked into"
 
 
 def _of_ports(project: Project) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from structlint.finding import Place
-from structlint.layout.entry import Entry, Level, Naming, Need, entries
+from structlint.layout.entry import Contents, Entry, Level, Naming, Need, entries
 from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Name, Slot, Star
 from structlint.layout.model import AcceptedFinding, AssignedPorts, Layout, PatternEntry, PatternList
 from structlint.text.quoting import in_quotes
@@ -17,7 +17,9 @@ _SETTINGS = (
     "about",
     "level",
     "if",
+    "holds",
     "needs",
+    "without",
     "unlisted",
     "min-files",
     "max-files",
@@ -89,8 +91,8 @@ def _names(layout: Layout) -> Iterator[_Line]:
 
 def _naming(naming: Naming) -> str:
     said = {}
-    if naming.case:
-        said["case"] = naming.case
+    if naming.cases:
+        said["case"] = _flow(naming.cases) if len(naming.cases) > 1 else naming.cases[0]
     if naming.pattern:
         said["pattern"] = in_quotes(naming.pattern.source)
     if naming.values:
@@ -99,7 +101,9 @@ def _naming(naming: Naming) -> str:
         )
     if naming.min or naming.max is not None:
         said["count"] = f'"{naming.min}-{"" if naming.max is None else naming.max}"'
-    short = said.keys() == {"case"} or (said.keys() == {"values"} and not any(naming.descriptions.values()))
+    said |= {name: "true" for name in ("unique", "consecutive") if getattr(naming, name)}
+    plain_list = said.keys() == {"values"} and not any(naming.descriptions.values())
+    short = plain_list or (said.keys() == {"case"} and len(naming.cases) == 1)
     return next(iter(said.values())) if short else _mapping(said)
 
 
@@ -132,9 +136,13 @@ def _said(entry: Entry) -> str:
     if entry.level is Level.RECOMMENDED:
         said["level"] = "recommended"
     if entry.condition:
-        said["if"] = in_quotes(" | ".join(map(_path, entry.condition.paths)))
+        said["if"] = _contents(entry.condition)
+    if entry.holds:
+        said["holds"] = _contents(entry.holds)
     if entry.needs:
         said["needs"] = _flow(map(_need, entry.needs))
+    if entry.without:
+        said["without"] = _flow(map(_need, entry.without))
     if entry.unlisted:
         said["unlisted"] = entry.unlisted
     said |= {name: str(bound.number) for name, bound in entry.bounds.items()}
@@ -163,6 +171,10 @@ def _name(name: Name) -> str:
 
 def _need(need: Need) -> str:
     return ("/" if need.from_root else "") + _path(need.path)
+
+
+def _contents(contents: Contents) -> str:
+    return in_quotes(" | ".join(map(_path, contents.paths)))
 
 
 def _path(path: KeyPath) -> str:

@@ -42,7 +42,9 @@ class Limit(NamedTuple):
 
 
 class Need(NamedTuple):
-    """What must be there where an entry is: a sibling, or from the root with a leading `/`."""
+    """What must, or with `without` must not, be there where an entry is: a sibling, or from the root with a
+    leading `/`.
+    """
 
     path: KeyPath
     from_root: bool
@@ -73,7 +75,8 @@ class Entry(NamedTuple):
     `implied` is an entry that stands there only because a short key passes through it. `place` is the line
     that asks for it now, `born` the one that named it first, `turn` its turn among its siblings in being
     matched. `id` is different for each entry of a layout that has been loaded. `bounds` are the settings
-    `min-files`, `max-files`, `min-directories`, `max-directories`. `condition` is the setting `if`.
+    `min-files`, `max-files`, `min-directories`, `max-directories`. `condition` is the setting `if`,
+    `holds` what must be somewhere in the directory.
     """
 
     key: Key
@@ -83,9 +86,11 @@ class Entry(NamedTuple):
     implied: bool = False
     about: str = ""
     needs: tuple[Need, ...] = ()
+    without: tuple[Need, ...] = ()
     unlisted: Unlisted | None = None
     bounds: Mapping[str, Limit] = MappingProxyType({})
     condition: Contents | None = None
+    holds: Contents | None = None
     turn: tuple[int, int, int] = (0, 0, 0)
     id: int = 0
     children: Mapping[Key, Entry] = MappingProxyType({})
@@ -114,15 +119,28 @@ class Entry(NamedTuple):
 
 
 class Naming(NamedTuple):
-    """What a placeholder may stand for, and of how many names; `descriptions` is what some values are for."""
+    """What a placeholder may stand for, and of how many names; `descriptions` is what some values are for.
+
+    A name in one of the `cases` is right. A value that is `unique` determines the other placeholders of a
+    name; `consecutive` ones are numbers without a gap. `said` are the fields that this file sets: the others
+    are those of the layout that it extends.
+    """
 
     place: Place
-    case: str | None = None
+    cases: tuple[str, ...] = ()
     pattern: SafeRegex | None = None
     values: tuple[str, ...] = ()
     descriptions: Mapping[str, str] = MappingProxyType({})
     min: int = 0
     max: int | None = None
+    unique: bool = False
+    consecutive: bool = False
+    said: frozenset[str] = frozenset()
+
+    @property
+    def case(self) -> str | None:
+        """The case in which a name is spelled where it has to be: the first of them."""
+        return self.cases[0] if self.cases else None
 
     @property
     def counted(self) -> bool:
@@ -133,9 +151,20 @@ class Naming(NamedTuple):
         """Whether `value` is in the list and fits the pattern. The case is not asked for."""
         if self.values:
             return value in {spell(each, slot.case) if slot.case else each for each in self.values}
-        if value.startswith("."):
+        if value.startswith(".") or (self.consecutive and not (value.isascii() and value.isdigit())):
             return False
         return self.pattern is None or slot.case is not None or self.pattern.fullmatch(value)
+
+
+# The fields of a `Naming` that each key of its mapping sets.
+NAMING_FIELDS = {
+    "case": ("cases",),
+    "pattern": ("pattern",),
+    "values": ("values", "descriptions"),
+    "count": ("min", "max"),
+    "unique": ("unique",),
+    "consecutive": ("consecutive",),
+}
 
 
 def entries(entry: Entry, above: tuple[Entry, ...] = ()) -> Iterator[tuple[tuple[Entry, ...], Entry]]:

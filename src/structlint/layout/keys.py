@@ -213,6 +213,10 @@ class Key(_Key):
         named = [{slot.placeholder for slot in name.slots} for name in self.members]
         return tuple(each for each in self.placeholders if all(each in names for names in named))
 
+    def match(self, name: str) -> bool:
+        """Whether a name fits one of the members, whatever its placeholders may stand for."""
+        return any(member.match(name, _any_value) is not None for member in self.members)
+
     def given(self, values: Mapping[str, str]) -> Key:
         """This key with the placeholders that `values` knows filled in."""
         if values.keys().isdisjoint(self.placeholders):
@@ -222,6 +226,10 @@ class Key(_Key):
     def __str__(self) -> str:
         slash = "/" if self.directory else ""
         return (" ^ " if self.exclusive else " | ").join(f"{member}{slash}" for member in self.members)
+
+
+def _any_value(slot: Slot, value: str) -> bool:
+    return True
 
 
 EVERYWHERE: Final = Key((Name((STAR, STAR)),), directory=True)
@@ -242,7 +250,7 @@ class KeyPath(NamedTuple):
 
 
 def read_paths(text: str) -> tuple[KeyPath, ...]:
-    """The alternative paths that an `if` writes, as `go.mod | **/*.csproj`. Raises `BadKey`."""
+    """The alternative paths that an `if` or a `holds` writes, as `go.mod | **/*.csproj`. Raises `BadKey`."""
     plain = _unescaped(text)
     if " ^ " in plain:
         raise BadKey("alternatives are separated by ` | ` here")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import TypeVar
 
-from structlint.layout.entry import Entry, most_wanted
+from structlint.layout.entry import NAMING_FIELDS, Entry, Naming, most_wanted
 from structlint.layout.keys import Key
 from structlint.layout.parse import LayoutFile
 
@@ -18,7 +18,10 @@ def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
     return near._replace(
         root=merge_entries(far.root, near.root),
         about=near.about or far.about,
-        names=_joined(far.names, near.names),
+        names={
+            **far.names,
+            **{name: _naming(far.names.get(name), each) for name, each in near.names.items()},
+        },
         belongs=_joined(far.belongs, near.belongs),
         forbid=_joined(far.forbid, near.forbid),
         local=tuple(dict.fromkeys((*far.local, *near.local))),
@@ -34,6 +37,15 @@ def _joined(far: Mapping[str, T], near: Mapping[str, T]) -> dict[str, T]:
     return {**far, **near}
 
 
+def _naming(far: Naming | None, near: Naming | None) -> Naming | None:
+    """What a placeholder may stand for: the fields that the nearer file sets, else those of the farther."""
+    if far is None or near is None:
+        return near
+    left = [field for key, fields in NAMING_FIELDS.items() if key not in near.said for field in fields]
+    kept = {field: getattr(far, field) for field in left}
+    return near._replace(**kept, said=near.said | far.said)
+
+
 def merge_entries(far: Entry, near: Entry) -> Entry:
     """One entry of two of the same name."""
     if near.forbidden or far.forbidden:
@@ -47,9 +59,11 @@ def merge_entries(far: Entry, near: Entry) -> Entry:
         implied=far.implied and near.implied,
         about=near.about or far.about,
         needs=near.needs or far.needs,
+        without=near.without or far.without,
         unlisted=near.unlisted or far.unlisted,
         bounds={**far.bounds, **near.bounds},
         condition=near.condition or far.condition,
+        holds=near.holds or far.holds,
         children=merge_children(far.children, near.children),
     )
 
@@ -80,7 +94,7 @@ def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[
 
 def with_turns(root: Entry, files: Sequence[str]) -> Entry:
     """The tree with the order in which the entries of each directory are matched, their `turn`, and an `id`
-    for each entry; that of the root is 0. An `if` that is `false` is left out.
+    for each entry; that of the root is 0. An `if` or a `holds` that is `false` is left out.
 
     It is the order in which they were first named, `files` being the files of the layout, the farthest
     first. For the first place of a placeholder defines its names: what a farther file ties stays as it is,
@@ -99,7 +113,7 @@ def with_turns(root: Entry, files: Sequence[str]) -> Entry:
             key: turned(child)._replace(turn=born(child), id=next(ids))
             for key, child in entry.children.items()
         }
-        condition = entry.condition if entry.condition and entry.condition.paths else None
-        return entry._replace(children=children, condition=condition)
+        condition, holds = (each if each and each.paths else None for each in (entry.condition, entry.holds))
+        return entry._replace(children=children, condition=condition, holds=holds)
 
     return turned(root)

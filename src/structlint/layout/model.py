@@ -123,19 +123,17 @@ def is_placeholder(name: str) -> bool:
     return name.startswith("<") and name.endswith(">")
 
 
-def ill_spelled(slot: Slot, value: str, naming: Naming | None, directory: bool) -> str | None:
-    """The right spelling of a placeholder's value, None where its case is right or none is asked for.
+def ill_spelled(slot: Slot, value: str, naming: Naming | None, directory: bool) -> Mapping[str, str]:
+    """The right spellings of a placeholder's value by case, none where it is right.
 
     What follows the first dot of a file's value (`user-profile.test` in `user-profile.test.ts`) is an
     extension of the file's, not a part of the name.
     """
-    case = slot.case or (naming.case if naming else None)
-    if case is None:
-        return None
+    cases = (slot.case,) if slot.case else naming.cases if naming else ()
     stem, dot, rest = (value, "", "") if directory else _stem(value)
-    if fits(stem, case):
-        return None
-    return spell(stem, case) + dot + rest
+    if any(fits(stem, case) for case in cases):
+        return {}
+    return {case: spell(stem, case) + dot + rest for case in cases}
 
 
 def _stem(value: str) -> tuple[str, str, str]:

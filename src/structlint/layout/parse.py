@@ -18,7 +18,7 @@ from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
 ROOT_KEY = Key((), directory=True)
 _BOUNDS = ("min-files", "max-files", "min-directories", "max-directories")
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}")
-_SETTINGS = ("about", "level", "if", "needs", "unlisted", *_BOUNDS)
+_SETTINGS = ("about", "level", "if", "holds", "needs", "without", "unlisted", *_BOUNDS)
 
 
 class LayoutFile(NamedTuple):
@@ -154,13 +154,15 @@ class _Reader(SettingsReader):
             level=Level(text_in(said["level"])) if "level" in said else entry.level,
             about=text_in(said.get("about")),
             needs=tuple(need for each in texts_in(said.get("needs")) if (need := self.need(each))),
+            without=tuple(need for each in texts_in(said.get("without")) if (need := self.need(each))),
             unlisted=cast(Unlisted, text_in(said["unlisted"])) if "unlisted" in said else None,
             bounds=bounds,
             condition=self.contents(said["if"]) if "if" in said else None,
+            holds=self.contents(said["holds"]) if "holds" in said else None,
         )
 
     def contents(self, node: Node) -> Contents | None:
-        """The paths of an `if`; without a path where it is `false`."""
+        """The paths of an `if` or a `holds`; without a path where it is `false`."""
         if is_false(node):
             return Contents((), self.place(node))
         try:

@@ -43,7 +43,7 @@ def schema_text() -> str:
 
 
 _MOST_WORDED = 1_000  # to look for what was meant takes time, and nobody reads so much
-_OF_DIRECTORIES = ("if", "unlisted", "min-files", "max-files", "min-directories", "max-directories")
+_OF_DIRECTORIES = ("if", "holds", "unlisted", "min-files", "max-files", "min-directories", "max-directories")
 
 
 _OLD_UNLISTED = "strays"

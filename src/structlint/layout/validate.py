@@ -26,6 +26,7 @@ def contradictions(layout: Layout) -> list[Problem]:
     ties = layout.ties
     for above, entry in [((), layout.root), *entries(layout.root)]:
         found += _needs(above, entry)
+        found += _without(above, entry)
         found += _conditions(above, entry)
         found += _bounds(entry)
         found += _never_matching(above, entry, layout, ties)
@@ -89,29 +90,41 @@ def _values(layout: Layout) -> Iterator[Problem]:
         if naming.values and (naming.min or naming.max is not None):
             yield _at(naming.place, f"{name} has a list of values, which says how many; take count away")
         for value in naming.values:
-            if naming.case and not fits(value, naming.case):
-                yield _at(naming.place, f"{name}: the value {_shown(value)} is not {naming.case}")
+            if naming.cases and not any(fits(value, case) for case in naming.cases):
+                cases = " or ".join(naming.cases)
+                yield _at(naming.place, f"{name}: the value {_shown(value)} is not {cases}")
             elif naming.pattern and not naming.pattern.fullmatch(value):
                 yield _at(naming.place, f"{name}: the value {_shown(value)} does not fit the pattern")
 
 
 def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
-    if not entry.needs:
+    if not (entry.needs or entry.without):
         return
     bound = {name for each in (*above, entry) for name in each.key.placeholders}
-    for need in entry.needs:
+    for need in (*entry.needs, *entry.without):
         for name in {name for key in need.path.steps for name in key.placeholders} - bound:
             yield _at(need.place, f"<{name}> has no value here: {_named(entry)} is not below a <{name}>")
 
 
+def _without(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
+    """What is required and may not be beside an entry that is required too."""
+    siblings = above[-1].children if above and entry.required else {}
+    for need in entry.without:
+        other = siblings.get(need.path.steps[0]) if len(need.path.steps) == 1 and not need.from_root else None
+        if other and other.required and other is not entry:
+            where = f"{_shown(entry.key)} and {_shown(other.key)}"
+            yield _at(need.place, f"{where} are both required ({other.place}); make one of them optional")
+
+
 def _conditions(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
-    """An `if` with a placeholder that has no value, or that does nothing but repeat what is required."""
+    """Placeholders without a value in `if` and `holds`, and an `if` that only repeats what is required."""
+    bound = {name for each in (*above, entry) for name in each.key.placeholders}
+    for contents in filter(None, (entry.condition, entry.holds)):
+        for name in sorted(contents.placeholders - bound):
+            yield _at(contents.place, f"<{name}> has no value here: {_named(entry)} is not below a <{name}>")
     condition = entry.condition
     if condition is None:
         return
-    bound = {name for each in (*above, entry) for name in each.key.placeholders}
-    for name in sorted(condition.placeholders - bound):
-        yield _at(condition.place, f"<{name}> has no value here: {_named(entry)} is not below a <{name}>")
     child = _required_child(entry, condition.paths[0])
     if child and all(_required_child(entry, path) is child for path in condition.paths):
         yield _at(
@@ -218,6 +231,12 @@ def _too_many(entry: Entry, layout: Layout) -> Iterator[Problem]:
 def _endless(entry: Entry) -> Iterator[Problem]:
     if entry.key != EVERYWHERE or entry.condition:
         return
+    if entry.holds and not any(_is_a_file_in_it(path) for path in entry.holds.paths):
+        yield _at(
+            entry.holds.place,
+            f"{entry.holds} would have to be in every directory, itself too, without end; "
+            "choose the directories with `if`",
+        )
     for child in entry.children.values():
         if child.key.directory and child.wanted and child.key != EVERYWHERE:
             yield _at(
@@ -225,6 +244,10 @@ def _endless(entry: Entry) -> Iterator[Problem]:
                 f"{_shown(child.key)} would have to be in every directory, itself too, without end; "
                 "make it optional with `?`, or name the directories it is wanted in",
             )
+
+
+def _is_a_file_in_it(path: KeyPath) -> bool:
+    return not path.steps[-1].directory and all(step == EVERYWHERE for step in path.steps[:-1])
 
 
 def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, ties: PlaceholderScopes) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Which directories contain what an `if` lists. It is decided on the tree, before any name is assigned."""
+"""Which directories contain what an `if` or a `holds` lists. It depends on the tree alone, not on entries."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from structlint.layout.entry import Contents, Entry
-from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Slot
+from structlint.layout.keys import EVERYWHERE, Key, KeyPath
 from structlint.text.quoting import quote
 from structlint.tree import Directory, Tree, holds
 
@@ -17,7 +17,7 @@ _MOST_LISTED = 6
 
 
 def alternatives(contents: Contents, values: Mapping[str, str] = MappingProxyType({})) -> str:
-    """The paths of an `if` for a message: `Dockerfile`, `go.mod` or `*.csproj`; of many the first few."""
+    """The paths of an `if` or a `holds` for a message, such as "`go.mod` or `*.csproj`"."""
     shown = [f"`{quote(path.spelled(values))}`" for path in contents.paths]
     if len(shown) > _MOST_LISTED + 1:
         return f"{', '.join(shown[:_MOST_LISTED])} or one of {len(shown) - _MOST_LISTED} others"
@@ -75,8 +75,8 @@ class ContentFinder:
                 return directory.path in self._directories_above(rest)
             return any(self._has(each, rest, everywhere) for each in directory.walk())
         if not rest:
-            return any(True for _ in self._fitting(directory, step))
-        inside = (directory.directories.get(name) for name in self._fitting(directory, step))
+            return any(True for _ in self.fitting(directory, step))
+        inside = (directory.directories.get(name) for name in self.fitting(directory, step))
         return any(self._has(each, rest, everywhere) for each in inside if each)
 
     def _directories_above(self, steps: _Steps) -> set[str]:
@@ -89,7 +89,7 @@ class ContentFinder:
                     found.add(directory.path)
         return self._above[steps]
 
-    def _fitting(self, directory: Directory, step: Key) -> Iterator[str]:
+    def fitting(self, directory: Directory, step: Key) -> Iterator[str]:
         """The names in a directory that fit one step of a path; a broken link fits none."""
         for name in self._names(directory, step):
             slash = "/" if step.directory else ""
@@ -98,16 +98,11 @@ class ContentFinder:
 
     def _names(self, directory: Directory, step: Key) -> Iterator[str]:
         emptied = self._emptied.get(directory.path, ())
-        for member in step.members:
-            exact = member.exact
-            if exact is not None and step.directory:
-                yield from [exact] * (exact in directory.directories or exact in emptied)
-            elif exact is not None:
-                yield from [exact] * holds(directory.files, exact)
-            else:
-                names = (*directory.directories, *emptied) if step.directory else directory.files
-                yield from (name for name in names if member.match(name, _any_value) is not None)
-
-
-def _any_value(slot: Slot, value: str) -> bool:
-    return True
+        exact = [member.exact for member in step.members if member.exact is not None]
+        if len(exact) < len(step.members):
+            names = (*directory.directories, *emptied) if step.directory else directory.files
+            yield from filter(step.match, names)
+        elif step.directory:
+            yield from (name for name in exact if name in directory.directories or name in emptied)
+        else:
+            yield from (name for name in exact if holds(directory.files, name))

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from structlint.finding import Place
-from structlint.layout.entry import Entry, Level, Unlisted
-from structlint.layout.keys import Name
+from structlint.layout.entry import Contents, Entry, Level, Unlisted
+from structlint.layout.keys import EVERYWHERE, Name
 from structlint.tree import Directory, Tree
 
 
@@ -99,7 +99,8 @@ class Missing(NamedTuple):
     asks for it, `needed_by` the path whose `needs` does. `near_miss` is the path of an unlisted name that
     was probably meant, `empty` marks a directory that is on disk without a file that git would keep, and
     `counterparts` are the paths that define the values required here too. `value` is the description of the
-    required value where the name is a placeholder and nothing else.
+    required value where the name is a placeholder and nothing else. `within` are the directories of which one
+    must contain it, where a `holds` asks for it.
     """
 
     path: str
@@ -111,6 +112,7 @@ class Missing(NamedTuple):
     empty: bool = False
     counterparts: tuple[str, ...] = ()
     value: str = ""
+    within: tuple[str, ...] = ()
 
     @property
     def directory(self) -> bool:
@@ -131,7 +133,10 @@ class Stray(NamedTuple):
 
 
 class Orphan(NamedTuple):
-    """A name at a tied place whose value the defining place does not have."""
+    """A name at a tied place whose value the defining place does not have.
+
+    `expected` is the path that would define it. It begins with "**/" where that may be in any directory.
+    """
 
     path: str
     entry: Entry
@@ -149,17 +154,21 @@ class Duplicate(NamedTuple):
 
 
 class Undecided(NamedTuple):
-    """A directory that is not looked into, and the entry that would govern it if it met its `if`."""
+    """A directory that is not looked into, though an `if` or a `holds` asks what it contains."""
 
     path: str
-    entry: Entry
+    asked: Contents
 
 
 class Conflict(NamedTuple):
-    """Several alternatives that are present, of which exactly one is allowed."""
+    """Several alternatives that are present, of which exactly one is allowed.
+
+    With `without`, the line that says so, the first path must not be there beside the others.
+    """
 
     paths: tuple[str, ...]
     entry: Entry
+    without: Place | None = None
 
 
 class PlaceholderCount(NamedTuple):
@@ -293,19 +302,33 @@ class Children:
         (self.directories if entry.key.directory else self.files).append(names)
 
     def unlisted_files(self) -> list[str]:
-        return self._unlisted(self.directory.files, self.files)
+        unlisted = self._unlisted(self.directory.files, self.files)
+        if not any(entry.condition for entry in self.entries):
+            return unlisted
+        return [name for name in unlisted if not self._is_of_an_if(name, directory=False)]
 
     def unlisted_directories(self) -> list[str]:
         unlisted = self._unlisted(self.directory.directories, self.directories)
-        if not (self.emptied or self.undecided):
-            return unlisted
-        return [name for name in unlisted if name not in self.emptied and name not in self.undecided]
+        return [
+            name
+            for name in unlisted
+            if not (name in self.emptied or name in self.undecided or self._is_of_an_if(name, directory=True))
+        ]
 
     def _unlisted(self, names: Collection[str], listed: list[NameMatches]) -> list[str]:
         if len(self.entries) == 1 and sum(map(len, listed)) == len(names):
             return []  # one entry lists a name once
         listed_names = {match.name for matches in listed for match in matches}
         return [name for name in names if name not in listed_names]
+
+    def _is_of_an_if(self, name: str, directory: bool) -> bool:
+        """Whether a path that an `if` of this directory lists begins with a name."""
+        for entry, values in zip(self.entries, self.values, strict=True):
+            for path in entry.condition.paths if entry.condition else ():
+                step = path.steps[0]
+                if step.directory == directory and step != EVERYWHERE and step.given(values).match(name):
+                    return True
+        return False
 
 
 class Assignment:

@@ -42,6 +42,9 @@ def _paired(children: Children, unlisted: _Unlisted, tree: Tree) -> Iterator[Mis
     """What is missing in a directory, each with the unlisted name that was probably meant."""
     above = children.directory.path
     for missing in children.missing:
+        if missing.within:
+            yield missing
+            continue
         if missing.path in tree.left_out and not missing.entry.condition:
             continue  # it is there, and all that it holds is excluded
         name = missing.path[len(above) :]

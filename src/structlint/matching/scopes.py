@@ -89,10 +89,14 @@ class Scopes:
                 identity = self._values.identity(placeholder, name.values[placeholder])
                 self._defining_names(placeholder, scope).possible.add(identity)
 
+    def defining_names(self, placeholder: str, scope: Scope) -> list[NameMatch]:
+        """The names that define the values of a tied placeholder."""
+        return [name for _, name in self._defining_names(placeholder, scope).known().values()]
+
     def defined_values(self, placeholder: str, scope: Scope) -> list[str]:
         """The values that are defined for a tied placeholder, each in the placeholder's own case."""
-        defining = self._defining_names(placeholder, scope).known().values()
-        return [self._values.in_own_case(placeholder, name.values[placeholder]) for _, name in defining]
+        names = self.defining_names(placeholder, scope)
+        return [self._values.in_own_case(placeholder, name.values[placeholder]) for name in names]
 
     def undefined(self, entry: Entry, name: NameMatch, scope: Scope) -> list[str]:
         """The tied placeholders whose values in a name are not defined."""
@@ -131,7 +135,7 @@ class Scopes:
         value = self._values.in_own_case(placeholder, name.values[placeholder])
         values = {**matches.above, placeholder: value}
         *above, defining = self._ties.defining[placeholder][0]
-        if above and above[-1].key == EVERYWHERE:
+        if above and above[-1].key == EVERYWHERE and not defining.condition:
             expected = matches.directory.path  # tied within each directory, so beside it
         else:
             expected = "".join(f"{entry.key.members[0].spelled(values)}/" for entry in above)

@@ -52,7 +52,7 @@ class PlaceholderValues:
         def in_right_case(match: NameMatch) -> bool:
             slots = ((slot, match.values[slot.placeholder]) for slot in match.member.slots)
             return all(
-                ill_spelled(slot, value, self._names.get(slot.placeholder), directory) is None
+                not ill_spelled(slot, value, self._names.get(slot.placeholder), directory)
                 for slot, value in slots
             )
 
@@ -71,7 +71,7 @@ class PlaceholderValues:
     @cached_property
     def _compared_by_words(self) -> frozenset[str]:
         """The placeholders that have a case somewhere, so that case and separators make no difference."""
-        named = {name for name, naming in self._names.items() if naming.case}
+        named = {name for name, naming in self._names.items() if naming.cases}
         return frozenset(named.union(_with_a_case(self._root)))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from structlint.layout.entry import Entry, Unlisted
+from structlint.layout.keys import EVERYWHERE
 from structlint.layout.model import Layout, PatternList
 from structlint.matching.contents import ContentFinder
 from structlint.matching.lookup import Lookup
@@ -37,11 +38,12 @@ class Matcher:
         """`assumed` are directories that do not exist yet: they are taken to meet any `if`."""
         values = PlaceholderValues(layout)
         self._emptied = _emptied(tree, layout.exclude)
-        self.lookup = Lookup(values, ContentFinder(tree, self._emptied, assumed))
+        contents = ContentFinder(tree, self._emptied, assumed)
+        self.lookup = Lookup(values, contents)
         self._layout = layout
         self._tree = tree
         self._scopes = Scopes(layout.ties, values, tree)
-        self._requirements = Requirements(tree, values, self._scopes)
+        self._requirements = Requirements(tree, values, self._scopes, contents)
         self._outcome = Outcome()
         self._everywhere: dict[str, list[tuple[Entry, Scope]]] = {}  # the `**/` of each directory
 
@@ -78,6 +80,8 @@ class Matcher:
             children.policy = policy
         policy = children.policy
         self._outcome.directory_matches.append(DirectoryMatch(directory, entry))
+        if entry.holds and (entry is self._layout.root or entry.key == EVERYWHERE):
+            children.missing += self._requirements.contents_of_itself(directory, entry, scope.values)
         if not entry.children:
             return
         table = self.lookup.table(entry)
@@ -104,7 +108,8 @@ class Matcher:
         for child in assignment.entry.children.values() if assignment.undecided else ():
             for name in assignment.undecided.get(child.id, ()):
                 assignment.children.undecided.add(name.name)
-                self._outcome.undecided.append(Undecided(f"{path}{name.name}/", child))
+                if child.condition:
+                    self._outcome.undecided.append(Undecided(f"{path}{name.name}/", child.condition))
                 self._scopes.allow(child, name, assignment.scope)
 
     def _forget_unmatched(self) -> None:

@@ -1,10 +1,11 @@
-"""A name that may be defined once is defined by two directories."""
+"""A value of a placeholder that one name may have is in two names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
+from structlint.matching.numbering import repetitions
 from structlint.matching.survey import Survey
 
 ABOUT = "a name that another file or directory of its kind has too"
@@ -14,11 +15,11 @@ NEEDS_LAYOUT = True
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names that a placeholder has twice and may have once."""
-    for duplicate in survey.duplicates:
+    for duplicate in (*survey.duplicates, *repetitions(survey)):
         first = survey.named(duplicate.first)
         yield Finding(
             duplicate.path,
-            f"duplicate name: `{first}` is a <{duplicate.placeholder}> of this name too",
+            f"duplicate name: `{first}` has the same <{duplicate.placeholder}>",
             "rename one of them",
             origin=duplicate.entry.place,
             about=duplicate.entry.about,

@@ -58,6 +58,14 @@ def _said(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     if link := survey.tree.links.get(missing.path.rstrip("/")):
         leads = f"the link of this name leads to no {kind} of the repository ({quote(link.target)})"
         return f"missing {kind}: {leads}", f"point the link at a {kind} of the repository, or replace it"
+    if missing.within:
+        names = [f"`{survey.named(path or './')}`" for path in missing.within]
+        do = "does" if len(names) == 1 else "do"
+        listed = " or ".join(f"`{quote(name)}`" for name in missing.names)
+        return (
+            f"missing {kind}: {' and '.join(names)} {do} not contain {listed}",
+            "create one of them" if len(missing.names) > 1 else "create it",
+        )
     if missing.entry.condition and not missing.needed_by:
         return _not_met(survey, missing, missing.entry.condition)
     if missing.near_miss:
@@ -99,7 +107,7 @@ def _mend(survey: Survey, missing: Missing) -> tuple[Step, ...]:
     """The step that puts it there; none where that is not clear."""
     from structlint.edits.steps import Create, Move
 
-    if missing.path.rstrip("/") in survey.tree.links or missing.entry.condition:
+    if missing.path.rstrip("/") in survey.tree.links or missing.entry.condition or missing.within:
         return ()
     if missing.near_miss:
         alike = missing.near_miss.endswith("/") == missing.directory

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
 from structlint.matching.contents import alternatives
+from structlint.matching.model import Orphan
 from structlint.matching.survey import Survey
+from structlint.text.quoting import quote
 
 ABOUT = "a file or directory without the counterpart that defines its name"
 SEVERITY = Severity.ERROR
@@ -16,19 +18,30 @@ NEEDS_LAYOUT = True
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names that have lost, or never had, their counterpart."""
     for orphan in survey.orphans:
-        expected = survey.named(orphan.expected)
-        rejecting = survey.rejecting(orphan.expected)
-        if rejecting and rejecting.condition:
-            paths = alternatives(rejecting.condition)
-            message = f"orphan: {expected} does not contain {paths}"
-            hint = f"remove it, or add {paths} to {expected}"
-        else:
-            message, hint = f"orphan: there is no {expected} for it", f"remove it, or create {expected}"
+        message, hint = _words(survey, orphan)
         yield Finding(
             orphan.path,
-            message,
-            hint,
+            f"orphan: {message}",
+            f"remove it, or {hint}",
             origin=orphan.entry.place,
             about=orphan.entry.about,
-            related=(orphan.expected,),
+            related=() if _is_anywhere(orphan) else (orphan.expected,),
         )
+
+
+def _words(survey: Survey, orphan: Orphan) -> tuple[str, str]:
+    """What is wrong, and what to create instead of removing the orphan."""
+    if _is_anywhere(orphan):
+        name = quote(orphan.expected.removeprefix("**/"))
+        return f"there is no {name} for it at any depth", f"create {name} where it belongs"
+    expected = survey.named(orphan.expected)
+    rejecting = survey.rejecting(orphan.expected)
+    if rejecting and rejecting.condition:
+        paths = alternatives(rejecting.condition)
+        return f"{expected} does not contain {paths}", f"add {paths} to {expected}"
+    return f"there is no {expected} for it", f"create {expected}"
+
+
+def _is_anywhere(orphan: Orphan) -> bool:
+    """Whether what defines the name may be in any directory."""
+    return orphan.expected.startswith("**/")
