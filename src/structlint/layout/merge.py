@@ -109,19 +109,12 @@ def with_turns(root: Entry, files: Sequence[str]) -> Entry:
         place = entry.born or entry.place
         return rank.get(place.file, len(rank)), place.line, place.column
 
-    def turned(entry: Entry) -> tuple[tuple[int, int, int], bool, Entry]:
-        """When an entry was named, or the first placeholder in it, whether that, and the entry with turns."""
-        inside = {key: turned(child) for key, child in entry.children.items()}
-        order = sorted(inside, key=lambda key: inside[key][0])
-        turns = {key: number for number, key in enumerate(order)}
+    def turned(entry: Entry) -> Entry:
         children = {
-            key: child._replace(turn=turns[key], id=next(ids)) for key, (_, _, child) in inside.items()
+            key: turned(child)._replace(turn=born(child), id=next(ids))
+            for key, child in entry.children.items()
         }
-        tying = [when for when, ties, _ in inside.values() if ties] + [born(entry)] * bool(
-            entry.key.placeholders
-        )
         condition, holds = (each if each and each.paths else None for each in (entry.condition, entry.holds))
-        complete = entry._replace(children=children, condition=condition, holds=holds)
-        return min(tying, default=born(entry)), bool(tying), complete
+        return entry._replace(children=children, condition=condition, holds=holds)
 
-    return turned(root)[2]
+    return turned(root)

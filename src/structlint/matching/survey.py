@@ -203,14 +203,22 @@ class Survey(_Survey):
     def _with_bounds(self) -> list[DirectoryMatch]:
         return [match for match in self.directory_matches if match.entry.bounds]
 
-    def matched(self, reasons: PatternList) -> Iterator[tuple[str, PatternEntry, list[str]]]:
-        """The topmost paths that patterns match, the pattern that decides, and the files each stands for."""
+    def matched(
+        self, reasons: PatternList, empty: bool = False
+    ) -> Iterator[tuple[str, PatternEntry, list[str]]]:
+        """The topmost paths that patterns match, the pattern that decides, and the files each stands for.
+
+        With `empty`, directories of which every file is excluded are among them: they are there.
+        """
         tops: dict[str, tuple[PatternEntry, list[str]]] = {}
         paths = [*self.tree.files, *sorted(self.tree.opaque)] if reasons.items else []
         for path in paths:
             if reason := reasons.match(path):
                 top, reason = _topmost(reasons, path) or (path, reason)
                 tops.setdefault(top, (reason, []))[1].append(path)
+        for path in sorted(self.tree.left_out) if empty and reasons.items else ():
+            if (found := _topmost(reasons, path)) and self.layout.exclude.match(path) is None:
+                tops.setdefault(found[0], (found[1], []))
         return ((top, reason, files) for top, (reason, files) in tops.items())
 
     def deciding(self, reasons: PatternList, top: PatternEntry, files: Sequence[str]) -> str:
@@ -255,6 +263,10 @@ class Survey(_Survey):
     @cached_property
     def _opaque(self) -> list[str]:
         return sorted(self.tree.opaque)
+
+    def paths_below(self, path: str) -> Sequence[str]:
+        """The files below a directory (a path with its "/")."""
+        return _below(path, self.tree.files)
 
     def untracked_below(self, path: str) -> bool:
         """Whether there are files below a directory, and git tracks none of them."""

@@ -25,9 +25,14 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 def is_local(survey: Survey, path: str) -> bool:
     """Whether something stays on this machine by the layout, and does: `unignored-local` speaks of it."""
-    if survey.layout.local.match(path) is None:
+    local = survey.layout.local
+    if not local.items:
         return False
-    return path in survey.tree.untracked or (path.endswith("/") and survey.untracked_below(path))
+    if not path.endswith("/"):
+        return path in survey.tree.untracked and local.match(path) is not None
+    return survey.untracked_below(path) and (
+        local.match(path) is not None or all(local.match(each) for each in survey.paths_below(path))
+    )
 
 
 def finding_for(survey: Survey, stray: Stray, message: str) -> Finding:
