@@ -28,7 +28,7 @@ _CODE_OR_PATH = re.compile(r"`[^`]*`|\S*/\S*|\S*\.\w+(?=[\s,;:)]|$)")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])")  # noqa: RUF001
 _NO_BLANKS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _ABOUT_STRUCTURE = re.compile(r"\b(?:structure|layout|tree|director(?:y|ies)|folders?)\b", re.IGNORECASE)
-# Words for output also name the contents of a directory ("All components and model artifacts."), so they count
+# Words for output also name what is in a directory ("All components and model artifacts."), so they count
 # only in a sentence that leads to the drawing.
 _LEADS_TO_DRAWING = re.compile(
     r":\s*$|\b(?:this|these|here|below|above|following|will|looks? like|structure|layout|tree)\b|[：]",  # noqa: RUF001
