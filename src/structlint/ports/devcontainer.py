@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from structlint.errors import LayoutError
 from structlint.finding import Place
 from structlint.ports.files import inside, scalars
+from structlint.ports.json_text import read_json
 from structlint.ports.model import BadPort, Port, read_port_range
-from structlint.yaml_nodes import parse_foreign
 
 if TYPE_CHECKING:
-    from structlint.yaml_nodes import Node, TextNode
+    from structlint.yaml_nodes import TextNode
 
 _NAMES = ("devcontainer.json", ".devcontainer.json")
-_COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/|\t', re.DOTALL)
-_TRAILING_COMMA = re.compile(r'("(?:[^"\\\n]|\\.)*")|,(?=\s*[\]}])')
-_ESCAPE = re.compile(r"\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|.)", re.DOTALL)
-_HALF = len(r"\ud83d")  # JSON writes a character in two halves, YAML has no such escape
 
 
 def is_devcontainer(path: str) -> bool:
@@ -32,7 +26,7 @@ def is_devcontainer(path: str) -> bool:
 
 def devcontainer_ports(text: str, path: str) -> Iterator[Port]:
     """The ports that a dev container forwards."""
-    for item in scalars(inside(_read(text, path), "forwardPorts")):
+    for item in scalars(inside(read_json(text, path), "forwardPorts")):
         yield from _forwarded(item, path)
 
 
@@ -41,25 +35,7 @@ def compose_files(data: bytes, path: str) -> list[str]:
     if b"dockerComposeFile" not in data:
         return []
     text = data.decode("utf-8", "replace").removeprefix("\ufeff")
-    return [item.text for item in scalars(inside(_read(text, path), "dockerComposeFile"))]
-
-
-def _read(text: str, path: str) -> Node | None:
-    """A text in JSON with comments, None if it is something else."""
-    bare = _COMMENT.sub(_without_comment, text)
-    bare = _TRAILING_COMMA.sub(lambda found: found[1] or "", bare)
-    try:
-        nodes = parse_foreign(bare.encode("utf-8", "replace"), path)
-    except LayoutError:
-        return None
-    return nodes[0] if nodes else None
-
-
-def _without_comment(found: re.Match[str]) -> str:
-    """A text as YAML has it, or blanks for a comment and a tab."""
-    if found[1]:
-        return _ESCAPE.sub(lambda each: "?" if len(each[0]) == _HALF else each[0], found[1])
-    return " " + "\n" * found[0].count("\n")
+    return [item.text for item in scalars(inside(read_json(text, path), "dockerComposeFile"))]
 
 
 def _forwarded(item: TextNode, path: str) -> Iterator[Port]:
