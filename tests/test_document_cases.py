@@ -384,6 +384,59 @@ CASES = [
         )
     ),
     Case(
+        "D44 rst",
+        "Shop\n====\n\nStructure\n---------\n\n.. code-block:: text\n   :caption: x\n\n   .\n   ├── src/\n   └── docs/\n\nMore.\n",
+        "src/a",
+        "docs/",
+        name="S.rst",
+    ),
+    Case(
+        "D44 rst literal",
+        "====\nShop\n====\n\nThe structure is as follows::\n\n  shop/\n    src/\n    docs/\n",
+        "src/a",
+        "docs/",
+        name="S.rst",
+    ),
+    Case(
+        "D44 rst skipped",
+        "Shop\n====\n\nExample\n-------\n\n::\n\n  .\n  ├── x/\n\nStructure\n---------\n\n- ``src/`` code\n- ``docs/`` text\n",
+        "src/a",
+        "docs/",
+        ("skipped a tree below `Example`",),
+        name="S.rst",
+    ),
+    Case(
+        "D44 AsciiDoc",
+        "= Shop\n\n== Structure\n\n[source,bash]\n----\n.\n├── src/\n└── docs/\n----\n\n== Sources in `src/`\n\n* `main.py` starts\n** `not a path`\n",
+        "src/a",
+        "docs/",
+        name="S.adoc",
+    ),
+    Case(
+        "an ignored drawing",
+        drawn(TREE)
+        + "\n## More\n\n<!-- structlint: ignore -->\n\nWords.\n\n"
+        + fenced(".\n├── lib/\n└── b.py"),
+        "README.md src/main.py",
+    ),
+    Case(
+        "a marked example",
+        "# Shop\n\n## Example\n\n<!-- structlint: layout -->\n" + fenced(TREE),
+        "src/main.py",
+        "README.md",
+    ),
+    Case(
+        "a marked list beside a tree",
+        drawn(TREE) + "\n## Infrastructure\n\n<!-- structlint: layout -->\n- `network/` - the network\n",
+        "README.md src/main.py",
+        "network/",
+    ),
+    Case(
+        "an ignored table",
+        drawn(TREE) + "\n<!-- structlint: ignore -->\n\n| Directory | x |\n|---|---|\n| `lib/` | y |\n",
+        "README.md src/main.py",
+    ),
+    Case(
         "D45",
         "# Guide\n\n## Structure\n\n"
         + fenced("__ project-name\n    |__ box\n        |__ Dockerfile\n    |__ src\n        |__ run.py"),

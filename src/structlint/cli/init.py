@@ -270,7 +270,7 @@ def _content(document: str) -> bytes:
     from structlint.tree.sources import read_file
 
     if not is_document(document):
-        raise CannotCheck(f"--from {quote(document)}: a document ends in .md, .markdown or .txt")
+        raise CannotCheck(f"--from {quote(document)}: a document ends in .md, .rst, .adoc or .txt")
     try:
         file = Path(os.path.realpath(document))
         return read_file(file.parent, file.name)

@@ -12,6 +12,7 @@ from structlint.markdown.blocks import Block, Code, Context, List, blocks
 from structlint.markdown.decoding import read_text
 from structlint.markdown.drawings import DrawingReader, Remark
 from structlint.markdown.forbidden import forbidden_items
+from structlint.markdown.other_markup import as_markdown
 from structlint.markdown.outline import Outline, OutlineNode, steps_of
 from structlint.markdown.placement import (
     Drawing,
@@ -58,12 +59,12 @@ def read_document(data: bytes, file: str) -> Reading:
     notes = [f"{file}:{line}: {said}" for line, said in sorted(drawings.notes)]
     if written.repaired:
         notes.append(f"{file}: the text had been decoded as {written.repaired}, which was put right")
-    return Reading(layout, tuple(notes), tuple(sorted(reader.remarks)))
+    return Reading(layout, tuple(notes), tuple(sorted([*reader.remarks, *drawings.ignored])))
 
 
 def _blocks(written: str, file: str) -> list[Block]:
     if not file.lower().endswith(".txt"):
-        return blocks(written, file)
+        return blocks(as_markdown(written, file), file)
     lines = tuple(enumerate(written.rstrip("\n").split("\n"), 1))
     return [Code("tree", lines, (0,) * len(lines), Context())]
 

@@ -14,8 +14,7 @@ from structlint.markdown.plausible import (
     draws_files,
     is_drawn,
     is_in_one_line,
-    is_read_otherwise,
-    lists_paths,
+    may_be_paths,
     may_be_tree,
     may_draw,
     names_a_path,
@@ -38,13 +37,15 @@ class Remark(NamedTuple):
 class DrawingReader:
     """Reads the drawings of blocks. `notes` are the parts that it skips.
 
-    `unmarked` are the lists and tables of paths that no heading calls a structure.
+    `ignored` are those that a comment excludes. `unmarked` are the lists and tables of paths that no
+    heading calls a structure.
     """
 
     file: str
     source: list[str]
     notes: list[Remark] = field(default_factory=list)
     unmarked: list[List | Table] = field(default_factory=list)
+    ignored: list[Remark] = field(default_factory=list)
 
     def read(self, blocks: Iterable[Block]) -> list[Drawing]:
         """The drawings that require or forbid what they draw."""
@@ -62,7 +63,7 @@ class DrawingReader:
                 self.note(code.lines[0][0], "skipped a drawing that is not one of files and directories")
             elif isinstance(code, List) and may_be_tree(code):
                 found += (each for each in self.listed(code) if not self.skips("list", code))
-            elif isinstance(code, List) and lists_paths(code) and not is_read_otherwise(code):
+            elif isinstance(code, List) and may_be_paths(code):
                 self.unmarked.append(code)
         return [drawing._replace(tops=_opened(drawing.tops)) for drawing in found if drawing.tops]
 
@@ -81,10 +82,13 @@ class DrawingReader:
     def skips(self, what: str, block: Code | List | Table) -> bool:
         """Whether the words above a drawing say that it neither requires nor forbids; then a note says so."""
         purpose = purpose_of(block.context, first_name(block) if isinstance(block, Code) else "")
+        line = block.lines[0][0] if isinstance(block, Code) else block.line
+        if purpose.kind == "ignored":
+            self.ignored.append(Remark(line, f"ignored a {what}, as the comment before it says"))
+            return True
         if purpose.words is None or purpose.kind in ("required", "forbidden"):
             return False
         words = shortened(purpose.words.text.rstrip(": ").replace("`", ""), 60)
-        line = block.lines[0][0] if isinstance(block, Code) else block.line
         self.note(line, f"skipped a {what} below `{words}`, which shows {purpose.shows}")
         return True
 

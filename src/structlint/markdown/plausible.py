@@ -102,9 +102,8 @@ def may_draw(code: Code) -> bool:
     lines = [line for _, line in code.lines]
     if is_in_one_line(code):
         return False
-    return (code.language in _TEXT_BLOCKS or _guided(lines)) and draws_files(
-        lines, hinted=is_hinted(code.context) or code.language == "tree"
-    )
+    text = code.language in _TEXT_BLOCKS or _guided(lines) or code.context.mark == "layout"
+    return text and draws_files(lines, hinted=is_hinted(code.context) or code.language == "tree")
 
 
 def _guided(lines: Iterable[str]) -> bool:
@@ -123,10 +122,19 @@ def may_be_tree(block: List) -> bool:
     return is_hinted(block.context) or (lists_paths(block) and is_hinted_above(block.context))
 
 
+def may_be_paths(block: List) -> bool:
+    """Whether a list names paths, though nothing above it is about a structure."""
+    return lists_paths(block) and not is_read_otherwise(block) and block.context.mark != "ignore"
+
+
 def is_hinted(context: Context) -> bool:
     """Whether the words right above something are about a structure, or about what must not exist."""
     above = (*map(str, context.headings[-1:]), context.lead)
-    return any(map(_STRUCTURE.search, above)) or purpose_of(context).kind == "forbidden"
+    return (
+        context.mark == "layout"
+        or any(map(_STRUCTURE.search, above))
+        or purpose_of(context).kind == "forbidden"
+    )
 
 
 def is_hinted_above(context: Context) -> bool:

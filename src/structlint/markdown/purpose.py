@@ -51,7 +51,10 @@ _OTHERWISE = re.compile(
 
 
 class Purpose(NamedTuple):
-    """What a drawing is for: "required", "forbidden", or what else it shows; and the words that say so."""
+    """What a drawing is for, and the words that say so.
+
+    It is "required", "forbidden", "ignored" by a comment, or one of the kinds in `_SHOWN`.
+    """
 
     kind: str
     words: Words | None = None
@@ -67,6 +70,8 @@ def purpose_of(context: Context, first: str = "") -> Purpose:
 
     `first` is the first name of a drawing: below "Examples", a drawing of `examples/` is no example.
     """
+    if context.mark:
+        return Purpose("required" if context.mark == "layout" else "ignored")
     headings = context.headings
     names = {_stem(first.strip("/"))} if first else set()
     paths = _names_in(headings[-1].text) if headings else set()

@@ -39,7 +39,7 @@ class TableReader:
         for table in (block for block in blocks if isinstance(block, Table)):
             if _is_headed(table) or (_names_paths(table) and is_hinted_above(table.context)):
                 yield from self.read_table(table)
-            elif _names_paths(table):
+            elif _names_paths(table) and table.context.mark != "ignore":
                 self.drawings.unmarked.append(table)
 
     def read_table(self, table: Table) -> Iterator[PathTable]:
