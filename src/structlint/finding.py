@@ -38,7 +38,9 @@ RULE_NAMES = (
     "unignored-local",
     "unknown-port",
     "unportable-name",
+    "unseen-imports",
     "unused-ignore",
+    "wrong-import",
 )
 
 

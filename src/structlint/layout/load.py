@@ -90,6 +90,7 @@ def _layout(sheet: LayoutFile, extra: tuple[str, ...], loader: _Loader) -> Layou
         ignore=sheet.ignore,
         ports={name: each for name, each in sheet.ports.items() if each},
         together=PatternList(sheet.together),
+        imports=sheet.imports,
         files=files,
         documents=loader.documents,
     )

@@ -33,6 +33,9 @@ class SettingsReader:
     def wrong(self, node: Node, message: str) -> None:
         self.problems.append(Problem(self.file, node.line, node.column, message))
 
+    def wrong_at(self, place: Place, message: str) -> None:
+        self.problems.append(Problem(place.file, place.line, place.column, message))
+
     def naming(self, key: TextNode, node: Node) -> Naming | None:
         if is_false(node):
             return None
