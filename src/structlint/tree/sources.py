@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -127,8 +128,7 @@ def read_file(root: Path, path: str) -> bytes:
     file, leads out of `root` or is too large.
     """
     try:
-        place = os.path.realpath(os.fsencode(root / path))
-        top = os.path.realpath(os.fsencode(root))
+        place, top = _place_of(f"{root}/{path}"), _real_top(str(root))
         if os.path.commonpath([place, top]) != top:
             raise TreeError(f"{quote(path)} is a link that leads out of the repository; put a file there")
         # Without O_NONBLOCK the opening of a FIFO would wait for ever.
@@ -150,6 +150,24 @@ def read_file(root: Path, path: str) -> bytes:
         if error.errno == errno.ELOOP:  # a link that leads nowhere
             raise TreeError(f"cannot read {quote(path)}: {error.strerror}") from None
         raise Unread({quote(path): reason_of(error)}) from None
+
+
+def _place_of(path: str) -> bytes:
+    """The path of a file with no link on the way to it."""
+    above, _, name = path.rpartition("/")
+    place = os.path.join(_real_directory(above), os.fsencode(name))  # noqa: PTH118 - of bytes
+    return os.path.realpath(place) if stat.S_ISLNK(os.lstat(place).st_mode) else place
+
+
+# Most files are read one after the other of a directory, so that only the last one is worth remembering.
+@lru_cache(maxsize=1)
+def _real_directory(path: str) -> bytes:
+    return os.path.realpath(os.fsencode(path))
+
+
+@lru_cache(maxsize=1)
+def _real_top(path: str) -> bytes:
+    return os.path.realpath(os.fsencode(path))
 
 
 def reason_of(error: OSError) -> str:
