@@ -51,7 +51,7 @@ def test_no_more_than_those(old: Git, run: Run) -> None:
     status, out, _ = run("check", "--output-format", "concise")
     assert status == 1
     assert [line.partition(": ")[0] for line in out.splitlines()] == ["./", "new.txt"]
-    assert "5 files, at most 2" in out
+    assert "5 files; at most 2 allowed" in out
     ran = run("check", "--update-baseline")
     assert ran.status == 1
     assert "2 findings not in it, such as too-many-files at ./; --allow-growth takes them in" in ran.err
@@ -71,7 +71,7 @@ def test_what_is_mended_is_told_and_taken_out(old: Git, run: Run) -> None:
     ) in out
     assert run("check", "--update-baseline").err == "structlint-baseline.json: 3 findings, 4 before\n"
     write(old.path, {"other.txt": ""})
-    assert "4 files, at most 2" in run("check").out  # 3 were accepted, not 4 any more
+    assert "4 files; at most 2 allowed" in run("check").out  # 3 were accepted, not 4 any more
 
 
 def test_nothing_to_change(old: Git, run: Run) -> None:
@@ -128,7 +128,7 @@ WORSE = [
         "a certain conflict for an uncertain one",
         {"structlint.yaml": "tree: {c.yml: }", "compose.yml": COMPOSE.format(8080, 8081) + PROFILES},
         {"compose.yml": COMPOSE.format(8080, 8080) + PROFILES},
-        ["error: b is published on 8080"],
+        ["error: `b` and `a` (compose.yml:2) both publish port 8080"],
     ),
     (
         "another conflict in the same file",
@@ -149,7 +149,7 @@ WORSE = [
         "more names, and fewer files",
         {"structlint.yaml": PAGES, **pages("abc"), **pages("uvwxyz", "txt")},
         {**pages("defghi"), **dict.fromkeys(pages("uvwxyz", "txt"))},
-        ["9 <page> files, at most 2"],
+        ["9 <page> files; at most 2 allowed"],
     ),
     (
         "fewer than too few",
@@ -161,40 +161,40 @@ WORSE = [
         "a secret in an accepted directory",
         {"structlint.yaml": LOCAL, "secrets/a.pem": "", ".gitignore": ""},
         {"secrets/prod.key": ""},
-        ["secrets/: error: in git"],
+        ["secrets/: error: tracked"],
     ),
     (
         "more in a stray directory",
         {"structlint.yaml": "tree: {src/?: {}}", "old/a.py": ""},
         {"old/deep/b.py": ""},
-        ["old/: error: stray directory; worse than the baseline accepts"],
+        ["old/: error: unlisted directory; worse than the baseline accepts"],
     ),
     (
         "a stray that is taken for what is missing",
         {"structlint.yaml": "tree: {README.md: , src/: , tests/: }", "src/a": ""},
         {"README.rst": "", "test/evil": ""},
         [
-            "README.md: error: missing file, though README.rst is there",
-            "tests/: error: missing directory, though",
+            "README.md: error: missing file; `README.rst` exists",
+            "tests/: error: missing directory; `test/` exists",
         ],
     ),
     (
         "more in a directory that is taken for what is missing",
         {"structlint.yaml": "tree: {src/: , tests/: }", "src/a": "", "test/a": ""},
         {"test/b": ""},
-        ["tests/: error: missing directory, though test/ is there; worse than"],
+        ["tests/: error: missing directory; `test/` exists; worse than"],
     ),
     (
         "deeper than too deep",
         {"structlint.yaml": "tree: {a/: }\nlimits: {depth: 2}", "a/b/c/f": ""},
         {"a/b/c/d/e/f": ""},
-        ["a/b/c/: error: 3 directories deep, at most 2; worse than"],
+        ["a/b/c/: error: nested 3 levels deep; the limit is 2; worse than"],
     ),
     (
         "another rival",
         {"structlint.yaml": "tree: {a.lock ^ b.lock ^ c.lock: }", "a.lock": "", "b.lock": ""},
         {"b.lock": None, "c.lock": ""},
-        ["conflicts with c.lock"],
+        ["conflicts with `c.lock`"],
     ),
     (
         "a marked tree that lacks more",
@@ -210,7 +210,7 @@ WORSE = [
         "more in a forbidden directory",
         {"structlint.yaml": "tree: {src/?: {}}\nforbid: {dist/: }", "dist/a": ""},
         {"dist/b": ""},
-        ["dist/: error: forbidden; worse than the baseline accepts"],
+        ["dist/: error: forbidden by the layout; worse than the baseline accepts"],
     ),
 ]
 
@@ -271,7 +271,7 @@ def test_a_repository_in_a_stray_directory_counts(
     run("check", "--update-baseline")
     write(git.path, {"legacy/sub/x": ""})
     git("init", "-q", "legacy/sub")
-    assert "legacy/: error: stray directory; worse" in run("check", "--output-format", "concise").out
+    assert "legacy/: error: unlisted directory; worse" in run("check", "--output-format", "concise").out
 
 
 def test_only_what_git_has_counts_as_leaked(

@@ -35,10 +35,16 @@ class AppliedLayout(NamedTuple):
 def layout_for(place: Path, config: str | None, layout: str | None) -> AppliedLayout:
     """The layout that applies to a directory, which need not exist. No tree is read.
 
-    Raises `CannotCheck` if there is none, and as `open_projects` does.
+    With `layout`, the root is the current directory, as for `check --layout`, whatever the directory is.
+    Raises `CannotCheck` where no layout applies, and as `open_projects` does.
     """
     request = Request(paths=(str(place),), config=config, layout=layout)
     refuse_contradictions(request)
+    if layout:
+        place, given = Path(os.path.realpath(".")), place
+        if not given.is_relative_to(place):
+            told = f"{quote(str(given))} is not in the current directory, the root with --layout"
+            raise CannotCheck(f"{told}; run it in the root of the project")
     there = next(each for each in (place, *place.parents) if each.is_dir())
     ground = DiskCheckout(root_of(there, request))
     path = "" if there == ground.root else there.relative_to(ground.root).as_posix() + "/"
@@ -126,7 +132,7 @@ def _file(name: str, ground: Checkout) -> tuple[LayoutSource, str]:
     def read(path: str) -> bytes:
         return own_layout(read_layout(top, path, label(path)), path, label(path))
 
-    shelf = LayoutSource(read, label, ground.shelf.holds)
+    shelf = LayoutSource(read, label)
     return shelf, file.relative_to(top).as_posix()
 
 

@@ -24,7 +24,7 @@ from structlint.errors import CannotCheck, Unread
 from structlint.finding import Finding, Severity
 from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
-from structlint.text.quoting import quote
+from structlint.text.quoting import quote, shell_word
 from structlint.text.suggestions import suggestion
 
 # The rules are imported when git has been asked, and while it answers.
@@ -52,6 +52,7 @@ class _Options(NamedTuple):
     output_file: str | None
     statistics: bool
     max_findings: int | None
+    full: bool
     baseline: str | None
     update_baseline: bool
     allow_growth: bool
@@ -145,6 +146,7 @@ class _Check(click.Command):
 @click.option(
     "--max-findings", type=click.IntRange(min=0), metavar="N", help="List N findings a rule, count the rest."
 )
+@click.option("--all", "full", is_flag=True, help="List every finding, however many there are.")
 @common_options
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> int:
@@ -243,10 +245,15 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
         notes += remaining.notes
     left.sort(key=lambda each: (each.path, each.rule, each.line or 0, each.message))
     report = _report(projects, left, tuple(dict.fromkeys(notes)), all_rules, options)
-    report = report._replace(complete=not failures, baselined=sum(map(len, found)) - len(left))
+    report = report._replace(
+        complete=not failures,
+        baselined=sum(map(len, found)) - len(left),
+        top=_top(request, projects),
+        fix_command=_fix_command(request, projects),
+    )
     for format_, file in reports:  # first, so that nothing is printed where one cannot be written
         with output(file, tops) as out:
-            render(format_, report, out, style_of(out, "never"))
+            render(format_, report._replace(full=True), out, style_of(out, "never"))
     _write(report, options, tops, voice)
     failures.tell()
     return options.status(left)
@@ -343,14 +350,34 @@ def _report(
         directories=sum(project.directories() for project in projects),
         whole=all_rules and all(project.whole for project in projects),
         statistics=options.statistics,
+        full=options.full,
         max_findings=options.max_findings,
     )
+
+
+def _top(request: Request, projects: Sequence[Project]) -> str:
+    """The directory that the paths of findings are relative to, "" if they are not on disk."""
+    if request.rev is not None or request.tracked or request.paths_from:
+        return ""
+    first = projects[0]
+    return str(first.root.parents[first.prefix.count("/") - 1] if first.prefix else first.root)
+
+
+def _fix_command(request: Request, projects: Sequence[Project]) -> str:
+    """The command that fixes what was checked, "" if there is none: it takes one project that is on disk."""
+    if not _top(request, projects) or len(request.paths) > 1 or len(projects) > 1:
+        return ""
+    named = ((f"--{name}", getattr(request, name)) for name in ("config", "layout", "baseline"))
+    options = [f"{name} {shell_word(value)}" for name, value in named if value]
+    paths = [shell_word(path) for path in request.paths if path != "."]
+    return " ".join(["structlint fix", *paths, *options])
 
 
 def _write(report: Report, options: _Options, tops: Sequence[Path], voice: CommandConsole) -> None:
     """Writes the report; where it is not for people on stdout, says the rest on standard error."""
     with output(options.output_file, tops) as out:
         color = "never" if options.output_file and voice.color == "auto" else voice.color
+        report = report._replace(full=report.full or options.output_file is not None)
         look = style_of(out, color, quiet=voice.quiet)
         render(options.output_format, report, out, look)
         out.flush()  # standard error may go to the same file

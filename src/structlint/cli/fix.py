@@ -21,13 +21,13 @@ from structlint.cli.fix_plan import FixPlan
 from structlint.cli.options import SETTINGS, common_options
 from structlint.cli.output import standard_output, style_of, tops_of
 from structlint.cli.selection import selected
-from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack
+from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack, is_safe
 from structlint.errors import CannotCheck
 from structlint.finding import Severity
 from structlint.fix.apply import HELP, apply, is_pending, obstacles, resume, undo
-from structlint.fix.plan import FixContext, PlannedStep, Unfixed, is_safe, plan
+from structlint.fix.plan import FixContext, PlannedStep, Unfixed, plan
 from structlint.fix.references import Moved, references
-from structlint.report.terminal import Line, Span, writer
+from structlint.report.terminal import Line, LineWriter, Span
 from structlint.report.wording import count
 from structlint.text.quoting import quote, shell_word
 from structlint.tree.scan import changes_below, ignored_here, repository_root
@@ -245,7 +245,7 @@ def _recover(path: str, taking_back: bool, voice: CommandConsole) -> int:
 
 def _show(found: FixPlan, project: Project, diff: bool, voice: CommandConsole, *, all_well: bool) -> None:
     out = standard_output()
-    write = writer(out, style_of(out, voice.color))
+    write = LineWriter(out, style_of(out, voice.color)).write
     for each in found.plan.steps:
         kind, words = describe_step(each.step, project.prefix)
         write((Span(f"{kind:<8}", _STYLES.get(kind, "")), Span(words)))

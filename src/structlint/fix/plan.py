@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack
+from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack, is_safe
 from structlint.edits.templates import KEPT
 from structlint.finding import Finding
 from structlint.fix.prepare import wrong_with
@@ -69,11 +69,6 @@ class FixContext:
         found = engine.check(survey, self.rules, self.today)
         baselined = self.baselined(found)
         return [each for each in found if each not in baselined] if baselined else found
-
-
-def is_safe(step: Step) -> bool:
-    """Whether a step only adds: a new file, a pattern to ignore, a drawing between markers."""
-    return isinstance(step, Create | AddIgnorePattern | Rewrite)
 
 
 def plan(case: FixContext, *, unsafe: bool) -> Plan:

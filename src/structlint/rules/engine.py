@@ -23,6 +23,7 @@ _EXPLAINS = {
         "tracked-ignored",
         "too-few-files",
         "too-few-directories",
+        "conflicting-entries",
     },
     "misplaced-file": {"stray-file", "bad-name"},
     "missing-file": {"unignored-local"},  # a `.gitignore` that does not exist ignores nothing

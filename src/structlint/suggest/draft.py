@@ -34,7 +34,7 @@ class LearnedEntry:
     law: bool = False
     late: bool = False
     tied: str = ""
-    strays: str = ""
+    unlisted: str = ""
     children: dict[str, LearnedEntry] = field(default_factory=dict)
 
     @property
@@ -84,7 +84,7 @@ class Draft:
         return {held.directory.path: node for node in self.root.walk() for held in node.held}
 
 
-_SETTINGS = set_of("about level needs strays")
+_SETTINGS = set_of("about level needs unlisted")
 _SPECIAL = re.compile(r"[\\*<]|(?<= )[|^](?= )|\?\Z")
 PLACEHOLDER = re.compile(r"(?<!\\)<([A-Za-z][A-Za-z0-9_-]*)[:>]")
 _UNWRITABLE = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")

@@ -133,7 +133,7 @@ class Learner:
             node.add(
                 LearnedEntry(f"<{noun}>{escape_key(extension)}", have=number, of=number, noun=noun, law=True)
             )
-            node.strays = "all"
+            node.unlisted = "forbid"
             for name in odd:
                 node.add(LearnedEntry(plain_key(name), optional=True))
         elif extension.rpartition(".")[2] not in CODE:

@@ -158,7 +158,7 @@ class TieFinder:
         pattern = node.children.pop(f"*{escape_key(form.end)}", None)
         text = f"{escape_key(form.start)}<{noun}{case}>{escape_key(form.end)}"
         child = node.add(LearnedEntry(text, many=f"{noun}s"))
-        child.strays = "all" if pattern and pattern.strays else ""
+        child.unlisted = "forbid" if pattern and pattern.unlisted else ""
         return child
 
     def rename(self, family: LearnedEntry, noun: str, case: str) -> None:
