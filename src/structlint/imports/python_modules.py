@@ -15,7 +15,7 @@ from itertools import takewhile
 from structlint.imports.endings import PYTHON
 from structlint.imports.files import SourceFiles
 from structlint.imports.model import Import, Target, Targets
-from structlint.text.paths import directory_above, upwards
+from structlint.text.paths import parent, upwards
 
 _MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg")
 _BESIDE_MANIFEST = ("", "src/", "lib/", "python/")
@@ -47,7 +47,7 @@ class PythonModules:
         for _ in range(len(module) - len(below) - 1):
             if not directory:
                 return ()  # past the top
-            directory = directory_above(directory)
+            directory = parent(directory)
         steps = below.split(".") if below else []
         found = self._inside(directory, steps, name)
         found = found or directory + "/".join(steps) + ".py" * bool(steps)
