@@ -370,40 +370,40 @@ def test_refuses(old: Git, run: Run, arguments: tuple[str, ...], said: str) -> N
 
 ONE = '{"rule": "x", "path": "y"'
 BROKEN = [
-    ("", "b.json is no baseline: line 1: Expecting value"),
-    ("{", "b.json is no baseline: line 1: "),
-    ("{\n<<<<<<< HEAD\n}", "b.json is no baseline: line 2: "),
+    ("", "b.json is not a valid baseline: line 1: Expecting value"),
+    ("{", "b.json is not a valid baseline: line 1: "),
+    ("{\n<<<<<<< HEAD\n}", "b.json is not a valid baseline: line 2: "),
     (
         "{\n<<<<<<< HEAD\n}",
-        "(a merge left it in conflict); mend it, or take it from git as it was",
+        "(unresolved merge conflict); fix it, or restore it from git",
     ),
-    ("[]", "b.json is no baseline: it has no list of `findings`"),
+    ("[]", "b.json is not a valid baseline: it has no list of `findings`"),
     ('{"version": 1}', "it has no list of `findings`"),
     ('{"version": 1, "findings": {}}', "it has no list of `findings`"),
-    ('{"version": 1, "findings": [3]}', "finding 1: expected { and }"),
-    ('{"version": 1, "findings": [{"rule": "x"}]}', "finding 1: it has no path"),
-    (f'{{"version": 1, "findings": [{ONE}}}, {ONE}}}]}}', "finding 2: it is there twice"),
-    (f'{{"version": 1, "findings": [{ONE}, "why": 3}}]}}', "finding 1: it has a key that is not known here"),
-    (f'{{"version": 1, "findings": [{ONE}, "which": 3}}]}}', "finding 1: its which is no text"),
+    ('{"version": 1, "findings": [3]}', "finding 1: expected an object with `rule` and `path`"),
+    ('{"version": 1, "findings": [{"rule": "x"}]}', "finding 1: `path` is missing"),
+    (f'{{"version": 1, "findings": [{ONE}}}, {ONE}}}]}}', "finding 2: it is listed twice"),
+    (f'{{"version": 1, "findings": [{ONE}, "why": 3}}]}}', "finding 1: unknown key why"),
+    (f'{{"version": 1, "findings": [{ONE}, "which": 3}}]}}', "finding 1: `which` is not a string"),
     (
         f'{{"version": 1, "findings": [{ONE}, "severity": "x"}}]}}',
-        "its severity is neither error nor warning",
+        "`severity` is neither `error` nor `warning`",
     ),
     *(
         (
             f'{{"version": 1, "findings": [{ONE}, "count": {count}}}]}}',
-            "its count is no whole number from 1 on",
+            "`count` is not a whole number of at least 1",
         )
         for count in ('"z"', "0", "-1", "1.5", "true", "null", "1e999", "Infinity", "NaN")
     ),
     (
         '{"version": 1, "findings": [{"rule": "x\\n::error::", "path": "y"}]}',
-        "finding 1: its rule is no name of a rule",
+        "finding 1: `rule` is not the name of a rule",
     ),
-    ('{"version": 2, "findings": []}', "b.json: this structlint reads version 1 of a baseline, not 2"),
-    ('{"version": true, "findings": []}', "b.json: this structlint reads version 1 of a baseline, not True"),
-    ("[" * 100_000, "b.json is no baseline: it is no JSON that can be read"),
-    ("\udcff", "b.json is no baseline: it is no JSON that can be read"),
+    ('{"version": 2, "findings": []}', "b.json: this structlint reads version 1 of baselines, not 2"),
+    ('{"version": true, "findings": []}', "b.json: this structlint reads version 1 of baselines, not True"),
+    ("[" * 100_000, "b.json is not a valid baseline: it is not readable JSON"),
+    ("\udcff", "b.json is not a valid baseline: it is not readable JSON"),
 ]
 
 

@@ -298,7 +298,7 @@ def test_017_an_escaped_control_character(escape: str, refused: Refused) -> None
         'tree: {"<a>\\n::error::x": , "<b>\\n::error::x": }\n',
         'tree: {"a\\n::error::x": , "a\\n::error::x?": }\n',
         'tree: {"a\\n::error::x": , "a\\n::error::x/": {b: }}\n',
-        'tree: {"a\\n::error::x/": {.: {strays: all}}}\n',
+        'tree: {"a\\n::error::x/": {.: {unlisted: forbid}}}\n',
         'ports: {"<a\\n::error::x>": 80}\n',
         'extends: "./a\\n::error::x.yaml"\n',
         'ignore: [{rule: orphan, path: a, why: b, until: "2027-01-31\\n::error::x"}]\n',

@@ -148,7 +148,8 @@ def test_103_no_moment_is_a_bad_one(repository: Make, run: Run, monkeypatch: pyt
         nonlocal left
         closing(handle)
         if sys._getframe(1).f_globals["__name__"] in (
-            "structlint.filesystem",
+            "structlint.filesystem.reading",
+            "structlint.filesystem.writing",
             "structlint.fix.apply",
             "structlint.fix.operations",
         ):

@@ -597,7 +597,7 @@ ODD = r"""
 about: "odd: # names"
 names: {"n": {case: kebab-case, pattern: "[a-z\"'-]+", count: 0-9}, u: [a, "true", "1.5", "b c"]}
 tree:
-  .: {about: "the: root", strays: all, max-files: 30, min-directories: 0}
+  .: {about: "the: root", unlisted: forbid, max-files: 30, min-directories: 0}
   'FAQ\?': "yes"
   'a \| b': 'null'
   '\<draft>.md?':
@@ -608,7 +608,7 @@ tree:
   '@scope/ ^ é/?': {'**/': {index.ts?: }}
   x/y.txt:
   <n>.txt | <n:snake_case>.md?: {level: optional}
-  '<u>/': {.: {about: x, level: recommended, needs: '<u>.x | <u>.y'}, sub/: {.: {strays: none}, z?: }}
+  '<u>/': {.: {about: x, level: recommended, needs: '<u>.x | <u>.y'}, sub/: {.: {unlisted: allow}, z?: }}
   ~: Tilde
   old/x/?: {y: false}
 belongs: {'*.tf': [infra/, 'a b/'], '!x.tf': , '*.c': /}

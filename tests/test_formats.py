@@ -599,7 +599,7 @@ def test_a_layout_with_an_odd_name_is_found_by_what_it_is_called() -> None:
 def test_locations_of_a_repository(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     git = repository(
         {
-            "structlint.yaml": "extends: base\ntree:\n  .: {strays: all}\n  README.md:\n  a/: {x: }\n",
+            "structlint.yaml": "extends: base\ntree:\n  .: {unlisted: forbid}\n  README.md:\n  a/: {x: }\n",
             "README.md": "",
             "b/c": "",
             "s/structlint.yaml": "extends: ../shared/l.yaml\n",

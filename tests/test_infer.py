@@ -274,7 +274,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
         tree:
           README.md:
           docs/adr/:
-            .: {strays: all}
+            .: {unlisted: forbid}
             <adr>.md:
             README.md?:
         """,

@@ -255,6 +255,8 @@ def test_where_as_json(shop: Git, run: Run) -> None:
         "hint": None,
         "belongs": [],
         "besides": None,
+        "provided": None,
+        "because": None,
     }
 
 
@@ -322,3 +324,96 @@ def test_where_names_paths_from_the_root_of_the_repository(
     git = repository({"structlint.yaml": "about: x", "svc/billing/structlint.yaml": layout})
     monkeypatch.chdir(git.path)
     assert "first create `svc/billing/src/b.py`" in run("where", "svc/billing/tests/test_b.py").out
+
+
+# --- What a directory contains
+
+BY_CONTENT = {
+    "structlint.yaml": """\
+tree:
+  <service>/?:
+    .: {about: A service, if: Dockerfile | go.mod | "*.csproj"}
+    README.md:
+  src/?:
+    <group>/?:
+      <service>/?:
+        .: {if: "**/pom.xml"}
+      lib/?:
+  k8s/?:
+    <service>.yaml:
+""".replace(' | "*.csproj"', " | *.csproj"),
+    "billing/go.mod": "",
+    "billing/README.md": "",
+    "mail/go.mod": "",
+    "mail/Dockerfile": "",
+    "mail/README.md": "",
+    "tools/run.sh": "",
+    "src/money/ledger/app/pom.xml": "",
+    "src/money/notes/todo.txt": "",
+    "k8s/billing.yaml": "",
+    "k8s/mail.yaml": "",
+    "k8s/ledger.yaml": "",
+}
+NOT_A_SERVICE = "no, unlisted directory; not a `<service>/`, because it does not contain"
+WHERE_BY_CONTENT = [
+    ("billing/", "yes, by <service>/ (structlint.yaml:2): A service; it contains `go.mod`"),
+    ("billing/main.go", "yes, by <service>/ (structlint.yaml:2): A service; `billing/` contains `go.mod`"),
+    (
+        "search/",
+        "yes, if it contains `Dockerfile`, `go.mod` or `*.csproj`, "
+        "by <service>/ (structlint.yaml:2): A service",
+    ),
+    (
+        "search/main.go",
+        "yes, if `search/` contains `Dockerfile`, `go.mod` or `*.csproj`, "
+        "by <service>/ (structlint.yaml:2): A service",
+    ),
+    ("search/go.mod", "yes, by <service>/ (structlint.yaml:2): A service; `search/` contains `go.mod`"),
+    (
+        "tools/",
+        f"{NOT_A_SERVICE} `Dockerfile`, `go.mod` or `*.csproj` (structlint.yaml:2) [stray-directory]; "
+        "move it, remove it, or list it in the layout",
+    ),
+    (
+        "src/money/ledger/x",
+        "yes, by src/<group>/<service>/ (structlint.yaml:7); `src/money/ledger/` contains `**/pom.xml`",
+    ),
+    (
+        "src/money/notes/todo.txt",
+        f"{NOT_A_SERVICE} `**/pom.xml` at src/money/notes/ (structlint.yaml:6) [stray-directory]; "
+        "move it, remove it, or list it in the layout",
+    ),
+    ("k8s/ledger.yaml", "yes, by k8s/<service>.yaml (structlint.yaml:11)"),
+    (
+        "k8s/tools.yaml",
+        "no, orphan; its counterpart `tools/` does not contain `Dockerfile`, `go.mod` or `*.csproj` "
+        "(structlint.yaml:11) [orphan]; do not create it, or add `Dockerfile`, `go.mod` or `*.csproj` "
+        "to `tools/`",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "said"), WHERE_BY_CONTENT, ids=[path for path, _ in WHERE_BY_CONTENT])
+def test_where_by_content(
+    path: str, said: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository(BY_CONTENT).path)
+    assert run("where", path).out == f"{path}: {said}\n"
+
+
+def test_new_meets_the_if_as_most_do(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository(BY_CONTENT).path)
+    assert run("new", "service", "search").out == (
+        "create  search/go.mod\ncreate  k8s/search.yaml\ncreate  search/README.md\n"
+    )
+    left = [line.split(":")[0] for line in run("check", "--output-format", "concise").out.splitlines()]
+    assert left == ["src/money/notes/", "tools/"]
+
+
+def test_fix_makes_no_directory_what_an_if_asks_for(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = "tree:\n  app/: {.: {if: manage.py}}\n  <service>/:\n    .: {if: Dockerfile}\n  docs/:\n"
+    git = repository({"structlint.yaml": layout, "app/x": "", "y/z": ""})
+    monkeypatch.chdir(git.path)
+    assert run("fix").out == "create  docs/.gitkeep\n"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from conftest import Make, Run
-from test_ports_compose import Files, collisions, found
+from test_ports_compose import Files, collisions, found, notes
 
 PAIR = "services:\n  web: {image: web, ports: ['7410:80']}\n  help: {image: help, ports: ['7410:81']}\n"
 
@@ -579,3 +581,35 @@ def test_p12_a_range_binds_what_is_not_published(
     assert [line.partition(": ")[2] for line in lines] == [
         f"{each}, but `ports` assigns each `<service>` one of 7001-7099" for each in said
     ]
+
+
+LONG_ERRORS = [
+    ("published: eighty", "`published: eighty` is not a port: a port is a number, such as 8000, or a range,"),
+    ("published: 99999", "`published: 99999` is not a port: a port is a number from 1 to 65535"),
+    ("protocol: icmp", "`protocol: icmp` is not a protocol: a protocol is one of tcp, udp, sctp"),
+    ("host_ip: here", "`host_ip: here` is not an address: an address is written like 127.0.0.1 or [::1]"),
+]
+
+
+@pytest.mark.parametrize(("line", "sentence"), LONG_ERRORS)
+def test_p29_an_error_of_the_long_syntax_names_the_key_and_its_line(line: str, sentence: str) -> None:
+    text = f"services:\n  web:\n    image: web\n    ports:\n      - target: 80\n        {line}\n"
+    (note,) = notes({"compose.yaml": text})
+    assert note.startswith(f"compose.yaml:6: {sentence}")
+
+
+def test_p29_hexadecimal_numbers() -> None:
+    text = services("web: {image: web, ports: [{target: 0x50, published: 0x1F40}]}")
+    assert found({"compose.yaml": text}) == ["web 8000/tcp compose.yaml:2"]
+
+
+@pytest.mark.parametrize(
+    "empty", ["ports:   # who listens where\n", "ports: {}\n", "ports: ~\n", "ports: null\n"]
+)
+def test_p30_an_empty_table(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, empty: str) -> None:
+    files = {"structlint.yaml": f"{empty}tree: {{compose.yaml: }}\n", "compose.yaml": services(WEB)}
+    monkeypatch.chdir(repository(files).path)
+    assert run("check", ".")[0] == 0
+    assert run("ports", "--write").status == 0
+    assert "web: 80" in Path("structlint.yaml").read_text()
+    assert run("check", ".")[0] == 0

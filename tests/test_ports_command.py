@@ -63,7 +63,7 @@ def test_the_table(shop: None, run: Run) -> None:
         ["8001", "auth", "compose", "compose.yaml:7"],
         ["8001", "billing", "compose", "compose.yaml:11"],
         ["8443", "gateway", "compose", "compose.yaml:4"],
-        ["80", "auth-service", "EXPOSE", "services/auth-service/Dockerfile:2"],
+        ["80", "auth", "EXPOSE", "services/auth-service/Dockerfile:2"],
         ["9000", "billing", "expose", "compose.yaml:10"],
         ["9000", "billing", "PORT", "services/billing/.env.example:1"],
         ["3000", "grafana", "`ports`", "structlint.yaml:7"],

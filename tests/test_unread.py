@@ -191,7 +191,7 @@ def test_s13_ports_cannot_be_listed_without_it(place: Place) -> None:
 
 
 def test_s13_a_nested_gitignore_that_cannot_be_read(place: Place) -> None:
-    place.holds({"structlint.yaml": "tree: {.: {strays: none}}\nforbid: {'*.exe': no}\n"})
+    place.holds({"structlint.yaml": "tree: {.: {unlisted: allow}}\nforbid: {'*.exe': no}\n"})
     place.holds({".gitignore": "*.exe\n", "sub/.gitignore": "!evil.exe\n", "sub/evil.exe": ""})
     assert place.run("check", ".").status == 1
     place.shut("sub/.gitignore")

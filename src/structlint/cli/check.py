@@ -12,8 +12,9 @@ from typing import Any, NamedTuple, TextIO
 import click
 
 from structlint.checking.project import Project, find_problems, open_projects, with_project_paths
+from structlint.checking.project_baseline import read_project_baselines, without_baselined
 from structlint.checking.request import BASELINE, Request
-from structlint.cli.book import ProjectBaseline, project_baselines
+from structlint.cli.baselines import update_baselines
 from structlint.cli.check_notes import MOST_UNREAD, details_of, notes_on
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.options import SETTINGS, common_options
@@ -229,18 +230,19 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     today = date.today()
     found = [find_problems(project, rules, today, failures.note) for project in projects]
     rules -= failures.rules
-    kept = project_baselines(projects, options.baseline)
     all_rules = rules == selected((), ()) and not failures.unread
     whole = all_rules and _is_whole(request, projects)
     if options.update_baseline or options.allow_growth:
         failures.tell()
-        return _update(list(zip(kept, found, strict=True)), request, options, voice, whole=whole)
+        _refuse_update(request, options, whole=whole)
+        return update_baselines(projects, found, options.baseline, tops, voice, grow=options.allow_growth)
+    baselines = read_project_baselines(projects, options.baseline, tops)
     notes = [*failures.notes(), *notes_on(projects, rules, voice)]
     left = []
-    for project, book, each in zip(projects, kept, found, strict=True):
-        unaccepted, told = book.held(each, whole=whole)
-        left += [with_project_paths(finding, project) for finding in unaccepted]
-        notes += told
+    for project, baseline, problems in zip(projects, baselines, found, strict=True):
+        remaining = without_baselined(problems, baseline, whole=whole)
+        left += [with_project_paths(finding, project) for finding in remaining.findings]
+        notes += remaining.notes
     left.sort(key=lambda each: (each.path, each.rule, each.line or 0, each.message))
     report = _report(projects, left, tuple(dict.fromkeys(notes)), all_rules, options)
     report = report._replace(
@@ -301,14 +303,7 @@ def _is_whole(request: Request, projects: list[Project]) -> bool:
     return not narrowed and all(project.whole for project in projects)
 
 
-def _update(
-    kept: list[tuple[ProjectBaseline, list[Finding]]],
-    request: Request,
-    options: _Options,
-    voice: CommandConsole,
-    *,
-    whole: bool,
-) -> int:
+def _refuse_update(request: Request, options: _Options, *, whole: bool) -> None:
     if not options.update_baseline:
         raise CannotCheck("--allow-growth says how --update-baseline works; it goes with that only")
     if not whole:
@@ -318,11 +313,6 @@ def _update(
         )
     if request.rev is not None or request.tracked:
         raise CannotCheck("--update-baseline goes with what is on disk, not with --rev and --tracked")
-    for book, _ in kept:
-        book.refuse_unwritable()
-    begins = all(book.baseline is None for book, _ in kept)
-    done = [book.update(found, voice, begins=begins, grows=options.allow_growth) for book, found in kept]
-    return int(not all(done))
 
 
 def _reports(given: tuple[str, ...], output_file: str | None) -> list[tuple[str, str | None]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from structlint.errors import CannotCheck, TreeError
-from structlint.filesystem import OpenDirectory, WriteRefused, opened_already, place_of
+from structlint.filesystem import OpenDirectory, WriteRefused, open_stream, place_of
 from structlint.report import Style
 from structlint.text.quoting import quote
 from structlint.tree.scan import repository_root
@@ -48,7 +48,7 @@ def output(name: str | None, tops: Iterable[Path]) -> Iterator[TextIO]:
         return
     with _explained(name):
         if name.startswith(_OPEN_ALREADY):
-            with opened_already(name) as out:
+            with open_stream(name) as out:
                 yield out
             return
         directory, path = _target(name, tops)

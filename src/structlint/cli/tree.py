@@ -12,8 +12,8 @@ from typing import Any
 import click
 
 from structlint.checking.project import Project, find_problems, open_projects, with_project_paths
+from structlint.checking.project_baseline import baselined, read_project_baselines
 from structlint.checking.request import Request
-from structlint.cli.book import project_baselines
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.options import SETTINGS, common_options
 from structlint.cli.output import named_output, output, style_of, tops_of
@@ -214,7 +214,8 @@ def _findings(project: Project) -> tuple[list[Finding], list[Finding]]:
     from structlint.rules import RULES, name_of
 
     found = find_problems(project, {name_of(rule) for rule in RULES}, date.today())
-    accepted = project_baselines([project], None)[0].accepted(found)
+    [baseline] = read_project_baselines([project], None, tops_of([project.root]))
+    accepted = baselined(found, baseline)
     return [each for each in found if each not in accepted], [each for each in found if each in accepted]
 
 

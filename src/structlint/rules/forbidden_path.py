@@ -14,7 +14,17 @@ NEEDS_LAYOUT = True
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds what `forbid` matches, and entries whose value is `false`; of a directory only its top."""
-    for path, reason, files in survey.matched(survey.layout.forbid):
+    found = {finding.path: finding for finding in [*_listed(survey), *_matched(survey)]}
+    tops = {path for path in found if path.endswith("/")}
+    for path, finding in found.items():
+        above = (path[: at + 1] for at, letter in enumerate(path[:-1]) if letter == "/")
+        if not tops or tops.isdisjoint(above):
+            yield finding
+
+
+def _matched(survey: Survey) -> Iterator[Finding]:
+    """What `forbid` matches."""
+    for path, reason, files in survey.matched(survey.layout.forbid, empty=True):
         yield Finding(
             path,
             "forbidden by the layout",
@@ -24,6 +34,10 @@ def find(survey: Survey) -> Iterator[Finding]:
             number=len(files) if path.endswith("/") else None,
             discriminator=f"forbid {survey.deciding(survey.layout.forbid, reason, files)}",
         )
+
+
+def _listed(survey: Survey) -> Iterator[Finding]:
+    """What an entry whose value is `false` matches."""
     for matches in survey.entry_matches:
         for name in matches.names if matches.entry.forbidden else ():
             path, place = matches.path(name), matches.entry.place

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from structlint.edits.templates import EXAMPLE, KEPT, starter
 from structlint.finding import Finding, Severity
 from structlint.layout.keys import Slot
+from structlint.matching.contents import alternatives
 from structlint.matching.model import Missing
 from structlint.matching.survey import Survey
 from structlint.text.cases import spell
@@ -17,6 +18,7 @@ from structlint.tree import holds
 
 if TYPE_CHECKING:
     from structlint.edits.steps import Step
+    from structlint.layout.entry import Contents
 
 ABOUT = "a required file that does not exist"
 SEVERITY = Severity.ERROR
@@ -55,6 +57,10 @@ def _said(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     if link := survey.tree.links.get(missing.path.rstrip("/")):
         target = f"the symbolic link leads to {in_backticks(link.target)}, not to a {kind} of the repository"
         return f"missing {kind}; {target}", f"point the link at a {kind} of the repository, or replace it"
+    if missing.within:
+        return _not_held(survey, missing, kind)
+    if missing.entry.condition and not missing.needed_by:
+        return _not_met(missing, missing.entry.condition)
     if missing.near_miss:
         near_miss = survey.mentioned(missing.near_miss)
         if missing.near_miss.rstrip("/") == missing.path.rstrip("/"):
@@ -93,11 +99,32 @@ def _inside(survey: Survey, missing: Missing) -> str:
     return f"; it requires {in_backticks(first)}{more}"
 
 
+def _not_held(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
+    """The message and the hint for what a `holds` requires in one of some directories."""
+    directories = " and ".join(survey.mentioned(path or "./") for path in missing.within)
+    verb = "does" if len(missing.within) == 1 else "do"
+    names = " or ".join(map(in_backticks, missing.names))
+    hint = "create one of them" if len(missing.names) > 1 else "create it"
+    return f"missing {kind}; {directories} {verb} not contain {names}", hint
+
+
+def _not_met(missing: Missing, condition: Contents) -> tuple[str, str]:
+    """The message and the hint for a directory that no directory is, because of its `if`."""
+    paths = alternatives(condition)
+    if missing.near_miss == missing.path:
+        hint = "add one of them" if len(condition.paths) > 1 else "add it"
+        return f"missing directory; this one does not contain {paths}", hint
+    if len(missing.names) > 1 or "<" in missing.names[0] or "*" in missing.names[0]:
+        names = _alternatives(missing.names)
+        return f"missing directory; no {names} contains {paths}", f"create a directory with {paths}"
+    return f"missing directory with {paths}", f"create it with {paths}"
+
+
 def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
     """The step that creates it; none where that is not clear."""
     from structlint.edits.steps import Create, Move
 
-    if missing.path.rstrip("/") in survey.tree.links:
+    if missing.path.rstrip("/") in survey.tree.links or missing.entry.condition or missing.within:
         return ()
     if missing.near_miss:
         alike = missing.near_miss.endswith("/") == missing.directory

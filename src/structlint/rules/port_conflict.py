@@ -9,7 +9,8 @@ from structlint.finding import Finding, Severity
 from structlint.layout.model import AssignedPorts, is_placeholder
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
-from structlint.text.quoting import in_backticks
+from structlint.ports.together import NETWORK
+from structlint.text.quoting import in_backticks, quote
 
 if TYPE_CHECKING:
     from structlint.ports.conflicts import PortConflict
@@ -82,6 +83,8 @@ def _used_up(conflict: PortConflict, where: str) -> str:
 def _unless(conflict: PortConflict) -> str:
     if conflict.certain:
         return ""
+    if conflict.port.stack.startswith(NETWORK):
+        return f"; both join the network `{quote(conflict.port.stack.removeprefix(NETWORK))}`"
     if conflict.port.kind == "hostPort":
         return "; they cannot run on one node"
     return "; no profile starts both"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
+from structlint.matching.contents import alternatives
 from structlint.matching.model import Stray
 from structlint.matching.survey import Survey
 from structlint.text.suggestions import nearest
@@ -16,22 +17,31 @@ NEEDS_LAYOUT = True
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds unlisted files in the root and wherever `strays: all` holds."""
+    """Finds unlisted files in the root and wherever `unlisted: forbid` applies."""
     for stray in survey.strays:
-        if stray.policy == "all" and not stray.path.endswith("/") and not is_local(survey, stray.path):
+        if stray.policy == "forbid" and not stray.path.endswith("/") and not is_local(survey, stray.path):
             yield finding_for(survey, stray, "unlisted file")
 
 
 def is_local(survey: Survey, path: str) -> bool:
     """Whether something stays on this machine by the layout, and does: `unignored-local` speaks of it."""
-    if survey.layout.local.match(path) is None:
+    local = survey.layout.local
+    if not local.items:
         return False
-    return path in survey.tree.untracked or (path.endswith("/") and survey.untracked_below(path))
+    if not path.endswith("/"):
+        return path in survey.tree.untracked and local.match(path) is not None
+    return survey.untracked_below(path) and (
+        local.match(path) is not None or all(local.match(each) for each in survey.paths_below(path))
+    )
 
 
 def finding_for(survey: Survey, stray: Stray, message: str) -> Finding:
     """The finding for one stray, with the entry that was likely meant in the hint."""
     hint = _meant(survey, stray.path) or "move it, remove it, or list it in the layout"
+    rejecting = survey.rejecting(stray.path)
+    if rejecting and rejecting.condition:
+        paths = alternatives(rejecting.condition)
+        message += f"; not a `{rejecting.key}`, because it does not contain {paths}"
     number = survey.files_below(stray.path) if stray.path.endswith("/") else None
     return Finding(stray.path, message, hint, origin=stray.within.place, number=number)
 

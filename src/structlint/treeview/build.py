@@ -230,7 +230,7 @@ def _marks_of(survey: Survey) -> dict[str, Mark]:
     unlisted += [
         each.path
         for each in survey.strays
-        if each.policy == "all" or (each.policy == "directories" and each.path.endswith("/"))
+        if each.policy == "forbid" or (each.policy == "allow-files" and each.path.endswith("/"))
     ]
     unlisted += [each.near_miss for each in survey.missing if each.near_miss]
     forbidden = [each for each in survey.entry_matches if each.entry.forbidden]
