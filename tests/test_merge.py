@@ -242,7 +242,11 @@ def test_names_are_replaced_and_taken_back() -> None:
 @pytest.mark.parametrize(
     ("near", "far", "merged"),
     [
-        ("/[0-9]+/", "{unique: true, count: 2}", '{pattern: "[0-9]+", count: "2-2", unique: true}'),
+        (
+            '{pattern: "[0-9]+"}',
+            "{unique: true, count: 2}",
+            '{pattern: "[0-9]+", count: "2-2", unique: true}',
+        ),
         ("{unique: false}", "{unique: true, consecutive: true}", "{consecutive: true}"),
         ("{values: false, case: [camelCase, PascalCase]}", "[x]", "{case: [camelCase, PascalCase]}"),
         ("{pattern: false, count: false, case: lowercase}", "{pattern: a, count: 2, unique: true}", None),
@@ -288,7 +292,7 @@ WRITTEN_EARLIER = [
         "tree: {services/: {<service>/?: }}",
         "names: {legacy: /legacy-.*/}\ntree: {l.yaml: , services/: {<legacy>/: false}}",
         {"services/legacy-pay/x": ""},
-        "services/legacy-pay/: error: must not be here",
+        "services/legacy-pay/: error: forbidden by the layout",
     ),
     (
         "what the nearer file wants inside",

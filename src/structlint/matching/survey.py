@@ -26,7 +26,7 @@ from structlint.matching.model import (
     Stray,
     Undecided,
 )
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.tree import Directory, Tree
 
 T = TypeVar("T")
@@ -89,6 +89,10 @@ class Survey(_Survey):
     def named(self, path: str) -> str:
         """A path of the tree as it is shown to a user: from the repository's root, quoted where needed."""
         return quote(self.prefix + path)
+
+    def mentioned(self, path: str) -> str:
+        """A path of the tree as a sentence mentions it: from the repository's root, in backticks."""
+        return in_backticks(self.prefix + path)
 
     def directory(self, path: str) -> Directory:
         """A directory that an entry governs, by its path."""
@@ -166,6 +170,26 @@ class Survey(_Survey):
                 times = prod(len(self._listed_values(name)) or 1 for name in new)
                 number += times * (1 + self.required_in(child, known.union(new)))
         return number
+
+    def first_required_in(self, entry: Entry, name: str) -> str:
+        """The first file that a directory of this name must contain, by its path in the directory.
+
+        If there is none it is a directory, with its "/"; "" if nothing is required.
+        """
+        known = entry.key.members[0].match(name.rstrip("/"), lambda slot, value: value != str(slot)) or {}
+        return self._first_required(entry, known)
+
+    def _first_required(self, entry: Entry, known: Mapping[str, str]) -> str:
+        first = ""
+        for child in entry.children.values() if entry.key.directory else ():
+            if child.wanted and child.key != EVERYWHERE:
+                listed = {name: self._listed_values(name) for name in child.key.placeholders}
+                values = {**{name: next(iter(each)) for name, each in listed.items() if each}, **known}
+                name = child.key.members[0].spelled(values)
+                if not child.key.directory:
+                    return name
+                first = first or f"{name}/{self._first_required(child, values)}"
+        return first
 
     def bounds(self, setting: str) -> dict[str, Limit]:
         """The limit that a setting such as `max-files` sets, by the path of the directory."""

@@ -1,4 +1,4 @@
-"""Something is there that the layout says must not be."""
+"""A file or directory exists that the layout forbids."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _matched(survey: Survey) -> Iterator[Finding]:
     for path, reason, files in survey.matched(survey.layout.forbid, empty=True):
         yield Finding(
             path,
-            "forbidden",
+            "forbidden by the layout",
             "remove it",
             origin=reason.place,
             about=reason.why,
@@ -42,4 +42,4 @@ def _listed(survey: Survey) -> Iterator[Finding]:
         for name in matches.names if matches.entry.forbidden else ():
             path, place = matches.path(name), matches.entry.place
             number = survey.files_below(path) if path.endswith("/") else None
-            yield Finding(path, "must not be here", "remove it", origin=place, number=number)
+            yield Finding(path, "forbidden by the layout", "remove it", origin=place, number=number)
