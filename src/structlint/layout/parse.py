@@ -156,8 +156,8 @@ class _Reader(SettingsReader):
             entry = self.directory(entry, node)
         else:
             entry = self.settings(entry, node)
-        if entry.key == EVERYWHERE and (entry.level or entry.needs or entry.unlisted):
-            self.wrong(key, "`**/` speaks of every directory there is: no `?`, level, needs or unlisted")
+        if entry.key == EVERYWHERE and (entry.level or entry.needs):
+            self.wrong(key, "`**/` applies to every directory; it has no `?`, `level` and `needs`")
         return entry
 
     def settings(self, entry: Entry, node: Node) -> Entry:

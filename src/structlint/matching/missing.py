@@ -9,19 +9,11 @@ from itertools import product
 from structlint.layout.entry import Contents, Entry, Need
 from structlint.layout.keys import Key, Name, Slot
 from structlint.layout.model import Layout, PatternList
+from structlint.matching.children import Assignment, Outcome
 from structlint.matching.contents import ContentFinder
 from structlint.matching.lookup import ChildTable
-from structlint.matching.model import (
-    Assignment,
-    Conflict,
-    EntryMatches,
-    Missing,
-    NameMatch,
-    Outcome,
-    PlaceholderCount,
-    Scope,
-    Undecided,
-)
+from structlint.matching.model import Conflict, EntryMatches, Missing, NameMatch, PlaceholderCount, Undecided
+from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
 from structlint.matching.values import PlaceholderValues
 from structlint.tree import Directory, Tree
@@ -42,6 +34,8 @@ class Requirements:
     def check(self, assignment: Assignment, table: ChildTable, outcome: Outcome) -> None:
         """Notes what the children of an entry ask of a directory and do not find, or find too often."""
         for child, any_name_will_do in self._requiring_children(assignment.entry, table):
+            if assignment.is_lifted(child):
+                continue
             if any_name_will_do and not self._tree.links and assignment.names_of(child):
                 outcome.fulfilled += 1
             else:
