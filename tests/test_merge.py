@@ -242,7 +242,11 @@ def test_names_are_replaced_and_taken_back() -> None:
 @pytest.mark.parametrize(
     ("near", "far", "merged"),
     [
-        ('{pattern: "[0-9]+"}', "{unique: true, count: 2}", '{pattern: "[0-9]+", count: "2-2", unique: true}'),
+        (
+            '{pattern: "[0-9]+"}',
+            "{unique: true, count: 2}",
+            '{pattern: "[0-9]+", count: "2-2", unique: true}',
+        ),
         ("{unique: false}", "{unique: true, consecutive: true}", "{consecutive: true}"),
         ("{values: false, case: [camelCase, PascalCase]}", "[x]", "{case: [camelCase, PascalCase]}"),
         ("{pattern: false, count: false, case: lowercase}", "{pattern: a, count: 2, unique: true}", None),

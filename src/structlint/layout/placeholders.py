@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from structlint.layout.entry import Entry, Naming, entries
-from structlint.layout.keys import EVERYWHERE
 
 
 class PlaceholderScopes:
@@ -59,7 +58,7 @@ def _tie(ties: PlaceholderScopes, placeholder: str, occurrences: list[Occurrence
         _add(ties.scopes, enclosing[-1], placeholder)
     if defining[0][1].condition:
         ties.once.add(placeholder)
-        ties.late |= any(each.key == EVERYWHERE for above, _ in defining for each in above)
+        ties.late |= any(each.key.any_depth for above, _ in defining for each in above)
     for _, entry in defining:
         _add(ties.defines, entry, placeholder)
     # Entries on the way to a definition that several directories can fit.
@@ -71,7 +70,7 @@ def _tie(ties: PlaceholderScopes, placeholder: str, occurrences: list[Occurrence
             left.discard(entry.id)
             continue
         _add(ties.tied, entry, placeholder)
-        ties.late |= bool(left) or any(each.id in wild for each in above)
+        ties.late |= bool(left) or any(each.id in wild or each.key.any_depth for each in above)
 
 
 def _defining(occurrences: list[Occurrence]) -> list[Occurrence]:

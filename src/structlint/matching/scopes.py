@@ -68,6 +68,11 @@ class Scopes:
                         if placeholder in self._ties.once and path != other:
                             yield Duplicate(path, matches.entry, placeholder, other)
 
+    def defined_paths(self, placeholder: str, scope: Scope) -> list[str]:
+        """The values of a placeholder for a path that another entry defines, besides none."""
+        names = self._defining_names(placeholder, scope)
+        return [name.values[placeholder] for _, name in names.values()]
+
     def allow(self, entry: Entry, name: NameMatch, scope: Scope) -> None:
         """Notes the values in a name that may define them: its directory is not looked into."""
         for placeholder in self.defined_by(entry):
@@ -112,7 +117,8 @@ class Scopes:
         if above and above[-1].key == EVERYWHERE and not defining.condition:
             expected = matches.directory.path  # tied within each directory, so beside it
         else:
-            expected = "".join(f"{entry.key.members[0].spelled(values)}/" for entry in above)
+            steps = (entry.key.members[0].spelled(values) for entry in above)
+            expected = "".join(f"{step}/" for step in steps if step)
         expected += defining.key.members[0].spelled(values) + ("/" if defining.key.directory else "")
         return Orphan(matches.path(name), matches.entry, placeholder, expected)
 
