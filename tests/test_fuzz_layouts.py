@@ -88,6 +88,13 @@ SMALL: tuple[Json, ...] = (
         "exclude": ["vendor/", "**/gen/**"],
         "limits": {"root-files": 20, "files": 100, "depth": 8, "path-length": 200},
         "ports": {"web": 8000, "<a>": "8001-8099", "db": [5432, "53/udp"]},
+        "imports": {
+            "layers": [["d/api/", "d/cli/ | cli/"], "d/core/", "d/one.py"],
+            "apart": {"d/*/": {"through": "d/*/contracts/", "why": "alone"}, "apps/*/": None},
+            "never": {"**/domain/": {"sqlalchemy": "no database", "d/api/": None}},
+            "types": "allowed",
+            "roots": ["libs/*/python/"],
+        },
         "severity": {"orphan": "off", "stray-file": "warning", "missing-file": "error"},
         "ignore": [{"rule": "orphan", "path": "legacy/", "why": "moves out", "until": "2099-01-31"}],
     },

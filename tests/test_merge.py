@@ -292,7 +292,7 @@ WRITTEN_EARLIER = [
         "tree: {services/: {<service>/?: }}",
         "names: {legacy: /legacy-.*/}\ntree: {l.yaml: , services/: {<legacy>/: false}}",
         {"services/legacy-pay/x": ""},
-        "services/legacy-pay/: error: must not be here",
+        "services/legacy-pay/: error: forbidden by the layout",
     ),
     (
         "what the nearer file wants inside",

@@ -15,6 +15,7 @@ RULE_NAMES = (
     "duplicate-name",
     "empty-directory",
     "forbidden-path",
+    "listen-conflict",
     "long-path",
     "misplaced-file",
     "missing-directory",
@@ -33,10 +34,13 @@ RULE_NAMES = (
     "too-many-files",
     "tracked-ignored",
     "tracked-local",
+    "unexposed-port",
     "unignored-local",
     "unknown-port",
     "unportable-name",
+    "unseen-imports",
     "unused-ignore",
+    "wrong-import",
 )
 
 

@@ -41,10 +41,10 @@ _TOLD = ("bad-name", "misplaced-file")  # which say themselves where it belongs
 _STRAY = ("stray-directory", "stray-file")
 # How a hint begins that speaks of what is there, and how it begins for what is not there yet.
 _AHEAD = {
-    "move it to where it belongs, remove it, or list it": "write it where it belongs, or list it",
+    "move it, remove it, or list it": "write it elsewhere, or list it",
     "remove it, or create": "first create",
-    "remove it": "do without it",
-    "move what it holds further up": "put it further up",
+    "remove it": "do not create it",
+    "move its contents further up": "create it further up",
 }
 
 

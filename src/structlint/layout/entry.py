@@ -91,7 +91,7 @@ class Entry(NamedTuple):
     bounds: Mapping[str, Limit] = MappingProxyType({})
     condition: Contents | None = None
     holds: Contents | None = None
-    turn: int = 0
+    turn: tuple[int, int, int] = (0, 0, 0)
     id: int = 0
     children: Mapping[Key, Entry] = MappingProxyType({})
 

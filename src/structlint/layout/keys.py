@@ -6,11 +6,14 @@ more alternative names, and each name is literal text, `*` and placeholders in t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import Final, NamedTuple
 
 from structlint.text.cases import spell
+
+_MOST_READINGS = 100  # of one name
 
 
 class Star:
@@ -33,6 +36,13 @@ class Slot(NamedTuple):
     placeholder: str
     case: str | None = None
     path: bool = False
+
+    def spelled(self, value: str) -> str:
+        """A value in the case of this place. What follows its first dot is an extension, and of any case."""
+        if self.case is None:
+            return value
+        stem, dot, rest = value.partition(".") if not value.startswith(".") else (value, "", "")
+        return spell(stem, self.case) + dot + rest
 
     def __str__(self) -> str:
         if self.path:
@@ -85,36 +95,42 @@ class Name(_Name):
             if end < len(before) or not (name.startswith(before) and name.endswith(after)):
                 return None
             return _bound(wildcard, name[len(before) : end], {}, admits)
-        return self._read(name, admits)
+        return next(self._read(name, admits), None)
 
-    def _read(self, name: str, admits: Admits) -> dict[str, str] | None:
-        """What `match` says of a name with several wildcards, or none."""
+    def readings(self, name: str, admits: Admits) -> Iterator[dict[str, str]]:
+        """All values that the placeholders can have in `name`, those with the shortest wildcards first."""
+        if self._around or not self.slots:
+            first = self.match(name, admits)
+            return iter([] if first is None else [first])
+        return islice(self._read(name, admits), _MOST_READINGS)
+
+    def _read(self, name: str, admits: Admits) -> Iterator[dict[str, str]]:
+        """The readings of a name with several wildcards, or none."""
         failed: set[tuple[int, int]] = set()
         forgetful = len({slot.placeholder for slot in self.slots}) < len(self.slots)
 
-        def rest(index: int, at: int, values: dict[str, str]) -> dict[str, str] | None:
+        def rest(index: int, at: int, values: dict[str, str]) -> Iterator[dict[str, str]]:
             if index == len(self.parts):
-                return values if at == len(name) else None
+                yield from [values] * (at == len(name))
+                return
             if (index, at) in failed:
-                return None
-            found = None
-            part = self.parts[index]
-            if isinstance(part, str):
-                if name.startswith(part, at):
-                    found = rest(index + 1, at + len(part), values)
-            else:
-                for end in self._ends(index, name, at):
-                    bound = _bound(part, name[at:end], values, admits)
-                    if bound is not None and (found := rest(index + 1, end, bound)) is not None:
-                        break
-            if found is None and not forgetful:
+                return
+            found, part = False, self.parts[index]
+            for end in self._ends(index, name, at):
+                bound = values if isinstance(part, str) else _bound(part, name[at:end], values, admits)
+                for each in rest(index + 1, end, bound) if bound is not None else ():
+                    found = True
+                    yield each
+            if not (found or forgetful):
                 failed.add((index, at))
-            return found
 
         return rest(0, 0, {})
 
     def _ends(self, index: int, name: str, at: int) -> list[int]:
-        """Where the wildcard at `index` may end, if it begins at `at`: before the literal that follows."""
+        """Where the part at `index` can end if it begins at `at`; a wildcard, before the text after it."""
+        part = self.parts[index]
+        if isinstance(part, str):
+            return [at + len(part)] if name.startswith(part, at) else []
         if index + 1 == len(self.parts):
             return [len(name)]
         following = self.parts[index + 1]
@@ -138,8 +154,7 @@ class Name(_Name):
         def fill(part: Part) -> Part:
             if not isinstance(part, Slot) or part.placeholder not in values:
                 return part
-            value = values[part.placeholder]
-            return spell(value, part.case) if part.case else value
+            return part.spelled(values[part.placeholder])
 
         return tuple(map(fill, self.parts))
 
@@ -195,6 +210,12 @@ class Key(_Key):
     @cached_property
     def placeholders(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(slot.placeholder for name in self.members for slot in name.slots))
+
+    @cached_property
+    def always(self) -> tuple[str, ...]:
+        """The placeholders that every alternative has."""
+        named = [{slot.placeholder for slot in name.slots} for name in self.members]
+        return tuple(each for each in self.placeholders if all(each in names for names in named))
 
     def match(self, name: str) -> bool:
         """Whether a name fits one of the members, whatever its placeholders may stand for."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import count
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from structlint.layout.entry import NAMING_FIELDS, Entry, Naming, most_wanted
 from structlint.layout.keys import Key
 from structlint.layout.parse import LayoutFile
+
+if TYPE_CHECKING:
+    from structlint.layout.import_rules import ImportRules
 
 T = TypeVar("T")
 
@@ -30,6 +33,8 @@ def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
         severity=_joined(far.severity, near.severity),
         ignore=tuple(dict.fromkeys((*(each._replace(inherited=True) for each in far.ignore), *near.ignore))),
         ports=_joined(far.ports, near.ports),
+        together=tuple(dict.fromkeys((*far.together, *near.together))),
+        imports=_imports(far.imports, near.imports),
     )
 
 
@@ -44,6 +49,14 @@ def _naming(far: Naming | None, near: Naming | None) -> Naming | None:
     left = [field for key, fields in NAMING_FIELDS.items() if key not in near.said for field in fields]
     kept = {field: getattr(far, field) for field in left}
     return near._replace(**kept, said=near.said | far.said)
+
+
+def _imports(far: ImportRules | None, near: ImportRules | None) -> ImportRules | None:
+    if far is None or near is None:
+        return far or near
+    from structlint.layout.import_rules import merge_imports
+
+    return merge_imports(far, near)
 
 
 def merge_entries(far: Entry, near: Entry) -> Entry:
@@ -108,19 +121,12 @@ def with_turns(root: Entry, files: Sequence[str]) -> Entry:
         place = entry.born or entry.place
         return rank.get(place.file, len(rank)), place.line, place.column
 
-    def turned(entry: Entry) -> tuple[tuple[int, int, int], bool, Entry]:
-        """When an entry was named, or the first placeholder in it, whether that, and the entry with turns."""
-        inside = {key: turned(child) for key, child in entry.children.items()}
-        order = sorted(inside, key=lambda key: inside[key][0])
-        turns = {key: number for number, key in enumerate(order)}
+    def turned(entry: Entry) -> Entry:
         children = {
-            key: child._replace(turn=turns[key], id=next(ids)) for key, (_, _, child) in inside.items()
+            key: turned(child)._replace(turn=born(child), id=next(ids))
+            for key, child in entry.children.items()
         }
-        tying = [when for when, ties, _ in inside.values() if ties] + [born(entry)] * bool(
-            entry.key.placeholders
-        )
         condition, holds = (each if each and each.paths else None for each in (entry.condition, entry.holds))
-        complete = entry._replace(children=children, condition=condition, holds=holds)
-        return min(tying, default=born(entry)), bool(tying), complete
+        return entry._replace(children=children, condition=condition, holds=holds)
 
-    return turned(root)[2]
+    return turned(root)

@@ -16,6 +16,7 @@ from structlint.text.cases import caseless, fits, spell
 if TYPE_CHECKING:
     from structlint.layout.entry import Limit, Naming
     from structlint.layout.gitignore import Patterns
+    from structlint.layout.import_rules import ImportRules
     from structlint.layout.placeholders import PlaceholderScopes
     from structlint.markdown.document import Reading
     from structlint.ports.model import PortRange
@@ -88,6 +89,8 @@ class _Layout(NamedTuple):
     severity: Mapping[str, Severity | None] = MappingProxyType({})
     ignore: tuple[AcceptedFinding, ...] = ()
     ports: Mapping[str, AssignedPorts] = MappingProxyType({})
+    together: PatternList = PatternList()
+    imports: ImportRules | None = None
     files: tuple[str, ...] = ()
     documents: Mapping[str, Reading] = MappingProxyType({})
 
@@ -113,9 +116,11 @@ class Layout(_Layout):
 
     @property
     def is_silent(self) -> bool:
-        """Whether nothing is asked for: no tree, no pattern, no limit and no port."""
-        asked = (self.belongs.items, self.forbid.items, self.local.items, self.limits, self.ports)
-        return not (self.root.children or self.root.bounds or any(asked))
+        """Whether it requires nothing: no tree, no pattern, no limit, no port and no rule for imports."""
+        lists = (self.belongs, self.forbid, self.local, self.together)
+        required = (*(patterns.items for patterns in lists), self.limits, self.ports)
+        imports = self.imports and not self.imports.is_empty
+        return not (self.root.children or self.root.bounds or any(required) or imports)
 
 
 def is_placeholder(name: str) -> bool:

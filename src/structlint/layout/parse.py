@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from structlint import __version__
 from structlint.errors import LayoutError, Problem
@@ -15,6 +15,9 @@ from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
 from structlint.text.quoting import shortened
 from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
+
+if TYPE_CHECKING:
+    from structlint.layout.import_rules import ImportRules
 
 ROOT_KEY = Key((), directory=True)
 _BOUNDS = ("min-files", "max-files", "min-directories", "max-directories")
@@ -38,6 +41,8 @@ class LayoutFile(NamedTuple):
     severity: dict[str, Severity | None]
     ignore: tuple[AcceptedFinding, ...]
     ports: dict[str, AssignedPorts | None]
+    together: tuple[PatternEntry, ...]
+    imports: ImportRules | None
 
 
 def parse_layout(root: Node, file: str, *, trusted: bool = False) -> LayoutFile:
@@ -82,8 +87,21 @@ class _Reader(SettingsReader):
             },
             severity={key.text: _severity(node) for key, node in map_items(parts.get("severity"))},
             ignore=tuple(self.ignores(parts.get("ignore"))),
-            ports={key.text: self.assigned(key, node) for key, node in map_items(parts.get("ports"))},
+            ports={
+                key.text: self.assigned(key, node)
+                for key, node in map_items(parts.get("ports"))
+                if key.text != "."
+            },
+            together=self.together(parts.get("ports")),
+            imports=self.imports(parts.get("imports")),
         )
+
+    def imports(self, node: Node | None) -> ImportRules | None:
+        if node is None:
+            return None
+        from structlint.layout.parse_imports import parse_imports
+
+        return parse_imports(self, node)
 
     def tree(self, node: Node | None) -> Entry:
         entry = self.directory(Entry(ROOT_KEY, self.place(node) if node else Place(self.file, 1)), node)

@@ -33,6 +33,9 @@ class SettingsReader:
     def wrong(self, node: Node, message: str) -> None:
         self.problems.append(Problem(self.file, node.line, node.column, message))
 
+    def wrong_at(self, place: Place, message: str) -> None:
+        self.problems.append(Problem(place.file, place.line, place.column, message))
+
     def naming(self, key: TextNode, node: Node) -> Naming | None:
         if is_false(node):
             return None
@@ -130,6 +133,11 @@ class SettingsReader:
             except BadPort as error:
                 self.wrong(each, f"{shortened(each.text)}: {error}")
         return AssignedPorts(tuple(numbers), self.place(key))
+
+    def together(self, ports: Node | None) -> tuple[PatternEntry, ...]:
+        """The patterns of files whose services run at once: `together` under `.` of `ports`."""
+        common = ports.get(".") if isinstance(ports, MapNode) else None
+        return self.pattern_list(common.get("together") if isinstance(common, MapNode) else None)
 
     def reasons(
         self, node: Node | None, homes: Callable[[TextNode, Node], tuple[str, ...]]

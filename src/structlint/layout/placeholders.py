@@ -19,9 +19,7 @@ class PlaceholderScopes:
 
     By placeholder: `defining` has the ways to the entries that define it, each with the entries from the root
     on, `within` the other placeholders that all its occurrences are below. `once` are the placeholders of
-    which each name may be defined once: those that an `if` defines. `late` is true where a tied entry may be
-    matched before all that define its names: both are below one entry that several directories can fit, an
-    entry is written before one that defines its names, or a `**/` defines them.
+    which each name may be defined once: those that an `if` defines.
     """
 
     def __init__(self) -> None:
@@ -31,7 +29,6 @@ class PlaceholderScopes:
         self.defining: dict[str, tuple[tuple[Entry, ...], ...]] = {}
         self.within: dict[str, tuple[str, ...]] = {}
         self.once: set[str] = set()
-        self.late = False
 
 
 Occurrence = tuple[tuple[Entry, ...], Entry]
@@ -58,25 +55,19 @@ def _tie(ties: PlaceholderScopes, placeholder: str, occurrences: list[Occurrence
         _add(ties.scopes, enclosing[-1], placeholder)
     if defining[0][1].condition:
         ties.once.add(placeholder)
-        ties.late |= any(each.key.any_depth for above, _ in defining for each in above)
     for _, entry in defining:
         _add(ties.defines, entry, placeholder)
-    # Entries on the way to a definition that several directories can fit.
-    wild = {e.id for above, _ in defining for e in above[len(enclosing) :] if e.key.exact is None}
-    left = {entry.id for _, entry in defining}
-    defining_ids = frozenset(left)
-    for above, entry in occurrences:
-        if entry.id in defining_ids:
-            left.discard(entry.id)
-            continue
-        _add(ties.tied, entry, placeholder)
-        ties.late |= bool(left) or any(each.id in wild or each.key.any_depth for each in above)
+    defining_ids = {entry.id for _, entry in defining}
+    for _, entry in occurrences:
+        if entry.id not in defining_ids:
+            _add(ties.tied, entry, placeholder)
 
 
 def _defining(occurrences: list[Occurrence]) -> list[Occurrence]:
     """The occurrences that define a placeholder: those with an `if`, else the first that is not `false`."""
     possible = [(above, entry) for above, entry in occurrences if not entry.forbidden]
-    return [each for each in possible if each[1].condition] or possible[:1]
+    first = min(possible, key=lambda each: each[1].turn, default=None)
+    return [each for each in possible if each[1].condition] or ([first] if first else [])
 
 
 def _occurrences(root: Entry) -> dict[str, list[Occurrence]]:
@@ -100,8 +91,8 @@ def _enclosing(paths: list[tuple[Entry, ...]]) -> tuple[Entry, ...]:
 
 
 def _within(paths: list[tuple[Entry, ...]]) -> tuple[str, ...]:
-    """The placeholders that stand in all of these paths."""
-    named = [[name for entry in path for name in entry.key.placeholders] for path in paths]
+    """The placeholders that stand in all of these paths, and in each alternative of an entry there."""
+    named = [[name for entry in path for name in entry.key.always] for path in paths]
     return tuple(name for name in dict.fromkeys(named[0]) if all(name in each for each in named))
 
 

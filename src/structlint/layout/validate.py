@@ -36,6 +36,7 @@ def contradictions(layout: Layout) -> list[Problem]:
         found += _endless(entry)
         found += _defined_everywhere(above, entry, ties)
     found += _ports(layout)
+    found += _imports(layout)
     return sorted({*found, *impossible(layout)})
 
 
@@ -79,6 +80,20 @@ def _ports(layout: Layout) -> Iterator[Problem]:
         meant = nearest(name, likely)
         told = f"did you mean <{meant}>?" if meant else "write it there, or take the range away"
         yield _at(assigned.place, f"no entry of the tree has {_shown(f'<{name}>')}; {told}")
+
+
+def _imports(layout: Layout) -> Iterator[Problem]:
+    """Placeholders in `imports` that the tree does not have."""
+    if layout.imports is None:
+        return
+    sides = [side for side in (*layout.imports.sides, *layout.imports.roots) if side.placeholders]
+    known = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    unknown = {name: side.place for side in sides for name in side.placeholders if name not in known}
+    likely = _few(known, unknown)
+    for name, place in unknown.items():
+        meant = nearest(name, likely)
+        told = f"did you mean <{meant}>?" if meant else "write it there, or write `*` here"
+        yield _at(place, f"no entry of the tree has {_shown(f'<{name}>')}; {told}")
 
 
 def _few(known: Collection[str], wrong: Collection[str]) -> list[str]:

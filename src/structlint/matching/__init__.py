@@ -6,8 +6,8 @@ directory that an entry governs
 1. each name goes to the entry that says most of it (`lookup`);
 2. in the order of the layout, names that are tied to a placeholder are settled: their value is defined, or
    they are another entry's, or they are orphans (`scopes`);
-3. the directories among them are entered (`walk`). Where a tie can come before its definition there is a
-   second walk, with all names known;
+3. the directories among them are entered (`walk`). Where a name was tied before its definition was known
+   there is another walk, with all names known;
 4. each `**/` is applied to the directories below its own;
 5. what is required and not there is noted (`missing`) and paired with the unlisted name that was probably
    meant (`near_miss`). What is unlisted is stray; the engine of the rules drops a stray that is reported as
@@ -41,9 +41,7 @@ def match(
     `assumed` are directories that do not exist yet and are taken to meet any `if`.
     """
     matcher = Matcher(layout, tree, assumed)
-    outcome = matcher.walk()
-    if layout.ties.late:
-        outcome = matcher.walk()
+    outcome = matcher.outcome()
     own = frozenset(own)
     paired, strays = pair(outcome.children.values(), tree, own)
     asked = strictest(without_forbidden(paired, outcome, layout.forbid))

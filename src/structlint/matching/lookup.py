@@ -141,14 +141,15 @@ class Lookup:
     def alternatives(
         self, parent: Entry, name: str, inside: Directory | None, known: Mapping[str, str]
     ) -> Iterable[Governing]:
-        """All children whose pattern a name fits, the one that describes it most exactly first."""
+        """All children whose pattern a name fits, the one that describes it most exactly first.
+
+        With several placeholders a name may fit a pattern in several ways.
+        """
         admits = self._values.admits(known)
         for member, child in self.table(parent).of(inside is not None).patterns:
-            values = member.match(name, admits)
-            if values is not None and (
-                inside is None or self._contents.is_member(child, inside, {**known, **values})
-            ):
-                yield child, NameMatch(name, member, values)
+            for values in member.readings(name, admits):
+                if inside is None or self._contents.is_member(child, inside, {**known, **values}):
+                    yield child, NameMatch(name, member, values)
 
     def _fitting(
         self, parent: Entry, name: str, directory: bool, known: Mapping[str, str]

@@ -86,14 +86,19 @@ class Requirements:
         if child.wanted or child.key.exclusive:
             required = self._required_values(child, scope)
             wanted_values = self._combinations(required, scope)
-            by_values = self._by_values(required, present)
+            by_values = self._by_values(required, present, scope, self._scopes.tied(child))
             for names in by_values.values() if child.key.exclusive else ():
                 if len({name.member for name in names}) > 1:
-                    outcome.conflicts.append(Conflict(tuple(map(matches.path, names)), child))
+                    outcome.conflicts.append(
+                        Conflict(
+                            tuple(sorted(map(matches.path, names), key=lambda path: path.rstrip("/"))), child
+                        )
+                    )
             if child.wanted:
                 absent = [wanted for wanted in wanted_values if self._identities(wanted) not in by_values]
                 if child.id in assignment.undecided:
                     absent = []  # one of the directories that are not looked into may be the one
+                absent = [each for each in absent if not self._is_there(matches, {**scope.values, **each})]
                 outcome.fulfilled += len(wanted_values) - len(absent)
                 children.missing += (self._missing(matches, wanted, scope) for wanted in absent)
         for name in present if child.needs else ():
@@ -103,6 +108,19 @@ class Requirements:
         if child.holds:
             self._check_contents(assignment, matches, present, child.holds, outcome)
         outcome.counts += self._counts(matches, present)
+
+    def _is_there(self, matches: EntryMatches, values: Mapping[str, str]) -> bool:
+        """Whether what an entry asks for is there, though another entry governs it."""
+        key, directory = matches.entry.key, matches.directory
+        if matches.entry.condition or not key.placeholders:
+            return False  # what an exact name asks for no other entry governs
+        names: Collection[str] = directory.directories if key.directory else directory.files
+        spelled = (member.given(values).exact for member in key.members)
+        slash = "/" if key.directory else ""
+        return any(
+            name in names and not self._tree.is_broken_link(f"{directory.path}{name}{slash}")
+            for name in spelled
+        )
 
     def _required_values(self, child: Entry, scope: Scope) -> dict[str, list[str]]:
         """The placeholders of an entry of which every value must be there, with these values."""
@@ -138,18 +156,21 @@ class Requirements:
         return naming.unique and not naming.values
 
     def _by_values(
-        self, placeholders: Collection[str], names: Sequence[NameMatch]
+        self, placeholders: Collection[str], names: Sequence[NameMatch], scope: Scope, tied: Collection[str]
     ) -> Mapping[tuple[str, ...], Sequence[NameMatch]]:
         """Names by the identities of their values of some placeholders; "" where a name has no value."""
         if not placeholders:
             return {(): names} if names else {}
         by_values: dict[tuple[str, ...], list[NameMatch]] = {}
+
+        def identity(placeholder: str, name: NameMatch) -> str:
+            if placeholder not in name.values:
+                return ""
+            defined = self._scopes.identity(placeholder, name, scope) if placeholder in tied else None
+            return defined or self._values.identity(placeholder, name.values[placeholder])
+
         for name in names:
-            values = (
-                self._values.identity(each, name.values[each]) if each in name.values else ""
-                for each in placeholders
-            )
-            by_values.setdefault(tuple(values), []).append(name)
+            by_values.setdefault(tuple(identity(each, name) for each in placeholders), []).append(name)
         return by_values
 
     def _identities(self, values: Mapping[str, str]) -> tuple[str, ...]:
@@ -158,7 +179,8 @@ class Requirements:
     def _missing(self, matches: EntryMatches, wanted: Mapping[str, str], scope: Scope) -> Missing:
         """What is missing of an entry where no name has the wanted values."""
         child = matches.entry
-        known = {**scope.values, **wanted}
+        above = {name: self._values.in_own_case(name, value) for name, value in scope.values.items()}
+        known = {**above, **wanted}
         slash = "/" if child.key.directory else ""
         names = tuple(f"{member.spelled(known)}{slash}" for member in child.key.members)
         return Missing(

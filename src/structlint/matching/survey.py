@@ -26,7 +26,7 @@ from structlint.matching.model import (
     Stray,
     Undecided,
 )
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.tree import Directory, Tree
 
 T = TypeVar("T")
@@ -89,6 +89,10 @@ class Survey(_Survey):
     def named(self, path: str) -> str:
         """A path of the tree as it is shown to a user: from the repository's root, quoted where needed."""
         return quote(self.prefix + path)
+
+    def mentioned(self, path: str) -> str:
+        """A path of the tree as a sentence mentions it: from the repository's root, in backticks."""
+        return in_backticks(self.prefix + path)
 
     def directory(self, path: str) -> Directory:
         """A directory that an entry governs, by its path."""
@@ -169,6 +173,26 @@ class Survey(_Survey):
                 number += times * (1 + self.required_in(child, known.union(new)))
         return number
 
+    def first_required_in(self, entry: Entry, name: str) -> str:
+        """The first file that a directory of this name must contain, by its path in the directory.
+
+        If there is none it is a directory, with its "/"; "" if nothing is required.
+        """
+        known = entry.key.members[0].match(name.rstrip("/"), lambda slot, value: value != str(slot)) or {}
+        return self._first_required(entry, known)
+
+    def _first_required(self, entry: Entry, known: Mapping[str, str]) -> str:
+        first = ""
+        for child in entry.children.values() if entry.key.directory else ():
+            if child.wanted and not child.key.any_depth:
+                listed = {name: self._listed_values(name) for name in child.key.placeholders}
+                values = {**{name: next(iter(each)) for name, each in listed.items() if each}, **known}
+                name = child.key.members[0].spelled(values)
+                if not child.key.directory:
+                    return name
+                first = first or f"{name}/{self._first_required(child, values)}"
+        return first
+
     def bounds(self, setting: str) -> dict[str, Limit]:
         """The limit that a setting such as `max-files` sets, by the path of the directory."""
         return {
@@ -181,14 +205,22 @@ class Survey(_Survey):
     def _with_bounds(self) -> list[DirectoryMatch]:
         return [match for match in self.directory_matches if match.entry.bounds]
 
-    def matched(self, reasons: PatternList) -> Iterator[tuple[str, PatternEntry, list[str]]]:
-        """The topmost paths that patterns match, the pattern that decides, and the files each stands for."""
+    def matched(
+        self, reasons: PatternList, empty: bool = False
+    ) -> Iterator[tuple[str, PatternEntry, list[str]]]:
+        """The topmost paths that patterns match, the pattern that decides, and the files each stands for.
+
+        With `empty`, directories of which every file is excluded are among them: they are there.
+        """
         tops: dict[str, tuple[PatternEntry, list[str]]] = {}
         paths = [*self.tree.files, *sorted(self.tree.opaque)] if reasons.items else []
         for path in paths:
             if reason := reasons.match(path):
                 top, reason = _topmost(reasons, path) or (path, reason)
                 tops.setdefault(top, (reason, []))[1].append(path)
+        for path in sorted(self.tree.left_out) if empty and reasons.items else ():
+            if (found := _topmost(reasons, path)) and self.layout.exclude.match(path) is None:
+                tops.setdefault(found[0], (found[1], []))
         return ((top, reason, files) for top, (reason, files) in tops.items())
 
     def deciding(self, reasons: PatternList, top: PatternEntry, files: Sequence[str]) -> str:
@@ -233,6 +265,10 @@ class Survey(_Survey):
     @cached_property
     def _opaque(self) -> list[str]:
         return sorted(self.tree.opaque)
+
+    def paths_below(self, path: str) -> Sequence[str]:
+        """The files below a directory (a path with its "/")."""
+        return _below(path, self.tree.files)
 
     def untracked_below(self, path: str) -> bool:
         """Whether there are files below a directory, and git tracks none of them."""

@@ -12,7 +12,7 @@ from structlint.layout.entry import Entry, Unlisted
 from structlint.layout.keys import EVERYWHERE
 from structlint.layout.model import Layout, PatternList
 from structlint.matching.contents import ContentFinder
-from structlint.matching.lookup import Governing, Lookup
+from structlint.matching.lookup import Lookup
 from structlint.matching.missing import Requirements
 from structlint.matching.model import (
     Assigned,
@@ -29,6 +29,8 @@ from structlint.matching.model import (
 from structlint.matching.scopes import Scopes
 from structlint.matching.values import PlaceholderValues
 from structlint.tree import Directory, Tree
+
+_MOST_WALKS = 6
 
 
 class Matcher:
@@ -47,12 +49,21 @@ class Matcher:
         self._outcome = Outcome()
         self._everywhere: dict[str, list[tuple[Entry, Scope]]] = {}  # the `**/` of each directory
 
-    def walk(self) -> Outcome:
+    def outcome(self) -> Outcome:
         """Matches every directory that an entry governs.
 
-        The names that define placeholders stay known. So a second walk settles what was tied to names that
-        the first met too late.
+        The names that define placeholders stay known from one walk to the next. So a second one settles what
+        the first tied to names that it met too late. Names that depend on themselves may never settle.
         """
+        outcome = self._walk()
+        for _ in range(_MOST_WALKS - 1):
+            if self._scopes.settled:
+                break
+            self._scopes.begin_walk()
+            outcome = self._walk()
+        return outcome
+
+    def _walk(self) -> Outcome:
         self._outcome = Outcome()
         self._everywhere = {}
         self._enter(self._tree.root, self._layout.root, Scope({}, {}, {}), None)
@@ -100,7 +111,8 @@ class Matcher:
         placeholder = child.key.placeholders[0]
         scope = assignment.scope
         tied = self._scopes.is_tied(child)
-        defined = frozenset(self._scopes.defined_paths(placeholder, scope)) if tied else frozenset()
+        names = self._scopes.defining_names(placeholder, scope) if tied else []
+        defined = frozenset(name.values[placeholder] for name in names)
         entered: dict[str, Directory] = {}
         pending = [("", assignment.children.directory)]
         for path, directory in pending:  # grows as it goes
@@ -108,14 +120,14 @@ class Matcher:
             inside = Scope({**scope.values, placeholder: path}, scope.defined, {})
             self._enter(directory, child, inside, assignment.policy)
             children = self._outcome.children[directory.path]
-            names = []
+            listed = []
             for name in children.unlisted_directories():
                 value = f"{path}/{name}" if path else name
                 if not tied or value in defined:
-                    names.append(NameMatch(name, child.key.members[0], {placeholder: value}))
+                    listed.append(NameMatch(name, child.key.members[0], {placeholder: value}))
                     if not directory.directories[name].opaque:
                         pending.append((value, directory.directories[name]))
-            matches = EntryMatches(directory, child, NameMatches(names), scope.values)
+            matches = EntryMatches(directory, child, NameMatches(listed), scope.values)
             children.add(child, matches.names)
             self._outcome.duplicates += self._scopes.define(matches, scope)
         self._enter_absent(assignment, child, sorted(defined - entered.keys()), entered)
@@ -179,16 +191,19 @@ class Matcher:
         if defined:
             self._place_again(assignment, child, NameMatches(defined))
         for name in undefined:  # again, as the names just placed may have defined its value
-            placeholder = self._scopes.undefined(child, name, scope)
-            if placeholder is None:
+            if not self._scopes.undefined(child, name, scope):
                 self._place_again(assignment, child, NameMatches([name]))
-            elif other := self._another_entry(assignment, child, name, placeholder):
-                if other[0].id in assignment.settled:
-                    self._settle(assignment, other[0], NameMatches([other[1]]))
-                else:
-                    assignment.add(other[0], [other[1]])
-            elif not child.forbidden:
-                self._orphan(assignment, child, name, placeholder)
+            elif (governing := self._governing(assignment, child, name)) is not None:
+                self._give(assignment, *governing)
+
+    def _give(self, assignment: Assignment, entry: Entry, name: NameMatch, undefined: str | None) -> None:
+        """Gives a name to an entry, as an orphan if the value of a placeholder is not defined."""
+        if entry.id not in assignment.settled:
+            assignment.add(entry, [name])
+        elif undefined is None:
+            self._place_again(assignment, entry, NameMatches([name]))
+        else:
+            self._orphan(assignment, entry, name, undefined)
 
     def _orphan(self, assignment: Assignment, child: Entry, name: NameMatch, placeholder: str) -> None:
         """Lists a name under the entry that it fits, though the value of a placeholder is not defined."""
@@ -198,16 +213,33 @@ class Matcher:
         orphan = self._scopes.orphan(assignment.matches(child, names), name, placeholder)
         self._outcome.orphans.append(orphan)
 
-    def _another_entry(
-        self, assignment: Assignment, child: Entry, name: NameMatch, undefined: str
-    ) -> Governing | None:
-        """Another entry of the directory that a name fits, without the placeholder that is not defined."""
+    def _governing(
+        self, assignment: Assignment, child: Entry, name: NameMatch
+    ) -> tuple[Entry, NameMatch, str | None] | None:
+        """The entry that governs a name of `child` in which the value of a placeholder is not defined.
+
+        It is the first one that the name fits and whose values are defined, in another reading or of another
+        entry without such a placeholder. Else the name is an orphan, and the placeholder is returned too. An
+        entry that is `false` forbids only names that are defined.
+        """
         scope = assignment.scope
         inside = assignment.children.directory.directories[name.name] if child.key.directory else None
-        for other in self.lookup.alternatives(assignment.entry, name.name, inside, scope.values):
-            if undefined not in other[0].key.placeholders and not self._scopes.undefined(*other, scope):
-                return other
-        return None
+        fitting = list(self.lookup.alternatives(assignment.entry, name.name, inside, scope.values))
+        # These are defined by an entry that the name fits too, so that it may define them itself.
+        own = {placeholder for entry, _ in fitting for placeholder in self._scopes.defined_by(entry)}
+        orphan: tuple[Entry, NameMatch, str | None] | None = None
+        barred: set[str] = set()
+        for entry, match in fitting:
+            if barred.intersection(match.values) and not (orphan and entry is orphan[0]):
+                continue
+            undefined = self._scopes.undefined(entry, match, scope)
+            if not undefined:
+                return entry, match, None
+            if not entry.forbidden:
+                lacking = [placeholder for placeholder in undefined if placeholder not in own] or undefined
+                orphan = orphan or (entry, match, lacking[0])
+                barred.update(lacking)
+        return orphan
 
     def _place_again(self, assignment: Assignment, child: Entry, names: NameMatches) -> None:
         """Gives names back to the entry that they were taken from to be settled, and lists them."""
@@ -251,6 +283,10 @@ class Matcher:
             for name, inside in directory.directories.items():
                 if not inside.opaque and name not in strays:
                     pending.append((inside, applying, policy))
+            for name in self._emptied.get(directory.path, ()):
+                path = f"{directory.path}{name}/"
+                if name not in directory.directories and (not closed or path in self._outcome.children):
+                    pending.append((Directory(path), applying, policy))
 
 
 def _emptied(tree: Tree, exclude: PatternList) -> dict[str, list[str]]:

@@ -11,9 +11,9 @@ from structlint.layout.keys import Slot
 from structlint.layout.model import ill_spelled
 from structlint.matching.model import EntryMatches, NameMatch, NameMatches
 from structlint.matching.survey import Survey
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks
 
-ABOUT = "a name that is not in the case that its placeholder asks for"
+ABOUT = "a name that is not in the case that its placeholder requires"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
@@ -54,10 +54,10 @@ def _wrong(survey: Survey, matches: EntryMatches) -> Iterator[_Wrong]:
                 values = {**each.values, **first, slot.placeholder: spelling}
                 cases.setdefault(case, f"{each.member.spelled(values)}{slash}")
             if each is match:
-                value = quote(match.values[slot.placeholder])
+                value = in_backticks(match.values[slot.placeholder])
         name = f"{match.name}{slash}"
         right = tuple(each for each in dict.fromkeys(cases.values()) if each != name)
-        yield _Wrong(name, right, f"bad name: {value} is not {' or '.join(cases)}")
+        yield _Wrong(name, right, f"{value} is not {' or '.join(cases)}")
 
 
 def _alternatives(survey: Survey, entry: Entry, match: NameMatch) -> Iterator[NameMatch]:
@@ -104,5 +104,5 @@ def _findings(survey: Survey, matches: EntryMatches, wrong_names: list[_Wrong]) 
 
 def _hint(survey: Survey, right: Sequence[str], respelled: Sequence[str]) -> str:
     if right:
-        return f"rename it to {' or '.join(map(survey.named, right))}"
-    return "rename it" if respelled else "give it a name with letters"
+        return f"rename it to {' or '.join(map(survey.mentioned, right))}"
+    return "rename it" if respelled else "use a name with letters"

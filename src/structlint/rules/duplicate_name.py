@@ -16,10 +16,10 @@ NEEDS_LAYOUT = True
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names that a placeholder has twice and may have once."""
     for duplicate in (*survey.duplicates, *repetitions(survey)):
-        first = survey.named(duplicate.first)
+        first = survey.mentioned(duplicate.first)
         yield Finding(
             duplicate.path,
-            f"duplicate name: `{first}` has the same <{duplicate.placeholder}>",
+            f"duplicate name; {first} has the same `<{duplicate.placeholder}>`",
             "rename one of them",
             origin=duplicate.entry.place,
             about=duplicate.entry.about,

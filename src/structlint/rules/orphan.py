@@ -1,4 +1,4 @@
-"""A placeholder's name stands at a tied place, but not at the one that defines which names exist."""
+"""A file or directory has a placeholder's value that the defining place does not have."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from structlint.finding import Finding, Severity
 from structlint.matching.contents import alternatives
 from structlint.matching.model import Orphan
 from structlint.matching.survey import Survey
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks
 
-ABOUT = "a file or directory without the counterpart that defines its name"
+ABOUT = "a file or directory whose counterpart does not exist"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
@@ -21,7 +21,7 @@ def find(survey: Survey) -> Iterator[Finding]:
         message, hint = _words(survey, orphan)
         yield Finding(
             orphan.path,
-            f"orphan: {message}",
+            f"orphan; {message}",
             f"remove it, or {hint}",
             origin=orphan.entry.place,
             about=orphan.entry.about,
@@ -32,14 +32,14 @@ def find(survey: Survey) -> Iterator[Finding]:
 def _words(survey: Survey, orphan: Orphan) -> tuple[str, str]:
     """What is wrong, and what to create instead of removing the orphan."""
     if _is_anywhere(orphan):
-        name = quote(orphan.expected.removeprefix("**/"))
-        return f"there is no {name} for it at any depth", f"create {name} where it belongs"
-    expected = survey.named(orphan.expected)
+        name = in_backticks(orphan.expected.removeprefix("**/"))
+        return f"its counterpart {name} does not exist in any directory", f"create {name}"
+    expected = survey.mentioned(orphan.expected)
     rejecting = survey.rejecting(orphan.expected)
     if rejecting and rejecting.condition:
         paths = alternatives(rejecting.condition)
-        return f"{expected} does not contain {paths}", f"add {paths} to {expected}"
-    return f"there is no {expected} for it", f"create {expected}"
+        return f"its counterpart {expected} does not contain {paths}", f"add {paths} to {expected}"
+    return f"its counterpart {expected} does not exist", f"create {expected}"
 
 
 def _is_anywhere(orphan: Orphan) -> bool:

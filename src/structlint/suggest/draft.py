@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from structlint.layout.key_text import BadKey, read_key
 from structlint.suggest.thresholds import set_of
+from structlint.text.paths import name_of
 from structlint.tree import Directory
 
 
@@ -111,7 +112,7 @@ def is_writable(name: str) -> bool:
 
 
 def own_name(directory: Directory) -> str:
-    return directory.path.rstrip("/").rpartition("/")[2]
+    return name_of(directory.path)
 
 
 def family_in(node: LearnedEntry) -> LearnedEntry | None:

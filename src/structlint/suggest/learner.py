@@ -40,6 +40,7 @@ from structlint.suggest.thresholds import (
     NEARLY_ALL,
     README,
 )
+from structlint.text.paths import parent
 from structlint.tree import Directory
 
 
@@ -229,7 +230,7 @@ class Learner:
         self.found(node, family)
         if len(node.children) > before:
             child = list(node.children.values())[-1]
-            having = {each.path[: each.path.rstrip("/").rfind("/") + 1] for each in family.members}
+            having = {parent(each.path) for each in family.members}
             child.optional = len(having) < NEARLY_ALL * len(node.held)
 
     def noun(self, directory: Directory, *, code: bool = False) -> str:
