@@ -41,6 +41,11 @@ def defining(root: Path, layout: Layout) -> Iterator[str]:
             entry, rest = way[0], way[1:]
             if entry.key == EVERYWHERE:
                 continue
+            if entry.key.path_placeholder:
+                inside = list(_directories(root, path))
+                yield from (f"{each}{INSIDE}" for each in inside if each != path)
+                ahead += [(each, rest) for each in inside] if rest else []
+                continue
             for name, is_directory in _candidates(root / path, entry.key):
                 count += 1
                 if count > _MOST_LISTED:

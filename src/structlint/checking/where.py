@@ -223,7 +223,8 @@ def _by_name(layout: Layout, survey: Survey, path: str) -> Iterator[str]:
             values |= governed.values
     found: list[tuple[int, str]] = []
     for above, entry in entries(layout.root):
-        if entry.key.directory != path.endswith("/") or entry.forbidden:
+        unclear = any(each.key.any_depth for each in above)
+        if entry.key.directory != path.endswith("/") or entry.forbidden or unclear:
             continue
         for member in entry.key.members:
             if member.literal_characters and fits(member, name):
