@@ -34,7 +34,7 @@ class Sides:
 
     def of(self, path: str) -> Places:
         """The places of a file, or of a directory (with its "/")."""
-        directory = parent(path)
+        directory = path if path.endswith("/") else parent(path)
         if self._with_files and path != directory:
             return self._shared(tuple(self._places(path)))
         if directory not in self._of_directories:
