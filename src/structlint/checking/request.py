@@ -16,7 +16,7 @@ class Request(NamedTuple):
     """What a user asks to be checked. Names of files and directories are as they were given.
 
     `paths_from` is the name and the content of a list of paths, which stands for what is in the one
-    directory of `paths`.
+    directory of `paths`. With `documents`, no layout applies: what documents draw is checked.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -29,6 +29,7 @@ class Request(NamedTuple):
     gitignore: bool = True
     exclude: tuple[str, ...] = ()
     baseline: str | None = None
+    documents: bool = False
 
 
 def refuse_contradictions(request: Request) -> None:
@@ -38,6 +39,10 @@ def refuse_contradictions(request: Request) -> None:
         raise CannotCheck("--changed speaks of the work tree, so it cannot go with --rev")
     if request.config and request.layout:
         raise CannotCheck("--config and --layout both name a layout; take one of them")
+    if request.documents and (request.config or request.layout):
+        raise CannotCheck(
+            "--documents checks what documents draw, without a layout; leave out --config and --layout"
+        )
     if request.paths_from and (request.tracked or request.rev is not None):
         raise CannotCheck("--paths-from is a list of its own; it cannot go with --tracked or --rev")
     if request.paths_from and len(request.paths) > 1:
