@@ -279,18 +279,18 @@ def test_the_ports_of_a_document(name: str) -> None:
     assert source(name).split("\n")[asked.line - 1].count(str(ports[other])) == 1
     wrong = published({**ports, other: port})
     assert held_ports(layout, wrong) == [
-        ("port-conflict", 3, f"{other} is published on {port}, and so is {one} (compose.yaml:2)"),
+        ("port-conflict", 3, f"`{other}` and `{one}` (compose.yaml:2) both publish port {port}"),
         ("port-mismatch", 3, str(asked)),
     ]
     last = len(ports) + 2
     assert held_ports(layout, published({**ports, "newcomer": 7999})) == [
-        ("unknown-port", last, "newcomer is published on 7999, and `ports` does not list it")
+        ("unknown-port", last, "`newcomer` publishes port 7999, but `ports` does not list it")
     ]
     twice = right + f"  newcomer: {{image: x, ports: [{{target: 80, published: {port}}}]}}\n"
     assert held_ports(layout, twice)[0] == (
         "port-conflict",
         last,
-        f"newcomer is published on {port}, and so is {one} (compose.yaml:2)",
+        f"`newcomer` and `{one}` (compose.yaml:2) both publish port {port}",
     )
 
 
@@ -630,7 +630,7 @@ def test_a_line_of_words_costs_itself_only() -> None:
     reading = read_document(f"## Structure\n{drawn}".encode(), "README.md")
     tree = value(tree_of(reading.layout))
     assert isinstance(tree, dict)
-    assert tree.pop(".") == {"strays": "none"}
+    assert tree.pop(".") == {"unlisted": "allow"}
     assert tree == {"src/": "the code", "conf/": "the settings", "a.md": "words"}
     assert reading.notes == ("README.md:6: skipped a line of words in a tree; write words after `#`",)
 
@@ -762,7 +762,7 @@ def test_what_is_forbidden_is_reported_and_never_created(
     status, out, _ = run("check", "-l", "README.md", "--output-format", "concise")
     assert status == 1
     assert out.startswith(
-        "src/helpers/: error: forbidden: These must not exist (README.md:16) [forbidden-path]"
+        "src/helpers/: error: forbidden by the layout: These must not exist (README.md:16) [forbidden-path]"
     )
     assert out.count("\n") == 1
 
@@ -783,15 +783,15 @@ def test_at_the_command_line(repository: Make, monkeypatch: pytest.MonkeyPatch, 
     assert status == 1
     assert out.splitlines() == [
         "docs/: error: missing directory: Port 8000 (README.md:8) [missing-directory] -- create it",
-        "old/: error: stray directory (README.md:4) [stray-directory]"
-        " -- move it to where it belongs, remove it, or list it in the layout",
+        "old/: error: unlisted directory (README.md:4) [stray-directory]"
+        " -- move it, remove it, or list it in the layout",
     ]
     assert err.splitlines() == [
         "./: the work tree as git sees it; layouts read: usual, README.md",
         "README.md:4: a tree of 4 entries, at the root; its first line, shop/, is the repository",
         "README.md:8: 1 port",
         "note: dist/ is drawn in README.md, and git ignores it; not looked for",
-        "2 errors in 4 files",
+        "Found 2 errors (4 files)",
     ]
 
 

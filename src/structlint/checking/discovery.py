@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +11,7 @@ from structlint.checking.request import BASELINE, NAMES, Request, refuse_contrad
 from structlint.errors import CannotCheck
 from structlint.layout.bundled import BUNDLED
 from structlint.markdown import is_document
+from structlint.text.paths import parent, upwards
 from structlint.text.quoting import quote
 from structlint.text.suggestions import suggestion
 from structlint.tree.scan import repository_root
@@ -87,21 +87,13 @@ def _project_at(
         return None, (BUNDLED_SOURCE, f"{request.layout}.yaml")
     if named := request.config or request.layout:
         shelf, file = _file(named, ground)
-        above = file[: file.rfind("/") + 1]
+        above = parent(file)
         encloses = request.config and shelf is ground.shelf and path.startswith(above)
         return (above if encloses else None), (shelf, file)
-    for directory in _upwards(path):
+    for directory in upwards(path):
         if name := _layout_in(ground, directory):
             return directory, (ground.shelf, directory + name)
     return None, None
-
-
-def _upwards(path: str) -> Iterator[str]:
-    """A directory and those above it, the root last."""
-    yield path
-    while path:
-        path = path[: path.rstrip("/").rfind("/") + 1]
-        yield path
 
 
 def _layout_in(ground: Checkout, directory: str) -> str | None:

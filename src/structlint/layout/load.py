@@ -89,6 +89,8 @@ def _layout(sheet: LayoutFile, extra: tuple[str, ...], loader: _Loader) -> Layou
         severity=sheet.severity,
         ignore=sheet.ignore,
         ports={name: each for name, each in sheet.ports.items() if each},
+        together=PatternList(sheet.together),
+        imports=sheet.imports,
         files=files,
         documents=loader.documents,
     )

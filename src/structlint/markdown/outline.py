@@ -179,14 +179,14 @@ class Outline:
         """The value of `tree` in a layout that says what the picture shows."""
         if self.problems:
             raise LayoutError(sorted(self.problems))
-        return _inside(self.root, "all")
+        return _inside(self.root, "forbid")
 
 
 def _inside(spot: OutlineNode, inherited: str) -> MapNode:
-    """The mapping of a directory and its entries; `inherited` is what is stray in it if it says nothing."""
-    strays = _strays(spot, inherited)
-    items = list(_said(spot, strays if strays != inherited else ""))
-    below = "directories" if strays == "all" else strays
+    """The mapping of a directory and its entries; `inherited` is its `unlisted` if it has none of its own."""
+    unlisted = _unlisted(spot, inherited)
+    items = list(_said(spot, unlisted if unlisted != inherited else ""))
+    below = "allow-files" if unlisted == "forbid" else unlisted
     for entry in spot.inside.values():
         if entry.local:
             continue  # a pattern of `local` instead
@@ -201,20 +201,20 @@ def _inside(spot: OutlineNode, inherited: str) -> MapNode:
     return MapNode(tuple(items), spot.line, spot.column)
 
 
-def _strays(spot: OutlineNode, inherited: str) -> str:
-    """What is stray in a directory: files only in a root of which files are drawn."""
+def _unlisted(spot: OutlineNode, inherited: str) -> str:
+    """The `unlisted` of a directory: `forbid` only in a root of which files are drawn."""
     if not spot.inside:
         return inherited
     if spot.passed or spot.more:
-        return "none"
+        return "allow"
     root_of_directories = not spot.key and all(entry.directory for entry in spot.inside.values())
-    return "all" if not spot.key and not root_of_directories else "directories"
+    return "forbid" if not spot.key and not root_of_directories else "allow-files"
 
 
-def _said(spot: OutlineNode, strays: str) -> Iterator[tuple[TextNode, Node]]:
+def _said(spot: OutlineNode, unlisted: str) -> Iterator[tuple[TextNode, Node]]:
     """What is said of a directory itself."""
-    if strays:
-        settings = {"about": spot.about, "strays": strays}
+    if unlisted:
+        settings = {"about": spot.about, "unlisted": unlisted}
         items = tuple((text(key, spot), text(words, spot)) for key, words in settings.items() if words)
         yield text(".", spot), MapNode(items, spot.line, spot.column)
     elif spot.about:
