@@ -228,12 +228,7 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     for line in details_of(projects):
         voice.detail(line)
     if shows:
-        for project in projects:
-            for note in project.tree.notes:
-                voice.say(f"note: {note}")
-        show = _show_files if options.show_files else _show_config
-        with output(options.output_file, tops) as out:
-            show(projects, out, options)
+        _show(projects, options, tops, voice)
         return 0
     if request.documents:
         found, said = _stale(projects)
@@ -268,6 +263,16 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     _write(report, options, tops, voice)
     failures.tell()
     return options.status(left)
+
+
+def _show(projects: list[Project], options: _Options, tops: Sequence[Path], voice: CommandConsole) -> None:
+    """Prints the files or the layout of the projects, and checks nothing."""
+    for project in projects:
+        for note in project.tree.notes:
+            voice.say(f"note: {note}")
+    show = _show_files if options.show_files else _show_config
+    with output(options.output_file, tops) as out:
+        show(projects, out, options)
 
 
 def _stale(projects: list[Project]) -> tuple[list[list[Finding]], list[str]]:

@@ -24,7 +24,7 @@ from structlint.markdown.placement import (
 from structlint.markdown.prose_settings import Settings, count_noun
 from structlint.markdown.purpose import purpose_of
 from structlint.markdown.tables import PathTable, TableReader
-from structlint.markdown.tree_lines import DrawnEntry, read_tree
+from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.quoting import quote
 from structlint.yaml_nodes import MapNode, Node, TextNode
 
@@ -239,7 +239,7 @@ class _Reader:
         name = re.match(r"(?:\*\*)?`([^`]+)`|(?:\*\*)?([\w.@-]+(?:/|\.[A-Za-z]\w{0,9}(?=[\s:]|$)))", first)
         if not name or " " in (name[1] or name[2]):
             return ()
-        return read_tree(lines, self.file)
+        return self.drawings.read_lines(lines)
 
     def give_each(
         self,
