@@ -128,7 +128,7 @@ WORSE = [
         "a certain conflict for an uncertain one",
         {"structlint.yaml": "tree: {c.yml: }", "compose.yml": COMPOSE.format(8080, 8081) + PROFILES},
         {"compose.yml": COMPOSE.format(8080, 8080) + PROFILES},
-        ["error: b is published on 8080"],
+        ["error: `b` and `a` (compose.yml:5) both publish port 8080"],
     ),
     (
         "another conflict in the same file",

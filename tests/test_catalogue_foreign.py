@@ -14,7 +14,7 @@ from conftest import Git, Make, Run
 FUZZ = int(os.environ.get("STRUCTLINT_FUZZ", "60"))  # by hand for hours: STRUCTLINT_FUZZ=100000
 TWO = "services:\n  a:\n    ports: [{}]\n  b:\n    ports: [{}]\n"
 CONFLICT = (
-    "compose.yaml:5: error: b is published on {0}, and so is a (compose.yaml:3) [port-conflict] -- "
+    "compose.yaml:5: error: `b` and `a` (compose.yaml:3) both publish port {0} [port-conflict] -- "
     "give one of them another port\n"
 )
 NO_NUMBER = "a port is a number, such as 8000, or a range, such as 8001-8099"
@@ -246,7 +246,7 @@ def test_087_a_broken_file_is_a_note_and_the_rest_is_checked(shop: Git, run: Run
     ran = run("check", "--output-format", "concise")
     assert ran.status == 1
     assert ran.out.splitlines()[0].startswith("d/README.md: error: missing file")
-    assert ran.out.splitlines()[1].startswith("d/compose.yaml:5: error: b is published on 80")
+    assert ran.out.splitlines()[1].startswith("d/compose.yaml:5: error: `b` and `a` (d/compose.yaml:3) both publish port 80")
     notes = [line.removeprefix("note: ") for line in ran.err.splitlines() if line.startswith("note: ")]
     assert [each.startswith(note or "") for each in notes] == [True] * (note is not None)
     assert all(each.endswith("; its ports are not read") for each in notes)

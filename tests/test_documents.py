@@ -279,18 +279,18 @@ def test_the_ports_of_a_document(name: str) -> None:
     assert source(name).split("\n")[asked.line - 1].count(str(ports[other])) == 1
     wrong = published({**ports, other: port})
     assert held_ports(layout, wrong) == [
-        ("port-conflict", 3, f"{other} is published on {port}, and so is {one} (compose.yaml:2)"),
+        ("port-conflict", 3, f"`{other}` and `{one}` (compose.yaml:2) both publish port {port}"),
         ("port-mismatch", 3, str(asked)),
     ]
     last = len(ports) + 2
     assert held_ports(layout, published({**ports, "newcomer": 7999})) == [
-        ("unknown-port", last, "newcomer is published on 7999, and `ports` does not list it")
+        ("unknown-port", last, "`newcomer` publishes port 7999, but `ports` does not list it")
     ]
     twice = right + f"  newcomer: {{image: x, ports: [{{target: 80, published: {port}}}]}}\n"
     assert held_ports(layout, twice)[0] == (
         "port-conflict",
         last,
-        f"newcomer is published on {port}, and so is {one} (compose.yaml:2)",
+        f"`newcomer` and `{one}` (compose.yaml:2) both publish port {port}",
     )
 
 

@@ -108,10 +108,10 @@ def test_p04_p05_the_sentences(repository: Make, run: Run, monkeypatch: pytest.M
     monkeypatch.chdir(repository({"compose.yaml": text}).path)
     status, out, _ = run("check", ".", "--select", "port-conflict")
     assert status == 1
-    assert "web is published on 80 for each of its 2 containers" in out
-    assert "jobs runs 3 containers on 2 ports, 90-91" in out
+    assert "`web` publishes port 80 for each of its 2 containers" in out
+    assert "`jobs` runs 3 containers on 2 ports, 90-91" in out
     _, out, _ = run("ports")
-    assert "wanted by 2 containers" in out
+    assert "for each of 2 containers" in out
 
 
 MERGED = """\
@@ -171,22 +171,22 @@ def test_p13_lines_of_env_that_compose_reads(env: str) -> None:
     [
         (
             "services: {a: {image: a, ports: ['80:80']}, b: {image: b, ports: ['80:81']}}",
-            "b is published on 80, and so is a (compose.yaml:1)",
+            "`b` and `a` (compose.yaml:1) both publish port 80",
         ),
         (
             "x: &x {image: a, ports: ['80:80']}\nservices: {a: *x, b: *x}",
-            "b is published on 80, and so is a (both reuse the same line)",
+            "`b` and `a` (in the same line) both publish port 80",
         ),
         (
             "services: {a: {image: a, ports: ['80:80']}, b: {extends: a}}",
-            "b is published on 80, and so is a (both reuse the same line)",
+            "`b` and `a` (in the same line) both publish port 80",
         ),
         (
             services(
                 "a: {image: a, profiles: [one], ports: ['80:80']}",
                 "b: {image: b, profiles: [two], ports: ['80:81']}",
             ),
-            "b is published on 80, and so is a (compose.yaml:2); no profile starts both",
+            "`b` and `a` (compose.yaml:2) both publish port 80; no profile starts both",
         ),
     ],
 )
@@ -462,9 +462,7 @@ def test_p14_p15_ranges_that_are_used_up(text: str, hits: list[str]) -> None:
 def test_p14_the_sentence(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repository({"compose.yaml": pool(LONG, LONG, LONG, LONG)}).path)
     _, out, _ = run("check", ".", "--select", "port-conflict")
-    assert (
-        "s3 is published on one of 7100-7102, and none is left by s0 (compose.yaml:2) and 2 others\n" in out
-    )
+    assert "`s3` publishes one of 7100-7102, but `s0` (compose.yaml:2) and 2 others use them all\n" in out
 
 
 CORE, JOBS = (
@@ -539,7 +537,11 @@ RANGE = "tree:\n  compose.yaml?:\n  services/: {<service>/: }\nports: {<service>
 MAIL = {"services/mail/Dockerfile": "FROM scratch\nEXPOSE 7200\n"}
 PAY = {"services/pay/.env.example": "PORT=7201\n"}
 RANGES = [
-    ("outside of the range", {**MAIL, **PAY}, ["mail is on, by EXPOSE, 7200", "pay is on, by PORT, 7201"]),
+    (
+        "outside of the range",
+        {**MAIL, **PAY},
+        ["`mail` listens on port 7200 (`EXPOSE`)", "`pay` listens on port 7201 (`PORT`)"],
+    ),
     ("inside of it", {"services/mail/Dockerfile": "FROM scratch\nEXPOSE 7002\n"}, []),
     ("one of several", {**MAIL, "services/mail/.env.example": "PORT=7003\n"}, []),
     (
@@ -555,12 +557,12 @@ RANGES = [
     (
         "another one is published",
         {**MAIL, **PAY, "compose.yaml": services("mail: {build: services/mail, ports: ['7001:7200']}")},
-        ["pay is on, by PORT, 7201"],
+        ["`pay` listens on port 7201 (`PORT`)"],
     ),
     (
         "a short name",
         {"services/s/Dockerfile": "FROM scratch\nEXPOSE 7200\n"},
-        ["s is on, by EXPOSE, 7200"],
+        ["`s` listens on port 7200 (`EXPOSE`)"],
     ),
     ("no service of the range", {"web/Dockerfile": "FROM scratch\nEXPOSE 7200\n"}, []),
 ]
@@ -574,7 +576,7 @@ def test_p12_a_range_binds_what_is_not_published(
     _, out, _ = run("check", ".", "--select", "port-mismatch")
     lines = [line for line in out.splitlines() if line.startswith("warning")]
     assert [line.partition(": ")[2] for line in lines] == [
-        f"{each}, and `ports` gives each <service> one of 7001-7099" for each in said
+        f"{each}, but the layout assigns each `<service>` one of 7001-7099" for each in said
     ]
 
 

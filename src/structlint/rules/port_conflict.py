@@ -22,7 +22,7 @@ NEEDS_LAYOUT = False
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds ports of a host that two services publish, and those that `ports` gives to two."""
+    """Finds ports of a host that two services publish, and those that the layout assigns twice."""
     files = port_files(survey)
     if files.paths and (ports := files.published.on_hosts):
         from structlint.ports.conflicts import conflicts
@@ -40,10 +40,10 @@ def _published(survey: Survey, conflict: PortConflict) -> Finding:
     shared = port.numbers._replace(first=both[0], last=both[1])
     where = f"{survey.named(other.place.file)}:{other.place.line}"
     if port.place == other.place:
-        where = "both reuse the same line"
-    message = f"{quote(port.service)} is published on {shared}, and so is {quote(other.service)} ({where})"
+        where = "in the same line"
+    message = f"`{quote(port.service)}` and `{quote(other.service)}` ({where}) both publish port {shared}"
     if port.service == other.service and port.stack == other.stack:
-        message = f"{quote(port.service)} is published on {shared} twice ({where})"
+        message = f"`{quote(port.service)}` publishes port {shared} twice ({where})"
     hint = "give one of them another port"
     if port is other:
         message = _for_containers(port)
@@ -65,15 +65,15 @@ def _published(survey: Survey, conflict: PortConflict) -> Finding:
 def _for_containers(port: Port) -> str:
     service, numbers = quote(port.service), port.numbers
     if port.any_one:
-        return f"{service} runs {port.containers} containers on {numbers.size} ports, {numbers}"
-    return f"{service} is published on {numbers} for each of its {port.containers} containers"
+        return f"`{service}` runs {port.containers} containers on {numbers.size} ports, {numbers}"
+    return f"`{service}` publishes port {numbers} for each of its {port.containers} containers"
 
 
 def _used_up(conflict: PortConflict, where: str) -> str:
     port, other, _, takers = conflict
     more = f" and {takers - 1} other{'s' * (takers > 2)}" if takers > 1 else ""
-    taken = f"{quote(other.service)} ({where}){more}"
-    return f"{quote(port.service)} is published on one of {port.numbers}, and none is left by {taken}"
+    takers_named = f"`{quote(other.service)}` ({where}){more}"
+    return f"`{quote(port.service)}` publishes one of {port.numbers}, but {takers_named} use them all"
 
 
 def _unless(conflict: PortConflict) -> str:
@@ -87,7 +87,7 @@ def _unless(conflict: PortConflict) -> str:
 
 
 def _assigned_twice(survey: Survey) -> Iterator[Finding]:
-    """The names that `ports` gives what another has; one may lie in the range of a placeholder."""
+    """The ports that the layout assigns twice; one may lie in the range of a placeholder."""
     names = sorted(
         (
             (is_placeholder(name), numbers, assigned.place, name, assigned)
@@ -103,7 +103,7 @@ def _assigned_twice(survey: Survey) -> Iterator[Finding]:
             _, known, other, _ = same
             yield Finding(
                 assigned.place.file,
-                f"`ports` gives {numbers} to {quote(name)} and to {quote(known)}",
+                f"the layout assigns port {numbers} to `{quote(name)}` and to `{quote(known)}`",
                 "give one of them another port",
                 origin=other.place,
                 line=assigned.place.line,

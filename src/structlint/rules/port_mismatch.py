@@ -1,4 +1,4 @@
-"""A service is on another port than `ports` gives it."""
+"""A service is on another port than the layout assigns."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from structlint.matching.port_registry import PortRegistry
     from structlint.ports.model import Port
 
-ABOUT = "a service on another port than the layout gives it"
+ABOUT = "a service on another port than the layout assigns"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
+_ADDS_UP = "remove it, or write `!override` before the other list: `ports` of several files add up"
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds published ports outside of what `ports` says, and what unpublished services are said to be on."""
+    """Finds ports that services publish, or unpublished ones listen on, and the layout does not assign."""
     if not survey.layout.ports:
         return
     from structlint.matching.port_registry import port_registry
@@ -32,7 +33,10 @@ def find(survey: Survey) -> Iterator[Finding]:
         fits = [port for port in ports if registry.is_given(owner, port)]
         for port in ports:
             if port not in fits:
-                yield _finding(registry, owner, port, "is published on", soften=_beside(fits, port))
+                beside = _beside(fits, port)
+                does = f"{'also ' * beside}publishes port {port.numbers}"
+                finding = _finding(registry, owner, port, does, Severity.WARNING if beside else None)
+                yield finding._replace(hint=_ADDS_UP) if _adds_up(fits, port) else finding
     seen = {registry.holding(port) for ports in published.values() for port in ports}
     unpublished: dict[tuple[str, str], list[Port]] = {}
     for port in registry.compared:
@@ -40,7 +44,8 @@ def find(survey: Survey) -> Iterator[Finding]:
             unpublished.setdefault(holding, []).append(port)
     for (owner, _), ports in unpublished.items():
         if owner and not any(registry.is_given(owner, port) for port in ports):
-            yield _finding(registry, owner, ports[0], f"is on, by {ports[0].kind},", soften=True)
+            does = f"listens on port {ports[0].numbers} (`{ports[0].kind}`)"
+            yield _finding(registry, owner, ports[0], does, Severity.WARNING)
     files = port_files(survey)
     for sighted in (files.published, files.compared):
         sighted.refuse_unread(survey.named)
@@ -54,24 +59,29 @@ def _by_owner(registry: PortRegistry, ports: list[Port]) -> dict[str, list[Port]
     return found
 
 
+def _adds_up(fits: list[Port], port: Port) -> bool:
+    """Whether the port that fits is one that an override, meant to replace another, only adds to it."""
+    same = (port.stack, port.service, port.target)
+    others = (each for each in fits if each.place.file != port.place.file)
+    return any((each.stack, each.service, each.target) == same for each in others)
+
+
 def _beside(fits: list[Port], port: Port) -> bool:
     """Whether a service is on its port as well, in the same file."""
     return any(each.place.file == port.place.file and each.service == port.service for each in fits)
 
 
-def _finding(registry: PortRegistry, owner: str, port: Port, verb: str, soften: bool) -> Finding:
+def _finding(registry: PortRegistry, owner: str, port: Port, does: str, severity: Severity | None) -> Finding:
     assigned = registry.assigned[owner]
-    given = f"`ports` gives it {assigned}"
-    if is_placeholder(owner):
-        given = f"`ports` gives each {owner} one of {assigned}"
     several = sum(numbers.size for numbers in assigned.numbers) > 1
-    also = " too" if soften and verb.startswith("is published") else ""
+    given = f"{'one of ' * several}{assigned}"
+    to_each = f"each `{owner}` " if is_placeholder(owner) else ""
     return Finding(
         port.place.file,
-        f"{quote(port.service)} {verb} {port.numbers}{also}, and {given}",
-        f"put it on {'one of ' * several}{assigned}, or change `ports`",
+        f"`{quote(port.service)}` {does}, but the layout assigns {to_each}{given}",
+        f"use {given}, or change `ports`",
         origin=assigned.place,
         line=port.place.line,
-        severity=Severity.WARNING if soften else None,
+        severity=severity,
         discriminator=f"{port.service} {port.numbers}",
     )

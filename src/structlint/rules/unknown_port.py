@@ -20,7 +20,7 @@ NEEDS_LAYOUT = True
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds each service that is published and not in `ports`, once a file; nothing without `ports`."""
+    """Finds the published services that `ports` does not list, each once a file; none without `ports`."""
     if not survey.layout.ports:
         return
     from structlint.matching.port_registry import port_registry
@@ -35,7 +35,7 @@ def find(survey: Survey) -> Iterator[Finding]:
         written = numbers if len(ports) == 1 else f"[{numbers}]"
         yield Finding(
             file,
-            f"{quote(service)} is published on {numbers}, and `ports` does not list it",
+            f"`{quote(service)}` publishes port {numbers}, but `ports` does not list it",
             _hint(registry, service, ports, written),
             line=ports[0].place.line,
             discriminator=f"{service} {numbers}",
@@ -48,5 +48,5 @@ def _hint(registry: PortRegistry, service: str, ports: list[Port], written: str)
 
     holder = next(filter(None, (registry.holder(port.numbers) for port in ports)), "")
     if holder:  # to list it would only be the next finding
-        return f"`ports` gives that to {quote(holder)}: put it on another port, or accept it with `ignore`"
+        return f"use another port (this one is assigned to `{quote(holder)}`), or accept it with `ignore`"
     return f"add `{yaml_key(service)}: {written}` to `ports`"
