@@ -109,7 +109,7 @@ def test_p04_p05_the_sentences(repository: Make, run: Run, monkeypatch: pytest.M
     status, out, _ = run("check", ".", "--select", "port-conflict")
     assert status == 1
     assert "`web` publishes port 80 for each of its 2 containers" in out
-    assert "`jobs` runs 3 containers on 2 ports, 90-91" in out
+    assert "`jobs` runs 3 containers, but publishes only ports 90-91" in out
     _, out, _ = run("ports")
     assert "for each of 2 containers" in out
 
@@ -175,11 +175,11 @@ def test_p13_lines_of_env_that_compose_reads(env: str) -> None:
         ),
         (
             "x: &x {image: a, ports: ['80:80']}\nservices: {a: *x, b: *x}",
-            "`b` and `a` (in the same line) both publish port 80",
+            "`b` and `a` (on the same line) both publish port 80",
         ),
         (
             "services: {a: {image: a, ports: ['80:80']}, b: {extends: a}}",
-            "`b` and `a` (in the same line) both publish port 80",
+            "`b` and `a` (on the same line) both publish port 80",
         ),
         (
             services(
@@ -462,7 +462,10 @@ def test_p14_p15_ranges_that_are_used_up(text: str, hits: list[str]) -> None:
 def test_p14_the_sentence(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repository({"compose.yaml": pool(LONG, LONG, LONG, LONG)}).path)
     _, out, _ = run("check", ".", "--select", "port-conflict")
-    assert "`s3` publishes one of 7100-7102, but `s0` (compose.yaml:2) and 2 others use them all\n" in out
+    assert (
+        "`s3` needs one of ports 7100-7102, but `s0` (compose.yaml:2) and 2 others publish all of them\n"
+        in out
+    )
 
 
 CORE, JOBS = (
@@ -540,7 +543,7 @@ RANGES = [
     (
         "outside of the range",
         {**MAIL, **PAY},
-        ["`mail` listens on port 7200 (`EXPOSE`)", "`pay` listens on port 7201 (`PORT`)"],
+        ["`mail` uses port 7200 (`EXPOSE`)", "`pay` uses port 7201 (`PORT`)"],
     ),
     ("inside of it", {"services/mail/Dockerfile": "FROM scratch\nEXPOSE 7002\n"}, []),
     ("one of several", {**MAIL, "services/mail/.env.example": "PORT=7003\n"}, []),
@@ -557,12 +560,12 @@ RANGES = [
     (
         "another one is published",
         {**MAIL, **PAY, "compose.yaml": services("mail: {build: services/mail, ports: ['7001:7200']}")},
-        ["`pay` listens on port 7201 (`PORT`)"],
+        ["`pay` uses port 7201 (`PORT`)"],
     ),
     (
         "a short name",
         {"services/s/Dockerfile": "FROM scratch\nEXPOSE 7200\n"},
-        ["`s` listens on port 7200 (`EXPOSE`)"],
+        ["`s` uses port 7200 (`EXPOSE`)"],
     ),
     ("no service of the range", {"web/Dockerfile": "FROM scratch\nEXPOSE 7200\n"}, []),
 ]
@@ -576,7 +579,7 @@ def test_p12_a_range_binds_what_is_not_published(
     _, out, _ = run("check", ".", "--select", "port-mismatch")
     lines = [line for line in out.splitlines() if line.startswith("warning")]
     assert [line.partition(": ")[2] for line in lines] == [
-        f"{each}, but the layout assigns each `<service>` one of 7001-7099" for each in said
+        f"{each}, but `ports` assigns each `<service>` one of 7001-7099" for each in said
     ]
 
 

@@ -217,5 +217,5 @@ services:
     ran = run("check", "--select", "port-mismatch,unknown-port", "--output-format", "concise")
     assert ran.out == (
         "compose.yaml:5: warning: `other` publishes port 80, but `ports` does not list it [unknown-port] -- "
-        "use another port (this one is assigned to `web`), or accept it with `ignore`\n"
+        "use another port (`ports` assigns this one to `web`), or add it to `ignore`\n"
     )

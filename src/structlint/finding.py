@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 RULE_NAMES = (
     "bad-name",
     "conflicting-entries",
+    "duplicate-name",
     "empty-directory",
     "forbidden-path",
     "listen-conflict",
@@ -19,6 +20,7 @@ RULE_NAMES = (
     "misplaced-file",
     "missing-directory",
     "missing-file",
+    "number-gap",
     "orphan",
     "port-conflict",
     "port-mismatch",
@@ -36,7 +38,9 @@ RULE_NAMES = (
     "unignored-local",
     "unknown-port",
     "unportable-name",
+    "unseen-imports",
     "unused-ignore",
+    "wrong-import",
 )
 
 

@@ -24,7 +24,7 @@ from structlint.matching.port_rows import RULES_OF_STATES, PortRow, folded_rows,
 from structlint.ports.model import BadPort, PortRange, read_port_range
 from structlint.report.locations import json_path, to_json
 from structlint.report.markdown import cell
-from structlint.report.terminal import Line, Span, writer
+from structlint.report.terminal import Line, LineWriter, Span
 from structlint.report.wording import count
 from structlint.text.quoting import quote
 from structlint.tree.sources import read_file
@@ -146,7 +146,7 @@ def _show(rows: list[PortRow], project: Project, shape: str, voice: CommandConso
         for line in _markdown(folded, project):
             out.write(f"{line}\n")
     elif rows:
-        write = writer(out, style_of(out, voice.color))
+        write = LineWriter(out, style_of(out, voice.color)).write
         for each in _table(folded, project):
             write(each, cut=True)
     if not rows:

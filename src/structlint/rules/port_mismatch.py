@@ -1,4 +1,4 @@
-"""A service is on another port than the layout assigns."""
+"""A service uses a port other than the one that `ports` assigns."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from structlint.finding import Finding, Severity
 from structlint.layout.model import is_placeholder
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
-from structlint.text.quoting import quote
+from structlint.rules.port_conflict import port_words
+from structlint.text.quoting import in_backticks
 
 if TYPE_CHECKING:
     from structlint.matching.port_registry import PortRegistry
     from structlint.ports.model import Port
 
-ABOUT = "a service on another port than the layout assigns"
+ABOUT = "a service on a port other than the one that the layout assigns"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 _ADDS_UP = "remove it, or write `!override` before the other list: `ports` of several files add up"
@@ -34,8 +35,8 @@ def find(survey: Survey) -> Iterator[Finding]:
         for port in ports:
             if port not in fits:
                 beside = _beside(fits, port)
-                does = f"{'also ' * beside}publishes port {port.numbers}"
-                finding = _finding(registry, owner, port, does, Severity.WARNING if beside else None)
+                verb = "also publishes" if beside else "publishes"
+                finding = _finding(registry, owner, port, f"{verb} {port_words(port.numbers)}", soften=beside)
                 yield finding._replace(hint=_ADDS_UP) if _adds_up(fits, port) else finding
     seen = {registry.holding(port) for ports in published.values() for port in ports}
     unpublished: dict[tuple[str, str], list[Port]] = {}
@@ -44,8 +45,8 @@ def find(survey: Survey) -> Iterator[Finding]:
             unpublished.setdefault(holding, []).append(port)
     for (owner, _), ports in unpublished.items():
         if owner and not any(registry.is_given(owner, port) for port in ports):
-            does = f"listens on port {ports[0].numbers} (`{ports[0].kind}`)"
-            yield _finding(registry, owner, ports[0], does, Severity.WARNING)
+            uses = f"uses {port_words(ports[0].numbers)} (`{ports[0].kind}`)"
+            yield _finding(registry, owner, ports[0], uses, soften=True)
     files = port_files(survey)
     for sighted in (files.published, files.compared):
         sighted.refuse_unread(survey.named)
@@ -71,17 +72,18 @@ def _beside(fits: list[Port], port: Port) -> bool:
     return any(each.place.file == port.place.file and each.service == port.service for each in fits)
 
 
-def _finding(registry: PortRegistry, owner: str, port: Port, does: str, severity: Severity | None) -> Finding:
+def _finding(registry: PortRegistry, owner: str, port: Port, uses: str, soften: bool) -> Finding:
     assigned = registry.assigned[owner]
+    given = f"`ports` assigns {assigned}"
+    if is_placeholder(owner):
+        given = f"`ports` assigns each {in_backticks(owner)} one of {assigned}"
     several = sum(numbers.size for numbers in assigned.numbers) > 1
-    given = f"{'one of ' * several}{assigned}"
-    to_each = f"each `{owner}` " if is_placeholder(owner) else ""
     return Finding(
         port.place.file,
-        f"`{quote(port.service)}` {does}, but the layout assigns {to_each}{given}",
-        f"use {given}, or change `ports`",
+        f"{in_backticks(port.service)} {uses}, but {given}",
+        f"use {'one of ' * several}{assigned}, or change `ports`",
         origin=assigned.place,
         line=port.place.line,
-        severity=severity,
+        severity=Severity.WARNING if soften else None,
         discriminator=f"{port.service} {port.numbers}",
     )
