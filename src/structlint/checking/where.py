@@ -129,7 +129,7 @@ def _ahead(hint: str) -> str:
 def _around(root: Path, layout: Layout, path: str) -> Tree:
     """A tree of the path, of its neighbours and those of the directories above it, and of what ties it."""
     above = ["", *(path[: at + 1] for at, letter in enumerate(path.rstrip("/")) if letter == "/")]
-    near = [f"{way}{name}{'/' * is_dir}" for way in above for name, is_dir in _listed(root / way)]
+    near = [f"{way}{name}{'/' * is_dir}" for way in above for name, is_dir in _listed(root, way)]
     known = {*near, *_defining(root, layout)}
     inside = _enclosing((*known, path))
     opaque = frozenset(each for each in known if each.endswith("/") and each not in inside and each != path)
@@ -153,15 +153,22 @@ def _enclosing(paths: Iterable[str]) -> set[str]:
     return found
 
 
-def _listed(directory: Path) -> Iterator[tuple[str, bool]]:
+def _listed(root: Path, path: str) -> Iterator[tuple[str, bool]]:
     """The names in a directory, and whether each is a directory; none if it cannot be read."""
     try:
-        with os.scandir(directory) as entries_there:
+        with os.scandir(root / path) as entries_there:
             for each in entries_there:
                 if each.name != ".git":
-                    yield each.name, each.is_dir()
+                    plain = not each.is_symlink()
+                    yield each.name, each.is_dir() if plain else _leads_inside(root, path + each.name)
     except OSError:
         return
+
+
+def _leads_inside(root: Path, path: str) -> bool:
+    """Whether a path is a directory of the project or, which counts for `check` too, a link to one."""
+    real = Path(os.path.realpath(root / path))
+    return real.is_relative_to(root) and real.is_dir()
 
 
 def _defining(root: Path, layout: Layout) -> Iterator[str]:
@@ -176,26 +183,26 @@ def _defining(root: Path, layout: Layout) -> Iterator[str]:
             entry, rest = way[0], way[1:]
             if entry.key == EVERYWHERE:
                 continue
-            for name, is_directory in _candidates(root / path, entry.key):
+            for name, is_directory in _candidates(root, path, entry.key):
                 listed += 1
                 if listed > _MOST_LISTED:
                     return
                 if is_directory != entry.key.directory:
                     continue
-                if rest:
-                    ahead.append((f"{path}{name}/", rest))
-                else:
+                if not rest:
                     yield f"{path}{name}{'/' * is_directory}"
+                elif not (root / path / name).is_symlink():  # as a tree has it, a link holds nothing
+                    ahead.append((f"{path}{name}/", rest))
 
 
-def _candidates(directory: Path, key: Key) -> Iterator[tuple[str, bool]]:
-    """The names in a directory that a key may mean."""
+def _candidates(root: Path, path: str, key: Key) -> Iterator[tuple[str, bool]]:
+    """The names in a directory that a key may mean, and whether each is a directory."""
     if all(member.exact is not None for member in key.members):
         for member in key.members:
-            if member.exact and (directory / member.exact).exists():
-                yield member.exact, (directory / member.exact).is_dir()
+            if member.exact and os.path.lexists(root / path / member.exact):
+                yield member.exact, _leads_inside(root, path + member.exact)
         return
-    for name, is_directory in _listed(directory):
+    for name, is_directory in _listed(root, path):
         if any(_fits(member, name) for member in key.members):
             yield name, is_directory
 
