@@ -434,7 +434,8 @@ WHERE_IN_A_MIRROR = [
     ("tests/a/test_x.py", "yes, by tests/<dir**>/test_<module>.py (structlint.yaml:3)"),
     (
         "tests/a/test_y.py",
-        "no, orphan; its counterpart `src/a/y.py` does not exist (structlint.yaml:3) [orphan]; first create `src/a/y.py`",
+        "no, orphan; its counterpart `src/a/y.py` does not exist (structlint.yaml:3) [orphan]; "
+        "first create `src/a/y.py`",
     ),
     (
         "tests/b/test_x.py",
