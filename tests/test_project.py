@@ -137,7 +137,7 @@ def test_hints_name_paths_from_the_root(nested: Git) -> None:
     (project,) = open_projects(Request(("services/billing",)))
     (found,) = find_problems(project, ALL - {"stray-file"}, TODAY)
     finding = with_project_paths(found, project)
-    assert finding.hint == "rename services/billing/README.md to services/billing/README.markdown"
+    assert finding.hint == "rename `services/billing/README.md` to `services/billing/README.markdown`"
     assert finding.related == ("services/billing/README.md",)
 
 
