@@ -79,7 +79,7 @@ def test_the_table(shop: None, run: Run) -> None:
         "8001-8003",
         "3000 nothing publishes it",
     ]
-    assert err == "8 ports, 2 of them wrong; `structlint check` says how\n"
+    assert err == "8 ports, 2 of them wrong; see `structlint check`\n"
 
 
 def test_as_markdown(shop: None, run: Run) -> None:
@@ -129,7 +129,7 @@ FREE = [
     ("8001", 2, "no port of 8001 is free"),
     ("9-1", 2, "--free 9-1: the range ends before it begins"),
     ("8000-99999", 2, "--free 8000-99999: a port is a number from 1 to 65535"),
-    ("web", 2, "`ports` has no range for <web>: it gives one to <service>; a range is written 8000-8099"),
+    ("web", 2, "`ports` has no range for `<web>`: it gives one to <service>; write a range as 8000-8099"),
 ]
 
 
@@ -165,9 +165,9 @@ def test_write_gives_nothing_to_two(repository: Make, monkeypatch: pytest.Monkey
 
 
 REFUSED = [
-    (("--write", "--rev", "HEAD"), "--write goes with what is on disk, not with --rev and --tracked"),
-    (("--write", "-l", "microservices"), "--write adds lines to a YAML file, and microservices is none"),
-    (("--write", "--free", "1-2"), "--free prints a number and --write adds lines; take one of them"),
+    (("--write", "--rev", "HEAD"), "--write needs the files on disk; remove --rev and --tracked"),
+    (("--write", "-l", "microservices"), "--write adds lines to a YAML file; `microservices` is not one"),
+    (("--write", "--free", "1-2"), "--free and --write exclude one another; use one of them"),
 ]
 
 
@@ -182,13 +182,13 @@ def test_without_a_layout(repository: Make, monkeypatch: pytest.MonkeyPatch, run
     monkeypatch.chdir(repository(FILES).path)
     assert [row[1] for row in columns(run("ports").out)][:2] == ["dns", "gateway"]
     assert run("ports", "--write").err == (
-        "structlint: there is no structlint.yaml to add ports to; `structlint init` writes one\n"
+        "structlint: no structlint.yaml found; create one with `structlint init`\n"
     )
 
 
 def test_where_nothing_has_a_port(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     monkeypatch.chdir(repository({"a.py": ""}).path)
-    assert run("ports") == (0, "", "no file here names a port\n")
+    assert run("ports") == (0, "", "no ports found\n")
 
 
 @pytest.mark.parametrize("arguments", [(), ("--infer",)], ids=["fitted", "inferred"])

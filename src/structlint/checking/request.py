@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from structlint.errors import CannotCheck
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks
 
 NAMES = ("structlint.yaml", ".structlint.yaml")
 BASELINE = "structlint-baseline.json"
@@ -33,15 +33,15 @@ class Request(NamedTuple):
 
 def refuse_contradictions(request: Request) -> None:
     if request.tracked and request.rev is not None:
-        raise CannotCheck("--tracked is the index and --rev a revision; take one of them")
+        raise CannotCheck("--tracked and --rev exclude one another; use one of them")
     if request.rev is not None and request.changed is not None:
-        raise CannotCheck("--changed speaks of the work tree, so it cannot go with --rev")
+        raise CannotCheck("--changed compares the work tree; remove --rev")
     if request.config and request.layout:
-        raise CannotCheck("--config and --layout both name a layout; take one of them")
+        raise CannotCheck("--config and --layout exclude one another; use one of them")
     if request.paths_from and (request.tracked or request.rev is not None):
-        raise CannotCheck("--paths-from is a list of its own; it cannot go with --tracked or --rev")
+        raise CannotCheck("--paths-from already lists the files; remove --tracked or --rev")
     if request.paths_from and len(request.paths) > 1:
-        raise CannotCheck("--paths-from takes one PATH, the directory that its paths are relative to")
+        raise CannotCheck("--paths-from takes one PATH: the directory that its paths are relative to")
     if request.exclude:
         _refuse_bad_patterns(request.exclude)
 
@@ -52,4 +52,4 @@ def _refuse_bad_patterns(exclude: Sequence[str]) -> None:
     try:
         Patterns(exclude)
     except PatternError as error:
-        raise CannotCheck(f"--exclude {quote(exclude[error.index])}: {error}") from None
+        raise CannotCheck(f"--exclude {in_backticks(exclude[error.index])}: {error}") from None

@@ -12,7 +12,14 @@ import click
 from structlint.checking.project import Project, open_projects
 from structlint.checking.request import NAMES, Request
 from structlint.cli.console import CommandConsole, console_of
-from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.options import (
+    SETTINGS,
+    Command,
+    common_options,
+    config_option,
+    layout_option,
+    source_options,
+)
 from structlint.cli.output import output_target, standard_output, style_of, tops_of
 from structlint.errors import CannotCheck
 from structlint.layout.edit import with_ports
@@ -24,46 +31,53 @@ from structlint.report.locations import json_path, to_json
 from structlint.report.markdown import cell
 from structlint.report.terminal import Line, LineWriter, Span
 from structlint.report.wording import count
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.tree.sources import read_file
 
 _HEAD = ("port", "service", "named by", "where", "in `ports`", "")
 _STYLES = {"conflict": "red", "mismatch": "red", "unknown": "yellow", "unused": "dim", "compared": "dim"}
 
 
-@click.command("ports", context_settings=SETTINGS)
+@click.command(
+    "ports",
+    cls=Command,
+    context_settings=SETTINGS,
+    short_help="List the ports of services and their conflicts.",
+)
 @click.argument("path", required=False, metavar="[PATH]")
 @click.option(
     "--output-format",
+    "--format",
+    "output_format",
     type=click.Choice(["table", "json", "markdown"]),
     default="table",
-    help="table for people, markdown for documents, json for programs.",
+    help="Print a table for people, markdown for documents or json for programs.",
 )
 @click.option("--free", metavar="NAME|RANGE", help="Print the next free port of a range, or of <NAME>.")
-@click.option("--write", is_flag=True, help="Add services that `ports` does not list to structlint.yaml.")
-@click.option("-c", "--config", metavar="FILE", help="This layout instead of the nearest structlint.yaml.")
-@click.option("-l", "--layout", metavar="NAME|FILE", help="A bundled layout, or a file; PATH is the root.")
-@click.option("--tracked", is_flag=True, help="What git's index holds: what the commit will contain.")
-@click.option("--rev", metavar="REV", help="The tree of a revision, without a checkout.")
+@click.option("--write", is_flag=True, help="Add missing services to `ports` in structlint.yaml.")
+@config_option
+@layout_option
+@source_options
 @common_options
 @click.pass_context
 def command(context: click.Context, /, path: str | None, **given: Any) -> int:
-    """List the ports that services have, and hold them against `ports` in the layout.
+    """List the ports of services, and compare them with `ports` in the layout.
 
-    They are read from compose files and Kubernetes manifests, and for comparison from Dockerfiles, .env
-    files and dev containers.
+    Ports are read from compose files and Kubernetes manifests; those in Dockerfiles, .env files and dev
+    containers are only compared.
 
     \b
-    structlint ports
-    structlint ports --output-format markdown
-    structlint ports --free 8000-8099
-    structlint ports --free service            one of the range of <service>
-    structlint ports --write
+    Examples:
+      structlint ports
+      structlint ports --output-format markdown
+      structlint ports --free 8000-8099
+      structlint ports --free service            from the range of <service>
+      structlint ports --write
     """
     voice = console_of(context)
     shape, free, write = (given.pop(name) for name in ("output_format", "free", "write"))
     if free is not None and write:
-        raise CannotCheck("--free prints a number and --write adds lines; take one of them")
+        raise CannotCheck("--free and --write exclude one another; use one of them")
     request = Request(paths=(path or ".",), **given)
     if write:
         _refuse_what_cannot_be_written(request)
@@ -106,7 +120,7 @@ def _wanted(registry: PortRegistry, wanted: str) -> Sequence[PortRange]:
             raise CannotCheck(f"--free {quote(wanted)}: {error}") from None
     known = [each for each in registry.assigned if each.startswith("<")]
     there = f"it gives one to {', '.join(known)}" if known else "it gives none to a placeholder"
-    raise CannotCheck(f"`ports` has no range for {quote(name)}: {there}; a range is written 8000-8099")
+    raise CannotCheck(f"`ports` has no range for {in_backticks(name)}: {there}; write a range as 8000-8099")
 
 
 # --- The table
@@ -125,10 +139,10 @@ def _show(rows: list[PortRow], project: Project, shape: str, voice: CommandConso
             write(each, cut=True)
     found = sum(row.port is not None for row in rows)
     if not rows:
-        voice.say("no file here names a port")
+        voice.say("no ports found")
     elif shape == "table":
         hits = sum(row.state in ("conflict", "mismatch") for row in rows)
-        wrong = f", {hits:,} of them wrong; `structlint check` says how" if hits else ""
+        wrong = f", {hits:,} of them wrong; see `structlint check`" if hits else ""
         voice.say(f"{count(found, 'port')}{wrong}")
     published = port_files(project.survey).published
     for problem in published.problems + published.unresolved:
@@ -190,15 +204,15 @@ def _write_json(rows: list[PortRow], project: Project, out: TextIO) -> None:
 
 def _refuse_what_cannot_be_written(request: Request) -> None:
     if request.rev or request.tracked:
-        raise CannotCheck("--write goes with what is on disk, not with --rev and --tracked")
+        raise CannotCheck("--write needs the files on disk; remove --rev and --tracked")
     named = request.config or request.layout
     if named is not None and (is_document(named) or not Path(named).is_file()):
-        raise CannotCheck(f"--write adds lines to a YAML file, and {quote(named)} is none")
+        raise CannotCheck(f"--write adds lines to a YAML file; {in_backticks(named)} is not one")
 
 
 def _write(registry: PortRegistry, project: Project, request: Request, voice: CommandConsole) -> None:
     if project.layout is None:
-        raise CannotCheck("there is no structlint.yaml to add ports to; `structlint init` writes one")
+        raise CannotCheck("no structlint.yaml found; create one with `structlint init`")
     added, left = registry.undeclared()
     for told in left:
         voice.say(f"left out: {told}")
