@@ -11,7 +11,7 @@ from drawing import Drawn, drawn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.layout.keys import read_key
+from structlint.layout.key_text import read_key
 from structlint.layout.load import LayoutSource, bundled_layout, load
 from structlint.markdown.markers import marked_trees, rewritten
 from structlint.markdown.tree_lines import read_tree

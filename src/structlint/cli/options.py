@@ -14,7 +14,7 @@ from structlint.text.quoting import in_backticks
 Decorated = Callable[..., Any]
 
 _GROUPS = {
-    "Layout": ("--config", "--layout"),
+    "Layout": ("--config", "--layout", "--documents"),
     "Files": ("--tracked", "--rev", "--changed", "--paths-from", "--exclude", "--no-gitignore"),
     "Rules": ("--select", "--ignore", "--fail-level", "--exit-zero"),
     "Output": (

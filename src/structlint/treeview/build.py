@@ -9,7 +9,7 @@ from functools import cache
 from itertools import product
 
 from structlint.layout.entry import Entry, entries
-from structlint.layout.keys import EVERYWHERE, Key, Name, Slot
+from structlint.layout.keys import Key, Name, Slot
 from structlint.layout.model import same_name
 from structlint.matching.model import EntryMatches, Missing, NameMatch
 from structlint.matching.survey import Survey
@@ -94,7 +94,7 @@ class _Painter:
         """Paints what an entry lists of a directory; `values` are those of the placeholders above."""
         listed: set[str] = set()
         for child in entry.children.values():
-            if child.key == EVERYWHERE:
+            if child.key.any_depth:
                 continue
             names = self.names(directory, child)
             called = [f"{name.name}{'/' if child.key.directory else ''}" for name in names]
@@ -188,7 +188,7 @@ class _Painter:
     def imagine(self, node: _Node, entry: Entry, values: Mapping[str, str], state: State) -> None:
         """Paints what is required in a directory that is not there."""
         for child in entry.children.values():
-            if child.key == EVERYWHERE or not child.required:
+            if child.key.any_depth or not child.required:
                 continue
             for name, form, known in self.imagined(child, values):
                 inner = node.put(_Node(name, state, self.about(child, known), form))
