@@ -237,10 +237,10 @@ def _inside(paths: Collection[str], prefix: str) -> frozenset[str]:
 def _notes(project: Project, nested: Collection[str], absent: Iterable[str]) -> Iterator[str]:
     yield from project.tree.notes
     for name in absent:
-        yield f"{name} has a layout that is not on disk here, so it was not checked"
+        yield f"{name} was not checked; its layout is not on disk"
     if not project.files() and not nested:
         where = " or ".join(quote(project.prefix + shown or "./") for shown in sorted(project.shown))
-        yield f"there is no file to look at in {where}"
+        yield f"No files found in {where}"
 
 
 def _with_own_files(project: Project, opening: Opening, named: str | None) -> Project:

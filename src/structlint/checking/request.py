@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from structlint.errors import CannotCheck
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks
 
 NAMES = ("structlint.yaml", ".structlint.yaml")
 BASELINE = "structlint-baseline.json"
@@ -59,4 +59,4 @@ def _refuse_bad_patterns(exclude: Sequence[str]) -> None:
     try:
         Patterns(exclude)
     except PatternError as error:
-        raise CannotCheck(f"--exclude {quote(exclude[error.index])}: {error}") from None
+        raise CannotCheck(f"--exclude {in_backticks(exclude[error.index])}: {error}") from None
