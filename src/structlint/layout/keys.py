@@ -269,13 +269,12 @@ def read_key(text: str) -> KeyPath:
     plain = _unescaped(text)
     if " | " in plain and " ^ " in plain:
         raise BadKey("`|` and `^` cannot be mixed in one key")
-    exclusive = " ^ " in plain
     members = re.split(r" [|^] ", plain)
     if len(members) == 1:
         return _path(plain)
     optional = _is_optional(plain)
     members[-1] = members[-1].removesuffix("?") if optional else members[-1]
-    return KeyPath((_alternatives(members, exclusive),), optional)
+    return KeyPath((_alternatives(members, " ^ " in plain),), optional)
 
 
 def _is_optional(plain: str) -> bool:
@@ -287,9 +286,8 @@ def _path(plain: str) -> KeyPath:
     optional = _is_optional(plain)
     plain = plain.removesuffix("?") if optional else plain
     directory = plain.endswith("/") and not plain.endswith(_PLAIN + "/")
-    written = (plain.removesuffix("/") if directory else plain).split("/")
-    steps = [_step(segment, directory=True) for segment in written[:-1]]
-    return KeyPath((*steps, _step(written[-1], directory)), optional)
+    *above, last = (plain.removesuffix("/") if directory else plain).split("/")
+    return KeyPath((*(_step(step, directory=True) for step in above), _step(last, directory)), optional)
 
 
 def _unescaped(text: str) -> str:
