@@ -9,8 +9,9 @@ from effort import at_most
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.layout.key_text import is_writable, key_text
-from structlint.layout.keys import EVERYWHERE, STAR, BadKey, Name, Part, Slot, read_key
+from structlint.layout.key_text import BadKey, read_key
+from structlint.layout.key_writer import is_writable, key_text
+from structlint.layout.keys import EVERYWHERE, STAR, Name, Part, Slot
 from structlint.text.key_escapes import ENTRY_SETTINGS, plain_key
 
 # The steps as they are written back, with `?` for what is optional; a directory ends in "/".

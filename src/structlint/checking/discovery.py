@@ -79,6 +79,8 @@ def _project_at(
     ground: Checkout, path: str, request: Request
 ) -> tuple[str | None, tuple[LayoutSource, str] | None]:
     """The root of the project that a path is in, None for the path itself, and the file of its layout."""
+    if request.documents:
+        return None, None
     if request.layout in BUNDLED:
         from structlint.layout.load import BUNDLED_SOURCE
 

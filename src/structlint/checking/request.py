@@ -16,7 +16,8 @@ class Request(NamedTuple):
     """What to check. Names of files and directories are as the user wrote them.
 
     `paths_from` is the name and the content of a list of paths, which replaces the contents of the one
-    directory in `paths`. `gitignore` is false if ignored files are checked too.
+    directory in `paths`. `gitignore` is false if ignored files are checked too. With `documents`, no layout
+    applies: the trees that documents draw are checked.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -29,6 +30,7 @@ class Request(NamedTuple):
     gitignore: bool = True
     exclude: tuple[str, ...] = ()
     baseline: str | None = None
+    documents: bool = False
 
 
 def refuse_contradictions(request: Request) -> None:
@@ -39,6 +41,10 @@ def refuse_contradictions(request: Request) -> None:
         raise CannotCheck("--changed applies to the work tree and cannot be used with --rev")
     if request.config and request.layout:
         raise CannotCheck("--config and --layout both name a layout; use one of them")
+    if request.documents and (request.config or request.layout):
+        raise CannotCheck(
+            "--documents checks what documents draw, without a layout; leave out --config and --layout"
+        )
     if request.paths_from and (request.tracked or request.rev is not None):
         raise CannotCheck("--paths-from lists the paths and cannot be used with --tracked or --rev")
     if request.paths_from and len(request.paths) > 1:

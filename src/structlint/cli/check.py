@@ -15,9 +15,9 @@ from structlint.checking.project import Project, find_problems, open_projects, w
 from structlint.checking.project_baseline import read_project_baselines, without_baselined
 from structlint.checking.request import BASELINE, Request
 from structlint.cli.baselines import update_baselines
-from structlint.cli.check_failures import Failures
 from structlint.cli.check_notes import details_of, notes_on
 from structlint.cli.console import CommandConsole, console_of
+from structlint.cli.failures import Failures
 from structlint.cli.options import SETTINGS, common_options
 from structlint.cli.output import named_output, output, refuse_unwritable, style_of, tops_of
 from structlint.cli.selection import selected
@@ -37,6 +37,9 @@ _REPORTING = {
     "--statistics": "statistics",
     "--max-findings": "max_findings",
 }
+
+
+_OF_REQUEST = ("config", "layout", "documents", "tracked", "rev", "changed", "exclude")
 
 
 class _Options(NamedTuple):
@@ -83,6 +86,9 @@ class _Check(click.Command):
     "--layout",
     metavar="NAME|FILE",
     help="A bundled layout, a YAML file, or a document with a drawn tree; PATH is the root.",
+)
+@click.option(
+    "--documents", is_flag=True, help="Check what README.md and other documents draw, without a layout."
 )
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules: a,b or stray-*.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="All rules but these.")
@@ -163,13 +169,14 @@ def command(context: click.Context, /, **given: Any) -> int:
     structlint check services/billing --output-format concise
     structlint check --changed=origin/main --select 'missing-*,stray-*'
     structlint check --tracked --fail-level warning
+    structlint check --documents
     """
     request = Request(
         paths=given.pop("paths") or (".",),
         paths_from=_listed(given.pop("paths_from")),
         gitignore=not given.pop("no_gitignore"),
         baseline=given["baseline"],
-        **{name: given.pop(name) for name in ("config", "layout", "tracked", "rev", "changed", "exclude")},
+        **{name: given.pop(name) for name in _OF_REQUEST},
     )
     if given["update_baseline"]:
         _refuse_reports(context)
@@ -223,17 +230,20 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     if shows:
         _show(projects, options, tops, voice)
         return 0
-    today = date.today()
-    found = [find_problems(project, rules, today, failures.note) for project in projects]
+    if request.documents:
+        found, said = _stale(projects)
+    else:
+        today, said = date.today(), []
+        found = [find_problems(project, rules, today, failures.note) for project in projects]
     rules -= failures.rules
     all_rules = rules == selected((), ()) and not failures.unread
     whole = all_rules and _is_whole(request, projects)
     if options.update_baseline or options.allow_growth:
-        failures.raise_error()
+        failures.tell()
         _refuse_update(request, options, whole=whole)
         return update_baselines(projects, found, options.baseline, tops, voice, grow=options.allow_growth)
     baselines = read_project_baselines(projects, options.baseline, tops)
-    notes = [*failures.notes(), *notes_on(projects, rules, voice)]
+    notes = [*failures.notes(), *(said if request.documents else notes_on(projects, rules, voice))]
     left = []
     for project, baseline, problems in zip(projects, baselines, found, strict=True):
         remaining = without_baselined(problems, baseline, whole=whole)
@@ -251,8 +261,26 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
         with output(file, tops) as out:
             render(format_, report._replace(full=True), out, style_of(out, "never"))
     _write(report, options, tops, voice)
-    failures.raise_error()
+    failures.tell()
     return options.status(left)
+
+
+def _show(projects: list[Project], options: _Options, tops: Sequence[Path], voice: CommandConsole) -> None:
+    """Prints the files or the layout of the projects, and checks nothing."""
+    for project in projects:
+        for note in project.tree.notes:
+            voice.say(f"note: {note}")
+    show = _show_files if options.show_files else _show_config
+    with output(options.output_file, tops) as out:
+        show(projects, out, options)
+
+
+def _stale(projects: list[Project]) -> tuple[list[list[Finding]], list[str]]:
+    """What the documents of each project draw and does not exist, and notes on what was skipped."""
+    from structlint.checking.documents import check_documents
+
+    checked = [check_documents(project) for project in projects]
+    return [each.findings for each in checked], [note for each in checked for note in each.notes]
 
 
 def _is_whole(request: Request, projects: list[Project]) -> bool:
@@ -343,16 +371,6 @@ def _write(report: Report, options: _Options, tops: Sequence[Path], voice: Comma
         for note in report.notes:
             voice.say(f"note: {note}")
         voice.say(summary(report))
-
-
-def _show(projects: list[Project], options: _Options, tops: Sequence[Path], voice: CommandConsole) -> None:
-    """Writes what `--show-files` or `--show-config` asks for."""
-    for project in projects:
-        for note in project.tree.notes:
-            voice.say(f"note: {note}")
-    show = _show_files if options.show_files else _show_config
-    with output(options.output_file, tops) as out:
-        show(projects, out, options)
 
 
 def _show_files(projects: list[Project], out: TextIO, options: _Options) -> None:

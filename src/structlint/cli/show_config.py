@@ -9,7 +9,7 @@ from typing import NamedTuple
 from structlint.finding import Place
 from structlint.layout.entry import Contents, Entry, Level, Naming, Need, entries
 from structlint.layout.import_rules import Apart, ImportRules, Never
-from structlint.layout.key_text import key_text
+from structlint.layout.key_writer import key_text
 from structlint.layout.keys import KeyPath
 from structlint.layout.model import AcceptedFinding, AssignedPorts, Layout, PatternEntry, PatternList
 from structlint.text.quoting import in_quotes

@@ -73,7 +73,7 @@ class TsConfigs:
         if depth > _MOST_CONFIGS:
             return None
         said = mapping_in(self._files, path)
-        home = path[: path.rfind("/") + 1]
+        home = parent(path)
         options = mapping(said.get("compilerOptions"))
         base = options.get("baseUrl")
         begins = _led_to(base, own, home) if isinstance(base, str) else None

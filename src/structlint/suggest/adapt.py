@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from structlint.finding import Finding, Place
 from structlint.layout.entry import Entry
-from structlint.layout.key_text import is_writable, key_text
+from structlint.layout.key_writer import is_writable, key_text
 from structlint.layout.keys import Key
 from structlint.layout.load import LayoutSource, load
 from structlint.layout.model import Layout, ill_spelled

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import chain, count
 
 from structlint.layout.entry import entries
-from structlint.layout.key_text import is_writable
+from structlint.layout.key_writer import is_writable
 from structlint.layout.model import Layout
 from structlint.suggest.draft import Law, LearnedEntry, Sample, own_name
 from structlint.suggest.families import Family, find_family, manifests_of, shared_names, worth_most

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from structlint.layout.key_text import is_writable
+from structlint.layout.key_writer import is_writable
 from structlint.suggest.draft import Draft, LearnedEntry, Sample, family_in, kept_open, own_name
 from structlint.suggest.learner import Learner
 from structlint.suggest.names import CODE, between, common_case, is_odd, stem_of

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from structlint.finding import Finding
-from structlint.layout.key_text import is_writable
+from structlint.layout.key_writer import is_writable
 from structlint.layout.load import LayoutSource, load
 from structlint.matching import match
 from structlint.rules import RULES, engine, name_of

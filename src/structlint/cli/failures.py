@@ -1,4 +1,4 @@
-"""What prevents a check from being complete: rules that failed and files that cannot be read."""
+"""What keeps a check from its end, collected so that all else is reported first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from structlint.errors import Unread
 
 
 class Failures:
-    """The rules that did not run to the end, with the bugs in them, and the files that cannot be read."""
+    """What kept a check from its end: the rules that did not run to theirs, and what cannot be read."""
 
     def __init__(self) -> None:
         self.bugs: dict[str, Exception] = {}
@@ -28,7 +28,7 @@ class Failures:
             self.bugs.setdefault(rule, error)
 
     def notes(self) -> Iterator[str]:
-        """The notes of the report; the reasons follow on standard error."""
+        """What a report is to say of it; the reasons follow on standard error."""
         for rule in self.bugs:
             yield f"{rule} did not run to the end, because of a bug in structlint"
         if rules := sorted(self.rules - self.bugs.keys()):
@@ -38,8 +38,8 @@ class Failures:
         if names:
             yield f"the check is not complete without {shown}{f' and {left:,} more' * (left > 0)}"
 
-    def raise_error(self) -> None:
-        """Raises the first bug, or `Unread`; to be called when everything else is reported."""
+    def tell(self) -> None:
+        """Ends with the first bug, or with what cannot be read: all that is known besides was reported."""
         for error in self.bugs.values():
             raise error
         if self.unread:
