@@ -26,6 +26,7 @@ from structlint.matching import match
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check
 from structlint.suggest.fold import fold_siblings
+from structlint.text.key_escapes import ENTRY_SETTINGS
 from structlint.tree import Tree
 from structlint.yaml_nodes import MapNode, value
 from structlint.yaml_nodes.writer import write
@@ -868,3 +869,13 @@ def test_what_git_ignores_is_one_line(repository: Make, monkeypatch: pytest.Monk
     written = (git.path / "structlint.yaml").read_text()
     assert len(written.splitlines()) < 20
     assert written.count(".venv/?") == 1
+
+
+def test_a_drawing_has_no_settings(run: Run, repository: Make) -> None:
+    """A drawn file that is called as a setting of a layout is a file."""
+    names = [*ENTRY_SETTINGS, "about.md"]
+    drawing = "".join(f"├── {name}\n" for name in names)
+    files = dict.fromkeys(names, "")
+    git = repository({**files, "README.md": f"# x\n\n```\nx/\n{drawing}└── README.md\n```\n"})
+    ran = run("check", str(git.path), "--layout", "README.md", "--select", "missing-*,stray-*")
+    assert ran.status == 0, ran
