@@ -50,6 +50,7 @@ class _Survey(NamedTuple):
     undecided: Sequence[Undecided]
     conflicts: Sequence[Conflict]
     counts: Sequence[PlaceholderCount]
+    unseen: Sequence[str]
     fulfilled: int
 
 
@@ -61,8 +62,9 @@ class Survey(_Survey):
     or with a trailing "/". `children` has each directory that an entry governs, by its path. `missing`,
     `strays`, `orphans`, `duplicates`, `conflicts` and `counts` are what rules report. `undecided` are the
     directories that an `if` could not be tried on. `ignored` is what a document draws,
-    is not there, and git would not keep: the output of a build, or what one machine has. `fulfilled` counts
-    what entries ask for and is there.
+    is not there, and git would not keep: the output of a build, or what one machine has. `unseen`
+    are the repositories in this one in which something is required, and that are not looked into. `fulfilled`
+    counts what entries require and what exists.
     """
 
     @property

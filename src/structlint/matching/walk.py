@@ -19,12 +19,14 @@ from structlint.matching.model import (
     Assigned,
     DirectoryMatch,
     EntryMatches,
+    Missing,
     NameMatch,
     NameMatches,
     Undecided,
 )
 from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
+from structlint.matching.unseen import LinkedDirectories, requires_contents
 from structlint.matching.values import PlaceholderValues
 from structlint.tree import Directory, Tree
 
@@ -44,6 +46,7 @@ class Matcher:
         self._tree = tree
         self._scopes = Scopes(layout.ties, values, tree)
         self._requirements = Requirements(tree, values, self._scopes, contents)
+        self._linked = LinkedDirectories(tree)
         self._outcome = Outcome()
         self._everywhere: dict[str, list[tuple[Entry, Scope]]] = {}  # the `**/` of each directory
 
@@ -107,6 +110,7 @@ class Matcher:
                 self._settle(assignment, child, assignment.take(child))
             elif names := assignment.names_of(child):
                 self._place(assignment, child, names)
+        self._leave_broken_links(assignment)
         self._requirements.check(assignment, table, self._outcome)
 
     def _leave_undecided(self, assignment: Assignment) -> None:
@@ -219,6 +223,33 @@ class Matcher:
                 directory = directories[name.name]
                 if not directory.opaque:
                     self._enter(directory, child, scope.inside(name), assignment.policy)
+                elif requires_contents(child):
+                    self._look_into(directory, assignment, child, name)
+
+    def _look_into(self, directory: Directory, assignment: Assignment, child: Entry, name: NameMatch) -> None:
+        """Notes what an entry requires in an opaque directory, as far as that can be known."""
+        path, missing = directory.path, assignment.children.missing
+        if path in self._tree.undeclared:
+            missing.append(_unsatisfied(path, child))
+        elif path in self._tree.repositories:
+            self._outcome.unseen.append(path)
+        elif linked := self._linked.at(path, child):
+            outer, self._outcome = self._outcome, Outcome()
+            self._enter(linked, child, assignment.scope.inside(name), assignment.policy)
+            inner, self._outcome = self._outcome, outer
+            for children in inner.children.values():
+                missing += [each._replace(link=path) for each in children.missing]
+
+    def _leave_broken_links(self, assignment: Assignment) -> None:
+        """Notes the links that lead nowhere, in the place of directories in which something is required."""
+        children, entry = assignment.children, assignment.entry
+        for name in children.directory.files if self._tree.links else ():
+            path = f"{children.directory.path}{name}"
+            if self._tree.is_broken_link(path) and not children.lists(name, directory=False):
+                inside = Directory(f"{path}/")
+                governing = self.lookup.entry_for(entry, name, inside, assignment.scope.values)
+                if governing and not governing.forbidden and requires_contents(governing):
+                    children.missing.append(_unsatisfied(inside.path, governing))
 
     def _apply_everywhere(self) -> None:
         """Applies each `**/` to the directories below its own that are not stray."""
@@ -250,6 +281,11 @@ class Matcher:
                 path = f"{directory.path}{name}/"
                 if name not in directory.directories and (not closed or path in self._outcome.children):
                     pending.append((Directory(path), applying, policy))
+
+
+def _unsatisfied(path: str, entry: Entry) -> Missing:
+    """A directory that an entry lists, and in which nothing of what it requires can be."""
+    return Missing(path, entry, (path[:-1].rpartition("/")[2] + "/",), entry.place)
 
 
 def _by_spelling(matches: EntryMatches, own: Collection[str] | None) -> Iterator[EntryMatches]:
