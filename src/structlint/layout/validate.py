@@ -26,6 +26,7 @@ def contradictions(layout: Layout) -> list[Problem]:
     ties = layout.ties
     for above, entry in [((), layout.root), *entries(layout.root)]:
         found += _needs(above, entry)
+        found += _paths(above, entry, layout)
         found += _without(above, entry)
         found += _conditions(above, entry)
         found += _bounds(entry)
@@ -122,6 +123,21 @@ def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
             yield _at(need.place, f"<{name}> has no value here: {_named(entry)} is not below a <{name}>")
 
 
+def _paths(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[Problem]:
+    """Placeholders for paths that no directory could tell apart."""
+    placeholder = entry.key.path_placeholder
+    outer = next((each for each in above if each.key.any_depth), None)
+    if outer and entry.key.any_depth and (placeholder or outer.key.path_placeholder):
+        yield _at(entry.place, f"{_shown(entry.key)} is below {_shown(outer.key)}; one is enough in a path")
+    siblings = [each for each in entry.children.values() if each.key.path_placeholder]
+    for each in siblings[1:]:
+        both = f"{_shown(each.key)} and {_shown(siblings[0].key)}"
+        yield _at(each.place, f"{both} stand for the same directories; keep one of them")
+    if placeholder and placeholder in layout.names:
+        place = layout.names[placeholder].place
+        yield _at(place, f"{placeholder} stands for a path ({entry.place}), which `names` says nothing about")
+
+
 def _without(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
     """What is required and may not be beside an entry that is required too."""
     siblings = above[-1].children if above and entry.required else {}
@@ -177,7 +193,7 @@ def _never_matching(
     above: tuple[Entry, ...], entry: Entry, layout: Layout, ties: PlaceholderScopes
 ) -> Iterator[Problem]:
     """Siblings that come after one that takes every name they could have."""
-    wild = [c for c in entry.children.values() if c.key.exact is None and c.key != EVERYWHERE]
+    wild = [c for c in entry.children.values() if c.key.exact is None and not c.key.any_depth]
     if not wild:
         return
     bound = {name for each in (*above, entry) for name in each.key.placeholders}
@@ -245,7 +261,7 @@ def _too_many(entry: Entry, layout: Layout) -> Iterator[Problem]:
 
 
 def _endless(entry: Entry) -> Iterator[Problem]:
-    if entry.key != EVERYWHERE or entry.condition:
+    if not entry.key.any_depth or entry.condition:
         return
     if entry.holds and not any(_is_a_file_in_it(path) for path in entry.holds.paths):
         yield _at(
@@ -254,7 +270,7 @@ def _endless(entry: Entry) -> Iterator[Problem]:
             "choose the directories with `if`",
         )
     for child in entry.children.values():
-        if child.key.directory and child.wanted and child.key != EVERYWHERE:
+        if child.key.directory and child.wanted and not child.key.any_depth:
             yield _at(
                 child.place,
                 f"{_shown(child.key)} would have to be in every directory, itself too, without end; "

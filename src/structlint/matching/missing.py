@@ -31,10 +31,15 @@ class Requirements:
         self._contents = contents
         self._requiring: dict[int, Sequence[tuple[Entry, bool]]] = {}
 
-    def check(self, assignment: Assignment, table: ChildTable, outcome: Outcome) -> None:
-        """Notes what the children of an entry ask of a directory and do not find, or find too often."""
+    def check(
+        self, assignment: Assignment, table: ChildTable, outcome: Outcome, *, tied_only: bool = False
+    ) -> None:
+        """Notes what the children of an entry require of a directory and do not find, or find too often.
+
+        With `tied_only` these are the children whose names other entries define.
+        """
         for child, any_name_will_do in self._requiring_children(assignment.entry, table):
-            if assignment.is_lifted(child):
+            if assignment.is_lifted(child) or (tied_only and not self._scopes.is_tied(child)):
                 continue
             if any_name_will_do and not self._tree.links and assignment.names_of(child):
                 outcome.fulfilled += 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from structlint.matching.children import Children
@@ -12,6 +13,11 @@ from structlint.tree import Tree
 
 # Extensions of one kind of file: text, YAML.
 _KINDS = ({"", "md", "markdown", "rst", "txt", "adoc"}, {"yml", "yaml"})
+# Names that are usual in many directories, so that one elsewhere is not the one that is missing.
+_IN_MANY = re.compile(
+    r"readme(?:\.\w+)?|__init__\.py|(?:index|main)\.\w+|mod\.rs|makefile|dockerfile|license|package\.json|"
+    r"(?:src|tests?|docs?|lib|config|utils|common)/"
+)
 _SHORTEST_TYPO = 5
 _MOST_TYPOS_TRIED = 200
 
@@ -113,6 +119,28 @@ def _forms(name: str) -> Iterator[str]:
     for number, kind in enumerate(_KINDS):
         if not name.endswith("/") and (extension.lower() if stem else "") in kind:
             yield f"{caseless(stem or plain)}.{number}"
+
+
+def elsewhere(missing: str, paths: Collection[str]) -> str:
+    """The one path elsewhere whose name is that of a missing one; "" if there is none, or are several.
+
+    Case and a directory's plural do not matter. Names that are usual in many directories do not count.
+    """
+    name = _last(missing)
+    if _IN_MANY.fullmatch(name.lower()):
+        return ""
+    same = [path for path in paths if _last(path) == name and path != missing]
+    alike = same or [path for path in paths if _alike(_last(path)) == _alike(name) and path != missing]
+    return alike[0] if len(alike) == 1 else ""
+
+
+def _last(path: str) -> str:
+    """The last name of a path, with a directory's slash."""
+    return path[path.rstrip("/").rfind("/") + 1 :]
+
+
+def _alike(name: str) -> str:
+    return name.lower().removesuffix("/").removesuffix("s") + "/" if name.endswith("/") else name.lower()
 
 
 def _is_one_typo(one: str, other: str) -> bool:

@@ -130,7 +130,8 @@ class Scopes:
         if above and above[-1].key == EVERYWHERE and not defining.condition:
             expected = matches.directory.path  # tied within each directory, so beside it
         else:
-            expected = "".join(f"{entry.key.members[0].spelled(values)}/" for entry in above)
+            steps = (entry.key.members[0].spelled(values) for entry in above)
+            expected = "".join(f"{step}/" for step in steps if step)
         expected += defining.key.members[0].spelled(values) + ("/" if defining.key.directory else "")
         return Orphan(matches.path(name), matches.entry, placeholder, expected)
 
