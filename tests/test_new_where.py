@@ -434,12 +434,13 @@ WHERE_IN_A_MIRROR = [
     ("tests/a/test_x.py", "yes, by tests/<dir**>/test_<module>.py (structlint.yaml:3)"),
     (
         "tests/a/test_y.py",
-        "no, orphan: there is no src/a/y.py for it (structlint.yaml:3) [orphan]; first create src/a/y.py",
+        "no, orphan; its counterpart `src/a/y.py` does not exist (structlint.yaml:3) [orphan]; "
+        "first create `src/a/y.py`",
     ),
     (
         "tests/b/test_x.py",
-        "no, stray directory at tests/b/ (structlint.yaml:3) [stray-directory]; "
-        "write it where it belongs, or list it in the layout",
+        "no, unlisted directory at tests/b/ (structlint.yaml:3) [stray-directory]; "
+        "write it elsewhere, or list it in the layout",
     ),
 ]
 
