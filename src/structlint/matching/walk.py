@@ -24,6 +24,7 @@ from structlint.matching.model import (
     NameMatches,
     Undecided,
 )
+from structlint.matching.paths import PathMatcher
 from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
 from structlint.matching.unseen import LinkedDirectories, requires_contents
@@ -47,6 +48,7 @@ class Matcher:
         self._scopes = Scopes(layout.ties, values, tree)
         self._requirements = Requirements(tree, values, self._scopes, contents)
         self._linked = LinkedDirectories(tree)
+        self._paths = PathMatcher(self.lookup, self._scopes, self._requirements)
         self._outcome = Outcome()
         self._everywhere: dict[str, list[tuple[Entry, Scope]]] = {}  # the `**/` of each directory
 
@@ -111,56 +113,9 @@ class Matcher:
             elif names := assignment.names_of(child):
                 self._place(assignment, child, names)
         for child in table.paths:
-            self._enter_paths(assignment, child)
+            self._paths.match(assignment, child, self._outcome, self._enter)
         self._leave_broken_links(assignment)
         self._requirements.check(assignment, table, self._outcome)
-
-    def _enter_paths(self, assignment: Assignment, child: Entry) -> None:
-        """Matches a `<dir**>/` with a directory and with those below it that no other entry governs."""
-        placeholder = child.key.placeholders[0]
-        scope = assignment.scope
-        tied = self._scopes.is_tied(child)
-        names = self._scopes.defining_names(placeholder, scope) if tied else []
-        defined = frozenset(name.values[placeholder] for name in names)
-        entered: dict[str, Directory] = {}
-        pending = [("", assignment.children.directory)]
-        for path, directory in pending:  # grows as it goes
-            entered[path] = directory
-            inside = Scope({**scope.values, placeholder: path}, scope.defined, {})
-            self._enter(directory, child, inside, assignment.policy)
-            children = self._outcome.children[directory.path]
-            listed = []
-            for name in children.unlisted_directories():
-                value = f"{path}/{name}" if path else name
-                if not tied or value in defined:
-                    listed.append(NameMatch(name, child.key.members[0], {placeholder: value}))
-                    if not directory.directories[name].opaque:
-                        pending.append((value, directory.directories[name]))
-            matches = EntryMatches(directory, child, NameMatches(listed), scope.values)
-            children.add(child, matches.names)
-            self._outcome.duplicates += self._scopes.define(matches, scope)
-        self._enter_absent(assignment, child, sorted(defined - entered.keys()), entered)
-
-    def _enter_absent(
-        self, assignment: Assignment, child: Entry, paths: Sequence[str], entered: Mapping[str, Directory]
-    ) -> None:
-        """Notes what a `<dir**>/` requires in directories that another place has, and this one has not."""
-        placeholder, scope = child.key.placeholders[0], assignment.scope
-        table = self.lookup.table(child)
-        for path in paths if any(self._scopes.is_tied(each) for each in table.in_turn) else ():
-            nearest, left = "", path
-            steps = path.split("/")
-            while steps and "/".join(steps) not in entered:
-                steps.pop()
-            nearest = "/".join(steps)
-            left = path[len(nearest) :].lstrip("/")
-            if left.partition("/")[0] in entered[nearest].directories:
-                continue  # another entry governs it, or it is not looked into
-            directory = Directory(f"{assignment.children.directory.path}{path}/")
-            inside = Scope({**scope.values, placeholder: path}, scope.defined, {})
-            children = self._children(directory)
-            there = Assignment(children, child, inside, assignment.policy, Assigned({}, {}))
-            self._requirements.check(there, table, self._outcome, tied_only=True)
 
     def _leave_undecided(self, assignment: Assignment) -> None:
         """Notes the directories that are not looked into: they are neither members nor unlisted."""
