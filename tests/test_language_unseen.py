@@ -114,6 +114,7 @@ def test_l13_a_submodule_that_is_not_declared(found: Findings, declared: str, op
 def test_l14_a_repository_within_is_noted(found: Findings) -> None:  # noqa: F811
     git = found.make("tree: {src/: {main.py: }, lib/: }\nforbid: {'*.exe': no}", "src/evil.exe lib/x")
     for name in ("src", "lib"):
+        git("rm", "-rq", "--cached", name)
         git("init", "-q", name)
     ran = found.run("check", ".")
     assert ran.status == 0

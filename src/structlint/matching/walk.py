@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from structlint.layout import NAMES
 from structlint.layout.entry import Entry, Level, Unlisted
 from structlint.layout.keys import EVERYWHERE
 from structlint.layout.model import Layout, PatternList
@@ -29,7 +30,7 @@ from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
 from structlint.matching.unseen import LinkedDirectories, requires_contents
 from structlint.matching.values import PlaceholderValues
-from structlint.tree import Directory, Tree
+from structlint.tree import Directory, Tree, holds
 
 _MOST_WALKS = 6
 
@@ -227,8 +228,19 @@ class Matcher:
                 directory = directories[name.name]
                 if not directory.opaque:
                     self._enter(directory, child, scope.inside(name), assignment.policy)
-                elif requires_contents(child):
+                    continue
+                self._forbid_layout(directory, child, scope.inside(name))
+                if requires_contents(child):
                     self._look_into(directory, assignment, child, name)
+
+    def _forbid_layout(self, directory: Directory, entry: Entry, scope: Scope) -> None:
+        """Notes a layout in a nested project that the layout above forbids."""
+        files = self._tree.whole.files if self._tree.whole else ()
+        for name in NAMES if files else ():
+            found = self.lookup.table(entry).files.exact.get(name)
+            if found and found[0].forbidden and holds(files, directory.path + name):
+                names = NameMatches([NameMatch(name, found[1], {})])
+                self._outcome.entry_matches.append(EntryMatches(directory, found[0], names, scope.values))
 
     def _look_into(self, directory: Directory, assignment: Assignment, child: Entry, name: NameMatch) -> None:
         """Notes what an entry requires in an opaque directory, as far as that can be known."""
@@ -279,7 +291,10 @@ class Matcher:
             closed = children and children.closed_by and children.effective_policy != "allow"
             strays = set(children.unlisted_directories()) if children and closed else ()
             for name, inside in directory.directories.items():
-                if not inside.opaque and name not in strays:
+                if inside.opaque:
+                    for entry, scope in applying:
+                        self._forbid_layout(inside, entry, scope)
+                elif name not in strays:
                     pending.append((inside, applying, policy))
             for name in self._emptied.get(directory.path, ()):
                 path = f"{directory.path}{name}/"

@@ -88,6 +88,7 @@ class _Tree(NamedTuple):
     unread: Mapping[str, str] = MappingProxyType({})
     repositories: frozenset[str] = frozenset()
     undeclared: frozenset[str] = frozenset()
+    whole: Tree | None = None
 
 
 class Tree(_Tree):
@@ -102,6 +103,7 @@ class Tree(_Tree):
     files that would say more of what is ignored and cannot be read, with why: `ignored` may lack something.
     `repositories` are the opaque directories that are submodules or repositories of their own, `undeclared`
     the submodules that `.gitmodules` does not declare.
+    `whole` is this tree with the directories that `closing` has made opaque.
     Names that are not UTF-8 hold surrogates, as in `os.fsdecode`.
     """
 
@@ -171,7 +173,7 @@ class Tree(_Tree):
             return self
         inside = tuple(directories)
         left = self.without(lambda path: path.startswith(inside))
-        return left._replace(opaque=left.opaque | frozenset(directories))
+        return left._replace(opaque=left.opaque | frozenset(directories), whole=self)
 
 
 def holds(names: Sequence[str], name: str) -> bool:
