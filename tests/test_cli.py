@@ -352,7 +352,7 @@ def test_without_a_layout(project: Project, run: Run) -> None:
     ran = run("check")
     assert ran.out.splitlines() == [
         "note: No structlint.yaml found; ran only the rules that don't need one: "
-        "port-conflict, tracked-ignored, unportable-name",
+        "port-conflict, tracked-ignored, unexposed-port, unportable-name",
         "note: The bundled layout `python-service` fits best: 3 of 5 expected entries exist, "
         "and 1 directory is not in it",
         "note: To try it, run: structlint check . --layout python-service",
@@ -736,7 +736,7 @@ def test_the_examples_of_the_help_run(project: Project, run: Run) -> None:
     write(git.path, {"services/billing/x": ""})
     lines = run("check", "-h").out.splitlines()
     commands = [line.split() for line in lines if line.startswith("  structlint ")]
-    assert len(commands) == 5
+    assert len(commands) == 6
     for command in commands:
         assert run(*(word.strip("'") for word in command[1:])).status in (0, 1)
 

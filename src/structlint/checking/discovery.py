@@ -14,6 +14,7 @@ from structlint.markdown import is_document
 from structlint.text.paths import parent, upwards
 from structlint.text.quoting import in_backticks, quote
 from structlint.text.suggestions import suggestion
+from structlint.tree import holds
 from structlint.tree.scan import repository_root
 
 if TYPE_CHECKING:
@@ -172,11 +173,9 @@ def nested_projects(tree: Tree) -> list[str]:
     return topmost
 
 
-def add_nested(openings: dict[Path, Opening], ground: Checkout, directory: str) -> bool:
-    """Adds a whole nested project; returns False if its layout is not on disk, as in a sparse checkout."""
-    name = _layout_in(ground, directory)
-    if name is None:
-        return False
+def add_nested(openings: dict[Path, Opening], ground: Checkout, directory: str) -> None:
+    """Adds a whole nested project. In a sparse checkout its layout may be in the index alone."""
+    in_tree = (name for name in NAMES if holds(ground.tree.files, directory + name))
+    name = _layout_in(ground, directory) or next(in_tree)
     opening = Opening(ground, directory, (ground.shelf, directory + name))
     openings.setdefault(ground.root / directory, opening).shown.add("")
-    return True

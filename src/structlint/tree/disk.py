@@ -35,6 +35,7 @@ def plain_tree(directory: Path, gitignore: bool) -> Tree:
         source=WorkTreeFiles(directory, gitignores(files)),
         links=resolve_links(files, opaque, _targets(directory, files)),
         opaque=opaque,
+        repositories=opaque,
         notes=tuple(notes),
     )
 
