@@ -308,7 +308,7 @@ def test_where_there_is_no_layout(tmp_path: Path, run: Run, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     ran = run("where", "x")
     assert ran.status == 2
-    assert "no structlint.yaml speaks of" in ran.err
+    assert "no structlint.yaml found for" in ran.err
     assert run("where", "x", "--layout", "python-service").status in (0, 1)
 
 

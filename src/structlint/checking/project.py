@@ -182,7 +182,7 @@ def _opened(opening: Opening, openings: dict[Path, Opening], request: Request) -
     layout = load_layout(*opening.layout, request.exclude) if opening.layout else None
     everything = ground.tree.below(prefix) if prefix else ground.tree
     tree = _without(layout.exclude if layout else _excluded(request.exclude), everything)
-    nested = nested_projects(tree)
+    nested = [] if request.documents else nested_projects(tree)
     project = Project(
         prefix=ground.name + prefix,
         tree=tree.closing(nested),

@@ -136,7 +136,7 @@ def _ahead(hint: str) -> str:
 def _around(root: Path, layout: Layout, path: str) -> Tree:
     """A tree of the path, of its neighbours and those of the directories above it, and of what ties it."""
     above = way_to(path.rstrip("/"))
-    near = [f"{way}{name}{'/' * is_dir}" for way in above for name, is_dir in on_disk.listed(root / way)]
+    near = [f"{way}{name}{'/' * is_dir}" for way in above for name, is_dir in on_disk.listed(root, way)]
     known = {*near, *on_disk.defining(root, layout), *_contained(root, layout, path)}
     known = {each for each in known if not layout.exclude.match(each)}
     inside = _enclosing((*known, path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
@@ -15,12 +15,13 @@ from structlint.checking.project import Project, find_problems, open_projects, w
 from structlint.checking.project_baseline import read_project_baselines, without_baselined
 from structlint.checking.request import BASELINE, Request
 from structlint.cli.baselines import update_baselines
-from structlint.cli.check_notes import MOST_UNREAD, details_of, notes_on
+from structlint.cli.check_notes import details_of, notes_on
 from structlint.cli.console import CommandConsole, console_of
+from structlint.cli.failures import Failures
 from structlint.cli.options import SETTINGS, common_options
 from structlint.cli.output import named_output, output, refuse_unwritable, style_of, tops_of
 from structlint.cli.selection import selected
-from structlint.errors import CannotCheck, Unread
+from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
 from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
@@ -36,6 +37,9 @@ _REPORTING = {
     "--statistics": "statistics",
     "--max-findings": "max_findings",
 }
+
+
+_OF_REQUEST = ("config", "layout", "documents", "tracked", "rev", "changed", "exclude")
 
 
 class _Options(NamedTuple):
@@ -82,6 +86,9 @@ class _Check(click.Command):
     "--layout",
     metavar="NAME|FILE",
     help="A bundled layout, a YAML file, or a document with a drawn tree; PATH is the root.",
+)
+@click.option(
+    "--documents", is_flag=True, help="Check what README.md and other documents draw, without a layout."
 )
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules: a,b or stray-*.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="All rules but these.")
@@ -162,13 +169,14 @@ def command(context: click.Context, /, **given: Any) -> int:
     structlint check services/billing --output-format concise
     structlint check --changed=origin/main --select 'missing-*,stray-*'
     structlint check --tracked --fail-level warning
+    structlint check --documents
     """
     request = Request(
         paths=given.pop("paths") or (".",),
         paths_from=_listed(given.pop("paths_from")),
         gitignore=not given.pop("no_gitignore"),
         baseline=given["baseline"],
-        **{name: given.pop(name) for name in ("config", "layout", "tracked", "rev", "changed", "exclude")},
+        **{name: given.pop(name) for name in _OF_REQUEST},
     )
     if given["update_baseline"]:
         _refuse_reports(context)
@@ -211,7 +219,7 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     if options.select or options.ignore:
         selected(options.select, options.ignore)  # what is wrong with them is told first
     reports = _reports(options.report, options.output_file)
-    failures = _Failures()
+    failures = Failures()
     shows = options.show_files or options.show_config
     projects = open_projects(request, None if shows else failures.unread)
     tops = tops_of(project.root for project in projects)
@@ -220,15 +228,13 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     for line in details_of(projects):
         voice.detail(line)
     if shows:
-        for project in projects:
-            for note in project.tree.notes:
-                voice.say(f"note: {note}")
-        show = _show_files if options.show_files else _show_config
-        with output(options.output_file, tops) as out:
-            show(projects, out, options)
+        _show(projects, options, tops, voice)
         return 0
-    today = date.today()
-    found = [find_problems(project, rules, today, failures.note) for project in projects]
+    if request.documents:
+        found, said = _stale(projects)
+    else:
+        today, said = date.today(), []
+        found = [find_problems(project, rules, today, failures.note) for project in projects]
     rules -= failures.rules
     all_rules = rules == selected((), ()) and not failures.unread
     whole = all_rules and _is_whole(request, projects)
@@ -237,7 +243,7 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
         _refuse_update(request, options, whole=whole)
         return update_baselines(projects, found, options.baseline, tops, voice, grow=options.allow_growth)
     baselines = read_project_baselines(projects, options.baseline, tops)
-    notes = [*failures.notes(), *notes_on(projects, rules, voice)]
+    notes = [*failures.notes(), *(said if request.documents else notes_on(projects, rules, voice))]
     left = []
     for project, baseline, problems in zip(projects, baselines, found, strict=True):
         remaining = without_baselined(problems, baseline, whole=whole)
@@ -259,42 +265,22 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     return options.status(left)
 
 
-class _Failures:
-    """What kept a check from its end: the rules that did not run to theirs, and what cannot be read."""
+def _show(projects: list[Project], options: _Options, tops: Sequence[Path], voice: CommandConsole) -> None:
+    """Prints the files or the layout of the projects, and checks nothing."""
+    for project in projects:
+        for note in project.tree.notes:
+            voice.say(f"note: {note}")
+    show = _show_files if options.show_files else _show_config
+    with output(options.output_file, tops) as out:
+        show(projects, out, options)
 
-    def __init__(self) -> None:
-        self.bugs: dict[str, Exception] = {}
-        self.unread: dict[str, str] = {}
-        self.rules: set[str] = set()
 
-    def __bool__(self) -> bool:
-        return bool(self.rules or self.unread)
+def _stale(projects: list[Project]) -> tuple[list[list[Finding]], list[str]]:
+    """What the documents of each project draw and does not exist, and notes on what was skipped."""
+    from structlint.checking.documents import check_documents
 
-    def note(self, rule: str, error: Exception) -> None:
-        """Notes why a rule did not run to its end."""
-        self.rules.add(rule)
-        if isinstance(error, Unread):
-            self.unread |= error.reasons
-        else:
-            self.bugs.setdefault(rule, error)
-
-    def notes(self) -> Iterator[str]:
-        """What a report is to say of it; the reasons follow on standard error."""
-        for rule in self.bugs:
-            yield f"{rule} did not run to the end, because of a bug in structlint"
-        if rules := sorted(self.rules - self.bugs.keys()):
-            yield f"{', '.join(rules)} did not run to the end: something that is needed cannot be read"
-        names = list(self.unread)
-        shown, left = ", ".join(names[:MOST_UNREAD]), len(names) - MOST_UNREAD
-        if names:
-            yield f"the check is not complete without {shown}{f' and {left:,} more' * (left > 0)}"
-
-    def tell(self) -> None:
-        """Ends with the first bug, or with what cannot be read: all that is known besides was reported."""
-        for error in self.bugs.values():
-            raise error
-        if self.unread:
-            raise Unread(self.unread)
+    checked = [check_documents(project) for project in projects]
+    return [each.findings for each in checked], [note for each in checked for note in each.notes]
 
 
 def _is_whole(request: Request, projects: list[Project]) -> bool:

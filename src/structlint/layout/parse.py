@@ -159,10 +159,12 @@ class _Reader(SettingsReader):
             entry = self.directory(entry, node)
         else:
             entry = self.settings(entry, node)
-        if entry.key == EVERYWHERE and (entry.level or entry.needs or entry.unlisted):
-            self.wrong(key, "`**/` speaks of every directory there is: no `?`, level, needs or unlisted")
+        if entry.key == EVERYWHERE and (entry.level or entry.needs):
+            self.wrong(key, "`**/` applies to every directory; it has no `?`, `level` and `needs`")
         if entry.key.path_placeholder and (entry.level not in (None, Level.OPTIONAL) or entry.needs):
-            self.wrong(key, f"`{entry.key}` stands for any number of directories: no level and no needs")
+            self.wrong(
+                key, f"`{entry.key}` stands for any number of directories; it has no level and no needs"
+            )
         return entry
 
     def settings(self, entry: Entry, node: Node) -> Entry:

@@ -7,7 +7,7 @@ from math import prod
 
 from structlint.errors import Problem
 from structlint.finding import Place
-from structlint.layout.entry import Entry, entries
+from structlint.layout.entry import Entry, Level, Unlisted, entries
 from structlint.layout.impossible import impossible
 from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Name, Slot, Star
 from structlint.layout.model import Layout
@@ -35,6 +35,7 @@ def contradictions(layout: Layout) -> list[Problem]:
         found += _too_many(entry, layout)
         found += _endless(entry)
         found += _defined_everywhere(above, entry, ties)
+        found += _inert(above, entry, layout)
     found += _ports(layout)
     found += _imports(layout)
     return sorted({*found, *impossible(layout)})
@@ -279,6 +280,48 @@ def _endless(entry: Entry) -> Iterator[Problem]:
 
 def _is_a_file_in_it(path: KeyPath) -> bool:
     return not path.steps[-1].directory and all(step == EVERYWHERE for step in path.steps[:-1])
+
+
+def _inert(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[Problem]:
+    """A form of names below `**/` that reports nothing: every name is allowed if no directory is closed."""
+    if entry.key != EVERYWHERE or entry.unlisted in ("allow-files", "forbid"):
+        return
+    policies = set(_closed_below(above))
+    for child in entry.children.values():
+        reporting = {"forbid", "allow-files"} if child.key.directory else {"forbid"}
+        if policies.isdisjoint(reporting) and _only_allows(child, layout):
+            remedy = "close these directories with `.: {unlisted: forbid}` under `**/`"
+            yield _at(
+                child.place,
+                f"`{_shown(child.key)}` cannot report anything: no directory below is closed; {remedy}",
+            )
+
+
+def _only_allows(entry: Entry, layout: Layout) -> bool:
+    """Whether all that an entry does is to allow names of a form: a list or a pattern, not a case."""
+    more = (entry.children, entry.needs, entry.without, entry.bounds, entry.condition, entry.holds)
+    if entry.level is not Level.OPTIONAL or any(more) or entry.id in layout.ties.tied:
+        return False
+    for member in entry.key.members:
+        known = [slot for slot in member.slots if slot.placeholder in layout.names]
+        namings = [layout.names[slot.placeholder] for slot in known]
+        if any(slot.case for slot in member.slots) or any(each.case or each.counted for each in namings):
+            return False
+        if not any(each.pattern or each.values for each in namings):
+            return False
+    return True
+
+
+def _closed_below(above: tuple[Entry, ...]) -> Iterator[Unlisted]:
+    """The policies of the directories below the last of some entries, of those that list their content."""
+    policy = next((each.unlisted for each in reversed(above) if each.unlisted), None)
+    waiting: list[tuple[Entry, Unlisted | None]] = [(child, policy) for child in above[-1].children.values()]
+    while waiting:
+        entry, policy = waiting.pop()
+        policy = entry.unlisted or policy
+        if entry.closed and (entry.key != EVERYWHERE or entry.unlisted):
+            yield policy or "allow-files"
+        waiting += [(child, policy) for child in entry.children.values()]
 
 
 def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, ties: PlaceholderScopes) -> Iterator[Problem]:

@@ -63,10 +63,11 @@ def _is_flow(lines: Sequence[str], branched: Sequence[str]) -> bool:
     return any(map(_ARROW.fullmatch, lines)) or (related > 0 and related * 2 >= len(branched))
 
 
-def draws_files(lines: Sequence[str], *, hinted: bool = False) -> bool:
+def draws_files(lines: Sequence[str], *, hinted: bool = False, single: bool = True) -> bool:
     """Whether lines draw files and directories, and not packages, components or something else.
 
-    `hinted` is whether the words above them speak of a structure, a tree, directories or the like.
+    `hinted` is whether the words above them are about a structure, a tree, directories or the like, `single`
+    whether a single name without guides draws anything.
     """
     lines = [line for line in lines if not BLANK.fullmatch(line) and not PROMPT.match(line)]
     branched = [found["rest"] for line in lines if (found := BRANCH.match(line))]
@@ -79,7 +80,7 @@ def draws_files(lines: Sequence[str], *, hinted: bool = False) -> bool:
         return packages * 2 < len(branched) and (shown > 0 or (hinted and len(branched) > 1))
     plain = [found for line in lines if (found := PLAIN.match(line))]
     names = [parts_of(found["rest"]).name for found in plain]
-    if not names or not all(_is_name(name) for name in names):
+    if not names or not all(_is_name(name) for name in names) or (len(names) == 1 and not single):
         return False
     indented = any(guide_width(found["bars"]) for found in plain)
     return any(name.endswith("/") for name in names) and (indented or hinted)
@@ -95,7 +96,7 @@ def _is_name(name: str) -> bool:
     if with_endings(name):
         return True
     named = name.endswith("/") or EXTENSION.search(name) or FILES.fullmatch(name) or name.startswith(".")
-    return bool(named) and not _CODE.search(name) and quote(name) == name
+    return bool(named) and " " not in name and not _CODE.search(name) and quote(name) == name
 
 
 def may_draw(code: Code) -> bool:
@@ -103,7 +104,9 @@ def may_draw(code: Code) -> bool:
     if is_in_one_line(code):
         return False
     text = code.language in _TEXT_BLOCKS or _guided(lines) or code.context.mark == "layout"
-    return text and draws_files(lines, hinted=is_hinted(code.context) or code.language == "tree")
+    certain = code.language == "tree" or code.context.mark == "layout"
+    certain = certain or purpose_of(code.context).kind == "forbidden"
+    return text and draws_files(lines, hinted=certain or is_hinted(code.context), single=certain)
 
 
 def _guided(lines: Iterable[str]) -> bool:

@@ -11,7 +11,7 @@ from structlint.markdown import prose
 from structlint.markdown.blocks import Block, Table, Words
 from structlint.markdown.drawings import DrawingReader
 from structlint.markdown.plausible import is_hinted, is_hinted_above, names_a_path
-from structlint.markdown.tree_lines import DrawnEntry, read_tree
+from structlint.markdown.tree_lines import DrawnEntry
 
 _ROOT = re.compile(
     r"[(<]?(?:\.?/|\.|(?:project |repo |repository )?root(?: directory| folder)?/?)[)>]?", re.IGNORECASE
@@ -56,7 +56,8 @@ class TableReader:
             entries = [
                 entry for name in _names(row[0].text) for entry in self.entries(name, row, directories)
             ]
-            if not entries and _CODE.search(row[0].text):
+            noted = any(note.line == row[0].line for note in self.drawings.notes)
+            if not entries and not noted and _CODE.search(row[0].text):
                 self.drawings.note(row[0].line, "skipped a row of a table; it names no file or directory")
             yield from entries
 
@@ -67,7 +68,7 @@ class TableReader:
             return
         written = bare if bare.endswith("/") or not directories else f"{bare}/"
         about = row[1].text.replace("`", "") if len(row) > 1 else ""
-        for top in read_tree([(row[0].line, written)], self.file):
+        for top in self.drawings.read_lines([(row[0].line, written)]):
             yield replace(top, about=about, column=1)
 
 

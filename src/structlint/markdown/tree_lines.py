@@ -15,6 +15,7 @@ from itertools import islice, pairwise
 
 from structlint.errors import LayoutError, Problem
 from structlint.markdown.entry_names import Parts, key_of, names_in, parts_of
+from structlint.markdown.first_line import ROOTS, is_on_one_machine
 from structlint.markdown.known_names import COMMON, SURE_FILES, looks_like_a_file
 from structlint.text.quoting import shortened
 
@@ -42,27 +43,8 @@ _ERROR = re.compile(r"\s*\[error opening dir\]\s*$")
 _UNDERLINED_ROOT = re.compile(r"^_{2,}\s+(?=\S+$)")  # `__ shop` above `|__ src`
 _DOTS = re.compile(r"\.{0,2}/?")
 
-_ROOTS = re.compile(
-    r"\.|\./|/|<?(?:your|my)?[-_]?(?:root|project|repo|repository)(?:[-_ ](?:root|name|dir|directory))?>?/?"
-    r"|[\[{](?:project|repo|repository|root)(?:[-_ ](?:root|name))?[\]}]/?",
-    re.IGNORECASE,
-)
 _IGNORING = re.compile(r"ignore[sd]?\b|excludes?\b|not committed|not in git|untracked", re.IGNORECASE)
-_ON_ONE_MACHINE = re.compile(
-    r"/(?:home|Users|root|opt|srv|mnt|tmp|var|workspaces?)(?:/[^/]+)+/?|[A-Za-z]:[\\/]\w.*|~/.+"
-)
 _ROUTES = re.compile(r"(?:app|pages|routes)/")
-
-
-def is_on_one_machine(line: str) -> bool:
-    """Whether the first line of a tree is a path on somebody's machine: `/home/ann/shop`."""
-    return _ON_ONE_MACHINE.fullmatch(parts_of(line).name) is not None
-
-
-def generic_name(line: str) -> str:
-    """The name in the first line of a tree, if it is one that stands for any repository: `project-root/`."""
-    name = parts_of(line).name
-    return name if _ROOTS.fullmatch(name) and name.strip("./") else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +274,7 @@ class _Reader:
 
     def top(self, line: _Line) -> Iterator[DrawnEntry]:
         name = line.parts.name
-        stands_for_root = _ROOTS.fullmatch(name) or is_on_one_machine(name)
+        stands_for_root = ROOTS.fullmatch(name) or is_on_one_machine(name)
         if name in (".", "./", "/") or (line.inside and stands_for_root):
             inside, more = self.inside(line.inside, ())
             yield DrawnEntry("./", line.number, line.column, line.parts.about, more=more, children=inside)

@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from structlint.layout.entry import Entry, Unlisted
+from structlint.matching.children import Assignment, Children, Outcome
 from structlint.matching.lookup import Lookup
 from structlint.matching.missing import Requirements
-from structlint.matching.model import (
-    Assigned,
-    Assignment,
-    Children,
-    EntryMatches,
-    NameMatch,
-    NameMatches,
-    Outcome,
-    Scope,
-)
+from structlint.matching.model import Assigned, EntryMatches, NameMatch, NameMatches
+from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
 from structlint.tree import Directory
 

@@ -7,16 +7,8 @@ from collections.abc import Iterator, Mapping
 from structlint.layout.entry import Entry
 from structlint.layout.keys import EVERYWHERE
 from structlint.layout.placeholders import PlaceholderScopes
-from structlint.matching.model import (
-    DefiningNames,
-    Definition,
-    Duplicate,
-    EntryMatches,
-    NameMatch,
-    Orphan,
-    Scope,
-    ScopeNames,
-)
+from structlint.matching.model import Duplicate, EntryMatches, NameMatch, Orphan
+from structlint.matching.scope import DefiningNames, Definition, Scope, ScopeNames
 from structlint.matching.values import PlaceholderValues, in_case
 from structlint.tree import Tree
 

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple, TypeVar
 from structlint.layout.entry import Entry, Limit
 from structlint.layout.keys import STAR, Key
 from structlint.layout.model import Layout, PatternEntry, PatternList
+from structlint.matching.children import Children
 from structlint.matching.lookup import Lookup
 from structlint.matching.model import (
-    Children,
     Conflict,
     DirectoryMatch,
     Duplicate,
