@@ -68,6 +68,8 @@ SMALL: tuple[Json, ...] = (
             "teams/<team>/": None,
             "apps/?": {"<app>/?": {".": {"if": "go.mod | **/*.csproj | src/main/"}, "x": None}},
             "yarn.lock?": {"without": ["package-lock.json", "/a*"]},
+            "code/?": {"<dir**>/": {"<unit>.c?": None}},
+            "checks/?": {"<dir**>/?": {"test_<unit>.c": None}},
             "jobs/?": {".": {"if": False, "holds": False}},
             "src/ | app/?": {".": {"holds": "**/domain/ | main.*"}},
             "*/?": None,

@@ -9,7 +9,8 @@ from effort import at_most
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.layout.keys import EVERYWHERE, STAR, BadKey, Name, Part, Slot, read_key
+from structlint.layout.key_text import BadKey, read_key
+from structlint.layout.keys import EVERYWHERE, STAR, Name, Part, Slot
 
 # The steps as they are written back, with `?` for what is optional; a directory ends in "/".
 READ = {

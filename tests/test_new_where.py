@@ -308,7 +308,7 @@ def test_where_there_is_no_layout(tmp_path: Path, run: Run, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     ran = run("where", "x")
     assert ran.status == 2
-    assert "no structlint.yaml speaks of" in ran.err
+    assert "no structlint.yaml found for" in ran.err
     assert run("where", "x", "--layout", "python-service").status in (0, 1)
 
 
@@ -417,3 +417,58 @@ def test_fix_makes_no_directory_what_an_if_asks_for(
     git = repository({"structlint.yaml": layout, "app/x": "", "y/z": ""})
     monkeypatch.chdir(git.path)
     assert run("fix").out == "create  docs/.gitkeep\n"
+
+
+# --- Mirrors
+
+MIRROR = {
+    "structlint.yaml": (
+        "tree:\n  src/: {<dir**>/: {<module>.py?: }}\n  tests/: {<dir**>/: {test_<module>.py: }}\n"
+    ),
+    "src/a/x.py": "",
+    "tests/a/test_x.py": "",
+}
+WHERE_IN_A_MIRROR = [
+    ("src/a/new.py", "yes, by src/<dir**>/<module>.py (structlint.yaml:2)"),
+    ("src/new/deep/y.py", "yes, by src/<dir**>/<dir**>/<module>.py (structlint.yaml:2)"),
+    ("tests/a/test_x.py", "yes, by tests/<dir**>/test_<module>.py (structlint.yaml:3)"),
+    (
+        "tests/a/test_y.py",
+        "no, orphan; its counterpart `src/a/y.py` does not exist (structlint.yaml:3) [orphan]; "
+        "first create `src/a/y.py`",
+    ),
+    (
+        "tests/b/test_x.py",
+        "no, unlisted directory at tests/b/ (structlint.yaml:3) [stray-directory]; "
+        "write it elsewhere, or list it in the layout",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "said"), WHERE_IN_A_MIRROR, ids=[path for path, _ in WHERE_IN_A_MIRROR])
+def test_where_in_a_mirror(
+    path: str, said: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository(MIRROR).path)
+    assert run("where", path).out == f"{path}: {said}\n"
+
+
+def test_new_in_a_mirror(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository(MIRROR).path)
+    made = run("new", "module", "y", "--with", "dir=a/b").out
+    assert made == "create  src/a/b/y.py\ncreate  tests/a/b/test_y.py\n"
+    assert run("new", "module", "z").out == "create  src/z.py\ncreate  tests/test_z.py\n"
+    assert run("check").status == 0
+
+
+def test_new_takes_the_next_number(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    layout = (
+        "names: {n: {unique: true, consecutive: true}}\n"
+        "tree: {migrations/: {<n>_<what>.up.sql: , <n>_<what>.down.sql: }}\n"
+    )
+    files = {f"migrations/{name}.{way}.sql": "" for name in ("008_a", "009_b") for way in ("up", "down")}
+    monkeypatch.chdir(repository({"structlint.yaml": layout, **files}).path)
+    assert run("new", "what", "users").out == (
+        "create  migrations/010_users.up.sql\ncreate  migrations/010_users.down.sql\n"
+    )
+    assert run("check").status == 0

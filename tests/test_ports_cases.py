@@ -111,7 +111,7 @@ def test_p04_p05_the_sentences(repository: Make, run: Run, monkeypatch: pytest.M
     assert "`web` publishes port 80 for each of its 2 containers" in out
     assert "`jobs` runs 3 containers, but publishes only ports 90-91" in out
     _, out, _ = run("ports")
-    assert "wanted by 2 containers" in out
+    assert "for each of 2 containers" in out
 
 
 MERGED = """\

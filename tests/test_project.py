@@ -212,11 +212,11 @@ def test_a_bare_repository(nested: Git, tmp_path: Path, monkeypatch: pytest.Monk
     [
         (
             ["structlint.yaml", ".structlint.yaml"],
-            "structlint.yaml and .structlint.yaml are both there; keep one of them",
+            "structlint.yaml and .structlint.yaml both exist; keep one of them",
         ),
         (
             ["a/structlint.yaml", "a/.structlint.yaml"],
-            "a/structlint.yaml and a/.structlint.yaml are both there; keep one",
+            "a/structlint.yaml and a/.structlint.yaml both exist; keep one",
         ),
     ],
 )
@@ -272,10 +272,16 @@ def test_a_config_out_of_the_tree_is_not_read_from_disk(nested: Git) -> None:
         ({"config": "services"}, "services is a directory; name the layout's file in it"),
         (
             {"config": "a.yaml", "layout": "base"},
-            "--config and --layout both name a layout; take one of them",
+            "--config and --layout both name a layout; use one of them",
         ),
-        ({"tracked": True, "rev": "HEAD"}, "--tracked is the index and --rev a revision; take one of them"),
-        ({"rev": "HEAD", "changed": "HEAD"}, "--changed speaks of the work tree, so it cannot go with --rev"),
+        (
+            {"tracked": True, "rev": "HEAD"},
+            "--tracked checks the index and --rev a revision; use one",
+        ),
+        (
+            {"rev": "HEAD", "changed": "HEAD"},
+            "--changed applies to the work tree and cannot be used with",
+        ),
         ({"exclude": ("a", "[")}, r"--exclude [: a bracket is not closed; write `\[` for a bracket itself"),
         ({"changed": "nope"}, "there is no revision nope in "),
     ],
@@ -336,8 +342,8 @@ def test_a_list_of_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         "x/ stray-directory structlint.yaml:1",
     ]
     assert check("p", paths_from=("list", b"a/b.txt\0structlint.yaml\0")) == []
-    assert refused("p", ".", paths_from=listed).startswith("--paths-from takes one PATH")
-    assert refused("p", paths_from=listed, rev="HEAD").startswith("--paths-from is a list of its own")
+    assert refused("p", ".", paths_from=listed).startswith("--paths-from needs exactly one PATH")
+    assert refused("p", paths_from=listed, rev="HEAD").startswith("--paths-from lists the paths and")
     assert refused("p", paths_from=("list", b"../x\n")).startswith(
         "list:1: ../x is no path within the project"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -207,3 +208,40 @@ def test_s12_other_files_are_not_read_by_links_to_what_is_not_in_the_tree(
     assert WORD not in "".join(run("ports", str(git.path))[1:])
     with pytest.raises(TreeError, match=r"which is not a file of the repository|leads out of the repository"):
         scan(git.path).read(name)
+
+
+# --- Kind 1, for reading: `where` looks at directories without a tree
+
+
+_TIED = "tree: {.: {strays: all}, linked/: {<x>.py: }, docs/: {<x>.md: }}\n"
+_TIED_DEEPER = "tree: {.: {strays: all}, linked/: {in/: {<x>.py: }}, docs/: {<x>.md: }}\n"
+_NEEDING = "tree: {.: {strays: all}, docs/: {<x>.md: {needs: 'linked/<x>.py'}}}\n"
+
+
+@pytest.mark.parametrize("layout", [_TIED, _TIED_DEEPER, _NEEDING], ids=["tied", "deeper", "needs"])
+@pytest.mark.parametrize("target", ["../other", "../other/deeper/..", "real"])
+def test_where_looks_at_nothing_through_a_link(
+    target: str, layout: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lies outside defines no name, as it does not for `check`."""
+    git = repository({"structlint.yaml": layout, "docs/secret.md": "", "docs/own.md": "", "real/in/x": ""})
+    write(git.path, {"real/secret.py": "", "real/in/secret.py": ""})
+    for name in ("secret.py", "in/secret.py", "deeper/x"):
+        write(git.path.parent, {f"other/{name}": ""})
+    (git.path / "linked").symlink_to(target)
+    monkeypatch.chdir(git.path)
+    found = json.loads(run("check", "--output-format", "json", "--ignore", "missing-*,unused-*").out)
+    wrong = {each["path"] for each in found["findings"]}
+    answers = {path: run("where", path).status for path in ("docs/secret.md", "docs/own.md")}
+    assert answers == {path: int(path in wrong) for path in answers}
+
+
+def test_where_takes_a_link_that_leads_out_for_no_directory(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = "tree: {kinds/: {<kind>/: }, docs/: {<kind>.md: }}\n"
+    git = repository({"structlint.yaml": layout, "kinds/a/x": "", "docs/a.md": "", "docs/b.md": ""})
+    (git.path / "kinds/b").symlink_to(git.path.parent)
+    monkeypatch.chdir(git.path)
+    assert "docs/b.md: error: orphan" in run("check", "--output-format", "concise").out
+    assert [run("where", f"docs/{name}.md").status for name in "ab"] == [0, 1]

@@ -16,8 +16,9 @@ from structlint.errors import CannotCheck, Unread
 from structlint.markdown import is_document
 from structlint.text.quoting import quote
 from structlint.tree import Tree, holds
+from structlint.tree.access import mode_at
 from structlint.tree.scan import changes_below, repository_root, scan, start_scan
-from structlint.tree.sources import WorkTreeFiles, mode_at, read_file
+from structlint.tree.sources import WorkTreeFiles, read_file
 
 if TYPE_CHECKING:
     from structlint.checking.request import Request

@@ -1,4 +1,4 @@
-"""Which layout applies to a directory: the one that an option names, or the nearest."""
+"""Finds the layout that applies to a directory: the one that an option names, or the nearest."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class AppliedLayout(NamedTuple):
-    """A layout and the directory that it speaks of; `prefix` is that directory's path in the repository."""
+    """A layout and the directory that it applies to; `prefix` is the path of that in the repository."""
 
     root: Path
     prefix: str
@@ -33,7 +33,7 @@ class AppliedLayout(NamedTuple):
 
 
 def layout_for(place: Path, config: str | None, layout: str | None) -> AppliedLayout:
-    """The layout that applies to a directory, which need not exist; no tree is read for it.
+    """The layout that applies to a directory, which need not exist. No tree is read.
 
     With `layout`, the root is the current directory, as for `check --layout`, whatever the directory is.
     Raises `CannotCheck` where no layout applies, and as `open_projects` does.
@@ -50,13 +50,13 @@ def layout_for(place: Path, config: str | None, layout: str | None) -> AppliedLa
     path = "" if there == ground.root else there.relative_to(ground.root).as_posix() + "/"
     prefix, found = _project_at(ground, path, request)
     if found is None:
-        raise CannotCheck(f"no structlint.yaml speaks of {quote(str(place))}; `structlint init` writes one")
+        raise CannotCheck(f"no structlint.yaml found for {quote(str(place))}; `structlint init` writes one")
     prefix = path if prefix is None else prefix
     return AppliedLayout(ground.root / prefix, prefix, load_layout(*found), frozenset({*NAMES, BASELINE}))
 
 
 class Opening:
-    """A project that is asked for, with the file of its layout, if it has one, and what is shown of it."""
+    """A project to check, with the file of its layout, if it has one, and the directories to report on."""
 
     def __init__(self, ground: Checkout, prefix: str, layout: tuple[LayoutSource, str] | None) -> None:
         self.ground = ground
@@ -66,7 +66,7 @@ class Opening:
 
 
 def add_opening(openings: dict[Path, Opening], ground: Checkout, path: str, request: Request) -> None:
-    """Adds the project that a path is in, and the path to what is shown of it."""
+    """Adds the project that a path is in, and the path to the directories to report on."""
     prefix, layout = _project_at(ground, path, request)
     if prefix is None:
         above = [path[: at + 1] for at, letter in enumerate(path) if letter == "/"]
@@ -78,7 +78,7 @@ def add_opening(openings: dict[Path, Opening], ground: Checkout, path: str, requ
 def _project_at(
     ground: Checkout, path: str, request: Request
 ) -> tuple[str | None, tuple[LayoutSource, str] | None]:
-    """The root of the project that a path is in, None for the path itself, and where its layout is."""
+    """The root of the project that a path is in, None for the path itself, and the file of its layout."""
     if request.documents:
         return None, None
     if request.layout in BUNDLED:
@@ -97,12 +97,12 @@ def _project_at(
 
 
 def _layout_in(ground: Checkout, directory: str) -> str | None:
-    """The name of the layout's file in a directory, if it has one. Raises `CannotCheck` if it has two."""
+    """The name of the layout file in a directory, if there is one. Raises `CannotCheck` if there are two."""
     there = [name for name in NAMES if ground.has(directory + name)]
     ours = [name for name in there if len(there) == 1 or not _is_another_tools(ground, directory + name)]
     if len(ours) > 1:
         both = " and ".join(ground.label(directory + name) for name in ours)
-        raise CannotCheck(f"{both} are both there; keep one of them")
+        raise CannotCheck(f"{both} both exist; keep one of them")
     return next(iter(ours or there), None)
 
 
@@ -114,7 +114,7 @@ def _is_another_tools(ground: Checkout, path: str) -> bool:
 
 
 def _file(name: str, ground: Checkout) -> tuple[LayoutSource, str]:
-    """Where the file that an option names is read from: from the ground if it lies there, else from disk."""
+    """Where to read the file that an option names: from the checkout if it is in there, else from disk."""
     _refuse_unknown_layout(name)
     if name in BUNDLED and not os.path.lexists(name):
         raise CannotCheck(f"there is no file {quote(name)}; the bundled layout is --layout {name}")
@@ -158,7 +158,7 @@ def load_layout(shelf: LayoutSource, path: str, exclude: tuple[str, ...] = ()) -
 
 
 def nested_projects(tree: Tree) -> list[str]:
-    """The topmost directories of a tree, each with its "/", that hold a layout of their own."""
+    """The topmost directories of a tree with a layout of their own, each with its "/"."""
     layouts = {*NAMES}
     directories = [each.path for each in tree.root.walk() if not layouts.isdisjoint(each.files)]
     topmost: list[str] = []
@@ -169,7 +169,7 @@ def nested_projects(tree: Tree) -> list[str]:
 
 
 def add_nested(openings: dict[Path, Opening], ground: Checkout, directory: str) -> bool:
-    """Adds a nested project, all of it; False where its layout is not on disk, as in a sparse checkout."""
+    """Adds a whole nested project; returns False if its layout is not on disk, as in a sparse checkout."""
     name = _layout_in(ground, directory)
     if name is None:
         return False

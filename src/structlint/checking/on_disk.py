@@ -14,15 +14,22 @@ INSIDE = "structlint-looks-here"  # stands for what is in a directory
 _MOST_LISTED = 10_000  # names of directories that are looked at for ties, and for each `if`
 
 
-def listed(directory: Path) -> Iterator[tuple[str, bool]]:
+def listed(root: Path, path: str) -> Iterator[tuple[str, bool]]:
     """The names in a directory, and whether each is a directory; none if it cannot be read."""
     try:
-        with os.scandir(directory) as entries_there:
+        with os.scandir(root / path) as entries_there:
             for each in entries_there:
                 if each.name != ".git":
-                    yield each.name, each.is_dir()
+                    is_link = each.is_symlink()
+                    yield each.name, _leads_inside(root, path + each.name) if is_link else each.is_dir()
     except OSError:
         return
+
+
+def _leads_inside(root: Path, path: str) -> bool:
+    """Whether a path is a directory of the project or, which counts for `check` too, a link to one."""
+    real = Path(os.path.realpath(root / path))
+    return real.is_relative_to(root) and real.is_dir()
 
 
 def defining(root: Path, layout: Layout) -> Iterator[str]:
@@ -41,7 +48,12 @@ def defining(root: Path, layout: Layout) -> Iterator[str]:
             entry, rest = way[0], way[1:]
             if entry.key == EVERYWHERE:
                 continue
-            for name, is_directory in _candidates(root / path, entry.key):
+            if entry.key.path_placeholder:
+                inside = list(_directories(root, path))
+                yield from (f"{each}{INSIDE}" for each in inside if each != path)
+                ahead += [(each, rest) for each in inside] if rest else []
+                continue
+            for name, is_directory in _candidates(root, path, entry.key):
                 count += 1
                 if count > _MOST_LISTED:
                     return
@@ -51,10 +63,10 @@ def defining(root: Path, layout: Layout) -> Iterator[str]:
                 if entry.condition:
                     yield f"{found}{INSIDE}"
                     yield from contained(root, found, entry.condition)
-                if rest:
-                    ahead.append((found, rest))
-                else:
+                if not rest:
                     yield found
+                elif not (root / path / name).is_symlink():  # in a tree, a link contains nothing
+                    ahead.append((found, rest))
 
 
 def conditions(layout: Layout) -> list[Contents]:
@@ -77,7 +89,7 @@ def _paths(root: Path, above: str, steps: tuple[Key, ...]) -> Iterator[str]:
         for directory in _directories(root, above):
             yield from _paths(root, directory, rest)
         return
-    for name, is_directory in _candidates(root / above, step):
+    for name, is_directory in _candidates(root, above, step):
         if is_directory != step.directory:
             continue
         found = f"{above}{name}"
@@ -94,18 +106,18 @@ def _directories(root: Path, top: str) -> Iterator[str]:
         yield directory
         if number > _MOST_LISTED:
             return
-        inside = (f"{directory}{name}" for name, is_directory in listed(root / directory) if is_directory)
+        inside = (f"{directory}{name}" for name, is_directory in listed(root, directory) if is_directory)
         pending += (f"{path}/" for path in inside if not (root / path).is_symlink())
 
 
-def _candidates(directory: Path, key: Key) -> Iterator[tuple[str, bool]]:
-    """The names in a directory that a key may mean."""
+def _candidates(root: Path, path: str, key: Key) -> Iterator[tuple[str, bool]]:
+    """The names in a directory that a key may match, and whether each is a directory."""
     if all(member.exact is not None for member in key.members):
         for member in key.members:
-            if member.exact and (directory / member.exact).exists():
-                yield member.exact, (directory / member.exact).is_dir()
+            if member.exact and os.path.lexists(root / path / member.exact):
+                yield member.exact, _leads_inside(root, path + member.exact)
         return
-    for name, is_directory in listed(directory):
+    for name, is_directory in listed(root, path):
         if key.match(name):
             yield name, is_directory
 

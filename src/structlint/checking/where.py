@@ -136,7 +136,7 @@ def _ahead(hint: str) -> str:
 def _around(root: Path, layout: Layout, path: str) -> Tree:
     """A tree of the path, of its neighbours and those of the directories above it, and of what ties it."""
     above = way_to(path.rstrip("/"))
-    near = [f"{way}{name}{'/' * is_dir}" for way in above for name, is_dir in on_disk.listed(root / way)]
+    near = [f"{way}{name}{'/' * is_dir}" for way in above for name, is_dir in on_disk.listed(root, way)]
     known = {*near, *on_disk.defining(root, layout), *_contained(root, layout, path)}
     known = {each for each in known if not layout.exclude.match(each)}
     inside = _enclosing((*known, path))
@@ -223,7 +223,8 @@ def _by_name(layout: Layout, survey: Survey, path: str) -> Iterator[str]:
             values |= governed.values
     found: list[tuple[int, str]] = []
     for above, entry in entries(layout.root):
-        if entry.key.directory != path.endswith("/") or entry.forbidden:
+        unclear = any(each.key.any_depth for each in above)
+        if entry.key.directory != path.endswith("/") or entry.forbidden or unclear:
             continue
         for member in entry.key.members:
             if member.literal_characters and fits(member, name):

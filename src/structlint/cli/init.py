@@ -20,7 +20,7 @@ from structlint.finding import Finding
 from structlint.markdown import is_document
 from structlint.text.quoting import quote, shell_word
 from structlint.tree import Tree
-from structlint.tree.sources import mode_at
+from structlint.tree.access import mode_at
 from structlint.yaml_nodes import MapNode
 
 _MOST_TOLD = 20

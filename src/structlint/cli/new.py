@@ -173,9 +173,15 @@ class _Unit:
         for name, value in self.given.items():
             if name not in self.known:
                 raise CannotCheck(f"--with: there is no <{name}>; {suggestion(name, self.known)}")
+            if name in self._paths() and not {"", ".", ".."}.intersection(value.split("/")):
+                continue
             if value not in self._there(name):
                 there = ", ".join(self._there(name)[:_MOST_NAMED]) or "none yet"
                 raise CannotCheck(f"--with {name}={quote(value)}: there is no such {name}; there are {there}")
+
+    def _paths(self) -> set[str | None]:
+        """The placeholders that stand for paths."""
+        return {entry.key.path_placeholder for _, entry in entries(self.layout.root)}
 
     def _there(self, name: str) -> list[str]:
         """What a placeholder stands for in the tree."""
@@ -202,6 +208,9 @@ class _Unit:
         values = {**self.given, self.name: self.value}
         path = ""
         for entry in self.way:
+            if placeholder := entry.key.path_placeholder:
+                path += f"{values.setdefault(placeholder, '').strip('/')}/".removeprefix("/")
+                continue
             member = self._member(entry, path, tree)
             missing = [slot.placeholder for slot in member.slots if slot.placeholder not in values]
             for name in missing:

@@ -9,7 +9,8 @@ from structlint import __version__
 from structlint.errors import LayoutError, Problem
 from structlint.finding import Place, Severity
 from structlint.layout.entry import Contents, Entry, Level, Limit, Naming, Need, Unlisted, most_wanted
-from structlint.layout.keys import EVERYWHERE, BadKey, Key, KeyPath, Name, read_key, read_paths
+from structlint.layout.key_text import BadKey, read_key, read_paths
+from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Name
 from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
 from structlint.text.quoting import shortened
@@ -147,17 +148,23 @@ class _Reader(SettingsReader):
         if is_false(node):
             if entry.level:
                 self.wrong(key, "`?` says that it may be there, false that it must not")
-            if entry.key == EVERYWHERE:
+            if entry.key.any_depth:
                 self.wrong(
-                    key, "`**/` cannot be false; where a directory must hold no others, write `*/: false`"
+                    key,
+                    f"`{entry.key}` cannot be false; where a directory must hold no others, "
+                    "write `*/: false`",
                 )
             return entry._replace(level=Level.FORBIDDEN)
         if entry.key.directory and isinstance(node, MapNode):
             entry = self.directory(entry, node)
         else:
             entry = self.settings(entry, node)
-        if entry.key == EVERYWHERE and (entry.level or entry.needs or entry.unlisted):
-            self.wrong(key, "`**/` speaks of every directory there is: no `?`, level, needs or unlisted")
+        if entry.key == EVERYWHERE and (entry.level or entry.needs):
+            self.wrong(key, "`**/` applies to every directory; it has no `?`, `level` and `needs`")
+        if entry.key.path_placeholder and (entry.level not in (None, Level.OPTIONAL) or entry.needs):
+            self.wrong(
+                key, f"`{entry.key}` stands for any number of directories; it has no level and no needs"
+            )
         return entry
 
     def settings(self, entry: Entry, node: Node) -> Entry:
@@ -199,7 +206,7 @@ class _Reader(SettingsReader):
         except BadKey as error:
             self.wrong(node, f"{shortened(node.text)}: {error}")
             return None
-        if path.optional or EVERYWHERE in path.steps:
+        if path.optional or any(step.any_depth for step in path.steps):
             self.wrong(node, f"{shortened(node.text)}: write a name or a path, without `?` and `**/`")
             return None
         if len(path.steps) > MOST_DEPTH:
@@ -257,7 +264,7 @@ def _unfolded(path: KeyPath, entry: Entry, place: Place) -> Entry:
     """The nested entries that a short key stands for; those it passes through are as wanted as its end."""
     level = Level.OPTIONAL if entry.forbidden else entry.level
     for key in reversed(path.steps[:-1]):
-        passed = None if key == EVERYWHERE else level
+        passed = None if key.any_depth else level
         entry = Entry(key, place, place, passed, implied=True, children={entry.key: entry})
     return entry
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from structlint.layout.entry import Naming
 from structlint.layout.import_rules import Side
 from structlint.layout.keys import EVERYWHERE, KeyPath, Slot
+from structlint.text.paths import parent
 
 
 class Place(NamedTuple):
@@ -33,7 +34,7 @@ class Sides:
 
     def of(self, path: str) -> Places:
         """The places of a file, or of a directory (with its "/")."""
-        directory = path[: path.rfind("/") + 1]
+        directory = path if path.endswith("/") else parent(path)
         if self._with_files and path != directory:
             return self._shared(tuple(self._places(path)))
         if directory not in self._of_directories:

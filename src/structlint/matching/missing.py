@@ -9,19 +9,11 @@ from itertools import product
 from structlint.layout.entry import Contents, Entry, Need
 from structlint.layout.keys import Key, Name, Slot
 from structlint.layout.model import Layout, PatternList
+from structlint.matching.children import Assignment, Outcome
 from structlint.matching.contents import ContentFinder
 from structlint.matching.lookup import ChildTable
-from structlint.matching.model import (
-    Assignment,
-    Conflict,
-    EntryMatches,
-    Missing,
-    NameMatch,
-    Outcome,
-    PlaceholderCount,
-    Scope,
-    Undecided,
-)
+from structlint.matching.model import Conflict, EntryMatches, Missing, NameMatch, PlaceholderCount, Undecided
+from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
 from structlint.matching.values import PlaceholderValues
 from structlint.tree import Directory, Tree
@@ -39,9 +31,16 @@ class Requirements:
         self._contents = contents
         self._requiring: dict[int, Sequence[tuple[Entry, bool]]] = {}
 
-    def check(self, assignment: Assignment, table: ChildTable, outcome: Outcome) -> None:
-        """Notes what the children of an entry ask of a directory and do not find, or find too often."""
+    def check(
+        self, assignment: Assignment, table: ChildTable, outcome: Outcome, *, tied_only: bool = False
+    ) -> None:
+        """Notes what the children of an entry require of a directory and do not find, or find too often.
+
+        With `tied_only` these are the children whose names other entries define.
+        """
         for child, any_name_will_do in self._requiring_children(assignment.entry, table):
+            if assignment.is_lifted(child) or (tied_only and not self._scopes.is_tied(child)):
+                continue
             if any_name_will_do and not self._tree.links and assignment.names_of(child):
                 outcome.fulfilled += 1
             else:

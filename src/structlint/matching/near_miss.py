@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
-from structlint.matching.model import Children, Missing, Stray
+from structlint.matching.children import Children
+from structlint.matching.model import Missing, Stray
 from structlint.text.cases import caseless
 from structlint.tree import Tree
 
@@ -32,7 +33,7 @@ def pair(
     missing: list[Missing] = []
     strays: list[Stray] = []
     for children in directories:
-        if not (children.missing or children.closed):
+        if not (children.missing or children.closed_by):
             continue
         files, subdirectories = children.unlisted_files(), children.unlisted_directories()
         if not (children.missing or files or subdirectories):
@@ -73,9 +74,9 @@ def _empty(missing: Missing, name: str, children: Children, tree: Tree) -> str:
 def _strays(children: Children, unlisted: _Unlisted, own: frozenset[str]) -> Iterator[Stray]:
     """The unlisted names in a directory that lists its contents."""
     above = children.directory.path
-    for name in unlisted.names if children.closed else ():
+    for name in unlisted.names if children.closed_by else ():
         if above + name not in own:
-            yield Stray(above + name, children.effective_policy, children.entries[0])
+            yield Stray(above + name, children.effective_policy, children.closed_by or children.entries[0])
 
 
 class _Unlisted:

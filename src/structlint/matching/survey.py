@@ -10,11 +10,11 @@ from math import prod
 from typing import Any, NamedTuple, TypeVar
 
 from structlint.layout.entry import Entry, Limit
-from structlint.layout.keys import EVERYWHERE, STAR, Key
+from structlint.layout.keys import STAR, Key
 from structlint.layout.model import Layout, PatternEntry, PatternList
+from structlint.matching.children import Children
 from structlint.matching.lookup import Lookup
 from structlint.matching.model import (
-    Children,
     Conflict,
     DirectoryMatch,
     Duplicate,
@@ -108,7 +108,9 @@ class Survey(_Survey):
         for parent, known in zip(children.entries, children.values, strict=True):
             if entry := self.lookup.entry_for(parent, name, inside, known):
                 return entry
-        return None
+        below = self.children.get(path) if inside else None
+        mirrored = (each for each in (below.entries if below else ()) if each.key.path_placeholder)
+        return next(mirrored, None)
 
     def inside(self, path: str) -> Directory | None:
         """The directory at a path, in a directory that an entry governs; None if there is none."""
@@ -139,7 +141,7 @@ class Survey(_Survey):
             (child.key, known)
             for entry, known in (zip(children.entries, children.values, strict=True) if children else ())
             for child in entry.children.values()
-            if not child.forbidden
+            if not (child.forbidden or child.key.any_depth)
         )
         names = (
             name + ("/" if key.directory else "") for key, known in keys for name in self._names(key, known)
@@ -165,7 +167,7 @@ class Survey(_Survey):
         """How many entries a directory must hold, at all levels; `known` placeholders have a value."""
         number = 0
         for child in entry.children.values() if entry.key.directory else ():
-            if child.wanted and child.key != EVERYWHERE:
+            if child.wanted and not child.key.any_depth:
                 new = [name for name in child.key.placeholders if name not in known]
                 times = prod(len(self._listed_values(name)) or 1 for name in new)
                 number += times * (1 + self.required_in(child, known.union(new)))
@@ -182,7 +184,7 @@ class Survey(_Survey):
     def _first_required(self, entry: Entry, known: Mapping[str, str]) -> str:
         first = ""
         for child in entry.children.values() if entry.key.directory else ():
-            if child.wanted and child.key != EVERYWHERE:
+            if child.wanted and not child.key.any_depth:
                 listed = {name: self._listed_values(name) for name in child.key.placeholders}
                 values = {**{name: next(iter(each)) for name, each in listed.items() if each}, **known}
                 name = child.key.members[0].spelled(values)

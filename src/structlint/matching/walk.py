@@ -6,24 +6,24 @@ defines the values of a placeholder is matched before those that are tied to it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from structlint.layout.entry import Entry, Unlisted
+from structlint.layout.entry import Entry, Level, Unlisted
 from structlint.layout.keys import EVERYWHERE
 from structlint.layout.model import Layout, PatternList
+from structlint.matching.children import Assignment, Children, Outcome
 from structlint.matching.contents import ContentFinder
-from structlint.matching.lookup import Lookup
+from structlint.matching.lookup import ChildTable, Lookup
 from structlint.matching.missing import Requirements
 from structlint.matching.model import (
-    Assignment,
-    Children,
+    Assigned,
     DirectoryMatch,
+    EntryMatches,
     NameMatch,
     NameMatches,
-    Outcome,
-    Scope,
     Undecided,
 )
+from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
 from structlint.matching.values import PlaceholderValues
 from structlint.tree import Directory, Tree
@@ -36,7 +36,7 @@ class Matcher:
 
     def __init__(self, layout: Layout, tree: Tree, assumed: Collection[str] = ()) -> None:
         """`assumed` are directories that do not exist yet: they are taken to meet any `if`."""
-        values = PlaceholderValues(layout)
+        self._values = values = PlaceholderValues(layout)
         self._emptied = _emptied(tree, layout.exclude)
         contents = ContentFinder(tree, self._emptied, assumed)
         self.lookup = Lookup(values, contents)
@@ -74,22 +74,29 @@ class Matcher:
         children = self._children(directory)
         children.entries.append(entry)
         children.values.append(scope.values)
-        if entry.unlisted and not children.policy_is_own:
+        is_everywhere = entry.key == EVERYWHERE
+        if is_everywhere:
+            children.note_own(self._values.decides_spelling)
+        elif entry.unlisted and not children.policy_is_own:
             children.policy = entry.unlisted
-        elif children.policy is None:
-            children.policy = policy
-        policy = children.policy
+        children.inherited = children.inherited or policy
+        policy = children.policy_below
         self._outcome.directory_matches.append(DirectoryMatch(directory, entry))
         if entry.holds and (entry is self._layout.root or entry.key == EVERYWHERE):
             children.missing += self._requirements.contents_of_itself(directory, entry, scope.values)
         if not entry.children:
             return
         table = self.lookup.table(entry)
-        children.closed |= table.closed
+        is_shut = is_everywhere and children.closed_by is not None and children.closed_by.key == EVERYWHERE
+        if table.closed:
+            children.closed_by = children.closed_by or entry
+        if not is_everywhere:
+            children.exact |= table.exact
         scope = self._scopes.entering(entry, directory.path, scope)
-        assignment = Assignment(
-            children, entry, scope, policy, self.lookup.assign(children.directory, table, scope.values)
-        )
+        assigned = self.lookup.assign(children.directory, table, scope.values)
+        if is_everywhere and (children.exact or is_shut):
+            assigned = _without_own(assigned, table, children, is_shut)
+        assignment = Assignment(children, entry, scope, policy, assigned)
         if table.everywhere:
             applying = self._everywhere.setdefault(directory.path, [])
             applying.extend((each, scope) for each in table.everywhere)
@@ -100,7 +107,56 @@ class Matcher:
                 self._settle(assignment, child, assignment.take(child))
             elif names := assignment.names_of(child):
                 self._place(assignment, child, names)
+        for child in table.paths:
+            self._enter_paths(assignment, child)
         self._requirements.check(assignment, table, self._outcome)
+
+    def _enter_paths(self, assignment: Assignment, child: Entry) -> None:
+        """Matches a `<dir**>/` with a directory and with those below it that no other entry governs."""
+        placeholder = child.key.placeholders[0]
+        scope = assignment.scope
+        tied = self._scopes.is_tied(child)
+        names = self._scopes.defining_names(placeholder, scope) if tied else []
+        defined = frozenset(name.values[placeholder] for name in names)
+        entered: dict[str, Directory] = {}
+        pending = [("", assignment.children.directory)]
+        for path, directory in pending:  # grows as it goes
+            entered[path] = directory
+            inside = Scope({**scope.values, placeholder: path}, scope.defined, {})
+            self._enter(directory, child, inside, assignment.policy)
+            children = self._outcome.children[directory.path]
+            listed = []
+            for name in children.unlisted_directories():
+                value = f"{path}/{name}" if path else name
+                if not tied or value in defined:
+                    listed.append(NameMatch(name, child.key.members[0], {placeholder: value}))
+                    if not directory.directories[name].opaque:
+                        pending.append((value, directory.directories[name]))
+            matches = EntryMatches(directory, child, NameMatches(listed), scope.values)
+            children.add(child, matches.names)
+            self._outcome.duplicates += self._scopes.define(matches, scope)
+        self._enter_absent(assignment, child, sorted(defined - entered.keys()), entered)
+
+    def _enter_absent(
+        self, assignment: Assignment, child: Entry, paths: Sequence[str], entered: Mapping[str, Directory]
+    ) -> None:
+        """Notes what a `<dir**>/` requires in directories that another place has, and this one has not."""
+        placeholder, scope = child.key.placeholders[0], assignment.scope
+        table = self.lookup.table(child)
+        for path in paths if any(self._scopes.is_tied(each) for each in table.in_turn) else ():
+            nearest, left = "", path
+            steps = path.split("/")
+            while steps and "/".join(steps) not in entered:
+                steps.pop()
+            nearest = "/".join(steps)
+            left = path[len(nearest) :].lstrip("/")
+            if left.partition("/")[0] in entered[nearest].directories:
+                continue  # another entry governs it, or it is not looked into
+            directory = Directory(f"{assignment.children.directory.path}{path}/")
+            inside = Scope({**scope.values, placeholder: path}, scope.defined, {})
+            children = self._children(directory)
+            there = Assignment(children, child, inside, assignment.policy, Assigned({}, {}))
+            self._requirements.check(there, table, self._outcome, tied_only=True)
 
     def _leave_undecided(self, assignment: Assignment) -> None:
         """Notes the directories that are not looked into: they are neither members nor unlisted."""
@@ -201,7 +257,9 @@ class Matcher:
         if child.forbidden and children.emptied:
             names = NameMatches(name for name in names if name.name not in children.emptied)
         matches = assignment.matches(child, names)
-        self._outcome.entry_matches.append(matches)
+        self._outcome.entry_matches += _by_spelling(
+            matches, children.own if assignment.entry.key == EVERYWHERE else ()
+        )
         children.add(child, names)
         self._outcome.duplicates += self._scopes.define(matches, scope)
         if child.key.directory and not child.forbidden:
@@ -221,13 +279,18 @@ class Matcher:
         pending = [(self._tree.root, [], self._layout.root.unlisted)]
         while pending:
             directory, applying, policy = pending.pop()
-            for entry, scope in applying:
+            children = self._outcome.children.get(directory.path)
+            if children:
+                children.inherited = policy
+            for entry, scope in reversed(applying):  # a nearer one may close what a farther one opens
                 if self.lookup.applies(entry, directory, scope.values):
                     self._enter(directory, entry, scope, policy)
             children = self._outcome.children.get(directory.path)
-            policy = (children.policy if children else None) or policy
-            applying = applying + self._everywhere.get(directory.path, [])
-            closed = children and children.closed and children.effective_policy != "allow"
+            policy = (children.policy_below if children else None) or policy
+            declared = self._everywhere.get(directory.path, [])
+            policy = next((entry.unlisted for entry, _ in declared if entry.unlisted), policy)
+            applying = applying + declared
+            closed = children and children.closed_by and children.effective_policy != "allow"
             strays = set(children.unlisted_directories()) if children and closed else ()
             for name, inside in directory.directories.items():
                 if not inside.opaque and name not in strays:
@@ -236,6 +299,42 @@ class Matcher:
                 path = f"{directory.path}{name}/"
                 if name not in directory.directories and (not closed or path in self._outcome.children):
                     pending.append((Directory(path), applying, policy))
+
+
+def _by_spelling(matches: EntryMatches, own: Collection[str] | None) -> Iterator[EntryMatches]:
+    """Names that one entry governs, those apart whose spelling another entry decides."""
+    slash = "/" if matches.entry.key.directory else ""
+    if own and any(f"{name.name}{slash}" in own for name in matches.names):
+        for respelled in (True, False):
+            names = (name for name in matches.names if (f"{name.name}{slash}" in own) == respelled)
+            yield matches._replace(names=NameMatches(names), respelled=respelled)
+    else:
+        yield matches
+
+
+def _without_own(assigned: Assigned, table: ChildTable, children: Children, is_shut: bool) -> Assigned:
+    """What is assigned to the children of a `**/`, without the names that the directory itself decides on.
+
+    These are the names that it lists without a wildcard. Where a nearer `**/` has closed the directory (it
+    `is_shut`), they are also those that this one would only allow.
+    """
+    by_id = {child.id: child for child in table.in_turn}
+
+    def is_left(child: Entry, name: str) -> bool:
+        slash = "/" if child.key.directory else ""
+        if f"{name}{slash}" in children.exact:
+            return False
+        merely_allowed = is_shut and child.level is Level.OPTIONAL
+        return not merely_allowed or children.lists(name, child.key.directory)
+
+    def left(names: Mapping[int, Sequence[NameMatch]]) -> Iterator[tuple[int, list[NameMatch]]]:
+        for number, matches in names.items():
+            if kept := [match for match in matches if is_left(by_id[number], match.name)]:
+                yield number, kept
+
+    return Assigned(
+        {number: NameMatches(each) for number, each in left(assigned.names)}, dict(left(assigned.undecided))
+    )
 
 
 def _emptied(tree: Tree, exclude: PatternList) -> dict[str, list[str]]:

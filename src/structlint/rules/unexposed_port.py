@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from structlint.finding import Finding, Severity
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks
 
 if TYPE_CHECKING:
     from structlint.matching.port_files import PortFiles
@@ -61,7 +61,7 @@ def _findings(survey: Survey, ports: list[Port], image: Image) -> Iterator[Findi
     for port in {port.place: port for port in ports}.values():
         yield Finding(
             port.place.file,
-            f"`{quote(port.service)}` publishes port {port.target} of its container as {port.numbers},"
+            f"{in_backticks(port.service)} publishes port {port.target} of its container as {port.numbers},"
             f" but the image exposes {exposed} ({survey.named(first.file)}:{first.line})",
             f"publish {exposed}, or add `EXPOSE {port.target}` to the Dockerfile",
             line=port.place.line,

@@ -12,7 +12,8 @@ from typing import TypeAlias
 
 from structlint.finding import Finding, Place
 from structlint.layout.entry import Entry
-from structlint.layout.keys import BadKey, Key, read_key
+from structlint.layout.key_text import BadKey, read_key
+from structlint.layout.keys import Key
 from structlint.layout.load import LayoutSource, load
 from structlint.layout.model import Layout, ill_spelled
 from structlint.matching import match

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from structlint.layout.keys import BadKey, read_key
+from structlint.layout.key_text import BadKey, read_key
 from structlint.suggest.thresholds import set_of
 from structlint.text.paths import name_of
 from structlint.tree import Directory

@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 from structlint.errors import TreeError, Unread
 from structlint.text.quoting import quote, shortened
+from structlint.tree.access import reason_of
 
 MOST_BYTES = 64 << 20
 NO_OBJECT = "git does not have its content; fetch it, or resolve its conflict"
@@ -152,12 +153,6 @@ def read_file(root: Path, path: str) -> bytes:
         raise Unread({quote(path): reason_of(error)}) from None
 
 
-def reason_of(error: OSError) -> str:
-    """Why a file or a directory cannot be read, and what to do where that is known."""
-    what = error.strerror or str(error)
-    return f"{what}; make it readable" if error.errno in (errno.EACCES, errno.EPERM) else what
-
-
 def by_kind(top: str, directory: str) -> tuple[set[str], frozenset[str], frozenset[str]]:
     """The names in a directory ("" or ending in "/"): of regular files, of directories, and of all else.
 
@@ -175,19 +170,6 @@ def by_kind(top: str, directory: str) -> tuple[set[str], frozenset[str], frozens
         return files, frozenset(), frozenset()
     directories = frozenset([each.name for each in entries if each.is_dir(follow_symlinks=False)])
     return files, directories, frozenset([each.name for each in entries]) - files - directories
-
-
-def mode_at(place: Path) -> int:
-    """The mode of what is at a place, links followed; 0 if there is nothing.
-
-    Raises `OSError` where that cannot be known. `Path.is_dir` returns False for that from Python 3.14 on.
-    """
-    try:
-        return place.stat().st_mode
-    except OSError as error:
-        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
-            return 0
-        raise
 
 
 def mode_of(top: str, path: str) -> int:
