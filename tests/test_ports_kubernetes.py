@@ -421,7 +421,7 @@ def test_the_rest_goes_on_after_what_cannot_be_read() -> None:
         "b.yaml": "\t" + service("b", 30001),
         "c.yaml": service("c", 30001),
     }
-    assert hits(files) == ["! c c.yaml:5, a a.yaml:6"]
+    assert hits(files) == ["? c c.yaml:5, a a.yaml:6"]
 
 
 def test_a_default_is_the_value() -> None:
@@ -471,8 +471,8 @@ def test_definitions_are_not_parsed_which_takes_long_and_gives_nothing() -> None
 
 A, B = service("a", 30001), service("b", 30001)
 CLUSTERS: list[tuple[str, Files, list[str]]] = [
-    ("two files of a directory", {"k/a.yaml": A, "k/b.yml": B}, ["! b k/b.yml:5, a k/a.yaml:5"]),
-    ("two files at the top", {"a.yaml": A, "b.yml": B}, ["! b b.yml:5, a a.yaml:5"]),
+    ("two files of a directory", {"k/a.yaml": A, "k/b.yml": B}, ["? b k/b.yml:5, a k/a.yaml:5"]),
+    ("two files at the top", {"a.yaml": A, "b.yml": B}, ["? b b.yml:5, a a.yaml:5"]),
     ("one file", {"a.yaml": f"{A}---\n{B}"}, ["! b a.yaml:12, a a.yaml:5"]),
     ("two directories", {"dev/a.yaml": A, "prod/b.yaml": B}, []),
     ("a directory in another one", {"k/a.yaml": A, "k/more/b.yaml": B}, []),
@@ -481,7 +481,7 @@ CLUSTERS: list[tuple[str, Files, list[str]]] = [
     (
         "objects without a name",
         {"a.yaml": service("~", 30001), "b.yaml": service("~", 30001)},
-        ["! Service b.yaml:5, Service a.yaml:5"],
+        ["? Service b.yaml:5, Service a.yaml:5"],
     ),
     (
         "objects that get a name",
@@ -491,7 +491,7 @@ CLUSTERS: list[tuple[str, Files, list[str]]] = [
     (
         "two namespaces",
         {"a.yaml": A, "b.yaml": service("a", 30001, more=", namespace: n")},
-        ["! a b.yaml:5, a a.yaml:5"],
+        ["? a b.yaml:5, a a.yaml:5"],
     ),
     (
         "the namespace that is meant anyway",
@@ -585,7 +585,7 @@ CLUSTERS: list[tuple[str, Files, list[str]]] = [
             "k/prod.yaml": service("a", 30002),
             "k/common.yaml": service("c", 30009),
         },
-        ["! a k/dev.yaml:5, c k/common.yaml:5"],
+        ["? a k/dev.yaml:5, c k/common.yaml:5"],
     ),
 ]
 
@@ -599,7 +599,7 @@ def test_clusters(files: Files, found: list[str]) -> None:
 
 def test_alternatives_with_the_same_port_are_told_once() -> None:
     files = {"k/dev.yaml": A, "k/prod.yaml": A, "k/other.yaml": A, "k/b.yaml": B}
-    assert hits(files) == ["! a k/prod.yaml:5, b k/b.yaml:5"]
+    assert hits(files) == ["? a k/prod.yaml:5, b k/b.yaml:5"]
 
 
 def test_all_alternatives_are_listed() -> None:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from structlint.errors import CannotCheck
 from structlint.matching.survey import Survey
 from structlint.ports import yaml_files
 
 if TYPE_CHECKING:
     from structlint.ports.dockerfile import Image
     from structlint.ports.model import PortScan
+
+_MOST_SEARCHED = 1_000  # files of one directory
+_SAYS_NOTHING = re.compile(
+    r"(?i)compose[^/]*\.ya?ml$|\.(?:lock|md|rst|svg|png|jpe?g|gif|ico)$|-lock\.(?:json|yaml)$"
+)
 
 
 class PortFiles:
@@ -45,6 +53,23 @@ class PortFiles:
 
         dockerfiles = sorted({built.dockerfile for built in self.published.built})
         return images(dockerfiles, self._survey.tree.read)
+
+    def mentions(self, directory: str, number: str) -> bool:
+        """Whether a file below a directory has a number in it, other than compose files and documents.
+
+        True too if there are too many files to look at.
+        """
+        below = (path for path in self._survey.tree.files if path.startswith(directory))
+        likely = (path for path in below if not _SAYS_NOTHING.search(path))
+        paths = list(islice(likely, _MOST_SEARCHED + 1))
+        word = re.compile(rf"(?<![\w.]){number}(?![\w.])".encode())
+        return len(paths) > _MOST_SEARCHED or any(word.search(self._text(path)) for path in paths)
+
+    def _text(self, path: str) -> bytes:
+        try:
+            return self._survey.tree.read(path)
+        except (FileNotFoundError, CannotCheck):
+            return b""
 
     @cached_property
     def compared(self) -> PortScan:

@@ -67,7 +67,7 @@ class Compose(ServiceReader):
             project = replace(project, values={**own, **values})
         active = {name.strip() for name in project.values.get("COMPOSE_PROFILES", "").split(",")}
         active |= stack.profiles
-        name = f"compose {' '.join(stack.paths)}"
+        name = stack.name
         self.files.sighted.stacks[name] = stack.paths
         for network in self._external_networks(stack.paths, project):
             self.files.sighted.networks.setdefault(network, []).append(name)
@@ -225,9 +225,9 @@ class Compose(ServiceReader):
         """The ports of a service, none on the host where it has no network of its own."""
         if not service.ports and not service.exposed and not service.builds:
             return
-        directory, dockerfile, whole = self._built(service.builds)
+        directory, context, dockerfile, whole = self._built(service.builds)
         if dockerfile:
-            built = BuiltService(name, directory, dockerfile, service.numbers, whole)
+            built = BuiltService(name, directory, context, dockerfile, service.numbers, whole)
             self.files.sighted.built[built] = None
         shared = service.network in ("host", "none") or service.network.startswith(("service:", "container:"))
         for kind, published in (("compose", () if shared else service.ports), ("expose", service.exposed)):

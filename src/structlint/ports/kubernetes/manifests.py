@@ -30,7 +30,7 @@ from structlint.ports.kubernetes.objects import (
 )
 from structlint.ports.kubernetes.patches import change_of, edit, strategic_merge, wanted_by
 from structlint.ports.kubernetes.ports import PortReader
-from structlint.ports.model import Port, PortRange
+from structlint.ports.model import MANIFESTS, Port, PortRange
 from structlint.yaml_nodes import MOST_YAML_BYTES, parse_foreign
 
 _DEFINITION = b"CustomResourceDefinition"
@@ -67,7 +67,7 @@ class Kubernetes(PortReader):
             if path.endswith((".yaml", ".yml")) and path not in grouped and self._speaks(path):
                 directories.setdefault(_directory(path), []).append(path)
         for directory, paths in directories.items():
-            yield from self._of_directory(paths, f"manifests {directory or './'}")
+            yield from self._of_directory(paths, f"{MANIFESTS}{directory or './'}")
 
     def _of_directory(self, paths: list[str], name: str) -> Iterator[Port]:
         """The ports of all objects, and of the files that give one of them other ports.
