@@ -1126,3 +1126,44 @@ def test_any_text_is_read(one: str, other: str) -> None:
     }
     hits(files)
     notes(files)
+
+
+JSON = """\
+{
+\t"apiVersion": "v1", "kind": "List",
+\t"items": [
+\t\t{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "shop"},
+\t\t "spec": {"type": "NodePort", "ports": [{"port": 80, "nodePort": 31300}]}},
+\t\t{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "mail"},
+\t\t "spec": {"type": "NodePort", "ports": [{"port": 80, "nodePort": 31300}]}}
+\t]
+}
+"""
+
+
+def test_p17_manifests_in_json() -> None:
+    path = "env/services.json"
+    assert hits({path: JSON}) == [f"! mail {path}:7, shop {path}:5"]
+    other = {path: JSON.replace("31300", "31301", 1), "env/a.yaml": service("a", 31301)}
+    assert hits(other) == [f"? shop {path}:5, a env/a.yaml:5"]
+    assert hits({"data/package.json": JSON}) == []
+
+
+def test_p17_what_is_not_json_is_noted() -> None:
+    assert notes({"a.json": JSON[:-4]}) == ["a.json:1: not valid JSON; its ports are not read"]
+
+
+def test_p16_replacements_of_ports_are_noted() -> None:
+    target = "{select: {kind: Service, name: mail}, fieldPaths: [spec.ports.0.nodePort]}"
+    same = f"source: {{kind: ConfigMap, name: ports, fieldPath: data.shop}}\ntargets: [{target}]\n"
+    files = {
+        "env/shop.yaml": service("shop", 31200),
+        "env/mail.yaml": service("mail", 31201),
+        "env/same.yaml": same,
+        "env/kustomization.yaml": "resources: [shop.yaml, mail.yaml]\nreplacements: [{path: same.yaml}]\n",
+    }
+    note = "env/kustomization.yaml:2: `replacements` of ports are not evaluated"
+    assert notes(files) == [note]
+    assert notes({**files, "env/same.yaml": same.replace("ports.0.nodePort", "replicas")}) == []
+    inline = files["env/kustomization.yaml"].replace("path: same.yaml", f"targets: [{target}]")
+    assert notes({**files, "env/kustomization.yaml": inline}) == [note]

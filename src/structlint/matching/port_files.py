@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from structlint.ports.dockerfile import Image
     from structlint.ports.model import PortScan
 
+_MOST_JSON = 50  # files of one directory
 _MOST_SEARCHED = 1_000  # files of one directory
 _SAYS_NOTHING = re.compile(
     r"(?i)compose[^/]*\.ya?ml$|\.(?:lock|md|rst|svg|png|jpe?g|gif|ico)$|-lock\.(?:json|yaml)$"
@@ -32,7 +33,12 @@ class PortFiles:
         """The files that may name ports on hosts. Without one, nothing is `published`."""
         likely = {*yaml_files(self._survey.file_names)}
         directories = self._survey.directories if likely else ()
-        files = (each.path + name for each in directories for name in each.files if name in likely)
+        files = (
+            each.path + name
+            for each in directories
+            for names in [[name for name in each.files if name in likely]]
+            for name in _without_data(names)
+        )
         linked = yaml_files(path[:-1] for path in self._survey.tree.linked_directories)
         return tuple(sorted(path for path in (*files, *linked) if path not in self._survey.own))
 
@@ -77,6 +83,12 @@ class PortFiles:
         from structlint.ports.scan import compared_ports
 
         return compared_ports(self._survey.tree.files, self._survey.tree.read)
+
+
+def _without_data(names: list[str]) -> list[str]:
+    """The names without JSON where there is so much of it that it is data."""
+    others = [name for name in names if not name.endswith(".json")]
+    return names if len(names) - len(others) <= _MOST_JSON else others
 
 
 def port_files(survey: Survey) -> PortFiles:
