@@ -46,45 +46,49 @@ ONCE |= {"too-few-files", "too-few-directories"}
 class Reading(Names):
     """A layout, a tree, and what is found as the tree is walked from its root."""
 
-    any_may_be_empty = True  # of several alternatives
-    directories_stay = True  # whether a directory of nothing but what stays on one machine is no stray
-    near_twins = staticmethod(near_twins)
-
     def __init__(
         self,
         layout: Json,
         files: frozenset[str] = frozenset(),
         empty: frozenset[str] = frozenset(),
         untracked: frozenset[str] | None = None,
+        today: str = "",
     ) -> None:
         super().__init__(layout, files)
-        self.empty, self.untracked = empty, untracked
+        self.empty, self.untracked, self.today = empty, untracked, today
         self.found: Found = set()
+        self.twins: Found = set()  # which are not reported, because they are near twins of something missing
 
     def severity(self, rule: str, level: str = "required") -> str:
         severity = self.layout.get("severity", {}).get(rule, "warning" if rule in WARNINGS else "error")
         return "warning" if level == "recommended" and severity != "off" else str(severity)
 
     def add(self, path: str, rule: str, level: str = "required") -> str:
-        """Adds a finding, unless its rule is off; its severity."""
+        """Adds a finding, unless its rule is off. Returns its severity, `off` if an `ignore` accepts it."""
         severity = self.severity(rule, level)
         if severity != "off":
             self.found.add((path or "./", rule, severity))
-        return severity
+        is_accepted = any(
+            accepts(each, path, rule) and each.get("until", self.today) >= self.today
+            for each in self.layout.get("ignore", [])
+        )
+        return "off" if is_accepted else severity
 
-    def hidden(self, twins: list[str], severity: str) -> Iterator[str]:
+    def hidden(self, path: str, twins: list[str], severity: str) -> Iterator[str]:
         """The near twins that a missing name hides: those that would not be reported more severely."""
         for twin in twins:
-            stray = self.severity("stray-directory" if twin.endswith("/") else "stray-file")
+            rule = "stray-directory" if twin.endswith("/") else "stray-file"
+            stray = self.severity(rule)
             if severity in ("error", stray):
+                self.twins.add((path + twin, rule, stray))
                 yield twin
 
     def visit(self, path: str, main: At | None, sides: list[At], everys: list[At], inherited: str) -> None:
         """Checks a directory: `main` lists it, the `sides` and the `**/` of `everys` apply besides."""
         lists = [main, *sides] if main else sides
         views = [*lists, *(every._replace(path=path) for every in everys)]
-        own = main.entry.settings.get("strays") if main else None
-        strays = own or inherited or "all"
+        own = main.entry.settings.get("unlisted") if main else None
+        unlisted = own or inherited or "forbid"
         names: dict[str, Pairs] = {}
         for name in sorted(self.inside[path]):
             names[name] = [(view, each) for view in views if (each := self.governor(view, name))]
@@ -98,7 +102,7 @@ class Reading(Names):
                 continue
             listed = [each for each in governed if not each[1].entry.absent]
             is_stray = any(view.entry.closes for view in lists) and not governed
-            is_stray = is_stray and strays in ("all", "directories" if name.endswith("/") else "")
+            is_stray = is_stray and unlisted in ("forbid", "allow-files" if name.endswith("/") else "")
             is_reported = is_stray and name not in twins and not self.is_never_stray(path + name)
             self.judge(path + name, [each for _, each in governed], is_reported)
             if name.endswith("/"):
@@ -106,7 +110,7 @@ class Reading(Names):
                 first = next((each for each in below if each.outer is main), below[0] if below else None)
                 rest = [each for each in below if each is not first]
                 outer = [] if is_stray else everys
-                self.visit(path + name, first, rest, outer, own or inherited or "directories")
+                self.visit(path + name, first, rest, outer, own or inherited or "allow-files")
 
     def judge(self, path: str, governed: list[Governed], is_stray: bool) -> None:
         """Reports all that is wrong with a path; `settled` leaves what is to be reported."""
@@ -131,8 +135,6 @@ class Reading(Names):
         """The layout, and what stays on one machine and is not in git; without git nobody knows."""
         files = {file for file in self.files if path in above(file)}
         untracked, patterns = self.untracked or (), self.layout.get("local", [])
-        if path.endswith("/") and not (self.directories_stay or top(patterns, path)):
-            return False
         return path == LAYOUT or all(file in untracked and top(patterns, file) for file in files)
 
     def is_misplaced(self, path: str, governed: list[Governed]) -> bool:
@@ -185,18 +187,18 @@ class Reading(Names):
             values = {**at.values, **dict(zip(fixed, chosen, strict=True))}
             names = [self.rendered(each, values) + slash for each in entry.key[0]]
             is_there = any(self.agrees(each, values) for each in mine.values() if not each.orphan)
-            is_there = is_there or (self.others_count and bool(self.inside[at.path].intersection(names)))
+            is_there = is_there or bool(self.inside[at.path].intersection(names))
             if is_there or entry.wanted == "optional":
                 continue
             is_name = Hole("") not in entry.key[0][0] and set(holes(entry.key[0][:1])) <= set(values)
             twins = self.meant(names[0], unlisted) if is_name else []
             on_disk = [name for name in names if at.path + name in self.empty and not twins]
-            if on_disk and (self.any_may_be_empty or on_disk[0] == names[0]):
+            if on_disk:
                 severity = self.add(at.path + on_disk[0], "empty-directory", entry.wanted)
             else:
                 rule = "missing-directory" if slash else "missing-file"
                 severity = self.add(at.path + names[0], rule, entry.wanted)
-            yield from self.hidden(twins, severity)
+            yield from self.hidden(at.path, twins, severity)
 
     def is_forbidden(self, path: str) -> bool:
         """Whether a path, or a directory that it is in, is forbidden."""
@@ -208,12 +210,16 @@ class Reading(Names):
         for need in [needs] if isinstance(needs, str) else needs:
             name = self.rendered(form(need), governed.values, as_is=True)
             wanted = name[1:] if name.startswith("/") else at.path + name
-            if wanted in self.files or wanted in self.inside:
+            if (
+                wanted in self.files
+                or wanted in self.inside
+                or any(map(self.is_forbidden, above(wanted)[:-1]))
+            ):
                 continue
             twins = self.meant(wanted[len(at.path) :], unlisted) if wanted.startswith(at.path) else []
             rule = "missing-directory" if wanted.endswith("/") else "missing-file"
             rule = "empty-directory" if wanted in self.empty and not twins else rule
-            yield from self.hidden(twins, self.add(wanted, rule, governed.entry.wanted))
+            yield from self.hidden(at.path, twins, self.add(wanted, rule, governed.entry.wanted))
 
     def conflicting(self, at: At, mine: Mapping[str, Governed], fixed: list[str]) -> None:
         """Reports several of the alternatives with the same values, at the first in alphabetical order."""
@@ -237,7 +243,7 @@ class Reading(Names):
 
     def meant(self, missing: str, unlisted: list[str]) -> list[str]:
         """The unlisted name that was likely meant by a missing one, if there is one."""
-        found = [name for name in unlisted if name != missing and self.near_twins(name, missing)]
+        found = [name for name in unlisted if name != missing and near_twins(name, missing)]
         if len(found) > 1:
             raise Undetermined("which of several near twins was meant")
         return found
@@ -309,6 +315,8 @@ def settled(found: Found) -> Found:
         here = {each for at, each, _ in heavy if at == path}
         outer = {each for at, each, _ in heavy if at in above(path)[:-1]}
         before = ORDER[: ORDER.index(rule)] if rule in ORDER else ORDER[:1] if rule == "orphan" else []
+        if "forbidden-path" in here and rule.startswith("too-few-"):
+            continue
         if here.intersection(before) or (severity == "warning" and (path, rule, "error") in found):
             continue
         if ("forbidden-path" in outer and rule in ONCE) or ("stray-directory" in outer and rule in ORDER[1:]):
@@ -343,13 +351,13 @@ def findings(
     """
     layout = combined(layouts)
     in_git = None if untracked is None else frozenset(untracked)
-    reading = Reading(layout, frozenset(files), frozenset(empty), in_git)
+    reading = Reading(layout, frozenset(files), frozenset(empty), in_git, today)
     reading.visit("", At("", layout["tree"], {}, None), [], [], "")
     if in_git is not None:
         reading.stays_local(gitignore)
     accepted: Found = set()
     for each in layout.get("ignore", []):
-        fitting = {found for found in reading.found if accepts(each, *found[:2])}
+        fitting = {found for found in reading.found | reading.twins if accepts(each, *found[:2])}
         if not fitting and each in layouts[-1].get("ignore", []):
             reading.add(LAYOUT, "unused-ignore")
         accepted |= fitting if each.get("until", today) >= today else set()

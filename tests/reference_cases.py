@@ -44,7 +44,7 @@ RULES += [
     "tracked-local",
     "empty-directory",
 ]
-STRAYS = ["all", "directories", "none"]
+UNLISTED = ["forbid", "allow-files", "allow"]
 
 
 class Case(NamedTuple):
@@ -178,7 +178,7 @@ class Layouts:
 
     def of_directory(self, root: bool) -> Json:
         rng = self.rng
-        of: Json = {"strays": rng.choice(STRAYS)} if self.chance(0.6) else {}
+        of: Json = {"unlisted": rng.choice(UNLISTED)} if self.chance(0.6) else {}
         for key in ("min-files", "max-files", "min-directories", "max-directories"):
             if self.chance(0.1):
                 of[key] = rng.randint(0, 2)

@@ -128,12 +128,13 @@ def spelled(value: str, case: str | None) -> str:
     """A value in a case."""
     if not case or re.fullmatch(CASES[case], value.partition(".")[0]):
         return value
+    value, dot, rest = value.partition(".") if value[0] != "." else (value, "", "")
     parts = words(value)
     if case in ("camelCase", "PascalCase"):
         text = "".join(word.capitalize() for word in parts)
-        return text[0].lower() + text[1:] if case == "camelCase" else text
+        return (text[0].lower() + text[1:] if case == "camelCase" else text) + dot + rest
     text = value.lower() if case == "lowercase" else {"kebab-case": "-"}.get(case, "_").join(parts)
-    return text.upper() if case.startswith("S") else text
+    return (text.upper() if case.startswith("S") else text) + dot + rest
 
 
 def near_twins(one: str, other: str) -> bool:

@@ -51,17 +51,7 @@ class Governed(NamedTuple):
 
 
 class Names:
-    """A layout and a tree: what governs a name, and the names that placeholders have.
-
-    The class variables are readings of the language. `reference_known.py` sets those that are structlint's.
-    """
-
-    others_count = True  # whether what is asked for is there if another entry governs it
-    all_readings = True  # whether `<a>-<b>` stands for `x-y-z` in two ways
-    prohibitions_pass = True  # whether a name that a tied `false` does not mean is that of another place
-    neighbours_take = True  # whether an orphan is another entry's whose names are defined in this directory
-    taken_define = True  # whether what an entry takes as an orphan of another defines names
-    compared = staticmethod(words)
+    """A layout and a tree: what governs a name, and the names that placeholders have."""
 
     def __init__(self, layout: Json, files: frozenset[str]) -> None:
         self.layout = layout
@@ -104,7 +94,7 @@ class Names:
 
     def same(self, name: str, value: str) -> tuple[str, ...]:
         """What equal names have in common: their words if a case is asked for anywhere, else all of it."""
-        return self.compared(value) if name in self.cased or self.naming(name, "case") else (value,)
+        return words(value) if name in self.cased or self.naming(name, "case") else (value,)
 
     def definer(self, name: str) -> Entry:
         """The first place; one whose value is `false` defines nothing."""
@@ -123,7 +113,6 @@ class Names:
             for values in fits(each, name.rstrip("/")):
                 if values not in ways and all(self._may(at, part, values) for part in each):
                     ways.append(values)
-            ways = ways if self.all_readings else ways[:1]
             found += [Governed(entry, each, {**at.values, **values}) for values in ways]
         return found
 
@@ -162,14 +151,12 @@ class Names:
             unknown = [x for x in tied if self.same(x, each.values[x]) not in self.known(x, at, each.values)]
             if not unknown and defined in mine and each.entry is not self.definer(defined):
                 return None
-            neighbours = [x for x in tied if self.definer(x).parent is at.entry]
-            if not unknown and not (orphan and neighbours and not self.neighbours_take):
+            if not unknown:
                 return each
             if len(unknown) > 1:
                 raise Undetermined("which placeholder an orphan is one of")
             if not each.entry.absent:  # of other names than the tied ones `false` says nothing
                 orphan = orphan or each._replace(orphan=True)
-            if not each.entry.absent or not self.prohibitions_pass:
                 barred |= set(unknown)
         return orphan
 
@@ -194,8 +181,9 @@ class Names:
     def _names(self, at: At, inwards: list[Entry], name: str, shared: Values) -> Iterator[tuple[Any, str]]:
         """The names that the defining entry governs, below directories that the entries around it govern."""
         for inside in sorted(self.inside[at.path], reverse=True):
-            candidates = self.candidates(at, inside)[: None if self.taken_define else 1]
-            if all(each.entry is not inwards[0] for each in candidates):
+            if top(self.layout.get("exclude", []), at.path + inside):
+                continue
+            if all(each.entry is not inwards[0] for each in self.candidates(at, inside)):
                 continue
             governed = self.governor(at, inside, name if len(inwards) == 1 else "")
             if not governed or governed.entry is not inwards[0] or governed.orphan:

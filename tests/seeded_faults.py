@@ -50,14 +50,14 @@ FAULTS = [
         "return any(c.key != EVERYWHERE for c in self.children.values())",
     ),
     Fault(
-        "`strays` does not hold for the directories below",
-        "policy = entry.strays or policy\n",
-        "policy = entry.strays\n",
+        "`unlisted` does not hold for the directories below",
+        "policy = entry.unlisted or policy\n",
+        "policy = entry.unlisted\n",
     ),
     Fault(
         "stray files are reported below the root too",
-        'return self.policy or ("directories" if self.directory.path else "all")',
-        'return self.policy or "all"',
+        'return self.policy or ("allow-files" if self.directory.path else "forbid")',
+        'return self.policy or "forbid"',
     ),
     Fault(
         "names in another case are not compared by their words",

@@ -51,8 +51,45 @@ CASES = [
         "about: x\r\nports:\r\n  api: 8000\r\n",
         "about: x\r\nports:\r\n  api: 8000\r\n  web: 3000\r\n  queue: [5672, 15672]\r\n",
     ),
-    ("nothing in ports", "ports: {}\nabout: x\n", None),
-    ("braces in a comment", "ports: {api: 8000 # }\n  }\n", None),
+    ("nothing in ports", "ports: {}\nabout: x\n", "ports: {web: 3000, queue: [5672, 15672]}\nabout: x\n"),
+    (
+        "nothing but a comment",
+        "ports:   # who listens where\n\ntree:\n  a:\n",
+        "ports:   # who listens where\n  web: 3000\n  queue: [5672, 15672]\n\ntree:\n  a:\n",
+    ),
+    ("nothing at the end", "about: x\nports:", "about: x\nports:\n  web: 3000\n  queue: [5672, 15672]\n"),
+    ("null", "ports: null # none\n", "ports: {web: 3000, queue: [5672, 15672]} # none\n"),
+    ("a tilde", "about: x\nports: ~\n", "about: x\nports: {web: 3000, queue: [5672, 15672]}\n"),
+    (
+        "braces in a comment",
+        "ports: {api: 8000 # }\n  }\n",
+        "ports: {api: 8000 # }\n  , web: 3000, queue: [5672, 15672]}\n",
+    ),
+    (
+        "a comment after a comma",
+        "ports: {api: 8000, # gate\n}\n",
+        "ports: {api: 8000, # gate\n web: 3000, queue: [5672, 15672]}\n",
+    ),
+    (
+        "what runs together, in braces",
+        "ports: {api: 8000, .: {together: ['a}']}}\n",
+        "ports: {api: 8000, .: {together: ['a}']}, web: 3000, queue: [5672, 15672]}\n",
+    ),
+    (
+        "what runs together",
+        "ports:\n  .:\n    together:\n      - a\n",
+        "ports:\n  .:\n    together:\n      - a\n  web: 3000\n  queue: [5672, 15672]\n",
+    ),
+    (
+        "a layout in braces",
+        "{about: x, ports: {api: 1}}\n",
+        "{about: x, ports: {api: 1, web: 3000, queue: [5672, 15672]}}\n",
+    ),
+    (
+        "a layout in braces without ports",
+        "{about: x}\n",
+        "{about: x, ports: {web: 3000, queue: [5672, 15672]}}\n",
+    ),
 ]
 
 

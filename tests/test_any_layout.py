@@ -32,7 +32,7 @@ _directories = st.builds(str.__add__, _slashed, st.sampled_from(["", "?"])) | st
 _needs = (_files | _directories).map(lambda key: key.rstrip("?"))
 _settings = {"level": st.sampled_from(_LEVELS), "needs": _needs}
 _of_directories = {
-    "strays": st.sampled_from(["all", "directories", "none"]),
+    "unlisted": st.sampled_from(["forbid", "allow-files", "allow"]),
     "min-files": st.integers(0, 2),
     "max-directories": st.integers(0, 2),
     "needs": _needs,

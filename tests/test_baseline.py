@@ -51,7 +51,7 @@ def test_no_more_than_those(old: Git, run: Run) -> None:
     status, out, _ = run("check", "--output-format", "concise")
     assert status == 1
     assert [line.partition(": ")[0] for line in out.splitlines()] == ["./", "new.txt"]
-    assert "5 files, at most 2" in out
+    assert "5 files; at most 2 allowed" in out
     ran = run("check", "--update-baseline")
     assert ran.status == 1
     assert "2 findings not in it, such as too-many-files at ./; --allow-growth takes them in" in ran.err
@@ -71,7 +71,7 @@ def test_what_is_mended_is_told_and_taken_out(old: Git, run: Run) -> None:
     ) in out
     assert run("check", "--update-baseline").err == "structlint-baseline.json: 3 findings, 4 before\n"
     write(old.path, {"other.txt": ""})
-    assert "4 files, at most 2" in run("check").out  # 3 were accepted, not 4 any more
+    assert "4 files; at most 2 allowed" in run("check").out  # 3 were accepted, not 4 any more
 
 
 def test_nothing_to_change(old: Git, run: Run) -> None:
@@ -128,7 +128,7 @@ WORSE = [
         "a certain conflict for an uncertain one",
         {"structlint.yaml": "tree: {c.yml: }", "compose.yml": COMPOSE.format(8080, 8081) + PROFILES},
         {"compose.yml": COMPOSE.format(8080, 8080) + PROFILES},
-        ["error: b is published on 8080"],
+        ["error: `b` and `a` (compose.yml:2) both publish port 8080"],
     ),
     (
         "another conflict in the same file",
@@ -149,7 +149,7 @@ WORSE = [
         "more names, and fewer files",
         {"structlint.yaml": PAGES, **pages("abc"), **pages("uvwxyz", "txt")},
         {**pages("defghi"), **dict.fromkeys(pages("uvwxyz", "txt"))},
-        ["9 <page> files, at most 2"],
+        ["9 <page> files; at most 2 allowed"],
     ),
     (
         "fewer than too few",
@@ -161,40 +161,40 @@ WORSE = [
         "a secret in an accepted directory",
         {"structlint.yaml": LOCAL, "secrets/a.pem": "", ".gitignore": ""},
         {"secrets/prod.key": ""},
-        ["secrets/: error: in git"],
+        ["secrets/: error: tracked"],
     ),
     (
         "more in a stray directory",
         {"structlint.yaml": "tree: {src/?: {}}", "old/a.py": ""},
         {"old/deep/b.py": ""},
-        ["old/: error: stray directory; worse than the baseline accepts"],
+        ["old/: error: unlisted directory; worse than the baseline accepts"],
     ),
     (
         "a stray that is taken for what is missing",
         {"structlint.yaml": "tree: {README.md: , src/: , tests/: }", "src/a": ""},
         {"README.rst": "", "test/evil": ""},
         [
-            "README.md: error: missing file, though README.rst is there",
-            "tests/: error: missing directory, though",
+            "README.md: error: missing file; `README.rst` exists",
+            "tests/: error: missing directory; `test/` exists",
         ],
     ),
     (
         "more in a directory that is taken for what is missing",
         {"structlint.yaml": "tree: {src/: , tests/: }", "src/a": "", "test/a": ""},
         {"test/b": ""},
-        ["tests/: error: missing directory, though test/ is there; worse than"],
+        ["tests/: error: missing directory; `test/` exists; worse than"],
     ),
     (
         "deeper than too deep",
         {"structlint.yaml": "tree: {a/: }\nlimits: {depth: 2}", "a/b/c/f": ""},
         {"a/b/c/d/e/f": ""},
-        ["a/b/c/: error: 3 directories deep, at most 2; worse than"],
+        ["a/b/c/: error: nested 3 levels deep; the limit is 2; worse than"],
     ),
     (
         "another rival",
         {"structlint.yaml": "tree: {a.lock ^ b.lock ^ c.lock: }", "a.lock": "", "b.lock": ""},
         {"b.lock": None, "c.lock": ""},
-        ["conflicts with c.lock"],
+        ["conflicts with `c.lock`"],
     ),
     (
         "a marked tree that lacks more",
@@ -210,7 +210,7 @@ WORSE = [
         "more in a forbidden directory",
         {"structlint.yaml": "tree: {src/?: {}}\nforbid: {dist/: }", "dist/a": ""},
         {"dist/b": ""},
-        ["dist/: error: forbidden; worse than the baseline accepts"],
+        ["dist/: error: forbidden by the layout; worse than the baseline accepts"],
     ),
 ]
 
@@ -271,7 +271,7 @@ def test_a_repository_in_a_stray_directory_counts(
     run("check", "--update-baseline")
     write(git.path, {"legacy/sub/x": ""})
     git("init", "-q", "legacy/sub")
-    assert "legacy/: error: stray directory; worse" in run("check", "--output-format", "concise").out
+    assert "legacy/: error: unlisted directory; worse" in run("check", "--output-format", "concise").out
 
 
 def test_only_what_git_has_counts_as_leaked(
@@ -370,40 +370,40 @@ def test_refuses(old: Git, run: Run, arguments: tuple[str, ...], said: str) -> N
 
 ONE = '{"rule": "x", "path": "y"'
 BROKEN = [
-    ("", "b.json is no baseline: line 1: Expecting value"),
-    ("{", "b.json is no baseline: line 1: "),
-    ("{\n<<<<<<< HEAD\n}", "b.json is no baseline: line 2: "),
+    ("", "b.json is not a valid baseline: line 1: Expecting value"),
+    ("{", "b.json is not a valid baseline: line 1: "),
+    ("{\n<<<<<<< HEAD\n}", "b.json is not a valid baseline: line 2: "),
     (
         "{\n<<<<<<< HEAD\n}",
-        "(a merge left it in conflict); mend it, or take it from git as it was",
+        "(unresolved merge conflict); fix it, or restore it from git",
     ),
-    ("[]", "b.json is no baseline: it has no list of `findings`"),
+    ("[]", "b.json is not a valid baseline: it has no list of `findings`"),
     ('{"version": 1}', "it has no list of `findings`"),
     ('{"version": 1, "findings": {}}', "it has no list of `findings`"),
-    ('{"version": 1, "findings": [3]}', "finding 1: expected { and }"),
-    ('{"version": 1, "findings": [{"rule": "x"}]}', "finding 1: it has no path"),
-    (f'{{"version": 1, "findings": [{ONE}}}, {ONE}}}]}}', "finding 2: it is there twice"),
-    (f'{{"version": 1, "findings": [{ONE}, "why": 3}}]}}', "finding 1: it has a key that is not known here"),
-    (f'{{"version": 1, "findings": [{ONE}, "which": 3}}]}}', "finding 1: its which is no text"),
+    ('{"version": 1, "findings": [3]}', "finding 1: expected an object with `rule` and `path`"),
+    ('{"version": 1, "findings": [{"rule": "x"}]}', "finding 1: `path` is missing"),
+    (f'{{"version": 1, "findings": [{ONE}}}, {ONE}}}]}}', "finding 2: it is listed twice"),
+    (f'{{"version": 1, "findings": [{ONE}, "why": 3}}]}}', "finding 1: unknown key why"),
+    (f'{{"version": 1, "findings": [{ONE}, "which": 3}}]}}', "finding 1: `which` is not a string"),
     (
         f'{{"version": 1, "findings": [{ONE}, "severity": "x"}}]}}',
-        "its severity is neither error nor warning",
+        "`severity` is neither `error` nor `warning`",
     ),
     *(
         (
             f'{{"version": 1, "findings": [{ONE}, "count": {count}}}]}}',
-            "its count is no whole number from 1 on",
+            "`count` is not a whole number of at least 1",
         )
         for count in ('"z"', "0", "-1", "1.5", "true", "null", "1e999", "Infinity", "NaN")
     ),
     (
         '{"version": 1, "findings": [{"rule": "x\\n::error::", "path": "y"}]}',
-        "finding 1: its rule is no name of a rule",
+        "finding 1: `rule` is not the name of a rule",
     ),
-    ('{"version": 2, "findings": []}', "b.json: this structlint reads version 1 of a baseline, not 2"),
-    ('{"version": true, "findings": []}', "b.json: this structlint reads version 1 of a baseline, not True"),
-    ("[" * 100_000, "b.json is no baseline: it is no JSON that can be read"),
-    ("\udcff", "b.json is no baseline: it is no JSON that can be read"),
+    ('{"version": 2, "findings": []}', "b.json: this structlint reads version 1 of baselines, not 2"),
+    ('{"version": true, "findings": []}', "b.json: this structlint reads version 1 of baselines, not True"),
+    ("[" * 100_000, "b.json is not a valid baseline: it is not readable JSON"),
+    ("\udcff", "b.json is not a valid baseline: it is not readable JSON"),
 ]
 
 

@@ -814,7 +814,7 @@ def test_101_nothing_is_moved_to_where_git_ignores_it(
         ran = run("fix", "--unsafe")
         assert (ran.status, ran.out) == (1, "")
         assert (
-            "  src/a.ipynb: misplaced: *.ipynb belongs in nb/ [misplaced-file] -- git ignores nb/a.ipynb\n"
-            in ran.err
+            "  src/a.ipynb: misplaced file; `*.ipynb` belongs in `nb/` [misplaced-file] -- git "
+            "ignores nb/a.ipynb\n" in ran.err
         )
     assert "src/a.ipynb" in git("ls-files").split()

@@ -14,8 +14,8 @@ from conftest import Git, Make, Run
 FUZZ = int(os.environ.get("STRUCTLINT_FUZZ", "60"))  # by hand for hours: STRUCTLINT_FUZZ=100000
 TWO = "services:\n  a:\n    ports: [{}]\n  b:\n    ports: [{}]\n"
 CONFLICT = (
-    "compose.yaml:5: error: b is published on {0}, and so is a (compose.yaml:3) [port-conflict] -- "
-    "give one of them another port\n"
+    "compose.yaml:5: error: `b` and `a` (compose.yaml:3) both publish port {0} [port-conflict] -- "
+    "use another port for one of them\n"
 )
 NO_NUMBER = "a port is a number, such as 8000, or a range, such as 8001-8099"
 OUT_OF_RANGE = "a port is a number from 1 to 65535"
@@ -106,14 +106,14 @@ def test_082_conflicts(shop: Git, run: Run, one: str, other: str, number: int | 
     [
         ('"3000-3005:3000-3005"', ["a 3000-3005/tcp"], None),
         ('"1-65535:1-65535"', ["a 1-65535/tcp"], None),
-        ('"3005-3000:80"', [], "3005-3000:80 is no port: the range ends before it begins"),
-        ('"1-3:1-2"', [], "1-3:1-2 is no port: the two ranges are not of the same length"),
-        ('"0-99999999999:1"', [], f"0-99999999999:1 is no port: {OUT_OF_RANGE}"),
-        ('"1-99999999999:1"', [], f"1-99999999999:1 is no port: {OUT_OF_RANGE}"),
+        ('"3005-3000:80"', [], "`3005-3000:80` is not a port: the range ends before it begins"),
+        ('"1-3:1-2"', [], "`1-3:1-2` is not a port: the two ranges are not of the same length"),
+        ('"0-99999999999:1"', [], f"`0-99999999999:1` is not a port: {OUT_OF_RANGE}"),
+        ('"1-99999999999:1"', [], f"`1-99999999999:1` is not a port: {OUT_OF_RANGE}"),
         (f'"{"9" * 5000}:80"', [], OUT_OF_RANGE),
-        ("70000:80", [], f"70000:80 is no port: {OUT_OF_RANGE}"),
-        ('"-1:80"', [], f"-1:80 is no port: {NO_NUMBER}"),
-        ("-1", [], f"-1 is no port: {NO_NUMBER}"),
+        ("70000:80", [], f"`70000:80` is not a port: {OUT_OF_RANGE}"),
+        ('"-1:80"', [], f"`-1:80` is not a port: {NO_NUMBER}"),
+        ("-1", [], f"`-1` is not a port: {NO_NUMBER}"),
     ],
 )
 def test_083_ranges_are_bounded(reading: Reading, item: str, ports: list[str], note: str | None) -> None:
@@ -158,18 +158,34 @@ def test_084_variables(
         ("{target: 80, published: 8080, mode: host}", ["a 8080/tcp"], None),
         ("{target: 80, published: 8080, mode: [x]}", ["a 8080/tcp"], None),
         ("{target: 80}", [], None),
-        ("{published: 8080}", [], "it has no `target`, the port of the container"),
-        ("{}", [], "it has no `target`, the port of the container"),
-        ("{target: [80], published: 8080}", [], "its `target` is one value, no list and no mapping"),
-        ("{target: 80, published: {a: 1}}", [], "its `published` is one value, no list and no mapping"),
-        ("{target: 80, published: x}", [], NO_NUMBER),
-        ("{target: 80, published: 8080, protocol: icmp}", [], "a protocol is one of tcp, udp, sctp"),
-        ("{target: 80, published: 8080, host_ip: here}", [], "an address is written like 127.0.0.1 or [::1]"),
+        ("{published: 8080}", [], "this is not a port: it has no `target`, the port of the container"),
+        ("{}", [], "this is not a port: it has no `target`, the port of the container"),
+        (
+            "{target: [80], published: 8080}",
+            [],
+            "this is not a port: its `target` is one value, not a list or a mapping",
+        ),
+        (
+            "{target: 80, published: {a: 1}}",
+            [],
+            "this is not a port: its `published` is one value, not a list or a mapping",
+        ),
+        ("{target: 80, published: x}", [], f"`published: x` is not a port: {NO_NUMBER}"),
+        (
+            "{target: 80, published: 8080, protocol: icmp}",
+            [],
+            "`protocol: icmp` is not a protocol: a protocol is one of tcp, udp, sctp",
+        ),
+        (
+            "{target: 80, published: 8080, host_ip: here}",
+            [],
+            "`host_ip: here` is not an address: an address is written like 127.0.0.1 or [::1]",
+        ),
     ],
 )
 def test_085_the_long_syntax(reading: Reading, item: str, ports: list[str], note: str | None) -> None:
     found = reading(f"services:\n  a:\n    ports: [{item}]\n")
-    assert found == (ports, [f"compose.yaml:3: this is no port: {note}"] if note else [])
+    assert found == (ports, [f"compose.yaml:3: {note}"] if note else [])
 
 
 # --- 86: legal files that a naive reader refuses
@@ -246,7 +262,9 @@ def test_087_a_broken_file_is_a_note_and_the_rest_is_checked(shop: Git, run: Run
     ran = run("check", "--output-format", "concise")
     assert ran.status == 1
     assert ran.out.splitlines()[0].startswith("d/README.md: error: missing file")
-    assert ran.out.splitlines()[1].startswith("d/compose.yaml:5: error: b is published on 80")
+    assert ran.out.splitlines()[1].startswith(
+        "d/compose.yaml:5: error: `b` and `a` (d/compose.yaml:3) both publish port 80"
+    )
     notes = [line.removeprefix("note: ") for line in ran.err.splitlines() if line.startswith("note: ")]
     assert [each.startswith(note or "") for each in notes] == [True] * (note is not None)
     assert all(each.endswith("; its ports are not read") for each in notes)
@@ -268,7 +286,7 @@ def test_088_what_is_no_port_is_told_at_its_line(reading: Reading, item: str) ->
     assert found.ports == ["a 80/tcp"]
     (note,) = found.notes
     assert note.startswith("compose.yaml:5: ")
-    assert note.endswith(f" is no port: {NO_NUMBER}")
+    assert note.endswith(f" is not a port: {NO_NUMBER}")
 
 
 @pytest.mark.parametrize(

@@ -380,7 +380,7 @@ def test_039_a_gitignore_that_is_a_link_is_not_read(repository: Make, show: Show
             if arguments:
                 git("add", ".gitignore", "structlint.yaml")
             ran = run("check", str(git.path), "--output-format", "concise", *arguments)
-            assert ".gitignore: warning: .env stays on one machine, and git does not ignore it" in ran.out
+            assert ".gitignore: warning: `.env` should stay local, but git does not ignore it" in ran.out
         git("rm", "-q", "--cached", ".gitignore")
 
 

@@ -48,7 +48,7 @@ def concise(checked: Run, *names: str) -> list[str]:
     """How each of the names is printed."""
     ran = checked(names, "--output-format", "concise")
     assert ran.status == 1
-    return [line.partition(": error: stray file")[0] for line in ran.out.split("\n")[:-1]]
+    return [line.partition(": error: unlisted file")[0] for line in ran.out.split("\n")[:-1]]
 
 
 # --- 70 to 73: characters and texts that are commands to what prints them
@@ -89,7 +89,7 @@ def test_072_an_annotation_is_on_the_right_file(checked: Run, name: str) -> None
     file, *others = properties.split(",")
     assert others == ["line=1", "title=stray-file"]
     assert unescaped(file.removeprefix("file=")) == name
-    assert unescaped(said).startswith(f"{name}: stray file")
+    assert unescaped(said).startswith(f"{name}: unlisted file")
 
 
 def unescaped(text: str) -> str:
@@ -258,7 +258,7 @@ def test_079_a_finding_is_whole_on_any_terminal(repository: Make, columns: int) 
     git = repository({"structlint.yaml": LAYOUT, "README.md": "", name: ""})
     status, shown = on_terminal(git.path, columns, "check")
     assert (status, "\x1b[" in shown) == (1, True)
-    assert f"{name}: stray file" in re.sub(r"\x1b\[[\d;]*m", "", shown)
+    assert f"{name}: unlisted file" in re.sub(r"\x1b\[[\d;]*m", "", shown)
 
 
 @linux

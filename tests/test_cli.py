@@ -274,11 +274,11 @@ def test_full_says_everything_on_standard_output(project: Project, run: Run) -> 
     project(FAULTY)
     assert run("check") == (
         1,
-        "error    todo.txt: stray file\n"
-        "         move it to where it belongs, remove it, or list it in the layout"
+        "error    todo.txt: unlisted file\n"
+        "         move it, remove it, or list it in the layout"
         "  (structlint.yaml:2, stray-file)\n"
         "\n"
-        "1 error in 5 files\n",
+        "Found 1 error (5 files)\n",
         "",
     )
 
@@ -286,11 +286,11 @@ def test_full_says_everything_on_standard_output(project: Project, run: Run) -> 
 def test_concise_says_the_rest_on_standard_error(project: Project, run: Run) -> None:
     project({**FAULTY, "src/compose.yml": "services: ["})
     line = (
-        "todo.txt: error: stray file (structlint.yaml:2) [stray-file] -- "
-        "move it to where it belongs, remove it, or list it in the layout\n"
+        "todo.txt: error: unlisted file (structlint.yaml:2) [stray-file] -- "
+        "move it, remove it, or list it in the layout\n"
     )
     note = "note: src/compose.yml:1: this [ is never closed; its ports are not read\n"
-    assert run("check", "--output-format", "concise") == (1, line, f"{note}1 error in 6 files\n")
+    assert run("check", "--output-format", "concise") == (1, line, f"{note}Found 1 error (6 files)\n")
     assert run("check", "--output-format", "concise", "-q") == (1, line, "")
     assert run("-q", "check", "--output-format", "concise") == (1, line, "")
 
@@ -306,9 +306,7 @@ def test_the_format_may_come_from_the_environment(
         "files": 4,
         "directories": 1,
     }
-    assert (
-        run("check", "--output-format", "full").out == "4 files, 1 directory: all as structlint.yaml says\n"
-    )
+    assert run("check", "--output-format", "full").out == "All checks passed (4 files)\n"
     monkeypatch.setenv("STRUCTLINT_OUTPUT_FORMAT", "xml")
     assert run("check").status == 2
 
@@ -356,7 +354,7 @@ def test_without_a_layout(project: Project, run: Run) -> None:
         "and 1 directory is not in it",
         "note: to try it, run: structlint check . --layout python-service",
         "note: to adopt it, with the lines that make it fit, run: structlint init .",
-        "4 files, 3 directories: nothing wrong, though there is no layout to say more",
+        "No problems found (4 files; structure not checked: no layout)",
     ]
     inner = run("check", "app").out.splitlines()
     assert inner[0].startswith("note: there is no structlint.yaml for app/, so only ")
@@ -371,8 +369,7 @@ def test_what_is_not_asked_is_said(project: Project, run: Run) -> None:
     write(Path(), {"structlint.yaml": "limits: {depth: 9}"})
     assert run("check", "--exclude", "/*").out.startswith("note: there is no file to look at in ./\n")
     assert (
-        run("check", "--select", "bad-name").out
-        == "5 files, 1 directory: nothing to report of what was asked for\n"
+        run("check", "--select", "bad-name").out == "No problems found (5 files; checked a selection only)\n"
     )
 
 
@@ -383,7 +380,7 @@ def test_changed_alone_takes_no_path_for_its_base(project: Project, run: Run) ->
         assert run("check", *arguments).status == 0
     write(git.path, {"more.txt": ""})
     assert run("check", "--changed", ".", "--output-format", "concise").out.startswith(
-        "more.txt: error: stray file"
+        "more.txt: error: unlisted file"
     )
     assert run("check", "--changed", "main").err.endswith(
         "; to give --changed a base, write --changed=main\n"
@@ -395,7 +392,7 @@ def test_paths_from_standard_input(project: Project, run: Run, monkeypatch: pyte
     monkeypatch.setattr(
         sys, "stdin", TextIOWrapper(BytesIO(b"README.md\nsrc/x.py\nCHANGELOG.md\nstructlint.yaml\n"))
     )
-    assert run("check", "--paths-from", "-").out == "4 files, 1 directory: all as structlint.yaml says\n"
+    assert run("check", "--paths-from", "-").out == "All checks passed (4 files)\n"
     write(Path(), {"list": "README.md\n../x\n"})
     assert run("check", "--paths-from", "list").err.startswith(
         "structlint: list:2: ../x is no path within the project"
@@ -495,7 +492,7 @@ def test_a_full_report_in_a_file_is_plain(
     project(FAULTY)
     monkeypatch.setenv("FORCE_COLOR", "1")
     ran = run("check", "-o", "report.txt")
-    assert ran.err == "1 error in 5 files\n"
+    assert ran.err == "Found 1 error (5 files)\n"
     assert Path("report.txt").read_text().endswith("\n\n1 error in 5 files\n")
     run("check", "-o", "report.txt", "--color", "always")
     assert "\x1b[" in Path("report.txt").read_text()
@@ -597,7 +594,7 @@ ODD = r"""
 about: "odd: # names"
 names: {"n": {case: kebab-case, pattern: "[a-z\"'-]+", count: 0-9}, u: [a, "true", "1.5", "b c"]}
 tree:
-  .: {about: "the: root", strays: all, max-files: 30, min-directories: 0}
+  .: {about: "the: root", unlisted: forbid, max-files: 30, min-directories: 0}
   'FAQ\?': "yes"
   'a \| b': 'null'
   '\<draft>.md?':
@@ -608,7 +605,7 @@ tree:
   '@scope/ ^ é/?': {'**/': {index.ts?: }}
   x/y.txt:
   <n>.txt | <n:snake_case>.md?: {level: optional}
-  '<u>/': {.: {about: x, level: recommended, needs: '<u>.x | <u>.y'}, sub/: {.: {strays: none}, z?: }}
+  '<u>/': {.: {about: x, level: recommended, needs: '<u>.x | <u>.y'}, sub/: {.: {unlisted: allow}, z?: }}
   ~: Tilde
   old/x/?: {y: false}
 belongs: {'*.tf': [infra/, 'a b/'], '!x.tf': , '*.c': /}
@@ -670,7 +667,7 @@ def test_show_config_shows_one_project(project: Project, run: Run) -> None:
 def test_explain_lists_the_rules(run: Run) -> None:
     lines = run("explain").out.splitlines()
     assert [line.split("  ")[0].strip() for line in lines] == NAMES
-    assert "missing-file          a file that the layout asks for is not there" in lines
+    assert "missing-file          a required file that does not exist" in lines
 
 
 @pytest.mark.parametrize("rule", NAMES)
@@ -793,10 +790,10 @@ def test_no_name_is_too_much_for_standard_output(encoding: str, project: Project
     process = start("check", cwd=git.path, PYTHONIOENCODING=encoding)
     out, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (1, b"")
-    assert rb'"\x1b[31m": stray file' in out
-    assert rb'"[red]\n::error::": stray file' in out
-    assert rb'"caf\xe9": stray file' in out
-    assert ("é" if encoding != "ascii" else r"\xe9").encode() + b": stray file" in out
+    assert rb'"\x1b[31m": unlisted file' in out
+    assert rb'"[red]\n::error::": unlisted file' in out
+    assert rb'"caf\xe9": unlisted file' in out
+    assert ("é" if encoding != "ascii" else r"\xe9").encode() + b": unlisted file" in out
 
 
 def test_a_closed_pipe_is_silent(project: Project) -> None:
@@ -863,7 +860,7 @@ def test_several_reports_of_one_run(project: Project, run: Run) -> None:
     assert ran.status == 1
     assert json.loads(Path("a.sarif").read_text())["version"] == "2.1.0"
     assert Path("b.xml").read_text().startswith("<?xml")
-    assert Path("c.txt").read_text().startswith("todo.txt: error: stray file")
+    assert Path("c.txt").read_text().startswith("todo.txt: error: unlisted file")
     assert run("check", "--report", "sarif").err == (
         "structlint: --report sarif: write FORMAT=FILE, such as sarif=report.sarif\n"
     )
@@ -884,7 +881,7 @@ def test_github_is_known_where_it_runs(
     assert run("check", "-o", "-").out.startswith("::error file=todo.txt")
     assert run("check", "--output-format", "concise").out.startswith("todo.txt: error")
     assert run("check", "-o", "../report.txt").out == ""
-    assert Path("../report.txt").read_text().startswith("error    todo.txt: stray file\n")
+    assert Path("../report.txt").read_text().startswith("error    todo.txt: unlisted file\n")
 
 
 def test_a_minus_is_standard_output(project: Project, run: Run) -> None:

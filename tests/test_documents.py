@@ -279,18 +279,18 @@ def test_the_ports_of_a_document(name: str) -> None:
     assert source(name).split("\n")[asked.line - 1].count(str(ports[other])) == 1
     wrong = published({**ports, other: port})
     assert held_ports(layout, wrong) == [
-        ("port-conflict", 3, f"{other} is published on {port}, and so is {one} (compose.yaml:2)"),
+        ("port-conflict", 3, f"`{other}` and `{one}` (compose.yaml:2) both publish port {port}"),
         ("port-mismatch", 3, str(asked)),
     ]
     last = len(ports) + 2
     assert held_ports(layout, published({**ports, "newcomer": 7999})) == [
-        ("unknown-port", last, "newcomer is published on 7999, and `ports` does not list it")
+        ("unknown-port", last, "`newcomer` publishes port 7999, but `ports` does not list it")
     ]
     twice = right + f"  newcomer: {{image: x, ports: [{{target: 80, published: {port}}}]}}\n"
     assert held_ports(layout, twice)[0] == (
         "port-conflict",
         last,
-        f"newcomer is published on {port}, and so is {one} (compose.yaml:2)",
+        f"`newcomer` and `{one}` (compose.yaml:2) both publish port {port}",
     )
 
 
@@ -339,8 +339,8 @@ REFUSED = [
     ("too large", "#" + "x" * 11_000_000, "README.md:1:1: "),
     (
         "a file and a directory",
-        fenced(".", "├── config/", "└── src/") + fenced(".", "├── config", "└── src/"),
-        "README.md:12:5: config is drawn as a file here and as a directory in line 5",
+        fenced(".", "├── a.py/", "└── src/") + fenced(".", "├── a.py", "└── src/"),
+        "README.md:12:5: a.py is drawn as a file here and as a directory in line 5",
     ),
     (
         "two ports",
@@ -630,7 +630,7 @@ def test_a_line_of_words_costs_itself_only() -> None:
     reading = read_document(f"## Structure\n{drawn}".encode(), "README.md")
     tree = value(tree_of(reading.layout))
     assert isinstance(tree, dict)
-    assert tree.pop(".") == {"strays": "none"}
+    assert tree.pop(".") == {"unlisted": "allow"}
     assert tree == {"src/": "the code", "conf/": "the settings", "a.md": "words"}
     assert reading.notes == ("README.md:6: skipped a line of words in a tree; write words after `#`",)
 
@@ -762,7 +762,7 @@ def test_what_is_forbidden_is_reported_and_never_created(
     status, out, _ = run("check", "-l", "README.md", "--output-format", "concise")
     assert status == 1
     assert out.startswith(
-        "src/helpers/: error: forbidden: These must not exist (README.md:16) [forbidden-path]"
+        "src/helpers/: error: forbidden by the layout: These must not exist (README.md:16) [forbidden-path]"
     )
     assert out.count("\n") == 1
 
@@ -783,15 +783,15 @@ def test_at_the_command_line(repository: Make, monkeypatch: pytest.MonkeyPatch, 
     assert status == 1
     assert out.splitlines() == [
         "docs/: error: missing directory: Port 8000 (README.md:8) [missing-directory] -- create it",
-        "old/: error: stray directory (README.md:4) [stray-directory]"
-        " -- move it to where it belongs, remove it, or list it in the layout",
+        "old/: error: unlisted directory (README.md:4) [stray-directory]"
+        " -- move it, remove it, or list it in the layout",
     ]
     assert err.splitlines() == [
         "./: the work tree as git sees it; layouts read: usual, README.md",
         "README.md:4: a tree of 4 entries, at the root; its first line, shop/, is the repository",
         "README.md:8: 1 port",
         "note: dist/ is drawn in README.md, and git ignores it; not looked for",
-        "2 errors in 4 files",
+        "Found 2 errors (4 files)",
     ]
 
 
@@ -838,3 +838,30 @@ def test_a_document_that_is_a_layout_is_at_home(
     assert [line.split(":")[0] for line in run("check", "--output-format", "concise").out.splitlines()] == [
         "OTHER.md"
     ]
+
+
+def test_where_has_the_root_of_check(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """D48, D49: whatever directories exist on the way to the path."""
+    drawing = fenced("shop/", "├── README.md", "└── src/", "    └── api/", "        └── main.py")
+    git = repository({"README.md": drawing, "pyproject.toml": "", "src/pay/a.py": ""})
+    monkeypatch.chdir(git.path)
+    for directory in ("src", "src/api", "src/pay"):
+        (git.path / directory).mkdir(exist_ok=True)
+        assert run("where", "src/api/main.py", "--layout", "README.md").out.startswith("src/api/main.py: yes")
+    assert "src/src" not in run("where", "src/a.py", "--layout", "python-service").out
+    outside = run("where", "../a.py", "--layout", "README.md")
+    assert (outside.status, outside.out) == (2, "")
+    assert "is not in the current directory, the root with --layout" in outside.err
+
+
+def test_what_git_ignores_is_one_line(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """D47: a listing of a virtual environment."""
+    packages = [f"|   |   +---package{number}\n|   |           a.py\n" for number in range(300)]
+    listing = "Folder PATH listing\nC:.\n|   main.py\n|\n+---.venv\n|   +---Lib\n"
+    listing += "".join(packages) + "+---src\n        app.py\n"
+    git = repository({"S.txt": listing, ".gitignore": ".venv/\n", "main.py": "", "src/app.py": ""})
+    monkeypatch.chdir(git.path)
+    assert run("init", "--from", "S.txt").status == 0
+    written = (git.path / "structlint.yaml").read_text()
+    assert len(written.splitlines()) < 20
+    assert written.count(".venv/?") == 1

@@ -103,11 +103,11 @@ def test_what_is_tied_is_missed_on_either_side(names: set[str], data: st.DataObj
     assert (orphan.rule, orphan.path) == ("orphan", f"k8s/{gone}.yaml")
 
 
-@given(_pictures, st.sampled_from(["all", "directories", "none"]))
-def test_strays_report_no_more_than_they_say(picture: Picture, strays: str) -> None:
+@given(_pictures, st.sampled_from(["forbid", "allow-files", "allow"]))
+def test_unlisted_names_are_reported_unless_allowed(picture: Picture, unlisted: str) -> None:
     files = {*_paths(picture), "zzz.txt", "yyy/one.txt"}
-    settings: Mapping[str, object] = {".": {"strays": strays}}
+    settings: Mapping[str, object] = {".": {"unlisted": unlisted}}
     rules = {finding.rule for finding in _found({**picture, **settings}, files)}  # type: ignore[dict-item]
-    assert rules == {"all": {"stray-file", "stray-directory"}, "directories": {"stray-directory"}}.get(
-        strays, set()
+    assert rules == {"forbid": {"stray-file", "stray-directory"}, "allow-files": {"stray-directory"}}.get(
+        unlisted, set()
     )

@@ -307,11 +307,11 @@ def test_safe_steps(shop: Git, run: Run) -> None:
     assert err.splitlines() == [
         "4 steps done; `structlint fix --undo` takes them back",
         "left for you:",
-        "  .env: in git, though .env stays on one machine [tracked-local] -- --unsafe does it",
-        "  services/billing/tests/: missing directory, though services/billing/test/ is there "
+        "  .env: tracked, but `.env` should stay local [tracked-local] -- --unsafe does it",
+        "  services/billing/tests/: missing directory; `services/billing/test/` exists "
         "[missing-directory] -- --unsafe does it",
-        "  services/user_accounts/: bad name: user_accounts is not kebab-case [bad-name] -- --unsafe does it",
-        "  x.ipynb: misplaced: *.ipynb belongs in notebooks/ [misplaced-file] -- --unsafe does it",
+        "  services/user_accounts/: `user_accounts` is not kebab-case [bad-name] -- --unsafe does it",
+        "  x.ipynb: misplaced file; `*.ipynb` belongs in `notebooks/` [misplaced-file] -- --unsafe does it",
     ]
     assert (shop.path / ".gitignore").read_text() == ".env\n"
     assert run("fix").out == ""

@@ -54,9 +54,9 @@ FOLDED = {
         tree:
           apps/:
             a/: {.: For students, src/: }
-            b/: {.: {about: For all, strays: none}, src/: }
+            b/: {.: {about: For all, unlisted: allow}, src/: }
             c/: {src/: }
-            d/: {.: {strays: none}, src/: }
+            d/: {.: {unlisted: allow}, src/: }
         """,
         """\
         names:
@@ -74,7 +74,7 @@ FOLDED = {
             <app>/:
               src/:
             <app-2>/:
-              .: {strays: none}
+              .: {unlisted: allow}
               src/:
         """,
     ),

@@ -347,7 +347,7 @@ TREE = drawn(
     """
 )
 LAYOUT = "structlint.yaml"
-STRAY = finding("stray-file", "notes.txt", "stray file", "remove it", origin=Place(LAYOUT, 2))
+STRAY = finding("stray-file", "notes.txt", "unlisted file", "remove it", origin=Place(LAYOUT, 2))
 MISSING = finding(
     "missing-file",
     "services/billing/README.md",
@@ -359,8 +359,8 @@ MISSING = finding(
 PORT = finding(
     "port-conflict",
     "compose.yaml",
-    "billing is published on 8001, and so is auth (compose.yaml:4)",
-    "give one of them another port",
+    "`billing` and `auth` (compose.yaml:4) both publish port 8001",
+    "use another port for one of them",
     line=8,
     related=("compose.yaml", "services/auth/", "gone.txt"),
     severity=Severity.WARNING,
@@ -379,7 +379,7 @@ def test_sarif() -> None:
     run = run_of(REPORT)
     assert [result["level"] for result in run["results"]] == ["error", "error", "warning"]
     stray, missing, port = run["results"]
-    assert stray["message"]["text"] == "notes.txt: stray file ([structlint.yaml:2](1)) -- remove it"
+    assert stray["message"]["text"] == "notes.txt: unlisted file ([structlint.yaml:2](1)) -- remove it"
     (asked,) = stray["relatedLocations"]
     assert (asked["id"], asked["physicalLocation"]["region"]["startLine"]) == (1, 2)
     assert missing["locations"][0]["physicalLocation"] == {
@@ -411,18 +411,18 @@ def test_a_rule_in_sarif_is_its_page() -> None:
 def test_github() -> None:
     assert printed(REPORT, "github").splitlines() == [
         "::error file=notes.txt,line=1,title=stray-file::"
-        "notes.txt: stray file (structlint.yaml:2) -- remove it",
+        "notes.txt: unlisted file (structlint.yaml:2) -- remove it",
         "::error file=structlint.yaml,line=14,title=missing-file::services/billing/README.md: "
         "missing file: Service documentation (structlint.yaml:14) -- create it",
-        "::warning file=compose.yaml,line=8,title=port-conflict::compose.yaml:8: billing is published on "
-        "8001, and so is auth (compose.yaml:4) -- give one of them another port",
+        "::warning file=compose.yaml,line=8,title=port-conflict::compose.yaml:8: `billing` and `auth` "
+        "(compose.yaml:4) both publish port 8001 -- use another port for one of them",
     ]
 
 
 def test_gitlab() -> None:
     issues = document(REPORT, "gitlab")
     assert [issue["severity"] for issue in issues] == ["minor", "major", "major"]
-    assert issues[1]["description"] == "notes.txt: stray file (structlint.yaml:2) -- remove it"
+    assert issues[1]["description"] == "notes.txt: unlisted file (structlint.yaml:2) -- remove it"
 
 
 def test_rdjson() -> None:
@@ -439,7 +439,7 @@ def test_junit() -> None:
     assert found["stray-file"] == (
         "Failure",
         [
-            "error: notes.txt: stray file (structlint.yaml:2) -- remove it",
+            "error: notes.txt: unlisted file (structlint.yaml:2) -- remove it",
             "error: old/z.txt: wrong -- mend it",
         ],
     )
@@ -471,20 +471,20 @@ def test_markdown() -> None:
     assert printed(REPORT, "markdown") == (
         """### structlint
 
-2 errors, 1 warning in 8 files
+Found 2 errors and 1 warning (8 files)
 
 #### 2 errors
 
 | where | what is wrong | what to do | rule |
 |---|---|---|---|
-| `notes.txt` | stray file | remove it | stray-file, `structlint.yaml:2` |
+| `notes.txt` | unlisted file | remove it | stray-file, `structlint.yaml:2` |
 | `services/billing/README.md` | missing file: Service documentation | create it | missing-file, `structlint.yaml:14` |
 
 #### 1 warning
 
 | where | what is wrong | what to do | rule |
 |---|---|---|---|
-| `compose.yaml:8` | `billing is published on 8001, and so is auth (compose.yaml:4)` | give one of them another port | port-conflict |
+| `compose.yaml:8` | `` `billing` and `auth` (compose.yaml:4) both publish port 8001 `` | use another port for one of them | port-conflict |
 
 - note: something to know
 """  # noqa: E501 - a row is a finding
@@ -496,7 +496,7 @@ def test_markdown() -> None:
     [
         ("github", ""),
         ("gitlab", "[]\n"),
-        ("markdown", "### structlint\n\n0 files, 0 directories: all as structlint.yaml says\n"),
+        ("markdown", "### structlint\n\nAll checks passed (0 files)\n"),
     ],
 )
 def test_nothing_found(name: str, expected: str) -> None:
@@ -599,7 +599,7 @@ def test_a_layout_with_an_odd_name_is_found_by_what_it_is_called() -> None:
 def test_locations_of_a_repository(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     git = repository(
         {
-            "structlint.yaml": "extends: base\ntree:\n  .: {strays: all}\n  README.md:\n  a/: {x: }\n",
+            "structlint.yaml": "extends: base\ntree:\n  .: {unlisted: forbid}\n  README.md:\n  a/: {x: }\n",
             "README.md": "",
             "b/c": "",
             "s/structlint.yaml": "extends: ../shared/l.yaml\n",
@@ -634,7 +634,7 @@ def test_locations_of_a_repository(repository: Make, run: Run, monkeypatch: pyte
 
 PORTS = tuple(
     PORT._replace(
-        message=f"{service} is published on {port}, and so is auth (compose.yaml:{line})",
+        message=f"`{service}` and `auth` (compose.yaml:{line}) both publish port {port}",
         line=line + 1,
         discriminator=f"{port} {service} auth",
     )
@@ -947,7 +947,7 @@ def hostile(name: str) -> Report:
     found = finding(
         "stray-file", name, f"stray {told}", f"remove {told}", about=name, related=(name, f"{name}/")
     )
-    inside = finding("stray-directory", f"{name}/x/", "stray directory", origin=Place(told, 3))
+    inside = finding("stray-directory", f"{name}/x/", "unlisted directory", origin=Place(told, 3))
     return Report((found, inside), trees={"": Tree((name,), TREE.source)}, layouts=(told,), notes=(told,))
 
 

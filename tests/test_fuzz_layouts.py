@@ -50,7 +50,7 @@ SMALL: tuple[Json, ...] = (
             "team": {"count": 3},
         },
         "tree": {
-            ".": {"strays": "all", "about": "The root", "max-files": 20},
+            ".": {"unlisted": "forbid", "about": "The root", "max-files": 20},
             "README.md": "Start here",
             "Makefile?": None,
             "old.txt": False,
@@ -66,13 +66,17 @@ SMALL: tuple[Json, ...] = (
             "config/": {".": "Settings", "<stage>.yaml": None, "<zone>-<version>?": None},
             "lib/": {"**/": {"__init__.py": None}},
             "teams/<team>/": None,
+            "apps/?": {"<app>/?": {".": {"if": "go.mod | **/*.csproj | src/main/"}, "x": None}},
+            "yarn.lock?": {"without": ["package-lock.json", "/a*"]},
+            "jobs/?": {".": {"if": False, "holds": False}},
+            "src/ | app/?": {".": {"holds": "**/domain/ | main.*"}},
             "*/?": None,
         },
     },
     {
         "tree": {
             "d/": {
-                ".": {"max-directories": 3, "min-directories": 0, "strays": "none"},
+                ".": {"max-directories": 3, "min-directories": 0, "unlisted": "allow"},
                 "<a:PascalCase>": None,
             }
         },
@@ -82,6 +86,13 @@ SMALL: tuple[Json, ...] = (
         "exclude": ["vendor/", "**/gen/**"],
         "limits": {"root-files": 20, "files": 100, "depth": 8, "path-length": 200},
         "ports": {"web": 8000, "<a>": "8001-8099", "db": [5432, "53/udp"]},
+        "imports": {
+            "layers": [["d/api/", "d/cli/ | cli/"], "d/core/", "d/one.py"],
+            "apart": {"d/*/": {"through": "d/*/contracts/", "why": "alone"}, "apps/*/": None},
+            "never": {"**/domain/": {"sqlalchemy": "no database", "d/api/": None}},
+            "types": "allowed",
+            "roots": ["libs/*/python/"],
+        },
         "severity": {"orphan": "off", "stray-file": "warning", "missing-file": "error"},
         "ignore": [{"rule": "orphan", "path": "legacy/", "why": "moves out", "until": "2099-01-31"}],
     },
@@ -111,7 +122,7 @@ HOSTILE: list[Json] = [
     *("2027-01-31\n",),
     *("kebab-case", "base", "./other.yaml", "./structlint.yaml", "../x.yaml", "http://x/y.yaml"),
     *("package:a/b", "x.md",),
-    *("required", "all", "off", "true", "null", "no", "99", "0.1\n", "orphan", "con", ".git", ".git/"),
+    *("required", "forbid", "off", "true", "null", "no", "99", "0.1\n", "orphan", "con", ".git", ".git/"),
     *("\ufffd",),
     *("x" * 300, "x" * 5000, "a/" * 70, "a/" * 505, "9" * 5000, "(" * 200, "/" + "(" * 5000 + "/", "<" * 300),
 ]  # fmt: skip

@@ -47,16 +47,16 @@ def sent(monkeypatch: pytest.MonkeyPatch, event: object) -> None:
 
 NO = "structlint: the layout of this repository does not allow it\n"
 STRAY = (
-    f"{NO}notes.txt: no, stray file (structlint.yaml:2) [stray-file]; "
-    "write it where it belongs, or list it in the layout\n"
+    f"{NO}notes.txt: no, unlisted file (structlint.yaml:2) [stray-file]; "
+    "write it elsewhere, or list it in the layout\n"
 )
 HOME = (
-    f"{NO}x.ipynb: no, misplaced: *.ipynb belongs in docs/ (structlint.yaml:6) [misplaced-file]; "
+    f"{NO}x.ipynb: no, misplaced file; `*.ipynb` belongs in `docs/` (structlint.yaml:6) [misplaced-file]; "
     "it may be docs/x.ipynb\n"
 )
 DIRECTORY = (
-    f"{NO}notes/: no, stray directory (structlint.yaml:2) [stray-directory]; "
-    "write it where it belongs, or list it in the layout\n"
+    f"{NO}notes/: no, unlisted directory (structlint.yaml:2) [stray-directory]; "
+    "write it elsewhere, or list it in the layout\n"
 )
 PASSES = ""
 PATCH = "*** Begin Patch\n*** Add File: notes.txt\n+x\n*** Update File: src/app.py\n*** End Patch\n"

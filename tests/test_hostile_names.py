@@ -309,7 +309,7 @@ def test_nothing_is_renamed_to_itself(printed: Printed) -> None:
 
 
 def by_line(text: str) -> set[str]:
-    return {unquoted(line.partition(": error: stray file")[0]) for line in text.splitlines()}
+    return {unquoted(line.partition(": error: unlisted file")[0]) for line in text.splitlines()}
 
 
 def by_full(text: str) -> set[str]:
@@ -332,7 +332,7 @@ def by_sarif(text: str) -> set[str]:
 
 def by_junit(text: str) -> set[str]:
     lines = "".join(ET.fromstring(text).itertext()).split("\n")  # noqa: S314 - our own
-    found = (line.strip().removeprefix("error: ").partition(": stray file") for line in lines)
+    found = (line.strip().removeprefix("error: ").partition(": unlisted file") for line in lines)
     return {unquoted(name) for name, said, _ in found if said}
 
 

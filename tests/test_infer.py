@@ -274,7 +274,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
         tree:
           README.md:
           docs/adr/:
-            .: {strays: all}
+            .: {unlisted: forbid}
             <adr>.md:
             README.md?:
         """,
@@ -401,8 +401,8 @@ OUTLIERS: dict[str, tuple[list[str], list[str]]] = {
     "grave ones first, and junk": (
         ["README.md", "src/a.go", "src/b.go", ".env", "a.orig", "tmp/x"],
         [
-            ".env: in git, though .env stays on one machine",
-            "a.orig: forbidden: what a merge has left behind",
+            ".env: tracked, but `.env` should stay local",
+            "a.orig: forbidden by the layout: what a merge has left behind",
             "tmp/: for a while only, so not in the layout",
         ],
     ),

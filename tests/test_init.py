@@ -100,7 +100,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         wrote structlint.yaml
         microservices fits best: 8 of 14 things it asks for are here, 1 stray; next: monorepo 1 of 4
         left for you:
-          old.orig: forbidden: what a merge has left behind [forbidden-path] -- remove it
+          old.orig: forbidden by the layout: what a merge has left behind [forbidden-path] -- remove it
         next, run: structlint check .
         """,
     ),
@@ -126,8 +126,8 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         wrote structlint.yaml
         microservices fits best: 16 of 16 things it asks for are here, 0 strays; next: monorepo 2 of 4
         left for you:
-          services/BigData/: bad name: BigData is not snake_case: One service, deployed by itself \
-[bad-name] -- rename it to services/big_data/
+          services/BigData/: `BigData` is not snake_case: One service, deployed by itself \
+[bad-name] -- rename it to `services/big_data/`
         next, run: structlint check .
         """,
     ),

@@ -11,6 +11,7 @@ from conftest import Make, Run
 from hypothesis import given
 from hypothesis import strategies as st
 
+from structlint.cli.show_config import config
 from structlint.layout.entry import Entry
 from structlint.layout.keys import Key
 from structlint.layout.load import LayoutSource, load
@@ -234,18 +235,39 @@ def test_limits_are_replaced_and_taken_back() -> None:
 def test_names_are_replaced_and_taken_back() -> None:
     tree = "tree: {<a>.x: , <b>.y: , <c>.z: }"
     merged = layout("names: {a: false, b: camelCase}", f"names: {{a: lowercase, b: [x], c: [y]}}\n{tree}")
-    said = {name: (naming.case, naming.values) for name, naming in merged.names.items()}
-    assert said == {"b": ("camelCase", ()), "c": (None, ("y",))}
+    said = {name: (naming.cases, naming.values) for name, naming in merged.names.items()}
+    assert said == {"b": (("camelCase",), ("x",)), "c": ((), ("y",))}
+
+
+@pytest.mark.parametrize(
+    ("near", "far", "merged"),
+    [
+        (
+            '{pattern: "[0-9]+"}',
+            "{unique: true, count: 2}",
+            '{pattern: "[0-9]+", count: "2-2", unique: true}',
+        ),
+        ("{unique: false}", "{unique: true, consecutive: true}", "{consecutive: true}"),
+        ("{values: false, case: [camelCase, PascalCase]}", "[x]", "{case: [camelCase, PascalCase]}"),
+        ("{pattern: false, count: false, case: lowercase}", "{pattern: a, count: 2, unique: true}", None),
+        ("[x, y]", "{values: {z: old}}", "[x, y]"),
+        ("{case: false, pattern: a}", "kebab-case", '{pattern: "a"}'),
+    ],
+)
+def test_names_merge_field_by_field(near: str, far: str, merged: str | None) -> None:
+    shown = config(layout(f"names: {{a: {near}}}", f"names: {{a: {far}}}\ntree: {{<a>?: }}"))
+    line = shown.splitlines()[1].partition("  # ")[0].strip()
+    assert line == f"a: {merged or '{case: lowercase, unique: true}'}"
 
 
 def test_settings_merge_one_by_one() -> None:
     merged = layout(
         "tree: {a/: {.: {max-files: 2, needs: b}, x: }}",
-        "tree: {a/: {.: {min-files: 1, max-files: 9, strays: all, needs: [c, d]}}}",
+        "tree: {a/: {.: {min-files: 1, max-files: 9, unlisted: forbid, needs: [c, d]}}}",
     )
     (entry,) = merged.root.children.values()
     assert {name: bound.number for name, bound in entry.bounds.items()} == {"min-files": 1, "max-files": 2}
-    assert (entry.strays, [str(need.path.steps[0]) for need in entry.needs]) == ("all", ["b"])
+    assert (entry.unlisted, [str(need.path.steps[0]) for need in entry.needs]) == ("forbid", ["b"])
 
 
 def test_accepted_findings_add_up_and_know_where_they_are_from() -> None:
@@ -270,11 +292,11 @@ WRITTEN_EARLIER = [
         "tree: {services/: {<service>/?: }}",
         "names: {legacy: /legacy-.*/}\ntree: {l.yaml: , services/: {<legacy>/: false}}",
         {"services/legacy-pay/x": ""},
-        "services/legacy-pay/: error: must not be here",
+        "services/legacy-pay/: error: forbidden by the layout",
     ),
     (
         "what the nearer file wants inside",
-        "tree: {.: {strays: none}, src/: {<a>-x/?: {far.md: }}}",
+        "tree: {.: {unlisted: allow}, src/: {<a>-x/?: {far.md: }}}",
         "names: {b: /fo+/}\ntree: {src/: {<b>-x/?: {near.md: }}}",
         {"src/foo-x/z": ""},
         "src/foo-x/near.md: error: missing file",

@@ -169,45 +169,47 @@ WHERE = [
     ("dist/x/y.js", "yes; git ignores it"),
     (
         "notes.txt",
-        "no, stray file (structlint.yaml:3) [stray-file]; "
-        "write it where it belongs, or list it in the layout",
+        "no, unlisted file (structlint.yaml:3) [stray-file]; write it elsewhere, or list it in the layout",
     ),
-    ("readme.md", "no, stray file (structlint.yaml:3) [stray-file]; it may be README.md"),
+    ("readme.md", "no, unlisted file (structlint.yaml:3) [stray-file]; it may be README.md"),
     (
         "Dockerfile",
-        "no, stray file (structlint.yaml:3) [stray-file]; it may be services/template/Dockerfile",
+        "no, unlisted file (structlint.yaml:3) [stray-file]; it may be services/template/Dockerfile",
     ),
     (
         "services/userMail/src/x.py",
-        "no, bad name: userMail is not kebab-case: One deployable service at services/userMail/ "
+        "no, `userMail` is not kebab-case: One deployable service at services/userMail/ "
         "(structlint.yaml:8) [bad-name]; "
         "it may be services/user-mail/src/x.py",
     ),
     (
         "services/billing/test/x.py",
-        "no, stray directory at services/billing/test/ (structlint.yaml:8) [stray-directory]; "
+        "no, unlisted directory at services/billing/test/ (structlint.yaml:8) [stray-directory]; "
         "it may be services/billing/src/x.py",
     ),
     (
         "services/billing/tests/test_nothing.py",
-        "no, orphan: there is no services/billing/src/nothing.py for it (structlint.yaml:11) [orphan]; "
-        "first create services/billing/src/nothing.py",
+        "no, orphan; its counterpart `services/billing/src/nothing.py` does not exist "
+        "(structlint.yaml:11) [orphan]; "
+        "first create `services/billing/src/nothing.py`",
     ),
     (
         "k8s/ghost.yaml",
-        "no, orphan: there is no services/ghost/ for it: Every service is deployed (structlint.yaml:14) "
+        "no, orphan; its counterpart `services/ghost/` does not exist: Every service is deployed "
+        "(structlint.yaml:14) "
         "[orphan]; "
-        "first create services/ghost/",
+        "first create `services/ghost/`",
     ),
     ("infra/test.tf", "yes, by infra/ (structlint.yaml:15)"),
     (
         "services/billing/src/x.ipynb",
-        "no, misplaced: *.ipynb belongs in docs/ (structlint.yaml:16) [misplaced-file]; "
+        "no, misplaced file; `*.ipynb` belongs in `docs/` (structlint.yaml:16) [misplaced-file]; "
         "it may be docs/x.ipynb",
     ),
     (
         "docs/x.orig",
-        "no, forbidden: merge leftovers (structlint.yaml:17) [forbidden-path]; do without it",
+        "no, forbidden by the layout: merge leftovers (structlint.yaml:17) [forbidden-path]; do not "
+        "create it",
     ),
 ]
 
@@ -253,6 +255,8 @@ def test_where_as_json(shop: Git, run: Run) -> None:
         "hint": None,
         "belongs": [],
         "besides": None,
+        "provided": None,
+        "because": None,
     }
 
 
@@ -260,14 +264,14 @@ def test_where_of_what_is_there(shop: Git, run: Run) -> None:
     """What is there can be moved and removed; what is not cannot."""
     (shop.path / "notes.txt").touch()
     assert run("where", "notes.txt").out == (
-        "notes.txt: no, stray file (structlint.yaml:3) [stray-file]; "
-        "move it to where it belongs, remove it, or list it in the layout\n"
+        "notes.txt: no, unlisted file (structlint.yaml:3) [stray-file]; "
+        "move it, remove it, or list it in the layout\n"
     )
 
 
 def test_where_a_limit_is_passed(shop: Git, run: Run) -> None:
     (shop.path / "structlint.yaml").write_text("tree: {docs/: }\nlimits: {depth: 2}\n")
-    assert run("where", "docs/a/b/").out.endswith("[too-deep]; put it further up\n")
+    assert run("where", "docs/a/b/").out.endswith("[too-deep]; create it further up\n")
 
 
 def test_where_an_error_goes_before_a_warning(shop: Git, run: Run) -> None:
@@ -288,14 +292,16 @@ def test_where_as_json_of_hostile_names(shop: Git, run: Run) -> None:
 
 def test_where_from_below_and_of_absolute_paths(shop: Git, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(shop.path / "services")
-    assert run("where", "../notes.txt").out.startswith("notes.txt: no, stray file")
+    assert run("where", "../notes.txt").out.startswith("notes.txt: no, unlisted file")
     assert run("where", str(shop.path / "README.md")).out.startswith("README.md: yes")
-    assert run("where", "nowhere/yet/x.py").out.startswith("services/nowhere/yet/x.py: no, stray directory")
+    assert run("where", "nowhere/yet/x.py").out.startswith(
+        "services/nowhere/yet/x.py: no, unlisted directory"
+    )
 
 
 def test_where_in_a_nested_project(shop: Git, run: Run) -> None:
     (shop.path / "docs/structlint.yaml").write_text("tree: {a.md: }\n")
-    assert run("where", "docs/b.md").out.startswith("docs/b.md: no, stray file (docs/structlint.yaml:1)")
+    assert run("where", "docs/b.md").out.startswith("docs/b.md: no, unlisted file (docs/structlint.yaml:1)")
 
 
 def test_where_there_is_no_layout(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -317,4 +323,97 @@ def test_where_names_paths_from_the_root_of_the_repository(
     layout = "tree: {src/: {<m>.py: }, tests/: {test_<m>.py: }}"
     git = repository({"structlint.yaml": "about: x", "svc/billing/structlint.yaml": layout})
     monkeypatch.chdir(git.path)
-    assert "first create svc/billing/src/b.py" in run("where", "svc/billing/tests/test_b.py").out
+    assert "first create `svc/billing/src/b.py`" in run("where", "svc/billing/tests/test_b.py").out
+
+
+# --- What a directory contains
+
+BY_CONTENT = {
+    "structlint.yaml": """\
+tree:
+  <service>/?:
+    .: {about: A service, if: Dockerfile | go.mod | "*.csproj"}
+    README.md:
+  src/?:
+    <group>/?:
+      <service>/?:
+        .: {if: "**/pom.xml"}
+      lib/?:
+  k8s/?:
+    <service>.yaml:
+""".replace(' | "*.csproj"', " | *.csproj"),
+    "billing/go.mod": "",
+    "billing/README.md": "",
+    "mail/go.mod": "",
+    "mail/Dockerfile": "",
+    "mail/README.md": "",
+    "tools/run.sh": "",
+    "src/money/ledger/app/pom.xml": "",
+    "src/money/notes/todo.txt": "",
+    "k8s/billing.yaml": "",
+    "k8s/mail.yaml": "",
+    "k8s/ledger.yaml": "",
+}
+NOT_A_SERVICE = "no, unlisted directory; not a `<service>/`, because it does not contain"
+WHERE_BY_CONTENT = [
+    ("billing/", "yes, by <service>/ (structlint.yaml:2): A service; it contains `go.mod`"),
+    ("billing/main.go", "yes, by <service>/ (structlint.yaml:2): A service; `billing/` contains `go.mod`"),
+    (
+        "search/",
+        "yes, if it contains `Dockerfile`, `go.mod` or `*.csproj`, "
+        "by <service>/ (structlint.yaml:2): A service",
+    ),
+    (
+        "search/main.go",
+        "yes, if `search/` contains `Dockerfile`, `go.mod` or `*.csproj`, "
+        "by <service>/ (structlint.yaml:2): A service",
+    ),
+    ("search/go.mod", "yes, by <service>/ (structlint.yaml:2): A service; `search/` contains `go.mod`"),
+    (
+        "tools/",
+        f"{NOT_A_SERVICE} `Dockerfile`, `go.mod` or `*.csproj` (structlint.yaml:2) [stray-directory]; "
+        "move it, remove it, or list it in the layout",
+    ),
+    (
+        "src/money/ledger/x",
+        "yes, by src/<group>/<service>/ (structlint.yaml:7); `src/money/ledger/` contains `**/pom.xml`",
+    ),
+    (
+        "src/money/notes/todo.txt",
+        f"{NOT_A_SERVICE} `**/pom.xml` at src/money/notes/ (structlint.yaml:6) [stray-directory]; "
+        "move it, remove it, or list it in the layout",
+    ),
+    ("k8s/ledger.yaml", "yes, by k8s/<service>.yaml (structlint.yaml:11)"),
+    (
+        "k8s/tools.yaml",
+        "no, orphan; its counterpart `tools/` does not contain `Dockerfile`, `go.mod` or `*.csproj` "
+        "(structlint.yaml:11) [orphan]; do not create it, or add `Dockerfile`, `go.mod` or `*.csproj` "
+        "to `tools/`",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "said"), WHERE_BY_CONTENT, ids=[path for path, _ in WHERE_BY_CONTENT])
+def test_where_by_content(
+    path: str, said: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository(BY_CONTENT).path)
+    assert run("where", path).out == f"{path}: {said}\n"
+
+
+def test_new_meets_the_if_as_most_do(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository(BY_CONTENT).path)
+    assert run("new", "service", "search").out == (
+        "create  search/go.mod\ncreate  k8s/search.yaml\ncreate  search/README.md\n"
+    )
+    left = [line.split(":")[0] for line in run("check", "--output-format", "concise").out.splitlines()]
+    assert left == ["src/money/notes/", "tools/"]
+
+
+def test_fix_makes_no_directory_what_an_if_asks_for(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = "tree:\n  app/: {.: {if: manage.py}}\n  <service>/:\n    .: {if: Dockerfile}\n  docs/:\n"
+    git = repository({"structlint.yaml": layout, "app/x": "", "y/z": ""})
+    monkeypatch.chdir(git.path)
+    assert run("fix").out == "create  docs/.gitkeep\n"

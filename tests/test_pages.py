@@ -41,7 +41,7 @@ services: {}
 
 ```console
 $ structlint check . --ignore "a,b"
-old/: error: stray directory
+old/: error: unlisted directory
 
   indented
 ```
@@ -78,7 +78,7 @@ def test_reads_the_examples_of_a_page(tmp_path: Path) -> None:
         tree=".gitignore\nsrc/\n  a.py\nold/\n  ```x\n  compose.yaml\n",
         contents={".gitignore": "*.log\n", "old/compose.yaml": "services: {}\n"},
         arguments=["check", ".", "--ignore", "a,b"],
-        output=["old/: error: stray directory", "", "  indented"],
+        output=["old/: error: unlisted directory", "", "  indented"],
     )
     assert second == Example(path, 40, None, ".\n└── a\n", {}, ["check", "."], [])
     assert str(second) == "stray-directory:40"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from conftest import Make, Run
-from test_ports_compose import Files, collisions, found
+from test_ports_compose import Files, collisions, found, notes
 
 PAIR = "services:\n  web: {image: web, ports: ['7410:80']}\n  help: {image: help, ports: ['7410:81']}\n"
 
@@ -106,8 +108,8 @@ def test_p04_p05_the_sentences(repository: Make, run: Run, monkeypatch: pytest.M
     monkeypatch.chdir(repository({"compose.yaml": text}).path)
     status, out, _ = run("check", ".", "--select", "port-conflict")
     assert status == 1
-    assert "web is published on 80 for each of its 2 containers" in out
-    assert "jobs runs 3 containers on 2 ports, 90-91" in out
+    assert "`web` publishes port 80 for each of its 2 containers" in out
+    assert "`jobs` runs 3 containers, but publishes only ports 90-91" in out
     _, out, _ = run("ports")
     assert "wanted by 2 containers" in out
 
@@ -169,22 +171,22 @@ def test_p13_lines_of_env_that_compose_reads(env: str) -> None:
     [
         (
             "services: {a: {image: a, ports: ['80:80']}, b: {image: b, ports: ['80:81']}}",
-            "b is published on 80, and so is a (compose.yaml:1)",
+            "`b` and `a` (compose.yaml:1) both publish port 80",
         ),
         (
             "x: &x {image: a, ports: ['80:80']}\nservices: {a: *x, b: *x}",
-            "b is published on 80, and so is a (both reuse the same line)",
+            "`b` and `a` (on the same line) both publish port 80",
         ),
         (
             "services: {a: {image: a, ports: ['80:80']}, b: {extends: a}}",
-            "b is published on 80, and so is a (both reuse the same line)",
+            "`b` and `a` (on the same line) both publish port 80",
         ),
         (
             services(
                 "a: {image: a, profiles: [one], ports: ['80:80']}",
                 "b: {image: b, profiles: [two], ports: ['80:81']}",
             ),
-            "b is published on 80, and so is a (compose.yaml:2); no profile starts both",
+            "`b` and `a` (compose.yaml:2) both publish port 80; no profile starts both",
         ),
     ],
 )
@@ -461,7 +463,8 @@ def test_p14_the_sentence(repository: Make, run: Run, monkeypatch: pytest.Monkey
     monkeypatch.chdir(repository({"compose.yaml": pool(LONG, LONG, LONG, LONG)}).path)
     _, out, _ = run("check", ".", "--select", "port-conflict")
     assert (
-        "s3 is published on one of 7100-7102, and none is left by s0 (compose.yaml:2) and 2 others\n" in out
+        "`s3` needs one of ports 7100-7102, but `s0` (compose.yaml:2) and 2 others publish all of them\n"
+        in out
     )
 
 
@@ -537,7 +540,11 @@ RANGE = "tree:\n  compose.yaml?:\n  services/: {<service>/: }\nports: {<service>
 MAIL = {"services/mail/Dockerfile": "FROM scratch\nEXPOSE 7200\n"}
 PAY = {"services/pay/.env.example": "PORT=7201\n"}
 RANGES = [
-    ("outside of the range", {**MAIL, **PAY}, ["mail is on, by EXPOSE, 7200", "pay is on, by PORT, 7201"]),
+    (
+        "outside of the range",
+        {**MAIL, **PAY},
+        ["`mail` uses port 7200 (`EXPOSE`)", "`pay` uses port 7201 (`PORT`)"],
+    ),
     ("inside of it", {"services/mail/Dockerfile": "FROM scratch\nEXPOSE 7002\n"}, []),
     ("one of several", {**MAIL, "services/mail/.env.example": "PORT=7003\n"}, []),
     (
@@ -553,12 +560,12 @@ RANGES = [
     (
         "another one is published",
         {**MAIL, **PAY, "compose.yaml": services("mail: {build: services/mail, ports: ['7001:7200']}")},
-        ["pay is on, by PORT, 7201"],
+        ["`pay` uses port 7201 (`PORT`)"],
     ),
     (
         "a short name",
         {"services/s/Dockerfile": "FROM scratch\nEXPOSE 7200\n"},
-        ["s is on, by EXPOSE, 7200"],
+        ["`s` uses port 7200 (`EXPOSE`)"],
     ),
     ("no service of the range", {"web/Dockerfile": "FROM scratch\nEXPOSE 7200\n"}, []),
 ]
@@ -572,5 +579,37 @@ def test_p12_a_range_binds_what_is_not_published(
     _, out, _ = run("check", ".", "--select", "port-mismatch")
     lines = [line for line in out.splitlines() if line.startswith("warning")]
     assert [line.partition(": ")[2] for line in lines] == [
-        f"{each}, and `ports` gives each <service> one of 7001-7099" for each in said
+        f"{each}, but `ports` assigns each `<service>` one of 7001-7099" for each in said
     ]
+
+
+LONG_ERRORS = [
+    ("published: eighty", "`published: eighty` is not a port: a port is a number, such as 8000, or a range,"),
+    ("published: 99999", "`published: 99999` is not a port: a port is a number from 1 to 65535"),
+    ("protocol: icmp", "`protocol: icmp` is not a protocol: a protocol is one of tcp, udp, sctp"),
+    ("host_ip: here", "`host_ip: here` is not an address: an address is written like 127.0.0.1 or [::1]"),
+]
+
+
+@pytest.mark.parametrize(("line", "sentence"), LONG_ERRORS)
+def test_p29_an_error_of_the_long_syntax_names_the_key_and_its_line(line: str, sentence: str) -> None:
+    text = f"services:\n  web:\n    image: web\n    ports:\n      - target: 80\n        {line}\n"
+    (note,) = notes({"compose.yaml": text})
+    assert note.startswith(f"compose.yaml:6: {sentence}")
+
+
+def test_p29_hexadecimal_numbers() -> None:
+    text = services("web: {image: web, ports: [{target: 0x50, published: 0x1F40}]}")
+    assert found({"compose.yaml": text}) == ["web 8000/tcp compose.yaml:2"]
+
+
+@pytest.mark.parametrize(
+    "empty", ["ports:   # who listens where\n", "ports: {}\n", "ports: ~\n", "ports: null\n"]
+)
+def test_p30_an_empty_table(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, empty: str) -> None:
+    files = {"structlint.yaml": f"{empty}tree: {{compose.yaml: }}\n", "compose.yaml": services(WEB)}
+    monkeypatch.chdir(repository(files).path)
+    assert run("check", ".")[0] == 0
+    assert run("ports", "--write").status == 0
+    assert "web: 80" in Path("structlint.yaml").read_text()
+    assert run("check", ".")[0] == 0

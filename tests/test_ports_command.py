@@ -63,7 +63,7 @@ def test_the_table(shop: None, run: Run) -> None:
         ["8001", "auth", "compose", "compose.yaml:7"],
         ["8001", "billing", "compose", "compose.yaml:11"],
         ["8443", "gateway", "compose", "compose.yaml:4"],
-        ["80", "auth-service", "EXPOSE", "services/auth-service/Dockerfile:2"],
+        ["80", "auth", "EXPOSE", "services/auth-service/Dockerfile:2"],
         ["9000", "billing", "expose", "compose.yaml:10"],
         ["9000", "billing", "PORT", "services/billing/.env.example:1"],
         ["3000", "grafana", "`ports`", "structlint.yaml:7"],
@@ -227,6 +227,6 @@ services:
     )
     ran = run("check", "--select", "port-mismatch,unknown-port", "--output-format", "concise")
     assert ran.out == (
-        "compose.yaml:5: warning: other is published on 80, and `ports` does not list it [unknown-port] -- "
-        "`ports` gives that to web: put it on another port, or accept it with `ignore`\n"
+        "compose.yaml:5: warning: `other` publishes port 80, but `ports` does not list it [unknown-port] -- "
+        "use another port (`ports` assigns this one to `web`), or add it to `ignore`\n"
     )

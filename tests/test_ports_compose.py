@@ -131,33 +131,33 @@ NO_NUMBER = "a port is a number, such as 8000, or a range, such as 8001-8099"
 OUT_OF_RANGE = "a port is a number from 1 to 65535"
 NO_ADDRESS = "an address is written like 127.0.0.1 or [::1]"
 NO_PORTS: list[tuple[str, str]] = [
-    ("99999:80", f"99999:80 is no port: {OUT_OF_RANGE}"),
-    ("80:70000", f"80:70000 is no port: {OUT_OF_RANGE}"),
-    ('"80:0"', f"80:0 is no port: {OUT_OF_RANGE}"),
-    ('"1-99999999999:1"', f"1-99999999999:1 is no port: {OUT_OF_RANGE}"),
-    ('"0-5:0-5"', f"0-5:0-5 is no port: {OUT_OF_RANGE}"),
-    ('"80:-1"', f"80:-1 is no port: {NO_NUMBER}"),
-    ('"80:"', f"80: is no port: {NO_NUMBER}"),
-    ("a:b", f"a:b is no port: {NO_NUMBER}"),
-    ("http", f"http is no port: {NO_NUMBER}"),
-    ('""', f'"" is no port: {NO_NUMBER}'),
-    ("80.5", f"80.5 is no port: {NO_NUMBER}"),
-    ("true", f"true is no port: {NO_NUMBER}"),
-    ("[80]", f"this is no port: {NO_NUMBER}"),
-    ('"80-90-91:80"', f"80-90-91:80 is no port: {NO_NUMBER}"),
-    ('"٨٠:80"', f"٨٠:80 is no port: {NO_NUMBER}"),
-    ('"9-1:80"', "9-1:80 is no port: the range ends before it begins"),
-    ('"1-3:1-2"', "1-3:1-2 is no port: the two ranges are not of the same length"),
-    ('"80:80-81"', "80:80-81 is no port: the two ranges are not of the same length"),
-    ('"80:80/icmp"', "80:80/icmp is no port: a protocol is one of tcp, udp, sctp"),
-    ('"localhost:80:80"', f"localhost:80:80 is no port: {NO_ADDRESS}"),
-    ('"1.2.3:80:80"', f"1.2.3:80:80 is no port: {NO_ADDRESS}"),
-    ("{published: 80}", "this is no port: it has no `target`, the port of the container"),
-    ("{target: 80, published: 99999}", f"this is no port: {OUT_OF_RANGE}"),
-    ("{target: 80, published: 80.5}", f"this is no port: {NO_NUMBER}"),
-    ("{target: 80, published: 80, host_ip: here}", f"this is no port: {NO_ADDRESS}"),
-    ('"$$80:80"', f"$$80:80 is no port: {NO_NUMBER}"),
-    ('"$${X}:80"', f"$${{X}}:80 is no port: {NO_NUMBER}"),
+    ("99999:80", f"`99999:80` is not a port: {OUT_OF_RANGE}"),
+    ("80:70000", f"`80:70000` is not a port: {OUT_OF_RANGE}"),
+    ('"80:0"', f"`80:0` is not a port: {OUT_OF_RANGE}"),
+    ('"1-99999999999:1"', f"`1-99999999999:1` is not a port: {OUT_OF_RANGE}"),
+    ('"0-5:0-5"', f"`0-5:0-5` is not a port: {OUT_OF_RANGE}"),
+    ('"80:-1"', f"`80:-1` is not a port: {NO_NUMBER}"),
+    ('"80:"', f"`80:` is not a port: {NO_NUMBER}"),
+    ("a:b", f"`a:b` is not a port: {NO_NUMBER}"),
+    ("http", f"`http` is not a port: {NO_NUMBER}"),
+    ('""', f'`""` is not a port: {NO_NUMBER}'),
+    ("80.5", f"`80.5` is not a port: {NO_NUMBER}"),
+    ("true", f"`true` is not a port: {NO_NUMBER}"),
+    ("[80]", f"this is not a port: {NO_NUMBER}"),
+    ('"80-90-91:80"', f"`80-90-91:80` is not a port: {NO_NUMBER}"),
+    ('"٨٠:80"', f"`٨٠:80` is not a port: {NO_NUMBER}"),
+    ('"9-1:80"', "`9-1:80` is not a port: the range ends before it begins"),
+    ('"1-3:1-2"', "`1-3:1-2` is not a port: the two ranges are not of the same length"),
+    ('"80:80-81"', "`80:80-81` is not a port: the two ranges are not of the same length"),
+    ('"80:80/icmp"', "`80:80/icmp` is not a port: a protocol is one of tcp, udp, sctp"),
+    ('"localhost:80:80"', f"`localhost:80:80` is not a port: {NO_ADDRESS}"),
+    ('"1.2.3:80:80"', f"`1.2.3:80:80` is not a port: {NO_ADDRESS}"),
+    ("{published: 80}", "this is not a port: it has no `target`, the port of the container"),
+    ("{target: 80, published: 99999}", f"`published: 99999` is not a port: {OUT_OF_RANGE}"),
+    ("{target: 80, published: 80.5}", f"`published: 80.5` is not a port: {NO_NUMBER}"),
+    ("{target: 80, published: 80, host_ip: here}", f"`host_ip: here` is not an address: {NO_ADDRESS}"),
+    ('"$$80:80"', f"`$$80:80` is not a port: {NO_NUMBER}"),
+    ('"$${X}:80"', f"`$${{X}}:80` is not a port: {NO_NUMBER}"),
     ('"${:80"', "${:80: a $ is followed by a variable; for the character itself write $$"),
     ('"${X:80"', "${X:80: a ${ is not closed"),
     ('"${X!}:80"', "${X!}:80: a name in ${} is followed by one of :- - :? ? :+ +, or by nothing"),
@@ -285,7 +285,7 @@ ENVS: list[tuple[str, str | bytes, str]] = [
 def test_the_env_file_beside(content: str | bytes, value: str) -> None:
     files = {**one('"${P}:80"'), ".env": content, "a/.env": "P=1"}
     assert found(files) == ([f"web {value}/tcp compose.yml:5"] if value.isdigit() else [])
-    told = {"": "P has no value here", "$Q": "${P}:80 is no port"}.get(value)
+    told = {"": "P has no value here", "$Q": "`${P}:80` is not a port"}.get(value)
     assert told in notes(files)[0] if told else notes(files) == []
 
 
@@ -1173,8 +1173,8 @@ BAD: list[tuple[str, Files, list[str]]] = [
         "no number to expose",
         {"compose.yml": "services: {a: {expose: [http, '99999']}}"},
         [
-            f"compose.yml:1: http is no port: {NO_NUMBER}",
-            f"compose.yml:1: 99999 is no port: {OUT_OF_RANGE}",
+            f"compose.yml:1: `http` is not a port: {NO_NUMBER}",
+            f"compose.yml:1: `99999` is not a port: {OUT_OF_RANGE}",
         ],
     ),
     (
@@ -1236,7 +1236,7 @@ def test_many_that_extend_one_another_come_to_an_end() -> None:
 def test_variables_that_grow_come_to_an_end() -> None:
     files = {**one("'$A:80'"), ".env": "A=1\n" + "A=$A$A\n" * 60}
     (note,) = notes(files)
-    assert "the variables have more than 100,000 characters" in note or "is no port" in note
+    assert "the variables have more than 100,000 characters" in note or "is not a port" in note
 
 
 @given(st.binary(max_size=200), st.binary(max_size=80))

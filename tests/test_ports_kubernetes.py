@@ -300,37 +300,37 @@ def test_what_is_no_port(text: str) -> None:
 NUMBER = "a port is a number from 1 to 65535"
 FORM = "a port is a number, such as 8000, or a range, such as 8001-8099"
 NOTES: list[tuple[str, Files, list[str]]] = [
-    ("too high", {"a.yaml": service("a", 99999)}, [f"a.yaml:5: 99999 is no port: {NUMBER}"]),
-    ("too low", {"a.yaml": service("a", -1)}, [f"a.yaml:5: -1 is no port: {FORM}"]),
+    ("too high", {"a.yaml": service("a", 99999)}, [f"a.yaml:5: `99999` is not a port: {NUMBER}"]),
+    ("too low", {"a.yaml": service("a", -1)}, [f"a.yaml:5: `-1` is not a port: {FORM}"]),
     (
         "a word",
         {"a.yaml": service("a", '"$x!"').replace("$x!", "x"), "b.yaml": service("b", "30001, x: 1", "x")},
-        [f"b.yaml:6: x is no port: {FORM}"],
+        [f"b.yaml:6: `x` is not a port: {FORM}"],
     ),
     (
         "a range",
         {"a.yaml": service("a", "30000-30005")},
-        ["a.yaml:5: 30000-30005 is no port: a manifest names one port at a time"],
+        ["a.yaml:5: `30000-30005` is not a port: a manifest names one port at a time"],
     ),
     (
         "with a protocol",
         {"a.yaml": service("a", "30000/udp")},
-        ["a.yaml:5: 30000/udp is no port: the protocol stands in `protocol`"],
+        ["a.yaml:5: `30000/udp` is not a port: the protocol stands in `protocol`"],
     ),
     (
         "a protocol there is not",
         {"a.yaml": service("a", "30000, protocol: HTTP")},
-        ["a.yaml:5: 30000 is no port: a protocol is one of tcp, udp, sctp"],
+        ["a.yaml:5: `30000` is not a port: a protocol is one of tcp, udp, sctp"],
     ),
     (
         "an address that is none",
         {"a.yaml": pod("Pod", "a", "{hostPort: 80, hostIP: localhost}")},
-        ["a.yaml:4: 80 is no port: an address is written like 127.0.0.1 or [::1]"],
+        ["a.yaml:4: `80` is not a port: an address is written like 127.0.0.1 or [::1]"],
     ),
     (
         "a list for a number",
         {"a.yaml": service("a", "&x [30001]")},
-        ["a.yaml:5: this is no port: a port is a number"],
+        ["a.yaml:5: this is not a port: a port is a number"],
     ),
     (
         "a variable",

@@ -146,7 +146,7 @@ def test_layouts_that_others_extend_are_never_stray(
 ) -> None:
     git = repository(
         {
-            "structlint.yaml": "tree: {a/: , rules/: {.: {strays: all}, x.yaml: }}",
+            "structlint.yaml": "tree: {a/: , rules/: {.: {unlisted: forbid}, x.yaml: }}",
             "rules/x.yaml": "about: x",
             "rules/team.yaml": "tree: {b/: }",
             "rules/other.yaml": "",

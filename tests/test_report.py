@@ -15,13 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
+from structlint.edits.steps import Create, Move
 from structlint.finding import Finding, Place, Severity
 from structlint.layout.bundled import data
 from structlint.report import FORMATS, Report, Style
 from structlint.report import render as render_in
 from structlint.report.wording import count, summary
 from structlint.text.quoting import quote
-from structlint.tree import Tree
 
 SCHEMA = json.loads(data("report", "findings.schema.json"))
 ROOT = Path(__file__).parent.parent
@@ -46,11 +46,11 @@ MISSING = finding(
     origin=Place("structlint.yaml", 14, 7),
     about="Service documentation",
 )
-STRAY = finding("stray-file", "notes.txt", "stray file", "remove it", origin=Place("structlint.yaml", 2))
+STRAY = finding("stray-file", "notes.txt", "unlisted file", "remove it", origin=Place("structlint.yaml", 2))
 NAMED = finding(
     "bad-name",
     "services/user_data/",
-    "bad name: user_data is not kebab-case",
+    "`user_data` is not kebab-case",
     "rename it to services/user-data/",
     related=("services/user-data/",),
     origin=Place("structlint.yaml", 9, 5),
@@ -96,9 +96,9 @@ def text(block: str) -> str:
 def test_concise() -> None:
     assert printed(REPORT, "concise") == text(
         """
-        notes.txt: error: stray file (structlint.yaml:2) [stray-file] -- remove it
+        notes.txt: error: unlisted file (structlint.yaml:2) [stray-file] -- remove it
         services/billing/README.md: error: missing file: Service documentation (structlint.yaml:14) [missing-file] -- create it
-        services/user_data/: error: bad name: user_data is not kebab-case (structlint.yaml:9) [bad-name] -- rename it to services/user-data/
+        services/user_data/: error: `user_data` is not kebab-case (structlint.yaml:9) [bad-name] -- rename it to services/user-data/
         structlint.yaml:30: warning: unused ignore [unused-ignore] -- take it out
         """  # noqa: E501 - a line is a finding
     )
@@ -107,19 +107,169 @@ def test_concise() -> None:
 def test_full() -> None:
     assert printed(REPORT, "full") == text(
         """
-        error    notes.txt: stray file
+        error    notes.txt: unlisted file
                  remove it  (structlint.yaml:2, stray-file)
-        error    services/billing/README.md: missing file: Service documentation
-                 create it  (structlint.yaml:14, missing-file)
-        error    services/user_data/: bad name: user_data is not kebab-case
-                 rename it to services/user-data/  (structlint.yaml:9, bad-name)
         warning  structlint.yaml:30: unused ignore
                  take it out  (unused-ignore)
+        error    services/user_data/: `user_data` is not kebab-case
+                 rename it to services/user-data/  (structlint.yaml:9, bad-name)
+        error    services/billing/README.md: missing file: Service documentation
+                 create it  (structlint.yaml:14, missing-file)
 
         note: something to know
-        3 errors, 1 warning in 9 files
+        Found 3 errors and 1 warning (9 files)
         """
     )
+
+
+def at_terminal(report: Report, width: int, monkeypatch: pytest.MonkeyPatch, **look: bool) -> list[str]:
+    """The rows of a report for people on a terminal of this width."""
+    out = StringIO()
+    monkeypatch.setattr(out, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", str(width))
+    render_in("full", report, out, Style(drawn=True, **look))
+    return out.getvalue().splitlines()
+
+
+LONG = finding(
+    "stray-directory",
+    "services/another-service/with-a-long-name/",
+    "unlisted directory",
+    "move it, remove it, or list it in the layout",
+    about="What is in it, in more words than there is room for on the line of a terminal",
+    origin=Place("structlint.yaml", 1),
+)
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 140])
+def test_f5_a_terminal_wraps_to_the_indentation(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = at_terminal(Report((LONG,), layouts=("structlint.yaml",)), width, monkeypatch)
+    body = rows[: rows.index("")]
+    assert all(len(row) <= width for row in rows)
+    indent = min(9, width // 2)
+    assert all(row.startswith(" " * indent) and not row.startswith(" " * (indent + 1)) for row in body[1:])
+    if width >= 60:
+        assert "(structlint.yaml:1, stray-directory)" in "\n".join(rows)
+
+
+def test_f5_words_are_not_torn_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = at_terminal(Report((LONG,)), 60, monkeypatch)
+    assert " ".join(" ".join(rows[: rows.index("")]).split()) == (
+        "error services/another-service/with-a-long-name/: unlisted directory: "
+        "What is in it, in more words than there is room for on the line of a terminal "
+        "move it, remove it, or list it in the layout "
+        "(structlint.yaml:1, stray-directory)"
+    )
+
+
+def strays(directory: str, number: int, **more: object) -> Iterator[Finding]:
+    for each in range(1, number + 1):
+        hint = "move it, remove it, or list it in the layout"
+        yield finding("stray-file", f"{directory}{each:03}.txt", "unlisted file", hint, **more)
+
+
+def lines_of(*findings: Finding, **more: object) -> list[str]:
+    report = Report(findings, layouts=("structlint.yaml",), files=9, **more)  # type: ignore[arg-type]
+    return printed(report, "full").splitlines()
+
+
+def test_f3_equal_findings_of_a_directory_are_one() -> None:
+    assert lines_of(*strays("", 9), *strays("docs/", 2)) == [
+        "error    9 unlisted files in ./: 001.txt, 002.txt, 003.txt, 004.txt, 005.txt and 4 more",
+        "         move them, remove them, or list them in the layout  (stray-file)",
+        "error    docs/001.txt: unlisted file",
+        "         move it, remove it, or list it in the layout  (stray-file)",
+        "error    docs/002.txt: unlisted file",
+        "         move it, remove it, or list it in the layout  (stray-file)",
+        "",
+        "Found 11 errors (9 files)",
+    ]
+
+
+def test_f3_findings_of_one_cause_are_one() -> None:
+    """What one entry requires in several directories."""
+    missing = [MISSING._replace(path=f"services/{name}/README.md") for name in ("auth", "billing", "mail")]
+    assert lines_of(*missing, NAMED)[:2] == [
+        "error    3 missing files in services/ (Service documentation): auth/README.md, billing/README.md, "
+        "mail/README.md",
+        "         create them  (structlint.yaml:14, missing-file)",
+    ]
+
+
+def test_f3_files_that_belong_in_one_directory_are_one() -> None:
+    found = [
+        finding(
+            "misplaced-file", name, "misplaced file; `*.md` belongs in `docs/`", f"move it to `docs/{name}`"
+        )
+        for name in ("a.md", "b.md", "c.md")
+    ]
+    found = [each._replace(related=(f"docs/{each.path}",)) for each in found]
+    assert lines_of(*found)[:2] == [
+        "error    3 misplaced files in ./; `*.md` belongs in `docs/`: a.md, b.md, c.md",
+        "         move them to `docs/`  (misplaced-file)",
+    ]
+
+
+def test_what_differs_in_more_than_the_path_is_not_folded() -> None:
+    found = list(strays("", 3))
+    for other in (
+        found[2]._replace(severity=Severity.WARNING),
+        found[2]._replace(hint="remove it"),
+        found[2]._replace(origin=Place("structlint.yaml", 9)),
+        found[2]._replace(about="notes"),
+        found[2]._replace(line=3),
+    ):
+        assert len(lines_of(*found[:2], other)) == 8
+
+
+def test_f3_a_report_for_people_ends() -> None:
+    """At most 50 rows of findings, the errors first; then how many there are of what."""
+    different = [
+        finding("bad-name", f"d{n}/x", f"`{n}` is not kebab-case", f"rename it to {n}") for n in range(300)
+    ]
+    minor = finding("unused-ignore", "a.yaml", "unused ignore", severity=Severity.WARNING)
+    lines = lines_of(minor, *different)
+    assert lines[:2] == ["error    d0/x: `0` is not kebab-case", "         rename it to 0  (bad-name)"]
+    assert lines[50:] == [
+        "… and 276 more findings; list all with --all",
+        "",
+        "300  bad-name",
+        "  1  unused-ignore",
+        "",
+        "Found 300 errors and 1 warning (9 files)",
+    ]
+    assert len(lines_of(minor, *different, full=True)) == 2 * 301 + 2
+
+
+def test_f6_what_can_be_fixed() -> None:
+    create, move = Create("README.md"), Move("a", "b")
+    safe, unsafe = MISSING._replace(fix=(create,)), NAMED._replace(fix=(move,))
+    more = {"fix_command": "structlint fix"}
+    assert lines_of(safe, unsafe, UNUSED, **more)[-1] == (
+        "1 of 3 can be fixed: structlint fix --diff (1 more with --unsafe)"
+    )
+    assert lines_of(unsafe, UNUSED, **more)[-1] == "1 of 2 can be fixed: structlint fix --unsafe --diff"
+    assert lines_of(UNUSED, **more)[-1] == "Found 1 warning (9 files)"
+    assert lines_of(safe)[-1] == "Found 1 error (9 files)"
+    document = json.loads(printed(Report((safe, unsafe, UNUSED), baselined=8), "json"))
+    assert [each["fix"] for each in document["findings"]] == ["safe", "unsafe", None]
+    assert document["summary"].items() >= {"fixable": 1, "unsafeFixable": 1, "baselined": 8}.items()
+
+
+def test_f9_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a file that exists and of the rule; a name in them is percent-encoded."""
+    (tmp_path / "a\x1b]8;;evil").touch()
+    found = [finding("stray-file", "a\x1b]8;;evil", "unlisted file"), MISSING]
+    report = Report(tuple(found), top=str(tmp_path))
+    shown = "\n".join(at_terminal(report, 200, monkeypatch, coloured=True, linked=True))
+    links = re.findall(r"\x1b\]8;[^;]*;([^\x1b]*)\x1b\\", shown)
+    assert [Path(link).name for link in links if link] == [
+        "a%1B%5D8%3B%3Bevil",
+        "stray-file.md",
+        "missing-file.md",
+    ]
+    assert "evil" not in re.sub(r"\x1b\]8;[^\x1b]*\x1b\\", "", shown).replace("\\x1b]8;;evil", "")
+    assert "\x1b]8" not in printed(report, "full", Style(drawn=True, coloured=True))
 
 
 def test_full_and_quiet() -> None:
@@ -128,114 +278,21 @@ def test_full_and_quiet() -> None:
     assert printed(REPORT, "full", Style(quiet=True, drawn=True)) == lines
 
 
-PICTURE = """
-.
-├── notes.txt        stray file
-├── services/
-│   ├── auth/
-│   ├── billing/
-│   │   ├── Dockerfile
-│   │   ├── README.md  missing file
-│   │   └── main.go
-│   └── user_data/  → services/user-data/
-├── structlint.yaml  unused ignore
-└── … 4 more, fine
-"""
-
-
-def plain(drawing: str) -> str:
-    """A drawing without the codes of styles."""
-    return re.sub(r"\x1b\[[0-9;]*m", "", drawing)
-
-
-def test_the_drawing() -> None:
-    assert printed(REPORT, "full", Style(drawn=True)).startswith(PICTURE.lstrip())
-    in_colour = printed(REPORT, "full", Style(drawn=True, coloured=True))
-    assert plain(in_colour) == printed(REPORT, "full", Style(drawn=True))
-    assert "\x1b[33mnotes.txt" in in_colour.replace("\x1b[0m", "")
-    assert "\x1b[31mREADME.md" in in_colour.replace("\x1b[0m", "")
-
-
-def test_the_drawing_in_ascii() -> None:
-    wide = STRAY._replace(message="stray " * 30)
-    drawing = printed(
-        REPORT._replace(findings=(*REPORT.findings, wide)), "full", Style(drawn=True, ascii=True)
-    )
-    assert drawing.isascii()
-    assert "|   |-- README.md  missing file\n|   |   `-- main.go\n|   `-- user_data/  -> services/" in drawing
-
-
-def test_the_drawing_says_fine_of_nothing_that_was_not_asked_about() -> None:
-    drawing = printed(REPORT._replace(whole=False), "full", Style(drawn=True))
-    assert "fine" not in drawing
-    assert "└── … 4 more\n" in drawing
-
-
-def test_the_drawing_names_a_twin_apart_from_what_is_fine() -> None:
-    tree = drawn("test/\n  a.c\nsrc/\n  a.c")
-    twin = finding(
-        "missing-directory", "tests/", "missing directory, though test/ is there", related=("test/",)
-    )
-    drawing = printed(Report((twin,), trees={"": tree}), "full", Style(drawn=True, coloured=True))
-    assert "\x1b[32msrc/" in (bare := drawing.replace("\x1b[0m", "").replace("\x1b[49m", ""))
-    assert "\x1b[39mtest/" in bare or "\x1b[39m\x1b[39mtest/" in bare
-
-
-def test_the_drawing_counts_what_is_too_much() -> None:
-    names = [f"{number:02}.txt" for number in range(30)]
-    found = tuple(finding("stray-file", name, "stray file") for name in names)
-    report = Report(found, trees={"": drawn("\n".join(names))})
-    drawing = printed(report, "full", Style(drawn=True))
-    assert drawing.split("\n\n")[0].count("\n") == 13
-    assert "└── … 18 more findings\n" in drawing
-    limited = report._replace(max_findings=1)
-    assert printed(limited, "full", Style(drawn=True)).startswith(drawing.split("\n\n")[0])
-
-
-def test_the_drawing_ends_where_no_one_could_read_it() -> None:
-    path = "a/" * 2000 + "b"
-    report = Report((finding("stray-file", path, "stray file"),), trees={"": Tree((path,), TREE.source)})
-    drawing = printed(report, "full", Style(drawn=True)).split("\n\n")[0]
-    assert drawing.count("\n") == 15
-    assert drawing.endswith("a/  stray file")
-
-
-def test_the_drawing_looks_into_nested_projects() -> None:
-    outer = drawn("services/\n  billing/  (submodule)\n  auth/\n    a.go")
-    inner = drawn("x.go\ny.go\nz.go\nu.go\nv.go")
-    found = finding("missing-file", "services/billing/README.md", "missing file")
-    drawing = printed(
-        Report((found,), trees={"": outer, "services/billing/": inner}), "full", Style(drawn=True)
-    )
-    assert "│   └── … 1 more" not in drawing
-    assert drawing.startswith(
-        text(
-            """
-            .
-            └── services/
-                ├── billing/
-                │   ├── README.md  missing file
-                │   └── … 5 more, fine
-                └── … 1 more, fine
-            """
-        )
-    )
-
-
 @pytest.mark.parametrize(
     ("report", "expected"),
     [
-        (Report(()), "0 files, 0 directories: nothing wrong, though there is no layout to say more"),
-        (Report((), layouts=("base",), files=1, directories=1), "1 file, 1 directory: all as base says"),
-        (Report((), layouts=("a", "b"), files=12345), "12,345 files, 0 directories: all as a and b say"),
-        (Report((), layouts=("a", "b", "c", "d")), "0 files, 0 directories: all as 4 layouts say"),
+        (Report(()), "No problems found (0 files; structure not checked: no layout)"),
+        (Report((), layouts=("base",), files=1, directories=1), "All checks passed (1 file)"),
+        (Report((), layouts=("a", "b"), files=12345), "All checks passed (12,345 files)"),
+        (Report((), layouts=("a",), files=9, baselined=1208), "All checks passed (9 files, 1,208 baselined)"),
+        (Report((STRAY,), files=9, baselined=8), "Found 1 error (9 files, 8 baselined)"),
         (
             Report((), layouts=("a",), whole=False),
-            "0 files, 0 directories: nothing to report of what was asked for",
+            "No problems found (0 files; checked a selection only)",
         ),
-        (Report((STRAY,), files=2), "1 error in 2 files"),
-        (Report((UNUSED,), files=1), "1 warning in 1 file"),
-        (Report((STRAY, UNUSED, UNUSED), files=1), "1 error, 2 warnings in 1 file"),
+        (Report((STRAY,), files=2), "Found 1 error (2 files)"),
+        (Report((UNUSED,), files=1), "Found 1 warning (1 file)"),
+        (Report((STRAY, UNUSED, UNUSED), files=1), "Found 1 error and 2 warnings (1 file)"),
     ],
 )
 def test_the_summary(report: Report, expected: str) -> None:
@@ -250,14 +307,14 @@ def test_counted(number: int, expected: str) -> None:
     assert count(number, "file") == expected
 
 
-MANY = Report((*(finding("stray-file", f"{number}", "stray file") for number in range(4322)), MISSING))
+MANY = Report((*(finding("stray-file", f"{number}", "unlisted file") for number in range(4322)), MISSING))
 
 
 def test_a_limit_of_findings_counts_the_rest() -> None:
     limited = MANY._replace(max_findings=1, files=5000)
     assert printed(limited, "concise").splitlines()[2:] == ["… and 4,321 more [stray-file]"]
     assert "\n... and 4,321 more [stray-file]\n" in printed(limited, "full", Style(ascii=True))
-    assert printed(limited, "full").endswith("\n4,323 errors in 5,000 files\n")
+    assert printed(limited, "full").endswith("\nFound 4,323 errors (5,000 files)\n")
     document = json.loads(printed(limited, "json"))
     assert [each["rule"] for each in document["findings"]] == ["stray-file", "missing-file"]
     assert document["leftOut"] == {"stray-file": 4321}
@@ -287,6 +344,7 @@ def test_json() -> None:
         "about": "Service documentation",
         "layout": {"file": "structlint.yaml", "line": 14, "column": 7},
         "related": [],
+        "fix": None,
     }
     assert document["findings"][3]["layout"] is None
     assert document["findings"][3]["line"] == 30
@@ -303,6 +361,11 @@ def test_the_page_on_json_shows_what_is_printed() -> None:
     Draft7Validator(SCHEMA).validate(json.loads(shown))
     for name in json.dumps(SCHEMA).split('"properties": {')[1:]:
         assert f"`{re.findall(r'[a-zA-Z]+', name)[0]}`" in page
+
+
+def plain(output: str) -> str:
+    """An output without the codes of styles."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", output)
 
 
 HOSTILE = [
@@ -327,7 +390,7 @@ def hostile(name: str) -> Report:
     found = finding(
         "stray-file", name, f"stray {told}", f"remove {told}", about=name, related=(name, f"{name}/")
     )
-    inside = finding("stray-directory", f"{name}/x/", "stray directory", origin=Place(told, 3))
+    inside = finding("stray-directory", f"{name}/x/", "unlisted directory", origin=Place(told, 3))
     return Report((found, inside), layouts=(told,), notes=(told,), files=1)
 
 

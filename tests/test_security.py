@@ -740,7 +740,7 @@ def test_a_state_directory_of_somebody_else(
 
 def test_without_descriptors_of_directories(victim: Git, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Windows: the same is done, taken back and refused."""
-    monkeypatch.setattr("structlint.filesystem._BY_DESCRIPTOR", False)
+    monkeypatch.setattr("structlint.filesystem.reading._BY_DESCRIPTOR", False)
     before = everything(victim.path / "docs"), victim("ls-files", "-s")
     apply(
         victim.path,

@@ -213,9 +213,9 @@ def test_s12_other_files_are_not_read_by_links_to_what_is_not_in_the_tree(
 # --- Kind 1, for reading: `where` looks at directories without a tree
 
 
-_TIED = "tree: {.: {strays: all}, linked/: {<x>.py: }, docs/: {<x>.md: }}\n"
-_TIED_DEEPER = "tree: {.: {strays: all}, linked/: {in/: {<x>.py: }}, docs/: {<x>.md: }}\n"
-_NEEDING = "tree: {.: {strays: all}, docs/: {<x>.md: {needs: 'linked/<x>.py'}}}\n"
+_TIED = "tree: {.: {unlisted: allow}, linked/: {<x>.py: }, docs/: {<x>.md: }}\n"
+_TIED_DEEPER = "tree: {.: {unlisted: allow}, linked/: {in/: {<x>.py: }}, docs/: {<x>.md: }}\n"
+_NEEDING = "tree: {.: {unlisted: allow}, docs/: {<x>.md: {needs: 'linked/<x>.py'}}}\n"
 
 
 @pytest.mark.parametrize("layout", [_TIED, _TIED_DEEPER, _NEEDING], ids=["tied", "deeper", "needs"])

@@ -12,7 +12,7 @@ import pytest
 from conftest import Make
 
 ROOT = Path(__file__).parent.parent
-PLANTED = "open('RAN', 'w').close()\nprint('all as structlint.yaml says')\nraise SystemExit(0)\n"
+PLANTED = "open('RAN', 'w').close()\nprint('All checks passed')\nraise SystemExit(0)\n"
 # What Python, structlint and what it depends on import, and what a step around it starts by `python -m`.
 MODULES = [
     "click",

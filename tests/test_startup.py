@@ -16,8 +16,11 @@ ROOT = Path(__file__).parent.parent
 # What takes longer to import than a small check takes to run, or is for what not every check meets.
 # `local` of a layout asks git, in a temporary repository.
 HEAVY = {
+    "structlint.imports",
+    "structlint.layout.import_rules",
     "structlint.markdown.tree_lines",
     "structlint.markdown.markers",
+    "structlint.matching.import_check",
     "structlint.matching.port_registry",
     "structlint.treeview",
     "structlint.ports.compose.project",
@@ -37,6 +40,7 @@ HEAVY = {
     "pathspec",
     "rich",
     "tempfile",
+    "tree_sitter",
 }
 # What takes a while too, and is for what is wrong.
 OF_WHAT_IS_WRONG = {
@@ -99,6 +103,14 @@ def test_a_clean_check_imports_nothing_for_what_is_wrong(repository: Make) -> No
     there = repository({"structlint.yaml": "tree: {a: }", "a": ""}).path
     assert imported(there, "check", "--quiet") & (HEAVY | OF_WHAT_IS_WRONG) == set()
     assert imported(there, "where", "a") & (HEAVY | OF_WHAT_IS_WRONG | {"subprocess"}) == set()
+
+
+def test_imports_that_break_no_rule_are_not_parsed(repository: Make) -> None:
+    layout = "tree: {a/: , b/: }\nimports: {layers: [a/, b/]}"
+    there = repository({"structlint.yaml": layout, "a/m.py": "import b.n\n", "b/n.py": "import os\n"}).path
+    modules = imported(there, "check", "--quiet")
+    assert "structlint.imports.python" in modules
+    assert modules & {"tree_sitter", "structlint.imports.syntax", "structlint.imports.javascript"} == set()
 
 
 def test_the_schema_lists_the_rules_without_importing_them(repository: Make) -> None:

@@ -85,7 +85,7 @@ def test_text(shop: Git, run: Run) -> None:
         dedent(
             """\
             . against structlint.yaml
-            ├── README.md              the tree is out of date: it lacks README.md and 1 more
+            ├── README.md              outdated tree; it does not show `README.md` and 1 more
             ├── services/              # All services
             │   ├── auth/              # One service
             │   │   ├── README.md
@@ -94,7 +94,7 @@ def test_text(shop: Git, run: Run) -> None:
             │       ├── README.md      missing
             │       └── src/ … 1 more  # Its code
             ├── notes.odd              stray
-            ├── .gitignore             .env stays on one machine, and git does not ignore it
+            ├── .gitignore             `.env` should stay local, but git does not ignore it
             └── … 1 more
 
             6 there, 1 missing, 1 stray, 2 wrong
@@ -125,10 +125,10 @@ def test_every_finding_is_drawn_at_its_path(
     monkeypatch.chdir(repository(FINDINGS).path)
     assert run("tree").out == dedent(
         """\
-        . against structlint.yaml  2 files, at most 1
+        . against structlint.yaml  2 files; at most 1 allowed
         ├── src/
         │   ├── a.md                → docs/a.md
-        │   ├── b.orig              forbidden
+        │   ├── b.orig              forbidden by the layout
         │   └── … 1 more
         ├── docs/ … 1 more
         ├── services/
@@ -150,7 +150,11 @@ def test_every_finding_is_drawn_at_its_path(
         (["--expected"], ["user_bad/ … 1 more\n", "<module>.py … 3"], ["→", "at most", "wrong"]),
         (["services"], ["→ services/user-bad/", "2 wrong"], ["a.md"]),
         (["--depth", "1"], ["user_bad/ … 1 more  → services/user-bad/"], ["ok/"]),
-        (["--color", "always"], ["\x1b[33m  → services/user-bad/", "\x1b[33m  2 files, at most 1"], []),
+        (
+            ["--color", "always"],
+            ["\x1b[33m  → services/user-bad/", "\x1b[33m  2 files; at most 1 allowed"],
+            [],
+        ),
         (["--format", "markdown"], ["user_bad/"], ["→", "UserBad.py"]),
     ],
 )
@@ -173,7 +177,7 @@ def test_the_paths_of_findings_in_a_project_below_the_root(
 ) -> None:
     monkeypatch.chdir(repository({f"app/{path}": text for path, text in FINDINGS.items()}).path)
     shown = run("tree", "app").out
-    assert "app/ against app/structlint.yaml  2 files, at most 1\n" in shown
+    assert "app/ against app/structlint.yaml  2 files; at most 1 allowed\n" in shown
     assert "a.md                → app/docs/a.md\n" in shown
     assert "5 there, 1 stray, 4 wrong\n" in shown
 
@@ -193,10 +197,10 @@ def test_an_orphan_is_no_file_of_the_form_that_lists_it_too(
     layout = 'tree: {src/: {"*.py?": }, "**/": {"<m>.py?": , "test_<m>.py?": }}'
     files = dict.fromkeys(["src/a.py", "src/c.py", "src/test_a.py", "src/test_b.py"], "")
     monkeypatch.chdir(repository({"structlint.yaml": layout, **files}).path)
-    assert "orphan: there is no src/b.py for it" in run("check").out
+    assert "orphan; its counterpart `src/b.py` does not exist" in run("check").out
     shown = run("tree").out
     assert "├── *.py … 3\n" in shown
-    assert "└── test_b.py  stray: orphan: there is no src/b.py for it\n" in shown
+    assert "└── test_b.py  stray: orphan; its counterpart `src/b.py` does not exist\n" in shown
 
 
 def test_in_colour(shop: Git, run: Run) -> None:
@@ -343,7 +347,9 @@ def test_keeps_comments_of_what_stays(shop: Git, run: Run) -> None:
     assert "stale-document" not in run("check").out
     assert run("tree", "--write", "README.md").err == "README.md: up to date, nothing written\n"
     write(shop.path, {"services/a-much-longer-name/src/x.go": ""})
-    assert "it lacks services/a-much-longer-name/ [" in run("check", "--output-format", "concise").out
+    assert (
+        "it does not show `services/a-much-longer-name/` [" in run("check", "--output-format", "concise").out
+    )
     assert run("tree", "--write", "README.md").err == "README.md: 3 lines added, 0 gone\n"
     new = (shop.path / "README.md").read_text()
     assert "```text\nshop/\n├── README.md" in new
@@ -378,13 +384,13 @@ def test_writes_nothing_where_a_marker_is_wrong(marks: str, shop: Git, run: Run)
     assert re.match(r"README\.md:\d+:\d+: ", shown.err)
     assert (shop.path / "README.md").read_text() == marks
     assert re.search(
-        r"(?m)^README\.md:\d+: warning: bad marker: ", run("check", "--output-format", "concise").out
+        r"(?m)^README\.md:\d+: warning: invalid marker; ", run("check", "--output-format", "concise").out
     )
 
 
 def test_what_is_no_tree_is_written_over_and_said(shop: Git, run: Run) -> None:
     write(shop.path, {"README.md": document("```text\na/../x\n```\n")})
-    assert "the tree cannot be read: README.md:5:" in run("check").out
+    assert "unreadable tree; README.md:5:" in run("check").out
     shown = run("tree", "--write", "README.md")
     assert shown.status == 0
     assert "no comments were kept" in shown.err
@@ -424,7 +430,7 @@ def test_a_document_that_is_the_layout_draws_what_is_expected(shop: Git, run: Ru
         "# Shop", "# Structure"
     )
     write(shop.path, {"README.md": text})
-    assert "the tree is out of date" in run("check").out
+    assert "outdated tree" in run("check").out
     shown = run("check", "-l", "README.md").out
     assert "stale-document" not in shown
     assert "stray" in shown

@@ -64,7 +64,7 @@ def test_what_is_written_is_read_again(layout: MapNode) -> None:
 
 SHOWN = [
     "tree:\n  README.md:\n  src/: The code\n",
-    "about: A shop\n\ntree:\n  src/:\n    .: {about: The code, strays: none}\n    main.py: Entry point\n",
+    "about: A shop\n\ntree:\n  src/:\n    .: {about: The code, unlisted: allow}\n    main.py: Entry point\n",
     'tree:\n  "*.py":\n  "@azora/": It is scoped\n  <service>/: One of them\n  [id]: "a: b"\n'.replace(
         "[id]", '"[id]"'
     ),

@@ -12,12 +12,15 @@ if TYPE_CHECKING:
 RULE_NAMES = (
     "bad-name",
     "conflicting-entries",
+    "duplicate-name",
     "empty-directory",
     "forbidden-path",
+    "listen-conflict",
     "long-path",
     "misplaced-file",
     "missing-directory",
     "missing-file",
+    "number-gap",
     "orphan",
     "port-conflict",
     "port-mismatch",
@@ -31,10 +34,13 @@ RULE_NAMES = (
     "too-many-files",
     "tracked-ignored",
     "tracked-local",
+    "unexposed-port",
     "unignored-local",
     "unknown-port",
     "unportable-name",
+    "unseen-imports",
     "unused-ignore",
+    "wrong-import",
 )
 
 

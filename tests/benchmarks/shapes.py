@@ -111,7 +111,7 @@ def _mirrored(files: int, random: Random) -> Iterator[File]:
 VARIED = """\
 names: {area: kebab-case, topic: kebab-case}
 tree:
-  .: {strays: all}
+  .: {unlisted: forbid}
   README.md:
   .gitignore:
   src/:
@@ -184,7 +184,7 @@ def _fixtures(files: int, random: Random) -> Iterator[File]:
 FLAT = """\
 names: {record: kebab-case}
 tree:
-  .: {strays: all}
+  .: {unlisted: forbid}
   README.md:
   records/: {<record>.json: }
 """
@@ -213,7 +213,7 @@ _BELONGING = _of_four_kinds("test_{}*.py", "/services/**/{}*.sql", "*.{}.md", "{
 
 def _with_patterns() -> str:
     lines = ["names: {service: kebab-case, module: snake_case}", "tree:"]
-    lines += ["  .: {strays: all}", "  .gitignore:", "  README.md:"]
+    lines += ["  .: {unlisted: forbid}", "  .gitignore:", "  README.md:"]
     lines += ["  services/:", "    <service>/:", "      manifest.yaml:"]
     lines += ["      src/: {<module>.py: }", "      tests/: {test_<module>.py: }"]
     common = {"*.py": "services/", "test_*.py": "services/", "*.yaml": "[/, services/]", "*.md": "/"}

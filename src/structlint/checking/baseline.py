@@ -1,9 +1,8 @@
-"""The findings that a project had when it adopted its layout: accepted, and no more than those.
+"""The findings that a project had when it adopted its layout. These are accepted, and no others.
 
-The file is JSON with one finding a line, sorted, without numbers of lines and without the words of messages,
-so that it changes only with what it says and merges well. Where a rule counts something the number is kept:
-27 files may become 26, not 28. A finding is known again by its rule, its path (from the project's root), and
-what tells it from others of the rule at that path.
+The file is JSON with one finding a line, sorted, without line numbers and messages, so that it changes only
+with the findings and merges well. Where a rule counts something, the number is kept: 27 files may become 26,
+but not 28. A finding is recognized by its rule, its path (from the project's root) and its discriminator.
 """
 
 from __future__ import annotations
@@ -21,14 +20,14 @@ _VERSION = 1
 
 
 class Allowance(NamedTuple):
-    """How often a finding is accepted, up to which number, and how severe it may be."""
+    """How often a finding is accepted, and up to which number and severity."""
 
     times: int = 1
     number: int | None = None
     severity: Severity = Severity.ERROR
 
-    def takes(self, finding: Finding) -> bool:
-        """Whether a finding goes no further than what is accepted."""
+    def covers(self, finding: Finding) -> bool:
+        """Whether a finding is not worse than what is accepted."""
         if self.severity is Severity.WARNING and finding.severity is not Severity.WARNING:
             return False
         return finding.number is None or (self.number is not None and finding.number <= self.number)
@@ -38,9 +37,10 @@ Baseline = Mapping[FindingId, Allowance]
 
 
 class BaselineResult(NamedTuple):
-    """Findings held against a baseline: those it does not accept, those it does, and what it has too much.
+    """Findings compared with a baseline.
 
-    `worse` are those it would accept if they went no further.
+    `left` are the findings that it does not accept, `accepted` those that it does. `gone` is what it accepts
+    and was not found, or found with a lower number. `worse` are in `left` only because they got worse.
     """
 
     left: tuple[Finding, ...]
@@ -50,121 +50,122 @@ class BaselineResult(NamedTuple):
 
 
 def read_baseline(data: bytes, file: str) -> Baseline:
-    """The baseline in `data`; `file` is its name in messages. Raises `CannotCheck` for what is none."""
+    """The baseline in `data`; `file` is its name in messages. Raises `CannotCheck` if it is not valid."""
     import json
 
-    def wrong(told: str) -> CannotCheck:
-        return CannotCheck(f"{file} is no baseline: {told}; mend it, or take it from git as it was")
+    def invalid(reason: str) -> CannotCheck:
+        return CannotCheck(f"{file} is not a valid baseline: {reason}; fix it, or restore it from git")
 
     try:
-        said = json.loads(data)
+        content = json.loads(data)
     except json.JSONDecodeError as error:
-        conflict = " (a merge left it in conflict)" if b"\n<<<<<<< " in b"\n" + data else ""
-        raise wrong(f"line {error.lineno}: {error.msg}{conflict}") from None
+        conflict = " (unresolved merge conflict)" if b"\n<<<<<<< " in b"\n" + data else ""
+        raise invalid(f"line {error.lineno}: {error.msg}{conflict}") from None
     except (ValueError, RecursionError):
-        raise wrong("it is no JSON that can be read") from None
-    if not isinstance(said, dict) or not isinstance(said.get("findings"), list):
-        raise wrong("it has no list of `findings`")
-    version = said.get("version")
+        raise invalid("it is not readable JSON") from None
+    if not isinstance(content, dict) or not isinstance(content.get("findings"), list):
+        raise invalid("it has no list of `findings`")
+    version = content.get("version")
     if type(version) is not int or version != _VERSION:
-        found = shortened(str(version))
-        raise CannotCheck(f"{file}: this structlint reads version {_VERSION} of a baseline, not {found}")
+        raise CannotCheck(
+            f"{file}: this structlint reads version {_VERSION} of baselines, not {shortened(str(version))}"
+        )
     baseline: dict[FindingId, Allowance] = {}
-    for place, each in enumerate(said["findings"], 1):
-        if told := _wrong(each):
-            raise wrong(f"finding {place}: {told}")
-        known = FindingId(each["rule"], each["path"], each.get("which", ""))
-        if known in baseline:
-            raise wrong(f"finding {place}: it is there twice; which of them holds?")
-        severity = Severity(each.get("severity", Severity.ERROR))
-        baseline[known] = Allowance(each.get("count", 1), each.get("number"), severity)
+    for number, item in enumerate(content["findings"], 1):
+        if reason := _fault(item):
+            raise invalid(f"finding {number}: {reason}")
+        identity = FindingId(item["rule"], item["path"], item.get("which", ""))
+        if identity in baseline:
+            raise invalid(f"finding {number}: it is listed twice; remove one of them")
+        severity = Severity(item.get("severity", Severity.ERROR))
+        baseline[identity] = Allowance(item.get("count", 1), item.get("number"), severity)
     return baseline
 
 
 _TEXTS, _NUMBERS = ("rule", "path", "which"), {"count": 1, "number": 0}
 
 
-def _wrong(said: Any) -> str:
-    """What is wrong with one finding of a file, "" if nothing is."""
-    if not isinstance(said, dict):
-        return "expected { and }"
+def _fault(item: Any) -> str:
+    """What is wrong with one finding of a file; "" if nothing is."""
+    if not isinstance(item, dict):
+        return "expected an object with `rule` and `path`"
     for name in ("rule", "path"):
-        if name not in said:
-            return f"it has no {name}"
-    if isinstance(said["rule"], str) and not re.fullmatch(r"[a-z]+(?:-[a-z]+)*", said["rule"]):
-        return "its rule is no name of a rule"
-    for name, value in said.items():
+        if name not in item:
+            return f"`{name}` is missing"
+    if isinstance(item["rule"], str) and not re.fullmatch(r"[a-z]+(?:-[a-z]+)*", item["rule"]):
+        return "`rule` is not the name of a rule"
+    for name, value in item.items():
         if name in _TEXTS and not isinstance(value, str):
-            return f"its {name} is no text"
+            return f"`{name}` is not a string"
         if name in _NUMBERS and (type(value) is not int or value < _NUMBERS[name]):
-            return f"its {name} is no whole number from {_NUMBERS[name]} on"
+            return f"`{name}` is not a whole number of at least {_NUMBERS[name]}"
         if name == "severity" and value not in tuple(Severity):
-            return "its severity is neither error nor warning"
+            return "`severity` is neither `error` nor `warning`"
         if name not in (*_TEXTS, *_NUMBERS, "severity"):
-            return f"it has a key that is not known here, {shortened(name)}"
+            return f"unknown key {shortened(name)}"
     return ""
 
 
 def compare(findings: Iterable[Finding], baseline: Baseline) -> BaselineResult:
-    """Findings held against a baseline; paths are from the root of the project.
+    """Compares findings with a baseline; paths are relative to the project.
 
-    Of more than it accepts of one kind the last are left; one that is worse is left and says so.
+    If there are more of one identity than it accepts, the last ones are left. One that is worse is left, with
+    a message that says so.
     """
     seen: Counter[FindingId] = Counter()
     left, accepted = [], []
-    less: set[FindingId] = set()
+    better: set[FindingId] = set()
     worse: set[FindingId] = set()
     for finding in findings:
-        known = finding.identity
-        limit = baseline.get(known)
-        if limit is None or seen[known] >= limit.times:
+        identity = finding.identity
+        allowance = baseline.get(identity)
+        if allowance is None or seen[identity] >= allowance.times:
             left.append(finding)
-        elif not limit.takes(finding):
-            worse.add(known)
+        elif not allowance.covers(finding):
+            worse.add(identity)
             left.append(finding._replace(message=f"{finding.message}; worse than the baseline accepts"))
         else:
-            seen[known] += 1
+            seen[identity] += 1
             accepted.append(finding)
-            if finding.number is not None and limit.number is not None and finding.number < limit.number:
-                less.add(known)
-    gone = {known for known, limit in baseline.items() if seen[known] < limit.times} - worse
-    return BaselineResult(tuple(left), tuple(accepted), tuple(sorted(gone | less)), frozenset(worse))
+            if finding.number is not None and finding.number < (allowance.number or 0):
+                better.add(identity)
+    gone = {identity for identity, allowance in baseline.items() if seen[identity] < allowance.times} - worse
+    return BaselineResult(tuple(left), tuple(accepted), tuple(sorted(gone | better)), frozenset(worse))
 
 
 def update_baseline(findings: Iterable[Finding], baseline: Baseline | None, *, grows: bool) -> Baseline:
-    """The baseline of what is found now. Unless it `grows`, only of what was accepted before."""
-    found = list(findings)
-    now: dict[FindingId, Allowance] = {}
+    """The baseline of these findings; unless it `grows`, only of those that `baseline` accepts."""
+    updated: dict[FindingId, Allowance] = {}
     if baseline is not None and not grows:
-        against = compare(found, baseline)
-        found = list(against.accepted)
-        now = {known: baseline[known] for known in against.worse}
-    for finding in found:
-        known = finding.identity
-        times, number, severity = now.get(known, Allowance(0, None, Severity.WARNING))
+        result = compare(findings, baseline)
+        findings = result.accepted
+        updated = {identity: baseline[identity] for identity in result.worse}
+    for finding in findings:
+        identity = finding.identity
+        times, number, severity = updated.get(identity, Allowance(0, None, Severity.WARNING))
         if finding.severity is not Severity.WARNING:
             severity = Severity.ERROR
-        numbers = [each for each in (number, finding.number) if each is not None]
-        now[known] = Allowance(times + 1, max(numbers, default=None), severity)
-    return now
+        numbers = [known for known in (number, finding.number) if known is not None]
+        updated[identity] = Allowance(times + 1, max(numbers, default=None), severity)
+    return updated
 
 
 def baseline_text(baseline: Baseline) -> bytes:
-    """The text of a baseline."""
+    """The content of the file of a baseline."""
     import json
 
     lines = []
-    for known, limit in sorted(baseline.items()):
-        said: dict[str, object] = {"rule": known.rule, "path": known.path}
-        if known.which:
-            said["which"] = known.which
-        if limit.severity is Severity.WARNING:
-            said["severity"] = limit.severity
-        if limit.times > 1:
-            said["count"] = limit.times
-        if limit.number is not None:
-            said["number"] = limit.number
-        lines.append(json.dumps(said))
+    for identity, allowance in sorted(baseline.items()):
+        item: dict[str, object] = {"rule": identity.rule, "path": identity.path}
+        if identity.which:
+            item["which"] = identity.which
+        if allowance.severity is Severity.WARNING:
+            item["severity"] = allowance.severity
+        if allowance.times > 1:
+            item["count"] = allowance.times
+        if allowance.number is not None:
+            item["number"] = allowance.number
+        lines.append(json.dumps(item))
     inside = ",\n    ".join(lines)
     findings = f"[\n    {inside}\n  ]" if lines else "[]"
     return f'{{\n  "version": {_VERSION},\n  "findings": {findings}\n}}\n'.encode()
@@ -172,4 +173,4 @@ def baseline_text(baseline: Baseline) -> bytes:
 
 def count_accepted(baseline: Baseline) -> int:
     """How many findings a baseline accepts."""
-    return sum(limit.times for limit in baseline.values())
+    return sum(allowance.times for allowance in baseline.values())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from structlint.finding import Finding
+from structlint.text.paths import parent, parents
 
 _MISSING = ("missing-file", "missing-directory", "empty-directory")
 _TOO_FEW = ("too-few-files", "too-few-directories")
@@ -47,13 +48,13 @@ class Change:
     @cached_property
     def grown(self) -> frozenset[str]:
         """The directories to which a file or directory was added directly."""
-        return frozenset(_above(path) for path in (*self.added, *self.new) if path)
+        return frozenset(parent(path) for path in (*self.added, *self.new) if path)
 
     @cached_property
     def thinned(self) -> frozenset[str]:
         """The directories from which a file or directory was taken directly."""
         gone = self.other.difference(self.paths)
-        return frozenset(_above(path) for path in (*gone, *(_directories(gone) - self.there)) if path)
+        return frozenset(parent(path) for path in (*gone, *(_directories(gone) - self.there)) if path)
 
 
 def concerns(finding: Finding, change: Change) -> bool:
@@ -68,13 +69,13 @@ def concerns(finding: Finding, change: Change) -> bool:
         return path in change.grown
     if finding.rule in _TOO_FEW:
         return path in change.thinned or path in change.new
-    if finding.rule in _MISSING and _above(path) in change.thinned:
+    if finding.rule in _MISSING and parent(path) in change.thinned:
         return True
     if finding.rule in _OF_IGNORING and any(map(_speaks_of(path), change.all)):
         return True
     if _itself(path, change) or any(_came_or_went(other, change) for other in finding.related):
         return True
-    return _above(path) in change.new
+    return parent(path) in change.new
 
 
 def _itself(path: str, change: Change) -> bool:
@@ -100,19 +101,8 @@ def _directories(paths: Iterable[str]) -> frozenset[str]:
     """The directories that any of the paths lies in, the root too."""
     found: set[str] = set()
     for path in paths:
-        for directory in _upwards(path):
+        for directory in parents(path):
             if directory in found:
                 break
             found.add(directory)
     return frozenset(found)
-
-
-def _upwards(path: str) -> Iterator[str]:
-    while path:
-        path = _above(path)
-        yield path
-
-
-def _above(path: str) -> str:
-    """The directory that a file or directory lies in, "" for the root."""
-    return path[: path.rstrip("/").rfind("/") + 1]

@@ -74,7 +74,7 @@ class Checkout:
         """The layouts in the tree."""
         from structlint.layout.load import LayoutSource
 
-        return LayoutSource(self._content, self.label, self._holds, self._shows)
+        return LayoutSource(self._content, self.label, self._shows)
 
     def _content(self, path: str) -> bytes:
         data = own_layout(self.content(path), path, self.label(path))
@@ -89,9 +89,6 @@ class Checkout:
             except FileNotFoundError:
                 pass  # a sparse checkout may leave it out
         return self.tree.source.read(path)
-
-    def _holds(self, path: str) -> bool:
-        return any(file.startswith(path) for file in self.tree.files)
 
     def _shows(self, path: str, named: bool) -> bool:
         """Whether messages may quote a layout: one in git, and on disk one that git does not ignore."""

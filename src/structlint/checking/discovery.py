@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +11,7 @@ from structlint.checking.request import BASELINE, NAMES, Request, refuse_contrad
 from structlint.errors import CannotCheck
 from structlint.layout.bundled import BUNDLED
 from structlint.markdown import is_document
+from structlint.text.paths import parent, upwards
 from structlint.text.quoting import quote
 from structlint.text.suggestions import suggestion
 from structlint.tree.scan import repository_root
@@ -33,12 +33,18 @@ class AppliedLayout(NamedTuple):
 
 
 def layout_for(place: Path, config: str | None, layout: str | None) -> AppliedLayout:
-    """The layout that speaks of a directory, which need not exist; no tree is read for it.
+    """The layout that applies to a directory, which need not exist; no tree is read for it.
 
-    Raises `CannotCheck` where there is none, and as `open_projects` does.
+    With `layout`, the root is the current directory, as for `check --layout`, whatever the directory is.
+    Raises `CannotCheck` where no layout applies, and as `open_projects` does.
     """
     request = Request(paths=(str(place),), config=config, layout=layout)
     refuse_contradictions(request)
+    if layout:
+        place, given = Path(os.path.realpath(".")), place
+        if not given.is_relative_to(place):
+            told = f"{quote(str(given))} is not in the current directory, the root with --layout"
+            raise CannotCheck(f"{told}; run it in the root of the project")
     there = next(each for each in (place, *place.parents) if each.is_dir())
     ground = DiskCheckout(root_of(there, request))
     path = "" if there == ground.root else there.relative_to(ground.root).as_posix() + "/"
@@ -79,21 +85,13 @@ def _project_at(
         return None, (BUNDLED_SOURCE, f"{request.layout}.yaml")
     if named := request.config or request.layout:
         shelf, file = _file(named, ground)
-        above = file[: file.rfind("/") + 1]
+        above = parent(file)
         encloses = request.config and shelf is ground.shelf and path.startswith(above)
         return (above if encloses else None), (shelf, file)
-    for directory in _upwards(path):
+    for directory in upwards(path):
         if name := _layout_in(ground, directory):
             return directory, (ground.shelf, directory + name)
     return None, None
-
-
-def _upwards(path: str) -> Iterator[str]:
-    """A directory and those above it, the root last."""
-    yield path
-    while path:
-        path = path[: path.rstrip("/").rfind("/") + 1]
-        yield path
 
 
 def _layout_in(ground: Checkout, directory: str) -> str | None:
@@ -134,7 +132,7 @@ def _file(name: str, ground: Checkout) -> tuple[LayoutSource, str]:
     def read(path: str) -> bytes:
         return own_layout(read_layout(top, path, label(path)), path, label(path))
 
-    shelf = LayoutSource(read, label, ground.shelf.holds)
+    shelf = LayoutSource(read, label)
     return shelf, file.relative_to(top).as_posix()
 
 

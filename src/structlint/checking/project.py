@@ -104,17 +104,17 @@ class Project(_Project):
 
 
 def find_problems(
-    project: Project, selected: Collection[str], today: date, *more: engine.Broken
+    project: Project, selected: Collection[str], today: date, *on_failure: engine.OnFailure
 ) -> list[Finding]:
-    """What the selected rules find in a project and is asked for; `named` makes of it what a user is to read.
+    """The findings of the selected rules that the request covers; paths are relative to the project.
 
-    Without a layout only those rules are asked that need none. `more` is for `engine.check`.
+    Without a layout only the rules run that need none. `on_failure` is passed to `engine.check`.
     """
     from structlint.rules import RULES, engine, name_of
 
     if project.layout is None:
         selected = {name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT}.intersection(selected)
-    found = engine.check(project.survey, selected, today, *more)
+    found = engine.check(project.survey, selected, today, *on_failure)
     return found if project.whole else [each for each in found if _asked_for(each, project)]
 
 

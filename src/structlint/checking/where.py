@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from structlint.checking import on_disk
+from structlint.checking.on_disk import INSIDE, fits, way_to
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Place, Severity
 from structlint.layout.entry import Entry, entries
-from structlint.layout.keys import EVERYWHERE, Key, Name
 from structlint.layout.model import Layout
 from structlint.matching import match
+from structlint.matching.contents import ContentFinder, alternatives
 from structlint.matching.model import EntryMatches, NameMatches
 from structlint.matching.survey import Survey
 from structlint.rules import engine
@@ -25,6 +27,7 @@ from structlint.tree.sources import WorkTreeFiles
 _RULES = frozenset(
     [
         "bad-name",
+        "conflicting-entries",
         "forbidden-path",
         "long-path",
         "misplaced-file",
@@ -38,20 +41,19 @@ _TOLD = ("bad-name", "misplaced-file")  # which say themselves where it belongs
 _STRAY = ("stray-directory", "stray-file")
 # How a hint begins that speaks of what is there, and how it begins for what is not there yet.
 _AHEAD = {
-    "move it to where it belongs, remove it, or list it": "write it where it belongs, or list it",
+    "move it, remove it, or list it": "write it elsewhere, or list it",
     "remove it, or create": "first create",
-    "remove it": "do without it",
-    "move what it holds further up": "put it further up",
+    "remove it": "do not create it",
+    "move its contents further up": "create it further up",
 }
-_INSIDE = "structlint-looks-here"  # stands for what is in a directory
-_MOST_LISTED = 10_000  # names of directories that are looked at for ties
 
 
 class PathReport(NamedTuple):
     """What a layout says of a path. `finding` is why it may not exist; `homes` are where it would belong.
 
     `entry` is the key of the nearest entry that governs it, with its line and what it is for, "" if none
-    does. `besides` is a word on a path that is of no concern to the layout.
+    does. `besides` is a word on a path that is of no concern to the layout. `provided` is what must be there
+    too for the path to be allowed, `because` what a directory contains by which it is what it is, in words.
     """
 
     path: str
@@ -61,6 +63,8 @@ class PathReport(NamedTuple):
     about: str = ""
     homes: tuple[str, ...] = ()
     besides: str = ""
+    provided: str = ""
+    because: str = ""
 
     @property
     def allowed(self) -> bool:
@@ -80,7 +84,8 @@ def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefi
     if layout.exclude.match(path):
         return PathReport(path, besides="structlint does not look at it")
     tree = _around(root, layout, path)
-    survey = match(layout, tree, own, prefix)
+    new = [directory for directory in way_to(path)[1:] if not (root / directory).is_dir()]
+    survey = match(layout, tree, own, prefix, assumed=new)
     # A rule would judge each neighbour, of which there may be thousands.
     on_the_way = [matches._replace(names=_on_the_way(matches, path)) for matches in survey.entry_matches]
     survey = survey._replace(entry_matches=on_the_way)
@@ -97,7 +102,9 @@ def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefi
         about=governing.about if governing else "",
     )
     if not found:
-        return named._replace(besides="stays on one machine, so git must ignore it" if local else "")
+        besides = "stays on one machine, so git must ignore it" if local else ""
+        because, provided = _conditions(survey, chain, path, new)
+        return named._replace(besides=besides, because=because, provided=provided)
     finding = min(found, key=lambda each: (each.severity is Severity.WARNING, len(each.path)))
     if not os.path.lexists(root / path):
         finding = finding._replace(hint=_ahead(finding.hint))
@@ -128,18 +135,26 @@ def _ahead(hint: str) -> str:
 
 def _around(root: Path, layout: Layout, path: str) -> Tree:
     """A tree of the path, of its neighbours and those of the directories above it, and of what ties it."""
-    above = ["", *(path[: at + 1] for at, letter in enumerate(path.rstrip("/")) if letter == "/")]
-    near = [f"{way}{name}{'/' * is_dir}" for way in above for name, is_dir in _listed(root, way)]
-    known = {*near, *_defining(root, layout)}
+    above = way_to(path.rstrip("/"))
+    near = [f"{way}{name}{'/' * is_dir}" for way in above for name, is_dir in on_disk.listed(root, way)]
+    known = {*near, *on_disk.defining(root, layout), *_contained(root, layout, path)}
+    known = {each for each in known if not layout.exclude.match(each)}
     inside = _enclosing((*known, path))
     opaque = frozenset(each for each in known if each.endswith("/") and each not in inside and each != path)
     files = {each for each in known if not each.endswith("/") and f"{each}/" not in inside}
-    itself = f"{path}{_INSIDE}" if path.endswith("/") else path
+    itself = f"{path}{INSIDE}" if path.endswith("/") else path
     files = {*files - {path}, itself}
     source = WorkTreeFiles(root, [f"{directory}.gitignore" for directory in above])
     # It is taken for what is not in git yet, with all that lies in it.
     here = frozenset(each for each in files if each == itself or each.startswith(f"{path.rstrip('/')}/"))
     return Tree(tuple(sorted(files)), source, opaque=opaque, untracked=here)
+
+
+def _contained(root: Path, layout: Layout, path: str) -> Iterator[str]:
+    """What an `if` looks for in the directories on the way to a path, as far as it is on disk."""
+    for condition in on_disk.conditions(layout):
+        for directory in way_to(path)[1:]:
+            yield from on_disk.contained(root, directory, condition)
 
 
 def _enclosing(paths: Iterable[str]) -> set[str]:
@@ -151,64 +166,6 @@ def _enclosing(paths: Iterable[str]) -> set[str]:
             found.add(above)
             above = above[: above.rfind("/", 0, -1) + 1]
     return found
-
-
-def _listed(root: Path, path: str) -> Iterator[tuple[str, bool]]:
-    """The names in a directory, and whether each is a directory; none if it cannot be read."""
-    try:
-        with os.scandir(root / path) as entries_there:
-            for each in entries_there:
-                if each.name != ".git":
-                    plain = not each.is_symlink()
-                    yield each.name, each.is_dir() if plain else _leads_inside(root, path + each.name)
-    except OSError:
-        return
-
-
-def _leads_inside(root: Path, path: str) -> bool:
-    """Whether a path is a directory of the project or, which counts for `check` too, a link to one."""
-    real = Path(os.path.realpath(root / path))
-    return real.is_relative_to(root) and real.is_dir()
-
-
-def _defining(root: Path, layout: Layout) -> Iterator[str]:
-    """The paths that define the names of tied placeholders, as far as they are on disk."""
-    ties = layout.ties
-    tied = {name for names in ties.tied.values() for name in names}
-    listed = 0
-    for placeholder in tied:
-        ahead = [("", ties.defining[placeholder])]
-        while ahead:
-            path, way = ahead.pop()
-            entry, rest = way[0], way[1:]
-            if entry.key == EVERYWHERE:
-                continue
-            for name, is_directory in _candidates(root, path, entry.key):
-                listed += 1
-                if listed > _MOST_LISTED:
-                    return
-                if is_directory != entry.key.directory:
-                    continue
-                if not rest:
-                    yield f"{path}{name}{'/' * is_directory}"
-                elif not (root / path / name).is_symlink():  # as a tree has it, a link holds nothing
-                    ahead.append((f"{path}{name}/", rest))
-
-
-def _candidates(root: Path, path: str, key: Key) -> Iterator[tuple[str, bool]]:
-    """The names in a directory that a key may mean, and whether each is a directory."""
-    if all(member.exact is not None for member in key.members):
-        for member in key.members:
-            if member.exact and os.path.lexists(root / path / member.exact):
-                yield member.exact, _leads_inside(root, path + member.exact)
-        return
-    for name, is_directory in _listed(root, path):
-        if any(_fits(member, name) for member in key.members):
-            yield name, is_directory
-
-
-def _fits(member: Name, name: str) -> bool:
-    return member.match(name, lambda slot, value: True) is not None
 
 
 # --- What the layout says
@@ -227,6 +184,23 @@ def _governing(survey: Survey, path: str) -> tuple[tuple[Entry, ...], Entry | No
         chain.append(entry)
         at = end
     return tuple(chain), chain[-1] if chain else None
+
+
+def _conditions(survey: Survey, chain: Sequence[Entry], path: str, new: Collection[str]) -> tuple[str, str]:
+    """What directories on the way to a path contain because of an `if`, or must contain if they are new."""
+    finder = ContentFinder(survey.tree, {})
+    there, asked = [], []
+    for entry, directory in zip(chain, way_to(path)[1:], strict=False):
+        if entry.condition is None:
+            continue
+        it = "it" if directory == path else f"`{survey.named(directory)}`"
+        inside = survey.inside(directory)
+        met = [each for each in entry.condition.paths if inside and finder.contains_path(inside, each, {})]
+        if met:
+            there.append(f"{it} contains {alternatives(entry.condition._replace(paths=(met[0],)))}")
+        elif directory in new:
+            asked.append(f"{it} contains {alternatives(entry.condition)}")
+    return " and ".join(there), " and ".join(asked)
 
 
 def _homes(layout: Layout, survey: Survey, path: str, finding: Finding) -> Iterator[str]:
@@ -252,7 +226,7 @@ def _by_name(layout: Layout, survey: Survey, path: str) -> Iterator[str]:
         if entry.key.directory != path.endswith("/") or entry.forbidden:
             continue
         for member in entry.key.members:
-            if member.literal_characters and _fits(member, name):
+            if member.literal_characters and fits(member, name):
                 way = "".join(f"{each.key.members[0].spelled(values)}/" for each in above[1:])
                 found.append((-member.literal_characters, way + name + "/" * path.endswith("/")))
     return (home for _, home in sorted(found)[:3])

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple, TextIO
 import click
 
 from structlint.checking.project import Project, find_problems, open_projects, with_project_paths
+from structlint.checking.project_baseline import read_project_baselines, without_baselined
 from structlint.checking.request import BASELINE, Request
-from structlint.cli.book import ProjectBaseline, project_baselines
+from structlint.cli.baselines import update_baselines
 from structlint.cli.check_notes import MOST_UNREAD, details_of, notes_on
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.options import SETTINGS, common_options
@@ -23,7 +24,7 @@ from structlint.errors import CannotCheck, Unread
 from structlint.finding import Finding, Severity
 from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
-from structlint.text.quoting import quote
+from structlint.text.quoting import quote, shell_word
 from structlint.text.suggestions import suggestion
 
 # The rules are imported when git has been asked, and while it answers.
@@ -51,6 +52,7 @@ class _Options(NamedTuple):
     output_file: str | None
     statistics: bool
     max_findings: int | None
+    full: bool
     baseline: str | None
     update_baseline: bool
     allow_growth: bool
@@ -144,6 +146,7 @@ class _Check(click.Command):
 @click.option(
     "--max-findings", type=click.IntRange(min=0), metavar="N", help="List N findings a rule, count the rest."
 )
+@click.option("--all", "full", is_flag=True, help="List every finding, however many there are.")
 @common_options
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> int:
@@ -227,24 +230,30 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     today = date.today()
     found = [find_problems(project, rules, today, failures.note) for project in projects]
     rules -= failures.rules
-    kept = project_baselines(projects, options.baseline)
     all_rules = rules == selected((), ()) and not failures.unread
     whole = all_rules and _is_whole(request, projects)
     if options.update_baseline or options.allow_growth:
         failures.tell()
-        return _update(list(zip(kept, found, strict=True)), request, options, voice, whole=whole)
+        _refuse_update(request, options, whole=whole)
+        return update_baselines(projects, found, options.baseline, tops, voice, grow=options.allow_growth)
+    baselines = read_project_baselines(projects, options.baseline, tops)
     notes = [*failures.notes(), *notes_on(projects, rules, voice)]
     left = []
-    for project, book, each in zip(projects, kept, found, strict=True):
-        unaccepted, told = book.held(each, whole=whole)
-        left += [with_project_paths(finding, project) for finding in unaccepted]
-        notes += told
+    for project, baseline, problems in zip(projects, baselines, found, strict=True):
+        remaining = without_baselined(problems, baseline, whole=whole)
+        left += [with_project_paths(finding, project) for finding in remaining.findings]
+        notes += remaining.notes
     left.sort(key=lambda each: (each.path, each.rule, each.line or 0, each.message))
     report = _report(projects, left, tuple(dict.fromkeys(notes)), all_rules, options)
-    report = report._replace(complete=not failures, baselined=sum(map(len, found)) - len(left))
+    report = report._replace(
+        complete=not failures,
+        baselined=sum(map(len, found)) - len(left),
+        top=_top(request, projects),
+        fix_command=_fix_command(request, projects),
+    )
     for format_, file in reports:  # first, so that nothing is printed where one cannot be written
         with output(file, tops) as out:
-            render(format_, report, out, style_of(out, "never"))
+            render(format_, report._replace(full=True), out, style_of(out, "never"))
     _write(report, options, tops, voice)
     failures.tell()
     return options.status(left)
@@ -294,14 +303,7 @@ def _is_whole(request: Request, projects: list[Project]) -> bool:
     return not narrowed and all(project.whole for project in projects)
 
 
-def _update(
-    kept: list[tuple[ProjectBaseline, list[Finding]]],
-    request: Request,
-    options: _Options,
-    voice: CommandConsole,
-    *,
-    whole: bool,
-) -> int:
+def _refuse_update(request: Request, options: _Options, *, whole: bool) -> None:
     if not options.update_baseline:
         raise CannotCheck("--allow-growth says how --update-baseline works; it goes with that only")
     if not whole:
@@ -311,11 +313,6 @@ def _update(
         )
     if request.rev is not None or request.tracked:
         raise CannotCheck("--update-baseline goes with what is on disk, not with --rev and --tracked")
-    for book, _ in kept:
-        book.refuse_unwritable()
-    begins = all(book.baseline is None for book, _ in kept)
-    done = [book.update(found, voice, begins=begins, grows=options.allow_growth) for book, found in kept]
-    return int(not all(done))
 
 
 def _reports(given: tuple[str, ...], output_file: str | None) -> list[tuple[str, str | None]]:
@@ -353,14 +350,34 @@ def _report(
         directories=sum(project.directories() for project in projects),
         whole=all_rules and all(project.whole for project in projects),
         statistics=options.statistics,
+        full=options.full,
         max_findings=options.max_findings,
     )
+
+
+def _top(request: Request, projects: Sequence[Project]) -> str:
+    """The directory that the paths of findings are relative to, "" if they are not on disk."""
+    if request.rev is not None or request.tracked or request.paths_from:
+        return ""
+    first = projects[0]
+    return str(first.root.parents[first.prefix.count("/") - 1] if first.prefix else first.root)
+
+
+def _fix_command(request: Request, projects: Sequence[Project]) -> str:
+    """The command that fixes what was checked, "" if there is none: it takes one project that is on disk."""
+    if not _top(request, projects) or len(request.paths) > 1 or len(projects) > 1:
+        return ""
+    named = ((f"--{name}", getattr(request, name)) for name in ("config", "layout", "baseline"))
+    options = [f"{name} {shell_word(value)}" for name, value in named if value]
+    paths = [shell_word(path) for path in request.paths if path != "."]
+    return " ".join(["structlint fix", *paths, *options])
 
 
 def _write(report: Report, options: _Options, tops: Sequence[Path], voice: CommandConsole) -> None:
     """Writes the report; where it is not for people on stdout, says the rest on standard error."""
     with output(options.output_file, tops) as out:
         color = "never" if options.output_file and voice.color == "auto" else voice.color
+        report = report._replace(full=report.full or options.output_file is not None)
         look = style_of(out, color, quiet=voice.quiet)
         render(options.output_format, report, out, look)
         out.flush()  # standard error may go to the same file

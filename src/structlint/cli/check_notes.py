@@ -33,6 +33,7 @@ def notes_on(projects: list[Project], rules: frozenset[str], voice: CommandConso
         else:
             yield from _of_layout(project, project.layout)
             yield from _of_unopened(project)
+            yield from _of_undecided(project)
         if "port-conflict" in rules:
             yield from _of_ports(project)
     if not rules:
@@ -60,6 +61,20 @@ def _of_unopened(project: Project) -> Iterator[str]:
         yield f"{name} is required, and cannot be opened; make it readable"
     if len(names) > MOST_UNREAD:
         yield f"{len(names) - MOST_UNREAD:,} more required files cannot be opened"
+
+
+def _of_undecided(project: Project) -> Iterator[str]:
+    """The directories whose contents decide on something, and that are not looked into."""
+    from structlint.matching.contents import alternatives
+
+    undecided = {each.path: each.asked for each in project.survey.undecided if project.shows(each.path)}
+    for path, asked in list(undecided.items())[:MOST_UNREAD]:
+        yield (
+            f"`{quote(project.prefix + path)}` was not looked into, "
+            f"so it is not known whether it contains {alternatives(asked)} ({asked.place})"
+        )
+    if len(undecided) > MOST_UNREAD:
+        yield f"{len(undecided) - MOST_UNREAD:,} more directories were not looked into"
 
 
 def _of_ports(project: Project) -> Iterator[str]:

@@ -14,20 +14,20 @@ from typing import Any
 import click
 
 from structlint.checking.project import Project, open_projects
+from structlint.checking.project_baseline import ProjectBaseline, baselined, read_project_baselines
 from structlint.checking.request import NAMES, Request
-from structlint.cli.book import ProjectBaseline
 from structlint.cli.console import CommandConsole, console_of, print_error
 from structlint.cli.fix_plan import FixPlan
 from structlint.cli.options import SETTINGS, common_options
-from structlint.cli.output import standard_output, style_of
+from structlint.cli.output import standard_output, style_of, tops_of
 from structlint.cli.selection import selected
-from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack
+from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack, is_safe
 from structlint.errors import CannotCheck
 from structlint.finding import Severity
 from structlint.fix.apply import HELP, apply, is_pending, obstacles, resume, undo
-from structlint.fix.plan import FixContext, PlannedStep, Unfixed, is_safe, plan
+from structlint.fix.plan import FixContext, PlannedStep, Unfixed, plan
 from structlint.fix.references import Moved, references
-from structlint.report.terminal import Line, Span, writer
+from structlint.report.terminal import Line, LineWriter, Span
 from structlint.report.wording import count
 from structlint.text.quoting import quote, shell_word
 from structlint.tree.scan import changes_below, ignored_here, repository_root
@@ -84,7 +84,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
 
         standard_output().write(fix_plan(plan_fixes(project, rules, unsafe=True), project))
         return 0
-    baseline = ProjectBaseline(project, given["baseline"])
+    [baseline] = read_project_baselines([project], given["baseline"], tops_of([project.root]))
     found = plan_fixes(project, rules, baseline, unsafe=given["unsafe"])
     left = found.plan.left
     _show(found, project, given["diff"], voice, all_well=not (left or baseline.baseline))
@@ -118,7 +118,7 @@ def plan_fixes(
     """What fixes a project, references to what moves too; what a baseline accepts is left alone."""
     context = context_of(project, rules)
     if baseline is not None:
-        context = replace(context, baselined=baseline.accepted)
+        context = replace(context, baselined=partial(baselined, own=baseline))
     made = plan(context, unsafe=unsafe)
     moves = [each for each in made.steps if isinstance(each.step, Move)]
     if not moves:
@@ -245,7 +245,7 @@ def _recover(path: str, taking_back: bool, voice: CommandConsole) -> int:
 
 def _show(found: FixPlan, project: Project, diff: bool, voice: CommandConsole, *, all_well: bool) -> None:
     out = standard_output()
-    write = writer(out, style_of(out, voice.color))
+    write = LineWriter(out, style_of(out, voice.color)).write
     for each in found.plan.steps:
         kind, words = describe_step(each.step, project.prefix)
         write((Span(f"{kind:<8}", _STYLES.get(kind, "")), Span(words)))

@@ -237,11 +237,7 @@ def _from_document(document: str, place: Path, voice: CommandConsole) -> _Writte
     data = _content(document)
     label = quote(document)
     tree = _tree(place)
-
-    def holds(path: str) -> bool:
-        return any(file.startswith(path) for file in tree.files)
-
-    reading = load(LayoutSource(lambda path: data, lambda path: label, holds), document).documents[label]
+    reading = load(LayoutSource(lambda path: data, lambda path: label), document).documents[label]
     for remark in reading.remarks:
         voice.detail(f"{label}:{remark.line}: {remark.said}")
     name = _named_from(document, place)
@@ -274,7 +270,7 @@ def _content(document: str) -> bytes:
     from structlint.tree.sources import read_file
 
     if not is_document(document):
-        raise CannotCheck(f"--from {quote(document)}: a document ends in .md, .markdown or .txt")
+        raise CannotCheck(f"--from {quote(document)}: a document ends in .md, .rst, .adoc or .txt")
     try:
         file = Path(os.path.realpath(document))
         return read_file(file.parent, file.name)

@@ -15,7 +15,7 @@ from structlint.layout.entry import Entry, Level
 from structlint.layout.load import bundled_layout
 from structlint.layout.model import Layout, PatternEntry, PatternList
 from structlint.report import Style
-from structlint.report.terminal import Line, Span, writer
+from structlint.report.terminal import Line, LineWriter, Span
 from structlint.report.wording import count, one_line
 from structlint.text.quoting import quote
 from structlint.text.suggestions import suggestion
@@ -39,7 +39,7 @@ def command(context: click.Context, name: str | None) -> int:
     """
     out = standard_output()
     look = style_of(out, console_of(context).color)
-    write = writer(out, look)
+    write = LineWriter(out, look).write
     if name is not None and name not in BUNDLED:
         raise CannotCheck(f"there is no layout {quote(name)}; {suggestion(name, BUNDLED)}")
     for line in layout_summary(bundled_layout(name), look) if name else _listed():

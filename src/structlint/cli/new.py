@@ -20,8 +20,10 @@ from structlint.errors import CannotCheck
 from structlint.fix.apply import apply, obstacles
 from structlint.fix.plan import Plan, growth
 from structlint.layout.entry import Entry, entries
-from structlint.layout.keys import STAR, Name
+from structlint.layout.keys import EVERYWHERE, STAR, Name
 from structlint.layout.model import Layout, ill_spelled
+from structlint.matching.contents import ContentFinder
+from structlint.matching.numbering import following, numbered
 from structlint.matching.port_registry import port_registry
 from structlint.rules import RULES, name_of
 from structlint.text.quoting import quote
@@ -130,7 +132,9 @@ class _Unit:
         self._refuse_bad_givens()
 
     def _way(self) -> tuple[Entry, ...]:
-        """The entries that lead to the first one with the placeholder, which is the last of them."""
+        """The entries that lead to the one that defines the placeholder, which is the last of them."""
+        if ways := self.layout.ties.defining.get(self.name):
+            return ways[0]
         for above, entry in entries(self.layout.root):
             if self.name in entry.key.placeholders and not entry.forbidden:
                 return (*above[1:], entry)
@@ -156,9 +160,9 @@ class _Unit:
             where = f"{naming.place.file}:{naming.place.line}"
             raise CannotCheck(f"{where} lists what <{self.name}> may be; add {quote(self.value)} there")
         right = ill_spelled(slot, self.value, naming, self.way[-1].key.directory)
-        if right is not None:
-            case = slot.case or (naming and naming.case)
-            raise CannotCheck(f"{quote(self.value)} is not {case}; write {quote(right)}")
+        if right:
+            cases, spellings = " or ".join(right), " or ".join(dict.fromkeys(map(quote, right.values())))
+            raise CannotCheck(f"{quote(self.value)} is not {cases}; write {spellings}")
         if naming and not naming.admits(slot, self.value):
             raise CannotCheck(
                 f"{quote(self.value)} is no <{self.name}>: it does not fit the pattern ({naming.place})"
@@ -201,11 +205,19 @@ class _Unit:
             member = self._member(entry, path, tree)
             missing = [slot.placeholder for slot in member.slots if slot.placeholder not in values]
             for name in missing:
-                values[name] = self._only(name)
+                values[name] = self._number(name, path) or self._only(name)
             if STAR in member.parts:
                 raise CannotCheck(f"{member} may be any name, so it is not clear where the {self.name} goes")
             path += member.spelled(values) + "/" * entry.key.directory
         return path
+
+    def _number(self, name: str, directory: str) -> str:
+        """The next number of a placeholder with consecutive numbers in a directory, "" if it has none."""
+        naming = self.layout.names.get(name)
+        if naming is None or not naming.consecutive:
+            return ""
+        there = [each.value for each in numbered(self.project.survey, name).get(directory, ())]
+        return following(max(there, key=int)) if there else "1"
 
     def _member(self, entry: Entry, path: str, tree: Tree) -> Name:
         """The alternative that is there, else the first; of the placeholder's own entry one that has it."""
@@ -233,15 +245,39 @@ class _Unit:
         listed = self.project.survey.allowed(above)
         template = next((each for each in named if each in listed), None)
         files = [file for file in tree.files if template and file.startswith(above + template)]
+        copies: list[str] = []
         for file in files:
             if file in tree.links:
                 self.notes.append(f"not copied: {quote(self.project.prefix + file)} is a symbolic link")
                 continue
             mode = (self.project.root / file).stat().st_mode
             to = path + file[len(above) + len(template or "") :]
+            copies.append(to)
             yield Create(to, tree.source.read(file), executable=bool(mode & 0o100))
-        if not files:
-            yield Create(path + KEPT)
+        made = path + self._condition(path)
+        if not any(each == made or each.startswith(made) for each in copies):
+            yield Create(made + KEPT if made.endswith("/") else made, starter(made))
+
+    def _condition(self, path: str) -> str:
+        """The path that a new directory must contain because of an `if`, the one that most others contain."""
+        entry, survey = self.way[-1], self.project.survey
+        if entry.condition is None:
+            return ""
+        finder = ContentFinder(self.project.tree, {})
+        siblings = [
+            (matches.directory.directories[name.name], {**matches.above, **name.values})
+            for matches in survey.entry_matches
+            if matches.entry.id == entry.id
+            for name in matches.names
+        ]
+        numbers = {
+            each: sum(finder.contains_path(inside, each, values) for inside, values in siblings)
+            for each in entry.condition.paths
+        }
+        likely = max(numbers, key=lambda each: numbers[each])
+        steps = [step for step in likely.steps if step != EVERYWHERE]
+        values = {**self.given, self.name: self.value}
+        return "".join(str(step.given(values)) for step in steps).replace("*", self.value)
 
     def port(self, config: str | None) -> Rewrite | None:
         """The line that gives the unit the next free port of its range, if `ports` has one for its kind."""

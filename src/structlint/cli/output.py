@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TextIO
 
 from structlint.errors import CannotCheck, TreeError
-from structlint.filesystem import OpenDirectory, WriteRefused, opened_already, place_of
+from structlint.filesystem import OpenDirectory, WriteRefused, open_stream, place_of
 from structlint.report import Style
 from structlint.text.quoting import quote
 from structlint.tree.scan import repository_root
 
+_WITHOUT_LINKS = ("dumb", "linux")  # terminals that show the codes of a hyperlink
 _OPEN_ALREADY = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
 
 
@@ -47,7 +48,7 @@ def output(name: str | None, tops: Iterable[Path]) -> Iterator[TextIO]:
         return
     with _explained(name):
         if name.startswith(_OPEN_ALREADY):
-            with opened_already(name) as out:
+            with open_stream(name) as out:
                 yield out
             return
         directory, path = _target(name, tops)
@@ -112,17 +113,23 @@ def standard_output() -> TextIO:
 
 
 def style_of(out: TextIO, color: str, *, quiet: bool = False) -> Style:
-    """How text may look on a stream: NO_COLOR and FORCE_COLOR count where `color` is "auto"."""
+    """How text may look on a stream: with `color` "auto", NO_COLOR and FORCE_COLOR decide."""
     terminal = out.isatty()
     coloured = color == "always" or (color == "auto" and _wants_colour(terminal))
     forced = coloured and not terminal
-    return Style(drawn=terminal or forced, coloured=coloured, ascii=not _takes_drawing(out), quiet=quiet)
+    return Style(
+        drawn=terminal or forced,
+        coloured=coloured,
+        ascii=not _takes_drawing(out),
+        quiet=quiet,
+        linked=terminal and coloured and os.environ.get("TERM") not in _WITHOUT_LINKS,
+    )
 
 
 def _wants_colour(terminal: bool) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
-    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
+    if any(os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
         return True
     return terminal and os.environ.get("TERM") != "dumb"
 

@@ -22,7 +22,7 @@ from structlint.matching.port_registry import PortRegistry, PortRow, port_regist
 from structlint.ports.model import BadPort, PortRange, read_port_range
 from structlint.report.locations import json_path, to_json
 from structlint.report.markdown import cell
-from structlint.report.terminal import Line, Span, writer
+from structlint.report.terminal import Line, LineWriter, Span
 from structlint.report.wording import count
 from structlint.text.quoting import quote
 from structlint.tree.sources import read_file
@@ -120,7 +120,7 @@ def _show(rows: list[PortRow], project: Project, shape: str, voice: CommandConso
         for line in _markdown(rows, project):
             out.write(f"{line}\n")
     elif rows:
-        write = writer(out, style_of(out, voice.color))
+        write = LineWriter(out, style_of(out, voice.color)).write
         for each in _table(rows, project):
             write(each, cut=True)
     found = sum(row.port is not None for row in rows)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from structlint.finding import Place
-from structlint.layout.entry import Entry, Level, Naming, Need, entries
-from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
+from structlint.layout.entry import Contents, Entry, Level, Naming, Need, entries
+from structlint.layout.import_rules import Apart, ImportRules, Never
+from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Name, Slot, Star
 from structlint.layout.model import AcceptedFinding, AssignedPorts, Layout, PatternEntry, PatternList
 from structlint.text.quoting import in_quotes
 
@@ -16,8 +17,11 @@ _SPECIAL = re.compile(r"[\\*<?]|(?<= )[|^](?= )")
 _SETTINGS = (
     "about",
     "level",
+    "if",
+    "holds",
     "needs",
-    "strays",
+    "without",
+    "unlisted",
     "min-files",
     "max-files",
     "min-directories",
@@ -58,8 +62,8 @@ def _lines(layout: Layout) -> Iterator[_Line]:
     yield from _section("exclude", _patterns(layout.exclude))
     limits = layout.limits.items()
     yield from _section("limits", (_Line(f"  {name}: {bound.number}", bound.place) for name, bound in limits))
-    ports = layout.ports.items()
-    yield from _section("ports", (_Line(f"  {_port(name, each)}", each.place) for name, each in ports))
+    yield from _section("ports", _ports(layout))
+    yield from _section("imports", _imports(layout.imports) if layout.imports else ())
     severities = layout.severity.items()
     yield from _section(
         "severity", (_Line(f"  {rule}: {severity or 'off'}") for rule, severity in severities)
@@ -74,9 +78,59 @@ def _section(name: str, lines: Iterable[_Line]) -> Iterator[_Line]:
         yield from found
 
 
+def _ports(layout: Layout) -> Iterator[_Line]:
+    if layout.together.items:
+        yield _Line("  .:")
+        yield _Line("    together:")
+        yield from (_Line(f"    {line.text}", line.place) for line in _patterns(layout.together))
+    yield from (_Line(f"  {_port(name, each)}", each.place) for name, each in layout.ports.items())
+
+
 def _port(name: str, assigned: AssignedPorts) -> str:
     numbers = [str(each) for each in assigned.numbers]
     return f"{_yaml(name, _PLAIN_KEY)}: {numbers[0] if len(numbers) == 1 else _flow(numbers)}"
+
+
+def _imports(rules: ImportRules) -> Iterator[_Line]:
+    if rules.layers:
+        yield _Line("  layers:")
+        for line in rules.layers:
+            texts = [in_quotes(side.text) for side in line]
+            yield _Line(f"    - {texts[0] if len(texts) == 1 else _list(texts)}", line[0].place)
+    yield from _below("apart", (_apart(each) for each in rules.apart.values() if each))
+    yield from _below("never", (line for each in rules.never.values() if each for line in _never(each)))
+    if rules.types:
+        yield _Line(f"  types: {rules.types}")
+    yield from _below("roots", (_Line(f"    - {in_quotes(side.text)}", side.place) for side in rules.roots))
+
+
+def _below(name: str, lines: Iterable[_Line]) -> Iterator[_Line]:
+    found = list(lines)
+    if found:
+        yield _Line(f"  {name}:")
+        yield from found
+
+
+def _apart(each: Apart) -> _Line:
+    said = {"through": _list([in_quotes(side.text) for side in each.through])} if each.through else {}
+    if each.why:
+        said["why"] = in_quotes(each.why)
+    return _Line(
+        f"    {in_quotes(each.side.text)}: {_mapping(said) if said else ''}".rstrip(), each.side.place
+    )
+
+
+def _never(each: Never) -> Iterator[_Line]:
+    targets = [target for target in each.targets.values() if target]
+    if targets:
+        yield _Line(f"    {in_quotes(each.side.text)}:", each.side.place)
+    for target in targets:
+        why = f" {in_quotes(target.why)}" if target.why else ""
+        yield _Line(f"      {in_quotes(target.name)}:{why}", target.place)
+
+
+def _list(texts: Iterable[str]) -> str:
+    return f"[{', '.join(texts)}]"
 
 
 def _names(layout: Layout) -> Iterator[_Line]:
@@ -88,8 +142,8 @@ def _names(layout: Layout) -> Iterator[_Line]:
 
 def _naming(naming: Naming) -> str:
     said = {}
-    if naming.case:
-        said["case"] = naming.case
+    if naming.cases:
+        said["case"] = _flow(naming.cases) if len(naming.cases) > 1 else naming.cases[0]
     if naming.pattern:
         said["pattern"] = in_quotes(naming.pattern.source)
     if naming.values:
@@ -98,7 +152,9 @@ def _naming(naming: Naming) -> str:
         )
     if naming.min or naming.max is not None:
         said["count"] = f'"{naming.min}-{"" if naming.max is None else naming.max}"'
-    short = said.keys() == {"case"} or (said.keys() == {"values"} and not any(naming.descriptions.values()))
+    said |= {name: "true" for name in ("unique", "consecutive") if getattr(naming, name)}
+    plain_list = said.keys() == {"values"} and not any(naming.descriptions.values())
+    short = plain_list or (said.keys() == {"case"} and len(naming.cases) == 1)
     return next(iter(said.values())) if short else _mapping(said)
 
 
@@ -130,10 +186,16 @@ def _said(entry: Entry) -> str:
         said["about"] = in_quotes(entry.about)
     if entry.level is Level.RECOMMENDED:
         said["level"] = "recommended"
+    if entry.condition:
+        said["if"] = _contents(entry.condition)
+    if entry.holds:
+        said["holds"] = _contents(entry.holds)
     if entry.needs:
         said["needs"] = _flow(map(_need, entry.needs))
-    if entry.strays:
-        said["strays"] = entry.strays
+    if entry.without:
+        said["without"] = _flow(map(_need, entry.without))
+    if entry.unlisted:
+        said["unlisted"] = entry.unlisted
     said |= {name: str(bound.number) for name, bound in entry.bounds.items()}
     return said["about"] if said.keys() == {"about"} else _mapping(said) if said else ""
 
@@ -159,9 +221,15 @@ def _name(name: Name) -> str:
 
 
 def _need(need: Need) -> str:
-    steps = "".join(_key(step) + "/" * (not step.directory) for step in need.path.steps)
-    last = need.path.steps[-1]
-    return ("/" if need.from_root else "") + (steps if last.directory else steps.removesuffix("/"))
+    return ("/" if need.from_root else "") + _path(need.path)
+
+
+def _contents(contents: Contents) -> str:
+    return in_quotes(" | ".join(map(_path, contents.paths)))
+
+
+def _path(path: KeyPath) -> str:
+    return "".join(map(_key, path.steps))
 
 
 def _belongs(reason: PatternEntry) -> _Line:

@@ -11,18 +11,19 @@ from typing import Any
 import click
 
 from structlint.checking.project import Project, find_problems, open_projects, with_project_paths
+from structlint.checking.project_baseline import baselined, read_project_baselines
 from structlint.checking.request import Request
-from structlint.cli.book import project_baselines
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.options import SETTINGS, common_options
 from structlint.cli.output import named_output, output, style_of, tops_of
 from structlint.cli.tree_document import update_document
 from structlint.cli.tree_export import export
 from structlint.errors import CannotCheck
+from structlint.finding import Finding
 from structlint.markdown.markers import DEEPEST_TREE, DEPTH, OPENING
 from structlint.report import Style
 from structlint.report.markdown import ticks
-from structlint.report.terminal import Line, Span, writer
+from structlint.report.terminal import Line, LineWriter, Span
 from structlint.report.wording import one_line
 from structlint.text.quoting import quote
 from structlint.treeview.build import build_tree
@@ -49,6 +50,7 @@ _BY_SUFFIX = {".md": "markdown", ".markdown": "markdown", ".svg": "svg", ".html"
 _STYLES = {"there": "green", "missing": "red", "stray": "yellow", "wrong": "yellow", "ignored": "dim"}
 _SAID = {"there": "", "missing": "missing", "stray": "stray", "wrong": "", "ignored": "git ignores it"}
 # The findings that the picture shows as states, without a note.
+_TARGETED = ("misplaced-file", "bad-name")
 _DRAWN_AS_STATES = ("missing-file", "missing-directory", "empty-directory", "stray-file", "stray-directory")
 
 
@@ -160,7 +162,7 @@ def _show(project: Project, options: _Options, voice: CommandConsole) -> None:
         shown, legend = _picture(project, options, depth, look)
         lines = [_head(project, shown), *_lines(shown, look), (), legend]
         if kind == "text":
-            write = writer(out, look)
+            write = LineWriter(out, look).write
             for line in lines:
                 write(line, cut=True)
         else:
@@ -194,19 +196,24 @@ def _picture(project: Project, options: _Options, depth: int, look: Style) -> tu
 
 def _notes(project: Project, look: Style) -> dict[str, str]:
     """What is wrong besides what is missing or stray, in the words of `check`, by the path in the project."""
-    from structlint.report.tree import note
     from structlint.rules import RULES, name_of
 
     found = find_problems(project, {name_of(rule) for rule in RULES}, date.today())
-    accepted = project_baselines([project], None)[0].accepted(found)
+    [baseline] = read_project_baselines([project], None, tops_of([project.root]))
+    accepted = baselined(found, baseline)
     notes: dict[str, list[str]] = {}
     for finding in found:
         path = with_project_paths(finding, project).path.removeprefix(project.prefix) or "./"
         if finding.rule not in _DRAWN_AS_STATES and finding not in accepted:
-            notes.setdefault(path, []).append(
-                note(with_project_paths(finding, project), "->" if look.ascii else "→")
-            )
+            notes.setdefault(path, []).append(_note(with_project_paths(finding, project), look))
     return {path: "; ".join(texts) for path, texts in notes.items()}
+
+
+def _note(finding: Finding, look: Style) -> str:
+    """What is drawn behind a path: the message, or where the path should be."""
+    if finding.rule in _TARGETED and finding.related:
+        return f"{'->' if look.ascii else '→'} {quote(finding.related[0])}"
+    return finding.message
 
 
 def _there(shown: TreeNode | None, project: Project) -> TreeNode:

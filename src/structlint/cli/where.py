@@ -73,7 +73,9 @@ def path_report_line(prefix: str, each: PathReport) -> str:
         about = f": {each.about}" if each.about else ""
         besides = f"; {each.besides}" if each.besides else ""
         open_ = ", as the layout says nothing of it" if not each.entry and not each.besides else ""
-        return f"{path}: yes{by}{about}{open_}{besides}"
+        provided = f", if {each.provided}" if each.provided else ""
+        because = f"; {each.because}" if each.because else ""
+        return f"{path}: yes{provided}{by}{about}{because}{open_}{besides}"
     asked = f" ({each.asked})" if each.asked else ""
     at = f" at {quote(prefix + each.finding.path)}" if each.finding.path != each.path else ""
     homes = [quote(prefix + home) for home in each.homes]
@@ -95,4 +97,6 @@ def _data(prefix: str, each: PathReport) -> dict[str, object]:
         "hint": finding.hint if finding else None,
         "belongs": [json_path(prefix + home) for home in each.homes],
         "besides": each.besides or None,
+        "provided": each.provided or None,
+        "because": each.because or None,
     }

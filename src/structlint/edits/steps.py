@@ -1,4 +1,4 @@
-"""The steps that mend a repository: values, which `structlint.fix` plans, shows and does."""
+"""The steps that change a repository: values that `structlint.fix` plans, shows and applies."""
 
 from __future__ import annotations
 
@@ -47,3 +47,8 @@ class AddIgnorePattern:
 
 
 Step: TypeAlias = "Create | Move | Rewrite | Untrack | AddIgnorePattern"
+
+
+def is_safe(step: Step) -> bool:
+    """Whether a step only adds: a new file, a pattern to ignore, a drawing between markers."""
+    return isinstance(step, Create | AddIgnorePattern | Rewrite)

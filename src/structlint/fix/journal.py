@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from structlint.errors import CannotFix
-from structlint.filesystem import OpenDirectory, WriteRefused, is_within, sign, user_directory
+from structlint.filesystem import OpenDirectory, WriteRefused, is_within, make_user_directory, overwrite
 from structlint.fix.record import Record, Wrong, encoded, read_record
 from structlint.text.quoting import quote
 from structlint.tree.git.repository import find_repository
@@ -157,7 +157,7 @@ class Journal:
         if status is None or not os.path.samestat(status, os.fstat(handle)):
             return False
         try:
-            sign(handle, str(os.getpid()))
+            overwrite(handle, str(os.getpid()))
         except BaseException:
             self.let_go(handle)
             raise
@@ -198,7 +198,7 @@ def _state_directory() -> Path:
 def locked(journal: Journal) -> Iterator[None]:
     """Keeps other fixes out. Raises `CannotFix` where one is at work."""
     try:
-        user_directory(journal.base.root)
+        make_user_directory(journal.base.root)
         handle = journal.take()
     except OSError as error:
         raise CannotFix(f"cannot write {quote(str(journal.directory))}: {error.strerror}") from None

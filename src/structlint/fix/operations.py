@@ -92,7 +92,7 @@ def carry_out(tree: OpenDirectory, operation: Operation) -> None:
             tree.remove_directory(path)
         case Write(path, content, executable):
             tree.put(beside(path), content, new=0o777 if executable else 0o666)
-            tree.give_name(beside(path), path)
+            tree.rename_file(beside(path), path)
         case Replace(path, before, content, mode, _):
             if tree.read(path) != before:
                 raise CannotFix("it has changed since the plan was made")
@@ -116,7 +116,7 @@ def _rename(
     if state[1] and state_of(found) != state:
         raise CannotFix("it has changed since the plan was made")
     if kind != "directory":
-        tree.give_name(source, target)
+        tree.rename_file(source, target)
         return
     try:
         tree.rename_directory(source, target)
@@ -171,7 +171,7 @@ def take_back(tree: OpenDirectory, operation: Operation) -> None:
             if kind == "directory":
                 _rename(tree, target, source, kind, (0, 0, 0, 0))
             else:
-                tree.give_name(target, source)
+                tree.rename_file(target, source)
 
 
 def changed_since(tree: OpenDirectory, operation: Operation, later: Sequence[Operation]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack
+from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack, is_safe
 from structlint.edits.templates import KEPT
 from structlint.finding import Finding
 from structlint.fix.prepare import wrong_with
@@ -14,6 +14,7 @@ from structlint.fix.simulate import after, ignoring
 from structlint.layout.model import Layout
 from structlint.matching import match
 from structlint.rules import engine
+from structlint.text.paths import ancestors
 from structlint.text.quoting import quote
 from structlint.tree import Tree
 
@@ -70,11 +71,6 @@ class FixContext:
         return [each for each in found if each not in baselined] if baselined else found
 
 
-def is_safe(step: Step) -> bool:
-    """Whether a step only adds: a new file, a pattern to ignore, a drawing between markers."""
-    return isinstance(step, Create | AddIgnorePattern | Rewrite)
-
-
 def plan(case: FixContext, *, unsafe: bool) -> Plan:
     """The steps that mend what can be mended. Without `unsafe` nothing is moved, renamed or untracked."""
     planner = _Planner(case)
@@ -118,7 +114,7 @@ class _Names:
         name = path.rstrip("/")
         folded = name.casefold()
         there = self.files.get(folded, set()) | self.directories.get(folded, set())
-        return bool(there - {but.rstrip("/")}) or any(map(self._stops, _above(name)))
+        return bool(there - {but.rstrip("/")}) or any(map(self._stops, ancestors(name)))
 
     def _stops(self, directory: str) -> bool:
         """Whether a file, or a directory in another case, is where a directory is to be."""
@@ -321,11 +317,6 @@ class _Planner:
         if not unsafe and any(not is_safe(step) for step in finding.fix):
             return "--unsafe does it"
         return ""
-
-
-def _above(path: str) -> Iterator[str]:
-    """The directories that a path lies in, without their "/"."""
-    return (path[:at] for at, letter in enumerate(path) if letter == "/")
 
 
 def _touch(one: Move, other: Move) -> bool:

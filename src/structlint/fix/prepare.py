@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from structlint.edits.steps import Create, Move, Rewrite, Untrack
-from structlint.filesystem import is_gits
+from structlint.filesystem import is_git_name
 from structlint.fix.operations import MakeDirectory, RemoveDirectory, Rename, Replace, Write, beside, state_of
 from structlint.text.quoting import quote
 
@@ -114,7 +114,7 @@ class _Foreseen:
 
     def move(self, source: str, target: str, *, directory: bool) -> None:
         _refuse_bad(target)
-        if any(map(is_gits, source.split("/"))):
+        if any(map(is_git_name, source.split("/"))):
             raise _Wrong(f"{quote(source)} is git's own")
         if f"{target}/".startswith(f"{source}/"):
             raise _Wrong(f"{quote(source)} cannot be moved into itself")
@@ -336,7 +336,7 @@ def _wrong_with(path: str, steps: Sequence[str], new: bool) -> Iterator[str]:
         yield "is not the name of a file"
     if new and any(len(os.fsencode(step)) > _LONGEST for step in steps):
         yield f"has a name of more than {_LONGEST} bytes"
-    if any(is_gits(step) for step in steps):
+    if any(is_git_name(step) for step in steps):
         yield "is git's own"
 
 

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from structlint.edits.steps import Rewrite
 from structlint.errors import CannotCheck
 from structlint.ports.files import is_compose
+from structlint.text.paths import ancestors
 
 _MOST_BYTES = 1 << 20
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
@@ -97,7 +98,7 @@ def _links(moved: Moved, links: Mapping[str, str]) -> Iterator[Reference]:
 def _mentioned(moved: Moved) -> Callable[[str], bool]:
     """Tells whether a line names the old path of something that has moved."""
     gone = {old for each in (moved.files, moved.directories) for old, new in each.items() if old != new}
-    tops = {old for old in gone if not gone.intersection(_above(old))}
+    tops = {old for old in gone if not gone.intersection(ancestors(old))}
     if not tops:
         return lambda line: False
     # A word alone may mean anything; as a directory it has a slash behind it.
@@ -107,10 +108,6 @@ def _mentioned(moved: Moved) -> Callable[[str], bool]:
     ]
     expression = re.compile(rf"(?:(?<![\w./-])|\./)(?:{'|'.join(names)})")
     return lambda line: expression.search(line) is not None
-
-
-def _above(path: str) -> Iterator[str]:
-    return (path[:at] for at, letter in enumerate(path) if letter == "/")
 
 
 def _prose(lines: Iterable[_Line], old: str, new: str, moved: Moved) -> Iterator[tuple[str, bool]]:

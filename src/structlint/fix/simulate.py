@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack
+from structlint.text.paths import ancestors
 from structlint.tree import Tree
 from structlint.tree.model import ContentSource
 from structlint.tree.sources import ignored_by_files
@@ -77,7 +78,7 @@ def _concerned(step: Step) -> tuple[str, ...]:
 def _touches(concerned: Iterable[str], paths: set[str]) -> bool:
     """Whether a path is one of others, or in one of them, or one of them is in it."""
     for path in (each.rstrip("/") for each in concerned):
-        if path in paths or any(path[:at] in paths for at, letter in enumerate(path) if letter == "/"):
+        if path in paths or not paths.isdisjoint(ancestors(path)):
             return True
     return any(
         each.startswith(f"{path.rstrip('/')}/") for path in concerned if path.endswith("/") for each in paths

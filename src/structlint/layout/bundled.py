@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 # In the order in which they are tried when a repository has no layout of its own.
 BUNDLED = ("python-service", "clean-architecture", "monorepo", "mlops", "microservices", "base", "usual")
+
+
+def location(*path: str) -> Path | None:
+    """Where a file lies that comes with structlint; None if it is in a zip file."""
+    package = Path(__file__).parent.parent
+    places = (package.joinpath(*path), package.parent.parent.joinpath(*path))
+    return next((each for each in places if each.is_file()), None)
 
 
 def data(*path: str) -> bytes:

@@ -11,6 +11,7 @@ from structlint.yaml_nodes import MapNode, Node, TextNode, parse, value
 
 _PLAIN = re.compile(r"[A-Za-z0-9_<][A-Za-z0-9_.<>-]*")
 _INDENT = "  "
+_FLOW = re.compile(r"""[{}\[\]]|"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|(?<=\s)#[^\n]*|[^\s{}\[\]"']+""", re.DOTALL)
 
 
 def with_ports(data: bytes, file: str, added: Mapping[str, str]) -> bytes:
@@ -38,18 +39,30 @@ def _amended(text: str, root: MapNode, entries: list[str]) -> str:
     end = "\r\n" if "\r\n" in text else "\n"
     ports = root.get("ports")
     lines = text.splitlines(keepends=True)
-    if not isinstance(ports, MapNode) or not ports.items:
+    if ports is None:
+        if text.lstrip().startswith("{"):
+            return _in_braces(text, text.index("{"), [f"ports: {{{', '.join(entries)}}}"])
         whole = text if text.endswith(("\n", "\r")) else text + end
         return whole + end + f"ports:{end}" + "".join(f"{_INDENT}{entry}{end}" for entry in entries)
-    last, node = ports.items[-1]
-    if lines[ports.line - 1][ports.column - 1] == "{":
-        return _in_braces(lines, node, entries)
-    at = _after(lines, last)
+    start = _offset(lines, ports)
+    if isinstance(ports, MapNode) and text[start : start + 1] == "{":
+        return _in_braces(text, start, entries)
+    if isinstance(ports, TextNode) and ports.text:  # `null` or `~`
+        return f"{text[:start]}{{{', '.join(entries)}}}{text[start + len(ports.text) :]}"
+    key = root.key("ports")
+    assert key
+    last = ports.items[-1][0] if isinstance(ports, MapNode) else None
+    at = _after(lines, last) if last else key.line
     if not lines[at - 1].endswith(("\n", "\r")):
         lines[at - 1] += end
-    indent = " " * (last.column - 1)
+    indent = " " * (last.column - 1) if last else " " * (key.column - 1) + _INDENT
     lines[at:at] = [f"{indent}{entry}{end}" for entry in entries]
     return "".join(lines)
+
+
+def _offset(lines: list[str], node: Node) -> int:
+    """Where a node begins in the text."""
+    return sum(map(len, lines[: node.line - 1])) + node.column - 1
 
 
 def _after(lines: list[str], key: TextNode) -> int:
@@ -65,13 +78,21 @@ def _after(lines: list[str], key: TextNode) -> int:
     return at
 
 
-def _in_braces(lines: list[str], last: Node, entries: list[str]) -> str:
-    """The text with entries before the brace that follows the last value."""
-    start = sum(map(len, lines[: last.line - 1])) + last.column - 1
-    text = "".join(lines)
-    closing = text.find("}", start)
-    before = text[:closing].rstrip().removesuffix(",")
-    return f"{before}, {', '.join(entries)}{text[closing:]}" if closing >= 0 else text
+def _in_braces(text: str, start: int, entries: list[str]) -> str:
+    """The text with entries at the end of the mapping whose brace opens at `start`."""
+    depth, solid = 0, start + 1  # where what counts ends, before comments
+    for token in _FLOW.finditer(text, start):
+        if token[0].startswith("#"):
+            continue
+        depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(token[0], 0)
+        if depth == 0:
+            before = text[:solid]
+            gap = "" if before.endswith("{") else " " if before.endswith(",") else ", "
+            between = text[solid : token.start()]
+            between = between if "#" in between else ""
+            return f"{before}{between}{gap}{', '.join(entries)}{text[token.start() :]}"
+        solid = token.end()
+    return text
 
 
 def _adds(data: bytes, before: MapNode, file: str, added: Mapping[str, str]) -> bool:

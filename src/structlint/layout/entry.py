@@ -25,7 +25,7 @@ class Level(Enum):
     FORBIDDEN = "forbidden"
 
 
-Strays = Literal["all", "directories", "none"]
+Unlisted = Literal["allow", "allow-files", "forbid"]
 
 
 def most_wanted(*levels: Level | None) -> Level | None:
@@ -42,11 +42,31 @@ class Limit(NamedTuple):
 
 
 class Need(NamedTuple):
-    """What must be there where an entry is: a sibling, or from the root with a leading `/`."""
+    """What must, or with `without` must not, be there where an entry is: a sibling, or from the root with a
+    leading `/`.
+    """
 
     path: KeyPath
     from_root: bool
     place: Place
+
+
+class Contents(NamedTuple):
+    """Paths of which a directory contains one, and the line that lists them.
+
+    Without a path it is `false`, which takes back what a layout inherits. `str` gives the paths as they are
+    written.
+    """
+
+    paths: tuple[KeyPath, ...]
+    place: Place
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        return frozenset(name for path in self.paths for key in path.steps for name in key.placeholders)
+
+    def __str__(self) -> str:
+        return " | ".join(map(str, self.paths))
 
 
 class Entry(NamedTuple):
@@ -55,7 +75,8 @@ class Entry(NamedTuple):
     `implied` is an entry that stands there only because a short key passes through it. `place` is the line
     that asks for it now, `born` the one that named it first, `turn` its turn among its siblings in being
     matched. `id` is different for each entry of a layout that has been loaded. `bounds` are the settings
-    `min-files`, `max-files`, `min-directories`, `max-directories`.
+    `min-files`, `max-files`, `min-directories`, `max-directories`. `condition` is the setting `if`,
+    `holds` what must be somewhere in the directory.
     """
 
     key: Key
@@ -65,9 +86,12 @@ class Entry(NamedTuple):
     implied: bool = False
     about: str = ""
     needs: tuple[Need, ...] = ()
-    strays: Strays | None = None
+    without: tuple[Need, ...] = ()
+    unlisted: Unlisted | None = None
     bounds: Mapping[str, Limit] = MappingProxyType({})
-    turn: int = 0
+    condition: Contents | None = None
+    holds: Contents | None = None
+    turn: tuple[int, int, int] = (0, 0, 0)
     id: int = 0
     children: Mapping[Key, Entry] = MappingProxyType({})
 
@@ -90,20 +114,33 @@ class Entry(NamedTuple):
 
     @property
     def closed(self) -> bool:
-        """Whether it lists what it holds, so that something else in it is a stray."""
+        """Whether it lists its contents, so that everything else in it is unlisted."""
         return any(not (c.forbidden or c.key == EVERYWHERE) for c in self.children.values())
 
 
 class Naming(NamedTuple):
-    """What a placeholder may stand for, and of how many names; `descriptions` is what some values are for."""
+    """What a placeholder may stand for, and of how many names; `descriptions` is what some values are for.
+
+    A name in one of the `cases` is right. A value that is `unique` determines the other placeholders of a
+    name; `consecutive` ones are numbers without a gap. `said` are the fields that this file sets: the others
+    are those of the layout that it extends.
+    """
 
     place: Place
-    case: str | None = None
+    cases: tuple[str, ...] = ()
     pattern: SafeRegex | None = None
     values: tuple[str, ...] = ()
     descriptions: Mapping[str, str] = MappingProxyType({})
     min: int = 0
     max: int | None = None
+    unique: bool = False
+    consecutive: bool = False
+    said: frozenset[str] = frozenset()
+
+    @property
+    def case(self) -> str | None:
+        """The case in which a name is spelled where it has to be: the first of them."""
+        return self.cases[0] if self.cases else None
 
     @property
     def counted(self) -> bool:
@@ -114,9 +151,20 @@ class Naming(NamedTuple):
         """Whether `value` is in the list and fits the pattern. The case is not asked for."""
         if self.values:
             return value in {spell(each, slot.case) if slot.case else each for each in self.values}
-        if value.startswith("."):
+        if value.startswith(".") or (self.consecutive and not (value.isascii() and value.isdigit())):
             return False
         return self.pattern is None or slot.case is not None or self.pattern.fullmatch(value)
+
+
+# The fields of a `Naming` that each key of its mapping sets.
+NAMING_FIELDS = {
+    "case": ("cases",),
+    "pattern": ("pattern",),
+    "values": ("values", "descriptions"),
+    "count": ("min", "max"),
+    "unique": ("unique",),
+    "consecutive": ("consecutive",),
+}
 
 
 def entries(entry: Entry, above: tuple[Entry, ...] = ()) -> Iterator[tuple[tuple[Entry, ...], Entry]]:

@@ -116,7 +116,8 @@ class _Finder:
         """Whether a tied entry is required for some name: what defines the names is required itself."""
         ties = self.layout.ties
         for placeholder in ties.tied.get(child.id, ()):
-            defining = [each for each in ties.defining[placeholder] if all(each is not a for a in way.above)]
+            first = ties.defining[placeholder][0]
+            defining = [each for each in first if all(each is not a for a in way.above)]
             if not all(each.required and each.key != EVERYWHERE for each in defining):
                 return False
         return True

@@ -7,9 +7,9 @@ step has one or more alternative names, and each name is literal text, `*` and p
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from structlint.text.cases import CASES, spell
@@ -18,6 +18,7 @@ from structlint.text.quoting import quote
 _PLACEHOLDER = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)(?::([A-Za-z_-]+))?>")
 _MOST_WILDCARDS = 4
 _MOST_WITH_ONE_TWICE = 3  # a name that repeats a placeholder is read with more trial and error
+_MOST_READINGS = 100  # of one name
 _LONGEST_NAME = 255  # bytes: what every common file system allows
 
 # Stands before a character that a backslash has made plain. YAML text never holds a NUL.
@@ -44,6 +45,13 @@ class Slot(NamedTuple):
 
     placeholder: str
     case: str | None = None
+
+    def spelled(self, value: str) -> str:
+        """A value in the case of this place. What follows its first dot is an extension, and of any case."""
+        if self.case is None:
+            return value
+        stem, dot, rest = value.partition(".") if not value.startswith(".") else (value, "", "")
+        return spell(stem, self.case) + dot + rest
 
     def __str__(self) -> str:
         return f"<{self.placeholder}:{self.case}>" if self.case else f"<{self.placeholder}>"
@@ -94,36 +102,42 @@ class Name(_Name):
             if end < len(before) or not (name.startswith(before) and name.endswith(after)):
                 return None
             return _bound(wildcard, name[len(before) : end], {}, admits)
-        return self._read(name, admits)
+        return next(self._read(name, admits), None)
 
-    def _read(self, name: str, admits: Admits) -> dict[str, str] | None:
-        """What `match` says of a name with several wildcards, or none."""
+    def readings(self, name: str, admits: Admits) -> Iterator[dict[str, str]]:
+        """All values that the placeholders can have in `name`, those with the shortest wildcards first."""
+        if self._around or not self.slots:
+            first = self.match(name, admits)
+            return iter([] if first is None else [first])
+        return islice(self._read(name, admits), _MOST_READINGS)
+
+    def _read(self, name: str, admits: Admits) -> Iterator[dict[str, str]]:
+        """The readings of a name with several wildcards, or none."""
         failed: set[tuple[int, int]] = set()
         forgetful = len({slot.placeholder for slot in self.slots}) < len(self.slots)
 
-        def rest(index: int, at: int, values: dict[str, str]) -> dict[str, str] | None:
+        def rest(index: int, at: int, values: dict[str, str]) -> Iterator[dict[str, str]]:
             if index == len(self.parts):
-                return values if at == len(name) else None
+                yield from [values] * (at == len(name))
+                return
             if (index, at) in failed:
-                return None
-            found = None
-            part = self.parts[index]
-            if isinstance(part, str):
-                if name.startswith(part, at):
-                    found = rest(index + 1, at + len(part), values)
-            else:
-                for end in self._ends(index, name, at):
-                    bound = _bound(part, name[at:end], values, admits)
-                    if bound is not None and (found := rest(index + 1, end, bound)) is not None:
-                        break
-            if found is None and not forgetful:
+                return
+            found, part = False, self.parts[index]
+            for end in self._ends(index, name, at):
+                bound = values if isinstance(part, str) else _bound(part, name[at:end], values, admits)
+                for each in rest(index + 1, end, bound) if bound is not None else ():
+                    found = True
+                    yield each
+            if not (found or forgetful):
                 failed.add((index, at))
-            return found
 
         return rest(0, 0, {})
 
     def _ends(self, index: int, name: str, at: int) -> list[int]:
-        """Where the wildcard at `index` may end, if it begins at `at`: before the literal that follows."""
+        """Where the part at `index` can end if it begins at `at`; a wildcard, before the text after it."""
+        part = self.parts[index]
+        if isinstance(part, str):
+            return [at + len(part)] if name.startswith(part, at) else []
         if index + 1 == len(self.parts):
             return [len(name)]
         following = self.parts[index + 1]
@@ -147,8 +161,7 @@ class Name(_Name):
         def fill(part: Part) -> Part:
             if not isinstance(part, Slot) or part.placeholder not in values:
                 return part
-            value = values[part.placeholder]
-            return spell(value, part.case) if part.case else value
+            return part.spelled(values[part.placeholder])
 
         return tuple(map(fill, self.parts))
 
@@ -194,9 +207,29 @@ class Key(_Key):
     def placeholders(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(slot.placeholder for name in self.members for slot in name.slots))
 
+    @cached_property
+    def always(self) -> tuple[str, ...]:
+        """The placeholders that every alternative has."""
+        named = [{slot.placeholder for slot in name.slots} for name in self.members]
+        return tuple(each for each in self.placeholders if all(each in names for names in named))
+
+    def match(self, name: str) -> bool:
+        """Whether a name fits one of the members, whatever its placeholders may stand for."""
+        return any(member.match(name, _any_value) is not None for member in self.members)
+
+    def given(self, values: Mapping[str, str]) -> Key:
+        """This key with the placeholders that `values` knows filled in."""
+        if values.keys().isdisjoint(self.placeholders):
+            return self
+        return self._replace(members=tuple(member.given(values) for member in self.members))
+
     def __str__(self) -> str:
         slash = "/" if self.directory else ""
         return (" ^ " if self.exclusive else " | ").join(f"{member}{slash}" for member in self.members)
+
+
+def _any_value(slot: Slot, value: str) -> bool:
+    return True
 
 
 EVERYWHERE: Final = Key((Name((STAR, STAR)),), directory=True)
@@ -208,18 +241,51 @@ class KeyPath(NamedTuple):
     steps: tuple[Key, ...]
     optional: bool
 
+    def spelled(self, values: Mapping[str, str]) -> str:
+        """The path with the placeholders that `values` knows filled in."""
+        return "".join(str(step.given(values)) for step in self.steps)
+
+    def __str__(self) -> str:
+        return "".join(map(str, self.steps))
+
+
+def read_paths(text: str) -> tuple[KeyPath, ...]:
+    """The alternative paths that an `if` or a `holds` writes, as `go.mod | **/*.csproj`. Raises `BadKey`."""
+    plain = _unescaped(text)
+    if " ^ " in plain:
+        raise BadKey("alternatives are separated by ` | ` here")
+    paths = [_path(each) for each in plain.split(" | ")]
+    if any(path.optional for path in paths):
+        raise BadKey("`?` has no meaning here; leave it out")
+    if any(path.steps[-1] == EVERYWHERE for path in paths):
+        raise BadKey("`**/` needs a name after it, as in `**/Dockerfile`")
+    if len(set(paths)) < len(paths):
+        raise BadKey("lists the same alternative twice")
+    return tuple(paths)
+
 
 def read_key(text: str) -> KeyPath:
     """The path that a key of a tree, or an item of `needs`, writes. Raises `BadKey`."""
     plain = _unescaped(text)
-    optional = plain.endswith("?") and not plain.endswith(_PLAIN + "?")
-    plain = plain.removesuffix("?") if optional else plain
     if " | " in plain and " ^ " in plain:
         raise BadKey("`|` and `^` cannot be mixed in one key")
     exclusive = " ^ " in plain
     members = re.split(r" [|^] ", plain)
-    if len(members) > 1:
-        return KeyPath((_alternatives(members, exclusive),), optional)
+    if len(members) == 1:
+        return _path(plain)
+    optional = _is_optional(plain)
+    members[-1] = members[-1].removesuffix("?") if optional else members[-1]
+    return KeyPath((_alternatives(members, exclusive),), optional)
+
+
+def _is_optional(plain: str) -> bool:
+    return plain.endswith("?") and not plain.endswith(_PLAIN + "?")
+
+
+def _path(plain: str) -> KeyPath:
+    """The path that one text without alternatives writes, and whether a `?` ends it."""
+    optional = _is_optional(plain)
+    plain = plain.removesuffix("?") if optional else plain
     directory = plain.endswith("/") and not plain.endswith(_PLAIN + "/")
     written = (plain.removesuffix("/") if directory else plain).split("/")
     steps = [_step(segment, directory=True) for segment in written[:-1]]

@@ -33,15 +33,13 @@ _LONGEST_PATH = 1_000
 class LayoutSource(NamedTuple):
     """A place that layouts are read from, by paths within it; `label` names one of them to a user.
 
-    `read` raises `FileNotFoundError` where there is no such file; `holds` is whether there is such a
-    directory. `shows` is whether a message may quote what is in a file: `named` where the user names it, else
-    a layout extends it. What is not part of the repository, such as a file that git ignores, may be a secret
-    that a change asks for.
+    `read` raises `FileNotFoundError` where there is no such file. `shows` is whether a message may quote the
+    contents of a file: `named` where the user names it, else a layout extends it. What is not part of the
+    repository, such as a file that git ignores, may be a secret that a change asks for.
     """
 
     read: Callable[[str], bytes]
     label: Callable[[str], str] = quote
-    holds: Callable[[str], bool] = lambda path: False
     shows: Callable[[str, bool], bool] = lambda path, named: True
     bundled: bool = False
 
@@ -91,6 +89,8 @@ def _layout(sheet: LayoutFile, extra: tuple[str, ...], loader: _Loader) -> Layou
         severity=sheet.severity,
         ignore=sheet.ignore,
         ports={name: each for name, each in sheet.ports.items() if each},
+        together=PatternList(sheet.together),
+        imports=sheet.imports,
         files=files,
         documents=loader.documents,
     )
@@ -150,7 +150,7 @@ class _Loader:
             return parse_layout(parse(data, label), label, trusted=shelf.bundled)
         from structlint.markdown.document import read_document
 
-        reading = self.documents[label] = read_document(data, label, shelf.holds)
+        reading = self.documents[label] = read_document(data, label)
         return parse_layout(reading.layout, label)
 
     def extended(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import count
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from structlint.layout.entry import Entry, most_wanted
+from structlint.layout.entry import NAMING_FIELDS, Entry, Naming, most_wanted
 from structlint.layout.keys import Key
 from structlint.layout.parse import LayoutFile
+
+if TYPE_CHECKING:
+    from structlint.layout.import_rules import ImportRules
 
 T = TypeVar("T")
 
@@ -18,7 +21,10 @@ def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
     return near._replace(
         root=merge_entries(far.root, near.root),
         about=near.about or far.about,
-        names=_joined(far.names, near.names),
+        names={
+            **far.names,
+            **{name: _naming(far.names.get(name), each) for name, each in near.names.items()},
+        },
         belongs=_joined(far.belongs, near.belongs),
         forbid=_joined(far.forbid, near.forbid),
         local=tuple(dict.fromkeys((*far.local, *near.local))),
@@ -27,11 +33,30 @@ def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
         severity=_joined(far.severity, near.severity),
         ignore=tuple(dict.fromkeys((*(each._replace(inherited=True) for each in far.ignore), *near.ignore))),
         ports=_joined(far.ports, near.ports),
+        together=tuple(dict.fromkeys((*far.together, *near.together))),
+        imports=_imports(far.imports, near.imports),
     )
 
 
 def _joined(far: Mapping[str, T], near: Mapping[str, T]) -> dict[str, T]:
     return {**far, **near}
+
+
+def _naming(far: Naming | None, near: Naming | None) -> Naming | None:
+    """What a placeholder may stand for: the fields that the nearer file sets, else those of the farther."""
+    if far is None or near is None:
+        return near
+    left = [field for key, fields in NAMING_FIELDS.items() if key not in near.said for field in fields]
+    kept = {field: getattr(far, field) for field in left}
+    return near._replace(**kept, said=near.said | far.said)
+
+
+def _imports(far: ImportRules | None, near: ImportRules | None) -> ImportRules | None:
+    if far is None or near is None:
+        return far or near
+    from structlint.layout.import_rules import merge_imports
+
+    return merge_imports(far, near)
 
 
 def merge_entries(far: Entry, near: Entry) -> Entry:
@@ -47,8 +72,11 @@ def merge_entries(far: Entry, near: Entry) -> Entry:
         implied=far.implied and near.implied,
         about=near.about or far.about,
         needs=near.needs or far.needs,
-        strays=near.strays or far.strays,
+        without=near.without or far.without,
+        unlisted=near.unlisted or far.unlisted,
         bounds={**far.bounds, **near.bounds},
+        condition=near.condition or far.condition,
+        holds=near.holds or far.holds,
         children=merge_children(far.children, near.children),
     )
 
@@ -79,7 +107,7 @@ def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[
 
 def with_turns(root: Entry, files: Sequence[str]) -> Entry:
     """The tree with the order in which the entries of each directory are matched, their `turn`, and an `id`
-    for each entry; that of the root is 0.
+    for each entry; that of the root is 0. An `if` or a `holds` that is `false` is left out.
 
     It is the order in which they were first named, `files` being the files of the layout, the farthest
     first. For the first place of a placeholder defines its names: what a farther file ties stays as it is,
@@ -93,17 +121,12 @@ def with_turns(root: Entry, files: Sequence[str]) -> Entry:
         place = entry.born or entry.place
         return rank.get(place.file, len(rank)), place.line, place.column
 
-    def turned(entry: Entry) -> tuple[tuple[int, int, int], bool, Entry]:
-        """When an entry was named, or the first placeholder in it, whether that, and the entry with turns."""
-        inside = {key: turned(child) for key, child in entry.children.items()}
-        order = sorted(inside, key=lambda key: inside[key][0])
-        turns = {key: number for number, key in enumerate(order)}
+    def turned(entry: Entry) -> Entry:
         children = {
-            key: child._replace(turn=turns[key], id=next(ids)) for key, (_, _, child) in inside.items()
+            key: turned(child)._replace(turn=born(child), id=next(ids))
+            for key, child in entry.children.items()
         }
-        tying = [when for when, ties, _ in inside.values() if ties] + [born(entry)] * bool(
-            entry.key.placeholders
-        )
-        return min(tying, default=born(entry)), bool(tying), entry._replace(children=children)
+        condition, holds = (each if each and each.paths else None for each in (entry.condition, entry.holds))
+        return entry._replace(children=children, condition=condition, holds=holds)
 
-    return turned(root)[2]
+    return turned(root)

@@ -16,6 +16,7 @@ from structlint.text.cases import caseless, fits, spell
 if TYPE_CHECKING:
     from structlint.layout.entry import Limit, Naming
     from structlint.layout.gitignore import Patterns
+    from structlint.layout.import_rules import ImportRules
     from structlint.layout.placeholders import PlaceholderScopes
     from structlint.markdown.document import Reading
     from structlint.ports.model import PortRange
@@ -88,6 +89,8 @@ class _Layout(NamedTuple):
     severity: Mapping[str, Severity | None] = MappingProxyType({})
     ignore: tuple[AcceptedFinding, ...] = ()
     ports: Mapping[str, AssignedPorts] = MappingProxyType({})
+    together: PatternList = PatternList()
+    imports: ImportRules | None = None
     files: tuple[str, ...] = ()
     documents: Mapping[str, Reading] = MappingProxyType({})
 
@@ -113,9 +116,11 @@ class Layout(_Layout):
 
     @property
     def is_silent(self) -> bool:
-        """Whether nothing is asked for: no tree, no pattern, no limit and no port."""
-        asked = (self.belongs.items, self.forbid.items, self.local.items, self.limits, self.ports)
-        return not (self.root.children or self.root.bounds or any(asked))
+        """Whether it requires nothing: no tree, no pattern, no limit, no port and no rule for imports."""
+        lists = (self.belongs, self.forbid, self.local, self.together)
+        required = (*(patterns.items for patterns in lists), self.limits, self.ports)
+        imports = self.imports and not self.imports.is_empty
+        return not (self.root.children or self.root.bounds or any(required) or imports)
 
 
 def is_placeholder(name: str) -> bool:
@@ -123,19 +128,17 @@ def is_placeholder(name: str) -> bool:
     return name.startswith("<") and name.endswith(">")
 
 
-def ill_spelled(slot: Slot, value: str, naming: Naming | None, directory: bool) -> str | None:
-    """The right spelling of a placeholder's value, None where its case is right or none is asked for.
+def ill_spelled(slot: Slot, value: str, naming: Naming | None, directory: bool) -> Mapping[str, str]:
+    """The right spellings of a placeholder's value by case, none where it is right.
 
     What follows the first dot of a file's value (`user-profile.test` in `user-profile.test.ts`) is an
     extension of the file's, not a part of the name.
     """
-    case = slot.case or (naming.case if naming else None)
-    if case is None:
-        return None
+    cases = (slot.case,) if slot.case else naming.cases if naming else ()
     stem, dot, rest = (value, "", "") if directory else _stem(value)
-    if fits(stem, case):
-        return None
-    return spell(stem, case) + dot + rest
+    if any(fits(stem, case) for case in cases):
+        return {}
+    return {case: spell(stem, case) + dot + rest for case in cases}
 
 
 def _stem(value: str) -> tuple[str, str, str]:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from structlint import __version__
 from structlint.errors import LayoutError, Problem
 from structlint.finding import Place, Severity
-from structlint.layout.entry import Entry, Level, Limit, Naming, Need, Strays, most_wanted
-from structlint.layout.keys import EVERYWHERE, BadKey, Key, KeyPath, Name, read_key
+from structlint.layout.entry import Contents, Entry, Level, Limit, Naming, Need, Unlisted, most_wanted
+from structlint.layout.keys import EVERYWHERE, BadKey, Key, KeyPath, Name, read_key, read_paths
 from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
 from structlint.text.quoting import shortened
 from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
 
+if TYPE_CHECKING:
+    from structlint.layout.import_rules import ImportRules
+
 ROOT_KEY = Key((), directory=True)
 _BOUNDS = ("min-files", "max-files", "min-directories", "max-directories")
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}")
-_SETTINGS = ("about", "level", "needs", "strays", *_BOUNDS)
+_SETTINGS = ("about", "level", "if", "holds", "needs", "without", "unlisted", *_BOUNDS)
 
 
 class LayoutFile(NamedTuple):
@@ -37,6 +40,8 @@ class LayoutFile(NamedTuple):
     severity: dict[str, Severity | None]
     ignore: tuple[AcceptedFinding, ...]
     ports: dict[str, AssignedPorts | None]
+    together: tuple[PatternEntry, ...]
+    imports: ImportRules | None
 
 
 def parse_layout(root: Node, file: str, *, trusted: bool = False) -> LayoutFile:
@@ -81,14 +86,27 @@ class _Reader(SettingsReader):
             },
             severity={key.text: _severity(node) for key, node in map_items(parts.get("severity"))},
             ignore=tuple(self.ignores(parts.get("ignore"))),
-            ports={key.text: self.assigned(key, node) for key, node in map_items(parts.get("ports"))},
+            ports={
+                key.text: self.assigned(key, node)
+                for key, node in map_items(parts.get("ports"))
+                if key.text != "."
+            },
+            together=self.together(parts.get("ports")),
+            imports=self.imports(parts.get("imports")),
         )
+
+    def imports(self, node: Node | None) -> ImportRules | None:
+        if node is None:
+            return None
+        from structlint.layout.parse_imports import parse_imports
+
+        return parse_imports(self, node)
 
     def tree(self, node: Node | None) -> Entry:
         entry = self.directory(Entry(ROOT_KEY, self.place(node) if node else Place(self.file, 1)), node)
-        if entry.level or entry.needs:
+        if entry.level or entry.needs or entry.condition:
             itself = next(key for key, _ in map_items(node) if key.text == ".")
-            self.wrong(itself, "the root is always there: no level and no needs")
+            self.wrong(itself, "the root is always there: no level, if or needs")
         return entry
 
     def directory(self, entry: Entry, node: Node | None) -> Entry:
@@ -138,8 +156,8 @@ class _Reader(SettingsReader):
             entry = self.directory(entry, node)
         else:
             entry = self.settings(entry, node)
-        if entry.key == EVERYWHERE and (entry.level or entry.needs or entry.strays):
-            self.wrong(key, "`**/` speaks of every directory there is: no `?`, level, needs or strays")
+        if entry.key == EVERYWHERE and (entry.level or entry.needs or entry.unlisted):
+            self.wrong(key, "`**/` speaks of every directory there is: no `?`, level, needs or unlisted")
         return entry
 
     def settings(self, entry: Entry, node: Node) -> Entry:
@@ -154,9 +172,26 @@ class _Reader(SettingsReader):
             level=Level(text_in(said["level"])) if "level" in said else entry.level,
             about=text_in(said.get("about")),
             needs=tuple(need for each in texts_in(said.get("needs")) if (need := self.need(each))),
-            strays=cast(Strays, text_in(said["strays"])) if "strays" in said else None,
+            without=tuple(need for each in texts_in(said.get("without")) if (need := self.need(each))),
+            unlisted=cast(Unlisted, text_in(said["unlisted"])) if "unlisted" in said else None,
             bounds=bounds,
+            condition=self.contents(said["if"]) if "if" in said else None,
+            holds=self.contents(said["holds"]) if "holds" in said else None,
         )
+
+    def contents(self, node: Node) -> Contents | None:
+        """The paths of an `if` or a `holds`; without a path where it is `false`."""
+        if is_false(node):
+            return Contents((), self.place(node))
+        try:
+            paths = read_paths(text_in(node))
+        except BadKey as error:
+            self.wrong(node, f"{shortened(text_in(node))}: {error}")
+            return None
+        if any(len(path.steps) > MOST_DEPTH for path in paths):
+            self.wrong(node, _too_deep(node))
+            return None
+        return Contents(paths, self.place(node))
 
     def need(self, node: TextNode) -> Need | None:
         try:
@@ -227,8 +262,8 @@ def _unfolded(path: KeyPath, entry: Entry, place: Place) -> Entry:
     return entry
 
 
-def _too_deep(node: TextNode) -> str:
-    return f"{shortened(node.text)}: deeper than {MOST_DEPTH} directories"
+def _too_deep(node: Node) -> str:
+    return f"{shortened(text_in(node))}: deeper than {MOST_DEPTH} directories"
 
 
 def _shown(entry: Entry) -> str:

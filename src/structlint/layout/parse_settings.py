@@ -33,25 +33,50 @@ class SettingsReader:
     def wrong(self, node: Node, message: str) -> None:
         self.problems.append(Problem(self.file, node.line, node.column, message))
 
+    def wrong_at(self, place: Place, message: str) -> None:
+        self.problems.append(Problem(place.file, place.line, place.column, message))
+
     def naming(self, key: TextNode, node: Node) -> Naming | None:
         if is_false(node):
             return None
         place = self.place(key)
         if isinstance(node, ListNode):
-            return Naming(place, values=self.values(node))
+            return Naming(place, values=self.listed(key, node), said=frozenset(["values"]))
         if isinstance(node, TextNode):
             return self.named(node, place)
         said = {each.text: child for each, child in map_items(node)}
         least, most = self.count(said.get("count"))
-        naming = Naming(place, min=least, max=most)
-        if "case" in said:
-            naming = naming._replace(case=text_in(said["case"]))
-        if "values" in said:
+        naming = Naming(
+            place,
+            cases=self.cases(said.get("case")),
+            min=least,
+            max=most,
+            unique=_is_true(said.get("unique")),
+            consecutive=_is_true(said.get("consecutive")),
+            said=frozenset(said),
+        )
+        if "values" in said and not is_false(said["values"]):
             told = {key.text: text_in(each) for key, each in map_items(said["values"])}
             naming = naming._replace(values=self.values(said["values"]), descriptions=told)
-        if "pattern" in said:
+        if "pattern" in said and not is_false(said["pattern"]):
             naming = self.patterned(naming, said["pattern"], text_in(said["pattern"]))
         return naming
+
+    def cases(self, node: Node | None) -> tuple[str, ...]:
+        for each in texts_in(node):
+            if each.text not in CASES:
+                meant = suggestion(each.text, list(CASES))
+                self.wrong(each, f"{shortened(each.text)} is not a case; {meant}")
+        return tuple(each.text for each in texts_in(node))
+
+    def listed(self, key: TextNode, node: ListNode) -> tuple[str, ...]:
+        """The names of a list; an error where they are all cases, of which the names were meant to be one."""
+        values = self.values(node)
+        if values and all(each in CASES for each in values):
+            cases = ", ".join(values)
+            right = f"{key.text}: {{case: [{cases}]}}"
+            self.wrong(key, f"a list gives names, and these are cases; write {right}")
+        return values
 
     def values(self, node: Node) -> tuple[str, ...]:
         listed = [key for key, _ in map_items(node)] or texts_in(node)
@@ -66,11 +91,11 @@ class SettingsReader:
         """A convention that is written as text: a case or a regular expression."""
         text = node.text
         if len(text) > 1 and text.startswith("/") and text.endswith("/"):
-            return self.patterned(Naming(place), node, text[1:-1])
+            return self.patterned(Naming(place, said=frozenset(["pattern"])), node, text[1:-1])
         if text not in CASES:
             meant = suggestion(text, list(CASES))
             self.wrong(node, f"{shortened(text)} is no case ({meant}); a pattern is written between slashes")
-        return Naming(place, case=text)
+        return Naming(place, cases=(text,), said=frozenset(["case"]))
 
     def patterned(self, naming: Naming, node: Node, text: str) -> Naming:
         from structlint.layout.regex import SafeRegex
@@ -82,7 +107,7 @@ class SettingsReader:
             return naming
 
     def count(self, node: Node | None) -> tuple[int, int | None]:
-        if node is None:
+        if node is None or is_false(node):
             return 0, None
         if not isinstance(value(node), str):
             number = self.bound(node).number
@@ -108,6 +133,11 @@ class SettingsReader:
             except BadPort as error:
                 self.wrong(each, f"{shortened(each.text)}: {error}")
         return AssignedPorts(tuple(numbers), self.place(key))
+
+    def together(self, ports: Node | None) -> tuple[PatternEntry, ...]:
+        """The patterns of files whose services run at once: `together` under `.` of `ports`."""
+        common = ports.get(".") if isinstance(ports, MapNode) else None
+        return self.pattern_list(common.get("together") if isinstance(common, MapNode) else None)
 
     def reasons(
         self, node: Node | None, homes: Callable[[TextNode, Node], tuple[str, ...]]
@@ -171,6 +201,10 @@ class SettingsReader:
         except ValueError:
             self.wrong(node, f"there is no such day: {shortened(text_in(node))}")
             return None
+
+
+def _is_true(node: Node | None) -> bool:
+    return node is not None and value(node) is True
 
 
 def map_items(node: Node | None) -> list[tuple[TextNode, Node]]:

@@ -1,6 +1,7 @@
 """Which entries a placeholder ties together.
 
-The first occurrence of a placeholder defines which names exist; every other one must have the same.
+The first occurrence of a placeholder defines which names exist; every other one must have the same. Where
+occurrences have an `if`, these define the names together instead.
 An occurrence inside another (`src/<pkg>/<pkg>_main.py`) is no other place: there it has the value it
 has above. The scope is the innermost entry that encloses all occurrences: below each directory that
 fits it the names are counted anew. A placeholder with a list of values ties nothing, its list does.
@@ -16,19 +17,18 @@ from structlint.layout.entry import Entry, Naming, entries
 class PlaceholderScopes:
     """By the `id` of an entry: the placeholders it defines, is tied by, and is the scope of.
 
-    By placeholder: `defining` has the entries on the way to the one that defines it, `within` the other
-    placeholders that all its occurrences are below. `late` is true where a tied entry may be matched
-    before all that define its names: both are below one entry that several directories can fit, or a
-    `false` entry is written before the one that defines them.
+    By placeholder: `defining` has the ways to the entries that define it, each with the entries from the root
+    on, `within` the other placeholders that all its occurrences are below. `once` are the placeholders of
+    which each name may be defined once: those that an `if` defines.
     """
 
     def __init__(self) -> None:
         self.defines: dict[int, tuple[str, ...]] = {}
         self.tied: dict[int, tuple[str, ...]] = {}
         self.scopes: dict[int, tuple[str, ...]] = {}
-        self.defining: dict[str, tuple[Entry, ...]] = {}
+        self.defining: dict[str, tuple[tuple[Entry, ...], ...]] = {}
         self.within: dict[str, tuple[str, ...]] = {}
-        self.late = False
+        self.once: set[str] = set()
 
 
 Occurrence = tuple[tuple[Entry, ...], Entry]
@@ -38,24 +38,36 @@ def placeholder_scopes(root: Entry, names: Mapping[str, Naming]) -> PlaceholderS
     """The ties in the tree below `root`."""
     ties = PlaceholderScopes()
     for placeholder, occurrences in _occurrences(root).items():
-        path = next(((*above, entry) for above, entry in occurrences if not entry.forbidden), None)
-        if path is None or (placeholder in names and names[placeholder].values):
-            continue
-        defining = path[-1]
-        ties.defining[placeholder] = path[1:]
-        _add(ties.defines, defining, placeholder)
-        ties.within[placeholder] = _within([above for above, _ in occurrences])
-        enclosing = _enclosing([above for above, _ in occurrences])
-        if len(occurrences) > 1:
-            _add(ties.scopes, enclosing[-1], placeholder)
-        # What is forbidden defines no names, so it may be matched before the entry that does.
-        ties.late |= occurrences[0][1] is not defining
-        for above, entry in occurrences:
-            if entry is not defining:
-                _add(ties.tied, entry, placeholder)
-                shared = _enclosing([path[:-1], above])[len(enclosing) :]
-                ties.late |= any(each.key.exact is None for each in shared)
+        if not (placeholder in names and names[placeholder].values):
+            _tie(ties, placeholder, occurrences)
     return ties
+
+
+def _tie(ties: PlaceholderScopes, placeholder: str, occurrences: list[Occurrence]) -> None:
+    """Adds the ties of one placeholder."""
+    defining = _defining(occurrences)
+    if not defining:
+        return
+    ties.defining[placeholder] = tuple((*above[1:], entry) for above, entry in defining)
+    ties.within[placeholder] = _within([above for above, _ in occurrences])
+    enclosing = _enclosing([above for above, _ in occurrences])
+    if len(occurrences) > 1:
+        _add(ties.scopes, enclosing[-1], placeholder)
+    if defining[0][1].condition:
+        ties.once.add(placeholder)
+    for _, entry in defining:
+        _add(ties.defines, entry, placeholder)
+    defining_ids = {entry.id for _, entry in defining}
+    for _, entry in occurrences:
+        if entry.id not in defining_ids:
+            _add(ties.tied, entry, placeholder)
+
+
+def _defining(occurrences: list[Occurrence]) -> list[Occurrence]:
+    """The occurrences that define a placeholder: those with an `if`, else the first that is not `false`."""
+    possible = [(above, entry) for above, entry in occurrences if not entry.forbidden]
+    first = min(possible, key=lambda each: each[1].turn, default=None)
+    return [each for each in possible if each[1].condition] or ([first] if first else [])
 
 
 def _occurrences(root: Entry) -> dict[str, list[Occurrence]]:
@@ -79,8 +91,8 @@ def _enclosing(paths: list[tuple[Entry, ...]]) -> tuple[Entry, ...]:
 
 
 def _within(paths: list[tuple[Entry, ...]]) -> tuple[str, ...]:
-    """The placeholders that stand in all of these paths."""
-    named = [[name for entry in path for name in entry.key.placeholders] for path in paths]
+    """The placeholders that stand in all of these paths, and in each alternative of an entry there."""
+    named = [[name for entry in path for name in entry.key.always] for path in paths]
     return tuple(name for name in dict.fromkeys(named[0]) if all(name in each for each in named))
 
 

@@ -43,7 +43,11 @@ def schema_text() -> str:
 
 
 _MOST_WORDED = 1_000  # to look for what was meant takes time, and nobody reads so much
-_OF_DIRECTORIES = ("strays", "min-files", "max-files", "min-directories", "max-directories")
+_OF_DIRECTORIES = ("if", "holds", "unlisted", "min-files", "max-files", "min-directories", "max-directories")
+
+
+_OLD_UNLISTED = "strays"
+_OLD_VALUES = {"all": "forbid", "directories": "allow-files", "none": "allow"}
 
 
 class _Fault(NamedTuple):
@@ -124,7 +128,7 @@ def _wrongs(fault: _Fault, root: Node) -> Iterator[_Wrong]:
         for key, inside in node.items:
             if key.text not in known:
                 rest = after_a_sentence and _is_nothing(inside)
-                yield _Wrong(key.line, key.column, partial(_unknown_message, key, fault, rest))
+                yield _Wrong(key.line, key.column, partial(_unknown_message, key, inside, fault, rest))
             after_a_sentence |= key.text in ("about", "why")
         return
     if fault.of_key and isinstance(node, MapNode):
@@ -146,12 +150,15 @@ def _at(root: Node, path: Sequence[str | int]) -> Node:
     return node
 
 
-def _unknown_message(key: TextNode, fault: _Fault, rest_of_a_sentence: bool) -> str:
+def _unknown_message(key: TextNode, inside: Node, fault: _Fault, rest_of_a_sentence: bool) -> str:
     """What to say of an unknown key, which may be the rest of a sentence, as in `{about: Reads, writes}`."""
     known = list(fault.schema["properties"])
     if rest_of_a_sentence:
         return f"unknown key {shortened(key.text)}; a sentence with a comma needs quotes between braces"
-    file_entry = "needs" in known and "strays" not in known
+    if key.text == _OLD_UNLISTED and "unlisted" in known:
+        old = inside.text if isinstance(inside, TextNode) else ""
+        return f"`{key.text}` is now `unlisted`; write `unlisted: {_OLD_VALUES.get(old, 'forbid')}`"
+    file_entry = "needs" in known and "unlisted" not in known
     entry = shortened(str(fault.path[-1])) if fault.path else ""
     if file_entry and key.text in _OF_DIRECTORIES:
         return f"{key.text} is a setting of directories; {entry} is a file, a directory is written {entry}/"

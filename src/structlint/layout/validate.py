@@ -9,7 +9,7 @@ from structlint.errors import Problem
 from structlint.finding import Place
 from structlint.layout.entry import Entry, entries
 from structlint.layout.impossible import impossible
-from structlint.layout.keys import EVERYWHERE, Key, Name, Slot, Star
+from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Name, Slot, Star
 from structlint.layout.model import Layout
 from structlint.layout.placeholders import PlaceholderScopes
 from structlint.text.cases import fits
@@ -26,6 +26,8 @@ def contradictions(layout: Layout) -> list[Problem]:
     ties = layout.ties
     for above, entry in [((), layout.root), *entries(layout.root)]:
         found += _needs(above, entry)
+        found += _without(above, entry)
+        found += _conditions(above, entry)
         found += _bounds(entry)
         found += _never_matching(above, entry, layout, ties)
         found += _twofold(entry)
@@ -33,6 +35,7 @@ def contradictions(layout: Layout) -> list[Problem]:
         found += _endless(entry)
         found += _defined_everywhere(above, entry, ties)
     found += _ports(layout)
+    found += _imports(layout)
     return sorted({*found, *impossible(layout)})
 
 
@@ -78,6 +81,20 @@ def _ports(layout: Layout) -> Iterator[Problem]:
         yield _at(assigned.place, f"no entry of the tree has {_shown(f'<{name}>')}; {told}")
 
 
+def _imports(layout: Layout) -> Iterator[Problem]:
+    """Placeholders in `imports` that the tree does not have."""
+    if layout.imports is None:
+        return
+    sides = [side for side in (*layout.imports.sides, *layout.imports.roots) if side.placeholders]
+    known = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    unknown = {name: side.place for side in sides for name in side.placeholders if name not in known}
+    likely = _few(known, unknown)
+    for name, place in unknown.items():
+        meant = nearest(name, likely)
+        told = f"did you mean <{meant}>?" if meant else "write it there, or write `*` here"
+        yield _at(place, f"no entry of the tree has {_shown(f'<{name}>')}; {told}")
+
+
 def _few(known: Collection[str], wrong: Collection[str]) -> list[str]:
     """The names that may have been meant by wrong ones; none where to compare all with all takes long."""
     return sorted(known) if len(known) * len(wrong) <= _MOST_COMPARED else []
@@ -88,19 +105,59 @@ def _values(layout: Layout) -> Iterator[Problem]:
         if naming.values and (naming.min or naming.max is not None):
             yield _at(naming.place, f"{name} has a list of values, which says how many; take count away")
         for value in naming.values:
-            if naming.case and not fits(value, naming.case):
-                yield _at(naming.place, f"{name}: the value {_shown(value)} is not {naming.case}")
+            if naming.cases and not any(fits(value, case) for case in naming.cases):
+                cases = " or ".join(naming.cases)
+                yield _at(naming.place, f"{name}: the value {_shown(value)} is not {cases}")
             elif naming.pattern and not naming.pattern.fullmatch(value):
                 yield _at(naming.place, f"{name}: the value {_shown(value)} does not fit the pattern")
 
 
 def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
-    if not entry.needs:
+    if not (entry.needs or entry.without):
         return
     bound = {name for each in (*above, entry) for name in each.key.placeholders}
-    for need in entry.needs:
+    for need in (*entry.needs, *entry.without):
         for name in {name for key in need.path.steps for name in key.placeholders} - bound:
             yield _at(need.place, f"<{name}> has no value here: {_named(entry)} is not below a <{name}>")
+
+
+def _without(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
+    """What is required and may not be beside an entry that is required too."""
+    siblings = above[-1].children if above and entry.required else {}
+    for need in entry.without:
+        other = siblings.get(need.path.steps[0]) if len(need.path.steps) == 1 and not need.from_root else None
+        if other and other.required and other is not entry:
+            where = f"{_shown(entry.key)} and {_shown(other.key)}"
+            yield _at(need.place, f"{where} are both required ({other.place}); make one of them optional")
+
+
+def _conditions(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
+    """Placeholders without a value in `if` and `holds`, and an `if` that only repeats what is required."""
+    bound = {name for each in (*above, entry) for name in each.key.placeholders}
+    for contents in filter(None, (entry.condition, entry.holds)):
+        for name in sorted(contents.placeholders - bound):
+            yield _at(contents.place, f"<{name}> has no value here: {_named(entry)} is not below a <{name}>")
+    condition = entry.condition
+    if condition is None:
+        return
+    child = _required_child(entry, condition.paths[0])
+    if child and all(_required_child(entry, path) is child for path in condition.paths):
+        yield _at(
+            child.place,
+            f"{_shown(child.key)} can never be missing, as {_named(entry)} is a directory that contains it "
+            f"({condition.place}); make it optional with `?`",
+        )
+
+
+def _required_child(entry: Entry, path: KeyPath) -> Entry | None:
+    """The required entry below another that a path in it always satisfies."""
+    for step in path.steps:
+        named = [each for each in entry.children.values() if each.key.directory == step.directory]
+        found = next((each for each in named if set(step.members) <= set(each.key.members)), None)
+        if found is None or not found.required or found.key.exclusive or found.condition:
+            return None
+        entry = found
+    return None if entry.key == EVERYWHERE else entry
 
 
 def _bounds(entry: Entry) -> Iterator[Problem]:
@@ -108,9 +165,10 @@ def _bounds(entry: Entry) -> Iterator[Problem]:
         least, most = entry.bounds.get(f"min-{kind}"), entry.bounds.get(f"max-{kind}")
         if least and most and least.number > most.number:
             yield _at(least.place, f"min-{kind} is more than max-{kind} ({most.number}, {most.place})")
-    if entry.strays in ("all", "directories") and not entry.closed:
+    if entry.unlisted in ("allow-files", "forbid") and not entry.closed:
         yield _at(
-            entry.place, f"strays has no effect: {_named(entry)} lists nothing, so nothing in it is a stray"
+            entry.place,
+            f"`unlisted` has no effect: {_named(entry)} lists no entries, so nothing in it is unlisted",
         )
 
 
@@ -129,7 +187,7 @@ def _never_matching(
             taken = f"{_shown(first.key)} ({first.place}) takes its names first"
             yield _at(child.place, f"{_shown(child.key)} can never match: {taken}")
         members = tuple(member for member in child.key.members if _is_free(member, bound, layout))
-        if members and not child.forbidden and child.id not in ties.tied:
+        if members and not (child.forbidden or child.condition) and child.id not in ties.tied:
             taker = child._replace(key=child.key._replace(members=members))
             for form in dict.fromkeys(map(_form, members)):
                 taking.setdefault(form, []).append(taker)
@@ -186,8 +244,14 @@ def _too_many(entry: Entry, layout: Layout) -> Iterator[Problem]:
 
 
 def _endless(entry: Entry) -> Iterator[Problem]:
-    if entry.key != EVERYWHERE:
+    if entry.key != EVERYWHERE or entry.condition:
         return
+    if entry.holds and not any(_is_a_file_in_it(path) for path in entry.holds.paths):
+        yield _at(
+            entry.holds.place,
+            f"{entry.holds} would have to be in every directory, itself too, without end; "
+            "choose the directories with `if`",
+        )
     for child in entry.children.values():
         if child.key.directory and child.wanted and child.key != EVERYWHERE:
             yield _at(
@@ -197,11 +261,15 @@ def _endless(entry: Entry) -> Iterator[Problem]:
             )
 
 
+def _is_a_file_in_it(path: KeyPath) -> bool:
+    return not path.steps[-1].directory and all(step == EVERYWHERE for step in path.steps[:-1])
+
+
 def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, ties: PlaceholderScopes) -> Iterator[Problem]:
     """A placeholder that `**/` defines and that is tied outside it: its names would come too late."""
     inside = next((number for number, each in enumerate(above) if each.key == EVERYWHERE), None)
     for name in ties.defines.get(entry.id, ()) if inside is not None else ():
         outer = above[:inside]
-        if any(name in ties.scopes.get(each.id, ()) for each in outer):
+        if entry.condition is None and any(name in ties.scopes.get(each.id, ()) for each in outer):
             first = "write the entry that defines the names first"
             yield _at(entry.place, f"<{name}> is defined below **/ and tied to a place outside it; {first}")

@@ -2,8 +2,8 @@
 
 import re
 
-_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".txt")
-_MARKER = re.compile(rb"<!--\s*/?\s*structlint:")
+_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".mdc", ".txt", ".rst", ".adoc", ".asciidoc")
+_MARKER = re.compile(rb"<!--\s*/?\s*structlint:(?!\s*(?:ignore|layout)\s*-->)")
 
 
 def is_document(name: str) -> bool:

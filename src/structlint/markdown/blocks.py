@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _DEEPEST = 100  # blocks within blocks; CommonMark itself has no bound
+_MARK = re.compile(r"<!--\s*structlint:\s*(ignore|layout)\s*-->")
 _PRE = re.compile(r"<pre\b[^>]*>", re.IGNORECASE)
 _BOX = re.compile(r"^\[[ xX]\]\s+")
 _CODE = re.compile(r"(`[^`]+`)")
@@ -43,10 +44,16 @@ class Words:
 
 @dataclass(frozen=True)
 class Context:
-    """What stands above a block: the headings, outermost first, and the paragraph right before it."""
+    """What stands above a block: the headings, outermost first, and the paragraph right before it.
+
+    `titled` is whether the outermost heading is the title of the document. `mark` is "ignore" or "layout"
+    where a comment `<!-- structlint: ignore -->` or `<!-- structlint: layout -->` stands before the block.
+    """
 
     headings: tuple[Words, ...] = ()
     intro: Words | None = None
+    titled: bool = False
+    mark: str = ""
 
     @cached_property
     def lead(self) -> str:
@@ -143,6 +150,8 @@ class _Reader:
     file: str
     headings: list[tuple[int, Words]] = field(default_factory=list)
     intro: Words | None = None
+    title: Words | None = None
+    mark: str = ""
 
     @cached_property
     def source(self) -> list[str]:
@@ -150,7 +159,8 @@ class _Reader:
 
     @property
     def context(self) -> Context:
-        return Context(tuple(words for _, words in self.headings), self.intro)
+        headings = tuple(words for _, words in self.headings)
+        return Context(headings, self.intro, bool(headings) and headings[0] is self.title, self.mark)
 
     def blocks(self, tokens: Sequence[Token]) -> list[Block]:
         found: list[Block] = []
@@ -160,8 +170,11 @@ class _Reader:
             if tokens[at].type == "blockquote_open":
                 at += 1  # what is in a quote counts like what is not
                 continue
-            if block := self.block(tokens, at, end):
+            if tokens[at].type == "html_block" and (mark := _MARK.search(tokens[at].content)):
+                self.mark = mark[1]
+            elif block := self.block(tokens, at, end):
                 found.append(block)
+                self.mark = "" if not isinstance(block, Paragraph) else self.mark
                 self.intro = block.words if isinstance(block, Paragraph) else None
             if isinstance(block, List):
                 found += self.code_in(tokens[at:end])
@@ -199,6 +212,9 @@ class _Reader:
         while self.headings and self.headings[-1][0] >= level:
             self.headings.pop()
         words = Words(_words(inline), _line(token))
+        if level == 1 and not self.headings and self.title is None:
+            self.title = words
+        self.title = self.title or Words("", 0)  # only the first heading is one
         self.headings.append((level, words))
         self.intro = None
         return Heading(words, self.context)

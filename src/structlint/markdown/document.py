@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from structlint.errors import LayoutError, Problem
 from structlint.markdown import prose
-from structlint.markdown.blocks import Block, Code, Context, List, Table, Words, blocks
+from structlint.markdown.blocks import Block, Code, Context, List, blocks
 from structlint.markdown.decoding import read_text
 from structlint.markdown.drawings import DrawingReader, Remark
 from structlint.markdown.forbidden import forbidden_items
+from structlint.markdown.other_markup import as_markdown
 from structlint.markdown.outline import Outline, OutlineNode, steps_of
 from structlint.markdown.placement import (
     Drawing,
     Placed,
     Places,
-    heading_path,
+    base_of,
     plurals,
 )
-from structlint.markdown.plausible import is_hinted
 from structlint.markdown.prose_settings import Settings, count_noun
 from structlint.markdown.purpose import purpose_of
+from structlint.markdown.tables import PathTable, TableReader
 from structlint.markdown.tree_lines import DrawnEntry, read_tree
 from structlint.text.quoting import quote
 from structlint.yaml_nodes import MapNode, Node, TextNode
@@ -44,26 +45,26 @@ class Reading:
     remarks: tuple[Remark, ...]
 
 
-def read_document(data: bytes, file: str, holds: Callable[[str], bool] = lambda path: False) -> Reading:
+def read_document(data: bytes, file: str) -> Reading:
     """What a Markdown document, or a plain listing where `file` ends in `.txt`, says of a structure.
 
-    `holds` tells whether the repository has a directory: then a tree that begins with its name is of it.
-    Raises `LayoutError` with the lines of what cannot be right: no tree at all, names that are none, two
-    drawings that contradict each other, a code block that is never closed.
+    What it says follows from its text alone, whatever is in the repository. Raises `LayoutError` with the
+    lines of what cannot be right: no tree at all, names that are not valid, two drawings that contradict
+    each other, a code block that is never closed.
     """
     written = read_text(data, file)
     drawings = DrawingReader(file, written.text.split("\n"))
-    reader = _Reader(file, _blocks(written.text, file), holds, drawings)
+    reader = _Reader(file, _blocks(written.text, file), drawings)
     layout = reader.layout()
     notes = [f"{file}:{line}: {said}" for line, said in sorted(drawings.notes)]
     if written.repaired:
         notes.append(f"{file}: the text had been decoded as {written.repaired}, which was put right")
-    return Reading(layout, tuple(notes), tuple(sorted(reader.remarks)))
+    return Reading(layout, tuple(notes), tuple(sorted([*reader.remarks, *drawings.ignored])))
 
 
 def _blocks(written: str, file: str) -> list[Block]:
     if not file.lower().endswith(".txt"):
-        return blocks(written, file)
+        return blocks(as_markdown(written, file), file)
     lines = tuple(enumerate(written.rstrip("\n").split("\n"), 1))
     return [Code("tree", lines, (0,) * len(lines), Context())]
 
@@ -72,7 +73,6 @@ def _blocks(written: str, file: str) -> list[Block]:
 class _Reader:
     file: str
     blocks: list[Block]
-    holds: Callable[[str], bool]
     drawings: DrawingReader
     remarks: list[Remark] = field(default_factory=list)
     forbidden: list[tuple[TextNode, Node]] = field(default_factory=list)
@@ -82,7 +82,6 @@ class _Reader:
         self.draw(sketch)
         self.add_lists(sketch)
         self.settle_placeholders(sketch)
-        sketch.settle_kinds(self.holds)
         if not sketch.root.inside and not self.forbidden:
             self.refuse_nothing()
         settings = Settings(self.blocks, sketch)
@@ -122,14 +121,19 @@ class _Reader:
     def draw(self, sketch: Outline) -> None:
         """Puts every drawing where it belongs."""
         read = self.drawings.read(self.blocks)
+        tables = TableReader(self.file, self.drawings)
+        tabled = list(tables.read(self.blocks))
+        if self.drawings.unmarked and not (read or tabled or self.drawings.notes):
+            read, tabled = self.read_alone(tables)
+        for block in self.drawings.unmarked:
+            self.drawings.note_unmarked(block)
         drawings = [each for each in read if each.purpose.kind != "forbidden"]
-        tabled = list(self.tables())
         forbidding = [pair for pair in tabled if purpose_of(pair[0].context).kind == "forbidden"]
         tabled = [pair for pair in tabled if pair not in forbidding]
         known = [
-            steps_of(row.key)[0] for table, rows in tabled if not heading_path(table.context) for row in rows
+            steps_of(row.key)[0] for table, rows in tabled if not base_of(table.context, rows) for row in rows
         ]
-        places = Places(drawings, known, self.holds)
+        places = Places(drawings, known)
         placed = [(drawing, places.place(drawing)) for drawing in drawings]
         for drawing, place in placed:
             if place is None:
@@ -139,23 +143,27 @@ class _Reader:
             elif not place.unit:
                 self.put(sketch, drawing, place)
         for table, rows in tabled:
-            base = heading_path(table.context)
+            base = places.table_base(table.context, rows)
             self.remark(table.line, f"a table of {_entries(rows)}, {_at(base)}")
             sketch.add(sketch.reach(base, table.line), rows, table.line)
         for drawing, place in placed:
             if place and place.unit:
                 self.put_in_each(sketch, drawing, place)
         for table, rows in forbidding:
-            self.forbid_all(sketch, rows, heading_path(table.context), table.context)
+            self.forbid_all(sketch, rows, places.table_base(table.context, rows), table.context)
         for drawing in read:
             if drawing.purpose.kind == "forbidden":
                 self.forbid_drawing(sketch, drawing, places.place(drawing))
 
-    def tables(self) -> Iterator[tuple[Table, tuple[DrawnEntry, ...]]]:
-        for table in self.blocks:
-            rows = self.rows(table) if isinstance(table, Table) else ()
-            if isinstance(table, Table) and rows and not self.drawings.skips("table", table):
-                yield table, rows
+    def read_alone(self, tables: TableReader) -> tuple[list[Drawing], list[PathTable]]:
+        """What the one list or table of paths draws in a document where nothing else draws a structure."""
+        only, *others = self.drawings.unmarked
+        if not others:
+            self.drawings.unmarked.clear()
+            if isinstance(only, List):
+                return self.drawings.read_unmarked(only), []
+            return [], list(tables.read_table(only))
+        return [], []
 
     def forbid_drawing(self, sketch: Outline, drawing: Drawing, place: Placed | None) -> None:
         if place is None or place.unit:
@@ -192,23 +200,6 @@ class _Reader:
         else:
             self.give_each(sketch, placed.unit, placed.keys, placed.entries, drawing.line, drawn=True)
 
-    def rows(self, table: Table) -> tuple[DrawnEntry, ...]:
-        """The entries that the rows of a table name, if it is a table of such."""
-        directories = prose.names_directories(table)
-        if not directories and not (prose.names_files(table) and is_hinted(table.context)):
-            return ()
-        return tuple(drawn for row in table.rows if (drawn := self.row(row, directories)))
-
-    def row(self, row: Sequence[Words], directories: bool) -> DrawnEntry | None:
-        name = row[0].text.replace("`", "").strip().removeprefix("./")
-        name = name.removeprefix("/") if directories else name
-        if not name or " " in name or (directories and "." in name.rstrip("/").rpartition("/")[2][1:]):
-            return None
-        written = name if name.endswith("/") or not directories else f"{name}/"
-        tops = read_tree([(row[0].line, written)], self.file)
-        about = row[1].text.replace("`", "") if len(row) > 1 else ""
-        return replace(tops[0], about=about, column=1) if len(tops) == 1 else None
-
     # --- Lists of what is to be there
 
     def add_lists(self, sketch: Outline) -> None:
@@ -219,8 +210,8 @@ class _Reader:
             if read and self.drawings.skips("list", block):
                 continue
             if prose.names_key_files(block.context):
-                base = heading_path(block.context)
                 entries = tuple(entry for item in block.items for entry in self.item(item.lines))
+                base = base_of(block.context, entries)
                 if entries:
                     self.remark(block.line, f"a list of {_entries(entries)}, {_at(base)}")
                     sketch.add(sketch.reach(base, block.line), entries, block.line)
@@ -228,7 +219,7 @@ class _Reader:
                 entries = tuple(entry for item in block.items for entry in self.item(item.lines))
                 if entries:
                     self.give_each(
-                        sketch, unit, heading_path(block.context), entries, block.line, drawn=False
+                        sketch, unit, base_of(block.context, entries), entries, block.line, drawn=False
                     )
 
     def item(self, lines: Sequence[tuple[int, str]]) -> tuple[DrawnEntry, ...]:

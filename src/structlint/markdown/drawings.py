@@ -8,11 +8,21 @@ from typing import NamedTuple
 
 from structlint.errors import LayoutError
 from structlint.markdown.blocks import Block, Code, List, Paragraph, Table
+from structlint.markdown.entry_names import parts_of
 from structlint.markdown.placement import Drawing
-from structlint.markdown.plausible import draws_files, is_drawn, may_be_tree, may_draw, names_a_path
+from structlint.markdown.plausible import (
+    draws_files,
+    is_drawn,
+    is_in_one_line,
+    may_be_paths,
+    may_be_tree,
+    may_draw,
+    names_a_path,
+)
 from structlint.markdown.prose_settings import count_noun
 from structlint.markdown.purpose import purpose_of
-from structlint.markdown.tree_lines import DrawnEntry, generic_name, is_on_one_machine, read_tree
+from structlint.markdown.tree_lines import BLANK, DrawnEntry, generic_name, is_on_one_machine, read_tree
+from structlint.markdown.windows import restored
 from structlint.text.quoting import shortened
 
 
@@ -25,24 +35,41 @@ class Remark(NamedTuple):
 
 @dataclass
 class DrawingReader:
-    """Reads the drawings of blocks. `notes` are the parts that it skips."""
+    """Reads the drawings of blocks. `notes` are the parts that it skips.
+
+    `ignored` are those that a comment excludes. `unmarked` are the lists and tables of paths that no
+    heading calls a structure.
+    """
 
     file: str
     source: list[str]
     notes: list[Remark] = field(default_factory=list)
+    unmarked: list[List | Table] = field(default_factory=list)
+    ignored: list[Remark] = field(default_factory=list)
 
     def read(self, blocks: Iterable[Block]) -> list[Drawing]:
         """The drawings that require or forbid what they draw."""
         found = list[Drawing]()
         for block in blocks:
             code = block.code if isinstance(block, Paragraph) else block
+            if isinstance(code, Code):
+                code = replace(code, lines=tuple(restored(code.lines)))
             if isinstance(code, Code) and may_draw(code):
                 if not self.skips("tree", code):
                     found.append(self.drawing(code))
+            elif isinstance(code, Code) and is_in_one_line(code):
+                self.note(code.lines[0][0], "skipped a tree with several entries in one line")
             elif isinstance(code, Code) and is_drawn(code):
                 self.note(code.lines[0][0], "skipped a drawing that is not one of files and directories")
             elif isinstance(code, List) and may_be_tree(code):
                 found += (each for each in self.listed(code) if not self.skips("list", code))
+            elif isinstance(code, List) and may_be_paths(code):
+                self.unmarked.append(code)
+        return [drawing._replace(tops=_opened(drawing.tops)) for drawing in found if drawing.tops]
+
+    def read_unmarked(self, block: List) -> list[Drawing]:
+        """The drawing of a list that no heading calls a structure."""
+        found = [] if self.skips("list", block) else list(self.listed(block))
         return [drawing._replace(tops=_opened(drawing.tops)) for drawing in found if drawing.tops]
 
     def drawing(self, code: Code) -> Drawing:
@@ -54,13 +81,21 @@ class DrawingReader:
 
     def skips(self, what: str, block: Code | List | Table) -> bool:
         """Whether the words above a drawing say that it neither requires nor forbids; then a note says so."""
-        purpose = purpose_of(block.context)
+        purpose = purpose_of(block.context, first_name(block) if isinstance(block, Code) else "")
+        line = block.lines[0][0] if isinstance(block, Code) else block.line
+        if purpose.kind == "ignored":
+            self.ignored.append(Remark(line, f"ignored a {what}, as the comment before it says"))
+            return True
         if purpose.words is None or purpose.kind in ("required", "forbidden"):
             return False
         words = shortened(purpose.words.text.rstrip(": ").replace("`", ""), 60)
-        line = block.lines[0][0] if isinstance(block, Code) else block.line
         self.note(line, f"skipped a {what} below `{words}`, which shows {purpose.shows}")
         return True
+
+    def note_unmarked(self, block: List | Table) -> None:
+        """Notes that a list or table names paths, and nothing says that they are a structure."""
+        what = "list" if isinstance(block, List) else "table"
+        self.note(block.line, f"skipped a {what} of paths; no heading above it is about the structure")
 
     def note(self, line: int, words: str) -> None:
         self.notes.append(Remark(line, words))
@@ -106,6 +141,11 @@ class DrawingReader:
         for line in unread:
             self.note(line, "skipped a line of words in a tree; write words after `#`")
         return _moved(tops, cut) if cut else tops
+
+
+def first_name(code: Code) -> str:
+    """The name in the first line of a drawing."""
+    return next((parts_of(text).name for _, text in code.lines if not BLANK.fullmatch(text)), "")
 
 
 def _opened(tops: tuple[DrawnEntry, ...]) -> tuple[DrawnEntry, ...]:

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from structlint.markdown.endings import with_endings
 
@@ -21,9 +22,9 @@ from structlint.markdown.endings import with_endings
 # What ends a name: a comment's sign, a dash or a colon with a blank, brackets, or a gap of two blanks.
 _APART = re.compile(
     r"\s*#(?=[\s\w(])(?<=[\s/]#)|\s+//+\s*|\s+<-+\s*|\s*←\s*|\s+=>\s*|\s+-{1,3}>?\s+|\s+[–—]\s+"  # noqa: RUF001
-    r"|\s*:\s+|\s+;\s*|\s+(?=\()|\s{2,}|\t"
+    r"|\s*:\s+|\s+;\s*|\s+(?=\()|\s{2,}|\t|\s*[：；]\s*|\s+→\s*|\s*——+\s*|\s*(?=[（【〔「《][^）】〕」》]*[）】〕」》]?$)"  # noqa: RUF001
 )
-_SIGNS = re.compile(r"^(?:#+|//+|<-+|←|=>|[-–—:;]+(?=\s))\s*")  # noqa: RUF001
+_SIGNS = re.compile(r"^(?:#+|//+|<-+|←|→|=>|[-–—:;]+(?=\s))\s*")  # noqa: RUF001
 _LINK = re.compile(r"\s->\s(\S+)$")
 _QUOTED = re.compile(r'"((?:\\.|[^"\\])*)"')
 _MARKED = re.compile(r"(`+|\*\*)(?P<name>.+?)\1")
@@ -40,13 +41,19 @@ _MORE = re.compile(
 )
 # Words with blanks that end in a colon or have brackets, which no one would call a file.
 _CAPTION = re.compile(r"\([^()]*\s[^()]*\)|[^/`(\[<*]*\s[^/`]*:|[^\W\d_][^/.`(]*\s[^/.`(]*\s\([^()]*\)")
+_RANGE = re.compile(
+    r"(?P<first>[\w.-]*\d[\w.-]*)\s*(?:\.{2,3}|…|⋯|\s[-–~]\s|\s(?:to|through|bis|до|~)\s)\s*"  # noqa: RUF001
+    r"(?P<last>[\w.-]*\d[\w-]*(?:\.\w+)*)(?=$|\s{2}|\s*[#(（]|\s+(?:<-|←|[-–—]\s))"  # noqa: RUF001
+)
+_OPENING, _CLOSING = tuple("(（【〔「《"), tuple(")）】〕」》")  # noqa: RUF001
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef（【「]")  # noqa: RUF001
 _JOINING = "\u200d\ufe0f\ufffd🏻🏼🏽🏾🏿"
 _IS_DIRECTORY, _IS_FILE = "📁📂🗂", "📄📃📝📜🐍"
 _EXTENSION = re.compile(r"[^\s.]\.[A-Za-z][A-Za-z0-9_-]{0,11}\*?$")
 
 # --- Forms
 
-_BRACES = re.compile(r"(?<![{$])\{([^{}]*,[^{}]*)\}(?!\})")
+_BRACES = re.compile(r"(?<![{$])\{([^{}]*,[^{}]*|[\w.@-]+(?:[/|][\w.@-]+)+)\}(?!\})")
 _OR = re.compile(r" (?:or|\|\|?) ")
 _AND = re.compile(r",\s+|\s/\s|\s(?:and|&|\+)\s")
 _PLAIN_NAME = re.compile(r"[^\s,()#]+")
@@ -101,11 +108,16 @@ def parts_of(text: str) -> Parts:
     if quoted := _QUOTED.match(rest):
         about, optional = _about(rest[quoted.end() :])
         return Parts(_unescaped(quoted[1]), about, optional, kind, quoted=True)
+    if named := _range(rest):
+        about, optional = _about(rest[named.end() :])
+        return Parts(_form_of(named["first"], named["last"]), about, optional, kind)
     if _MORE.fullmatch(rest):
         return Parts(rest)
     if _CAPTION.fullmatch(rest):
         return Parts(rest, caption=True)
-    rest = _SEVERAL.sub(r"\1, \1", _LINK.sub("", rest))
+    if link := _LINK.search(rest):  # git keeps a link as it keeps a file
+        rest, kind = rest[: link.start()], kind or "file"
+    rest = _SEVERAL.sub(r"\1, \1", rest)
     if marked := _MARKED.match(rest):
         tail = rest[marked.end() :]
         if not (_OR.match(tail) or _AND.match(tail)):
@@ -150,9 +162,22 @@ def _apart(rest: str) -> tuple[str, str, bool]:
     if " " not in name or _OR.search(name) or _lists(name) or with_endings(name.strip()):
         return name, said, False
     first, _, words = name.partition(" ")
-    if _looks_named(first):
+    if _looks_named(first) or (first.isascii() and _OTHER_SCRIPT.match(words)):
         return first, f"{words} {said}".strip(), True
     return name, said, not _looks_named(name)
+
+
+def _range(text: str) -> re.Match[str] | None:
+    """A range of names with one extension: `ADR-001.md ... ADR-020.md`."""
+    found = _RANGE.match(text)
+    return found if found and found["first"].rpartition(".")[2] == found["last"].rpartition(".")[2] else None
+
+
+def _form_of(first: str, last: str) -> str:
+    """The pattern of the names from one to another: what both begin and end with."""
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    start = "".join(letter for letter, _ in pairs).rstrip("0123456789")
+    return f"{start}*.{last.rpartition('.')[2]}" if "." in last else f"{start}*"
 
 
 def _lists(name: str) -> bool:
@@ -170,7 +195,7 @@ def _about(said: str) -> tuple[str, bool]:
         words = shorter.strip()
     optional = _OPTIONAL.search(words) is not None
     words = _OPTIONAL.sub("", words).strip() if optional else words
-    if words.startswith("(") and words.endswith(")") and words.count("(") == 1:
+    if words[:1] in _OPENING and words[-1:] in _CLOSING and words.count(words[0]) == 1:
         words = words[1:-1].strip()
     return " ".join(words.replace("`", "").split()), optional
 
@@ -202,7 +227,7 @@ def _unfolded(text: str) -> Iterator[str]:
     if not braces or len(text) > 1000:
         yield text
         return
-    for each in braces[1].split(","):
+    for each in braces[1].split(",") if "," in braces[1] else re.split(r"[/|]", braces[1]):
         yield from _unfolded(text[: braces.start()] + each.strip() + text[braces.end() :])
 
 

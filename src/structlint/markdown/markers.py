@@ -37,7 +37,7 @@ DEEPEST_TREE = 64
 _NESTING = 100
 _LONGEST = 10_000  # a longer run of words is taken for prose: to look for code in it takes too long
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_BEGIN = re.compile(r"<!--\s*/?\s*structlint:")
+_BEGIN = re.compile(r"<!--\s*/?\s*structlint:(?!\s*(?:ignore|layout)\s*-->)")
 _MARKER = re.compile(
     r"(?P<before>[ \t>]*)<!--\s*(?P<end>/?)\s*structlint:(?P<what>[\w-]*)(?P<options>.*?)-->\s*"
 )

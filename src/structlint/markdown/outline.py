@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from structlint.errors import LayoutError, Problem
 from structlint.markdown.status import is_local, may_be_missing
@@ -23,8 +23,8 @@ class OutlineNode:
 
     `certain` is false where a file may be a directory or the other way round. `passed`: no drawing has
     shown what is in it, paths only lead through it. `more`: a drawing says that it holds others too.
-    `local`: git must not keep it. `drawing` is the line of the drawing it is from, `depth`
-    how many directories it is in.
+    `local`: git must not keep it. `drawing` is the line of the drawing it is from, `path`
+    the keys that lead to it, its own the last.
     """
 
     key: str
@@ -37,7 +37,7 @@ class OutlineNode:
     more: bool = False
     drawing: int = 0
     local: bool = False
-    depth: int = 0
+    path: tuple[str, ...] = ()
     inside: dict[str, OutlineNode] = field(default_factory=dict)
 
     @property
@@ -70,6 +70,12 @@ def steps_of(key: str) -> list[str]:
     return [key] if _ALTERNATIVES.search(key) else re.findall(r"[^/]+/?", key)
 
 
+def _below(path: tuple[str, ...], steps: list[str]) -> list[str]:
+    """The steps of an entry without the path of the directory that it is drawn in, if they repeat it."""
+    repeats = path and len(steps) > len(path) and tuple(steps[: len(path)]) == path
+    return steps[len(path) :] if repeats else steps
+
+
 @dataclass
 class Outline:
     """The picture as it grows. What is wrong with it is collected in `problems`."""
@@ -87,10 +93,10 @@ class Outline:
             raise LayoutError([Problem(self.file, line, 1, told)])
 
     def add(self, where: OutlineNode, entries: Iterable[DrawnEntry], drawing: int) -> None:
-        """Adds what a drawing shows of a directory."""
+        """Adds what a drawing shows of a directory; an entry that repeats the path to it is that path."""
         where.passed = False
         for entry in entries:
-            *above, key = steps_of(entry.key)
+            *above, key = _below(where.path, steps_of(entry.key))
             parent = where
             for step in above:
                 parent = self.put(
@@ -117,8 +123,8 @@ class Outline:
         """The spot of this key in a directory, joined with what is known of it already."""
         known = parent.inside.get(spot.name)
         if known is None:
-            spot.depth = parent.depth + 1
-            if spot.depth > MOST_DEPTH:
+            spot.path = (*parent.path, spot.key)
+            if len(spot.path) > MOST_DEPTH:
                 told = f"deeper than {MOST_DEPTH} directories; no drawing is so deep"
                 raise LayoutError([Problem(self.file, spot.line, spot.column, told)])
             parent.inside[spot.name] = spot
@@ -169,26 +175,18 @@ class Outline:
             yield from ((above, spot) for spot in where.inside.values() if spot.local)
             ahead += [((*above, spot.key), spot) for spot in where.inside.values() if not spot.local]
 
-    def settle_kinds(self, holds: Callable[[str], bool]) -> None:
-        """Makes a directory of what is drawn as any word may be, where the repository has one."""
-        for keys, where in self.walk():
-            for name, spot in list(where.inside.items()):
-                could_be = not spot.directory and "." not in name[1:] and is_plain(name)
-                if could_be and holds("".join(keys) + f"{name}/"):
-                    where.inside[name] = replace(spot, key=f"{name}/", passed=True)
-
     def nodes(self) -> Node:
         """The value of `tree` in a layout that says what the picture shows."""
         if self.problems:
             raise LayoutError(sorted(self.problems))
-        return _inside(self.root, "all")
+        return _inside(self.root, "forbid")
 
 
 def _inside(spot: OutlineNode, inherited: str) -> MapNode:
-    """The mapping of a directory and its entries; `inherited` is what is stray in it if it says nothing."""
-    strays = _strays(spot, inherited)
-    items = list(_said(spot, strays if strays != inherited else ""))
-    below = "directories" if strays == "all" else strays
+    """The mapping of a directory and its entries; `inherited` is its `unlisted` if it has none of its own."""
+    unlisted = _unlisted(spot, inherited)
+    items = list(_said(spot, unlisted if unlisted != inherited else ""))
+    below = "allow-files" if unlisted == "forbid" else unlisted
     for entry in spot.inside.values():
         if entry.local:
             continue  # a pattern of `local` instead
@@ -203,20 +201,20 @@ def _inside(spot: OutlineNode, inherited: str) -> MapNode:
     return MapNode(tuple(items), spot.line, spot.column)
 
 
-def _strays(spot: OutlineNode, inherited: str) -> str:
-    """What is stray in a directory: files only in a root of which files are drawn."""
+def _unlisted(spot: OutlineNode, inherited: str) -> str:
+    """The `unlisted` of a directory: `forbid` only in a root of which files are drawn."""
     if not spot.inside:
         return inherited
     if spot.passed or spot.more:
-        return "none"
+        return "allow"
     root_of_directories = not spot.key and all(entry.directory for entry in spot.inside.values())
-    return "all" if not spot.key and not root_of_directories else "directories"
+    return "forbid" if not spot.key and not root_of_directories else "allow-files"
 
 
-def _said(spot: OutlineNode, strays: str) -> Iterator[tuple[TextNode, Node]]:
+def _said(spot: OutlineNode, unlisted: str) -> Iterator[tuple[TextNode, Node]]:
     """What is said of a directory itself."""
-    if strays:
-        settings = {"about": spot.about, "strays": strays}
+    if unlisted:
+        settings = {"about": spot.about, "unlisted": unlisted}
         items = tuple((text(key, spot), text(words, spot)) for key, words in settings.items() if words)
         yield text(".", spot), MapNode(items, spot.line, spot.column)
     elif spot.about:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from structlint.markdown.blocks import Context, Words
+from structlint.markdown.known_names import COMMON
 from structlint.markdown.outline import is_plain, steps_of
 from structlint.markdown.purpose import Purpose, purpose_of
 from structlint.markdown.tree_lines import DrawnEntry
@@ -19,19 +20,18 @@ UNITS = (
     "service|microservice|app|application|package|module|feature|component|plugin|library|lib|crate|"
     "function|lambda|agent|tool|skill|model|domain|adapter|connector|integration|worker|job|workspace"
 )
-# Directories that repositories have, so that a drawing which begins with one of them begins there.
-_COMMON = re.compile(
-    r"src|lib|libs|app|apps|api|core|cmd|pkg|internal|packages|services|modules|"
-    r"components|docs|doc|test|tests|spec|specs|e2e|scripts|tools|bin|config|configs|"
-    r"conf|deploy|deployment|deployments|infra|infrastructure|terraform|k8s|kubernetes|helm|"
-    r"charts|docker|ops|backend|frontend|server|client|web|website|ui|mobile|data|"
-    r"database|db|migrations|models|notebooks|examples|assets|public|static|templates|"
-    r"shared|common|utils|plugins",
-    re.IGNORECASE,
-)
 _OF_A_ROOT = re.compile(
     r"README|LICEN[SC]E|\.git|\.github/|(docker-)?compose|pnpm-workspace|turbo\.json|nx\.json"
 )
+_OF_ALL = re.compile(
+    r"\b(?:project|repo(?:sitory)?|monorepo|directory|folder|overall|full|complete|top[ -]level|root)"
+    r" (?:\w+ )?(?:structure|layout|tree|organi[sz]ation|overview)|projektstruktur|структура проекта|"
+    r"(?:estructura|estrutura) (?:del|do) (?:proyecto|projeto|repositorio|repositório)|项目结构|目录结构|"
+    r"ディレクトリ構成|プロジェクト構成|프로젝트 구조",
+    re.IGNORECASE,
+)
+_PACKAGE_MARK = re.compile(r"__init__\.py|__main__\.py|mod\.rs")
+_MODULE = re.compile(r"[\w-]+\.(?:py|js|ts|tsx|jsx|go|rs|c|h|cc|cpp|hpp|java|kt|rb|php|cs|swift|lua|ex|exs)")
 _PATH = re.compile(r"(?:^|(?<=[\s(\[:]))/?((?:[\w.@-]{1,255}/){1,40})(?=$|[\s)\]:,])")
 _CODE = re.compile(r"`([^`]+)`")
 # With a slash somewhere, and no file: `/services`, `src/`, `src/core`, not `src` and `src/main.py`.
@@ -42,6 +42,13 @@ _EACH = re.compile(
 )
 _KIND = re.compile(
     rf"\b({UNITS})(?:-level)?s?'?s? (?:template|structure|layout|skeleton|anatomy|directory|folder)"
+)
+# A path in code with a slash, as the place of what follows: "Inside `src/`:", "`src/` contains".
+_IS_IN = re.compile(
+    r"\b(?:in|inside|under|within|below) (?:the |our )?`[^`]*/[^`]*`|`[^`]*/[^`]*`(?: directory| folder)?"
+    r" (?:contains?|has|holds?|includes?|consists|is (?:organi[sz]ed|structured|laid out))\b"
+    r"|^[^\s`]{0,4}`[^`]*/[^`]*`[^.`]{0,12}[:：]$",  # noqa: RUF001
+    re.IGNORECASE,
 )
 _PLURALS = {"application": ("apps",), "microservice": ("services",), "library": ("libs",)}
 
@@ -63,7 +70,7 @@ class Drawing(NamedTuple):
     @property
     def purpose(self) -> Purpose:
         """What it is for, by what stands above it."""
-        return purpose_of(self.context)
+        return purpose_of(self.context, self.tops[0].key if self.tops else "")
 
     @property
     def top(self) -> DrawnEntry | None:
@@ -88,6 +95,30 @@ def heading_path(context: Context) -> tuple[str, ...]:
             from_root = f"`/{inner[0]}".removesuffix("/") in heading.text or inner[: len(path)] == path
             path = inner if from_root else (*path, *inner[_shared(path, inner) :])
     return path
+
+
+def base_of(context: Context, entries: Iterable[DrawnEntry]) -> tuple[str, ...]:
+    """The directory that the words above something name as the place of its entries.
+
+    The headings name it, and the sentence before, unless the entries themselves begin with it.
+    """
+    path = heading_path(context)
+    inner = _intro_path(context)
+    if not inner or any(steps_of(each.key)[0] == inner[0] for entry in entries for each in _first_two(entry)):
+        return path
+    return inner if inner[: len(path)] == path else (*path, *inner[_shared(path, inner) :])
+
+
+def _first_two(entry: DrawnEntry) -> Iterator[DrawnEntry]:
+    yield entry
+    yield from entry.children
+
+
+def _intro_path(context: Context) -> tuple[str, ...]:
+    """The directory that the last sentence before something says it is in: "What is in `docs/`:"."""
+    last = re.split(r"(?<=[.!?。])\s+", context.intro.text)[-1] if context.intro else ""
+    found = paths_in(Words(last, 0)) if _IS_IN.search(last) else []
+    return found[0] if len(found) == 1 else ()
 
 
 def _shared(path: tuple[str, ...], inner: tuple[str, ...]) -> int:
@@ -118,27 +149,24 @@ def plurals(noun: str) -> tuple[str, ...]:
 class Places:
     """Knows the whole document, and so which name is the repository's and which one a directory's."""
 
-    def __init__(
-        self, drawings: Sequence[Drawing], known: Collection[str], holds: Callable[[str], bool]
-    ) -> None:
-        """`known` are keys of directories in the root that something else names, such as a table; `holds`
-        tells whether the repository has a directory there.
-        """
-        self.holds = holds
+    def __init__(self, drawings: Sequence[Drawing], known: Collection[str]) -> None:
+        """`known` are keys of directories in the root that something else names, such as a table."""
         self.paths: dict[str, set[tuple[str, ...]]] = {}
         self.known = {*known, *(path[0] for each in drawings if (path := heading_path(each.context)))}
+        self.drawn: set[str] = set()
         self.drawings = drawings
         self.repository = self._repository()
         for drawing in drawings:
             top = drawing.top
             if top is None and not heading_path(drawing.context):
-                self.known.update(_directories(drawing.tops))
+                self.drawn.update(_directories(drawing.tops))
             elif (
                 top
                 and not self._is_generic(drawing)
                 and ((top.key == "./" and not self._base(drawing)) or drawing is self.repository)
             ):
-                self.known.update(_directories(top.children))
+                self.drawn.update(_directories(top.children))
+        self.known |= self.drawn
 
     def _is_generic(self, drawing: Drawing) -> bool:
         """Whether a drawing is of any repository, where one before it is of this one."""
@@ -149,34 +177,68 @@ class Places:
         )
 
     def _base(self, drawing: Drawing) -> tuple[str, ...]:
-        return heading_path(drawing.context)
+        return base_of(drawing.context, drawing.tops)
+
+    def table_base(self, context: Context, rows: Sequence[DrawnEntry]) -> tuple[str, ...]:
+        """The directory that the rows of a table are in: the one named above it, or where all are drawn."""
+        return base_of(context, rows) or self._home_of(rows)
+
+    def _home_of(self, entries: Sequence[DrawnEntry]) -> tuple[str, ...]:
+        """The one directory deeper in the drawings before that has all these entries, () if none has."""
+        firsts = {steps_of(entry.key)[0] for entry in entries}
+        if not firsts or firsts & self.drawn or any(not first.endswith("/") for first in firsts):
+            return ()
+        homes = [{path[:-1] for path in self.paths.get(first, ())} for first in firsts]
+        shared = set.intersection(*homes)
+        return shared.pop() if len(shared) == 1 else ()
 
     def _repository(self) -> Drawing | None:
-        """The drawing whose first line is the name of the repository itself."""
-        best, most = None, -1
+        """The drawing whose first line is the name of the repository itself.
+
+        Several names for it, of which none is clearly the repository's, are directories in the root.
+        """
         beside = self._beside()
-        for drawing in self.drawings:
-            top = drawing.top
-            if top is None or top.key == "./" or not is_plain(top.key) or len(steps_of(top.key)) > 1:
-                continue
-            score = sum(_OF_A_ROOT.match(entry.key) is not None for entry in top.children)
-            if not score and self._rooted and stem(top.key) not in map(stem, self._titles(drawing)):
-                continue  # another drawing shows what is in the root
-            path = heading_path(drawing.context)
-            elsewhere = top.key in self.known or top.key in path or unit_in(drawing.context.lead) != ""
-            elsewhere |= not beside.get(top.key, {drawing.line}) <= {drawing.line}
-            common = _COMMON.fullmatch(top.key.rstrip("/")) or top.key.startswith(".")
-            common = common or (self.holds(top.key) and all(each.key != top.key for each in top.children))
-            if not elsewhere and (not common or self._holds_a_root(top)) and score > most:
-                best, most = drawing, score
-        return best
+        scores = [(self._score(each), each) for each in self.drawings if self._may_be_root(each, beside)]
+        most = max((score for score, _ in scores), default=0)
+        best = [each for score, each in scores if score == most]
+        if not most:  # where one drawing looks like a root, the names of the others do not matter
+            best = [each for _, each in scores]
+        names = {each.top.key for each in best if each.top}
+        if len(names) != 1 or (not most and _is_code(best[0])):
+            return None
+        return best[0]
+
+    def _score(self, drawing: Drawing) -> int:
+        """How much speaks for a drawing of the whole repository."""
+        assert drawing.top
+        score = sum(_OF_A_ROOT.match(entry.key) is not None for entry in drawing.top.children)
+        return score + 2 * self._is_titled(drawing) + (_OF_ALL.search(drawing.context.lead) is not None)
+
+    def _is_titled(self, drawing: Drawing) -> bool:
+        """Whether the outermost heading has the name in the first line of a drawing."""
+        assert drawing.top
+        return stem(drawing.top.key) in map(stem, self._titles(drawing))
+
+    def _may_be_root(self, drawing: Drawing, beside: Mapping[str, set[int]]) -> bool:
+        """Whether the first line of a drawing may be the name of the repository."""
+        top = drawing.top
+        if top is None or top.key == "./" or not is_plain(top.key) or len(steps_of(top.key)) > 1:
+            return False
+        marked = any(_OF_A_ROOT.match(entry.key) for entry in top.children)
+        if not marked and self._rooted and not self._is_titled(drawing):
+            return False  # another drawing shows what is in the root
+        path = heading_path(drawing.context)
+        elsewhere = top.key in self.known or top.key in path or unit_in(drawing.context.lead) != ""
+        elsewhere |= not beside.get(top.key, {drawing.line}) <= {drawing.line}
+        common = COMMON.fullmatch(top.key.rstrip("/")) or top.key.startswith(".")
+        return not elsewhere and (not common or self._holds_a_root(top))
 
     @cached_property
     def _rooted(self) -> bool:
         """Whether a drawing begins in the root, or with a directory that is surely in it."""
         trees = [each for each in self.drawings if not each.called and not each.listed]
         tops = [tree.top for tree in trees if not heading_path(tree.context)]
-        return any(top is None or top.key == "./" or _COMMON.fullmatch(top.key.rstrip("/")) for top in tops)
+        return any(top is None or top.key == "./" or COMMON.fullmatch(top.key.rstrip("/")) for top in tops)
 
     @staticmethod
     def _titles(drawing: Drawing) -> list[str]:
@@ -213,7 +275,8 @@ class Places:
         if not base and self._is_generic(drawing):
             return None
         if drawing.top is None:
-            return self._units(drawing.context, base, drawing.tops) or Placed(base, drawing.tops)
+            units = self._units(drawing.context, base, drawing.tops)
+            return units or Placed(base or self._home_of(drawing.tops), drawing.tops)
         return self._top(drawing.top, drawing.context, base)
 
     def _units(
@@ -238,23 +301,29 @@ class Places:
         if base:
             return Placed((*base, *steps), top.children)
         if len(steps) > 1:
-            return Placed(steps, top.children)
+            return Placed((*self._home_of([top]), *steps), top.children)
         if units := self._units(context, base, top.children):
             return units
         if deeper := self._deeper(steps):
             return Placed(deeper, top.children)
         if self.repository and self.repository.top and top.key == self.repository.top.key:
             return Placed((), top.children)
-        if _COMMON.fullmatch(steps[0].rstrip("/")) or steps[0].startswith("."):
+        if COMMON.fullmatch(steps[0].rstrip("/")) or steps[0].startswith("."):
             return Placed(steps, top.children)
-        if self.holds(top.key):
-            return Placed(steps, top.children)
+        if self.repository is None and not self._rooted:
+            return Placed(steps, top.children)  # beside others of which none is the repository
         return None
 
     def _deeper(self, steps: tuple[str, ...]) -> tuple[str, ...]:
         """The one path at which the drawings before have this directory, if it is one."""
         found = {path for path in self.paths.get(steps[-1], ()) if path[-len(steps) :] == steps}
         return found.pop() if len(found) == 1 else ()
+
+
+def _is_code(drawing: Drawing) -> bool:
+    """Whether a drawing shows the modules of a package and nothing else."""
+    keys = [entry.key for entry in drawing.top.children] if drawing.top else []
+    return any(map(_PACKAGE_MARK.fullmatch, keys)) or all(map(_MODULE.fullmatch, keys))
 
 
 def _directories(entries: Iterable[DrawnEntry]) -> list[str]:

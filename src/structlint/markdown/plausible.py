@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from structlint.markdown import prose
 from structlint.markdown.endings import with_endings
 from structlint.markdown.entry_names import parts_of
+from structlint.markdown.known_names import EXTENSION, FILES
 from structlint.markdown.purpose import purpose_of
-from structlint.markdown.tree_lines import BLANK, BRANCH, EXTENSION, FILES, PLAIN, PROMPT, guide_width
+from structlint.markdown.tree_lines import BLANK, BRANCH, PLAIN, PROMPT, guide_width
 from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
@@ -41,7 +42,14 @@ _RELATION = re.compile(
     r"writes|inputs?|outputs?|args?|params?|type|emits|triggers|sends|receives)\s*(?::|→|->)\s*\S",
     re.IGNORECASE,
 )
+_MARKED_NAME = re.compile(r"`([^`]+)`|([^\s`]+/)(?=[\s:]|$)")
+_BRANCH_SIGN = re.compile(r"[├└]──+ ?\S")
 _GUIDED_NAME = re.compile(r"[\s│┃║|]*(?:[├└┣┗╠╚╰][─━═-]|[|`+\\]--)[─━═ -]*\w")
+
+
+def is_in_one_line(code: Code) -> bool:
+    """Whether a tree has been joined into one line, which tells no longer what is in what."""
+    return any(len(_BRANCH_SIGN.findall(text)) > 1 for _, text in code.lines)
 
 
 def is_drawn(code: Code) -> bool:
@@ -92,22 +100,55 @@ def _is_name(name: str) -> bool:
 
 def may_draw(code: Code) -> bool:
     lines = [line for _, line in code.lines]
-    return (code.language in _TEXT_BLOCKS or _guided(lines)) and draws_files(
-        lines, hinted=is_hinted(code.context) or code.language == "tree"
-    )
+    if is_in_one_line(code):
+        return False
+    text = code.language in _TEXT_BLOCKS or _guided(lines) or code.context.mark == "layout"
+    return text and draws_files(lines, hinted=is_hinted(code.context) or code.language == "tree")
 
 
 def _guided(lines: Iterable[str]) -> bool:
     return any(re.match(r"\W{0,80}?(?:[├└┣┗╠╚╰]|[|+`\\]--|\|__)", line) for line in lines)
 
 
+def is_read_otherwise(block: List) -> bool:
+    """Whether a list is read for what each of a kind contains, or for the files that matter."""
+    return bool(prose.unit_that_contains(block.context)) or prose.names_key_files(block.context)
+
+
 def may_be_tree(block: List) -> bool:
-    """Whether a list stands where one draws a tree, and is not read for what each of a kind should hold."""
-    read_otherwise = prose.unit_that_contains(block.context) or prose.names_key_files(block.context)
-    return not read_otherwise and is_hinted(block.context)
+    """Whether a list stands where one draws a tree."""
+    if is_read_otherwise(block):
+        return False
+    return is_hinted(block.context) or (lists_paths(block) and is_hinted_above(block.context))
+
+
+def may_be_paths(block: List) -> bool:
+    """Whether a list names paths, though nothing above it is about a structure."""
+    return lists_paths(block) and not is_read_otherwise(block) and block.context.mark != "ignore"
 
 
 def is_hinted(context: Context) -> bool:
-    """Whether the words above something speak of a structure, or of what must not exist."""
+    """Whether the words right above something are about a structure, or about what must not exist."""
     above = (*map(str, context.headings[-1:]), context.lead)
-    return any(map(_STRUCTURE.search, above)) or purpose_of(context).kind == "forbidden"
+    return (
+        context.mark == "layout"
+        or any(map(_STRUCTURE.search, above))
+        or purpose_of(context).kind == "forbidden"
+    )
+
+
+def is_hinted_above(context: Context) -> bool:
+    """Whether any heading above something is about a structure; enough for what surely names paths."""
+    return is_hinted(context) or any(map(_STRUCTURE.search, map(str, context.headings)))
+
+
+def lists_paths(block: List) -> bool:
+    """Whether each item of a list begins with a name in code or bold, and directories are among them."""
+    found = [_MARKED_NAME.match(item.words.text) for item in block.items]
+    names = [(match[1] or match[2]).strip() for match in found if match]
+    paths = len(names) == len(found) and all(names_a_path(name) and " " not in name for name in names)
+    return (
+        paths
+        and any(name.endswith("/") for name in names)
+        and not any(name.startswith("/") for name in names)
+    )

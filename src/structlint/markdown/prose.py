@@ -38,6 +38,12 @@ _KEY_FILES = re.compile(
     r" (?:files|directories|folders)(?: (?:and|&) (?:files|directories|folders))?:?",
     re.IGNORECASE,
 )
+_ROOT_FILES = re.compile(
+    r"\b(?:allowed|permitted|required|mandatory|only)\b.*\b(?:root|top)\b.*\bfiles\b|\broot[ -]level files\b"
+    r"|\bfiles\b.*\b(?:allowed|permitted|required)\b.*\b(?:root|top[ -]level)\b"
+    r"|\b(?:allowed|permitted)\b.*\bfiles\b",
+    re.IGNORECASE,
+)
 _CONTAINS = re.compile(
     r"\b(?:each|every|all|any) (?:\w+ ){0,2}?(\w+?)s?(?: directory| folder)? "
     r"(?:(?:should|must|needs? to|has to|have to|will|ought to|always) )?"
@@ -193,9 +199,19 @@ def names_files(table: Table) -> bool:
     return bool(table.head and _FILE_HEAD.fullmatch(table.head[0].text.strip("* ")))
 
 
+def names_files_too(table: Table) -> bool:
+    """Whether the head of the first column names directories and files."""
+    return bool(table.head and re.search(r"\bfiles?\b", table.head[0].text, re.IGNORECASE))
+
+
 def names_key_files(context: Context) -> bool:
     """Whether what follows names the files that matter, by the words right above it."""
-    return bool(_KEY_FILES.fullmatch(_NUMBERED.sub("", context.lead).strip()))
+    return bool(_KEY_FILES.fullmatch(_NUMBERED.sub("", context.lead).strip())) or names_root_files(context)
+
+
+def names_root_files(context: Context) -> bool:
+    """Whether what follows lists the files that the root may have, by the words right above it."""
+    return _ROOT_FILES.search(context.lead) is not None
 
 
 def unit_that_contains(context: Context) -> str:

@@ -3,47 +3,58 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
 from structlint.markdown import purpose_words
 from structlint.markdown.blocks import Context, Words
 
-_NEITHER = {  # in this order, with what a drawing shows then
-    "wrong": (purpose_words.WRONG, "how not to do it"),
-    "proposed": (purpose_words.PROPOSED, "a plan"),
-    "example": (purpose_words.EXAMPLE, "an example"),
-    "former": (purpose_words.FORMER, "a former state"),
-    "output": (purpose_words.OUTPUT, "output"),
-    "elsewhere": (purpose_words.ELSEWHERE, "another place"),
+_SHOWN = {
+    "wrong": "how not to do it",
+    "proposed": "a plan",
+    "example": "an example",
+    "former": "a former state",
+    "output": "output",
+    "elsewhere": "another place",
+    "fetched": "what is downloaded or made later",
 }
-_WORDS = {
+_WORDS = {  # the first that matches decides
     "forbidden": purpose_words.FORBIDDEN,
-    **{kind: words for kind, (words, _) in _NEITHER.items()},
-    "required": purpose_words.REQUIRED,
+    "wrong": purpose_words.WRONG,
+    "proposed": purpose_words.PROPOSED,
+    "example": purpose_words.EXAMPLE,
+    "former": purpose_words.FORMER,
+    "output": purpose_words.OUTPUT,
+    "elsewhere": purpose_words.ELSEWHERE,
 }
-# A title that names the project may hold any word; only these make a proposal of the whole document.
-_OF_A_TITLE = ("forbidden", "proposed")
+# A title that names the project may have any word; only these make a proposal of the whole document.
+_OF_A_TITLE = {"forbidden": purpose_words.FORBIDDEN, "proposed": purpose_words.PROPOSED_BY_TITLE}
 _CODE_OR_PATH = re.compile(r"`[^`]*`|\S*/\S*|\S*\.\w+(?=[\s,;:)]|$)")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])")  # noqa: RUF001
-_NO_BLANKS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _ABOUT_STRUCTURE = re.compile(r"\b(?:structure|layout|tree|director(?:y|ies)|folders?)\b", re.IGNORECASE)
-# Words for output also name what is in a directory ("All components and model artifacts."), so they count
-# only in a sentence that leads to the drawing.
-_LEADS_TO_DRAWING = re.compile(
-    r":\s*$|\b(?:this|these|here|below|above|following|will|looks? like|structure|layout|tree)\b|[：]",  # noqa: RUF001
-    re.IGNORECASE,
-)
+# A sentence that leads to the drawing says what the drawing is for. Any other describes what the heading
+# names ("All components and model artifacts.").
+_LEADS_TO_DRAWING = re.compile(rf"[:：]\s*$|{purpose_words.any_of(purpose_words.LEADING)}", re.IGNORECASE)  # noqa: RUF001
+# "Do not create other directories" goes with a drawing of those that are right.
+_BEYOND_DRAWING = re.compile(purpose_words.any_of(purpose_words.BEYOND), re.IGNORECASE)
+_PHRASES = {
+    "elsewhere": re.compile(purpose_words.ANOTHER_PLACE, re.IGNORECASE),
+    "fetched": re.compile(purpose_words.FETCHED, re.IGNORECASE),
+}
 # The same words with another meaning.
 _OTHERWISE = re.compile(
-    r"\bbefore (?:you|we|starting|running|beginning)\b|\b(?:to|helps?) avoid\b"
+    r"\bbefore (?:you|we|starting|running|beginning)\b|\b(?:to|helps?) avoid(?= \w)"
     r"|\b(?:examples?|samples?|outputs?|results?|artifacts?|legacy) (?:directory|folder)(?! \w)",
     re.IGNORECASE,
 )
 
 
 class Purpose(NamedTuple):
-    """What a drawing is for: "required", "forbidden", or what else it shows; and the words that say so."""
+    """What a drawing is for, and the words that say so.
+
+    It is "required", "forbidden", "ignored" by a comment, or one of the kinds in `_SHOWN`.
+    """
 
     kind: str
     words: Words | None = None
@@ -51,48 +62,79 @@ class Purpose(NamedTuple):
     @property
     def shows(self) -> str:
         """What a drawing shows that is neither required nor forbidden."""
-        return _NEITHER[self.kind][1]
+        return _SHOWN[self.kind]
 
 
-def purpose_of(context: Context) -> Purpose:
-    """The purpose of what stands below headings and a paragraph: the innermost that says one decides."""
-    if context.intro and (kind := _of_sentences(context.intro.text)):
+def purpose_of(context: Context, first: str = "") -> Purpose:
+    """The purpose of what stands below headings and a paragraph: the innermost that says one decides.
+
+    `first` is the first name of a drawing: below "Examples", a drawing of `examples/` is no example.
+    """
+    if context.mark:
+        return Purpose("required" if context.mark == "layout" else "ignored")
+    headings = context.headings
+    names = {_stem(first.strip("/"))} if first else set()
+    paths = _names_in(headings[-1].text) if headings else set()
+    if context.intro and (kind := _of_sentences(context.intro.text, names | paths, bool(paths))):
         return Purpose(kind, context.intro)
-    for depth, heading in reversed(list(enumerate(context.headings))):
-        kind = _kind(heading.text)
-        title = depth == 0 and len(context.headings) > 1
-        if kind and (not title or kind in _OF_A_TITLE):
+    for depth, heading in reversed(list(enumerate(headings))):
+        if depth == 0 and context.titled:
+            kind = next((each for each in _OF_A_TITLE if _title_pattern(each).search(heading.text)), "")
+        else:
+            kind = _kind(heading.text, names)
+        if kind:
             return Purpose(kind, heading)
     return Purpose("required")
 
 
-def _of_sentences(text: str) -> str:
-    """What the sentence right before a drawing says of it, or the one before that if it says nothing."""
+def _of_sentences(text: str, names: Collection[str], described: bool) -> str:
+    """What the sentence right before a drawing says of it, or the one before that if it says nothing.
+
+    `described` is whether the heading above names a directory, which sentences may describe.
+    """
     *before, last = [sentence for sentence in _SENTENCE.split(text) if sentence.strip()] or [""]
-    kind = _kind(last)
-    if kind == "output" and not _LEADS_TO_DRAWING.search(last):
-        kind = ""
+    kind = _of_sentence(last, names, described)
     if not kind and before and not _ABOUT_STRUCTURE.search(last):
-        kind = _kind(before[-1])
+        kind = _of_sentence(before[-1], names, described)
     return kind
 
 
-def _kind(text: str) -> str:
-    names = "|".join(re.findall(r"\w+", " ".join(_CODE_OR_PATH.findall(text))))
+def _of_sentence(text: str, names: Collection[str], described: bool) -> str:
+    kind = _kind(text, names)
+    leads = _LEADS_TO_DRAWING.search(text) is not None
+    if kind == "forbidden" and (not leads or _BEYOND_DRAWING.search(text)):
+        return ""
+    return kind if leads or (kind == "proposed" and not described) else ""
+
+
+def _names_in(text: str) -> set[str]:
+    """The names in code and in paths of a text, as stems."""
+    return {_stem(name) for name in re.findall(r"\w+", " ".join(_CODE_OR_PATH.findall(text)))}
+
+
+def _kind(text: str, names: Collection[str]) -> str:
+    """The kind that a text says; in "Examples (`examples/`)" the word is a name."""
     words = _CODE_OR_PATH.sub(" x ", text.replace("\u2019", "'"))
-    if names:  # in "Examples (`examples/`)" the word is a name
-        words = re.sub(rf"\b(?:{names})\b", "x", words, flags=re.IGNORECASE)
+    if every := {*names, *_names_in(text)}:
+        words = re.sub(r"\w+", lambda found: "x" if _stem(found[0]) in every else found[0], words)
     words = _OTHERWISE.sub("x", words)
-    return next((kind for kind in _WORDS if _pattern(kind).search(words)), "")
+    if kind := next((kind for kind in _WORDS if _pattern(kind).search(words)), ""):
+        return kind
+    if kind := next((kind for kind, phrase in _PHRASES.items() if phrase.search(text)), ""):
+        return kind
+    return "required" * (_pattern("required").search(words) is not None)
+
+
+def _stem(word: str) -> str:
+    return word.lower().removesuffix("s")
 
 
 @cache
 def _pattern(kind: str) -> re.Pattern[str]:
-    words = " ".join(_WORDS[kind].split()).split(", ")
-    return re.compile("|".join(map(_whole, words)), re.IGNORECASE)
+    terms = purpose_words.REQUIRED if kind == "required" else _WORDS[kind]
+    return re.compile(purpose_words.any_of(terms), re.IGNORECASE)
 
 
-def _whole(words: str) -> str:
-    """A pattern of words that does not match within longer ones."""
-    pattern = re.escape(words)
-    return pattern if _NO_BLANKS.search(words) else rf"(?<![\w-]){pattern}(?![\w-])"
+@cache
+def _title_pattern(kind: str) -> re.Pattern[str]:
+    return re.compile(purpose_words.any_of(_OF_A_TITLE[kind]), re.IGNORECASE)

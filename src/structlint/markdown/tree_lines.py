@@ -15,18 +15,22 @@ from itertools import islice, pairwise
 
 from structlint.errors import LayoutError, Problem
 from structlint.markdown.entry_names import Parts, key_of, names_in, parts_of
+from structlint.markdown.known_names import COMMON, SURE_FILES, looks_like_a_file
 from structlint.text.quoting import shortened
 
 _DEEPEST = 64
 _MOST_NAMES = 100  # that one line may draw with braces
 _LONGEST = 255  # bytes of a name: what every common file system allows
+_UNIT = re.compile(r"[│┃║|╎┆┊¦▕][ \xa0]*\t?|[ \xa0]{4}|[ \xa0]{0,3}\t")  # the guide of one level
+_UNITS = re.compile(rf"(?:{_UNIT.pattern})*")
 _STEP = 4  # how far a name stands behind its guide, as a rule
 
 _BARS = r"[ \t\xa0│┃║|╎┆┊¦▕]*"
 BRANCH = re.compile(
     rf"(?P<bars>{_BARS})(?P<branch>(?:[├└┣┗╠╚╰┝┕┖┠╟╙╘╞┌╭][─━═╌┄╴—-]*[►>▶]?"
-    r"|\|[-—–_=~]+>?|\+[-=—]+|`[-=—]+|\\[-=—_]+|L_+|'-+)(?=[\s\xa0]|[^\s─-])[\s\xa0]*)(?P<rest>.*)"  # noqa: RUF001
+    r"|\|[-—–_=~]+>?|\+[-=—]+|`[-=—]+|\\[-=—_]+|L_+|'-+|-{3,}(?= ))(?=[\s\xa0]|[^\s─-])[\s\xa0]*)(?P<rest>.*)"  # noqa: RUF001
 )
+_BESIDE = re.compile(rf"(?P<bars>{_BARS})[│┃║|] (?=[\w.@]+/?(?:\s{{2,}}|\s*#|\s*$))")
 PLAIN = re.compile(rf"(?P<bars>{_BARS})(?P<bullet>(?:[-*+•▪◦‣]|\d{{1,3}}[.)])[ \t]+)?(?P<rest>.*)")
 BLANK = re.compile(r"[\s\xa0│┃║|╎┆┊¦▕`'.─-]*")
 PROMPT = re.compile(r"\s*(?:[$>%#]|PS [A-Z]:\\[^>]*>|[\w.@~-]+[:$#%][^$#%]*[$#%])\s+\S")
@@ -35,23 +39,13 @@ _WINDOWS = re.compile(
     r"(?i)(?:folder path listing|volume serial number|auflistung der ordner|[a-z]:\.?$|[a-z]:\\)"
 )
 _ERROR = re.compile(r"\s*\[error opening dir\]\s*$")
+_UNDERLINED_ROOT = re.compile(r"^_{2,}\s+(?=\S+$)")  # `__ shop` above `|__ src`
 _DOTS = re.compile(r"\.{0,2}/?")
 
 _ROOTS = re.compile(
     r"\.|\./|/|<?(?:your|my)?[-_]?(?:root|project|repo|repository)(?:[-_ ](?:root|name|dir|directory))?>?/?"
     r"|[\[{](?:project|repo|repository|root)(?:[-_ ](?:root|name))?[\]}]/?",
     re.IGNORECASE,
-)
-EXTENSION = re.compile(r"[^\s.]\.[A-Za-z][A-Za-z0-9_-]{0,11}$")
-FILES = re.compile(
-    r"(?:LICEN[SC]E|COPYING|NOTICE|README|CHANGELOG|AUTHORS|CONTRIBUTORS|CODEOWNERS|OWNERS|VERSION|TODO|INSTALL|"
-    r"Makefile|GNUmakefile|makefile|justfile|Justfile|Rakefile|Gemfile|Procfile|Brewfile|Vagrantfile|Jenkinsfile|"
-    r"Dockerfile|Containerfile|Caddyfile|Tiltfile|Earthfile|Podfile|Fastfile|Appfile|BUILD|WORKSPACE|Pipfile|Snakefile|"
-    r"Cargo|gradlew|mvnw|artisan|manage|entrypoint|[A-Z][A-Z0-9_-]+)"
-)
-_HIDDEN_DIRECTORIES = re.compile(
-    r"\.(?:github|gitlab|vscode|idea|husky|circleci|devcontainer|storybook|venv|cargo|changeset|config|docker|"
-    r"claude|cursor|next|cache|archive|dvc|platform|well-known|azure|azuredevops|mvn|yarn|buildkite|ci|build)"
 )
 _IGNORING = re.compile(r"ignore[sd]?\b|excludes?\b|not committed|not in git|untracked", re.IGNORECASE)
 _ON_ONE_MACHINE = re.compile(
@@ -128,7 +122,7 @@ def read_tree(
 
 def _lines(lines: Iterable[tuple[int, str]], file: str) -> tuple[list[_Line], re.Match[str] | None]:
     """The lines that draw something, and the last line of `tree`, which counts."""
-    lines = list(lines)
+    lines = [(number, _UNDERLINED_ROOT.sub("", text)) for number, text in lines]
     guided = any(BRANCH.match(text) for _, text in lines)
     windows = any(_WINDOWS.match(text) for _, text in lines[:5])
     found: list[_Line] = []
@@ -160,10 +154,13 @@ def _line(number: int, text: str, guided: bool, windows: bool) -> _Line | None:
         return None  # a comment on a line of its own
     column = match.start("rest") + 1
     depth = guide_width(match["bars"])
-    if guided and not branch:
+    beside = _BESIDE.match(text) if guided and not branch else None
+    if beside:  # `| name` is as deep as `|__ name`
+        depth = guide_width(beside["bars"])
+    elif guided and not branch:
         depth -= _STEP
     said = text.find(" #", column) + 2
-    return _Line(number, column, depth, branch is not None, parts_of(rest), said if said > 1 else 0)
+    return _Line(number, column, depth, bool(branch or beside), parts_of(rest), said if said > 1 else 0)
 
 
 def _commented(text: str, column: int) -> str:
@@ -191,7 +188,7 @@ def _continues(line: _Line, found: Sequence[_Line]) -> bool:
 
 def _nested(found: Sequence[_Line], lines: Sequence[tuple[int, str]], file: str) -> list[_Line]:
     """The lines at the top, each with those in it."""
-    _refuse_unclear_tabs(found, lines, file)
+    _settle_tabs(found, lines, file)
     slack = _slack([line.depth for line in found])
     tops: list[_Line] = []
     open_: list[_Line] = []
@@ -213,10 +210,18 @@ def _slack(depths: Sequence[float]) -> float:
     return max(1, min(usual, _STEP) / 2)
 
 
-def _refuse_unclear_tabs(found: Sequence[_Line], lines: Sequence[tuple[int, str]], file: str) -> None:
-    """Says so where tabs and spaces are mixed so that how deep a line lies depends on the width of a tab."""
+def _settle_tabs(found: Sequence[_Line], lines: Sequence[tuple[int, str]], file: str) -> None:
+    """Decides how deep lines with tabs are: by their guides, where each level is one guide or tab.
+
+    Raises `LayoutError` where the depth of a line depends on the width of a tab.
+    """
     indents = {number: re.match(_BARS, text)[0] for number, text in lines}  # type: ignore[index]
     if not any("\t" in indents[line.number] for line in found):
+        return
+    units = [_UNITS.fullmatch(indents[line.number]) for line in found]
+    if all(units) and any(re.search(r"[^ \t\xa0]", indents[line.number]) for line in found):
+        for line in found:
+            line.depth = _STEP * len(_UNIT.findall(indents[line.number])) - _STEP * (not line.guided)
         return
     orders = []
     for tab in (2, 4, 8):
@@ -255,19 +260,13 @@ def _kinds(found: Sequence[_Line], summary: re.Match[str] | None) -> _Kinds:
         for line, following in zip(found, [*found[1:], None], strict=True)
         if not following or following.depth <= line.depth
     ]
-    guessed = sum(_looks_like_a_file(line.parts.name) for line in leaves if id(line) in above)
+    guessed = sum(looks_like_a_file(line.parts.name) for line in leaves if id(line) in above)
     return _Kinds(False, plain="directory" if int(summary["files"]) <= guessed else "file")
 
 
 def _is_prose(line: _Line) -> bool:
     """Whether a line only tells of the directory it is in: several words, and nothing in it."""
     return line.parts.loose and " " in line.parts.name and not line.inside
-
-
-def _looks_like_a_file(name: str) -> bool:
-    if name.startswith("."):
-        return not _HIDDEN_DIRECTORIES.fullmatch(name)
-    return bool(EXTENSION.search(name) or FILES.fullmatch(name))
 
 
 @dataclass
@@ -351,10 +350,12 @@ class _Reader:
         if line.inside or any(name.endswith("/") for name in names) or self.kinds.all or line.parts.kind:
             told = line.parts.kind or self.kinds.all
             return True, bool(line.inside) or told == "directory" or any(name.endswith("/") for name in names)
-        looks = _looks_like_a_file(names[0].rpartition("/")[2])
+        name = names[0].rpartition("/")[2]
+        if looks_like_a_file(name):
+            return name in SURE_FILES or self.kinds.slashes, False
         if self.kinds.slashes:
-            return True, False
-        return False, not looks and self.kinds.plain == "directory"
+            return False, COMMON.fullmatch(name) is not None
+        return False, self.kinds.plain == "directory"
 
     def key(self, name: str, directory: bool, above: tuple[str, ...], quoted: bool) -> str:
         route = any(_ROUTES.match(f"{step}/") for step in above)

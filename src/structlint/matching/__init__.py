@@ -6,8 +6,8 @@ directory that an entry governs
 1. each name goes to the entry that says most of it (`lookup`);
 2. in the order of the layout, names that are tied to a placeholder are settled: their value is defined, or
    they are another entry's, or they are orphans (`scopes`);
-3. the directories among them are entered (`walk`). Where a tie can come before its definition there is a
-   second walk, with all names known;
+3. the directories among them are entered (`walk`). Where a name was tied before its definition was known
+   there is another walk, with all names known;
 4. each `**/` is applied to the directories below its own;
 5. what is required and not there is noted (`missing`) and paired with the unlisted name that was probably
    meant (`near_miss`). What is unlisted is stray; the engine of the rules drops a stray that is reported as
@@ -16,7 +16,7 @@ directory that an entry governs
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from structlint.layout.model import Layout
 from structlint.matching.missing import strictest, without_forbidden, without_ignored
@@ -27,17 +27,21 @@ from structlint.tree import Tree
 
 
 def match(
-    layout: Layout, tree: Tree, own: Iterable[str] = (), prefix: str = "", baseline: str = ""
+    layout: Layout,
+    tree: Tree,
+    own: Iterable[str] = (),
+    prefix: str = "",
+    baseline: str = "",
+    assumed: Collection[str] = (),
 ) -> Survey:
     """Matches a layout with a tree.
 
     `own` are the paths of structlint's own files, which are never stray, and `baseline` is the one that does
     not count. `prefix` is the path of the tree's root in the repository: "" or with a trailing "/".
+    `assumed` are directories that do not exist yet and are taken to meet any `if`.
     """
-    matcher = Matcher(layout, tree)
-    outcome = matcher.walk()
-    if layout.ties.late:
-        outcome = matcher.walk()
+    matcher = Matcher(layout, tree, assumed)
+    outcome = matcher.outcome()
     own = frozenset(own)
     paired, strays = pair(outcome.children.values(), tree, own)
     asked = strictest(without_forbidden(paired, outcome, layout.forbid))
@@ -56,6 +60,8 @@ def match(
         ignored,
         strays,
         outcome.orphans,
+        outcome.duplicates,
+        outcome.undecided,
         outcome.conflicts,
         outcome.counts,
         outcome.fulfilled,

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
 
-from structlint.layout.entry import Entry, Need
-from structlint.layout.keys import Key, Name, Part, Slot
+from structlint.layout.entry import Contents, Entry, Need
+from structlint.layout.keys import Key, Name, Slot
 from structlint.layout.model import Layout, PatternList
+from structlint.matching.contents import ContentFinder
 from structlint.matching.lookup import ChildTable
 from structlint.matching.model import (
     Assignment,
@@ -19,6 +20,7 @@ from structlint.matching.model import (
     Outcome,
     PlaceholderCount,
     Scope,
+    Undecided,
 )
 from structlint.matching.scopes import Scopes
 from structlint.matching.values import PlaceholderValues
@@ -28,10 +30,13 @@ from structlint.tree import Directory, Tree
 class Requirements:
     """Checks what the entries of a layout require of the directories of a tree."""
 
-    def __init__(self, tree: Tree, values: PlaceholderValues, scopes: Scopes) -> None:
+    def __init__(
+        self, tree: Tree, values: PlaceholderValues, scopes: Scopes, contents: ContentFinder
+    ) -> None:
         self._tree = tree
         self._values = values
         self._scopes = scopes
+        self._contents = contents
         self._requiring: dict[int, Sequence[tuple[Entry, bool]]] = {}
 
     def check(self, assignment: Assignment, table: ChildTable, outcome: Outcome) -> None:
@@ -51,12 +56,17 @@ class Requirements:
 
     def _requires(self, child: Entry) -> bool:
         """Whether something may be missing, or there too often, because of an entry."""
-        return child.wanted or child.key.exclusive or bool(child.needs or self._counted(child))
+        return (
+            child.wanted
+            or child.key.exclusive
+            or bool(child.needs or child.without or child.holds or self._counted(child))
+        )
 
     def _any_name_will_do(self, child: Entry) -> bool:
         tied = self._scopes.tied(child)
         every_value = any(name in tied or self._values.naming(name).values for name in child.key.placeholders)
-        return not (every_value or child.key.exclusive or child.needs or self._counted(child))
+        more = child.key.exclusive or child.needs or child.without or child.holds or self._counted(child)
+        return not (every_value or more)
 
     def _counted(self, child: Entry) -> list[str]:
         """The placeholders whose values are counted where an entry defines them."""
@@ -68,18 +78,42 @@ class Requirements:
         present = matches.present(self._tree)
         if child.wanted or child.key.exclusive:
             required = self._required_values(child, scope)
-            wanted_values = [dict(zip(required, each, strict=True)) for each in product(*required.values())]
-            by_values = self._by_values(required, present)
+            wanted_values = self._combinations(required, scope)
+            by_values = self._by_values(required, present, scope, self._scopes.tied(child))
             for names in by_values.values() if child.key.exclusive else ():
                 if len({name.member for name in names}) > 1:
-                    outcome.conflicts.append(Conflict(tuple(map(matches.path, names)), child))
+                    outcome.conflicts.append(
+                        Conflict(
+                            tuple(sorted(map(matches.path, names), key=lambda path: path.rstrip("/"))), child
+                        )
+                    )
             if child.wanted:
                 absent = [wanted for wanted in wanted_values if self._identities(wanted) not in by_values]
+                if child.id in assignment.undecided:
+                    absent = []  # one of the directories that are not looked into may be the one
+                absent = [each for each in absent if not self._is_there(matches, {**scope.values, **each})]
                 outcome.fulfilled += len(wanted_values) - len(absent)
                 children.missing += (self._missing(matches, wanted, scope) for wanted in absent)
         for name in present if child.needs else ():
             children.missing += self._needed(matches, name)
+        for name in present if child.without else ():
+            outcome.conflicts += self._besides(matches, name)
+        if child.holds:
+            self._check_contents(assignment, matches, present, child.holds, outcome)
         outcome.counts += self._counts(matches, present)
+
+    def _is_there(self, matches: EntryMatches, values: Mapping[str, str]) -> bool:
+        """Whether what an entry asks for is there, though another entry governs it."""
+        key, directory = matches.entry.key, matches.directory
+        if matches.entry.condition or not key.placeholders:
+            return False  # what an exact name asks for no other entry governs
+        names: Collection[str] = directory.directories if key.directory else directory.files
+        spelled = (member.given(values).exact for member in key.members)
+        slash = "/" if key.directory else ""
+        return any(
+            name in names and not self._tree.is_broken_link(f"{directory.path}{name}{slash}")
+            for name in spelled
+        )
 
     def _required_values(self, child: Entry, scope: Scope) -> dict[str, list[str]]:
         """The placeholders of an entry of which every value must be there, with these values."""
@@ -94,19 +128,42 @@ class Requirements:
                 required[placeholder] = self._scopes.defined_values(placeholder, scope)
         return required
 
+    def _combinations(self, required: Mapping[str, list[str]], scope: Scope) -> list[dict[str, str]]:
+        """The required values together: all combinations, of a unique one those that its names have."""
+        unique = next((name for name in required if self._is_unique(name)), None)
+        rows: list[dict[str, str]] = [{}]
+        if unique:
+            names = self._scopes.defining_names(unique, scope)
+            rows = [{each: name.values[each] for each in required if each in name.values} for name in names]
+        found = []
+        for row in rows:
+            lists = [
+                [self._values.in_own_case(name, row[name])] if name in row else values
+                for name, values in required.items()
+            ]
+            found += [dict(zip(required, each, strict=True)) for each in product(*lists)]
+        return found
+
+    def _is_unique(self, placeholder: str) -> bool:
+        naming = self._values.naming(placeholder)
+        return naming.unique and not naming.values
+
     def _by_values(
-        self, placeholders: Collection[str], names: Sequence[NameMatch]
+        self, placeholders: Collection[str], names: Sequence[NameMatch], scope: Scope, tied: Collection[str]
     ) -> Mapping[tuple[str, ...], Sequence[NameMatch]]:
         """Names by the identities of their values of some placeholders; "" where a name has no value."""
         if not placeholders:
             return {(): names} if names else {}
         by_values: dict[tuple[str, ...], list[NameMatch]] = {}
+
+        def identity(placeholder: str, name: NameMatch) -> str:
+            if placeholder not in name.values:
+                return ""
+            defined = self._scopes.identity(placeholder, name, scope) if placeholder in tied else None
+            return defined or self._values.identity(placeholder, name.values[placeholder])
+
         for name in names:
-            values = (
-                self._values.identity(each, name.values[each]) if each in name.values else ""
-                for each in placeholders
-            )
-            by_values.setdefault(tuple(values), []).append(name)
+            by_values.setdefault(tuple(identity(each, name) for each in placeholders), []).append(name)
         return by_values
 
     def _identities(self, values: Mapping[str, str]) -> tuple[str, ...]:
@@ -115,7 +172,8 @@ class Requirements:
     def _missing(self, matches: EntryMatches, wanted: Mapping[str, str], scope: Scope) -> Missing:
         """What is missing of an entry where no name has the wanted values."""
         child = matches.entry
-        known = {**scope.values, **wanted}
+        above = {name: self._values.in_own_case(name, value) for name, value in scope.values.items()}
+        known = {**above, **wanted}
         slash = "/" if child.key.directory else ""
         names = tuple(f"{member.spelled(known)}{slash}" for member in child.key.members)
         return Missing(
@@ -140,25 +198,72 @@ class Requirements:
         values = {**matches.above, **name.values}
         for need in matches.entry.needs:
             start = self._tree.root if need.from_root else matches.directory
-            if not self._exists(start, need.path.steps, values):
+            if next(self._existing(start, need.path.steps, values), None) is None:
                 names = tuple(_path_needed(need, member, values) for member in need.path.steps[-1].members)
                 path = start.path + names[0]
                 yield Missing(path, matches.entry, names, need.place, needed_by=matches.path(name))
 
-    def _exists(self, directory: Directory, steps: tuple[Key, ...], values: Mapping[str, str]) -> bool:
-        """Whether a path that a `needs` writes is there; anything may be in an opaque directory."""
-        step, rest = steps[0], steps[1:]
-        for name in directory.directories if step.directory else directory.files:
-            path = f"{directory.path}{name}{'/' if step.directory else ''}"
-            if self._tree.is_broken_link(path) or not any(
-                _fits(member, name, values) for member in step.members
-            ):
+    def _check_contents(
+        self,
+        assignment: Assignment,
+        matches: EntryMatches,
+        present: Sequence[NameMatch],
+        contents: Contents,
+        outcome: Outcome,
+    ) -> None:
+        """Notes what the directories of an entry do not contain: each, or none of those of exact names."""
+        groups: dict[str, list[NameMatch]] = {}
+        for name in present:
+            groups.setdefault("" if name.member.exact is not None else name.name, []).append(name)
+        for names in groups.values():
+            inside = [matches.directory.directories[name.name] for name in names]
+            values = [{**matches.above, **name.values} for name in names]
+            if any(map(self._contents.contains, inside, [contents] * len(names), values)):
                 continue
-            if not rest or directory.directories[name].opaque:
-                return True
-            if self._exists(directory.directories[name], rest, values):
-                return True
-        return False
+            opaque = [directory for directory in inside if directory.opaque]
+            outcome.undecided += (Undecided(directory.path, contents) for directory in opaque)
+            if not opaque:
+                within = tuple(directory.path for directory in inside)
+                assignment.children.missing.append(_not_held(matches.entry, contents, within, values[0]))
+
+    def contents_of_itself(
+        self, directory: Directory, entry: Entry, values: Mapping[str, str]
+    ) -> Iterator[Missing]:
+        """What a directory does not contain that its own entry, the root or a `**/`, says it holds."""
+        if entry.holds and not self._contents.contains(directory, entry.holds, values):
+            yield _not_held(entry, entry.holds, (directory.path,), values)
+
+    def _besides(self, matches: EntryMatches, name: NameMatch) -> Iterator[Conflict]:
+        """What is there and must not be where one of the names is."""
+        path, values = matches.path(name), {**matches.above, **name.values}
+        for need in matches.entry.without:
+            start = self._tree.root if need.from_root else matches.directory
+            existing = self._existing(start, need.path.steps, values, looked_into=True)
+            if other := next((each for each in existing if each != path), None):
+                yield Conflict((path, other), matches.entry, need.place)
+
+    def _existing(
+        self,
+        directory: Directory,
+        steps: tuple[Key, ...],
+        values: Mapping[str, str],
+        *,
+        looked_into: bool = False,
+    ) -> Iterator[str]:
+        """The paths that a `needs` or a `without` writes and that are there.
+
+        Anything may be in an opaque directory, unless what is meant must be `looked_into`.
+        """
+        step, rest = steps[0].given(values), steps[1:]
+        for name in self._contents.fitting(directory, step):
+            path = f"{directory.path}{name}{'/' if step.directory else ''}"
+            inside = directory.directories.get(name) if rest else None
+            if not rest:
+                yield path
+            elif inside and not inside.opaque:
+                yield from self._existing(inside, rest, values, looked_into=looked_into)
+            elif inside and not looked_into:
+                yield path
 
     def _counts(self, matches: EntryMatches, present: Sequence[NameMatch]) -> Iterator[PlaceholderCount]:
         """How many values the placeholders have whose number is limited."""
@@ -167,6 +272,14 @@ class Requirements:
             number = len({self._values.identity(placeholder, spelling) for spelling in spellings})
             if number or not matches.entry.wanted:
                 yield PlaceholderCount(matches.directory.path, matches.entry, placeholder, number)
+
+
+def _not_held(
+    entry: Entry, contents: Contents, within: tuple[str, ...], values: Mapping[str, str]
+) -> Missing:
+    """What is missing where none of some directories contains what a `holds` lists."""
+    names = tuple(path.spelled(values) for path in contents.paths)
+    return Missing(within[0] + names[0], entry, names, contents.place, within=within)
 
 
 def strictest(missing: Iterable[Missing]) -> list[Missing]:
@@ -218,21 +331,3 @@ def _path_needed(need: Need, member: Name, values: Mapping[str, str]) -> str:
     """The path that a `needs` asks for, with one of the alternatives of its last step."""
     steps = [step.members[0].spelled(values) for step in need.path.steps[:-1]]
     return "/".join([*steps, member.spelled(values)]) + ("/" if need.path.steps[-1].directory else "")
-
-
-def _fits(member: Name, name: str, values: Mapping[str, str]) -> bool:
-    """Whether a name fits a pattern with the known values filled in, whatever the other placeholders are."""
-    filled = Name(_with_joined_texts(member.filled(values)))
-    return filled.match(name, lambda slot, value: True) is not None
-
-
-def _with_joined_texts(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """The parts of a name with neighbouring texts made one."""
-    joined: list[Part] = []
-    for part in parts:
-        last = joined[-1] if joined else None
-        if isinstance(part, str) and isinstance(last, str):
-            joined[-1] = last + part
-        else:
-            joined.append(part)
-    return tuple(joined)

@@ -42,13 +42,26 @@ def _paired(children: Children, unlisted: _Unlisted, tree: Tree) -> Iterator[Mis
     """What is missing in a directory, each with the unlisted name that was probably meant."""
     above = children.directory.path
     for missing in children.missing:
-        if missing.path in tree.left_out:
+        if missing.within:
+            yield missing
+            continue
+        if missing.path in tree.left_out and not missing.entry.condition:
             continue  # it is there, and all that it holds is excluded
         name = missing.path[len(above) :]
         near_miss = unlisted.take(name) if missing.path.startswith(above) else ""
-        is_there = name.rstrip("/") in children.directory.directories
-        empty = missing.directory and not (near_miss or is_there) and tree.source.is_directory(missing.path)
-        yield missing._replace(near_miss=near_miss and above + near_miss, empty=empty)
+        if missing.directory and not near_miss and (empty := _empty(missing, name, children, tree)):
+            yield missing._replace(path=empty, empty=True)
+        else:
+            yield missing._replace(near_miss=near_miss and above + near_miss)
+
+
+def _empty(missing: Missing, name: str, children: Children, tree: Tree) -> str:
+    """The first of the alternatives that is on disk, without a file that git would keep; "" if none is."""
+    start = missing.path[: len(missing.path) - len(missing.names[0])]
+    paths = [start + each for each in missing.names] if missing.path == start + missing.names[0] else []
+    if name.rstrip("/") in children.directory.directories:
+        return ""
+    return next((path for path in paths or [missing.path] if tree.source.is_directory(path)), "")
 
 
 def _strays(children: Children, unlisted: _Unlisted, own: frozenset[str]) -> Iterator[Stray]:
@@ -94,7 +107,7 @@ def _forms(name: str) -> Iterator[str]:
     letters = caseless(plain) or plain
     yield letters
     if name.endswith("/"):
-        yield letters.removesuffix("s")
+        yield from (letters + "/", letters.removesuffix("s") + "/")
     stem, _, extension = plain.rpartition(".")
     for number, kind in enumerate(_KINDS):
         if not name.endswith("/") and (extension.lower() if stem else "") in kind:
@@ -103,7 +116,9 @@ def _forms(name: str) -> Iterator[str]:
 
 def _is_one_typo(one: str, other: str) -> bool:
     """Whether a letter is missing or added, or two are swapped. A changed letter makes another word."""
-    if min(len(one), len(other)) < _SHORTEST_TYPO or one.endswith("/") != other.endswith("/"):
+    if min(map(len, (one.rstrip("/"), other.rstrip("/")))) < _SHORTEST_TYPO:
+        return False
+    if one.endswith("/") != other.endswith("/"):
         return False
     short, long = sorted((one, other), key=len)
     at = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))

@@ -9,6 +9,7 @@ from structlint.matching.survey import Survey
 from structlint.ports import yaml_files
 
 if TYPE_CHECKING:
+    from structlint.ports.dockerfile import Image
     from structlint.ports.model import PortScan
 
 
@@ -31,8 +32,19 @@ class PortFiles:
     def published(self) -> PortScan:
         """The ports on hosts."""
         from structlint.ports.scan import published_ports
+        from structlint.ports.together import with_joined
 
-        return published_ports(self._survey.tree.files, self._survey.tree.read, self.paths)
+        scan = published_ports(self._survey.tree.files, self._survey.tree.read, self.paths)
+        scan.ports = with_joined(scan, lambda path: self._survey.layout.together.match(path) is not None)
+        return scan
+
+    @cached_property
+    def images(self) -> tuple[dict[str, Image], PortScan]:
+        """The ports of the images that services are built as, by the Dockerfile, and what is unread."""
+        from structlint.ports.scan import images
+
+        dockerfiles = sorted({built.dockerfile for built in self.published.built})
+        return images(dockerfiles, self._survey.tree.read)
 
     @cached_property
     def compared(self) -> PortScan:

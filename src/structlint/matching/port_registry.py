@@ -15,6 +15,7 @@ from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
 from structlint.ports.conflicts import PortConflict, conflicts
 from structlint.ports.model import Port, PortRange, distinct
+from structlint.ports.products import product
 from structlint.text.cases import stem
 from structlint.text.quoting import quote
 
@@ -71,7 +72,21 @@ class PortRegistry:
     def compared(self) -> list[Port]:
         """The ports that are only compared with those on hosts."""
         files = port_files(self._survey)
-        return distinct([*files.published.compared, *files.compared.compared])
+        return distinct([*files.published.compared, *map(self._of_service, files.compared.compared)])
+
+    def _of_service(self, port: Port) -> Port:
+        """A port with the only service that is built from its file or directory, if there is one."""
+        services = self._built.get(port.place.file if port.kind == "EXPOSE" else port.directory, set())
+        return port._replace(service=next(iter(services))) if len(services) == 1 else port
+
+    @cached_property
+    def _built(self) -> dict[str, set[str]]:
+        """The services by the Dockerfiles and the directories that they are built from."""
+        found: dict[str, set[str]] = {}
+        for built in port_files(self._survey).published.built:
+            for key in (built.dockerfile, built.directory):
+                found.setdefault(key, set()).add(built.service)
+        return found
 
     def owner(self, port: Port) -> str:
         """The name in `ports` that a port's service has, or the placeholder it stands for; "" if neither."""
@@ -81,7 +96,43 @@ class PortRegistry:
             owner = self._named(name) if name else ""
             if owner:
                 return owner
-        return self._placeholder(port)
+        return self._placeholder(port) or self._by_product(port)
+
+    def _by_product(self, port: Port) -> str:
+        """The name in `ports` of the product that a service is, and no other one, by its name or image."""
+        for text in (port.service, port.image):
+            name = product(text)
+            if name and len(self._products.get(name, ())) == 1 and len(self._running.get(name, ())) == 1:
+                return self._products[name][0]
+        return ""
+
+    @cached_property
+    def _products(self) -> dict[str, list[str]]:
+        """The names in `ports` of each product."""
+        found: dict[str, list[str]] = {}
+        for name in self._exact:
+            found.setdefault(product(name), []).append(name)
+        return found
+
+    @cached_property
+    def _running(self) -> dict[str, set[str]]:
+        """The services of each product by name or image."""
+        found: dict[str, set[str]] = {}
+        for port in self.published:
+            for name in {product(port.service), product(port.image)}:
+                found.setdefault(name, set()).add(port.service)
+        return found
+
+    def is_container(self, directory: str) -> bool:
+        """Whether a directory has a Dockerfile, or a service is built from it."""
+        return directory in self._built or directory in self._with_dockerfile
+
+    @cached_property
+    def _with_dockerfile(self) -> set[str]:
+        names = ("Dockerfile", "Containerfile")
+        return {
+            path[: -len(name)] for path in self._survey.tree.files for name in names if path.endswith(name)
+        }
 
     def holding(self, port: Port) -> tuple[str, str]:
         """The owner of a port; for a placeholder with the stem of the value that the service is."""

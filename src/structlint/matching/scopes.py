@@ -7,15 +7,24 @@ from collections.abc import Iterator, Mapping
 from structlint.layout.entry import Entry
 from structlint.layout.keys import EVERYWHERE
 from structlint.layout.placeholders import PlaceholderScopes
-from structlint.matching.model import DefiningNames, EntryMatches, NameMatch, Orphan, Scope, ScopeNames
-from structlint.matching.values import PlaceholderValues
+from structlint.matching.model import (
+    DefiningNames,
+    Definition,
+    Duplicate,
+    EntryMatches,
+    NameMatch,
+    Orphan,
+    Scope,
+    ScopeNames,
+)
+from structlint.matching.values import PlaceholderValues, in_case
 from structlint.tree import Tree
 
 
 class Scopes:
     """The names that define the values of tied placeholders, in each scope of the tree.
 
-    They stay known from one walk over the tree to the next.
+    They stay known from one walk over the tree to the next, until that one is at its end.
     """
 
     def __init__(self, ties: PlaceholderScopes, values: PlaceholderValues, tree: Tree) -> None:
@@ -23,6 +32,19 @@ class Scopes:
         self._values = values
         self._tree = tree
         self._names: dict[tuple[int, str, str], ScopeNames] = {}
+
+    def begin_walk(self) -> None:
+        """Begins another walk, which knows the names that the last one has found."""
+        for names in self._all():
+            names.begin_walk()
+
+    @property
+    def settled(self) -> bool:
+        """Whether the last walk knew all names when it read them, and no other ones."""
+        return not any(names.late or names.stale for names in self._all())
+
+    def _all(self) -> Iterator[DefiningNames]:
+        return (names for scope in self._names.values() for names in scope.values())
 
     def entering(self, entry: Entry, path: str, scope: Scope) -> Scope:
         """The scope inside a directory that an entry governs, with what is counted anew there."""
@@ -44,45 +66,76 @@ class Scopes:
         """The placeholders whose values an entry defines."""
         return self._ties.defines.get(entry.id, ())
 
-    def define(self, matches: EntryMatches, scope: Scope) -> None:
-        """Notes the values in some names, if their entry defines what values there are."""
+    def define(self, matches: EntryMatches, scope: Scope) -> Iterator[Duplicate]:
+        """Notes the values in some names, if their entry defines what values there are.
+
+        Yields the names whose value may be defined once and is defined by another path.
+        """
         for placeholder in self.defined_by(matches.entry) if scope.defined else ():
             if placeholder in scope.defined:
                 defining = self._defining_names(placeholder, scope)
                 for name in matches.present(self._tree):
                     if placeholder in name.values:
                         identity = self._values.identity(placeholder, name.values[placeholder])
-                        defining.setdefault(identity, (matches, name))
+                        first, known = defining.add(identity, (matches, name))
+                        path, other = matches.path(name), first.path(known)
+                        if placeholder in self._ties.once and path != other:
+                            yield Duplicate(path, matches.entry, placeholder, other)
+
+    def allow(self, entry: Entry, name: NameMatch, scope: Scope) -> None:
+        """Notes the values in a name that may define them: its directory is not looked into."""
+        for placeholder in self.defined_by(entry):
+            if placeholder in scope.defined and placeholder in name.values:
+                identity = self._values.identity(placeholder, name.values[placeholder])
+                self._defining_names(placeholder, scope).possible.add(identity)
+
+    def defining_names(self, placeholder: str, scope: Scope) -> list[NameMatch]:
+        """The names that define the values of a tied placeholder."""
+        return [name for _, name in self._defining_names(placeholder, scope).known().values()]
 
     def defined_values(self, placeholder: str, scope: Scope) -> list[str]:
         """The values that are defined for a tied placeholder, each in the placeholder's own case."""
-        defining = self._defining_names(placeholder, scope).values()
-        return [self._values.in_own_case(placeholder, name.values[placeholder]) for _, name in defining]
+        names = self.defining_names(placeholder, scope)
+        return [self._values.in_own_case(placeholder, name.values[placeholder]) for name in names]
 
-    def undefined(self, entry: Entry, name: NameMatch, scope: Scope) -> str | None:
-        """The first tied placeholder whose value in a name is not defined; None if all are."""
-        for placeholder in self.tied(entry):
-            value = name.values.get(placeholder)
-            if value is not None and self._values.identity(placeholder, value) not in self._defining_names(
-                placeholder, scope
-            ):
-                return placeholder
-        return None
+    def undefined(self, entry: Entry, name: NameMatch, scope: Scope) -> list[str]:
+        """The tied placeholders whose values in a name are not defined."""
+        return [
+            placeholder
+            for placeholder in self.tied(entry)
+            if placeholder in name.values and self.identity(placeholder, name, scope) is None
+        ]
+
+    def identity(self, placeholder: str, name: NameMatch, scope: Scope) -> str | None:
+        """The identity of the value of a tied placeholder in a name, None if it is not defined."""
+        value = name.values[placeholder]
+        identity = self._values.identity(placeholder, value)
+        names = self._defining_names(placeholder, scope)
+        if identity in names.possible or names.get(identity):
+            return identity
+        case = next(slot.case for slot in name.member.slots if slot.placeholder == placeholder)
+        if case is None:
+            return None
+
+        def spelled(definition: Definition) -> str:
+            return in_case(definition[1].values[placeholder], case)
+
+        return names.spelled(case, spelled).get(in_case(value, case, value))
 
     def counterparts(self, entry: Entry, wanted: Mapping[str, str], scope: Scope) -> Iterator[str]:
         """The paths that define the values which a tied entry must have too."""
         for placeholder in self.tied(entry):
             if placeholder in wanted:
                 identity = self._values.identity(placeholder, wanted[placeholder])
-                matches, name = self._defining_names(placeholder, scope)[identity]
-                yield matches.path(name)
+                if definition := self._defining_names(placeholder, scope).get(identity):
+                    yield definition[0].path(definition[1])
 
     def orphan(self, matches: EntryMatches, name: NameMatch, placeholder: str) -> Orphan:
         """The orphan that a name is whose value of a placeholder is not defined."""
         value = self._values.in_own_case(placeholder, name.values[placeholder])
         values = {**matches.above, placeholder: value}
-        *above, defining = self._ties.defining[placeholder]
-        if above and above[-1].key == EVERYWHERE:
+        *above, defining = self._ties.defining[placeholder][0]
+        if above and above[-1].key == EVERYWHERE and not defining.condition:
             expected = matches.directory.path  # tied within each directory, so beside it
         else:
             expected = "".join(f"{entry.key.members[0].spelled(values)}/" for entry in above)
@@ -96,5 +149,5 @@ class Scopes:
             # One of several alternatives may have no value for it.
             within = self._ties.within[placeholder]
             values = tuple(self._values.identity(name, scope.values.get(name, "")) for name in within)
-            names = scope.here[placeholder] = scope.defined[placeholder].setdefault(values, {})
+            names = scope.here[placeholder] = scope.defined[placeholder].setdefault(values, DefiningNames())
         return names

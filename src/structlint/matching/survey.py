@@ -17,14 +17,16 @@ from structlint.matching.model import (
     Children,
     Conflict,
     DirectoryMatch,
+    Duplicate,
     EntryMatches,
     Missing,
     Orphan,
     PathMatch,
     PlaceholderCount,
     Stray,
+    Undecided,
 )
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.tree import Directory, Tree
 
 T = TypeVar("T")
@@ -44,6 +46,8 @@ class _Survey(NamedTuple):
     ignored: Sequence[Missing]
     strays: Sequence[Stray]
     orphans: Sequence[Orphan]
+    duplicates: Sequence[Duplicate]
+    undecided: Sequence[Undecided]
     conflicts: Sequence[Conflict]
     counts: Sequence[PlaceholderCount]
     fulfilled: int
@@ -55,7 +59,8 @@ class Survey(_Survey):
     All paths are relative to the root of the tree. `own` are structlint's own files, which are never stray,
     `baseline` is the one that does not count. `prefix` is the path of the tree's root in the repository: ""
     or with a trailing "/". `children` has each directory that an entry governs, by its path. `missing`,
-    `strays`, `orphans`, `conflicts` and `counts` are what rules report. `ignored` is what a document draws,
+    `strays`, `orphans`, `duplicates`, `conflicts` and `counts` are what rules report. `undecided` are the
+    directories that an `if` could not be tried on. `ignored` is what a document draws,
     is not there, and git would not keep: the output of a build, or what one machine has. `fulfilled` counts
     what entries ask for and is there.
     """
@@ -85,6 +90,10 @@ class Survey(_Survey):
         """A path of the tree as it is shown to a user: from the repository's root, quoted where needed."""
         return quote(self.prefix + path)
 
+    def mentioned(self, path: str) -> str:
+        """A path of the tree as a sentence mentions it: from the repository's root, in backticks."""
+        return in_backticks(self.prefix + path)
+
     def directory(self, path: str) -> Directory:
         """A directory that an entry governs, by its path."""
         return self.children[path].directory
@@ -93,10 +102,32 @@ class Survey(_Survey):
         """The entry that governs a path, None if none does."""
         above, name = path[: path.rstrip("/").rfind("/") + 1], path.rstrip("/").rpartition("/")[2]
         children = self.children.get(above)
-        for parent in children.entries if children else ():
-            if entry := self.lookup.entry_for(parent, name, path.endswith("/")):
+        inside = self.inside(path)
+        if children is None or (inside is None and path.endswith("/")):
+            return None
+        for parent, known in zip(children.entries, children.values, strict=True):
+            if entry := self.lookup.entry_for(parent, name, inside, known):
                 return entry
         return None
+
+    def inside(self, path: str) -> Directory | None:
+        """The directory at a path, in a directory that an entry governs; None if there is none."""
+        above, _, name = path.rstrip("/").rpartition("/")
+        children = self.children.get(above and f"{above}/")
+        return children.directory.directories.get(name) if children and path.endswith("/") else None
+
+    def rejecting(self, path: str) -> Entry | None:
+        """The entry that an unlisted directory fits by its name, and whose `if` it does not meet."""
+        above, name = path[: path.rstrip("/").rfind("/") + 1], path.rstrip("/").rpartition("/")[2]
+        children = self.children.get(above)
+        inside = self.inside(path)
+        if children is None or inside is None:
+            return None
+        rejecting = (
+            self.lookup.rejecting(parent, name, inside, known)
+            for parent, known in zip(children.entries, children.values, strict=True)
+        )
+        return next(filter(None, rejecting), None)
 
     def allowed(self, directory: str) -> list[str]:
         """The names that are listed in a directory, those of `names` too; a directory's ends in "/".
@@ -140,6 +171,26 @@ class Survey(_Survey):
                 number += times * (1 + self.required_in(child, known.union(new)))
         return number
 
+    def first_required_in(self, entry: Entry, name: str) -> str:
+        """The first file that a directory of this name must contain, by its path in the directory.
+
+        If there is none it is a directory, with its "/"; "" if nothing is required.
+        """
+        known = entry.key.members[0].match(name.rstrip("/"), lambda slot, value: value != str(slot)) or {}
+        return self._first_required(entry, known)
+
+    def _first_required(self, entry: Entry, known: Mapping[str, str]) -> str:
+        first = ""
+        for child in entry.children.values() if entry.key.directory else ():
+            if child.wanted and child.key != EVERYWHERE:
+                listed = {name: self._listed_values(name) for name in child.key.placeholders}
+                values = {**{name: next(iter(each)) for name, each in listed.items() if each}, **known}
+                name = child.key.members[0].spelled(values)
+                if not child.key.directory:
+                    return name
+                first = first or f"{name}/{self._first_required(child, values)}"
+        return first
+
     def bounds(self, setting: str) -> dict[str, Limit]:
         """The limit that a setting such as `max-files` sets, by the path of the directory."""
         return {
@@ -152,14 +203,22 @@ class Survey(_Survey):
     def _with_bounds(self) -> list[DirectoryMatch]:
         return [match for match in self.directory_matches if match.entry.bounds]
 
-    def matched(self, reasons: PatternList) -> Iterator[tuple[str, PatternEntry, list[str]]]:
-        """The topmost paths that patterns match, the pattern that decides, and the files each stands for."""
+    def matched(
+        self, reasons: PatternList, empty: bool = False
+    ) -> Iterator[tuple[str, PatternEntry, list[str]]]:
+        """The topmost paths that patterns match, the pattern that decides, and the files each stands for.
+
+        With `empty`, directories of which every file is excluded are among them: they are there.
+        """
         tops: dict[str, tuple[PatternEntry, list[str]]] = {}
         paths = [*self.tree.files, *sorted(self.tree.opaque)] if reasons.items else []
         for path in paths:
             if reason := reasons.match(path):
                 top, reason = _topmost(reasons, path) or (path, reason)
                 tops.setdefault(top, (reason, []))[1].append(path)
+        for path in sorted(self.tree.left_out) if empty and reasons.items else ():
+            if (found := _topmost(reasons, path)) and self.layout.exclude.match(path) is None:
+                tops.setdefault(found[0], (found[1], []))
         return ((top, reason, files) for top, (reason, files) in tops.items())
 
     def deciding(self, reasons: PatternList, top: PatternEntry, files: Sequence[str]) -> str:
@@ -204,6 +263,10 @@ class Survey(_Survey):
     @cached_property
     def _opaque(self) -> list[str]:
         return sorted(self.tree.opaque)
+
+    def paths_below(self, path: str) -> Sequence[str]:
+        """The files below a directory (a path with its "/")."""
+        return _below(path, self.tree.files)
 
     def untracked_below(self, path: str) -> bool:
         """Whether there are files below a directory, and git tracks none of them."""

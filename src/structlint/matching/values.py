@@ -10,7 +10,7 @@ from structlint.layout.entry import Entry, Naming
 from structlint.layout.keys import Admits, Slot
 from structlint.layout.model import Layout, ill_spelled
 from structlint.matching.model import NameMatch
-from structlint.text.cases import caseless, spell
+from structlint.text.cases import by_words, caseless, spell
 
 _ANY_NAME = Naming(Place("", 1))
 
@@ -30,12 +30,21 @@ class PlaceholderValues:
         """A text that is equal for two values if and only if they are the same name."""
         if placeholder not in self._compared_by_words:
             return value
-        return caseless(value) or value
+        return by_words(value) or value
+
+    def is_same(self, slot: Slot, value: str, found: str) -> bool:
+        """Whether `found`, at the place of a slot, is the same name as `value` from elsewhere.
+
+        It is if both have the same words, or if `value` in the case of this place is `found`.
+        """
+        if self.identity(slot.placeholder, value) == self.identity(slot.placeholder, found):
+            return True
+        return slot.case is not None and in_case(value, slot.case) == in_case(found, slot.case, found)
 
     def in_own_case(self, placeholder: str, value: str) -> str:
         """A value in the case that `names` gives the placeholder, if any."""
         case = self.naming(placeholder).case
-        return spell(value, case) if case else value
+        return Slot(placeholder, case).spelled(value) if case else value
 
     def in_right_case(self, directory: bool) -> Callable[[NameMatch], bool]:
         """The test of whether every value in the name of a file, or of a directory, is in its case."""
@@ -43,7 +52,7 @@ class PlaceholderValues:
         def in_right_case(match: NameMatch) -> bool:
             slots = ((slot, match.values[slot.placeholder]) for slot in match.member.slots)
             return all(
-                ill_spelled(slot, value, self._names.get(slot.placeholder), directory) is None
+                not ill_spelled(slot, value, self._names.get(slot.placeholder), directory)
                 for slot, value in slots
             )
 
@@ -54,7 +63,7 @@ class PlaceholderValues:
 
         def admits(slot: Slot, value: str) -> bool:
             if (bound := known.get(slot.placeholder)) is not None:
-                return self.identity(slot.placeholder, bound) == self.identity(slot.placeholder, value)
+                return self.is_same(slot, bound, value)
             return self.naming(slot.placeholder).admits(slot, value)
 
         return admits
@@ -62,8 +71,13 @@ class PlaceholderValues:
     @cached_property
     def _compared_by_words(self) -> frozenset[str]:
         """The placeholders that have a case somewhere, so that case and separators make no difference."""
-        named = {name for name, naming in self._names.items() if naming.case}
+        named = {name for name, naming in self._names.items() if naming.cases}
         return frozenset(named.union(_with_a_case(self._root)))
+
+
+def in_case(value: str, case: str, spelled: str = "") -> str:
+    """A value in a case, or as it is `spelled`. Lower case shows no words: only letters and digits count."""
+    return caseless(value) if case == "lowercase" else spelled or spell(value, case)
 
 
 def _with_a_case(entry: Entry) -> Iterator[str]:

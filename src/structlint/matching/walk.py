@@ -6,11 +6,13 @@ defines the values of a placeholder is matched before those that are tied to it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from structlint.layout.entry import Entry, Strays
+from structlint.layout.entry import Entry, Unlisted
+from structlint.layout.keys import EVERYWHERE
 from structlint.layout.model import Layout, PatternList
-from structlint.matching.lookup import Governing, Lookup
+from structlint.matching.contents import ContentFinder
+from structlint.matching.lookup import Lookup
 from structlint.matching.missing import Requirements
 from structlint.matching.model import (
     Assignment,
@@ -20,32 +22,46 @@ from structlint.matching.model import (
     NameMatches,
     Outcome,
     Scope,
+    Undecided,
 )
 from structlint.matching.scopes import Scopes
 from structlint.matching.values import PlaceholderValues
 from structlint.tree import Directory, Tree
 
+_MOST_WALKS = 6
+
 
 class Matcher:
     """Matches a tree with a layout. It is made for one match and holds the state of its walks."""
 
-    def __init__(self, layout: Layout, tree: Tree) -> None:
+    def __init__(self, layout: Layout, tree: Tree, assumed: Collection[str] = ()) -> None:
+        """`assumed` are directories that do not exist yet: they are taken to meet any `if`."""
         values = PlaceholderValues(layout)
-        self.lookup = Lookup(values)
+        self._emptied = _emptied(tree, layout.exclude)
+        contents = ContentFinder(tree, self._emptied, assumed)
+        self.lookup = Lookup(values, contents)
         self._layout = layout
         self._tree = tree
         self._scopes = Scopes(layout.ties, values, tree)
-        self._requirements = Requirements(tree, values, self._scopes)
+        self._requirements = Requirements(tree, values, self._scopes, contents)
         self._outcome = Outcome()
         self._everywhere: dict[str, list[tuple[Entry, Scope]]] = {}  # the `**/` of each directory
-        self._emptied = _emptied(tree, layout.exclude)
 
-    def walk(self) -> Outcome:
+    def outcome(self) -> Outcome:
         """Matches every directory that an entry governs.
 
-        The names that define placeholders stay known. So a second walk settles what was tied to names that
-        the first met too late.
+        The names that define placeholders stay known from one walk to the next. So a second one settles what
+        the first tied to names that it met too late. Names that depend on themselves may never settle.
         """
+        outcome = self._walk()
+        for _ in range(_MOST_WALKS - 1):
+            if self._scopes.settled:
+                break
+            self._scopes.begin_walk()
+            outcome = self._walk()
+        return outcome
+
+    def _walk(self) -> Outcome:
         self._outcome = Outcome()
         self._everywhere = {}
         self._enter(self._tree.root, self._layout.root, Scope({}, {}, {}), None)
@@ -53,17 +69,19 @@ class Matcher:
         self._forget_unmatched()
         return self._outcome
 
-    def _enter(self, directory: Directory, entry: Entry, scope: Scope, policy: Strays | None) -> None:
+    def _enter(self, directory: Directory, entry: Entry, scope: Scope, policy: Unlisted | None) -> None:
         """Matches the content of a directory with the children of an entry that governs it."""
         children = self._children(directory)
         children.entries.append(entry)
         children.values.append(scope.values)
-        if entry.strays and not children.policy_is_own:
-            children.policy = entry.strays
+        if entry.unlisted and not children.policy_is_own:
+            children.policy = entry.unlisted
         elif children.policy is None:
             children.policy = policy
         policy = children.policy
         self._outcome.directory_matches.append(DirectoryMatch(directory, entry))
+        if entry.holds and (entry is self._layout.root or entry.key == EVERYWHERE):
+            children.missing += self._requirements.contents_of_itself(directory, entry, scope.values)
         if not entry.children:
             return
         table = self.lookup.table(entry)
@@ -75,6 +93,7 @@ class Matcher:
         if table.everywhere:
             applying = self._everywhere.setdefault(directory.path, [])
             applying.extend((each, scope) for each in table.everywhere)
+        self._leave_undecided(assignment)
         for child in table.in_turn:
             assignment.settled.add(child.id)
             if self._scopes.is_tied(child):
@@ -82,6 +101,16 @@ class Matcher:
             elif names := assignment.names_of(child):
                 self._place(assignment, child, names)
         self._requirements.check(assignment, table, self._outcome)
+
+    def _leave_undecided(self, assignment: Assignment) -> None:
+        """Notes the directories that are not looked into: they are neither members nor unlisted."""
+        path = assignment.children.directory.path
+        for child in assignment.entry.children.values() if assignment.undecided else ():
+            for name in assignment.undecided.get(child.id, ()):
+                assignment.children.undecided.add(name.name)
+                if child.condition:
+                    self._outcome.undecided.append(Undecided(f"{path}{name.name}/", child.condition))
+                self._scopes.allow(child, name, assignment.scope)
 
     def _forget_unmatched(self) -> None:
         """Takes the directories that are empty without what is excluded, and match no entry, out again."""
@@ -111,16 +140,19 @@ class Matcher:
         if defined:
             self._place_again(assignment, child, NameMatches(defined))
         for name in undefined:  # again, as the names just placed may have defined its value
-            placeholder = self._scopes.undefined(child, name, scope)
-            if placeholder is None:
+            if not self._scopes.undefined(child, name, scope):
                 self._place_again(assignment, child, NameMatches([name]))
-            elif other := self._another_entry(assignment, child, name, placeholder):
-                if other[0].id in assignment.settled:
-                    self._settle(assignment, other[0], NameMatches([other[1]]))
-                else:
-                    assignment.add(other[0], [other[1]])
-            elif not child.forbidden:
-                self._orphan(assignment, child, name, placeholder)
+            elif (governing := self._governing(assignment, child, name)) is not None:
+                self._give(assignment, *governing)
+
+    def _give(self, assignment: Assignment, entry: Entry, name: NameMatch, undefined: str | None) -> None:
+        """Gives a name to an entry, as an orphan if the value of a placeholder is not defined."""
+        if entry.id not in assignment.settled:
+            assignment.add(entry, [name])
+        elif undefined is None:
+            self._place_again(assignment, entry, NameMatches([name]))
+        else:
+            self._orphan(assignment, entry, name, undefined)
 
     def _orphan(self, assignment: Assignment, child: Entry, name: NameMatch, placeholder: str) -> None:
         """Lists a name under the entry that it fits, though the value of a placeholder is not defined."""
@@ -130,15 +162,33 @@ class Matcher:
         orphan = self._scopes.orphan(assignment.matches(child, names), name, placeholder)
         self._outcome.orphans.append(orphan)
 
-    def _another_entry(
-        self, assignment: Assignment, child: Entry, name: NameMatch, undefined: str
-    ) -> Governing | None:
-        """Another entry of the directory that a name fits, without the placeholder that is not defined."""
+    def _governing(
+        self, assignment: Assignment, child: Entry, name: NameMatch
+    ) -> tuple[Entry, NameMatch, str | None] | None:
+        """The entry that governs a name of `child` in which the value of a placeholder is not defined.
+
+        It is the first one that the name fits and whose values are defined, in another reading or of another
+        entry without such a placeholder. Else the name is an orphan, and the placeholder is returned too. An
+        entry that is `false` forbids only names that are defined.
+        """
         scope = assignment.scope
-        for other in self.lookup.alternatives(assignment.entry, name.name, child.key.directory, scope.values):
-            if undefined not in other[0].key.placeholders and not self._scopes.undefined(*other, scope):
-                return other
-        return None
+        inside = assignment.children.directory.directories[name.name] if child.key.directory else None
+        fitting = list(self.lookup.alternatives(assignment.entry, name.name, inside, scope.values))
+        # These are defined by an entry that the name fits too, so that it may define them itself.
+        own = {placeholder for entry, _ in fitting for placeholder in self._scopes.defined_by(entry)}
+        orphan: tuple[Entry, NameMatch, str | None] | None = None
+        barred: set[str] = set()
+        for entry, match in fitting:
+            if barred.intersection(match.values) and not (orphan and entry is orphan[0]):
+                continue
+            undefined = self._scopes.undefined(entry, match, scope)
+            if not undefined:
+                return entry, match, None
+            if not entry.forbidden:
+                lacking = [placeholder for placeholder in undefined if placeholder not in own] or undefined
+                orphan = orphan or (entry, match, lacking[0])
+                barred.update(lacking)
+        return orphan
 
     def _place_again(self, assignment: Assignment, child: Entry, names: NameMatches) -> None:
         """Gives names back to the entry that they were taken from to be settled, and lists them."""
@@ -153,7 +203,7 @@ class Matcher:
         matches = assignment.matches(child, names)
         self._outcome.entry_matches.append(matches)
         children.add(child, names)
-        self._scopes.define(matches, scope)
+        self._outcome.duplicates += self._scopes.define(matches, scope)
         if child.key.directory and not child.forbidden:
             directories = children.directory.directories
             for name in names:
@@ -166,21 +216,26 @@ class Matcher:
         if not self._everywhere:
             return
         for each in self._outcome.children.values():
-            each.policy_is_own = any(entry.strays for entry in each.entries)
-        pending: list[tuple[Directory, list[tuple[Entry, Scope]], Strays | None]]
-        pending = [(self._tree.root, [], self._layout.root.strays)]
+            each.policy_is_own = any(entry.unlisted for entry in each.entries)
+        pending: list[tuple[Directory, list[tuple[Entry, Scope]], Unlisted | None]]
+        pending = [(self._tree.root, [], self._layout.root.unlisted)]
         while pending:
             directory, applying, policy = pending.pop()
             for entry, scope in applying:
-                self._enter(directory, entry, scope, policy)
+                if self.lookup.applies(entry, directory, scope.values):
+                    self._enter(directory, entry, scope, policy)
             children = self._outcome.children.get(directory.path)
             policy = (children.policy if children else None) or policy
             applying = applying + self._everywhere.get(directory.path, [])
-            closed = children and children.closed and children.effective_policy != "none"
+            closed = children and children.closed and children.effective_policy != "allow"
             strays = set(children.unlisted_directories()) if children and closed else ()
             for name, inside in directory.directories.items():
                 if not inside.opaque and name not in strays:
                     pending.append((inside, applying, policy))
+            for name in self._emptied.get(directory.path, ()):
+                path = f"{directory.path}{name}/"
+                if name not in directory.directories and (not closed or path in self._outcome.children):
+                    pending.append((Directory(path), applying, policy))
 
 
 def _emptied(tree: Tree, exclude: PatternList) -> dict[str, list[str]]:

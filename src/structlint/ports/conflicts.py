@@ -144,6 +144,8 @@ def _collide(one: Port, other: Port) -> bool:
 
 def _together(one: Port, other: Port) -> bool:
     """Whether both run at once: in a common profile, by default or always, and on one machine."""
+    if one.apart or other.apart:
+        return False
     if one.kind == "hostPort" and not (one.every_node or other.every_node):
         return bool(one.pod) and one.pod == other.pod
     apart = one.profiles and other.profiles and not one.profiles & other.profiles

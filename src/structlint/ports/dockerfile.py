@@ -54,7 +54,7 @@ class _Stage:
 
 
 @dataclass
-class _Image:
+class _ImageState:
     """What an image has: variables, of which `ENV` is stronger than `ARG`, and ports with their lines."""
 
     common: Mapping[str, str]  # arguments of all stages
@@ -62,7 +62,7 @@ class _Image:
     environment: dict[str, str] = field(default_factory=dict)
     ports: list[tuple[int, PortRange]] = field(default_factory=list)
 
-    def run(self, instructions: Iterable[_Instruction]) -> _Image:
+    def run(self, instructions: Iterable[_Instruction]) -> _ImageState:
         values = ChainMap(self.environment, self.arguments)
         for line, name, rest in instructions:
             if name == "ARG":
@@ -75,6 +75,17 @@ class _Image:
         return self
 
 
+class Image(NamedTuple):
+    """What a Dockerfile says of the ports of its image: those it exposes, and all numbers in it.
+
+    `by_variables`: it exposes ports whose numbers are not known.
+    """
+
+    ports: tuple[Port, ...]
+    numbers: frozenset[str]
+    by_variables: bool
+
+
 def dockerfile_ports(text: str, path: str, directory: str) -> Iterator[Port]:
     """The ports of the last stage, with those of the stages that it is built on."""
     stage = _Stage(None)
@@ -85,11 +96,11 @@ def dockerfile_ports(text: str, path: str, directory: str) -> Iterator[Port]:
             stage.instructions.append(each)
             continue
         if common is None:
-            common = _Image({}).run(stage.instructions).arguments
+            common = _ImageState({}).run(stage.instructions).arguments
         stage = _Stage(known.get(_expanded(found[1], common).lower()))
         if found[2]:
             known[found[2].lower()] = stage
-    for line, numbers in _Image(common or {}).run(stage.all).ports:
+    for line, numbers in _ImageState(common or {}).run(stage.all).ports:
         yield Port(last_step(directory), numbers, Place(path, line), "EXPOSE", directory)
 
 

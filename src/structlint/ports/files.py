@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from posixpath import normpath
 
 from structlint.errors import CannotCheck, LayoutError, Problem, Unread
 from structlint.ports import yaml_files
+from structlint.ports.commands import is_script, mentions_compose
 from structlint.ports.model import PortScan
 from structlint.yaml_nodes import MOST_YAML_BYTES, ListNode, MapNode, Node, TextNode, parse_foreign
 
@@ -49,6 +50,17 @@ class Files:
         """The directories whose `.env` sets `COMPOSE_FILE`: "" or with a trailing "/"."""
         likely = (path for path in self.paths if path == ".env" or path.endswith("/.env"))
         return tuple(sorted(path[:-4] for path in likely if b"COMPOSE_FILE" in self.peek(path)))
+
+    @cached_property
+    def scripts(self) -> tuple[str, ...]:
+        """The scripts and workflows that may have commands which name compose files."""
+        return tuple(
+            path for path in sorted(filter(is_script, self.paths)) if mentions_compose(self.peek(path))
+        )
+
+    def documents(self, path: str) -> Iterator[MapNode]:
+        """The documents of a compose file; compose merges each into those before it."""
+        return (node for node in self.nodes(path) if isinstance(node, MapNode))
 
     def data(self, path: str) -> bytes:
         """The content of a file; nothing if it has vanished or cannot be read, which is noted."""

@@ -19,11 +19,13 @@ class Port(NamedTuple):
 
     `service` is its name in the file, `directory` (with a trailing "/", "" if none is known) where it is
     built from. `kind` says what named it: `compose`, `nodePort`, `hostPort`, or for comparison only `EXPOSE`,
-    `PORT`, `expose`, `forwardPorts`. `stack` tells what is started together. `any_one`: one of `numbers`,
-    whichever is free. `address` is the host's, "" for all of them. `profiles` and `every_node` say when and
-    where it runs. `containers` is how many containers of the service want the port; 0 where it is switched
-    off. Two ports of one `pod` are always wanted at once. `started`: with the `COMPOSE_PROFILES` of `.env`.
-    `place` has the file's path in the tree.
+    `PORT`, `expose`, `forwardPorts`, `server.port`, `launchSettings`, `kind`, `skaffold`, `script NAME`.
+    `stack` tells what is started together. `any_one`: one of `numbers`, whichever is free. `address` is the
+    host's, "" for all of them. `profiles` and `every_node` say when and where it runs. `containers` is how
+    many containers of the service want the port; 0 where it is switched off. Two ports of one `pod` are
+    always wanted at once. `started`: with the `COMPOSE_PROFILES` of `.env`. `apart`: the other services of
+    its stack may well be started without it. `target` is the port of the container, `image` what the service
+    runs where it builds nothing. `place` has the file's path in the tree.
     """
 
     service: str
@@ -39,15 +41,34 @@ class Port(NamedTuple):
     containers: int = 1
     pod: str = ""
     started: bool = False
+    apart: bool = False
+    target: PortRange | None = None
+    image: str = ""
 
 
 ON_HOST = ("compose", "nodePort", "hostPort")  # kinds of ports that two services cannot share
 
 
+class BuiltService(NamedTuple):
+    """A service and what it is built from: a directory ("" or with a trailing "/") and a Dockerfile.
+
+    `numbers` are all numbers in what the service sets and runs, among them perhaps the port that it listens
+    on. `whole`: the last stage of the Dockerfile is built, so that the ports it exposes are the image's.
+    """
+
+    service: str
+    directory: str
+    dockerfile: str
+    numbers: frozenset[str] = frozenset()
+    whole: bool = True
+
+
 class PortScan:
     """What was found in files: ports, what is wrong with them, variables without value, templates.
 
-    `unread` are the files that cannot be read, so that there may be more, and why.
+    `stacks` has the files of each stack, by its name, `networks` the stacks that join a network which all of
+    them expect to exist. `built` are the services that are built from directories. `unread` are the files
+    that cannot be read, so that there may be more, and why.
     """
 
     def __init__(self) -> None:
@@ -56,6 +77,9 @@ class PortScan:
         self.problems: list[Problem] = []
         self.unresolved: list[Problem] = []
         self.templates: list[str] = []
+        self.stacks: dict[str, tuple[str, ...]] = {}
+        self.networks: dict[str, list[str]] = {}
+        self.built: dict[BuiltService, None] = {}
 
     def refuse_unread(self, named: Callable[[str], str]) -> None:
         """Raises `Unread` if a file cannot be read; `named` makes of a path what a user is to read."""
@@ -82,7 +106,7 @@ def distinct(ports: Iterable[Port]) -> list[Port]:
 
 
 class BadPort(ValueError):
-    """A text is no port; the message says what one is."""
+    """A text is not a port; the message says what one is."""
 
 
 class PortRange(NamedTuple):

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from structlint.finding import Place
 from structlint.ports.files import Files, Read, is_compose, is_kustomization
 from structlint.ports.model import BadPort, Port, PortScan, read_port_range
+
+if TYPE_CHECKING:
+    from structlint.ports.dockerfile import Image
 
 _ENV = re.compile(r"\.env(?:\.[^/]+)?|[^/]+\.env")
 
@@ -21,7 +25,7 @@ def published_ports(paths: Iterable[str], read: Read, yaml: tuple[str, ...] | No
     """
     found = PortScan()
     files = Files(paths, read, found, yaml)
-    if files.yaml and (any(map(is_compose, files.yaml)) or files.choosing):
+    if files.yaml and (any(map(is_compose, files.yaml)) or files.choosing or files.scripts):
         from structlint.ports.compose.project import Compose
 
         found.ports += Compose(files).ports()
@@ -40,8 +44,9 @@ def compared_ports(paths: Iterable[str], read: Read) -> PortScan:
 
 
 def _exposed_ports(files: Files) -> Iterator[Port]:
-    """The ports that Dockerfiles, `.env` files and dev containers of a tree name."""
-    from structlint.ports.devcontainer import devcontainer_ports
+    """The ports that Dockerfiles, `.env` files, dev containers, scripts and settings of a tree name."""
+    from structlint.ports.declared import declared_ports, declares_ports
+    from structlint.ports.devcontainer import devcontainer_ports, is_devcontainer
     from structlint.ports.dockerfile import DOCKERFILE, IGNORE_FILE, dockerfile_ports
 
     for path in sorted(files.paths):
@@ -50,8 +55,25 @@ def _exposed_ports(files: Files) -> Iterator[Port]:
             yield from dockerfile_ports(files.text(path), path, f"{directory}/" if directory else "")
         elif _ENV.fullmatch(name):
             yield from _of_env(files.text(path), path, f"{directory}/" if directory else "")
-        elif name in ("devcontainer.json", ".devcontainer.json"):
+        elif is_devcontainer(path):
             yield from devcontainer_ports(files.text(path), path)
+        elif declares_ports(path):
+            yield from declared_ports(files.text(path), path)
+
+
+def images(dockerfiles: Iterable[str], read: Read) -> tuple[dict[str, Image], PortScan]:
+    """What Dockerfiles say of the ports of their images, by path, and what could not be read."""
+    from structlint.ports.dockerfile import Image, dockerfile_ports
+
+    scan = PortScan()
+    files = Files(dockerfiles, read, scan)
+    found = {}
+    for path in dockerfiles:
+        text = files.text(path)
+        ports = tuple(dockerfile_ports(text, path, ""))
+        numbers = frozenset(re.findall(r"(?a:\d{2,5})", text))
+        found[path] = Image(ports, numbers, re.search(r"(?im)^\s*EXPOSE\s.*\$", text) is not None)
+    return found, scan
 
 
 def _of_env(text: str, path: str, directory: str) -> Iterator[Port]:

@@ -1,4 +1,4 @@
-"""Reports: what a check found, as text. One module a format, imported when it is asked for."""
+"""Reports: the findings of a check as text. One module a format, imported when it is used."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import NamedTuple, TextIO
 
+from structlint.edits.steps import is_safe
 from structlint.finding import Finding, Severity
 from structlint.tree import Tree
 
@@ -16,15 +17,17 @@ FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit", "rdj
 
 
 class Style(NamedTuple):
-    """How text may look: `drawn` for a person at a terminal, `coloured` where colour is welcome.
+    """How text may look: `drawn` for a person at a terminal, `coloured` where color is welcome.
 
-    `ascii` is where the encoding can take nothing else; `quiet` leaves out all but findings.
+    `ascii` is set where the encoding has no other characters; `quiet` leaves out all but the findings.
+    `linked` is set where the terminal has hyperlinks.
     """
 
     drawn: bool = False
     coloured: bool = False
     ascii: bool = False
     quiet: bool = False
+    linked: bool = False
 
 
 class _Report(NamedTuple):
@@ -39,6 +42,9 @@ class _Report(NamedTuple):
     statistics: bool = False
     max_findings: int | None = None
     baselined: int = 0
+    full: bool = False
+    top: str = ""
+    fix_command: str = ""
 
 
 class Report(_Report):
@@ -50,7 +56,9 @@ class Report(_Report):
     `whole` is false where findings were left out on purpose, so that what has none is not known to be
     fine; `complete` is false where the check did not come to its end. With `statistics` the findings are
     counted by rule; `max_findings` limits how many of one rule are listed, not how many are counted.
-    `baselined` is how many more a baseline accepts.
+    `baselined` is how many more a baseline accepts. With `full` the report for people is
+    complete, however long it is. `top` is the directory that paths are relative to, "" if they are not on
+    disk. `fix_command` fixes what can be fixed; it is "" if `fix` does not apply to what was checked.
     """
 
     @cached_property
@@ -78,6 +86,11 @@ class Report(_Report):
         return {
             rule: count - listed[rule] for rule, count in sorted(self.by_rule.items()) if count > listed[rule]
         }
+
+    @cached_property
+    def fixable(self) -> Counter[bool]:
+        """How many findings can be fixed, by whether that is safe."""
+        return Counter(all(map(is_safe, finding.fix)) for finding in self.findings if finding.fix)
 
     def number(self, severity: Severity) -> int:
         """How many findings are of this severity."""

@@ -1,66 +1,95 @@
-"""For people: the parts of the tree that have findings, drawn; the findings with what to do; a summary."""
+"""For people: the findings by directory, equal ones folded; how many there are of what; what to do next."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from structlint.finding import Finding, Severity
-from structlint.report.terminal import Line, Span, writer
-from structlint.report.wording import message_with_purpose, more, place, summary
+from structlint.report.folding import Fold, fold_hint, fold_message, folds
+from structlint.report.links import path_link, rule_link
+from structlint.report.terminal import Line, LineWriter, Span
+from structlint.report.wording import count, fixable, message_with_purpose, more, place, summary
 
 if TYPE_CHECKING:
     from structlint.report import Report, Style
 
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+_COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+_MOST_ROWS = 50
+_INDENT = 9  # of what stands behind the severity
 
 
 def render(report: Report, out: TextIO, look: Style) -> None:
-    """Writes the report; draws, and colours, only where the look asks for it."""
-    write = writer(out, look)
-    if look.drawn and report.findings and not look.quiet:
-        from structlint.report.tree import draw_findings
-
-        for line in draw_findings(report, look):
-            write(line, cut=True)
-        write(())
-    for line in _text(report, look):
-        write(line)
-
-
-def _text(report: Report, look: Style) -> Iterator[Line]:
-    """What stands below the drawing."""
-    for finding in report.listed:
-        yield from _finding(finding)
+    """Writes the report. Unless it is to be complete, the findings take at most 50 rows."""
+    writer = LineWriter(out, look)
+    found = folds(report.listed, fold=not report.full)
+    shown = found if report.full else _within(found, report, writer)
+    for each in shown:
+        for line in _block(each, report, look):
+            writer.write(line, indent=_INDENT)
     for rule, number in report.left_out.items():
-        yield (Span(more(number, rule, look)),)
-    if report.statistics and report.findings:
-        yield ()
-        yield from _statistics(report)
-    if look.quiet:
-        return
-    if report.findings:
-        yield ()
-    for note in report.notes:
-        yield (Span("note: ", "bold"), Span(note))
-    yield (Span(summary(report), _mood(report)),)
+        writer.write((Span(more(number, rule, look)),))
+    hidden = len(report.listed) - sum(len(each.findings) for each in shown)
+    if hidden:
+        text = f"{'...' if look.ascii else '…'} and {count(hidden, 'more finding')}; list all with --all"
+        writer.write((Span(text, "bold"),))
+    if (report.statistics or hidden) and report.findings:
+        writer.write(())
+        for line in _statistics(report, look):
+            writer.write(line)
+    if not look.quiet:
+        _write_end(report, writer)
 
 
-def _finding(finding: Finding) -> Iterator[Line]:
-    severity = finding.severity or Severity.ERROR
-    asked = f"{finding.origin}, " if finding.origin else ""
-    yield (
-        Span(f"{severity:<9}", _COLOURS[severity]),
-        Span(place(finding), "bold"),
-        Span(f": {message_with_purpose(finding)}"),
-    )
-    yield Span(f"{'':9}{finding.hint}"), Span(f"  ({asked}{finding.rule})", "dim")
+def _within(found: Sequence[Fold], report: Report, writer: LineWriter) -> Sequence[Fold]:
+    """Those there is room for, errors before warnings, in their order."""
+    room = _MOST_ROWS
+    shown: list[int] = []
+    for number in sorted(range(len(found)), key=lambda number: found[number].severity is Severity.WARNING):
+        lines = _block(found[number], report, writer.look)
+        rows = sum(len(writer.rows(line, _INDENT)) for line in lines)
+        if shown and rows > room:
+            break
+        room -= rows
+        shown.append(number)
+    return [found[number] for number in sorted(shown)]
 
 
-def _statistics(report: Report) -> Iterator[Line]:
+def _block(fold: Fold, report: Report, look: Style) -> Iterator[Line]:
+    first = fold.findings[0]
+    severity = Span(f"{fold.severity:<{_INDENT}}", _COLORS[fold.severity])
+    if len(fold.findings) > 1:
+        yield severity, Span(fold_message(fold))
+        yield Span(f"{'':{_INDENT}}{fold_hint(fold)}"), *_source(first, look)
+    else:
+        link = path_link(report.top, first.path) if look.linked else ""
+        yield severity, Span(place(first), "bold", link), Span(f": {message_with_purpose(first)}")
+        yield Span(f"{'':{_INDENT}}{first.hint}"), *_source(first, look)
+
+
+def _source(finding: Finding, look: Style) -> Line:
+    """The line of the layout and the rule."""
+    origin = f"{finding.origin}, " if finding.origin else ""
+    link = rule_link(finding.rule) if look.linked else ""
+    return Span("  "), Span(f"({origin}", "dim", "", True), Span(finding.rule, "dim", link), Span(")", "dim")
+
+
+def _statistics(report: Report, look: Style) -> Iterator[Line]:
     width = len(f"{max(report.by_rule.values()):,}")
     for rule, number in report.by_rule.most_common():
-        yield (Span(f"{number:>{width},}  {rule}"),)
+        link = rule_link(rule) if look.linked else ""
+        yield Span(f"{number:>{width},}  "), Span(rule, link=link)
+
+
+def _write_end(report: Report, writer: LineWriter) -> None:
+    """The notes, the summary, and what can be fixed."""
+    if report.findings:
+        writer.write(())
+    for note in report.notes:
+        writer.write((Span("note: ", "bold"), Span(note)), indent=6)
+    writer.write((Span(summary(report), _mood(report)),))
+    if line := fixable(report):
+        writer.write((Span(line),))
 
 
 def _mood(report: Report) -> str:

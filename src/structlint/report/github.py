@@ -72,7 +72,7 @@ def _add_to_summary(name: str, report: Report, look: Style) -> None:
 
     top = repository_root(Path.cwd())
     directory, path = place_of(name, [top] if top else [])
-    with directory.adder(path) as out:
+    with directory.appender(path) as out:
         room = _MOST_BYTES - os.fstat(out.fileno()).st_size
         data = comment(report, look, room).encode("utf-8", "backslashreplace")
         if len(data) <= room:

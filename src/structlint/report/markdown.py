@@ -29,6 +29,8 @@ _WORD = re.compile(
     r"(?:[A-Za-z][A-Za-z0-9]*(?:[-._/'][A-Za-z][A-Za-z0-9]*)*/?|[0-9]{1,5}(?:[-,][0-9]{1,5})*)"
     r"\)?[,;:]?"
 )
+_NAME = re.compile("(`[^`]+`)")  # as messages write it
+_MARKS = re.compile("[(),;:]*")
 _TICKS = re.compile("`+")
 _BAR = r"\|"
 
@@ -117,8 +119,11 @@ def _unpiped(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """A text as it is if it is made of plain words, else as code."""
-    return text if all(map(_WORD.fullmatch, text.split(" "))) else code(text)
+    """A text as it is if it is made of plain words and names in backticks, else as code."""
+    between = _NAME.split(text)[::2]
+    words = (word for part in between for word in part.split(" "))
+    plain = all(between[1:-1]) and all(_WORD.fullmatch(word) or _MARKS.fullmatch(word) for word in words)
+    return text if plain else code(text)
 
 
 def code(text: str) -> str:

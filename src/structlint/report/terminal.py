@@ -2,45 +2,137 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 if TYPE_CHECKING:
     from structlint.report import Style
 
 
 class Span(NamedTuple):
-    """A piece of a line and how it looks: a style as rich names it."""
+    """A piece of a line: its style as rich names it, a URL, and whether it may be wrapped at its blanks."""
 
     text: str
     style: str = ""
+    link: str = ""
+    solid: bool = False
 
 
 Line = tuple[Span, ...]
 
 
-def writer(out: TextIO, look: Style) -> Callable[..., None]:
-    """What writes a line: `write(line)`, or `write(line, cut=True)` to cut it at the edge of a terminal.
+class LineWriter:
+    """Writes lines. On a terminal it wraps them to its width; in a file or a pipe a line is never wrapped.
 
-    Text is never wrapped by us, never read as markup, and without colour rich is not needed.
+    Text is never read as markup, and without color rich is not imported.
     """
-    if not (look.drawn or look.coloured):
 
-        def write_plain(line: Line, *, cut: bool = False) -> None:
-            out.write("".join(span.text for span in line).rstrip() + "\n")
+    def __init__(self, out: TextIO, look: Style) -> None:
+        self.out = out
+        self.look = look
+        self.wraps = look.drawn and out.isatty()
+        self._console: Any = None
 
-        return write_plain
-    from rich.console import Console
-    from rich.text import Text
+    @property
+    def console(self) -> Any:
+        if self._console is None:
+            from rich.console import Console
 
-    console = Console(file=out, force_terminal=True, color_system="standard" if look.coloured else None)
-    console.width = max(console.width, 1)  # with COLUMNS=0 it would print nothing
+            color = "standard" if self.look.coloured else None
+            self._console = Console(file=self.out, force_terminal=True, color_system=color)  # type: ignore[arg-type]
+            self._console.width = max(self._console.width, 1)  # with COLUMNS=0 it would print nothing
+        return self._console
 
-    def write(line: Line, *, cut: bool = False) -> None:
-        text = Text.assemble(*((span.text, span.style) for span in line))
-        if cut and out.isatty():  # in a file or a log there is no edge, and what is cut off is lost
-            console.print(text, no_wrap=True, overflow="crop" if look.ascii else "ellipsis", highlight=False)
+    def rows(self, line: Line, indent: int = 0) -> list[Line]:
+        """A line as the rows that it takes; those after the first are indented."""
+        return list(wrapped(line, self.console.width, indent)) if self.wraps else [line]
+
+    def write(self, line: Line, *, indent: int = 0, cut: bool = False) -> None:
+        """Writes a line, wrapped at blanks; with `cut` it ends at the edge of a terminal instead."""
+        if not (self.look.drawn or self.look.coloured):
+            self.out.write("".join(span.text for span in line).rstrip() + "\n")
+        elif cut and self.wraps:
+            # In a file or a log there is no edge, and what is cut off is lost.
+            overflow = "crop" if self.look.ascii else "ellipsis"
+            self.console.print(self._text(line), no_wrap=True, overflow=overflow, highlight=False)
         else:
-            console.print(text, soft_wrap=True, highlight=False)
+            for row in self.rows(line, indent):
+                self.console.print(self._text(row), soft_wrap=True, highlight=False)
 
-    return write
+    def _text(self, line: Line) -> Any:
+        from rich.style import Style as TextStyle
+        from rich.text import Text
+
+        text = Text()
+        for span in line:
+            style = TextStyle.parse(span.style)
+            text.append(span.text, style + TextStyle(link=span.link) if span.link else style)
+        return text
+
+
+def wrapped(line: Line, width: int, indent: int) -> Iterator[Line]:
+    """The rows of a line that is wrapped at blanks to `width` columns, those after the first indented."""
+    indent = min(indent, width // 2)
+    row: list[Span] = []
+    column = 0
+    for gap, word in _words(line):
+        blank, length = len(gap.text), sum(_cells(span.text) for span in word)
+        # A row must not begin with what a CI service would take for a command.
+        stays = word[0].text.startswith("::")
+        if row and not stays and column + blank + length > width and column > indent:
+            yield _joined(row)
+            row, column = [Span(" " * indent)], indent
+        elif gap.text:
+            row.append(gap)
+            column += blank
+        for piece in _chopped(word, width, column):
+            if column + _cells(piece.text) > width and column > indent:
+                yield _joined(row)
+                row, column = [Span(" " * indent)], indent
+            row.append(piece)
+            column += _cells(piece.text)
+    yield _joined(row)
+
+
+def _joined(row: Sequence[Span]) -> Line:
+    """A row with neighbors that look the same in one span."""
+    joined: list[Span] = []
+    for span in row:
+        if joined and joined[-1]._replace(text="") == span._replace(text=""):
+            joined[-1] = span._replace(text=joined[-1].text + span.text)
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
+def _words(line: Line) -> Iterator[tuple[Span, Sequence[Span]]]:
+    """The words of a line, each with the blanks before it; a word can have several styles."""
+    gap, word = Span(""), list[Span]()
+    for span in line:
+        for text in [span.text] if span.solid else re.findall(r" +|[^ ]+", span.text):
+            if text.isspace():
+                if word:
+                    yield gap, word
+                    gap, word = Span(""), []
+                gap = span._replace(text=gap.text + text)
+            else:
+                word.append(span._replace(text=text))
+    if word:
+        yield gap, word
+
+
+def _chopped(word: Sequence[Span], width: int, column: int) -> Iterator[Span]:
+    """A word that is wider than a row, in pieces of one character; any other as it is."""
+    if sum(_cells(span.text) for span in word) <= width - column:
+        yield from word
+    else:
+        yield from (span._replace(text=letter) for span in word for letter in span.text)
+
+
+def _cells(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)

@@ -47,25 +47,28 @@ def more(number: int, rule: str, look: Style) -> str:
 
 def summary(report: Report) -> str:
     """The one line at the end."""
-    files, directories = (
-        count(report.files, "file"),
-        count(report.directories, "directory", "directories"),
-    )
-    if not report.findings:
-        return f"{files}, {directories}: {_all_well(report)}"
-    numbers = ((report.number(severity), str(severity)) for severity in Severity)
-    found = f"{', '.join(count(number, what) for number, what in numbers if number)} in {files}"
-    return f"{found}; {report.baselined:,} baselined" if report.baselined else found
-
-
-def _all_well(report: Report) -> str:
-    if not report.complete:
-        return "nothing wrong in what could be checked, which is not all"
-    if not report.layouts:
-        return "nothing wrong, though there is no layout to say more"
-    if not report.whole:
-        return "nothing to report of what was asked for"
+    details = count(report.files, "file")
     if report.baselined:
-        return f"no new findings, {report.baselined:,} baselined"
-    named = " and ".join(report.layouts) if len(report.layouts) < 4 else f"{len(report.layouts)} layouts"
-    return f"all as {named} {'says' if len(report.layouts) == 1 else 'say'}"
+        details += f", {report.baselined:,} baselined"
+    if report.findings:
+        numbers = ((report.number(severity), str(severity)) for severity in Severity)
+        return f"Found {' and '.join(count(number, what) for number, what in numbers if number)} ({details})"
+    if not report.complete:
+        return f"No problems found, but the check is incomplete ({details})"
+    if not report.layouts:
+        return f"No problems found ({details}; structure not checked: no layout)"
+    if not report.whole:
+        return f"No problems found ({details}; checked a selection only)"
+    return f"All checks passed ({details})"
+
+
+def fixable(report: Report) -> str:
+    """How many findings can be fixed, and by which command; "" if none can."""
+    command, total = report.fix_command, f"{len(report.findings):,}"
+    safe, unsafe = report.fixable[True], report.fixable[False]
+    if not command or not (safe or unsafe):
+        return ""
+    if not safe:
+        return f"{unsafe:,} of {total} can be fixed: {command} --unsafe --diff"
+    more = f" ({unsafe:,} more with --unsafe)" if unsafe else ""
+    return f"{safe:,} of {total} can be fixed: {command} --diff{more}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from structlint.finding import Finding, Severity
@@ -11,9 +11,9 @@ from structlint.layout.keys import Slot
 from structlint.layout.model import ill_spelled
 from structlint.matching.model import EntryMatches, NameMatch, NameMatches
 from structlint.matching.survey import Survey
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks
 
-ABOUT = "a name that is not in the case that its placeholder asks for"
+ABOUT = "a name that is not in the case that its placeholder requires"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
@@ -39,7 +39,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _wrong(survey: Survey, matches: EntryMatches) -> Iterator[_Wrong]:
-    entry, names = matches.entry, survey.layout.names
+    entry = matches.entry
     slash = "/" if entry.key.directory else ""
     for match in matches.names if not entry.forbidden else ():
         if not _respelled(survey, entry, match):
@@ -49,13 +49,15 @@ def _wrong(survey: Survey, matches: EntryMatches) -> Iterator[_Wrong]:
             if not (respelled := _respelled(survey, entry, each)):
                 continue  # a value that a placeholder already has here keeps this alternative from it
             slot = [slot for slot in each.member.slots if slot.placeholder in respelled][-1]
-            case = slot.case or names[slot.placeholder].case or ""
-            cases.setdefault(case, f"{each.member.spelled({**each.values, **respelled})}{slash}")
+            first = {name: next(iter(spellings.values())) for name, spellings in respelled.items()}
+            for case, spelling in respelled[slot.placeholder].items():
+                values = {**each.values, **first, slot.placeholder: spelling}
+                cases.setdefault(case, f"{each.member.spelled(values)}{slash}")
             if each is match:
-                value = quote(match.values[slot.placeholder])
+                value = in_backticks(match.values[slot.placeholder])
         name = f"{match.name}{slash}"
         right = tuple(each for each in dict.fromkeys(cases.values()) if each != name)
-        yield _Wrong(name, right, f"bad name: {value} is not {' or '.join(cases)}")
+        yield _Wrong(name, right, f"{value} is not {' or '.join(cases)}")
 
 
 def _alternatives(survey: Survey, entry: Entry, match: NameMatch) -> Iterator[NameMatch]:
@@ -71,13 +73,13 @@ def _alternatives(survey: Survey, entry: Entry, match: NameMatch) -> Iterator[Na
             yield NameMatch(match.name, member, values)
 
 
-def _respelled(survey: Survey, entry: Entry, match: NameMatch) -> dict[str, str]:
-    """The values in a name that are in the wrong case, in the right one."""
+def _respelled(survey: Survey, entry: Entry, match: NameMatch) -> dict[str, Mapping[str, str]]:
+    """The values in a name that are in the wrong case, in each of the right ones."""
     respelled = {}
     for slot in match.member.slots:
         naming = survey.layout.names.get(slot.placeholder)
         right = ill_spelled(slot, match.values[slot.placeholder], naming, entry.key.directory)
-        if right is not None:
+        if right:
             respelled[slot.placeholder] = right
     return respelled
 
@@ -102,5 +104,5 @@ def _findings(survey: Survey, matches: EntryMatches, wrong_names: list[_Wrong]) 
 
 def _hint(survey: Survey, right: Sequence[str], respelled: Sequence[str]) -> str:
     if right:
-        return f"rename it to {' or '.join(map(survey.named, right))}"
-    return "rename it" if respelled else "give it a name with letters"
+        return f"rename it to {' or '.join(map(survey.mentioned, right))}"
+    return "rename it" if respelled else "use a name with letters"

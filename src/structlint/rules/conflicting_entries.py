@@ -1,4 +1,4 @@
-"""Two things are there of which the layout wants exactly one."""
+"""Several alternatives exist where the layout allows only one."""
 
 from __future__ import annotations
 
@@ -7,21 +7,26 @@ from collections.abc import Iterator
 from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
 
-ABOUT = "several of the alternatives of which only one may be there"
+ABOUT = "files or directories of which only one is allowed"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds alternatives joined by `^` of which more than one is there."""
+    """Finds several alternatives that `^` joins, and files beside what a `without` excludes."""
+    reported: set[frozenset[str]] = set()
     for conflict in survey.conflicts:
         first, *others = conflict.paths
-        rivals = " and ".join(survey.named(path) for path in others)
+        if frozenset(conflict.paths) in reported:
+            continue  # two files that exclude each other
+        reported.add(frozenset(conflict.paths))
+        rivals = " and ".join(survey.mentioned(path) for path in others)
+        limit = "not allowed beside it" if conflict.without else "only one of them is allowed"
         yield Finding(
             first,
-            f"conflicts with {rivals}: only one of them may be there",
-            "keep one and remove the other",
-            origin=conflict.entry.place,
+            f"conflicts with {rivals}; {limit}",
+            "remove one of them" if conflict.without else "keep one and remove the other",
+            origin=conflict.without or conflict.entry.place,
             about=conflict.entry.about,
             related=tuple(others),
             discriminator=" ".join(others),

@@ -1,4 +1,4 @@
-"""A directory that the layout asks for is on disk, but git keeps no empty directories."""
+"""A required directory is on disk, but git does not track empty directories."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from structlint.finding import Finding, Severity
 from structlint.matching.model import Missing
 from structlint.matching.survey import Survey
 
-ABOUT = "a directory that the layout asks for holds no file, so git does not keep it"
+ABOUT = "a required directory that is empty, so git does not track it"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
@@ -26,8 +26,8 @@ def _finding(missing: Missing) -> Finding:
 
     return Finding(
         missing.path,
-        "empty directory: git does not keep it, so a clone will not have it",
-        "put a file into it, such as .gitkeep",
+        "empty directory; git does not track it",
+        "add a file, such as `.gitkeep`",
         origin=missing.origin,
         about=missing.entry.about,
         severity=Severity.WARNING if missing.recommended else None,

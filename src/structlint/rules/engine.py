@@ -1,4 +1,4 @@
-"""Runs the rules over a survey: what is selected, how much it matters, what is accepted, in which order."""
+"""Runs the rules on a survey: selection, severity, accepted findings, order."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from structlint.layout.model import AcceptedFinding, PatternEntry, PatternList
 from structlint.matching.survey import Survey
 from structlint.rules import RULES, Rule, name_of, unused_ignore
 
-# On one path the first of these speaks for the others, and a directory's for all that is in it. Nothing
-# speaks for what is more severe.
-_SPEAKS_FOR = {
+# A finding of the first rule explains those of the others, on the same path or below it, unless they are more
+# severe.
+_EXPLAINS = {
     "forbidden-path": {
         "misplaced-file",
         "stray-file",
@@ -23,129 +23,131 @@ _SPEAKS_FOR = {
         "tracked-ignored",
         "too-few-files",
         "too-few-directories",
+        "conflicting-entries",
     },
     "misplaced-file": {"stray-file", "bad-name"},
-    "missing-file": {"unignored-local"},  # a `.gitignore` that is not there ignores nothing
+    "missing-file": {"unignored-local"},  # a `.gitignore` that does not exist ignores nothing
     "stray-directory": {"misplaced-file", "bad-name"},
     "stray-file": {"bad-name"},
     "tracked-local": {"tracked-ignored", "stray-file", "stray-directory", "forbidden-path"},
 }
 
 
-Broken = Callable[[str, Exception], object]
+OnFailure = Callable[[str, Exception], object]
 
 
-def _raised(rule: str, error: Exception) -> object:
+def _raise(rule: str, error: Exception) -> object:
     raise error
 
 
-def check(survey: Survey, selected: Collection[str], today: date, broken: Broken = _raised) -> list[Finding]:
-    """What the selected rules find, each mistake once, in the order of paths, then rules.
+def check(
+    survey: Survey, selected: Collection[str], today: date, on_failure: OnFailure = _raise
+) -> list[Finding]:
+    """Run the selected rules and return their findings, sorted by path, then rule.
 
-    A finding that an `ignore` of the layout accepts is left out; one that accepts nothing, though its
-    rule ran, is a finding itself. `today` decides which of them still hold. `broken` gets the name of a
-    rule that does not run to its end and why: `Unread` for what it needs and cannot be read, anything else
-    is a bug. If `broken` returns, what was found besides are the findings of the check.
+    Left out are findings that an `ignore` of the layout accepts, and those that another finding explains.
+    `today` decides which `ignore` entries still apply. One that accepts nothing, although its rule ran, is a
+    finding itself. `on_failure` is called with the name of a rule that did not run to its end, and the
+    reason: `Unread` if the rule needs something that cannot be read; any other exception is a bug. If it
+    returns, the check continues with the other rules.
     """
-    asked = [rule for rule in RULES if name_of(rule) in selected and rule is not unused_ignore]
-    failed: set[str] = set()
-
-    def note(rule: str, error: Exception) -> None:
-        broken(rule, error)
-        failed.add(rule)
-
-    found = [finding for rule in asked for finding in _answer(rule, survey, note)]
+    findings: list[Finding] = []
+    completed: set[str] = set()
+    for rule in RULES:
+        name, severity = name_of(rule), severity_of(rule, survey)
+        if name not in selected or rule is unused_ignore:
+            continue
+        before = len(findings)
+        try:
+            if severity:
+                for finding in rule.find(survey):
+                    findings.append(_stamped(finding, name, severity))  # noqa: PERF401 - kept if the next fails
+            completed.add(name)
+        except Unread as error:  # what the rule found without it is reported
+            on_failure(name, error)
+        except (CannotCheck, OSError, MemoryError):  # not a bug in the rule
+            raise
+        except Exception as error:
+            on_failure(name, error)
+            del findings[before:]
     accepted = _Accepted(survey.layout.ignore, today)
-    if survey.layout.ignore:
-        found = [finding for finding in found if not accepted(finding)]
-    left = _one_for_each_mistake(found)
-    if name_of(unused_ignore) in selected:
-        unused = unused_ignore.find(survey, accepted.unused({*map(name_of, asked)} - failed))
-        left += _stamped(unused_ignore, unused, survey)
-    return sorted(left, key=lambda finding: (finding.path, finding.rule, finding.line or 0, finding.message))
+    findings = _one_for_each_mistake(finding for finding in findings if not accepted(finding))
+    name, severity = name_of(unused_ignore), severity_of(unused_ignore, survey)
+    if name in selected and severity:
+        for finding in unused_ignore.find(survey, accepted.unused(completed)):
+            findings.append(_stamped(finding, name, severity))
+    return sorted(findings, key=lambda each: (each.path, each.rule, each.line or 0, each.message))
 
 
-def _answer(rule: Rule, survey: Survey, broken: Broken) -> list[Finding]:
-    """What a rule finds; nothing if it failed, which no memory and no disk is not a fault of the rule's."""
-    found: list[Finding] = []
-    try:
-        for finding in _stamped(rule, rule.find(survey), survey):
-            found.append(finding)  # noqa: PERF402 - what was found before something could not be read
-    except Unread as error:
-        broken(name_of(rule), error)
-    except (CannotCheck, OSError, MemoryError):
-        raise
-    except Exception as error:
-        broken(name_of(rule), error)
-        return []
-    return found
+def severity_of(rule: Rule, survey: Survey) -> Severity | None:
+    """The severity of a rule's findings under the layout of `survey`; None if the layout turns it off."""
+    return survey.layout.severity.get(name_of(rule), rule.SEVERITY)
 
 
-def _stamped(rule: Rule, findings: Iterable[Finding], survey: Survey) -> Iterator[Finding]:
-    """A rule's findings with its name and their severity here; none where the layout turns the rule off."""
-    name = name_of(rule)
-    severity = survey.layout.severity.get(name, rule.SEVERITY)
-    for finding in findings if severity else ():
-        yield finding._replace(rule=name, severity=finding.severity or severity)
+def _stamped(finding: Finding, rule: str, severity: Severity) -> Finding:
+    return finding._replace(rule=rule, severity=finding.severity or severity)
 
 
 class _Accepted:
-    """Whether a layout's `ignore` accepts a finding; remembers which ones were needed."""
+    """Decides whether an `ignore` of a layout accepts a finding, and remembers which ones did."""
 
     def __init__(self, ignores: Sequence[AcceptedFinding], today: date) -> None:
-        self.ignores = [(each, PatternList((PatternEntry(each.path, each.place),))) for each in ignores]
+        self.ignores = [
+            (ignore, PatternList((PatternEntry(ignore.path, ignore.place),))) for ignore in ignores
+        ]
         self.today = today
         self.used: set[AcceptedFinding] = set()
 
     def __call__(self, finding: Finding) -> bool:
-        fitting = [each for each, where in self.ignores if self._fits(each, where, finding)]
-        self.used.update(fitting)
-        return any(each.until is None or self.today <= each.until for each in fitting)
+        matching = [ignore for ignore, pattern in self.ignores if self._matches(ignore, pattern, finding)]
+        self.used.update(matching)
+        return any(ignore.until is None or self.today <= ignore.until for ignore in matching)
 
-    def _fits(self, each: AcceptedFinding, where: PatternList, finding: Finding) -> bool:
-        if each.rule != finding.rule:
+    def _matches(self, ignore: AcceptedFinding, pattern: PatternList, finding: Finding) -> bool:
+        if ignore.rule != finding.rule:
             return False
-        return finding.path == "./" if each.path == "/" else where.match(finding.path) is not None
+        return finding.path == "./" if ignore.path == "/" else pattern.match(finding.path) is not None
 
-    def unused(self, rules: Collection[str]) -> tuple[AcceptedFinding, ...]:
-        """Those that no finding needed, less those of rules not asked and of layouts this one extends."""
-        asked = (each for each, _ in self.ignores if each.rule in rules and not each.inherited)
-        return tuple(each for each in asked if each not in self.used)
+    def unused(self, rules: Collection[str]) -> Iterator[AcceptedFinding]:
+        """The ones of these rules that accepted nothing, except those of layouts that this one extends."""
+        for ignore, _ in self.ignores:
+            if ignore.rule in rules and not ignore.inherited and ignore not in self.used:
+                yield ignore
 
 
 def _one_for_each_mistake(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings less those for which another, on the same path or a directory above it, speaks.
+    """The findings except those that another, on the same path or on a directory above it, explains.
 
-    A warning does not speak for an error.
+    A warning does not explain an error.
     """
-    left = _without_near_misses(_one_for_each_reason(findings))
-    spoken: dict[str, set[tuple[str, bool]]] = {}  # by path: rules, and whether of errors too
-    for finding in left:
+    remaining = _without_near_misses(_one_for_each_reason(findings))
+    explained: dict[str, set[tuple[str, bool]]] = {}  # by path: rules, and whether of errors too
+    for finding in remaining:
         is_error = finding.severity is not Severity.WARNING
-        for rule in _SPEAKS_FOR.get(finding.rule, ()):
-            spoken.setdefault(finding.path, set()).update({(rule, False), (rule, is_error)})
-    return [each for each in left if not _is_spoken_for(each, spoken)] if spoken else left
+        for rule in _EXPLAINS.get(finding.rule, ()):
+            explained.setdefault(finding.path, set()).update({(rule, False), (rule, is_error)})
+    return [each for each in remaining if not _is_explained(each, explained)] if explained else remaining
 
 
 def _one_for_each_reason(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings with one of each rule for a path and a reason, the first of the most severe.
+    """The findings with one for each rule, path and reason: the first of the most severe.
 
-    Entries of several places can see one fault. Those nearer to the path come first: the match lists what is
-    below `**/` last.
+    Entries in several places can report one mistake. Those nearer to the path come first, because matching
+    lists what is below `**/` last.
     """
-    found: dict[tuple[object, ...], Finding] = {}
+    first: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
         reason = (finding.rule, finding.path, finding.line, finding.discriminator, finding.message)
-        first = found.setdefault(reason, finding)
-        if first.severity is Severity.WARNING and finding.severity is not Severity.WARNING:
-            found[reason] = finding
-    return list(found.values())
+        earlier = first.setdefault(reason, finding)
+        if earlier.severity is Severity.WARNING and finding.severity is not Severity.WARNING:
+            first[reason] = finding
+    return list(first.values())
 
 
 def _without_near_misses(findings: list[Finding]) -> list[Finding]:
     """The findings without strays that a finding about something missing names as its near miss.
 
-    A warning hides no error: whatever may be missing, a stray is reported as if it had no near twin.
+    A warning hides no error: a stray that is an error is reported if only a recommendation names it.
     """
     named: dict[str, bool] = {}  # by path: whether an error names it
     for finding in findings:
@@ -160,11 +162,11 @@ def _without_near_misses(findings: list[Finding]) -> list[Finding]:
     return [finding for finding in findings if not is_hidden(finding)] if named else findings
 
 
-def _is_spoken_for(finding: Finding, spoken: Mapping[str, set[tuple[str, bool]]]) -> bool:
-    wanted = finding.rule, finding.severity is not Severity.WARNING
+def _is_explained(finding: Finding, explained: Mapping[str, set[tuple[str, bool]]]) -> bool:
+    key = finding.rule, finding.severity is not Severity.WARNING
     at = finding.path.find("/")
     while at >= 0:
-        if wanted in spoken.get(finding.path[: at + 1], ()):
+        if key in explained.get(finding.path[: at + 1], ()):
             return True
         at = finding.path.find("/", at + 1)
-    return wanted in spoken.get(finding.path, ())
+    return key in explained.get(finding.path, ())

@@ -1,4 +1,4 @@
-"""Something is there that the layout says must not be."""
+"""A file or directory exists that the layout forbids."""
 
 from __future__ import annotations
 
@@ -14,18 +14,32 @@ NEEDS_LAYOUT = True
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds what `forbid` matches, and entries whose value is `false`; of a directory only its top."""
-    for path, reason, files in survey.matched(survey.layout.forbid):
+    found = {finding.path: finding for finding in [*_listed(survey), *_matched(survey)]}
+    tops = {path for path in found if path.endswith("/")}
+    for path, finding in found.items():
+        above = (path[: at + 1] for at, letter in enumerate(path[:-1]) if letter == "/")
+        if not tops or tops.isdisjoint(above):
+            yield finding
+
+
+def _matched(survey: Survey) -> Iterator[Finding]:
+    """What `forbid` matches."""
+    for path, reason, files in survey.matched(survey.layout.forbid, empty=True):
         yield Finding(
             path,
-            "forbidden",
+            "forbidden by the layout",
             "remove it",
             origin=reason.place,
             about=reason.why,
             number=len(files) if path.endswith("/") else None,
             discriminator=f"forbid {survey.deciding(survey.layout.forbid, reason, files)}",
         )
+
+
+def _listed(survey: Survey) -> Iterator[Finding]:
+    """What an entry whose value is `false` matches."""
     for matches in survey.entry_matches:
         for name in matches.names if matches.entry.forbidden else ():
             path, place = matches.path(name), matches.entry.place
             number = survey.files_below(path) if path.endswith("/") else None
-            yield Finding(path, "must not be here", "remove it", origin=place, number=number)
+            yield Finding(path, "forbidden by the layout", "remove it", origin=place, number=number)

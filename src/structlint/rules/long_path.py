@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
 
-ABOUT = "a path with more characters than the limit"
+ABOUT = "a path that is longer than the limit"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
@@ -19,8 +19,8 @@ def find(survey: Survey) -> Iterator[Finding]:
         if limit and len(path) > limit.number:
             yield Finding(
                 path,
-                f"the path has {len(path)} characters, at most {limit.number}",
-                "shorten a name on the way",
+                f"path of {len(path):,} characters; the limit is {limit.number:,}",
+                "shorten a name in it",
                 origin=limit.place,
                 number=len(path),
             )

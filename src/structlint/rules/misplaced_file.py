@@ -1,4 +1,4 @@
-"""A file lies elsewhere than files of its kind belong."""
+"""A file is not in the directory where files of its kind belong."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from structlint.finding import Finding, Severity
 from structlint.layout.model import PatternEntry
 from structlint.matching.survey import Survey
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks
 
-ABOUT = "a file that lies outside the directory where files of its kind belong"
+ABOUT = "a file outside the directory where files of its kind belong"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
@@ -26,12 +26,12 @@ def find(survey: Survey) -> Iterator[Finding]:
 def _finding(survey: Survey, path: str, reason: PatternEntry) -> Finding:
     from structlint.edits.steps import Move
 
-    homes = " or ".join("the root" if home == "/" else survey.named(home) for home in reason.targets)
+    homes = " or ".join("the root" if home == "/" else survey.mentioned(home) for home in reason.targets)
     target = reason.targets[0].lstrip("/") + path.rpartition("/")[2]
     return Finding(
         path,
-        f"misplaced: {quote(reason.pattern)} belongs in {homes}",
-        f"move it to {survey.named(target)}",
+        f"misplaced file; {in_backticks(reason.pattern)} belongs in {homes}",
+        f"move it to {survey.mentioned(target)}",
         origin=reason.place,
         related=(target,),
         fix=(Move(path, target),),

@@ -1,4 +1,4 @@
-"""A directory that the layout asks for is not there; only the topmost of several is reported."""
+"""A required directory does not exist; only the topmost of several is reported."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
 from structlint.rules.missing_file import missing_of_kind
 
-ABOUT = "a directory that the layout asks for is not there"
+ABOUT = "a required directory that does not exist"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds every missing directory whose parent is there."""
+    """Finds every missing directory whose parent exists."""
     return missing_of_kind(survey, "directory")

@@ -1,4 +1,4 @@
-"""A file that the layout asks for is not there."""
+"""A required file does not exist."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 from structlint.edits.templates import EXAMPLE, KEPT, starter
 from structlint.finding import Finding, Severity
 from structlint.layout.keys import Slot
+from structlint.matching.contents import alternatives
 from structlint.matching.model import Missing
 from structlint.matching.survey import Survey
 from structlint.text.cases import spell
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks
 from structlint.tree import holds
 
 if TYPE_CHECKING:
     from structlint.edits.steps import Step
+    from structlint.layout.entry import Contents
 
-ABOUT = "a file that the layout asks for is not there"
+ABOUT = "a required file that does not exist"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
@@ -44,7 +46,7 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
                 about="" if missing.needed_by else missing.value or missing.entry.about,
                 related=tuple(filter(None, (missing.near_miss, missing.needed_by, *missing.counterparts))),
                 severity=Severity.WARNING if missing.recommended else None,
-                fix=_mend(survey, missing),
+                fix=_fix(survey, missing),
                 number=survey.files_below(missing.near_miss) if missing.near_miss.endswith("/") else None,
                 discriminator=missing.near_miss,
             )
@@ -52,37 +54,77 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
 
 def _said(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     """The message and the hint for one missing thing."""
-    name = quote(missing.names[0])
     if link := survey.tree.links.get(missing.path.rstrip("/")):
-        leads = f"the link of this name leads to no {kind} of the repository ({quote(link.target)})"
-        return f"missing {kind}: {leads}", f"point the link at a {kind} of the repository, or replace it"
+        target = f"the symbolic link leads to {in_backticks(link.target)}, not to a {kind} of the repository"
+        return f"missing {kind}; {target}", f"point the link at a {kind} of the repository, or replace it"
+    if missing.within:
+        return _not_held(survey, missing, kind)
+    if missing.entry.condition and not missing.needed_by:
+        return _not_met(missing, missing.entry.condition)
     if missing.near_miss:
-        near_miss = survey.named(missing.near_miss)
+        near_miss = survey.mentioned(missing.near_miss)
         if missing.near_miss.rstrip("/") == missing.path.rstrip("/"):
             other = "directory" if kind == "file" else "file"
             return (
-                f"missing {kind}: {near_miss} is a {other}",
-                f"put a {kind} in its place, or list {near_miss} in the layout",
+                f"missing {kind}; {near_miss} is a {other}",
+                f"replace it with a {kind}, or list {near_miss} in the layout",
             )
-        hint = f"rename {near_miss} to {survey.named(missing.path)}"
-        return f"missing {kind}, though {near_miss} is there", hint
+        hint = f"rename {near_miss} to {survey.mentioned(missing.path)}"
+        return f"missing {kind}; {near_miss} exists", hint
     if missing.needed_by:
-        needed_by = survey.named(missing.needed_by)
-        return f"missing {kind}: {needed_by} needs it", f"create it, or remove {needed_by}"
+        needed_by = survey.mentioned(missing.needed_by)
+        return f"missing {kind}, required by {needed_by}", f"create it, or remove {needed_by}"
+    because = ""
+    if missing.counterparts:
+        because = f", required because {survey.mentioned(missing.counterparts[0])} exists"
     if len(missing.names) > 1:
-        return f"missing {kind}: {_alternatives(missing.names)}", "create one of them"
+        return f"missing {kind}{because}; expected {_alternatives(missing.names)}", "create one of them"
+    name = missing.names[0]
     if "<" in name or "*" in name:
-        return f"missing {kind}: nothing is named {name}", f"create a {kind} of that form"
+        return (
+            f"missing {kind}{because}; nothing matches {in_backticks(name)}",
+            f"create a {kind} that matches",
+        )
+    return f"missing {kind}{because}{_inside(survey, missing)}", "create it"
+
+
+def _inside(survey: Survey, missing: Missing) -> str:
+    """What a missing directory requires: the first file, and how many entries besides."""
     number = survey.required_in(missing.entry, frozenset(missing.entry.key.placeholders))
-    inside = f" with {number:,} {'entry' if number == 1 else 'entries'}" if number else ""
-    return f"missing {kind}{inside}", "create it"
+    if not number:
+        return ""
+    first = survey.first_required_in(missing.entry, missing.names[0])
+    left = number - first.rstrip("/").count("/") - 1
+    more = f" and {left:,} more {'entry' if left == 1 else 'entries'}" if left else ""
+    return f"; it requires {in_backticks(first)}{more}"
 
 
-def _mend(survey: Survey, missing: Missing) -> tuple[Step, ...]:
-    """The step that puts it there; none where that is not clear."""
+def _not_held(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
+    """The message and the hint for what a `holds` requires in one of some directories."""
+    directories = " and ".join(survey.mentioned(path or "./") for path in missing.within)
+    verb = "does" if len(missing.within) == 1 else "do"
+    names = " or ".join(map(in_backticks, missing.names))
+    hint = "create one of them" if len(missing.names) > 1 else "create it"
+    return f"missing {kind}; {directories} {verb} not contain {names}", hint
+
+
+def _not_met(missing: Missing, condition: Contents) -> tuple[str, str]:
+    """The message and the hint for a directory that no directory is, because of its `if`."""
+    paths = alternatives(condition)
+    if missing.near_miss == missing.path:
+        hint = "add one of them" if len(condition.paths) > 1 else "add it"
+        return f"missing directory; this one does not contain {paths}", hint
+    if len(missing.names) > 1 or "<" in missing.names[0] or "*" in missing.names[0]:
+        names = _alternatives(missing.names)
+        return f"missing directory; no {names} contains {paths}", f"create a directory with {paths}"
+    return f"missing directory with {paths}", f"create it with {paths}"
+
+
+def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
+    """The step that creates it; none where that is not clear."""
     from structlint.edits.steps import Create, Move
 
-    if missing.path.rstrip("/") in survey.tree.links:
+    if missing.path.rstrip("/") in survey.tree.links or missing.entry.condition or missing.within:
         return ()
     if missing.near_miss:
         alike = missing.near_miss.endswith("/") == missing.directory
@@ -117,6 +159,6 @@ def _first_path(survey: Survey, missing: Missing) -> str | None:
 
 def _alternatives(names: Sequence[str]) -> str:
     """The names that would do, the first few of many."""
-    told = [quote(name) for name in names[: _MOST_NAMES if len(names) > _MOST_NAMES + 1 else None]]
+    told = [in_backticks(name) for name in names[: _MOST_NAMES if len(names) > _MOST_NAMES + 1 else None]]
     left = len(names) - len(told)
-    return " or ".join(told) if not left else f"{', '.join(told)} or one of {left} others"
+    return " or ".join(told) if not left else f"{', '.join(told)} or one of {left:,} others"

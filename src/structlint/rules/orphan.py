@@ -1,13 +1,16 @@
-"""A placeholder's name stands at a tied place, but not at the one that defines which names exist."""
+"""A file or directory has a placeholder's value that the defining place does not have."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
+from structlint.matching.contents import alternatives
+from structlint.matching.model import Orphan
 from structlint.matching.survey import Survey
+from structlint.text.quoting import in_backticks
 
-ABOUT = "a file or directory without the counterpart that defines its name"
+ABOUT = "a file or directory whose counterpart does not exist"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
@@ -15,12 +18,30 @@ NEEDS_LAYOUT = True
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names that have lost, or never had, their counterpart."""
     for orphan in survey.orphans:
-        expected = survey.named(orphan.expected)
+        message, hint = _words(survey, orphan)
         yield Finding(
             orphan.path,
-            f"orphan: there is no {expected} for it",
-            f"remove it, or create {expected}",
+            f"orphan; {message}",
+            f"remove it, or {hint}",
             origin=orphan.entry.place,
             about=orphan.entry.about,
-            related=(orphan.expected,),
+            related=() if _is_anywhere(orphan) else (orphan.expected,),
         )
+
+
+def _words(survey: Survey, orphan: Orphan) -> tuple[str, str]:
+    """What is wrong, and what to create instead of removing the orphan."""
+    if _is_anywhere(orphan):
+        name = in_backticks(orphan.expected.removeprefix("**/"))
+        return f"its counterpart {name} does not exist in any directory", f"create {name}"
+    expected = survey.mentioned(orphan.expected)
+    rejecting = survey.rejecting(orphan.expected)
+    if rejecting and rejecting.condition:
+        paths = alternatives(rejecting.condition)
+        return f"its counterpart {expected} does not contain {paths}", f"add {paths} to {expected}"
+    return f"its counterpart {expected} does not exist", f"create {expected}"
+
+
+def _is_anywhere(orphan: Orphan) -> bool:
+    """Whether what defines the name may be in any directory."""
+    return orphan.expected.startswith("**/")

@@ -1,4 +1,4 @@
-"""Two services have the same port."""
+"""Two services use the same port."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from structlint.finding import Finding, Severity
 from structlint.layout.model import AssignedPorts, is_placeholder
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
-from structlint.text.quoting import quote
+from structlint.ports.together import NETWORK
+from structlint.text.quoting import in_backticks, quote
 
 if TYPE_CHECKING:
     from structlint.ports.conflicts import PortConflict
     from structlint.ports.model import Port, PortRange
 
-ABOUT = "two services on one port"
+ABOUT = "a port that two services use"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = False
 
@@ -39,17 +40,18 @@ def _published(survey: Survey, conflict: PortConflict) -> Finding:
     shared = port.numbers._replace(first=both[0], last=both[1])
     where = f"{survey.named(other.place.file)}:{other.place.line}"
     if port.place == other.place:
-        where = "both reuse the same line"
-    message = f"{quote(port.service)} is published on {shared}, and so is {quote(other.service)} ({where})"
+        where = "on the same line"
+    service, rival = in_backticks(port.service), in_backticks(other.service)
+    message = f"{service} and {rival} ({where}) both publish {port_words(shared)}"
     if port.service == other.service and port.stack == other.stack:
-        message = f"{quote(port.service)} is published on {shared} twice ({where})"
-    hint = "give one of them another port"
+        message = f"{service} publishes {port_words(shared)} twice ({where})"
+    hint = "use another port for one of them"
     if port is other:
         message = _for_containers(port)
         hint = "publish a range with a port for each container, or reduce `scale` or `deploy.replicas`"
     elif takers:
         message = _used_up(conflict, where)
-        hint = "give it a larger range, or one of them another port"
+        hint = "use a larger range, or another port for one of them"
     return Finding(
         port.place.file,
         message + _unless(conflict),
@@ -62,22 +64,27 @@ def _published(survey: Survey, conflict: PortConflict) -> Finding:
 
 
 def _for_containers(port: Port) -> str:
-    service, numbers = quote(port.service), port.numbers
+    service, numbers = in_backticks(port.service), port.numbers
     if port.any_one:
-        return f"{service} runs {port.containers} containers on {numbers.size} ports, {numbers}"
-    return f"{service} is published on {numbers} for each of its {port.containers} containers"
+        return f"{service} runs {port.containers} containers, but publishes only {port_words(numbers)}"
+    return f"{service} publishes {port_words(numbers)} for each of its {port.containers} containers"
 
 
 def _used_up(conflict: PortConflict, where: str) -> str:
     port, other, _, takers = conflict
     more = f" and {takers - 1} other{'s' * (takers > 2)}" if takers > 1 else ""
-    taken = f"{quote(other.service)} ({where}){more}"
-    return f"{quote(port.service)} is published on one of {port.numbers}, and none is left by {taken}"
+    service, rival = in_backticks(port.service), in_backticks(other.service)
+    verb = "publish" if more else "publishes"
+    return (
+        f"{service} needs one of {port_words(port.numbers)}, but {rival} ({where}){more} {verb} all of them"
+    )
 
 
 def _unless(conflict: PortConflict) -> str:
     if conflict.certain:
         return ""
+    if conflict.port.stack.startswith(NETWORK):
+        return f"; both join the network `{quote(conflict.port.stack.removeprefix(NETWORK))}`"
     if conflict.port.kind == "hostPort":
         return "; they cannot run on one node"
     return "; no profile starts both"
@@ -100,11 +107,16 @@ def _assigned_twice(survey: Survey) -> Iterator[Finding]:
             _, known, other, _ = same
             yield Finding(
                 assigned.place.file,
-                f"`ports` gives {numbers} to {quote(name)} and to {quote(known)}",
-                "give one of them another port",
+                f"`ports` assigns {numbers} to both {in_backticks(name)} and {in_backticks(known)}",
+                "use another port for one of them",
                 origin=other.place,
                 line=assigned.place.line,
                 discriminator=f"{numbers} {name} {known}",
             )
         if not same or numbers.last >= same[3].last:
             before = placeholder, name, assigned, numbers
+
+
+def port_words(numbers: PortRange) -> str:
+    """Ports in a sentence: `port 80`, `ports 80-89`."""
+    return f"port{'s' * (numbers.size > 1)} {numbers}"

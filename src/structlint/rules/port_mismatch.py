@@ -1,4 +1,4 @@
-"""A service is on another port than `ports` gives it."""
+"""A service uses a port other than the one that `ports` assigns."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from structlint.finding import Finding, Severity
 from structlint.layout.model import is_placeholder
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
-from structlint.text.quoting import quote
+from structlint.rules.port_conflict import port_words
+from structlint.text.quoting import in_backticks
 
 if TYPE_CHECKING:
     from structlint.matching.port_registry import PortRegistry
     from structlint.ports.model import Port
 
-ABOUT = "a service on another port than the layout gives it"
+ABOUT = "a service on a port other than the one that the layout assigns"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
@@ -32,7 +33,9 @@ def find(survey: Survey) -> Iterator[Finding]:
         fits = [port for port in ports if registry.is_given(owner, port)]
         for port in ports:
             if port not in fits:
-                yield _finding(registry, owner, port, "is published on", soften=_beside(fits, port))
+                beside = _beside(fits, port)
+                verb = "also publishes" if beside else "publishes"
+                yield _finding(registry, owner, port, f"{verb} {port_words(port.numbers)}", soften=beside)
     seen = {registry.holding(port) for ports in published.values() for port in ports}
     unpublished: dict[tuple[str, str], list[Port]] = {}
     for port in registry.compared:
@@ -40,7 +43,8 @@ def find(survey: Survey) -> Iterator[Finding]:
             unpublished.setdefault(holding, []).append(port)
     for (owner, _), ports in unpublished.items():
         if owner and not any(registry.is_given(owner, port) for port in ports):
-            yield _finding(registry, owner, ports[0], f"is on, by {ports[0].kind},", soften=True)
+            uses = f"uses {port_words(ports[0].numbers)} (`{ports[0].kind}`)"
+            yield _finding(registry, owner, ports[0], uses, soften=True)
     files = port_files(survey)
     for sighted in (files.published, files.compared):
         sighted.refuse_unread(survey.named)
@@ -59,17 +63,16 @@ def _beside(fits: list[Port], port: Port) -> bool:
     return any(each.place.file == port.place.file and each.service == port.service for each in fits)
 
 
-def _finding(registry: PortRegistry, owner: str, port: Port, verb: str, soften: bool) -> Finding:
+def _finding(registry: PortRegistry, owner: str, port: Port, uses: str, soften: bool) -> Finding:
     assigned = registry.assigned[owner]
-    given = f"`ports` gives it {assigned}"
+    given = f"`ports` assigns {assigned}"
     if is_placeholder(owner):
-        given = f"`ports` gives each {owner} one of {assigned}"
+        given = f"`ports` assigns each {in_backticks(owner)} one of {assigned}"
     several = sum(numbers.size for numbers in assigned.numbers) > 1
-    also = " too" if soften and verb.startswith("is published") else ""
     return Finding(
         port.place.file,
-        f"{quote(port.service)} {verb} {port.numbers}{also}, and {given}",
-        f"put it on {'one of ' * several}{assigned}, or change `ports`",
+        f"{in_backticks(port.service)} {uses}, but {given}",
+        f"use {'one of ' * several}{assigned}, or change `ports`",
         origin=assigned.place,
         line=port.place.line,
         severity=Severity.WARNING if soften else None,

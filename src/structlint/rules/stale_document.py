@@ -1,4 +1,4 @@
-"""A marked tree of a document draws something else than the layout lists and the repository holds."""
+"""A marked tree in a document is out of date."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from structlint.errors import LayoutError, TreeError, Unread
 from structlint.finding import Finding, Severity
 from structlint.markdown import is_marked
 from structlint.matching.survey import Survey
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.yaml_nodes import MOST_YAML_BYTES
 
 if TYPE_CHECKING:
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from structlint.treeview.markdown import Redrawn
     from structlint.treeview.model import TreeNode
 
-ABOUT = "a marked tree in a document is not what the layout and the repository say"
+ABOUT = "a marked tree in a document that is out of date"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 
 _WHERE = ("docs", ".github")
-_MEND = "mend the marker; `structlint explain stale-document` shows how it is written"
+_CORRECT = "correct the marker; see `structlint explain stale-document`"
 _NEAREST = ("structlint.yaml", ".structlint.yaml")  # found without being named
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
 
@@ -43,8 +43,8 @@ def find(survey: Survey) -> Iterator[Finding]:
             trees = marked_trees(data, name)
         except LayoutError as error:
             for problem in error.problems:
-                message = f"bad marker: {problem.message}"
-                yield Finding(path, message, _MEND, line=problem.line, discriminator="marker")
+                message = f"invalid marker; {problem.message}"
+                yield Finding(path, message, _CORRECT, line=problem.line, discriminator="marker")
             continue
         if trees:
             whole = whole or build_tree(survey)
@@ -88,8 +88,8 @@ def _of_document(
     mend = (Rewrite(path, data, rewritten(data, trees, anew)),) if len(anew) == len(trees) else ()
     for marked, each in zip(trees, drawn, strict=True):
         if each is None:
-            message = f"bad marker: the layout lists no directory {quote(marked.options.path)}"
-            yield Finding(path, message, _MEND, line=marked.line, discriminator=marked.options.path)
+            message = f"invalid marker; the layout has no directory {in_backticks(marked.options.path)}"
+            yield Finding(path, message, _CORRECT, line=marked.line, discriminator=marked.options.path)
         else:
             yield from _judged(survey, marked, each, path, mend)
 
@@ -101,9 +101,9 @@ def _judged(
     above = marked.options.path
     paths = tuple(above + each for each in (*drawn.lacks, *drawn.draws))
     if drawn.unread or paths:
-        message = f"the tree cannot be read: {drawn.unread}"
+        message = f"unreadable tree; {drawn.unread}"
         if paths:
-            message = f"the tree is out of date: {_difference(survey, above, drawn)}"
+            message = f"outdated tree; {_difference(survey, above, drawn)}"
         hint = _hint(survey, path)
         yield Finding(
             path,
@@ -120,18 +120,19 @@ def _judged(
 def _difference(survey: Survey, above: str, drawn: Redrawn) -> str:
     parts = []
     if drawn.lacks:
-        parts.append(f"it lacks {_first(above, drawn.lacks)}")
+        parts.append(f"it does not show {_first(above, drawn.lacks)}")
     if drawn.draws:
         there = {*survey.tree.files, *(each.path for each in survey.directories)}
         left = any(above + path in there or f"{above}{path}/" in there for path in drawn.draws)
-        gone = "should not be in it" if left else "is gone" if len(drawn.draws) == 1 else "are gone"
-        parts.append(f"{'' if parts else 'it '}draws {_first(above, drawn.draws)}, which {gone}")
-    return ", and ".join(parts)
+        verb = "do" if len(drawn.draws) > 1 else "does"
+        gone = "should not be in it" if left else f"{verb} not exist"
+        parts.append(f"{'' if parts else 'it '}shows {_first(above, drawn.draws)}, which {gone}")
+    return " and ".join(parts)
 
 
 def _first(above: str, paths: Sequence[str]) -> str:
     more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
-    return quote(above + paths[0]) + more
+    return in_backticks(above + paths[0]) + more
 
 
 def _hint(survey: Survey, path: str) -> str:

@@ -1,4 +1,4 @@
-"""A directory lies inside the picture and is not in it. One finding, whatever it holds."""
+"""A directory is unlisted. It is one finding, whatever it contains."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
 from structlint.rules.stray_file import finding_for, is_local
 
-ABOUT = "a directory that no entry lists, where the layout lists them"
+ABOUT = "a directory that no entry lists, where the layout lists all directories"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds unlisted directories in every directory that lists what it holds."""
+    """Finds unlisted directories in every directory that lists its contents."""
     for stray in survey.strays:
-        if stray.policy != "none" and stray.path.endswith("/") and not is_local(survey, stray.path):
-            yield finding_for(survey, stray, "stray directory")
+        if stray.policy != "allow" and stray.path.endswith("/") and not is_local(survey, stray.path):
+            yield finding_for(survey, stray, "unlisted directory")

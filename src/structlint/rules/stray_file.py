@@ -1,37 +1,47 @@
-"""A file lies where the layout lists what may lie, and is not listed."""
+"""A file is unlisted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
+from structlint.matching.contents import alternatives
 from structlint.matching.model import Stray
 from structlint.matching.survey import Survey
 from structlint.text.suggestions import nearest
 from structlint.tree import holds
 
-ABOUT = "a file that no entry lists, where the layout lists them all"
+ABOUT = "a file that no entry lists, where the layout lists all files"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds unlisted files in the root and wherever `strays: all` holds."""
+    """Finds unlisted files in the root and wherever `unlisted: forbid` applies."""
     for stray in survey.strays:
-        if stray.policy == "all" and not stray.path.endswith("/") and not is_local(survey, stray.path):
-            yield finding_for(survey, stray, "stray file")
+        if stray.policy == "forbid" and not stray.path.endswith("/") and not is_local(survey, stray.path):
+            yield finding_for(survey, stray, "unlisted file")
 
 
 def is_local(survey: Survey, path: str) -> bool:
     """Whether something stays on this machine by the layout, and does: `unignored-local` speaks of it."""
-    if survey.layout.local.match(path) is None:
+    local = survey.layout.local
+    if not local.items:
         return False
-    return path in survey.tree.untracked or (path.endswith("/") and survey.untracked_below(path))
+    if not path.endswith("/"):
+        return path in survey.tree.untracked and local.match(path) is not None
+    return survey.untracked_below(path) and (
+        local.match(path) is not None or all(local.match(each) for each in survey.paths_below(path))
+    )
 
 
 def finding_for(survey: Survey, stray: Stray, message: str) -> Finding:
     """The finding for one stray, with the entry that was likely meant in the hint."""
-    hint = _meant(survey, stray.path) or "move it to where it belongs, remove it, or list it in the layout"
+    hint = _meant(survey, stray.path) or "move it, remove it, or list it in the layout"
+    rejecting = survey.rejecting(stray.path)
+    if rejecting and rejecting.condition:
+        paths = alternatives(rejecting.condition)
+        message += f"; not a `{rejecting.key}`, because it does not contain {paths}"
     number = survey.files_below(stray.path) if stray.path.endswith("/") else None
     return Finding(stray.path, message, hint, origin=stray.within.place, number=number)
 
@@ -45,7 +55,7 @@ def _meant(survey: Survey, path: str) -> str:
     stems = {stem: name for name in reversed(names) for stem, other in [_parts(name)] if other == extension}
     begun = (stem for stem in reversed(stems) if len(stray) > 2 and stem.startswith(stray))
     stem = next(begun, None) or nearest(stray, list(stems), alike=0.85)
-    return f"did you mean {survey.named(parent + stems[stem])}?" if stem else ""
+    return f"rename it to {survey.mentioned(parent + stems[stem])}, or list it in the layout" if stem else ""
 
 
 def _parts(name: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Directories lie within one another deeper than the layout allows."""
+"""A directory is nested deeper than the layout allows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
 
-ABOUT = "a directory that lies deeper than the limit"
+ABOUT = "a directory that is nested deeper than the limit"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
@@ -20,8 +20,8 @@ def find(survey: Survey) -> Iterator[Finding]:
         if limit and depth == limit.number + 1:
             yield Finding(
                 directory.path,
-                f"{depth} directories deep, at most {limit.number}",
-                "move what it holds further up",
+                f"nested {depth} levels deep; the limit is {limit.number}",
+                "move its contents further up",
                 origin=limit.place,
                 number=max(each.path.count("/") for each in directory.walk()),
             )

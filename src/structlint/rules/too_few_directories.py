@@ -1,4 +1,4 @@
-"""A directory holds fewer directories than it must, or a placeholder has fewer names than it must."""
+"""A directory contains too few directories, or a placeholder has too few names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from structlint.tree import Directory
 if TYPE_CHECKING:
     from structlint.edits.steps import Create
 
-ABOUT = "fewer directories in a directory than it must hold"
+ABOUT = "fewer directories than the layout requires"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 

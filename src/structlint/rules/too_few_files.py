@@ -1,4 +1,4 @@
-"""A directory holds fewer files than it must, or a placeholder has fewer names than it must."""
+"""A directory contains too few files, or a placeholder has too few names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from structlint.layout.entry import Limit
 from structlint.matching.survey import Survey
 from structlint.rules.too_many_files import count_files, placeholder_discriminator
 
-ABOUT = "fewer files in a directory than it must hold"
+ABOUT = "fewer files than the layout requires"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
@@ -26,10 +26,10 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 def too_few(path: str, number: int, what: str, bound: Limit) -> Finding:
     """The finding that there are fewer than a limit asks for."""
-    hint = f"add {bound.number - number} more"
+    hint = f"add {bound.number - number:,} more"
     return Finding(
         path or "./",
-        f"{count_files(number, what)}, at least {bound.number}",
+        f"{count_files(number, what)}; at least {bound.number:,} required",
         hint,
         origin=bound.place,
         number=bound.number - number,

@@ -1,4 +1,4 @@
-"""A directory holds more directories than it may, or a placeholder has more names than it may."""
+"""A directory contains too many directories, or a placeholder has too many names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
 from structlint.rules.too_many_files import too_many, too_many_names
 
-ABOUT = "more directories in a directory than it may hold"
+ABOUT = "more directories than the layout allows"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 

@@ -1,4 +1,4 @@
-"""A directory holds more files than it may, or a placeholder has more names than it may."""
+"""A directory contains too many files, or a placeholder has too many names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from structlint.finding import Finding, Severity
 from structlint.layout.entry import Limit
 from structlint.matching.survey import Survey
 
-ABOUT = "more files in a directory than it may hold"
+ABOUT = "more files than the layout allows"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
@@ -31,10 +31,10 @@ def _limit(survey: Survey, path: str) -> Limit | None:
 
 def too_many(path: str, number: int, what: str, bound: Limit) -> Finding:
     """The finding that there are more than a limit allows."""
-    hint = f"move or merge {number - bound.number} of them"
+    hint = f"move or merge {number - bound.number:,} of them"
     return Finding(
         path or "./",
-        f"{count_files(number, what)}, at most {bound.number}",
+        f"{count_files(number, what)}; at most {bound.number:,} allowed",
         hint,
         origin=bound.place,
         number=number,
@@ -51,7 +51,7 @@ def count_files(number: int, what: str) -> str:
     """A number of files or directories in words."""
     if number == 1:
         what = what.replace("files", "file").replace("directories", "directory")
-    return f"{number} {what}"
+    return f"{number:,} {what}"
 
 
 def too_many_names(survey: Survey, what: str) -> Iterator[Finding]:

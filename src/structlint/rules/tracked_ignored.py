@@ -1,4 +1,4 @@
-"""A file is in git although a `.gitignore` lists it."""
+"""A file is tracked although a `.gitignore` lists it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
 from structlint.text.quoting import shell_word
 
-ABOUT = "a file is in git although git is told to ignore it"
+ABOUT = "a tracked file that git's ignore rules match"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = False
 
@@ -33,12 +33,12 @@ def _findings(survey: Survey) -> Iterator[Finding]:
     whole = {path for path, number in lost.items() if held[path] == number}
     tops = Counter(next((d for d in _above(path) if d in whole), path) for path in ignored)
     for path, number in tops.items():
-        files = f" ({number} files)" if number > 1 else ""
+        files = f" ({number:,} files)" if number > 1 else ""
         command = f"git rm {'-r ' if path.endswith('/') else ''}--cached {shell_word(survey.prefix + path)}"
         yield Finding(
             path,
-            f"in git, though git is told to ignore it{files}",
-            f"{command}, or keep it with a `!` line in .gitignore",
+            f"tracked, although git's ignore rules match it{files}",
+            f"run `{command}`, or keep it with a `!` line in `.gitignore`",
             # A `.gitkeep` was put there in spite of the ignoring.
             fix=(Untrack(path),) if not path.endswith(KEPT) else (),
             number=number if path.endswith("/") else None,

@@ -1,4 +1,4 @@
-"""What should stay on one machine is in git."""
+"""A file that should stay local is tracked."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from structlint.finding import Finding, Severity
 from structlint.layout.model import PatternEntry
 from structlint.matching.survey import Survey
-from structlint.text.quoting import quote, shell_word
+from structlint.text.quoting import in_backticks, shell_word
 
-ABOUT = "a file that should stay on one machine is tracked by git"
+ABOUT = "a tracked file that should stay local"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
@@ -29,8 +29,9 @@ def _finding(survey: Survey, path: str, reason: PatternEntry, tracked: Sequence[
     command = "git rm -r --cached" if path.endswith("/") else "git rm --cached"
     return Finding(
         path,
-        f"in git, though {quote(reason.pattern)} stays on one machine",
-        f"{command} {shell_word(survey.prefix + path)}; change any secrets in it: history keeps them",
+        f"tracked, but {in_backticks(reason.pattern)} should stay local",
+        f"run `{command} {shell_word(survey.prefix + path)}`; change any secrets in it, because git's "
+        f"history keeps them",
         origin=reason.place,
         fix=(Untrack(path),),
         number=len(tracked) if path.endswith("/") else None,

@@ -1,4 +1,4 @@
-"""What should stay on one machine could be committed by accident."""
+"""What should stay local could be committed by accident."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from structlint.finding import Finding, Severity
 from structlint.layout.model import PatternEntry
 from structlint.matching.survey import Survey
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks
 
-ABOUT = "what should stay on one machine is not ignored by git"
+ABOUT = "a local file or pattern that git does not ignore"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 
@@ -26,21 +26,22 @@ def find(survey: Survey) -> Iterator[Finding]:
     ignored = tree.source.would_ignore(list(examples)) if examples else frozenset()
     uncovered = {reason for path, reason in examples.items() if path not in ignored}
     for reason in uncovered:
-        pattern = quote(reason.pattern)
-        yield _finding(
-            reason, ".gitignore", "it", f"add {pattern} to .gitignore", reason.pattern, which=reason.pattern
-        )
+        pattern = in_backticks(reason.pattern)
+        message = f"{pattern} should stay local, but git does not ignore it"
+        hint = f"add {pattern} to `.gitignore`"
+        yield _finding(reason, ".gitignore", message, hint, reason.pattern, which=reason.pattern)
     for path, reason, files in survey.matched(local):
         if reason not in uncovered and tree.untracked.issuperset(files):
             number = len(files) if path.endswith("/") else None
-            hint = "add it to the nearest .gitignore"
-            yield _finding(reason, path, "this", hint, f"/{escape_pattern(path)}", number=number)
+            hint = "add it to the nearest `.gitignore`"
+            message = f"not ignored by git, but {in_backticks(reason.pattern)} should stay local"
+            yield _finding(reason, path, message, hint, f"/{escape_pattern(path)}", number=number)
 
 
 def _finding(
     reason: PatternEntry,
     path: str,
-    it: str,
+    message: str,
     hint: str,
     pattern: str,
     number: int | None = None,
@@ -50,7 +51,7 @@ def _finding(
 
     return Finding(
         path,
-        f"{quote(reason.pattern)} stays on one machine, and git does not ignore {it}",
+        message,
         hint,
         origin=reason.place,
         fix=(AddIgnorePattern(pattern),),

@@ -1,4 +1,4 @@
-"""A service publishes a port, and `ports` does not list it."""
+"""A service publishes a port, and `ports` does not list the service."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from structlint.finding import Finding, Severity
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks
 
 if TYPE_CHECKING:
     from structlint.matching.port_registry import PortRegistry
     from structlint.ports.model import Port
 
-ABOUT = "a published port of a service that the layout gives none"
+ABOUT = "a published port of a service that the layout does not list"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 
@@ -32,10 +32,11 @@ def find(survey: Survey) -> Iterator[Finding]:
             unknown.setdefault((port.place.file, port.service), []).append(port)
     for (file, service), ports in unknown.items():
         numbers = ", ".join(dict.fromkeys(str(port.numbers) for port in ports))
+        word = "ports" if len(ports) > 1 or ports[0].numbers.size > 1 else "port"
         written = numbers if len(ports) == 1 else f"[{numbers}]"
         yield Finding(
             file,
-            f"{quote(service)} is published on {numbers}, and `ports` does not list it",
+            f"{in_backticks(service)} publishes {word} {numbers}, but `ports` does not list it",
             _hint(registry, service, ports, written),
             line=ports[0].place.line,
             discriminator=f"{service} {numbers}",
@@ -48,5 +49,5 @@ def _hint(registry: PortRegistry, service: str, ports: list[Port], written: str)
 
     holder = next(filter(None, (registry.holder(port.numbers) for port in ports)), "")
     if holder:  # to list it would only be the next finding
-        return f"`ports` gives that to {quote(holder)}: put it on another port, or accept it with `ignore`"
+        return f"use another port (`ports` assigns this one to {in_backticks(holder)}), or add it to `ignore`"
     return f"add `{yaml_key(service)}: {written}` to `ports`"

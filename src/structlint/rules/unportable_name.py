@@ -1,4 +1,4 @@
-"""A name that some file systems cannot hold, or cannot tell from another."""
+"""A name is invalid or ambiguous on another operating system."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from unicodedata import normalize
 
 from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
-from structlint.text.quoting import quote, spelled_out
+from structlint.text.quoting import in_backticks, spelled_out
 from structlint.tree import Directory
 
-ABOUT = "a name that another file system cannot hold, or takes for its neighbour's"
+ABOUT = "a name that is invalid or ambiguous on another operating system"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = False
 
@@ -53,10 +53,10 @@ def _collisions(survey: Survey, directory: Directory) -> Iterator[Finding]:
     for name in [*directory.files, *(f"{name}/" for name in directory.directories)]:
         other = first.setdefault(_folded(name.rstrip("/")), name)
         if other is not name:
-            rival = survey.named(directory.path + other)
+            rival = survey.mentioned(directory.path + other)
             if normalize("NFC", name.rstrip("/")) == normalize("NFC", other.rstrip("/")):
                 rival = spelled_out(survey.prefix + directory.path + other)  # they look the same
-            what = f"collides with {rival} where case or Unicode form does not count"
+            what = f"it collides with {rival} where case or Unicode form is ignored"
             yield _finding(
                 directory.path + name, what, "rename or remove one of them", directory.path + other
             )
@@ -69,18 +69,18 @@ def _folded(name: str) -> str:
 def _wrong(name: str) -> str:
     """What is wrong with a name, "" if nothing is."""
     if any("\ud800" <= character <= "\udfff" for character in name):
-        return "is not UTF-8; macOS and Windows cannot hold it"
+        return "it is not UTF-8, which macOS and Windows require"
     if re.fullmatch(_DEVICE, name):
-        return "is a device's name on Windows"
+        return "Windows reserves it for a device"
     if character := re.search(_FORBIDDEN, name):
-        return f"holds {quote(character[0])}, which Windows forbids in names"
-    return "ends in a dot or a space, which Windows drops" if name.endswith((".", " ")) else ""
+        return f"it contains {in_backticks(character[0])}, which Windows forbids in names"
+    return "it ends in a dot or a space, which Windows drops" if name.endswith((".", " ")) else ""
 
 
 def _finding(path: str, message: str, hint: str, *related: str) -> Finding:
     return Finding(
         path,
-        f"unportable: {message}",
+        f"unportable name; {message}",
         hint,
         related=related,
         discriminator=" ".join(related),

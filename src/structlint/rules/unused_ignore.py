@@ -1,4 +1,4 @@
-"""An `ignore` of the layout that accepts no finding any more."""
+"""An entry of `ignore` accepts no finding."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from structlint.finding import Finding, Severity
 from structlint.layout.model import AcceptedFinding
 from structlint.matching.survey import Survey
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks
 
-ABOUT = "an accepted finding that is no longer found"
+ABOUT = "an entry of `ignore` that accepts no finding"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 
@@ -19,8 +19,8 @@ def find(survey: Survey, unused: Iterable[AcceptedFinding] = ()) -> Iterator[Fin
     for ignore in unused:
         yield Finding(
             ignore.place.file,
-            f"unused ignore: there is no {ignore.rule} at {quote(ignore.path)}",
-            "take it out of the layout",
+            f"unused ignore; `{ignore.rule}` reports nothing at {in_backticks(ignore.path)}",
+            "remove it from the layout",
             origin=ignore.place,
             line=ignore.place.line,
             discriminator=f"{ignore.rule} {ignore.path}",

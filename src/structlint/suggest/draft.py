@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from structlint.layout.keys import BadKey, read_key
 from structlint.suggest.thresholds import set_of
+from structlint.text.paths import name_of
 from structlint.tree import Directory
 
 
@@ -33,7 +34,7 @@ class LearnedEntry:
     law: bool = False
     late: bool = False
     tied: str = ""
-    strays: str = ""
+    unlisted: str = ""
     children: dict[str, LearnedEntry] = field(default_factory=dict)
 
     @property
@@ -83,7 +84,7 @@ class Draft:
         return {held.directory.path: node for node in self.root.walk() for held in node.held}
 
 
-_SETTINGS = set_of("about level needs strays")
+_SETTINGS = set_of("about level needs unlisted")
 _SPECIAL = re.compile(r"[\\*<]|(?<= )[|^](?= )|\?\Z")
 PLACEHOLDER = re.compile(r"(?<!\\)<([A-Za-z][A-Za-z0-9_-]*)[:>]")
 _UNWRITABLE = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -111,7 +112,7 @@ def is_writable(name: str) -> bool:
 
 
 def own_name(directory: Directory) -> str:
-    return directory.path.rstrip("/").rpartition("/")[2]
+    return name_of(directory.path)
 
 
 def family_in(node: LearnedEntry) -> LearnedEntry | None:

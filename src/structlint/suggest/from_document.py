@@ -19,12 +19,13 @@ def drawn_paths(tree: MapNode, above: str = "") -> Iterator[str]:
 
 
 def optional_where(tree: MapNode, ignored: Collection[str], above: str = "") -> MapNode:
-    """A tree in which what git ignores here is optional: a check of the document only notes it."""
+    """A tree in which what git ignores here is optional, without its contents; a check only notes it."""
     items: list[tuple[TextNode, Node]] = []
     for key, node in tree.items:
         path = above + key.text.replace("\\", "")
         if _asks(key) and path in ignored:
             key = key._replace(text=f"{key.text}?")
+            node = TextNode(_about(node), False, node.line, node.column)
         elif _asks(key) and path.endswith("/") and isinstance(node, MapNode):
             node = optional_where(node, ignored, path)
         items.append((key, node))
@@ -38,6 +39,13 @@ def with_document(tree: MapNode, name: str) -> MapNode:
     key = TextNode(f"{name}?", False, tree.line, tree.column)
     about = TextNode("What this layout was read from", False, tree.line, tree.column)
     return tree._replace(items=(*tree.items, (key, about)))
+
+
+def _about(node: Node) -> str:
+    """What a directory is for, as its node says it."""
+    said = node.get(".") if isinstance(node, MapNode) else node
+    said = said.get("about") if isinstance(said, MapNode) else said
+    return said.text if isinstance(said, TextNode) else ""
 
 
 def _asks(key: TextNode) -> bool:

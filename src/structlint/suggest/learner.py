@@ -40,6 +40,7 @@ from structlint.suggest.thresholds import (
     NEARLY_ALL,
     README,
 )
+from structlint.text.paths import parent
 from structlint.tree import Directory
 
 
@@ -132,7 +133,7 @@ class Learner:
             node.add(
                 LearnedEntry(f"<{noun}>{escape_key(extension)}", have=number, of=number, noun=noun, law=True)
             )
-            node.strays = "all"
+            node.unlisted = "forbid"
             for name in odd:
                 node.add(LearnedEntry(plain_key(name), optional=True))
         elif extension.rpartition(".")[2] not in CODE:
@@ -229,7 +230,7 @@ class Learner:
         self.found(node, family)
         if len(node.children) > before:
             child = list(node.children.values())[-1]
-            having = {each.path[: each.path.rstrip("/").rfind("/") + 1] for each in family.members}
+            having = {parent(each.path) for each in family.members}
             child.optional = len(having) < NEARLY_ALL * len(node.held)
 
     def noun(self, directory: Directory, *, code: bool = False) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from structlint.suggest.draft import PLACEHOLDER, Draft, Law, LearnedEntry
 from structlint.suggest.excluded import ExcludedPaths
-from structlint.suggest.relax import LearnedFinding, split_path
+from structlint.suggest.relax import LearnedFinding
 from structlint.suggest.thresholds import FAMILY
+from structlint.text.paths import split
 from structlint.text.quoting import quote
 
 
@@ -54,7 +55,7 @@ def _outlier(
     finding, node = found
     if finding.path in whys and finding.rule.startswith("stray-"):
         return Outlier(finding.path, f"{whys[finding.path]}, so not in the layout")
-    above, name = split_path(finding.path)
+    above, name = split(finding.path)
     if finding.rule == "bad-name" and node and (law := _law_of(node, draft)):
         return Outlier(
             finding.path, finding.message.removeprefix("bad name: "), f"{law.have} of {law.of} are"

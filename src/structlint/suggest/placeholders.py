@@ -23,6 +23,7 @@ from structlint.suggest.learner import Learner
 from structlint.suggest.names import CODE, between, common_case, is_odd, stem_of
 from structlint.suggest.thresholds import DEEPEST_LEARNED, DEEPEST_TIE, ENOUGH, MOST_TIES, NEARLY_ALL, PICTURE
 from structlint.text.cases import CASES, caseless, spell
+from structlint.text.paths import parent
 from structlint.text.quoting import quote
 from structlint.tree import Directory, Tree
 
@@ -106,7 +107,7 @@ class TieFinder:
         if directory.path in self.known:
             node = self.known[directory.path]
             return None if node.in_family or directory.opaque else node
-        above = self.known.get(directory.path[: directory.path.rstrip("/").rfind("/") + 1])
+        above = self.known.get(parent(directory.path))
         if above is None:
             above = self.node(_above(self.tree, directory))
         if above is None or above.in_family or not is_writable(own_name(directory)):
@@ -157,7 +158,7 @@ class TieFinder:
         pattern = node.children.pop(f"*{escape_key(form.end)}", None)
         text = f"{escape_key(form.start)}<{noun}{case}>{escape_key(form.end)}"
         child = node.add(LearnedEntry(text, many=f"{noun}s"))
-        child.strays = "all" if pattern and pattern.strays else ""
+        child.unlisted = "forbid" if pattern and pattern.unlisted else ""
         return child
 
     def rename(self, family: LearnedEntry, noun: str, case: str) -> None:

@@ -8,7 +8,7 @@ from structlint.suggest.thresholds import DEEPEST_IN_FAMILY, DEEPEST_LEARNED, EN
 
 def collapses(node: LearnedEntry) -> bool:
     """Whether a directory and the only thing in it are written as one path."""
-    if len(node.children) != 1 or node.strays or node.noun or node.key == "/":
+    if len(node.children) != 1 or node.unlisted or node.noun or node.key == "/":
         return False
     child = next(iter(node.children.values()))
     plain = not child.noun or not child.directory
@@ -22,7 +22,7 @@ def collapses(node: LearnedEntry) -> bool:
 
 def _lines(node: LearnedEntry) -> int:
     inside = sum(map(_lines, node.children.values()))
-    return inside + (not collapses(node)) + bool(node.strays) + bool(node.remark())
+    return inside + (not collapses(node)) + bool(node.unlisted) + bool(node.remark())
 
 
 def prune(root: LearnedEntry, most: int) -> None:
@@ -40,7 +40,7 @@ def _cut(node: LearnedEntry, level: int, depth: int, least: int) -> None:
         _cut(child, level + 1, depth, least)
     if level >= depth and not any(each.law and each.of >= least for each in node.walk()):
         node.children.clear()
-        node.strays = ""
+        node.unlisted = ""
 
 
 def only_laws(node: LearnedEntry, depth: int) -> bool:

@@ -15,6 +15,7 @@ from structlint.rules import RULES, engine, name_of
 from structlint.suggest.draft import Draft, LearnedEntry, Sample, is_writable, plain_key
 from structlint.suggest.thresholds import FILE, MOST_IN_ROOT, MOST_NAMED, MOST_OPTIONAL, NEARLY_ALL, ROUNDS
 from structlint.suggest.to_nodes import nodes_of
+from structlint.text.paths import split
 from structlint.tree import Tree
 from structlint.yaml_nodes import MapNode, Node, TextNode, parse
 from structlint.yaml_nodes.writer import write
@@ -95,7 +96,7 @@ def _loosen(draft: Draft, found: Sequence[LearnedFinding], there: set[str]) -> b
     governs = draft.by_directory()
     strays: dict[str, list[str]] = {}
     for finding, _ in found:
-        above, name = split_path(finding.path)
+        above, name = split(finding.path)
         stray = finding.rule.startswith("stray-") or (finding.rule == "misplaced-file" and not above)
         if stray and finding.path in there and above in governs and is_writable(name.rstrip("/")):
             strays.setdefault(above, []).append(name)
@@ -119,12 +120,6 @@ def _raise_limit(draft: Draft, found: Sequence[LearnedFinding]) -> bool:
 def _few(number: int) -> float:
     """As many of a number may break what nearly all keep."""
     return (1 - NEARLY_ALL) * max(1, number) + 1e-9
-
-
-def split_path(path: str) -> tuple[str, str]:
-    """The directory that a path lies in, and its name there, each with its "/"."""
-    at = path.rstrip("/").rfind("/") + 1
-    return path[:at], path[at:]
 
 
 def _let_in(node: LearnedEntry, names: Sequence[str]) -> bool:

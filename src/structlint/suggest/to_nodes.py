@@ -29,10 +29,10 @@ def nodes_of(draft: Draft) -> tuple[MapNode, list[tuple[TextNode, LearnedEntry]]
             return entry(next(iter(node.children.values())), before + node.key)
         written = text(before + node.key + "?" * node.optional)
         pairs.append((written, node))
-        return written, inside(node) if node.children or node.strays else plain("")
+        return written, inside(node) if node.children or node.unlisted else plain("")
 
     def inside(node: LearnedEntry) -> MapNode:
-        itself = [(text("."), mapping([(text("strays"), text(node.strays))]))] if node.strays else []
+        itself = [(text("."), mapping([(text("unlisted"), text(node.unlisted))]))] if node.unlisted else []
         return mapping([*itself, *map(entry, _in_order(node))])
 
     items: list[tuple[TextNode, Node]] = [(text("extends"), text("base"))]

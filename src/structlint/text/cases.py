@@ -21,6 +21,7 @@ _REMEMBERED = 1 << 15
 def words(name: str) -> tuple[str, ...]:
     """The words of a name in lower case: ("auth", "service") for `AuthService` and `auth_service`."""
     found = [""]
+    name = name if any(map(str.islower, name)) else name.lower()  # `API2` is one word
     for character, following in zip(name, f"{name} "[1:], strict=True):
         before = found[-1]
         if not _in_word(character) or not (before or character.isalnum()):  # a mark begins no word
@@ -30,6 +31,21 @@ def words(name: str) -> tuple[str, ...]:
             found.append("")
         found[-1] += character
     return tuple(word.lower() for word in found if word)
+
+
+@lru_cache(_REMEMBERED)
+def by_words(name: str) -> str:
+    """A text that is equal for the spellings of one name in different cases, which have the same words.
+
+    A character that separates no words in any case, such as a dot, makes another name.
+    """
+    found: list[str] = []
+    at = 0
+    for place, character in enumerate(f"{name}/"):
+        if not (_in_word(character) or character in "-_"):
+            found += [*words(name[at:place]), character]
+            at = place + 1
+    return "-".join(word.upper().casefold() for word in found[:-1])
 
 
 @lru_cache(_REMEMBERED)

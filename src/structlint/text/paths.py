@@ -1,17 +1,38 @@
-"""Paths as text, with a slash between names: the directories above one."""
+"""Paths as text: relative, with `/` between names. A directory ends in `/`; the root is ""."""
 
 from __future__ import annotations
 
 
-def directory_above(directory: str) -> str:
-    """The directory that a directory is in."""
-    return directory[: directory.rfind("/", 0, -1) + 1]
+def parent(path: str) -> str:
+    """The directory that a file or directory is in; of the root itself the root."""
+    return path[: path.rfind("/", 0, -1) + 1]
+
+
+def split(path: str) -> tuple[str, str]:
+    """The directory that a file or directory is in, and its name there; that of a directory with its `/`."""
+    end = path.rfind("/", 0, -1) + 1
+    return path[:end], path[end:]
+
+
+def name_of(path: str) -> str:
+    """The name of a file or directory, without a `/`."""
+    return path[path.rfind("/", 0, -1) + 1 :].rstrip("/")
+
+
+def parents(path: str) -> list[str]:
+    """The directories that a file or directory is in, the nearest first and the root last."""
+    directories = []
+    while path:
+        path = parent(path)
+        directories.append(path)
+    return directories
 
 
 def upwards(directory: str) -> list[str]:
-    """A directory and those that it is in, the topmost, "", last."""
-    found = [directory]
-    while directory:
-        directory = directory_above(directory)
-        found.append(directory)
-    return found
+    """A directory and those that it is in, the root last."""
+    return [directory, *parents(directory)]
+
+
+def ancestors(path: str) -> list[str]:
+    """The directories that a file or directory is in except the root, each without its `/`."""
+    return [path[:at] for at, letter in enumerate(path[:-1]) if letter == "/"]

@@ -42,6 +42,11 @@ def quote(text: str) -> str:
     return text if _PLAIN.fullmatch(text) or not re.search(_HARMFUL, text) else in_quotes(text)
 
 
+def in_backticks(text: str) -> str:
+    """`text` as a name in a sentence: between backticks if it is harmless, else in double quotes."""
+    return f"`{text}`" if "`" not in text and quote(text) == text else in_quotes(text)
+
+
 def in_quotes(text: str) -> str:
     """`text` in double quotes, with escapes for what is harmful. Without surrogates, a YAML string."""
     return f'"{re.sub(_ESCAPED, _escape, text)}"'

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from structlint.errors import TreeError
+from structlint.text.paths import parent
 from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
@@ -273,7 +274,7 @@ class Below(NamedTuple):
 
 
 def _directories_above(path: str) -> Iterator[str]:
-    """The directories that a path lies in, each with its "/"."""
+    """The directories that a path lies in, itself too if it is one, each with its "/"; the root left out."""
     return (path[: at + 1] for at, letter in enumerate(path) if letter == "/")
 
 
@@ -282,7 +283,7 @@ def _directory(known: dict[str, Directory], path: str) -> Directory:
     missing = []
     while path not in known:
         missing.append(path)
-        path = path[: path.rstrip("/").rfind("/") + 1]
+        path = parent(path)
     found = known[path]
     for path in reversed(missing):
         name = path[len(found.path) : -1]

@@ -222,7 +222,7 @@ class _Painter:
 def _strays(survey: Survey) -> Iterator[str]:
     """The paths that are where nothing lists them."""
     for each in survey.strays:
-        if each.policy == "all" or (each.policy == "directories" and each.path.endswith("/")):
+        if each.policy == "forbid" or (each.policy == "allow-files" and each.path.endswith("/")):
             yield each.path
     yield from (each.path for each in survey.orphans)
     yield from (each.near_miss for each in survey.missing if each.near_miss)

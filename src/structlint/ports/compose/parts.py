@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-Stack = tuple[str, ...]  # the files of a project, in the order in which they are merged
-
 
 @dataclass
 class References:
@@ -27,7 +25,7 @@ class References:
         if path != other:
             self.files.setdefault(path, set()).add(other)
 
-    def parts(self, stacks: Iterable[Stack], is_part: Callable[[str], bool]) -> set[str]:
+    def parts(self, stacks: Iterable[tuple[str, ...]], is_part: Callable[[str], bool]) -> set[str]:
         """The files that projects refer to and that satisfy `is_part`.
 
         Files that only refer to one another, in a circle, are projects.

@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from structlint.ports.compose.parts import References, Stack
+from structlint.ports.compose.parts import References
 from structlint.ports.compose.reader import ServiceReader
 from structlint.ports.compose.services import (
     ComposeProject,
     Layer,
     Service,
-    is_complete,
     is_reset,
     merge_services,
-    needed_services,
     parent_directory,
     service_items,
     service_nodes,
     starts_over,
 )
+from structlint.ports.compose.stacks import DEFAULTS, Stack, Stacks
 from structlint.ports.dotenv import variables
-from structlint.ports.files import inside, is_compose, list_items, resolve_path, scalars, text_of
-from structlint.ports.model import Port
+from structlint.ports.files import inside, list_items, resolve_path, scalars, text_of
+from structlint.ports.model import BuiltService, Port
 from structlint.text.quoting import quote
 from structlint.yaml_nodes import MapNode, Node, TextNode
 
-# In the order in which compose looks for them.
-_DEFAULTS = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
-_OVERRIDES = (
-    "compose.override.yml",
-    "compose.override.yaml",
-    "docker-compose.override.yml",
-    "docker-compose.override.yaml",
-)
 _MOST_DEEP = 20  # of what extends or includes one another
 _MOST_PROJECTS = 10_000  # that are included, however often each
 _MOST_TAKEN = 100_000  # ports and services that are taken over by `extends`
@@ -49,21 +40,10 @@ class Compose(ServiceReader):
 
     def ports(self) -> Iterator[Port]:
         """The ports of every project: published ones, and those that are named for comparison only."""
-        directories: dict[str, list[str]] = {}
-        for path in filter(is_compose, self.files.yaml):
-            directories.setdefault(parent_directory(path), []).append(path)
-        chosen = {directory: self._chosen(directory) for directory in self.files.choosing}
-        directories |= {each: [] for each in chosen if each not in directories}
-        named = {path for paths in chosen.values() for path in paths}
-        found = [
-            (stack, list(self._of_stack(directory, stack)))
-            for directory, paths in directories.items()
-            for stack in self._stacks(directory, paths, chosen.get(directory, ()))
-            if stack == chosen.get(directory) or stack[-1] not in named
-        ]
-        parts = self.references.parts((stack for stack, _ in found), self._is_part)
+        found = [(stack, list(self._of_stack(stack))) for stack in Stacks(self.files).all()]
+        parts = self.references.parts((stack.paths for stack, _ in found), self._is_part)
         for stack, ports in found:
-            if stack[-1] not in parts:
+            if stack.paths[-1] not in parts:
                 yield from ports
         self._tell_unresolved()
 
@@ -71,56 +51,43 @@ class Compose(ServiceReader):
         """Whether a file that others refer to is started only through them."""
         if path in self.references.included:
             return True
-        if path.rpartition("/")[2] in _DEFAULTS:
+        if path.rpartition("/")[2] in DEFAULTS:
             return False
-        items = (item for document in self._documents(path) for item in service_items(document))
+        items = (item for document in self.files.documents(path) for item in service_items(document))
         known = self.references.extended
         return all((path, key.text) in known or inside(node, "ports") is None for key, node in items)
 
-    def _stacks(self, directory: str, paths: list[str], chosen: Stack) -> Iterator[Stack]:
-        """The files of each project that the files of a directory can be started as."""
-        base = next((directory + name for name in _DEFAULTS if directory + name in paths), None)
-        over = next((directory + name for name in _OVERRIDES if directory + name in paths), None)
-        first = chosen or tuple(path for path in (base, over) if base and path)
-        if first:
-            yield first
-        known = self._project((base,), self._started_in(directory)) if base else {}
-        for path in paths:
-            if path not in first:
-                yield (base, path) if base and path != base and self._completes(path, known) else (path,)
-
-    def _chosen(self, directory: str) -> tuple[str, ...]:
-        """The files that `COMPOSE_FILE` names instead of the default ones, as far as they are there."""
-        values = self._started_in(directory).values
-        names = values.get("COMPOSE_FILE", "").split(values.get("COMPOSE_PATH_SEPARATOR") or ":")
-        found = (resolve_path(directory, name.strip()) for name in names)
-        return tuple(dict.fromkeys(path for path in found if path in self.files.paths and path))
-
-    def _completes(self, path: str, known: Iterable[str]) -> bool:
-        """Whether a file has a service that cannot run without what another file says."""
-        services = {
-            key.text: node for document in self._documents(path) for key, node in service_items(document)
-        }
-        needed = {name for node in services.values() for name in needed_services(node)} - services.keys()
-        needed |= {name for name, node in services.items() if not is_complete(node)}
-        return not needed.isdisjoint(known)
-
-    def _documents(self, path: str) -> Iterator[MapNode]:
-        """The documents of a file; compose merges each into those before it."""
-        return (node for node in self.files.nodes(path) if isinstance(node, MapNode))
-
-    def _of_stack(self, directory: str, stack: tuple[str, ...]) -> Iterator[Port]:
-        project = self._started_in(directory)
-        if (home := parent_directory(stack[0])) != directory:  # `COMPOSE_FILE` names files elsewhere
-            own = self._variables(f"{home}.env", project.values)
-            project = ComposeProject(home, {**own, **project.values})
+    def _of_stack(self, stack: Stack) -> Iterator[Port]:
+        values: dict[str, str] = {}
+        for path in stack.env_files or (f"{stack.directory}.env",):
+            values |= self._variables(path, values)
+        project = ComposeProject(parent_directory(stack.paths[0]), values)
+        if project.directory != stack.directory:  # it is started elsewhere
+            own = self._variables(f"{project.directory}.env", values)
+            project = replace(project, values={**own, **values})
         active = {name.strip() for name in project.values.get("COMPOSE_PROFILES", "").split(",")}
-        for name, service in self._project(stack, project).items():
+        active |= stack.profiles
+        name = f"compose {' '.join(stack.paths)}"
+        self.files.sighted.stacks[name] = stack.paths
+        for network in self._external_networks(stack.paths, project):
+            self.files.sighted.networks.setdefault(network, []).append(name)
+        for service_name, service in self._project(stack.paths, project).items():
             started = not service.profiles or "*" in active or not active.isdisjoint(service.profiles)
-            yield from self._listeners(name, service, stack[-1], started)
+            yield from self._listeners(service_name, service, name, started)
 
-    def _started_in(self, directory: str) -> ComposeProject:
-        return ComposeProject(directory, self._variables(f"{directory}.env", {}))
+    def _external_networks(self, paths: tuple[str, ...], project: ComposeProject) -> list[str]:
+        """The networks that have to exist before the project is started, without those of services."""
+        found: dict[str, None] = {}
+        for path in paths:
+            for document in self.files.documents(path):
+                networks = document.get("networks")
+                for key, node in networks.items if isinstance(networks, MapNode) else ():
+                    external = inside(node, "external")
+                    if isinstance(external, MapNode) or text_of(external).lower() == "true":
+                        named = inside(node, "name") or inside(external, "name")
+                        if name := self._text(named, path, project) if named else key.text:
+                            found[name] = None
+        return list(found)
 
     def _variables(self, path: str, known: Mapping[str, str]) -> dict[str, str]:
         return variables(self.files.text(path), known) if path in self.files.paths else {}
@@ -129,7 +96,7 @@ class Compose(ServiceReader):
         """The services of files that are merged in this order, with those they include."""
         services: dict[str, Service] = {}
         for path in paths:
-            for document in self._documents(path):
+            for document in self.files.documents(path):
                 self._tell_no_services(document, path)
                 layer = self._layer(document, path, project)
                 services = {name: services[name] for name in services if not starts_over(document, name)}
@@ -252,13 +219,16 @@ class Compose(ServiceReader):
         if not path:
             return None
         project = replace(layer.project, directory=parent_directory(path))
-        return Layer(path, project, service_nodes(self._documents(path)), {})
+        return Layer(path, project, service_nodes(self.files.documents(path)), {})
 
     def _listeners(self, name: str, service: Service, stack: str, started: bool) -> Iterator[Port]:
         """The ports of a service, none on the host where it has no network of its own."""
-        if not service.ports and not service.exposed:
+        if not service.ports and not service.exposed and not service.builds:
             return
-        directory = self._built(service.builds)
+        directory, dockerfile, whole = self._built(service.builds)
+        if dockerfile:
+            built = BuiltService(name, directory, dockerfile, service.numbers, whole)
+            self.files.sighted.built[built] = None
         shared = service.network in ("host", "none") or service.network.startswith(("service:", "container:"))
         for kind, published in (("compose", () if shared else service.ports), ("expose", service.exposed)):
             for mapped_, place in published:
@@ -270,10 +240,12 @@ class Compose(ServiceReader):
                         place,
                         kind,
                         directory,
-                        f"compose {stack}",
+                        stack,
                         mapped_.address,
                         mapped_.any_one,
                         service.profiles,
                         containers=service.containers,
                         started=started,
+                        target=mapped_.target,
+                        image="" if service.builds else service.image,
                     )

@@ -16,7 +16,7 @@ from structlint.ports.files import inside, list_items, resolve_path, text_of
 from structlint.ports.interpolation import BadVariable, Unresolved, interpolated
 from structlint.ports.model import BadPort, read_port_range
 from structlint.text.quoting import shortened
-from structlint.yaml_nodes import MapNode, TextNode
+from structlint.yaml_nodes import MapNode, TextNode, value
 
 if TYPE_CHECKING:
     from structlint.ports.compose.services import ComposeProject
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _UNSET = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?\?[^{}]*)?\})")  # a variable that brings no value of its own
 _REPLACING = ("!reset", "!override")
+_PARTS = ("target", "published", "host_ip", "protocol")
 _UNSET_TARGET = re.compile(rf"(.+:){_UNSET.pattern}(/\w+)?")
 
 
@@ -47,19 +48,37 @@ class ServiceReader:
             exposed=add_ports((), self._exposed(node, path, project)),
             profiles=frozenset(written if text is None else text for text, written in profiles),
             builds=() if build is None or is_reset(build) else (Build(build, path, project),),
+            image=self._text(node.get("image"), path, project) or "",
+            numbers=frozenset(self._numbers(node, path, project)),
             network=self._text(node.get("network_mode"), path, project) or "",
             scale=_number(node.get("scale"), project),
             replicas=_number(inside(node.get("deploy"), "replicas"), project),
             replaces=frozenset(_replaced(node)),
         )
 
+    def _numbers(self, node: MapNode, path: str, project: ComposeProject) -> Iterator[str]:
+        """The numbers in what a service sets and runs; one of them may be the port that it listens on."""
+        waiting = [node.get(key) for key in ("environment", "command", "entrypoint")]
+        while waiting:
+            each = waiting.pop()
+            if isinstance(each, TextNode):
+                try:
+                    text = interpolated(each.text, project.values)
+                except (Unresolved, BadVariable):
+                    text = each.text
+                yield from re.findall(r"(?a:\d{2,5})", text)
+            elif isinstance(each, MapNode):
+                waiting += [value for _, value in each.items]
+            else:
+                waiting += list_items(each)
+
     def _published(self, node: MapNode, path: str, project: ComposeProject) -> Iterator[PublishedPort]:
         for item in self._list(node.get("ports"), "ports", path):
             try:
                 found = self._one(item, path, project)
             except BadPort as error:
-                shown = shortened(item.text) if isinstance(item, TextNode) else "this"
-                self.files.told(path, item.line, f"{shown} is no port: {error}", item.column)
+                shown = f"`{shortened(item.text)}`" if isinstance(item, TextNode) else "this"
+                self.files.told(path, item.line, f"{shown} is not a port: {error}", item.column)
             else:
                 if found:
                     yield PublishedPort(found, Place(path, item.line, item.column))
@@ -83,17 +102,34 @@ class ServiceReader:
         return found if known else None
 
     def _long(self, item: MapNode, path: str, project: ComposeProject) -> Mapped | None:
-        parts = ("target", "published", "host_ip", "protocol")
-        for part in parts:
+        """What an item in the long syntax stands for; None if that is not known, or wrong and noted."""
+        for part in _PARTS:
             if not isinstance(item.get(part), TextNode | None):
-                raise BadPort(f"its `{part}` is one value, no list and no mapping")
-        texts = [self._text(item.get(part), path, project) for part in parts]
-        if any(text is None for text in texts):
+                raise BadPort(f"its `{part}` is one value, not a list or a mapping")
+        texts = {part: self._text(_as_decimal(item.get(part)), path, project) for part in _PARTS}
+        if None in texts.values():
             return None
-        target, published, address, protocol = (text or "" for text in texts)
+        target, published, address, protocol = (texts[part] or "" for part in _PARTS)
         if not target:
             raise BadPort("it has no `target`, the port of the container")
+        wrong = [part for part in _PARTS if not self._is_right(part, texts[part] or "", item, path)]
+        if wrong:
+            return None
         return mapped(target, published, address, protocol)
+
+    def _is_right(self, part: str, text: str, item: MapNode, path: str) -> bool:
+        """Whether a value of the long syntax is right by itself; if not, that is noted."""
+        values = {"target": "1", "published": "", "host_ip": "", "protocol": "", part: text}
+        try:
+            mapped(*(values[each] for each in _PARTS))
+        except BadPort as error:
+            node = item.get(part)
+            assert isinstance(node, TextNode)
+            what = {"host_ip": "an address", "protocol": "a protocol"}.get(part, "a port")
+            message = f"`{part}: {shortened(node.text)}` is not {what}: {error}"
+            self.files.told(path, node.line, message, node.column)
+            return False
+        return True
 
     def _exposed(self, node: MapNode, path: str, project: ComposeProject) -> Iterator[PublishedPort]:
         for item in listed_texts(node.get("expose")):
@@ -102,24 +138,33 @@ class ServiceReader:
                     found = Mapped(read_port_range(text, "tcp"), None)
                     yield PublishedPort(found, Place(path, item.line, item.column))
             except BadPort as error:
-                self.files.told(path, item.line, f"{shortened(item.text)} is no port: {error}", item.column)
+                message = f"`{shortened(item.text)}` is not a port: {error}"
+                self.files.told(path, item.line, message, item.column)
 
-    def _built(self, builds: tuple[Build, ...]) -> str:
-        """The directory a service is built from, with a trailing "/"; "" for the root, and where none is."""
+    def _built(self, builds: tuple[Build, ...]) -> tuple[str, str, bool]:
+        """The directory a service is built from, its Dockerfile, and whether that is built to its last stage.
+
+        The directory has a trailing "/"; it is "" for the root, and where none is. A Dockerfile deeper in it
+        stands for its own directory. Without one in the tree, the Dockerfile is "".
+        """
         found: str | None = None
-        recipe = ""
+        recipe, whole = "", True
         for number, (node, path, project) in enumerate(builds):
             context = inside(node, "context") if isinstance(node, MapNode) else node
             if context is not None or not number:
                 text = self._text(context, path, project) if context is not None else "."
                 found = resolve_path(project.directory, text or "")
             recipe = self._text(inside(node, "dockerfile"), path, project) or recipe
+            whole = whole and inside(node, "target") is None and inside(node, "dockerfile_inline") is None
         if found is None:
-            return ""
-        below = resolve_path(found and f"{found}/", recipe) if recipe else None
+            return "", "", False
+        context_directory = found and f"{found}/"
+        below = resolve_path(context_directory, recipe) if recipe else None
         deeper = dirname(below) if below else ""
         where = deeper if deeper.startswith(found) and len(deeper) > len(found) else found
-        return where and f"{where}/"
+        dockerfile = below if recipe else f"{context_directory}Dockerfile"
+        known = dockerfile if dockerfile and dockerfile in self.files.paths else ""
+        return where and f"{where}/", known, whole
 
     def _text(self, node: Node | None, path: str, project: ComposeProject) -> str | None:
         """A text with the values of its variables; "" if there is none, None if a variable has no value."""
@@ -177,3 +222,10 @@ def _with_target(item: Node, project: ComposeProject) -> Node:
     if not isinstance(item, TextNode) or not unset or (unset[2] or unset[3]) in project.values:
         return item
     return item._replace(text=f"{unset[1]}1{unset[4] or ''}")
+
+
+def _as_decimal(node: Node | None) -> Node | None:
+    """A whole number as YAML reads it, in decimal digits: 0x1F40 is 8000."""
+    if isinstance(node, TextNode) and node.plain and isinstance(number := value(node), int):
+        return node if isinstance(number, bool) else node._replace(text=str(number))
+    return node

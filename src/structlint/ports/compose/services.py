@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from structlint.ports.files import inside, list_items, scalars, text_of
+from structlint.ports.files import inside, scalars
 from structlint.yaml_nodes import MapNode
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ class Service:
     exposed: tuple[PublishedPort, ...] = ()
     profiles: frozenset[str] = frozenset()
     builds: tuple[Build, ...] = ()
+    image: str = ""
+    numbers: frozenset[str] = frozenset()  # in what it sets and runs
     network: str = ""
     scale: int | None = None
     replicas: int | None = None  # of `deploy`; `scale` has precedence
@@ -98,23 +100,6 @@ def starts_over(document: MapNode, name: str) -> bool:
     return any(node is not None and node.tag in ("!reset", "!override") for node in nodes)
 
 
-def is_complete(node: Node) -> bool:
-    return isinstance(node, MapNode) and any(
-        key.text in ("image", "build", "extends", "provider") for key, _ in node.items
-    )
-
-
-def needed_services(node: Node) -> Iterator[str]:
-    """The services that a service depends on; without them compose does not start it."""
-    said = inside(node, "depends_on")
-    yield from (
-        (key.text for key, _ in said.items) if isinstance(said, MapNode) else map(text_of, list_items(said))
-    )
-    network = text_of(inside(node, "network_mode"))
-    if network.startswith("service:"):
-        yield network.removeprefix("service:")
-
-
 def is_reset(node: Node | None) -> bool:
     return node is not None and node.tag == "!reset"
 
@@ -144,6 +129,8 @@ def merge_services(before: Service, after: Service) -> Service:
         exposed=add_ports(() if "expose" in gone else before.exposed, after.exposed),
         profiles=after.profiles | (frozenset() if "profiles" in gone else before.profiles),
         builds=(*(() if "build" in gone else before.builds), *after.builds),
+        image=after.image or ("" if "image" in gone else before.image),
+        numbers=before.numbers | after.numbers,
         network=after.network or ("" if "network_mode" in gone else before.network),
         scale=before.scale if after.scale is None and "scale" not in gone else after.scale,
         replicas=before.replicas

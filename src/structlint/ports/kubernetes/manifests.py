@@ -58,7 +58,9 @@ class Kubernetes(PortReader):
         for path, files in reached.items():
             # A component is nothing by itself.
             if any(map(self._speaks, files)) and not (path in parts and self._is_component(path)):
-                yield from self._listeners(self._built(path, ()), f"kustomization {path}")
+                name = f"kustomization {path}"
+                self.files.sighted.stacks[name] = (path, *sorted(files - {path}))
+                yield from self._listeners(self._built(path, ()), name)
         grouped = parts.union(reached)
         directories: dict[str, list[str]] = {}
         for path in self.files.yaml:

@@ -109,8 +109,8 @@ class PortReader:
             if "{{" in text:
                 self._template(place.file)
                 return
-            what = shortened(text) if text else "this"
-            self.files.told(place.file, place.line, f"{what} is no port: {error}", place.column)
+            what = f"`{shortened(text)}`" if text else "this"
+            self.files.told(place.file, place.line, f"{what} is not a port: {error}", place.column)
         else:
             if found.host:
                 yield Port(object_name(each), found.host, place, kind, address=found.address)

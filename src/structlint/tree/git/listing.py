@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from structlint.errors import TreeError, Unread
 from structlint.filesystem import memory_file
-from structlint.text.paths import directory_above
+from structlint.text.paths import parent
 from structlint.tree.git_process import LINK, SUBMODULE, decode, limit_to, records, stop
 from structlint.tree.model import Below
 from structlint.tree.sources import by_kind, mode_of
@@ -212,7 +212,7 @@ class DiskListing:
         waiting = []
         while directory not in self._there:
             waiting.append(directory)
-            directory = directory_above(directory)
+            directory = parent(directory)
         for each in reversed(waiting):
             self._there[each] = self._there[directory] and self._has(directory, each[len(directory) : -1])
             directory = each

@@ -1,0 +1,137 @@
+"""The few paths of a work tree that say what may be elsewhere in it, found without listing the rest.
+
+As in a tree, a link to a directory of the project is a directory that holds nothing, and any other link is a
+file: what a link leads to is not looked at.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from structlint.layout.entry import Contents, entries
+from structlint.layout.keys import EVERYWHERE, Key, Name
+from structlint.layout.model import Layout
+
+INSIDE = "structlint-looks-here"  # stands for what is in a directory
+_MOST_LISTED = 10_000  # names of directories that are looked at for ties, and for each `if`
+
+
+def listed(root: Path, path: str) -> Iterator[tuple[str, bool]]:
+    """The names in a directory, and whether each is a directory; none if it cannot be read."""
+    try:
+        with os.scandir(root / path) as entries_there:
+            for each in entries_there:
+                if each.name != ".git":
+                    plain = not each.is_symlink()
+                    yield each.name, each.is_dir() if plain else _leads_inside(root, path + each.name)
+    except OSError:
+        return
+
+
+def _leads_inside(root: Path, path: str) -> bool:
+    """Whether a path is a directory of the project, or a link to one."""
+    real = Path(os.path.realpath(root / path))
+    return real.is_relative_to(root) and real.is_dir()
+
+
+def _is_link(root: Path, path: str) -> bool:
+    return (root / path).is_symlink()  # a slash at the end is not kept
+
+
+def defining(root: Path, layout: Layout) -> Iterator[str]:
+    """The paths that define the names of tied placeholders, as far as they are on disk.
+
+    Of a directory with an `if` there is also a path in it, so that it is not taken for one that is not looked
+    into.
+    """
+    ties = layout.ties
+    tied = {name for names in ties.tied.values() for name in names}
+    count = 0
+    for placeholder in tied:
+        ahead = [("", way) for way in ties.defining[placeholder]]
+        while ahead:
+            path, way = ahead.pop()
+            entry, rest = way[0], way[1:]
+            if entry.key == EVERYWHERE:
+                continue
+            for name, is_directory in _candidates(root, path, entry.key):
+                count += 1
+                if count > _MOST_LISTED:
+                    return
+                if is_directory != entry.key.directory:
+                    continue
+                found = f"{path}{name}{'/' * is_directory}"
+                if entry.condition and not _is_link(root, found):
+                    yield f"{found}{INSIDE}"
+                    yield from contained(root, found, entry.condition)
+                if not rest:
+                    yield found
+                elif not _is_link(root, found):
+                    ahead.append((found, rest))
+
+
+def conditions(layout: Layout) -> list[Contents]:
+    """Every `if` of a layout."""
+    return list(dict.fromkeys(entry.condition for _, entry in entries(layout.root) if entry.condition))
+
+
+def contained(root: Path, directory: str, contents: Contents) -> Iterator[str]:
+    """The paths in a directory (with its "/") that an `if` lists, as far as they are on disk."""
+    if _is_link(root, directory):
+        return
+    for path in contents.paths:
+        for number, found in enumerate(_paths(root, directory, path.steps)):
+            yield found
+            if number >= _MOST_LISTED:
+                return
+
+
+def _paths(root: Path, above: str, steps: tuple[Key, ...]) -> Iterator[str]:
+    step, rest = steps[0], steps[1:]
+    if step == EVERYWHERE:
+        for directory in _directories(root, above):
+            yield from _paths(root, directory, rest)
+        return
+    for name, is_directory in _candidates(root, above, step):
+        if is_directory != step.directory:
+            continue
+        found = f"{above}{name}"
+        if not rest:
+            yield f"{found}/{INSIDE}" if is_directory else found
+        elif not _is_link(root, found):
+            yield from _paths(root, f"{found}/", rest)
+
+
+def _directories(root: Path, top: str) -> Iterator[str]:
+    """A directory and those below it, without links; not more than `_MOST_LISTED`."""
+    pending = [top]
+    for number, directory in enumerate(pending):  # grows as it goes
+        yield directory
+        if number > _MOST_LISTED:
+            return
+        inside = (f"{directory}{name}" for name, is_directory in listed(root, directory) if is_directory)
+        pending += (f"{path}/" for path in inside if not _is_link(root, path))
+
+
+def _candidates(root: Path, path: str, key: Key) -> Iterator[tuple[str, bool]]:
+    """The names in a directory that a key may mean, and whether each is a directory."""
+    if all(member.exact is not None for member in key.members):
+        for member in key.members:
+            if member.exact and os.path.lexists(root / path / member.exact):
+                yield member.exact, _leads_inside(root, path + member.exact)
+        return
+    for name, is_directory in listed(root, path):
+        if key.match(name):
+            yield name, is_directory
+
+
+def fits(member: Name, name: str) -> bool:
+    """Whether a name fits a pattern, whatever its placeholders may stand for."""
+    return member.match(name, lambda slot, value: True) is not None
+
+
+def way_to(path: str) -> list[str]:
+    """The directories that lead to a path, the root ("") first, and the path itself if it is one."""
+    return ["", *(path[: at + 1] for at, letter in enumerate(path) if letter == "/")]

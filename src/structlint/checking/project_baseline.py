@@ -1,0 +1,161 @@
+"""The baselines of projects: where each is read, what it leaves of the findings, and how it is updated.
+
+Paths of findings are relative to their project, so that a project can be moved and checked from anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from structlint.checking.baseline import (
+    Baseline,
+    baseline_text,
+    compare,
+    count_accepted,
+    read_baseline,
+    update_baseline,
+)
+from structlint.checking.project import Project
+from structlint.checking.request import BASELINE
+from structlint.errors import CannotCheck
+from structlint.filesystem import place_of
+from structlint.finding import Finding
+from structlint.report.wording import count
+from structlint.text.quoting import quote
+from structlint.tree.sources import read_file
+
+
+class ProjectBaseline(NamedTuple):
+    """The baseline of one project, as it was read.
+
+    `file` is the path to write it to, `label` its name in messages, `prefix` that of the project. `data` is
+    the content of the file and `baseline` what it accepts; both are None if the file does not exist.
+    """
+
+    prefix: str
+    file: str
+    label: str
+    data: bytes | None = None
+    baseline: Baseline | None = None
+
+
+class Remaining(NamedTuple):
+    """The findings that a baseline does not accept, and notes for the user about the others."""
+
+    findings: Sequence[Finding]
+    notes: tuple[str, ...] = ()
+
+
+class BaselineUpdate(NamedTuple):
+    """How to update the file of a baseline.
+
+    `data` is the new content, None if nothing is to be written. `messages` are for the user, once it is.
+    `complete` says whether the new baseline accepts all findings.
+    """
+
+    data: bytes | None = None
+    messages: tuple[str, ...] = ()
+    complete: bool = True
+
+
+def read_project_baselines(
+    projects: Sequence[Project], named: str | None, tops: Sequence[Path], *, required: bool = True
+) -> list[ProjectBaseline]:
+    """The baseline of each project; a `named` file is that of the first project.
+
+    `tops` are the repositories that are checked, as for `place_of`. Raises `CannotCheck` for a file that is
+    not a baseline, and if it is `required`, for a named one that does not exist.
+    """
+    files = baseline_files(projects, named)
+    names = [named, *[None] * (len(projects) - 1)]
+    baselines = [_read(*item, tops) for item in zip(projects, files, names, strict=True)]
+    if required and named is not None and baselines[0].data is None:
+        raise CannotCheck(f"there is no file {baselines[0].label}; `check --update-baseline` writes one")
+    return baselines
+
+
+def baseline_files(projects: Sequence[Project], named: str | None) -> list[str]:
+    """The path of each project's baseline, which need not exist; a `named` file is that of the first."""
+    first, *others = projects
+    if named is not None and any(not other.prefix.startswith(first.prefix) for other in others):
+        raise CannotCheck("--baseline names the baseline of one project; name the directory of one")
+    own = [str(project.root / BASELINE) for project in projects]
+    return [named, *own[1:]] if named else own
+
+
+def _read(project: Project, file: str, named: str | None, tops: Sequence[Path]) -> ProjectBaseline:
+    label = quote(named or project.prefix + BASELINE)
+    try:
+        if project.baseline:  # in the project: read it where the tree is read
+            data = project.tree.read(project.baseline)
+        else:
+            directory, path = place_of(file, tops, reading=True)
+            data = read_file(directory.root, path)
+    except FileNotFoundError:
+        return ProjectBaseline(project.prefix, file, label)
+    return ProjectBaseline(project.prefix, file, label, data, read_baseline(data, label))
+
+
+def baselined(findings: Sequence[Finding], own: ProjectBaseline) -> Collection[Finding]:
+    """The findings of a project that its baseline accepts."""
+    return frozenset(compare(findings, own.baseline).accepted if own.baseline else ())
+
+
+def without_baselined(findings: Sequence[Finding], own: ProjectBaseline, *, whole: bool) -> Remaining:
+    """The findings of a project that its baseline does not accept.
+
+    `whole` says that these are all findings of the project. Then the notes name what the baseline accepts
+    and was not found.
+    """
+    if own.baseline is None:
+        return Remaining(findings)
+    result = compare(findings, own.baseline)
+    notes = []
+    if result.accepted:
+        notes.append(f"{count(len(result.accepted), 'finding')} accepted by {own.label}")
+    if result.gone and whole:
+        first = result.gone[0]
+        more = f" and {len(result.gone) - 1:,} more" if len(result.gone) > 1 else ""
+        path = quote(own.prefix + first.path)
+        notes.append(
+            f"{own.label} accepts more than there is: {first.rule} at {path}{more}; "
+            "`--update-baseline` takes that out"
+        )
+    return Remaining(result.left, tuple(notes))
+
+
+def plan_update(
+    findings: Sequence[Finding], own: ProjectBaseline, *, create: bool, grow: bool
+) -> BaselineUpdate:
+    """The update of a project's baseline to its findings.
+
+    With `create`, a baseline that does not exist is created with all findings; without, it stays empty. An
+    existing one accepts new findings only with `grow`.
+    """
+    before = own.baseline
+    if before is None and not findings and own.prefix:
+        return BaselineUpdate()  # a project in another one that needs no baseline gets none
+    now = update_baseline(findings, before if before is not None or create else {}, grows=grow)
+    data: bytes | None = baseline_text(now)
+    messages = []
+    if data == own.data:
+        data = None
+        messages.append(f"{own.label}: nothing to change, {count(count_accepted(now), 'finding')}")
+    elif now or create or before is not None:
+        messages.append(f"{own.label}: {_change(before, now)}")
+    else:
+        data = None
+    left = compare(findings, now).left
+    if left:
+        first = f"{left[0].rule} at {quote(own.prefix + left[0].path)}"
+        more = count(len(left), "finding")
+        messages.append(f"{more} not in it, such as {first}; --allow-growth takes them in")
+    return BaselineUpdate(data, tuple(messages), not left)
+
+
+def _change(before: Baseline | None, now: Baseline) -> str:
+    if before is None:
+        return f"begun with {count(count_accepted(now), 'finding')}"
+    return f"{count(count_accepted(now), 'finding')}, {count_accepted(before):,} before"

@@ -1,0 +1,65 @@
+"""The references of .NET projects, see https://learn.microsoft.com/visualstudio/msbuild/common-msbuild-project-items."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from posixpath import normpath
+
+from structlint.imports.endings import DOTNET
+from structlint.imports.files import SourceFiles
+from structlint.imports.model import Confirmed, Import, Target, Targets, by_line
+
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+_REFERENCE = re.compile(
+    rb"<(Project|Package)Reference\b[^<>]*?\bInclude\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.IGNORECASE
+)
+_PACKAGE = "package"
+
+
+class DotNet:
+    """The projects of .NET: the projects and packages that one refers to."""
+
+    name = ".NET"
+    separator = "."
+
+    def __init__(self, files: SourceFiles) -> None:
+        self._files = files
+
+    def scan(self, data: bytes) -> list[Import]:
+        data = _COMMENT.sub(lambda found: b" " * len(found[0]), data)
+        found = []
+        for match in _REFERENCE.finditer(data):
+            written = match[2] if match[2] is not None else match[3]
+            kind = _PACKAGE if match[1].lower() == b"package" else ""
+            names = filter(None, map(str.strip, written.decode("utf-8", "replace").split(";")))
+            found += [Import(name, kind, match.start()) for name in names]
+        return found
+
+    def confirm(self, path: str, data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed]:
+        return by_line(data, places)
+
+    def resolve(self, path: str, imported: Import) -> Targets:
+        """The project that a reference leads to, or the package."""
+        if imported.name == _PACKAGE:
+            return (Target("", imported.module),)
+        written = imported.module.replace("\\", "/")
+        if written.startswith("$(MSBuildThisFileDirectory)"):
+            written = written.removeprefix("$(MSBuildThisFileDirectory)")
+        if "$(" in written or "*" in written:
+            return (Target("", imported.module, alias=imported.module),)
+        leads = normpath(path[: path.rfind("/") + 1] + written)
+        if leads.startswith(("../", "/")):
+            return ()
+        return (Target(self._spelled(leads), imported.module),)
+
+    def _spelled(self, path: str) -> str:
+        """A path as the tree spells it: the file systems of Windows do not tell cases apart."""
+        if path in self._files.paths:
+            return path
+        return self._by_lower_case.get(path.lower(), path)
+
+    @cached_property
+    def _by_lower_case(self) -> dict[str, str]:
+        return {path.lower(): path for path in self._files.paths if path.endswith(DOTNET)}

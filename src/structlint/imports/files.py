@@ -1,0 +1,66 @@
+"""The files of a tree, as imports lead to them: which there are, and what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import cached_property
+
+from structlint.errors import CannotCheck, Unread
+from structlint.imports.model import Read, Unseen
+
+MOST_BYTES = 2 << 20  # nobody writes more by hand
+
+
+class SourceFiles:
+    """The paths of a tree and their contents. `unseen` and `unread` collect what cannot be read, and why."""
+
+    def __init__(self, paths: Collection[str], read: Read) -> None:
+        """`read` gives the content of a path, and raises `FileNotFoundError` or `CannotCheck`."""
+        self.paths = frozenset(paths)
+        self._read = read
+        self.unseen: list[Unseen] = []
+        self.unread: dict[str, str] = {}
+
+    @cached_property
+    def directories(self) -> frozenset[str]:
+        """Every directory that holds a file, at any depth; "" is the root, the others end in "/"."""
+        found = {""}
+        for path in self.paths:
+            above = path[: path.rfind("/") + 1]
+            while above not in found:
+                found.add(above)
+                above = above[: above.rfind("/", 0, -1) + 1]
+        return frozenset(found)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.paths:
+            found.setdefault(path[path.rfind("/") + 1 :], []).append(path)
+        return found
+
+    def named(self, name: str) -> Iterator[str]:
+        """The directories ("" or ending in "/") that hold a file of this name, sorted."""
+        return (path[: len(path) - len(name)] for path in sorted(self._by_name.get(name, ())))
+
+    def data(self, path: str) -> bytes:
+        """The content of a file; empty if it cannot be read or is no text, which is noted."""
+        try:
+            data = self._read(path)
+        except Unread as error:
+            self.unread[path] = next(iter(error.reasons.values()))
+        except FileNotFoundError:
+            self._note(path, "it has vanished")
+        except CannotCheck as error:
+            self._note(path, str(error))
+        else:
+            if len(data) > MOST_BYTES:
+                self._note(path, f"it is larger than {MOST_BYTES >> 20} MiB")
+            elif b"\0" in data:
+                self._note(path, "it is not UTF-8 text")
+            else:
+                return data
+        return b""
+
+    def _note(self, path: str, why: str) -> None:
+        self.unseen.append(Unseen(path, 1, f"imports not checked: {why}"))

@@ -1,0 +1,73 @@
+"""The imports of the files of a tree, in all languages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import cached_property
+
+from structlint.imports.endings import DOTNET, GO, JAVASCRIPT, PYTHON
+from structlint.imports.files import SourceFiles
+from structlint.imports.model import Language, Read
+
+_MANIFEST = "/package.json"
+
+
+class Imports:
+    """The files of a tree, each with its language. A language is loaded when a file of it is met."""
+
+    def __init__(self, paths: Collection[str], read: Read, roots: Sequence[str] = ()) -> None:
+        """`read` gives the content of a path. Absolute imports of Python begin in `roots` too."""
+        self.files = SourceFiles(paths, read)
+        self._roots = roots
+
+    def language(self, path: str) -> Language | None:
+        """The language of a file by its name, None if its imports cannot be read."""
+        if path.endswith(PYTHON):
+            return self._python
+        if path.endswith(JAVASCRIPT):
+            return self._javascript[0]
+        if path.endswith(GO):
+            return self._go
+        if path.endswith(DOTNET):
+            return self._dotnet
+        return self._javascript[1] if f"/{path}".endswith(_MANIFEST) else None
+
+    @cached_property
+    def _python(self) -> Language:
+        from structlint.imports.python import Python
+        from structlint.imports.python_modules import PythonModules
+
+        return Python(PythonModules(self.files, self._roots))
+
+    @cached_property
+    def _javascript(self) -> tuple[Language, Language]:
+        from structlint.imports.javascript import JavaScript
+        from structlint.imports.javascript_modules import JavaScriptModules
+        from structlint.imports.packages import PackageManifest, Packages
+        from structlint.imports.paths import Paths
+
+        paths = Paths(self.files)
+        packages = Packages(self.files, paths)
+        return JavaScript(JavaScriptModules(self.files, packages, paths)), PackageManifest(packages)
+
+    @cached_property
+    def _go(self) -> Language:
+        from structlint.imports.golang import Go
+
+        return Go(self.files)
+
+    @cached_property
+    def _dotnet(self) -> Language:
+        from structlint.imports.dotnet import DotNet
+
+        return DotNet(self.files)
+
+
+def is_types_only(path: str) -> bool:
+    """Whether a file has nothing but types, by its name."""
+    return path.endswith((".pyi", ".d.ts", ".d.mts", ".d.cts"))
+
+
+def has_imports(path: str) -> bool:
+    """Whether the imports of a file can be read, by its name; a manifest of npm has dependencies only."""
+    return path.endswith((*PYTHON, GO, *JAVASCRIPT, *DOTNET))

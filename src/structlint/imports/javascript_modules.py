@@ -1,0 +1,86 @@
+"""Which file of a tree a module of JavaScript or TypeScript is."""
+
+from __future__ import annotations
+
+import re
+
+from structlint.imports.files import SourceFiles
+from structlint.imports.model import Import, Target, Targets
+from structlint.imports.packages import Packages, split_name
+from structlint.imports.paths import Paths, joined
+from structlint.imports.tsconfig import TsConfigs
+
+_ADDRESS = re.compile(r"[a-z][a-z+.-]+:", re.IGNORECASE)
+_OWN = re.compile(r"[~@]/|~[^/]|#")  # what no package of npm can be called
+
+
+class JavaScriptModules:
+    """The modules of a tree."""
+
+    def __init__(self, files: SourceFiles, packages: Packages, paths: Paths) -> None:
+        self._files = files
+        self._packages = packages
+        self._paths = paths
+        self._configs = TsConfigs(files, paths, packages)
+        self._known: dict[tuple[str, str], Targets] = {}
+
+    def resolve(self, path: str, imported: Import) -> Targets:
+        """What an import in the file at `path` stands for."""
+        directory = path[: path.rfind("/") + 1]
+        key = directory, imported.module
+        if key not in self._known:
+            self._known[key] = self._found(directory, imported.module)
+        return self._known[key]
+
+    def _found(self, directory: str, module: str) -> Targets:
+        if module.startswith((".", "/")):
+            return self._relative(directory, module)
+        if _ADDRESS.match(module):
+            return (Target("", module.removeprefix("node:")),)
+        bare = module.partition("?")[0]
+        aliases = self._configs.aliases(directory)
+        alias, targets = aliases.matched(bare)
+        for target in targets:
+            if found := self._paths.file(target):
+                return (Target(found, module),)
+        if aliases.base is not None and (found := self._paths.file(aliases.base + bare)):
+            return (Target(found, module),)
+        if module.startswith("#") and (found := self._inside(directory, bare)):
+            return (Target(found, module),)
+        if found := self._packages.resolve(directory, bare):
+            return (Target(found, module),)
+        if _OWN.match(module) or (alias and not self._is_dependency(directory, bare)):
+            return self._unresolved(targets, module)
+        return (Target("", bare),)
+
+    def _relative(self, directory: str, module: str) -> Targets:
+        if module.startswith("/"):
+            return ()  # a path of the machine, or of a server
+        path = joined(directory, module)
+        if path is None:
+            return ()
+        found = self._paths.file(path) or self._paths.file(path.partition("?")[0])
+        if found is None and path and f"{path.rstrip('/')}/" in self._files.directories:
+            found = f"{path.rstrip('/')}/"
+        return (Target(found or path, module),) if found or path else ()
+
+    def _inside(self, directory: str, module: str) -> str | None:
+        """The file that `imports` of a package gives a name that begins with `#`."""
+        package = self._packages.nearest(directory)
+        for leaf in self._packages.exported(package.said.get("imports"), module) if package else ():
+            path = joined(package.home, leaf) if package and leaf.startswith(".") else None
+            if path and (found := self._paths.file(path)):
+                return found
+        return None
+
+    def _is_dependency(self, directory: str, module: str) -> bool:
+        """Whether the package that a directory belongs to asks for a module from outside."""
+        package = self._packages.nearest(directory)
+        name = split_name(module)[0]
+        return package is None or any(package.wants(each) is not None for each in (name, f"@types/{name}"))
+
+    def _unresolved(self, targets: tuple[str, ...], module: str) -> Targets:
+        """An alias that leads to no file. That may be generated, where the alias leads."""
+        alias = module[: module.find("/", 1) + 1] or module
+        where = next((each for each in targets if each), "")
+        return (Target(where, module, alias),)

@@ -1,0 +1,41 @@
+"""Files of JSON, with the comments and trailing commas that `tsconfig.json` may have."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from structlint.imports.files import SourceFiles
+
+_COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*+")|//[^\n]*+|/\*.*?(?:\*/|\Z)', re.DOTALL)
+_TRAILING_COMMA = re.compile(r'("(?:[^"\\\n]|\\.)*+")|,(?=\s*+[\]}])')
+
+
+def mapping_in(files: SourceFiles, path: str) -> dict[str, Any]:
+    """The mapping that a file holds; empty if it cannot be read or holds something else."""
+    text = files.data(path).decode("utf-8", "replace").removeprefix("\ufeff")
+    found = _loaded(text)
+    if found is None:
+        text = _COMMENT.sub(lambda each: each[1] or " ", text)
+        found = _loaded(_TRAILING_COMMA.sub(lambda each: each[1] or "", text))
+    return found if isinstance(found, dict) else {}
+
+
+def _loaded(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def mapping(value: object) -> dict[str, Any]:
+    """A value if it is a mapping, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def texts(value: object) -> list[str]:
+    """The texts of a list, or the one that stands for a list of one."""
+    if isinstance(value, str):
+        return [value]
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []

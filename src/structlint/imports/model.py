@@ -1,0 +1,72 @@
+"""An import as a file writes it, and what it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, Protocol
+
+Read = Callable[[str], bytes]
+
+
+class Import(NamedTuple):
+    """An import in the text of a file, or what looks like one.
+
+    `module` is what it names, `name` what it takes from that ("" where it takes the module). `at` is the byte
+    in the file by which `confirm` recognizes it.
+    """
+
+    module: str
+    name: str
+    at: int
+
+
+class Confirmed(NamedTuple):
+    """What a parser adds: the line of the statement, and whether it is for type checking only."""
+
+    line: int
+    types_only: bool = False
+
+
+class Target(NamedTuple):
+    """What an import stands for: a path of the tree (a directory's ends in "/"), or "" for what is outside.
+
+    `module` is the name by which it is known outside of the file: `sqlalchemy.orm`, `@scope/name`. `alias` is
+    what should stand for a path of the tree and does not lead to one.
+    """
+
+    path: str
+    module: str = ""
+    alias: str = ""
+
+
+Targets = tuple[Target, ...]  # several where it may be any of them, none where it is nothing that is checked
+
+
+class Language(Protocol):
+    """A language, by the files that it is written in."""
+
+    name: str
+    separator: str  # between the names of a module from outside
+
+    def scan(self, data: bytes) -> list[Import]:
+        """What may be imports in the text of a file."""
+
+    def resolve(self, path: str, imported: Import) -> Targets:
+        """What an import in the file at `path` stands for."""
+
+    def confirm(self, path: str, data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed] | None:
+        """Which of the imports at these bytes are imports; None if the text cannot be parsed."""
+
+
+def by_line(data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed]:
+    """All of the imports at these bytes, for a language whose `scan` decides."""
+    return {at: Confirmed(data.count(b"\n", 0, at) + 1) for at in places}
+
+
+class Unseen(NamedTuple):
+    """A file whose imports are not checked, or one of them, and why."""
+
+    path: str
+    line: int
+    message: str
+    hint: str = "exclude the file, or correct it"

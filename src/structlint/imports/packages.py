@@ -1,0 +1,262 @@
+"""The packages of npm in a tree: the members of workspaces, and what their names lead to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from structlint.errors import LayoutError
+from structlint.imports.files import SourceFiles
+from structlint.imports.json_files import mapping, mapping_in, texts
+from structlint.imports.model import Confirmed, Import, Target, Targets, by_line
+from structlint.imports.paths import Paths, joined
+from structlint.text.paths import directory_above
+from structlint.yaml_nodes import ListNode, MapNode, TextNode, parse_foreign
+
+MANIFEST = "package.json"
+_DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
+_SECTION = re.compile(rb'"(?:dev|peer|optional)?+[dD]ependencies"\s*+:\s*+\{([^{}]*+)')
+_KEY = re.compile(rb'"((?:[^"\\\n]|\\.)*+)"\s*+:')
+_NUMBERS = re.compile(r"(?<![\w.])[v=]?(\d+|[xX*])(?:\.(\d+|[xX*]))?")
+_PATH = re.compile(r"(?:file|link|portal):(.*)")
+_MOST_NESTED = 20  # of conditions in `exports`
+
+
+class Package(NamedTuple):
+    """A `package.json`: its directory and what it says."""
+
+    home: str
+    said: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        name = self.said.get("name")
+        return name if isinstance(name, str) else ""
+
+    def wants(self, name: str) -> str | None:
+        """The version that it asks of a dependency, None if it is no dependency."""
+        for kind in _DEPENDENCIES:
+            version = mapping(self.said.get(kind)).get(name)
+            if isinstance(version, str):
+                return version
+        return None
+
+
+class Packages:
+    """The packages of a tree."""
+
+    def __init__(self, files: SourceFiles, paths: Paths) -> None:
+        self._files = files
+        self._paths = paths
+        self._read: dict[str, Package] = {}
+
+    def nearest(self, directory: str) -> Package | None:
+        """The package that a directory belongs to."""
+        while f"{directory}{MANIFEST}" not in self._files.paths:
+            if not directory:
+                return None
+            directory = directory_above(directory)
+        return self.at(directory)
+
+    def at(self, home: str) -> Package:
+        if home not in self._read:
+            self._read[home] = Package(home, mapping_in(self._files, f"{home}{MANIFEST}"))
+        return self._read[home]
+
+    def resolve(self, directory: str, module: str) -> str | None:
+        """The file or directory that a module of a package is, None if the package is from outside."""
+        name, inside = split_name(module)
+        own = self.nearest(directory)
+        if own and own.name == name:
+            return self.entry(own, inside)
+        member = self.member(directory, name)
+        return self.entry(member, inside) if member else None
+
+    def member(self, directory: str, name: str) -> Package | None:
+        """The package of this tree that a name means in a directory, None if it is one from outside."""
+        member = self._members.get(name)
+        for package in self._above(directory):
+            wanted = package.wants(name)
+            if wanted is None:
+                continue
+            if local := _PATH.fullmatch(wanted):
+                home = joined(package.home, f"{local[1]}/")
+                return self.at(home) if home and f"{home}{MANIFEST}" in self._files.paths else None
+            return member if member and _fits(wanted, member.said.get("version")) else None
+        return member
+
+    def _above(self, directory: str) -> Iterator[Package]:
+        """The package of a directory, and those around it."""
+        package = self.nearest(directory)
+        while package:
+            yield package
+            package = self.nearest(directory_above(package.home)) if package.home else None
+
+    @cached_property
+    def _members(self) -> dict[str, Package]:
+        """The members of all workspaces of the tree by their names."""
+        homes = set(self._files.named(MANIFEST))
+        found: dict[str, Package] = {}
+        for root in sorted(
+            homes | {*self._files.named("pnpm-workspace.yaml"), *self._files.named("lerna.json")}
+        ):
+            patterns = self._workspaces(root)
+            for home in sorted(homes) if patterns else ():
+                if home.startswith(root) and home != root and _is_member(home[len(root) : -1], patterns):
+                    package = self.at(home)
+                    if package.name:
+                        found.setdefault(package.name, package)
+        return found
+
+    def _workspaces(self, root: str) -> list[str]:
+        """The patterns of the members of the workspace in a directory."""
+        said = self.at(root).said.get("workspaces") if f"{root}{MANIFEST}" in self._files.paths else None
+        patterns = texts(said) or texts(mapping(said).get("packages"))
+        if f"{root}lerna.json" in self._files.paths:
+            patterns += texts(mapping_in(self._files, f"{root}lerna.json").get("packages"))
+        pnpm = f"{root}pnpm-workspace.yaml"
+        if pnpm in self._files.paths:
+            try:
+                nodes = parse_foreign(self._files.data(pnpm), pnpm)
+            except LayoutError:
+                return patterns
+            listed = nodes[0].get("packages") if nodes and isinstance(nodes[0], MapNode) else None
+            items = listed.items if isinstance(listed, ListNode) else ()
+            patterns += [each.text for each in items if isinstance(each, TextNode)]
+        return patterns
+
+    def entry(self, package: Package, inside: str) -> str:
+        """The file that a module of a package is; the package's directory if that is built first."""
+        for leaf in self.exported(package.said.get("exports"), f"./{inside}" if inside else "."):
+            if found := self._source(package.home, leaf):
+                return found
+        if inside:
+            return (
+                self._source(package.home, inside)
+                or self._paths.file(f"{package.home}src/{inside}")
+                or package.home
+            )
+        for key in ("source", "types", "typings", "module", "main"):
+            path = package.said.get(key)
+            if isinstance(path, str) and (found := self._source(package.home, path)):
+                return found
+        return (
+            self._paths.file(f"{package.home}src/index")
+            or self._paths.file(f"{package.home}index")
+            or package.home
+        )
+
+    def _source(self, home: str, leaf: str) -> str | None:
+        """The file that a path in a package is, or is built from: `dist/a.js` from `src/a.ts`."""
+        path = joined(home, leaf)
+        if path is None or not path.startswith(home):
+            return None
+        if found := self._paths.file(path):
+            return found
+        first, _, rest = path[len(home) :].partition("/")
+        rest = re.sub(r"(?:\.d)?\.[cm]?[jt]sx?$", "", rest)
+        built = rest and first in ("dist", "lib", "build", "out", "esm", "cjs", "es")
+        return self._paths.file(f"{home}src/{rest}") if built else None
+
+    def exported(self, said: object, wanted: str) -> list[str]:
+        """The paths that `exports`, or `imports`, of a package may give a module, the likeliest first."""
+        if not isinstance(said, dict) or not any(key.startswith((".", "#")) for key in said):
+            return _leaves(said, "", 0) if wanted == "." else []
+        if wanted in said:
+            return _leaves(said[wanted], "", 0)
+        for key in sorted((key for key in said if "*" in key), key=len, reverse=True):
+            before, _, after = key.partition("*")
+            fits = (
+                len(wanted) >= len(before) + len(after)
+                and wanted.startswith(before)
+                and wanted.endswith(after)
+            )
+            if fits:
+                return _leaves(said[key], wanted[len(before) : len(wanted) - len(after)], 0)
+        return []
+
+
+def split_name(module: str) -> tuple[str, str]:
+    """The name of a package and what is named in it: `@scope/name` and `a/b`."""
+    steps = module.split("/")
+    count = 2 if module.startswith("@") else 1
+    return "/".join(steps[:count]), "/".join(steps[count:])
+
+
+def _leaves(said: object, star: str, depth: int) -> list[str]:
+    if isinstance(said, str):
+        return [said.replace("*", star)]
+    if depth > _MOST_NESTED:
+        return []
+    inside: Iterable[object] = (
+        said.values() if isinstance(said, dict) else said if isinstance(said, list) else ()
+    )
+    return [leaf for each in inside for leaf in _leaves(each, star, depth + 1)]
+
+
+def _is_member(path: str, patterns: Iterable[str]) -> bool:
+    """Whether a directory is one of a workspace; the last pattern that matches decides."""
+    member = False
+    for pattern in patterns:
+        if _matches(path.split("/"), pattern.lstrip("!").removeprefix("./").rstrip("/").split("/")[:20]):
+            member = not pattern.startswith("!")
+    return member
+
+
+def _matches(steps: list[str], pattern: list[str]) -> bool:
+    """Whether a path fits a pattern; `**` stands for any directories."""
+    reached = {0}  # how many steps of the path fit what was read of the pattern
+    for part in pattern:
+        if part == "**":
+            reached = set(range(min(reached, default=0), len(steps) + 1)) if reached else set()
+        else:
+            reached = {at + 1 for at in reached if at < len(steps) and fnmatchcase(steps[at], part)}
+    return len(steps) in reached
+
+
+def _fits(wanted: str, version: object) -> bool:
+    """Whether a member's version may be one that a dependency asks for; in doubt it is."""
+    if wanted.startswith(("workspace:", "catalog:")) or not isinstance(version, str):
+        return True
+    if ":" in wanted or "/" in wanted:
+        return False  # an alias, an address
+    own = _NUMBERS.match(version)
+    if not own or wanted.lstrip().startswith((">", "<")):
+        return True
+    numbers = list(_NUMBERS.finditer(re.sub(r"[\^~]", "", wanted)))
+    return not numbers or any(_same(own, each, wanted) for each in numbers)
+
+
+def _same(own: re.Match[str], other: re.Match[str], wanted: str) -> bool:
+    if not other[1].isdigit() or own[1] != other[1]:
+        return not other[1].isdigit()
+    minor = other[2] or ""
+    return own[1] != "0" or not minor.isdigit() or own[2] == minor
+
+
+class PackageManifest:
+    """The dependencies of a `package.json` on other packages of the tree."""
+
+    name = "npm"
+    separator = "/"
+
+    def __init__(self, packages: Packages) -> None:
+        self._packages = packages
+
+    def scan(self, data: bytes) -> list[Import]:
+        return [
+            Import(key[1].decode("utf-8", "replace"), "", section.start(1) + key.start())
+            for section in _SECTION.finditer(data)
+            for key in _KEY.finditer(section[1])
+        ]
+
+    def confirm(self, path: str, data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed]:
+        return by_line(data, places)
+
+    def resolve(self, path: str, imported: Import) -> Targets:
+        """The directory of the package; nothing for one from outside, which source files import."""
+        member = self._packages.member(path[: -len(MANIFEST)], imported.module)
+        return (Target(member.home, imported.module),) if member else ()

@@ -1,0 +1,63 @@
+"""Which file a path in an import of JavaScript or TypeScript means."""
+
+from __future__ import annotations
+
+from posixpath import normpath
+
+from structlint.imports.files import SourceFiles
+
+_TRIED = (
+    *(".ts", ".tsx", ".d.ts", ".js", ".jsx", ".mts", ".d.mts", ".cts", ".d.cts", ".mjs", ".cjs"),
+    *(".json", ".vue", ".svelte", ".astro"),
+)
+_WRITTEN_AS = {
+    ".js": (".ts", ".tsx", ".d.ts", ".jsx"),
+    ".jsx": (".tsx",),
+    ".mjs": (".mts", ".d.mts"),
+    ".cjs": (".cts", ".d.cts"),
+}
+
+
+def joined(directory: str, path: str) -> str | None:
+    """A path as seen from a directory ("" or ending in "/"); None if it leads out of the tree."""
+    found = normpath(directory + path)
+    if found.startswith(("../", "/")) or found == "..":
+        return None
+    found = "" if found == "." else found
+    return f"{found}/" if found and path.endswith("/") else found
+
+
+class Paths:
+    """The files of a tree by the paths that imports write: without an ending or with a built file's."""
+
+    def __init__(self, files: SourceFiles) -> None:
+        self._files = files
+        self._known: dict[str, str | None] = {}
+
+    def file(self, path: str) -> str | None:
+        """The file that a path from the root means, the index of a directory too."""
+        if path not in self._known:
+            self._known[path] = self._found(path)
+        return self._known[path]
+
+    def _found(self, path: str) -> str | None:
+        paths = self._files.paths
+        path = path.rstrip("/")
+        if path in paths:
+            return path
+        for built, endings in _WRITTEN_AS.items():
+            if path.endswith(built):
+                stem = path.removesuffix(built)
+                return next(
+                    (stem + end for end in endings if stem + end in paths), None
+                ) or self._with_ending(path)
+        return self._with_ending(path)
+
+    def _with_ending(self, path: str) -> str | None:
+        paths = self._files.paths
+        if found := next((path + end for end in _TRIED if path + end in paths), None):
+            return found
+        inside = f"{path}/" if path else ""
+        if inside in self._files.directories:
+            return next((f"{inside}index{end}" for end in _TRIED if f"{inside}index{end}" in paths), None)
+        return None

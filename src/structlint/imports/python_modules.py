@@ -1,0 +1,161 @@
+"""Which file of a tree a module of Python is.
+
+An absolute import begins in a root: a directory above the importing file that is not a package, its `src/`,
+or where an installable project of the repository keeps its packages. The nearest counts, so that two services
+may each have a package of one name.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import takewhile
+
+from structlint.imports.endings import PYTHON
+from structlint.imports.files import SourceFiles
+from structlint.imports.model import Import, Target, Targets
+from structlint.text.paths import directory_above, upwards
+
+_MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg")
+_BESIDE_MANIFEST = ("", "src/", "lib/", "python/")
+
+
+class PythonModules:
+    """The modules of a tree. `roots` are directories in which absolute imports begin, besides those found."""
+
+    def __init__(self, files: SourceFiles, roots: Sequence[str] = ()) -> None:
+        self._files = files
+        self._declared = tuple(roots)
+        self._ways: dict[str, tuple[str, ...]] = {}
+        self._known: dict[tuple[tuple[str, ...], str, str], Targets] = {}
+
+    def resolve(self, path: str, imported: Import) -> Targets:
+        """What an import in the file at `path` stands for."""
+        directory = path[: path.rfind("/") + 1]
+        module, name, _ = imported
+        relative = module.startswith(".")
+        # Files below the same roots mean the same by an absolute import.
+        key = (directory,) if relative else self._way(directory), module, name
+        if key not in self._known:
+            resolve = self._relative if relative else self._absolute
+            self._known[key] = resolve(directory, module, name)
+        return self._known[key]
+
+    def _relative(self, directory: str, module: str, name: str) -> Targets:
+        below = module.lstrip(".")
+        for _ in range(len(module) - len(below) - 1):
+            if not directory:
+                return ()  # past the top
+            directory = directory_above(directory)
+        steps = below.split(".") if below else []
+        found = self._inside(directory, steps, name)
+        found = found or directory + "/".join(steps) + ".py" * bool(steps)
+        return (Target(found, module),) if found else ()
+
+    def _absolute(self, directory: str, module: str, name: str) -> Targets:
+        steps = module.split(".")
+        if not all(steps):
+            return ()
+        full = f"{module}.{name}" if name and name != "*" else module
+        standard = steps[0] in sys.stdlib_module_names
+        for root in self._way(directory):
+            path = self._inside(root, steps, name) if self._begins(root, steps[0]) else None
+            if path and (not standard or self._is_whole(root, path, steps, name)):
+                return (Target(path, full),)
+        near = () if standard else self._near(directory, steps[0])
+        found = filter(None, (self._inside(root, steps, name) for root in near))
+        return tuple(Target(path, full) for path in found) or (Target("", full),)
+
+    def _way(self, directory: str) -> tuple[str, ...]:
+        """The roots above a directory, the nearest first, then the declared ones."""
+        if directory not in self._ways:
+            above = [each for each in upwards(directory) if not self._is_package(each)]
+            found = [root for each in above for root in (each, f"{each}src/") if root in self._python]
+            self._ways[directory] = tuple(dict.fromkeys((*found, *self._declared)))
+        return self._ways[directory]
+
+    def _near(self, directory: str, name: str) -> list[str]:
+        """The roots elsewhere in the repository that have a module of this name; of several the nearest."""
+        roots = self._elsewhere.get(name, ())
+        shared = {root: _shared(root, directory) for root in roots}
+        return [root for root in roots if shared[root] == max(shared.values())]
+
+    @cached_property
+    def _elsewhere(self) -> dict[str, list[str]]:
+        """Where installable projects have their packages, by the names of these."""
+        manifests = {home for name in _MANIFESTS for home in self._files.named(name)}
+        homes = {home + beside for home in manifests for beside in _BESIDE_MANIFEST}
+        homes = {home for home in homes if home in self._python and not self._is_package(home)}
+        found: dict[str, list[str]] = {}
+        for path in sorted(self._python):
+            above = path[: path.rfind("/", 0, -1) + 1]
+            if path and above in homes:
+                found.setdefault(path[len(above) : -1], []).append(above)
+        for path in sorted(self._files.paths):
+            above, _, name = path.rpartition("/")
+            if name.endswith(PYTHON) and (above and f"{above}/") in homes:
+                roots = found.setdefault(name.partition(".")[0], [])
+                roots += [above and f"{above}/"] * ((above and f"{above}/") not in roots)
+        return found
+
+    @cached_property
+    def _python(self) -> frozenset[str]:
+        """The directories that hold a file of Python, at any depth."""
+        found = {""}
+        for path in self._files.paths:
+            above = path[: path.rfind("/") + 1]
+            while above not in found and path.endswith(PYTHON):
+                found.add(above)
+                above = above[: above.rfind("/", 0, -1) + 1]
+        return frozenset(found)
+
+    def _is_package(self, directory: str) -> bool:
+        return bool(directory) and self._init(directory) is not None
+
+    def _init(self, directory: str) -> str | None:
+        return self._first(f"{directory}__init__")
+
+    def _first(self, stem: str) -> str | None:
+        return next((stem + end for end in PYTHON if stem + end in self._files.paths), None)
+
+    def _begins(self, root: str, name: str) -> bool:
+        return f"{root}{name}/" in self._python or self._first(root + name) is not None
+
+    def _child(self, directory: str, name: str) -> str | None:
+        """The module or package of this name in a directory: a file, or a directory with its "/"."""
+        inside = f"{directory}{name}/"
+        if inside in self._python and self._is_package(inside):
+            return inside
+        return self._first(directory + name) or (inside if inside in self._python else None)
+
+    def _inside(self, root: str, steps: Sequence[str], name: str) -> str | None:
+        """The file that a module below a root is, None if there is none.
+
+        What is taken from a package is a module of it where there is one, else the package itself. What is
+        missing in a package may be generated: it is named as if it were there.
+        """
+        at = root
+        for number, step in enumerate(steps):
+            child = self._child(at, step)
+            if child is None:
+                return at + "/".join(steps[number:]) + ".py" if self._is_package(at) else None
+            if not child.endswith("/"):
+                return child
+            at = child
+        part = self._child(at, name) if name else None
+        if part:
+            return self._init(part) or part
+        return self._init(at) or (at if not name and len(steps) > 1 else None)
+
+    def _is_whole(self, root: str, path: str, steps: Sequence[str], name: str) -> bool:
+        """Whether a path has all that an import names, and more than the name of a module."""
+        wanted = [*steps, *([name] if name else [])]
+        stem = path[len(root) :].rsplit(".", 1)[0].removesuffix("/__init__").rstrip("/")
+        return len(wanted) > 1 and stem == "/".join(wanted) and path in self._files.paths
+
+
+def _shared(one: str, other: str) -> int:
+    """How many directories two paths have in common from the root."""
+    pairs = zip(one.split("/")[:-1], other.split("/")[:-1], strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

@@ -1,0 +1,100 @@
+"""Which of the places in a source file are imports, as a parser reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from structlint.imports.model import Confirmed
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser, Tree
+
+_STATEMENTS = ("import_statement", "import_from_statement", "future_import_statement")
+_PIECE = 1 << 16
+_STEPS, _STEPS_PER_KIB = 1_000, 24  # source code needs 5 for each KiB, minified code 20
+_TYPE_CHECKING = re.compile(rb"(?:\w+\s*\.\s*)?TYPE_CHECKING")
+
+
+@cache
+def parser(language: str) -> Parser:
+    """The parser of a language: `python`, `javascript`, `typescript` or `tsx`."""
+    from tree_sitter import Language, Parser
+
+    if language == "python":
+        import tree_sitter_python
+
+        grammar = tree_sitter_python.language()
+    elif language == "javascript":
+        import tree_sitter_javascript
+
+        grammar = tree_sitter_javascript.language()
+    else:
+        import tree_sitter_typescript
+
+        grammar = getattr(tree_sitter_typescript, f"language_{language}")()
+    return Parser(Language(grammar))
+
+
+def parsed(language: str, data: bytes) -> Tree | None:
+    """The syntax tree of a text; None for a text that takes far more steps than source code does."""
+    steps = 0
+
+    def too_many(offset: int, _: bool) -> bool:
+        nonlocal steps
+        steps += 1  # each stands for a hundred
+        return steps > _STEPS + _STEPS_PER_KIB * offset // 1024
+
+    def piece(offset: int, _: object) -> bytes:
+        return data[offset : offset + _PIECE]
+
+    own = parser(language)
+    try:
+        return own.parse(piece, progress_callback=too_many)
+    except ValueError:
+        return None
+    finally:
+        own.reset()
+
+
+def nodes_at(tree: Tree, at: int) -> list[Node]:
+    """The nodes that contain a byte, the outermost first."""
+    cursor = tree.walk()
+    found = []
+    while (node := cursor.node) is not None and node.start_byte <= at < node.end_byte:
+        found.append(node)
+        if cursor.goto_first_child_for_byte(at) is None:
+            break
+    return found
+
+
+def python_imports(data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed] | None:
+    """Those of the places of `import` in the text of a Python file that are statements."""
+    tree = parsed("python", data)
+    if tree is None:
+        return None
+    found = {}
+    for at in places:
+        nodes = nodes_at(tree, at)
+        kinds = [node.type for node in nodes]
+        if "string" in kinds or "comment" in kinds:
+            continue
+        number = next((i for i, kind in enumerate(kinds) if kind in _STATEMENTS), None)
+        if number is None and "ERROR" not in kinds:
+            continue
+        statement = nodes[-1 if number is None else number]
+        found[at] = Confirmed(statement.start_point[0] + 1, _for_types(nodes))
+    return found
+
+
+def _for_types(nodes: list[Node]) -> bool:
+    """Whether a statement is in the first block of an `if TYPE_CHECKING`."""
+    for node, inside in pairwise(nodes):
+        if node.type == "if_statement" and inside.type == "block":
+            condition, block = (node.child_by_field_name(name) for name in ("condition", "consequence"))
+            if condition and block == inside and _TYPE_CHECKING.fullmatch(condition.text or b""):
+                return True
+    return False

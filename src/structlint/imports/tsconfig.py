@@ -1,0 +1,131 @@
+"""The aliases of modules in `tsconfig.json` and `jsconfig.json`, see https://www.typescriptlang.org/tsconfig/#paths."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from structlint.imports.files import SourceFiles
+from structlint.imports.json_files import mapping, mapping_in, texts
+from structlint.imports.packages import Packages, split_name
+from structlint.imports.paths import Paths, joined
+from structlint.text.paths import directory_above
+
+_NAMES = ("tsconfig.json", "jsconfig.json")
+_OWN_DIRECTORY = "${configDir}"
+_MOST_CONFIGS = 20  # that extend one another or that one refers to
+
+
+# What a pattern has before and after its `*`, and the paths it stands for; `_PLAIN` after one without.
+Alias = tuple[str, str, tuple[str, ...]]
+_PLAIN = "\0"
+
+
+class Aliases(NamedTuple):
+    """What a configuration says of modules: paths by pattern, and a directory that all may begin in."""
+
+    paths: tuple[
+        tuple[str, str, tuple[str, ...]], ...
+    ] = ()  # before and after the `*`, and what they stand for
+    base: str | None = None
+
+    def matched(self, module: str) -> tuple[str, tuple[str, ...]]:
+        """What the pattern that matches a module has before its `*`, and the paths that it may stand for."""
+        best: tuple[str, tuple[str, ...]] = "", ()
+        for before, after, targets in self.paths:
+            if after == _PLAIN:
+                if module == before:
+                    return before, targets
+            elif _fits(module, before, after):
+                star = module[len(before) : len(module) - len(after)]
+                if len(before) >= len(best[0]):
+                    best = before, tuple(each.replace("*", star) for each in targets)
+        return best
+
+
+class TsConfigs:
+    """The configurations of a tree."""
+
+    def __init__(self, files: SourceFiles, paths: Paths, packages: Packages) -> None:
+        self._files = files
+        self._paths = paths
+        self._packages = packages
+        self._by_directory: dict[str, Aliases] = {}
+
+    def aliases(self, directory: str) -> Aliases:
+        """The aliases of the nearest configuration above a directory."""
+        waiting = []
+        found = self._by_directory.get(directory)
+        while found is None:
+            waiting.append(directory)
+            name = next((name for name in _NAMES if directory + name in self._files.paths), None)
+            if name:
+                found = self._of(directory + name, directory, 0) or Aliases()
+            elif not directory:
+                found = Aliases()
+            else:
+                directory = directory_above(directory)
+                found = self._by_directory.get(directory)
+        self._by_directory.update(dict.fromkeys(waiting, found))
+        return found
+
+    def _of(self, path: str, own: str, depth: int) -> Aliases | None:
+        """The aliases of a configuration, with what it extends or else refers to; None if it has none."""
+        if depth > _MOST_CONFIGS:
+            return None
+        said = mapping_in(self._files, path)
+        home = path[: path.rfind("/") + 1]
+        options = mapping(said.get("compilerOptions"))
+        base = options.get("baseUrl")
+        begins = _led_to(base, own, home) if isinstance(base, str) else None
+        written = options.get("paths")
+        paths = _patterns(mapping(written), own, home if begins is None else begins)
+        found = Aliases(paths, begins)
+        if not isinstance(written, dict) or begins is None:
+            for each in reversed(texts(said.get("extends"))):
+                below = self._extended(home, each)
+                if below and (inherited := self._of(below, own, depth + 1)):
+                    base_url = inherited.base if found.base is None else found.base
+                    found = Aliases(found.paths or inherited.paths, base_url)
+        if found == Aliases():
+            references = said.get("references")
+            for each in references[:_MOST_CONFIGS] if isinstance(references, list) else ():
+                leads = mapping(each).get("path")
+                below = self._config(joined(home, leads)) if isinstance(leads, str) else None
+                if below and below != path and (referred := self._of(below, own, depth + 10)):
+                    return referred
+        return found if found != Aliases() else None
+
+    def _extended(self, home: str, text: str) -> str | None:
+        """The configuration that `extends` names: a path, or one in a package of the tree."""
+        if text.startswith("."):
+            return self._config(joined(home, text))
+        name, inside = split_name(text)
+        package = self._packages.member(home, name)
+        return self._config(joined(package.home, inside or _NAMES[0])) if package else None
+
+    def _config(self, path: str | None) -> str | None:
+        if path is None:
+            return None
+        tried = (path, f"{path}.json", f"{path}/{_NAMES[0]}" if path else _NAMES[0])
+        return next((each for each in tried if each in self._files.paths), None)
+
+
+def _led_to(path: str, own: str, home: str) -> str | None:
+    """The directory that a path in a configuration in `home` means; `own` is where `${configDir}` leads."""
+    rest = path.removeprefix(_OWN_DIRECTORY)
+    return joined(home if rest == path else own, f"{rest.lstrip('/') if rest != path else rest}/")
+
+
+def _fits(module: str, before: str, after: str) -> bool:
+    """Whether a module has these texts around something, or nothing."""
+    fits = module.startswith(before) and module.endswith(after)
+    return fits and len(module) >= len(before) + len(after)
+
+
+def _patterns(written: dict[str, object], own: str, begins: str) -> tuple[Alias, ...]:
+    found = []
+    for pattern, targets in written.items():
+        before, star, after = pattern.partition("*")
+        leads = [_led_to(each, own, begins) for each in texts(targets)]
+        found.append((before, after if star else _PLAIN, tuple(each.rstrip("/") for each in leads if each)))
+    return tuple(found)

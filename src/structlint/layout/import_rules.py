@@ -1,0 +1,106 @@
+"""Which directories may import which: the `imports` of a layout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
+
+from structlint.finding import Place
+from structlint.layout.keys import EVERYWHERE, KeyPath
+
+T = TypeVar("T")
+
+
+class _Side(NamedTuple):
+    text: str
+    place: Place
+    paths: tuple[KeyPath, ...]
+
+
+class Side(_Side):
+    """Directories or files of the repository that `imports` names, as paths with wildcards from its root.
+
+    `text` is what the layout says, `paths` are its alternatives.
+    """
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one path without wildcards."""
+        return len(self.paths) == 1 and all(step.exact is not None for step in self.paths[0].steps)
+
+    @cached_property
+    def placeholders(self) -> tuple[str, ...]:
+        """The placeholders in any of its paths."""
+        steps = (step for path in self.paths for step in path.steps if step != EVERYWHERE)
+        return tuple(dict.fromkeys(name for step in steps for name in step.placeholders))
+
+
+class Apart(NamedTuple):
+    """Directories of one kind that do not import each other, but what `through` names."""
+
+    side: Side
+    why: str = ""
+    through: tuple[Side, ...] = ()
+
+
+class Target(NamedTuple):
+    """What must not be imported: a `side` of the repository, or a module of this name from outside."""
+
+    name: str
+    place: Place
+    side: Side | None
+    why: str = ""
+
+
+class Never(NamedTuple):
+    """What a side must not import."""
+
+    side: Side
+    targets: Mapping[str, Target | None]
+
+
+class ImportRules(NamedTuple):
+    """The `imports` of a layout. None in place of a value takes an inherited one back.
+
+    `layers` are the outermost first; on one line are those that do not import each other.
+    """
+
+    layers: tuple[tuple[Side, ...], ...] | None = ()
+    apart: Mapping[str, Apart | None] = MappingProxyType({})
+    never: Mapping[str, Never | None] = MappingProxyType({})
+    types: str = ""
+    roots: tuple[Side, ...] = ()
+
+    @property
+    def sides(self) -> list[Side]:
+        """All sides of its rules, of what is imported too, in the order of their kinds."""
+        found = [side for line in self.layers or () for side in line]
+        found += [side for each in self.apart.values() if each for side in (each.side, *each.through)]
+        for each in self.never.values():
+            if each:
+                targets = [target.side for target in each.targets.values() if target and target.side]
+                found += [each.side, *targets]
+        return found
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no rule."""
+        return not (self.layers or any(self.apart.values()) or any(self.never.values()))
+
+
+def merge_imports(far: ImportRules, near: ImportRules) -> ImportRules:
+    """The rules of a layout laid over those of one that it extends. `layers` are replaced as a whole."""
+    never = {**far.never, **near.never}
+    for name, each in near.never.items():
+        below = far.never.get(name)
+        if each and below:
+            never[name] = each._replace(targets={**below.targets, **each.targets})
+    return ImportRules(
+        layers=far.layers if near.layers == () else near.layers,
+        apart={**far.apart, **near.apart},
+        never=never,
+        types=near.types or far.types,
+        roots=tuple(dict.fromkeys((*far.roots, *near.roots))),
+    )

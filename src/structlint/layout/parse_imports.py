@@ -1,0 +1,113 @@
+"""Reads `imports` of a layout's file."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from structlint.layout.import_rules import Apart, ImportRules, Never, Side, Target
+from structlint.layout.keys import EVERYWHERE, BadKey, KeyPath, read_key
+from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
+from structlint.text.quoting import shortened
+from structlint.yaml_nodes import MOST_DEPTH, ListNode, TextNode
+
+if TYPE_CHECKING:
+    from structlint.yaml_nodes import Node
+
+_SOURCE_FILE = re.compile(r"/.*\.(?:py|pyi|[cm]?[jt]sx?|go|\w+proj)$")
+_MODULE = re.compile(r"[^\s/<>|?*][^\s<>|?*]*")
+
+
+def parse_imports(reader: SettingsReader, node: Node) -> ImportRules:
+    """The rules that the value of `imports` writes. `reader` collects what is wrong with them."""
+    parts = {key.text: each for key, each in map_items(node)}
+    return ImportRules(
+        layers=_layers(reader, parts.get("layers")),
+        apart={key.text: _apart(reader, key, each) for key, each in map_items(parts.get("apart"))},
+        never={key.text: _never(reader, key, each) for key, each in map_items(parts.get("never"))},
+        types=text_in(parts.get("types")),
+        roots=tuple(_side(reader, each, directory=True) for each in texts_in(parts.get("roots"))),
+    )
+
+
+def _layers(reader: SettingsReader, node: Node | None) -> tuple[tuple[Side, ...], ...] | None:
+    if node is None:
+        return ()
+    if is_false(node):
+        return None
+    items = node.items if isinstance(node, ListNode) else ()
+    layers = tuple(tuple(_side(reader, each) for each in texts_in(item)) for item in items)
+    if sum(map(len, layers)) < 2:
+        reader.wrong(node, "one layer has no direction; list at least two, the outermost first")
+    known: dict[KeyPath, Side] = {}
+    for side in (side for line in layers for side in line):
+        for path in side.paths:
+            if other := known.get(path):
+                where = f"see line {other.place.line}"
+                reader.wrong_at(side.place, f"`{shortened(side.text)}` is in two layers ({where})")
+            known[path] = side
+    return layers
+
+
+def _apart(reader: SettingsReader, key: TextNode, node: Node) -> Apart | None:
+    if is_false(node):
+        return None
+    side = _side(reader, key)
+    if side.paths and all(step.exact is not None for path in side.paths for step in path.steps):
+        reader.wrong(
+            key, f"`{shortened(key.text)}` is one directory; write a placeholder or `*` for several of a kind"
+        )
+    if isinstance(node, TextNode):
+        return Apart(side, text_in(node))
+    said = {each.text: child for each, child in map_items(node)}
+    through = tuple(_side(reader, each) for each in texts_in(said.get("through")))
+    for each in through:
+        for name in each.placeholders:
+            if name not in side.placeholders:
+                message = f"`<{name}>` has no value here: it is not in `{shortened(key.text)}`"
+                reader.wrong_at(each.place, message)
+    return Apart(side, text_in(said.get("why")), through)
+
+
+def _never(reader: SettingsReader, key: TextNode, node: Node) -> Never | None:
+    if is_false(node):
+        return None
+    return Never(_side(reader, key), {each.text: _target(reader, each, why) for each, why in map_items(node)})
+
+
+def _target(reader: SettingsReader, key: TextNode, node: Node) -> Target | None:
+    if is_false(node):
+        return None
+    if key.text.endswith("/") or " | " in key.text or _SOURCE_FILE.search(f"{key.text}"):
+        return Target(key.text, reader.place(key), _side(reader, key), text_in(node))
+    if not _MODULE.fullmatch(key.text):
+        reader.wrong(
+            key,
+            f"`{shortened(key.text)}`: write a module from outside, such as `requests`, "
+            "or a directory with a `/` at its end",
+        )
+    return Target(key.text, reader.place(key), None, text_in(node))
+
+
+def _side(reader: SettingsReader, node: TextNode, directory: bool = False) -> Side:
+    paths = []
+    for text in node.text.split(" | "):
+        try:
+            path = read_key(text)
+        except BadKey as error:
+            reader.wrong(node, f"{shortened(node.text)}: {error}")
+            continue
+        last = path.steps[-1]
+        if path.optional:
+            reader.wrong(node, f"{shortened(node.text)}: write the path without `?`")
+        elif directory and not last.directory:
+            reader.wrong(node, f"{shortened(text)}: write a directory, with a `/` at its end")
+        elif not (last.directory or re.search(r"\.\w+$", str(last))):
+            reader.wrong(node, f"{shortened(text)}: for a directory write `{shortened(text)}/`")
+        elif len(path.steps) > MOST_DEPTH:
+            reader.wrong(node, f"{shortened(node.text)}: deeper than {MOST_DEPTH} directories")
+        elif any(a == EVERYWHERE == b for a, b in zip(path.steps, path.steps[1:], strict=False)):
+            reader.wrong(node, f"{shortened(text)}: write `**/` once")
+        else:
+            paths.append(path)
+    return Side(node.text, reader.place(node), tuple(paths))

@@ -1,0 +1,36 @@
+"""Names of which the kind is known: files, directories that repositories have, hidden directories."""
+
+from __future__ import annotations
+
+import re
+
+EXTENSION = re.compile(r"[^\s.]\.[A-Za-z][A-Za-z0-9_-]{0,11}$")
+FILES = re.compile(
+    r"(?:LICEN[SC]E|COPYING|NOTICE|README|CHANGELOG|AUTHORS|CONTRIBUTORS|CODEOWNERS|OWNERS|VERSION|TODO|INSTALL|"
+    r"Makefile|GNUmakefile|makefile|justfile|Justfile|Rakefile|Gemfile|Procfile|Brewfile|Vagrantfile|Jenkinsfile|"
+    r"Dockerfile|Containerfile|Caddyfile|Tiltfile|Earthfile|Podfile|Fastfile|Appfile|BUILD|WORKSPACE|Pipfile|Snakefile|"
+    r"Cargo|gradlew|mvnw|artisan|manage|entrypoint|[A-Z][A-Z0-9_-]+)"
+)
+SURE_FILES = frozenset(["Dockerfile", "Makefile", "LICENSE", "Jenkinsfile", "Procfile", "Gemfile"])
+# Directories that repositories have: a tree that begins with one begins there, and one of these names is no
+# file for want of a slash.
+COMMON = re.compile(
+    r"src|lib|libs|app|apps|api|core|cmd|pkg|internal|packages|services|modules|"
+    r"components|docs|doc|test|tests|spec|specs|e2e|scripts|tools|bin|config|configs|"
+    r"conf|deploy|deployment|deployments|infra|infrastructure|terraform|k8s|kubernetes|helm|"
+    r"charts|docker|ops|backend|frontend|server|client|web|website|ui|mobile|data|"
+    r"database|db|migrations|models|notebooks|examples|assets|public|static|templates|"
+    r"shared|common|utils|plugins",
+    re.IGNORECASE,
+)
+_HIDDEN_DIRECTORIES = re.compile(
+    r"\.(?:github|gitlab|vscode|idea|husky|circleci|devcontainer|storybook|venv|cargo|changeset|config|docker|"
+    r"claude|cursor|next|cache|archive|dvc|platform|well-known|azure|azuredevops|mvn|yarn|buildkite|ci|build)"
+)
+
+
+def looks_like_a_file(name: str) -> bool:
+    """Whether a name without a slash is rather a file's than a directory's."""
+    if name.startswith("."):
+        return not _HIDDEN_DIRECTORIES.fullmatch(name)
+    return bool(EXTENSION.search(name) or FILES.fullmatch(name))

@@ -1,0 +1,99 @@
+"""Tables of files and directories, row by row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from structlint.markdown import prose
+from structlint.markdown.blocks import Block, Table, Words
+from structlint.markdown.drawings import DrawingReader
+from structlint.markdown.plausible import is_hinted, is_hinted_above, names_a_path
+from structlint.markdown.tree_lines import DrawnEntry, read_tree
+
+_ROOT = re.compile(
+    r"[(<]?(?:\.?/|\.|(?:project |repo |repository )?root(?: directory| folder)?/?)[)>]?", re.IGNORECASE
+)
+_CODE = re.compile(r"`([^`]+)`")
+_BETWEEN = re.compile(r"(?:[\s,/&+;、，]|and|or|<br ?/?>)*")  # noqa: RUF001
+
+
+class PathTable(NamedTuple):
+    """A table and the entries that its rows name."""
+
+    table: Table
+    rows: tuple[DrawnEntry, ...]
+
+
+class TableReader:
+    """Reads the tables of a document; what it skips, and why, becomes a note of the drawings."""
+
+    def __init__(self, file: str, drawings: DrawingReader) -> None:
+        self.file = file
+        self.drawings = drawings
+
+    def read(self, blocks: Iterable[Block]) -> Iterator[PathTable]:
+        """The tables that require or forbid what they name."""
+        for table in (block for block in blocks if isinstance(block, Table)):
+            if _is_headed(table) or (_names_paths(table) and is_hinted_above(table.context)):
+                yield from self.read_table(table)
+            elif _names_paths(table) and table.context.mark != "ignore":
+                self.drawings.unmarked.append(table)
+
+    def read_table(self, table: Table) -> Iterator[PathTable]:
+        """A table with its rows, unless no row names a path or the words above rule it out."""
+        rows = tuple(self.rows(table))
+        if rows and not self.drawings.skips("table", table):
+            yield PathTable(table, rows)
+
+    def rows(self, table: Table) -> Iterator[DrawnEntry]:
+        directories = prose.names_directories(table) and not prose.names_files_too(table)
+        for row in table.rows:
+            if not row or _ROOT.fullmatch(row[0].text.replace("`", "").strip()):
+                continue
+            entries = [
+                entry for name in _names(row[0].text) for entry in self.entries(name, row, directories)
+            ]
+            if not entries and _CODE.search(row[0].text):
+                self.drawings.note(row[0].line, "skipped a row of a table; it names no file or directory")
+            yield from entries
+
+    def entries(self, name: str, row: Sequence[Words], directories: bool) -> Iterator[DrawnEntry]:
+        """The entries that a name in the first cell of a row draws."""
+        bare = name.strip().removeprefix("./").removeprefix("/")
+        if not bare or " " in bare or (directories and "." in bare.rstrip("/").rpartition("/")[2][1:]):
+            return
+        written = bare if bare.endswith("/") or not directories else f"{bare}/"
+        about = row[1].text.replace("`", "") if len(row) > 1 else ""
+        for top in read_tree([(row[0].line, written)], self.file):
+            yield replace(top, about=about, column=1)
+
+
+def _is_headed(table: Table) -> bool:
+    """Whether the head of a table says that its first column names directories or files."""
+    if prose.names_directories(table):
+        return True
+    return prose.names_files(table) and (is_hinted(table.context) or prose.names_root_files(table.context))
+
+
+def _names(cell: str) -> list[str]:
+    """The names in the cell of a table: several in code, or the only one."""
+    codes = _CODE.findall(cell)
+    if codes and _BETWEEN.fullmatch(_CODE.sub("", cell)):
+        return [str(code) for code in codes]
+    return [re.sub(r"\s*\(.*\)$", "", cell).replace("`", "")]
+
+
+def _names_paths(table: Table) -> bool:
+    """Whether the first column of a table has nothing but paths in code, directories among them."""
+    cells = [row[0].text.strip() for row in table.rows if row]
+    cells = [cell for cell in cells if not _ROOT.fullmatch(cell.replace("`", ""))]
+    names = [name for cell in cells for name in _names(cell)]
+    in_code = all(cell.startswith("`") for cell in cells)
+    return in_code and any(name.endswith("/") for name in names) and all(map(_is_path, names))
+
+
+def _is_path(name: str) -> bool:
+    return names_a_path(name) and not name.startswith("/") and " " not in name

@@ -1,0 +1,108 @@
+"""Which directories contain what an `if` or a `holds` lists. It depends on the tree alone, not on entries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from structlint.layout.entry import Contents, Entry
+from structlint.layout.keys import EVERYWHERE, Key, KeyPath
+from structlint.text.quoting import quote
+from structlint.tree import Directory, Tree, holds
+
+_Steps = tuple[Key, ...]
+
+
+_MOST_LISTED = 6
+
+
+def alternatives(contents: Contents, values: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The paths of an `if` or a `holds` for a message, such as "`go.mod` or `*.csproj`"."""
+    shown = [f"`{quote(path.spelled(values))}`" for path in contents.paths]
+    if len(shown) > _MOST_LISTED + 1:
+        return f"{', '.join(shown[:_MOST_LISTED])} or one of {len(shown) - _MOST_LISTED} others"
+    return " or ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+
+
+class ContentFinder:
+    """Decides whether directories of a tree contain some paths. Each answer is computed once.
+
+    `emptied` are, by the path of a directory, its subdirectories of which every file is excluded. `assumed`
+    are directories that contain whatever is looked for in them, because they do not exist yet.
+    """
+
+    def __init__(
+        self, tree: Tree, emptied: Mapping[str, Sequence[str]], assumed: Collection[str] = ()
+    ) -> None:
+        self._tree = tree
+        self._emptied = emptied
+        self._assumed = assumed
+        self._members: dict[tuple[int, str, tuple[str | None, ...]], bool] = {}
+        self._above: dict[_Steps, set[str]] = {}
+
+    def is_member(self, entry: Entry, directory: Directory, values: Mapping[str, str]) -> bool | None:
+        """Whether an entry governs a directory whose name fits it. `values` are those of the placeholders.
+
+        None if that depends on the contents of a directory that is not looked into.
+        """
+        condition = entry.condition
+        if condition is None or directory.path in self._assumed:
+            return True
+        if directory.opaque:
+            return None
+        known = entry.id, directory.path, tuple(map(values.get, sorted(condition.placeholders)))
+        if known not in self._members:
+            self._members[known] = self.contains(directory, condition, values)
+        return self._members[known]
+
+    def contains(self, directory: Directory, contents: Contents, values: Mapping[str, str]) -> bool:
+        """Whether there is one of the paths in a directory."""
+        return any(self.contains_path(directory, path, values) for path in contents.paths)
+
+    def contains_path(self, directory: Directory, path: KeyPath, values: Mapping[str, str]) -> bool:
+        """Whether there is a path in a directory."""
+        everywhere = all(values.keys().isdisjoint(step.placeholders) for step in path.steps)
+        return self._has(directory, tuple(step.given(values) for step in path.steps), everywhere)
+
+    def _has(self, directory: Directory, steps: _Steps, everywhere: bool) -> bool:
+        """Whether there is a path in a directory.
+
+        With `everywhere`, what a `**/` leads to is looked up in the whole tree at once.
+        """
+        step, rest = steps[0], steps[1:]
+        if step == EVERYWHERE:
+            if everywhere:
+                return directory.path in self._directories_above(rest)
+            return any(self._has(each, rest, everywhere) for each in directory.walk())
+        if not rest:
+            return any(True for _ in self.fitting(directory, step))
+        inside = (directory.directories.get(name) for name in self.fitting(directory, step))
+        return any(self._has(each, rest, everywhere) for each in inside if each)
+
+    def _directories_above(self, steps: _Steps) -> set[str]:
+        """The directories of the tree that contain a path, or have one below them that does."""
+        if steps not in self._above:
+            found = self._above[steps] = set()
+            for directory in reversed(self._tree.root.walk()):  # each after those that lie in it
+                inside = (each.path for each in directory.directories.values())
+                if self._has(directory, steps, everywhere=True) or not found.isdisjoint(inside):
+                    found.add(directory.path)
+        return self._above[steps]
+
+    def fitting(self, directory: Directory, step: Key) -> Iterator[str]:
+        """The names in a directory that fit one step of a path; a broken link fits none."""
+        for name in self._names(directory, step):
+            slash = "/" if step.directory else ""
+            if not self._tree.is_broken_link(f"{directory.path}{name}{slash}"):
+                yield name
+
+    def _names(self, directory: Directory, step: Key) -> Iterator[str]:
+        emptied = self._emptied.get(directory.path, ())
+        exact = [member.exact for member in step.members if member.exact is not None]
+        if len(exact) < len(step.members):
+            names = (*directory.directories, *emptied) if step.directory else directory.files
+            yield from filter(step.match, names)
+        elif step.directory:
+            yield from (name for name in exact if name in directory.directories or name in emptied)
+        else:
+            yield from (name for name in exact if holds(directory.files, name))

@@ -1,0 +1,183 @@
+"""The imports of a tree held against the layout's `imports`. They are read once for all rules that ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from structlint.errors import LayoutError, Problem, Unread
+from structlint.finding import Place as LinePlace
+from structlint.imports.endings import JAVASCRIPT
+from structlint.imports.graph import Imports, has_imports, is_types_only
+from structlint.imports.model import Confirmed, Import, Language, Target, Unseen
+from structlint.layout.import_rules import Side
+from structlint.matching.import_judge import Broken, Judge
+from structlint.matching.import_sides import Places, Sides
+from structlint.matching.survey import Survey
+from structlint.text.quoting import quote, shortened
+from structlint.text.suggestions import nearest
+
+_MOST_COMPARED = 10_000  # directories, among which one may have been meant
+
+
+class WrongImport(NamedTuple):
+    """An import that a rule of the layout forbids: where it is, what it leads to, and why it is wrong."""
+
+    path: str
+    line: int
+    target: Target
+    broken: Broken
+
+
+class ImportCheck:
+    """The imports of a survey's tree. `wrong` are those that break a rule, `unseen` what was not checked."""
+
+    def __init__(self, survey: Survey) -> None:
+        """Raises `LayoutError` for a path in the rules that there is not."""
+        self._survey = survey
+        assert survey.layout.imports
+        self._rules = survey.layout.imports
+        self.sides = Sides(self._rules.sides, survey.layout.names)
+        self.judge = Judge(self._rules)
+        self._paths = [path for path in survey.tree.files if path not in survey.tree.links]
+        roots = Sides(self._rules.roots, survey.layout.names)
+        directories = (each.path for each in survey.directories) if self._rules.roots else ()
+        self.imports = Imports(
+            self._paths,
+            survey.tree.read,
+            [path for path in directories if any(place.prefix == path for place in roots.of(path))],
+        )
+        self.unseen: list[Unseen] = []
+        self._aliases: dict[str, tuple[str, Import]] = {}
+        self._seen = self._look()
+        self.wrong = [wrong for path, language in self._seen for wrong in self._in_file(path, language)]
+        self.unseen += [*self.imports.files.unseen, *self._unresolved()]
+        assert self.blind is not None  # raises for what is not there
+
+    def refuse_unread(self) -> None:
+        """Raises `Unread` if a file that is needed cannot be read."""
+        if unread := self.imports.files.unread:
+            raise Unread({self._survey.named(path): why for path, why in unread.items()})
+
+    def _look(self) -> list[tuple[str, Language]]:
+        """The files whose imports a rule restricts."""
+        named = ((path, self.imports.language(path)) for path in self._paths)
+        return [(path, each) for path, each in named if each and self.judge.restricts(self.sides.of(path))]
+
+    def _in_file(self, path: str, language: Language) -> Iterator[WrongImport]:
+        """The wrong imports of a file, each target once."""
+        data = self.imports.files.data(path)
+        own = self.sides.of(path)
+        wrong: list[tuple[Import, Target, Broken]] = []
+        for imported in language.scan(data):
+            targets = language.resolve(path, imported)
+            for target in targets:
+                if target.alias:
+                    self._aliases.setdefault(target.alias, (path, imported))
+            broken = [self._broken(own, target, language.separator) for target in targets]
+            if broken and all(broken) and (first := broken[0]):
+                wrong.append((imported, targets[0], first))
+        if wrong:
+            yield from self._confirmed(path, language, data, wrong)
+
+    def _broken(self, own: Places, target: Target, separator: str) -> Broken | None:
+        if target.path:
+            return self.judge.inside(own, self.sides.of(target.path))
+        return self.judge.outside(own, target.module, separator) if target.module else None
+
+    def _confirmed(
+        self, path: str, language: Language, data: bytes, wrong: Sequence[tuple[Import, Target, Broken]]
+    ) -> Iterator[WrongImport]:
+        places = {imported.at for imported, _, _ in wrong}
+        confirmed = language.confirm(path, data, sorted(places))
+        if confirmed is None:
+            message = "cannot be parsed; what looks like an import counts as one"
+            self.unseen.append(Unseen(path, 1, message))
+            confirmed = {at: Confirmed(data.count(b"\n", 0, at) + 1) for at in places}
+        without_types = self._rules.types == "allowed"
+        told: set[tuple[str, str]] = set()
+        for imported, target, broken in wrong:
+            known = confirmed.get(imported.at)
+            if known is None or (without_types and (known.types_only or is_types_only(path))):
+                continue
+            which = target.path, broken.module
+            if which not in told:
+                told.add(which)
+                yield WrongImport(path, known.line, target, broken)
+
+    def _unresolved(self) -> Iterator[Unseen]:
+        for alias, (path, imported) in self._aliases.items():
+            line = self.imports.files.data(path).count(b"\n", 0, imported.at) + 1
+            message = f"`{shortened(alias)}` does not lead to a file; what is imported by it is not checked"
+            hint = "add it to `paths` of `tsconfig.json`" if path.endswith(JAVASCRIPT) else "write the path"
+            yield Unseen(path, line, message, hint)
+
+    # --- Rules that see nothing
+
+    @cached_property
+    def blind(self) -> list[tuple[Side, str, str]]:
+        """The sides of which nothing is seen, with a directory ("" if there is none) and why.
+
+        Raises `LayoutError` for a plain path of the user's own layout that there is not.
+        """
+        found = []
+        missing = []
+        for side in self.sides.sides:
+            directories = self._matched.get(side)
+            if directories:
+                shut = [each for each in directories if each in self._survey.tree.opaque]
+                if shut:
+                    found.append((side, shut[0], "is not looked into"))
+                elif side not in self._readable:
+                    found.append((side, directories[0], "has no file in a language whose imports are read"))
+            elif side.place.file == self._survey.layout.name:
+                if side.is_plain and not self._is_listed(side):
+                    missing.append(self._missing(side))
+                else:
+                    found.append((side, "", "matches nothing"))
+        if missing:
+            raise LayoutError(missing)
+        return found
+
+    @cached_property
+    def _matched(self) -> dict[Side, list[str]]:
+        """The directories and files that each side stands for."""
+        found: dict[Side, list[str]] = {}
+        for path in [*(each.path for each in self._survey.directories if each.path), *self._files_alone]:
+            for place in self.sides.of(path):
+                if place.prefix == path:
+                    found.setdefault(place.side, []).append(path)
+        return found
+
+    @property
+    def _files_alone(self) -> list[str]:
+        """The files, if a side is a file."""
+        alone = any(not path.steps[-1].directory for side in self.sides.sides for path in side.paths)
+        return self._paths if alone else []
+
+    @cached_property
+    def _readable(self) -> set[Side]:
+        """The sides on which is a file whose imports can be read."""
+        places = {self.sides.of(path) for path in self._paths if has_imports(path)}
+        return {place.side for each in places for place in each}
+
+    def _is_listed(self, side: Side) -> bool:
+        """Whether the layout's tree lists a path, so that another rule asks for it."""
+        return self._survey.entry_of(side.text) is not None
+
+    def _missing(self, side: Side) -> Problem:
+        what = "directory" if side.paths[0].steps[-1].directory else "file"
+        known = [each.path for each in self._survey.directories[:_MOST_COMPARED] if each.path]
+        meant = nearest(side.text, known if what == "directory" else self._paths[:_MOST_COMPARED])
+        told = f"did you mean `{quote(meant)}`?" if meant else "write a path from the root of the project"
+        return _at(side.place, f"there is no {what} `{shortened(side.text)}`; {told}")
+
+
+def _at(place: LinePlace, message: str) -> Problem:
+    return Problem(place.file, place.line, place.column, message)
+
+
+def import_check(survey: Survey) -> ImportCheck:
+    """The imports of a survey's tree."""
+    return survey.once(ImportCheck)

@@ -1,0 +1,168 @@
+"""Whether a file on some sides of a layout's `imports` may import one on others, or a module from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from structlint.finding import Place as LinePlace
+from structlint.layout.import_rules import Apart, ImportRules, Never, Side, Target
+from structlint.matching.import_sides import Place, Places
+from structlint.text.quoting import quote, shortened
+
+
+class Broken(NamedTuple):
+    """A rule that an import breaks: what is wrong, the reason that the layout gives, and the line.
+
+    `instead` is what to do, `module` the name of a module from outside by which the rule knows it.
+    """
+
+    message: str
+    place: LinePlace
+    why: str = ""
+    instead: str = "remove it"
+    module: str = ""
+
+
+class Judge:
+    """Decides on imports by the places of both sides; what it decided of two it remembers."""
+
+    def __init__(self, rules: ImportRules) -> None:
+        self._apart = [each for each in rules.apart.values() if each]
+        self._never = [each for each in rules.never.values() if each]
+        self._rows = {side: row for row, line in enumerate(rules.layers or ()) for side in line}
+        self._layers = rules.layers or ()
+        # By the identity of places, which are compared a hundred thousand times.
+        self._inside: dict[tuple[int, int], Broken | None] = {}
+        self._outside: dict[tuple[int, str], Broken | None] = {}
+        self._restricts: dict[int, bool] = {}
+
+    def restricts(self, own: Places) -> bool:
+        """Whether a file in these places may not import everything."""
+        known = self._restricts.get(id(own))
+        if known is None:
+            layer = self.layer(own)
+            below = layer is not None and (self._rows[layer.side] > 0 or len(self._layers[0]) > 1)
+            sides = {place.side for place in own}
+            others = [*(each.side for each in self._apart), *(each.side for each in self._never)]
+            self._restricts[id(own)] = known = below or not sides.isdisjoint(others)
+        return known
+
+    def layer(self, own: Places) -> Place | None:
+        """The place of the innermost layer, None if none of them is one."""
+        layers = [place for place in own if place.side in self._rows]
+        return max(layers, key=lambda place: len(place.prefix)) if layers else None
+
+    def inside(self, own: Places, target: Places) -> Broken | None:
+        """The rule that an import of a file of the tree breaks."""
+        key = id(own), id(target)
+        if key not in self._inside:
+            self._inside[key] = next(self._all_broken(own, target), None)
+        return self._inside[key]
+
+    def outside(self, own: Places, module: str, separator: str) -> Broken | None:
+        """The rule that an import of a module from outside breaks."""
+        key = id(own), module
+        if key not in self._outside:
+            self._outside[key] = self._of_module(own, module, separator)
+        return self._outside[key]
+
+    def _of_module(self, own: Places, module: str, separator: str) -> Broken | None:
+        for rule, place in self._sources(own):
+            for target in rule.targets.values():
+                if target and target.side is None and is_module(target.name, module, separator):
+                    return _never(place, target)
+        return None
+
+    def _sources(self, own: Places) -> Iterator[tuple[Never, Place]]:
+        for rule in self._never:
+            for place in own:
+                if place.side == rule.side:
+                    yield rule, place
+
+    def _all_broken(self, own: Places, target: Places) -> Iterator[Broken]:
+        for rule, place in self._sources(own):
+            for forbidden in rule.targets.values():
+                if forbidden and any(_is_forbidden(place, each, forbidden, own) for each in target):
+                    yield _never(place, forbidden)
+        yield from self._by_layers(own, target)
+        for kind in self._apart:
+            yield from self._by_kind(kind, own, target)
+
+    def _by_layers(self, own: Places, target: Places) -> Iterator[Broken]:
+        one, other = self.layer(own), self.layer(target)
+        if one is None or other is None or one.side == other.side:
+            return
+        row, aim = self._rows[one.side], self._rows[other.side]
+        if aim < row:
+            below = [_named(side) for line in self._layers[row + 1 :] for side in line]
+            instead = (
+                f"remove it; {_named(one.side)} may import {listed(below) if below else 'no other layer'}"
+            )
+            message = f"{_named(one.side)} must not import {_named(other.side)}, a layer above it"
+            yield Broken(message, one.side.place, "", instead)
+        elif aim == row:
+            message = f"{_named(one.side)} must not import {_named(other.side)}, a layer beside it"
+            yield Broken(message, one.side.place, "", "move what both need into a layer below, or remove it")
+
+    def _by_kind(self, kind: Apart, own: Places, target: Places) -> Iterator[Broken]:
+        one, other = _on(kind.side, own), _on(kind.side, target)
+        if one is None or other is None or one.prefix == other.prefix:
+            return
+        if one.values == other.values and one.values:
+            return
+        if one.prefix.startswith(other.prefix) or other.prefix.startswith(one.prefix):
+            return
+        through = [place for side in kind.through if (place := _on(side, target))]
+        if any(_agree(place, other) for place in through):
+            return
+        allowed = listed([f"`{shortened(filled(side, dict(other.values)))}`" for side in kind.through])
+        instead = (
+            f"import from {allowed}" if kind.through else "move what both need out of them, or remove it"
+        )
+        message = f"`{quote(one.prefix)}` must not import `{quote(other.prefix)}`, another of its kind"
+        yield Broken(message, kind.side.place, kind.why, instead)
+
+
+def is_module(name: str, module: str, separator: str) -> bool:
+    """Whether a module from outside is one of this name, or in it."""
+    return module == name or module.startswith(name + separator)
+
+
+def filled(side: Side, values: dict[str, str]) -> str:
+    """The text of a side with its placeholders filled in."""
+    text = side.text
+    for name, value in values.items():
+        text = text.replace(f"<{name}>", value)
+    return text
+
+
+def listed(names: list[str]) -> str:
+    """Names in a sentence."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+def _named(side: Side) -> str:
+    return f"`{shortened(side.text)}`"
+
+
+def _on(side: Side, places: Places) -> Place | None:
+    return next((place for place in places if place.side == side), None)
+
+
+def _agree(one: Place, other: Place) -> bool:
+    """Whether the placeholders that two places share have the same values."""
+    values = dict(other.values)
+    return all(values.get(name, value) == value for name, value in one.values)
+
+
+def _is_forbidden(source: Place, place: Place, target: Target, own: Places) -> bool:
+    """Whether a place is the target of a rule, and the source does not lie in it."""
+    if place.side != target.side or not _agree(place, source):
+        return False
+    return place not in own
+
+
+def _never(place: Place, target: Target) -> Broken:
+    message = f"{_named(place.side)} must not import `{shortened(target.name)}`"
+    return Broken(message, target.place, target.why, module="" if target.side else target.name)

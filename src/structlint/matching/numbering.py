@@ -1,0 +1,85 @@
+"""The values of placeholders that are unique or consecutive, in each directory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from structlint.layout.keys import Name
+from structlint.matching.model import Duplicate, EntryMatches, NameMatch
+from structlint.matching.survey import Survey
+from structlint.text.cases import caseless
+
+
+class Numbered(NamedTuple):
+    """A name with a value of a placeholder."""
+
+    matches: EntryMatches
+    name: NameMatch
+    value: str
+
+    @property
+    def path(self) -> str:
+        return self.matches.path(self.name)
+
+
+class Gap(NamedTuple):
+    """A number that is missing between two others, of which `path` has the second."""
+
+    path: str
+    matches: EntryMatches
+    placeholder: str
+    missing: str
+
+
+def numbered(survey: Survey, placeholder: str) -> dict[str, list[Numbered]]:
+    """The names with a value of a placeholder, by the path of their directory, in the order of the names."""
+    found: dict[str, list[Numbered]] = {}
+    for matches in survey.entry_matches:
+        if placeholder in matches.entry.key.placeholders and not matches.entry.forbidden:
+            there = found.setdefault(matches.directory.path, [])
+            there += (
+                Numbered(matches, name, name.values[placeholder])
+                for name in matches.names
+                if placeholder in name.values
+            )
+    return {path: sorted(names, key=lambda each: each.name.name) for path, names in found.items()}
+
+
+def repetitions(survey: Survey) -> Iterator[Duplicate]:
+    """The names that have a unique value of another name, and stand for something else."""
+    for placeholder, naming in survey.layout.names.items():
+        for names in numbered(survey, placeholder).values() if naming.unique else ():
+            yield from _repeated(placeholder, names)
+
+
+def gaps(survey: Survey) -> Iterator[Gap]:
+    """The numbers that are missing among consecutive ones; of several in a row the first."""
+    for placeholder, naming in survey.layout.names.items():
+        for names in numbered(survey, placeholder).values() if naming.consecutive else ():
+            ordered = sorted(names, key=lambda each: int(each.value))
+            for before, each in pairwise(ordered):
+                if int(each.value) > int(before.value) + 1:
+                    yield Gap(each.path, each.matches, placeholder, following(before.value))
+
+
+def following(number: str) -> str:
+    """The next number, with as many digits as this one has if it is padded with zeros."""
+    return str(int(number) + 1).zfill(len(number))
+
+
+def _repeated(placeholder: str, names: list[Numbered]) -> Iterator[Duplicate]:
+    firsts: dict[str, Numbered] = {}
+    known: dict[str, dict[str, str]] = {}  # by value: the other placeholders
+    members: set[tuple[str, int, Name]] = set()
+    for each in names:
+        identity = each.value.lstrip("0") if each.value.isdigit() else caseless(each.value) or each.value
+        first = firsts.setdefault(identity, each)
+        others = known.setdefault(identity, {})
+        mine = {name: value for name, value in each.name.values.items() if name != placeholder}
+        member = identity, each.matches.entry.id, each.name.member
+        differs = any(others.setdefault(name, value) != value for name, value in mine.items())
+        if first is not each and (differs or member in members):
+            yield Duplicate(each.path, each.matches.entry, placeholder, first.path)
+        members.add(member)

@@ -1,0 +1,31 @@
+"""JSON, with comments as some tools allow them, as nodes with their lines."""
+
+from __future__ import annotations
+
+import re
+
+from structlint.errors import LayoutError
+from structlint.yaml_nodes import Node, parse_foreign
+
+_COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/|\t', re.DOTALL)
+_TRAILING_COMMA = re.compile(r'("(?:[^"\\\n]|\\.)*")|,(?=\s*[\]}])')
+_ESCAPE = re.compile(r"\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|.)", re.DOTALL)
+_HALF = len(r"\ud83d")  # JSON writes a character in two halves, YAML has no such escape
+
+
+def read_json(text: str, path: str) -> Node | None:
+    """A text in JSON with comments, None if it is something else."""
+    bare = _COMMENT.sub(_without_comment, text)
+    bare = _TRAILING_COMMA.sub(lambda found: found[1] or "", bare)
+    try:
+        nodes = parse_foreign(bare.encode("utf-8", "replace"), path)
+    except LayoutError:
+        return None
+    return nodes[0] if nodes else None
+
+
+def _without_comment(found: re.Match[str]) -> str:
+    """A text as YAML has it, or blanks for a comment and a tab."""
+    if found[1]:
+        return _ESCAPE.sub(lambda each: "?" if len(each[0]) == _HALF else each[0], found[1])
+    return " " + "\n" * found[0].count("\n")

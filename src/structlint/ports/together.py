@@ -1,0 +1,45 @@
+"""Stacks whose services run on one machine though each is started by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from structlint.ports.model import Port, PortScan
+
+DECLARED = "together"
+NETWORK = "network "
+
+
+def with_joined(scan: PortScan, together: Callable[[str], bool]) -> list[Port]:
+    """The ports of a scan, those of stacks that run together in one stack.
+
+    A stack of which a file satisfies `together` is declared to run with the others. Stacks that join a
+    common external network probably run together: their ports are added once more, as `apart`.
+    """
+    declared = {name for name, files in scan.stacks.items() if any(map(together, files))}
+    joined: dict[tuple[object, ...], Port] = {}
+    others = []
+    for port in scan.ports:
+        if port.stack in declared or (port.stack not in scan.stacks and together(port.place.file)):
+            joined.setdefault((port.place, port.service, port.numbers), port._replace(stack=DECLARED))
+        else:
+            others.append(port)
+    return [*joined.values(), *others, *_networked(scan)]
+
+
+def _networked(scan: PortScan) -> Iterator[Port]:
+    """The ports of stacks that join a network, one of each directory; none of two that look like variants."""
+    by_stack: dict[str, list[Port]] = {}
+    for port in scan.on_hosts:
+        by_stack.setdefault(port.stack, []).append(port)
+    for network, names in scan.networks.items():
+        directories: set[str] = set()
+        services: set[str] = set()
+        for name in names:
+            directory = scan.stacks[name][0].rpartition("/")[0]
+            published = {port.service for port in by_stack.get(name, ())}
+            if directory not in directories and services.isdisjoint(published):
+                directories.add(directory)
+                services |= published
+                for port in by_stack.get(name, ()):
+                    yield port._replace(stack=NETWORK + network, apart=True)

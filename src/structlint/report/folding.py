@@ -1,0 +1,100 @@
+"""Findings that say the same of several paths, folded into one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
+from typing import NamedTuple
+
+from structlint.finding import Finding, Severity
+from structlint.report.wording import one_line
+from structlint.text.quoting import in_backticks, quote
+
+_FEWEST = 3  # fewer are listed one by one, each with its path
+_MOST_NAMED = 5
+_NOUN = re.compile(r"((?:[a-z]+ )*)(file|directory)([;,].*)?")
+
+
+class Fold(NamedTuple):
+    """One finding, or several that differ only in their paths; all are below `directory` ("" is the root)."""
+
+    findings: Sequence[Finding]
+    directory: str
+
+    @property
+    def severity(self) -> Severity:
+        """How much the findings matter."""
+        return self.findings[0].severity or Severity.ERROR
+
+
+def folds(findings: Iterable[Finding], *, fold: bool = True) -> list[Fold]:
+    """The findings by directory, equal ones together: those of one directory, else those of one cause."""
+    single: list[Finding] = []
+    folded: list[Fold] = []
+    for alike in _alike(findings).values():
+        by_directory: dict[str, list[Finding]] = {}
+        for finding in alike:
+            by_directory.setdefault(_parent(finding.path), []).append(finding)
+        rest: list[Finding] = []
+        for directory, inside in by_directory.items():
+            if fold and len(inside) >= _FEWEST:
+                folded.append(Fold(inside, directory))
+            else:
+                rest += inside
+        if fold and len(rest) >= _FEWEST:
+            folded.append(Fold(rest, _common(rest)))
+        else:
+            single += rest
+    folded += [Fold((finding,), _parent(finding.path)) for finding in single]
+    return sorted(folded, key=lambda each: (each.directory, each.findings[0].path, each.findings[0].rule))
+
+
+def fold_message(fold: Fold) -> str:
+    """What is wrong with all of them: `9 unlisted files in ./: a, b and 7 more`."""
+    first = fold.findings[0]
+    number, where = len(fold.findings), quote(fold.directory or "./")
+    about = f" ({one_line(first.about)})" if first.about else ""
+    names = [quote(finding.path.removeprefix(fold.directory)) for finding in fold.findings]
+    shown = names if len(names) <= _MOST_NAMED + 1 else names[:_MOST_NAMED]
+    left = len(names) - len(shown)
+    listed = f"{', '.join(shown)} and {left:,} more" if left else ", ".join(shown)
+    if noun := _NOUN.fullmatch(first.message):
+        several = "directories" if noun[2] == "directory" else "files"
+        return f"{number:,} {noun[1]}{several} in {where}{noun[3] or ''}{about}: {listed}"
+    return f"{number:,} paths in {where}, {first.message}{about}: {listed}"
+
+
+def fold_hint(fold: Fold) -> str:
+    """What to do about all of them."""
+    return re.sub(r"\bit\b", "them", _shared_hint(fold.findings[0]))
+
+
+def _alike(findings: Iterable[Finding]) -> dict[tuple[object, ...], list[Finding]]:
+    """Findings by all that is said of them but the path."""
+    alike: dict[tuple[object, ...], list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        hint = _shared_hint(finding)
+        key = (finding.rule, finding.severity, finding.message, hint, finding.about, finding.origin)
+        alike.setdefault((*key, number if finding.line else None), []).append(finding)
+    return alike
+
+
+def _shared_hint(finding: Finding) -> str:
+    """A hint without the name of the file: where a file is to be moved is a directory."""
+    name = finding.path.rpartition("/")[2]
+    target = finding.related[0] if finding.related else ""
+    if not name or not target.endswith(f"/{name}"):
+        return finding.hint
+    return finding.hint.replace(in_backticks(target), in_backticks(target.removesuffix(name)))
+
+
+def _parent(path: str) -> str:
+    return path[: path.rstrip("/").rfind("/") + 1] if path != "./" else ""
+
+
+def _common(findings: Sequence[Finding]) -> str:
+    """The deepest directory that all of them are below."""
+    parents = [_parent(finding.path).split("/") for finding in findings]
+    steps = list(takewhile(lambda names: len(set(names)) == 1, zip(*parents, strict=False)))
+    return "".join(f"{names[0]}/" for names in steps if names[0])

@@ -1,0 +1,28 @@
+"""A value of a placeholder that one name may have is in two names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.matching.numbering import repetitions
+from structlint.matching.survey import Survey
+
+ABOUT = "a name that another file or directory of its kind has too"
+SEVERITY = Severity.ERROR
+NEEDS_LAYOUT = True
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds names that a placeholder has twice and may have once."""
+    for duplicate in (*survey.duplicates, *repetitions(survey)):
+        first = survey.mentioned(duplicate.first)
+        yield Finding(
+            duplicate.path,
+            f"duplicate name; {first} has the same `<{duplicate.placeholder}>`",
+            "rename one of them",
+            origin=duplicate.entry.place,
+            about=duplicate.entry.about,
+            related=(duplicate.first,),
+            discriminator=duplicate.placeholder,
+        )

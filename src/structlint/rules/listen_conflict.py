@@ -1,0 +1,84 @@
+"""Two services listen on one port outside of containers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from structlint.finding import Finding, Severity
+from structlint.matching.port_files import port_files
+from structlint.matching.survey import Survey
+from structlint.text.quoting import quote
+
+if TYPE_CHECKING:
+    from structlint.matching.port_registry import PortRegistry
+    from structlint.ports.model import Port
+
+ABOUT = "two services that listen on one port outside of containers"
+SEVERITY = Severity.WARNING
+NEEDS_LAYOUT = True
+_KINDS = ("PORT", "server.port", "launchSettings")
+_NOT_STARTED = re.compile(
+    r"(?:^|/)(?:e2e|examples?|fixtures?|playgrounds?|samples?|starters?|templates?|tests?)/"
+)
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds services of the layout that are told to listen on a port that another one has."""
+    units = {path for path in _units(survey) if not _NOT_STARTED.search(path)}
+    if len(units) < 2 and not survey.layout.ports:
+        return
+    from structlint.matching.port_registry import port_registry
+
+    registry = port_registry(survey)
+    taken: dict[int, tuple[str, Port]] = {}
+    for port in sorted(filter(_is_outside, registry.compared), key=lambda port: port.place):
+        unit = _unit(port, units) or registry.owner(port)
+        if not unit or _NOT_STARTED.search(port.directory) or _in_container(registry, port):
+            continue
+        known, other = taken.setdefault(port.numbers.first, (unit, port))
+        if known != unit and not _nested(port.directory, other.directory):
+            yield _finding(survey, port, other)
+    files = port_files(survey)
+    for scan in (files.published, files.compared):
+        scan.refuse_unread(survey.named)
+
+
+def _units(survey: Survey) -> set[str]:
+    """The directories that placeholders of the layout stand for, each with a trailing "/"."""
+    return {match.path for match in survey.path_matches if match.name.values and match.path.endswith("/")}
+
+
+def _unit(port: Port, units: set[str]) -> str:
+    """The deepest of the directories that a port is named in; "" if it is in none."""
+    directory = port.directory
+    while directory and directory not in units:
+        directory = directory[: directory.rstrip("/").rfind("/") + 1]
+    return directory
+
+
+def _is_outside(port: Port) -> bool:
+    return port.kind in _KINDS or port.kind.startswith("script ")
+
+
+def _in_container(registry: PortRegistry, port: Port) -> bool:
+    """Whether a service runs in a container, where all ports are its own; scripts of developers do not."""
+    by_developers = port.kind.startswith("script dev") or port.kind == "launchSettings"
+    return not by_developers and registry.is_container(port.directory)
+
+
+def _nested(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def _finding(survey: Survey, port: Port, other: Port) -> Finding:
+    where = f"{survey.named(other.place.file)}:{other.place.line}"
+    return Finding(
+        port.place.file,
+        f"`{quote(port.service)}` and `{quote(other.service)}` ({where}) both listen on port {port.numbers}",
+        "give one of them another port",
+        line=port.place.line,
+        related=(other.place.file,),
+        discriminator=f"{port.numbers} {port.service} {other.service}",
+    )

@@ -1,0 +1,27 @@
+"""A number is missing where a layout wants consecutive ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.matching.numbering import gaps
+from structlint.matching.survey import Survey
+
+ABOUT = "a name whose number does not follow the one before"
+SEVERITY = Severity.ERROR
+NEEDS_LAYOUT = True
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds the names before which a number is missing."""
+    for gap in gaps(survey):
+        entry = gap.matches.entry
+        yield Finding(
+            gap.path,
+            f"number gap: there is no <{gap.placeholder}> {gap.missing} before it",
+            f"number it {gap.missing}, or add what is missing",
+            origin=entry.place,
+            about=entry.about,
+            discriminator=gap.placeholder,
+        )

@@ -1,0 +1,70 @@
+"""A published port leads to a port of the container that its image does not expose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from structlint.finding import Finding, Severity
+from structlint.matching.port_files import port_files
+from structlint.matching.survey import Survey
+from structlint.text.quoting import quote
+
+if TYPE_CHECKING:
+    from structlint.matching.port_files import PortFiles
+    from structlint.ports.dockerfile import Image
+    from structlint.ports.model import BuiltService, Port
+
+ABOUT = "a published port that leads to a port which the image does not expose"
+SEVERITY = Severity.WARNING
+NEEDS_LAYOUT = False
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds services of which no published port leads to one that their Dockerfile exposes."""
+    files = port_files(survey)
+    if not files.paths or not files.published.built:
+        return
+    by_service: dict[tuple[str, str], list[Port]] = {}
+    for port in files.published.on_hosts:
+        if port.kind == "compose" and port.target:
+            by_service.setdefault((port.service, port.directory), []).append(port)
+    images, scan = files.images
+    for built in files.published.built:
+        ports = by_service.get((built.service, built.directory), [])
+        image = images[built.dockerfile]
+        if not ports or not built.whole or not image.ports or image.by_variables:
+            continue
+        missed = [port for port in ports if not _leads_somewhere(port, built, image, files)]
+        if len(missed) == len(ports):  # beside one that is right, others are for debuggers and the like
+            yield from _findings(survey, missed, image)
+    for unread in (files.published, scan):
+        unread.refuse_unread(survey.named)
+
+
+def _leads_somewhere(port: Port, built: BuiltService, image: Image, files: PortFiles) -> bool:
+    """Whether a port of the container is exposed, or named anywhere in what the service is built from."""
+    target = port.target
+    assert target
+    if any(each.numbers.overlaps(target) for each in image.ports):
+        return True
+    number = str(target.first)
+    if target.size > 1 or number in built.numbers or number in image.numbers:
+        return True
+    declared = (each for each in files.compared.compared if each.directory == built.directory)
+    return any(each.numbers.overlaps(target) for each in declared)
+
+
+def _findings(survey: Survey, ports: list[Port], image: Image) -> Iterator[Finding]:
+    exposed = ", ".join(dict.fromkeys(str(each.numbers) for each in image.ports))
+    first = image.ports[0].place
+    for port in {port.place: port for port in ports}.values():
+        yield Finding(
+            port.place.file,
+            f"`{quote(port.service)}` publishes port {port.target} of its container as {port.numbers},"
+            f" but the image exposes {exposed} ({survey.named(first.file)}:{first.line})",
+            f"publish {exposed}, or add `EXPOSE {port.target}` to the Dockerfile",
+            line=port.place.line,
+            related=(first.file,),
+            discriminator=f"{port.service} {port.numbers} {port.target}",
+        )

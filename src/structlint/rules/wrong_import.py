@@ -1,0 +1,36 @@
+"""A file imports what the layout does not let it import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.matching.survey import Survey
+from structlint.text.quoting import quote
+
+ABOUT = "an import that the layout forbids"
+SEVERITY = Severity.ERROR
+NEEDS_LAYOUT = True
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds imports that break a rule of `imports`, each target once in a file."""
+    if survey.layout.imports is None or survey.layout.imports.is_empty:
+        return
+    from structlint.matching.import_check import import_check
+
+    check = import_check(survey)
+    there = frozenset((*survey.tree.files, *(each.path for each in survey.directories)))
+    for path, line, target, broken in check.wrong:
+        what = survey.named(target.path) if target.path else quote(target.module)
+        yield Finding(
+            path,
+            f"forbidden import of `{what}`: {broken.message}",
+            broken.instead,
+            origin=broken.place,
+            about=broken.why,
+            related=(target.path,) if target.path in there else (),
+            line=line,
+            discriminator=target.path or broken.module,
+        )
+    check.refuse_unread()

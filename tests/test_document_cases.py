@@ -1,0 +1,467 @@
+# ruff: noqa: RUF001, E501
+"""Documents that once were read wrongly: a document, the files beside it, and all that is to be reported.
+
+Each case has an id that stays. Where only a tree is given, it stands in a code block below
+`## Structure`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+import pytest
+from drawing import Drawn
+
+from structlint.errors import LayoutError
+from structlint.layout.load import LayoutSource, load
+from structlint.matching import match
+from structlint.rules import RULES, name_of
+from structlint.rules.engine import check
+from structlint.tree import Tree
+
+ALL = frozenset(name_of(rule) for rule in RULES)
+TREE = """
+.
+├── src/
+│   └── main.py
+└── README.md
+"""
+
+
+class Case(NamedTuple):
+    """What is found: paths, with `!` before what is forbidden, `+` before what is unlisted.
+
+    It is None where nothing is left to check, which is an error. `noted` are parts of the notes, one for each note in their order.
+    """
+
+    id: str
+    document: str
+    files: str
+    found: str | None = ""
+    noted: tuple[str, ...] = ()
+    name: str = "S.md"
+
+
+def fenced(tree: str) -> str:
+    return f"```\n{tree.strip(chr(10))}\n```\n"
+
+
+def drawn(tree: str) -> str:
+    return f"# Shop\n\n## Structure\n\n{fenced(tree)}"
+
+
+SIGNS = {"forbidden-path": "!", "stray-file": "+", "stray-directory": "+"}
+
+
+def findings(document: str, files: str, name: str = "S.md") -> tuple[str, tuple[str, ...]]:
+    layout = load(LayoutSource({name: document.encode()}.__getitem__), name)
+    source = Drawn({}, frozenset())
+    tree = Tree(tuple(sorted(files.replace(",", " ").split())), source)
+    found = check(match(layout, tree), ALL, date(2026, 1, 1))
+    told = " ".join(SIGNS.get(each.rule, "") + each.path for each in found)
+    return told, layout.documents[name].notes
+
+
+CASES = [
+    Case(
+        "D1",
+        drawn(TREE)
+        + "\n## Prohibited folders\n\nThese must not exist:\n\n"
+        + fenced("src/helpers/\nsrc/utils/"),
+        "README.md src/main.py src/helpers/a.py",
+        "!src/helpers/",
+    ),
+    Case(
+        "D2",
+        drawn(TREE) + "\n## Avoid\n\n" + fenced(".\n├── utils/\n└── common/"),
+        "README.md src/main.py common/a",
+        "!common/",
+    ),
+    *(
+        Case(
+            f"D4 with {files or 'nothing'}",
+            "# Guide\n## Structure\n### Service\n"
+            + fenced("till-api/\n├── package.json\n└── src/\n    └── index.ts")
+            + "### Screen\n"
+            + fenced("till-ui/\n├── package.json\n└── src/\n    └── main.ts"),
+            files,
+            found,
+        )
+        for files, found in (
+            ("", "till-api/ till-ui/"),
+            ("till-api/package.json till-api/src/index.ts", "till-ui/"),
+            ("till-ui/package.json till-ui/src/main.ts", "till-api/"),
+        )
+    ),
+    Case(
+        "D5",
+        drawn("shop/\n├── src/\n│   └── main.py\n├── Dockerfile\n├── Makefile\n└── LICENSE"),
+        "src/main.py Dockerfile/a Makefile/a LICENSE/a",
+        "Dockerfile LICENSE Makefile",
+    ),
+    Case(
+        "D6",
+        "# Developer guide\n## Project layout\n"
+        + fenced("shop/\n├── docs/\n├── src/\n│   └── main.py\n└── tests/")
+        + "## Infrastructure\n- `terraform/` - the cloud\n",
+        "junk/x terraform/main.tf",
+        "docs/ +junk/ src/ tests/",
+        ("skipped a list",),
+    ),
+    Case(
+        "D7",
+        "# Shop\n\n## Directory layout\n\n| Directory | Purpose |\n|---|---|\n| `src/` | code |\n\n"
+        "## Allowed root-level files\n\n| File | Purpose |\n|---|---|\n| README.md | x |\n| Makefile | y |\n",
+        "README.md Makefile notes.txt src/a",
+        "+notes.txt",
+    ),
+    Case(
+        "D7 as a list",
+        "# Shop\n\n## Directory layout\n\n| Directory | Purpose |\n|---|---|\n| `src/` | code |\n\n"
+        "## Files allowed in the root\n\n- `README.md` - x\n- `Makefile` - y\n",
+        "README.md Makefile notes.txt src/a",
+        "+notes.txt",
+    ),
+    Case(
+        "D8",
+        drawn(
+            "shop/\n├── src/ the code\n├── web the screen\n├── conf/ the settings\n└── README.md begin here"
+        ),
+        "src/a web/a conf/a README.md",
+        "",
+        ("skipped a line of words",),
+    ),
+    Case(
+        "D9",
+        "## Structure\n\n| Folder / File | What |\n|---|---|\n| `src/` | x |\n| `src/main.py` | y |\n| `README.md` | z |\n",
+        "src/a",
+        "README.md src/main.py",
+    ),
+    Case(
+        "D10",
+        "## Structure\n\n| Directory | Purpose |\n|---|---|\n| (root) | settings |\n| `docs/` | words |\n| `bin/`, `etc/` | x |\n",
+        "docs/a",
+        "bin/ etc/",
+    ),
+    Case(
+        "D11",
+        "# Shop\n\n## Structure\n\n- **src/**\n  - **init**.py\n  - **main**.py\n- README.md\n",
+        "README.md src/__init__.py src/__main__.py",
+    ),
+    Case(
+        "D12",
+        drawn(".\n├── src/\n│   └── Server.hpp/cpp\n└── README.md"),
+        "README.md src/Server.hpp src/Server.cpp",
+    ),
+    Case("D13", drawn(".\n├── src/\n└── .env    # local only (not committed)"), "src/a"),
+    Case("D14", "## Structure\n\n- `src/` - the code\n- `.env` - local only (not committed)\n", "src/a"),
+    Case(
+        "D16",
+        drawn(
+            "shop/\n├── README.md\n├── compose.yaml\n├── cart/\n│   └── Dockerfile\n└── mail/\n    └── Dockerfile"
+        )
+        + "\n## Why one repository\n\n"
+        + fenced(
+            "Project Root/\n├── ops/\n│   └── docker-compose.yml\n├── service-one/\n│   └── Dockerfile\n"
+            "└── service-two/\n    └── Dockerfile"
+        ),
+        "README.md compose.yaml cart/Dockerfile mail/Dockerfile",
+        "",
+        ("skipped a tree",),
+    ),
+    Case(
+        "D17",
+        drawn("shop/\n├── README.md\n└── app.yaml")
+        + "\n### What others do:\n\n"
+        + fenced("project/\n├── README.md\n├── LICENSE\n├── package.json\n├── src/\n└── tests/"),
+        "README.md app.yaml",
+        "",
+        ("skipped a tree below `What others do`",),
+    ),
+    Case(
+        "D18",
+        drawn(TREE)
+        + "\n## Proposed structure\n\nWe may split it one day:\n\n"
+        + fenced(".\n├── platform/\n└── core/"),
+        "README.md src/main.py",
+        "",
+        ("skipped a tree",),
+    ),
+    Case(
+        "D19",
+        "# Shop\n\n## Code organization\n\n"
+        + fenced("shop/\n├── README.md\n└── flow/\n    └── cli.py")
+        + "### Module hierarchy\n"
+        + fenced(
+            "flow.core.Planner\n    ├── uses: prepare.*\n    └── uses: rank.*\n\nflow.cli\n    └── calls: Planner"
+        )
+        + "## Flow\n"
+        + fenced(
+            "data/in/a.csv\ndata/in/b.csv\n        ↓\n    [Cleaning]\n        ↓\ndata/out/run/\n"
+            "    ├── ready/\n    └── sum.json"
+        ),
+        "README.md flow/cli.py",
+        "",
+        ("skipped a drawing", "skipped a drawing"),
+    ),
+    Case(
+        "D20",
+        drawn(".\n└── src/")
+        + "\n## Infrastructure\n\n- `network/` - the network\n- `main.tf` - entry\n\n"
+        + "## Organization\n\n- `team-a/` - first team\n",
+        "README.md src/a",
+        "",
+        ("skipped a list", "skipped a list"),
+    ),
+    Case(
+        "D21",
+        drawn("shop/\n├── docs/\n│   ├── adr/\n│   └── ops/\n└── src/")
+        + "\n## Documentation organization\n\nWhat is in `docs/` is organized by purpose:\n\n"
+        + "- **adr/** - for developers\n- **ops/** - for operators\n",
+        "docs/adr/a docs/ops/a src/a",
+    ),
+    Case(
+        "D22",
+        "## Repository layout\n\n- `src/` - source\n- `docs/` - documentation\n  - `docs/usage/` - usage\n",
+        "src/a docs/usage/a",
+    ),
+    Case(
+        "D23",
+        drawn(".\n├── docs/\n│   └── docs/adr/\n├── src/\n│   └── src/main.py\n└── README.md"),
+        "README.md docs/adr/a src/main.py",
+    ),
+    Case(
+        "D24",
+        drawn(
+            ".\n├── README.md\n└── apps/\n    └── server/\n        └── modules/\n            ├── cart/\n"
+            "            └── mail/"
+        )
+        + "\n## Module template\n\n"
+        + fenced("modules/<module>/\n├── routes/\n└── tests/")
+        + "\n| Folder | Responsibility |\n|---|---|\n| `routes/` | x |\n| `tests/` | y |\n",
+        "README.md "
+        + " ".join(f"apps/server/modules/{m}/{d}/a" for m in ("cart", "mail") for d in ("routes", "tests")),
+    ),
+    Case(
+        "D25",
+        drawn(
+            ".\n├── src/       # The code\n├── charts/    # Charts (planned)\n├── mobile/    # Mobile app (future)\n"
+            "├── web/       # TODO\n├── logs/      # Log files (gitignored)\n└── out/       # generated, not in git"
+        ),
+        "src/a",
+    ),
+    Case(
+        "D27",
+        drawn(".\n├── src/\n│   ├── main.py\n│   └── ...other modules\n└── README.md"),
+        "README.md src/main.py src/other/a",
+    ),
+    Case(
+        "D28",
+        drawn(
+            "shop/\n├── src/\n│   └── main.py\n├── Makefile\n└── 📖 Documentation Files (Root Level)\n"
+            "    ├── CHANGELOG.md\n    └── README.md"
+        ),
+        "src/main.py Makefile CHANGELOG.md README.md",
+    ),
+    Case(
+        "D29",
+        drawn(
+            ".\n├── src/\n│   └── (no package.json - uses root)\n├── pkg/\n│   └── .gitignore excludes:\n"
+            "│       ├── sdk-a/\n│       └── sdk-b/\n└── README.md"
+        ),
+        "README.md src/a pkg/a",
+        "",
+        ("skipped a line of words",),
+    ),
+    *(
+        Case(
+            f"D30 {first}",
+            drawn(TREE.replace(".\n", f"{first}\n", 1)),
+            "README.md src/main.py",
+            "",
+            ("is a path on one machine",),
+        )
+        for first in ("/home/ann/shop", r"C:\Users\ann\shop", "~/work/shop/")
+    ),
+    *(
+        Case(
+            f"D30 {first}",
+            f"## Structure\n\n{words}\n\n" + fenced(f"{first}\n├── conf/\n└── run.sh"),
+            "src/a",
+            found,
+            notes,
+        )
+        for first, words, found, notes in (
+            ("/app", "Inside the container the layout is:", None, ("another place",)),
+            ("/var/www/shop", "On the server:", None, ("another place",)),
+        )
+    ),
+    Case(
+        "D31",
+        "Folder PATH listing\nC:.\nª   main.py\nª   \n+---data\nª   +---raw\nª           a.json\nª           \n+---src\n        app.py\n",
+        "main.py data/raw/a.json src/app.py",
+        name="S.txt",
+    ),
+    Case(
+        "D31 in another code page",
+        "Auflistung der Ordnerpfade\nC:\\SHOP\n³   main.py\n³\nÃÄÄÄdata\n³   ÀÄÄÄraw\n³           a.json\n³\nÀÄÄÄsrc\n        app.py\n",
+        "main.py data/raw/a.json src/app.py",
+        name="S.txt",
+    ),
+    Case(
+        "D32",
+        drawn("shop/\n├── src/（代码）\n│   └── main.py（入口）\n├── conf（配置）\n└── README.md"),
+        "src/main.py conf/a README.md",
+    ),
+    Case(
+        "D33",
+        drawn("shop\n├── src 前端代码\n├── docs 文档\n└── package.json 配置"),
+        "src/a docs/a package.json",
+    ),
+    Case(
+        "D33 with a root in words",
+        drawn("/ 根目录\n|__ src 代码目录\n|__ docs 文档"),
+        "src/a docs/a",
+    ),
+    Case(
+        "D34",
+        drawn(
+            "shop\n| README.md\n| setup.cfg\n|__ src\n|  | main.py\n|  |__ core\n|  |  | plan.py\n|__ docs"
+        ),
+        "README.md setup.cfg src/main.py src/core/plan.py docs/a",
+    ),
+    Case(
+        "D35",
+        drawn("shop/ │ ├── data/ → the inputs ├── src/ → the code └── README.md → begin here"),
+        "data/a src/a README.md",
+        None,
+        ("several entries in one line",),
+    ),
+    Case(
+        "D36",
+        "## Structure\n\n```bash\nshop/\n|__ src/\n|__ README.md\n```\n",
+        "src/a README.md",
+    ),
+    Case(
+        "D37",
+        drawn("shop/\n+-- src/\n|\t+-- core/\n|\t|\t+-- plan/\n|\t|   +-- rank/\n|\t+-- web/\n+-- main.py"),
+        "src/core/plan/a src/core/rank/a src/web/a main.py",
+    ),
+    Case(
+        "D38",
+        drawn("shop/\n   |\n   ---- src/\n   |     |\n   |     ---- main.py\n   |\n   ---- README.md"),
+        "src/main.py README.md",
+    ),
+    Case("D39", drawn(".\n├── src/\n│   └── {core/web}/\n└── README.md"), "README.md src/core/a src/web/a"),
+    Case("D40", drawn(".shop/\n├── README.md\n├── src/\n└── tests/"), "README.md src/a tests/a"),
+    *(
+        Case(f"D41 {heading}", f"## {heading}\n\n- `src/` — code\n- `docs/` — text\n", "src/a", "docs/")
+        for heading in ("Структура проекта", "Projektstruktur", "ディレクトリ構成", "Estrutura", "Rakenne")
+    ),
+    Case(
+        "D42",
+        "# Repository structure\n\n## Top level\n\n- `README.md` — begin here\n- `src/` — code\n",
+        "README.md src/a",
+    ),
+    Case(
+        "D42 missing",
+        "# Repository structure\n\n## Top level\n\n- `README.md` — begin here\n- `src/` — code\n",
+        "README.md",
+        "src/",
+    ),
+    *(
+        Case(
+            f"D43 {head}",
+            f"# Layout\n\n| {head} | x |\n|---|---|\n| `{one}/` | a |\n| `{two}/` | b |\n",
+            f"{one}/a",
+            f"{two}/",
+        )
+        for head, one, two in (
+            ("Path", "src", "tests"),
+            ("Module", "packages/core", "packages/web"),
+            ("パス", "src", "tests"),
+        )
+    ),
+    Case(
+        "D44 rst",
+        "Shop\n====\n\nStructure\n---------\n\n.. code-block:: text\n   :caption: x\n\n   .\n   ├── src/\n   └── docs/\n\nMore.\n",
+        "src/a",
+        "docs/",
+        name="S.rst",
+    ),
+    Case(
+        "D44 rst literal",
+        "====\nShop\n====\n\nThe structure is as follows::\n\n  shop/\n    src/\n    docs/\n",
+        "src/a",
+        "docs/",
+        name="S.rst",
+    ),
+    Case(
+        "D44 rst skipped",
+        "Shop\n====\n\nExample\n-------\n\n::\n\n  .\n  ├── x/\n\nStructure\n---------\n\n- ``src/`` code\n- ``docs/`` text\n",
+        "src/a",
+        "docs/",
+        ("skipped a tree below `Example`",),
+        name="S.rst",
+    ),
+    Case(
+        "D44 AsciiDoc",
+        "= Shop\n\n== Structure\n\n[source,bash]\n----\n.\n├── src/\n└── docs/\n----\n\n== Sources in `src/`\n\n* `main.py` starts\n** `not a path`\n",
+        "src/a",
+        "docs/",
+        name="S.adoc",
+    ),
+    Case(
+        "an ignored drawing",
+        drawn(TREE)
+        + "\n## More\n\n<!-- structlint: ignore -->\n\nWords.\n\n"
+        + fenced(".\n├── lib/\n└── b.py"),
+        "README.md src/main.py",
+    ),
+    Case(
+        "a marked example",
+        "# Shop\n\n## Example\n\n<!-- structlint: layout -->\n" + fenced(TREE),
+        "src/main.py",
+        "README.md",
+    ),
+    Case(
+        "a marked list beside a tree",
+        drawn(TREE) + "\n## Infrastructure\n\n<!-- structlint: layout -->\n- `network/` - the network\n",
+        "README.md src/main.py",
+        "network/",
+    ),
+    Case(
+        "an ignored table",
+        drawn(TREE) + "\n<!-- structlint: ignore -->\n\n| Directory | x |\n|---|---|\n| `lib/` | y |\n",
+        "README.md src/main.py",
+    ),
+    Case(
+        "D45",
+        "# Guide\n\n## Structure\n\n"
+        + fenced("__ project-name\n    |__ box\n        |__ Dockerfile\n    |__ src\n        |__ run.py"),
+        "",
+        "box/ src/",
+    ),
+    Case(
+        "D46",
+        drawn(
+            ".\n├── ADR-001.md ... ADR-020.md\n├── plot1.png - plot9.png\n├── 01_a.sql … 09_z.sql\n└── README.md"
+        ),
+        "ADR-001.md ADR-002.md plot1.png plot2.png 01_a.sql 02_b.sql README.md",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
+def test_what_a_document_means(case: Case) -> None:
+    if case.found is None:
+        with pytest.raises(LayoutError) as caught:
+            findings(case.document, case.files, case.name)
+        notes = tuple(each.message for each in caught.value.problems)
+    else:
+        found, notes = findings(case.document, case.files, case.name)
+        assert found == case.found
+    assert len(notes) == len(case.noted), notes
+    for note, part in zip(notes, case.noted, strict=True):
+        assert part in note

@@ -1,0 +1,87 @@
+# ruff: noqa: RUF001
+"""What the words above a drawing say that it is for, and words that only look as if they said so."""
+
+from __future__ import annotations
+
+import pytest
+
+from structlint.markdown.blocks import Context, Words
+from structlint.markdown.purpose import purpose_of
+
+PURPOSES = [
+    # headings that name a directory, and sentences that describe one
+    ("### /examples|Example services and sample data", "required"),
+    ("### `ml/`|All ML/AI components and model artifacts.", "required"),
+    ("### `planning/`|Planning tools and future models.", "required"),
+    ("### `output/`|Output of the runs:", "required"),
+    ("### Legacy service (`legacy/`)|The old code.", "required"),
+    ("## Structure|Samples, results and other outputs of each run.", "required"),
+    ("## Structure|Example code, kept by topic.", "required"),
+    # sentences that lead to the drawing
+    ("## Structure|For example:", "example"),
+    ("## Structure|This is an example.", "example"),
+    ("## Structure|A run writes these outputs:", "output"),
+    ("## Structure|We may split it one day:", "proposed"),
+    ("## Structure|Planned for the next release.", "proposed"),
+    # prohibitions, of the drawing and of all else
+    ("## Structure|These must not exist:", "forbidden"),
+    ("## Folders to avoid|", "forbidden"),
+    ("## Structure|To avoid confusion, the tree is:", "required"),
+    ("## Structure|Do not create other directories than these:", "required"),
+    ("## Structure|Do not add files outside this structure:", "required"),
+    ("## Structure|Direct commits are not allowed.", "required"),
+    ("## Structure|Avoid global state.", "required"),
+    # other places
+    ("## Docker|Inside the container the layout is:", "elsewhere"),
+    ("## Deployment|On the server:", "elsewhere"),
+    ("## Usage|Add these to your project:", "elsewhere"),
+    ("## Usage|Your project should look like this:", "elsewhere"),
+    ("## Server|In the server directory:", "required"),
+    ("## Data preparation|", "fetched"),
+    ("## Data|Download the images and organize them as follows:", "fetched"),
+    # a title may have any word
+    ("# Floor planner|", "required"),
+    ("# Example voting app|", "required"),
+    ("# Results of the old demo|", "required"),
+    ("# Proposal: split the shop|", "proposed"),
+    ("## Example|", "example"),
+    # in other languages
+    *(
+        (f"## {heading}|", "forbidden")
+        for heading in ("禁止事項", "금지 폴더", "Cartelle vietate", "Yasak klasörler")
+    ),
+    *(
+        (f"## {heading}|", "example")
+        for heading in ("Contoh struktur", "Przykład", "Örnek", "예시", "サンプル")
+    ),
+    *(
+        (f"## {heading}|", "proposed")
+        for heading in ("Struttura proposta", "Planowana struktura", "향후 계획", "将来の構成")
+    ),
+    *(
+        (f"## {heading}|", "former")
+        for heading in ("変更前", "기존 구조", "Eski yapı", "Struktur lama", "旧结构")
+    ),
+    *(
+        (f"## {heading}|", "required")
+        for heading in ("プロジェクト構成", "프로젝트 구조", "Struttura del progetto", "Proje yapısı")
+    ),
+]
+
+
+@pytest.mark.parametrize(("words", "kind"), PURPOSES, ids=[case[0] for case in PURPOSES])
+def test_purpose(words: str, kind: str) -> None:
+    heading, _, intro = words.partition("|")
+    level, _, text = heading.partition(" ")
+    title = level == "#"
+    headings = (Words(text, 1),) if title else (Words("Shop", 1), Words(text, 2))
+    context = Context(headings, Words(intro, 3) if intro else None, titled=True)
+    if heading == "## Example":
+        context = Context((Words(text, 1),))
+    assert purpose_of(context).kind == kind
+
+
+def test_the_first_name_of_a_drawing_is_no_word() -> None:
+    context = Context((Words("Shop", 1), Words("Examples", 2)), titled=True)
+    assert purpose_of(context).kind == "example"
+    assert purpose_of(context, "examples/").kind == "required"
