@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from structlint.checking.checkout import OTHER_TOOL_KEYS, DiskCheckout, own_layout, read_layout, root_of
 from structlint.checking.request import BASELINE, NAMES, Request, refuse_contradictions
 from structlint.errors import CannotCheck
+from structlint.filesystem import place_of
 from structlint.layout.bundled import BUNDLED
 from structlint.markdown import is_document
 from structlint.text.paths import parent, upwards
@@ -129,6 +130,11 @@ def _file(name: str, ground: Checkout) -> tuple[LayoutSource, str]:
         if ground.stored and not ground.has(path):
             raise CannotCheck(f"no such file in {ground.stored}: {in_backticks(path)}")
         return ground.shelf, path
+    if place_of(name, [ground.root], reading=True)[0].guarded:
+        raise CannotCheck(
+            f"{quote(name)} lies in the repository behind a link that leads out of it; "
+            "put the layout into the repository, or name it where it is"
+        )
     top = repository_root(file.parent) or file.parent
 
     def label(path: str) -> str:
