@@ -603,5 +603,5 @@ def test_references(path: str, before: str, after: str, told: list[str]) -> None
         moved, read, {"docs/link": "../a/b.md", "fine": "README.md", "abs": "/a/b.md"}
     )
     assert (found[0].path, found[0].text) == ("docs/link", "-> ../a/b.md")
-    assert [f"{each.path}:{each.line}" + " mended" * each.mended for each in found[1:]] == told
+    assert [f"{each.path}:{each.line}" + " mended" * each.fixed for each in found[1:]] == told
     assert [each.after.decode() for each in rewrites] == ([after] if after else [])
