@@ -17,8 +17,8 @@ class Request(NamedTuple):
 
     `paths_from` is the name and the content of a list of paths, which replaces the contents of the one
     directory in `paths`. `gitignore` is false if ignored files are checked too. With `documents`, no layout
-    applies: the trees that documents draw are checked. With `require_layout`, a project without a layout is an
-    error.
+    applies: the trees that documents draw are checked. With `require_layout`, a project without a layout is
+    an error.
     """
 
     paths: tuple[str, ...] = (".",)
