@@ -15,7 +15,6 @@ from shutil import rmtree
 
 import pytest
 from conftest import Make, Run
-from drawing import Drawn, drawn
 
 from structlint.errors import LayoutError
 from structlint.finding import Finding
@@ -27,6 +26,7 @@ from structlint.rules import RULES, name_of
 from structlint.rules.engine import check
 from structlint.suggest.fold import fold_siblings
 from structlint.tree import Tree
+from structlint.tree.drawing import Drawn, drawn
 from structlint.yaml_nodes import MapNode, value
 from structlint.yaml_nodes.writer import write
 

@@ -9,7 +9,20 @@ import click
 from structlint.cli.options import SETTINGS, common_options
 from structlint.text.quoting import quote
 
-COMMANDS = ("check", "explain", "fix", "hook", "init", "layouts", "new", "ports", "schema", "tree", "where")
+COMMANDS = (
+    "check",
+    "explain",
+    "fix",
+    "hook",
+    "init",
+    "layouts",
+    "new",
+    "ports",
+    "schema",
+    "test",
+    "tree",
+    "where",
+)
 
 
 class LazyGroup(click.Group):
