@@ -15,7 +15,6 @@ from shutil import rmtree
 
 import pytest
 from conftest import Make, Run
-from drawing import Drawn, drawn
 
 from structlint.errors import LayoutError
 from structlint.finding import Finding
@@ -28,6 +27,7 @@ from structlint.rules.engine import check
 from structlint.suggest.fold import fold_siblings
 from structlint.text.key_escapes import ENTRY_SETTINGS
 from structlint.tree import Tree
+from structlint.tree.drawing import Drawn, drawn
 from structlint.yaml_nodes import MapNode, value
 from structlint.yaml_nodes.writer import write
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from conftest import Git, Make, Run, write
-from drawing import Drawn, drawn
 from hypothesis import HealthCheck, given, settings
 from test_any_layout import _layouts, _paths
 from test_perform import snapshot
@@ -30,6 +29,7 @@ from structlint.layout.load import LayoutSource, bundled_layout, load
 from structlint.layout.model import Layout
 from structlint.rules import RULES, name_of
 from structlint.tree import Tree
+from structlint.tree.drawing import Drawn, drawn
 
 ALL = frozenset(name_of(rule) for rule in RULES)
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
