@@ -865,3 +865,18 @@ def test_what_git_ignores_is_one_line(repository: Make, monkeypatch: pytest.Monk
     written = (git.path / "structlint.yaml").read_text()
     assert len(written.splitlines()) < 20
     assert written.count(".venv/?") == 1
+
+
+def test_a_file_that_moved_is_not_created_again(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """D15: the same name elsewhere, and a directory in the singular."""
+    drawing = fenced(".", "├── README.md", "├── Guide.md", "└── deployments/")
+    files = {"README.md": drawing, "docs/Guide.md": "", "deployment/a": ""}
+    git = repository(files)
+    monkeypatch.chdir(git.path)
+    out = run("check", "--layout", "README.md", "--output-format", "concise").out
+    assert "Guide.md: error: missing file; `docs/Guide.md` exists (README.md:6) [missing-file]" in out
+    assert "move it, or correct the document" in out
+    assert "create" not in out
+    assert "Guide.md" not in run("fix", "--layout", "README.md", "--diff").out
