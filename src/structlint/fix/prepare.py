@@ -102,7 +102,7 @@ class _Foreseen:
         parent, name = self.parent(path)
         node = self.children(parent).get(name)
         if node is None or node.kind != "file":
-            raise _Wrong(f"{quote(path)} is no regular file, so it is not rewritten")
+            raise _Wrong(f"{quote(path)} is not a regular file, so it is not rewritten")
         self.refuse_unfinished(parent, path)
         place = self.root / node.now
         status = place.stat()
@@ -123,7 +123,7 @@ class _Foreseen:
         if node is None:
             raise _Wrong(f"{quote(source)} is not there")
         if node.kind == "other":
-            raise _Wrong(f"{quote(source)} is no file, link or directory")
+            raise _Wrong(f"{quote(source)} is not a file, link or directory")
         if directory != (node.kind == "directory"):
             raise _Wrong(f"{quote(source)} is {'no' if directory else 'a'} directory")
         if found := self.repository_in(node):
