@@ -240,15 +240,9 @@ def test_a_layout_behind_a_directory_that_is_a_link_out(
 # --- Kind 1, for reading: `where` looks at directories without a tree
 
 
-<<<<<<< HEAD
-_TIED = "tree: {.: {unlisted: forbid}, linked/: {<x>.py: }, docs/: {<x>.md: }}\n"
-_TIED_DEEPER = "tree: {.: {unlisted: forbid}, linked/: {in/: {<x>.py: }}, docs/: {<x>.md: }}\n"
-_NEEDING = "tree: {.: {unlisted: forbid}, docs/: {<x>.md: {needs: 'linked/<x>.py'}}}\n"
-=======
 _TIED = "tree: {.: {unlisted: allow}, linked/: {<x>.py: }, docs/: {<x>.md: }}\n"
 _TIED_DEEPER = "tree: {.: {unlisted: allow}, linked/: {in/: {<x>.py: }}, docs/: {<x>.md: }}\n"
 _NEEDING = "tree: {.: {unlisted: allow}, docs/: {<x>.md: {needs: 'linked/<x>.py'}}}\n"
->>>>>>> adv
 
 
 @pytest.mark.parametrize("layout", [_TIED, _TIED_DEEPER, _NEEDING], ids=["tied", "deeper", "needs"])

@@ -24,34 +24,22 @@ def listed(root: Path, path: str) -> Iterator[tuple[str, bool]]:
         with os.scandir(root / path) as entries_there:
             for each in entries_there:
                 if each.name != ".git":
-<<<<<<< HEAD
-                    is_link = each.is_symlink()
-                    yield each.name, _leads_inside(root, path + each.name) if is_link else each.is_dir()
-=======
                     plain = not each.is_symlink()
                     yield each.name, each.is_dir() if plain else _leads_inside(root, path + each.name)
->>>>>>> adv
     except OSError:
         return
 
 
 def _leads_inside(root: Path, path: str) -> bool:
-<<<<<<< HEAD
-    """Whether a path is a directory of the project or, which counts for `check` too, a link to one."""
-=======
     """Whether a path is a directory of the project, or a link to one."""
->>>>>>> adv
     real = Path(os.path.realpath(root / path))
     return real.is_relative_to(root) and real.is_dir()
 
 
-<<<<<<< HEAD
-=======
 def _is_link(root: Path, path: str) -> bool:
     return (root / path).is_symlink()  # a slash at the end is not kept
 
 
->>>>>>> adv
 def defining(root: Path, layout: Layout) -> Iterator[str]:
     """The paths that define the names of tied placeholders, as far as they are on disk.
 
@@ -68,14 +56,11 @@ def defining(root: Path, layout: Layout) -> Iterator[str]:
             entry, rest = way[0], way[1:]
             if entry.key == EVERYWHERE:
                 continue
-<<<<<<< HEAD
             if entry.key.path_placeholder:
                 inside = list(_directories(root, path))
                 yield from (f"{each}{INSIDE}" for each in inside if each != path)
                 ahead += [(each, rest) for each in inside] if rest else []
                 continue
-=======
->>>>>>> adv
             for name, is_directory in _candidates(root, path, entry.key):
                 count += 1
                 if count > _MOST_LISTED:
@@ -88,11 +73,7 @@ def defining(root: Path, layout: Layout) -> Iterator[str]:
                     yield from contained(root, found, entry.condition)
                 if not rest:
                     yield found
-<<<<<<< HEAD
-                elif not (root / path / name).is_symlink():  # in a tree, a link contains nothing
-=======
                 elif not _is_link(root, found):
->>>>>>> adv
                     ahead.append((found, rest))
 
 
@@ -136,19 +117,11 @@ def _directories(root: Path, top: str) -> Iterator[str]:
         if number > _MOST_LISTED:
             return
         inside = (f"{directory}{name}" for name, is_directory in listed(root, directory) if is_directory)
-<<<<<<< HEAD
-        pending += (f"{path}/" for path in inside if not (root / path).is_symlink())
-
-
-def _candidates(root: Path, path: str, key: Key) -> Iterator[tuple[str, bool]]:
-    """The names in a directory that a key may match, and whether each is a directory."""
-=======
         pending += (f"{path}/" for path in inside if not _is_link(root, path))
 
 
 def _candidates(root: Path, path: str, key: Key) -> Iterator[tuple[str, bool]]:
-    """The names in a directory that a key may mean, and whether each is a directory."""
->>>>>>> adv
+    """The names in a directory that a key may match, and whether each is a directory."""
     if all(member.exact is not None for member in key.members):
         for member in key.members:
             if member.exact and os.path.lexists(root / path / member.exact):
