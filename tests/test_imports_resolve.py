@@ -91,7 +91,12 @@ PACKAGE = empty("p/__init__.py", "p/a.py", "p/sub/__init__.py", "p/sub/b.py")
         ),
         # The standard library, unless all of the name is in the tree.
         (empty("logging/__init__.py", "logging/own.py"), "m.py", "import logging", ["= logging"]),
-        (empty("logging/__init__.py", "logging/own.py"), "m.py", "from logging import own", ["logging/own.py"]),
+        (
+            empty("logging/__init__.py", "logging/own.py"),
+            "m.py",
+            "from logging import own",
+            ["logging/own.py"],
+        ),
         (empty("p.pyi"), "m.py", "import p", ["p.pyi"]),
     ],
 )
@@ -102,7 +107,9 @@ def test_python(files: dict[str, str], path: str, text: str, expected: list[str]
 def test_a_declared_root() -> None:
     files = empty("libs/x/python/x/__init__.py", "libs/x/python/x/a.py")
     assert leads_to({**files, "m.py": "from x import a"}, "m.py") == ["= x.a"]
-    assert leads_to({**files, "m.py": "from x import a"}, "m.py", "libs/x/python/") == ["libs/x/python/x/a.py"]
+    assert leads_to({**files, "m.py": "from x import a"}, "m.py", "libs/x/python/") == [
+        "libs/x/python/x/a.py"
+    ]
 
 
 def package(**said: object) -> str:
@@ -118,20 +125,27 @@ WORKSPACE = {
     "packages/utils/src/main.ts": "",
     "packages/exp/package.json": package(
         name="exp",
-        exports={".": {"types": "./dist/index.d.ts", "default": "./dist/index.js"}, "./in/*": "./src/in/*.ts"},
+        exports={
+            ".": {"types": "./dist/index.d.ts", "default": "./dist/index.js"},
+            "./in/*": "./src/in/*.ts",
+        },
         imports={"#own/*": "./src/*.ts"},
     ),
     "packages/exp/src/index.ts": "",
     "packages/exp/src/in/a.ts": "",
     "packages/old/package.json": package(name="old"),
-    "packages/web/package.json": package(name="web", dependencies={"@x/ui": "workspace:*", "utils": "^1.0.0"}),
+    "packages/web/package.json": package(
+        name="web", dependencies={"@x/ui": "workspace:*", "utils": "^1.0.0"}
+    ),
 }
 ALIASES = {
-    "tsconfig.base.json": '{"compilerOptions": {"baseUrl": ".", /* of all */ "paths": {"@a/*": ["libs/a/*"],},},}',
+    "tsconfig.base.json": '{"compilerOptions": {"baseUrl": ".", /* of all */'
+    ' "paths": {"@a/*": ["libs/a/*"],},},}',
     "app/tsconfig.json": '{"extends": "../tsconfig.base.json"}',
     "libs/a/x.ts": "",
     "plain/y.ts": "",
-    "app/near/tsconfig.json": '{"compilerOptions": {"paths": {"@/*": ["${configDir}/src/*"], "one": ["./src/z.ts"]}}}',
+    "app/near/tsconfig.json": '{"compilerOptions": {"paths":'
+    ' {"@/*": ["${configDir}/src/*"], "one": ["./src/z.ts"]}}}',
     "app/near/src/z.ts": "",
     "ref/tsconfig.json": '{"files": [], "references": [{"path": "./tsconfig.app.json"}]}',
     "ref/tsconfig.app.json": '{"compilerOptions": {"paths": {"~/*": ["./src/*"]}}}',

@@ -1,4 +1,4 @@
-"""The scan of bytes against a parser: it may find too much, never too little. Seeded, with `ast` as oracle."""
+"""The scan of bytes against `ast`, on seeded random sources: it may find too much, never too little."""
 
 from __future__ import annotations
 
@@ -41,7 +41,11 @@ def _names(rng: random.Random) -> str:
     if rng.random() < 0.5:
         return f"{_space(rng)}" + f"{_gap(rng)},{_gap(rng)}".join(parts)
     between = rng.choice([", ", ",", ",\n  ", ", # (note)\n", ",\n\n", " ,\\\n"])
-    return f"{_gap(rng)}({rng.choice(['', ' ', chr(10), ' # first)' + chr(10)])}" + between.join(parts) + rng.choice([")", ",)", "\n)"])
+    return (
+        f"{_gap(rng)}({rng.choice(['', ' ', chr(10), ' # first)' + chr(10)])}"
+        + between.join(parts)
+        + rng.choice([")", ",)", "\n)"])
+    )
 
 
 def statement(rng: random.Random) -> str:
@@ -80,7 +84,10 @@ _BLOCKS = [
 
 def source(rng: random.Random) -> bytes:
     """A Python file of imports, and of what looks like them."""
-    text = "".join(rng.choice(_BLOCKS).replace("{}", statement(rng)).replace("{{", "{").replace("}}", "}") for _ in range(6))
+    text = "".join(
+        rng.choice(_BLOCKS).replace("{}", statement(rng)).replace("{{", "{").replace("}}", "}")
+        for _ in range(6)
+    )
     ending = rng.choice(["\n", "\n", "\r\n", "\r"])
     data = text.replace("\n", ending).encode()
     return b"\xef\xbb\xbf" + data if rng.random() < 0.1 else data
@@ -93,7 +100,9 @@ def by_ast(data: bytes) -> set[tuple[str, str]]:
             found |= {(each.name, "") for each in node.names}
         elif isinstance(node, ast.ImportFrom):
             found |= {("." * node.level + (node.module or ""), each.name) for each in node.names}
-    return {(unicodedata.normalize("NFKC", module), unicodedata.normalize("NFKC", name)) for module, name in found}
+    return {
+        (unicodedata.normalize("NFKC", module), unicodedata.normalize("NFKC", name)) for module, name in found
+    }
 
 
 def compared(seed: int) -> bool:
@@ -122,7 +131,10 @@ def test_what_only_looks_like_an_import_is_dropped() -> None:
     confirmed = python_imports(data, [each.at for each in scanned])
     assert confirmed is not None
     kept = {each.module: confirmed[each.at] for each in scanned if each.at in confirmed}
-    assert {name: (each.line, each.types_only) for name, each in kept.items()} == {"d": (6, False), "e": (8, True)}
+    assert {name: (each.line, each.types_only) for name, each in kept.items()} == {
+        "d": (6, False),
+        "e": (8, True),
+    }
 
 
 _JAVASCRIPT = [
@@ -146,7 +158,10 @@ def test_the_scan_of_javascript_finds_each_form() -> None:
     for seed in range(300):
         rng = random.Random(seed)
         forms = [rng.choice(_JAVASCRIPT) for _ in range(5)]
-        lines = [form.replace("{{", "{").replace("}}", "}").replace("{}", f"./m{i}") for i, form in enumerate(forms)]
+        lines = [
+            form.replace("{{", "{").replace("}}", "}").replace("{}", f"./m{i}")
+            for i, form in enumerate(forms)
+        ]
         data = rng.choice(["\n", "\r\n"]).join(lines).encode()
         found = scan_javascript(data)
         confirmed = javascript_imports("m.ts", data, [each.at for each in found])
