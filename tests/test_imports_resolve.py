@@ -139,11 +139,13 @@ WORKSPACE = {
     ),
 }
 ALIASES = {
-    "tsconfig.base.json": '{"compilerOptions": {"baseUrl": ".", /* of all */ "paths": {"@a/*": ["libs/a/*"],},},}',
+    "tsconfig.base.json": '{"compilerOptions": {"baseUrl": ".", /* of all */'
+    ' "paths": {"@a/*": ["libs/a/*"],},},}',
     "app/tsconfig.json": '{"extends": "../tsconfig.base.json"}',
     "libs/a/x.ts": "",
     "plain/y.ts": "",
-    "app/near/tsconfig.json": '{"compilerOptions": {"paths": {"@/*": ["${configDir}/src/*"], "one": ["./src/z.ts"]}}}',
+    "app/near/tsconfig.json": '{"compilerOptions": {"paths":'
+    ' {"@/*": ["${configDir}/src/*"], "one": ["./src/z.ts"]}}}',
     "app/near/src/z.ts": "",
     "ref/tsconfig.json": '{"files": [], "references": [{"path": "./tsconfig.app.json"}]}',
     "ref/tsconfig.app.json": '{"compilerOptions": {"paths": {"~/*": ["./src/*"]}}}',

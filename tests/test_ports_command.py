@@ -48,7 +48,7 @@ def shop(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
 def columns(out: str) -> list[list[str]]:
     """The cells of a table in plain text."""
     head, *lines = out.splitlines()
-    starts = [head.index(name) for name in ("port", "service", "named by", "where", "in `ports`")]
+    starts = [head.index(name) for name in ("port", "service", "status", "in `ports`", "where")]
     spans = list(zip(starts, [*starts[1:], None], strict=True))
     return [[line[start:end].strip() for start, end in spans] for line in lines]
 
@@ -56,36 +56,22 @@ def columns(out: str) -> list[list[str]]:
 def test_the_table(shop: None, run: Run) -> None:
     status, out, err = run("ports")
     assert status == 0
-    found = columns(out)
-    assert [row[:4] for row in found] == [
-        ["53/udp", "dns", "compose", "compose.yaml:15"],
-        ["8000", "gateway", "compose", "compose.yaml:4"],
-        ["8001", "auth", "compose", "compose.yaml:7"],
-        ["8001", "billing", "compose", "compose.yaml:11"],
-        ["8443", "gateway", "compose", "compose.yaml:4"],
-        ["80", "auth", "EXPOSE", "services/auth-service/Dockerfile:2"],
-        ["9000", "billing", "expose", "compose.yaml:10"],
-        ["9000", "billing", "PORT", "services/billing/.env.example:1"],
-        ["3000", "grafana", "`ports`", "structlint.yaml:7"],
+    assert [[" ".join(cell.split()) for cell in row] for row in columns(out)] == [
+        ["53/udp", "dns", "not listed", "", "compose.yaml:15"],
+        ["8000", "gateway", "", "8000", "compose.yaml:4"],
+        ["8001", "auth", "", "8001-8003", "compose.yaml:7 +1"],
+        ["8001", "billing", "conflict", "8001-8003", "compose.yaml:11 also auth, compose.yaml:7"],
+        ["8443", "gateway", "mismatch", "8000", "compose.yaml:4"],
+        ["9000", "billing", "", "8001-8003", "compose.yaml:10 +1"],
+        ["3000", "grafana", "unused", "3000", "structlint.yaml:7 not published"],
     ]
-    assert [" ".join(row[4].split()) for row in found] == [
-        "not in `ports`",
-        "8000",
-        "8001-8003",
-        "8001-8003 also auth, compose.yaml:7",
-        "8000 not what `ports` gives",
-        "8001-8003",
-        "8001-8003",
-        "8001-8003",
-        "3000 nothing publishes it",
-    ]
-    assert err == "8 ports, 2 of them wrong; `structlint check` says how\n"
+    assert err == "6 ports, 2 of them wrong; run `structlint check` for details\n"
 
 
 def test_as_markdown(shop: None, run: Run) -> None:
     lines = run("ports", "--output-format", "markdown").out.splitlines()
-    assert lines[0] == "| port | service | named by | where | in `ports` |  |"
-    told = "| 8001 | billing | compose | `compose.yaml:11` | 8001-8003 | `also auth, compose.yaml:7` |"
+    assert lines[0] == "| port | service | status | in `ports` | where |  |"
+    told = "| 8001 | billing | conflict | 8001-8003 | `compose.yaml:11` | `also auth, compose.yaml:7` |"
     assert lines[5] == told
     assert len({line.count("|") for line in lines}) == 1
 
@@ -105,7 +91,7 @@ def test_as_json(shop: None, run: Run) -> None:
         "declared": None,
         "given": None,
         "state": "unknown",
-        "says": "not in `ports`",
+        "says": "",
     }
     assert [each["state"] for each in ports][1:5] == ["ok", "ok", "conflict", "mismatch"]
 
@@ -129,7 +115,7 @@ FREE = [
     ("8001", 2, "no port of 8001 is free"),
     ("9-1", 2, "--free 9-1: the range ends before it begins"),
     ("8000-99999", 2, "--free 8000-99999: a port is a number from 1 to 65535"),
-    ("web", 2, "`ports` has no range for <web>: it gives one to <service>; a range is written 8000-8099"),
+    ("web", 2, "`ports` has no range for `<web>`: it gives one to <service>; write a range as 8000-8099"),
 ]
 
 
@@ -149,7 +135,7 @@ def test_write_adds_what_is_not_listed(repository: Make, monkeypatch: pytest.Mon
     assert err.endswith("added gateway: [8000, 8443], dns: 53/udp\n")
     text = (git.path / "structlint.yaml").read_text()
     assert text.endswith("  grafana: 3000\n  gateway: [8000, 8443]\n  dns: 53/udp\n")
-    assert run("ports", "--write").err == "every published service is in `ports`\n"
+    assert run("ports", "--write").err == "`ports` lists every published service\n"
     assert "unknown-port" not in run("check").out
 
 
@@ -159,15 +145,18 @@ def test_write_gives_nothing_to_two(repository: Make, monkeypatch: pytest.Monkey
     git = repository({**files, "structlint.yaml": "about: x\n"})
     monkeypatch.chdir(git.path)
     err = run("ports", "--write").err.splitlines()
-    assert err[0] == "left out: b is on 80, which is that of a"
+    assert err[0] == "skipped: `b` publishes port 80 of `a`"
     assert (git.path / "structlint.yaml").read_text() == "about: x\n\nports:\n  a: 80\n"
     assert run("check", "--select", "port-*").status == 0
 
 
 REFUSED = [
-    (("--write", "--rev", "HEAD"), "--write goes with what is on disk, not with --rev and --tracked"),
-    (("--write", "-l", "microservices"), "--write adds lines to a YAML file, and microservices is none"),
-    (("--write", "--free", "1-2"), "--free prints a number and --write adds lines; take one of them"),
+    (("--write", "--rev", "HEAD"), "`--write` reads the files on disk; omit `--rev` and `--tracked`"),
+    (
+        ("--write", "-l", "microservices"),
+        "`--write` needs a layout in a YAML file; `microservices` is not one",
+    ),
+    (("--write", "--free", "1-2"), "`--free` and `--write` exclude each other; use one of them"),
 ]
 
 
@@ -182,13 +171,13 @@ def test_without_a_layout(repository: Make, monkeypatch: pytest.MonkeyPatch, run
     monkeypatch.chdir(repository(FILES).path)
     assert [row[1] for row in columns(run("ports").out)][:2] == ["dns", "gateway"]
     assert run("ports", "--write").err == (
-        "structlint: there is no structlint.yaml to add ports to; `structlint init` writes one\n"
+        "structlint: no structlint.yaml to add ports to; create one with `structlint init`\n"
     )
 
 
 def test_where_nothing_has_a_port(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     monkeypatch.chdir(repository({"a.py": ""}).path)
-    assert run("ports") == (0, "", "no file here names a port\n")
+    assert run("ports") == (0, "", "no file names a port\n")
 
 
 @pytest.mark.parametrize("arguments", [(), ("--infer",)], ids=["fitted", "inferred"])

@@ -125,7 +125,7 @@ def test_s13_what_a_rule_needs(case: str, commit: bool, place: Place) -> None:
     assert ran.status == 2
     assert f"structlint: cannot read {path}: {_DENIED}\n" in ran.err
     assert "gone: error: missing file" in ran.out  # what can be determined is printed
-    off = ("port-*,unknown-port,stale-document", "all", "none")
+    off = ("port-*,*-port,listen-conflict,stale-document", "all", "none")
     assert place.run("check", ".", "--ignore", off[0]).status == 1  # no rule needs it then
     assert place.run("check", ".", "--select", "missing-file").status == 1
     write(place.repo, {"structlint.yaml": f"tree: {{gone: }}\n{layout}severity: {{{rule}: off}}\n"})

@@ -1,9 +1,10 @@
-"""`structlint ports`: every port that is found, whose it is, and which one is free."""
+"""`structlint ports`: the ports of all services, and the next free one."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -12,58 +13,79 @@ import click
 from structlint.checking.project import Project, open_projects
 from structlint.checking.request import NAMES, Request
 from structlint.cli.console import CommandConsole, console_of
-from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.options import (
+    SETTINGS,
+    Command,
+    common_options,
+    config_option,
+    layout_option,
+    source_options,
+)
 from structlint.cli.output import output_target, standard_output, style_of, tops_of
 from structlint.errors import CannotCheck
 from structlint.layout.edit import with_ports
 from structlint.markdown import is_document
 from structlint.matching.port_files import port_files
-from structlint.matching.port_registry import PortRegistry, PortRow, port_registry
+from structlint.matching.port_registry import PortRegistry, port_registry
+from structlint.matching.port_rows import RULES_OF_STATES, PortRow, folded_rows, port_rows
 from structlint.ports.model import BadPort, PortRange, read_port_range
 from structlint.report.locations import json_path, to_json
 from structlint.report.markdown import cell
 from structlint.report.terminal import Line, LineWriter, Span
 from structlint.report.wording import count
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.tree.sources import read_file
 
-_HEAD = ("port", "service", "named by", "where", "in `ports`", "")
-_STYLES = {"conflict": "red", "mismatch": "red", "unknown": "yellow", "unused": "dim", "compared": "dim"}
+_HEAD = ("port", "service", "status", "in `ports`", "where", "")
+_STYLES = {
+    "conflict": "red",
+    "mismatch": "red",
+    "unknown": "yellow",
+    **dict.fromkeys(("unused", "compared", "accepted"), "dim"),
+}
+_STATUS = {"ok": "", "compared": "", "unknown": "not listed", "unused": "unused"}
 
 
-@click.command("ports", context_settings=SETTINGS)
+@click.command(
+    "ports",
+    cls=Command,
+    context_settings=SETTINGS,
+    short_help="List the ports of services and their conflicts.",
+)
 @click.argument("path", required=False, metavar="[PATH]")
 @click.option(
     "--output-format",
+    "--format",
+    "output_format",
     type=click.Choice(["table", "json", "markdown"]),
     default="table",
-    help="table for people, markdown for documents, json for programs.",
+    help="Print a table for people, markdown for documents or json for programs.",
 )
 @click.option("--free", metavar="NAME|RANGE", help="Print the next free port of a range, or of <NAME>.")
-@click.option("--write", is_flag=True, help="Add services that `ports` does not list to structlint.yaml.")
-@click.option("-c", "--config", metavar="FILE", help="This layout instead of the nearest structlint.yaml.")
-@click.option("-l", "--layout", metavar="NAME|FILE", help="A bundled layout, or a file; PATH is the root.")
-@click.option("--tracked", is_flag=True, help="What git's index holds: what the commit will contain.")
-@click.option("--rev", metavar="REV", help="The tree of a revision, without a checkout.")
+@click.option("--write", is_flag=True, help="Add missing services to `ports` in structlint.yaml.")
+@config_option
+@layout_option
+@source_options
 @common_options
 @click.pass_context
 def command(context: click.Context, /, path: str | None, **given: Any) -> int:
-    """List the ports that services have, and hold them against `ports` in the layout.
+    """List the ports of services, and compare them with `ports` in the layout.
 
-    They are read from compose files and Kubernetes manifests, and for comparison from Dockerfiles, .env
-    files and dev containers.
+    Published ports are read from compose files and Kubernetes manifests, others from Dockerfiles, .env
+    files, dev containers, scripts and settings.
 
     \b
-    structlint ports
-    structlint ports --output-format markdown
-    structlint ports --free 8000-8099
-    structlint ports --free service            one of the range of <service>
-    structlint ports --write
+    Examples:
+      structlint ports
+      structlint ports --output-format markdown
+      structlint ports --free 8000-8099
+      structlint ports --free service            from the range of <service>
+      structlint ports --write
     """
     voice = console_of(context)
     shape, free, write = (given.pop(name) for name in ("output_format", "free", "write"))
     if free is not None and write:
-        raise CannotCheck("--free prints a number and --write adds lines; take one of them")
+        raise CannotCheck("`--free` and `--write` exclude each other; use one of them")
     request = Request(paths=(path or ".",), **given)
     if write:
         _refuse_what_cannot_be_written(request)
@@ -77,7 +99,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     elif write:
         _write(registry, project, request, voice)
     else:
-        _show(registry.rows(), project, shape, voice)
+        _show(_with_accepted(port_rows(registry), project), project, shape, voice)
         for sighted in (files.published, files.compared):
             sighted.refuse_unread(project.survey.named)
     return 0
@@ -106,40 +128,59 @@ def _wanted(registry: PortRegistry, wanted: str) -> Sequence[PortRange]:
             raise CannotCheck(f"--free {quote(wanted)}: {error}") from None
     known = [each for each in registry.assigned if each.startswith("<")]
     there = f"it gives one to {', '.join(known)}" if known else "it gives none to a placeholder"
-    raise CannotCheck(f"`ports` has no range for {quote(name)}: {there}; a range is written 8000-8099")
+    raise CannotCheck(f"`ports` has no range for {in_backticks(name)}: {there}; write a range as 8000-8099")
 
 
 # --- The table
 
 
+def _with_accepted(rows: list[PortRow], project: Project) -> list[PortRow]:
+    """The rows, those marked of which the layout accepts or switches off what is wrong with them."""
+    if not any(row.state in RULES_OF_STATES for row in rows):
+        return rows
+    from structlint.rules.engine import check
+
+    rules = set(RULES_OF_STATES.values())
+    found = check(project.survey, rules, date.today(), lambda rule, error: None)
+    left = {(finding.rule, finding.path, finding.line) for finding in found}
+    return [
+        row._replace(state="accepted")
+        if (rule := RULES_OF_STATES.get(row.state)) and (rule, row.place.file, row.place.line) not in left
+        else row
+        for row in rows
+    ]
+
+
 def _show(rows: list[PortRow], project: Project, shape: str, voice: CommandConsole) -> None:
     out = standard_output()
+    folded = folded_rows(rows)
     if shape == "json":
         _write_json(rows, project, out)
     elif shape == "markdown":
-        for line in _markdown(rows, project):
+        for line in _markdown(folded, project):
             out.write(f"{line}\n")
     elif rows:
         write = LineWriter(out, style_of(out, voice.color)).write
-        for each in _table(rows, project):
+        for each in _table(folded, project):
             write(each, cut=True)
-    found = sum(row.port is not None for row in rows)
     if not rows:
-        voice.say("no file here names a port")
+        voice.say("no file names a port")
     elif shape == "table":
-        hits = sum(row.state in ("conflict", "mismatch") for row in rows)
-        wrong = f", {hits:,} of them wrong; `structlint check` says how" if hits else ""
-        voice.say(f"{count(found, 'port')}{wrong}")
+        hits = sum(row.state in ("conflict", "mismatch") for row in folded)
+        wrong = f", {hits:,} of them wrong; run `structlint check` for details" if hits else ""
+        voice.say(f"{count(sum(row.port is not None for row in folded), 'port')}{wrong}")
     published = port_files(project.survey).published
     for problem in published.problems + published.unresolved:
         voice.say(f"note: {quote(project.prefix + problem.file)}:{problem.line}: {problem.message}")
     if templates := published.templates:
-        voice.detail(f"{count(len(templates), 'template')} passed over, such as {quote(templates[0])}")
+        voice.detail(f"skipped {count(len(templates), 'template')}, such as {quote(templates[0])}")
 
 
 def _cells(row: PortRow, project: Project) -> tuple[str, ...]:
     where = f"{quote(project.prefix + row.place.file) if row.port else row.place.file}:{row.place.line}"
-    return (row.numbers, quote(row.service) if row.service else "", row.kind, where, row.given, row.remark)
+    where += f" +{row.others}" if row.others else ""
+    service = quote(row.service) if row.service else ""
+    return (row.numbers, service, _STATUS.get(row.state, row.state), row.given, where, row.remark)
 
 
 def _table(rows: list[PortRow], project: Project) -> Iterator[Line]:
@@ -190,20 +231,20 @@ def _write_json(rows: list[PortRow], project: Project, out: TextIO) -> None:
 
 def _refuse_what_cannot_be_written(request: Request) -> None:
     if request.rev or request.tracked:
-        raise CannotCheck("--write goes with what is on disk, not with --rev and --tracked")
+        raise CannotCheck("`--write` reads the files on disk; omit `--rev` and `--tracked`")
     named = request.config or request.layout
     if named is not None and (is_document(named) or not Path(named).is_file()):
-        raise CannotCheck(f"--write adds lines to a YAML file, and {quote(named)} is none")
+        raise CannotCheck(f"`--write` needs a layout in a YAML file; `{quote(named)}` is not one")
 
 
 def _write(registry: PortRegistry, project: Project, request: Request, voice: CommandConsole) -> None:
     if project.layout is None:
-        raise CannotCheck("there is no structlint.yaml to add ports to; `structlint init` writes one")
+        raise CannotCheck("no structlint.yaml to add ports to; create one with `structlint init`")
     added, left = registry.undeclared()
     for told in left:
-        voice.say(f"left out: {told}")
+        voice.say(f"skipped: {told}")
     if not added:
-        voice.say("every published service is in `ports`" if not left else "nothing was written")
+        voice.say("`ports` lists every published service" if not left else "nothing to write")
         return
     with output_target(_layout_file(request), tops_of([project.root])) as (directory, path):
         label = quote(str(directory.root / path))

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from structlint.layout.import_rules import Apart, ImportRules, Never, Side, Target
-from structlint.layout.keys import EVERYWHERE, BadKey, KeyPath, read_key
+from structlint.layout.key_text import BadKey, read_key
+from structlint.layout.keys import EVERYWHERE, KeyPath
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
 from structlint.text.quoting import shortened
 from structlint.yaml_nodes import MOST_DEPTH, ListNode, TextNode
@@ -106,6 +107,8 @@ def _side(reader: SettingsReader, node: TextNode, directory: bool = False) -> Si
             reader.wrong(node, f"{shortened(text)}: for a directory write `{shortened(text)}/`")
         elif len(path.steps) > MOST_DEPTH:
             reader.wrong(node, f"{shortened(node.text)}: deeper than {MOST_DEPTH} directories")
+        elif any(step.path_placeholder for step in path.steps):
+            reader.wrong(node, f"{shortened(text)}: a placeholder for a path cannot stand here; write `**/`")
         elif any(a == EVERYWHERE == b for a, b in zip(path.steps, path.steps[1:], strict=False)):
             reader.wrong(node, f"{shortened(text)}: write `**/` once")
         else:

@@ -6,14 +6,11 @@ A compose service `auth` that is built from `services/auth-service/` has the por
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
-from structlint.finding import Place
 from structlint.layout.model import AssignedPorts, is_placeholder
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
-from structlint.ports.conflicts import PortConflict, conflicts
 from structlint.ports.model import Port, PortRange, distinct
 from structlint.ports.products import product
 from structlint.text.cases import stem
@@ -22,46 +19,21 @@ from structlint.text.quoting import quote
 _NODE_PORTS = 30000  # https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport
 
 
-@dataclass(frozen=True, slots=True)
-class PortRow:
-    """One port: where it is named, and whether that agrees with `ports` and with the other ports.
-
-    `port` is None for a name in `ports` that nothing publishes. `owner` is the name in `ports`, `given` the
-    ports it has there. `state` is `ok`, `conflict`, `mismatch`, `unknown`, `unused` or `compared`, and
-    `remark` explains it.
-    """
-
-    port: Port | None
-    place: Place
-    owner: str
-    given: str
-    state: str
-    remark: str = ""
-    numbers: str = ""
-
-    @property
-    def service(self) -> str:
-        return self.port.service if self.port else self.owner
-
-    @property
-    def kind(self) -> str:
-        return self.port.kind if self.port else "`ports`"
-
-    @property
-    def first(self) -> int | None:
-        return self.port.numbers.first if self.port else None
-
-    @property
-    def last(self) -> int | None:
-        return self.port.numbers.last if self.port else None
-
-
 class PortRegistry:
     """The ports of a survey's tree, each with the name it belongs to in the layout's `ports`."""
 
     def __init__(self, survey: Survey) -> None:
         self._survey = survey
         self.assigned: Mapping[str, AssignedPorts] = survey.layout.ports
+
+    def named(self, path: str) -> str:
+        """A path of the tree as it is shown to a user."""
+        return self._survey.named(path)
+
+    @property
+    def on_hosts(self) -> list[Port]:
+        """The ports on hosts, as often as stacks have them."""
+        return port_files(self._survey).published.on_hosts
 
     @cached_property
     def published(self) -> list[Port]:
@@ -166,43 +138,6 @@ class PortRegistry:
             given.last >= _NODE_PORTS for assigned in self.assigned.values() for given in assigned.numbers
         )
 
-    def rows(self) -> list[PortRow]:
-        """All ports; the published ones come first, in the order of their numbers."""
-        by_port = {
-            conflict.port: conflict for conflict in conflicts(port_files(self._survey).published.on_hosts)
-        }
-        rows = [self._row(port, by_port.get(port)) for port in self.published]
-        owners = {row.owner for row in rows}
-        for port in self.compared:
-            owner = self.owner(port)
-            given = str(self.assigned[owner]) if owner else ""
-            rows.append(PortRow(port, port.place, owner, given, "compared", "", str(port.numbers)))
-        for name, assigned in self.assigned.items():
-            if name not in owners and not is_placeholder(name):
-                text = str(assigned)
-                rows.append(PortRow(None, assigned.place, name, text, "unused", "nothing publishes it", text))
-        order = {"compared": 1, "unused": 2}
-        return sorted(rows, key=lambda row: (order.get(row.state, 0), row.first or 0, row.place))
-
-    def _row(self, port: Port, conflict: PortConflict | None) -> PortRow:
-        owner = self.owner(port)
-        given = str(self.assigned[owner]) if owner else ""
-        text = str(port.numbers)
-        if conflict:
-            other = conflict.other
-            place = f"{self._survey.named(other.place.file)}:{other.place.line}"
-            remark = f"also {quote(other.service)}, {place}"
-            if other is port:
-                remark = f"wanted by {port.containers} containers"
-            elif conflict.takers:
-                remark = f"none of them is free: {remark}"
-            return PortRow(port, port.place, owner, given, "conflict", remark, text)
-        if owner and self.is_compared(port) and not self.is_given(owner, port):
-            return PortRow(port, port.place, owner, given, "mismatch", "not what `ports` gives", text)
-        if self.assigned and not owner and self.is_compared(port):
-            return PortRow(port, port.place, owner, given, "unknown", "not in `ports`", text)
-        return PortRow(port, port.place, owner, given, "ok", "", text)
-
     def free(self, numbers: PortRange) -> int | None:
         """The lowest of these ports that no file names and that `ports` gives to no name."""
         taken = [port.numbers for port in (*self.published, *self.compared)]
@@ -226,7 +161,7 @@ class PortRegistry:
             overlaps = [(each, name) for each in ports for given, name in taken if given.overlaps(each)]
             if overlaps:
                 number, name = overlaps[0]
-                left_out.append(f"{quote(service)} is on {number}, which is that of {quote(name)}")
+                left_out.append(f"`{quote(service)}` publishes port {number} of `{quote(name)}`")
                 continue
             taken += [(each, service) for each in ports]
             texts = list(map(str, sorted(ports)))

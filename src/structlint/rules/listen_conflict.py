@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from structlint.finding import Finding, Severity
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks
 
 if TYPE_CHECKING:
     from structlint.matching.port_registry import PortRegistry
@@ -74,10 +74,11 @@ def _nested(one: str, other: str) -> bool:
 
 def _finding(survey: Survey, port: Port, other: Port) -> Finding:
     where = f"{survey.named(other.place.file)}:{other.place.line}"
+    service, rival = in_backticks(port.service), in_backticks(other.service)
     return Finding(
         port.place.file,
-        f"`{quote(port.service)}` and `{quote(other.service)}` ({where}) both listen on port {port.numbers}",
-        "give one of them another port",
+        f"{service} and {rival} ({where}) both listen on port {port.numbers}",
+        "use another port for one of them",
         line=port.place.line,
         related=(other.place.file,),
         discriminator=f"{port.numbers} {port.service} {other.service}",

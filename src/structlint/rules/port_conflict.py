@@ -10,7 +10,7 @@ from structlint.layout.model import AssignedPorts, is_placeholder
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
 from structlint.ports.together import NETWORK
-from structlint.text.quoting import in_backticks, quote
+from structlint.text.quoting import in_backticks
 
 if TYPE_CHECKING:
     from structlint.ports.conflicts import PortConflict
@@ -22,7 +22,7 @@ NEEDS_LAYOUT = False
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds ports of a host that two services publish, and those that `ports` gives to two."""
+    """Finds ports of a host that two services publish, and those that `ports` assigns to two."""
     files = port_files(survey)
     if files.paths and (ports := files.published.on_hosts):
         from structlint.ports.conflicts import conflicts
@@ -84,14 +84,16 @@ def _unless(conflict: PortConflict) -> str:
     if conflict.certain:
         return ""
     if conflict.port.stack.startswith(NETWORK):
-        return f"; both join the network `{quote(conflict.port.stack.removeprefix(NETWORK))}`"
+        return f"; both join the network {in_backticks(conflict.port.stack.removeprefix(NETWORK))}"
+    if conflict.port.kind == "nodePort":
+        return "; they cannot be applied to one cluster"
     if conflict.port.kind == "hostPort":
         return "; they cannot run on one node"
     return "; no profile starts both"
 
 
 def _assigned_twice(survey: Survey) -> Iterator[Finding]:
-    """The names that `ports` gives what another has; one may lie in the range of a placeholder."""
+    """The ports that `ports` assigns twice; one may lie in the range of a placeholder."""
     names = sorted(
         (
             (is_placeholder(name), numbers, assigned.place, name, assigned)

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 ABOUT = "a service on a port other than the one that the layout assigns"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
+_ADDS_UP = "remove it, or write `!override` before the other list: `ports` of several files add up"
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds published ports outside of what `ports` says, and what unpublished services are said to be on."""
+    """Finds ports that services publish, or unpublished ones listen on, and the layout does not assign."""
     if not survey.layout.ports:
         return
     from structlint.matching.port_registry import port_registry
@@ -35,7 +36,8 @@ def find(survey: Survey) -> Iterator[Finding]:
             if port not in fits:
                 beside = _beside(fits, port)
                 verb = "also publishes" if beside else "publishes"
-                yield _finding(registry, owner, port, f"{verb} {port_words(port.numbers)}", soften=beside)
+                finding = _finding(registry, owner, port, f"{verb} {port_words(port.numbers)}", soften=beside)
+                yield finding._replace(hint=_ADDS_UP) if _adds_up(fits, port) else finding
     seen = {registry.holding(port) for ports in published.values() for port in ports}
     unpublished: dict[tuple[str, str], list[Port]] = {}
     for port in registry.compared:
@@ -56,6 +58,13 @@ def _by_owner(registry: PortRegistry, ports: list[Port]) -> dict[str, list[Port]
         if owner := registry.owner(port):
             found.setdefault(owner, []).append(port)
     return found
+
+
+def _adds_up(fits: list[Port], port: Port) -> bool:
+    """Whether the port that fits is one that an override, meant to replace another, only adds to it."""
+    same = (port.stack, port.service, port.target)
+    others = (each for each in fits if each.place.file != port.place.file)
+    return any((each.stack, each.service, each.target) == same for each in others)
 
 
 def _beside(fits: list[Port], port: Port) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from structlint.finding import Finding, Severity
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks
 
 if TYPE_CHECKING:
     from structlint.matching.port_files import PortFiles
@@ -43,7 +43,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _leads_somewhere(port: Port, built: BuiltService, image: Image, files: PortFiles) -> bool:
-    """Whether a port of the container is exposed, or named anywhere in what the service is built from."""
+    """Whether a port of the container is exposed, or mentioned anywhere in what the service is built from."""
     target = port.target
     assert target
     if any(each.numbers.overlaps(target) for each in image.ports):
@@ -51,8 +51,7 @@ def _leads_somewhere(port: Port, built: BuiltService, image: Image, files: PortF
     number = str(target.first)
     if target.size > 1 or number in built.numbers or number in image.numbers:
         return True
-    declared = (each for each in files.compared.compared if each.directory == built.directory)
-    return any(each.numbers.overlaps(target) for each in declared)
+    return files.mentions(built.context, number)
 
 
 def _findings(survey: Survey, ports: list[Port], image: Image) -> Iterator[Finding]:
@@ -61,7 +60,7 @@ def _findings(survey: Survey, ports: list[Port], image: Image) -> Iterator[Findi
     for port in {port.place: port for port in ports}.values():
         yield Finding(
             port.place.file,
-            f"`{quote(port.service)}` publishes port {port.target} of its container as {port.numbers},"
+            f"{in_backticks(port.service)} publishes port {port.target} of its container as {port.numbers},"
             f" but the image exposes {exposed} ({survey.named(first.file)}:{first.line})",
             f"publish {exposed}, or add `EXPOSE {port.target}` to the Dockerfile",
             line=port.place.line,
