@@ -192,3 +192,28 @@ def test_merging(project: Git, run: Run) -> None:
         "core/model.py:1: error: forbidden import of `flask`: `core/` must not import `flask`",
         "core/model.py:1: error: forbidden import of `os`: `core/` must not import `os`: no system",
     ]
+
+
+def test_where(project: Git, run: Run) -> None:
+    text = """\
+tree: {.: {unlisted: allow}, services/<service>/: }
+imports:
+  layers: [api/, core/]
+  apart: {services/<service>/: {through: services/<service>/api/, why: alone}}
+  never: {core/: {requests: no network}}
+"""
+    (project.path / "structlint.yaml").write_text(text)
+    paths = ["core/new.py", "api/new.py", "services/a/x.py", "README.md"]
+    done = run("where", "--imports", *paths)
+    told = [line.strip() for line in done.out.splitlines() if line.startswith("  ")]
+    assert told == [
+        "must not import `api/` (structlint.yaml:3)",
+        "must not import `requests`: no network (structlint.yaml:5)",
+        "may import `core/` (structlint.yaml:3)",
+        "must not import any other `services/<service>/` than `services/a/`, except "
+        "`services/<service>/api/`: alone (structlint.yaml:4)",
+        "may import everything: no rule of `imports` applies to it",
+    ]
+    data = json.loads(run("where", "--imports", "--output-format=json", "api/new.py").out)
+    line = {"file": "structlint.yaml", "line": 3}
+    assert data["paths"][0]["imports"] == [{"allowed": True, "what": "`core/`", "why": None, "asked": line}]
