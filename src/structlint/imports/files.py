@@ -63,5 +63,12 @@ class SourceFiles:
                 return data
         return b""
 
+    def peek(self, path: str) -> bytes:
+        """The content of a file that only gives a hint; empty if it cannot be read."""
+        try:
+            return self._read(path)
+        except (FileNotFoundError, CannotCheck):
+            return b""
+
     def _note(self, path: str, why: str) -> None:
         self.unseen.append(Unseen(path, 1, f"imports not checked: {why}"))
