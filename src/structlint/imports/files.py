@@ -51,7 +51,7 @@ class SourceFiles:
         except Unread as error:
             self.unread[path] = next(iter(error.reasons.values()))
         except FileNotFoundError:
-            self._note(path, "it has vanished")
+            pass  # gone meanwhile, or of a list of paths: without contents there are no imports
         except CannotCheck as error:
             self._note(path, str(error))
         else:

@@ -11,6 +11,7 @@ from structlint.finding import Place as LinePlace
 from structlint.imports.endings import JAVASCRIPT
 from structlint.imports.graph import Imports, has_imports, is_types_only
 from structlint.imports.model import Confirmed, Import, Language, Target, Unseen, line_of
+from structlint.layout.bundled import BUNDLED
 from structlint.layout.entry import Entry
 from structlint.layout.import_rules import Side
 from structlint.matching.import_judge import Broken, Judge
@@ -125,8 +126,10 @@ class ImportCheck:
         """
         found = []
         missing = []
-        own = (side for side in self.sides.sides if side.place.file == self._survey.layout.name)
-        for side in own:
+        name = self._survey.layout.name
+        for side in self.sides.sides if name not in BUNDLED else ():
+            if side.place.file != name:
+                continue
             directories = self._matched.get(side, [])
             shut = [each for each in directories if each in self._survey.tree.opaque]
             if shut:
