@@ -247,7 +247,7 @@ _NEEDING = "tree: {.: {unlisted: allow}, docs/: {<x>.md: {needs: 'linked/<x>.py'
 
 @pytest.mark.parametrize("layout", [_TIED, _TIED_DEEPER, _NEEDING], ids=["tied", "deeper", "needs"])
 @pytest.mark.parametrize("target", ["../other", "../other/deeper/..", "real"])
-def test_where_looks_at_nothing_through_a_link(
+def test_where_looks_at_nothing_through_a_link_that_leads_out(
     target: str, layout: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What lies outside defines no name, as it does not for `check`."""
