@@ -1,7 +1,7 @@
 """The few paths of a work tree that say what may be elsewhere in it, found without listing the rest.
 
-As for `check`, a link to a directory of the project is that directory, and any other link is a file: what lies
-outside of the project is not looked at.
+As for `check`, a link to a directory of the project is that directory, and any other link is a file: what
+lies outside of the project is not looked at.
 """
 
 from __future__ import annotations
