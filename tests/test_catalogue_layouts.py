@@ -350,7 +350,7 @@ def test_020_a_layout_that_is_a_link(check: Check, tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs")
 def test_020_a_layout_that_is_no_regular_file(check: Check, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "structlint.yaml")
-    assert check({}) == Ran(2, "", "structlint: structlint.yaml is no regular file\n")
+    assert check({}) == Ran(2, "", "structlint: structlint.yaml is not a regular file\n")
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is unreadable to root")
@@ -706,7 +706,7 @@ def test_035_out_of_the_repository(path: str, refused: Refused) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs")
 def test_035_no_regular_file(refused: Refused, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yaml")
-    said = "structlint.yaml:1:10: pipe.yaml is no regular file\n"
+    said = "structlint.yaml:1:10: pipe.yaml is not a regular file\n"
     assert refused("extends: ./pipe.yaml") == said
 
 

@@ -15,7 +15,6 @@ from shutil import rmtree
 
 import pytest
 from conftest import Make, Run
-from drawing import Drawn, drawn
 
 from structlint.errors import LayoutError
 from structlint.finding import Finding
@@ -28,6 +27,7 @@ from structlint.rules.engine import check
 from structlint.suggest.fold import fold_siblings
 from structlint.text.key_escapes import ENTRY_SETTINGS
 from structlint.tree import Tree
+from structlint.tree.drawing import Drawn, drawn
 from structlint.yaml_nodes import MapNode, value
 from structlint.yaml_nodes.writer import write
 
@@ -879,3 +879,18 @@ def test_a_drawing_has_no_settings(run: Run, repository: Make) -> None:
     git = repository({**files, "README.md": f"# x\n\n```\nx/\n{drawing}└── README.md\n```\n"})
     ran = run("check", str(git.path), "--layout", "README.md", "--select", "missing-*,stray-*")
     assert ran.status == 0, ran
+
+
+def test_a_file_that_moved_is_not_created_again(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """D15: the same name elsewhere, and a directory in the singular."""
+    drawing = fenced(".", "├── README.md", "├── Guide.md", "└── deployments/")
+    files = {"README.md": drawing, "docs/Guide.md": "", "deployment/a": ""}
+    git = repository(files)
+    monkeypatch.chdir(git.path)
+    out = run("check", "--layout", "README.md", "--output-format", "concise").out
+    assert "Guide.md: error: missing file; `docs/Guide.md` exists (README.md:6) [missing-file]" in out
+    assert "move it, or correct the document" in out
+    assert "create" not in out
+    assert "Guide.md" not in run("fix", "--layout", "README.md", "--diff").out

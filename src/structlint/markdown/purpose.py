@@ -53,6 +53,9 @@ _OTHERWISE = re.compile(
 )
 
 
+_HAS_PLACEHOLDER = re.compile(r"[<{\[]|[-_]name\b")  # such a drawing says itself that it is one of many
+
+
 class Purpose(NamedTuple):
     """What a drawing is for, and the words that say so.
 
@@ -78,14 +81,15 @@ def purpose_of(context: Context, first: str = "") -> Purpose:
     headings = context.headings
     names = {_stem(first.strip("/"))} if first else set()
     paths = _names_in(headings[-1].text) if headings else set()
-    if context.intro and (kind := _of_sentences(context.intro.text, names | paths, bool(paths))):
+    kind = _of_sentences(context.intro.text, names | paths, bool(paths)) if context.intro else ""
+    if kind and not (kind == "template" and _HAS_PLACEHOLDER.search(first)):
         return Purpose(kind, context.intro)
     for depth, heading in reversed(list(enumerate(headings))):
         if depth == 0 and context.titled:
             kind = next((each for each in _OF_A_TITLE if _title_pattern(each).search(heading.text)), "")
         else:
             kind = _kind(heading.text, names)
-        if kind:
+        if kind and not (kind == "template" and _HAS_PLACEHOLDER.search(first)):
             return Purpose(kind, heading)
     return Purpose("required")
 

@@ -26,6 +26,7 @@ from structlint.matching.model import (
     Stray,
     Undecided,
 )
+from structlint.matching.near_miss import by_name, elsewhere
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree import Directory, Tree
 
@@ -87,6 +88,19 @@ class Survey(_Survey):
             if name.member.exact is not None
         )
         return self.own.union(exact)
+
+    def elsewhere(self, missing: Missing) -> str:
+        """The path with the name of a missing one, where a document draws that and nothing lists this one."""
+        if missing.origin.file not in self.layout.documents or missing.needed_by or len(missing.names) > 1:
+            return ""
+        path = elsewhere(missing.path, self._by_name)
+        entry = self.entry_of(path) if path else None
+        drawn = entry is not None and entry.place.file in self.layout.documents
+        return "" if drawn and path in self.listed_by_name else path
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[str]]:
+        return by_name(self.tree)
 
     def named(self, path: str) -> str:
         """A path of the tree as it is shown to a user: from the repository's root, quoted where needed."""
