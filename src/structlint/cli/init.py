@@ -246,7 +246,7 @@ def _from_document(document: str, place: Path, voice: CommandConsole) -> _Writte
     from structlint.suggest.fold import fold_siblings
     from structlint.yaml_nodes.writer import write
 
-    data = _content(document)
+    data = _content(document, place)
     label = quote(document)
     tree = _tree(place)
     reading = load(LayoutSource(lambda path: data, lambda path: label), document).documents[label]
@@ -278,7 +278,9 @@ def _here(layout: MapNode, tree: Tree, document: str, place: Path) -> MapNode:
     )
 
 
-def _content(document: str) -> bytes:
+def _content(document: str, place: Path) -> bytes:
+    """The content of a document, which is not behind a link of the repository at `place`."""
+    from structlint.filesystem import is_git_name, place_of
     from structlint.tree.sources import read_file
 
     if not is_document(document):
@@ -286,8 +288,10 @@ def _content(document: str) -> bytes:
             f"--from {in_backticks(document)}: expected a name that ends in .md, .rst, .adoc or .txt"
         )
     try:
-        file = Path(os.path.realpath(document))
-        return read_file(file.parent, file.name)
+        if any(map(is_git_name, Path(os.path.realpath(document)).parts)):
+            raise CannotCheck(f"--from {in_backticks(document)} leads into git's own data")
+        directory, path = place_of(document, tops_of([place]), reading=True)
+        return read_file(directory.root, path)
     except FileNotFoundError:
         raise CannotCheck(f"--from: no such file: {in_backticks(document)}") from None
     except ValueError as error:
