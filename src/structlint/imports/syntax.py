@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from structlint.imports.model import Confirmed, line_of
+from structlint.imports.model import Confirmed, line_of, one_line_ending
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser, Tree
@@ -62,6 +62,7 @@ def nodes_at(tree: Tree, at: int) -> list[Node]:
 
 def python_imports(data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed] | None:
     """Those of the places of `import` in the text of a Python file that are statements."""
+    data = one_line_ending(data)
     tree = parsed("python", data)
     if tree is None:
         return None
