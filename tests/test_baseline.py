@@ -336,7 +336,7 @@ def test_fix_leaves_what_is_accepted(old: Git, run: Run) -> None:
     (old.path / "structlint-baseline.json").rename(old.path / "known.json")
     assert run("fix", "--baseline", "known.json") == (0, "", "nothing to do\n")
     assert run("fix").status == 1
-    assert run("fix", "--baseline", "none.json").err.startswith("structlint: there is no file none.json")
+    assert run("fix", "--baseline", "none.json").err.startswith("structlint: no such file: none.json")
 
 
 REFUSED = [

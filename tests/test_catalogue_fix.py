@@ -210,7 +210,7 @@ def test_090_all_is_told_at_once(project: Callable[..., Git], run: Run) -> None:
 
 
 BELONGS = [
-    ("../out/", 2, "../out/ is no path within the repository"),
+    ("../out/", 2, "../out/ is not a path in the repository"),
     ("/etc/", 2, "/etc/: write a directory from the root"),
     ("a/../../x/", 2, "is no path within the repository"),
     ("~/", 1, "~/a.ipynb is not a path within the project"),

@@ -287,12 +287,12 @@ def test_062_what_is_no_file_is_not_opened(special: Path, with_and_without_git: 
     ran = run("check", CONCISE)
     assert (ran.status, paths(ran)) == (1, ["README.md", "compose.yaml", "pipe", "socket"])
     assert ("note: 5 entries are not files" in ran.err) is not with_and_without_git
-    assert run("check", "--layout", "README.md") == (2, "", "structlint: README.md is no regular file\n")
+    assert run("check", "--layout", "README.md") == (2, "", "structlint: README.md is not a regular file\n")
 
 
 def test_062_a_layout_that_is_no_file(special: Path, run: Run) -> None:
     os.mkfifo(special / "structlint.yaml")
-    assert run("check") == (2, "", "structlint: structlint.yaml is no regular file\n")
+    assert run("check") == (2, "", "structlint: structlint.yaml is not a regular file\n")
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there are no devices")

@@ -108,7 +108,7 @@ def test_status(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "Usage: structlint [OPTIONS] COMMAND [ARGS]...\n\n  Hold a repository"),
+        ([], "Usage: structlint [OPTIONS] COMMAND [ARGS]...\n\n  Check that a repository"),
         (["chekc"], "structlint: unknown command `chekc`; did you mean `check`?"),
         (["--nope"], "No such option"),
         (["check", "--nope"], "No such option"),
@@ -125,16 +125,16 @@ def test_status(
         (["check", "--max-findings", "-1"], "--max-findings"),
         (
             ["check", "--update-baseline", "-o", "x"],
-            "--update-baseline writes no report, so -o cannot go with",
+            "--update-baseline writes no report; remove -o",
         ),
         (
             ["check", "--update-baseline", "-o", "-"],
-            "--update-baseline writes no report, so -o cannot go with",
+            "--update-baseline writes no report; remove -o",
         ),
-        (["check", "--update-baseline", "--report", "json=x"], "so --report cannot go with it"),
-        (["check", "--update-baseline", "--output-format", "full"], "so --output-format cannot go with it"),
-        (["check", "--update-baseline", "--statistics"], "so --statistics cannot go with it"),
-        (["check", "--update-baseline", "--max-findings", "1"], "so --max-findings cannot go with it"),
+        (["check", "--update-baseline", "--report", "json=x"], "writes no report; remove --report"),
+        (["check", "--update-baseline", "--output-format", "full"], "writes no report; remove --output-format"),
+        (["check", "--update-baseline", "--statistics"], "writes no report; remove --statistics"),
+        (["check", "--update-baseline", "--max-findings", "1"], "writes no report; remove --max-findings"),
         (
             ["check", "--report", "json=-"],
             "structlint: --report `json=-`: standard output already has a report; use another file",
@@ -154,7 +154,7 @@ def test_status(
         (["check", "--fail-level", "info"], "--fail-level"),
         (["check", "--output-format", "xml"], "--output-format"),
         (["check", "--color", "red"], "--color"),
-        (["check", "--rev", "nope"], "structlint: there is no revision nope in "),
+        (["check", "--rev", "nope"], "structlint: unknown revision `nope` in "),
         (["check", "--paths-from", "nope"], "structlint: --paths-from nope: No such file or directory"),
         (["check", "-o", "nope/x.json"], "structlint: cannot write `nope/x.json`: No such file or directory"),
         (["check", "-o", "src"], "structlint: cannot write `src`: Is a directory"),
@@ -166,7 +166,7 @@ def test_status(
             ["check", "-c", "base"],
             "structlint: no such file: `base`; for the bundled layout, use --layout base",
         ),
-        (["check", "-l", "nope"], "structlint: there is no layout nope; "),
+        (["check", "-l", "nope"], "structlint: unknown layout `nope`; "),
         (["explain", "nope"], "structlint: unknown rule `nope`; expected one of bad-name, "),
         (["explain", "stray-files"], "structlint: unknown rule `stray-files`; did you mean `stray-file`?"),
         (["explain", "a", "b"], "unexpected extra argument"),
@@ -352,7 +352,7 @@ def test_without_a_layout(project: Project, run: Run) -> None:
     ran = run("check")
     assert ran.out.splitlines() == [
         "note: No structlint.yaml found; ran only the rules that don't need one: "
-        "port-conflict, tracked-ignored, unportable-name",
+        "port-conflict, tracked-ignored, unexposed-port, unportable-name",
         "note: The bundled layout `python-service` fits best: 3 of 5 expected entries exist, "
         "and 1 directory is not in it",
         "note: To try it, run: structlint check . --layout python-service",
@@ -735,8 +735,8 @@ def test_the_examples_of_the_help_run(project: Project, run: Run) -> None:
     git("update-ref", "refs/remotes/origin/main", "HEAD")
     write(git.path, {"services/billing/x": ""})
     lines = run("check", "-h").out.splitlines()
-    commands = [line.split() for line in lines if line.startswith("  structlint ")]
-    assert len(commands) == 5
+    commands = [line.split() for line in lines if line.startswith("    structlint ")]
+    assert len(commands) == 6
     for command in commands:
         assert run(*(word.strip("'") for word in command[1:])).status in (0, 1)
 

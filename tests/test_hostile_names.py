@@ -388,6 +388,6 @@ def test_every_list_names_every_name(printed: Printed) -> None:
 
     there = set(map(unquoted, lines("files")))
     where = {unquoted(line.partition(": no, ")[0].partition(": yes")[0]) for line in lines("where")}
-    tree = {unquoted(line[4:].rpartition("  stray")[0].rstrip(" ")) for line in lines("tree")}
+    tree = {unquoted(line[4:].rpartition("  unlisted")[0].rstrip(" ")) for line in lines("tree")}
     for found in (there, where, tree):
         assert set(NAMES.values()) - found == set()

@@ -199,8 +199,8 @@ REFUSED: list[tuple[str, list[Step], str]] = [
     ("into a bare repository", [Create("bare/x")], "lies in bare, which is a repository of its own"),
     ("a pipe", [Move("pipe", "x")], "pipe is not a file, link or directory"),
     ("changed", [Rewrite("README.md", b"?", b"!")], "README.md has changed since it was read"),
-    ("rewriting nothing", [Rewrite("nothing", b"?", b"!")], "nothing is no regular file"),
-    ("rewriting a link", [Rewrite("link", b"?", b"!")], "link is no regular file"),
+    ("rewriting nothing", [Rewrite("nothing", b"?", b"!")], "nothing is not a regular file"),
+    ("rewriting a link", [Rewrite("link", b"?", b"!")], "link is not a regular file"),
 ]
 
 

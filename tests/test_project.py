@@ -265,10 +265,10 @@ def test_a_config_out_of_the_tree_is_not_read_from_disk(nested: Git) -> None:
     ("options", "message"),
     [
         ({"layout": "python-servcie"}, "unknown layout `python-servcie`; did you mean `python-service`?"),
-        ({"layout": "README.md"}, "there is no file README.md"),
-        ({"config": "docs/structure.txt"}, "there is no file docs/structure.txt"),
-        ({"layout": "nope.yaml"}, "there is no file nope.yaml"),
-        ({"config": "nope.yaml"}, "there is no file nope.yaml"),
+        ({"layout": "README.md"}, "no such file: README.md"),
+        ({"config": "docs/structure.txt"}, "no such file: docs/structure.txt"),
+        ({"layout": "nope.yaml"}, "no such file: nope.yaml"),
+        ({"config": "nope.yaml"}, "no such file: nope.yaml"),
         ({"config": "services"}, "`services` is a directory; give the layout file in it"),
         (
             {"config": "a.yaml", "layout": "base"},

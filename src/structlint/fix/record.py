@@ -149,7 +149,7 @@ def _content(said: object, content: Callable[[int], bytes | None]) -> bytes:
         raise Wrong("what it writes is not the number of a content")
     found = content(said["content"])
     if found is None:
-        raise Wrong(f"there is no file content.{said['content']}")
+        raise Wrong(f"no such file: content.{said['content']}")
     return found
 
 

@@ -137,7 +137,7 @@ def read_file(root: Path, path: str) -> bytes:
         with os.fdopen(handle, "rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
-                raise TreeError(f"{quote(path)} is no regular file")
+                raise TreeError(f"{quote(path)} is not a regular file")
             if status.st_size > MOST_BYTES:
                 raise TreeError(f"{quote(path)} is larger than {MOST_BYTES >> 20} MiB")
             return file.read()
