@@ -86,7 +86,7 @@ def test_a_file_of_another_name(old: Git, run: Run) -> None:
     assert run("check", "-q").status == 1
     assert run("check", "-q", "--baseline", "known.json").status == 0  # it is no stray, and is not counted
     assert run("check", "--baseline", "known.json", "--update-baseline").err.startswith(
-        "known.json: nothing to change"
+        "known.json: unchanged"
     )
     assert run("check", "--baseline", "none.json").err == (
         "structlint: no such file: none.json; create it with `check --update-baseline`\n"

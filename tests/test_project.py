@@ -137,7 +137,7 @@ def test_hints_name_paths_from_the_root(nested: Git) -> None:
     (project,) = open_projects(Request(("services/billing",)))
     (found,) = find_problems(project, ALL - {"stray-file"}, TODAY)
     finding = with_project_paths(found, project)
-    assert finding.hint == "rename services/billing/README.md to services/billing/README.markdown"
+    assert finding.hint == "rename `services/billing/README.md` to `services/billing/README.markdown`"
     assert finding.related == ("services/billing/README.md",)
 
 
@@ -192,7 +192,7 @@ def test_a_directory_that_only_a_revision_has(nested: Git) -> None:
     assert check("services/auth", rev="HEAD~1") == [AUTH]
     assert refused("services/auth", rev="HEAD") == "no such directory: `services/auth/` in the revision HEAD"
     assert refused("services/auth") == "no such directory: `services/auth`"
-    assert refused(rev="nope").startswith("there is no revision nope in ")
+    assert refused(rev="nope").startswith("unknown revision `nope` in ")
 
 
 def test_a_bare_repository(nested: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -283,7 +283,7 @@ def test_a_config_out_of_the_tree_is_not_read_from_disk(nested: Git) -> None:
             "--changed applies to the work tree and cannot be used with",
         ),
         ({"exclude": ("a", "[")}, r"--exclude `[`: a bracket is not closed; write `\[` for a bracket itself"),
-        ({"changed": "nope"}, "there is no revision nope in "),
+        ({"changed": "nope"}, "unknown revision `nope` in "),
     ],
 )
 def test_options_that_cannot_be(options: dict[str, object], message: str, nested: Git) -> None:
