@@ -17,10 +17,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from conftest import Git, Make, Run, write
-from drawing import drawn
-from pages import Example, examples
 
 from structlint import __version__
+from structlint.checking.pages import Example, examples
 from structlint.cli import check, group, main, output, selection
 from structlint.cli.show_config import config
 from structlint.finding import Finding
@@ -34,6 +33,7 @@ from structlint.report import concise
 from structlint.rules import RULES, name_of, stray_file
 from structlint.rules.engine import check as run_rules
 from structlint.tree import Tree
+from structlint.tree.drawing import drawn
 
 ROOT = Path(__file__).parent.parent
 NAMES = [name_of(rule) for rule in RULES]
@@ -131,10 +131,13 @@ def test_status(
             ["check", "--update-baseline", "-o", "-"],
             "--update-baseline writes no report; remove -o",
         ),
-        (["check", "--update-baseline", "--report", "json=x"], "writes no report; remove --report"),
-        (["check", "--update-baseline", "--output-format", "full"], "writes no report; remove --output-format"),
-        (["check", "--update-baseline", "--statistics"], "writes no report; remove --statistics"),
-        (["check", "--update-baseline", "--max-findings", "1"], "writes no report; remove --max-findings"),
+        (["check", "--update-baseline", "--report", "json=x"], "report; remove --report"),
+        (
+            ["check", "--update-baseline", "--output-format", "full"],
+            "report; remove --output-format",
+        ),
+        (["check", "--update-baseline", "--statistics"], "report; remove --statistics"),
+        (["check", "--update-baseline", "--max-findings", "1"], "report; remove --max-findings"),
         (
             ["check", "--report", "json=-"],
             "structlint: --report `json=-`: standard output already has a report; use another file",

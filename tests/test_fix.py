@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from conftest import Git, Make, Run, write
-from drawing import Drawn, drawn
 from hypothesis import HealthCheck, given, settings
 from test_any_layout import _layouts, _paths
 from test_perform import snapshot
@@ -30,6 +29,7 @@ from structlint.layout.load import LayoutSource, bundled_layout, load
 from structlint.layout.model import Layout
 from structlint.rules import RULES, name_of
 from structlint.tree import Tree
+from structlint.tree.drawing import Drawn, drawn
 
 ALL = frozenset(name_of(rule) for rule in RULES)
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
@@ -603,5 +603,5 @@ def test_references(path: str, before: str, after: str, told: list[str]) -> None
         moved, read, {"docs/link": "../a/b.md", "fine": "README.md", "abs": "/a/b.md"}
     )
     assert (found[0].path, found[0].text) == ("docs/link", "-> ../a/b.md")
-    assert [f"{each.path}:{each.line}" + " mended" * each.mended for each in found[1:]] == told
+    assert [f"{each.path}:{each.line}" + " mended" * each.fixed for each in found[1:]] == told
     assert [each.after.decode() for each in rewrites] == ([after] if after else [])

@@ -165,7 +165,7 @@ def test_the_bundled_layout_that_fits_best(
     git = project(files)
     assert run("init") == (0, "", dedent(said))
     assert (git.path / "structlint.yaml").read_text() == dedent(layout)
-    left = "left for you" in said
+    left = "needs your decision" in said
     assert run("check", ".", "-q", "--output-format", "concise").status == left
 
 

@@ -414,19 +414,19 @@ JOURNALS: dict[str, tuple[list[object], str]] = {
         "Write has 3 values (path, content, executable), not 2",
     ),
     "too many values": ([["MakeDirectory", "x", 1]], "MakeDirectory has 1 values (path), not 2"),
-    "a number for a path": ([["MakeDirectory", 3]], "a path is not a text"),
+    "a number for a path": ([["MakeDirectory", 3]], "a path is not a string"),
     "no path": ([["MakeDirectory", ""]], "is not a path within"),
     "a NUL": ([["Rename", "a\0b", "x", "file", STATE]], "is not the name of a file"),
     "no name of a file": ([["Rename", "\ud800", "x", "file", STATE]], "is not the name of a file"),
-    "a text for a content": ([["Write", "x", "text", False]], "is not the number of a content"),
+    "a text for a content": ([["Write", "x", "text", False]], "is not the number of a file"),
     "a path for a content": (
         [["Write", "x", {"content": "../../config"}, False]],
-        "is not the number of a content",
+        "is not the number of a file",
     ),
     "no such content": ([["Write", "x", {"content": 7}, False]], "no such file: content.7"),
     "below none": ([["Write", "x", {"content": -1}, False]], "no such file: content.-1"),
-    "a number for yes": ([["Write", "x", {"content": 0}, 1]], "`executable` of Write is not what it can be"),
-    "a mode": ([["RemoveDirectory", "docs", 4096]], "`mode` of RemoveDirectory is not what it can be"),
+    "a number for yes": ([["Write", "x", {"content": 0}, 1]], "`executable` of Write has an invalid value"),
+    "a mode": ([["RemoveDirectory", "docs", 4096]], "`mode` of RemoveDirectory has an invalid value"),
     "a time": ([["Replace", "x", {"content": 0}, {"content": 0}, 420, "now"]], "`modified` of Replace"),
     "a kind of file": ([["Rename", "README.md", "x", "other", STATE]], "`kind` of Rename"),
     "three for four": ([["Rename", "README.md", "x", "file", [0, 0, 0]]], "`state` of Rename"),
@@ -509,7 +509,7 @@ TEXTS = {
         '{"operations": [], "index": {"untracked": ["../x"]}}',
         "../x is not a path within",
     ),
-    "an index of numbers": ('{"operations": [], "index": {"untracked": [1]}}', "a path is not a text"),
+    "an index of numbers": ('{"operations": [], "index": {"untracked": [1]}}', "a path is not a string"),
 }
 
 

@@ -13,11 +13,10 @@ from textwrap import dedent
 
 import pytest
 from conftest import Git, Make, Run, write
-from drawing import Drawn, drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pages import examples
 
+from structlint.checking.pages import examples
 from structlint.errors import LayoutError
 from structlint.layout.load import LayoutSource, load
 from structlint.markdown.markers import CLOSING, OPENING, marked_trees, rewritten
@@ -25,6 +24,7 @@ from structlint.matching import match
 from structlint.rules import stale_document
 from structlint.rules.engine import check
 from structlint.tree import Tree
+from structlint.tree.drawing import Drawn, drawn
 from structlint.treeview.build import build_tree
 from structlint.treeview.markdown import redrawn
 from structlint.treeview.model import documented

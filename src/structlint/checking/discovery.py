@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from structlint.checking.checkout import OTHER_TOOL_KEYS, DiskCheckout, own_layout, read_layout, root_of
 from structlint.checking.request import BASELINE, NAMES, Request, refuse_contradictions
 from structlint.errors import CannotCheck
+from structlint.filesystem import place_of
 from structlint.layout.bundled import BUNDLED
 from structlint.markdown import is_document
 from structlint.text.paths import parent, upwards
 from structlint.text.quoting import in_backticks, quote
 from structlint.text.suggestions import suggestion
+from structlint.tree import holds
 from structlint.tree.scan import repository_root
 
 if TYPE_CHECKING:
@@ -128,6 +130,11 @@ def _file(name: str, ground: Checkout) -> tuple[LayoutSource, str]:
         if ground.stored and not ground.has(path):
             raise CannotCheck(f"no such file in {ground.stored}: {in_backticks(path)}")
         return ground.shelf, path
+    if place_of(name, [ground.root], reading=True)[0].guarded:
+        raise CannotCheck(
+            f"{quote(name)} lies in the repository behind a link that leads out of it; "
+            "put the layout into the repository, or name it where it is"
+        )
     top = repository_root(file.parent) or file.parent
 
     def label(path: str) -> str:
@@ -172,11 +179,9 @@ def nested_projects(tree: Tree) -> list[str]:
     return topmost
 
 
-def add_nested(openings: dict[Path, Opening], ground: Checkout, directory: str) -> bool:
-    """Adds a whole nested project; returns False if its layout is not on disk, as in a sparse checkout."""
-    name = _layout_in(ground, directory)
-    if name is None:
-        return False
+def add_nested(openings: dict[Path, Opening], ground: Checkout, directory: str) -> None:
+    """Adds a whole nested project. In a sparse checkout its layout may be in the index alone."""
+    in_tree = (name for name in NAMES if holds(ground.tree.files, directory + name))
+    name = _layout_in(ground, directory) or next(in_tree)
     opening = Opening(ground, directory, (ground.shelf, directory + name))
     openings.setdefault(ground.root / directory, opening).shown.add("")
-    return True

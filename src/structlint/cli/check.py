@@ -11,7 +11,13 @@ from typing import Any, NamedTuple, TextIO
 
 import click
 
-from structlint.checking.project import Project, find_problems, open_projects, with_project_paths
+from structlint.checking.project import (
+    Project,
+    find_problems,
+    open_projects,
+    with_project_paths,
+    without_repeated,
+)
 from structlint.checking.project_baseline import read_project_baselines, without_baselined
 from structlint.checking.request import BASELINE, Request
 from structlint.cli.baselines import update_baselines
@@ -48,7 +54,7 @@ _REPORTING = {
 }
 
 
-_OF_REQUEST = ("config", "layout", "documents", "tracked", "rev", "changed", "exclude")
+_OF_REQUEST = ("config", "layout", "documents", "tracked", "rev", "changed", "exclude", "require_layout")
 
 
 class _Options(NamedTuple):
@@ -123,6 +129,7 @@ class _Check(Command):
 @click.option(
     "--exclude", multiple=True, metavar="PATTERN", help="Exclude paths that match this gitignore pattern."
 )
+@click.option("--require-layout", is_flag=True, help="Exit with 2 where no layout applies.")
 @click.option("--no-gitignore", is_flag=True, help="Also check what git ignores.")
 @click.option("--show-files", is_flag=True, help="List the files that would be checked.")
 @click.option("-0", "--null", is_flag=True, help="With --show-files: separate unquoted names by NUL.")
@@ -248,6 +255,7 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     else:
         today, said = date.today(), []
         found = [find_problems(project, rules, today, failures.note) for project in projects]
+        found = without_repeated(projects, found)
     rules -= failures.rules
     all_rules = rules == selected((), ()) and not failures.unread
     whole = all_rules and _is_whole(request, projects)

@@ -34,6 +34,7 @@ def notes_on(projects: list[Project], rules: frozenset[str], voice: CommandConso
             yield from _of_layout(project, project.layout)
             yield from _of_unopened(project)
             yield from _of_undecided(project)
+            yield from _of_unseen(project)
         if "port-conflict" in rules:
             yield from _of_ports(project)
     if not rules:
@@ -61,6 +62,16 @@ def _of_unopened(project: Project) -> Iterator[str]:
         yield f"{name} is required, but cannot be opened; make it readable"
     if len(names) > MOST_UNREAD:
         yield f"{len(names) - MOST_UNREAD:,} more required files cannot be opened"
+
+
+def _of_unseen(project: Project) -> Iterator[str]:
+    """The repositories in this one in which something is required."""
+    paths = [path for path in dict.fromkeys(project.survey.unseen) if project.shows(path)]
+    for path in paths[:MOST_UNREAD]:
+        name = quote(project.prefix + path)
+        yield f"`{name}` is a repository of its own and was not looked into; check it by itself"
+    if len(paths) > MOST_UNREAD:
+        yield f"{len(paths) - MOST_UNREAD:,} more repositories were not looked into"
 
 
 def _of_undecided(project: Project) -> Iterator[str]:

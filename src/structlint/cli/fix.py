@@ -275,7 +275,7 @@ def _show(found: FixPlan, project: Project, diff: bool, voice: CommandConsole, *
             root, [with_prefix(each.step, prefix, project) for each in found.plan.steps]
         ):
             voice.say(f"blocked: {problem}")
-    left = [each for each in found.references if not each.mended]
+    left = [each for each in found.references if not each.fixed]
     if len(left) > _MOST_LEFT:
         voice.say(f"{len(left):,} lines refer to moved files; list them with `structlint fix --plan`")
     for reference in left if len(left) <= _MOST_LEFT else ():

@@ -12,7 +12,7 @@ from structlint.text.quoting import in_backticks
 _GROUPS = {
     "Check": ("check", "tree", "where", "ports", "explain"),
     "Change": ("fix", "new"),
-    "Set up": ("init", "layouts", "schema", "hook"),
+    "Set up": ("init", "layouts", "test", "schema", "hook"),
 }
 COMMANDS = tuple(sorted(name for names in _GROUPS.values() for name in names))
 

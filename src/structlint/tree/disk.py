@@ -32,9 +32,10 @@ def plain_tree(directory: Path, gitignore: bool) -> Tree:
     opaque = frozenset(path for path in listed if path.endswith("/"))
     return Tree(
         files=files,
-        source=WorkTreeFiles(directory, gitignores(files)),
+        source=WorkTreeFiles(directory, gitignores(files), directories={}),
         links=resolve_links(files, opaque, _targets(directory, files)),
         opaque=opaque,
+        repositories=opaque,
         notes=tuple(notes),
     )
 
