@@ -631,7 +631,7 @@ def test_098_twice(project: Callable[..., Git], run: Run) -> None:
     git = project(**{"docs/a.md": "-"})
     assert run("fix", "--unsafe").status == 0
     before, index = snapshot(git.path), git("ls-files", "-s")
-    assert run("fix", "--unsafe", "--force") == (0, "", "nothing to do: all is as it should be\n")
+    assert run("fix", "--unsafe", "--force") == (0, "", "nothing to fix\n")
     assert (snapshot(git.path), git("ls-files", "-s")) == (before, index)
     assert run("fix", "--undo").status == 0
     assert (git.path / "src/a.ipynb").exists()

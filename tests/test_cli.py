@@ -30,7 +30,7 @@ from structlint.layout.schema import schema_text
 from structlint.matching import match
 from structlint.matching.survey import Survey
 from structlint.report import concise
-from structlint.rules import RULES, name_of, stray_file
+from structlint.rules import RULES, fix_of, name_of, stray_file
 from structlint.rules.engine import check as run_rules
 from structlint.tree import Tree
 from structlint.tree.drawing import drawn
@@ -671,9 +671,18 @@ def test_show_config_shows_one_project(project: Project, run: Run) -> None:
 
 
 def test_explain_lists_the_rules(run: Run) -> None:
-    lines = run("explain").out.splitlines()
-    assert [line.split("  ")[0].strip() for line in lines] == NAMES
-    assert "missing-file          a required file that does not exist" in lines
+    head, *lines = run("explain").out.splitlines()
+    assert head.split() == ["rule", "severity", "fix", "finds"]
+    assert [line.split("  ")[0].strip() for line in lines[:-2]] == NAMES
+    assert "missing-file          error     safe     a required file that does not exist" in lines
+    assert "unsafe need --unsafe. Rules that need no layout: port-conflict, tracked-ignored," in lines[-1]
+
+
+def test_f12_the_list_says_what_can_be_fixed() -> None:
+    """A rule has `FIX` if its module names steps."""
+    for rule in RULES:
+        text = Path(rule.__file__ or "").read_text(encoding="utf-8")  # type: ignore[attr-defined]
+        assert bool(fix_of(rule)) == bool(re.search(r"\bfix=|missing_of_kind\(survey", text)), rule
 
 
 @pytest.mark.parametrize("rule", NAMES)

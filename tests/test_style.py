@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 import pytest
-from pages import examples
 
+from structlint.checking.pages import examples
 from structlint.cli.group import COMMANDS, structlint
 from structlint.rules import RULES, name_of
 
@@ -64,12 +64,8 @@ def texts(file: Path) -> Iterator[tuple[int, str]]:
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
-            yield (
-                node.lineno,
-                "".join(
-                    part.value if isinstance(part, ast.Constant) else "{}" for part in node.values if part
-                ),
-            )  # type: ignore[arg-type]
+            shown = (str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+            yield node.lineno, "".join(shown)
         elif not isinstance(node, ast.Constant) or id(node) in parts | docs:
             continue
         elif isinstance(node.value, str) and " " in node.value.strip():
