@@ -94,7 +94,7 @@ class SettingsReader:
             return self.patterned(Naming(place, said=frozenset(["pattern"])), node, text[1:-1])
         if text not in CASES:
             meant = suggestion(text, list(CASES))
-            self.wrong(node, f"{shortened(text)} is no case ({meant}); a pattern is written between slashes")
+            self.wrong(node, f"{shortened(text)} is not a case ({meant}); write a pattern between slashes")
         return Naming(place, cases=(text,), said=frozenset(["case"]))
 
     def patterned(self, naming: Naming, node: Node, text: str) -> Naming:
@@ -168,7 +168,7 @@ class SettingsReader:
                 node, f"{shortened(target)}: write a directory from the root, with a `/` at its end only"
             )
         elif target != "/" and any(step in ("", ".", "..") for step in steps):
-            self.wrong(node, f"{shortened(target)} is no path within the repository")
+            self.wrong(node, f"{shortened(target)} is not a path in the repository")
 
     def pattern_list(self, node: Node | None) -> tuple[PatternEntry, ...]:
         self.patterns(texts_in(node))
@@ -199,7 +199,7 @@ class SettingsReader:
         try:
             return date.fromisoformat(text_in(node))
         except ValueError:
-            self.wrong(node, f"there is no such day: {shortened(text_in(node))}")
+            self.wrong(node, f"not a valid date: {shortened(text_in(node))}")
             return None
 
 

@@ -256,7 +256,7 @@ class _Reader:
         """Puts entries in each of a kind; a drawing says nothing of those that are drawn themselves."""
         home = _home(sketch, unit, base)
         if home is None:
-            self.remark(line, f"passed over: no directory is drawn that holds what is called {quote(unit)}")
+            self.remark(line, f"skipped; no drawn directory contains {quote(unit)}")
             return
         keys, where = home
         units = [each for each in where.directories() if each.name.lower() not in _NO_UNITS]
