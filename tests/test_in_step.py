@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from pages import examples
 
+from structlint.checking.pages import examples
 from structlint.finding import RULE_NAMES, Severity
 from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.parse import parse_layout

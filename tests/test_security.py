@@ -229,7 +229,7 @@ def test_of_several_outputs_none_is_written_if_one_is_refused(change: Callable[.
     ran = run("check", "-o", "c.txt", "--report", "json=nowhere/d.json")
     assert (ran.status, ran.err) == (
         2,
-        "structlint: cannot write nowhere/d.json: No such file or directory\n",
+        "structlint: cannot write `nowhere/d.json`: No such file or directory\n",
     )
     ran = run("check", "--update-baseline")
     assert ran.status == 2
@@ -295,7 +295,7 @@ def test_s01_a_report_goes_into_gits_configuration(change: Callable[..., Git], r
     ran = run("check", ".", "--output-format", "concise", "-o", "report.txt")
     assert (ran.status, ran.out) == (2, "")
     assert ran.err == (
-        "structlint: cannot write report.txt: report.txt is a symbolic link to .git/config, "
+        "structlint: cannot write `report.txt`: report.txt is a symbolic link to .git/config, "
         "and nothing is written through a link; name a file elsewhere\n"
     )
     assert (git.path / ".git/config").read_bytes() == before

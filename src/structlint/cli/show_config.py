@@ -155,7 +155,7 @@ def _inside(entry: Entry, indent: str) -> Iterator[_Line]:
     """What is said of a directory, under the key `.`, and its children."""
     if said := _said(entry):
         yield _Line(f"{indent}.: {said}", entry.place)
-    for child in entry.in_turn():
+    for child in sorted(entry.in_turn(), key=_first_turn):
         key = _yaml(_written(child), _PLAIN_KEY)
         if child.forbidden:
             yield _Line(f"{indent}{key}: false", child.place)
@@ -164,6 +164,12 @@ def _inside(entry: Entry, indent: str) -> Iterator[_Line]:
             yield from _inside(child, indent + "  ")
         else:
             yield _Line(f"{indent}{key}: {_said(child)}".rstrip(), child.place)
+
+
+def _first_turn(entry: Entry) -> tuple[int, int, int]:
+    """The turn of an entry, or of the first placeholder in it: the first place of one defines its values."""
+    inside = [entry, *(child for _, child in entries(entry))]
+    return min((child.turn for child in inside if child.key.placeholders), default=entry.turn)
 
 
 def _said(entry: Entry) -> str:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from structlint.markdown.endings import with_endings
+from structlint.markdown.known_names import FILES
 from structlint.text.key_escapes import escape_key
 
 # --- Apart: the name, and what is said of it
@@ -46,6 +47,8 @@ _RANGE = re.compile(
     r"(?P<first>[\w.-]*\d[\w.-]*)\s*(?:\.{2,3}|…|⋯|\s[-–~]\s|\s(?:to|through|bis|до|~)\s)\s*"  # noqa: RUF001
     r"(?P<last>[\w.-]*\d[\w-]*(?:\.\w+)*)(?=$|\s{2}|\s*[#(（]|\s+(?:<-|←|[-–—]\s))"  # noqa: RUF001
 )
+_TIGHT_COMMENT = re.compile(r"^([\w./-]+\.[A-Za-z]\w{0,5})#\s+")  # `a.java# words`
+_BEFORE_COMMENT = re.compile(r"\s+#\s|\s+(?:<-|←|//)\s|\s{2,}(?=\S)")
 _OPENING, _CLOSING = tuple("(（【〔「《"), tuple(")）】〕」》")  # noqa: RUF001
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef（【「]")  # noqa: RUF001
 _JOINING = "\u200d\ufe0f\ufffd🏻🏼🏽🏾🏿"
@@ -103,6 +106,7 @@ def with_underscores(text: str) -> str:
 def parts_of(text: str) -> Parts:
     """A line of a tree, without its guides, taken apart."""
     rest, kind = _without_signs(with_underscores(text.strip()))
+    rest = _TIGHT_COMMENT.sub(r"\1  # ", rest)
     if columns := _COLUMNS.match(rest):
         rest = rest[columns.end() :]
         kind = "directory" if columns["mode"].startswith("d") else kind
@@ -114,7 +118,7 @@ def parts_of(text: str) -> Parts:
         return Parts(_form_of(named["first"], named["last"]), about, optional, kind)
     if _MORE.fullmatch(rest):
         return Parts(rest)
-    if _CAPTION.fullmatch(rest):
+    if _CAPTION.fullmatch(_BEFORE_COMMENT.split(rest, maxsplit=1)[0]):
         return Parts(rest, caption=True)
     if link := _LINK.search(rest):  # git keeps a link as it keeps a file
         rest, kind = rest[: link.start()], kind or "file"
@@ -183,7 +187,9 @@ def _form_of(first: str, last: str) -> str:
 
 def _lists(name: str) -> bool:
     names = _AND.split(name)
-    return len(names) > 1 and all(_PLAIN_NAME.fullmatch(each) and _looks_named(each) for each in names)
+    return len(names) > 1 and all(
+        _PLAIN_NAME.fullmatch(each) and (_looks_named(each) or FILES.fullmatch(each)) for each in names
+    )
 
 
 def _looks_named(word: str) -> bool:

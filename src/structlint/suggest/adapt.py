@@ -133,7 +133,7 @@ class _Change:
                     value = each.values[slot.placeholder]
                     values.setdefault(slot.placeholder, []).append(value)
                     wrong = ill_spelled(slot, value, naming, each.entry.key.directory)
-                    broken[slot.placeholder] += wrong is not None
+                    broken[slot.placeholder] += bool(wrong)
         for placeholder, number in broken.items():
             if number * 2 > len(values[placeholder]):
                 case = _case_of(values[placeholder])
