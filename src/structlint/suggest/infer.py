@@ -15,8 +15,8 @@ from structlint.suggest.outliers import Outlier, outliers_in
 from structlint.suggest.placeholders import TieFinder
 from structlint.suggest.pruning import prune
 from structlint.suggest.relax import breaks_ties, relax
-from structlint.suggest.thresholds import FILE
 from structlint.suggest.to_nodes import named_remarks, nodes_of
+from structlint.suggest.trial import FILE
 from structlint.tree import Tree
 from structlint.yaml_nodes import MapNode, TextNode
 
