@@ -1,4 +1,4 @@
-"""Which bundled layout fits a repository that has none of its own, and the lines that make it fit."""
+"""Extends a bundled layout so that it fits a repository."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class _Change:
         return repr(self.draft()) != before
 
     def list(self, finding: Finding) -> None:
-        """Lists what is stray in the root, or lies there though it belongs elsewhere."""
+        """Lists a name in the root that is unlisted or misplaced."""
         rules = ("stray-file", "stray-directory", "misplaced-file")
         name = finding.path
         if finding.rule in rules and name.find("/") in (-1, len(name) - 1) and is_writable(name.rstrip("/")):
@@ -88,7 +88,7 @@ class _Change:
             self.tree.setdefault(f"{key}/" if name.endswith("/") else f"{key}?", None)
 
     def raise_limit(self, finding: Finding) -> None:
-        """Raises a limit to what is there."""
+        """Raises a limit to the current number."""
         name = _LIMITS.get((finding.rule, finding.path == "./")) or _LIMITS.get((finding.rule, False), "")
         if name == "path-length":
             self.limits[name] = max(map(len, self.source.files))
@@ -97,7 +97,7 @@ class _Change:
             self.limits[name] = max(int(number[0]), known if isinstance(known, int) else 0)
 
     def make_optional(self, layout: Layout, survey: Survey) -> None:
-        """Makes optional what is asked for and is missing, unless only few of many lack it."""
+        """Makes missing names optional, unless only few of many directories lack them."""
         chains = dict(_chains(layout.root))
         asked = Counter(each.origin for each in survey.missing if not each.needed_by and not each.near_miss)
         places = Counter(each.entry.place for each in survey.directory_matches)
@@ -115,7 +115,7 @@ class _Change:
                 inside.setdefault(f"{key_text(key)}?", inside.pop(key_text(key), None))
 
     def set_cases(self, layout: Layout, survey: Survey) -> None:
-        """Gives placeholders the case that their names have, where most of these break the one they had."""
+        """Gives placeholders the case of their names, if most of these break the current one."""
         values: dict[str, list[str]] = {}
         broken: Counter[str] = Counter()
         for each in survey.path_matches:
@@ -133,7 +133,7 @@ class _Change:
 
 
 def _in_order(tree: _Draft) -> _Draft:
-    """As a person would list it: files, then directories."""
+    """Files first, then directories, each by name."""
     return dict(sorted(tree.items(), key=lambda each: (each[0].rstrip("?").endswith("/"), each[0])))
 
 
@@ -146,14 +146,14 @@ _LIMITS = {
 
 
 def _chains(entry: Entry, above: tuple[Entry, ...] = ()) -> Iterator[tuple[Place, tuple[Entry, ...]]]:
-    """Every entry with those that enclose it, under the place that asks for it."""
+    """Each entry with those that enclose it, by its place in the layout."""
     for child in entry.children.values():
         yield child.place, (*above, entry, child)
         yield from _chains(child, (*above, entry))
 
 
 def _into(inside: _Draft, entry: Entry) -> _Draft:
-    """What is said of the inside of an entry; it stays as optional as it is."""
+    """The draft of the contents of an entry, which stays as optional as it is."""
     text = key_text(entry.key)
     written = next((each for each in (text, f"{text}?") if each in inside), None)
     written = written or (text if entry.required else f"{text}?")
@@ -164,7 +164,7 @@ def _into(inside: _Draft, entry: Entry) -> _Draft:
 
 
 def _case_of(values: Sequence[str]) -> str | None:
-    """The case that most names have; `lowercase` last, which says least."""
+    """The case that most names follow; `lowercase`, the least specific, last."""
     having = {case: sum(fits(value.partition(".")[0], case) for value in values) for case in CASES}
     best = max(having, key=lambda case: (having[case], case != "lowercase"))
     return best if having[best] > (1 - 2 * _FEW) * len(values) else None

@@ -123,7 +123,7 @@ def _few(number: int) -> float:
 
 
 def _let_in(node: LearnedEntry, names: Sequence[str]) -> bool:
-    """Lists what is stray in one directory; in the root all of it, elsewhere as long as it is not much."""
+    """Lists the unlisted names of one directory, or allows any if there are too many."""
     listed = sum(child.directory for child in node.children.values())
     if listed + len(names) > (MOST_NAMED if node.key != "/" else 2 * MOST_IN_ROOT):
         node.add(LearnedEntry("*/", optional=True))
@@ -138,7 +138,7 @@ def _let_in(node: LearnedEntry, names: Sequence[str]) -> bool:
 
 
 def _let_in_family(node: LearnedEntry, lists: Sequence[Sequence[str]]) -> bool:
-    """Lists what several members of a family have; opens them where many have what no other has."""
+    """Lists the names that several members of a family have; allows any if many have their own."""
     counts = Counter(chain.from_iterable(lists))
     shared = [name for name, number in counts.items() if number > 1]
     odd = sum(any(counts[name] == 1 for name in names) for names in lists)

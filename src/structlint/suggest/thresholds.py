@@ -1,4 +1,4 @@
-"""How much is enough, and words that many repositories share."""
+"""Thresholds for learning, and words with a common meaning in repositories."""
 
 from __future__ import annotations
 
