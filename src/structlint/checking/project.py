@@ -159,8 +159,9 @@ def with_project_paths(finding: Finding, project: Project) -> Finding:
 def open_projects(request: Request, unread: dict[str, str] | None = None) -> list[Project]:
     """The projects of a request, with those nested in them, in the order of their paths.
 
-    With `unread`, projects that cannot be read are left out, unless there are no others. The reasons are added
-    to `unread`. Raises `CannotCheck`, `LayoutError` for an invalid layout, `TreeError` for an unreadable tree.
+    With `unread`, projects that cannot be read are left out, unless there are no others, and the reasons are
+    added to `unread`. Raises `CannotCheck`, `LayoutError` for an invalid layout, and `TreeError` for an
+    unreadable tree.
     """
     refuse_contradictions(request)
     places = sorted(requested_directory(path, request) for path in dict.fromkeys(request.paths))
