@@ -284,7 +284,7 @@ def _notes(project: Project, nested: Collection[str]) -> Iterator[str]:
     yield from project.tree.notes
     if not project.files() and not nested:
         where = " or ".join(quote(project.prefix + shown or "./") for shown in sorted(project.shown))
-        yield f"there is no file to look at in {where}"
+        yield f"No files found in {where}"
 
 
 def _with_own_files(project: Project, opening: Opening, named: str | None) -> Project:

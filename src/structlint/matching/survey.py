@@ -26,6 +26,7 @@ from structlint.matching.model import (
     Stray,
     Undecided,
 )
+from structlint.matching.near_miss import by_name, elsewhere
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree import Directory, Tree
 
@@ -87,6 +88,19 @@ class Survey(_Survey):
             if name.member.exact is not None
         )
         return self.own.union(exact)
+
+    def elsewhere(self, missing: Missing) -> str:
+        """The path with the name of a missing one, where a document draws that and nothing lists this one."""
+        if missing.origin.file not in self.layout.documents or missing.needed_by or len(missing.names) > 1:
+            return ""
+        path = elsewhere(missing.path, self._by_name)
+        entry = self.entry_of(path) if path else None
+        drawn = entry is not None and entry.place.file in self.layout.documents
+        return "" if drawn and path in self.listed_by_name else path
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[str]]:
+        return by_name(self.tree)
 
     def named(self, path: str) -> str:
         """A path of the tree as it is shown to a user: from the repository's root, quoted where needed."""
@@ -231,14 +245,6 @@ class Survey(_Survey):
         """The tree with what is in nested projects."""
         return self.tree.whole or self.tree
 
-    def deciding(self, reasons: PatternList, top: PatternEntry, files: Sequence[str]) -> str:
-        """The patterns that decide on files which `matched` groups: that of their top, then the others.
-
-        It distinguishes findings: what is accepted for one pattern is not accepted for another.
-        """
-        found = {reason.pattern for file in files if (reason := reasons.match(file))}
-        return " ".join([top.pattern, *sorted(found - {top.pattern})])
-
     @cached_property
     def directories(self) -> list[Directory]:
         """Every directory of the tree, the root first; those that entries govern with their empty ones."""
@@ -308,3 +314,12 @@ def _topmost(reasons: PatternList, path: str) -> tuple[str, PatternEntry] | None
             return path[: at + 1], reason
         at = path.find("/", at + 1)
     return None
+
+
+def deciding(reasons: PatternList, top: PatternEntry, files: Sequence[str]) -> str:
+    """The patterns that decide on files which `matched` groups: that of their top, then the others.
+
+    It distinguishes findings: what is accepted for one pattern is not accepted for another.
+    """
+    found = {reason.pattern for file in files if (reason := reasons.match(file))}
+    return " ".join([top.pattern, *sorted(found - {top.pattern})])

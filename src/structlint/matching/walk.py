@@ -13,6 +13,7 @@ from structlint.layout.keys import EVERYWHERE
 from structlint.layout.model import Layout, PatternList
 from structlint.matching.children import Assignment, Children, Outcome
 from structlint.matching.contents import ContentFinder
+from structlint.matching.held import held_by_itself
 from structlint.matching.lookup import ChildTable, Lookup
 from structlint.matching.missing import Requirements
 from structlint.matching.model import (
@@ -40,12 +41,12 @@ class Matcher:
         """`assumed` are directories that do not exist yet: they are taken to meet any `if`."""
         self._values = values = PlaceholderValues(layout)
         self._emptied = _emptied(tree, layout.exclude)
-        contents = ContentFinder(tree, self._emptied, assumed)
-        self.lookup = Lookup(values, contents)
+        self._contents = ContentFinder(tree, self._emptied, assumed)
+        self.lookup = Lookup(values, self._contents)
         self._layout = layout
         self._tree = tree
         self._scopes = Scopes(layout.ties, values, tree)
-        self._requirements = Requirements(tree, values, self._scopes, contents)
+        self._requirements = Requirements(tree, values, self._scopes, self._contents)
         self._unseen = Unseen(tree, self.lookup)
         self._paths = PathMatcher(self.lookup, self._scopes, self._requirements)
         self._outcome = Outcome()
@@ -87,7 +88,7 @@ class Matcher:
         policy = children.policy_below
         self._outcome.directory_matches.append(DirectoryMatch(directory, entry))
         if entry.holds and (entry is self._layout.root or entry.key == EVERYWHERE):
-            children.missing += self._requirements.contents_of_itself(directory, entry, scope.values)
+            children.missing += held_by_itself(self._contents, directory, entry, scope.values)
         if not entry.children:
             return
         table = self.lookup.table(entry)

@@ -44,7 +44,17 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
                 hint,
                 origin=missing.origin,
                 about="" if missing.needed_by else missing.value or missing.entry.about,
-                related=tuple(filter(None, (missing.near_miss, missing.needed_by, *missing.counterparts))),
+                related=tuple(
+                    filter(
+                        None,
+                        (
+                            missing.near_miss,
+                            missing.needed_by,
+                            survey.elsewhere(missing),
+                            *missing.counterparts,
+                        ),
+                    )
+                ),
                 severity=Severity.WARNING if missing.recommended else None,
                 fix=_fix(survey, missing),
                 number=survey.files_below(missing.near_miss) if missing.near_miss.endswith("/") else None,
@@ -92,6 +102,9 @@ def _said(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
             f"missing {kind}{because}; nothing matches {in_backticks(name)}",
             f"create a {kind} that matches",
         )
+    if moved := survey.elsewhere(missing):
+        moved = survey.mentioned(moved)
+        return f"missing {kind}; {moved} exists", "move it, or correct the document"
     return f"missing {kind}{because}{_inside(survey, missing)}", "create it"
 
 
@@ -139,6 +152,8 @@ def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
         alike = missing.near_miss.endswith("/") == missing.directory
         return (Move(missing.near_miss, missing.path),) if alike else ()
     path = _first_path(survey, missing)
+    if survey.elsewhere(missing):
+        return ()  # a second one is not what the document means
     if path is None or holds(survey.tree.files, path.rstrip("/")):
         return ()
     if missing.directory:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from structlint.errors import TreeError, Unread
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.tree.git.gitlinks import undeclared
 from structlint.tree.git.listing import GitListing, GitQuery, gitignore_files, list_tracked, source_below
 from structlint.tree.git.patterns import ignored_below
@@ -58,7 +58,9 @@ def tree_object(repository: Repository, rev: str) -> str:
     except TreeError as error:
         if not str(error).endswith(NO_REASON):
             raise
-        raise TreeError(f"there is no revision {quote(rev)} in {quote(str(repository.top))}") from None
+        raise TreeError(
+            f"unknown revision {in_backticks(rev)} in {in_backticks(str(repository.top))}"
+        ) from None
     return found.decode().strip()
 
 

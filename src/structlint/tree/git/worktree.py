@@ -120,7 +120,7 @@ def _link_targets(repository: Repository, listed: GitListing, prefix: str) -> di
 def _content_source(
     repository: Repository, listed: GitListing, prefix: str, gitignores: Sequence[str]
 ) -> ContentSource:
-    on_disk = WorkTreeFiles(repository.top, gitignores)
+    on_disk = WorkTreeFiles(repository.top, gitignores, directories={})
     if not listed.skipped:
         return source_below(on_disk, prefix)
     in_index = ObjectFiles(
