@@ -39,9 +39,9 @@ def test_each_document_is_compared_with_its_place(
     assert errors(run) == (
         1,
         [
-            "README.md:9: error: draws docs/api/, which does not exist [stale-document]"
+            "README.md:9: error: draws `docs/api/`, which does not exist [stale-document]"
             " -- remove it from the document, or create it",
-            "services/mail/README.md:9: error: draws services/mail/gone.py, which does not exist"
+            "services/mail/README.md:9: error: draws `services/mail/gone.py`, which does not exist"
             " [stale-document] -- remove it from the document, or create it",
         ],
     )
@@ -75,7 +75,7 @@ def test_the_place_is_where_most_exists(
     monkeypatch.chdir(repository({**files, name: drawing(tree)}).path)
     status, lines = errors(run)
     assert status == 1
-    assert [line.split(", which")[0].split("draws ")[1] for line in lines] == [missing]
+    assert [line.split(", which")[0].split("draws ")[1].strip("`") for line in lines] == [missing]
 
 
 def test_a_moved_file_is_named(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
@@ -83,7 +83,10 @@ def test_a_moved_file_is_named(repository: Make, monkeypatch: pytest.MonkeyPatch
     files = {"README.md": drawing(tree), "docs/Guide.md": "", "src/a": "", "deployment/a": ""}
     monkeypatch.chdir(repository(files).path)
     hints = [line.partition("] -- ")[2] for line in errors(run)[1]]
-    assert hints == ["docs/Guide.md exists; correct the document", "deployment/ exists; correct the document"]
+    assert hints == [
+        "`docs/Guide.md` exists; correct the document",
+        "`deployment/` exists; correct the document",
+    ]
 
 
 QUIET = [

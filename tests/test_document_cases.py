@@ -499,3 +499,125 @@ def test_what_a_document_means(case: Case) -> None:
     assert len(notes) == len(case.noted), notes
     for note, part in zip(notes, case.noted, strict=True):
         assert part in note
+
+
+UNSEEN = [
+    (
+        "paths without slashes in code",
+        "## 目录结构\n\n- `src/app`：页面\n- `src/api`：接口\n",
+        "src/",
+    ),
+    ("bold paths from the root", "# 结构\n\n- **/src**：代码（页面等）\n- **/docs**：文档\n", "docs/ src/"),
+    (
+        "a comment that touches a name",
+        "## 结构\n\n├── src  # x\n│   ├── Main.java# 入口\n└── pom.xml  # y\n",
+        "pom.xml src/",
+    ),
+    (
+        "pictures for guides",
+        "> The directory:\n> ```text\n> 📂 assets  # x\n> 📜 .env    # y\n> ```\n",
+        ".env assets/",
+    ),
+    (
+        "several names in an item",
+        "## Layout\n\n- `Makefile`, `Makefile.rules`: build\n- `src/`: code\n",
+        "Makefile Makefile.rules src/",
+    ),
+    (
+        "names in a comment",
+        "## Layout\n\n- `docs/` — pages (A.md, TODO.md, etc.)\n- `src/` — x\n",
+        "docs/ src/",
+    ),
+    (
+        "one directory with files",
+        "## Structure\n\n- **peer/** - words\n  - `a.md` - x\n  - `b.md` - y\n",
+        "peer/",
+    ),
+    (
+        "links with pictures",
+        "# Directory structure\n\n## Go\n\n- [📁 `/lang/go`](./lang/go)\n  <br>x\n- [📁 `/lang/c`](./lang/c)\n",
+        "lang/",
+    ),
+    (
+        "a hidden directory with files of a root",
+        "## Overview\n\n```\n.claude/\n├── settings.json\n└── .gitignore\n```\n",
+        ".claude/",
+    ),
+    (
+        "a title that names a hidden directory",
+        "# .agents Directory\n\n## Structure\n\n- `a.md` - x\n- `b/` - y\n",
+        ".agents/",
+    ),
+    (
+        "brackets in a comment",
+        "├── src/  # x\n├── LICENSE    # the terms (all of them/both)\n└── a.md\n",
+        "LICENSE a.md src/",
+    ),
+    (
+        "names in capitals",
+        "## Folders\n\n```\n.\n├── README.md\n└── KING\n    ├── CUDA_GPU\n    └── OpenCL\n```\n",
+        "KING/ README.md",
+    ),
+    (
+        "slashes before names",
+        "## Structure\n\n<pre>\n/project\n├── /.github - x\n├── /docs\n│   └── a.md\n└── /src\n</pre>\n",
+        ".github/ docs/ src/",
+    ),
+    (
+        "guides from bars",
+        "📁 my-shop/\n│── 📁 src/\n│   │── index.ts  # x\n│── package.json\n",
+        "package.json src/",
+    ),
+    ("fences of other signs", "´´´\nproject/\n├── a/   # x\n└── b.md\n´´´\n", "a/ b.md"),
+    (
+        "files beside directories",
+        "# Estructura\n\n## Directorios\n\n- **/src**: x\n\n## Archivos\n\n- **README.md**: y\n- **package.json**: z\n",
+        "README.md package.json src/",
+    ),
+    (
+        "a path as the first line",
+        "# 构成\n\n```json\n./src\n├── views   `页面`\n├── main.ts `入口`\n└──App.vue `根`\n```\n",
+        "src/",
+    ),
+    (
+        "files from the root",
+        "## Verzeichnisstruktur\n\n- [data/a.md](data/a.md) - x\n- [docs/](docs/) - y\n\t- [docs/b/c.md](docs/b/c.md) - z\n",
+        "data/ docs/",
+    ),
+    (
+        "planned in Japanese",
+        "## 構成\n\n```\n├── index.html\n├── src/\n└── utils/ → [予定]汎用\n```\n",
+        "index.html src/",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "tops"), [case[1:] for case in UNSEEN], ids=[case[0] for case in UNSEEN])
+def test_ways_of_drawing_in_documents_not_seen_before(text: str, tops: str) -> None:
+    assert findings(text, "")[0] == tops
+
+
+NOTED = [
+    (
+        "items of words",
+        "## Layout\n\n- src: code\n- README.md: begin\n- lib: more\n",
+        "skipped a list; most of its items",
+    ),
+    (
+        "paths in another column",
+        "## Six\n\n| What | Where |\n|---|---|\n| x | `.github/skills/` |\n",
+        "skipped a table of paths",
+    ),
+    (
+        "a template",
+        "When adding a project, follow this structure:\n\n```\n/Name\n  ├── a.md\n  └── docs/\n```\n",
+        "what a new one looks like",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "note"), [case[1:] for case in NOTED], ids=[case[0] for case in NOTED])
+def test_what_is_noted(text: str, note: str) -> None:
+    _, notes = findings(drawn(TREE) + "\n" + text, "README.md src/main.py")
+    assert len(notes) == 1
+    assert note in notes[0]

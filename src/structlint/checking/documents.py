@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,8 +18,8 @@ from structlint.finding import Finding, Severity
 from structlint.layout.load import LayoutSource, load
 from structlint.layout.model import Layout
 from structlint.matching import match
-from structlint.matching.near_miss import elsewhere
-from structlint.text.quoting import quote
+from structlint.matching.near_miss import by_name, elsewhere
+from structlint.text.quoting import in_backticks, quote
 from structlint.yaml_nodes import MOST_YAML_BYTES, MapNode
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class _At(NamedTuple):
 def check_documents(project: Project) -> DocumentsChecked:
     """Compares what each document of a project draws with what exists there; no layout is needed."""
     checked = DocumentsChecked([], [])
-    tree = project.tree
+    tree, ground = project.tree, _Ground(project)
     for path in project.files():
         if not path.lower().endswith(_SUFFIXES) or _FOREIGN.search(path) or path in tree.links:
             continue
@@ -80,7 +80,7 @@ def check_documents(project: Project) -> DocumentsChecked:
         except (FileNotFoundError, TreeError, Unread):
             continue  # it is not on disk; `check` says what cannot be read
         if len(data) <= MOST_YAML_BYTES and _DRAWS.search(data):
-            _check(_Document(project, path, data), checked)
+            _check(_Document(ground, path, data), checked)
     return checked
 
 
@@ -101,13 +101,29 @@ def _check(document: _Document, checked: DocumentsChecked) -> None:
             checked.notes.append(f"{where}: only {exist} of {total} drawn entries exist; skipped")
 
 
+class _Ground:
+    """What exists in a project: its paths, and these by their names."""
+
+    def __init__(self, project: Project) -> None:
+        self.prefix = project.prefix
+        self.tree = project.tree
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        return _all_paths(self.tree)
+
+    @cached_property
+    def index(self) -> Mapping[str, Sequence[str]]:
+        return by_name(self.tree)
+
+
 class _Document:
     """A document and the tree that it is in."""
 
-    def __init__(self, project: Project, path: str, data: bytes) -> None:
-        self.project = project
+    def __init__(self, ground: _Ground, path: str, data: bytes) -> None:
+        self.ground = ground
         self.path = path
-        self.named = quote(project.prefix + path)
+        self.named = quote(ground.prefix + path)
         self.data = data
 
     @cached_property
@@ -134,19 +150,15 @@ class _Document:
         return [self.compare(place) for place in _places(self.path)]
 
     def compare(self, place: str) -> _At:
-        tree = self.project.tree.below(place) if place else self.project.tree
+        tree = self.ground.tree.below(place) if place else self.ground.tree
         drawn, exist = Counter[int](), Counter[int]()
         for each in self.drawn:
             begin = self.begin_of(each.line)
             drawn[begin] += 1
-            exist[begin] += place + each.path in self.paths
-        survey = match(self.layout, tree, frozenset(), self.project.prefix + place)
+            exist[begin] += place + each.path in self.ground.paths
+        survey = match(self.layout, tree, frozenset(), self.ground.prefix + place)
         missing = (each for each in survey.missing if each.origin.file == self.named and not each.empty)
         return _At(place, drawn, exist, tuple((self.begin_of(each.origin.line), each) for each in missing))
-
-    @cached_property
-    def paths(self) -> frozenset[str]:
-        return _all_paths(self.project.tree)
 
     def findings(self, at: _At, begin: int) -> Iterator[Finding]:
         for group, missing in at.missing:
@@ -165,16 +177,20 @@ class _Document:
 
     def drawn_names(self, place: str, missing: Missing) -> str:
         """What is missing, in words: one path, or the first few of several of which one would do."""
-        above = self.project.prefix + place + missing.path[: len(missing.path) - len(missing.names[0])]
-        names = " or ".join(quote(above + name) for name in missing.names[:3])
+        above = self.ground.prefix + place + missing.path[: len(missing.path) - len(missing.names[0])]
+        names = " or ".join(in_backticks(above + name) for name in missing.names[:3])
         return (
             f"{names}, none of which exists" if len(missing.names) > 1 else f"{names}, which does not exist"
         )
 
     def hint(self, place: str, missing: Missing) -> str:
-        near = place + missing.near_miss if missing.near_miss else elsewhere(place + missing.path, self.paths)
+        near = (
+            place + missing.near_miss
+            if missing.near_miss
+            else elsewhere(place + missing.path, self.ground.index)
+        )
         if near:
-            return f"{quote(self.project.prefix + near)} exists; correct the document"
+            return f"{in_backticks(self.ground.prefix + near)} exists; correct the document"
         return "remove it from the document, or create it"
 
 

@@ -23,7 +23,7 @@ from structlint.markdown.placement import (
 )
 from structlint.markdown.prose_settings import Settings, count_noun
 from structlint.markdown.purpose import purpose_of
-from structlint.markdown.tables import PathTable, TableReader
+from structlint.markdown.tables import PathTable, TableReader, names_paths
 from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.quoting import quote
 from structlint.yaml_nodes import MapNode, Node, TextNode
@@ -171,7 +171,9 @@ class _Reader:
             self.drawings.unmarked.clear()
             if isinstance(only, List):
                 return self.drawings.read_unmarked(only), []
-            return [], list(tables.read_table(only))
+            if names_paths(only):
+                return [], list(tables.read_table(only))
+            self.drawings.note_unmarked(only)
         return [], []
 
     def forbid_drawing(self, sketch: Outline, drawing: Drawing, place: Placed | None) -> None:

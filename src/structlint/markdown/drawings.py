@@ -22,7 +22,7 @@ from structlint.markdown.plausible import (
 )
 from structlint.markdown.prose_settings import count_noun
 from structlint.markdown.purpose import purpose_of
-from structlint.markdown.tree_lines import BLANK, DrawnEntry, read_tree
+from structlint.markdown.tree_lines import DrawnEntry, read_tree
 from structlint.markdown.windows import restored
 from structlint.text.quoting import shortened
 
@@ -115,7 +115,9 @@ class DrawingReader:
                 passed.append(words.line)
             lines.append((words.line, f"{'  ' * depth}- {'...' if skipping == depth else words.text}"))
         names = [text for number, text in lines if number not in passed]
-        if len(passed) > len(names) or not draws_files(names, hinted=True):
+        if len(passed) > len(names) or not draws_files(names, hinted=True, listed=True):
+            if any(item.words.text.startswith("`") or names_a_path(item.words.text) for item in block.items):
+                self.note(block.line, "skipped a list; most of its items are not written as paths")
             return
         cut = {number: self.columns(number, text) for number, text in lines}
         yield Drawing(
@@ -160,7 +162,7 @@ class DrawingReader:
 
 def first_name(code: Code) -> str:
     """The name in the first line of a drawing."""
-    return next((parts_of(text).name for _, text in code.lines if not BLANK.fullmatch(text)), "")
+    return next((parts_of(text).name for _, text in code.lines if text.strip()), "")
 
 
 def _opened(tops: tuple[DrawnEntry, ...]) -> tuple[DrawnEntry, ...]:

@@ -18,6 +18,7 @@ _SHOWN = {
     "output": "output",
     "elsewhere": "another place",
     "fetched": "what is downloaded or made later",
+    "template": "what a new one looks like",
 }
 _WORDS = {  # the first that matches decides
     "forbidden": purpose_words.FORBIDDEN,
@@ -41,6 +42,8 @@ _BEYOND_DRAWING = re.compile(purpose_words.any_of(purpose_words.BEYOND), re.IGNO
 _PHRASES = {
     "elsewhere": re.compile(purpose_words.ANOTHER_PLACE, re.IGNORECASE),
     "fetched": re.compile(purpose_words.FETCHED, re.IGNORECASE),
+    "template": re.compile(purpose_words.TEMPLATE, re.IGNORECASE),
+    "example": re.compile(purpose_words.GOOD, re.IGNORECASE),
 }
 # The same words with another meaning.
 _OTHERWISE = re.compile(
@@ -48,6 +51,9 @@ _OTHERWISE = re.compile(
     r"|\b(?:examples?|samples?|outputs?|results?|artifacts?|legacy) (?:directory|folder)(?! \w)",
     re.IGNORECASE,
 )
+
+
+_HAS_PLACEHOLDER = re.compile(r"[<{\[]|[-_]name\b")  # such a drawing says itself that it is one of many
 
 
 class Purpose(NamedTuple):
@@ -75,14 +81,15 @@ def purpose_of(context: Context, first: str = "") -> Purpose:
     headings = context.headings
     names = {_stem(first.strip("/"))} if first else set()
     paths = _names_in(headings[-1].text) if headings else set()
-    if context.intro and (kind := _of_sentences(context.intro.text, names | paths, bool(paths))):
+    kind = _of_sentences(context.intro.text, names | paths, bool(paths)) if context.intro else ""
+    if kind and not (kind == "template" and _HAS_PLACEHOLDER.search(first)):
         return Purpose(kind, context.intro)
     for depth, heading in reversed(list(enumerate(headings))):
         if depth == 0 and context.titled:
             kind = next((each for each in _OF_A_TITLE if _title_pattern(each).search(heading.text)), "")
         else:
             kind = _kind(heading.text, names)
-        if kind:
+        if kind and not (kind == "template" and _HAS_PLACEHOLDER.search(first)):
             return Purpose(kind, heading)
     return Purpose("required")
 

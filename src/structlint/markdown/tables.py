@@ -37,9 +37,12 @@ class TableReader:
     def read(self, blocks: Iterable[Block]) -> Iterator[PathTable]:
         """The tables that require or forbid what they name."""
         for table in (block for block in blocks if isinstance(block, Table)):
-            if _is_headed(table) or (_names_paths(table) and is_hinted_above(table.context)):
+            if _is_headed(table) or (names_paths(table) and is_hinted_above(table.context)):
                 yield from self.read_table(table)
-            elif _names_paths(table) and table.context.mark != "ignore":
+            elif (
+                any(names_paths(table, at) for at in range(len(table.head)))
+                and table.context.mark != "ignore"
+            ):
                 self.drawings.unmarked.append(table)
 
     def read_table(self, table: Table) -> Iterator[PathTable]:
@@ -87,9 +90,9 @@ def _names(cell: str) -> list[str]:
     return [re.sub(r"\s*\(.*\)$", "", cell).replace("`", "")]
 
 
-def _names_paths(table: Table) -> bool:
-    """Whether the first column of a table has nothing but paths in code, directories among them."""
-    cells = [row[0].text.strip() for row in table.rows if row]
+def names_paths(table: Table, column: int = 0) -> bool:
+    """Whether a column of a table has nothing but paths in code, directories among them."""
+    cells = [row[column].text.strip() for row in table.rows if len(row) > column]
     cells = [cell for cell in cells if not _ROOT.fullmatch(cell.replace("`", ""))]
     names = [name for cell in cells for name in _names(cell)]
     in_code = all(cell.startswith("`") for cell in cells)

@@ -28,12 +28,12 @@ _STEP = 4  # how far a name stands behind its guide, as a rule
 
 _BARS = r"[ \t\xa0│┃║|╎┆┊¦▕]*"
 BRANCH = re.compile(
-    rf"(?P<bars>{_BARS})(?P<branch>(?:[├└┣┗╠╚╰┝┕┖┠╟╙╘╞┌╭][─━═╌┄╴—-]*[►>▶]?"
+    rf"(?P<bars>{_BARS})(?P<branch>(?:[│┃║][─━═—-]{{2,}}|[├└┣┗╠╚╰┝┕┖┠╟╙╘╞┌╭][─━═╌┄╴—-]*[►>▶]?"
     r"|\|[-—–_=~]+>?|\+[-=—]+|`[-=—]+|\\[-=—_]+|L_+|'-+|-{3,}(?= ))(?=[\s\xa0]|[^\s─-])[\s\xa0]*)(?P<rest>.*)"  # noqa: RUF001
 )
 _BESIDE = re.compile(rf"(?P<bars>{_BARS})[│┃║|] (?=[\w.@]+/?(?:\s{{2,}}|\s*#|\s*$))")
 PLAIN = re.compile(rf"(?P<bars>{_BARS})(?P<bullet>(?:[-*+•▪◦‣]|\d{{1,3}}[.)])[ \t]+)?(?P<rest>.*)")
-BLANK = re.compile(r"[\s\xa0│┃║|╎┆┊¦▕`'.─-]*")
+BLANK = re.compile(r"[\s\xa0│┃║|╎┆┊¦▕`´'.─-]*")  # noqa: RUF001
 PROMPT = re.compile(r"\s*(?:[$>%#]|PS [A-Z]:\\[^>]*>|[\w.@~-]+[:$#%][^$#%]*[$#%])\s+\S")
 _SUMMARY = re.compile(r"\s*(?P<directories>\d+) director(?:y|ies)(?:, (?P<files>\d+) files?)?\s*")
 _WINDOWS = re.compile(
@@ -336,7 +336,7 @@ class _Reader:
         if looks_like_a_file(name):
             return name in SURE_FILES or self.kinds.slashes, False
         if self.kinds.slashes:
-            return False, COMMON.fullmatch(name) is not None
+            return False, COMMON.fullmatch(name) is not None or "/" in names[0]
         return False, self.kinds.plain == "directory"
 
     def key(self, name: str, directory: bool, above: tuple[str, ...], quoted: bool) -> str:
@@ -350,6 +350,7 @@ class _Reader:
             if "\\" in name and "/" not in name and not re.match(r"[A-Za-z]:\\|\\\\", name):
                 name = name.replace("\\", "/")
             name = re.sub(r"^(?:\./)+(?=.)", "", re.sub(r"//+", "/", name) if "://" not in name else name)
+            name = name[1:] if re.fullmatch(r"/[^/]+/?", name) else name  # `├── /docs` is in the tree
         steps = name.rstrip("/").split("/")
         if wrong := _wrong("" if line.parts.quoted and not name.startswith("/") else name, steps):
             self.wrong(line, f"{shortened(name)} {wrong}")

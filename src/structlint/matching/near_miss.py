@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from structlint.matching.children import Children
@@ -121,17 +121,26 @@ def _forms(name: str) -> Iterator[str]:
             yield f"{caseless(stem or plain)}.{number}"
 
 
-def elsewhere(missing: str, paths: Collection[str]) -> str:
+def by_name(tree: Tree) -> Mapping[str, Sequence[str]]:
+    """The paths of a tree, directories with a slash, by their last name without case and plural."""
+    index: dict[str, list[str]] = {}
+    directories = {path[: at + 1] for path in tree.files for at, letter in enumerate(path) if letter == "/"}
+    for path in (*tree.files, *sorted(directories)):
+        index.setdefault(_alike(_last(path)), []).append(path)
+    return index
+
+
+def elsewhere(missing: str, index: Mapping[str, Sequence[str]]) -> str:
     """The one path elsewhere whose name is that of a missing one; "" if there is none, or are several.
 
-    Case and a directory's plural do not matter. Names that are usual in many directories do not count.
+    `index` is what `by_name` returns. Names that are usual in many directories do not count.
     """
     name = _last(missing)
     if _IN_MANY.fullmatch(name.lower()):
         return ""
-    same = [path for path in paths if _last(path) == name and path != missing]
-    alike = same or [path for path in paths if _alike(_last(path)) == _alike(name) and path != missing]
-    return alike[0] if len(alike) == 1 else ""
+    alike = [path for path in index.get(_alike(name), ()) if path != missing]
+    same = [path for path in alike if _last(path) == name] or alike
+    return same[0] if len(same) == 1 else ""
 
 
 def _last(path: str) -> str:

@@ -44,7 +44,17 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
                 hint,
                 origin=missing.origin,
                 about="" if missing.needed_by else missing.value or missing.entry.about,
-                related=tuple(filter(None, (missing.near_miss, missing.needed_by, *missing.counterparts))),
+                related=tuple(
+                    filter(
+                        None,
+                        (
+                            missing.near_miss,
+                            missing.needed_by,
+                            survey.elsewhere(missing),
+                            *missing.counterparts,
+                        ),
+                    )
+                ),
                 severity=Severity.WARNING if missing.recommended else None,
                 fix=_fix(survey, missing),
                 number=survey.files_below(missing.near_miss) if missing.near_miss.endswith("/") else None,
@@ -57,6 +67,13 @@ def _said(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     if link := survey.tree.links.get(missing.path.rstrip("/")):
         target = f"the symbolic link leads to {in_backticks(link.target)}, not to a {kind} of the repository"
         return f"missing {kind}; {target}", f"point the link at a {kind} of the repository, or replace it"
+    if missing.path in survey.tree.undeclared:
+        hint = f"declare it in `.gitmodules`, or replace it with a {kind}"
+        return f"missing {kind}; this is a submodule that `.gitmodules` does not declare", hint
+    if missing.link:
+        target = in_backticks(f"{survey.tree.links[missing.link.rstrip('/')].leads or '.'}/")
+        problem = f"missing {kind}; {survey.mentioned(missing.link.rstrip('/'))} is a link to {target}"
+        return problem, f"create it in {target}, or replace the link"
     if missing.within:
         return _not_held(survey, missing, kind)
     if missing.entry.condition and not missing.needed_by:
@@ -85,6 +102,9 @@ def _said(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
             f"missing {kind}{because}; nothing matches {in_backticks(name)}",
             f"create a {kind} that matches",
         )
+    if moved := survey.elsewhere(missing):
+        moved = survey.mentioned(moved)
+        return f"missing {kind}; {moved} exists", "move it, or correct the document"
     return f"missing {kind}{because}{_inside(survey, missing)}", "create it"
 
 
@@ -126,10 +146,14 @@ def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
 
     if missing.path.rstrip("/") in survey.tree.links or missing.entry.condition or missing.within:
         return ()
+    if missing.link or missing.path in survey.tree.undeclared:
+        return ()
     if missing.near_miss:
         alike = missing.near_miss.endswith("/") == missing.directory
         return (Move(missing.near_miss, missing.path),) if alike else ()
     path = _first_path(survey, missing)
+    if survey.elsewhere(missing):
+        return ()  # a second one is not what the document means
     if path is None or holds(survey.tree.files, path.rstrip("/")):
         return ()
     if missing.directory:
