@@ -93,7 +93,7 @@ class _Lists:
         try:
             data = self._survey.tree.read(file)
             return items_in(data, file, pointer)
-        except (LayoutError, TreeError, ValueError) as error:
+        except (LayoutError, TreeError, ValueError, RecursionError) as error:
             raise Unread({quote(self._survey.prefix + file): str(error)}) from None
 
 
