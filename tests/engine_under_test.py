@@ -7,8 +7,6 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from drawing import Drawn
-
 from structlint.errors import LayoutError
 from structlint.layout.load import LayoutSource, load
 from structlint.layout.model import Layout
@@ -16,6 +14,7 @@ from structlint.matching import match
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check
 from structlint.tree import Tree
+from structlint.tree.drawing import Drawn
 
 TODAY = date(2026, 1, 1)
 

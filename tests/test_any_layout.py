@@ -6,7 +6,6 @@ import json
 from datetime import date
 from typing import Any, TypeAlias
 
-from drawing import Drawn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from structlint.matching import match
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check
 from structlint.tree import Tree
+from structlint.tree.drawing import Drawn
 
 Json: TypeAlias = "dict[str, Any]"
 

@@ -11,7 +11,6 @@ from datetime import date
 from typing import NamedTuple
 
 import pytest
-from drawing import Drawn
 
 from structlint.errors import LayoutError
 from structlint.layout.load import LayoutSource, load
@@ -19,6 +18,7 @@ from structlint.matching import match
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check
 from structlint.tree import Tree
+from structlint.tree.drawing import Drawn
 
 ALL = frozenset(name_of(rule) for rule in RULES)
 TREE = """

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from drawing import Drawn, draw, drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from structlint.errors import CannotCheck
 from structlint.tree import Link, Tree
+from structlint.tree.drawing import Drawn, draw, drawn
 
 
 def tree(*files: str, directories: tuple[str, ...] = (), opaque: tuple[str, ...] = ()) -> Tree:
@@ -124,12 +125,12 @@ BAD_DRAWINGS = {
 
 @pytest.mark.parametrize(("text", "message"), BAD_DRAWINGS.values(), ids=BAD_DRAWINGS)
 def test_refuses(text: str, message: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(message)):
+    with pytest.raises(CannotCheck, match=re.escape(message)):
         drawn(text)
 
 
 def test_refuses_the_content_of_what_is_not_drawn() -> None:
-    with pytest.raises(ValueError, match="b"):
+    with pytest.raises(CannotCheck, match="b"):
         drawn("a", {"b": ""})
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TypeAlias
 
-from drawing import Drawn
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from structlint.matching import match
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check
 from structlint.tree import Tree
+from structlint.tree.drawing import Drawn
 
 Picture: TypeAlias = "dict[str, Picture | None]"
 

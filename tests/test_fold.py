@@ -6,7 +6,6 @@ from datetime import date
 from textwrap import dedent
 
 import pytest
-from drawing import Drawn
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from structlint.rules import RULES, name_of
 from structlint.rules.engine import check
 from structlint.suggest.fold import fold_siblings
 from structlint.tree import Tree
+from structlint.tree.drawing import Drawn
 from structlint.yaml_nodes import MapNode, parse
 from structlint.yaml_nodes.writer import write
 

@@ -15,7 +15,6 @@ from urllib.parse import unquote_to_bytes
 
 import pytest
 from conftest import Make, Run
-from drawing import drawn
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
@@ -28,6 +27,7 @@ from structlint.report import render as render_in
 from structlint.rules import RULES, name_of
 from structlint.text.quoting import quote
 from structlint.tree import Tree
+from structlint.tree.drawing import drawn
 
 OURS = ("github", "gitlab", "sarif", "junit", "rdjson", "markdown")
 JSON = ("gitlab", "sarif", "rdjson")

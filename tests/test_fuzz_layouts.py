@@ -48,6 +48,7 @@ SMALL: tuple[Json, ...] = (
             "module": {"case": "snake_case", "pattern": "[a-z_]+", "count": "1-20"},
             "zone": {"values": {"eu": "Europe", "us": None}},
             "team": {"count": 3},
+            "number": {"unique": True, "consecutive": True},
         },
         "tree": {
             ".": {"unlisted": "forbid", "about": "The root", "max-files": 20},

@@ -234,6 +234,32 @@ def test_s14_a_layout_that_would_take_too_long_is_taken() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    "entry", ["a{n}", "'a{n}*.py'", "d{n}/: {{'*.py'"], ids=["exact", "pattern", "deeper"]
+)
+def test_s14_patterns_are_not_tried_for_ever(entry: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each pattern would be tried on each entry, of which there may be many thousands."""
+    tried = 0
+    match_path = Patterns.match
+
+    def counted(patterns: Patterns, path: str) -> int | None:
+        nonlocal tried
+        tried += len(patterns.items)
+        return match_path(patterns, path)
+
+    monkeypatch.setattr(Patterns, "match", counted)
+    close = " }" * ("{{" in entry)
+    tree = ", ".join(entry.format(n=n) + ": " + close for n in range(50))
+    forbid = ", ".join(f"'*x{n}*': no" for n in range(200))
+    text = f"tree: {{{tree}}}\nforbid: {{{forbid}}}\n"
+    assert said_of(text) == []
+    assert tried >= 50 * 200
+    monkeypatch.setattr("structlint.layout.impossible._MOST_TRIES", 2_000)
+    tried = 0
+    assert said_of(text) == []
+    assert tried <= 2_000
+
+
 # --- Whole layouts: where there is such an error, no tree is right
 
 _FORBID = ["*.p", "a.*", "b.*", "/src/*.p", "/*.p", "/src/**", "x/", "!b.p", "!/src/a.*", "!*.q", "[ab].p"]

@@ -8,7 +8,6 @@ from datetime import date
 from textwrap import dedent
 
 import pytest
-from drawing import Drawn, drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from structlint.matching import match
 from structlint.rules import RULES, engine, name_of
 from structlint.suggest.infer import InferredLayout, infer
 from structlint.tree import Tree
+from structlint.tree.drawing import Drawn, drawn
 from structlint.yaml_nodes.writer import write
 
 
@@ -388,7 +388,7 @@ OUTLIERS: dict[str, tuple[list[str], list[str]]] = {
             *units([f"apps/my-{each}" for each in "abcdefghi"], "package.json", "a.ts"),
             *units(["apps/MyOwn"], "package.json", "a.ts"),
         ],
-        ["apps/MyOwn/: MyOwn is not kebab-case (9 of 10 are)"],
+        ["apps/MyOwn/: `MyOwn` is not kebab-case (9 of 10 are)"],
     ),
     "of a tie": (
         [

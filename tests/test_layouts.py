@@ -13,9 +13,8 @@ from typing import NamedTuple
 
 import pytest
 from conftest import Git
-from drawing import Drawn
-from pages import examples
 
+from structlint.checking.pages import examples
 from structlint.finding import Finding
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.entry import entries
@@ -25,6 +24,7 @@ from structlint.matching import match
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check
 from structlint.tree import Tree
+from structlint.tree.drawing import Drawn
 
 PAGES = Path(__file__).parent.parent / "docs" / "layouts"
 KINDS = [name for name in BUNDLED if name not in ("base", "usual")]

@@ -64,7 +64,7 @@ rewrite structlint.yaml
 def test_one_more(shop: Git, run: Run) -> None:
     assert run("new", "service", "mail", "--diff") == (0, MADE, "")
     assert not (shop.path / "services/mail").exists()
-    said = "made service mail; `structlint fix --undo` takes it back\n"
+    said = "created service `mail`; undo with `structlint fix --undo`\n"
     assert run("new", "service", "mail") == (0, MADE, said)
     assert (shop.path / "services/mail/src/app.py").read_text() == "print()\n"
     assert (shop.path / "services/mail/README.md").read_text() == "# Mail\n\nWhat it does\n"
@@ -81,7 +81,7 @@ def test_one_more_within_another(shop: Git, run: Run) -> None:
     assert (shop.path / "services/billing/src/tax_rate.py").read_text() == '"""A module"""\n'
     run("new", "service", "mail")
     assert run("new", "module", "queue").err == (
-        "structlint: of which <service>? there are billing, mail; say it with --with service=VALUE\n"
+        "structlint: `<service>` is ambiguous: there are billing, mail; give it with --with service=VALUE\n"
     )
     assert run("new", "module", "queue", "--with", "service=mail").out.startswith(
         "create  services/mail/src/queue.py\n"
@@ -95,14 +95,17 @@ def test_what_is_amiss_before_stays_amiss(shop: Git, run: Run) -> None:
 
 
 REFUSED = [
-    (("service", "Mail"), "Mail is not kebab-case; write mail"),
-    (("service", "userAccounts"), "userAccounts is not kebab-case; write user-accounts"),
-    (("service", "billing"), "services/billing/ is there already"),
-    (("service", "a/b"), "a/b can be no name of a file or directory"),
-    (("servce", "mail"), "there is no <servce> in structlint.yaml; did you mean service?"),
-    (("env", "test"), "structlint.yaml:1 lists what <env> may be; add test there"),
-    (("module", "x", "--with", "service"), "--with service: write NAME=VALUE, such as service=billing"),
-    (("module", "x", "--with", "servce=billing"), "--with: there is no <servce>; did you mean service?"),
+    (("service", "Mail"), "`Mail` is not kebab-case; use mail"),
+    (("service", "userAccounts"), "`userAccounts` is not kebab-case; use user-accounts"),
+    (("service", "billing"), "`services/billing/` already exists"),
+    (("service", "a/b"), "`a/b` is not a valid name of a file or directory"),
+    (("servce", "mail"), "unknown placeholder `<servce>` in `structlint.yaml`; did you mean `service`?"),
+    (("env", "test"), "structlint.yaml:1 lists the values of `<env>`; add `test` there"),
+    (("module", "x", "--with", "service"), "--with `service`: expected NAME=VALUE, such as service=billing"),
+    (
+        ("module", "x", "--with", "servce=billing"),
+        "--with: unknown placeholder `<servce>`; did you mean `service`?",
+    ),
     (
         ("module", "x", "--with", "service=none"),
         "--with service=none: there is no such service; there are billing",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from drawing import drawn
-from pages import Example, examples
+
+from structlint.checking.pages import Example, examples
+from structlint.errors import CannotCheck
+from structlint.tree.drawing import drawn
 
 PAGE = """\
 # stray-directory
@@ -121,5 +123,5 @@ BAD_PAGES = {
 
 @pytest.mark.parametrize(("text", "message"), BAD_PAGES.values(), ids=BAD_PAGES)
 def test_refuses(text: str, message: str, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=rf"stray-directory\.md:{message}"):
+    with pytest.raises(CannotCheck, match=rf"stray-directory\.md:{message}"):
         examples(page(tmp_path, text))

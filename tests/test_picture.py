@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from textwrap import dedent
 
 import pytest
-from drawing import Drawn, drawn
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from structlint.matching import match
 from structlint.matching.survey import Survey
 from structlint.text.quoting import quote
 from structlint.tree import Tree
+from structlint.tree.drawing import Drawn, drawn
 from structlint.treeview.build import build_tree
 from structlint.treeview.markdown import drawing_of, quoted_name, redrawn
 from structlint.treeview.model import (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -613,3 +614,207 @@ def test_p30_an_empty_table(repository: Make, run: Run, monkeypatch: pytest.Monk
     assert run("ports", "--write").status == 0
     assert "web: 80" in Path("structlint.yaml").read_text()
     assert run("check", ".")[0] == 0
+
+
+TABLE = [
+    (
+        "P11: EXPOSE of a directory that a service is built from",
+        "ports: {pay: 7901}\n",
+        {
+            "compose.yaml": services("pay: {build: services/till}"),
+            "services/till/Dockerfile": "FROM scratch\nEXPOSE 7902\n",
+        },
+        ["port-mismatch services/till/Dockerfile:2"],
+    ),
+    (
+        "P11: a Dockerfile of another name",
+        "ports: {pay: 7901}\n",
+        {
+            "compose.yaml": services("pay: {build: {context: ., dockerfile: docker/pay.Dockerfile}}"),
+            "docker/pay.Dockerfile": "FROM scratch\nEXPOSE 7902\n",
+        },
+        ["port-mismatch docker/pay.Dockerfile:2"],
+    ),
+    (
+        "P28: a product by its name",
+        "ports: {postgresql: 5432}\n",
+        {"compose.yaml": services("postgres: {image: 'postgres:16', ports: ['5432:5432']}")},
+        [],
+    ),
+    (
+        "P28: a product by its image",
+        "ports: {postgres: 5432}\n",
+        {"compose.yaml": services("db: {image: 'bitnami/postgresql:16-debian', ports: ['5433:5432']}")},
+        ["port-mismatch compose.yaml:2"],
+    ),
+    (
+        "P28: two services of one product",
+        "ports: {postgresql: 5432}\n",
+        {
+            "compose.yaml": services(
+                "one: {image: postgres, ports: ['5432:5432']}", "two: {image: postgres, ports: ['5433:5432']}"
+            )
+        },
+        ["unknown-port compose.yaml:2", "unknown-port compose.yaml:3"],
+    ),
+    (
+        "P31: PORT= twice",
+        "tree: {services/: {<service>/: }}\n",
+        {"services/mail/.env.example": "PORT=7140\n", "services/pay/.env.example": "PORT=7140\n"},
+        ["listen-conflict services/pay/.env.example:1"],
+    ),
+    (
+        "P31: in containers",
+        "tree: {services/: {<service>/: }}\n",
+        {
+            "services/mail/.env.example": "PORT=7140\n",
+            "services/pay/.env.example": "PORT=7140\n",
+            "services/pay/Dockerfile": "FROM scratch\n",
+        },
+        [],
+    ),
+    (
+        "P31: no services of the layout",
+        "tree: {services/: {mail/: , pay/: }}\n",
+        {"services/mail/.env.example": "PORT=7140\n", "services/pay/.env.example": "PORT=7140\n"},
+        [],
+    ),
+    (
+        "P34: scripts",
+        "tree: {apps/: {<app>/: }}\nports: {shop: 7130, desk: 7131}\n",
+        {
+            "apps/shop/package.json": '{"scripts": {"dev": "serve --port 7130"}}',
+            "apps/desk/package.json": '{\n"scripts": {\n"dev": "serve --port 7130"}}',
+        },
+        ["listen-conflict apps/shop/package.json:1", "port-mismatch apps/desk/package.json:3"],
+    ),
+    (
+        "P34: settings of Spring, twice",
+        "tree: {apps/: {<app>/: }}\n",
+        {
+            "apps/shop/src/main/resources/application.yml": "server:\n  port: ${PORT:7130}\n",
+            "apps/desk/src/main/resources/application.properties": "a=b\nserver.port=7130\n",
+        },
+        ["listen-conflict apps/shop/src/main/resources/application.yml:2"],
+    ),
+    (
+        "P34: launchSettings",
+        "ports: {Shop: 7130}\n",
+        {
+            "src/Shop/Properties/launchSettings.json": '{"profiles": {\n"Shop": {"commandName": "Project",\n'
+            '"applicationUrl": "https://localhost:7131;http://localhost:7132"}}}'
+        },
+        ["port-mismatch src/Shop/Properties/launchSettings.json:3"],
+    ),
+    (
+        "P35: a port that leads nowhere",
+        "ports: {pay: 7150}\n",
+        {
+            "compose.yaml": services("pay: {build: services/pay, ports: ['7150:7150']}"),
+            "services/pay/Dockerfile": "FROM scratch\nEXPOSE 3000\n",
+            "services/pay/.env.example": "PORT=3000\n",
+        },
+        ["unexposed-port compose.yaml:2"],
+    ),
+    (
+        "P35: a port that the program mentions",
+        "ports: {pay: 7150}\n",
+        {
+            "compose.yaml": services("pay: {build: services/pay, ports: ['7150:7150']}"),
+            "services/pay/Dockerfile": "FROM scratch\nEXPOSE 3000\n",
+            "services/pay/main.py": "serve(7150)\n",
+        },
+        [],
+    ),
+    (
+        "P35: another stage",
+        "ports: {pay: 7150}\n",
+        {
+            "compose.yaml": services("pay: {build: {context: pay, target: dev}, ports: ['7150:7150']}"),
+            "pay/Dockerfile": "FROM scratch AS dev\nFROM scratch\nEXPOSE 3000\n",
+        },
+        [],
+    ),
+    (
+        "P35: a mapping that is right beside it",
+        "ports: {pay: [7150, 9229]}\n",
+        {
+            "compose.yaml": services("pay: {build: pay, ports: ['7150:3000', '9229:9229']}"),
+            "pay/Dockerfile": "FROM scratch\nEXPOSE 3000\n",
+        },
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("layout", "files", "expected"), [each[1:] for each in TABLE], ids=[each[0] for each in TABLE]
+)
+def test_all_that_is_read_is_compared(
+    repository: Make,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    layout: str,
+    files: dict[str, str],
+    expected: list[str],
+) -> None:
+    monkeypatch.chdir(repository({**files, "structlint.yaml": layout}).path)
+    rules = "port-*,unknown-port,listen-conflict,unexposed-port"
+    ran = run("check", ".", "--select", rules, "--output-format", "json")
+    findings = json.loads(ran.out)["findings"]
+    assert sorted(f"{each['rule']} {each['path']}:{each['line']}" for each in findings) == expected, ran.out
+
+
+def test_p27_accepted_conflicts_are_marked(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = services("web: {image: web, ports: ['7080:80']}", "help: {image: help, ports: ['7080:81']}")
+    accepted = "ignore: [{rule: port-conflict, path: /compose.yaml, why: never run together}]\n"
+    monkeypatch.chdir(repository({"structlint.yaml": accepted, "compose.yaml": pair}).path)
+    assert run("check", ".")[0] == 0
+    _, out, err = run("ports")
+    assert "accepted" in out
+    assert "conflict" not in out
+    assert err == "2 ports\n"
+    Path("structlint.yaml").write_text("severity: {port-conflict: off}\n")
+    assert "accepted" in run("ports").out
+
+
+def test_p32_one_row_for_each_service_and_port(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {
+        "structlint.yaml": "ports: {pay: 7110}\n",
+        "compose.yaml": services("pay: {build: s/pay, ports: ['7110:7110']}"),
+        "s/pay/Dockerfile": "FROM scratch\nEXPOSE 7110\n",
+        "s/pay/.env.example": "PORT=7110\n",
+    }
+    monkeypatch.chdir(repository(files).path)
+    _, out, err = run("ports")
+    assert [" ".join(line.split()) for line in out.splitlines()[1:]] == ["7110 pay 7110 compose.yaml:2 +2"]
+    assert err == "1 port\n"
+
+
+def test_p32_what_is_wrong_is_visible_at_80_columns(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, path = "a-service-with-a-rather-long-name", "a/directory/that/is/deep/down/below/compose.yaml"
+    text = services(f"{name}: {{image: a, ports: ['80:80']}}", "b: {image: b, ports: ['80:81']}")
+    monkeypatch.chdir(repository({"structlint.yaml": "ports: {b: 80}\n", path: text}).path)
+    lines = run("ports").out.splitlines()
+    assert ["not listed" in lines[1][:80], "conflict" in lines[2][:80]] == [True, True]
+
+
+def test_p33_an_override_adds_up(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {
+        "structlint.yaml": "ports: {web: 8001}\n",
+        "compose.yaml": services("web: {image: web, ports: ['8000:80']}"),
+        "compose.override.yaml": services("web: {ports: ['8001:80']}"),
+    }
+    monkeypatch.chdir(repository(files).path)
+    _, out, err = run("check", ".", "--select", "port-*")
+    assert "`ports` of several files add up" in out
+    note = "compose.override.yaml:2: `web` publishes port 80 of its container as 8001, also as 8000 ("
+    assert note in out + err
+    Path("compose.override.yaml").write_text(services("web: {ports: !override ['8001:80']}"))
+    assert run("check", ".", "--select", "port-*").status == 0

@@ -421,7 +421,7 @@ def test_the_rest_goes_on_after_what_cannot_be_read() -> None:
         "b.yaml": "\t" + service("b", 30001),
         "c.yaml": service("c", 30001),
     }
-    assert hits(files) == ["! c c.yaml:5, a a.yaml:6"]
+    assert hits(files) == ["? c c.yaml:5, a a.yaml:6"]
 
 
 def test_a_default_is_the_value() -> None:
@@ -471,8 +471,8 @@ def test_definitions_are_not_parsed_which_takes_long_and_gives_nothing() -> None
 
 A, B = service("a", 30001), service("b", 30001)
 CLUSTERS: list[tuple[str, Files, list[str]]] = [
-    ("two files of a directory", {"k/a.yaml": A, "k/b.yml": B}, ["! b k/b.yml:5, a k/a.yaml:5"]),
-    ("two files at the top", {"a.yaml": A, "b.yml": B}, ["! b b.yml:5, a a.yaml:5"]),
+    ("two files of a directory", {"k/a.yaml": A, "k/b.yml": B}, ["? b k/b.yml:5, a k/a.yaml:5"]),
+    ("two files at the top", {"a.yaml": A, "b.yml": B}, ["? b b.yml:5, a a.yaml:5"]),
     ("one file", {"a.yaml": f"{A}---\n{B}"}, ["! b a.yaml:12, a a.yaml:5"]),
     ("two directories", {"dev/a.yaml": A, "prod/b.yaml": B}, []),
     ("a directory in another one", {"k/a.yaml": A, "k/more/b.yaml": B}, []),
@@ -481,7 +481,7 @@ CLUSTERS: list[tuple[str, Files, list[str]]] = [
     (
         "objects without a name",
         {"a.yaml": service("~", 30001), "b.yaml": service("~", 30001)},
-        ["! Service b.yaml:5, Service a.yaml:5"],
+        ["? Service b.yaml:5, Service a.yaml:5"],
     ),
     (
         "objects that get a name",
@@ -491,7 +491,7 @@ CLUSTERS: list[tuple[str, Files, list[str]]] = [
     (
         "two namespaces",
         {"a.yaml": A, "b.yaml": service("a", 30001, more=", namespace: n")},
-        ["! a b.yaml:5, a a.yaml:5"],
+        ["? a b.yaml:5, a a.yaml:5"],
     ),
     (
         "the namespace that is meant anyway",
@@ -585,7 +585,7 @@ CLUSTERS: list[tuple[str, Files, list[str]]] = [
             "k/prod.yaml": service("a", 30002),
             "k/common.yaml": service("c", 30009),
         },
-        ["! a k/dev.yaml:5, c k/common.yaml:5"],
+        ["? a k/dev.yaml:5, c k/common.yaml:5"],
     ),
 ]
 
@@ -599,7 +599,7 @@ def test_clusters(files: Files, found: list[str]) -> None:
 
 def test_alternatives_with_the_same_port_are_told_once() -> None:
     files = {"k/dev.yaml": A, "k/prod.yaml": A, "k/other.yaml": A, "k/b.yaml": B}
-    assert hits(files) == ["! a k/prod.yaml:5, b k/b.yaml:5"]
+    assert hits(files) == ["? a k/prod.yaml:5, b k/b.yaml:5"]
 
 
 def test_all_alternatives_are_listed() -> None:
@@ -1126,3 +1126,44 @@ def test_any_text_is_read(one: str, other: str) -> None:
     }
     hits(files)
     notes(files)
+
+
+JSON = """\
+{
+\t"apiVersion": "v1", "kind": "List",
+\t"items": [
+\t\t{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "shop"},
+\t\t "spec": {"type": "NodePort", "ports": [{"port": 80, "nodePort": 31300}]}},
+\t\t{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "mail"},
+\t\t "spec": {"type": "NodePort", "ports": [{"port": 80, "nodePort": 31300}]}}
+\t]
+}
+"""
+
+
+def test_p17_manifests_in_json() -> None:
+    path = "env/services.json"
+    assert hits({path: JSON}) == [f"! mail {path}:7, shop {path}:5"]
+    other = {path: JSON.replace("31300", "31301", 1), "env/a.yaml": service("a", 31301)}
+    assert hits(other) == [f"? shop {path}:5, a env/a.yaml:5"]
+    assert hits({"data/package.json": JSON}) == []
+
+
+def test_p17_what_is_not_json_is_noted() -> None:
+    assert notes({"a.json": JSON[:-4]}) == ["a.json:1: not valid JSON; its ports are not read"]
+
+
+def test_p16_replacements_of_ports_are_noted() -> None:
+    target = "{select: {kind: Service, name: mail}, fieldPaths: [spec.ports.0.nodePort]}"
+    same = f"source: {{kind: ConfigMap, name: ports, fieldPath: data.shop}}\ntargets: [{target}]\n"
+    files = {
+        "env/shop.yaml": service("shop", 31200),
+        "env/mail.yaml": service("mail", 31201),
+        "env/same.yaml": same,
+        "env/kustomization.yaml": "resources: [shop.yaml, mail.yaml]\nreplacements: [{path: same.yaml}]\n",
+    }
+    note = "env/kustomization.yaml:2: `replacements` of ports are not evaluated"
+    assert notes(files) == [note]
+    assert notes({**files, "env/same.yaml": same.replace("ports.0.nodePort", "replicas")}) == []
+    inline = files["env/kustomization.yaml"].replace("path: same.yaml", f"targets: [{target}]")
+    assert notes({**files, "env/kustomization.yaml": inline}) == [note]

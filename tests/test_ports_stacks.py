@@ -303,3 +303,10 @@ def test_projects_that_join_one_external_network(
     status, out, _ = run("check", ".", "--select", "port-conflict")
     assert status == 0, "a warning"
     assert ("both join the network `proxy`" in out) == hit
+
+
+def test_one_project_that_several_scripts_start_is_read_once() -> None:
+    """From another directory, with other variables or profiles it is the same: none of its ports is twice."""
+    files = {"a/compose.yml": A, "Makefile": "docker compose -f a/compose.yml --profile x up\n"}
+    files |= {"a/up.sh": "docker compose -f compose.yml up\n", ".env": "X=1\n"}
+    assert collisions(files) == []

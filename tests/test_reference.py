@@ -11,11 +11,12 @@ import engine_under_test
 import pytest
 import reference
 import yaml
-from drawing import Drawn, drawn
-from pages import Example, examples
 from reference_cases import Case
 from reference_names import Undetermined
 from reference_run import NOT_READ, cases, compared, found, smaller
+
+from structlint.checking.pages import Example, examples
+from structlint.tree.drawing import Drawn, drawn
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "docs/language.md", *sorted(ROOT.glob("docs/rules/*.md"))]

@@ -10,7 +10,6 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from drawing import drawn
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
@@ -22,6 +21,7 @@ from structlint.report import FORMATS, Report, Style
 from structlint.report import render as render_in
 from structlint.report.wording import count, summary
 from structlint.text.quoting import quote
+from structlint.tree.drawing import drawn
 
 SCHEMA = json.loads(data("report", "findings.schema.json"))
 ROOT = Path(__file__).parent.parent

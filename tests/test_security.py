@@ -229,7 +229,7 @@ def test_of_several_outputs_none_is_written_if_one_is_refused(change: Callable[.
     ran = run("check", "-o", "c.txt", "--report", "json=nowhere/d.json")
     assert (ran.status, ran.err) == (
         2,
-        "structlint: cannot write nowhere/d.json: No such file or directory\n",
+        "structlint: cannot write `nowhere/d.json`: No such file or directory\n",
     )
     ran = run("check", "--update-baseline")
     assert ran.status == 2
@@ -295,7 +295,7 @@ def test_s01_a_report_goes_into_gits_configuration(change: Callable[..., Git], r
     ran = run("check", ".", "--output-format", "concise", "-o", "report.txt")
     assert (ran.status, ran.out) == (2, "")
     assert ran.err == (
-        "structlint: cannot write report.txt: report.txt is a symbolic link to .git/config, "
+        "structlint: cannot write `report.txt`: report.txt is a symbolic link to .git/config, "
         "and nothing is written through a link; name a file elsewhere\n"
     )
     assert (git.path / ".git/config").read_bytes() == before
@@ -414,19 +414,19 @@ JOURNALS: dict[str, tuple[list[object], str]] = {
         "Write has 3 values (path, content, executable), not 2",
     ),
     "too many values": ([["MakeDirectory", "x", 1]], "MakeDirectory has 1 values (path), not 2"),
-    "a number for a path": ([["MakeDirectory", 3]], "a path is not a text"),
+    "a number for a path": ([["MakeDirectory", 3]], "a path is not a string"),
     "no path": ([["MakeDirectory", ""]], "is not a path within"),
     "a NUL": ([["Rename", "a\0b", "x", "file", STATE]], "is not the name of a file"),
     "no name of a file": ([["Rename", "\ud800", "x", "file", STATE]], "is not the name of a file"),
-    "a text for a content": ([["Write", "x", "text", False]], "is not the number of a content"),
+    "a text for a content": ([["Write", "x", "text", False]], "is not the number of a file"),
     "a path for a content": (
         [["Write", "x", {"content": "../../config"}, False]],
-        "is not the number of a content",
+        "is not the number of a file",
     ),
     "no such content": ([["Write", "x", {"content": 7}, False]], "there is no file content.7"),
     "below none": ([["Write", "x", {"content": -1}, False]], "there is no file content.-1"),
-    "a number for yes": ([["Write", "x", {"content": 0}, 1]], "`executable` of Write is not what it can be"),
-    "a mode": ([["RemoveDirectory", "docs", 4096]], "`mode` of RemoveDirectory is not what it can be"),
+    "a number for yes": ([["Write", "x", {"content": 0}, 1]], "`executable` of Write has an invalid value"),
+    "a mode": ([["RemoveDirectory", "docs", 4096]], "`mode` of RemoveDirectory has an invalid value"),
     "a time": ([["Replace", "x", {"content": 0}, {"content": 0}, 420, "now"]], "`modified` of Replace"),
     "a kind of file": ([["Rename", "README.md", "x", "other", STATE]], "`kind` of Rename"),
     "three for four": ([["Rename", "README.md", "x", "file", [0, 0, 0]]], "`state` of Rename"),
@@ -509,7 +509,7 @@ TEXTS = {
         '{"operations": [], "index": {"untracked": ["../x"]}}',
         "../x is not a path within",
     ),
-    "an index of numbers": ('{"operations": [], "index": {"untracked": [1]}}', "a path is not a text"),
+    "an index of numbers": ('{"operations": [], "index": {"untracked": [1]}}', "a path is not a string"),
 }
 
 

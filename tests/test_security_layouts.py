@@ -210,12 +210,39 @@ def test_s12_other_files_are_not_read_by_links_to_what_is_not_in_the_tree(
         scan(git.path).read(name)
 
 
+@pytest.mark.parametrize("target", ["..", "../other", "/", "absolute"])
+@pytest.mark.parametrize("option", ["--config", "--layout"])
+@pytest.mark.parametrize(
+    "command", [["check"], ["check", "--show-config"], ["tree"], ["fix"], ["where", "x"], ["ports"]]
+)
+def test_a_layout_behind_a_directory_that_is_a_link_out(
+    command: list[str], option: str, target: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The user names a file of the repository, and a change has made a link of its directory."""
+    git = repository({"README.md": "", "conf/structlint.yaml": "tree: {README.md: }\n"})
+    monkeypatch.chdir(git.path)
+    outside = git.path.parent / "other"
+    write(outside, {"structlint.yaml": f"{WORD}: 1\n", "repo/x": ""})
+    write(git.path.parent, {"structlint.yaml": f"{WORD}: 1\n"})
+    (git.path / "linked").symlink_to(str(outside) if target == "absolute" else target)
+    inside = str(outside).lstrip("/") + "/" if target == "/" else ""
+    ran = run(*command, option, f"linked/{inside}structlint.yaml")
+    assert (ran.status, ran.out) == (2, "")
+    assert "behind a link that leads out of it" in ran.err
+    assert WORD not in ran.err
+    (git.path / "also").symlink_to("conf")  # one that leads nowhere else is as good as the directory
+    assert run(*command, option, "also/structlint.yaml").status in (0, 1)
+    elsewhere = git.path.parent / "link-of-the-users"
+    elsewhere.symlink_to(outside)
+    assert WORD in run(*command, option, str(elsewhere / "structlint.yaml")).err
+
+
 # --- Kind 1, for reading: `where` looks at directories without a tree
 
 
-_TIED = "tree: {.: {strays: all}, linked/: {<x>.py: }, docs/: {<x>.md: }}\n"
-_TIED_DEEPER = "tree: {.: {strays: all}, linked/: {in/: {<x>.py: }}, docs/: {<x>.md: }}\n"
-_NEEDING = "tree: {.: {strays: all}, docs/: {<x>.md: {needs: 'linked/<x>.py'}}}\n"
+_TIED = "tree: {.: {unlisted: allow}, linked/: {<x>.py: }, docs/: {<x>.md: }}\n"
+_TIED_DEEPER = "tree: {.: {unlisted: allow}, linked/: {in/: {<x>.py: }}, docs/: {<x>.md: }}\n"
+_NEEDING = "tree: {.: {unlisted: allow}, docs/: {<x>.md: {needs: 'linked/<x>.py'}}}\n"
 
 
 @pytest.mark.parametrize("layout", [_TIED, _TIED_DEEPER, _NEEDING], ids=["tied", "deeper", "needs"])

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from drawing import Drawn, drawn
 
 from structlint.finding import Finding
 from structlint.layout.load import LayoutSource, load
@@ -20,6 +19,7 @@ from structlint.matching import match
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check
 from structlint.tree import Tree
+from structlint.tree.drawing import Drawn, drawn
 
 SEEDS = Path(__file__).parent / "seeds"
 NAMES = ("python-service", "clean-architecture", "monorepo", "mlops", "microservices")
@@ -179,4 +179,4 @@ def test_a_root_keeps_clean() -> None:
 
 def test_environment_files_are_ignored() -> None:
     findings = held("monorepo", files("monorepo"), ignores=".env\n")
-    assert [finding.message.split()[0] for finding in findings] == [".env.production", ".env.staging"]
+    assert [finding.message.split()[0] for finding in findings] == ["`.env.production`", "`.env.staging`"]

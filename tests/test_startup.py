@@ -56,6 +56,7 @@ OF_OTHER_COMMANDS = {
     "structlint.matching.port_registry",
     "structlint.treeview",
 }
+PAGE = "```yaml\ntree: {a: }\n```\n```tree\na\n```\n```console\n$ structlint check .\n```\n"
 IGNORING = {"README.md": "", ".gitignore": ".env\n"}
 SCRIPT = """
 import json, sys
@@ -90,6 +91,7 @@ def imported(directory: Path, *arguments: str) -> set[str]:
         ({}, ["explain", "missing-file"], set()),
         ({}, ["layouts"], set()),
         ({}, ["schema"], set()),
+        ({"p.md": PAGE}, ["test", "p.md"], set()),
         ({}, ["--help"], OF_OTHER_COMMANDS),
     ],
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from drawing import drawn
 
 from structlint.tree import resolve_links
+from structlint.tree.drawing import drawn
 
 
 def test_directories_are_made_of_paths() -> None:

@@ -13,11 +13,10 @@ from textwrap import dedent
 
 import pytest
 from conftest import Git, Make, Run, write
-from drawing import Drawn, drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pages import examples
 
+from structlint.checking.pages import examples
 from structlint.errors import LayoutError
 from structlint.layout.load import LayoutSource, load
 from structlint.markdown.markers import CLOSING, OPENING, marked_trees, rewritten
@@ -25,6 +24,7 @@ from structlint.matching import match
 from structlint.rules import stale_document
 from structlint.rules.engine import check
 from structlint.tree import Tree
+from structlint.tree.drawing import Drawn, drawn
 from structlint.treeview.build import build_tree
 from structlint.treeview.markdown import redrawn
 from structlint.treeview.model import documented
@@ -268,7 +268,7 @@ def test_markdown(shop: Git, run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nowhere"], "there is no directory nowhere"),
+        (["nowhere"], "no such directory: `nowhere`"),
         (["services/auth/src"], None),
         (["odd"], "the layout lists no directory odd/"),
         (["--layout", "nothing"], "there is no layout nothing"),
@@ -277,7 +277,7 @@ def test_markdown(shop: Git, run: Run) -> None:
         (["--write", "README.md", "--depth", "2"], "<!-- structlint:tree depth=2 -->"),
         (["--write", "README.md", "--format", "svg"], "--write draws a tree in a document"),
         (["--write", "README.md", "-o", "x"], "--write draws a tree in a document"),
-        (["--write", "new.md"], f"there is no file new.md; create it with the two lines {OPENING}"),
+        (["--write", "new.md"], f"no such file: `new.md`; create it with the two lines {OPENING}"),
         (["--write", "services"], "services is not a regular file"),
         (["--write", "services/auth/README.md"], "has no marked tree; add these two lines"),
         (["--write", "a\0b"], "Invalid argument"),
@@ -351,7 +351,7 @@ def test_names_do_no_harm(kind: str, shop: Git, run: Run) -> None:
 
 
 def test_writes_a_tree(shop: Git, run: Run) -> None:
-    assert run("tree", "--write", "README.md") == (0, "", "README.md: 11 lines added, 0 gone\n")
+    assert run("tree", "--write", "README.md") == (0, "", "README.md: 11 lines added, 0 removed\n")
     assert (shop.path / "README.md").read_text() == document()
     before = (shop.path / "README.md").stat()
     assert run("tree", "--write", "README.md") == (0, "", "README.md: up to date, nothing written\n")
@@ -372,7 +372,7 @@ def test_keeps_comments_of_what_stays(shop: Git, run: Run) -> None:
     assert (
         "it does not show `services/a-much-longer-name/` [" in run("check", "--output-format", "concise").out
     )
-    assert run("tree", "--write", "README.md").err == "README.md: 3 lines added, 0 gone\n"
+    assert run("tree", "--write", "README.md").err == "README.md: 3 lines added, 0 removed\n"
     new = (shop.path / "README.md").read_text()
     assert "```text\nshop/\n├── README.md" in new
     assert "├── auth/                # Who may do what (see #12)\n" in new

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from structlint.checking.checkout import OTHER_TOOL_KEYS, DiskCheckout, own_layout, read_layout, root_of
 from structlint.checking.request import BASELINE, NAMES, Request, refuse_contradictions
 from structlint.errors import CannotCheck
+from structlint.filesystem import place_of
 from structlint.layout.bundled import BUNDLED
 from structlint.markdown import is_document
 from structlint.text.paths import parent, upwards
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.text.suggestions import suggestion
+from structlint.tree import holds
 from structlint.tree.scan import repository_root
 
 if TYPE_CHECKING:
@@ -43,14 +45,18 @@ def layout_for(place: Path, config: str | None, layout: str | None) -> AppliedLa
     if layout:
         place, given = Path(os.path.realpath(".")), place
         if not given.is_relative_to(place):
-            told = f"{quote(str(given))} is not in the current directory, the root with --layout"
+            told = (
+                f"{in_backticks(str(given))} is not in the current directory, which --layout makes the root"
+            )
             raise CannotCheck(f"{told}; run it in the root of the project")
     there = next(each for each in (place, *place.parents) if each.is_dir())
     ground = DiskCheckout(root_of(there, request))
     path = "" if there == ground.root else there.relative_to(ground.root).as_posix() + "/"
     prefix, found = _project_at(ground, path, request)
     if found is None:
-        raise CannotCheck(f"no structlint.yaml found for {quote(str(place))}; `structlint init` writes one")
+        raise CannotCheck(
+            f"no structlint.yaml found for {in_backticks(str(place))}; create one with `structlint init`"
+        )
     prefix = path if prefix is None else prefix
     return AppliedLayout(ground.root / prefix, prefix, load_layout(*found), frozenset({*NAMES, BASELINE}))
 
@@ -117,13 +123,18 @@ def _file(name: str, ground: Checkout) -> tuple[LayoutSource, str]:
     """Where to read the file that an option names: from the checkout if it is in there, else from disk."""
     _refuse_unknown_layout(name)
     if name in BUNDLED and not os.path.lexists(name):
-        raise CannotCheck(f"there is no file {quote(name)}; the bundled layout is --layout {name}")
+        raise CannotCheck(f"no such file: {in_backticks(name)}; for the bundled layout, use --layout {name}")
     file = Path(os.path.realpath(Path(name).parent)) / Path(name).name
     if file.is_relative_to(ground.root):
         path = file.relative_to(ground.root).as_posix()
         if ground.stored and not ground.has(path):
-            raise CannotCheck(f"there is no {quote(path)} in {ground.stored}, where the layout is read from")
+            raise CannotCheck(f"no such file in {ground.stored}: {in_backticks(path)}")
         return ground.shelf, path
+    if place_of(name, [ground.root], reading=True)[0].guarded:
+        raise CannotCheck(
+            f"{quote(name)} lies in the repository behind a link that leads out of it; "
+            "put the layout into the repository, or name it where it is"
+        )
     top = repository_root(file.parent) or file.parent
 
     def label(path: str) -> str:
@@ -144,11 +155,11 @@ def _refuse_unknown_layout(name: str) -> None:
     looks_like_a_file = "/" in name or os.sep in name or name.lower().endswith((".yaml", ".yml"))
     looks_like_a_file |= is_document(name)
     if not looks_like_a_file and not os.path.lexists(name) and name not in BUNDLED:
-        raise CannotCheck(f"there is no layout {quote(name)}; {suggestion(name, BUNDLED)}")
+        raise CannotCheck(f"unknown layout {in_backticks(name)}; {suggestion(name, BUNDLED)}")
     if Path(name).is_dir():
-        raise CannotCheck(f"{quote(name)} is a directory; name the layout's file in it")
+        raise CannotCheck(f"{in_backticks(name)} is a directory; give the layout file in it")
     if not is_layout(Path(name).name) and (name not in BUNDLED or os.path.lexists(name)):
-        raise CannotCheck(f"{quote(name)} is not a layout by its name; {NAMED}")
+        raise CannotCheck(f"{in_backticks(name)} does not have the name of a layout; {NAMED}")
 
 
 def load_layout(shelf: LayoutSource, path: str, exclude: tuple[str, ...] = ()) -> Layout:
@@ -168,11 +179,9 @@ def nested_projects(tree: Tree) -> list[str]:
     return topmost
 
 
-def add_nested(openings: dict[Path, Opening], ground: Checkout, directory: str) -> bool:
-    """Adds a whole nested project; returns False if its layout is not on disk, as in a sparse checkout."""
-    name = _layout_in(ground, directory)
-    if name is None:
-        return False
+def add_nested(openings: dict[Path, Opening], ground: Checkout, directory: str) -> None:
+    """Adds a whole nested project. In a sparse checkout its layout may be in the index alone."""
+    in_tree = (name for name in NAMES if holds(ground.tree.files, directory + name))
+    name = _layout_in(ground, directory) or next(in_tree)
     opening = Opening(ground, directory, (ground.shelf, directory + name))
     openings.setdefault(ground.root / directory, opening).shown.add("")
-    return True

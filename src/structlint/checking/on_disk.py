@@ -1,4 +1,8 @@
-"""The few paths of a work tree that say what may be elsewhere in it, found without listing the rest."""
+"""The few paths of a work tree that say what may be elsewhere in it, found without listing the rest.
+
+As in a tree, a link to a directory of the project is a directory that holds nothing, and any other link is a
+file: what a link leads to is not looked at.
+"""
 
 from __future__ import annotations
 
@@ -20,16 +24,20 @@ def listed(root: Path, path: str) -> Iterator[tuple[str, bool]]:
         with os.scandir(root / path) as entries_there:
             for each in entries_there:
                 if each.name != ".git":
-                    is_link = each.is_symlink()
-                    yield each.name, _leads_inside(root, path + each.name) if is_link else each.is_dir()
+                    plain = not each.is_symlink()
+                    yield each.name, each.is_dir() if plain else _leads_inside(root, path + each.name)
     except OSError:
         return
 
 
 def _leads_inside(root: Path, path: str) -> bool:
-    """Whether a path is a directory of the project or, which counts for `check` too, a link to one."""
+    """Whether a path is a directory of the project, or a link to one."""
     real = Path(os.path.realpath(root / path))
     return real.is_relative_to(root) and real.is_dir()
+
+
+def _is_link(root: Path, path: str) -> bool:
+    return (root / path).is_symlink()  # a slash at the end is not kept
 
 
 def defining(root: Path, layout: Layout) -> Iterator[str]:
@@ -60,12 +68,12 @@ def defining(root: Path, layout: Layout) -> Iterator[str]:
                 if is_directory != entry.key.directory:
                     continue
                 found = f"{path}{name}{'/' * is_directory}"
-                if entry.condition:
+                if entry.condition and not _is_link(root, found):
                     yield f"{found}{INSIDE}"
                     yield from contained(root, found, entry.condition)
                 if not rest:
                     yield found
-                elif not (root / path / name).is_symlink():  # in a tree, a link contains nothing
+                elif not _is_link(root, found):
                     ahead.append((found, rest))
 
 
@@ -76,6 +84,8 @@ def conditions(layout: Layout) -> list[Contents]:
 
 def contained(root: Path, directory: str, contents: Contents) -> Iterator[str]:
     """The paths in a directory (with its "/") that an `if` lists, as far as they are on disk."""
+    if _is_link(root, directory):
+        return
     for path in contents.paths:
         for number, found in enumerate(_paths(root, directory, path.steps)):
             yield found
@@ -95,7 +105,7 @@ def _paths(root: Path, above: str, steps: tuple[Key, ...]) -> Iterator[str]:
         found = f"{above}{name}"
         if not rest:
             yield f"{found}/{INSIDE}" if is_directory else found
-        elif not (root / found).is_symlink():
+        elif not _is_link(root, found):
             yield from _paths(root, f"{found}/", rest)
 
 
@@ -107,7 +117,7 @@ def _directories(root: Path, top: str) -> Iterator[str]:
         if number > _MOST_LISTED:
             return
         inside = (f"{directory}{name}" for name, is_directory in listed(root, directory) if is_directory)
-        pending += (f"{path}/" for path in inside if not (root / path).is_symlink())
+        pending += (f"{path}/" for path in inside if not _is_link(root, path))
 
 
 def _candidates(root: Path, path: str, key: Key) -> Iterator[tuple[str, bool]]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from structlint.errors import CannotCheck
-from structlint.text.quoting import quote
+from structlint.layout import NAMES as NAMES
+from structlint.text.quoting import in_backticks
 
-NAMES = ("structlint.yaml", ".structlint.yaml")
 BASELINE = "structlint-baseline.json"
 
 
@@ -17,7 +17,8 @@ class Request(NamedTuple):
 
     `paths_from` is the name and the content of a list of paths, which replaces the contents of the one
     directory in `paths`. `gitignore` is false if ignored files are checked too. With `documents`, no layout
-    applies: the trees that documents draw are checked.
+    applies: the trees that documents draw are checked. With `require_layout`, a project without a layout
+    is an error.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -31,6 +32,7 @@ class Request(NamedTuple):
     exclude: tuple[str, ...] = ()
     baseline: str | None = None
     documents: bool = False
+    require_layout: bool = False
 
 
 def refuse_contradictions(request: Request) -> None:
@@ -59,4 +61,4 @@ def _refuse_bad_patterns(exclude: Sequence[str]) -> None:
     try:
         Patterns(exclude)
     except PatternError as error:
-        raise CannotCheck(f"--exclude {quote(exclude[error.index])}: {error}") from None
+        raise CannotCheck(f"--exclude {in_backticks(exclude[error.index])}: {error}") from None

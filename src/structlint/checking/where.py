@@ -78,11 +78,11 @@ def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefi
     path and those that define names tied to it are listed. Raises `CannotCheck` for no path in it.
     """
     if any(step in ("", ".", "..") for step in path.rstrip("/").split("/")):
-        raise CannotCheck(f"{path} is no path within the project")
+        raise CannotCheck(f"{path} is not a path in the project")
     if path in own:
         return PathReport(path, besides="structlint's own")
     if layout.exclude.match(path):
-        return PathReport(path, besides="structlint does not look at it")
+        return PathReport(path, besides="excluded from the check")
     tree = _around(root, layout, path)
     new = [directory for directory in way_to(path)[1:] if not (root / directory).is_dir()]
     survey = match(layout, tree, own, prefix, assumed=new)
@@ -102,7 +102,7 @@ def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefi
         about=governing.about if governing else "",
     )
     if not found:
-        besides = "stays on one machine, so git must ignore it" if local else ""
+        besides = "should stay local, so git must ignore it" if local else ""
         because, provided = _conditions(survey, chain, path, new)
         return named._replace(besides=besides, because=because, provided=provided)
     finding = min(found, key=lambda each: (each.severity is Severity.WARNING, len(each.path)))

@@ -30,13 +30,13 @@ class Failures:
     def notes(self) -> Iterator[str]:
         """What a report is to say of it; the reasons follow on standard error."""
         for rule in self.bugs:
-            yield f"{rule} did not run to the end, because of a bug in structlint"
+            yield f"{rule} did not finish because of a bug in structlint"
         if rules := sorted(self.rules - self.bugs.keys()):
-            yield f"{', '.join(rules)} did not run to the end: something that is needed cannot be read"
+            yield f"{', '.join(rules)} did not finish: a required file cannot be read"
         names = list(self.unread)
         shown, left = ", ".join(names[:MOST_UNREAD]), len(names) - MOST_UNREAD
         if names:
-            yield f"the check is not complete without {shown}{f' and {left:,} more' * (left > 0)}"
+            yield f"The check is incomplete without {shown}{f' and {left:,} more' * (left > 0)}"
 
     def tell(self) -> None:
         """Ends with the first bug, or with what cannot be read: all that is known besides was reported."""

@@ -40,7 +40,7 @@ def fix_plan(found: FixPlan, project: Project) -> str:
         lines += ["", f"## {number}. {title}", ""]
         lines += [f"{_ABOUT[title]} {count(len(steps), 'step')}.", "", *_shell(steps, tracked)]
     lines += ["", f"## {len(phases) + 1}. Decide", "", *(_left(found.plan.left, project) or ["Nothing."])]
-    spoken = [each for each in found.references if not each.mended]
+    spoken = [each for each in found.references if not each.fixed]
     if spoken:
         lines += ["", "These lines speak of what has moved, and only you know what they should say:", ""]
         lines += [f"- {code(f'{quote(each.path)}:{each.line}')}: {code(quote(each.text))}" for each in spoken]

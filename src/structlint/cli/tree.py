@@ -15,7 +15,15 @@ from structlint.checking.project import Project, find_problems, open_projects, w
 from structlint.checking.project_baseline import baselined, read_project_baselines
 from structlint.checking.request import Request
 from structlint.cli.console import CommandConsole, console_of
-from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.options import (
+    SETTINGS,
+    Command,
+    WholeNumber,
+    common_options,
+    config_option,
+    layout_option,
+    source_options,
+)
 from structlint.cli.output import named_output, output, style_of, tops_of
 from structlint.cli.tree_document import update_document
 from structlint.cli.tree_export import export
@@ -73,51 +81,59 @@ class _Options:
     write: str | None
 
 
-@click.command("tree", context_settings=SETTINGS)
+@click.command(
+    "tree",
+    cls=Command,
+    context_settings=SETTINGS,
+    short_help="Draw the expected tree and mark the differences.",
+)
 @click.argument("path", required=False, metavar="[PATH]")
 @click.option(
-    "--format", type=click.Choice(_FORMATS), help="text if left out, or what the name of FILE ends in."
+    "--output-format",
+    "--format",
+    "format",
+    type=click.Choice(_FORMATS),
+    help="Draw in this format  [default: by the name of FILE, else text]",
 )
 @click.option(
     "-o",
     "--output-file",
     metavar="FILE|-",
     callback=named_output,
-    help="Write the picture to FILE, whole or not at all; - prints it.",
+    help="Write the tree to FILE; - prints it.",
 )
 @click.option(
     "--depth",
-    type=click.IntRange(1, DEEPEST_TREE),
+    type=WholeNumber(1, DEEPEST_TREE),
     metavar="N",
-    help=f"Fold what is fine and deeper than N directories ({DEPTH} if left out).",
+    help=f"Fold directories without findings below depth N  [default: {DEPTH}]",
 )
-@click.option("--expected", is_flag=True, help="Only what the layout asks for and is there: no strays.")
+@click.option("--expected", is_flag=True, help="Draw only what the layout lists, without findings.")
 @click.option("--all", is_flag=True, help="Fold nothing.")
-@click.option("--write", metavar="FILE", help="Draw the marked trees of this Markdown document anew.")
-@click.option("-c", "--config", metavar="FILE", help="This layout instead of the nearest structlint.yaml.")
-@click.option("-l", "--layout", metavar="NAME|FILE", help="A bundled layout, or a file; PATH is the root.")
-@click.option("--tracked", is_flag=True, help="What git's index holds: what the commit will contain.")
-@click.option("--rev", metavar="REV", help="The tree of a revision, without a checkout.")
+@click.option("--write", metavar="FILE", help="Update the marked trees in this Markdown document.")
+@config_option
+@layout_option
+@source_options
 @common_options
 @click.pass_context
 def command(context: click.Context, /, path: str | None, **given: Any) -> int:
-    """Draw what the layout expects against what is there.
+    """Draw the expected tree and mark the differences.
 
-    What is missing is red; what is stray, or what `check` reports otherwise, is yellow. With --format
-    markdown only what the layout lists is drawn, as in a document. --write keeps the tree in a document in
-    step: it stands between two lines,
+    Errors are red, warnings yellow, and the last line counts them as `check` does. With --output-format
+    markdown, only what the layout lists is drawn. --write updates the tree in a document, between two lines:
 
     \b
         <!-- structlint:tree -->
         <!-- /structlint:tree -->
 
-    The first takes depth=2, path=services/ and comments=no. Comments that you write in the tree stay.
+    The first takes depth=2, path=services/ and comments=no. Comments in the tree are kept.
 
     \b
-    structlint tree
-    structlint tree services/billing --depth 5
-    structlint tree -o docs/tree.svg
-    structlint tree --write README.md
+    Examples:
+      structlint tree
+      structlint tree services/billing --depth 5
+      structlint tree -o docs/tree.svg
+      structlint tree --write README.md
     """
     names = ("config", "layout", "tracked", "rev")
     request = Request(paths=(path or ".",), **{name: given.pop(name) for name in names})
@@ -133,14 +149,14 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
 
 def _refuse_what_does_not_go_together(options: _Options) -> None:
     if options.all and options.depth:
-        raise CannotCheck("--all folds nothing, so it cannot go with --depth")
+        raise CannotCheck("--all and --depth exclude one another; use one of them")
     if options.write is None:
         return
     if options.format or options.output_file or options.expected or options.all:
-        raise CannotCheck("--write draws a tree in a document; it goes with no other form of output")
+        raise CannotCheck("--write updates a document; remove the other output options")
     if options.depth:
         marker = OPENING.replace("tree", f"tree depth={options.depth}")
-        raise CannotCheck(f"with --write the depth stands in the document: {marker}")
+        raise CannotCheck(f"with --write, set the depth in the document: {marker}")
 
 
 def _project(request: Request) -> Project:
@@ -148,7 +164,7 @@ def _project(request: Request) -> Project:
     if project.layout is None:
         where = quote(project.prefix or "./")
         raise CannotCheck(
-            f"{where} has no structlint.yaml, so nothing is expected; name a layout with --layout"
+            f"no structlint.yaml found for {where}; use --layout, or create one with `structlint init`"
         )
     return project
 
@@ -263,7 +279,7 @@ def _arrow(look: Style) -> str:
 def _there(shown: TreeNode | None, project: Project) -> TreeNode:
     if shown is None or shown.state == "unlisted":
         path = quote(project.prefix + _asked_for(project))
-        raise CannotCheck(f"the layout lists no directory {path}, so there is nothing to draw")
+        raise CannotCheck(f"the layout has no directory {path}; nothing to draw")
     return shown
 
 

@@ -1,4 +1,4 @@
-"""Does what a plan says, so that at every moment it can be taken back or gone on with."""
+"""Applies a plan, so that at every moment it can be undone or resumed."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from structlint.tree.git.index import index_after, index_entries
 from structlint.tree.git.repository import Repository, find_repository
 from structlint.tree.scan import submodules
 
-HELP = "`structlint fix --resume` goes on, `structlint fix --undo` takes back what was done"
+HELP = "continue with `structlint fix --resume`, or undo it with `structlint fix --undo`"
 
 
 def obstacles(root: Path, steps: Sequence[Step]) -> list[str]:
-    """All that stands in the way of steps, which are relative to `root`; nothing is changed."""
+    """Everything that prevents steps, whose paths are relative to `root`. Changes nothing."""
     return _operations(root, steps)[1]
 
 
@@ -39,9 +39,9 @@ def _operations(root: Path, steps: Sequence[Step]) -> tuple[list[Operation], lis
 
 
 def apply(root: Path, steps: Sequence[Step]) -> None:
-    """Does steps, or none of them where something stands in their way. Raises `CannotFix`.
+    """Applies steps, or none of them if something prevents one. Raises `CannotFix`.
 
-    `root` is the top of the work tree, or any directory outside git; paths of steps are relative to it.
+    `root` is the top of the work tree, or any directory outside git; the paths of steps are relative to it.
     """
     journal = journal_of(root)
     with locked(journal):
@@ -60,37 +60,37 @@ def apply(root: Path, steps: Sequence[Step]) -> None:
 
 
 def is_pending(root: Path) -> bool:
-    """Whether a fix has begun and not come to its end. Raises `CannotFix` for a journal of no fix."""
+    """Whether a fix was interrupted. Raises `CannotFix` if the journal is not valid."""
     journal = journal_of(root)
     return journal.exists and not _read(root, journal).is_done
 
 
 def resume(root: Path) -> int:
-    """Goes on with a fix that was interrupted; returns how many operations it has.
+    """Resumes an interrupted fix; returns the number of its operations.
 
-    Raises `CannotFix`, before anything is done where the journal is not one that a fix has written.
+    Raises `CannotFix`, and does so before any change if the journal is not one that a fix has written.
     """
     journal = journal_of(root)
     with locked(journal):
         if not journal.exists or (work := _read(root, journal)).is_done:
-            raise CannotFix("there is no interrupted fix to go on with")
+            raise CannotFix("no interrupted fix to resume")
         if any(sign in "-~" for sign in journal.progress().values()):
-            raise CannotFix("that fix is being taken back; `structlint fix --undo` goes on with it")
+            raise CannotFix("that fix is being undone; continue with `structlint fix --undo`")
         progress = journal.progress()
         work.refuse_unsafe([(n, each) for n, each in enumerate(work.todo) if progress.get(n) != "="])
         return work.go_on()
 
 
 def undo(root: Path) -> int:
-    """Takes back the last fix, done or interrupted; returns how many operations it had.
+    """Undoes the last fix, complete or interrupted; returns the number of its operations.
 
-    Raises `CannotFix`, before anything is taken back, where what it did has been changed since, or where
-    the journal is not one that a fix has written.
+    Raises `CannotFix`, before anything is undone, if what it did was changed since, or if the journal is not
+    one that a fix has written.
     """
     journal = journal_of(root)
     with locked(journal):
         if not journal.exists:
-            raise CannotFix("there is no fix to take back")
+            raise CannotFix("no fix to undo")
         number = _read(root, journal).take_back()
         journal.forget()
         return number
@@ -98,16 +98,18 @@ def undo(root: Path) -> int:
 
 def _refuse_pending(root: Path, journal: Journal) -> None:
     if journal.exists and not _read(root, journal).is_done:
-        raise CannotFix(f"a fix was interrupted here; {HELP}")
+        raise CannotFix(f"an earlier fix was interrupted; {HELP}")
 
 
 def _index(root: Path, record: Record) -> tuple[bytes, bytes] | None:
-    """Git's index as it is and as it will be; None where it stays."""
+    """Git's index before and after the fix; None if it stays as it is."""
     repository = find_repository(root)
     if repository is None or repository.bare or not (record.moves or record.untracked):
         return None
     if (repository.git_directory / "index.lock").exists():
-        raise CannotFix("git is at work here (index.lock is there); wait for it, or remove that file")
+        raise CannotFix(
+            "another git process is running (`index.lock` exists); wait for it, or remove that file"
+        )
     try:
         before = repository.index_content()
         after = index_after(repository, before, record.moves, record.untracked or ())
@@ -117,7 +119,7 @@ def _index(root: Path, record: Record) -> tuple[bytes, bytes] | None:
 
 
 def _read(root: Path, journal: Journal) -> _Work:
-    """The work that a journal has written down. Raises `CannotFix`."""
+    """The work that a journal describes. Raises `CannotFix`."""
     work = _Work(root, journal, journal.read())
     if any(number >= work.number for number in journal.progress()):
         raise journal.refused(["progress: it has more operations than there are"])
@@ -125,7 +127,7 @@ def _read(root: Path, journal: Journal) -> _Work:
 
 
 class _Work:
-    """The operations of a journal, and the index as the last of them."""
+    """The operations of a journal. The last one replaces git's index."""
 
     def __init__(self, root: Path, journal: Journal, record: Record) -> None:
         self.root = root
@@ -167,7 +169,7 @@ class _Work:
             raise CannotFix(f"stopped at {what}: {why}; {done}. {HELP}") from None
 
     def was_done(self, number: int) -> bool:
-        """Whether an operation that had begun when all was interrupted had come to its end."""
+        """Whether an operation that had begun before the interruption is complete."""
         if number == len(self.todo):
             return self.index_is(AFTER)
         return is_done(self.tree, self.todo[number])
@@ -189,13 +191,11 @@ class _Work:
                 self.journal.note("~", number)
             except (OSError, CannotCheck) as error:
                 why = getattr(error, "strerror", None) or str(error)
-                raise CannotFix(
-                    f"stopped while taking back: {why}; run `structlint fix --undo` again"
-                ) from None
+                raise CannotFix(f"stopped while undoing: {why}; run `structlint fix --undo` again") from None
         return len(done)
 
     def half_done(self, number: int) -> bool:
-        """Whether a file has its new name and its old one too, or a new content lies beside it."""
+        """Whether a file has both its new and its old name, or its new content is still beside it."""
         return number < len(self.todo) and is_half_done(self.tree, self.todo[number])
 
     def revert(self, number: int) -> None:
@@ -206,7 +206,7 @@ class _Work:
             take_back(self.tree, self.todo[number])
 
     def changed(self, number: int, done: Sequence[int]) -> str:
-        """Why an operation cannot be taken back: somebody has changed what it made."""
+        """Why an operation cannot be undone: what it made was changed since. "" if it can."""
         if number == len(self.todo):
             same = self.index_is(AFTER) or self.index_is(BEFORE)
             return "" if same else "git's index has been changed since (git add, git commit)"
@@ -214,13 +214,13 @@ class _Work:
         return changed_since(self.tree, self.todo[number], later)
 
     def refuse_unsafe(self, numbered: Sequence[tuple[int, Operation]], *, back: bool = False) -> None:
-        """Raises `CannotFix` unless operations that are to be done or undone, and the index, are a plan's."""
+        """Raises `CannotFix` unless a plan can have these operations, to be done or undone, and the index."""
         wrong = retraced(self.root, numbered, submodules(self.root), back=back)
-        told = [f"operations.json: operation {number + 1}: {why}" for number, why in wrong]
+        problems = [f"operations.json: operation {number + 1}: {why}" for number, why in wrong]
         if self.record.untracked is not None:
-            told += self.wrong_with_index()
-        if told:
-            raise self.journal.refused(told)
+            problems += self.wrong_with_index()
+        if problems:
+            raise self.journal.refused(problems)
 
     # --- Git's index
 
@@ -236,9 +236,9 @@ class _Work:
         return OpenDirectory(self.journal.base.root, guarded=False)
 
     def wrong_with_index(self) -> Iterator[str]:
-        """Why the index of the journal is not one that a fix has written: git is asked what it would write.
+        """Why the index in the journal is not one that a fix has written. git computes what it would be.
 
-        From then on that is the one in the journal.
+        Afterwards the journal has the computed one.
         """
         try:
             before, after = self.journal.index(BEFORE), self.journal.index(AFTER)
@@ -257,12 +257,12 @@ class _Work:
                 yield f"{BEFORE}: {quote(path)} {wrong}"
 
     def index_is(self, name: str) -> bool:
-        """Whether the index says what it said then; git itself writes it anew when it looks at files."""
+        """Whether the index has the same entries as the one in the journal; git rewrites it to refresh it."""
         now, then = self.repository.index_content(), self.journal.index(name)
         return now == then or index_entries(self.repository, now) == index_entries(self.repository, then)
 
     def put_index(self, old: str, new: str) -> None:
-        """Replaces the index, in the way and under the lock of git itself."""
+        """Replaces the index as git does, under git's lock."""
         content = self.journal.index(new)
         self.git_directory.put("index.lock", content, exclusive=True)
         try:
@@ -278,7 +278,7 @@ class _Work:
             raise
 
     def remove_own_lock(self) -> None:
-        """Takes away a lock that an interrupted fix has left, if it holds what a fix was writing."""
+        """Removes the lock that an interrupted fix has left, if its content is what the fix was writing."""
         found = self.git_directory.read("index.lock")
         if found is not None and any(self.journal.index(n).startswith(found) for n in (BEFORE, AFTER)):
             self.git_directory.remove_file("index.lock")

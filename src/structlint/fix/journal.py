@@ -31,7 +31,7 @@ BEFORE, AFTER = "index.before", "index.after"
 
 
 def with_reasons(what: str, problems: Iterable[str]) -> str:
-    """What cannot be done and why, a line for each reason."""
+    """What cannot be done, and a line for each reason."""
     lines = [f"  {each}" for each in problems]
     more = [f"  and {len(lines) - _MOST_TOLD:,} more"] * (len(lines) > _MOST_TOLD)
     return "\n".join([f"{what}, because", *lines[:_MOST_TOLD], *more])
@@ -39,23 +39,23 @@ def with_reasons(what: str, problems: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Journal:
-    """A journal: its directory is `path` below `base`, which is git's or this user's."""
+    """A journal. Its directory is `path` below `base`, which belongs to git or to this user."""
 
     base: OpenDirectory
     path: str
 
     @property
     def directory(self) -> Path:
-        """Where it lies."""
+        """The path of its directory."""
         return self.base.root / self.path
 
     @property
     def exists(self) -> bool:
-        """Whether something is written down."""
+        """Whether there is a journal."""
         return self.base.status(self._at(_OPERATIONS)) is not None
 
     def begin(self, record: Record, index: tuple[bytes, bytes] | None) -> None:
-        """Writes down what is to be done. Until this is over, nothing has begun."""
+        """Writes the record of a fix. Until this returns, the fix has not begun."""
         self.forget()
         contents: list[bytes] = []
         data = encoded(record, contents)
@@ -68,7 +68,7 @@ class Journal:
         self.base.move(self._at(f"{_OPERATIONS}.new"), self._at(_OPERATIONS))
 
     def read(self) -> Record:
-        """What is to be done. Raises `CannotFix` where that is not what a fix writes down."""
+        """The record of the fix. Raises `CannotFix` if it is not valid."""
         data = self._read(_OPERATIONS)
         try:
             if data is None:
@@ -78,33 +78,33 @@ class Journal:
             raise self.refused(f"{_OPERATIONS}: {problem}" for problem in wrong.problems) from None
 
     def refused(self, problems: Iterable[str]) -> CannotFix:
-        """What to raise for a journal that no fix has written, or not all of it."""
+        """The error for a journal that is not one that a fix has written."""
         what = f"the journal in {quote(str(self.directory))} cannot be used, and nothing was done"
-        hint = "see for yourself what that fix did, then remove that directory"
+        hint = "check what that fix did, then remove that directory"
         return CannotFix(f"{with_reasons(what, problems)}\n{hint}")
 
     def index(self, name: str) -> bytes:
-        """The index before, or after. Raises `CannotFix`."""
+        """The index before or after the fix. Raises `CannotFix`."""
         if (data := self._read(name)) is None:
             raise self.refused([f"there is no file {name}"])
         return data
 
     def keep_index(self, name: str, content: bytes) -> None:
-        """Writes an index down anew."""
+        """Replaces one of the indexes."""
         self._put(name, content)
 
     def note(self, sign: str, number: int) -> None:
-        """Notes that an operation begins (`+`), is done (`=`), is taken back (`-`) or has been (`~`)."""
+        """Notes that an operation begins (`+`), is done (`=`), is being undone (`-`) or is undone (`~`)."""
         self.base.append(self._at(_PROGRESS), f"{sign}{number}\n".encode())
 
     def progress(self) -> dict[int, str]:
-        """The last that was noted of each operation."""
+        """The last note on each operation."""
         noted = self._read(_PROGRESS) or b""
-        # A note that was cut off says nothing: its operation has not begun. The next follows it at once.
+        # An incomplete note does not count: its operation has not begun. The next note follows it directly.
         return {int(number): sign.decode() for sign, number in re.findall(rb"([+=~-])([0-9]{1,9})\n", noted)}
 
     def forget(self) -> None:
-        """Takes the journal away; the operations first, without which the rest means nothing."""
+        """Removes the journal; the operations first, because the rest depends on them."""
         if not self.base.is_directory(self.path):
             return
         self.base.remove_file(self._at(_OPERATIONS))
@@ -124,7 +124,7 @@ class Journal:
     # --- The lock
 
     def take(self) -> int:
-        """Takes the lock, which the system lets go when the process ends, however it does."""
+        """Takes the lock. The system releases it when the process ends, however it does."""
         for _ in range(_TRIES):
             with suppress(FileNotFoundError):  # who had the lock has taken the directory away meanwhile
                 self.base.make_directories(self.path)
@@ -138,7 +138,7 @@ class Journal:
         raise CannotFix("other structlints come and go here; wait for them")
 
     def let_go(self, handle: int) -> None:
-        """Lets the lock go that a handle has."""
+        """Releases the lock of a handle."""
         try:
             with suppress(OSError, WriteRefused):  # as on Windows, where what is open stays
                 self.base.remove_file(self._at(_LOCK))  # before: one that is taken since is not it
@@ -148,7 +148,7 @@ class Journal:
             self.base.remove_directory(self.path)
 
     def _is_signed(self, handle: int) -> bool:
-        """Writes into the lock who has it, if it still has its name: who lets a lock go takes that first."""
+        """Writes the process into the lock file, if it still has its name: a release removes that first."""
         try:
             status = self.base.status(self._at(_LOCK))
         except BaseException:
@@ -165,9 +165,9 @@ class Journal:
 
 
 def journal_of(root: Path) -> Journal:
-    """The journal of a project's directory; of a repository there is one.
+    """The journal for a directory. A repository has one for all its projects.
 
-    Raises `CannotFix` where it would lie in the directory itself: a change could bring one along.
+    Raises `CannotFix` if it would be in the directory itself, because a pull request could add one.
     """
     repository = find_repository(root)
     if repository and not repository.bare:
@@ -185,7 +185,7 @@ def journal_of(root: Path) -> Journal:
 
 
 def _state_directory() -> Path:
-    """Where a user's programs keep what is theirs."""
+    """The directory for the state of a user's programs."""
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     if sys.platform == "darwin":
@@ -196,7 +196,7 @@ def _state_directory() -> Path:
 
 @contextmanager
 def locked(journal: Journal) -> Iterator[None]:
-    """Keeps other fixes out. Raises `CannotFix` where one is at work."""
+    """Excludes other fixes. Raises `CannotFix` if one is running."""
     try:
         make_user_directory(journal.base.root)
         handle = journal.take()
@@ -209,15 +209,15 @@ def locked(journal: Journal) -> Iterator[None]:
 
 
 def _held(handle: int) -> CannotFix:
-    """What to say where another process holds the lock."""
+    """The message when another process has the lock."""
     holder = os.read(handle, 20).decode("ascii", "replace").strip()
     os.close(handle)
     who = f" (process {holder})" if holder.isdigit() else ""
-    return CannotFix(f"another structlint{who} is at work here; wait for it")
+    return CannotFix(f"another structlint{who} is running here; wait for it")
 
 
 def _locks(handle: int) -> bool:
-    """Whether nobody else has the lock of a file."""
+    """Takes the lock of a file; returns whether it was free."""
     try:
         if sys.platform == "win32":
             import msvcrt

@@ -1,4 +1,4 @@
-"""The single operations of a fix: how each is done, found done and taken back."""
+"""The single operations of a fix: how each is done, recognized as done, and undone."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from structlint.text.quoting import quote
 if TYPE_CHECKING:
     from structlint.filesystem import OpenDirectory
 
-_KEPT = 50  # letters of a name that another one is made of, which is then not too long either
+_KEPT = 50  # characters of a name that go into the temporary one, so that it is not too long
 Kind = Literal["directory", "file", "link", "other"]
 
 
 @dataclass(frozen=True, slots=True)
 class MakeDirectory:
-    """A new directory."""
+    """Makes a directory."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True)
 class RemoveDirectory:
-    """An empty directory goes."""
+    """Removes an empty directory."""
 
     path: str
     mode: int
@@ -36,7 +36,7 @@ class RemoveDirectory:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A new file."""
+    """Writes a new file."""
 
     path: str
     content: bytes
@@ -45,7 +45,7 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """A file's content gives way to another."""
+    """Replaces the content of a file."""
 
     path: str
     before: bytes
@@ -56,7 +56,7 @@ class Replace:
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """A file, link or directory gets another path; `state` tells whether it is still the same."""
+    """Renames a file, link or directory. `state` identifies it, so that another one is not renamed."""
 
     source: str
     target: str
@@ -68,13 +68,13 @@ Operation: TypeAlias = "MakeDirectory | RemoveDirectory | Write | Replace | Rena
 
 
 def beside(path: str) -> str:
-    """Where a content is written first, so that the file itself is whole or not there."""
+    """The temporary path of a content, so that the file itself is complete or does not exist."""
     above, slash, name = path.rpartition("/")
     return f"{above}{slash}.{name[:_KEPT]}.structlint"
 
 
 def state_of(status: os.stat_result) -> tuple[int, int, int, int]:
-    """Device, inode, size and time of change; of a directory only what does not change with what is in it."""
+    """Device, inode, size and modification time; of a directory only device and inode."""
     if stat.S_ISDIR(status.st_mode):
         return status.st_dev, status.st_ino, 0, 0
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
@@ -102,7 +102,7 @@ def carry_out(tree: OpenDirectory, operation: Operation) -> None:
 
 
 def _exchange(tree: OpenDirectory, path: str, content: bytes, mode: int, modified: int | None = None) -> None:
-    """Puts a content in the place of a file's, whole."""
+    """Replaces the content of a file completely or not at all."""
     tree.put(beside(path), content, mode, modified)
     tree.move(beside(path), path)
 
@@ -125,7 +125,7 @@ def _rename(
 
 
 def is_done(tree: OpenDirectory, operation: Operation) -> bool:
-    """Whether the one operation that had begun last is done."""
+    """Whether an operation that was interrupted is complete."""
     match operation:
         case MakeDirectory(path):
             return tree.is_directory(path)
@@ -175,7 +175,7 @@ def take_back(tree: OpenDirectory, operation: Operation) -> None:
 
 
 def changed_since(tree: OpenDirectory, operation: Operation, later: Sequence[Operation]) -> str:
-    """Why an operation that is done cannot be taken back, "" if it can; `later` ones are done as well."""
+    """Why an operation cannot be undone; "" if it can. The `later` operations are done as well."""
     path = _now(operation.target if isinstance(operation, Rename) else operation.path, later)
     if path is None:
         return ""
@@ -197,7 +197,7 @@ def changed_since(tree: OpenDirectory, operation: Operation, later: Sequence[Ope
 
 
 def _now(path: str, later: Sequence[Operation]) -> str | None:
-    """Where something is after later operations, None if one of them has removed it."""
+    """The path of something after later operations; None if one of them has removed it."""
     for each in later:
         if isinstance(each, RemoveDirectory) and each.path == path:
             return None
@@ -207,6 +207,6 @@ def _now(path: str, later: Sequence[Operation]) -> str | None:
 
 
 def _taken(path: str, later: Sequence[Operation]) -> bool:
-    """Whether a later operation has put something at a path, or a directory with something there."""
+    """Whether a later operation has made something at, above or below a path."""
     made = [f"{each.target if isinstance(each, Rename) else each.path}/" for each in later]
     return any(each.startswith(f"{path}/") or f"{path}/".startswith(each) for each in made)

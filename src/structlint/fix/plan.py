@@ -1,4 +1,4 @@
-"""What is to be done: steps that rules have named, each foreseen on the tree that those before it leave."""
+"""Plans a fix: the steps that findings suggest, each tried on a copy of the tree before it is taken."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_MOVES = 5  # of one file; two rules could send it to and fro
 
 @dataclass(frozen=True)
 class PlannedStep:
-    """A step and the finding that it mends."""
+    """A step and the finding that it fixes."""
 
     step: Step
     finding: Finding
@@ -32,7 +32,7 @@ class PlannedStep:
 
 @dataclass(frozen=True)
 class Unfixed:
-    """A finding that no step mends, and why."""
+    """A finding that no step fixes, and the reason."""
 
     finding: Finding
     why: str
@@ -40,7 +40,7 @@ class Unfixed:
 
 @dataclass(frozen=True)
 class Plan:
-    """Steps in the order in which they are to be done, what is left, and the tree as it will be."""
+    """Steps in the order to apply them, the findings that remain, and the tree after the steps."""
 
     steps: tuple[PlannedStep, ...]
     left: tuple[Unfixed, ...]
@@ -49,7 +49,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class FixContext:
-    """What is mended: a tree, the layout it is held against, and the rules that are asked."""
+    """What to fix: a tree, its layout, and the rules to run."""
 
     layout: Layout
     tree: Tree
@@ -59,12 +59,12 @@ class FixContext:
     today: date
     baseline: str = ""
     ignored_here: Callable[[Collection[str]], frozenset[str]] = lambda paths: frozenset()
-    """Those of paths that git ignores on this machine, by what the repository does not say too."""
+    """The paths among these that git ignores on this machine, by patterns outside the repository too."""
     baselined: Callable[[Sequence[Finding]], Collection[Finding]] = lambda found: ()
-    """Those of findings that the baseline accepts. No step fixes them."""
+    """The findings among these that the baseline accepts. No step fixes them."""
 
     def findings(self, tree: Tree) -> list[Finding]:
-        """What the rules find in a tree, without what is baselined."""
+        """The findings of the rules in a tree, except those that are baselined."""
         survey = match(self.layout, tree, self.own, self.prefix, self.baseline)
         found = engine.check(survey, self.rules, self.today)
         baselined = self.baselined(found)
@@ -72,7 +72,7 @@ class FixContext:
 
 
 def plan(case: FixContext, *, unsafe: bool) -> Plan:
-    """The steps that mend what can be mended. Without `unsafe` nothing is moved, renamed or untracked."""
+    """The steps that fix findings. Without `unsafe`, nothing is moved, renamed or untracked."""
     planner = _Planner(case)
     if unsafe:
         planner.move()
@@ -82,7 +82,7 @@ def plan(case: FixContext, *, unsafe: bool) -> Plan:
 
 
 def growth(case: FixContext, steps: Sequence[Create]) -> Plan:
-    """These steps, and those that mend what is missing because of them; what was amiss before stays."""
+    """These steps, and those that fix the findings that they cause; findings from before remain."""
     known = frozenset((each.rule, each.path) for each in case.findings(case.tree))
     planner = _Planner(case, known)
     nothing = Finding("", "", "")
@@ -93,7 +93,7 @@ def growth(case: FixContext, steps: Sequence[Create]) -> Plan:
 
 @dataclass
 class _Names:
-    """The paths of files and directories, by what they are on a file system where case does not count."""
+    """The paths of files and directories, by their case-folded form."""
 
     files: dict[str, set[str]] = field(default_factory=dict)
     directories: dict[str, set[str]] = field(default_factory=dict)
@@ -110,14 +110,14 @@ class _Names:
             beside.add(name)
 
     def holds(self, path: str, but: str = "") -> bool:
-        """Whether something else has this path, or stands in the way to it."""
+        """Whether something else is at this path, or blocks the way to it."""
         name = path.rstrip("/")
         folded = name.casefold()
         there = self.files.get(folded, set()) | self.directories.get(folded, set())
         return bool(there - {but.rstrip("/")}) or any(map(self._stops, ancestors(name)))
 
     def _stops(self, directory: str) -> bool:
-        """Whether a file, or a directory in another case, is where a directory is to be."""
+        """Whether a file, or a directory in another case, is in the place of a directory."""
         folded = directory.casefold()
         others = self.directories.get(folded, set()) - {directory}
         return folded in self.files or bool(others)
@@ -126,7 +126,7 @@ class _Names:
 @dataclass
 class _Planner:
     case: FixContext
-    known: frozenset[tuple[str, str]] = frozenset()  # findings that are no concern
+    known: frozenset[tuple[str, str]] = frozenset()  # findings to leave alone
     steps: list[PlannedStep] = field(default_factory=list)
     refused: dict[Step, str] = field(default_factory=dict)
     moves: dict[str, int] = field(default_factory=dict)  # how often each path was moved, by its name now
@@ -156,13 +156,13 @@ class _Planner:
         """Adds steps, and goes on with the tree that they leave."""
         taken = list(planned)
         self.steps += taken
-        self.refused.update((each.step, "it has been tried and does not help") for each in taken)
+        self.refused.update((each.step, "the fix was tried and does not help") for each in taken)
         before, self.tree = self.tree, after(self.tree, (each.step for each in taken))
         if not any(isinstance(each.step, Move) for each in taken):
             self.hidden |= {*before.files} - {*self.tree.files}
         return bool(taken)
 
-    def mends(self, *kinds: type[Step]) -> Iterator[PlannedStep]:
+    def steps_of(self, *kinds: type[Step]) -> Iterator[PlannedStep]:
         """The steps of some kinds that findings name, each step once."""
         found = {
             step: PlannedStep(step, finding)
@@ -177,18 +177,18 @@ class _Planner:
     def move(self) -> None:
         """Moves and renames until nothing is to be moved, or can be; those that change places last."""
         for _ in range(_ROUNDS):
-            wanted = self.kept([each for each in self.mends(Move) if self.may_move(each.step)])
+            wanted = self.kept([each for each in self.steps_of(Move) if self.may_move(each.step)])
             if not self.take(self.free(wanted)) and not self.take(self.exchange(wanted)):
                 break
         names = self.names
-        for each in self.mends(Move):
+        for each in self.steps_of(Move):
             self.refused.setdefault(each.step, self.why_not(each.step, names))
 
     def may_move(self, step: Step) -> bool:
         assert isinstance(step, Move)
         if self.moves.get(step.source, 0) < _MOST_MOVES:
             return True
-        self.refused[step] = "two rules want it in different places"
+        self.refused[step] = "two rules require different places for it"
         return False
 
     def kept(self, wanted: Sequence[PlannedStep]) -> list[PlannedStep]:
@@ -242,7 +242,7 @@ class _Planner:
             self.moves[each.step.target] = _MOST_MOVES
 
     def taken(self, path: str) -> str:
-        """What to say of a path that something has, maybe in another case."""
+        """The message for a path that is taken, maybe in another case."""
         there = path in self.tree.files or any(each.startswith(path) for each in self.tree.files)
         named = quote(self.case.prefix + path)
         return (
@@ -265,14 +265,16 @@ class _Planner:
     # --- The index, and what is new
 
     def untrack(self) -> None:
-        self.take(each for each in list(self.mends(Untrack)))
+        self.take(each for each in list(self.steps_of(Untrack)))
 
     def add(self) -> None:
         """Creates and writes until nothing is missing that can be made."""
         for _ in range(_ROUNDS):
-            if self.take([each for each in self.mends(AddIgnorePattern) if self.may_be_ignored(each.step)]):
+            if self.take(
+                [each for each in self.steps_of(AddIgnorePattern) if self.may_be_ignored(each.step)]
+            ):
                 continue  # what git ignores is not created
-            wanted = list(self.mends(Create, Rewrite))
+            wanted = list(self.steps_of(Create, Rewrite))
             creates = [each.step.path for each in wanted if isinstance(each.step, Create)]
             ignored = self.ignored(creates)
             names = self.names
@@ -311,11 +313,11 @@ class _Planner:
 
     def why(self, finding: Finding, unsafe: bool) -> str:
         done = {each.step for each in self.steps}
-        told = [self.refused[step] for step in finding.fix if step in self.refused and step not in done]
-        if told:
-            return told[0]
+        reasons = [self.refused[step] for step in finding.fix if step in self.refused and step not in done]
+        if reasons:
+            return reasons[0]
         if not unsafe and any(not is_safe(step) for step in finding.fix):
-            return "--unsafe does it"
+            return "needs --unsafe"
         return ""
 
 
@@ -362,7 +364,7 @@ def _merged(tree: Tree, steps: Sequence[PlannedStep]) -> list[PlannedStep]:
 
 
 def _only_keeps(planned: PlannedStep) -> bool:
-    """Whether a step is there only to keep a directory that the layout asks for."""
+    """Whether a step only keeps a directory that the layout requires."""
     kept = isinstance(planned.step, Create) and planned.step.path.endswith(f"/{KEPT}")
     return kept and planned.finding.rule != "missing-file"
 

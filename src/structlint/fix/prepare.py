@@ -34,10 +34,10 @@ class _Node:
 def operations(
     root: Path, steps: Iterable[Step], submodules: frozenset[str] = frozenset()
 ) -> tuple[list[Operation], list[str]]:
-    """The operations that steps come to, and all that is wrong with them; nothing is changed.
+    """The operations of steps, and everything that prevents them, the first for each step. Changes nothing.
 
-    Paths are relative to `root`. Of several things wrong with one step the first is told. `submodules` are
-    those that git knows of: on disk one that is not fetched is an empty directory, or none.
+    Paths are relative to `root`. `submodules` are those in git's index: one that is not fetched is an empty
+    directory on disk, or does not exist.
     """
     foreseen = _Foreseen(root, submodules)
     for step in steps:
@@ -48,11 +48,11 @@ def operations(
 def retraced(
     root: Path, numbered: Iterable[tuple[int, Operation]], submodules: frozenset[str], *, back: bool = False
 ) -> list[tuple[int, str]]:
-    """What is wrong with operations of a journal, each with its number, in the order in which they are done.
+    """Why operations of a journal are refused, each with its number. They are done in the order given.
 
-    With `back` they are undone instead, in the order given.
-    A link on the way or in their place is wrong, and a repository of its own. What has been changed or has
-    gone since is told when an operation is done: nothing is lost by it.
+    With `back` they are undone instead. An operation is refused if a link is in its path, or if the path is
+    in another repository. Files that were changed or removed meanwhile are no reason: the operation itself
+    detects them, and nothing is lost.
     """
     foreseen = _Foreseen(root, submodules)
     problems = []
@@ -68,7 +68,7 @@ def retraced(
 
 @dataclass
 class _Foreseen:
-    """The directories as they will be, read from disk when they are asked for."""
+    """The directories as they will be, read from disk when needed."""
 
     root: Path
     submodules: frozenset[str]
@@ -102,7 +102,7 @@ class _Foreseen:
         parent, name = self.parent(path)
         node = self.children(parent).get(name)
         if node is None or node.kind != "file":
-            raise _Wrong(f"{quote(path)} is no regular file, so it is not rewritten")
+            raise _Wrong(f"{quote(path)} is not a regular file and cannot be rewritten")
         self.refuse_unfinished(parent, path)
         place = self.root / node.now
         status = place.stat()
@@ -123,7 +123,7 @@ class _Foreseen:
         if node is None:
             raise _Wrong(f"{quote(source)} is not there")
         if node.kind == "other":
-            raise _Wrong(f"{quote(source)} is no file, link or directory")
+            raise _Wrong(f"{quote(source)} is not a file, link or directory")
         if directory != (node.kind == "directory"):
             raise _Wrong(f"{quote(source)} is {'no' if directory else 'a'} directory")
         if found := self.repository_in(node):
@@ -189,7 +189,7 @@ class _Foreseen:
         return ""
 
     def state(self, node: _Node) -> tuple[int, int, int, int]:
-        """What tells later whether it is still the same; nothing for what is not there yet."""
+        """The state that identifies it later; zeros for what does not exist yet."""
         if not node.now:
             return (0, 0, 0, 0)
         return state_of(os.lstat(self.root / node.now))

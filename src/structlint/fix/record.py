@@ -1,4 +1,4 @@
-"""The operations of a journal as JSON. What is read is checked like a layout, all of it at once."""
+"""The operations of a journal as JSON. What is read is validated, and all faults are reported together."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _LARGEST = 1 << 64
 
 
 class Record(NamedTuple):
-    """The operations of a fix, in order, and what it takes out of git's index, None if that stays."""
+    """The operations of a fix, in order, and the paths to remove from git's index; None if it stays."""
 
     operations: tuple[Operation, ...]
     untracked: tuple[str, ...] | None = None
 
     @property
     def moves(self) -> list[tuple[str, str]]:
-        """What is moved, as `Repository.index_after` takes it: a directory ends in `/`."""
+        """The moves, old and new path, as `index_after` needs them: a directory ends in `/`."""
         renamed = (each for each in self.operations if isinstance(each, Rename))
         return [
             (f"{each.source}/", f"{each.target}/") if each.kind == "directory" else (each.source, each.target)
@@ -35,7 +35,7 @@ class Record(NamedTuple):
 
 
 class Wrong(Exception):
-    """What is wrong with a record: a line for each thing, with its place."""
+    """A record is not valid. There is a line for each fault, with its place."""
 
     def __init__(self, *problems: str) -> None:
         super().__init__(*problems)
@@ -43,7 +43,7 @@ class Wrong(Exception):
 
 
 def encoded(record: Record, contents: list[bytes]) -> bytes:
-    """A record as JSON. What operations write is added to `contents`, and named by its number there."""
+    """A record as JSON. The contents to write are added to `contents`; the JSON has their indexes."""
     index = False if record.untracked is None else {"untracked": record.untracked}
     operations = [_encoded(each, contents) for each in record.operations]
     return json.dumps({"operations": operations, "index": index}).encode()
@@ -61,24 +61,24 @@ def _encoded(operation: Operation, contents: list[bytes]) -> list[object]:
 
 
 def read_record(data: bytes, content: Callable[[int], bytes | None]) -> Record:
-    """The record that `data` holds; `content` gives what an operation writes. Raises `Wrong`."""
+    """The record in `data`; `content` returns a content to write by its index. Raises `Wrong`."""
     try:
-        said = json.loads(data)
+        value = json.loads(data)
     except (ValueError, RecursionError):
         raise Wrong("it is not JSON") from None
-    if not isinstance(said, dict) or said.keys() != {"operations", "index"}:
+    if not isinstance(value, dict) or value.keys() != {"operations", "index"}:
         raise Wrong("it is not a mapping with `operations` and `index`")
-    if not isinstance(said["operations"], list):
+    if not isinstance(value["operations"], list):
         raise Wrong("`operations` is not a list")
     problems: list[str] = []
     operations: list[Operation] = []
-    for number, each in enumerate(said["operations"], start=1):
+    for number, each in enumerate(value["operations"], start=1):
         try:
             operations.append(_operation(each, content))
         except Wrong as wrong:
             problems += (f"operation {number}: {problem}" for problem in wrong.problems)
     try:
-        untracked = _untracked(said["index"])
+        untracked = _untracked(value["index"])
     except Wrong as wrong:
         untracked = None
         problems += (f"`index`: {problem}" for problem in wrong.problems)
@@ -90,10 +90,10 @@ def read_record(data: bytes, content: Callable[[int], bytes | None]) -> Record:
     return record
 
 
-def _operation(said: object, content: Callable[[int], bytes | None]) -> Operation:
-    if not isinstance(said, list) or not said or not isinstance(said[0], str) or said[0] not in _KINDS:
+def _operation(item: object, content: Callable[[int], bytes | None]) -> Operation:
+    if not isinstance(item, list) or not item or not isinstance(item[0], str) or item[0] not in _KINDS:
         raise Wrong(f"it is not a list that begins with one of {', '.join(_KINDS)}")
-    name, *values = said
+    name, *values = item
     fields = list(_KINDS[name].__dataclass_fields__)  # type: ignore[attr-defined]
     if len(values) != len(fields):
         raise Wrong(f"{name} has {len(fields)} values ({', '.join(fields)}), not {len(values)}")
@@ -112,50 +112,54 @@ def _operation(said: object, content: Callable[[int], bytes | None]) -> Operatio
     return operation
 
 
-def _value(name: str, field: str, said: Any, content: Callable[[int], bytes | None]) -> object:
+def _value(name: str, field: str, value: Any, content: Callable[[int], bytes | None]) -> object:
     """One value of an operation, as its field takes it."""
     match field:
         case "path" | "source" | "target":
-            return _path(said, new=(name, field) in _MADE)
+            return _path(value, new=(name, field) in _MADE)
         case "content" | "before" | "after":
-            return _content(said, content)
-        case "mode" if _is_number(said) and said in range(0o10000):
-            return said
-        case "modified" if _is_number(said):
-            return said
-        case "executable" if isinstance(said, bool):
-            return said
-        case "kind" if said in _RENAMED:
-            return said
-        case "state" if isinstance(said, list) and len(said) == 4 and all(map(_is_number, said)):
-            return tuple(said)
-    raise Wrong(f"`{field}` of {name} is not what it can be")
+            return _content(value, content)
+        case "mode" if _is_number(value) and value in range(0o10000):
+            return value
+        case "modified" if _is_number(value):
+            return value
+        case "executable" if isinstance(value, bool):
+            return value
+        case "kind" if value in _RENAMED:
+            return value
+        case "state" if isinstance(value, list) and len(value) == 4 and all(map(_is_number, value)):
+            return tuple(value)
+    raise Wrong(f"`{field}` of {name} has an invalid value")
 
 
-def _is_number(said: object) -> bool:
-    return type(said) is int and abs(said) < _LARGEST
+def _is_number(value: object) -> bool:
+    return type(value) is int and abs(value) < _LARGEST
 
 
-def _path(said: object, *, new: bool) -> str:
-    if not isinstance(said, str):
-        raise Wrong("a path is not a text")
-    if wrong := wrong_with(said, new=new):
-        raise Wrong(f"{quote(said)} {wrong}")
-    return said
+def _path(value: object, *, new: bool) -> str:
+    if not isinstance(value, str):
+        raise Wrong("a path is not a string")
+    if wrong := wrong_with(value, new=new):
+        raise Wrong(f"{quote(value)} {wrong}")
+    return value
 
 
-def _content(said: object, content: Callable[[int], bytes | None]) -> bytes:
-    if not isinstance(said, dict) or said.keys() != {"content"} or not _is_number(said["content"]):
-        raise Wrong("what it writes is not the number of a content")
-    found = content(said["content"])
+def _content(value: object, content: Callable[[int], bytes | None]) -> bytes:
+    if not isinstance(value, dict) or value.keys() != {"content"} or not _is_number(value["content"]):
+        raise Wrong("its content is not the number of a file")
+    found = content(value["content"])
     if found is None:
-        raise Wrong(f"there is no file content.{said['content']}")
+        raise Wrong(f"there is no file content.{value['content']}")
     return found
 
 
-def _untracked(said: object) -> tuple[str, ...] | None:
-    if said is False:
+def _untracked(value: object) -> tuple[str, ...] | None:
+    if value is False:
         return None
-    if not isinstance(said, dict) or said.keys() != {"untracked"} or not isinstance(said["untracked"], list):
+    if (
+        not isinstance(value, dict)
+        or value.keys() != {"untracked"}
+        or not isinstance(value["untracked"], list)
+    ):
         raise Wrong("it is neither false nor a mapping with `untracked`, a list of paths")
-    return tuple(_path(each, new=False) for each in said["untracked"])
+    return tuple(_path(each, new=False) for each in value["untracked"])

@@ -1,4 +1,4 @@
-"""What speaks of things that are moved: links of documents, build contexts, imports of Python."""
+"""References to files that are moved: links in documents, build contexts, Python imports."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _ROOTS = ("", "src/")  # where packages of Python lie, as a rule
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A line that speaks of something under its old path; `mended` is whether it is rewritten."""
+    """A line with the old path of something that is moved; `fixed` says whether it is rewritten."""
 
     path: str
     line: int
     text: str
-    mended: bool
+    fixed: bool
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def references(
         for number, (before, (now, concerned)) in enumerate(zip(whole, after, strict=True), 1):
             if concerned or mentioned(now):
                 found.append(
-                    Reference(new, number, before.strip(), mended=before != now and not mentioned(now))
+                    Reference(new, number, before.strip(), fixed=before != now and not mentioned(now))
                 )
         anew = "".join(line for line, _ in after)
         if anew != text:
@@ -92,11 +92,11 @@ def _links(moved: Moved, links: Mapping[str, str]) -> Iterator[Reference]:
         new, was = moved.files.get(old, old), normpath(join(dirname(old), target))
         now = moved.of(was) or was
         if normpath(join(dirname(new), target)) != now:
-            yield Reference(new, 1, f"-> {target}", mended=False)
+            yield Reference(new, 1, f"-> {target}", fixed=False)
 
 
 def _mentioned(moved: Moved) -> Callable[[str], bool]:
-    """Tells whether a line names the old path of something that has moved."""
+    """A function that says whether a line has the old path of something that was moved."""
     gone = {old for each in (moved.files, moved.directories) for old, new in each.items() if old != new}
     tops = {old for old in gone if not gone.intersection(ancestors(old))}
     if not tops:

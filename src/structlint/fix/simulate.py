@@ -1,4 +1,4 @@
-"""The tree as it will be when steps have been done, so that rules can be asked of it before anything is."""
+"""The tree after steps, so that rules can run on it before any step is applied."""
 
 from __future__ import annotations
 

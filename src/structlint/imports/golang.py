@@ -43,7 +43,9 @@ class Go:
         if longest is None:
             return (Target("", module),)
         rest = module[len(longest) + 1 :]
-        return tuple(Target(home + (f"{rest}/" if rest else ""), module) for home in self._modules[longest])
+        inside = f"{rest}/" if rest else ""
+        # On the root of the tree there is no side.
+        return tuple(Target(home + inside, module) for home in self._modules[longest] if home + inside)
 
     @property
     def _modules(self) -> dict[str, list[str]]:

@@ -78,7 +78,8 @@ class JavaScriptModules:
         """Whether the package that a directory belongs to asks for a module from outside."""
         package = self._packages.nearest(directory)
         name = split_name(module)[0]
-        return package is None or any(package.wants(each) is not None for each in (name, f"@types/{name}"))
+        names = (name, f"@types/{name}")
+        return package is not None and any(package.wants(each) is not None for each in names)
 
     def _unresolved(self, targets: tuple[str, ...], module: str) -> Targets:
         """An alias that leads to no file. That may be generated, where the alias leads."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _MOST_NAMES = 100  # of a list that are looked at one by one
 _MOST_DIRECTORIES = 16  # of a list that are entered one by one
 _MOST_ONE_BY_ONE = 20_000  # in a whole layout
+_MOST_TRIES = 1_000_000  # of a pattern on a path, in a whole layout
 _ANY_NAME = "zqx"  # most likely one that no pattern means
 _MOST_TOLD = 3
 
@@ -55,6 +56,8 @@ class _Finder:
             self.kinds = [kind for kind in self.kinds if not kind.elsewhere]
         self.forbids_entries = any(_forbidden_below(layout.root))
         self.left = _MOST_ONE_BY_ONE
+        self.tries = _MOST_TRIES
+        self.wild = {kind.why: _wildcards(kind) for kind in self.kinds}
         self.known: dict[str, Prohibition] = {}
         self.tables: dict[tuple[int, bool], Listed] = {}
 
@@ -79,7 +82,12 @@ class _Finder:
         path = (
             f"{way.shown}{child.key}" if child.key.exact is not None and _exact(way.steps) is not None else ""
         )
-        return bool(path) and not any(kind.reasons.match(path) for kind in self.kinds)
+        return bool(path) and not any(self._may_try(kind) and kind.reasons.match(path) for kind in self.kinds)
+
+    def _may_try(self, kind: EntryKind) -> bool:
+        """Whether one more path may be matched: each pattern with a wildcard is tried on it."""
+        self.tries -= self.wild[kind.why]
+        return self.tries >= 0
 
     def _child(self, child: Entry, way: Way) -> Iterator[Problem]:
         variants = self._variants(child, way)
@@ -186,7 +194,8 @@ class _Finder:
             return ""  # a directory of which all is excluded is there
         asked: dict[str, None] = {}
         for sample in _samples(steps):
-            reason = kind.forbids(f"{sample}/" if directory else sample)
+            tried = self._may_try(kind)
+            reason = kind.forbids(f"{sample}/" if directory else sample) if tried else None
             if reason is None:
                 return ""
             asked[f"{reason.place}: {shortened(reason.pattern)}"] = None
@@ -270,6 +279,11 @@ class _Finder:
 
 def _at(place: Place, message: str) -> Problem:
     return Problem(place.file, place.line, place.column, message)
+
+
+def _wildcards(kind: EntryKind) -> int:
+    """How many patterns are not looked up by their name."""
+    return sum(not each.exact for each in kind.reasons.patterns.items)
 
 
 def _forbidden_below(entry: Entry) -> Iterator[bool]:

@@ -13,6 +13,7 @@ from structlint.layout.key_text import BadKey, read_key, read_paths
 from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Name
 from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
+from structlint.text.key_escapes import BOUNDS, ENTRY_SETTINGS
 from structlint.text.quoting import shortened
 from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
 
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
     from structlint.layout.import_rules import ImportRules
 
 ROOT_KEY = Key((), directory=True)
-_BOUNDS = ("min-files", "max-files", "min-directories", "max-directories")
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}")
-_SETTINGS = ("about", "level", "if", "holds", "needs", "without", "unlisted", *_BOUNDS)
 
 
 class LayoutFile(NamedTuple):
@@ -116,7 +115,7 @@ class _Reader(SettingsReader):
         for key, inside in map_items(node):
             if key.text == ".":
                 entry = self.settings(entry, inside)
-            elif key.text in _SETTINGS:
+            elif key.text in ENTRY_SETTINGS:
                 self.wrong(
                     key,
                     f"{key.text} is a setting: put it under `.:`, as in `.: {{{key.text}: …}}`"
@@ -174,7 +173,7 @@ class _Reader(SettingsReader):
         said = {key.text: each for key, each in node.items}
         if entry.level and "level" in said and text_in(said["level"]) != entry.level.value:
             self.wrong(said["level"], f"the `?` of the key says optional, this says {text_in(said['level'])}")
-        bounds = {name: self.bound(said[name]) for name in _BOUNDS if name in said}
+        bounds = {name: self.bound(said[name]) for name in BOUNDS if name in said}
         return entry._replace(
             level=Level(text_in(said["level"])) if "level" in said else entry.level,
             about=text_in(said.get("about")),

@@ -64,7 +64,7 @@ def _unused_names(layout: Layout) -> Iterator[Problem]:
     likely = _few(used, unused)
     for name in unused:
         meant = nearest(name, likely)
-        told = f"did you mean {meant}?" if meant else f"write <{name}> in the tree, or take it away"
+        told = f"did you mean `{meant}`?" if meant else f"write <{name}> in the tree, or take it away"
         yield _at(
             layout.names[name].place, f"{name} names nothing: no entry of the tree has <{name}>; {told}"
         )

@@ -17,6 +17,7 @@ from itertools import takewhile
 
 from structlint.markdown.endings import with_endings
 from structlint.markdown.known_names import FILES
+from structlint.text.key_escapes import escape_key
 
 # --- Apart: the name, and what is said of it
 
@@ -244,12 +245,12 @@ def key_of(step: str, *, route: bool = False, quoted: bool = False) -> str:
     In a `route` of a web framework `[id]` is a plain name; a `quoted` name is plain throughout.
     """
     if quoted:
-        return _escaped(step).replace("*", "\\*")
+        return escape_key(step)
     key, at = "", 0
     for slot in _SLOT.finditer(step):
-        key += _escaped(step[at : slot.start()]) + _placeholder(slot, step, route)
+        key += escape_key(step[at : slot.start()], stars=False) + _placeholder(slot, step, route)
         at = slot.end()
-    key += _escaped(step[at:])
+    key += escape_key(step[at:], stars=False)
     return re.sub(r"(?<!\\)(?:\*|<[\w-]+>)(?:\*|<[\w-]+>)+", "*", key)  # two that follow each other mean any
 
 
@@ -258,9 +259,9 @@ def _placeholder(slot: re.Match[str], step: str, route: bool) -> str:
     if slot[0].startswith("[") and named is None:
         return "*"  # one character of several
     if named is None or (named == "square" and (route or _WEB.search(step))):
-        return _escaped(slot[0])
+        return escape_key(slot[0], stars=False)
     words = named if named in ("date", "number") else slot[named]
-    return f"<{_noun(words)}>" if _noun(words) else _escaped(slot[0])
+    return f"<{_noun(words)}>" if _noun(words) else escape_key(slot[0], stars=False)
 
 
 def _noun(words: str) -> str:
@@ -270,8 +271,3 @@ def _noun(words: str) -> str:
     slug = re.sub(r"(?<=\w)[-_]?name$", "", slug, flags=re.IGNORECASE) or slug
     slug = slug.strip("-_").replace("_", "-").lower()
     return slug if re.fullmatch(r"[a-z][a-z0-9-]*", slug) else ""
-
-
-def _escaped(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("<", "\\<")
-    return re.sub(r"(?<= )[|^](?= )|\?$", r"\\\g<0>", escaped)

@@ -188,7 +188,8 @@ class Assignment:
 class Outcome:
     """The results of one walk over the tree. `children` is keyed by the path of the directory.
 
-    `fulfilled` counts what the entries ask for and is there.
+    `fulfilled` counts what the entries ask for and is there, `unseen` are repositories in which something is
+    required, and that are not looked into.
     """
 
     def __init__(self) -> None:
@@ -200,4 +201,5 @@ class Outcome:
         self.undecided: list[Undecided] = []
         self.conflicts: list[Conflict] = []
         self.counts: list[PlaceholderCount] = []
+        self.unseen: list[str] = []
         self.children: dict[str, Children] = {}

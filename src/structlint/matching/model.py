@@ -105,7 +105,7 @@ class Missing(NamedTuple):
     was probably meant, `empty` marks a directory that is on disk without a file that git would keep, and
     `counterparts` are the paths that define the values required here too. `value` is the description of the
     required value where the name is a placeholder and nothing else. `within` are the directories of which one
-    must contain it, where a `holds` asks for it.
+    must contain it, where a `holds` asks for it. `link` is the link to another directory that it is below.
     """
 
     path: str
@@ -118,6 +118,7 @@ class Missing(NamedTuple):
     counterparts: tuple[str, ...] = ()
     value: str = ""
     within: tuple[str, ...] = ()
+    link: str = ""
 
     @property
     def directory(self) -> bool:

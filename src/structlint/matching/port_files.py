@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from structlint.errors import CannotCheck
 from structlint.matching.survey import Survey
 from structlint.ports import yaml_files
 
 if TYPE_CHECKING:
     from structlint.ports.dockerfile import Image
     from structlint.ports.model import PortScan
+
+_MOST_JSON = 50  # files of one directory
+_MOST_SEARCHED = 1_000  # files of one directory
+_SAYS_NOTHING = re.compile(
+    r"(?i)compose[^/]*\.ya?ml$|\.(?:lock|md|rst|svg|png|jpe?g|gif|ico)$|-lock\.(?:json|yaml)$"
+)
 
 
 class PortFiles:
@@ -24,7 +33,12 @@ class PortFiles:
         """The files that may name ports on hosts. Without one, nothing is `published`."""
         likely = {*yaml_files(self._survey.file_names)}
         directories = self._survey.directories if likely else ()
-        files = (each.path + name for each in directories for name in each.files if name in likely)
+        files = (
+            each.path + name
+            for each in directories
+            for names in [[name for name in each.files if name in likely]]
+            for name in _without_data(names)
+        )
         linked = yaml_files(path[:-1] for path in self._survey.tree.linked_directories)
         return tuple(sorted(path for path in (*files, *linked) if path not in self._survey.own))
 
@@ -46,12 +60,35 @@ class PortFiles:
         dockerfiles = sorted({built.dockerfile for built in self.published.built})
         return images(dockerfiles, self._survey.tree.read)
 
+    def mentions(self, directory: str, number: str) -> bool:
+        """Whether a file below a directory has a number in it, other than compose files and documents.
+
+        True too if there are too many files to look at.
+        """
+        below = (path for path in self._survey.tree.files if path.startswith(directory))
+        likely = (path for path in below if not _SAYS_NOTHING.search(path))
+        paths = list(islice(likely, _MOST_SEARCHED + 1))
+        word = re.compile(rf"(?<![\w.]){number}(?![\w.])".encode())
+        return len(paths) > _MOST_SEARCHED or any(word.search(self._text(path)) for path in paths)
+
+    def _text(self, path: str) -> bytes:
+        try:
+            return self._survey.tree.read(path)
+        except (FileNotFoundError, CannotCheck):
+            return b""
+
     @cached_property
     def compared(self) -> PortScan:
         """The ports that are only compared with those on hosts: `EXPOSE`, `PORT` and the like."""
         from structlint.ports.scan import compared_ports
 
         return compared_ports(self._survey.tree.files, self._survey.tree.read)
+
+
+def _without_data(names: list[str]) -> list[str]:
+    """The names without JSON where there is so much of it that it is data."""
+    others = [name for name in names if not name.endswith(".json")]
+    return names if len(names) - len(others) <= _MOST_JSON else others
 
 
 def port_files(survey: Survey) -> PortFiles:

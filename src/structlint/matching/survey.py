@@ -51,6 +51,7 @@ class _Survey(NamedTuple):
     undecided: Sequence[Undecided]
     conflicts: Sequence[Conflict]
     counts: Sequence[PlaceholderCount]
+    unseen: Sequence[str]
     fulfilled: int
 
 
@@ -62,8 +63,9 @@ class Survey(_Survey):
     or with a trailing "/". `children` has each directory that an entry governs, by its path. `missing`,
     `strays`, `orphans`, `duplicates`, `conflicts` and `counts` are what rules report. `undecided` are the
     directories that an `if` could not be tried on. `ignored` is what a document draws,
-    is not there, and git would not keep: the output of a build, or what one machine has. `fulfilled` counts
-    what entries ask for and is there.
+    is not there, and git would not keep: the output of a build, or what one machine has. `unseen`
+    are the repositories in this one in which something is required, and that are not looked into. `fulfilled`
+    counts what entries require and what exists.
     """
 
     @property
@@ -224,18 +226,24 @@ class Survey(_Survey):
     ) -> Iterator[tuple[str, PatternEntry, list[str]]]:
         """The topmost paths that patterns match, the pattern that decides, and the files each stands for.
 
-        With `empty`, directories of which every file is excluded are among them: they are there.
+        A nested project is not exempt. With `empty`, directories of which every file is excluded are among
+        them: they are there.
         """
         tops: dict[str, tuple[PatternEntry, list[str]]] = {}
-        paths = [*self.tree.files, *sorted(self.tree.opaque)] if reasons.items else []
+        paths = [*self.whole.files, *sorted(self.whole.opaque)] if reasons.items else []
         for path in paths:
             if reason := reasons.match(path):
                 top, reason = _topmost(reasons, path) or (path, reason)
                 tops.setdefault(top, (reason, []))[1].append(path)
-        for path in sorted(self.tree.left_out) if empty and reasons.items else ():
+        for path in sorted(self.whole.left_out) if empty and reasons.items else ():
             if (found := _topmost(reasons, path)) and self.layout.exclude.match(path) is None:
                 tops.setdefault(found[0], (found[1], []))
         return ((top, reason, files) for top, (reason, files) in tops.items())
+
+    @property
+    def whole(self) -> Tree:
+        """The tree with what is in nested projects."""
+        return self.tree.whole or self.tree
 
     def deciding(self, reasons: PatternList, top: PatternEntry, files: Sequence[str]) -> str:
         """The patterns that decide on files which `matched` groups: that of their top, then the others.

@@ -8,25 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from structlint.layout import NAMES
 from structlint.layout.entry import Entry, Level, Unlisted
 from structlint.layout.keys import EVERYWHERE
 from structlint.layout.model import Layout, PatternList
 from structlint.matching.children import Assignment, Children, Outcome
 from structlint.matching.contents import ContentFinder
+from structlint.matching.held import held_by_itself
 from structlint.matching.lookup import ChildTable, Lookup
 from structlint.matching.missing import Requirements
 from structlint.matching.model import (
     Assigned,
     DirectoryMatch,
     EntryMatches,
+    Missing,
     NameMatch,
     NameMatches,
     Undecided,
 )
+from structlint.matching.paths import PathMatcher
 from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
+from structlint.matching.unseen import LinkedDirectories, requires_contents
 from structlint.matching.values import PlaceholderValues
-from structlint.tree import Directory, Tree
+from structlint.tree import Directory, Tree, holds
 
 _MOST_WALKS = 6
 
@@ -38,12 +43,14 @@ class Matcher:
         """`assumed` are directories that do not exist yet: they are taken to meet any `if`."""
         self._values = values = PlaceholderValues(layout)
         self._emptied = _emptied(tree, layout.exclude)
-        contents = ContentFinder(tree, self._emptied, assumed)
-        self.lookup = Lookup(values, contents)
+        self._contents = ContentFinder(tree, self._emptied, assumed)
+        self.lookup = Lookup(values, self._contents)
         self._layout = layout
         self._tree = tree
         self._scopes = Scopes(layout.ties, values, tree)
-        self._requirements = Requirements(tree, values, self._scopes, contents)
+        self._requirements = Requirements(tree, values, self._scopes, self._contents)
+        self._linked = LinkedDirectories(tree)
+        self._paths = PathMatcher(self.lookup, self._scopes, self._requirements)
         self._outcome = Outcome()
         self._everywhere: dict[str, list[tuple[Entry, Scope]]] = {}  # the `**/` of each directory
 
@@ -83,7 +90,7 @@ class Matcher:
         policy = children.policy_below
         self._outcome.directory_matches.append(DirectoryMatch(directory, entry))
         if entry.holds and (entry is self._layout.root or entry.key == EVERYWHERE):
-            children.missing += self._requirements.contents_of_itself(directory, entry, scope.values)
+            children.missing += held_by_itself(self._contents, directory, entry, scope.values)
         if not entry.children:
             return
         table = self.lookup.table(entry)
@@ -108,55 +115,9 @@ class Matcher:
             elif names := assignment.names_of(child):
                 self._place(assignment, child, names)
         for child in table.paths:
-            self._enter_paths(assignment, child)
+            self._paths.match(assignment, child, self._outcome, self._enter)
+        self._leave_broken_links(assignment)
         self._requirements.check(assignment, table, self._outcome)
-
-    def _enter_paths(self, assignment: Assignment, child: Entry) -> None:
-        """Matches a `<dir**>/` with a directory and with those below it that no other entry governs."""
-        placeholder = child.key.placeholders[0]
-        scope = assignment.scope
-        tied = self._scopes.is_tied(child)
-        names = self._scopes.defining_names(placeholder, scope) if tied else []
-        defined = frozenset(name.values[placeholder] for name in names)
-        entered: dict[str, Directory] = {}
-        pending = [("", assignment.children.directory)]
-        for path, directory in pending:  # grows as it goes
-            entered[path] = directory
-            inside = Scope({**scope.values, placeholder: path}, scope.defined, {})
-            self._enter(directory, child, inside, assignment.policy)
-            children = self._outcome.children[directory.path]
-            listed = []
-            for name in children.unlisted_directories():
-                value = f"{path}/{name}" if path else name
-                if not tied or value in defined:
-                    listed.append(NameMatch(name, child.key.members[0], {placeholder: value}))
-                    if not directory.directories[name].opaque:
-                        pending.append((value, directory.directories[name]))
-            matches = EntryMatches(directory, child, NameMatches(listed), scope.values)
-            children.add(child, matches.names)
-            self._outcome.duplicates += self._scopes.define(matches, scope)
-        self._enter_absent(assignment, child, sorted(defined - entered.keys()), entered)
-
-    def _enter_absent(
-        self, assignment: Assignment, child: Entry, paths: Sequence[str], entered: Mapping[str, Directory]
-    ) -> None:
-        """Notes what a `<dir**>/` requires in directories that another place has, and this one has not."""
-        placeholder, scope = child.key.placeholders[0], assignment.scope
-        table = self.lookup.table(child)
-        for path in paths if any(self._scopes.is_tied(each) for each in table.in_turn) else ():
-            nearest, left = "", path
-            steps = path.split("/")
-            while steps and "/".join(steps) not in entered:
-                steps.pop()
-            nearest = "/".join(steps)
-            left = path[len(nearest) :].lstrip("/")
-            if left.partition("/")[0] in entered[nearest].directories:
-                continue  # another entry governs it, or it is not looked into
-            directory = Directory(f"{assignment.children.directory.path}{path}/")
-            inside = Scope({**scope.values, placeholder: path}, scope.defined, {})
-            children = self._children(directory)
-            there = Assignment(children, child, inside, assignment.policy, Assigned({}, {}))
-            self._requirements.check(there, table, self._outcome, tied_only=True)
 
     def _leave_undecided(self, assignment: Assignment) -> None:
         """Notes the directories that are not looked into: they are neither members nor unlisted."""
@@ -268,6 +229,44 @@ class Matcher:
                 directory = directories[name.name]
                 if not directory.opaque:
                     self._enter(directory, child, scope.inside(name), assignment.policy)
+                    continue
+                self._forbid_layout(directory, child, scope.inside(name))
+                if requires_contents(child):
+                    self._look_into(directory, assignment, child, name)
+
+    def _forbid_layout(self, directory: Directory, entry: Entry, scope: Scope) -> None:
+        """Notes a layout in a nested project that the layout above forbids."""
+        files = self._tree.whole.files if self._tree.whole else ()
+        for name in NAMES if files else ():
+            found = self.lookup.table(entry).files.exact.get(name)
+            if found and found[0].forbidden and holds(files, directory.path + name):
+                names = NameMatches([NameMatch(name, found[1], {})])
+                self._outcome.entry_matches.append(EntryMatches(directory, found[0], names, scope.values))
+
+    def _look_into(self, directory: Directory, assignment: Assignment, child: Entry, name: NameMatch) -> None:
+        """Notes what an entry requires in an opaque directory, as far as that can be known."""
+        path, missing = directory.path, assignment.children.missing
+        if path in self._tree.undeclared:
+            missing.append(_unsatisfied(path, child))
+        elif path in self._tree.repositories:
+            self._outcome.unseen.append(path)
+        elif linked := self._linked.at(path, child):
+            outer, self._outcome = self._outcome, Outcome()
+            self._enter(linked, child, assignment.scope.inside(name), assignment.policy)
+            inner, self._outcome = self._outcome, outer
+            for children in inner.children.values():
+                missing += [each._replace(link=path) for each in children.missing]
+
+    def _leave_broken_links(self, assignment: Assignment) -> None:
+        """Notes the links that lead nowhere, in the place of directories in which something is required."""
+        children, entry = assignment.children, assignment.entry
+        for name in children.directory.files if self._tree.links else ():
+            path = f"{children.directory.path}{name}"
+            if self._tree.is_broken_link(path) and not children.lists(name, directory=False):
+                inside = Directory(f"{path}/")
+                governing = self.lookup.entry_for(entry, name, inside, assignment.scope.values)
+                if governing and not governing.forbidden and requires_contents(governing):
+                    children.missing.append(_unsatisfied(inside.path, governing))
 
     def _apply_everywhere(self) -> None:
         """Applies each `**/` to the directories below its own that are not stray."""
@@ -293,12 +292,20 @@ class Matcher:
             closed = children and children.closed_by and children.effective_policy != "allow"
             strays = set(children.unlisted_directories()) if children and closed else ()
             for name, inside in directory.directories.items():
-                if not inside.opaque and name not in strays:
+                if inside.opaque:
+                    for entry, scope in applying:
+                        self._forbid_layout(inside, entry, scope)
+                elif name not in strays:
                     pending.append((inside, applying, policy))
             for name in self._emptied.get(directory.path, ()):
                 path = f"{directory.path}{name}/"
                 if name not in directory.directories and (not closed or path in self._outcome.children):
                     pending.append((Directory(path), applying, policy))
+
+
+def _unsatisfied(path: str, entry: Entry) -> Missing:
+    """A directory that an entry lists, and in which nothing of what it requires can be."""
+    return Missing(path, entry, (path[:-1].rpartition("/")[2] + "/",), entry.place)
 
 
 def _by_spelling(matches: EntryMatches, own: Collection[str] | None) -> Iterator[EntryMatches]:

@@ -8,7 +8,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.ports.compose.mapping import ALL_IPV4, includes, share
-from structlint.ports.model import MOST, Port
+from structlint.ports.model import MANIFESTS, MOST, Port
 
 if TYPE_CHECKING:
     from structlint.finding import Place
@@ -146,6 +146,8 @@ def _together(one: Port, other: Port) -> bool:
     """Whether both run at once: in a common profile, by default or always, and on one machine."""
     if one.apart or other.apart:
         return False
+    if one.kind == other.kind == "nodePort" and one.stack.startswith(MANIFESTS):
+        return one.place.file == other.place.file  # of several files perhaps only one is applied
     if one.kind == "hostPort" and not (one.every_node or other.every_node):
         return bool(one.pod) and one.pod == other.pod
     apart = one.profiles and other.profiles and not one.profiles & other.profiles

@@ -10,6 +10,7 @@ from posixpath import normpath
 from structlint.errors import CannotCheck, LayoutError, Problem, Unread
 from structlint.ports import yaml_files
 from structlint.ports.commands import is_script, mentions_compose
+from structlint.ports.json_text import read_json
 from structlint.ports.model import PortScan
 from structlint.yaml_nodes import MOST_YAML_BYTES, ListNode, MapNode, Node, TextNode, parse_foreign
 
@@ -112,6 +113,11 @@ class Files:
         return self._nodes[path]
 
     def _parsed(self, path: str, data: bytes) -> tuple[Node, ...]:
+        if path.endswith(".json"):
+            node = read_json(data.decode("utf-8", "replace").removeprefix("\ufeff"), path)
+            if node is None:
+                self.told(path, 1, "not valid JSON; its ports are not read")
+            return () if node is None else (node,)
         try:
             return parse_foreign(data, path)
         except LayoutError as error:

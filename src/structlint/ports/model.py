@@ -10,6 +10,7 @@ from structlint.errors import Problem, Unread
 from structlint.finding import Place
 
 MOST = 65535
+MANIFESTS = "manifests "  # begins the name of a stack of files that nothing but their directory joins
 PROTOCOLS = ("tcp", "udp", "sctp")
 _RANGE = r"(?a:0*(\d+)(?:-0*(\d+))?)"
 
@@ -50,7 +51,9 @@ ON_HOST = ("compose", "nodePort", "hostPort")  # kinds of ports that two service
 
 
 class BuiltService(NamedTuple):
-    """A service and what it is built from: a directory ("" or with a trailing "/") and a Dockerfile.
+    """A service and what it is built from: its directory and the build context, and a Dockerfile.
+
+    Directories are "" or have a trailing "/". The directory may be a deeper one, in which the Dockerfile is.
 
     `numbers` are all numbers in what the service sets and runs, among them perhaps the port that it listens
     on. `whole`: the last stage of the Dockerfile is built, so that the ports it exposes are the image's.
@@ -58,6 +61,7 @@ class BuiltService(NamedTuple):
 
     service: str
     directory: str
+    context: str
     dockerfile: str
     numbers: frozenset[str] = frozenset()
     whole: bool = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from structlint.ports.model import Port, PortScan
@@ -27,6 +28,9 @@ def with_joined(scan: PortScan, together: Callable[[str], bool]) -> list[Port]:
     return [*joined.values(), *others, *_networked(scan)]
 
 
+_APART = re.compile(r"(?:^|/)(?:[^/]*[._-])?(?:e2e|tests?|examples?|samples?)(?:[._-][^/]*)?/")
+
+
 def _networked(scan: PortScan) -> Iterator[Port]:
     """The ports of stacks that join a network, one of each directory; none of two that look like variants."""
     by_stack: dict[str, list[Port]] = {}
@@ -38,6 +42,8 @@ def _networked(scan: PortScan) -> Iterator[Port]:
         for name in names:
             directory = scan.stacks[name][0].rpartition("/")[0]
             published = {port.service for port in by_stack.get(name, ())}
+            if _APART.search(scan.stacks[name][0]):
+                continue  # each is started by itself
             if directory not in directories and services.isdisjoint(published):
                 directories.add(directory)
                 services |= published

@@ -85,6 +85,8 @@ def _unless(conflict: PortConflict) -> str:
         return ""
     if conflict.port.stack.startswith(NETWORK):
         return f"; both join the network {in_backticks(conflict.port.stack.removeprefix(NETWORK))}"
+    if conflict.port.kind == "nodePort":
+        return "; they cannot be applied to one cluster"
     if conflict.port.kind == "hostPort":
         return "; they cannot run on one node"
     return "; no profile starts both"

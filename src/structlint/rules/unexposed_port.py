@@ -43,7 +43,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _leads_somewhere(port: Port, built: BuiltService, image: Image, files: PortFiles) -> bool:
-    """Whether a port of the container is exposed, or named anywhere in what the service is built from."""
+    """Whether a port of the container is exposed, or mentioned anywhere in what the service is built from."""
     target = port.target
     assert target
     if any(each.numbers.overlaps(target) for each in image.ports):
@@ -51,8 +51,7 @@ def _leads_somewhere(port: Port, built: BuiltService, image: Image, files: PortF
     number = str(target.first)
     if target.size > 1 or number in built.numbers or number in image.numbers:
         return True
-    declared = (each for each in files.compared.compared if each.directory == built.directory)
-    return any(each.numbers.overlaps(target) for each in declared)
+    return files.mentions(built.context, number)
 
 
 def _findings(survey: Survey, ports: list[Port], image: Image) -> Iterator[Finding]:

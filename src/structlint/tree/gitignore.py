@@ -45,7 +45,7 @@ def ignored_by(contents: Mapping[str, bytes], paths: Collection[str], root: Path
     try:
         program = git_program(root)
     except FileNotFoundError:
-        return _ignored_by_pathspec(contents, paths)
+        return ignored_by_pathspec(contents, paths)
     try:
         with empty_repository() as place:
             for path, content in contents.items():
@@ -92,7 +92,7 @@ def empty_repository() -> Iterator[OpenDirectory]:
         yield place
 
 
-def _ignored_by_pathspec(contents: Mapping[str, bytes], paths: Collection[str]) -> frozenset[str]:
+def ignored_by_pathspec(contents: Mapping[str, bytes], paths: Collection[str]) -> frozenset[str]:
     files = {
         path.removesuffix(".gitignore"): Ignores(path.removesuffix(".gitignore"), data)
         for path, data in contents.items()

@@ -23,9 +23,10 @@ class WorkTreeFiles(NamedTuple):
     root: Path
     gitignores: Sequence[str]
     listed: bool = False  # of a list of paths, which does not say what else is on disk
+    directories: dict[str, bytes] | None = None  # the real paths of those that were read from, by their paths
 
     def read(self, path: str) -> bytes:
-        return read_file(self.root, path)
+        return read_file(self.root, path, self.directories)
 
     def is_directory(self, path: str) -> bool:
         if self.listed:
@@ -121,15 +122,15 @@ class ObjectFiles(NamedTuple):
         return ignored_by_files(self.root, self.read, files, paths)
 
 
-def read_file(root: Path, path: str) -> bytes:
-    """The content of a regular file below `root`.
+def read_file(root: Path, path: str, directories: dict[str, bytes] | None = None) -> bytes:
+    """The content of a regular file below `root`. `directories` keeps the real paths of directories.
 
     Raises `FileNotFoundError`, `Unread` where it cannot be opened or read, and `TreeError` for what is not a
     file, leads out of `root` or is too large.
     """
     try:
-        place = os.path.realpath(os.fsencode(root / path))
-        top = os.path.realpath(os.fsencode(root))
+        known = {} if directories is None else directories
+        place, top = _place_of(f"{root}/{path}", known), _real_directory(str(root), known)
         if os.path.commonpath([place, top]) != top:
             raise TreeError(f"{quote(path)} is a link that leads out of the repository; put a file there")
         # Without O_NONBLOCK the opening of a FIFO would wait for ever.
@@ -137,7 +138,7 @@ def read_file(root: Path, path: str) -> bytes:
         with os.fdopen(handle, "rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
-                raise TreeError(f"{quote(path)} is no regular file")
+                raise TreeError(f"{quote(path)} is not a regular file")
             if status.st_size > MOST_BYTES:
                 raise TreeError(f"{quote(path)} is larger than {MOST_BYTES >> 20} MiB")
             return file.read()
@@ -151,6 +152,19 @@ def read_file(root: Path, path: str) -> bytes:
         if error.errno == errno.ELOOP:  # a link that leads nowhere
             raise TreeError(f"cannot read {quote(path)}: {error.strerror}") from None
         raise Unread({quote(path): reason_of(error)}) from None
+
+
+def _place_of(path: str, directories: dict[str, bytes]) -> bytes:
+    """The path of a file with no link on the way to it."""
+    above, _, name = path.rpartition("/")
+    place = os.path.join(_real_directory(above, directories), os.fsencode(name))  # noqa: PTH118 - of bytes
+    return os.path.realpath(place) if stat.S_ISLNK(os.lstat(place).st_mode) else place
+
+
+def _real_directory(path: str, directories: dict[str, bytes]) -> bytes:
+    if path not in directories:
+        directories[path] = os.path.realpath(os.fsencode(path))
+    return directories[path]
 
 
 def by_kind(top: str, directory: str) -> tuple[set[str], frozenset[str], frozenset[str]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from structlint.finding import Place
 from structlint.ports.compose.parts import References
 from structlint.ports.compose.reader import ServiceReader
 from structlint.ports.compose.services import (
     ComposeProject,
     Layer,
+    PublishedPort,
     Service,
     is_reset,
     merge_services,
@@ -21,8 +23,8 @@ from structlint.ports.compose.services import (
 from structlint.ports.compose.stacks import DEFAULTS, Stack, Stacks
 from structlint.ports.dotenv import variables
 from structlint.ports.files import inside, list_items, resolve_path, scalars, text_of
-from structlint.ports.model import BuiltService, Port
-from structlint.text.quoting import quote
+from structlint.ports.model import BuiltService, Port, PortRange
+from structlint.text.quoting import in_backticks, quote
 from structlint.yaml_nodes import MapNode, Node, TextNode
 
 _MOST_DEEP = 20  # of what extends or includes one another
@@ -67,11 +69,13 @@ class Compose(ServiceReader):
             project = replace(project, values={**own, **values})
         active = {name.strip() for name in project.values.get("COMPOSE_PROFILES", "").split(",")}
         active |= stack.profiles
-        name = f"compose {' '.join(stack.paths)}"
+        name = stack.name
         self.files.sighted.stacks[name] = stack.paths
         for network in self._external_networks(stack.paths, project):
             self.files.sighted.networks.setdefault(network, []).append(name)
         for service_name, service in self._project(stack.paths, project).items():
+            for place, note in _additions(service_name, service, stack.paths):
+                self.files.told(place.file, place.line, note, place.column)
             started = not service.profiles or "*" in active or not active.isdisjoint(service.profiles)
             yield from self._listeners(service_name, service, name, started)
 
@@ -225,9 +229,9 @@ class Compose(ServiceReader):
         """The ports of a service, none on the host where it has no network of its own."""
         if not service.ports and not service.exposed and not service.builds:
             return
-        directory, dockerfile, whole = self._built(service.builds)
+        directory, context, dockerfile, whole = self._built(service.builds)
         if dockerfile:
-            built = BuiltService(name, directory, dockerfile, service.numbers, whole)
+            built = BuiltService(name, directory, context, dockerfile, service.numbers, whole)
             self.files.sighted.built[built] = None
         shared = service.network in ("host", "none") or service.network.startswith(("service:", "container:"))
         for kind, published in (("compose", () if shared else service.ports), ("expose", service.exposed)):
@@ -249,3 +253,18 @@ class Compose(ServiceReader):
                         target=mapped_.target,
                         image="" if service.builds else service.image,
                     )
+
+
+def _additions(name: str, service: Service, paths: tuple[str, ...]) -> Iterator[tuple[Place, str]]:
+    """A note on each port that a later file adds to one of an earlier file, as if it replaced that."""
+    seen: dict[PortRange, PublishedPort] = {}
+    for published in service.ports:
+        (target, host, _), place = published
+        (_, first, _), other = seen.setdefault(target, published)
+        if host and first and place.file != other.file and {place.file, other.file} <= set(paths):
+            where = f"{quote(other.file)}:{other.line}"
+            yield (
+                place,
+                f"{in_backticks(name)} publishes port {target} of its container as {host}, also as {first}"
+                f" ({where}); write `!override` to replace that",
+            )

@@ -141,8 +141,8 @@ class ServiceReader:
                 message = f"`{shortened(item.text)}` is not a port: {error}"
                 self.files.told(path, item.line, message, item.column)
 
-    def _built(self, builds: tuple[Build, ...]) -> tuple[str, str, bool]:
-        """The directory a service is built from, its Dockerfile, and whether that is built to its last stage.
+    def _built(self, builds: tuple[Build, ...]) -> tuple[str, str, str, bool]:
+        """The directory of a service, its build context and Dockerfile, and whether the last stage is built.
 
         The directory has a trailing "/"; it is "" for the root, and where none is. A Dockerfile deeper in it
         stands for its own directory. Without one in the tree, the Dockerfile is "".
@@ -157,14 +157,14 @@ class ServiceReader:
             recipe = self._text(inside(node, "dockerfile"), path, project) or recipe
             whole = whole and inside(node, "target") is None and inside(node, "dockerfile_inline") is None
         if found is None:
-            return "", "", False
+            return "", "", "", False
         context_directory = found and f"{found}/"
         below = resolve_path(context_directory, recipe) if recipe else None
         deeper = dirname(below) if below else ""
         where = deeper if deeper.startswith(found) and len(deeper) > len(found) else found
         dockerfile = below if recipe else f"{context_directory}Dockerfile"
         known = dockerfile if dockerfile and dockerfile in self.files.paths else ""
-        return where and f"{where}/", known, whole
+        return where and f"{where}/", context_directory, known, whole
 
     def _text(self, node: Node | None, path: str, project: ComposeProject) -> str | None:
         """A text with the values of its variables; "" if there is none, None if a variable has no value."""

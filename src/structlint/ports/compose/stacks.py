@@ -40,6 +40,14 @@ class Stack(NamedTuple):
     env_files: tuple[str, ...] = ()
     profiles: frozenset[str] = frozenset()
 
+    @property
+    def name(self) -> str:
+        """What no other stack is called."""
+        more = [*self.env_files, *sorted(self.profiles)]
+        if self.directory != parent_directory(self.paths[0]):
+            more.insert(0, self.directory or "./")
+        return f"compose {' '.join(self.paths)}" + (f" with {' '.join(more)}" if more else "")
+
 
 @dataclass
 class Stacks:

@@ -7,6 +7,7 @@ them, https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -26,13 +27,15 @@ from structlint.ports.kubernetes.objects import (
     place_in,
     rename,
     text_at,
+    texts_of,
     union,
 )
 from structlint.ports.kubernetes.patches import change_of, edit, strategic_merge, wanted_by
 from structlint.ports.kubernetes.ports import PortReader
-from structlint.ports.model import Port, PortRange
+from structlint.ports.model import MANIFESTS, Port, PortRange
 from structlint.yaml_nodes import MOST_YAML_BYTES, parse_foreign
 
+_SETS_PORT = re.compile(r"\b(?:nodePort|hostPort|hostNetwork|healthCheckNodePort)\b")
 _DEFINITION = b"CustomResourceDefinition"
 
 _BUILT_FROM = ("resources", "bases")
@@ -64,10 +67,10 @@ class Kubernetes(PortReader):
         grouped = parts.union(reached)
         directories: dict[str, list[str]] = {}
         for path in self.files.yaml:
-            if path.endswith((".yaml", ".yml")) and path not in grouped and self._speaks(path):
+            if path.endswith((".yaml", ".yml", ".json")) and path not in grouped and self._speaks(path):
                 directories.setdefault(_directory(path), []).append(path)
         for directory, paths in directories.items():
-            yield from self._of_directory(paths, f"manifests {directory or './'}")
+            yield from self._of_directory(paths, f"{MANIFESTS}{directory or './'}")
 
     def _of_directory(self, paths: list[str], name: str) -> Iterator[Port]:
         """The ports of all objects, and of the files that give one of them other ports.
@@ -159,9 +162,19 @@ class Kubernetes(PortReader):
                     objects = self._build(component, objects, chain)
             for patch, target in self._patches(path, tree):
                 objects = self._patched(objects, patch, target, path)
+            self._note_replacements(path, tree)
             objects = rename(objects, tree)
         self.steps += len(objects)
         return objects
+
+    def _note_replacements(self, path: str, tree: ObjectTree) -> None:
+        """Notes replacements that set ports, as they are not evaluated."""
+        for said in items_at(tree, "replacements"):
+            named = self._member(path, text_at(said, "path"))
+            trees = self._all(named) if named else (said,)
+            if any(_SETS_PORT.search(text) for each in trees for text in texts_of(each)):
+                place = place_in(said)
+                self.files.told(place.file, place.line, "`replacements` of ports are not evaluated")
 
     def _goes_on(self, path: str, chain: tuple[str, ...]) -> bool:
         self.steps += 1

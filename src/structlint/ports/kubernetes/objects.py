@@ -69,6 +69,17 @@ def items_at(tree: ObjectTree | None, *keys: str) -> list[ObjectTree]:
     return found if isinstance(found, list) else []
 
 
+def texts_of(tree: ObjectTree) -> Iterator[str]:
+    """All texts in a tree."""
+    waiting = [tree]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Leaf):
+            yield each.text
+        else:
+            waiting += each.values() if isinstance(each, dict) else each
+
+
 def place_in(tree: ObjectTree | None) -> Place:
     """Where the first text of a tree stands."""
     while isinstance(tree, dict | list) and tree:

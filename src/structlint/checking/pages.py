@@ -17,16 +17,17 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+
+from structlint.errors import CannotCheck
+from structlint.text.quoting import quote
 
 _FENCE = re.compile(r"(?P<indent>\s*)(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)")
 _TITLE = re.compile(r'\btitle="([^"]+)"')
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(NamedTuple):
     """An example: where it begins, what is held against what, and what is to come of it.
 
     `arguments` are those of the command `structlint`, the first being "check"; `output` are the lines
@@ -52,13 +53,13 @@ class _Block(NamedTuple):
     text: str
 
 
-@dataclass
 class _Group:
     """The blocks of one example, as far as they have been read."""
 
-    layout: _Block | None = None
-    tree: _Block | None = None
-    contents: dict[str, _Block] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.layout: _Block | None = None
+        self.tree: _Block | None = None
+        self.contents: dict[str, _Block] = {}
 
     @property
     def begun(self) -> _Block | None:
@@ -68,7 +69,7 @@ class _Group:
 def examples(page: Path) -> list[Example]:
     """The examples of a page, in their order.
 
-    Raises `ValueError`, with the page and the line, for what is not quite an example.
+    Raises `CannotCheck`, with the page and the line, for what is not quite an example.
     """
     found = []
     group = _Group()
@@ -115,12 +116,19 @@ def _example(page: Path, group: _Group, console: _Block) -> Example:
 
 def _command(console: _Block) -> list[str]:
     first = console.text.partition("\n")[0]
-    return shlex.split(first[2:]) if first.startswith("$ ") else []
+    try:
+        return shlex.split(first[2:]) if first.startswith("$ ") else []
+    except ValueError:  # a quote that is not closed
+        return []
 
 
 def _blocks(page: Path) -> Iterator[_Block]:
     """The fenced blocks of a page, with the line of the fence, counted from 1."""
-    lines = enumerate(page.read_text(encoding="utf-8").split("\n"), 1)
+    try:
+        content = page.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CannotCheck(f"{quote(str(page))} cannot be read: {error}") from None
+    lines = enumerate(content.split("\n"), 1)
     for number, line in lines:
         fence = _FENCE.fullmatch(line)
         if not fence:
@@ -139,5 +147,5 @@ def _blocks(page: Path) -> Iterator[_Block]:
         yield _Block(number, language, title[1] if title else "", "".join(text))
 
 
-def _wrong(page: Path, line: int, message: str) -> ValueError:
-    return ValueError(f"{page}:{line}: {message}")
+def _wrong(page: Path, line: int, message: str) -> CannotCheck:
+    return CannotCheck(f"{quote(str(page))}:{line}: {message}")

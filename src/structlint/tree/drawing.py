@@ -1,4 +1,4 @@
-"""Trees as tests and documentation pages draw them.
+"""Trees as the examples of a page draw them.
 
     .
     ├── README.md
@@ -18,14 +18,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
 from typing import NamedTuple, TypeAlias
 
-from structlint.tree import Link, Tree, resolve_links
+from structlint.errors import CannotCheck
+from structlint.tree.model import Link, Tree, resolve_links
 
 NOTES = ("ignored", "untracked")  # the names of the fields of `Tree`
+_LONGEST_LINE = 2_000
 
 _Names: TypeAlias = "dict[str, _Names]"
 
@@ -41,8 +42,7 @@ _SIMPLE_ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b'"': b'"', b"\\": b"\
 _NEEDS_QUOTES = re.compile(r'^$|"|^[│├└]|^\s|\s$|\s\s| #| -> ')
 
 
-@dataclass(frozen=True)
-class Drawn:
+class Drawn(NamedTuple):
     """The source of a drawn tree: the content of its files, and all its directories, the empty ones too."""
 
     contents: Mapping[str, bytes]
@@ -58,18 +58,10 @@ class Drawn:
         return path.rstrip("/") + "/" in self.directories
 
     def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
-        return frozenset(path for path in paths if any(map(self._ignores, [*_above(path), path])))
+        from structlint.tree.gitignore import ignored_by_pathspec
 
-    def _ignores(self, path: str) -> bool:
-        """What the nearest `.gitignore` says that has something to say."""
-        from pathspec import GitIgnoreSpec
-
-        for directory in ["", *_above(path)][::-1]:
-            lines = self.contents.get(f"{directory}.gitignore", b"").decode().splitlines()
-            verdict = GitIgnoreSpec.from_lines(lines, backend="simple").check_file(path[len(directory) :])
-            if verdict.include is not None:
-                return verdict.include
-        return False
+        files = [path for path in self.contents if path.rpartition("/")[2] == ".gitignore"]
+        return ignored_by_pathspec({path: self.contents[path] for path in files}, paths)
 
 
 class _Entry(NamedTuple):
@@ -79,23 +71,23 @@ class _Entry(NamedTuple):
     notes: frozenset[str]
 
 
-@dataclass
 class _Sheet:
     """What has been read of a drawing so far."""
 
-    entries: dict[str, _Entry] = field(default_factory=dict)
-    open: list[_Entry] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.entries: dict[str, _Entry] = {}
+        self.open: list[_Entry] = []
 
     def add(self, depth: int, text: str) -> None:
         if depth > len(self.open):
-            raise ValueError("there is no directory for it to be in")
+            raise CannotCheck("there is no directory for it to be in")
         del self.open[depth:]
         above = self.open[-1] if self.open else _Entry("", None, False, frozenset())
         entry = _entry(text, above)
         if above.opaque:
-            raise ValueError(f"{above.path} is opaque")
+            raise CannotCheck(f"{above.path} is opaque")
         if entry.path.rstrip("/") in self.entries:
-            raise ValueError("drawn twice")
+            raise CannotCheck("drawn twice")
         self.entries[entry.path.rstrip("/")] = entry
         if entry.path.endswith("/"):
             self.open.append(entry)
@@ -104,15 +96,15 @@ class _Sheet:
 def drawn(text: str, contents: Mapping[str, str] | None = None, *, in_git: bool = False) -> Tree:
     """The tree that a text draws, with the `contents` of its files by path; other files are empty.
 
-    The tree is in git if `in_git` is true or a note says something of git. Raises `ValueError`, with
+    The tree is in git if `in_git` is true or a note says something of git. Raises `CannotCheck`, with
     the number of the line, for what is not well drawn, and for the content of a file that is not drawn.
     """
     sheet = _Sheet()
     for number, depth, line in _lines(text):
         try:
             sheet.add(depth, line)
-        except ValueError as error:
-            raise ValueError(f"line {number}: {line.strip()!r}: {error}") from None
+        except CannotCheck as error:
+            raise CannotCheck(f"line {number}: {line.strip()!r}: {error}") from None
     entries = sheet.entries.values()
     files = sorted(entry.path for entry in entries if not entry.path.endswith("/"))
     opaque = frozenset(entry.path for entry in entries if entry.opaque)
@@ -161,26 +153,26 @@ def _lines(text: str) -> Iterator[tuple[int, int, str]]:
     if lines and (guided or lines[0][1] == "."):
         number, root = lines.pop(0)
         if root != "." and not re.fullmatch(r"[^\s│├└].*/", root):
-            raise ValueError(f'line {number}: {root!r}: the first line is the root, "." or "name/"')
+            raise CannotCheck(f'line {number}: {root!r}: the first line is the root, "." or "name/"')
         guided = True
     for number, line in lines:
         guides = _GUIDES.match(line) if guided else re.match("((?:  )*)", line)
         if not guides:
-            raise ValueError(f"line {number}: {line!r}: no guides before the name")
+            raise CannotCheck(f"line {number}: {line!r}: no guides before the name")
         yield number, len(guides[1]) // (4 if guided else 2), line[guides.end() :]
 
 
 def _entry(text: str, above: _Entry) -> _Entry:
-    parts = _ENTRY.fullmatch(text)
+    parts = _ENTRY.fullmatch(text) if len(text) <= _LONGEST_LINE else None
     if not parts:
-        raise ValueError("neither a name nor a quoted name")
+        raise CannotCheck("neither a name nor a quoted name")
     name = _read(parts["name"])
     target = None if parts["target"] is None else _read(parts["target"])
     if "/" in name[:-1] or name in ("/", ".", "..", "./", "../") or "\0" in name:
-        raise ValueError("not a name")
+        raise CannotCheck("not a name")
     directory = name.endswith("/")
     if (parts["opaque"] and not directory) or (target is not None and directory):
-        raise ValueError("a submodule ends in /, a link does not")
+        raise CannotCheck("a submodule ends in /, a link does not")
     notes = above.notes.union(word.strip() for word in (parts["notes"] or "").split(","))
     return _Entry(above.path + name, target, bool(parts["opaque"]), notes.intersection(NOTES))
 
@@ -190,7 +182,7 @@ def _read(name: str) -> str:
     if name.startswith('"'):
         return _ESCAPE.sub(_byte, name[1:-1].encode()).decode(errors="surrogateescape")
     if _NEEDS_QUOTES.search(name) or not name.isprintable():
-        raise ValueError("a name like this is to be quoted")
+        raise CannotCheck("a name like this is to be quoted")
     return name
 
 
@@ -200,7 +192,7 @@ def _byte(escape: re.Match[bytes]) -> bytes:
     if escape[2]:
         return chr(int(escape[2], 16)).encode()
     if escape[3] not in _SIMPLE_ESCAPES:
-        raise ValueError(f"unknown escape {escape[0].decode()}")
+        raise CannotCheck(f"unknown escape {escape[0].decode()}")
     return _SIMPLE_ESCAPES[escape[3]]
 
 
@@ -219,15 +211,10 @@ def _escaped(character: str) -> str:
 def _contents(files: Iterable[str], links: Mapping[str, Link], given: Mapping[str, str]) -> dict[str, bytes]:
     contents = {path: given.get(path, "").encode() for path in files if path not in links}
     if not_drawn := given.keys() - contents.keys():
-        raise ValueError(f"the content of what is not drawn as a file: {', '.join(sorted(not_drawn))}")
+        raise CannotCheck(f"the content of what is not drawn as a file: {', '.join(sorted(not_drawn))}")
     return contents
 
 
 def _noted(entries: Iterable[_Entry], note: str) -> frozenset[str]:
     """The files and opaque directories of which a note says something."""
     return frozenset(e.path for e in entries if note in e.notes and (e.opaque or not e.path.endswith("/")))
-
-
-def _above(path: str) -> list[str]:
-    """The directories that a path lies in, the topmost first."""
-    return [path[: slash.end()] for slash in re.finditer("/", path[:-1])]

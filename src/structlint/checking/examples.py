@@ -1,0 +1,83 @@
+"""Runs the examples of a page: what `structlint check` prints for a layout and a drawn tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from fnmatch import fnmatchcase
+from io import StringIO
+from typing import NamedTuple
+
+from structlint.checking.pages import Example
+from structlint.errors import CannotCheck, LayoutError
+from structlint.layout.load import LayoutSource, bundled_layout, load
+from structlint.layout.model import Layout
+from structlint.markdown import is_document
+from structlint.matching import match
+from structlint.report import Report, Style, concise
+from structlint.rules import RULES, name_of
+from structlint.rules.engine import check
+from structlint.text.quoting import quote
+from structlint.tree import Tree
+from structlint.tree.drawing import drawn
+
+
+class _Options(NamedTuple):
+    """The options of an example's command: names of layouts, and patterns of rules."""
+
+    layout: str = ""
+    select: str = "*"
+    ignore: str = ""
+
+
+def run_example(example: Example, today: date, layout: Layout | None = None) -> list[str]:
+    """The lines that `structlint check` prints for an example, in a repository with nothing else in it.
+
+    `layout` applies where the example has none of its own. `today` decides which accepted findings still
+    hold. Raises `CannotCheck`, with the page and the line, for what cannot be run.
+    """
+    try:
+        tree = drawn(example.tree, example.contents, in_git=True)
+        options = _options(example.arguments[1:])
+        applied = _layout(example, tree, options.layout, layout)
+    except LayoutError as error:
+        return str(error).splitlines()
+    except CannotCheck as error:
+        raise CannotCheck(f"{quote(str(example.page))}:{example.line}: {error}") from None
+    tree = tree.without(lambda path: applied.exclude.match(path) is not None)
+    selected, ignored = _matching(options.select), _matching(options.ignore)
+    rules = {name for name in map(name_of, RULES) if selected(name) and not ignored(name)}
+    found = check(match(applied, tree, ["structlint.yaml", options.layout]), rules, today)
+    out = StringIO()
+    concise.render(Report(tuple(found)), out, Style())
+    return out.getvalue().splitlines()
+
+
+def _layout(example: Example, tree: Tree, name: str, default: Layout | None) -> Layout:
+    def read(path: str) -> bytes:
+        if path == "structlint.yaml" and example.layout is not None:
+            return example.layout.encode()
+        return tree.source.read(path)
+
+    if name and not is_document(name):
+        return bundled_layout(name)
+    if not name and default and example.layout is None:
+        return default
+    return load(LayoutSource(read), name or "structlint.yaml")
+
+
+def _options(arguments: list[str]) -> _Options:
+    """The options among the arguments of a command."""
+    options, left = _Options(), list(arguments)
+    while left:
+        name, sign, text = left.pop(0).partition("=")
+        if name == ".":
+            continue
+        if name.removeprefix("--") not in _Options._fields or not (sign or left):
+            raise CannotCheck(f"{quote(name)}: an example can have --layout, --select and --ignore")
+        options = options._replace(**{name.removeprefix("--"): text if sign else left.pop(0)})
+    return options
+
+
+def _matching(patterns: str) -> Callable[[str], bool]:
+    return lambda name: any(fnmatchcase(name, pattern) for pattern in patterns.split(","))

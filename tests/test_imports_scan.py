@@ -1,0 +1,229 @@
+"""The scan of bytes against `ast`, on seeded random sources: it may find too much, never too little."""
+
+from __future__ import annotations
+
+import ast
+import random
+import unicodedata
+
+import pytest
+
+from structlint.imports.javascript import scan as scan_javascript
+from structlint.imports.python import scan
+from structlint.imports.syntax import python_imports
+from structlint.imports.syntax_javascript import javascript_imports
+
+_NAMES = ["a", "b1", "importer", "from_", "_x", "é", "ﬁx", "imports", "asx"]
+_SPACES = [" ", "  ", "\t", " \\\n ", "\\\n", "\f ", " \\\n\\\n\t"]
+
+
+def _space(rng: random.Random) -> str:
+    return rng.choice(_SPACES) if rng.random() < 0.4 else " "
+
+
+def _gap(rng: random.Random) -> str:
+    return rng.choice(["", "", "", *_SPACES])
+
+
+def _dotted(rng: random.Random) -> str:
+    names = [rng.choice(_NAMES) for _ in range(rng.randint(1, 3))]
+    return f"{_gap(rng)}.{_gap(rng)}".join(names) if rng.random() < 0.2 else ".".join(names)
+
+
+def _alias(rng: random.Random) -> str:
+    return f"{_space(rng)}as{_space(rng)}{rng.choice(_NAMES)}" if rng.random() < 0.3 else ""
+
+
+def _names(rng: random.Random) -> str:
+    if rng.random() < 0.1:
+        return rng.choice(["*", " *"])
+    parts = [rng.choice(_NAMES) + _alias(rng) for _ in range(rng.randint(1, 3))]
+    if rng.random() < 0.5:
+        return f"{_space(rng)}" + f"{_gap(rng)},{_gap(rng)}".join(parts)
+    between = rng.choice([", ", ",", ",\n  ", ", # (note)\n", ",\n\n", " ,\\\n"])
+    return (
+        f"{_gap(rng)}({rng.choice(['', ' ', chr(10), ' # first)' + chr(10)])}"
+        + between.join(parts)
+        + rng.choice([")", ",)", "\n)"])
+    )
+
+
+def statement(rng: random.Random) -> str:
+    """An import of Python in any form that the grammar has."""
+    if rng.random() < 0.4:
+        parts = [_dotted(rng) + _alias(rng) for _ in range(rng.randint(1, 3))]
+        return f"import{_space(rng)}" + f"{_gap(rng)},{_gap(rng)}".join(parts)
+    dots = rng.choice(["", "", ".", "..", ". .", "..."])
+    module = f"{_space(rng)}{_dotted(rng)}" if not dots else f"{_gap(rng)}{dots}"
+    if dots and rng.random() < 0.6:
+        module += _gap(rng) + _dotted(rng)
+    return f"from{module}{_space(rng)}import{_names(rng)}"
+
+
+_BLOCKS = [
+    "if x: {}\n",
+    "x = 1; {}\n",
+    "{}; y = 2\n",
+    "try:\n    {}\nexcept E: pass\n",
+    "def f():\n\t{}\n\treturn 1\n",
+    "class C:\n    {}\n",
+    "if TYPE_CHECKING:\n    {}\nelse: {}\n",
+    "{}\n",
+    "{}  # import no\n",
+    "'''\n{}\n'''\n",
+    '"""doc\nfrom x import y\n"""\n{}\n',
+    "# {}\n",
+    "# note \\\n{}\n",
+    "s = 'a; import b'; {}\n",
+    'f"{{ x }} import y"; {}\n',
+    "match m:\n  case 1: {}\n",
+    "with a: {}\n",
+    "lambda_ = [1,\n 2]; {}\n",
+]
+
+
+def source(rng: random.Random) -> bytes:
+    """A Python file of imports, and of what looks like them."""
+    text = "".join(
+        rng.choice(_BLOCKS).replace("{}", statement(rng)).replace("{{", "{").replace("}}", "}")
+        for _ in range(6)
+    )
+    ending = rng.choice(["\n", "\n", "\r\n", "\r"])
+    data = text.replace("\n", ending).encode()
+    return b"\xef\xbb\xbf" + data if rng.random() < 0.1 else data
+
+
+def by_ast(data: bytes) -> set[tuple[str, str]]:
+    found = set()
+    for node in ast.walk(ast.parse(data)):
+        if isinstance(node, ast.Import):
+            found |= {(each.name, "") for each in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {("." * node.level + (node.module or ""), each.name) for each in node.names}
+    return {
+        (unicodedata.normalize("NFKC", module), unicodedata.normalize("NFKC", name)) for module, name in found
+    }
+
+
+def compared(seed: int) -> bool:
+    """Compares one file; false if the generated text is no Python."""
+    data = source(random.Random(seed))
+    try:
+        wanted = by_ast(data)
+    except SyntaxError:
+        return False
+    scanned = scan(data)
+    assert wanted <= {(each.module, each.name) for each in scanned}, (seed, data)
+    confirmed = python_imports(data, sorted({each.at for each in scanned}))
+    assert confirmed is not None
+    kept = {(each.module, each.name) for each in scanned if each.at in confirmed}
+    assert wanted <= kept, (seed, data)
+    return True
+
+
+def test_the_scan_of_python_finds_all_that_the_parser_finds() -> None:
+    assert sum(map(compared, range(1_500))) > 300
+
+
+def test_what_only_looks_like_an_import_is_dropped() -> None:
+    data = b'"""\nimport a\n"""\n# import b\nx = """;import c"""\nimport d\nif TYPE_CHECKING:\n    import e\n'
+    scanned = scan(data)
+    confirmed = python_imports(data, [each.at for each in scanned])
+    assert confirmed is not None
+    kept = {each.module: confirmed[each.at] for each in scanned if each.at in confirmed}
+    assert {name: (each.line, each.types_only) for name, each in kept.items()} == {
+        "d": (6, False),
+        "e": (8, True),
+    }
+
+
+_JAVASCRIPT = [
+    'import x from "{}";',
+    "import {{ a,\n b }} from '{}'",
+    'import "{}"',
+    'import/* c */"{}"',
+    'export * from "{}"',
+    'export {{ a }} from // c\n "{}"',
+    'const y = require("{}");',
+    'require?.("{}")',
+    'await import("{}")',
+    "import(\n/* webpackChunkName: 'x' */ `{}`)",
+    'import type {{ T }} from "{}"',
+    'import z = require("{}");',
+    'import d, * as e from"{}"',
+]
+
+
+def test_the_scan_of_javascript_finds_each_form() -> None:
+    for seed in range(300):
+        rng = random.Random(seed)
+        forms = [rng.choice(_JAVASCRIPT) for _ in range(5)]
+        lines = [
+            form.replace("{{", "{").replace("}}", "}").replace("{}", f"./m{i}")
+            for i, form in enumerate(forms)
+        ]
+        data = rng.choice(["\n", "\r\n"]).join(lines).encode()
+        found = scan_javascript(data)
+        confirmed = javascript_imports("m.ts", data, [each.at for each in found])
+        assert confirmed is not None
+        assert {each.module for each in found if each.at in confirmed} == {f"./m{i}" for i in range(5)}, lines
+
+
+def test_an_import_of_types_only() -> None:
+    lines = [
+        'import type { A } from "t1"',
+        'import { type A, type B } from "t2"',
+        'export type { A } from "t3"',
+        'let x: import("t4").A',
+        'import { type A, B } from "v1"',
+        'import D, { type A } from "v2"',
+        'import {} from "v3"',
+        'const f = (a: B) => import("v4")',
+    ]
+    data = "\n".join(lines).encode()
+    found = scan_javascript(data)
+    confirmed = javascript_imports("m.ts", data, [each.at for each in found])
+    assert confirmed is not None
+    assert {each.module: confirmed[each.at].types_only for each in found} == {
+        **dict.fromkeys(["t1", "t2", "t3", "t4"], True),
+        **dict.fromkeys(["v1", "v2", "v3", "v4"], False),
+    }
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"import a\n" + b"(" * 100_000,
+        b"\\\n" * 300_000 + b"import a",
+        b"import a;" * 100_000,
+        b"from " * 200_000 + b"import a",
+        b"import " + b"a," * 300_000,
+        b"from a import (" + b"#\n" * 300_000,
+        b"from a import (" + b"\\\n" * 300_000,
+        b"from" + b"." * 500_000 + b"import a",
+        bytes(range(1, 256)) * 4_000,
+    ],
+    ids=range(9),
+)
+def test_hostile_python_ends(data: bytes) -> None:
+    python_imports(data, [each.at for each in scan(data)][:10])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"[" * 100_000 + b'import "a"',
+        b"import/*" * 200_000,
+        b"import //" * 200_000,
+        b'from "' * 200_000,
+        b"from " * 200_000 + b'"a"',
+        b"require(" * 200_000,
+        b"a<" * 200_000 + b'import "a"',
+        b"`${" * 100_000 + b'import("a")',
+        bytes(range(1, 256)) * 4_000,
+        b"import(`" + b"\\" * 500_000,
+    ],
+    ids=range(10),
+)
+def test_hostile_javascript_ends(data: bytes) -> None:
+    javascript_imports("a.ts", data, [each.at for each in scan_javascript(data)][:10])
