@@ -57,6 +57,7 @@ class Reading(Names):
         super().__init__(layout, files)
         self.empty, self.untracked, self.today = empty, untracked, today
         self.found: Found = set()
+        self.exact: set[str] = set()  # the names that the directory lists without a wildcard
         self.twins: Found = set()  # which are not reported, because they are near twins of something missing
 
     def severity(self, rule: str, level: str = "required") -> str:
@@ -89,28 +90,58 @@ class Reading(Names):
         views = [*lists, *(every._replace(path=path) for every in everys)]
         own = main.entry.settings.get("unlisted") if main else None
         unlisted = own or inherited or "forbid"
+        exact = {text for view in lists for text in view.entry.exact}
         names: dict[str, Pairs] = {}
         for name in sorted(self.inside[path]):
-            names[name] = [(view, each) for view in views if (each := self.governor(view, name))]
+            found = [(view, each) for view in views if (each := self.governor(view, name))]
+            names[name] = list(self.decided(found, views, name in exact))
+        self.exact = exact
         twins = set(self.missing(views, names))
         self.count(path, main, views)
         for view in views:
-            blocks = [child for child in view.entry.children.values() if child.is_every]
-            everys = everys + [At(path, block, view.values, view) for block in blocks]
+            everys = everys + [At(path, block, view.values, view) for block in view.entry.blocks]
+        below = next(
+            (
+                block.settings["unlisted"]
+                for view in views
+                for block in view.entry.blocks
+                if "unlisted" in block.settings
+            ),
+            own or inherited or "allow-files",
+        )
         for name, governed in names.items():
             if top(self.layout.get("exclude", []), path + name):
                 continue
             listed = [each for each in governed if not each[1].entry.absent]
-            is_stray = any(view.entry.closes for view in lists) and not governed
+            is_stray = any(view.entry.closes for view in views) and not governed
             is_stray = is_stray and unlisted in ("forbid", "allow-files" if name.endswith("/") else "")
             is_reported = is_stray and name not in twins and not self.is_never_stray(path + name)
             self.judge(path + name, [each for _, each in governed], is_reported)
             if name.endswith("/"):
-                below = [At(path + name, g.entry, g.values, view) for view, g in listed if not g.orphan]
-                first = next((each for each in below if each.outer is main), below[0] if below else None)
-                rest = [each for each in below if each is not first]
+                ways = [At(path + name, g.entry, g.values, view) for view, g in listed if not g.orphan]
+                first = next((each for each in ways if each.outer is main), ways[0] if ways else None)
+                rest = [each for each in ways if each is not first]
                 outer = [] if is_stray else everys
-                self.visit(path + name, first, rest, outer, own or inherited or "allow-files")
+                self.visit(path + name, first, rest, outer, below)
+
+    def decided(self, found: Pairs, views: list[At], is_exact: bool) -> Iterator[tuple[At, Governed]]:
+        """What governs a name, without a `**/` that the directory or a nearer one overrides."""
+        listed = [pair for pair in found if not pair[0].entry.is_every]
+        everys = [pair for pair in found if pair[0].entry.is_every]
+        is_spelled = any(self.decides_spelling(each) for _, each in listed if not each.orphan)
+        yield from listed
+        for number, (view, each) in enumerate(everys):
+            nearer = views[views.index(view) + 1 :]
+            is_shut = any(each.entry.closes for each in nearer)
+            others = [*listed, *everys[number + 1 :]]
+            is_allowed = each.entry.wanted == "optional" and not each.entry.absent
+            if is_exact or (is_shut and is_allowed and not others):
+                continue
+            yield view, each._replace(respelled=is_spelled)
+
+    def decides_spelling(self, governed: Governed) -> bool:
+        named = [part for part in governed.form if isinstance(part, Hole) and part.name]
+        return any(part.case or self.layout["names"].get(part.name) for part in named)
 
     def judge(self, path: str, governed: list[Governed], is_stray: bool) -> None:
         """Reports all that is wrong with a path; `settled` leaves what is to be reported."""
@@ -150,6 +181,8 @@ class Reading(Names):
         return True
 
     def breaks_case(self, governed: Governed) -> bool:
+        if governed.respelled:
+            return False
         for part in governed.form:
             case = isinstance(part, Hole) and part.name and (part.case or self.naming(part.name, "case"))
             if isinstance(part, Hole) and case:
@@ -166,7 +199,9 @@ class Reading(Names):
         unlisted = [name for name, governed in names.items() if not governed]
         for view in views:
             for entry in view.entry.listed:
-                if not entry.absent:
+                texts = [self.rendered(each, view.values) + "/" * entry.key[1] for each in entry.key[0]]
+                is_lifted = view.entry.is_every and not self.exact.isdisjoint(texts)
+                if not (entry.absent or is_lifted):
                     mine = {
                         n: g for n, all_ in names.items() for v, g in all_ if v is view and g.entry is entry
                     }

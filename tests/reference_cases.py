@@ -194,7 +194,9 @@ class Layouts:
     def entry(self, depth: int, every: bool) -> tuple[str, Any]:
         optional = "?" if self.chance(0.55 if every else 0.35) else ""
         if depth > 0 and self.chance(0.08):
-            return "**/", self.directory(min(depth - 1, 1), every=True)
+            everywhere = self.directory(min(depth - 1, 1), every=True)
+            closing = {".": {"unlisted": self.rng.choice(UNLISTED)}} if self.chance(0.3) else {}
+            return "**/", {**closing, **everywhere}
         if depth > 0 and self.chance(0.5):
             key = self.name(directory=True)
             inside: Any = self.directory(depth - 1, every=every) if self.chance(0.75) else self.leaf()

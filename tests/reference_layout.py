@@ -192,8 +192,24 @@ class Entry:
         return [child for child in self.children.values() if not child.is_every]
 
     @property
+    def blocks(self) -> list[Entry]:
+        """The children that are `**/`."""
+        return [child for child in self.children.values() if child.is_every]
+
+    @property
+    def exact(self) -> set[str]:
+        """The names that the children have without a wildcard, a directory's with its "/"."""
+        return {
+            f"{each[0] if each else ''}{'/' * child.key[1]}"
+            for child in self.listed
+            for each in child.key[0]
+            if all(isinstance(part, str) for part in each)
+        }
+
+    @property
     def closes(self) -> bool:
-        return any(not child.absent for child in self.listed)
+        lists = any(not child.absent for child in self.listed)
+        return lists and (not self.is_every or self.settings.get("unlisted", "allow") != "allow")
 
     @property
     def line(self) -> list[Entry]:

@@ -48,6 +48,7 @@ class Governed(NamedTuple):
     form: Form
     values: Values
     orphan: bool = False
+    respelled: bool = False  # whether an entry of the directory itself decides how the name is spelled
 
 
 class Names:

@@ -50,7 +50,7 @@ def test_what_a_page_names_exists(page: Path) -> None:
 
 
 def test_a_name_that_does_not_exist_is_found() -> None:
-    assert exists("structlint.matching.match") and exists("structlint.matching.walk.Matcher.walk")
+    assert exists("structlint.matching.match") and exists("structlint.matching.walk.Matcher.outcome")
     assert not exists("structlint.matching.walk.Matcher.run") and not exists("structlint.matching.nowhere")
 
 

@@ -38,7 +38,7 @@ def old(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
 def test_begins_and_accepts(old: Git, run: Run) -> None:
     assert run("check", "-q").status == 1
     ran = run("check", "--update-baseline")
-    assert ran == (0, "", "structlint-baseline.json: begun with 4 findings\n")
+    assert ran == (0, "", "structlint-baseline.json: created with 4 findings\n")
     assert (old.path / "structlint-baseline.json").read_text() == WRITTEN
     status, out, _ = run("check")
     assert status == 0
@@ -54,7 +54,7 @@ def test_no_more_than_those(old: Git, run: Run) -> None:
     assert "5 files; at most 2 allowed" in out
     ran = run("check", "--update-baseline")
     assert ran.status == 1
-    assert "2 findings not in it, such as too-many-files at ./; --allow-growth takes them in" in ran.err
+    assert "2 findings not in it, such as too-many-files at ./; add with --allow-growth" in ran.err
     assert "new.txt" not in (old.path / "structlint-baseline.json").read_text()
     assert run("check", "--update-baseline", "--allow-growth").status == 0
     assert run("check", "-q").status == 0
@@ -77,9 +77,7 @@ def test_what_is_mended_is_told_and_taken_out(old: Git, run: Run) -> None:
 def test_nothing_to_change(old: Git, run: Run) -> None:
     run("check", "--update-baseline")
     before = (old.path / "structlint-baseline.json").stat().st_mtime_ns
-    assert run("check", "--update-baseline").err == (
-        "structlint-baseline.json: nothing to change, 4 findings\n"
-    )
+    assert run("check", "--update-baseline").err == ("structlint-baseline.json: unchanged, 4 findings\n")
     assert (old.path / "structlint-baseline.json").stat().st_mtime_ns == before
 
 
@@ -91,7 +89,7 @@ def test_a_file_of_another_name(old: Git, run: Run) -> None:
         "known.json: nothing to change"
     )
     assert run("check", "--baseline", "none.json").err == (
-        "structlint: there is no file none.json; `check --update-baseline` writes one\n"
+        "structlint: no such file: none.json; create it with `check --update-baseline`\n"
     )
 
 
@@ -251,16 +249,14 @@ def test_each_project_has_its_own(repository: Make, run: Run, monkeypatch: pytes
     assert run("check", "-q").status == 1
     ran = run("check", "--update-baseline")
     assert ran.status == 0
-    assert "services/a/structlint-baseline.json: begun with 1 finding\n" in ran.err
+    assert "services/a/structlint-baseline.json: created with 1 finding\n" in ran.err
     assert '"path": "stray"' in (git.path / "services/b/structlint-baseline.json").read_text()
     for places in ([], ["."], ["services/a"], ["services/a", "services/b"], ["services"]):
         assert run("check", "-q", *places).status == 0, places
     monkeypatch.chdir(git.path / "services/a")
     assert run("check", "-q").status == 0
     ran = run("check", str(git.path / "services/a"), str(git.path / "services/b"), "--baseline", "x.json")
-    assert ran.err == (
-        "structlint: --baseline names the baseline of one project; name the directory of one\n"
-    )
+    assert ran.err == ("structlint: --baseline is for one project; give the directory of one\n")
 
 
 def test_a_repository_in_a_stray_directory_counts(
@@ -296,7 +292,7 @@ def test_a_project_in_another_begins_none_by_itself(
     write(git.path, {"svc/b/stray": ""})
     ran = run("check", "--update-baseline")
     assert ran.status == 1
-    assert "1 finding not in it, such as stray-file at svc/b/stray; --allow-growth takes them in" in ran.err
+    assert "1 finding not in it, such as stray-file at svc/b/stray; add with --allow-growth" in ran.err
     assert not (git.path / "svc/b/structlint-baseline.json").exists()
     assert run("check", "--update-baseline", "--allow-growth").status == 0
 
@@ -356,7 +352,7 @@ REFUSED = [
         )
     ),
     (("--update-baseline", "--tracked"), "--update-baseline goes with what is on disk"),
-    (("--allow-growth",), "--allow-growth says how --update-baseline works; it goes with that only"),
+    (("--allow-growth",), "--allow-growth requires --update-baseline"),
 ]
 
 

@@ -106,8 +106,8 @@ def test_089_what_git_does_not_see_is_there(
 
 
 VISIBLE: list[tuple[str, Callable[[Path], object], str]] = [
-    ("a file", lambda root: write(root, {"nb/a.ipynb": "mine"}), "nb/a.ipynb is there already"),
-    ("a directory", lambda root: write(root, {"nb/a.ipynb/x": "mine"}), "nb/a.ipynb is there already"),
+    ("a file", lambda root: write(root, {"nb/a.ipynb": "mine"}), "`nb/a.ipynb` already exists"),
+    ("a directory", lambda root: write(root, {"nb/a.ipynb/x": "mine"}), "`nb/a.ipynb` already exists"),
     ("another case", lambda root: write(root, {"nb/A.ipynb": "mine"}), "there in another case"),
     ("another case above", lambda root: write(root, {"NB/x": "mine"}), "there in another case"),
     ("a link above", lambda root: (root / "nb").symlink_to("src"), "or stands in the way"),
@@ -143,7 +143,7 @@ def test_089_new_of_what_is_there(project: Callable[..., Git], run: Run) -> None
     git = project({"structlint.yaml": "tree: {s/: {<x>/: {a.md: }}}", "s/one/a.md": "mine"})
     (git.path / "s/two").mkdir()
     (git.path / "s/two/a.md").symlink_to("/nowhere")
-    assert run("new", "x", "one").err == "structlint: s/one/ is there already\n"
+    assert run("new", "x", "one").err == "structlint: `s/one/` already exists\n"
     assert run("new", "x", "ONE").status == 2
     assert run("new", "x", "two").status == 2
     assert sorted(os.listdir(git.path / "s")) == ["one", "two"]  # noqa: PTH208
@@ -263,7 +263,7 @@ def test_090_a_name_that_reads_as_a_form(project: Callable[..., Git], run: Run) 
     git = project({"structlint.yaml": layout, "s/one/a.md": "", "k/one.yaml": ""})
     ran = run("new", "x", "a*b")
     assert (ran.status, ran.out) == (0, "create  s/a*b/a.md\n")
-    assert "left for you: k/a*b.yaml: missing file" in ran.err
+    assert "needs your decision: k/a*b.yaml: missing file" in ran.err
     assert sorted(os.listdir(git.path / "k")) == ["one.yaml"]  # noqa: PTH208
 
 
@@ -318,7 +318,7 @@ def test_092_two_go_to_one_place(project: Callable[..., Git], run: Run) -> None:
     ran = run("fix", "--unsafe")
     assert ran.status == 1
     assert ran.out.count("-> nb/a.ipynb\n") == 1
-    assert "[misplaced-file] -- nb/a.ipynb is there already\n" in ran.err
+    assert "[misplaced-file] -- `nb/a.ipynb` already exists\n" in ran.err
     found = contents(git.path)
     assert sorted(found[path] for path in found if path.endswith("ipynb")) == [b"other", b"{}"]
 
@@ -343,7 +343,7 @@ MOVES: list[tuple[str, list[Step], str]] = [
     ("into itself", [Move("docs/", "docs/old/")], "docs cannot be moved into itself"),
     ("a circle", [Move("README.md", "t"), Move("src/a.ipynb", "README.md"), Move("t", "src/a.ipynb")], ""),
     ("a chain", [Move("docs/a.md", "c.md"), Move("README.md", "docs/a.md"), Move("src/", "README.md/")], ""),
-    ("two to one", [Move("README.md", "x"), Move("docs/a.md", "x")], "x is there already"),
+    ("two to one", [Move("README.md", "x"), Move("docs/a.md", "x")], "`x` already exists"),
 ]
 
 
@@ -449,7 +449,7 @@ def test_094_every_call_fails(plain: Path, run: Run, monkeypatch: pytest.MonkeyP
         if way == "--resume":
             assert (recovered.status, contents(plain)) == (0, after), number
             recovered = run("fix", "--undo")
-        assert recovered.status == 0 or "there is no fix to take back" in recovered.err, number
+        assert recovered.status == 0 or "no fix to undo" in recovered.err, number
         assert snapshot(plain) == before, number
 
 
@@ -573,7 +573,10 @@ def test_096_work_that_is_not_committed(
     before, status = snapshot(git.path), git("status", "--short")
     ran = run("fix", "--unsafe")
     assert ran.status == 2
-    assert "structlint: not all is committed (README.md); commit or stash it first, or use --force" in ran.err
+    assert (
+        "structlint: there are uncommitted changes (README.md); commit or stash them, or use --force"
+        in ran.err
+    )
     assert (snapshot(git.path), git("status", "--short")) == (before, status)
     assert run("fix", "--unsafe", "--force").status in (0, 1)
     assert "src/a.ipynb -> nb/a.ipynb" in git("status", "--short")
@@ -632,7 +635,7 @@ def test_098_twice(project: Callable[..., Git], run: Run) -> None:
     assert (snapshot(git.path), git("ls-files", "-s")) == (before, index)
     assert run("fix", "--undo").status == 0
     assert (git.path / "src/a.ipynb").exists()
-    assert run("fix", "--undo").err == "structlint: there is no fix to take back\n"
+    assert run("fix", "--undo").err == "structlint: no fix to undo\n"
 
 
 # --- 99: two at once
@@ -648,7 +651,7 @@ def test_099_another_one_is_at_work(project: Callable[..., Git], run: Run) -> No
         fcntl.flock(held, fcntl.LOCK_EX)
         for arguments in (["fix", "--unsafe"], ["fix", "--undo"], ["fix", "--resume"]):
             ran = run(*arguments)
-            said = "structlint: another structlint (process 4711) is at work here; wait for it\n"
+            said = "structlint: another structlint (process 4711) is running here; wait for it\n"
             assert ran.status == 2
             assert ran.err.endswith(said)
     assert snapshot(git.path) == before
@@ -791,13 +794,13 @@ def test_101_one_more_that_git_ignores(project: Callable[..., Git], run: Run) ->
     git = project(
         {"structlint.yaml": layout, "s/one/a.md": "", "s/one/out/.gitkeep": "", ".gitignore": "dist/\n"}
     )
-    said = "structlint: git ignores s/dist/.gitkeep, so what is made there would not be committed\n"
+    said = "structlint: git ignores s/dist/.gitkeep, so its contents would not be committed\n"
     assert run("new", "x", "dist") == (2, "", said)
     assert not (git.path / "s/dist").exists()
     (git.path / ".git/info/exclude").write_text("out/\n")
     ran = run("new", "x", "two")
     assert (ran.status, ran.out) == (0, "create  s/two/a.md\n")
-    assert "left for you: s/two/out/: missing directory -- git ignores s/two/out/.gitkeep\n" in ran.err
+    assert "needs your decision: s/two/out/: missing directory -- git ignores s/two/out/.gitkeep\n" in ran.err
 
 
 @pytest.mark.parametrize("where", [".gitignore", ".git/info/exclude"])

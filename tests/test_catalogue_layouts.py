@@ -74,7 +74,7 @@ def test_001_no_such_layout(check: Check) -> None:
 
 def test_001_a_directory_in_place_of_a_layout(check: Check) -> None:
     ran = check({"conf/a.yaml": "tree: {}"}, "--config", "conf")
-    assert ran == Ran(2, "", "structlint: conf is a directory; name the layout's file in it\n")
+    assert ran == Ran(2, "", "structlint: `conf` is a directory; give the layout file in it\n")
     ran = check({"structlint.yaml/a": ""})
     assert ran == Ran(2, "", "structlint: structlint.yaml is a directory, not a file\n")
 
@@ -326,7 +326,7 @@ def test_019_ends_of_lines(end: str, check: Check, refused: Refused) -> None:
     ran = check(end.join(["tree:", "  structlint.yaml:", "  a.py:", ""]))
     assert found(ran) == ["error    a.py: missing file"]
     assert "(structlint.yaml:3, missing-file)" in ran.out
-    said = "structlint.yaml:3:1: unknown key limts; did you mean limits?\n"
+    said = "structlint.yaml:3:1: unknown key limts; did you mean `limits`?\n"
     assert refused(end.join(["tree:", "  a.py:", "limts: {}", ""])) == said
 
 
@@ -375,7 +375,7 @@ def test_020_an_unreadable_layout(check: Check, tmp_path: Path) -> None:
     ],
 )
 def test_022_an_unknown_key(text: str, place: str, key: str, meant: str, refused: Refused) -> None:
-    assert refused(text) == f"structlint.yaml:{place}: unknown key {key}; did you mean {meant}?\n"
+    assert refused(text) == f"structlint.yaml:{place}: unknown key {key}; did you mean `{meant}`?\n"
 
 
 def test_023_what_a_rule_needs(refused: Refused) -> None:
@@ -389,11 +389,11 @@ def test_023_what_a_rule_needs(refused: Refused) -> None:
     )
     *lines, last = said.splitlines()
     assert lines == [
-        "structlint.yaml:1:12: the text missing-fiel is not one of the choices; did you mean missing-file?",
-        "structlint.yaml:1:41: the text warn is not one of the choices; did you mean warning?",
+        "structlint.yaml:1:12: the text missing-fiel is not one of the choices; did you mean `missing-file`?",
+        "structlint.yaml:1:41: the text warn is not one of the choices; did you mean `warning`?",
         "structlint.yaml:3:3: rule is missing",
         "structlint.yaml:4:3: expected a mapping, found nothing",
-        "structlint.yaml:5:10: the text orphn is not one of the choices; did you mean orphan?",
+        "structlint.yaml:5:10: the text orphn is not one of the choices; did you mean `orphan`?",
     ]
     assert last.startswith("structlint.yaml:6:4: nothing is not one of the choices; there are bad-name, ")
 
@@ -514,9 +514,7 @@ def test_028_what_matches_nothing_here(check: Check) -> None:
 )
 def test_029_a_layout_that_asks_for_nothing(text: str, check: Check) -> None:
     ran = check(text)
-    note = (
-        "note: structlint.yaml asks for nothing, so only the rules that need no layout had something to ask\n"
-    )
+    note = "note: `structlint.yaml` requires nothing; only rules that don't need a layout apply\n"
     assert (ran.status, ran.out.startswith(note)) == (0, True)
 
 
@@ -538,8 +536,8 @@ def test_029_a_layout_that_asks_for_something(text: str, check: Check) -> None:
 
 def test_029_nothing_is_left_to_look_at(check: Check) -> None:
     ran = check("limits: {depth: 3}\nexclude: ['*']")
-    assert ran.out.startswith("note: there is no file to look at in ./\n0 files, 0 directories: ")
-    assert check("limits: {depth: 3}", "--ignore", "*").out.startswith("note: no rule is left to ask\n")
+    assert ran.out.startswith("note: No files found in ./\n0 files, 0 directories: ")
+    assert check("limits: {depth: 3}", "--ignore", "*").out.startswith("note: No rule is selected\n")
 
 
 @pytest.mark.parametrize(
@@ -780,7 +778,7 @@ def test_037_each_file_names_the_one_that_led_to_it(refused: Refused) -> None:
         "a.yaml": "about: A\nextends: ./b.yaml",
         "b.yaml": "tre: {}",
     }
-    said = "b.yaml:1:1: unknown key tre; did you mean tree? (extended from a.yaml:2)\n"
+    said = "b.yaml:1:1: unknown key tre; did you mean `tree`? (extended from a.yaml:2)\n"
     assert refused(files) == said
 
 

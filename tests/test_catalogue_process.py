@@ -88,7 +88,7 @@ def test_102_no_room(repository: Make, command: str) -> None:
 @pytest.mark.parametrize("command", ["check", "where x"])
 def test_102_no_output(repository: Make, command: str) -> None:
     done = start(repository(FAULTY).path, *command.split(), limit=lambda: os.close(1))
-    told = b"structlint: there is no standard output to write to; it is closed\n"
+    told = b"structlint: standard output is closed\n"
     assert ended(done) == (2, b"", told)
 
 
@@ -97,7 +97,7 @@ def test_102_no_output(repository: Make, command: str) -> None:
 def test_102_no_room_for_a_file(repository: Make, run: Run, option: str) -> None:
     git = repository(FAULTY)
     ran = run("check", str(git.path), "-q", *option.replace("-o=", "-o ").split())
-    assert (ran.status, ran.err) == (2, "structlint: cannot write /dev/full: No space left on device\n")
+    assert (ran.status, ran.err) == (2, "structlint: cannot write `/dev/full`: No space left on device\n")
 
 
 @linux
@@ -132,7 +132,7 @@ def test_103_a_fix_that_is_interrupted_is_taken_back(
     assert ran[0] in (status, -number, 0), ran
     assert sorted(contents(git.path).values()) == sorted(before.values())
     undone = ended(start(git.path, "fix", "--undo"))
-    assert undone[0] == 0 or undone[2] == b"structlint: there is no fix to take back\n"
+    assert undone[0] == 0 or undone[2] == b"structlint: no fix to undo\n"
     assert contents(git.path) == before
 
 
@@ -164,7 +164,7 @@ def test_103_no_moment_is_a_bad_one(repository: Make, run: Run, monkeypatch: pyt
             interrupting.setattr(os, "close", close)
             statuses.append(run("fix", "--unsafe", "--force", "-q", str(git.path)).status)
         undone = run("fix", "--undo", str(git.path))
-        assert undone.status == 0 or undone.err == "structlint: there is no fix to take back\n"
+        assert undone.status == 0 or undone.err == "structlint: no fix to undo\n"
         assert contents(git.path) == before
         if statuses[-1] != 130:
             break
@@ -198,7 +198,7 @@ def with_a_bug(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
     return git
 
 
-NOTE = "stray-file did not run to the end, because of a bug in structlint"
+NOTE = "stray-file did not finish because of a bug in structlint"
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -286,7 +286,7 @@ def test_106_many_names_of_files(repository: Make, run: Run, monkeypatch: pytest
     names = [f"src/{number}.py" for number in range(40_000)]
     ran = run("check", "README.md", *names[:1000])
     assert (ran.status, ran.out) == (2, "")
-    assert ran.err == "structlint: README.md is a file; name the directory that it is in\n"
+    assert ran.err == "structlint: `README.md` is a file; give the directory that contains it\n"
     Path("list").write_text("\n".join([*FAULTY, *names, "build/x"]))
     ran = run("check", "--paths-from", "list", "--exclude", "build/", "--output-format", "concise")
     assert (ran.status, ran.err) == (1, "Found 2 errors (40,003 files)\n")

@@ -286,7 +286,7 @@ def test_062_what_is_no_file_is_not_opened(special: Path, with_and_without_git: 
     write(special, {"structlint.yaml": layout})
     ran = run("check", CONCISE)
     assert (ran.status, paths(ran)) == (1, ["README.md", "compose.yaml", "pipe", "socket"])
-    assert ("note: 5 entries are no files" in ran.err) is not with_and_without_git
+    assert ("note: 5 entries are not files" in ran.err) is not with_and_without_git
     assert run("check", "--layout", "README.md") == (2, "", "structlint: README.md is no regular file\n")
 
 
@@ -410,13 +410,13 @@ def test_067_two_repositories(project: Git, repository: Make, run: Run) -> None:
 @pytest.mark.parametrize(
     ("path", "told"),
     [
-        ("nope", "there is no directory nope"),
-        ("sub/nope", "there is no directory sub/nope"),
-        ("sub/z", "sub/z is a file; name the directory that it is in"),
-        ("sub/z/deeper", "there is no directory sub/z/deeper"),
-        ("dangling", "there is no directory dangling"),
+        ("nope", "no such directory: `nope`"),
+        ("sub/nope", "no such directory: `sub/nope`"),
+        ("sub/z", "`sub/z` is a file; give the directory that contains it"),
+        ("sub/z/deeper", "no such directory: `sub/z/deeper`"),
+        ("dangling", "no such directory: `dangling`"),
         ("", "the name of the directory to check is empty"),
-        ("a\x01", 'there is no directory "a\\x01"'),
+        ("a\x01", 'no such directory: "a\\x01"'),
         ("x" * 5000, f"{'x' * 5000}: File name too long"),
     ],
 )
@@ -448,7 +448,7 @@ def test_069_the_current_directory_is_gone(
     (tmp_path / "gone").mkdir()
     monkeypatch.chdir(tmp_path / "gone")
     (tmp_path / "gone").rmdir()
-    told = "structlint: the current directory is gone; change to one that is there\n"
+    told = "structlint: the current directory no longer exists; change to another one\n"
     assert run(*command) == (2, "", told)
 
 

@@ -109,19 +109,19 @@ def test_status(
     ("arguments", "message"),
     [
         ([], "Usage: structlint [OPTIONS] COMMAND [ARGS]...\n\n  Hold a repository"),
-        (["chekc"], "structlint: there is no command chekc; did you mean check?"),
+        (["chekc"], "structlint: unknown command `chekc`; did you mean `check`?"),
         (["--nope"], "No such option"),
         (["check", "--nope"], "No such option"),
         (["check", "--tracked=1"], "does not take a value"),
-        (["check", "nope"], "structlint: there is no directory nope"),
-        (["check", "README.md"], "structlint: README.md is a file; name the directory that it is in"),
+        (["check", "nope"], "structlint: no such directory: `nope`"),
+        (["check", "README.md"], "structlint: `README.md` is a file; give the directory that contains it"),
         (
             ["check", "--select", "stray-fiel"],
-            "--select: there is no rule stray-fiel; did you mean stray-file?",
+            "--select: unknown rule `stray-fiel`; did you mean `stray-file`?",
         ),
-        (["check", "--ignore", "x*"], "--ignore: there is no rule x*; `structlint explain` lists them"),
-        (["check", "--select", ","], "--select names no rule; `structlint explain` lists them"),
-        (["check", "-0"], "structlint: -0 says how --show-files writes names; it goes with that only"),
+        (["check", "--ignore", "x*"], "--ignore: unknown rule `x*`; list them with `structlint explain`"),
+        (["check", "--select", ","], "--select: expected a rule; list them with `structlint explain`"),
+        (["check", "-0"], "structlint: -0 requires --show-files"),
         (["check", "--max-findings", "-1"], "--max-findings"),
         (
             ["check", "--update-baseline", "-o", "x"],
@@ -137,45 +137,45 @@ def test_status(
         (["check", "--update-baseline", "--max-findings", "1"], "so --max-findings cannot go with it"),
         (
             ["check", "--report", "json=-"],
-            "structlint: --report json=-: standard output has a report already; name another file",
+            "structlint: --report `json=-`: standard output already has a report; use another file",
         ),
         (
             ["check", "-o", "x", "--report", "json=-", "--report", "sarif=-"],
-            "structlint: --report sarif=-: standard output has a report already; name another file",
+            "structlint: --report `sarif=-`: standard output already has a report; use another file",
         ),
         (
             ["check", "-o", "src/../x", "--report", "json=x"],
-            "structlint: --report json=x: x has a report already; name another file",
+            "structlint: --report `json=x`: x already has a report; use another file",
         ),
         (
             ["check", "--output-format", "json", "--report", "sarif=nope/x"],
-            "structlint: cannot write nope/x: No such file or directory",
+            "structlint: cannot write `nope/x`: No such file or directory",
         ),
         (["check", "--fail-level", "info"], "--fail-level"),
         (["check", "--output-format", "xml"], "--output-format"),
         (["check", "--color", "red"], "--color"),
         (["check", "--rev", "nope"], "structlint: there is no revision nope in "),
         (["check", "--paths-from", "nope"], "structlint: --paths-from nope: No such file or directory"),
-        (["check", "-o", "nope/x.json"], "structlint: cannot write nope/x.json: No such file or directory"),
-        (["check", "-o", "src"], "structlint: cannot write src: Is a directory"),
+        (["check", "-o", "nope/x.json"], "structlint: cannot write `nope/x.json`: No such file or directory"),
+        (["check", "-o", "src"], "structlint: cannot write `src`: Is a directory"),
         (
             ["check", "-o", "structlint.yaml"],
-            "structlint: structlint.yaml is there already and may be a layout; name another file to write to",
+            "structlint: `structlint.yaml` already exists and may be a layout; use another file",
         ),
         (
             ["check", "-c", "base"],
-            "structlint: there is no file base; the bundled layout is --layout base",
+            "structlint: no such file: `base`; for the bundled layout, use --layout base",
         ),
         (["check", "-l", "nope"], "structlint: there is no layout nope; "),
-        (["explain", "nope"], "structlint: there is no rule nope; there are bad-name, "),
-        (["explain", "stray-files"], "structlint: there is no rule stray-files; did you mean stray-file?"),
+        (["explain", "nope"], "structlint: unknown rule `nope`; expected one of bad-name, "),
+        (["explain", "stray-files"], "structlint: unknown rule `stray-files`; did you mean `stray-file`?"),
         (["explain", "a", "b"], "unexpected extra argument"),
         (
             ["layouts", "micro-services"],
-            "structlint: there is no layout micro-services; did you mean microservices?",
+            "structlint: unknown layout `micro-services`; did you mean `microservices`?",
         ),
         (["schema", "x"], "unexpected extra argument"),
-        (["check", "\x1b[31m::error::"], r'there is no directory "\x1b[31m::error::"'),
+        (["check", "\x1b[31m::error::"], r'no such directory: "\x1b[31m::error::"'),
         (["check", "--no\x1b[31m\nx"], r"\x1b[31m"),
     ],
 )
@@ -202,8 +202,8 @@ def test_a_wrong_layout_is_told_in_full(format_: str, project: Project, run: Run
     assert run("check", "--output-format", format_) == (
         2,
         "",
-        "structlint.yaml:1:1: unknown key tre; did you mean tree?\n"
-        "structlint.yaml:2:10: unknown key dept; did you mean depth?\n",
+        "structlint.yaml:1:1: unknown key tre; did you mean `tree`?\n"
+        "structlint.yaml:2:10: unknown key dept; did you mean `depth`?\n",
     )
 
 
@@ -225,7 +225,7 @@ def test_a_bug(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(stray_file, "find", find)
     ran = run("check")
     assert ran.status == 3
-    assert ran.out.startswith("note: stray-file did not run to the end, because of a bug in structlint\n")
+    assert ran.out.startswith("note: stray-file did not finish because of a bug in structlint\n")
     first, second, third = ran.err.splitlines()[:3]
     assert first.startswith("structlint: a bug in structlint, not a fault of your repository")
     assert second == f"structlint {__version__}, Python {sys.version.split()[0]}, {sys.platform}"
@@ -245,7 +245,7 @@ def test_a_bug(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> N
             2,
             "structlint: cannot write or read: No space left on device\n",
         ),
-        (MemoryError(), 2, "structlint: there is not enough memory for it\n"),
+        (MemoryError(), 2, "structlint: not enough memory\n"),
         (
             OSError(36, "File name too long", "a\n"),
             2,
@@ -305,6 +305,9 @@ def test_the_format_may_come_from_the_environment(
         "warnings": 0,
         "files": 4,
         "directories": 1,
+        "baselined": 0,
+        "fixable": 0,
+        "unsafeFixable": 0,
     }
     assert run("check", "--output-format", "full").out == "All checks passed (4 files)\n"
     monkeypatch.setenv("STRUCTLINT_OUTPUT_FORMAT", "xml")
@@ -348,11 +351,11 @@ def test_without_a_layout(project: Project, run: Run) -> None:
     project({"app/main.py": "", "tests/test_a.py": "", "pyproject.toml": "", "x/y": ""})
     ran = run("check")
     assert ran.out.splitlines() == [
-        "note: there is no structlint.yaml here, so only the rules that need none were asked: "
-        "port-conflict, tracked-ignored, unportable-name",
-        "note: of the bundled layouts python-service fits best: 3 of 5 expected entries are there, "
+        "note: No structlint.yaml found; ran only the rules that don't need one: "
+        "port-conflict, tracked-ignored, unexposed-port, unportable-name",
+        "note: The bundled layout `python-service` fits best: 3 of 5 expected entries exist, "
         "and 1 directory is not in it",
-        "note: to try it, run: structlint check . --layout python-service",
+        "note: To try it, run: structlint check . --layout python-service",
         "note: to adopt it, with the lines that make it fit, run: structlint init .",
         "No problems found (4 files; structure not checked: no layout)",
     ]
@@ -364,10 +367,10 @@ def test_without_a_layout(project: Project, run: Run) -> None:
 
 def test_what_is_not_asked_is_said(project: Project, run: Run) -> None:
     project(FAULTY)
-    assert run("check", "--ignore", "*").out.startswith("note: no rule is left to ask\n")
+    assert run("check", "--ignore", "*").out.startswith("note: No rule is selected\n")
     assert run("check", "--exclude", "/*").status == 2  # what the layout requires cannot be left out
     write(Path(), {"structlint.yaml": "limits: {depth: 9}"})
-    assert run("check", "--exclude", "/*").out.startswith("note: there is no file to look at in ./\n")
+    assert run("check", "--exclude", "/*").out.startswith("note: No files found in ./\n")
     assert (
         run("check", "--select", "bad-name").out == "No problems found (5 files; checked a selection only)\n"
     )
@@ -395,7 +398,7 @@ def test_paths_from_standard_input(project: Project, run: Run, monkeypatch: pyte
     assert run("check", "--paths-from", "-").out == "All checks passed (4 files)\n"
     write(Path(), {"list": "README.md\n../x\n"})
     assert run("check", "--paths-from", "list").err.startswith(
-        "structlint: list:2: ../x is no path within the project"
+        "structlint: list:2: ../x is not a path in the project"
     )
     monkeypatch.setattr(sys, "stdin", None)
     assert run("check", "--paths-from", "-").status == 2
@@ -493,7 +496,7 @@ def test_a_full_report_in_a_file_is_plain(
     monkeypatch.setenv("FORCE_COLOR", "1")
     ran = run("check", "-o", "report.txt")
     assert ran.err == "Found 1 error (5 files)\n"
-    assert Path("report.txt").read_text().endswith("\n\n1 error in 5 files\n")
+    assert Path("report.txt").read_text().endswith("\n\nFound 1 error (5 files)\n")
     run("check", "-o", "report.txt", "--color", "always")
     assert "\x1b[" in Path("report.txt").read_text()
 
@@ -653,11 +656,11 @@ def test_show_config_shows_one_project(project: Project, run: Run) -> None:
     assert run("check", "--show-config", "a").out == 'about: "a"\n'
     assert (
         run("check", "--show-config", "a", "b").err
-        == "structlint: --show-config shows one project; name the directory of one\n"
+        == "structlint: --show-config shows one project; give the directory of one\n"
     )
     assert (
         run("check", "--show-config").err
-        == "structlint: ./ has no structlint.yaml, so there is nothing to show\n"
+        == "structlint: no structlint.yaml found for `./`; nothing to show\n"
     )
 
 
@@ -733,7 +736,7 @@ def test_the_examples_of_the_help_run(project: Project, run: Run) -> None:
     write(git.path, {"services/billing/x": ""})
     lines = run("check", "-h").out.splitlines()
     commands = [line.split() for line in lines if line.startswith("  structlint ")]
-    assert len(commands) == 5
+    assert len(commands) == 6
     for command in commands:
         assert run(*(word.strip("'") for word in command[1:])).status in (0, 1)
 
@@ -787,7 +790,7 @@ HOSTILE = {
 @pytest.mark.parametrize("encoding", ["utf-8:strict", "ascii"])
 def test_no_name_is_too_much_for_standard_output(encoding: str, project: Project) -> None:
     git = project(HOSTILE)
-    process = start("check", cwd=git.path, PYTHONIOENCODING=encoding)
+    process = start("check", "--all", cwd=git.path, PYTHONIOENCODING=encoding)
     out, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (1, b"")
     assert rb'"\x1b[31m": unlisted file' in out
@@ -829,7 +832,7 @@ def test_closed_standard_output_is_told(project: Project, monkeypatch: pytest.Mo
     monkeypatch.setattr(sys, "stdout", None)
     ran = run("check")
     assert ran.status == 2
-    assert ran.err == "structlint: there is no standard output to write to; it is closed\n"
+    assert ran.err == "structlint: standard output is closed\n"
     assert run("check", "-o", "report").status == 1
 
 
@@ -862,10 +865,10 @@ def test_several_reports_of_one_run(project: Project, run: Run) -> None:
     assert Path("b.xml").read_text().startswith("<?xml")
     assert Path("c.txt").read_text().startswith("todo.txt: error: unlisted file")
     assert run("check", "--report", "sarif").err == (
-        "structlint: --report sarif: write FORMAT=FILE, such as sarif=report.sarif\n"
+        "structlint: --report `sarif`: expected FORMAT=FILE, such as sarif=report.sarif\n"
     )
     assert (
-        "--report: there is no format sarff; did you mean sarif?" in run("check", "--report", "sarff=x").err
+        "--report: unknown format `sarff`; did you mean `sarif`?" in run("check", "--report", "sarff=x").err
     )
 
 

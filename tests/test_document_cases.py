@@ -309,6 +309,40 @@ CASES = [
         "main.py data/raw/a.json src/app.py",
         name="S.txt",
     ),
+    *(
+        Case(
+            f"first line {first}",
+            drawn(TREE) + "\n## More\n\n" + fenced(f"{first}\n├── a.conf\n└── b/"),
+            "README.md src/main.py",
+            "",
+            ("another place",),
+        )
+        for first in (
+            "/etc/shop/",
+            "s3://shop-data/",
+            "~/.config/shop/",
+            "$HOME/.shop",
+            "%APPDATA%\\shop",
+            "github.com/",
+        )
+    ),
+    Case(
+        "a command is no name",
+        drawn(TREE) + "\n## Clean\n\nIn the `app` directory, run:\n\n" + fenced("cd ../../net/\n./net.sh"),
+        "README.md src/main.py",
+    ),
+    Case(
+        "one pattern is no drawing",
+        drawn(TREE) + "\n## Ignoring\n\nThis ignores the directory:\n\n" + fenced("log/"),
+        "README.md src/main.py",
+    ),
+    Case(
+        "a row that cannot be read",
+        "## Structure\n\n| Directory | x |\n|---|---|\n| `src/` | y |\n| `../lib/` | z |\n",
+        "src/a",
+        "",
+        ("skipped: ../lib/ leads upwards",),
+    ),
     Case(
         "D32",
         drawn("shop/\n├── src/（代码）\n│   └── main.py（入口）\n├── conf（配置）\n└── README.md"),

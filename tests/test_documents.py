@@ -26,6 +26,7 @@ from structlint.matching import match
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check
 from structlint.suggest.fold import fold_siblings
+from structlint.text.key_escapes import ENTRY_SETTINGS
 from structlint.tree import Tree
 from structlint.yaml_nodes import MapNode, value
 from structlint.yaml_nodes.writer import write
@@ -119,7 +120,10 @@ def test_an_empty_repository_lacks_what_is_drawn(name: str, read: Callable[[str]
         number = sum(path.startswith(finding.path) for path in documented(name)) - 1
         assert finding.rule in MISSING
         if finding.path.endswith("/") and number:
-            assert f"with {number} entr" in finding.message
+            required = re.search(r"; it requires `([^`]+)`(?: and (\d+) more entr)?", finding.message)
+            assert required
+            assert finding.path + required[1] in documented(name)
+            assert required[1].rstrip("/").count("/") + 1 + int(required[2] or 0) == number
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -136,7 +140,7 @@ def test_each_thing_drawn_is_asked_for_in_its_line(name: str, read: Callable[[st
         findings = [each for each in held(layout, kept(left)) if each.rule in MISSING]
         assert len(findings) == 1, path
         name_of_it = path.rstrip("/").rpartition("/")[2]
-        assert findings[0].path == path or f"or {name_of_it}" in findings[0].message, path
+        assert findings[0].path == path or f"or `{name_of_it}`" in findings[0].message, path
         asked = findings[0].origin
         assert asked
         if asked.file == f"{name}.md":
@@ -865,3 +869,13 @@ def test_what_git_ignores_is_one_line(repository: Make, monkeypatch: pytest.Monk
     written = (git.path / "structlint.yaml").read_text()
     assert len(written.splitlines()) < 20
     assert written.count(".venv/?") == 1
+
+
+def test_a_drawing_has_no_settings(run: Run, repository: Make) -> None:
+    """A drawn file that is called as a setting of a layout is a file."""
+    names = [*ENTRY_SETTINGS, "about.md"]
+    drawing = "".join(f"├── {name}\n" for name in names)
+    files = dict.fromkeys(names, "")
+    git = repository({**files, "README.md": f"# x\n\n```\nx/\n{drawing}└── README.md\n```\n"})
+    ran = run("check", str(git.path), "--layout", "README.md", "--select", "missing-*,stray-*")
+    assert ran.status == 0, ran

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from structlint.errors import LayoutError
-from structlint.layout.keys import read_key
+from structlint.layout.key_text import read_key
 from structlint.markdown.plausible import draws_files
 from structlint.markdown.tree_lines import DrawnEntry, read_tree
 

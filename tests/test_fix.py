@@ -188,7 +188,7 @@ def test_plans(layout: str, tree: str, contents: Mapping[str, str], steps: list[
 LEFT = [
     ("is there already", "tree: {i/: , s/: }\nbelongs: {'*.tf': i/}", "i/\n  x.tf\ns/\n  x.tf", True),
     ("git ignores dist/.gitkeep", "tree: {dist/: }", ".gitignore", True),
-    ("--unsafe does it", "tree: {README.md: }", "readme.md", False),
+    ("needs --unsafe", "tree: {README.md: }", "readme.md", False),
 ]
 
 
@@ -306,12 +306,12 @@ def test_safe_steps(shop: Git, run: Run) -> None:
     assert (status, out) == (1, SAFE)
     assert err.splitlines() == [
         "4 steps done; `structlint fix --undo` takes them back",
-        "left for you:",
-        "  .env: tracked, but `.env` should stay local [tracked-local] -- --unsafe does it",
+        "needs your decision:",
+        "  .env: tracked, but `.env` should stay local [tracked-local] -- needs --unsafe",
         "  services/billing/tests/: missing directory; `services/billing/test/` exists "
-        "[missing-directory] -- --unsafe does it",
-        "  services/user_accounts/: `user_accounts` is not kebab-case [bad-name] -- --unsafe does it",
-        "  x.ipynb: misplaced file; `*.ipynb` belongs in `notebooks/` [misplaced-file] -- --unsafe does it",
+        "[missing-directory] -- needs --unsafe",
+        "  services/user_accounts/: `user_accounts` is not kebab-case [bad-name] -- needs --unsafe",
+        "  x.ipynb: misplaced file; `*.ipynb` belongs in `notebooks/` [misplaced-file] -- needs --unsafe",
     ]
     assert (shop.path / ".gitignore").read_text() == ".env\n"
     assert run("fix").out == ""
@@ -349,7 +349,7 @@ def test_a_selection(shop: Git, run: Run) -> None:
 
 def test_unclean_work_is_not_moved(shop: Git, run: Run) -> None:
     (shop.path / "README.md").write_text("mine, [it](services/user_accounts/)\n")
-    said = "structlint: not all is committed (README.md); commit or stash it first, or use --force\n"
+    said = "structlint: there are uncommitted changes (README.md); commit or stash them, or use --force\n"
     ran = run("fix", "--unsafe")
     assert (ran.status, ran.err) == (2, said)
     assert not (shop.path / ".gitignore").exists()
@@ -368,7 +368,7 @@ def test_what_is_not_as_git_shows_stands_in_the_way(shop: Git, run: Run) -> None
     (shop.path / "notebooks/x.ipynb").mkdir(parents=True)
     ran = run("fix", "--unsafe", "--force")
     assert ran.status == 2
-    assert "nothing was done, because\n  notebooks/x.ipynb is there already\n" in ran.err
+    assert "nothing was done, because\n  `notebooks/x.ipynb` already exists\n" in ran.err
     assert (shop.path / "notebooks/x.ipynb").is_dir()
     assert (shop.path / "services/user_accounts").exists()
 
@@ -403,11 +403,11 @@ def test_in_a_nested_project(repository: Make, monkeypatch: pytest.MonkeyPatch, 
 
 
 REFUSED = [
-    (("--undo",), "there is no fix to take back"),
-    (("--resume",), "there is no interrupted fix to go on with"),
-    (("--undo", "--diff"), "--undo, --resume, --plan and --diff are different things; take one of them"),
-    (("--select", "nonsense"), "--select: there is no rule nonsense; `structlint explain` lists them"),
-    (("nowhere",), "there is no directory nowhere"),
+    (("--undo",), "no fix to undo"),
+    (("--resume",), "no interrupted fix to resume"),
+    (("--undo", "--diff"), "--undo, --resume, --plan and --diff exclude one another; use one of them"),
+    (("--select", "nonsense"), "--select: unknown rule `nonsense`; list them with `structlint explain`"),
+    (("nowhere",), "no such directory: `nowhere`"),
 ]
 
 
@@ -477,8 +477,8 @@ def test_links_are_told_and_never_rewritten(small: Callable[..., Git], run: Run)
     git("commit", "-q", "-m", "x")
     ran = run("fix", "--unsafe")
     assert ran.status == 0
-    assert "Makefile:2: speaks of what is moved: cd services/a_b\n" in ran.err
-    assert "p.md:1: speaks of what is moved: -> services/a_b/x\n" in ran.err
+    assert "Makefile:2: refers to a moved file: cd services/a_b\n" in ran.err
+    assert "p.md:1: refers to a moved file: -> services/a_b/x\n" in ran.err
     assert (git.path / "AGENTS.md").is_symlink()
     assert (git.path / "CLAUDE.md").read_text() == "[a](services/a-b/x)\n"
 
@@ -504,7 +504,7 @@ def test_a_gitignore_that_would_be_stray_is_not_made(
 def test_nested_projects_are_named(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     files = {"structlint.yaml": "tree: {sub/: }", "sub/structlint.yaml": "tree: {a.txt: }"}
     monkeypatch.chdir(repository(files).path)
-    assert "sub/ has a layout of its own: structlint fix sub\n" in run("fix").err
+    assert "`sub/` has its own layout; fix it with `structlint fix sub`\n" in run("fix").err
 
 
 def test_undo_outside_git_from_below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:

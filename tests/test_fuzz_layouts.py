@@ -48,6 +48,7 @@ SMALL: tuple[Json, ...] = (
             "module": {"case": "snake_case", "pattern": "[a-z_]+", "count": "1-20"},
             "zone": {"values": {"eu": "Europe", "us": None}},
             "team": {"count": 3},
+            "number": {"unique": True, "consecutive": True},
         },
         "tree": {
             ".": {"unlisted": "forbid", "about": "The root", "max-files": 20},
@@ -68,6 +69,8 @@ SMALL: tuple[Json, ...] = (
             "teams/<team>/": None,
             "apps/?": {"<app>/?": {".": {"if": "go.mod | **/*.csproj | src/main/"}, "x": None}},
             "yarn.lock?": {"without": ["package-lock.json", "/a*"]},
+            "code/?": {"<dir**>/": {"<unit>.c?": None}},
+            "checks/?": {"<dir**>/?": {"test_<unit>.c": None}},
             "jobs/?": {".": {"if": False, "holds": False}},
             "src/ | app/?": {".": {"holds": "**/domain/ | main.*"}},
             "*/?": None,

@@ -151,7 +151,7 @@ COMMANDS: Mapping[str, list[list[str]]] = {
     "init": [["init", "--infer", "-o", "-"]],
     "hook": [["hook"]] * len(EVENTS),
     "a report of each name": [
-        [*f"check --select stray-file --output-format {name}".split(), *more]
+        [*f"check --all --select stray-file --output-format {name}".split(), *more]
         for name in FORMATS
         for more in (
             [["--paths-from", f"../ten-{number}"] for number in range(len(TENS))]
@@ -286,7 +286,7 @@ def test_a_plan_runs_nothing_but_its_commands(printed: Printed, project: Path, t
 @pytest.mark.parametrize("printed", ["strict UTF-8"], indirect=True)
 def test_a_hint_is_safe_to_paste(printed: Printed) -> None:
     hints = re.findall(
-        r"(?m)-- git rm --cached (.*); change any secrets", printed.said["check, concise"][0].out
+        r"(?m)-- run `git rm --cached (.*)`; change any secrets", printed.said["check, concise"][0].out
     )
     plain = [hint for hint in hints if not hint.startswith("$'")]
     local = {f"{name}.local" for name in SHORT[::3]}
@@ -302,7 +302,7 @@ def test_nothing_is_renamed_to_itself(printed: Printed) -> None:
     moves = re.findall(r"(?m)^(?:rename|move) +(.*) -> (.*)$", printed.said["fix"][0].out)
     assert len(moves) > len(SHORT) / 2
     assert [one for one in moves if one[0] == one[1] or ".structlint" in one[1]] == []
-    assert "[bad-name] -- give it a name with letters\n" in printed.said["check, concise"][0].out
+    assert "[bad-name] -- use a name with letters\n" in printed.said["check, concise"][0].out
 
 
 # --- And no name is lost
@@ -313,7 +313,7 @@ def by_line(text: str) -> set[str]:
 
 
 def by_full(text: str) -> set[str]:
-    found = re.findall(r"(?m)^error    (.*): stray file$", text)
+    found = re.findall(r"(?m)^error    (.*): unlisted file$", text)
     return set(map(unquoted, found))
 
 

@@ -16,6 +16,7 @@ from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.parse import parse_layout
 from structlint.layout.schema import schema_text
 from structlint.rules import RULES, Rule, name_of
+from structlint.text.key_escapes import ENTRY_SETTINGS
 from structlint.yaml_nodes import parse
 
 ROOT = Path(__file__).parent.parent
@@ -112,6 +113,13 @@ def test_links_between_pages_lead_somewhere(path: Path) -> None:
         target = path.parent / file if file else path
         assert target.exists(), link
         assert not anchor or anchor in _anchors(target.read_text(encoding="utf-8")), link
+
+
+def test_the_settings_of_an_entry_are_those_of_the_schema() -> None:
+    """A file of such a name is written with a backslash."""
+    definitions = json.loads(schema_text())["definitions"]
+    settings = {*definitions["itself"]["properties"], *definitions["file-entry"]["properties"]}
+    assert sorted(settings) == sorted(ENTRY_SETTINGS)
 
 
 def test_every_setting_of_the_schema_is_in_the_reference() -> None:

@@ -388,7 +388,7 @@ OUTLIERS: dict[str, tuple[list[str], list[str]]] = {
             *units([f"apps/my-{each}" for each in "abcdefghi"], "package.json", "a.ts"),
             *units(["apps/MyOwn"], "package.json", "a.ts"),
         ],
-        ["apps/MyOwn/: MyOwn is not kebab-case (9 of 10 are)"],
+        ["apps/MyOwn/: `MyOwn` is not kebab-case (9 of 10 are)"],
     ),
     "of a tie": (
         [

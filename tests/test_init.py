@@ -70,8 +70,8 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         """,
         """\
         wrote structlint.yaml
-        microservices fits best: 14 of 14 things it asks for are here, 0 strays; next: monorepo 2 of 4
-        next, run: structlint check .
+        microservices fits best: 14 of 14 required entries exist, 0 strays; next: monorepo 2 of 4
+        next: structlint check .
         """,
     ),
     "what is there besides, what is not, and what is trouble": (
@@ -98,10 +98,10 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         """,
         """\
         wrote structlint.yaml
-        microservices fits best: 8 of 14 things it asks for are here, 1 stray; next: monorepo 1 of 4
-        left for you:
+        microservices fits best: 8 of 14 required entries exist, 1 stray; next: monorepo 1 of 4
+        needs your decision:
           old.orig: forbidden by the layout: what a merge has left behind [forbidden-path] -- remove it
-        next, run: structlint check .
+        next: structlint check .
         """,
     ),
     "a case of its own, and one that breaks it": (
@@ -124,11 +124,11 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         """,
         """\
         wrote structlint.yaml
-        microservices fits best: 16 of 16 things it asks for are here, 0 strays; next: monorepo 2 of 4
-        left for you:
+        microservices fits best: 16 of 16 required entries exist, 0 strays; next: monorepo 2 of 4
+        needs your decision:
           services/BigData/: `BigData` is not snake_case: One service, deployed by itself \
 [bad-name] -- rename it to `services/big_data/`
-        next, run: structlint check .
+        next: structlint check .
         """,
     ),
     "nothing fits": (
@@ -149,10 +149,10 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         """,
         """\
         wrote structlint.yaml
-        no bundled layout fits; the nearest is microservices: 2 of 3 things it asks for are here, 6 strays
+        no bundled layout fits; the nearest is microservices: 2 of 3 required entries exist, 6 strays
         so this builds on base, which says what any repository may have
         to learn a layout from what is here, run: structlint init --infer
-        next, run: structlint check .
+        next: structlint check .
         """,
     ),
 }
@@ -182,11 +182,11 @@ def test_what_was_learned(project: Project, run: Run) -> None:
     said = """\
         wrote structlint.yaml
         learned from 46 files
-        passed over, so not in the layout: tmp/ (for a while only)
-        left for you:
+        skipped; not added to the layout: tmp/ (for a while only)
+        needs your decision:
           services/odd/: no Dockerfile (10 of 11 services have one)
           tmp/: for a while only, so not in the layout
-        next, run: structlint check .
+        next: structlint check .
         """
     layout = """\
         # Learned from the repository by `structlint init --infer`; now it is yours to refine.
@@ -220,7 +220,7 @@ def test_what_a_document_draws(project: Project, run: Run) -> None:
     status, out, err = run("init", "--from", "README.md")
     assert (status, out) == (0, "")
     assert err.splitlines()[0] == "wrote structlint.yaml"
-    assert err.splitlines()[-1] == "next, run: structlint check ."
+    assert err.splitlines()[-1] == "next: structlint check ."
     written = (git.path / "structlint.yaml").read_text()
     assert written.startswith(
         "# From README.md, which `structlint init --from` has read;\n# this is now the layout"
@@ -254,7 +254,7 @@ def test_where_it_is_written(
     git = project({**MICROSERVICES, "web/package.json": "", "web/src/a.ts": ""})
     status, out, err = run(*arguments)
     assert (status, out, err.splitlines()[0]) == (0, "", f"wrote {file}")
-    assert err.splitlines()[-1] == f"next, run: structlint check {following}"
+    assert err.splitlines()[-1] == f"next: structlint check {following}"
     assert (git.path / file).read_text().startswith("# ")
     assert run(*err.splitlines()[-1].split()[3:]).status in (0, 1)
 
@@ -270,19 +270,19 @@ def test_its_mode_is_that_of_a_new_file(project: Project, run: Run) -> None:
 
 
 REFUSED: dict[str, tuple[list[str], dict[str, str], str]] = {
-    "a layout": (["init"], {"structlint.yaml": "tree:\n  a:\n"}, "structlint.yaml is there already"),
-    "a hidden layout": (["init"], {".structlint.yaml": "tree:\n  a:\n"}, ".structlint.yaml is there already"),
-    "another file": (["init", "-o", "README.md"], {}, "README.md is there already"),
+    "a layout": (["init"], {"structlint.yaml": "tree:\n  a:\n"}, "`structlint.yaml` already exists"),
+    "a hidden layout": (["init"], {".structlint.yaml": "tree:\n  a:\n"}, "`.structlint.yaml` already exists"),
+    "another file": (["init", "-o", "README.md"], {}, "`README.md` already exists"),
     "the other name": (
         ["init", "-o", ".structlint.yaml"],
         {"structlint.yaml": "x:"},
         "structlint.yaml is there",
     ),
-    "a directory": (["init", "-o", "services"], {}, "services is there already"),
-    "no directory": (["init", "-o", "no/such/x.yaml"], {}, "cannot write no/such/x.yaml: No such file"),
-    "no such path": (["init", "nowhere"], {}, "there is no directory nowhere"),
+    "a directory": (["init", "-o", "services"], {}, "`services` already exists"),
+    "no directory": (["init", "-o", "no/such/x.yaml"], {}, "cannot write `no/such/x.yaml`: No such file"),
+    "no such path": (["init", "nowhere"], {}, "no such directory: `nowhere`"),
     "a file": (["init", "README.md"], {}, "README.md is a file"),
-    "an empty path": (["init", ""], {}, 'there is no directory ""'),
+    "an empty path": (["init", ""], {}, 'no such directory: ""'),
     "two ways": (["init", "--infer", "--from", "README.md"], {}, "take one of them"),
     "no document": (["init", "--from", "x.yaml"], {}, "a document ends in .md"),
     "no such document": (["init", "--from", "x.md"], {}, "there is no file x.md"),
@@ -359,7 +359,7 @@ def test_what_comes_meanwhile_is_not_replaced(
     real = init._fitted
     monkeypatch.setattr(init, "_fitted", lambda tree: (file.write_text("mine"), real(tree))[1])
     status, _, err = run("init")
-    assert (status, err) == (2, "structlint: cannot write structlint.yaml: File exists\n")
+    assert (status, err) == (2, "structlint: cannot write `structlint.yaml`: File exists\n")
     assert file.read_text() == "mine"
     assert [name for name in names(git) if name.startswith(".structlint")] == []
 
@@ -397,7 +397,7 @@ def test_a_project_in_the_project_is_one_entry(project: Project, run: Run) -> No
 def test_outliers_are_bounded(project: Project, run: Run) -> None:
     project({**MICROSERVICES, **{f"a{number}.orig": "" for number in range(30)}})
     told = run("init", "-o", "-").err.splitlines()
-    assert told[-1] == "  and 10 more; `structlint check` lists them"
+    assert told[-1] == "  and 10 more; list them with `structlint check`"
     assert len([line for line in told if line.startswith("  ")]) == 21
 
 

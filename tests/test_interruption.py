@@ -167,12 +167,12 @@ def test_a_signal_at_every_change(
             continue
         assert (ran.status, "Traceback" in ran.err) == (status, False), at
         assert not (journal_of(plain).directory / "lock").exists()
-        if "a fix was interrupted here; `structlint fix --resume` goes on" in ran.err:
+        if "an earlier fix was interrupted; continue with `structlint fix --resume`" in ran.err:
             told += 1
             again = run(*CHANGERS[name])
             assert again.status == 2 or again.err.startswith("nothing to do"), at  # the last note was left
         undone = run("fix", "--undo")
-        assert undone.status == 0 or undone.err == "structlint: there is no fix to take back\n", at
+        assert undone.status == 0 or undone.err == "structlint: no fix to undo\n", at
         assert snapshot(plain) == before, at
     assert told >= 4
 
@@ -192,7 +192,7 @@ def test_a_signal_while_taking_back(
         assert (ran.status, "Traceback" in ran.err) == (status, False)
         told += "`structlint fix --undo` takes back what was done" in ran.err
         undone = run("fix", "--undo")
-        assert undone.status == 0 or undone.err == "structlint: there is no fix to take back\n", at
+        assert undone.status == 0 or undone.err == "structlint: no fix to undo\n", at
         assert snapshot(plain) == before, at
     assert told >= 4
 
@@ -207,7 +207,7 @@ def test_a_full_disk_before_a_change(plain: Path, run: Run, name: str) -> None:
         ran = run(*CHANGERS[name])
     assert ran.status == 2
     assert ran.err.endswith("structlint: nothing was done: the journal cannot be written: File too large\n")
-    assert run("fix", "--undo").err == "structlint: there is no fix to take back\n"
+    assert run("fix", "--undo").err == "structlint: no fix to undo\n"
     assert snapshot(plain) == before
 
 
@@ -236,7 +236,7 @@ def test_what_cannot_be_shown_is_not_done(plain: Path, name: str, where: str) ->
     expected = {
         "a full disk": (2, "structlint: cannot write or read: No space left on device\n"),
         "a closed pipe": (141, ""),
-        "nothing": (2, "structlint: there is no standard output to write to; it is closed\n"),
+        "nothing": (2, "structlint: standard output is closed\n"),
     }
     assert done.returncode == expected[where][0]
     assert done.stderr.endswith(expected[where][1])
@@ -260,7 +260,7 @@ def test_no_place_to_write(shop: Path, run: Run, arguments: list[str], name: str
     before = snapshot(shop)
     place = f"json={name}" if arguments[-1] == "--report" else name
     ran = run(*arguments, place)
-    assert (ran.status, ran.err) == (2, f"structlint: cannot write {name}: {said}\n")
+    assert (ran.status, ran.err) == (2, f"structlint: cannot write `{name}`: {said}\n")
     assert snapshot(shop) == before
 
 
@@ -282,7 +282,7 @@ def test_a_directory_that_is_not_to_be_written(shop: Path, run: Run, name: str) 
 def test_a_device(shop: Path, run: Run) -> None:
     before = snapshot(shop)
     assert run("check", "-q", "-o", "/dev/full").err.endswith(
-        "cannot write /dev/full: No space left on device\n"
+        "cannot write `/dev/full`: No space left on device\n"
     )
     assert run("check", "-q", "-o", os.devnull).status == 1
     assert snapshot(shop) == before

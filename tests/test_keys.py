@@ -9,7 +9,10 @@ from effort import at_most
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.layout.keys import EVERYWHERE, STAR, BadKey, Name, Part, Slot, read_key
+from structlint.layout.key_text import BadKey, read_key
+from structlint.layout.key_writer import is_writable, key_text
+from structlint.layout.keys import EVERYWHERE, STAR, Name, Part, Slot
+from structlint.text.key_escapes import ENTRY_SETTINGS, plain_key
 
 # The steps as they are written back, with `?` for what is optional; a directory ends in "/".
 READ = {
@@ -225,3 +228,32 @@ def test_what_it_reads_spells_the_name_again(name: Name, x: str, y: str, z: str)
     values = name.match(text, lambda slot, value: True)
     assert values is not None
     assert name.spelled(values) == text
+
+
+@pytest.mark.parametrize("text", [*READ, *ENTRY_SETTINGS, r"\about", r"a\? | b\?", r"x \| y", r"a\*/"])
+def test_what_is_written_is_read_as_the_same(text: str) -> None:
+    path = read_key(text)
+    for step in path.steps:
+        assert read_key(key_text(step)).steps == (step,)
+
+
+@given(st.text("ab<>*?|^\\ .:", min_size=1, max_size=8))
+def test_a_plain_key_names_one_file(name: str) -> None:
+    if is_writable(name):
+        [step] = read_key(plain_key(name)).steps
+        assert step.exact == name and not step.directory and not read_key(plain_key(name)).optional
+        [step] = read_key(f"{plain_key(name)}/").steps
+        assert step.exact == name and step.directory
+
+
+@pytest.mark.parametrize(
+    "name", [*ENTRY_SETTINGS, "a | b", "x ^ y", "q?", "a<b>", "c*", "\\", "a b", "max-x"]
+)
+def test_every_such_name_can_be_written(name: str) -> None:
+    assert is_writable(name)
+    assert plain_key(name) not in ENTRY_SETTINGS
+
+
+@pytest.mark.parametrize("name", ["a\nb", "..", ".git", " a", "\ufeff", "\udc80", "x" * 256])
+def test_such_a_name_cannot(name: str) -> None:
+    assert not is_writable(name)

@@ -195,7 +195,7 @@ L05 = {
         [],
     ),
     "an entry below `**/` for the same directory": (
-        "tree: {'**/': {data/?: {.: {unlisted: allow}, b?: }}, s/: {data/: {.: {unlisted: forbid}, a: }}}",
+        "tree: {'**/': {data/?: {.: {unlisted: allow}, b?: }}, s/: {dat*/: {.: {unlisted: forbid}, a: }}}",
         "s/data/a s/data/b s/data/c",
         ["stray-file s/data/c"],
     ),
@@ -217,6 +217,133 @@ def test_l05_a_directory_keeps_its_own_policy(
     found: Findings, layout: str, files: str, expected: list[str]
 ) -> None:
     assert found(layout, files) == [f"error {each}" for each in expected]
+
+
+# --- `**/` can be overridden and closed
+
+FORMS = "names: {f: '/[a-z]+/', d: '/[a-z]+/'}\n"
+L04 = {
+    "a directory's exact name lifts a requirement": (
+        "tree: {docs/: {'**/': {README.md: }, assets/: {README.md?: }, '*/?': }}",
+        "docs/assets/a docs/guide/b",
+        ["missing-file docs/guide/README.md"],
+    ),
+    "it lifts a prohibition for this file": (
+        "tree: {src/: {'**/': {'*.spec.js': false}, legacy/: {x.spec.js?: }}}",
+        "src/legacy/x.spec.js src/legacy/y.spec.js src/a/x.spec.js",
+        ["stray-directory src/a/", "forbidden-path src/legacy/y.spec.js"],
+    ),
+    "one of several names lifts it too": (
+        "tree: {docs/: {'**/': {README.md: }, assets/: {README.md | README.rst?: }}}",
+        "docs/assets/a",
+        [],
+    ),
+    "a directory's pattern lifts no requirement": (
+        "tree: {docs/: {'**/': {README.md: }, assets/: {'*.md?': }}}",
+        "docs/assets/a",
+        ["missing-file docs/assets/README.md"],
+    ),
+    "a directory's pattern lifts no prohibition": (
+        "tree: {src/: {'**/': {'*.spec.js': false}, legacy/: {'*.js?': }}}",
+        "src/legacy/x.spec.js",
+        ["forbidden-path src/legacy/x.spec.js"],
+    ),
+    "a directory's pattern decides the case": (
+        "tree: {src/: {'**/': {'<k:snake_case>.js?': }, legacy/: {'<m:kebab-case>.js?': }}}",
+        "src/legacy/x-y.js src/legacy/x_y.js",
+        ["bad-name src/legacy/x_y.js"],
+    ),
+    "a pattern without a case does not": (
+        "tree: {src/: {'**/': {'<k:snake_case>.js?': }, legacy/: {'*.js?': }}}",
+        "src/legacy/x-y.js",
+        ["bad-name src/legacy/x-y.js"],
+    ),
+    "a directory that an exact entry governs": (
+        "tree: {s/: {'**/': {data/?: {b: }}, data/: {a: }}}",
+        "s/data/a",
+        [],
+    ),
+    "closed: names of a form at any depth": (
+        FORMS + "tree: {src/: {'**/': {.: {unlisted: forbid}, '<f>.ts?': , '<d>/?': }}}",
+        "src/a/fine.ts src/a/NOT_FINE.ts src/a/Not_Dir/x.ts src/a/b/c.ts src/a/b/d.js",
+        ["stray-file src/a/NOT_FINE.ts", "stray-directory src/a/Not_Dir/", "stray-file src/a/b/d.js"],
+    ),
+    "closed for directories only": (
+        "tree: {src/: {'**/': {.: {unlisted: allow-files}, gen/?: }}}",
+        "src/a/x src/a/gen/y src/a/b/z",
+        ["stray-directory src/a/b/"],
+    ),
+    "a directory that allows unlisted names stays open": (
+        "tree: {src/: {'**/': {.: {unlisted: forbid}, '*.ts?': , '*/?': }, '*/?': , "
+        "old/: {.: {unlisted: allow}, a.ts: }}}",
+        "src/old/a.ts src/old/b.js src/old/in/c.js src/new/d.js",
+        ["stray-file src/new/d.js"],
+    ),
+    "closed: a farther `**/` no longer allows": (
+        "tree: {'**/': {'*.md?': , '*.exe': false}, src/: {'**/': {.: {unlisted: forbid}, '*.ts?': }}}",
+        "src/a/b.ts src/a/c.md src/a/d.exe",
+        ["stray-file src/a/c.md", "forbidden-path src/a/d.exe"],
+    ),
+    "closed: what a farther `**/` requires": (
+        "tree: {'**/': {index.ts: }, src/: {'**/': {.: {unlisted: forbid}, '*.ts?': }}}",
+        "src/index.ts src/a/b.ts",
+        ["missing-file src/a/index.ts"],
+    ),
+    "closed: what a nearer `**/` allows": (
+        "tree: {src/: {'**/': {.: {unlisted: forbid}, '*.ts?': , '*/?': }, "
+        "'*/?': , a/: {'**/': {'*.md?': }}}}",
+        "src/a/b/c.md src/b/c/d.md",
+        ["stray-file src/b/c/d.md"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("layout", "files", "expected"), L04.values(), ids=L04)
+def test_l04_every_directory_below(found: Findings, layout: str, files: str, expected: list[str]) -> None:
+    assert found(layout, files) == [f"error {each}" for each in expected]
+
+
+INERT = {
+    "L4 files and directories": (
+        FORMS + "tree: {src/: {'**/': {'<f>.ts?': , '<d>/?': }}}",
+        ["<f>.ts", "<d>/"],
+    ),
+    "a list": ("names: {f: [a, b]}\ntree: {src/: {'**/': {'<f>.ts?': }}}", ["<f>.ts"]),
+    "files where directories are closed": (
+        FORMS + "tree: {d/: {'**/': {'<f>.ts?': }, a/: {b: }}}",
+        ["<f>.ts"],
+    ),
+    "all of several": (FORMS + "tree: {src/: {'**/': {'<f>.ts | <d>.js?': }}}", ["<f>.ts | <d>.js"]),
+}
+
+
+@pytest.mark.parametrize(("layout", "keys"), INERT.values(), ids=INERT)
+def test_l04_a_form_that_reports_nothing_is_an_error(found: Findings, layout: str, keys: list[str]) -> None:
+    found.make(f"{layout}", "src/a/b d/a/b")
+    ran = found.run("check", ".")
+    assert ran.status == 2
+    for key in keys:
+        assert f"`{key}` cannot report anything" in ran.err
+    assert "close these directories with `.: {unlisted: forbid}` under `**/`" in ran.err
+
+
+REPORTING = {
+    "closed": FORMS + "tree: {src/: {'**/': {.: {unlisted: forbid}, '<f>.ts?': , '<d>/?': }}}",
+    "required": FORMS + "tree: {src/: {'**/': {'<f>.ts': }}, s/: {<d>.a: }}",
+    "a closed directory below": FORMS
+    + "tree: {src/: {'**/': {'<f>.ts?': , '<d>/?': }, a/: {.: {unlisted: forbid}, b: }}, d/: }",
+    "a nearer `**/` closes": FORMS
+    + "tree: {src/: {'**/': {'<f>.ts?': , '<d>/?': }, a/: {'**/': {.: {unlisted: forbid}, b?: }}}}",
+    "entries in it": FORMS + "tree: {src/: {'**/': {'<d>/?': {a: }}}, s/: {<f>.a: }}",
+    "tied": FORMS + "tree: {s/: {<f>.a: , <d>.a: }, src/: {'**/': {'<f>.ts?': }}}",
+    "an exact name": FORMS + "tree: {src/: {'**/': {a.ts?: , b/?: }}, s/: {<f>.a: , <d>.a: }}",
+}
+
+
+@pytest.mark.parametrize("layout", REPORTING.values(), ids=REPORTING)
+def test_l04_a_form_that_can_report_is_none(found: Findings, layout: str) -> None:
+    found.make(layout, "x/a")
+    assert found.run("check", ".", "--quiet").status == 1
 
 
 # --- Nothing is asked for in what is forbidden
@@ -314,9 +441,9 @@ L27 = {
         ["error forbidden-path src/a.txt"],
     ),
     "two cases are two reasons": (
-        "src/: {<m:kebab-case>.js?: }, '**/': {<k:snake_case>.js?: }",
-        "src/BadOne.js",
-        ["error bad-name src/BadOne.js"] * 2,
+        "'**/': {<m:kebab-case>.js?: }, src/: {'**/': {<k:snake_case>.js?: }}",
+        "src/a/BadOne.js",
+        ["error bad-name src/a/BadOne.js"] * 2,
     ),
 }
 

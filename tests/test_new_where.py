@@ -64,7 +64,7 @@ rewrite structlint.yaml
 def test_one_more(shop: Git, run: Run) -> None:
     assert run("new", "service", "mail", "--diff") == (0, MADE, "")
     assert not (shop.path / "services/mail").exists()
-    said = "made service mail; `structlint fix --undo` takes it back\n"
+    said = "created service `mail`; undo with `structlint fix --undo`\n"
     assert run("new", "service", "mail") == (0, MADE, said)
     assert (shop.path / "services/mail/src/app.py").read_text() == "print()\n"
     assert (shop.path / "services/mail/README.md").read_text() == "# Mail\n\nWhat it does\n"
@@ -81,7 +81,7 @@ def test_one_more_within_another(shop: Git, run: Run) -> None:
     assert (shop.path / "services/billing/src/tax_rate.py").read_text() == '"""A module"""\n'
     run("new", "service", "mail")
     assert run("new", "module", "queue").err == (
-        "structlint: of which <service>? there are billing, mail; say it with --with service=VALUE\n"
+        "structlint: `<service>` is ambiguous: there are billing, mail; give it with --with service=VALUE\n"
     )
     assert run("new", "module", "queue", "--with", "service=mail").out.startswith(
         "create  services/mail/src/queue.py\n"
@@ -95,14 +95,17 @@ def test_what_is_amiss_before_stays_amiss(shop: Git, run: Run) -> None:
 
 
 REFUSED = [
-    (("service", "Mail"), "Mail is not kebab-case; write mail"),
-    (("service", "userAccounts"), "userAccounts is not kebab-case; write user-accounts"),
-    (("service", "billing"), "services/billing/ is there already"),
-    (("service", "a/b"), "a/b can be no name of a file or directory"),
-    (("servce", "mail"), "there is no <servce> in structlint.yaml; did you mean service?"),
-    (("env", "test"), "structlint.yaml:1 lists what <env> may be; add test there"),
-    (("module", "x", "--with", "service"), "--with service: write NAME=VALUE, such as service=billing"),
-    (("module", "x", "--with", "servce=billing"), "--with: there is no <servce>; did you mean service?"),
+    (("service", "Mail"), "`Mail` is not kebab-case; use mail"),
+    (("service", "userAccounts"), "`userAccounts` is not kebab-case; use user-accounts"),
+    (("service", "billing"), "`services/billing/` already exists"),
+    (("service", "a/b"), "`a/b` is not a valid name of a file or directory"),
+    (("servce", "mail"), "unknown placeholder `<servce>` in `structlint.yaml`; did you mean `service`?"),
+    (("env", "test"), "structlint.yaml:1 lists the values of `<env>`; add `test` there"),
+    (("module", "x", "--with", "service"), "--with `service`: expected NAME=VALUE, such as service=billing"),
+    (
+        ("module", "x", "--with", "servce=billing"),
+        "--with: unknown placeholder `<servce>`; did you mean `service`?",
+    ),
     (
         ("module", "x", "--with", "service=none"),
         "--with service=none: there is no such service; there are billing",
@@ -308,7 +311,7 @@ def test_where_there_is_no_layout(tmp_path: Path, run: Run, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     ran = run("where", "x")
     assert ran.status == 2
-    assert "no structlint.yaml speaks of" in ran.err
+    assert "no structlint.yaml found for" in ran.err
     assert run("where", "x", "--layout", "python-service").status in (0, 1)
 
 
@@ -417,3 +420,58 @@ def test_fix_makes_no_directory_what_an_if_asks_for(
     git = repository({"structlint.yaml": layout, "app/x": "", "y/z": ""})
     monkeypatch.chdir(git.path)
     assert run("fix").out == "create  docs/.gitkeep\n"
+
+
+# --- Mirrors
+
+MIRROR = {
+    "structlint.yaml": (
+        "tree:\n  src/: {<dir**>/: {<module>.py?: }}\n  tests/: {<dir**>/: {test_<module>.py: }}\n"
+    ),
+    "src/a/x.py": "",
+    "tests/a/test_x.py": "",
+}
+WHERE_IN_A_MIRROR = [
+    ("src/a/new.py", "yes, by src/<dir**>/<module>.py (structlint.yaml:2)"),
+    ("src/new/deep/y.py", "yes, by src/<dir**>/<dir**>/<module>.py (structlint.yaml:2)"),
+    ("tests/a/test_x.py", "yes, by tests/<dir**>/test_<module>.py (structlint.yaml:3)"),
+    (
+        "tests/a/test_y.py",
+        "no, orphan; its counterpart `src/a/y.py` does not exist (structlint.yaml:3) [orphan]; "
+        "first create `src/a/y.py`",
+    ),
+    (
+        "tests/b/test_x.py",
+        "no, unlisted directory at tests/b/ (structlint.yaml:3) [stray-directory]; "
+        "write it elsewhere, or list it in the layout",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "said"), WHERE_IN_A_MIRROR, ids=[path for path, _ in WHERE_IN_A_MIRROR])
+def test_where_in_a_mirror(
+    path: str, said: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository(MIRROR).path)
+    assert run("where", path).out == f"{path}: {said}\n"
+
+
+def test_new_in_a_mirror(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository(MIRROR).path)
+    made = run("new", "module", "y", "--with", "dir=a/b").out
+    assert made == "create  src/a/b/y.py\ncreate  tests/a/b/test_y.py\n"
+    assert run("new", "module", "z").out == "create  src/z.py\ncreate  tests/test_z.py\n"
+    assert run("check").status == 0
+
+
+def test_new_takes_the_next_number(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    layout = (
+        "names: {n: {unique: true, consecutive: true}}\n"
+        "tree: {migrations/: {<n>_<what>.up.sql: , <n>_<what>.down.sql: }}\n"
+    )
+    files = {f"migrations/{name}.{way}.sql": "" for name in ("008_a", "009_b") for way in ("up", "down")}
+    monkeypatch.chdir(repository({"structlint.yaml": layout, **files}).path)
+    assert run("new", "what", "users").out == (
+        "create  migrations/010_users.up.sql\ncreate  migrations/010_users.down.sql\n"
+    )
+    assert run("check").status == 0

@@ -114,7 +114,7 @@ def test_does_and_takes_back(shop: Git) -> None:
     assert snapshot(shop.path) == before
     assert index(shop) == staged
     assert not journal_of(shop.path).directory.exists()
-    with pytest.raises(CannotFix, match="there is no fix to take back"):
+    with pytest.raises(CannotFix, match="no fix to undo"):
         undo(shop.path)
 
 
@@ -154,9 +154,9 @@ def test_outside_git(plain: Path) -> None:
 
 
 REFUSED: list[tuple[str, list[Step], str]] = [
-    ("a file is there", [Create("src/a.py")], "src/a.py is there already"),
-    ("a directory is there", [Create("docs")], "docs is there already"),
-    ("a dangling link is there", [Create("dangling")], "dangling is there already"),
+    ("a file is there", [Create("src/a.py")], "`src/a.py` already exists"),
+    ("a directory is there", [Create("docs")], "`docs` already exists"),
+    ("a dangling link is there", [Create("dangling")], "`dangling` already exists"),
     ("another case", [Create("readme.MD")], "readme.MD would be README.md, which is there"),
     ("another case above", [Create("DOCS/x")], "DOCS would be docs, which is there"),
     (
@@ -164,7 +164,7 @@ REFUSED: list[tuple[str, list[Step], str]] = [
         [Create("cafe\u0301"), Create("caf\xe9")],
         "would be cafe\u0301, which is there",
     ),
-    ("two to one", [Move("README.md", "x"), Move("docs/guide.md", "x")], "x is there already"),
+    ("two to one", [Move("README.md", "x"), Move("docs/guide.md", "x")], "`x` already exists"),
     ("twice", [Move("README.md", "x"), Move("README.md", "y")], "README.md is not there"),
     ("a file above", [Create("README.md/x")], "README.md/x: README.md is no directory"),
     ("a link above", [Create("link/x")], "link/x: link is a symbolic link, and links are not followed"),
@@ -197,7 +197,7 @@ REFUSED: list[tuple[str, list[Step], str]] = [
         "nested holds a repository of its own (nested); move it by hand",
     ),
     ("into a bare repository", [Create("bare/x")], "lies in bare, which is a repository of its own"),
-    ("a pipe", [Move("pipe", "x")], "pipe is no file, link or directory"),
+    ("a pipe", [Move("pipe", "x")], "pipe is not a file, link or directory"),
     ("changed", [Rewrite("README.md", b"?", b"!")], "README.md has changed since it was read"),
     ("rewriting nothing", [Rewrite("nothing", b"?", b"!")], "nothing is no regular file"),
     ("rewriting a link", [Rewrite("link", b"?", b"!")], "link is no regular file"),
@@ -435,7 +435,9 @@ def test_an_interrupted_fix_stands_in_the_way_of_another(
 ) -> None:
     interrupted(plain, OUTSIDE, monkeypatch, calls_of(plain, OUTSIDE, monkeypatch) // 2 + 8, "before")
     assert is_pending(plain)
-    with pytest.raises(CannotFix, match="a fix was interrupted here; `structlint fix --resume` goes on"):
+    with pytest.raises(
+        CannotFix, match="an earlier fix was interrupted; continue with `structlint fix --resume`"
+    ):
         apply(plain, [Create("x")])
     resume(plain)
     with pytest.raises(CannotFix, match="there is no interrupted fix"):

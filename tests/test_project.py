@@ -137,7 +137,7 @@ def test_hints_name_paths_from_the_root(nested: Git) -> None:
     (project,) = open_projects(Request(("services/billing",)))
     (found,) = find_problems(project, ALL - {"stray-file"}, TODAY)
     finding = with_project_paths(found, project)
-    assert finding.hint == "rename services/billing/README.md to services/billing/README.markdown"
+    assert finding.hint == "rename `services/billing/README.md` to `services/billing/README.markdown`"
     assert finding.related == ("services/billing/README.md",)
 
 
@@ -190,8 +190,8 @@ def test_a_directory_that_only_a_revision_has(nested: Git) -> None:
     nested("rm", "-q", "-r", "services/auth")
     nested("commit", "-q", "-m", "two")
     assert check("services/auth", rev="HEAD~1") == [AUTH]
-    assert refused("services/auth", rev="HEAD") == "there is no directory services/auth/ in the revision HEAD"
-    assert refused("services/auth") == "there is no directory services/auth"
+    assert refused("services/auth", rev="HEAD") == "no such directory: `services/auth/` in the revision HEAD"
+    assert refused("services/auth") == "no such directory: `services/auth`"
     assert refused(rev="nope").startswith("there is no revision nope in ")
 
 
@@ -212,11 +212,11 @@ def test_a_bare_repository(nested: Git, tmp_path: Path, monkeypatch: pytest.Monk
     [
         (
             ["structlint.yaml", ".structlint.yaml"],
-            "structlint.yaml and .structlint.yaml are both there; keep one of them",
+            "structlint.yaml and .structlint.yaml both exist; keep one of them",
         ),
         (
             ["a/structlint.yaml", "a/.structlint.yaml"],
-            "a/structlint.yaml and a/.structlint.yaml are both there; keep one",
+            "a/structlint.yaml and a/.structlint.yaml both exist; keep one",
         ),
     ],
 )
@@ -258,25 +258,31 @@ def test_a_config_out_of_the_tree_is_not_read_from_disk(nested: Git) -> None:
     write(nested.path, {"new.yaml": "tree: {docs/: }"})
     for options, where in (({"rev": "HEAD"}, "the revision HEAD"), ({"tracked": True}, "the index")):
         message = refused(config="new.yaml", **options)
-        assert message == f"there is no new.yaml in {where}, where the layout is read from"
+        assert message == f"no such file in {where}: `new.yaml`"
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"layout": "python-servcie"}, "there is no layout python-servcie; did you mean python-service?"),
+        ({"layout": "python-servcie"}, "unknown layout `python-servcie`; did you mean `python-service`?"),
         ({"layout": "README.md"}, "there is no file README.md"),
         ({"config": "docs/structure.txt"}, "there is no file docs/structure.txt"),
         ({"layout": "nope.yaml"}, "there is no file nope.yaml"),
         ({"config": "nope.yaml"}, "there is no file nope.yaml"),
-        ({"config": "services"}, "services is a directory; name the layout's file in it"),
+        ({"config": "services"}, "`services` is a directory; give the layout file in it"),
         (
             {"config": "a.yaml", "layout": "base"},
-            "--config and --layout both name a layout; take one of them",
+            "--config and --layout both name a layout; use one of them",
         ),
-        ({"tracked": True, "rev": "HEAD"}, "--tracked is the index and --rev a revision; take one of them"),
-        ({"rev": "HEAD", "changed": "HEAD"}, "--changed speaks of the work tree, so it cannot go with --rev"),
-        ({"exclude": ("a", "[")}, r"--exclude [: a bracket is not closed; write `\[` for a bracket itself"),
+        (
+            {"tracked": True, "rev": "HEAD"},
+            "--tracked checks the index and --rev a revision; use one",
+        ),
+        (
+            {"rev": "HEAD", "changed": "HEAD"},
+            "--changed applies to the work tree and cannot be used with",
+        ),
+        ({"exclude": ("a", "[")}, r"--exclude `[`: a bracket is not closed; write `\[` for a bracket itself"),
         ({"changed": "nope"}, "there is no revision nope in "),
     ],
 )
@@ -287,8 +293,8 @@ def test_options_that_cannot_be(options: dict[str, object], message: str, nested
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("nope", "there is no directory nope"),
-        ("structlint.yaml", "structlint.yaml is a file; name the directory that it is in"),
+        ("nope", "no such directory: `nope`"),
+        ("structlint.yaml", "`structlint.yaml` is a file; give the directory that contains it"),
         ("a\0b", r'"a\x00b": '),
         ("", "the name of the directory to check is empty"),
         (".git", ".git holds git's own data; check the directory above it"),
@@ -336,10 +342,10 @@ def test_a_list_of_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         "x/ stray-directory structlint.yaml:1",
     ]
     assert check("p", paths_from=("list", b"a/b.txt\0structlint.yaml\0")) == []
-    assert refused("p", ".", paths_from=listed).startswith("--paths-from takes one PATH")
-    assert refused("p", paths_from=listed, rev="HEAD").startswith("--paths-from is a list of its own")
+    assert refused("p", ".", paths_from=listed).startswith("--paths-from needs exactly one PATH")
+    assert refused("p", paths_from=listed, rev="HEAD").startswith("--paths-from lists the paths and")
     assert refused("p", paths_from=("list", b"../x\n")).startswith(
-        "list:1: ../x is no path within the project"
+        "list:1: ../x is not a path in the project"
     )
 
 
@@ -361,7 +367,7 @@ def test_what_there_is_nothing_to_look_at_in(nested: Git) -> None:
     write(nested.path, {"gen/x": ""})
     for path in ("build", "gen"):
         (project,) = open_projects(Request((path,)))
-        assert project.notes == (f"there is no file to look at in {path}/",)
+        assert project.notes == (f"No files found in {path}/",)
     assert open_projects(Request(("build",), gitignore=False))[0].notes == ()
 
 
@@ -374,9 +380,7 @@ def test_a_nested_layout_that_is_not_on_disk(nested: Git) -> None:
     nested("update-index", "--skip-worktree", "services/billing/structlint.yaml")
     (nested.path / "services/billing/structlint.yaml").unlink()
     (project,) = open_projects(Request())
-    assert project.notes == (
-        "services/billing/ has a layout that is not on disk here, so it was not checked",
-    )
+    assert project.notes == ("services/billing/ was not checked; its layout is not on disk",)
 
 
 def test_all_that_is_wrong_with_a_nested_layout_is_told(nested: Git) -> None:

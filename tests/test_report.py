@@ -349,7 +349,8 @@ def test_json() -> None:
     assert document["findings"][3]["layout"] is None
     assert document["findings"][3]["line"] == 30
     assert document["notes"] == ["something to know"]
-    assert document["summary"] == {"errors": 3, "warnings": 1, "files": 9, "directories": 7}
+    numbers = {"errors": 3, "warnings": 1, "files": 9, "directories": 7}
+    assert document["summary"] == {**numbers, "baselined": 0, "fixable": 0, "unsafeFixable": 0}
     assert list(document) == ["version", "structlint", "findings", "notes", "summary"]
 
 

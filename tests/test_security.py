@@ -229,7 +229,7 @@ def test_of_several_outputs_none_is_written_if_one_is_refused(change: Callable[.
     ran = run("check", "-o", "c.txt", "--report", "json=nowhere/d.json")
     assert (ran.status, ran.err) == (
         2,
-        "structlint: cannot write nowhere/d.json: No such file or directory\n",
+        "structlint: cannot write `nowhere/d.json`: No such file or directory\n",
     )
     ran = run("check", "--update-baseline")
     assert ran.status == 2
@@ -295,7 +295,7 @@ def test_s01_a_report_goes_into_gits_configuration(change: Callable[..., Git], r
     ran = run("check", ".", "--output-format", "concise", "-o", "report.txt")
     assert (ran.status, ran.out) == (2, "")
     assert ran.err == (
-        "structlint: cannot write report.txt: report.txt is a symbolic link to .git/config, "
+        "structlint: cannot write `report.txt`: report.txt is a symbolic link to .git/config, "
         "and nothing is written through a link; name a file elsewhere\n"
     )
     assert (git.path / ".git/config").read_bytes() == before
@@ -390,6 +390,22 @@ JOURNALS: dict[str, tuple[list[object], str]] = {
     ),
     "a repository in it": ([["Write", "nested/x", {"content": 0}, False]], "nested, which is a repository"),
     "a repository moved": ([["Rename", "nested", "n", "directory", STATE]], "holds a repository of its own"),
+    "moved onto itself": (
+        [["Rename", "README.md", "README.md", "file", STATE]],
+        "README.md cannot be moved into itself",
+    ),
+    "moved into itself": (
+        [["Rename", "docs", "docs/x", "directory", STATE]],
+        "docs cannot be moved into itself",
+    ),
+    "a file that lies beside": (
+        [["Write", "new", {"content": 0}, False]],
+        ".new.structlint is there, and this fix has not written it",
+    ),
+    "what lies beside a file": (
+        [["Replace", "README.md", {"content": 0}, {"content": 0}, 420, 0]],
+        ".README.md.structlint is there, and this fix has not written it",
+    ),
     "an unknown kind": ([["Link", "a", "b"]], "operation 1: it is not a list that begins with one of"),
     "no kind": ([[]], "operation 1: it is not a list"),
     "a mapping": ([{"Write": "x"}], "operation 1: it is not a list"),
@@ -420,7 +436,8 @@ JOURNALS: dict[str, tuple[list[object], str]] = {
 @pytest.fixture
 def victim(change: Callable[..., Git]) -> Git:
     """A repository with what the journals are about."""
-    git = change({"README.md": "mine", "docs/a": ""}, {"link": "../other", "file-link": "docs/a"})
+    beside = {".new.structlint": "precious", ".README.md.structlint": "precious"}
+    git = change({"README.md": "mine", "docs/a": "", **beside}, {"link": "../other", "file-link": "docs/a"})
     write(git.path.parent, {"other/x": "precious"})
     git("init", "-q", "nested")
     return git
@@ -452,7 +469,9 @@ def test_a_journal_is_checked_before_anything_is_taken_back(victim: Git, run: Ru
         directory = journal(victim.path / ".git/structlint", operations)
         (directory / "progress").write_text("=0\n")
         before = everything(victim.path.parent)
-        on_disk = "link" in name or "repository" in name  # seen when it is taken back only
+        on_disk = any(
+            each in name for each in ("link", "repository", "beside")
+        )  # seen when it is taken back only
         for way in ("--undo",) if on_disk else ("--undo", "--force", "--diff"):
             assert run("fix", way).status == 2, (name, way)
             assert everything(victim.path.parent) == before, (name, way)

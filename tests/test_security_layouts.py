@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -207,3 +208,67 @@ def test_s12_other_files_are_not_read_by_links_to_what_is_not_in_the_tree(
     assert WORD not in "".join(run("ports", str(git.path))[1:])
     with pytest.raises(TreeError, match=r"which is not a file of the repository|leads out of the repository"):
         scan(git.path).read(name)
+
+
+@pytest.mark.parametrize("target", ["..", "../other", "/", "absolute"])
+@pytest.mark.parametrize("option", ["--config", "--layout"])
+@pytest.mark.parametrize(
+    "command", [["check"], ["check", "--show-config"], ["tree"], ["fix"], ["where", "x"], ["ports"]]
+)
+def test_a_layout_behind_a_directory_that_is_a_link_out(
+    command: list[str], option: str, target: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The user names a file of the repository, and a change has made a link of its directory."""
+    git = repository({"README.md": "", "conf/structlint.yaml": "tree: {README.md: }\n"})
+    monkeypatch.chdir(git.path)
+    outside = git.path.parent / "other"
+    write(outside, {"structlint.yaml": f"{WORD}: 1\n", "repo/x": ""})
+    write(git.path.parent, {"structlint.yaml": f"{WORD}: 1\n"})
+    (git.path / "linked").symlink_to(str(outside) if target == "absolute" else target)
+    inside = str(outside).lstrip("/") + "/" if target == "/" else ""
+    ran = run(*command, option, f"linked/{inside}structlint.yaml")
+    assert (ran.status, ran.out) == (2, "")
+    assert "behind a link that leads out of it" in ran.err
+    assert WORD not in ran.err
+    (git.path / "also").symlink_to("conf")  # one that leads nowhere else is as good as the directory
+    assert run(*command, option, "also/structlint.yaml").status in (0, 1)
+    elsewhere = git.path.parent / "link-of-the-users"
+    elsewhere.symlink_to(outside)
+    assert WORD in run(*command, option, str(elsewhere / "structlint.yaml")).err
+
+
+# --- Kind 1, for reading: `where` looks at directories without a tree
+
+
+_TIED = "tree: {.: {unlisted: allow}, linked/: {<x>.py: }, docs/: {<x>.md: }}\n"
+_TIED_DEEPER = "tree: {.: {unlisted: allow}, linked/: {in/: {<x>.py: }}, docs/: {<x>.md: }}\n"
+_NEEDING = "tree: {.: {unlisted: allow}, docs/: {<x>.md: {needs: 'linked/<x>.py'}}}\n"
+
+
+@pytest.mark.parametrize("layout", [_TIED, _TIED_DEEPER, _NEEDING], ids=["tied", "deeper", "needs"])
+@pytest.mark.parametrize("target", ["../other", "../other/deeper/..", "real"])
+def test_where_looks_at_nothing_through_a_link(
+    target: str, layout: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lies outside defines no name, as it does not for `check`."""
+    git = repository({"structlint.yaml": layout, "docs/secret.md": "", "docs/own.md": "", "real/in/x": ""})
+    write(git.path, {"real/secret.py": "", "real/in/secret.py": ""})
+    for name in ("secret.py", "in/secret.py", "deeper/x"):
+        write(git.path.parent, {f"other/{name}": ""})
+    (git.path / "linked").symlink_to(target)
+    monkeypatch.chdir(git.path)
+    found = json.loads(run("check", "--output-format", "json", "--ignore", "missing-*,unused-*").out)
+    wrong = {each["path"] for each in found["findings"]}
+    answers = {path: run("where", path).status for path in ("docs/secret.md", "docs/own.md")}
+    assert answers == {path: int(path in wrong) for path in answers}
+
+
+def test_where_takes_a_link_that_leads_out_for_no_directory(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = "tree: {kinds/: {<kind>/: }, docs/: {<kind>.md: }}\n"
+    git = repository({"structlint.yaml": layout, "kinds/a/x": "", "docs/a.md": "", "docs/b.md": ""})
+    (git.path / "kinds/b").symlink_to(git.path.parent)
+    monkeypatch.chdir(git.path)
+    assert "docs/b.md: error: orphan" in run("check", "--output-format", "concise").out
+    assert [run("where", f"docs/{name}.md").status for name in "ab"] == [0, 1]

@@ -179,4 +179,4 @@ def test_a_root_keeps_clean() -> None:
 
 def test_environment_files_are_ignored() -> None:
     findings = held("monorepo", files("monorepo"), ignores=".env\n")
-    assert [finding.message.split()[0] for finding in findings] == [".env.production", ".env.staging"]
+    assert [finding.message.split()[0] for finding in findings] == ["`.env.production`", "`.env.staging`"]

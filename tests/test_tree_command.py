@@ -85,19 +85,19 @@ def test_text(shop: Git, run: Run) -> None:
         dedent(
             """\
             . against structlint.yaml
-            ├── README.md              outdated tree; it does not show `README.md` and 1 more
+            ├── README.md              warning: outdated tree; it does not show `README.md` and 1 more
             ├── services/              # All services
             │   ├── auth/              # One service
             │   │   ├── README.md
             │   │   └── src/ … 1 more  # Its code
             │   └── billing/           # One service
-            │       ├── README.md      missing
+            │       ├── README.md      missing file
             │       └── src/ … 1 more  # Its code
-            ├── notes.odd              stray
-            ├── .gitignore             `.env` should stay local, but git does not ignore it
+            ├── .gitignore             warning: `.env` should stay local, but git does not ignore it
+            ├── notes.odd              unlisted file
             └── … 1 more
 
-            6 there, 1 missing, 1 stray, 2 wrong
+            6 as expected, 1 missing, 1 unlisted, 2 wrong
             """
         ),
         "",
@@ -136,10 +136,10 @@ def test_every_finding_is_drawn_at_its_path(
         │   ├── user_bad/ … 1 more  → services/user-bad/
         │   ├── <module>.py … 2
         │   └── UserBad.py          → services/user-bad.py
-        ├── spare.txt               stray
+        ├── spare.txt               unlisted file
         └── … 1 more
 
-        5 there, 1 stray, 4 wrong
+        5 as expected, 1 unlisted, 5 wrong
         """
     )
 
@@ -152,7 +152,7 @@ def test_every_finding_is_drawn_at_its_path(
         (["--depth", "1"], ["user_bad/ … 1 more  → services/user-bad/"], ["ok/"]),
         (
             ["--color", "always"],
-            ["\x1b[33m  → services/user-bad/", "\x1b[33m  2 files; at most 1 allowed"],
+            ["\x1b[31m  → services/user-bad/", "\x1b[31m  2 files; at most 1 allowed"],
             [],
         ),
         (["--format", "markdown"], ["user_bad/"], ["→", "UserBad.py"]),
@@ -179,16 +179,38 @@ def test_the_paths_of_findings_in_a_project_below_the_root(
     shown = run("tree", "app").out
     assert "app/ against app/structlint.yaml  2 files; at most 1 allowed\n" in shown
     assert "a.md                → app/docs/a.md\n" in shown
-    assert "5 there, 1 stray, 4 wrong\n" in shown
+    assert "5 as expected, 1 unlisted, 5 wrong\n" in shown
 
 
 def test_what_the_baseline_accepts_is_not_drawn_as_wrong(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(repository(FINDINGS).path)
-    assert "wrong" in run("tree").out
+    assert run("tree").out.endswith("5 as expected, 1 unlisted, 5 wrong\n")
     assert run("check", "--update-baseline").status == 0
-    assert "wrong" not in run("tree").out
+    shown = run("tree").out
+    assert "├── spare.txt               unlisted file (baselined)\n" in shown
+    assert shown.endswith("5 as expected, 6 baselined\n")
+
+
+def test_f1_the_numbers_are_those_of_the_check(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the layout says of rules, and of what a near miss is one finding."""
+    layout = """\
+tree: {README.md: , src/: {<m>.py: }, tests/: {test_<m>.py: }, docs/: {a.md: {level: recommended}}}
+severity: {stray-directory: off, orphan: warning}
+ignore: [{rule: stray-file, path: kept.txt, why: it was there first}]
+"""
+    files = dict.fromkeys(["src/a.py", "test/test_a.py", "docs/b", "other/x", "kept.txt", "new.txt"], "")
+    monkeypatch.chdir(repository({"structlint.yaml": layout, **files, "README.txt": ""}).path)
+    found = json.loads(run("check", "--output-format", "json").out)["findings"]
+    shown = run("tree").out
+    numbers = re.findall(r"(\d+) (?:missing|unlisted|wrong)", shown.splitlines()[-1])
+    assert sum(map(int, numbers)) == len(found) == 4
+    assert "├── README.txt       → README.md\n" in shown
+    assert "kept.txt" not in shown and "other/" not in shown
+    assert re.search("a.md +warning: missing file\n", shown)
 
 
 def test_an_orphan_is_no_file_of_the_form_that_lists_it_too(
@@ -200,13 +222,13 @@ def test_an_orphan_is_no_file_of_the_form_that_lists_it_too(
     assert "orphan; its counterpart `src/b.py` does not exist" in run("check").out
     shown = run("tree").out
     assert "├── *.py … 3\n" in shown
-    assert "└── test_b.py  stray: orphan; its counterpart `src/b.py` does not exist\n" in shown
+    assert "└── test_b.py  orphan; its counterpart `src/b.py` does not exist\n" in shown
 
 
 def test_in_colour(shop: Git, run: Run) -> None:
     shown = run("tree", "--color", "always").out.replace("\x1b[0m", "")
     assert "\x1b[31mREADME.md" in shown
-    assert "\x1b[33mnotes.odd" in shown
+    assert "\x1b[31mnotes.odd" in shown
     assert "\x1b[32mservices/" in shown
     assert re.sub(r"\x1b\[[0-9;]*m", "", shown) == run("tree").out
 
@@ -214,16 +236,16 @@ def test_in_colour(shop: Git, run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "there", "absent"),
     [
-        (["--depth", "1"], ["services/", "missing", "stray", "… 1 more"], ["auth/"]),
-        (["--expected"], ["billing/", "missing"], ["stray", "notes.odd"]),
-        (["--all"], ["src/", "stray"], []),
+        (["--depth", "1"], ["services/", "missing", "unlisted", "… 1 more"], ["auth/"]),
+        (["--expected"], ["billing/", "missing"], ["unlisted", "notes.odd"]),
+        (["--all"], ["src/", "unlisted"], []),
         (["services"], ["services/ against", "├── auth/"], ["notes.odd", "├── README.md         #"]),
-        (["services/auth"], ["services/auth/ against", "2 there"], ["billing"]),
+        (["services/auth"], ["services/auth/ against", "2 as expected"], ["billing"]),
         (["--layout", "monorepo"], [". against monorepo"], []),
-        (["--layout", "base"], ["services/", "stray"], []),
-        (["--tracked"], ["6 there"], []),
-        (["--rev", "HEAD"], ["6 there"], []),
-        (["-c", "structlint.yaml"], ["6 there"], []),
+        (["--layout", "base"], ["services/", "unlisted"], []),
+        (["--tracked"], ["6 as expected"], []),
+        (["--rev", "HEAD"], ["6 as expected"], []),
+        (["-c", "structlint.yaml"], ["6 as expected"], []),
         (
             ["--format", "markdown", "--depth", "1"],
             ["```text\n.\n├── README.md  #", "└── services/  #"],
@@ -246,7 +268,7 @@ def test_markdown(shop: Git, run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nowhere"], "there is no directory nowhere"),
+        (["nowhere"], "no such directory: `nowhere`"),
         (["services/auth/src"], None),
         (["odd"], "the layout lists no directory odd/"),
         (["--layout", "nothing"], "there is no layout nothing"),
@@ -255,7 +277,7 @@ def test_markdown(shop: Git, run: Run) -> None:
         (["--write", "README.md", "--depth", "2"], "<!-- structlint:tree depth=2 -->"),
         (["--write", "README.md", "--format", "svg"], "--write draws a tree in a document"),
         (["--write", "README.md", "-o", "x"], "--write draws a tree in a document"),
-        (["--write", "new.md"], f"there is no file new.md; create it with the two lines {OPENING}"),
+        (["--write", "new.md"], f"no such file: `new.md`; create it with the two lines {OPENING}"),
         (["--write", "services"], "services is not a regular file"),
         (["--write", "services/auth/README.md"], "has no marked tree; add these two lines"),
         (["--write", "a\0b"], "Invalid argument"),
@@ -329,7 +351,7 @@ def test_names_do_no_harm(kind: str, shop: Git, run: Run) -> None:
 
 
 def test_writes_a_tree(shop: Git, run: Run) -> None:
-    assert run("tree", "--write", "README.md") == (0, "", "README.md: 11 lines added, 0 gone\n")
+    assert run("tree", "--write", "README.md") == (0, "", "README.md: 11 lines added, 0 removed\n")
     assert (shop.path / "README.md").read_text() == document()
     before = (shop.path / "README.md").stat()
     assert run("tree", "--write", "README.md") == (0, "", "README.md: up to date, nothing written\n")
@@ -350,7 +372,7 @@ def test_keeps_comments_of_what_stays(shop: Git, run: Run) -> None:
     assert (
         "it does not show `services/a-much-longer-name/` [" in run("check", "--output-format", "concise").out
     )
-    assert run("tree", "--write", "README.md").err == "README.md: 3 lines added, 0 gone\n"
+    assert run("tree", "--write", "README.md").err == "README.md: 3 lines added, 0 removed\n"
     new = (shop.path / "README.md").read_text()
     assert "```text\nshop/\n├── README.md" in new
     assert "├── auth/                # Who may do what (see #12)\n" in new
@@ -433,7 +455,7 @@ def test_a_document_that_is_the_layout_draws_what_is_expected(shop: Git, run: Ru
     assert "outdated tree" in run("check").out
     shown = run("check", "-l", "README.md").out
     assert "stale-document" not in shown
-    assert "stray" in shown
+    assert "unlisted" in shown
     assert "is the layout itself" in run("tree", "-l", "README.md", "--write", "README.md").err
     assert run("tree", "-l", "README.md", "--write", "./README.md").status == 2
     assert (shop.path / "README.md").read_text() == text

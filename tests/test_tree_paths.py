@@ -32,7 +32,7 @@ def test_lists(data: bytes, files: tuple[str, ...], opaque: set[str], tmp_path: 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "../x", "a/../b", "a//b", ".", "./", "a/./b"])
 def test_what_is_no_path_within_the_project(path: str, tmp_path: Path) -> None:
-    with pytest.raises(TreeError, match=r"list:2: .* is no path within the project"):
+    with pytest.raises(TreeError, match=r"list:2: .* is not a path in the project"):
         listed_tree(f"a\n{path}\n".encode(), tmp_path, "list")
 
 

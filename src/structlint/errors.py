@@ -1,4 +1,4 @@
-"""What structlint says when a check cannot be done. All of it ends with exit status 2."""
+"""Errors that end a command with exit status 2."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import NamedTuple
 
 
 class CannotCheck(Exception):
-    """The check could not be done; the message is for the user and says what would be right."""
+    """The command cannot be carried out. The message is for the user: what is wrong, where, what to do."""
 
 
 class TreeError(CannotCheck):
-    """The tree could not be read: no such directory, git refused, a path outside the repository."""
+    """The tree cannot be read: no such directory, git failed, a path outside the repository."""
 
 
 _MOST_UNREAD = 10
 
 
 class Unread(TreeError):
-    """What the check needs is there and cannot be read. `reasons` has why, by what it is called."""
+    """Files that the check needs exist and cannot be read. `reasons` has the reason for each, by its name."""
 
     def __init__(self, reasons: Mapping[str, str]) -> None:
         self.reasons = dict(reasons)
@@ -28,7 +28,7 @@ class Unread(TreeError):
 
 
 class Problem(NamedTuple):
-    """One thing wrong with a layout, at one place of one file. Line and column count from 1."""
+    """One error in a layout, at one place of one file. Line and column count from 1."""
 
     file: str
     line: int
@@ -40,7 +40,7 @@ class Problem(NamedTuple):
 
 
 class LayoutError(CannotCheck):
-    """A layout is wrong. Carries every problem found, in the order of the files' lines."""
+    """A layout is not valid. `problems` has all errors, in the order of files and lines."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(dict.fromkeys(problems))
@@ -48,4 +48,4 @@ class LayoutError(CannotCheck):
 
 
 class CannotFix(CannotCheck):
-    """A fix could not be done; the message says what was done, and what would help."""
+    """A fix failed. The message says what was changed, and what to do."""

@@ -1,4 +1,4 @@
-"""What a check finds."""
+"""What a check reports."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from structlint.edits.steps import Step
 
-# The list of rules. It is here, below layouts and rules: both use it, and a layout loads without the rules.
+# The names of all rules. They are here because layouts use them too, and load without the rules.
 RULE_NAMES = (
     "bad-name",
     "conflicting-entries",
@@ -45,14 +45,14 @@ RULE_NAMES = (
 
 
 class Severity(StrEnum):
-    """How much a finding matters. Only errors fail a check, unless asked otherwise."""
+    """How much a finding matters. Only errors make a check fail, unless `--fail-level` lowers the bar."""
 
     ERROR = "error"
     WARNING = "warning"
 
 
 class Place(NamedTuple):
-    """A place in a layout: the file as a user would name it, line and column counted from 1."""
+    """A place in a layout: the file as messages name it, line and column counted from 1."""
 
     file: str
     line: int
@@ -63,7 +63,7 @@ class Place(NamedTuple):
 
 
 class FindingId(NamedTuple):
-    """The identity of a finding, by which a baseline and a service recognize it in a later check."""
+    """The identity of a finding, by which a baseline or a service recognizes it in a later check."""
 
     rule: str
     path: str
@@ -71,16 +71,19 @@ class FindingId(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One disagreement between a layout and a tree.
+    """One problem that a rule reports.
 
-    `path` is relative to the project's root, with `/`; a directory ends in `/`. It is the raw name,
-    never quoted: reports quote it. `message` says what is wrong and `hint` the one thing to do; names
-    in them are already quoted. `origin` is the line of the layout that asked, `related` are other paths
-    that the finding is about, `line` is the line in the file at `path`, for rules that look
-    inside. `rule` and `severity` are set by the engine; a rule sets `severity` only to make a finding a
-    warning. `fix` are the steps that put it right, where they are known. `number` is what is
-    counted, and more is worse. `discriminator` tells it from other findings of the rule at the same path,
-    wherever in it that is.
+    - `path` is relative to the project's root, with `/`; a directory ends in `/`. It is not quoted; reports
+      quote it.
+    - `message` says what is wrong, `hint` the one thing to do. Names in both are already quoted.
+    - `origin` is the line of the layout that the tree does not match.
+    - `about` is the description of the entry concerned, from the layout.
+    - `related` are other paths that the finding is about.
+    - `line` is the line in the file at `path`, for rules that read files.
+    - `fix` has the steps that remove the finding, if they are known.
+    - `number` is what the rule counts; more is worse.
+    - `discriminator` distinguishes findings of one rule at one path. It does not depend on line numbers.
+    - `rule` and `severity` are set by the engine. A rule sets `severity` only to make a finding a warning.
     """
 
     path: str
@@ -98,6 +101,6 @@ class Finding(NamedTuple):
 
     @property
     def identity(self) -> FindingId:
-        """The same in all formats and the baseline: a directory that is empty here is missing in a clone."""
+        """The same in all formats and the baseline. An empty directory counts as missing, as in a clone."""
         rule = "missing-directory" if self.rule == "empty-directory" else self.rule
         return FindingId(rule, self.path, self.discriminator)

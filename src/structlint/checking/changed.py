@@ -1,4 +1,4 @@
-"""Which findings concern what was changed, so that a check of a change does not speak of what was before."""
+"""Which findings a change caused, for `--changed`."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ _OF_IGNORING = ("tracked-ignored", "tracked-local", "unignored-local")
 
 @dataclass(frozen=True)
 class Change:
-    """What was added to a tree, and what was changed in it or taken from it; `paths` are its files now.
+    """The paths that were `added` to a tree, and the `other` ones that were changed or removed.
 
-    All paths are relative to the root of the tree; what is opaque has no "/" at its end.
+    `paths` are the current files of the tree. All paths are relative to its root; those of opaque
+    directories have no "/" at the end.
     """
 
     paths: Collection[str]
@@ -32,7 +33,7 @@ class Change:
 
     @cached_property
     def there(self) -> frozenset[str]:
-        """The directories there are."""
+        """The directories that exist."""
         return _directories(self.paths)
 
     @cached_property
@@ -42,7 +43,7 @@ class Change:
 
     @cached_property
     def touched(self) -> frozenset[str]:
-        """The directories with a change anywhere in them, those that are gone too."""
+        """The directories with a change anywhere in them, removed ones included."""
         return _directories(self.all)
 
     @cached_property
@@ -52,17 +53,17 @@ class Change:
 
     @cached_property
     def thinned(self) -> frozenset[str]:
-        """The directories from which a file or directory was taken directly."""
+        """The directories from which a file or directory was removed directly."""
         gone = self.other.difference(self.paths)
         return frozenset(parent(path) for path in (*gone, *(_directories(gone) - self.there)) if path)
 
 
 def concerns(finding: Finding, change: Change) -> bool:
-    """Whether a finding, its paths relative to the same root, concerns a change.
+    """Whether a change can have caused a finding, whose paths are relative to the same root.
 
-    It does if a path that it is about was changed or is new, or lies in a directory that is new as a
-    whole; of a directory, if anything in it was changed; of what is missing or too few, if something was
-    taken from there, and of what is too many, if something was added there.
+    It can if a path of the finding was changed or added, or lies in a directory that was added as a whole.
+    Anything that changed in a directory may have caused a finding about it, what was removed one about
+    missing or too few names, and what was added one about too many.
     """
     path = "" if finding.path == "./" else finding.path
     if finding.rule in _TOO_MANY:
@@ -71,27 +72,27 @@ def concerns(finding: Finding, change: Change) -> bool:
         return path in change.thinned or path in change.new
     if finding.rule in _MISSING and parent(path) in change.thinned:
         return True
-    if finding.rule in _OF_IGNORING and any(map(_speaks_of(path), change.all)):
+    if finding.rule in _OF_IGNORING and any(map(_may_ignore(path), change.all)):
         return True
-    if _itself(path, change) or any(_came_or_went(other, change) for other in finding.related):
+    if _is_changed(path, change) or any(_is_added_or_removed(other, change) for other in finding.related):
         return True
     return parent(path) in change.new
 
 
-def _itself(path: str, change: Change) -> bool:
+def _is_changed(path: str, change: Change) -> bool:
     if path and path.rstrip("/") in change.all:
         return True
     return path.endswith("/") and path in change.touched
 
 
-def _came_or_went(path: str, change: Change) -> bool:
+def _is_added_or_removed(path: str, change: Change) -> bool:
     if path.rstrip("/") in change.all or path in change.new:
         return True
     return path in change.touched and path not in change.there
 
 
-def _speaks_of(path: str) -> Callable[[str], bool]:
-    """Whether a changed path is a `.gitignore` that may speak of `path`."""
+def _may_ignore(path: str) -> Callable[[str], bool]:
+    """A function that says whether a changed path is a `.gitignore` that applies to `path`."""
     return lambda changed: (
         changed.rpartition("/")[2] == ".gitignore" and path.startswith(changed.removesuffix(".gitignore"))
     )

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from structlint.checking.request import NAMES
 from structlint.errors import CannotCheck, Unread
 from structlint.markdown import is_document
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.tree import Tree, holds
+from structlint.tree.access import mode_at
 from structlint.tree.scan import changes_below, repository_root, scan, start_scan
-from structlint.tree.sources import WorkTreeFiles, mode_at, read_file
+from structlint.tree.sources import WorkTreeFiles, read_file
 
 if TYPE_CHECKING:
     from structlint.checking.request import Request
@@ -147,10 +148,10 @@ def requested_directory(path: str, request: Request) -> Path:
     except (OSError, ValueError) as error:
         raise CannotCheck(f"{quote(path)}: {getattr(error, 'strerror', None) or error}") from None
     if mode and not S_ISDIR(mode):
-        raise CannotCheck(f"{quote(path)} is a file; name the directory that it is in")
+        raise CannotCheck(f"{in_backticks(path)} is a file; give the directory that contains it")
     if not mode and request.rev is None:
         base = f"; to give --changed a base, write --changed={quote(path)}" if request.changed else ""
-        raise CannotCheck(f"there is no directory {quote(path)}{base}")
+        raise CannotCheck(f"no such directory: {in_backticks(path)}{base}")
     return place
 
 
@@ -211,7 +212,7 @@ def _name(root: Path, roots: Sequence[Path]) -> str:
     try:
         common = os.path.commonpath(roots)
     except ValueError:
-        raise CannotCheck("these directories lie on different drives; check them one by one") from None
+        raise CannotCheck("these directories are on different drives; check them one by one") from None
     name = root.relative_to(common).as_posix()
     return "" if name == "." else f"{name}/"
 
@@ -222,7 +223,7 @@ def path_in(place: Path, ground: Checkout) -> str:
         return ""
     path = place.relative_to(ground.root).as_posix() + "/"
     if ground.stored and not any(each.startswith(path) for each in (*ground.tree.files, *ground.tree.opaque)):
-        raise CannotCheck(f"there is no directory {quote(path)} in {ground.stored}")
+        raise CannotCheck(f"no such directory: {in_backticks(path)} in {ground.stored}")
     return path
 
 

@@ -1,4 +1,4 @@
-"""Which layout applies to a directory: the one that an option names, or the nearest."""
+"""Finds the layout that applies to a directory: the one that an option names, or the nearest."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from structlint.checking.checkout import OTHER_TOOL_KEYS, DiskCheckout, own_layout, read_layout, root_of
 from structlint.checking.request import BASELINE, NAMES, Request, refuse_contradictions
 from structlint.errors import CannotCheck
+from structlint.filesystem import place_of
 from structlint.layout.bundled import BUNDLED
 from structlint.markdown import is_document
 from structlint.text.paths import parent, upwards
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.text.suggestions import suggestion
+from structlint.tree import holds
 from structlint.tree.scan import repository_root
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class AppliedLayout(NamedTuple):
-    """A layout and the directory that it speaks of; `prefix` is that directory's path in the repository."""
+    """A layout and the directory that it applies to; `prefix` is the path of that in the repository."""
 
     root: Path
     prefix: str
@@ -33,7 +35,7 @@ class AppliedLayout(NamedTuple):
 
 
 def layout_for(place: Path, config: str | None, layout: str | None) -> AppliedLayout:
-    """The layout that applies to a directory, which need not exist; no tree is read for it.
+    """The layout that applies to a directory, which need not exist. No tree is read.
 
     With `layout`, the root is the current directory, as for `check --layout`, whatever the directory is.
     Raises `CannotCheck` where no layout applies, and as `open_projects` does.
@@ -43,20 +45,24 @@ def layout_for(place: Path, config: str | None, layout: str | None) -> AppliedLa
     if layout:
         place, given = Path(os.path.realpath(".")), place
         if not given.is_relative_to(place):
-            told = f"{quote(str(given))} is not in the current directory, the root with --layout"
+            told = (
+                f"{in_backticks(str(given))} is not in the current directory, which --layout makes the root"
+            )
             raise CannotCheck(f"{told}; run it in the root of the project")
     there = next(each for each in (place, *place.parents) if each.is_dir())
     ground = DiskCheckout(root_of(there, request))
     path = "" if there == ground.root else there.relative_to(ground.root).as_posix() + "/"
     prefix, found = _project_at(ground, path, request)
     if found is None:
-        raise CannotCheck(f"no structlint.yaml speaks of {quote(str(place))}; `structlint init` writes one")
+        raise CannotCheck(
+            f"no structlint.yaml found for {in_backticks(str(place))}; create one with `structlint init`"
+        )
     prefix = path if prefix is None else prefix
     return AppliedLayout(ground.root / prefix, prefix, load_layout(*found), frozenset({*NAMES, BASELINE}))
 
 
 class Opening:
-    """A project that is asked for, with the file of its layout, if it has one, and what is shown of it."""
+    """A project to check, with the file of its layout, if it has one, and the directories to report on."""
 
     def __init__(self, ground: Checkout, prefix: str, layout: tuple[LayoutSource, str] | None) -> None:
         self.ground = ground
@@ -66,7 +72,7 @@ class Opening:
 
 
 def add_opening(openings: dict[Path, Opening], ground: Checkout, path: str, request: Request) -> None:
-    """Adds the project that a path is in, and the path to what is shown of it."""
+    """Adds the project that a path is in, and the path to the directories to report on."""
     prefix, layout = _project_at(ground, path, request)
     if prefix is None:
         above = [path[: at + 1] for at, letter in enumerate(path) if letter == "/"]
@@ -78,7 +84,9 @@ def add_opening(openings: dict[Path, Opening], ground: Checkout, path: str, requ
 def _project_at(
     ground: Checkout, path: str, request: Request
 ) -> tuple[str | None, tuple[LayoutSource, str] | None]:
-    """The root of the project that a path is in, None for the path itself, and where its layout is."""
+    """The root of the project that a path is in, None for the path itself, and the file of its layout."""
+    if request.documents:
+        return None, None
     if request.layout in BUNDLED:
         from structlint.layout.load import BUNDLED_SOURCE
 
@@ -95,12 +103,12 @@ def _project_at(
 
 
 def _layout_in(ground: Checkout, directory: str) -> str | None:
-    """The name of the layout's file in a directory, if it has one. Raises `CannotCheck` if it has two."""
+    """The name of the layout file in a directory, if there is one. Raises `CannotCheck` if there are two."""
     there = [name for name in NAMES if ground.has(directory + name)]
     ours = [name for name in there if len(there) == 1 or not _is_another_tools(ground, directory + name)]
     if len(ours) > 1:
         both = " and ".join(ground.label(directory + name) for name in ours)
-        raise CannotCheck(f"{both} are both there; keep one of them")
+        raise CannotCheck(f"{both} both exist; keep one of them")
     return next(iter(ours or there), None)
 
 
@@ -112,16 +120,21 @@ def _is_another_tools(ground: Checkout, path: str) -> bool:
 
 
 def _file(name: str, ground: Checkout) -> tuple[LayoutSource, str]:
-    """Where the file that an option names is read from: from the ground if it lies there, else from disk."""
+    """Where to read the file that an option names: from the checkout if it is in there, else from disk."""
     _refuse_unknown_layout(name)
     if name in BUNDLED and not os.path.lexists(name):
-        raise CannotCheck(f"there is no file {quote(name)}; the bundled layout is --layout {name}")
+        raise CannotCheck(f"no such file: {in_backticks(name)}; for the bundled layout, use --layout {name}")
     file = Path(os.path.realpath(Path(name).parent)) / Path(name).name
     if file.is_relative_to(ground.root):
         path = file.relative_to(ground.root).as_posix()
         if ground.stored and not ground.has(path):
-            raise CannotCheck(f"there is no {quote(path)} in {ground.stored}, where the layout is read from")
+            raise CannotCheck(f"no such file in {ground.stored}: {in_backticks(path)}")
         return ground.shelf, path
+    if place_of(name, [ground.root], reading=True)[0].guarded:
+        raise CannotCheck(
+            f"{quote(name)} lies in the repository behind a link that leads out of it; "
+            "put the layout into the repository, or name it where it is"
+        )
     top = repository_root(file.parent) or file.parent
 
     def label(path: str) -> str:
@@ -142,11 +155,11 @@ def _refuse_unknown_layout(name: str) -> None:
     looks_like_a_file = "/" in name or os.sep in name or name.lower().endswith((".yaml", ".yml"))
     looks_like_a_file |= is_document(name)
     if not looks_like_a_file and not os.path.lexists(name) and name not in BUNDLED:
-        raise CannotCheck(f"there is no layout {quote(name)}; {suggestion(name, BUNDLED)}")
+        raise CannotCheck(f"unknown layout {in_backticks(name)}; {suggestion(name, BUNDLED)}")
     if Path(name).is_dir():
-        raise CannotCheck(f"{quote(name)} is a directory; name the layout's file in it")
+        raise CannotCheck(f"{in_backticks(name)} is a directory; give the layout file in it")
     if not is_layout(Path(name).name) and (name not in BUNDLED or os.path.lexists(name)):
-        raise CannotCheck(f"{quote(name)} is not a layout by its name; {NAMED}")
+        raise CannotCheck(f"{in_backticks(name)} does not have the name of a layout; {NAMED}")
 
 
 def load_layout(shelf: LayoutSource, path: str, exclude: tuple[str, ...] = ()) -> Layout:
@@ -156,7 +169,7 @@ def load_layout(shelf: LayoutSource, path: str, exclude: tuple[str, ...] = ()) -
 
 
 def nested_projects(tree: Tree) -> list[str]:
-    """The topmost directories of a tree, each with its "/", that hold a layout of their own."""
+    """The topmost directories of a tree with a layout of their own, each with its "/"."""
     layouts = {*NAMES}
     directories = [each.path for each in tree.root.walk() if not layouts.isdisjoint(each.files)]
     topmost: list[str] = []
@@ -166,11 +179,9 @@ def nested_projects(tree: Tree) -> list[str]:
     return topmost
 
 
-def add_nested(openings: dict[Path, Opening], ground: Checkout, directory: str) -> bool:
-    """Adds a nested project, all of it; False where its layout is not on disk, as in a sparse checkout."""
-    name = _layout_in(ground, directory)
-    if name is None:
-        return False
+def add_nested(openings: dict[Path, Opening], ground: Checkout, directory: str) -> None:
+    """Adds a whole nested project. In a sparse checkout its layout may be in the index alone."""
+    in_tree = (name for name in NAMES if holds(ground.tree.files, directory + name))
+    name = _layout_in(ground, directory) or next(in_tree)
     opening = Opening(ground, directory, (ground.shelf, directory + name))
     openings.setdefault(ground.root / directory, opening).shown.add("")
-    return True

@@ -1,4 +1,8 @@
-"""The few paths of a work tree that say what may be elsewhere in it, found without listing the rest."""
+"""The few paths of a work tree that say what may be elsewhere in it, found without listing the rest.
+
+As in a tree, a link to a directory of the project is a directory that holds nothing, and any other link is a
+file: what a link leads to is not looked at.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +18,26 @@ INSIDE = "structlint-looks-here"  # stands for what is in a directory
 _MOST_LISTED = 10_000  # names of directories that are looked at for ties, and for each `if`
 
 
-def listed(directory: Path) -> Iterator[tuple[str, bool]]:
+def listed(root: Path, path: str) -> Iterator[tuple[str, bool]]:
     """The names in a directory, and whether each is a directory; none if it cannot be read."""
     try:
-        with os.scandir(directory) as entries_there:
+        with os.scandir(root / path) as entries_there:
             for each in entries_there:
                 if each.name != ".git":
-                    yield each.name, each.is_dir()
+                    plain = not each.is_symlink()
+                    yield each.name, each.is_dir() if plain else _leads_inside(root, path + each.name)
     except OSError:
         return
+
+
+def _leads_inside(root: Path, path: str) -> bool:
+    """Whether a path is a directory of the project, or a link to one."""
+    real = Path(os.path.realpath(root / path))
+    return real.is_relative_to(root) and real.is_dir()
+
+
+def _is_link(root: Path, path: str) -> bool:
+    return (root / path).is_symlink()  # a slash at the end is not kept
 
 
 def defining(root: Path, layout: Layout) -> Iterator[str]:
@@ -41,20 +56,25 @@ def defining(root: Path, layout: Layout) -> Iterator[str]:
             entry, rest = way[0], way[1:]
             if entry.key == EVERYWHERE:
                 continue
-            for name, is_directory in _candidates(root / path, entry.key):
+            if entry.key.path_placeholder:
+                inside = list(_directories(root, path))
+                yield from (f"{each}{INSIDE}" for each in inside if each != path)
+                ahead += [(each, rest) for each in inside] if rest else []
+                continue
+            for name, is_directory in _candidates(root, path, entry.key):
                 count += 1
                 if count > _MOST_LISTED:
                     return
                 if is_directory != entry.key.directory:
                     continue
                 found = f"{path}{name}{'/' * is_directory}"
-                if entry.condition:
+                if entry.condition and not _is_link(root, found):
                     yield f"{found}{INSIDE}"
                     yield from contained(root, found, entry.condition)
-                if rest:
-                    ahead.append((found, rest))
-                else:
+                if not rest:
                     yield found
+                elif not _is_link(root, found):
+                    ahead.append((found, rest))
 
 
 def conditions(layout: Layout) -> list[Contents]:
@@ -64,6 +84,8 @@ def conditions(layout: Layout) -> list[Contents]:
 
 def contained(root: Path, directory: str, contents: Contents) -> Iterator[str]:
     """The paths in a directory (with its "/") that an `if` lists, as far as they are on disk."""
+    if _is_link(root, directory):
+        return
     for path in contents.paths:
         for number, found in enumerate(_paths(root, directory, path.steps)):
             yield found
@@ -77,13 +99,13 @@ def _paths(root: Path, above: str, steps: tuple[Key, ...]) -> Iterator[str]:
         for directory in _directories(root, above):
             yield from _paths(root, directory, rest)
         return
-    for name, is_directory in _candidates(root / above, step):
+    for name, is_directory in _candidates(root, above, step):
         if is_directory != step.directory:
             continue
         found = f"{above}{name}"
         if not rest:
             yield f"{found}/{INSIDE}" if is_directory else found
-        elif not (root / found).is_symlink():
+        elif not _is_link(root, found):
             yield from _paths(root, f"{found}/", rest)
 
 
@@ -94,18 +116,18 @@ def _directories(root: Path, top: str) -> Iterator[str]:
         yield directory
         if number > _MOST_LISTED:
             return
-        inside = (f"{directory}{name}" for name, is_directory in listed(root / directory) if is_directory)
-        pending += (f"{path}/" for path in inside if not (root / path).is_symlink())
+        inside = (f"{directory}{name}" for name, is_directory in listed(root, directory) if is_directory)
+        pending += (f"{path}/" for path in inside if not _is_link(root, path))
 
 
-def _candidates(directory: Path, key: Key) -> Iterator[tuple[str, bool]]:
-    """The names in a directory that a key may mean."""
+def _candidates(root: Path, path: str, key: Key) -> Iterator[tuple[str, bool]]:
+    """The names in a directory that a key may match, and whether each is a directory."""
     if all(member.exact is not None for member in key.members):
         for member in key.members:
-            if member.exact and (directory / member.exact).exists():
-                yield member.exact, (directory / member.exact).is_dir()
+            if member.exact and os.path.lexists(root / path / member.exact):
+                yield member.exact, _leads_inside(root, path + member.exact)
         return
-    for name, is_directory in listed(directory):
+    for name, is_directory in listed(root, path):
         if key.match(name):
             yield name, is_directory
 

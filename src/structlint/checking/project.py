@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from structlint.checking.checkout import checkouts, path_in, requested_directory
 from structlint.checking.discovery import add_nested, add_opening, load_layout, nested_projects
 from structlint.checking.request import BASELINE, NAMES, refuse_contradictions
-from structlint.errors import Unread
+from structlint.errors import CannotCheck, Unread
+from structlint.text.paths import name_of, parent, upwards
 from structlint.text.quoting import quote
 from structlint.tree import Tree
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from structlint.layout.model import Layout, PatternList
     from structlint.matching.survey import Survey
     from structlint.rules import engine
+
+
+_OF_NESTED_PROJECTS = ("forbidden-path", "tracked-local", "unignored-local")
 
 
 class _Project(NamedTuple):
@@ -128,6 +132,20 @@ def _asked_for(finding: Finding, project: Project) -> bool:
     return concerns(finding, project.change)
 
 
+def without_repeated(projects: Sequence[Project], found: Sequence[list[Finding]]) -> list[list[Finding]]:
+    """The findings of each project, without those that a project around it has too.
+
+    What `forbid` and `local` say applies to nested projects as well, whose own layouts may say the same.
+    """
+    seen: set[tuple[str, str]] = set()
+    kept = []
+    for project, findings in zip(projects, found, strict=True):
+        keys = [(each.rule, project.prefix + each.path) for each in findings]
+        kept.append([each for each, key in zip(findings, keys, strict=True) if key not in seen])
+        seen.update(key for key in keys if key[0] in _OF_NESTED_PROJECTS)
+    return kept
+
+
 def with_project_paths(finding: Finding, project: Project) -> Finding:
     """A finding with its paths from where paths are named from; the file of a layout is named so already."""
     prefix, layouts = project.prefix, project.layout.files if project.layout else ()
@@ -180,9 +198,11 @@ def _opened(opening: Opening, openings: dict[Path, Opening], request: Request) -
     """One project; those nested in what is shown of it are added to the openings."""
     ground, prefix = opening.ground, opening.prefix
     layout = load_layout(*opening.layout, request.exclude) if opening.layout else None
+    if layout is None and not request.documents:
+        _refuse_no_layout(ground, prefix, request)
     everything = ground.tree.below(prefix) if prefix else ground.tree
     tree = _without(layout.exclude if layout else _excluded(request.exclude), everything)
-    nested = nested_projects(tree)
+    nested = [] if request.documents else nested_projects(tree)
     project = Project(
         prefix=ground.name + prefix,
         tree=tree.closing(nested),
@@ -194,8 +214,24 @@ def _opened(opening: Opening, openings: dict[Path, Opening], request: Request) -
         on_disk=not ground.stored,
     )
     shown_too = [prefix + directory for directory in nested if project.shows(directory)]
-    absent = [directory for directory in shown_too if not add_nested(openings, ground, directory)]
-    return project._replace(notes=tuple(_notes(project, shown_too, [ground.label(each) for each in absent])))
+    for directory in shown_too:
+        add_nested(openings, ground, directory)
+    return project._replace(notes=tuple(_notes(project, shown_too)))
+
+
+def _refuse_no_layout(ground: Checkout, prefix: str, request: Request) -> None:
+    """Raises `CannotCheck` where a layout is required, or was removed by the change that is checked."""
+    where = f" for `{quote(ground.name + prefix)}`" if prefix else ""
+    if request.require_layout:
+        raise CannotCheck(f"no structlint.yaml found{where}; `structlint init` writes one")
+    removed = ground.changes[1] if ground.changes else ()
+    gone = (
+        directory + name for directory in upwards(prefix) for name in NAMES if directory + name in removed
+    )
+    if path := next(gone, None):
+        raise CannotCheck(
+            f"`{ground.label(path)}` was removed, and no other layout applies{where}; restore it"
+        )
 
 
 def _origin(ground: Checkout, request: Request) -> str:
@@ -225,22 +261,30 @@ def _change(ground: Checkout, prefix: str, everything: Tree, layout: Layout | No
     if layout and any(ground.label(path) in layout.files for path in added | other):
         return None
     paths = frozenset(path.rstrip("/") for path in (*everything.files, *everything.opaque))
+    for path in (added | other) & _layouts_in(added | other):
+        inside = path[len(prefix) :]
+        if path.startswith(prefix) and (path in added or inside not in paths):
+            # A project came or went, and with it which layout applies to its files.
+            directory = parent(inside)
+            added |= {prefix + each for each in paths if each.startswith(directory)}
     from structlint.checking.changed import Change
 
     return Change(paths, _inside(added, prefix), _inside(other, prefix))
+
+
+def _layouts_in(paths: Iterable[str]) -> set[str]:
+    return {path for path in paths if name_of(path) in NAMES and parent(path)}
 
 
 def _inside(paths: Collection[str], prefix: str) -> frozenset[str]:
     return frozenset(path[len(prefix) :] for path in paths if path.startswith(prefix))
 
 
-def _notes(project: Project, nested: Collection[str], absent: Iterable[str]) -> Iterator[str]:
+def _notes(project: Project, nested: Collection[str]) -> Iterator[str]:
     yield from project.tree.notes
-    for name in absent:
-        yield f"{name} has a layout that is not on disk here, so it was not checked"
     if not project.files() and not nested:
         where = " or ".join(quote(project.prefix + shown or "./") for shown in sorted(project.shown))
-        yield f"there is no file to look at in {where}"
+        yield f"No files found in {where}"
 
 
 def _with_own_files(project: Project, opening: Opening, named: str | None) -> Project:

@@ -72,7 +72,7 @@ def read_project_baselines(
     names = [named, *[None] * (len(projects) - 1)]
     baselines = [_read(*item, tops) for item in zip(projects, files, names, strict=True)]
     if required and named is not None and baselines[0].data is None:
-        raise CannotCheck(f"there is no file {baselines[0].label}; `check --update-baseline` writes one")
+        raise CannotCheck(f"no such file: {baselines[0].label}; create it with `check --update-baseline`")
     return baselines
 
 
@@ -80,7 +80,7 @@ def baseline_files(projects: Sequence[Project], named: str | None) -> list[str]:
     """The path of each project's baseline, which need not exist; a `named` file is that of the first."""
     first, *others = projects
     if named is not None and any(not other.prefix.startswith(first.prefix) for other in others):
-        raise CannotCheck("--baseline names the baseline of one project; name the directory of one")
+        raise CannotCheck("--baseline is for one project; give the directory of one")
     own = [str(project.root / BASELINE) for project in projects]
     return [named, *own[1:]] if named else own
 
@@ -142,7 +142,7 @@ def plan_update(
     messages = []
     if data == own.data:
         data = None
-        messages.append(f"{own.label}: nothing to change, {count(count_accepted(now), 'finding')}")
+        messages.append(f"{own.label}: unchanged, {count(count_accepted(now), 'finding')}")
     elif now or create or before is not None:
         messages.append(f"{own.label}: {_change(before, now)}")
     else:
@@ -151,11 +151,11 @@ def plan_update(
     if left:
         first = f"{left[0].rule} at {quote(own.prefix + left[0].path)}"
         more = count(len(left), "finding")
-        messages.append(f"{more} not in it, such as {first}; --allow-growth takes them in")
+        messages.append(f"{more} not in it, such as {first}; add with --allow-growth")
     return BaselineUpdate(data, tuple(messages), not left)
 
 
 def _change(before: Baseline | None, now: Baseline) -> str:
     if before is None:
-        return f"begun with {count(count_accepted(now), 'finding')}"
+        return f"created with {count(count_accepted(now), 'finding')}"
     return f"{count(count_accepted(now), 'finding')}, {count_accepted(before):,} before"

@@ -1,4 +1,4 @@
-"""What a user asks to be checked, and which options exclude one another."""
+"""What to check, and which options exclude each other."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from structlint.errors import CannotCheck
-from structlint.text.quoting import quote
+from structlint.layout import NAMES as NAMES
+from structlint.text.quoting import in_backticks
 
-NAMES = ("structlint.yaml", ".structlint.yaml")
 BASELINE = "structlint-baseline.json"
 
 
 class Request(NamedTuple):
-    """What a user asks to be checked. Names of files and directories are as they were given.
+    """What to check. Names of files and directories are as the user wrote them.
 
-    `paths_from` is the name and the content of a list of paths, which stands for what is in the one
-    directory of `paths`.
+    `paths_from` is the name and the content of a list of paths, which replaces the contents of the one
+    directory in `paths`. `gitignore` is false if ignored files are checked too. With `documents`, no layout
+    applies: the trees that documents draw are checked. With `require_layout`, a project without a layout
+    is an error.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -29,19 +31,26 @@ class Request(NamedTuple):
     gitignore: bool = True
     exclude: tuple[str, ...] = ()
     baseline: str | None = None
+    documents: bool = False
+    require_layout: bool = False
 
 
 def refuse_contradictions(request: Request) -> None:
+    """Raises `CannotCheck` for options that exclude each other, and for invalid `--exclude` patterns."""
     if request.tracked and request.rev is not None:
-        raise CannotCheck("--tracked is the index and --rev a revision; take one of them")
+        raise CannotCheck("--tracked checks the index and --rev a revision; use one of them")
     if request.rev is not None and request.changed is not None:
-        raise CannotCheck("--changed speaks of the work tree, so it cannot go with --rev")
+        raise CannotCheck("--changed applies to the work tree and cannot be used with --rev")
     if request.config and request.layout:
-        raise CannotCheck("--config and --layout both name a layout; take one of them")
+        raise CannotCheck("--config and --layout both name a layout; use one of them")
+    if request.documents and (request.config or request.layout):
+        raise CannotCheck(
+            "--documents checks what documents draw, without a layout; leave out --config and --layout"
+        )
     if request.paths_from and (request.tracked or request.rev is not None):
-        raise CannotCheck("--paths-from is a list of its own; it cannot go with --tracked or --rev")
+        raise CannotCheck("--paths-from lists the paths and cannot be used with --tracked or --rev")
     if request.paths_from and len(request.paths) > 1:
-        raise CannotCheck("--paths-from takes one PATH, the directory that its paths are relative to")
+        raise CannotCheck("--paths-from needs exactly one PATH, the directory that its paths are relative to")
     if request.exclude:
         _refuse_bad_patterns(request.exclude)
 
@@ -52,4 +61,4 @@ def _refuse_bad_patterns(exclude: Sequence[str]) -> None:
     try:
         Patterns(exclude)
     except PatternError as error:
-        raise CannotCheck(f"--exclude {quote(exclude[error.index])}: {error}") from None
+        raise CannotCheck(f"--exclude {in_backticks(exclude[error.index])}: {error}") from None

@@ -78,11 +78,11 @@ def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefi
     path and those that define names tied to it are listed. Raises `CannotCheck` for no path in it.
     """
     if any(step in ("", ".", "..") for step in path.rstrip("/").split("/")):
-        raise CannotCheck(f"{path} is no path within the project")
+        raise CannotCheck(f"{path} is not a path in the project")
     if path in own:
         return PathReport(path, besides="structlint's own")
     if layout.exclude.match(path):
-        return PathReport(path, besides="structlint does not look at it")
+        return PathReport(path, besides="excluded from the check")
     tree = _around(root, layout, path)
     new = [directory for directory in way_to(path)[1:] if not (root / directory).is_dir()]
     survey = match(layout, tree, own, prefix, assumed=new)
@@ -102,7 +102,7 @@ def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefi
         about=governing.about if governing else "",
     )
     if not found:
-        besides = "stays on one machine, so git must ignore it" if local else ""
+        besides = "should stay local, so git must ignore it" if local else ""
         because, provided = _conditions(survey, chain, path, new)
         return named._replace(besides=besides, because=because, provided=provided)
     finding = min(found, key=lambda each: (each.severity is Severity.WARNING, len(each.path)))
@@ -136,7 +136,7 @@ def _ahead(hint: str) -> str:
 def _around(root: Path, layout: Layout, path: str) -> Tree:
     """A tree of the path, of its neighbours and those of the directories above it, and of what ties it."""
     above = way_to(path.rstrip("/"))
-    near = [f"{way}{name}{'/' * is_dir}" for way in above for name, is_dir in on_disk.listed(root / way)]
+    near = [f"{way}{name}{'/' * is_dir}" for way in above for name, is_dir in on_disk.listed(root, way)]
     known = {*near, *on_disk.defining(root, layout), *_contained(root, layout, path)}
     known = {each for each in known if not layout.exclude.match(each)}
     inside = _enclosing((*known, path))
@@ -223,7 +223,8 @@ def _by_name(layout: Layout, survey: Survey, path: str) -> Iterator[str]:
             values |= governed.values
     found: list[tuple[int, str]] = []
     for above, entry in entries(layout.root):
-        if entry.key.directory != path.endswith("/") or entry.forbidden:
+        unclear = any(each.key.any_depth for each in above)
+        if entry.key.directory != path.endswith("/") or entry.forbidden or unclear:
             continue
         for member in entry.key.members:
             if member.literal_characters and fits(member, name):

@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print_error(f"structlint: {_reason(error)}")
         return UNFIT
     except MemoryError:
-        print_error("structlint: there is not enough memory for it")
+        print_error("structlint: not enough memory")
         return UNFIT
 
 
@@ -65,7 +65,7 @@ def _reason(error: OSError) -> str:
     try:
         Path.cwd()
     except OSError:
-        return "the current directory is gone; change to one that is there"
+        return "the current directory no longer exists; change to another one"
     name = f" {quote(os.fsdecode(error.filename))}" if isinstance(error.filename, str | bytes) else ""
     return f"cannot write or read{name}: {error.strerror or error}"
 
@@ -113,7 +113,7 @@ def _complain_of_usage(error: click.UsageError) -> None:
         print_error(message)
         return
     print_error(error.ctx.get_usage())
-    print_error(f"structlint: {message} ({error.ctx.command_path} -h says more)")
+    print_error(f"structlint: {message} (see `{error.ctx.command_path} --help`)")
 
 
 def _complain_of_bug(error: Exception) -> None:

@@ -4,27 +4,43 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 import click
 
-from structlint.checking.project import Project, find_problems, open_projects, with_project_paths
+from structlint.checking.project import (
+    Project,
+    find_problems,
+    open_projects,
+    with_project_paths,
+    without_repeated,
+)
 from structlint.checking.project_baseline import read_project_baselines, without_baselined
 from structlint.checking.request import BASELINE, Request
 from structlint.cli.baselines import update_baselines
-from structlint.cli.check_notes import MOST_UNREAD, details_of, notes_on
+from structlint.cli.check_notes import details_of, notes_on
 from structlint.cli.console import CommandConsole, console_of
-from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.failures import Failures
+from structlint.cli.options import (
+    SETTINGS,
+    Command,
+    WholeNumber,
+    common_options,
+    config_option,
+    layout_option,
+    rule_options,
+    source_options,
+)
 from structlint.cli.output import named_output, output, refuse_unwritable, style_of, tops_of
 from structlint.cli.selection import selected
-from structlint.errors import CannotCheck, Unread
+from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
 from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
-from structlint.text.quoting import quote, shell_word
+from structlint.text.quoting import in_backticks, quote, shell_word
 from structlint.text.suggestions import suggestion
 
 # The rules are imported when git has been asked, and while it answers.
@@ -36,6 +52,9 @@ _REPORTING = {
     "--statistics": "statistics",
     "--max-findings": "max_findings",
 }
+
+
+_OF_REQUEST = ("config", "layout", "documents", "tracked", "rev", "changed", "exclude", "require_layout")
 
 
 class _Options(NamedTuple):
@@ -65,110 +84,119 @@ class _Options(NamedTuple):
         return int(any(self.fail_level == "warning" or each.severity is Severity.ERROR for each in found))
 
 
-class _Check(click.Command):
-    """Takes `--changed` alone, so that a PATH after it is no base, and `--changed=BASE`."""
+class _Check(Command):
+    """Takes `--changed` alone, so that a PATH after it is not the base, and `--changed=BASE`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         end = args.index("--") if "--" in args else len(args)
+        if "--fix" in args[:end]:
+            ctx.fail("`check` changes nothing; to fix findings, run `structlint fix`")
         given = ["--changed=HEAD" if argument == "--changed" else argument for argument in args[:end]]
         return super().parse_args(ctx, given + args[end:])
 
 
-@click.command("check", cls=_Check, context_settings=SETTINGS)
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("-c", "--config", metavar="FILE", help="This layout instead of the nearest structlint.yaml.")
-@click.option(
-    "-l",
-    "--layout",
-    metavar="NAME|FILE",
-    help="A bundled layout, a YAML file, or a document with a drawn tree; PATH is the root.",
+@click.command(
+    "check",
+    cls=_Check,
+    context_settings=SETTINGS,
+    short_help="Check that a repository matches its layout.",
 )
-@click.option("--select", multiple=True, metavar="RULE", help="Only these rules: a,b or stray-*.")
-@click.option("--ignore", multiple=True, metavar="RULE", help="All rules but these.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@config_option
+@layout_option
+@click.option(
+    "--documents", is_flag=True, help="Check the trees that README.md and other documents draw, not a layout."
+)
+@rule_options
 @click.option(
     "--fail-level",
     type=click.Choice(["error", "warning", "never"]),
     default="error",
-    help="What makes the exit status 1: errors, warnings too, or nothing.",
+    help="Exit with 1 on findings of this severity or higher.",
 )
-@click.option("-e", "--exit-zero", is_flag=True, help="The same as --fail-level never.")
-@click.option("--tracked", is_flag=True, help="What git's index holds: what the commit will contain.")
-@click.option(
-    "--rev", metavar="REV", help="The tree of a revision, without a checkout; bare repositories too."
-)
+@click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@source_options
 @click.option(
     "--changed",
     metavar="[=BASE]",
-    help="Only findings that concern what was changed since BASE (HEAD if left out).",
+    help="Report only findings related to changes since BASE  [default: HEAD]",
 )
 @click.option(
-    "--paths-from", metavar="FILE|-", help="A list of paths, of lines or with NUL, for what is in PATH."
+    "--paths-from",
+    metavar="FILE|-",
+    help="Check a list of paths, one a line or NUL-separated, instead of PATH.",
 )
 @click.option(
-    "--exclude", multiple=True, metavar="PATTERN", help="A gitignore pattern of what not to look at."
+    "--exclude", multiple=True, metavar="PATTERN", help="Exclude paths that match this gitignore pattern."
 )
-@click.option("--no-gitignore", is_flag=True, help="Look at what git ignores too.")
-@click.option("--show-files", is_flag=True, help="List the files looked at, and check nothing.")
-@click.option("-0", "--null", is_flag=True, help="With --show-files: names as they are, a NUL after each.")
-@click.option("--show-config", is_flag=True, help="Print the layout with all it extends, and check nothing.")
+@click.option("--require-layout", is_flag=True, help="Exit with 2 where no layout applies.")
+@click.option("--no-gitignore", is_flag=True, help="Also check what git ignores.")
+@click.option("--show-files", is_flag=True, help="List the files that would be checked.")
+@click.option("-0", "--null", is_flag=True, help="With --show-files: separate unquoted names by NUL.")
+@click.option("--show-config", is_flag=True, help="Print the layout with everything it extends.")
 @click.option(
     "--output-format",
+    "--format",
+    "output_format",
     type=click.Choice(FORMATS),
     default="full",
+    metavar="FORMAT",
     envvar="STRUCTLINT_OUTPUT_FORMAT",
     show_envvar=True,
-    help="full for people, concise for one line a finding, json for programs, the others for services; "
-    "printed inside GitHub Actions it is github if left out.",
+    help=f"Print the report as {', '.join(FORMATS[:-1])} or {FORMATS[-1]}  "
+    "[default: full, in GitHub Actions github]",
 )
 @click.option(
     "-o",
     "--output-file",
     metavar="FILE|-",
     callback=named_output,
-    help="Write the report to FILE, whole or not at all; - prints it.",
+    help="Write the report to FILE; - prints it.",
 )
 @click.option(
     "--report",
     multiple=True,
     metavar="FORMAT=FILE",
-    help="Write another report of the same run; may be given several times. - prints it, if -o has a file.",
+    help="Write another report too, such as sarif=report.sarif. Repeatable.",
 )
 @click.option(
     "--baseline",
     metavar="FILE",
-    help=f"Accept the findings in FILE; {BASELINE} in the project's root if it is there.",
+    help=f"Accept the findings in FILE  [default: {BASELINE}]",
 )
 @click.option(
-    "--update-baseline", is_flag=True, help="Take out of the baseline what is mended, or begin one."
+    "--update-baseline", is_flag=True, help="Remove fixed findings from the baseline, or create it."
 )
-@click.option("--allow-growth", is_flag=True, help="With --update-baseline: take in new findings too.")
+@click.option("--allow-growth", is_flag=True, help="With --update-baseline: also add new findings.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option(
-    "--max-findings", type=click.IntRange(min=0), metavar="N", help="List N findings a rule, count the rest."
+    "--max-findings", type=WholeNumber(0), metavar="N", help="List at most N findings of each rule."
 )
-@click.option("--all", "full", is_flag=True, help="List every finding, however many there are.")
+@click.option("--all", "full", is_flag=True, help="List every finding, without folding and limit.")
 @common_options
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> int:
-    """Hold each project against its layout.
+    """Check each project against its layout.
 
-    The layout is the nearest structlint.yaml (or .structlint.yaml) from PATH up to the root of the
-    repository; PATH is the current directory if left out. A directory in it with a layout of its own is
-    checked too. Without any layout only the rules that need none are asked.
+    The layout is the nearest structlint.yaml (or .structlint.yaml), from PATH up to the root of the
+    repository. PATH defaults to the current directory. Directories below it that have their own layout are
+    checked too. Without a layout, only the rules that don't need one run.
 
     \b
-    structlint check .
-    structlint check . --layout python-service
-    structlint check services/billing --output-format concise
-    structlint check --changed=origin/main --select 'missing-*,stray-*'
-    structlint check --tracked --fail-level warning
+    Examples:
+      structlint check .
+      structlint check . --layout python-service
+      structlint check services/billing --output-format concise
+      structlint check --changed=origin/main --select 'missing-*,stray-*'
+      structlint check --tracked --fail-level warning
+      structlint check --documents
     """
     request = Request(
         paths=given.pop("paths") or (".",),
         paths_from=_listed(given.pop("paths_from")),
         gitignore=not given.pop("no_gitignore"),
         baseline=given["baseline"],
-        **{name: given.pop(name) for name in ("config", "layout", "tracked", "rev", "changed", "exclude")},
+        **{name: given.pop(name) for name in _OF_REQUEST},
     )
     if given["update_baseline"]:
         _refuse_reports(context)
@@ -187,7 +215,7 @@ def _refuse_reports(context: click.Context) -> None:
     """Refuses what says how to report, with an option that reports nothing."""
     for option, name in _REPORTING.items():
         if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
-            raise CannotCheck(f"--update-baseline writes no report, so {option} cannot go with it")
+            raise CannotCheck(f"--update-baseline writes no report; remove {option}")
 
 
 def _listed(name: str | None) -> tuple[str, bytes] | None:
@@ -196,7 +224,7 @@ def _listed(name: str | None) -> tuple[str, bytes] | None:
         return None
     if name == "-":
         if sys.stdin is None:
-            raise CannotCheck("--paths-from -: there is no standard input; it is closed")
+            raise CannotCheck("--paths-from -: standard input is closed")
         return "standard input", sys.stdin.buffer.read()
     try:
         return quote(name), Path(name).read_bytes()
@@ -207,11 +235,11 @@ def _listed(name: str | None) -> tuple[str, bytes] | None:
 
 def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     if options.null and not options.show_files:
-        raise CannotCheck("-0 says how --show-files writes names; it goes with that only")
+        raise CannotCheck("-0 requires --show-files")
     if options.select or options.ignore:
         selected(options.select, options.ignore)  # what is wrong with them is told first
     reports = _reports(options.report, options.output_file)
-    failures = _Failures()
+    failures = Failures()
     shows = options.show_files or options.show_config
     projects = open_projects(request, None if shows else failures.unread)
     tops = tops_of(project.root for project in projects)
@@ -220,15 +248,14 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     for line in details_of(projects):
         voice.detail(line)
     if shows:
-        for project in projects:
-            for note in project.tree.notes:
-                voice.say(f"note: {note}")
-        show = _show_files if options.show_files else _show_config
-        with output(options.output_file, tops) as out:
-            show(projects, out, options)
+        _show(projects, options, tops, voice)
         return 0
-    today = date.today()
-    found = [find_problems(project, rules, today, failures.note) for project in projects]
+    if request.documents:
+        found, said = _stale(projects)
+    else:
+        today, said = date.today(), []
+        found = [find_problems(project, rules, today, failures.note) for project in projects]
+        found = without_repeated(projects, found)
     rules -= failures.rules
     all_rules = rules == selected((), ()) and not failures.unread
     whole = all_rules and _is_whole(request, projects)
@@ -237,7 +264,7 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
         _refuse_update(request, options, whole=whole)
         return update_baselines(projects, found, options.baseline, tops, voice, grow=options.allow_growth)
     baselines = read_project_baselines(projects, options.baseline, tops)
-    notes = [*failures.notes(), *notes_on(projects, rules, voice)]
+    notes = [*failures.notes(), *(said if request.documents else notes_on(projects, rules, voice))]
     left = []
     for project, baseline, problems in zip(projects, baselines, found, strict=True):
         remaining = without_baselined(problems, baseline, whole=whole)
@@ -259,42 +286,22 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     return options.status(left)
 
 
-class _Failures:
-    """What kept a check from its end: the rules that did not run to theirs, and what cannot be read."""
+def _show(projects: list[Project], options: _Options, tops: Sequence[Path], voice: CommandConsole) -> None:
+    """Prints the files or the layout of the projects, and checks nothing."""
+    for project in projects:
+        for note in project.tree.notes:
+            voice.say(f"note: {note}")
+    show = _show_files if options.show_files else _show_config
+    with output(options.output_file, tops) as out:
+        show(projects, out, options)
 
-    def __init__(self) -> None:
-        self.bugs: dict[str, Exception] = {}
-        self.unread: dict[str, str] = {}
-        self.rules: set[str] = set()
 
-    def __bool__(self) -> bool:
-        return bool(self.rules or self.unread)
+def _stale(projects: list[Project]) -> tuple[list[list[Finding]], list[str]]:
+    """What the documents of each project draw and does not exist, and notes on what was skipped."""
+    from structlint.checking.documents import check_documents
 
-    def note(self, rule: str, error: Exception) -> None:
-        """Notes why a rule did not run to its end."""
-        self.rules.add(rule)
-        if isinstance(error, Unread):
-            self.unread |= error.reasons
-        else:
-            self.bugs.setdefault(rule, error)
-
-    def notes(self) -> Iterator[str]:
-        """What a report is to say of it; the reasons follow on standard error."""
-        for rule in self.bugs:
-            yield f"{rule} did not run to the end, because of a bug in structlint"
-        if rules := sorted(self.rules - self.bugs.keys()):
-            yield f"{', '.join(rules)} did not run to the end: something that is needed cannot be read"
-        names = list(self.unread)
-        shown, left = ", ".join(names[:MOST_UNREAD]), len(names) - MOST_UNREAD
-        if names:
-            yield f"the check is not complete without {shown}{f' and {left:,} more' * (left > 0)}"
-
-    def tell(self) -> None:
-        """Ends with the first bug, or with what cannot be read: all that is known besides was reported."""
-        for error in self.bugs.values():
-            raise error
-        if self.unread:
-            raise Unread(self.unread)
+    checked = [check_documents(project) for project in projects]
+    return [each.findings for each in checked], [note for each in checked for note in each.notes]
 
 
 def _is_whole(request: Request, projects: list[Project]) -> bool:
@@ -305,14 +312,14 @@ def _is_whole(request: Request, projects: list[Project]) -> bool:
 
 def _refuse_update(request: Request, options: _Options, *, whole: bool) -> None:
     if not options.update_baseline:
-        raise CannotCheck("--allow-growth says how --update-baseline works; it goes with that only")
+        raise CannotCheck("--allow-growth requires --update-baseline")
     if not whole:
         raise CannotCheck(
             "--update-baseline needs the whole check: run it in the root of the project, without --select, "
             "--ignore, --changed, --paths-from, --exclude and --no-gitignore"
         )
     if request.rev is not None or request.tracked:
-        raise CannotCheck("--update-baseline goes with what is on disk, not with --rev and --tracked")
+        raise CannotCheck("--update-baseline needs the files on disk; remove --rev and --tracked")
 
 
 def _reports(given: tuple[str, ...], output_file: str | None) -> list[tuple[str, str | None]]:
@@ -322,13 +329,17 @@ def _reports(given: tuple[str, ...], output_file: str | None) -> list[tuple[str,
     for each in given:
         name, sign, file = each.partition("=")
         if not sign or not file:
-            raise CannotCheck(f"--report {quote(each)}: write FORMAT=FILE, such as sarif=report.sarif")
+            raise CannotCheck(
+                f"--report {in_backticks(each)}: expected FORMAT=FILE, such as sarif=report.sarif"
+            )
         if name not in FORMATS:
-            raise CannotCheck(f"--report: there is no format {quote(name)}; {suggestion(name, FORMATS)}")
+            raise CannotCheck(f"--report: unknown format {in_backticks(name)}; {suggestion(name, FORMATS)}")
         target = None if file == "-" else file
         if _whereabouts(target) in taken:
             place = quote(file) if target else "standard output"
-            raise CannotCheck(f"--report {quote(each)}: {place} has a report already; name another file")
+            raise CannotCheck(
+                f"--report {in_backticks(each)}: {place} already has a report; use another file"
+            )
         taken.add(_whereabouts(target))
         found.append((name, target))
     return found
@@ -402,9 +413,9 @@ def _show_config(projects: list[Project], out: TextIO, options: _Options) -> Non
 
     first, *others = projects
     if any(not other.prefix.startswith(first.prefix) for other in others):
-        raise CannotCheck("--show-config shows one project; name the directory of one")
+        raise CannotCheck("--show-config shows one project; give the directory of one")
     if first.layout is None:
         raise CannotCheck(
-            f"{quote(first.prefix or './')} has no structlint.yaml, so there is nothing to show"
+            f"no structlint.yaml found for {in_backticks(first.prefix or './')}; nothing to show"
         )
     out.write(config(first.layout))

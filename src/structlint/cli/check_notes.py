@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from structlint.text.quoting import quote, shell_word
+from structlint.text.quoting import in_backticks, quote, shell_word
 
 if TYPE_CHECKING:
     from structlint.checking.project import Project
@@ -34,10 +34,11 @@ def notes_on(projects: list[Project], rules: frozenset[str], voice: CommandConso
             yield from _of_layout(project, project.layout)
             yield from _of_unopened(project)
             yield from _of_undecided(project)
+            yield from _of_unseen(project)
         if "port-conflict" in rules:
             yield from _of_ports(project)
     if not rules:
-        yield "no rule is left to ask"
+        yield "No rule is selected"
 
 
 def _of_layout(project: Project, layout: Layout) -> Iterator[str]:
@@ -45,22 +46,32 @@ def _of_layout(project: Project, layout: Layout) -> Iterator[str]:
     for reading in layout.documents.values():
         yield from reading.notes
     if layout.is_silent:
-        yield f"{layout.name} asks for nothing, so only the rules that need no layout had something to ask"
+        yield f"`{layout.name}` requires nothing; only rules that don't need a layout apply"
     if ignored := project.survey.ignored:
         shown = ", ".join(quote(project.prefix + each.path) for each in ignored[:_MOST_IGNORED])
         left = f" and {len(ignored) - _MOST_IGNORED} more" * (len(ignored) > _MOST_IGNORED)
-        verb, them = ("is", "it") if len(ignored) == 1 else ("are", "them")
+        verb = "is" if len(ignored) == 1 else "are"
         file = ignored[0].origin.file
-        yield f"{shown}{left} {verb} drawn in {file}, and git ignores {them}; not looked for"
+        yield f"{shown}{left} {verb} drawn in {file}, but ignored by git; not required"
 
 
 def _of_unopened(project: Project) -> Iterator[str]:
     """The files that are asked for, are there, and cannot be opened."""
     names = [quote(project.prefix + path) for path in project.unopened() if project.shows(path)]
     for name in names[:MOST_UNREAD]:
-        yield f"{name} is required, and cannot be opened; make it readable"
+        yield f"{name} is required, but cannot be opened; make it readable"
     if len(names) > MOST_UNREAD:
         yield f"{len(names) - MOST_UNREAD:,} more required files cannot be opened"
+
+
+def _of_unseen(project: Project) -> Iterator[str]:
+    """The repositories in this one in which something is required."""
+    paths = [path for path in dict.fromkeys(project.survey.unseen) if project.shows(path)]
+    for path in paths[:MOST_UNREAD]:
+        name = quote(project.prefix + path)
+        yield f"`{name}` is a repository of its own and was not looked into; check it by itself"
+    if len(paths) > MOST_UNREAD:
+        yield f"{len(paths) - MOST_UNREAD:,} more repositories were not looked into"
 
 
 def _of_undecided(project: Project) -> Iterator[str]:
@@ -94,21 +105,22 @@ def _without_layout(project: Project, voice: CommandConsole) -> Iterator[str]:
     """What there is instead of a layout, and which bundled one would fit; that takes a moment to find out."""
     from structlint.rules import RULES, name_of
 
-    where = f"for {quote(project.prefix)}" if project.prefix else "here"
+    where = f" for {in_backticks(project.prefix)}" if project.prefix else ""
     none = ", ".join(name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT)
-    yield f"there is no structlint.yaml {where}, so only the rules that need none were asked: {none}"
+    yield f"No structlint.yaml found{where}; ran only the rules that don't need one: {none}"
     if voice.quiet or not project.files():
         return
+    from structlint.report.wording import count
     from structlint.suggest.bundled import best_fit
 
     fit = best_fit(project.tree)
-    there = f"{fit.fulfilled} of {fit.expected} expected entries are there"
+    there = f"{fit.fulfilled} of {fit.expected} expected entries exist"
     if fit.strays:
-        there += f", and {fit.strays} {'directory is' if fit.strays == 1 else 'directories are'} not in it"
+        there += f", {count(fit.strays, 'directory', 'directories')} unlisted"
     if fit.score < 1 / 3:
-        yield f"none of the bundled layouts fits well; the nearest is {fit.name} ({there})"
+        yield f"No bundled layout fits well; the nearest is `{fit.name}` ({there})"
         return
-    yield f"of the bundled layouts {fit.name} fits best: {there}"
+    yield f"The bundled layout `{fit.name}` fits best: {there}"
     path = shell_word(project.prefix.rstrip("/") or ".")
-    yield f"to try it, run: structlint check {path} --layout {fit.name}"
-    yield f"to adopt it, with the lines that make it fit, run: structlint init {path}"
+    yield f"To try it, run: structlint check {path} --layout {fit.name}"
+    yield f"To adopt it, run: structlint init {path}"

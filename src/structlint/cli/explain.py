@@ -7,27 +7,33 @@ from typing import TextIO
 import click
 
 from structlint.cli.console import console_of
-from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.output import standard_output, style_of
 from structlint.errors import CannotCheck
 from structlint.layout.bundled import data
 from structlint.rules import RULES, name_of
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks
 from structlint.text.suggestions import suggestion
 
 
-@click.command("explain", context_settings=SETTINGS)
+@click.command(
+    "explain",
+    cls=Command,
+    context_settings=SETTINGS,
+    short_help="List the rules, or show the page of one.",
+)
 @click.argument("rule", required=False)
 @common_options
 @click.pass_context
 def command(context: click.Context, rule: str | None) -> int:
     """List the rules, or show the page of RULE.
 
-    A page says why there is the rule, how to mend what it finds, and which settings change it.
+    A page explains why the rule exists, how to fix its findings, and which settings change it.
 
     \b
-    structlint explain
-    structlint explain stray-directory
+    Examples:
+      structlint explain
+      structlint explain stray-directory
     """
     out = standard_output()
     if rule is None:
@@ -35,7 +41,7 @@ def command(context: click.Context, rule: str | None) -> int:
         return 0
     names = [name_of(each) for each in RULES]
     if rule not in names:
-        raise CannotCheck(f"there is no rule {quote(rule)}; {suggestion(rule, names)}")
+        raise CannotCheck(f"unknown rule {in_backticks(rule)}; {suggestion(rule, names)}")
     page = data("docs", "rules", f"{rule}.md").decode()
     if style_of(out, console_of(context).color).drawn:
         _draw(page, out, console_of(context).color)

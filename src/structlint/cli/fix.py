@@ -18,7 +18,14 @@ from structlint.checking.project_baseline import ProjectBaseline, baselined, rea
 from structlint.checking.request import NAMES, Request
 from structlint.cli.console import CommandConsole, console_of, print_error
 from structlint.cli.fix_plan import FixPlan
-from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.options import (
+    SETTINGS,
+    Command,
+    common_options,
+    config_option,
+    layout_option,
+    rule_options,
+)
 from structlint.cli.output import standard_output, style_of, tops_of
 from structlint.cli.selection import selected
 from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack, is_safe
@@ -29,7 +36,7 @@ from structlint.fix.plan import FixContext, PlannedStep, Unfixed, plan
 from structlint.fix.references import Moved, references
 from structlint.report.terminal import Line, LineWriter, Span
 from structlint.report.wording import count
-from structlint.text.quoting import quote, shell_word
+from structlint.text.quoting import in_backticks, quote, shell_word
 from structlint.tree.scan import changes_below, ignored_here, repository_root
 
 _MOST_LINES = 12  # of one file are shown in a plan
@@ -37,38 +44,43 @@ _MOST_LEFT = 30
 _STYLES = {"create": "green", "move": "cyan", "rename": "cyan", "rewrite": "yellow", "untrack": "magenta"}
 
 
-@click.command("fix", context_settings=SETTINGS)
+@click.command(
+    "fix",
+    cls=Command,
+    context_settings=SETTINGS,
+    short_help="Fix findings; --diff shows the changes first.",
+)
 @click.argument("path", required=False, metavar="[PATH]")
-@click.option("--diff", is_flag=True, help="Show what would be done, and do nothing.")
-@click.option("--unsafe", is_flag=True, help="Move, rename and untrack too.")
-@click.option("--force", is_flag=True, help="Move, rename and untrack though not all is committed.")
-@click.option("--select", multiple=True, metavar="RULE", help="Only these rules: a,b or missing-*.")
-@click.option("--ignore", multiple=True, metavar="RULE", help="All rules but these.")
-@click.option("--undo", "taking_back", is_flag=True, help="Take back the last fix, done or interrupted.")
-@click.option("--resume", "going_on", is_flag=True, help="Go on with an interrupted fix.")
-@click.option("--plan", "migration", is_flag=True, help="Print a migration plan in Markdown, and do nothing.")
-@click.option("--baseline", metavar="FILE", help="What is accepted, as `check --baseline` has it.")
-@click.option("-c", "--config", metavar="FILE", help="This layout instead of the nearest structlint.yaml.")
-@click.option("-l", "--layout", metavar="NAME|FILE", help="A bundled layout, or a file; PATH is the root.")
+@click.option("--diff", is_flag=True, help="Show the changes without making them.")
+@click.option("--unsafe", is_flag=True, help="Also move, rename and untrack files.")
+@click.option("--force", is_flag=True, help="Allow this with uncommitted changes.")
+@rule_options
+@click.option("--undo", "taking_back", is_flag=True, help="Undo the last fix, finished or interrupted.")
+@click.option("--resume", "going_on", is_flag=True, help="Continue an interrupted fix.")
+@click.option("--plan", "migration", is_flag=True, help="Print a migration plan in Markdown.")
+@click.option("--baseline", metavar="FILE", help="Leave the findings in FILE alone.")
+@config_option
+@layout_option
 @common_options
 @click.pass_context
 def command(context: click.Context, /, path: str | None, **given: Any) -> int:
-    """Mend what can be mended: create what is missing, ignore what is local; with --unsafe move and rename.
+    """Fix findings: create missing files and ignore local ones; with --unsafe, also move and rename.
 
-    Nothing is overwritten. The whole plan is checked before anything is done, and all of it can be taken
-    back. What only a person can decide is listed.
+    No file is overwritten. The whole plan is checked before the first change, and all of it can be undone.
+    Findings that need a decision are listed.
 
     \b
-    structlint fix --diff            see it first
-    structlint fix
-    structlint fix --unsafe          moves and renames too, as git mv does
-    structlint fix --undo
-    structlint fix --plan > ../MIGRATION.md
+    Examples:
+      structlint fix --diff            show the changes first
+      structlint fix
+      structlint fix --unsafe          also move and rename, as git mv does
+      structlint fix --undo
+      structlint fix --plan > ../MIGRATION.md
     """
     voice = console_of(context)
     ways = [name for name in ("taking_back", "going_on", "migration", "diff") if given[name]]
     if len(ways) > 1:
-        raise CannotCheck("--undo, --resume, --plan and --diff are different things; take one of them")
+        raise CannotCheck("--undo, --resume, --plan and --diff exclude one another; use one of them")
     if given["taking_back"] or given["going_on"]:
         return _recover(path or ".", given["taking_back"], voice)
     request = Request(
@@ -90,7 +102,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     _show(found, project, given["diff"], voice, all_well=not (left or baseline.baseline))
     if found.plan.steps and not given["diff"]:
         _do(found.plan.steps, project, given["force"])
-        voice.say(f"{count(len(found.plan.steps), 'step')} done; `structlint fix --undo` takes them back")
+        voice.say(f"{count(len(found.plan.steps), 'change')} made; undo with `structlint fix --undo`")
     _say_left(left, project, voice)
     errors = any(each.finding.severity is Severity.ERROR for each in left)
     return int(errors or (given["diff"] and bool(found.plan.steps)))
@@ -100,12 +112,10 @@ def _project(request: Request, voice: CommandConsole) -> Project:
     project, *nested = open_projects(request)
     for each in nested:
         path = shell_word(each.prefix.rstrip("/"))
-        voice.say(f"{quote(each.prefix)} has a layout of its own: structlint fix {path}")
+        voice.say(f"{in_backticks(each.prefix)} has its own layout; fix it with `structlint fix {path}`")
     if project.layout is None:
         where = quote(project.prefix or "./")
-        raise CannotCheck(
-            f"{where} has no structlint.yaml, so there is nothing to mend it by; `structlint init` writes one"
-        )
+        raise CannotCheck(f"no structlint.yaml found for {where}; create one with `structlint init`")
     return project
 
 
@@ -201,7 +211,7 @@ def report_interruption(root: Path) -> Iterator[None]:
         raise
     except BaseException:
         if is_pending(root):
-            print_error(f"structlint: a fix was interrupted here; {HELP}")
+            print_error(f"structlint: an earlier fix was interrupted; {HELP}")
         raise
 
 
@@ -211,7 +221,7 @@ def with_prefix(step: Step, prefix: str, project: Project) -> Step:
         case Move(source, target):
             return Move(prefix + source, prefix + target)
         case AddIgnorePattern():
-            raise AssertionError("a plan has no such step; it says what the file is to hold")
+            raise AssertionError("a plan has no such step; it has the new contents")
         case _:
             return replace(step, path=prefix + step.path)
 
@@ -224,13 +234,15 @@ def _refuse_unclean(root: Path) -> None:
     if changes.other:
         first = quote(min(changes.other))
         more = f" and {len(changes.other) - 1:,} more" if len(changes.other) > 1 else ""
-        raise CannotCheck(f"not all is committed ({first}{more}); commit or stash it first, or use --force")
+        raise CannotCheck(
+            f"there are uncommitted changes ({first}{more}); commit or stash them, or use --force"
+        )
 
 
 def _recover(path: str, taking_back: bool, voice: CommandConsole) -> int:
     place = Path(os.path.realpath(path))
     if not place.is_dir():
-        raise CannotCheck(f"there is no directory {quote(path)}")
+        raise CannotCheck(f"no such directory: {in_backticks(path)}")
     above = (each for each in (place, *place.parents) if any((each / name).is_file() for name in NAMES))
     root = repository_root(place) or next(above, place)
     with report_interruption(root):
@@ -256,17 +268,19 @@ def _show(found: FixPlan, project: Project, diff: bool, voice: CommandConsole, *
     prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
     if diff:
         if is_pending(root):
-            voice.say("an interrupted fix stands in the way: `structlint fix --resume`, or --undo")
+            voice.say(
+                "an earlier fix was interrupted; run `structlint fix --resume` or `structlint fix --undo`"
+            )
         for problem in obstacles(
             root, [with_prefix(each.step, prefix, project) for each in found.plan.steps]
         ):
-            voice.say(f"in the way: {problem}")
+            voice.say(f"blocked: {problem}")
     left = [each for each in found.references if not each.mended]
     if len(left) > _MOST_LEFT:
-        voice.say(f"{len(left):,} lines speak of what is moved; `structlint fix --plan` lists them")
+        voice.say(f"{len(left):,} lines refer to moved files; list them with `structlint fix --plan`")
     for reference in left if len(left) <= _MOST_LEFT else ():
         voice.say(
-            f"{quote(project.prefix + reference.path)}:{reference.line}: speaks of what is moved: "
+            f"{quote(project.prefix + reference.path)}:{reference.line}: refers to a moved file: "
             f"{quote(reference.text)}"
         )
     if not found.plan.steps:
@@ -316,10 +330,10 @@ def _lines(data: bytes) -> list[str]:
 
 def _say_left(left: Sequence[Unfixed], project: Project, voice: CommandConsole) -> None:
     if left:
-        voice.say("left for you:")
+        voice.say("needs your decision:")
     for each in left[:_MOST_LEFT]:
         finding = each.finding
         path = finding.path if finding.path == "./" else project.prefix + finding.path
         voice.say(f"  {quote(path)}: {finding.message} [{finding.rule}] -- {each.why or finding.hint}")
     if len(left) > _MOST_LEFT:
-        voice.say(f"  and {len(left) - _MOST_LEFT:,} more; `structlint check` lists them")
+        voice.say(f"  and {len(left) - _MOST_LEFT:,} more; list them with `structlint check`")

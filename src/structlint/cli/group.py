@@ -6,10 +6,15 @@ from importlib import import_module
 
 import click
 
-from structlint.cli.options import SETTINGS, common_options
-from structlint.text.quoting import quote
+from structlint.cli.options import SETTINGS, Command, common_options
+from structlint.text.quoting import in_backticks
 
-COMMANDS = ("check", "explain", "fix", "hook", "init", "layouts", "new", "ports", "schema", "tree", "where")
+_GROUPS = {
+    "Check": ("check", "tree", "where", "ports", "explain"),
+    "Change": ("fix", "new"),
+    "Set up": ("init", "layouts", "schema", "hook"),
+}
+COMMANDS = tuple(sorted(name for names in _GROUPS.values() for name in names))
 
 
 class LazyGroup(click.Group):
@@ -30,38 +35,50 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the commands in groups, each with its whole summary."""
+        for heading, names in _GROUPS.items():
+            commands = [(name, self.get_command(ctx, name)) for name in names]
+            with formatter.section(heading):
+                formatter.write_dl([(name, each.short_help or "") for name, each in commands if each])
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the commands before the options."""
+        self.format_commands(ctx, formatter)
+        Command.format_options(self, ctx, formatter)  # type: ignore[arg-type]
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
             from structlint.text.suggestions import suggestion
 
-            ctx.fail(f"there is no command {quote(args[0])}; {suggestion(args[0], COMMANDS)}")
+            ctx.fail(f"unknown command {in_backticks(args[0])}; {suggestion(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)
 
 
 @click.group("structlint", cls=LazyGroup, context_settings=SETTINGS)
 @common_options
 def structlint() -> None:
-    """Hold a repository against a picture of its structure.
+    """Check that a repository matches its declared structure.
 
-    The picture is a layout, structlint.yaml. It may build on a bundled one.
+    The structure is declared in a layout, structlint.yaml, which can extend a bundled one.
 
     \b
-    To begin with
-      structlint check .                          what is wrong, and what to do
+    First steps:
+      structlint check . --layout python-service  try a bundled layout
       structlint init                             write a first structlint.yaml
-      structlint layouts                          the bundled layouts
-      structlint check . --layout python-service  try one of them
-      structlint explain missing-file             what a rule is for
-      structlint tree                             expected against actual, drawn
+      structlint check .                          check the repository
+      structlint fix --diff                       show what can be fixed
 
     \b
-    Completion, for bash (zsh and fish: write zsh_source, fish_source)
+    Shell completion for bash (for zsh and fish: zsh_source, fish_source):
       eval "$(_STRUCTLINT_COMPLETE=bash_source structlint)"
 
     \b
-    Exit status
-      0 nothing that fails the check   1 findings   2 the check could not be done
-      3 a bug in structlint            130 interrupted
+    Exit status:
+      0  no finding at or above the fail level
+      1  findings
+      2  the check could not be done
+      3  a bug in structlint
     """

@@ -28,7 +28,7 @@ import click
 from structlint.checking.discovery import layout_for
 from structlint.checking.where import locate
 from structlint.cli.console import CommandConsole, console_of, discard_output, print_error
-from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.where import path_report_line
 from structlint.errors import CannotCheck
 from structlint.finding import Severity
@@ -71,7 +71,7 @@ _ANSWERS: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
 }
 
 
-class _InNobodysWay(click.Command):
+class _InNobodysWay(Command):
     """A command whose own failure says yes."""
 
     def make_context(self, *arguments: Any, **given: Any) -> click.Context:
@@ -97,20 +97,25 @@ def _yes() -> int:
     return 0
 
 
-@click.command("hook", cls=_InNobodysWay, context_settings={**SETTINGS, "ignore_unknown_options": True})
+@click.command(
+    "hook",
+    cls=_InNobodysWay,
+    context_settings={**SETTINGS, "ignore_unknown_options": True},
+    short_help="Answer a coding agent's hook: may this file be created?",
+)
 @click.argument("ignored", nargs=-1, type=click.UNPROCESSED, metavar="")
 @common_options
 @click.pass_context
 def command(context: click.Context, ignored: tuple[str, ...]) -> int:
-    """Tell a coding agent whether it may create a file, and where it belongs if not.
+    """Answer a coding agent's hook: may this file be created here?
 
-    Reads the event that the agent sends on standard input, as JSON, before it uses a tool. Ends with 2 and
-    the reason on standard error if the file would break the layout, else with 0: also where there is no
-    layout, and where the event is none that is understood. An agent is never stopped by a failure of
-    structlint's own; -v says why nothing was looked at.
+    Reads the event that the agent sends as JSON on standard input before it uses a tool. If the file would
+    break the layout, exits with 2 and prints the reason on standard error. Otherwise, without a layout and
+    for unknown events, exits with 0. A failure of structlint never stops an agent; -v prints it.
 
     \b
-    echo '{"tool_input": {"file_path": "notes.txt"}}' | structlint hook
+    Examples:
+      echo '{"tool_input": {"file_path": "notes.txt"}}' | structlint hook
     """
     voice = console_of(context)
     try:

@@ -13,14 +13,14 @@ import click
 from structlint.checking.discovery import nested_projects
 from structlint.checking.request import BASELINE, NAMES
 from structlint.cli.console import CommandConsole, console_of
-from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.output import output_target, standard_output, tops_of
 from structlint.errors import CannotCheck, LayoutError
 from structlint.finding import Finding
 from structlint.markdown import is_document
-from structlint.text.quoting import quote, shell_word
+from structlint.text.quoting import in_backticks, quote, shell_word
 from structlint.tree import Tree
-from structlint.tree.sources import mode_at
+from structlint.tree.access import mode_at
 from structlint.yaml_nodes import MapNode
 
 _MOST_TOLD = 20
@@ -36,12 +36,20 @@ class _Written:
     more: tuple[str, ...] = ()
 
 
-@click.command("init", context_settings=SETTINGS)
+@click.command(
+    "init",
+    cls=Command,
+    context_settings=SETTINGS,
+    short_help="Write a first structlint.yaml.",
+)
 @click.argument("path", default=".", required=False)
-@click.option("--infer", "infer", is_flag=True, help="Learn the layout from the repository itself.")
-@click.option("--from", "document", metavar="DOC", help="Take the trees that a document draws.")
+@click.option("--infer", "infer", is_flag=True, help="Infer the layout from the repository itself.")
+@click.option("--from", "document", metavar="DOC", help="Use the trees drawn in a document.")
 @click.option(
-    "-o", "--output-file", metavar="FILE|-", help="Write there, not to PATH/structlint.yaml; - prints it."
+    "-o",
+    "--output-file",
+    metavar="FILE|-",
+    help="Write to FILE instead of PATH/structlint.yaml; - prints it.",
 )
 @common_options
 @click.pass_context
@@ -50,18 +58,20 @@ def command(
 ) -> int:
     """Write a first structlint.yaml for the project in PATH.
 
-    It extends the bundled layout that fits best, with the few lines that make it fit. With --infer it is
-    learned from the repository, with --from it is what a document draws. No file is ever overwritten.
+    It extends the bundled layout that fits best, with the few lines that make it fit. With --infer, the
+    layout is inferred from the repository; with --from, it is the tree that a document draws. No file is
+    ever overwritten.
 
     \b
-    structlint init                           from the best-fitting bundled layout
-    structlint init -o -                      see it, and write nothing
-    structlint init --infer services/billing  learn it from what is there
-    structlint init --from docs/STRUCTURE.md  what a document draws, as YAML
+    Examples:
+      structlint init                           from a bundled layout
+      structlint init -o -                      print it only
+      structlint init --infer services/billing  infer it from the files
+      structlint init --from docs/STRUCTURE.md  from a drawn tree
     """
     voice = console_of(context)
     if infer and document is not None:
-        raise CannotCheck("--infer learns from the repository and --from from a document; take one of them")
+        raise CannotCheck("--infer and --from exclude one another; use one of them")
     place = _directory(path)
     target = None if output_file == "-" else _free(output_file, path)
     if target is not None:
@@ -88,7 +98,7 @@ def _say(voice: CommandConsole, written: _Written, target: Path | None, path: st
         voice.say(line)
     if target is not None:
         config = "" if target.name in NAMES else f" --config {shell_word(str(target))}"
-        voice.say(f"next, run: structlint check {shell_word(path if config else str(target.parent))}{config}")
+        voice.say(f"next: structlint check {shell_word(path if config else str(target.parent))}{config}")
 
 
 # --- Where
@@ -106,8 +116,8 @@ def _directory(path: str) -> Path:
     if path and S_ISDIR(mode):
         return place
     if path and mode:
-        raise CannotCheck(f"{quote(path)} is a file; name the directory that is to have a layout")
-    raise CannotCheck(f"there is no directory {quote(path)}")
+        raise CannotCheck(f"{in_backticks(path)} is a file; give the directory of the project")
+    raise CannotCheck(f"no such directory: {in_backticks(path)}")
 
 
 def _free(output_file: str | None, path: str) -> Path:
@@ -116,8 +126,10 @@ def _free(output_file: str | None, path: str) -> Path:
     taken = [target.parent / name for name in NAMES] if target.name in NAMES else [target]
     for each in taken:
         if _is_there(each):
-            see = "; `-o -` prints what would be written, and -o FILE writes it elsewhere"
-            raise CannotCheck(f"{quote(str(each))} is there already, and init overwrites nothing{see}")
+            see = "; print it with `-o -`, or write it elsewhere with -o FILE"
+            raise CannotCheck(
+                f"{in_backticks(str(each))} already exists, and `init` never overwrites a file{see}"
+            )
     return target
 
 
@@ -159,10 +171,10 @@ def _fitted(tree: Tree) -> _Written:
         return f"{fit.name} {fit.fulfilled} of {fit.expected}"
 
     if not tree.files:
-        raise CannotCheck("there is no file here, so nothing tells which layout fits; write one by hand")
+        raise CannotCheck("no files found, so no layout can be chosen; write one by hand")
     best, following, *_ = fits_of(tree)
-    strays = f"{best.strays} {'stray' if best.strays == 1 else 'strays'}"
-    there = f"{best.fulfilled} of {best.expected} things it asks for are here, {strays}"
+    strays = f"{best.strays} unlisted"
+    there = f"{best.fulfilled} of {best.expected} required entries exist, {strays}"
     if best.score < LEAST:
         name = "base"
         why = (
@@ -215,7 +227,7 @@ def _inferred(tree: Tree) -> _Written:
     if found.passed:
         shown = [f"{quote(each.path)} ({each.why})" for each in found.passed[:_MOST_PASSED]]
         shown += [f"and {len(found.passed) - _MOST_PASSED} more"] * (len(found.passed) > _MOST_PASSED)
-        more.insert(0, f"passed over, so not in the layout: {', '.join(shown)}")
+        more.insert(0, f"skipped; not added to the layout: {', '.join(shown)}")
     why = f"learned from {len(tree.files):,} files"
     return _Written(write(found.layout, header, found.remarks), why, tuple(more))
 
@@ -225,7 +237,7 @@ def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
         yield f"{title}:"
         yield from (f"  {line}" for line in lines[:_MOST_TOLD])
         if len(lines) > _MOST_TOLD:
-            yield f"  and {len(lines) - _MOST_TOLD:,} more; `structlint check` lists them"
+            yield f"  and {len(lines) - _MOST_TOLD:,} more; list them with `structlint check`"
 
 
 def _from_document(document: str, place: Path, voice: CommandConsole) -> _Written:
@@ -270,14 +282,16 @@ def _content(document: str) -> bytes:
     from structlint.tree.sources import read_file
 
     if not is_document(document):
-        raise CannotCheck(f"--from {quote(document)}: a document ends in .md, .rst, .adoc or .txt")
+        raise CannotCheck(
+            f"--from {in_backticks(document)}: expected a name that ends in .md, .rst, .adoc or .txt"
+        )
     try:
         file = Path(os.path.realpath(document))
         return read_file(file.parent, file.name)
     except FileNotFoundError:
-        raise CannotCheck(f"--from: there is no file {quote(document)}") from None
+        raise CannotCheck(f"--from: no such file: {in_backticks(document)}") from None
     except ValueError as error:
-        raise CannotCheck(f"--from {quote(document)}: {error}") from None
+        raise CannotCheck(f"--from {in_backticks(document)}: {error}") from None
 
 
 def _named_from(document: str, place: Path) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 import click
 
 from structlint.cli.console import console_of
-from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.output import standard_output, style_of
 from structlint.errors import CannotCheck
 from structlint.layout.bundled import BUNDLED
@@ -17,7 +17,7 @@ from structlint.layout.model import Layout, PatternEntry, PatternList
 from structlint.report import Style
 from structlint.report.terminal import Line, LineWriter, Span
 from structlint.report.wording import count, one_line
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.text.suggestions import suggestion
 
 _MOST_ALTERNATIVES = 3
@@ -25,23 +25,29 @@ _WIDEST = 36
 _DEEPEST = 3
 
 
-@click.command("layouts", context_settings=SETTINGS)
+@click.command(
+    "layouts",
+    cls=Command,
+    context_settings=SETTINGS,
+    short_help="List the bundled layouts, or show one.",
+)
 @click.argument("name", required=False)
 @common_options
 @click.pass_context
 def command(context: click.Context, name: str | None) -> int:
-    """List the bundled layouts, or show the one called NAME.
+    """List the bundled layouts, or show NAME.
 
     \b
-    structlint layouts
-    structlint layouts python-service
-    structlint check . --layout python-service    try it
+    Examples:
+      structlint layouts
+      structlint layouts python-service
+      structlint check . --layout python-service    try it
     """
     out = standard_output()
     look = style_of(out, console_of(context).color)
     write = LineWriter(out, look).write
     if name is not None and name not in BUNDLED:
-        raise CannotCheck(f"there is no layout {quote(name)}; {suggestion(name, BUNDLED)}")
+        raise CannotCheck(f"unknown layout {in_backticks(name)}; {suggestion(name, BUNDLED)}")
     for line in layout_summary(bundled_layout(name), look) if name else _listed():
         write(line, cut=True)
     return 0

@@ -12,7 +12,7 @@ from structlint.checking.project import Project, open_projects
 from structlint.checking.request import NAMES, Request
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.fix import context_of, describe_step, report_interruption, with_prefix
-from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.options import SETTINGS, Command, common_options, config_option
 from structlint.cli.output import standard_output
 from structlint.edits.steps import Create, Rewrite, Step
 from structlint.edits.templates import KEPT, starter
@@ -26,7 +26,7 @@ from structlint.matching.contents import ContentFinder
 from structlint.matching.numbering import following, numbered
 from structlint.matching.port_registry import port_registry
 from structlint.rules import RULES, name_of
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.text.suggestions import suggestion
 from structlint.tree import Tree
 from structlint.tree.scan import repository_root
@@ -35,13 +35,20 @@ _MOST_NAMED = 9
 _TEMPLATES = ("template/", "_template/", ".template/")
 
 
-@click.command("new", context_settings=SETTINGS)
+@click.command(
+    "new",
+    cls=Command,
+    context_settings=SETTINGS,
+    short_help="Scaffold a new service, module or other placeholder.",
+)
 @click.argument("name")
 @click.argument("value")
 @click.argument("path", required=False, metavar="[PATH]")
-@click.option("--with", "given", multiple=True, metavar="NAME=VALUE", help="What another placeholder is.")
-@click.option("--diff", is_flag=True, help="Show what would be made, and make nothing.")
-@click.option("-c", "--config", metavar="FILE", help="This layout instead of the nearest structlint.yaml.")
+@click.option(
+    "--with", "given", multiple=True, metavar="NAME=VALUE", help="Give the value of another placeholder."
+)
+@click.option("--diff", is_flag=True, help="Show the changes without making them.")
+@config_option
 @common_options
 @click.pass_context
 def command(
@@ -53,20 +60,22 @@ def command(
     diff: bool,
     config: str | None,
 ) -> int:
-    """Make one more NAME, called VALUE: what the placeholder <NAME> stands for, wherever it stands.
+    """Scaffold a new service, module or any other placeholder of the layout.
 
-    Its directory gets all that the layout asks for, every place that is tied to it what it asks for, and
-    `ports` the next free number. A template/ beside it is copied. `structlint fix --undo` takes it back.
+    NAME is the placeholder, VALUE the new name. Every directory and file that the layout requires for it is
+    created, a template/ beside it is copied, and `ports` gets the next free port. Undo it with
+    `structlint fix --undo`.
 
     \b
-    structlint new service billing
-    structlint new service billing --diff
-    structlint new module orders --with service=billing
+    Examples:
+      structlint new service billing
+      structlint new service billing --diff
+      structlint new module orders --with service=billing
     """
     voice = console_of(context)
     project = open_projects(Request(paths=(path or ".",), config=config))[0]
     if project.layout is None:
-        raise CannotCheck("there is no structlint.yaml here; `structlint init` writes one")
+        raise CannotCheck("no structlint.yaml found; create one with `structlint init`")
     unit = _Unit(project, project.layout, name, value, _values(given))
     plan = unit.plan()
     port = unit.port(config)
@@ -78,12 +87,12 @@ def command(
     todo = [with_prefix(step, prefix, project) for step in steps]
     _show(steps, project)
     if wrong := obstacles(root, todo):
-        raise CannotCheck("\n".join(["nothing was made, because", *(f"  {each}" for each in wrong)]))
+        raise CannotCheck("\n".join(["nothing was created, because", *(f"  {each}" for each in wrong)]))
     if not diff:
         standard_output().flush()  # what cannot be shown is not made
         with report_interruption(root):
             apply(root, todo)
-        voice.say(f"made {unit.name} {value}; `structlint fix --undo` takes it back")
+        voice.say(f"created {unit.name} `{value}`; undo with `structlint fix --undo`")
     for note in unit.notes:
         voice.say(note)
     _say_left(plan, voice)
@@ -96,7 +105,7 @@ def _values(given: tuple[str, ...]) -> dict[str, str]:
     for each in given:
         name, sign, value = each.partition("=")
         if not sign or not name or not value:
-            raise CannotCheck(f"--with {quote(each)}: write NAME=VALUE, such as service=billing")
+            raise CannotCheck(f"--with {in_backticks(each)}: expected NAME=VALUE, such as service=billing")
         found[name.strip("<>")] = value
     return found
 
@@ -110,7 +119,7 @@ def _show(steps: list[Step], project: Project) -> None:
 def _say_left(plan: Plan, voice: CommandConsole) -> None:
     for each in plan.left:
         why = f" -- {each.why}" if each.why else ""
-        voice.say(f"left for you: {quote(each.finding.path)}: {each.finding.message}{why}")
+        voice.say(f"needs your decision: {quote(each.finding.path)}: {each.finding.message}{why}")
 
 
 class _Unit:
@@ -139,16 +148,15 @@ class _Unit:
             if self.name in entry.key.placeholders and not entry.forbidden:
                 return (*above[1:], entry)
         if not self.known:
-            raise CannotCheck(
-                f"{self.layout.name} has no placeholder, so there is nothing to make one more of"
-            )
+            raise CannotCheck(f"`{self.layout.name}` has no placeholder; nothing to create")
         raise CannotCheck(
-            f"there is no <{self.name}> in {self.layout.name}; {suggestion(self.name, self.known)}"
+            f"unknown placeholder `<{self.name}>` in `{self.layout.name}`; "
+            f"{suggestion(self.name, self.known)}"
         )
 
     def _refuse_bad_name(self) -> None:
         if not self.value or "/" in self.value or self.value in (".", ".."):
-            raise CannotCheck(f"{quote(self.value)} can be no name of a file or directory")
+            raise CannotCheck(f"{in_backticks(self.value)} is not a valid name of a file or directory")
         naming = self.layout.names.get(self.name)
         slot = next(
             each
@@ -158,24 +166,32 @@ class _Unit:
         )
         if naming and naming.values:
             where = f"{naming.place.file}:{naming.place.line}"
-            raise CannotCheck(f"{where} lists what <{self.name}> may be; add {quote(self.value)} there")
+            raise CannotCheck(
+                f"{where} lists the values of `<{self.name}>`; add {in_backticks(self.value)} there"
+            )
         right = ill_spelled(slot, self.value, naming, self.way[-1].key.directory)
         if right:
             cases, spellings = " or ".join(right), " or ".join(dict.fromkeys(map(quote, right.values())))
-            raise CannotCheck(f"{quote(self.value)} is not {cases}; write {spellings}")
+            raise CannotCheck(f"{in_backticks(self.value)} is not {cases}; use {spellings}")
         if naming and not naming.admits(slot, self.value):
             raise CannotCheck(
-                f"{quote(self.value)} is no <{self.name}>: it does not fit the pattern ({naming.place})"
+                f"{in_backticks(self.value)} does not match the pattern of `<{self.name}>` ({naming.place})"
             )
 
     def _refuse_bad_givens(self) -> None:
         """Refuses `--with` of a placeholder there is not, or of what it does not stand for here."""
         for name, value in self.given.items():
             if name not in self.known:
-                raise CannotCheck(f"--with: there is no <{name}>; {suggestion(name, self.known)}")
+                raise CannotCheck(f"--with: unknown placeholder `<{name}>`; {suggestion(name, self.known)}")
+            if name in self._paths() and not {"", ".", ".."}.intersection(value.split("/")):
+                continue
             if value not in self._there(name):
                 there = ", ".join(self._there(name)[:_MOST_NAMED]) or "none yet"
                 raise CannotCheck(f"--with {name}={quote(value)}: there is no such {name}; there are {there}")
+
+    def _paths(self) -> set[str | None]:
+        """The placeholders that stand for paths."""
+        return {entry.key.path_placeholder for _, entry in entries(self.layout.root)}
 
     def _there(self, name: str) -> list[str]:
         """What a placeholder stands for in the tree."""
@@ -189,19 +205,22 @@ class _Unit:
         if path in tree.files or any(
             each.startswith(path) for each in (*tree.files, *tree.opaque) if path.endswith("/")
         ):
-            raise CannotCheck(f"{quote(self.project.prefix + path)} is there already")
+            raise CannotCheck(f"{in_backticks(self.project.prefix + path)} already exists")
         case = context_of(self.project, frozenset(name_of(rule) for rule in RULES))
         first = list(self._first(path, tree))
         paths = [each.path for each in first]
         if ignored := tree.source.would_ignore(paths) | case.ignored_here(paths):
             path = quote(self.project.prefix + min(ignored))
-            raise CannotCheck(f"git ignores {path}, so what is made there would not be committed")
+            raise CannotCheck(f"git ignores {path}, so its contents would not be committed")
         return growth(case, first)
 
     def _path(self, tree: Tree) -> str:
         values = {**self.given, self.name: self.value}
         path = ""
         for entry in self.way:
+            if placeholder := entry.key.path_placeholder:
+                path += f"{values.setdefault(placeholder, '').strip('/')}/".removeprefix("/")
+                continue
             member = self._member(entry, path, tree)
             missing = [slot.placeholder for slot in member.slots if slot.placeholder not in values]
             for name in missing:
@@ -233,7 +252,7 @@ class _Unit:
         if len(found) == 1:
             return found[0]
         which = f"there are {', '.join(found[:_MOST_NAMED])}" if found else "there is none yet"
-        raise CannotCheck(f"of which <{name}>? {which}; say it with --with {name}=VALUE")
+        raise CannotCheck(f"`<{name}>` is ambiguous: {which}; give it with --with {name}=VALUE")
 
     def _first(self, path: str, tree: Tree) -> Iterator[Create]:
         """The unit itself: a copy of the template beside it, or as little as makes it exist."""

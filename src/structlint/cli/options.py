@@ -1,4 +1,4 @@
-"""The options that every command has."""
+"""The options that commands share, and the groups in which `--help` lists them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,96 @@ import click
 
 from structlint import __version__
 from structlint.cli.console import console_of
+from structlint.text.quoting import in_backticks
 
 Decorated = Callable[..., Any]
+
+_GROUPS = {
+    "Layout": ("--config", "--layout", "--documents"),
+    "Files": ("--tracked", "--rev", "--changed", "--paths-from", "--exclude", "--no-gitignore"),
+    "Rules": ("--select", "--ignore", "--fail-level", "--exit-zero"),
+    "Output": (
+        "--output-format",
+        "--output-file",
+        "--report",
+        "--all",
+        "--statistics",
+        "--max-findings",
+        "--depth",
+        "--expected",
+        "--write",
+    ),
+    "Baseline": ("--baseline", "--update-baseline", "--allow-growth"),
+    "Inspection": ("--show-files", "--null", "--show-config"),
+    "Global options": ("--color", "--quiet", "--verbose", "--version", "--help"),
+}
+
+
+class Command(click.Command):
+    """A command whose options are listed in groups."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the options that are in no group, then each group."""
+        groups: dict[str, list[tuple[str, str]]] = {heading: [] for heading in ("Options", *_GROUPS)}
+        for parameter in self.get_params(ctx):
+            if not isinstance(parameter, click.Argument) and (record := parameter.get_help_record(ctx)):
+                groups[_group_of(parameter)].append(record)
+        for heading, records in groups.items():
+            if records:
+                with formatter.section(heading):
+                    formatter.write_dl(records)
+
+
+def _group_of(parameter: click.Parameter) -> str:
+    return next((name for name, options in _GROUPS.items() if set(options) & set(parameter.opts)), "Options")
+
+
+class WholeNumber(click.ParamType):  # type: ignore[type-arg]
+    """A whole number from `least` to `most`, without a range in the help."""
+
+    name = "integer"
+
+    def __init__(self, least: int, most: int | None = None) -> None:
+        self.least = least
+        self.most = most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number; fails with what would be right."""
+        try:
+            number = int(value)
+        except ValueError:
+            number = self.least - 1
+        if number < self.least or (self.most is not None and number > self.most):
+            limits = f"of at least {self.least}" if self.most is None else f"from {self.least} to {self.most}"
+            self.fail(f"{in_backticks(str(value))} is not a whole number {limits}", param, ctx)
+        return number
+
+
+def config_option(function: Decorated) -> Decorated:
+    """Adds `--config`."""
+    text = "Use this layout instead of the nearest structlint.yaml."
+    return click.option("-c", "--config", metavar="FILE", help=text)(function)
+
+
+def layout_option(function: Decorated) -> Decorated:
+    """Adds `--layout`."""
+    text = "Use a bundled layout, a YAML file or a document with a drawn tree; PATH is then the root."
+    return click.option("-l", "--layout", metavar="NAME|FILE", help=text)(function)
+
+
+def rule_options(function: Decorated) -> Decorated:
+    """Adds `--select` and `--ignore`."""
+    select = "Run only these rules, such as missing-file or 'stray-*'."
+    function = click.option("--ignore", multiple=True, metavar="RULE", help="Skip these rules.")(function)
+    return click.option("--select", multiple=True, metavar="RULE", help=select)(function)
+
+
+def source_options(function: Decorated) -> Decorated:
+    """Adds `--tracked` and `--rev`."""
+    tracked = "Read git's index: what the next commit will contain."
+    rev = "Read a revision, without a checkout."
+    function = click.option("--rev", metavar="REV", help=rev)(function)
+    return click.option("--tracked", is_flag=True, help=tracked)(function)
 
 
 def _set(context: click.Context, parameter: click.Parameter, value: Any) -> None:
@@ -32,7 +120,7 @@ def common_options(function: Decorated) -> Decorated:
             "-V",
             "--version",
             is_flag=True,
-            help="Show the version.",
+            help="Print the version.",
             expose_value=False,
             is_eager=True,
             callback=_tell_version,
@@ -40,11 +128,13 @@ def common_options(function: Decorated) -> Decorated:
         click.option(
             "--color",
             type=click.Choice(["auto", "always", "never"]),
-            help="When to use colour; auto: on a terminal, if NO_COLOR is not set.",
+            help="Use color: on a terminal unless NO_COLOR is set (auto), always or never.",
             **kept,
         ),
-        click.option("-q", "--quiet", is_flag=True, help="Say nothing but the output itself.", **kept),
-        click.option("-v", "--verbose", is_flag=True, help="Say more on standard error.", **kept),
+        click.option(
+            "-q", "--quiet", is_flag=True, help="Print only the output, no notes or summary.", **kept
+        ),
+        click.option("-v", "--verbose", is_flag=True, help="Print details on standard error.", **kept),
     ):
         function = option(function)
     return function

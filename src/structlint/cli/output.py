@@ -13,7 +13,7 @@ from typing import TextIO
 from structlint.errors import CannotCheck, TreeError
 from structlint.filesystem import OpenDirectory, WriteRefused, open_stream, place_of
 from structlint.report import Style
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks
 from structlint.tree.scan import repository_root
 
 _WITHOUT_LINKS = ("dumb", "linux")  # terminals that show the codes of a hyperlink
@@ -74,9 +74,7 @@ def _target(name: str, tops: Iterable[Path]) -> tuple[OpenDirectory, str]:
     directory, path = place_of(name, tuple(tops))
     directory.check(path)
     if path.endswith((".yaml", ".yml")) and directory.is_file(path):
-        raise CannotCheck(
-            f"{quote(name)} is there already and may be a layout; name another file to write to"
-        )
+        raise CannotCheck(f"{in_backticks(name)} already exists and may be a layout; use another file")
     return directory, path
 
 
@@ -100,15 +98,15 @@ def _explained(name: str) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except WriteRefused as error:
-        raise CannotCheck(f"cannot write {quote(name)}: {error}; name a file elsewhere") from None
+        raise CannotCheck(f"cannot write {in_backticks(name)}: {error}; use another file") from None
     except OSError as error:
-        raise CannotCheck(f"cannot write {quote(name)}: {error.strerror}") from None
+        raise CannotCheck(f"cannot write {in_backticks(name)}: {error.strerror}") from None
 
 
 def standard_output() -> TextIO:
     """Standard output, if there is one."""
     if sys.stdout is None:
-        raise CannotCheck("there is no standard output to write to; it is closed")
+        raise CannotCheck("standard output is closed")
     return sys.stdout
 
 

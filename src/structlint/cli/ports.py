@@ -13,7 +13,14 @@ import click
 from structlint.checking.project import Project, open_projects
 from structlint.checking.request import NAMES, Request
 from structlint.cli.console import CommandConsole, console_of
-from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.options import (
+    SETTINGS,
+    Command,
+    common_options,
+    config_option,
+    layout_option,
+    source_options,
+)
 from structlint.cli.output import output_target, standard_output, style_of, tops_of
 from structlint.errors import CannotCheck
 from structlint.layout.edit import with_ports
@@ -26,7 +33,7 @@ from structlint.report.locations import json_path, to_json
 from structlint.report.markdown import cell
 from structlint.report.terminal import Line, LineWriter, Span
 from structlint.report.wording import count
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.tree.sources import read_file
 
 _HEAD = ("port", "service", "status", "in `ports`", "where", "")
@@ -39,20 +46,26 @@ _STYLES = {
 _STATUS = {"ok": "", "compared": "", "unknown": "not listed", "unused": "unused"}
 
 
-@click.command("ports", context_settings=SETTINGS)
+@click.command(
+    "ports",
+    cls=Command,
+    context_settings=SETTINGS,
+    short_help="List the ports of services and their conflicts.",
+)
 @click.argument("path", required=False, metavar="[PATH]")
 @click.option(
     "--output-format",
+    "--format",
+    "output_format",
     type=click.Choice(["table", "json", "markdown"]),
     default="table",
-    help="table for people, markdown for documents, json for programs.",
+    help="Print a table for people, markdown for documents or json for programs.",
 )
 @click.option("--free", metavar="NAME|RANGE", help="Print the next free port of a range, or of <NAME>.")
-@click.option("--write", is_flag=True, help="Add services that `ports` does not list to structlint.yaml.")
-@click.option("-c", "--config", metavar="FILE", help="Use this layout, not the nearest structlint.yaml.")
-@click.option("-l", "--layout", metavar="NAME|FILE", help="Use a bundled layout or a file; PATH is the root.")
-@click.option("--tracked", is_flag=True, help="Read git's index: what the next commit will contain.")
-@click.option("--rev", metavar="REV", help="Read a revision, without a checkout.")
+@click.option("--write", is_flag=True, help="Add missing services to `ports` in structlint.yaml.")
+@config_option
+@layout_option
+@source_options
 @common_options
 @click.pass_context
 def command(context: click.Context, /, path: str | None, **given: Any) -> int:
@@ -62,11 +75,12 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     files, dev containers, scripts and settings.
 
     \b
-    structlint ports
-    structlint ports --output-format markdown
-    structlint ports --free 8000-8099
-    structlint ports --free service            one of the range of <service>
-    structlint ports --write
+    Examples:
+      structlint ports
+      structlint ports --output-format markdown
+      structlint ports --free 8000-8099
+      structlint ports --free service            from the range of <service>
+      structlint ports --write
     """
     voice = console_of(context)
     shape, free, write = (given.pop(name) for name in ("output_format", "free", "write"))
@@ -114,7 +128,7 @@ def _wanted(registry: PortRegistry, wanted: str) -> Sequence[PortRange]:
             raise CannotCheck(f"--free {quote(wanted)}: {error}") from None
     known = [each for each in registry.assigned if each.startswith("<")]
     there = f"it gives one to {', '.join(known)}" if known else "it gives none to a placeholder"
-    raise CannotCheck(f"`ports` has no range for {quote(name)}: {there}; a range is written 8000-8099")
+    raise CannotCheck(f"`ports` has no range for {in_backticks(name)}: {there}; write a range as 8000-8099")
 
 
 # --- The table

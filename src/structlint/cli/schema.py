@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import click
 
-from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.output import standard_output
 from structlint.layout.schema import schema_text
 
 
-@click.command("schema", context_settings=SETTINGS)
+@click.command(
+    "schema",
+    cls=Command,
+    context_settings=SETTINGS,
+    short_help="Print the JSON Schema of structlint.yaml.",
+)
 @common_options
 def command() -> int:
-    """Print the JSON Schema (draft-07) of structlint.yaml, by which editors complete and check it.
+    """Print the JSON Schema (draft-07) of structlint.yaml for editors.
 
     \b
-    structlint schema
-    structlint schema > .vscode/structlint.schema.json
+    Examples:
+      structlint schema
+      structlint schema > .vscode/structlint.schema.json
 
     \b
-    The first line of structlint.yaml then says where it is:
+    Then refer to it in the first line of structlint.yaml:
     # yaml-language-server: $schema=.vscode/structlint.schema.json
     """
     standard_output().write(schema_text())

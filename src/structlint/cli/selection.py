@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import filter as fitting
 
 from structlint.errors import CannotCheck
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks
 from structlint.text.suggestions import nearest
 
 
@@ -23,10 +23,10 @@ def _named(option: str, given: tuple[str, ...]) -> set[str]:
     names = [name_of(rule) for rule in RULES]
     patterns = [pattern.strip() for each in given for pattern in each.split(",") if pattern.strip()]
     if given and not patterns:
-        raise CannotCheck(f"{option} names no rule; `structlint explain` lists them")
+        raise CannotCheck(f"{option}: expected a rule; list them with `structlint explain`")
     for pattern in patterns:
         if not fitting(names, pattern):
             meant = nearest(pattern, names)
-            told = f"did you mean {meant}?" if meant else "`structlint explain` lists them"
-            raise CannotCheck(f"{option}: there is no rule {quote(pattern)}; {told}")
+            told = f"did you mean `{meant}`?" if meant else "list them with `structlint explain`"
+            raise CannotCheck(f"{option}: unknown rule {in_backticks(pattern)}; {told}")
     return {name for pattern in patterns for name in fitting(names, pattern)}

@@ -9,24 +9,11 @@ from typing import NamedTuple
 from structlint.finding import Place
 from structlint.layout.entry import Contents, Entry, Level, Naming, Need, entries
 from structlint.layout.import_rules import Apart, ImportRules, Never
-from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Name, Slot, Star
+from structlint.layout.key_writer import key_text
+from structlint.layout.keys import KeyPath
 from structlint.layout.model import AcceptedFinding, AssignedPorts, Layout, PatternEntry, PatternList
 from structlint.text.quoting import in_quotes
 
-_SPECIAL = re.compile(r"[\\*<?]|(?<= )[|^](?= )")
-_SETTINGS = (
-    "about",
-    "level",
-    "if",
-    "holds",
-    "needs",
-    "without",
-    "unlisted",
-    "min-files",
-    "max-files",
-    "min-directories",
-    "max-directories",
-)
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_.(<][A-Za-z0-9_./<>()|^?+=@ -]*(?<! )")
 _PLAIN_VALUE = re.compile(r"[A-Za-z][A-Za-z0-9_./()-]*")
 _WORDS = ("null", "true", "false")
@@ -168,7 +155,7 @@ def _inside(entry: Entry, indent: str) -> Iterator[_Line]:
     """What is said of a directory, under the key `.`, and its children."""
     if said := _said(entry):
         yield _Line(f"{indent}.: {said}", entry.place)
-    for child in entry.in_turn():
+    for child in sorted(entry.in_turn(), key=_first_turn):
         key = _yaml(_written(child), _PLAIN_KEY)
         if child.forbidden:
             yield _Line(f"{indent}{key}: false", child.place)
@@ -177,6 +164,12 @@ def _inside(entry: Entry, indent: str) -> Iterator[_Line]:
             yield from _inside(child, indent + "  ")
         else:
             yield _Line(f"{indent}{key}: {_said(child)}".rstrip(), child.place)
+
+
+def _first_turn(entry: Entry) -> tuple[int, int, int]:
+    """The turn of an entry, or of the first placeholder in it: the first place of one defines its values."""
+    inside = [entry, *(child for _, child in entries(entry))]
+    return min((child.turn for child in inside if child.key.placeholders), default=entry.turn)
 
 
 def _said(entry: Entry) -> str:
@@ -202,22 +195,7 @@ def _said(entry: Entry) -> str:
 
 def _written(entry: Entry) -> str:
     """The key of an entry."""
-    text = _key(entry.key) + ("?" if entry.level is Level.OPTIONAL else "")
-    return f"\\{text}" if text in _SETTINGS else text
-
-
-def _key(key: Key) -> str:
-    if key == EVERYWHERE:
-        return "**/"
-    slash = "/" if key.directory else ""
-    return (" ^ " if key.exclusive else " | ").join(f"{_name(member)}{slash}" for member in key.members)
-
-
-def _name(name: Name) -> str:
-    wild = (Star, Slot)
-    return "".join(
-        str(part) if isinstance(part, wild) else _SPECIAL.sub(r"\\\g<0>", part) for part in name.parts
-    )
+    return key_text(entry.key) + ("?" if entry.level is Level.OPTIONAL else "")
 
 
 def _need(need: Need) -> str:
@@ -229,7 +207,7 @@ def _contents(contents: Contents) -> str:
 
 
 def _path(path: KeyPath) -> str:
-    return "".join(map(_key, path.steps))
+    return "".join(map(key_text, path.steps))
 
 
 def _belongs(reason: PatternEntry) -> _Line:

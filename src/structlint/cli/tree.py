@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,12 +15,20 @@ from structlint.checking.project import Project, find_problems, open_projects, w
 from structlint.checking.project_baseline import baselined, read_project_baselines
 from structlint.checking.request import Request
 from structlint.cli.console import CommandConsole, console_of
-from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.options import (
+    SETTINGS,
+    Command,
+    WholeNumber,
+    common_options,
+    config_option,
+    layout_option,
+    source_options,
+)
 from structlint.cli.output import named_output, output, style_of, tops_of
 from structlint.cli.tree_document import update_document
 from structlint.cli.tree_export import export
 from structlint.errors import CannotCheck
-from structlint.finding import Finding
+from structlint.finding import Finding, Severity
 from structlint.markdown.markers import DEEPEST_TREE, DEPTH, OPENING
 from structlint.report import Style
 from structlint.report.markdown import ticks
@@ -32,6 +41,8 @@ from structlint.treeview.model import (
     DRAWN,
     TYPED,
     Guides,
+    Mark,
+    State,
     TreeLine,
     TreeNode,
     below,
@@ -47,11 +58,15 @@ _MOST_FINE = 12  # as many neighbours that are fine are drawn in one directory, 
 _WIDEST = 44  # notes are aligned behind names that are not longer
 _FORMATS = ("text", "markdown", "svg", "html")
 _BY_SUFFIX = {".md": "markdown", ".markdown": "markdown", ".svg": "svg", ".html": "html", ".htm": "html"}
-_STYLES = {"there": "green", "missing": "red", "stray": "yellow", "wrong": "yellow", "ignored": "dim"}
-_SAID = {"there": "", "missing": "missing", "stray": "stray", "wrong": "", "ignored": "git ignores it"}
-# The findings that the picture shows as states, without a note.
+_STYLES = {"there": "green", "ignored": "dim", "baselined": "dim"}
+_STATES: dict[str, State] = {
+    "missing-file": "missing",
+    "missing-directory": "missing",
+    "empty-directory": "missing",
+    "stray-file": "unlisted",
+    "stray-directory": "unlisted",
+}
 _TARGETED = ("misplaced-file", "bad-name")
-_DRAWN_AS_STATES = ("missing-file", "missing-directory", "empty-directory", "stray-file", "stray-directory")
 
 
 @dataclass(frozen=True)
@@ -66,51 +81,59 @@ class _Options:
     write: str | None
 
 
-@click.command("tree", context_settings=SETTINGS)
+@click.command(
+    "tree",
+    cls=Command,
+    context_settings=SETTINGS,
+    short_help="Draw the expected tree and mark the differences.",
+)
 @click.argument("path", required=False, metavar="[PATH]")
 @click.option(
-    "--format", type=click.Choice(_FORMATS), help="text if left out, or what the name of FILE ends in."
+    "--output-format",
+    "--format",
+    "format",
+    type=click.Choice(_FORMATS),
+    help="Draw in this format  [default: by the name of FILE, else text]",
 )
 @click.option(
     "-o",
     "--output-file",
     metavar="FILE|-",
     callback=named_output,
-    help="Write the picture to FILE, whole or not at all; - prints it.",
+    help="Write the tree to FILE; - prints it.",
 )
 @click.option(
     "--depth",
-    type=click.IntRange(1, DEEPEST_TREE),
+    type=WholeNumber(1, DEEPEST_TREE),
     metavar="N",
-    help=f"Fold what is fine and deeper than N directories ({DEPTH} if left out).",
+    help=f"Fold directories without findings below depth N  [default: {DEPTH}]",
 )
-@click.option("--expected", is_flag=True, help="Only what the layout asks for and is there: no strays.")
+@click.option("--expected", is_flag=True, help="Draw only what the layout lists, without findings.")
 @click.option("--all", is_flag=True, help="Fold nothing.")
-@click.option("--write", metavar="FILE", help="Draw the marked trees of this Markdown document anew.")
-@click.option("-c", "--config", metavar="FILE", help="This layout instead of the nearest structlint.yaml.")
-@click.option("-l", "--layout", metavar="NAME|FILE", help="A bundled layout, or a file; PATH is the root.")
-@click.option("--tracked", is_flag=True, help="What git's index holds: what the commit will contain.")
-@click.option("--rev", metavar="REV", help="The tree of a revision, without a checkout.")
+@click.option("--write", metavar="FILE", help="Update the marked trees in this Markdown document.")
+@config_option
+@layout_option
+@source_options
 @common_options
 @click.pass_context
 def command(context: click.Context, /, path: str | None, **given: Any) -> int:
-    """Draw what the layout expects against what is there.
+    """Draw the expected tree and mark the differences.
 
-    What is missing is red; what is stray, or what `check` reports otherwise, is yellow. With --format
-    markdown only what the layout lists is drawn, as in a document. --write keeps the tree in a document in
-    step: it stands between two lines,
+    Errors are red, warnings yellow, and the last line counts them as `check` does. With --output-format
+    markdown, only what the layout lists is drawn. --write updates the tree in a document, between two lines:
 
     \b
         <!-- structlint:tree -->
         <!-- /structlint:tree -->
 
-    The first takes depth=2, path=services/ and comments=no. Comments that you write in the tree stay.
+    The first takes depth=2, path=services/ and comments=no. Comments in the tree are kept.
 
     \b
-    structlint tree
-    structlint tree services/billing --depth 5
-    structlint tree -o docs/tree.svg
-    structlint tree --write README.md
+    Examples:
+      structlint tree
+      structlint tree services/billing --depth 5
+      structlint tree -o docs/tree.svg
+      structlint tree --write README.md
     """
     names = ("config", "layout", "tracked", "rev")
     request = Request(paths=(path or ".",), **{name: given.pop(name) for name in names})
@@ -126,14 +149,14 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
 
 def _refuse_what_does_not_go_together(options: _Options) -> None:
     if options.all and options.depth:
-        raise CannotCheck("--all folds nothing, so it cannot go with --depth")
+        raise CannotCheck("--all and --depth exclude one another; use one of them")
     if options.write is None:
         return
     if options.format or options.output_file or options.expected or options.all:
-        raise CannotCheck("--write draws a tree in a document; it goes with no other form of output")
+        raise CannotCheck("--write updates a document; remove the other output options")
     if options.depth:
         marker = OPENING.replace("tree", f"tree depth={options.depth}")
-        raise CannotCheck(f"with --write the depth stands in the document: {marker}")
+        raise CannotCheck(f"with --write, set the depth in the document: {marker}")
 
 
 def _project(request: Request) -> Project:
@@ -141,7 +164,7 @@ def _project(request: Request) -> Project:
     if project.layout is None:
         where = quote(project.prefix or "./")
         raise CannotCheck(
-            f"{where} has no structlint.yaml, so nothing is expected; name a layout with --layout"
+            f"no structlint.yaml found for {where}; use --layout, or create one with `structlint init`"
         )
     return project
 
@@ -171,7 +194,7 @@ def _show(project: Project, options: _Options, voice: CommandConsole) -> None:
 
 def _head(project: Project, shown: TreeNode) -> Line:
     title = Span(_title(project), "bold")
-    return (title, Span(f"  {shown.note}", _STYLES["wrong"])) if shown.note else (title,)
+    return (title, Span(f"  {shown.note}", _style(shown))) if shown.note else (title,)
 
 
 def _title(project: Project) -> str:
@@ -188,38 +211,75 @@ def _picture(project: Project, options: _Options, depth: int, look: Style) -> tu
     """What a terminal shows of the picture, and the line that counts all of it."""
     if options.expected:
         whole = for_audience(build_tree(project.survey), "document")
-    else:
-        whole = for_audience(build_tree(project.survey, notes=_notes(project, look)), "terminal")
-    found = _there(below(whole, _asked_for(project)), project)
-    return found if options.all else thin_out(fold_below(found, depth), _MOST_FINE), _legend(found)
+        found = _there(below(whole, _asked_for(project)), project)
+        return _folded_picture(found, options, depth), _legend(counts(found))
+    reported, accepted = _findings(project)
+    whole = build_tree(project.survey, marks=_marks(reported, accepted, project, look))
+    found = _there(below(for_audience(whole, "terminal"), _asked_for(project)), project)
+    states = Counter(_STATES.get(each.rule, "wrong") for each in reported)
+    numbers = {**counts(found), "missing": 0, "unlisted": 0, "wrong": 0, **states, "baselined": len(accepted)}
+    return _folded_picture(found, options, depth), _legend(numbers)
 
 
-def _notes(project: Project, look: Style) -> dict[str, str]:
-    """What is wrong besides what is missing or stray, in the words of `check`, by the path in the project."""
+def _folded_picture(found: TreeNode, options: _Options, depth: int) -> TreeNode:
+    return found if options.all else thin_out(fold_below(found, depth), _MOST_FINE)
+
+
+def _findings(project: Project) -> tuple[list[Finding], list[Finding]]:
+    """What `check` reports of a project, and what is baselined."""
     from structlint.rules import RULES, name_of
 
     found = find_problems(project, {name_of(rule) for rule in RULES}, date.today())
     [baseline] = read_project_baselines([project], None, tops_of([project.root]))
     accepted = baselined(found, baseline)
-    notes: dict[str, list[str]] = {}
-    for finding in found:
-        path = with_project_paths(finding, project).path.removeprefix(project.prefix) or "./"
-        if finding.rule not in _DRAWN_AS_STATES and finding not in accepted:
-            notes.setdefault(path, []).append(_note(with_project_paths(finding, project), look))
-    return {path: "; ".join(texts) for path, texts in notes.items()}
+    return [each for each in found if each not in accepted], [each for each in found if each in accepted]
+
+
+def _marks(
+    reported: Iterable[Finding], accepted: Iterable[Finding], project: Project, look: Style
+) -> dict[str, Mark]:
+    """How findings are drawn, by the path in the project, in the words of `check`."""
+    marks: dict[str, Mark] = {}
+    for each in reported:
+        finding = with_project_paths(each, project)
+        path = finding.path.removeprefix(project.prefix) or "./"
+        error = finding.severity is not Severity.WARNING
+        mark = Mark(_STATES.get(finding.rule, "wrong"), _note(finding, look), error)
+        marks[path] = _with(marks[path], mark) if path in marks else mark
+    for each in reported:  # what is in the place of something missing is no finding of its own
+        if each.discriminator and _STATES.get(each.rule) == "missing":
+            target = quote(project.prefix + each.path)
+            near_miss = Mark("wrong", f"{_arrow(look)} {target}", each.severity is not Severity.WARNING)
+            marks.setdefault(each.discriminator, near_miss)
+    for each in accepted:
+        finding = with_project_paths(each, project)
+        path = finding.path.removeprefix(project.prefix) or "./"
+        marks.setdefault(path, Mark("baselined", f"{_note(finding, look)} (baselined)"))
+    return marks
+
+
+def _with(mark: Mark, other: Mark) -> Mark:
+    """The mark of a path with several findings."""
+    state = other.state if mark.state == "wrong" else mark.state
+    return Mark(state, f"{mark.note}; {other.note}", mark.error or other.error)
 
 
 def _note(finding: Finding, look: Style) -> str:
     """What is drawn behind a path: the message, or where the path should be."""
     if finding.rule in _TARGETED and finding.related:
-        return f"{'->' if look.ascii else '→'} {quote(finding.related[0])}"
-    return finding.message
+        return f"{_arrow(look)} {quote(finding.related[0])}"
+    about = finding.about if finding.message in ("missing file", "missing directory") else ""
+    return f"{finding.message}: {one_line(about)}" if about else finding.message
+
+
+def _arrow(look: Style) -> str:
+    return "->" if look.ascii else "→"
 
 
 def _there(shown: TreeNode | None, project: Project) -> TreeNode:
-    if shown is None or shown.state == "stray":
+    if shown is None or shown.state == "unlisted":
         path = quote(project.prefix + _asked_for(project))
-        raise CannotCheck(f"the layout lists no directory {path}, so there is nothing to draw")
+        raise CannotCheck(f"the layout has no directory {path}; nothing to draw")
     return shown
 
 
@@ -253,21 +313,27 @@ def _folded(row: TreeLine, guides: Guides) -> str:
 def _line(row: TreeLine, more: str, width: int) -> Line:
     if row.shown is None:
         return Span(row.lead, "dim"), Span(more, "dim")
-    name, state = quote(row.shown.name), _SAID[row.shown.state]
-    about = row.shown.note or (one_line(row.shown.about) if row.shown.about else "")
+    name, style = quote(row.shown.name), _style(row.shown)
     plain = row.shown.state == "there"
-    note = f"# {about}" if about and plain else ": ".join(filter(None, (state, about)))
-    style = _STYLES[row.shown.state]
+    note = "ignored by git" if row.shown.state == "ignored" else row.shown.note
+    about = one_line(row.shown.about) if row.shown.about else ""
+    if note and not row.shown.error:
+        note = f"warning: {note}"
+    elif not note and row.shown.state == "missing":
+        note = f"missing: {about}" if about else "missing"
+    elif not note and about:
+        note = f"# {about}"
     spans = Span(row.lead, "dim"), Span(name, style), Span(more, "dim")
     gap = " " * max(0, width - len(row.lead + name + more))
     return (*spans, Span(f"{gap}  {note}", "dim" if plain else style)) if note else spans
 
 
-def _legend(shown: TreeNode) -> Line:
-    """How many entries there are of each colour."""
-    spans: list[Span] = []
-    for state, number in counts(shown).items():
-        if number:
-            words = "ignored by git" if state == "ignored" else state
-            spans += [Span(", " * bool(spans)), Span(f"{number:,} {words}", _STYLES[state])]
-    return tuple(spans) or (Span("nothing is listed here"),)
+def _style(shown: TreeNode) -> str:
+    return _STYLES.get(shown.state) or ("red" if shown.error else "yellow")
+
+
+def _legend(numbers: Mapping[State, int]) -> Line:
+    """How many entries there are in each state."""
+    words = {"there": "as expected", "ignored": "ignored by git"}
+    texts = [f"{number:,} {words.get(state, state)}" for state, number in numbers.items() if number]
+    return (Span(", ".join(texts) or "the layout lists nothing here", "bold"),)

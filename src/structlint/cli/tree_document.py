@@ -9,7 +9,7 @@ from structlint.cli.output import output_target, tops_of
 from structlint.errors import CannotCheck, LayoutError, Problem
 from structlint.markdown.markers import CLOSING, OPENING
 from structlint.report.wording import count
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.tree.sources import read_file
 from structlint.treeview.build import build_tree
 from structlint.treeview.markdown import redrawn
@@ -26,9 +26,7 @@ def update_document(project: Project, name: str, voice: CommandConsole) -> None:
     label = quote(name)
     with output_target(name, tops_of([project.root])) as (directory, path):
         if project.layout and {label, quote(path)}.intersection(project.layout.documents):
-            told = (
-                "is the layout itself, and what it draws is what is expected; it is not drawn by structlint"
-            )
+            told = "is the layout itself; structlint does not redraw it"
             raise CannotCheck(f"{label} {told}")
         data = _content(directory, path, name)
         if len(data) > MOST_YAML_BYTES:
@@ -45,9 +43,9 @@ def _content(directory: OpenDirectory, path: str, name: str) -> bytes:
     """What is in a document that is to be written."""
     if directory.status(path) is None:
         lines = f"{OPENING} and {CLOSING}"
-        raise CannotCheck(f"there is no file {quote(name)}; create it with the two lines {lines}")
+        raise CannotCheck(f"no such file: {in_backticks(name)}; create it with the two lines {lines}")
     if not directory.is_file(path):
-        raise CannotCheck(f"{quote(name)} is not a regular file; name a Markdown document")
+        raise CannotCheck(f"{in_backticks(name)} is not a regular file; use a Markdown document")
     return read_file(directory.root, path)
 
 
@@ -58,7 +56,7 @@ def _drawn_anew(project: Project, data: bytes, label: str, voice: CommandConsole
     trees = marked_trees(data, label)
     if not trees:
         raise CannotCheck(
-            f"{label} has no marked tree; add these two lines where it is to stand:\n\n{OPENING}\n{CLOSING}"
+            f"{label} has no marked tree; add these two lines where it should be:\n\n{OPENING}\n{CLOSING}"
         )
     whole = build_tree(project.survey)
     drawings = []
@@ -70,7 +68,7 @@ def _drawn_anew(project: Project, data: bytes, label: str, voice: CommandConsole
             raise LayoutError([Problem(label, marked.line, marked.column, message)])
         drawn = redrawn(shown, marked, label)
         if drawn.unread:
-            voice.say(f"{drawn.unread}; what stood there is no tree, so no comments were kept")
+            voice.say(f"{drawn.unread}; the text there was not a tree, so no comments were kept")
         drawings.append(drawn.lines)
     return rewritten(data, trees, drawings)
 
@@ -80,8 +78,8 @@ def _change(old: bytes, new: bytes) -> str:
     before, after = _words(old), _words(new)
     added, gone = (after - before).total(), (before - after).total()
     if not added and not gone:
-        return "drawn anew, the same lines"
-    return f"{count(added, 'line')} added, {gone:,} gone"
+        return "redrawn, the same lines"
+    return f"{count(added, 'line')} added, {gone:,} removed"
 
 
 def _words(data: bytes) -> Counter[bytes]:

@@ -9,19 +9,29 @@ import click
 
 from structlint.checking.discovery import layout_for
 from structlint.checking.where import PathReport, locate
-from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.options import SETTINGS, Command, common_options, config_option, layout_option
 from structlint.cli.output import standard_output
 from structlint.errors import CannotCheck
 from structlint.report.locations import json_path, to_json
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 
 
-@click.command("where", context_settings=SETTINGS)
+@click.command(
+    "where",
+    cls=Command,
+    context_settings=SETTINGS,
+    short_help="Show whether the layout allows a path, and why.",
+)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("-c", "--config", metavar="FILE", help="This layout instead of the nearest structlint.yaml.")
-@click.option("-l", "--layout", metavar="NAME|FILE", help="A bundled layout, or a file; for this directory.")
+@config_option
+@layout_option
 @click.option(
-    "--output-format", type=click.Choice(["text", "json"]), default="text", help="json is for programs."
+    "--output-format",
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="Print text for people or json for programs.",
 )
 @common_options
 @click.pass_context
@@ -32,14 +42,15 @@ def command(
     layout: str | None,
     output_format: str,
 ) -> int:
-    """Say whether each PATH may exist, by which entry of the layout, and where it belongs if not.
+    """Show whether the layout allows each PATH, and why.
 
-    The paths need not exist; a directory's ends in /. Nothing is scanned, so that an editor or an agent
-    can ask at every write. The exit status is 1 if one may not exist.
+    A path does not have to exist; end a directory with /. The repository is not scanned, so editors and
+    agents can call this before every write. The exit status is 1 if a path is not allowed.
 
     \b
-    structlint where services/billing/src/main.py
-    structlint where notes.txt --output-format json
+    Examples:
+      structlint where services/billing/src/main.py
+      structlint where notes.txt --output-format json
     """
     answers = [_answer(path, config, layout) for path in paths]
     out = standard_output()
@@ -54,11 +65,11 @@ def command(
 def _answer(given: str, config: str | None, layout: str | None) -> tuple[str, PathReport]:
     """What is said of a path, and the path of its project from the repository's root."""
     if not given or "\0" in given:
-        raise CannotCheck(f"{quote(given)} is no path")
+        raise CannotCheck(f"{in_backticks(given)} is not a path")
     above = Path(os.path.realpath(Path(given).parent))
     name = Path(given).name
     if name in ("", "..") or given.rstrip("/").endswith("/."):
-        raise CannotCheck(f"{quote(given)}: name a file or directory in the project")
+        raise CannotCheck(f"{in_backticks(given)}: give a file or directory in the project")
     place = above / name
     project = layout_for(above, config, layout)
     path = place.relative_to(project.root).as_posix() + "/" * (given.endswith("/") or place.is_dir())

@@ -26,7 +26,7 @@ from structlint.tree.git.index import index_after, index_entries
 from structlint.tree.git.repository import Repository, find_repository
 from structlint.tree.scan import submodules
 
-HELP = "`structlint fix --resume` goes on, `structlint fix --undo` takes back what was done"
+HELP = "continue with `structlint fix --resume`, or undo it with `structlint fix --undo`"
 
 
 def obstacles(root: Path, steps: Sequence[Step]) -> list[str]:
@@ -73,9 +73,9 @@ def resume(root: Path) -> int:
     journal = journal_of(root)
     with locked(journal):
         if not journal.exists or (work := _read(root, journal)).is_done:
-            raise CannotFix("there is no interrupted fix to go on with")
+            raise CannotFix("no interrupted fix to resume")
         if any(sign in "-~" for sign in journal.progress().values()):
-            raise CannotFix("that fix is being taken back; `structlint fix --undo` goes on with it")
+            raise CannotFix("that fix is being undone; continue with `structlint fix --undo`")
         progress = journal.progress()
         work.refuse_unsafe([(n, each) for n, each in enumerate(work.todo) if progress.get(n) != "="])
         return work.go_on()
@@ -90,7 +90,7 @@ def undo(root: Path) -> int:
     journal = journal_of(root)
     with locked(journal):
         if not journal.exists:
-            raise CannotFix("there is no fix to take back")
+            raise CannotFix("no fix to undo")
         number = _read(root, journal).take_back()
         journal.forget()
         return number
@@ -98,7 +98,7 @@ def undo(root: Path) -> int:
 
 def _refuse_pending(root: Path, journal: Journal) -> None:
     if journal.exists and not _read(root, journal).is_done:
-        raise CannotFix(f"a fix was interrupted here; {HELP}")
+        raise CannotFix(f"an earlier fix was interrupted; {HELP}")
 
 
 def _index(root: Path, record: Record) -> tuple[bytes, bytes] | None:
@@ -107,7 +107,9 @@ def _index(root: Path, record: Record) -> tuple[bytes, bytes] | None:
     if repository is None or repository.bare or not (record.moves or record.untracked):
         return None
     if (repository.git_directory / "index.lock").exists():
-        raise CannotFix("git is at work here (index.lock is there); wait for it, or remove that file")
+        raise CannotFix(
+            "another git process is running (`index.lock` exists); wait for it, or remove that file"
+        )
     try:
         before = repository.index_content()
         after = index_after(repository, before, record.moves, record.untracked or ())
@@ -189,9 +191,7 @@ class _Work:
                 self.journal.note("~", number)
             except (OSError, CannotCheck) as error:
                 why = getattr(error, "strerror", None) or str(error)
-                raise CannotFix(
-                    f"stopped while taking back: {why}; run `structlint fix --undo` again"
-                ) from None
+                raise CannotFix(f"stopped while undoing: {why}; run `structlint fix --undo` again") from None
         return len(done)
 
     def half_done(self, number: int) -> bool:

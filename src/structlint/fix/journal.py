@@ -213,7 +213,7 @@ def _held(handle: int) -> CannotFix:
     holder = os.read(handle, 20).decode("ascii", "replace").strip()
     os.close(handle)
     who = f" (process {holder})" if holder.isdigit() else ""
-    return CannotFix(f"another structlint{who} is at work here; wait for it")
+    return CannotFix(f"another structlint{who} is running here; wait for it")
 
 
 def _locks(handle: int) -> bool:

@@ -156,7 +156,7 @@ class _Planner:
         """Adds steps, and goes on with the tree that they leave."""
         taken = list(planned)
         self.steps += taken
-        self.refused.update((each.step, "it has been tried and does not help") for each in taken)
+        self.refused.update((each.step, "the fix was tried and does not help") for each in taken)
         before, self.tree = self.tree, after(self.tree, (each.step for each in taken))
         if not any(isinstance(each.step, Move) for each in taken):
             self.hidden |= {*before.files} - {*self.tree.files}
@@ -188,7 +188,7 @@ class _Planner:
         assert isinstance(step, Move)
         if self.moves.get(step.source, 0) < _MOST_MOVES:
             return True
-        self.refused[step] = "two rules want it in different places"
+        self.refused[step] = "two rules require different places for it"
         return False
 
     def kept(self, wanted: Sequence[PlannedStep]) -> list[PlannedStep]:
@@ -315,7 +315,7 @@ class _Planner:
         if told:
             return told[0]
         if not unsafe and any(not is_safe(step) for step in finding.fix):
-            return "--unsafe does it"
+            return "needs --unsafe"
         return ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -102,7 +102,7 @@ class _Foreseen:
         parent, name = self.parent(path)
         node = self.children(parent).get(name)
         if node is None or node.kind != "file":
-            raise _Wrong(f"{quote(path)} is no regular file, so it is not rewritten")
+            raise _Wrong(f"{quote(path)} is not a regular file, so it is not rewritten")
         self.refuse_unfinished(parent, path)
         place = self.root / node.now
         status = place.stat()
@@ -123,7 +123,7 @@ class _Foreseen:
         if node is None:
             raise _Wrong(f"{quote(source)} is not there")
         if node.kind == "other":
-            raise _Wrong(f"{quote(source)} is no file, link or directory")
+            raise _Wrong(f"{quote(source)} is not a file, link or directory")
         if directory != (node.kind == "directory"):
             raise _Wrong(f"{quote(source)} is {'no' if directory else 'a'} directory")
         if found := self.repository_in(node):
@@ -146,10 +146,17 @@ class _Foreseen:
                     names.pop(_last(path), None)
                 else:
                     names.setdefault(_last(path), _Node("directory", children={}))
-            case Write(path, _, _) if back:
-                self.found(path).pop(_last(path), None)
-            case Write(path, _, _) | Replace(path, _, _, _, _):
-                self.found(path).setdefault(_last(path), _Node("file"))
+            case Write(path, content, _):
+                names = self.found(path)
+                self.refuse_foreign(names, path, content)
+                if back:
+                    names.pop(_last(path), None)
+                else:
+                    names.setdefault(_last(path), _Node("file"))
+            case Replace(path, before, after, _, _):
+                names = self.found(path)
+                self.refuse_foreign(names, path, before, after)
+                names.setdefault(_last(path), _Node("file"))
             case Rename(source, target, kind, _):
                 if back:
                     source, target = target, source
@@ -241,6 +248,22 @@ class _Foreseen:
         first = beside(path)
         if first.rpartition("/")[2] in self.children(parent):
             raise _Wrong(f"{quote(first)} is there, and {quote(path)} would be written under that name first")
+
+    def refuse_foreign(self, names: Mapping[str, _Node], path: str, *contents: bytes) -> None:
+        """Refuses what has the name under which a content is written first, but not that content's beginning.
+
+        An interrupted fix leaves its file there, which is then overwritten or removed.
+        """
+        first = beside(path)
+        node = names.get(_last(first))
+        if node is None or not node.now:
+            return
+        place = self.root / node.now
+        if node.kind == "file" and place.stat().st_size <= max(map(len, contents)):
+            found = place.read_bytes()
+            if any(content.startswith(found) for content in contents):
+                return
+        raise _Wrong(f"{quote(first)} is there, and this fix has not written it; move it away")
 
     def refuse_other_device(self, home: _Node, state: tuple[int, int, int, int], target: str) -> None:
         if home.now and state[0] and os.lstat(self.root / home.now).st_dev != state[0]:

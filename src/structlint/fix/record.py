@@ -106,7 +106,10 @@ def _operation(said: object, content: Callable[[int], bytes | None]) -> Operatio
             problems += wrong.problems
     if problems:
         raise Wrong(*problems)
-    return _KINDS[name](*found)
+    operation = _KINDS[name](*found)
+    if isinstance(operation, Rename) and f"{operation.target}/".startswith(f"{operation.source}/"):
+        raise Wrong(f"{quote(operation.source)} cannot be moved into itself")  # its file would be removed
+    return operation
 
 
 def _value(name: str, field: str, said: Any, content: Callable[[int], bytes | None]) -> object:

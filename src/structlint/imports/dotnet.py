@@ -10,6 +10,7 @@ from posixpath import normpath
 from structlint.imports.endings import DOTNET
 from structlint.imports.files import SourceFiles
 from structlint.imports.model import Confirmed, Import, Target, Targets, by_line
+from structlint.text.paths import parent
 
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _REFERENCE = re.compile(
@@ -49,7 +50,7 @@ class DotNet:
             written = written.removeprefix("$(MSBuildThisFileDirectory)")
         if "$(" in written or "*" in written:
             return (Target("", imported.module, alias=imported.module),)
-        leads = normpath(path[: path.rfind("/") + 1] + written)
+        leads = normpath(parent(path) + written)
         if leads.startswith(("../", "/")):
             return ()
         return (Target(self._spelled(leads), imported.module),)

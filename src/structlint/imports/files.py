@@ -7,6 +7,7 @@ from functools import cached_property
 
 from structlint.errors import CannotCheck, Unread
 from structlint.imports.model import Read, Unseen
+from structlint.text.paths import parent
 
 MOST_BYTES = 2 << 20  # nobody writes more by hand
 
@@ -26,10 +27,10 @@ class SourceFiles:
         """Every directory that holds a file, at any depth; "" is the root, the others end in "/"."""
         found = {""}
         for path in self.paths:
-            above = path[: path.rfind("/") + 1]
+            above = parent(path)
             while above not in found:
                 found.add(above)
-                above = above[: above.rfind("/", 0, -1) + 1]
+                above = parent(above)
         return frozenset(found)
 
     @cached_property

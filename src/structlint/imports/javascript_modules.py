@@ -9,6 +9,7 @@ from structlint.imports.model import Import, Target, Targets
 from structlint.imports.packages import Packages, split_name
 from structlint.imports.paths import Paths, joined
 from structlint.imports.tsconfig import TsConfigs
+from structlint.text.paths import parent
 
 _ADDRESS = re.compile(r"[a-z][a-z+.-]+:", re.IGNORECASE)
 _OWN = re.compile(r"[~@]/|~[^/]|#")  # what no package of npm can be called
@@ -26,7 +27,7 @@ class JavaScriptModules:
 
     def resolve(self, path: str, imported: Import) -> Targets:
         """What an import in the file at `path` stands for."""
-        directory = path[: path.rfind("/") + 1]
+        directory = parent(path)
         key = directory, imported.module
         if key not in self._known:
             self._known[key] = self._found(directory, imported.module)

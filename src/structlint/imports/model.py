@@ -60,7 +60,12 @@ class Language(Protocol):
 
 def by_line(data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed]:
     """All of the imports at these bytes, for a language whose `scan` decides."""
-    return {at: Confirmed(data.count(b"\n", 0, at) + 1) for at in places}
+    return {at: Confirmed(line_of(data, at)) for at in places}
+
+
+def line_of(data: bytes, at: int) -> int:
+    """The line of a byte of a text, counted from 1."""
+    return data.count(b"\n", 0, at) + 1
 
 
 class Unseen(NamedTuple):

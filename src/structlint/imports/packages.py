@@ -13,7 +13,7 @@ from structlint.imports.files import SourceFiles
 from structlint.imports.json_files import mapping, mapping_in, texts
 from structlint.imports.model import Confirmed, Import, Target, Targets, by_line
 from structlint.imports.paths import Paths, joined
-from structlint.text.paths import directory_above
+from structlint.text.paths import parent
 from structlint.yaml_nodes import ListNode, MapNode, TextNode, parse_foreign
 
 MANIFEST = "package.json"
@@ -58,7 +58,7 @@ class Packages:
         while f"{directory}{MANIFEST}" not in self._files.paths:
             if not directory:
                 return None
-            directory = directory_above(directory)
+            directory = parent(directory)
         return self.at(directory)
 
     def at(self, home: str) -> Package:
@@ -93,7 +93,7 @@ class Packages:
         package = self.nearest(directory)
         while package:
             yield package
-            package = self.nearest(directory_above(package.home)) if package.home else None
+            package = self.nearest(parent(package.home)) if package.home else None
 
     @cached_property
     def _members(self) -> dict[str, Package]:

@@ -15,7 +15,7 @@ from itertools import takewhile
 from structlint.imports.endings import PYTHON
 from structlint.imports.files import SourceFiles
 from structlint.imports.model import Import, Target, Targets
-from structlint.text.paths import directory_above, upwards
+from structlint.text.paths import parent, upwards
 
 _MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg")
 _BESIDE_MANIFEST = ("", "src/", "lib/", "python/")
@@ -32,7 +32,7 @@ class PythonModules:
 
     def resolve(self, path: str, imported: Import) -> Targets:
         """What an import in the file at `path` stands for."""
-        directory = path[: path.rfind("/") + 1]
+        directory = parent(path)
         module, name, _ = imported
         relative = module.startswith(".")
         # Files below the same roots mean the same by an absolute import.
@@ -47,7 +47,7 @@ class PythonModules:
         for _ in range(len(module) - len(below) - 1):
             if not directory:
                 return ()  # past the top
-            directory = directory_above(directory)
+            directory = parent(directory)
         steps = below.split(".") if below else []
         found = self._inside(directory, steps, name)
         found = found or directory + "/".join(steps) + ".py" * bool(steps)
@@ -89,7 +89,7 @@ class PythonModules:
         homes = {home for home in homes if home in self._python and not self._is_package(home)}
         found: dict[str, list[str]] = {}
         for path in sorted(self._python):
-            above = path[: path.rfind("/", 0, -1) + 1]
+            above = parent(path)
             if path and above in homes:
                 found.setdefault(path[len(above) : -1], []).append(above)
         for path in sorted(self._files.paths):
@@ -104,10 +104,10 @@ class PythonModules:
         """The directories that hold a file of Python, at any depth."""
         found = {""}
         for path in self._files.paths:
-            above = path[: path.rfind("/") + 1]
+            above = parent(path)
             while above not in found and path.endswith(PYTHON):
                 found.add(above)
-                above = above[: above.rfind("/", 0, -1) + 1]
+                above = parent(above)
         return frozenset(found)
 
     def _is_package(self, directory: str) -> bool:

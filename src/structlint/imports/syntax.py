@@ -8,14 +8,14 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from structlint.imports.model import Confirmed
+from structlint.imports.model import Confirmed, line_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser, Tree
 
 _STATEMENTS = ("import_statement", "import_from_statement", "future_import_statement")
-_PIECE = 1 << 16
-_STEPS, _STEPS_PER_KIB = 1_000, 24  # source code needs 5 for each KiB, minified code 20
+_MOST_BYTES = 1 << 20
+_MOST_OPEN = 2_000  # `<` that nothing closes: each may begin type arguments, and the parser tries all ways
 _TYPE_CHECKING = re.compile(rb"(?:\w+\s*\.\s*)?TYPE_CHECKING")
 
 
@@ -40,24 +40,10 @@ def parser(language: str) -> Parser:
 
 
 def parsed(language: str, data: bytes) -> Tree | None:
-    """The syntax tree of a text; None for a text that takes far more steps than source code does."""
-    steps = 0
-
-    def too_many(offset: int, _: bool) -> bool:
-        nonlocal steps
-        steps += 1  # each stands for a hundred
-        return steps > _STEPS + _STEPS_PER_KIB * offset // 1024
-
-    def piece(offset: int, _: object) -> bytes:
-        return data[offset : offset + _PIECE]
-
-    own = parser(language)
-    try:
-        return own.parse(piece, progress_callback=too_many)
-    except ValueError:
+    """The syntax tree of a text; None for one that would take the parser far longer than source code."""
+    if len(data) > _MOST_BYTES or data.count(b"<") - data.count(b">") > _MOST_OPEN:
         return None
-    finally:
-        own.reset()
+    return parser(language).parse(data)
 
 
 def nodes_at(tree: Tree, at: int) -> list[Node]:
@@ -86,7 +72,7 @@ def python_imports(data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed
         if number is None and "ERROR" not in kinds:
             continue
         statement = nodes[-1 if number is None else number]
-        found[at] = Confirmed(statement.start_point[0] + 1, _for_types(nodes))
+        found[at] = Confirmed(line_of(data, statement.start_byte), _for_types(nodes))
     return found
 
 

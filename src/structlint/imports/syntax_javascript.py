@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from structlint.imports.model import Confirmed
+from structlint.imports.model import Confirmed, line_of
 from structlint.imports.syntax import nodes_at, parsed
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def javascript_imports(path: str, data: bytes, places: Iterable[int]) -> Mapping
         unsure = tree.root_node.has_error and _may_be_import(nodes[:number] if number else nodes)
         if not (unsure or _is_import(nodes[: number + 1])):
             continue
-        line = next((node for node in nodes if node.type in _STATEMENTS), nodes[-1]).start_point[0] + 1
-        found[at] = Confirmed(line, _for_types(nodes))
+        statement = next((node for node in nodes if node.type in _STATEMENTS), nodes[-1])
+        found[at] = Confirmed(line_of(data, statement.start_byte), _for_types(nodes))
     return found
 
 

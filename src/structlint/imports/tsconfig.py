@@ -8,7 +8,7 @@ from structlint.imports.files import SourceFiles
 from structlint.imports.json_files import mapping, mapping_in, texts
 from structlint.imports.packages import Packages, split_name
 from structlint.imports.paths import Paths, joined
-from structlint.text.paths import directory_above
+from structlint.text.paths import parent
 
 _NAMES = ("tsconfig.json", "jsconfig.json")
 _OWN_DIRECTORY = "${configDir}"
@@ -63,7 +63,7 @@ class TsConfigs:
             elif not directory:
                 found = Aliases()
             else:
-                directory = directory_above(directory)
+                directory = parent(directory)
                 found = self._by_directory.get(directory)
         self._by_directory.update(dict.fromkeys(waiting, found))
         return found
@@ -73,7 +73,7 @@ class TsConfigs:
         if depth > _MOST_CONFIGS:
             return None
         said = mapping_in(self._files, path)
-        home = path[: path.rfind("/") + 1]
+        home = parent(path)
         options = mapping(said.get("compilerOptions"))
         base = options.get("baseUrl")
         begins = _led_to(base, own, home) if isinstance(base, str) else None

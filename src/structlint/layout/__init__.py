@@ -2,6 +2,7 @@
 
 from structlint.markdown import is_document
 
+NAMES = ("structlint.yaml", ".structlint.yaml")  # of the layout of a project
 NAMED = "name it so that it ends in .yaml or .yml, or name a document such as README.md"
 
 

@@ -106,7 +106,7 @@ class _Finder:
 
     def _counts(self, child: Entry, way: Way, clash: Clash) -> bool:
         """Whether it is a mistake that an entry cannot be: it is required, or recommended by exact names."""
-        if child.key == EVERYWHERE:
+        if child.key.any_depth:
             return False
         exact = all(each.key.exact is not None for each in (*way.above[1:], child))
         softly = child.wanted and exact and not clash.by_entry
@@ -118,7 +118,7 @@ class _Finder:
         for placeholder in ties.tied.get(child.id, ()):
             first = ties.defining[placeholder][0]
             defining = [each for each in first if all(each is not a for a in way.above)]
-            if not all(each.required and each.key != EVERYWHERE for each in defining):
+            if not all(each.required and not each.key.any_depth for each in defining):
                 return False
         return True
 
@@ -141,8 +141,8 @@ class _Finder:
     def _variant(self, child: Entry, way: Way, chosen: Mapping[str, str]) -> Variant:
         values = {**way.values, **chosen}
         filled = tuple(member.given(values) for member in child.key.members)
-        if child.key == EVERYWHERE:
-            return Variant((), f"{way.shown}**/", values)
+        if child.key.any_depth:
+            return Variant((), f"{way.shown}{child.key}", values)
         shown = str(child.key._replace(members=filled))
         names = tuple(each for name in filled for each in self._spelled(name))
         return Variant(names, f"{way.shown}{shown}", values)
@@ -281,7 +281,7 @@ def _forbidden_below(entry: Entry) -> Iterator[bool]:
 def _at_home_anywhere(root: Entry) -> Iterator[bool]:
     """Whether exact names are listed in many directories, where other entries may list them as well."""
     for above, entry in entries(root):
-        if any(each.key == EVERYWHERE for each in above):
+        if any(each.key.any_depth for each in above):
             yield any(member.exact is not None for member in entry.key.members)
 
 

@@ -1,33 +1,19 @@
-r"""The keys of a tree: `README.md`, `docs/?`, `a | b`, `test_<module>.py`, `**/`, `\<plain>`.
+"""The keys of a tree, as `structlint.layout.key_text` reads them.
 
-A key is read into steps, one for each directory it passes through and one for what it names; each
-step has one or more alternative names, and each name is literal text, `*` and placeholders in turn.
+A key has steps, one for each directory it passes through and one for what it names. Each step has one or
+more alternative names, and each name is literal text, `*` and placeholders in turn.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Final, NamedTuple
 
-from structlint.text.cases import CASES, spell
-from structlint.text.quoting import quote
+from structlint.text.cases import spell
 
-_PLACEHOLDER = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)(?::([A-Za-z_-]+))?>")
-_MOST_WILDCARDS = 4
-_MOST_WITH_ONE_TWICE = 3  # a name that repeats a placeholder is read with more trial and error
 _MOST_READINGS = 100  # of one name
-_LONGEST_NAME = 255  # bytes: what every common file system allows
-
-# Stands before a character that a backslash has made plain. YAML text never holds a NUL.
-_PLAIN: Final = "\0"
-_LITERAL = re.compile(r"[^\0*<]+")
-
-
-class BadKey(ValueError):
-    """A key that cannot be read; the message says what would be right."""
 
 
 class Star:
@@ -41,10 +27,15 @@ STAR: Final = Star()
 
 
 class Slot(NamedTuple):
-    """A placeholder in a name; with a case, its value is spelled in that case here."""
+    """A placeholder in a name; with a case, its value is spelled in that case here.
+
+    One that is a `path` stands for any number of directories, none too, and is all of a key. Its value is a
+    path without a "/" at its end.
+    """
 
     placeholder: str
     case: str | None = None
+    path: bool = False
 
     def spelled(self, value: str) -> str:
         """A value in the case of this place. What follows its first dot is an extension, and of any case."""
@@ -54,6 +45,8 @@ class Slot(NamedTuple):
         return spell(stem, self.case) + dot + rest
 
     def __str__(self) -> str:
+        if self.path:
+            return f"<{self.placeholder}**>"
         return f"<{self.placeholder}:{self.case}>" if self.case else f"<{self.placeholder}>"
 
 
@@ -204,6 +197,17 @@ class Key(_Key):
         return self.members[0].exact if len(self.members) == 1 else None
 
     @cached_property
+    def path_placeholder(self) -> str | None:
+        """The placeholder of a `<dir**>/`, None for another key."""
+        slots = self.members[0].slots if self.members else ()
+        return slots[0].placeholder if slots and slots[0].path else None
+
+    @property
+    def any_depth(self) -> bool:
+        """Whether it stands for directories at any depth: `**/` and `<dir**>/`."""
+        return self == EVERYWHERE or self.path_placeholder is not None
+
+    @cached_property
     def placeholders(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(slot.placeholder for name in self.members for slot in name.slots))
 
@@ -247,156 +251,3 @@ class KeyPath(NamedTuple):
 
     def __str__(self) -> str:
         return "".join(map(str, self.steps))
-
-
-def read_paths(text: str) -> tuple[KeyPath, ...]:
-    """The alternative paths that an `if` or a `holds` writes, as `go.mod | **/*.csproj`. Raises `BadKey`."""
-    plain = _unescaped(text)
-    if " ^ " in plain:
-        raise BadKey("alternatives are separated by ` | ` here")
-    paths = [_path(each) for each in plain.split(" | ")]
-    if any(path.optional for path in paths):
-        raise BadKey("`?` has no meaning here; leave it out")
-    if any(path.steps[-1] == EVERYWHERE for path in paths):
-        raise BadKey("`**/` needs a name after it, as in `**/Dockerfile`")
-    if len(set(paths)) < len(paths):
-        raise BadKey("lists the same alternative twice")
-    return tuple(paths)
-
-
-def read_key(text: str) -> KeyPath:
-    """The path that a key of a tree, or an item of `needs`, writes. Raises `BadKey`."""
-    plain = _unescaped(text)
-    if " | " in plain and " ^ " in plain:
-        raise BadKey("`|` and `^` cannot be mixed in one key")
-    exclusive = " ^ " in plain
-    members = re.split(r" [|^] ", plain)
-    if len(members) == 1:
-        return _path(plain)
-    optional = _is_optional(plain)
-    members[-1] = members[-1].removesuffix("?") if optional else members[-1]
-    return KeyPath((_alternatives(members, exclusive),), optional)
-
-
-def _is_optional(plain: str) -> bool:
-    return plain.endswith("?") and not plain.endswith(_PLAIN + "?")
-
-
-def _path(plain: str) -> KeyPath:
-    """The path that one text without alternatives writes, and whether a `?` ends it."""
-    optional = _is_optional(plain)
-    plain = plain.removesuffix("?") if optional else plain
-    directory = plain.endswith("/") and not plain.endswith(_PLAIN + "/")
-    written = (plain.removesuffix("/") if directory else plain).split("/")
-    steps = [_step(segment, directory=True) for segment in written[:-1]]
-    return KeyPath((*steps, _step(written[-1], directory)), optional)
-
-
-def _unescaped(text: str) -> str:
-    """`text` with each backslash replaced by the mark that makes the next character plain."""
-    if "\\" not in text:
-        return text
-    if re.search(r"(?<!\\)(?:\\\\)*\\$", text):
-        raise BadKey(r"ends in a backslash; write `\\` for a backslash itself")
-    if re.search(r"(?<!\\)(?:\\\\)*\\/", text):
-        raise BadKey("no name can hold a `/`; take the backslash away")
-    return re.sub(r"\\(.)", _PLAIN + r"\1", text, flags=re.DOTALL)
-
-
-def _alternatives(members: list[str], exclusive: bool) -> Key:
-    directories = [member.endswith("/") for member in members]
-    if len(set(directories)) > 1:
-        raise BadKey("alternatives must all be files or all be directories (each with a trailing `/`)")
-    names = []
-    for member in members:
-        segment = member.removesuffix("/")
-        if "/" in segment.replace(_PLAIN + "/", ""):
-            raise BadKey("alternatives are names in one directory; nest them under it")
-        if segment.endswith("?") and not segment.endswith(_PLAIN + "?"):
-            raise BadKey("`?` goes at the end and speaks of all the alternatives")
-        names.append(_name(segment))
-    if len(set(names)) < len(names):
-        raise BadKey("names the same alternative twice")
-    return Key(tuple(names), directories[0], exclusive)
-
-
-def _step(segment: str, directory: bool) -> Key:
-    if segment == "**":
-        if not directory:
-            raise BadKey("`**` stands for directories; write `**/`")
-        return EVERYWHERE
-    if directory and segment.endswith("?") and not segment.endswith(_PLAIN + "?"):
-        raise BadKey(r"`?` goes at the very end, as in `docs/?`; write `\?` for a name that holds one")
-    return Key((_name(segment),), directory)
-
-
-def _name(segment: str) -> Name:
-    _refuse_impossible(segment.replace(_PLAIN, ""))
-    parts: list[Part] = []
-    at = 0
-    while at < len(segment):
-        if literal := _LITERAL.match(segment, at):
-            _add_text(parts, literal[0])
-            at = literal.end()
-        elif segment[at] == _PLAIN:
-            _add_text(parts, segment[at + 1])
-            at += 2
-        elif segment[at] == "*":
-            if segment.startswith("**", at):
-                raise BadKey("`**` stands alone, as in `**/tests/`; within a name write one `*`")
-            parts.append(STAR)
-            at += 1
-        elif slot := _PLACEHOLDER.match(segment, at):
-            parts.append(_slot(slot[1], slot[2]))
-            at = slot.end()
-        elif segment[at] == "<" and ">" in segment[at:]:
-            raise BadKey(r"a placeholder's name is letters, digits, - and _; write `\<` for a plain <")
-        else:
-            _add_text(parts, segment[at])
-            at += 1
-    _refuse_unclear(parts)
-    return Name(tuple(parts))
-
-
-def _slot(placeholder: str, case: str | None) -> Slot:
-    if case is None or case in CASES:
-        return Slot(placeholder, case)
-    raise BadKey(f"no such case: {quote(case)}; there are {', '.join(CASES)}")
-
-
-def _add_text(parts: list[Part], text: str) -> None:
-    if parts and isinstance(parts[-1], str):
-        parts[-1] += text
-    else:
-        parts.append(text)
-
-
-def _refuse_impossible(name: str) -> None:
-    if not name:
-        raise BadKey("holds an empty name; paths are relative, with one `/` between names")
-    if name in (".", ".."):
-        raise BadKey(f"`{name}` is no name of an entry; write the path without it")
-    if name.lower() == ".git":
-        raise BadKey("`.git` is git's own and never part of a tree; this entry could never match")
-    if len(name.encode("utf-8", "surrogatepass")) > _LONGEST_NAME:
-        raise BadKey(f"a name can have at most {_LONGEST_NAME} bytes")
-    if name != name.strip():
-        raise BadKey("a name begins or ends in a space; take it away")
-
-
-def _refuse_unclear(parts: list[Part]) -> None:
-    wild = [not isinstance(part, str) for part in parts]
-    if sum(wild) > _MOST_WILDCARDS:
-        raise BadKey(f"a name can have at most {_MOST_WILDCARDS} wildcards")
-    if any(one and other for one, other in pairwise(wild)):
-        raise BadKey("two wildcards follow each other; put a character between them")
-    slots = [part for part in parts if isinstance(part, Slot)]
-    if len({slot.placeholder for slot in slots}) < len(slots):
-        _refuse_unclear_repetition(slots, sum(wild))
-
-
-def _refuse_unclear_repetition(slots: list[Slot], wildcards: int) -> None:
-    if wildcards > _MOST_WITH_ONE_TWICE:
-        raise BadKey(f"a name that repeats a placeholder can have at most {_MOST_WITH_ONE_TWICE} wildcards")
-    if len(set(slots)) > len({slot.placeholder for slot in slots}):
-        raise BadKey("a placeholder in two cases in one name; write it in one")

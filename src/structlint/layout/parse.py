@@ -9,9 +9,11 @@ from structlint import __version__
 from structlint.errors import LayoutError, Problem
 from structlint.finding import Place, Severity
 from structlint.layout.entry import Contents, Entry, Level, Limit, Naming, Need, Unlisted, most_wanted
-from structlint.layout.keys import EVERYWHERE, BadKey, Key, KeyPath, Name, read_key, read_paths
+from structlint.layout.key_text import BadKey, read_key, read_paths
+from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Name
 from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
+from structlint.text.key_escapes import BOUNDS, ENTRY_SETTINGS
 from structlint.text.quoting import shortened
 from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
 
@@ -19,9 +21,7 @@ if TYPE_CHECKING:
     from structlint.layout.import_rules import ImportRules
 
 ROOT_KEY = Key((), directory=True)
-_BOUNDS = ("min-files", "max-files", "min-directories", "max-directories")
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}")
-_SETTINGS = ("about", "level", "if", "holds", "needs", "without", "unlisted", *_BOUNDS)
 
 
 class LayoutFile(NamedTuple):
@@ -115,7 +115,7 @@ class _Reader(SettingsReader):
         for key, inside in map_items(node):
             if key.text == ".":
                 entry = self.settings(entry, inside)
-            elif key.text in _SETTINGS:
+            elif key.text in ENTRY_SETTINGS:
                 self.wrong(
                     key,
                     f"{key.text} is a setting: put it under `.:`, as in `.: {{{key.text}: …}}`"
@@ -147,17 +147,23 @@ class _Reader(SettingsReader):
         if is_false(node):
             if entry.level:
                 self.wrong(key, "`?` says that it may be there, false that it must not")
-            if entry.key == EVERYWHERE:
+            if entry.key.any_depth:
                 self.wrong(
-                    key, "`**/` cannot be false; where a directory must hold no others, write `*/: false`"
+                    key,
+                    f"`{entry.key}` cannot be false; where a directory must hold no others, "
+                    "write `*/: false`",
                 )
             return entry._replace(level=Level.FORBIDDEN)
         if entry.key.directory and isinstance(node, MapNode):
             entry = self.directory(entry, node)
         else:
             entry = self.settings(entry, node)
-        if entry.key == EVERYWHERE and (entry.level or entry.needs or entry.unlisted):
-            self.wrong(key, "`**/` speaks of every directory there is: no `?`, level, needs or unlisted")
+        if entry.key == EVERYWHERE and (entry.level or entry.needs):
+            self.wrong(key, "`**/` applies to every directory; it has no `?`, `level` and `needs`")
+        if entry.key.path_placeholder and (entry.level not in (None, Level.OPTIONAL) or entry.needs):
+            self.wrong(
+                key, f"`{entry.key}` stands for any number of directories; it has no level and no needs"
+            )
         return entry
 
     def settings(self, entry: Entry, node: Node) -> Entry:
@@ -167,7 +173,7 @@ class _Reader(SettingsReader):
         said = {key.text: each for key, each in node.items}
         if entry.level and "level" in said and text_in(said["level"]) != entry.level.value:
             self.wrong(said["level"], f"the `?` of the key says optional, this says {text_in(said['level'])}")
-        bounds = {name: self.bound(said[name]) for name in _BOUNDS if name in said}
+        bounds = {name: self.bound(said[name]) for name in BOUNDS if name in said}
         return entry._replace(
             level=Level(text_in(said["level"])) if "level" in said else entry.level,
             about=text_in(said.get("about")),
@@ -199,7 +205,7 @@ class _Reader(SettingsReader):
         except BadKey as error:
             self.wrong(node, f"{shortened(node.text)}: {error}")
             return None
-        if path.optional or EVERYWHERE in path.steps:
+        if path.optional or any(step.any_depth for step in path.steps):
             self.wrong(node, f"{shortened(node.text)}: write a name or a path, without `?` and `**/`")
             return None
         if len(path.steps) > MOST_DEPTH:
@@ -257,7 +263,7 @@ def _unfolded(path: KeyPath, entry: Entry, place: Place) -> Entry:
     """The nested entries that a short key stands for; those it passes through are as wanted as its end."""
     level = Level.OPTIONAL if entry.forbidden else entry.level
     for key in reversed(path.steps[:-1]):
-        passed = None if key == EVERYWHERE else level
+        passed = None if key.any_depth else level
         entry = Entry(key, place, place, passed, implied=True, children={entry.key: entry})
     return entry
 

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from structlint.layout.import_rules import Apart, ImportRules, Never, Side, Target
-from structlint.layout.keys import EVERYWHERE, BadKey, KeyPath, read_key
+from structlint.layout.key_text import BadKey, read_key
+from structlint.layout.keys import EVERYWHERE, KeyPath
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
 from structlint.text.quoting import shortened
 from structlint.yaml_nodes import MOST_DEPTH, ListNode, TextNode

@@ -43,7 +43,6 @@ def schema_text() -> str:
 
 
 _MOST_WORDED = 1_000  # to look for what was meant takes time, and nobody reads so much
-_OF_DIRECTORIES = ("if", "holds", "unlisted", "min-files", "max-files", "min-directories", "max-directories")
 
 
 _OLD_UNLISTED = "strays"
@@ -150,6 +149,12 @@ def _at(root: Node, path: Sequence[str | int]) -> Node:
     return node
 
 
+def _settings_of_directories() -> set[str]:
+    """The settings that an entry of a directory has, and that of a file has not."""
+    definitions = layout_schema()["definitions"]
+    return {*definitions["itself"]["properties"]} - {*definitions["file-entry"]["properties"]}
+
+
 def _unknown_message(key: TextNode, inside: Node, fault: _Fault, rest_of_a_sentence: bool) -> str:
     """What to say of an unknown key, which may be the rest of a sentence, as in `{about: Reads, writes}`."""
     known = list(fault.schema["properties"])
@@ -160,7 +165,7 @@ def _unknown_message(key: TextNode, inside: Node, fault: _Fault, rest_of_a_sente
         return f"`{key.text}` is now `unlisted`; write `unlisted: {_OLD_VALUES.get(old, 'forbid')}`"
     file_entry = "needs" in known and "unlisted" not in known
     entry = shortened(str(fault.path[-1])) if fault.path else ""
-    if file_entry and key.text in _OF_DIRECTORIES:
+    if file_entry and key.text in _settings_of_directories():
         return f"{key.text} is a setting of directories; {entry} is a file, a directory is written {entry}/"
     if file_entry and (key.text.rstrip("?").endswith("/") or not nearest(key.text, known)):
         return f"{entry} is a file, {shortened(key.text)} cannot lie in it; for a directory write {entry}/"

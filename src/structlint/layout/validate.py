@@ -7,7 +7,7 @@ from math import prod
 
 from structlint.errors import Problem
 from structlint.finding import Place
-from structlint.layout.entry import Entry, entries
+from structlint.layout.entry import Entry, Level, Unlisted, entries
 from structlint.layout.impossible import impossible
 from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Name, Slot, Star
 from structlint.layout.model import Layout
@@ -26,6 +26,7 @@ def contradictions(layout: Layout) -> list[Problem]:
     ties = layout.ties
     for above, entry in [((), layout.root), *entries(layout.root)]:
         found += _needs(above, entry)
+        found += _paths(above, entry, layout)
         found += _without(above, entry)
         found += _conditions(above, entry)
         found += _bounds(entry)
@@ -34,6 +35,7 @@ def contradictions(layout: Layout) -> list[Problem]:
         found += _too_many(entry, layout)
         found += _endless(entry)
         found += _defined_everywhere(above, entry, ties)
+        found += _inert(above, entry, layout)
     found += _ports(layout)
     found += _imports(layout)
     return sorted({*found, *impossible(layout)})
@@ -62,7 +64,7 @@ def _unused_names(layout: Layout) -> Iterator[Problem]:
     likely = _few(used, unused)
     for name in unused:
         meant = nearest(name, likely)
-        told = f"did you mean {meant}?" if meant else f"write <{name}> in the tree, or take it away"
+        told = f"did you mean `{meant}`?" if meant else f"write <{name}> in the tree, or take it away"
         yield _at(
             layout.names[name].place, f"{name} names nothing: no entry of the tree has <{name}>; {told}"
         )
@@ -121,6 +123,21 @@ def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
             yield _at(need.place, f"<{name}> has no value here: {_named(entry)} is not below a <{name}>")
 
 
+def _paths(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[Problem]:
+    """Placeholders for paths that no directory could tell apart."""
+    placeholder = entry.key.path_placeholder
+    outer = next((each for each in above if each.key.any_depth), None)
+    if outer and entry.key.any_depth and (placeholder or outer.key.path_placeholder):
+        yield _at(entry.place, f"{_shown(entry.key)} is below {_shown(outer.key)}; one is enough in a path")
+    siblings = [each for each in entry.children.values() if each.key.path_placeholder]
+    for each in siblings[1:]:
+        both = f"{_shown(each.key)} and {_shown(siblings[0].key)}"
+        yield _at(each.place, f"{both} stand for the same directories; keep one of them")
+    if placeholder and placeholder in layout.names:
+        place = layout.names[placeholder].place
+        yield _at(place, f"{placeholder} stands for a path ({entry.place}), which `names` says nothing about")
+
+
 def _without(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
     """What is required and may not be beside an entry that is required too."""
     siblings = above[-1].children if above and entry.required else {}
@@ -176,7 +193,7 @@ def _never_matching(
     above: tuple[Entry, ...], entry: Entry, layout: Layout, ties: PlaceholderScopes
 ) -> Iterator[Problem]:
     """Siblings that come after one that takes every name they could have."""
-    wild = [c for c in entry.children.values() if c.key.exact is None and c.key != EVERYWHERE]
+    wild = [c for c in entry.children.values() if c.key.exact is None and not c.key.any_depth]
     if not wild:
         return
     bound = {name for each in (*above, entry) for name in each.key.placeholders}
@@ -244,7 +261,7 @@ def _too_many(entry: Entry, layout: Layout) -> Iterator[Problem]:
 
 
 def _endless(entry: Entry) -> Iterator[Problem]:
-    if entry.key != EVERYWHERE or entry.condition:
+    if not entry.key.any_depth or entry.condition:
         return
     if entry.holds and not any(_is_a_file_in_it(path) for path in entry.holds.paths):
         yield _at(
@@ -253,7 +270,7 @@ def _endless(entry: Entry) -> Iterator[Problem]:
             "choose the directories with `if`",
         )
     for child in entry.children.values():
-        if child.key.directory and child.wanted and child.key != EVERYWHERE:
+        if child.key.directory and child.wanted and not child.key.any_depth:
             yield _at(
                 child.place,
                 f"{_shown(child.key)} would have to be in every directory, itself too, without end; "
@@ -263,6 +280,48 @@ def _endless(entry: Entry) -> Iterator[Problem]:
 
 def _is_a_file_in_it(path: KeyPath) -> bool:
     return not path.steps[-1].directory and all(step == EVERYWHERE for step in path.steps[:-1])
+
+
+def _inert(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[Problem]:
+    """A form of names below `**/` that reports nothing: every name is allowed if no directory is closed."""
+    if entry.key != EVERYWHERE or entry.unlisted in ("allow-files", "forbid"):
+        return
+    policies = set(_closed_below(above))
+    for child in entry.children.values():
+        reporting = {"forbid", "allow-files"} if child.key.directory else {"forbid"}
+        if policies.isdisjoint(reporting) and _only_allows(child, layout):
+            remedy = "close these directories with `.: {unlisted: forbid}` under `**/`"
+            yield _at(
+                child.place,
+                f"`{_shown(child.key)}` cannot report anything: no directory below is closed; {remedy}",
+            )
+
+
+def _only_allows(entry: Entry, layout: Layout) -> bool:
+    """Whether all that an entry does is to allow names of a form: a list or a pattern, not a case."""
+    more = (entry.children, entry.needs, entry.without, entry.bounds, entry.condition, entry.holds)
+    if entry.level is not Level.OPTIONAL or any(more) or entry.id in layout.ties.tied:
+        return False
+    for member in entry.key.members:
+        known = [slot for slot in member.slots if slot.placeholder in layout.names]
+        namings = [layout.names[slot.placeholder] for slot in known]
+        if any(slot.case for slot in member.slots) or any(each.case or each.counted for each in namings):
+            return False
+        if not any(each.pattern or each.values for each in namings):
+            return False
+    return True
+
+
+def _closed_below(above: tuple[Entry, ...]) -> Iterator[Unlisted]:
+    """The policies of the directories below the last of some entries, of those that list their content."""
+    policy = next((each.unlisted for each in reversed(above) if each.unlisted), None)
+    waiting: list[tuple[Entry, Unlisted | None]] = [(child, policy) for child in above[-1].children.values()]
+    while waiting:
+        entry, policy = waiting.pop()
+        policy = entry.unlisted or policy
+        if entry.closed and (entry.key != EVERYWHERE or entry.unlisted):
+            yield policy or "allow-files"
+        waiting += [(child, policy) for child in entry.children.values()]
 
 
 def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, ties: PlaceholderScopes) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from structlint.layout.keys import EVERYWHERE, STAR, Part, Slot
+from structlint.layout.keys import STAR, Part, Slot
 
 if TYPE_CHECKING:
     from structlint.layout.entry import Entry
@@ -82,7 +82,7 @@ class Listed:
     """The files, or the directories, that an entry lists: the first of them to fit a name governs it."""
 
     def __init__(self, children: Iterable[Entry], is_free: Callable[[Name], bool]) -> None:
-        members = [(name, each) for each in children if each.key != EVERYWHERE for name in each.key.members]
+        members = [(name, each) for each in children if not each.key.any_depth for name in each.key.members]
         self.exact = {name.exact: each for name, each in members if name.exact is not None}
         patterns = [(name, each) for name, each in members if name.exact is None]
         self.patterns = sorted(patterns, key=lambda each: -each[0].literal_characters)

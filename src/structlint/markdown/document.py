@@ -23,8 +23,8 @@ from structlint.markdown.placement import (
 )
 from structlint.markdown.prose_settings import Settings, count_noun
 from structlint.markdown.purpose import purpose_of
-from structlint.markdown.tables import PathTable, TableReader
-from structlint.markdown.tree_lines import DrawnEntry, read_tree
+from structlint.markdown.tables import PathTable, TableReader, names_paths
+from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.quoting import quote
 from structlint.yaml_nodes import MapNode, Node, TextNode
 
@@ -37,12 +37,14 @@ _NO_UNITS = frozenset(
 class Reading:
     """What a document says: the nodes of a layout, each with the document's line and column.
 
-    `notes` is what every user should hear, `remarks` what was read from where.
+    `notes` are for every user, `remarks` say what was read from where, `begins` are the lines in which the
+    drawings, lists and tables begin that were read.
     """
 
     layout: MapNode
     notes: tuple[str, ...]
     remarks: tuple[Remark, ...]
+    begins: tuple[int, ...] = ()
 
 
 def read_document(data: bytes, file: str) -> Reading:
@@ -59,7 +61,12 @@ def read_document(data: bytes, file: str) -> Reading:
     notes = [f"{file}:{line}: {said}" for line, said in sorted(drawings.notes)]
     if written.repaired:
         notes.append(f"{file}: the text had been decoded as {written.repaired}, which was put right")
-    return Reading(layout, tuple(notes), tuple(sorted([*reader.remarks, *drawings.ignored])))
+    return Reading(
+        layout,
+        tuple(notes),
+        tuple(sorted([*reader.remarks, *drawings.ignored])),
+        tuple(sorted(reader.begins)),
+    )
 
 
 def _blocks(written: str, file: str) -> list[Block]:
@@ -76,6 +83,7 @@ class _Reader:
     drawings: DrawingReader
     remarks: list[Remark] = field(default_factory=list)
     forbidden: list[tuple[TextNode, Node]] = field(default_factory=list)
+    begins: set[int] = field(default_factory=set)
 
     def layout(self) -> MapNode:
         sketch = Outline(self.file)
@@ -127,6 +135,7 @@ class _Reader:
             read, tabled = self.read_alone(tables)
         for block in self.drawings.unmarked:
             self.drawings.note_unmarked(block)
+        self.begins |= {*(each.line for each in read), *(each.table.line for each in tabled)}
         drawings = [each for each in read if each.purpose.kind != "forbidden"]
         forbidding = [pair for pair in tabled if purpose_of(pair[0].context).kind == "forbidden"]
         tabled = [pair for pair in tabled if pair not in forbidding]
@@ -162,7 +171,9 @@ class _Reader:
             self.drawings.unmarked.clear()
             if isinstance(only, List):
                 return self.drawings.read_unmarked(only), []
-            return [], list(tables.read_table(only))
+            if names_paths(only):
+                return [], list(tables.read_table(only))
+            self.drawings.note_unmarked(only)
         return [], []
 
     def forbid_drawing(self, sketch: Outline, drawing: Drawing, place: Placed | None) -> None:
@@ -213,9 +224,11 @@ class _Reader:
                 entries = tuple(entry for item in block.items for entry in self.item(item.lines))
                 base = base_of(block.context, entries)
                 if entries:
+                    self.begins.add(block.line)
                     self.remark(block.line, f"a list of {_entries(entries)}, {_at(base)}")
                     sketch.add(sketch.reach(base, block.line), entries, block.line)
             elif unit := prose.unit_that_contains(block.context):
+                self.begins.add(block.line)
                 entries = tuple(entry for item in block.items for entry in self.item(item.lines))
                 if entries:
                     self.give_each(
@@ -228,7 +241,7 @@ class _Reader:
         name = re.match(r"(?:\*\*)?`([^`]+)`|(?:\*\*)?([\w.@-]+(?:/|\.[A-Za-z]\w{0,9}(?=[\s:]|$)))", first)
         if not name or " " in (name[1] or name[2]):
             return ()
-        return read_tree(lines, self.file)
+        return self.drawings.read_lines(lines)
 
     def give_each(
         self,

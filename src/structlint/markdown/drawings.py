@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from structlint.errors import LayoutError
 from structlint.markdown.blocks import Block, Code, List, Paragraph, Table
 from structlint.markdown.entry_names import parts_of
+from structlint.markdown.first_line import generic_name, is_another_place, is_on_one_machine
 from structlint.markdown.placement import Drawing
 from structlint.markdown.plausible import (
     draws_files,
@@ -21,7 +22,7 @@ from structlint.markdown.plausible import (
 )
 from structlint.markdown.prose_settings import count_noun
 from structlint.markdown.purpose import purpose_of
-from structlint.markdown.tree_lines import BLANK, DrawnEntry, generic_name, is_on_one_machine, read_tree
+from structlint.markdown.tree_lines import DrawnEntry, read_tree
 from structlint.markdown.windows import restored
 from structlint.text.quoting import shortened
 
@@ -55,7 +56,10 @@ class DrawingReader:
             if isinstance(code, Code):
                 code = replace(code, lines=tuple(restored(code.lines)))
             if isinstance(code, Code) and may_draw(code):
-                if not self.skips("tree", code):
+                if is_another_place(first_name(code)):
+                    told = "skipped a tree of another place; its first line is not a path in a repository"
+                    self.note(code.lines[0][0], told)
+                elif not self.skips("tree", code):
                     found.append(self.drawing(code))
             elif isinstance(code, Code) and is_in_one_line(code):
                 self.note(code.lines[0][0], "skipped a tree with several entries in one line")
@@ -111,19 +115,32 @@ class DrawingReader:
                 passed.append(words.line)
             lines.append((words.line, f"{'  ' * depth}- {'...' if skipping == depth else words.text}"))
         names = [text for number, text in lines if number not in passed]
-        if len(passed) > len(names) or not draws_files(names, hinted=True):
+        if len(passed) > len(names) or not draws_files(names, hinted=True, listed=True):
+            if any(item.words.text.startswith("`") or names_a_path(item.words.text) for item in block.items):
+                self.note(block.line, "skipped a list; most of its items are not written as paths")
             return
         cut = {number: self.columns(number, text) for number, text in lines}
         yield Drawing(
             block.line,
             block.context,
-            _moved(read_tree(lines, self.file), cut),
+            _moved(self.read_lines(lines), cut),
             more=any(text.startswith("- ...") for _, text in lines),
             listed=True,
         )
         if passed:
             told = count_noun(len(passed), "item names", "items name")
             self.note(passed[0], f"{told} no path in a list that draws a tree; skipped")
+
+    def read_lines(self, lines: Sequence[tuple[int, str]]) -> tuple[DrawnEntry, ...]:
+        """The entries in the lines of a list or table; what cannot be a name there is a note."""
+        try:
+            return read_tree(lines, self.file)
+        except LayoutError as error:
+            problems = error.problems
+        for problem in problems:
+            self.note(problem.line, f"skipped: {problem.message}")
+        wrong = {problem.line for problem in problems}
+        return read_tree([line for line in lines if line[0] not in wrong], self.file)
 
     def columns(self, number: int, text: str) -> int:
         """How much further right a list's item stands in the document than in the line it is read from."""
@@ -145,7 +162,7 @@ class DrawingReader:
 
 def first_name(code: Code) -> str:
     """The name in the first line of a drawing."""
-    return next((parts_of(text).name for _, text in code.lines if not BLANK.fullmatch(text)), "")
+    return next((parts_of(text).name for _, text in code.lines if text.strip()), "")
 
 
 def _opened(tops: tuple[DrawnEntry, ...]) -> tuple[DrawnEntry, ...]:

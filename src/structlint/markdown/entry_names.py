@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from structlint.markdown.endings import with_endings
+from structlint.markdown.known_names import FILES
+from structlint.text.key_escapes import escape_key
 
 # --- Apart: the name, and what is said of it
 
@@ -45,6 +47,8 @@ _RANGE = re.compile(
     r"(?P<first>[\w.-]*\d[\w.-]*)\s*(?:\.{2,3}|…|⋯|\s[-–~]\s|\s(?:to|through|bis|до|~)\s)\s*"  # noqa: RUF001
     r"(?P<last>[\w.-]*\d[\w-]*(?:\.\w+)*)(?=$|\s{2}|\s*[#(（]|\s+(?:<-|←|[-–—]\s))"  # noqa: RUF001
 )
+_TIGHT_COMMENT = re.compile(r"^([\w./-]+\.[A-Za-z]\w{0,5})#\s+")  # `a.java# words`
+_BEFORE_COMMENT = re.compile(r"\s+#\s|\s+(?:<-|←|//)\s|\s{2,}(?=\S)")
 _OPENING, _CLOSING = tuple("(（【〔「《"), tuple(")）】〕」》")  # noqa: RUF001
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef（【「]")  # noqa: RUF001
 _JOINING = "\u200d\ufe0f\ufffd🏻🏼🏽🏾🏿"
@@ -102,6 +106,7 @@ def with_underscores(text: str) -> str:
 def parts_of(text: str) -> Parts:
     """A line of a tree, without its guides, taken apart."""
     rest, kind = _without_signs(with_underscores(text.strip()))
+    rest = _TIGHT_COMMENT.sub(r"\1  # ", rest)
     if columns := _COLUMNS.match(rest):
         rest = rest[columns.end() :]
         kind = "directory" if columns["mode"].startswith("d") else kind
@@ -113,7 +118,7 @@ def parts_of(text: str) -> Parts:
         return Parts(_form_of(named["first"], named["last"]), about, optional, kind)
     if _MORE.fullmatch(rest):
         return Parts(rest)
-    if _CAPTION.fullmatch(rest):
+    if _CAPTION.fullmatch(_BEFORE_COMMENT.split(rest, maxsplit=1)[0]):
         return Parts(rest, caption=True)
     if link := _LINK.search(rest):  # git keeps a link as it keeps a file
         rest, kind = rest[: link.start()], kind or "file"
@@ -182,7 +187,9 @@ def _form_of(first: str, last: str) -> str:
 
 def _lists(name: str) -> bool:
     names = _AND.split(name)
-    return len(names) > 1 and all(_PLAIN_NAME.fullmatch(each) and _looks_named(each) for each in names)
+    return len(names) > 1 and all(
+        _PLAIN_NAME.fullmatch(each) and (_looks_named(each) or FILES.fullmatch(each)) for each in names
+    )
 
 
 def _looks_named(word: str) -> bool:
@@ -237,12 +244,12 @@ def key_of(step: str, *, route: bool = False, quoted: bool = False) -> str:
     In a `route` of a web framework `[id]` is a plain name; a `quoted` name is plain throughout.
     """
     if quoted:
-        return _escaped(step).replace("*", "\\*")
+        return escape_key(step)
     key, at = "", 0
     for slot in _SLOT.finditer(step):
-        key += _escaped(step[at : slot.start()]) + _placeholder(slot, step, route)
+        key += escape_key(step[at : slot.start()], stars=False) + _placeholder(slot, step, route)
         at = slot.end()
-    key += _escaped(step[at:])
+    key += escape_key(step[at:], stars=False)
     return re.sub(r"(?<!\\)(?:\*|<[\w-]+>)(?:\*|<[\w-]+>)+", "*", key)  # two that follow each other mean any
 
 
@@ -251,9 +258,9 @@ def _placeholder(slot: re.Match[str], step: str, route: bool) -> str:
     if slot[0].startswith("[") and named is None:
         return "*"  # one character of several
     if named is None or (named == "square" and (route or _WEB.search(step))):
-        return _escaped(slot[0])
+        return escape_key(slot[0], stars=False)
     words = named if named in ("date", "number") else slot[named]
-    return f"<{_noun(words)}>" if _noun(words) else _escaped(slot[0])
+    return f"<{_noun(words)}>" if _noun(words) else escape_key(slot[0], stars=False)
 
 
 def _noun(words: str) -> str:
@@ -263,8 +270,3 @@ def _noun(words: str) -> str:
     slug = re.sub(r"(?<=\w)[-_]?name$", "", slug, flags=re.IGNORECASE) or slug
     slug = slug.strip("-_").replace("_", "-").lower()
     return slug if re.fullmatch(r"[a-z][a-z0-9-]*", slug) else ""
-
-
-def _escaped(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("<", "\\<")
-    return re.sub(r"(?<= )[|^](?= )|\?$", r"\\\g<0>", escaped)

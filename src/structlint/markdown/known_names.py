@@ -9,7 +9,7 @@ FILES = re.compile(
     r"(?:LICEN[SC]E|COPYING|NOTICE|README|CHANGELOG|AUTHORS|CONTRIBUTORS|CODEOWNERS|OWNERS|VERSION|TODO|INSTALL|"
     r"Makefile|GNUmakefile|makefile|justfile|Justfile|Rakefile|Gemfile|Procfile|Brewfile|Vagrantfile|Jenkinsfile|"
     r"Dockerfile|Containerfile|Caddyfile|Tiltfile|Earthfile|Podfile|Fastfile|Appfile|BUILD|WORKSPACE|Pipfile|Snakefile|"
-    r"Cargo|gradlew|mvnw|artisan|manage|entrypoint|[A-Z][A-Z0-9_-]+)"
+    r"Cargo|gradlew|mvnw|artisan|manage|entrypoint|[A-Z][A-Z-]{3,})"
 )
 SURE_FILES = frozenset(["Dockerfile", "Makefile", "LICENSE", "Jenkinsfile", "Procfile", "Gemfile"])
 # Directories that repositories have: a tree that begins with one begins there, and one of these names is no
@@ -23,7 +23,7 @@ COMMON = re.compile(
     r"shared|common|utils|plugins",
     re.IGNORECASE,
 )
-_HIDDEN_DIRECTORIES = re.compile(
+HIDDEN_DIRECTORIES = re.compile(
     r"\.(?:github|gitlab|vscode|idea|husky|circleci|devcontainer|storybook|venv|cargo|changeset|config|docker|"
     r"claude|cursor|next|cache|archive|dvc|platform|well-known|azure|azuredevops|mvn|yarn|buildkite|ci|build)"
 )
@@ -32,5 +32,5 @@ _HIDDEN_DIRECTORIES = re.compile(
 def looks_like_a_file(name: str) -> bool:
     """Whether a name without a slash is rather a file's than a directory's."""
     if name.startswith("."):
-        return not _HIDDEN_DIRECTORIES.fullmatch(name)
-    return bool(EXTENSION.search(name) or FILES.fullmatch(name))
+        return not HIDDEN_DIRECTORIES.fullmatch(name)
+    return bool(EXTENSION.search(name) or (FILES.fullmatch(name) and not COMMON.fullmatch(name)))

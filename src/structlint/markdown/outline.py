@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from structlint.errors import LayoutError, Problem
 from structlint.markdown.status import is_local, may_be_missing
 from structlint.markdown.tree_lines import DrawnEntry
+from structlint.text.key_escapes import escape_setting
 from structlint.text.quoting import quote
 from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
 
@@ -197,7 +198,8 @@ def _inside(spot: OutlineNode, inherited: str) -> MapNode:
             optional = entry.optional or (
                 bool(entry.inside) and all(each.local for each in entry.inside.values())
             )
-            items.append((text(entry.key + "?" * optional, entry), _value(entry, below)))
+            key = escape_setting(entry.key + "?" * optional)
+            items.append((text(key, entry), _value(entry, below)))
     return MapNode(tuple(items), spot.line, spot.column)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from structlint.markdown.blocks import Context, Words
-from structlint.markdown.known_names import COMMON
+from structlint.markdown.known_names import COMMON, HIDDEN_DIRECTORIES
 from structlint.markdown.outline import is_plain, steps_of
 from structlint.markdown.purpose import Purpose, purpose_of
 from structlint.markdown.tree_lines import DrawnEntry
@@ -33,6 +33,9 @@ _OF_ALL = re.compile(
 _PACKAGE_MARK = re.compile(r"__init__\.py|__main__\.py|mod\.rs")
 _MODULE = re.compile(r"[\w-]+\.(?:py|js|ts|tsx|jsx|go|rs|c|h|cc|cpp|hpp|java|kt|rb|php|cs|swift|lua|ex|exs)")
 _PATH = re.compile(r"(?:^|(?<=[\s(\[:]))/?((?:[\w.@-]{1,255}/){1,40})(?=$|[\s)\]:,])")
+_HIDDEN_TITLE = re.compile(
+    r"\W*?(\.[A-Za-z][\w-]*) (?:directory|folder)\b", re.IGNORECASE
+)  # ".github Directory"
 _CODE = re.compile(r"`([^`]+)`")
 # With a slash somewhere, and no file: `/services`, `src/`, `src/core`, not `src` and `src/main.py`.
 _CODE_PATH = re.compile(r"(?=.*/)(?:\./|/)?((?:[\w.@-]+/)*(?:\.?[\w@-]+/?|[\w.@-]+/))")
@@ -129,7 +132,12 @@ def _shared(path: tuple[str, ...], inner: tuple[str, ...]) -> int:
 
 def paths_in(words: Words) -> list[tuple[str, ...]]:
     """The directories that a text names as such, each as keys."""
-    codes = [found[1] for code in _CODE.findall(words.text) if (found := _CODE_PATH.fullmatch(code))]
+    hidden = _HIDDEN_TITLE.match(words.text)
+    codes = (
+        [f"{hidden[1]}/"]
+        if hidden
+        else [found[1] for code in _CODE.findall(words.text) if (found := _CODE_PATH.fullmatch(code))]
+    )
     paths = codes or [found[1] for found in _PATH.finditer(_CODE.sub("", words.text))]
     return [tuple(f"{step}/" for step in path.strip("/").split("/")) for path in paths]
 
@@ -225,7 +233,9 @@ class Places:
         if top is None or top.key == "./" or not is_plain(top.key) or len(steps_of(top.key)) > 1:
             return False
         marked = any(_OF_A_ROOT.match(entry.key) for entry in top.children)
-        if not marked and self._rooted and not self._is_titled(drawing):
+        if HIDDEN_DIRECTORIES.fullmatch(top.key.rstrip("/")):
+            return False
+        if not marked and (self._rooted or drawing.listed) and not self._is_titled(drawing):
             return False  # another drawing shows what is in the root
         path = heading_path(drawing.context)
         elsewhere = top.key in self.known or top.key in path or unit_in(drawing.context.lead) != ""

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from structlint.markdown import prose
-from structlint.markdown.endings import with_endings
-from structlint.markdown.entry_names import parts_of
+from structlint.markdown.entry_names import Parts, names_in, parts_of
 from structlint.markdown.known_names import EXTENSION, FILES
 from structlint.markdown.purpose import purpose_of
 from structlint.markdown.tree_lines import BLANK, BRANCH, PLAIN, PROMPT, guide_width
@@ -22,7 +21,8 @@ _STRUCTURE = re.compile(
     r"\b(?:code|sources?|files?|projects?|repo|repository|docs|documentation|module|package)"
     r" organi[sz]ation|organi[sz]ation of|"
     r"(?<!infra)struktur|verzeichnis|ordner|arborescence|dossiers|estructura|carpetas|estrutura|pastas|"
-    r"структура|каталог|папки|结构|目录|構成",
+    r"directorios|diretórios|структура|каталог|папки|结构|目录|构成|構成|構造|ディレクトリ|フォルダ|구조|폴더|디렉[토터]리|"
+    r"struttura|cartelle|klasör|dizin|(?:proje|dosya) yap|struktura|katalog|struktur|direktori",
     re.IGNORECASE,
 )
 # In these a name at the begin of a line is no drawing; in code of other languages only guides make one.
@@ -31,7 +31,7 @@ _TEXT_BLOCKS = ("", "text", "txt", "plain", "plaintext", "tree", "none", "ascii"
 
 _PACKAGE = re.compile(r"^\S+@v?\d|\sv?\d+\.\d+|^\S+:\S+:\S+|==\d")
 _CODE = re.compile(
-    r"[;{}()=\"']|^\s*(?:def|class|import|from|if|for|return|const|let|var|function|package)\b"
+    r"[;{}()=\"']|^\s*(?:def|class|import|from|if|for|return|const|let|var|function|package)\s"
 )
 
 
@@ -42,6 +42,7 @@ _RELATION = re.compile(
     r"writes|inputs?|outputs?|args?|params?|type|emits|triggers|sends|receives)\s*(?::|→|->)\s*\S",
     re.IGNORECASE,
 )
+_PATH = re.compile(r"/[\w.@-]+(?:/[\w.@-]+)*/?|[\w.@-]+(?:/[\w.@-]+)+")  # a path from the root, or of steps
 _MARKED_NAME = re.compile(r"`([^`]+)`|([^\s`]+/)(?=[\s:]|$)")
 _BRANCH_SIGN = re.compile(r"[├└]──+ ?\S")
 _GUIDED_NAME = re.compile(r"[\s│┃║|]*(?:[├└┣┗╠╚╰][─━═-]|[|`+\\]--)[─━═ -]*\w")
@@ -63,10 +64,13 @@ def _is_flow(lines: Sequence[str], branched: Sequence[str]) -> bool:
     return any(map(_ARROW.fullmatch, lines)) or (related > 0 and related * 2 >= len(branched))
 
 
-def draws_files(lines: Sequence[str], *, hinted: bool = False) -> bool:
+def draws_files(
+    lines: Sequence[str], *, hinted: bool = False, single: bool = True, listed: bool = False
+) -> bool:
     """Whether lines draw files and directories, and not packages, components or something else.
 
-    `hinted` is whether the words above them speak of a structure, a tree, directories or the like.
+    `hinted` is whether the words above them are about a structure, a tree, directories or the like, `single`
+    whether a single name without guides draws anything, `listed` whether they are the items of a list.
     """
     lines = [line for line in lines if not BLANK.fullmatch(line) and not PROMPT.match(line)]
     branched = [found["rest"] for line in lines if (found := BRANCH.match(line))]
@@ -78,24 +82,37 @@ def draws_files(lines: Sequence[str], *, hinted: bool = False) -> bool:
         shown = sum(name.endswith(("/", "\\")) or EXTENSION.search(name) is not None for name in names)
         return packages * 2 < len(branched) and (shown > 0 or (hinted and len(branched) > 1))
     plain = [found for line in lines if (found := PLAIN.match(line))]
-    names = [parts_of(found["rest"]).name for found in plain]
-    if not names or not all(_is_name(name) for name in names):
+    names = [_with_kind(parts_of(found["rest"])) for found in plain]
+    if not names or not (listed or all(map(_is_name, names))) or (len(names) == 1 and not single):
         return False
     indented = any(guide_width(found["bars"]) for found in plain)
-    return any(name.endswith("/") for name in names) and (indented or hinted)
+    shown = listed or any(name.endswith("/") for name in names)
+    return shown and (indented or hinted)
 
 
 def names_a_path(text: str) -> bool:
     """Whether the words of a list's item begin with nothing but a file or directory."""
-    return _is_name(parts_of(text).name)
+    parts = parts_of(text)
+    return _is_name(_with_kind(parts)) or (_is_marked(text) and _PATH.fullmatch(parts.name) is not None)
+
+
+def _is_marked(text: str) -> bool:
+    """Whether words begin with code, after pictures, or with a path from the root."""
+    return re.match(r"[^\w\s`/]*\s*(?:`|/)", text) is not None
+
+
+def _with_kind(parts: Parts) -> str:
+    """A name, with a slash where a picture before it says that it is a directory's."""
+    return f"{parts.name.rstrip('/')}/" if parts.kind == "directory" and parts.name else parts.name
 
 
 def _is_name(name: str) -> bool:
     """Whether this can be nothing but a file or directory, in a drawing without guides."""
-    if with_endings(name):
-        return True
+    several = [each for members in names_in(name) for each in members]
+    if len(several) > 1:
+        return all(map(_is_name, several))
     named = name.endswith("/") or EXTENSION.search(name) or FILES.fullmatch(name) or name.startswith(".")
-    return bool(named) and not _CODE.search(name) and quote(name) == name
+    return bool(named) and " " not in name and not _CODE.search(name) and quote(name) == name
 
 
 def may_draw(code: Code) -> bool:
@@ -103,7 +120,9 @@ def may_draw(code: Code) -> bool:
     if is_in_one_line(code):
         return False
     text = code.language in _TEXT_BLOCKS or _guided(lines) or code.context.mark == "layout"
-    return text and draws_files(lines, hinted=is_hinted(code.context) or code.language == "tree")
+    certain = code.language == "tree" or code.context.mark == "layout"
+    certain = certain or purpose_of(code.context).kind == "forbidden"
+    return text and draws_files(lines, hinted=certain or is_hinted(code.context), single=certain)
 
 
 def _guided(lines: Iterable[str]) -> bool:
@@ -119,7 +138,8 @@ def may_be_tree(block: List) -> bool:
     """Whether a list stands where one draws a tree."""
     if is_read_otherwise(block):
         return False
-    return is_hinted(block.context) or (lists_paths(block) and is_hinted_above(block.context))
+    named = all(names_a_path(item.words.text) for item in block.items)
+    return is_hinted(block.context) or (named and is_hinted_above(block.context))
 
 
 def may_be_paths(block: List) -> bool:

@@ -18,6 +18,7 @@ _SHOWN = {
     "output": "output",
     "elsewhere": "another place",
     "fetched": "what is downloaded or made later",
+    "template": "what a new one looks like",
 }
 _WORDS = {  # the first that matches decides
     "forbidden": purpose_words.FORBIDDEN,
@@ -41,6 +42,8 @@ _BEYOND_DRAWING = re.compile(purpose_words.any_of(purpose_words.BEYOND), re.IGNO
 _PHRASES = {
     "elsewhere": re.compile(purpose_words.ANOTHER_PLACE, re.IGNORECASE),
     "fetched": re.compile(purpose_words.FETCHED, re.IGNORECASE),
+    "template": re.compile(purpose_words.TEMPLATE, re.IGNORECASE),
+    "example": re.compile(purpose_words.GOOD, re.IGNORECASE),
 }
 # The same words with another meaning.
 _OTHERWISE = re.compile(

@@ -36,6 +36,13 @@ FORBIDDEN = {
     "ko": "금지, 만들지 마, 생성하지 마, 있으면 안, 피해야",
 }
 
+# A pattern: what each new thing of a kind looks like, or how it is done well.
+TEMPLATE = (
+    r"\bwhen(?:ever)? (?:you |we )?(?:add|creat|start|mak)\w* (?:a|an|new|another)\b"
+    r"|\bto (?:add|create|start) (?:a|an|new|another) (?:new )?\w+, (?:create|add|follow)"
+)
+GOOD = r"^\W*(?:the )?(?:good|right|correct|do)(?: (?:example|structure|layout|way|pattern|approach))?s?\W*$"
+
 # What shows how not to do it: right and wrong names are mixed in it, so it forbids nothing.
 WRONG = {
     "en": """bad, wrong, incorrect, anti-pattern, anti-patterns, antipattern, antipatterns, don't, do not,
@@ -94,7 +101,7 @@ PROPOSED_BY_TITLE = {
 
 EXAMPLE = {
     "en": """example, examples, for example, for instance, e.g, sample, samples, demo, tutorial, suppose,
-        imagine, let's say, illustration, hypothetical, mock-up, good, right, correct, like this one""",
+        imagine, let's say, illustration, hypothetical, mock-up""",
     "signs": "✅, ✔️, ✔, ✓, 👍",
     "de": "beispiel, beispiele, zum beispiel, beispielhaft, richtig",
     "fr": "exemple, exemples, par exemple",

@@ -11,7 +11,7 @@ from structlint.markdown import prose
 from structlint.markdown.blocks import Block, Table, Words
 from structlint.markdown.drawings import DrawingReader
 from structlint.markdown.plausible import is_hinted, is_hinted_above, names_a_path
-from structlint.markdown.tree_lines import DrawnEntry, read_tree
+from structlint.markdown.tree_lines import DrawnEntry
 
 _ROOT = re.compile(
     r"[(<]?(?:\.?/|\.|(?:project |repo |repository )?root(?: directory| folder)?/?)[)>]?", re.IGNORECASE
@@ -37,9 +37,12 @@ class TableReader:
     def read(self, blocks: Iterable[Block]) -> Iterator[PathTable]:
         """The tables that require or forbid what they name."""
         for table in (block for block in blocks if isinstance(block, Table)):
-            if _is_headed(table) or (_names_paths(table) and is_hinted_above(table.context)):
+            if _is_headed(table) or (names_paths(table) and is_hinted_above(table.context)):
                 yield from self.read_table(table)
-            elif _names_paths(table) and table.context.mark != "ignore":
+            elif (
+                any(names_paths(table, at) for at in range(len(table.head)))
+                and table.context.mark != "ignore"
+            ):
                 self.drawings.unmarked.append(table)
 
     def read_table(self, table: Table) -> Iterator[PathTable]:
@@ -56,7 +59,8 @@ class TableReader:
             entries = [
                 entry for name in _names(row[0].text) for entry in self.entries(name, row, directories)
             ]
-            if not entries and _CODE.search(row[0].text):
+            noted = any(note.line == row[0].line for note in self.drawings.notes)
+            if not entries and not noted and _CODE.search(row[0].text):
                 self.drawings.note(row[0].line, "skipped a row of a table; it names no file or directory")
             yield from entries
 
@@ -67,7 +71,7 @@ class TableReader:
             return
         written = bare if bare.endswith("/") or not directories else f"{bare}/"
         about = row[1].text.replace("`", "") if len(row) > 1 else ""
-        for top in read_tree([(row[0].line, written)], self.file):
+        for top in self.drawings.read_lines([(row[0].line, written)]):
             yield replace(top, about=about, column=1)
 
 
@@ -86,9 +90,9 @@ def _names(cell: str) -> list[str]:
     return [re.sub(r"\s*\(.*\)$", "", cell).replace("`", "")]
 
 
-def _names_paths(table: Table) -> bool:
-    """Whether the first column of a table has nothing but paths in code, directories among them."""
-    cells = [row[0].text.strip() for row in table.rows if row]
+def names_paths(table: Table, column: int = 0) -> bool:
+    """Whether a column of a table has nothing but paths in code, directories among them."""
+    cells = [row[column].text.strip() for row in table.rows if len(row) > column]
     cells = [cell for cell in cells if not _ROOT.fullmatch(cell.replace("`", ""))]
     names = [name for cell in cells for name in _names(cell)]
     in_code = all(cell.startswith("`") for cell in cells)

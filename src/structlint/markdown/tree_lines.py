@@ -15,6 +15,7 @@ from itertools import islice, pairwise
 
 from structlint.errors import LayoutError, Problem
 from structlint.markdown.entry_names import Parts, key_of, names_in, parts_of
+from structlint.markdown.first_line import ROOTS, is_on_one_machine
 from structlint.markdown.known_names import COMMON, SURE_FILES, looks_like_a_file
 from structlint.text.quoting import shortened
 
@@ -27,12 +28,12 @@ _STEP = 4  # how far a name stands behind its guide, as a rule
 
 _BARS = r"[ \t\xa0│┃║|╎┆┊¦▕]*"
 BRANCH = re.compile(
-    rf"(?P<bars>{_BARS})(?P<branch>(?:[├└┣┗╠╚╰┝┕┖┠╟╙╘╞┌╭][─━═╌┄╴—-]*[►>▶]?"
+    rf"(?P<bars>{_BARS})(?P<branch>(?:[│┃║][─━═—-]{{2,}}|[├└┣┗╠╚╰┝┕┖┠╟╙╘╞┌╭][─━═╌┄╴—-]*[►>▶]?"
     r"|\|[-—–_=~]+>?|\+[-=—]+|`[-=—]+|\\[-=—_]+|L_+|'-+|-{3,}(?= ))(?=[\s\xa0]|[^\s─-])[\s\xa0]*)(?P<rest>.*)"  # noqa: RUF001
 )
 _BESIDE = re.compile(rf"(?P<bars>{_BARS})[│┃║|] (?=[\w.@]+/?(?:\s{{2,}}|\s*#|\s*$))")
 PLAIN = re.compile(rf"(?P<bars>{_BARS})(?P<bullet>(?:[-*+•▪◦‣]|\d{{1,3}}[.)])[ \t]+)?(?P<rest>.*)")
-BLANK = re.compile(r"[\s\xa0│┃║|╎┆┊¦▕`'.─-]*")
+BLANK = re.compile(r"[\s\xa0│┃║|╎┆┊¦▕`´'.─-]*")  # noqa: RUF001
 PROMPT = re.compile(r"\s*(?:[$>%#]|PS [A-Z]:\\[^>]*>|[\w.@~-]+[:$#%][^$#%]*[$#%])\s+\S")
 _SUMMARY = re.compile(r"\s*(?P<directories>\d+) director(?:y|ies)(?:, (?P<files>\d+) files?)?\s*")
 _WINDOWS = re.compile(
@@ -42,27 +43,8 @@ _ERROR = re.compile(r"\s*\[error opening dir\]\s*$")
 _UNDERLINED_ROOT = re.compile(r"^_{2,}\s+(?=\S+$)")  # `__ shop` above `|__ src`
 _DOTS = re.compile(r"\.{0,2}/?")
 
-_ROOTS = re.compile(
-    r"\.|\./|/|<?(?:your|my)?[-_]?(?:root|project|repo|repository)(?:[-_ ](?:root|name|dir|directory))?>?/?"
-    r"|[\[{](?:project|repo|repository|root)(?:[-_ ](?:root|name))?[\]}]/?",
-    re.IGNORECASE,
-)
 _IGNORING = re.compile(r"ignore[sd]?\b|excludes?\b|not committed|not in git|untracked", re.IGNORECASE)
-_ON_ONE_MACHINE = re.compile(
-    r"/(?:home|Users|root|opt|srv|mnt|tmp|var|workspaces?)(?:/[^/]+)+/?|[A-Za-z]:[\\/]\w.*|~/.+"
-)
 _ROUTES = re.compile(r"(?:app|pages|routes)/")
-
-
-def is_on_one_machine(line: str) -> bool:
-    """Whether the first line of a tree is a path on somebody's machine: `/home/ann/shop`."""
-    return _ON_ONE_MACHINE.fullmatch(parts_of(line).name) is not None
-
-
-def generic_name(line: str) -> str:
-    """The name in the first line of a tree, if it is one that stands for any repository: `project-root/`."""
-    name = parts_of(line).name
-    return name if _ROOTS.fullmatch(name) and name.strip("./") else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +274,7 @@ class _Reader:
 
     def top(self, line: _Line) -> Iterator[DrawnEntry]:
         name = line.parts.name
-        stands_for_root = _ROOTS.fullmatch(name) or is_on_one_machine(name)
+        stands_for_root = ROOTS.fullmatch(name) or is_on_one_machine(name)
         if name in (".", "./", "/") or (line.inside and stands_for_root):
             inside, more = self.inside(line.inside, ())
             yield DrawnEntry("./", line.number, line.column, line.parts.about, more=more, children=inside)
@@ -354,7 +336,7 @@ class _Reader:
         if looks_like_a_file(name):
             return name in SURE_FILES or self.kinds.slashes, False
         if self.kinds.slashes:
-            return False, COMMON.fullmatch(name) is not None
+            return False, COMMON.fullmatch(name) is not None or "/" in names[0]
         return False, self.kinds.plain == "directory"
 
     def key(self, name: str, directory: bool, above: tuple[str, ...], quoted: bool) -> str:
@@ -368,6 +350,7 @@ class _Reader:
             if "\\" in name and "/" not in name and not re.match(r"[A-Za-z]:\\|\\\\", name):
                 name = name.replace("\\", "/")
             name = re.sub(r"^(?:\./)+(?=.)", "", re.sub(r"//+", "/", name) if "://" not in name else name)
+            name = name[1:] if re.fullmatch(r"/[^/]+/?", name) else name  # `├── /docs` is in the tree
         steps = name.rstrip("/").split("/")
         if wrong := _wrong("" if line.parts.quoted and not name.startswith("/") else name, steps):
             self.wrong(line, f"{shortened(name)} {wrong}")

@@ -64,5 +64,6 @@ def match(
         outcome.undecided,
         outcome.conflicts,
         outcome.counts,
+        outcome.unseen,
         outcome.fulfilled,
     )

@@ -10,7 +10,7 @@ from structlint.errors import LayoutError, Problem, Unread
 from structlint.finding import Place as LinePlace
 from structlint.imports.endings import JAVASCRIPT
 from structlint.imports.graph import Imports, has_imports, is_types_only
-from structlint.imports.model import Confirmed, Import, Language, Target, Unseen
+from structlint.imports.model import Confirmed, Import, Language, Target, Unseen, line_of
 from structlint.layout.import_rules import Side
 from structlint.matching.import_judge import Broken, Judge
 from structlint.matching.import_sides import Places, Sides
@@ -94,7 +94,7 @@ class ImportCheck:
         if confirmed is None:
             message = "cannot be parsed; what looks like an import counts as one"
             self.unseen.append(Unseen(path, 1, message))
-            confirmed = {at: Confirmed(data.count(b"\n", 0, at) + 1) for at in places}
+            confirmed = {at: Confirmed(line_of(data, at)) for at in places}
         without_types = self._rules.types == "allowed"
         told: set[tuple[str, str]] = set()
         for imported, target, broken in wrong:
@@ -108,7 +108,7 @@ class ImportCheck:
 
     def _unresolved(self) -> Iterator[Unseen]:
         for alias, (path, imported) in self._aliases.items():
-            line = self.imports.files.data(path).count(b"\n", 0, imported.at) + 1
+            line = line_of(self.imports.files.data(path), imported.at)
             message = f"`{shortened(alias)}` does not lead to a file; what is imported by it is not checked"
             hint = "add it to `paths` of `tsconfig.json`" if path.endswith(JAVASCRIPT) else "write the path"
             yield Unseen(path, line, message, hint)

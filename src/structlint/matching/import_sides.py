@@ -8,6 +8,7 @@ from typing import NamedTuple
 from structlint.layout.entry import Naming
 from structlint.layout.import_rules import Side
 from structlint.layout.keys import EVERYWHERE, KeyPath, Slot
+from structlint.text.paths import parent
 
 
 class Place(NamedTuple):
@@ -18,7 +19,14 @@ class Place(NamedTuple):
     values: tuple[tuple[str, str], ...] = ()
 
 
+_MOST_DEPTH = 1_000_000  # no path is so deep
+
 Places = tuple[Place, ...]  # of one path, by the sides in the order of the rules
+
+
+def _depth(path: KeyPath) -> int:
+    """How many directories of a path decide whether it is on a side."""
+    return _MOST_DEPTH if EVERYWHERE in path.steps else len(path.steps)
 
 
 class Sides:
@@ -28,17 +36,22 @@ class Sides:
         self.sides = tuple(dict.fromkeys(sides))
         self._names = names
         self._with_files = any(not path.steps[-1].directory for side in self.sides for path in side.paths)
+        self._deepest = max((_depth(path) for side in self.sides for path in side.paths), default=0)
         self._of_directories: dict[str, Places] = {}
         self._one: dict[Places, Places] = {}
 
     def of(self, path: str) -> Places:
         """The places of a file, or of a directory (with its "/")."""
-        directory = path[: path.rfind("/") + 1]
+        directory = path if path.endswith("/") else parent(path)
         if self._with_files and path != directory:
             return self._shared(tuple(self._places(path)))
-        if directory not in self._of_directories:
-            self._of_directories[directory] = self._shared(tuple(self._places(directory)))
-        return self._of_directories[directory]
+        known = self._of_directories.get(directory)
+        if known is None:
+            # What is deeper than all sides is where the directory above it is.
+            above = parent(directory) if directory.count("/") > self._deepest else ""
+            known = self.of(above) if above else self._shared(tuple(self._places(directory)))
+            self._of_directories[directory] = known
+        return known
 
     def _shared(self, places: Places) -> Places:
         return self._one.setdefault(places, places)

@@ -63,18 +63,23 @@ class NameTable:
 class ChildTable:
     """The children of an entry in the order in which they are matched, and arranged for lookups.
 
-    The children that are `**/` are in `everywhere` only. `closed` means that the entry lists the content of
-    its directory.
+    The children that are `**/` are in `everywhere` only, those such as `<dir**>/` in `paths` only. `closed`
+    means that the entry lists the content of its directory; a `**/` does so where it has an `unlisted`.
+    `exact` are the names without a wildcard, a directory's with its "/".
     """
 
     def __init__(self, entry: Entry) -> None:
-        self.in_turn = [child for child in entry.in_turn() if child.key != EVERYWHERE]
+        self.in_turn = [child for child in entry.in_turn() if not child.key.any_depth]
+        self.paths = [child for child in entry.in_turn() if child.key.path_placeholder]
         self.everywhere = [child for child in entry.in_turn() if child.key == EVERYWHERE]
-        self.closed = entry.closed and entry.key != EVERYWHERE
+        self.closed = entry.closed and (
+            entry.key != EVERYWHERE or entry.unlisted in ("allow-files", "forbid")
+        )
         # Of patterns that fit alike the one that is written earlier, in the nearer file, governs a name.
-        written = [child for child in entry.children.values() if child.key != EVERYWHERE]
+        written = [child for child in entry.children.values() if not child.key.any_depth]
         self.files = NameTable([child for child in written if not child.key.directory], directory=False)
         self.directories = NameTable([child for child in written if child.key.directory], directory=True)
+        self.exact = frozenset((*self.files.exact, *(f"{name}/" for name in self.directories.exact)))
 
     def of(self, directory: bool) -> NameTable:
         """The directories, or the files."""

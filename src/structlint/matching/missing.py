@@ -6,22 +6,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
 
-from structlint.layout.entry import Contents, Entry, Need
+from structlint.layout.entry import Entry, Need
 from structlint.layout.keys import Key, Name, Slot
 from structlint.layout.model import Layout, PatternList
+from structlint.matching.children import Assignment, Outcome
 from structlint.matching.contents import ContentFinder
+from structlint.matching.held import held_by_each
 from structlint.matching.lookup import ChildTable
-from structlint.matching.model import (
-    Assignment,
-    Conflict,
-    EntryMatches,
-    Missing,
-    NameMatch,
-    Outcome,
-    PlaceholderCount,
-    Scope,
-    Undecided,
-)
+from structlint.matching.model import Conflict, EntryMatches, Missing, NameMatch, PlaceholderCount
+from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
 from structlint.matching.values import PlaceholderValues
 from structlint.tree import Directory, Tree
@@ -39,9 +32,16 @@ class Requirements:
         self._contents = contents
         self._requiring: dict[int, Sequence[tuple[Entry, bool]]] = {}
 
-    def check(self, assignment: Assignment, table: ChildTable, outcome: Outcome) -> None:
-        """Notes what the children of an entry ask of a directory and do not find, or find too often."""
+    def check(
+        self, assignment: Assignment, table: ChildTable, outcome: Outcome, *, tied_only: bool = False
+    ) -> None:
+        """Notes what the children of an entry require of a directory and do not find, or find too often.
+
+        With `tied_only` these are the children whose names other entries define.
+        """
         for child, any_name_will_do in self._requiring_children(assignment.entry, table):
+            if assignment.is_lifted(child) or (tied_only and not self._scopes.is_tied(child)):
+                continue
             if any_name_will_do and not self._tree.links and assignment.names_of(child):
                 outcome.fulfilled += 1
             else:
@@ -99,7 +99,9 @@ class Requirements:
         for name in present if child.without else ():
             outcome.conflicts += self._besides(matches, name)
         if child.holds:
-            self._check_contents(assignment, matches, present, child.holds, outcome)
+            missing, undecided = held_by_each(self._contents, matches, present, child.holds)
+            children.missing += missing
+            outcome.undecided += undecided
         outcome.counts += self._counts(matches, present)
 
     def _is_there(self, matches: EntryMatches, values: Mapping[str, str]) -> bool:
@@ -203,36 +205,6 @@ class Requirements:
                 path = start.path + names[0]
                 yield Missing(path, matches.entry, names, need.place, needed_by=matches.path(name))
 
-    def _check_contents(
-        self,
-        assignment: Assignment,
-        matches: EntryMatches,
-        present: Sequence[NameMatch],
-        contents: Contents,
-        outcome: Outcome,
-    ) -> None:
-        """Notes what the directories of an entry do not contain: each, or none of those of exact names."""
-        groups: dict[str, list[NameMatch]] = {}
-        for name in present:
-            groups.setdefault("" if name.member.exact is not None else name.name, []).append(name)
-        for names in groups.values():
-            inside = [matches.directory.directories[name.name] for name in names]
-            values = [{**matches.above, **name.values} for name in names]
-            if any(map(self._contents.contains, inside, [contents] * len(names), values)):
-                continue
-            opaque = [directory for directory in inside if directory.opaque]
-            outcome.undecided += (Undecided(directory.path, contents) for directory in opaque)
-            if not opaque:
-                within = tuple(directory.path for directory in inside)
-                assignment.children.missing.append(_not_held(matches.entry, contents, within, values[0]))
-
-    def contents_of_itself(
-        self, directory: Directory, entry: Entry, values: Mapping[str, str]
-    ) -> Iterator[Missing]:
-        """What a directory does not contain that its own entry, the root or a `**/`, says it holds."""
-        if entry.holds and not self._contents.contains(directory, entry.holds, values):
-            yield _not_held(entry, entry.holds, (directory.path,), values)
-
     def _besides(self, matches: EntryMatches, name: NameMatch) -> Iterator[Conflict]:
         """What is there and must not be where one of the names is."""
         path, values = matches.path(name), {**matches.above, **name.values}
@@ -272,14 +244,6 @@ class Requirements:
             number = len({self._values.identity(placeholder, spelling) for spelling in spellings})
             if number or not matches.entry.wanted:
                 yield PlaceholderCount(matches.directory.path, matches.entry, placeholder, number)
-
-
-def _not_held(
-    entry: Entry, contents: Contents, within: tuple[str, ...], values: Mapping[str, str]
-) -> Missing:
-    """What is missing where none of some directories contains what a `holds` lists."""
-    names = tuple(path.spelled(values) for path in contents.paths)
-    return Missing(within[0] + names[0], entry, names, contents.place, within=within)
 
 
 def strictest(missing: Iterable[Missing]) -> list[Missing]:

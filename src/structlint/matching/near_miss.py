@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
-from structlint.matching.model import Children, Missing, Stray
+from structlint.matching.children import Children
+from structlint.matching.model import Missing, Stray
 from structlint.text.cases import caseless
 from structlint.tree import Tree
 
 # Extensions of one kind of file: text, YAML.
 _KINDS = ({"", "md", "markdown", "rst", "txt", "adoc"}, {"yml", "yaml"})
+# Names that are usual in many directories, so that one elsewhere is not the one that is missing.
+_IN_MANY = re.compile(
+    r"readme(?:\.\w+)?|__init__\.py|(?:index|main)\.\w+|mod\.rs|makefile|dockerfile|license|package\.json|"
+    r"(?:src|tests?|docs?|lib|config|utils|common)/"
+)
 _SHORTEST_TYPO = 5
 _MOST_TYPOS_TRIED = 200
 
@@ -26,7 +33,7 @@ def pair(
     missing: list[Missing] = []
     strays: list[Stray] = []
     for children in directories:
-        if not (children.missing or children.closed):
+        if not (children.missing or children.closed_by):
             continue
         files, subdirectories = children.unlisted_files(), children.unlisted_directories()
         if not (children.missing or files or subdirectories):
@@ -67,9 +74,9 @@ def _empty(missing: Missing, name: str, children: Children, tree: Tree) -> str:
 def _strays(children: Children, unlisted: _Unlisted, own: frozenset[str]) -> Iterator[Stray]:
     """The unlisted names in a directory that lists its contents."""
     above = children.directory.path
-    for name in unlisted.names if children.closed else ():
+    for name in unlisted.names if children.closed_by else ():
         if above + name not in own:
-            yield Stray(above + name, children.effective_policy, children.entries[0])
+            yield Stray(above + name, children.effective_policy, children.closed_by or children.entries[0])
 
 
 class _Unlisted:
@@ -112,6 +119,28 @@ def _forms(name: str) -> Iterator[str]:
     for number, kind in enumerate(_KINDS):
         if not name.endswith("/") and (extension.lower() if stem else "") in kind:
             yield f"{caseless(stem or plain)}.{number}"
+
+
+def elsewhere(missing: str, paths: Collection[str]) -> str:
+    """The one path elsewhere whose name is that of a missing one; "" if there is none, or are several.
+
+    Case and a directory's plural do not matter. Names that are usual in many directories do not count.
+    """
+    name = _last(missing)
+    if _IN_MANY.fullmatch(name.lower()):
+        return ""
+    same = [path for path in paths if _last(path) == name and path != missing]
+    alike = same or [path for path in paths if _alike(_last(path)) == _alike(name) and path != missing]
+    return alike[0] if len(alike) == 1 else ""
+
+
+def _last(path: str) -> str:
+    """The last name of a path, with a directory's slash."""
+    return path[path.rstrip("/").rfind("/") + 1 :]
+
+
+def _alike(name: str) -> str:
+    return name.lower().removesuffix("/").removesuffix("s") + "/" if name.endswith("/") else name.lower()
 
 
 def _is_one_typo(one: str, other: str) -> bool:

@@ -7,16 +7,8 @@ from collections.abc import Iterator, Mapping
 from structlint.layout.entry import Entry
 from structlint.layout.keys import EVERYWHERE
 from structlint.layout.placeholders import PlaceholderScopes
-from structlint.matching.model import (
-    DefiningNames,
-    Definition,
-    Duplicate,
-    EntryMatches,
-    NameMatch,
-    Orphan,
-    Scope,
-    ScopeNames,
-)
+from structlint.matching.model import Duplicate, EntryMatches, NameMatch, Orphan
+from structlint.matching.scope import DefiningNames, Definition, Scope, ScopeNames
 from structlint.matching.values import PlaceholderValues, in_case
 from structlint.tree import Tree
 
@@ -138,7 +130,8 @@ class Scopes:
         if above and above[-1].key == EVERYWHERE and not defining.condition:
             expected = matches.directory.path  # tied within each directory, so beside it
         else:
-            expected = "".join(f"{entry.key.members[0].spelled(values)}/" for entry in above)
+            steps = (entry.key.members[0].spelled(values) for entry in above)
+            expected = "".join(f"{step}/" for step in steps if step)
         expected += defining.key.members[0].spelled(values) + ("/" if defining.key.directory else "")
         return Orphan(matches.path(name), matches.entry, placeholder, expected)
 

@@ -10,11 +10,11 @@ from math import prod
 from typing import Any, NamedTuple, TypeVar
 
 from structlint.layout.entry import Entry, Limit
-from structlint.layout.keys import EVERYWHERE, STAR, Key
+from structlint.layout.keys import STAR, Key
 from structlint.layout.model import Layout, PatternEntry, PatternList
+from structlint.matching.children import Children
 from structlint.matching.lookup import Lookup
 from structlint.matching.model import (
-    Children,
     Conflict,
     DirectoryMatch,
     Duplicate,
@@ -50,6 +50,7 @@ class _Survey(NamedTuple):
     undecided: Sequence[Undecided]
     conflicts: Sequence[Conflict]
     counts: Sequence[PlaceholderCount]
+    unseen: Sequence[str]
     fulfilled: int
 
 
@@ -61,8 +62,9 @@ class Survey(_Survey):
     or with a trailing "/". `children` has each directory that an entry governs, by its path. `missing`,
     `strays`, `orphans`, `duplicates`, `conflicts` and `counts` are what rules report. `undecided` are the
     directories that an `if` could not be tried on. `ignored` is what a document draws,
-    is not there, and git would not keep: the output of a build, or what one machine has. `fulfilled` counts
-    what entries ask for and is there.
+    is not there, and git would not keep: the output of a build, or what one machine has. `unseen`
+    are the repositories in this one in which something is required, and that are not looked into. `fulfilled`
+    counts what entries require and what exists.
     """
 
     @property
@@ -108,7 +110,9 @@ class Survey(_Survey):
         for parent, known in zip(children.entries, children.values, strict=True):
             if entry := self.lookup.entry_for(parent, name, inside, known):
                 return entry
-        return None
+        below = self.children.get(path) if inside else None
+        mirrored = (each for each in (below.entries if below else ()) if each.key.path_placeholder)
+        return next(mirrored, None)
 
     def inside(self, path: str) -> Directory | None:
         """The directory at a path, in a directory that an entry governs; None if there is none."""
@@ -139,7 +143,7 @@ class Survey(_Survey):
             (child.key, known)
             for entry, known in (zip(children.entries, children.values, strict=True) if children else ())
             for child in entry.children.values()
-            if not child.forbidden
+            if not (child.forbidden or child.key.any_depth)
         )
         names = (
             name + ("/" if key.directory else "") for key, known in keys for name in self._names(key, known)
@@ -165,7 +169,7 @@ class Survey(_Survey):
         """How many entries a directory must hold, at all levels; `known` placeholders have a value."""
         number = 0
         for child in entry.children.values() if entry.key.directory else ():
-            if child.wanted and child.key != EVERYWHERE:
+            if child.wanted and not child.key.any_depth:
                 new = [name for name in child.key.placeholders if name not in known]
                 times = prod(len(self._listed_values(name)) or 1 for name in new)
                 number += times * (1 + self.required_in(child, known.union(new)))
@@ -182,7 +186,7 @@ class Survey(_Survey):
     def _first_required(self, entry: Entry, known: Mapping[str, str]) -> str:
         first = ""
         for child in entry.children.values() if entry.key.directory else ():
-            if child.wanted and child.key != EVERYWHERE:
+            if child.wanted and not child.key.any_depth:
                 listed = {name: self._listed_values(name) for name in child.key.placeholders}
                 values = {**{name: next(iter(each)) for name, each in listed.items() if each}, **known}
                 name = child.key.members[0].spelled(values)
@@ -208,18 +212,24 @@ class Survey(_Survey):
     ) -> Iterator[tuple[str, PatternEntry, list[str]]]:
         """The topmost paths that patterns match, the pattern that decides, and the files each stands for.
 
-        With `empty`, directories of which every file is excluded are among them: they are there.
+        A nested project is not exempt. With `empty`, directories of which every file is excluded are among
+        them: they are there.
         """
         tops: dict[str, tuple[PatternEntry, list[str]]] = {}
-        paths = [*self.tree.files, *sorted(self.tree.opaque)] if reasons.items else []
+        paths = [*self.whole.files, *sorted(self.whole.opaque)] if reasons.items else []
         for path in paths:
             if reason := reasons.match(path):
                 top, reason = _topmost(reasons, path) or (path, reason)
                 tops.setdefault(top, (reason, []))[1].append(path)
-        for path in sorted(self.tree.left_out) if empty and reasons.items else ():
+        for path in sorted(self.whole.left_out) if empty and reasons.items else ():
             if (found := _topmost(reasons, path)) and self.layout.exclude.match(path) is None:
                 tops.setdefault(found[0], (found[1], []))
         return ((top, reason, files) for top, (reason, files) in tops.items())
+
+    @property
+    def whole(self) -> Tree:
+        """The tree with what is in nested projects."""
+        return self.tree.whole or self.tree
 
     def deciding(self, reasons: PatternList, top: PatternEntry, files: Sequence[str]) -> str:
         """The patterns that decide on files which `matched` groups: that of their top, then the others.

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from structlint.finding import Place
 from structlint.layout.entry import Entry, Naming
-from structlint.layout.keys import Admits, Slot
+from structlint.layout.keys import Admits, Name, Slot
 from structlint.layout.model import Layout, ill_spelled
 from structlint.matching.model import NameMatch
 from structlint.text.cases import by_words, caseless, spell
@@ -57,6 +57,11 @@ class PlaceholderValues:
             )
 
         return in_right_case
+
+    def decides_spelling(self, name: Name) -> bool:
+        """Whether a name of a layout decides how names are spelled: by a case, a list or a pattern."""
+        namings = ((slot, self.naming(slot.placeholder)) for slot in name.slots)
+        return any(slot.case or naming.case or naming.pattern or naming.values for slot, naming in namings)
 
     def admits(self, known: Mapping[str, str]) -> Admits:
         """The test of whether a placeholder may have a value: the known one, or one that `names` allows."""

@@ -6,27 +6,32 @@ defines the values of a placeholder is matched before those that are tied to it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from structlint.layout.entry import Entry, Unlisted
+from structlint.layout import NAMES
+from structlint.layout.entry import Entry, Level, Unlisted
 from structlint.layout.keys import EVERYWHERE
 from structlint.layout.model import Layout, PatternList
+from structlint.matching.children import Assignment, Children, Outcome
 from structlint.matching.contents import ContentFinder
-from structlint.matching.lookup import Lookup
+from structlint.matching.held import held_by_itself
+from structlint.matching.lookup import ChildTable, Lookup
 from structlint.matching.missing import Requirements
 from structlint.matching.model import (
-    Assignment,
-    Children,
+    Assigned,
     DirectoryMatch,
+    EntryMatches,
+    Missing,
     NameMatch,
     NameMatches,
-    Outcome,
-    Scope,
     Undecided,
 )
+from structlint.matching.paths import PathMatcher
+from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
+from structlint.matching.unseen import LinkedDirectories, requires_contents
 from structlint.matching.values import PlaceholderValues
-from structlint.tree import Directory, Tree
+from structlint.tree import Directory, Tree, holds
 
 _MOST_WALKS = 6
 
@@ -36,14 +41,16 @@ class Matcher:
 
     def __init__(self, layout: Layout, tree: Tree, assumed: Collection[str] = ()) -> None:
         """`assumed` are directories that do not exist yet: they are taken to meet any `if`."""
-        values = PlaceholderValues(layout)
+        self._values = values = PlaceholderValues(layout)
         self._emptied = _emptied(tree, layout.exclude)
-        contents = ContentFinder(tree, self._emptied, assumed)
-        self.lookup = Lookup(values, contents)
+        self._contents = ContentFinder(tree, self._emptied, assumed)
+        self.lookup = Lookup(values, self._contents)
         self._layout = layout
         self._tree = tree
         self._scopes = Scopes(layout.ties, values, tree)
-        self._requirements = Requirements(tree, values, self._scopes, contents)
+        self._requirements = Requirements(tree, values, self._scopes, self._contents)
+        self._linked = LinkedDirectories(tree)
+        self._paths = PathMatcher(self.lookup, self._scopes, self._requirements)
         self._outcome = Outcome()
         self._everywhere: dict[str, list[tuple[Entry, Scope]]] = {}  # the `**/` of each directory
 
@@ -74,22 +81,29 @@ class Matcher:
         children = self._children(directory)
         children.entries.append(entry)
         children.values.append(scope.values)
-        if entry.unlisted and not children.policy_is_own:
+        is_everywhere = entry.key == EVERYWHERE
+        if is_everywhere:
+            children.note_own(self._values.decides_spelling)
+        elif entry.unlisted and not children.policy_is_own:
             children.policy = entry.unlisted
-        elif children.policy is None:
-            children.policy = policy
-        policy = children.policy
+        children.inherited = children.inherited or policy
+        policy = children.policy_below
         self._outcome.directory_matches.append(DirectoryMatch(directory, entry))
         if entry.holds and (entry is self._layout.root or entry.key == EVERYWHERE):
-            children.missing += self._requirements.contents_of_itself(directory, entry, scope.values)
+            children.missing += held_by_itself(self._contents, directory, entry, scope.values)
         if not entry.children:
             return
         table = self.lookup.table(entry)
-        children.closed |= table.closed
+        is_shut = is_everywhere and children.closed_by is not None and children.closed_by.key == EVERYWHERE
+        if table.closed:
+            children.closed_by = children.closed_by or entry
+        if not is_everywhere:
+            children.exact |= table.exact
         scope = self._scopes.entering(entry, directory.path, scope)
-        assignment = Assignment(
-            children, entry, scope, policy, self.lookup.assign(children.directory, table, scope.values)
-        )
+        assigned = self.lookup.assign(children.directory, table, scope.values)
+        if is_everywhere and (children.exact or is_shut):
+            assigned = _without_own(assigned, table, children, is_shut)
+        assignment = Assignment(children, entry, scope, policy, assigned)
         if table.everywhere:
             applying = self._everywhere.setdefault(directory.path, [])
             applying.extend((each, scope) for each in table.everywhere)
@@ -100,6 +114,9 @@ class Matcher:
                 self._settle(assignment, child, assignment.take(child))
             elif names := assignment.names_of(child):
                 self._place(assignment, child, names)
+        for child in table.paths:
+            self._paths.match(assignment, child, self._outcome, self._enter)
+        self._leave_broken_links(assignment)
         self._requirements.check(assignment, table, self._outcome)
 
     def _leave_undecided(self, assignment: Assignment) -> None:
@@ -201,7 +218,9 @@ class Matcher:
         if child.forbidden and children.emptied:
             names = NameMatches(name for name in names if name.name not in children.emptied)
         matches = assignment.matches(child, names)
-        self._outcome.entry_matches.append(matches)
+        self._outcome.entry_matches += _by_spelling(
+            matches, children.own if assignment.entry.key == EVERYWHERE else ()
+        )
         children.add(child, names)
         self._outcome.duplicates += self._scopes.define(matches, scope)
         if child.key.directory and not child.forbidden:
@@ -210,6 +229,44 @@ class Matcher:
                 directory = directories[name.name]
                 if not directory.opaque:
                     self._enter(directory, child, scope.inside(name), assignment.policy)
+                    continue
+                self._forbid_layout(directory, child, scope.inside(name))
+                if requires_contents(child):
+                    self._look_into(directory, assignment, child, name)
+
+    def _forbid_layout(self, directory: Directory, entry: Entry, scope: Scope) -> None:
+        """Notes a layout in a nested project that the layout above forbids."""
+        files = self._tree.whole.files if self._tree.whole else ()
+        for name in NAMES if files else ():
+            found = self.lookup.table(entry).files.exact.get(name)
+            if found and found[0].forbidden and holds(files, directory.path + name):
+                names = NameMatches([NameMatch(name, found[1], {})])
+                self._outcome.entry_matches.append(EntryMatches(directory, found[0], names, scope.values))
+
+    def _look_into(self, directory: Directory, assignment: Assignment, child: Entry, name: NameMatch) -> None:
+        """Notes what an entry requires in an opaque directory, as far as that can be known."""
+        path, missing = directory.path, assignment.children.missing
+        if path in self._tree.undeclared:
+            missing.append(_unsatisfied(path, child))
+        elif path in self._tree.repositories:
+            self._outcome.unseen.append(path)
+        elif linked := self._linked.at(path, child):
+            outer, self._outcome = self._outcome, Outcome()
+            self._enter(linked, child, assignment.scope.inside(name), assignment.policy)
+            inner, self._outcome = self._outcome, outer
+            for children in inner.children.values():
+                missing += [each._replace(link=path) for each in children.missing]
+
+    def _leave_broken_links(self, assignment: Assignment) -> None:
+        """Notes the links that lead nowhere, in the place of directories in which something is required."""
+        children, entry = assignment.children, assignment.entry
+        for name in children.directory.files if self._tree.links else ():
+            path = f"{children.directory.path}{name}"
+            if self._tree.is_broken_link(path) and not children.lists(name, directory=False):
+                inside = Directory(f"{path}/")
+                governing = self.lookup.entry_for(entry, name, inside, assignment.scope.values)
+                if governing and not governing.forbidden and requires_contents(governing):
+                    children.missing.append(_unsatisfied(inside.path, governing))
 
     def _apply_everywhere(self) -> None:
         """Applies each `**/` to the directories below its own that are not stray."""
@@ -221,21 +278,70 @@ class Matcher:
         pending = [(self._tree.root, [], self._layout.root.unlisted)]
         while pending:
             directory, applying, policy = pending.pop()
-            for entry, scope in applying:
+            children = self._outcome.children.get(directory.path)
+            if children:
+                children.inherited = policy
+            for entry, scope in reversed(applying):  # a nearer one may close what a farther one opens
                 if self.lookup.applies(entry, directory, scope.values):
                     self._enter(directory, entry, scope, policy)
             children = self._outcome.children.get(directory.path)
-            policy = (children.policy if children else None) or policy
-            applying = applying + self._everywhere.get(directory.path, [])
-            closed = children and children.closed and children.effective_policy != "allow"
+            policy = (children.policy_below if children else None) or policy
+            declared = self._everywhere.get(directory.path, [])
+            policy = next((entry.unlisted for entry, _ in declared if entry.unlisted), policy)
+            applying = applying + declared
+            closed = children and children.closed_by and children.effective_policy != "allow"
             strays = set(children.unlisted_directories()) if children and closed else ()
             for name, inside in directory.directories.items():
-                if not inside.opaque and name not in strays:
+                if inside.opaque:
+                    for entry, scope in applying:
+                        self._forbid_layout(inside, entry, scope)
+                elif name not in strays:
                     pending.append((inside, applying, policy))
             for name in self._emptied.get(directory.path, ()):
                 path = f"{directory.path}{name}/"
                 if name not in directory.directories and (not closed or path in self._outcome.children):
                     pending.append((Directory(path), applying, policy))
+
+
+def _unsatisfied(path: str, entry: Entry) -> Missing:
+    """A directory that an entry lists, and in which nothing of what it requires can be."""
+    return Missing(path, entry, (path[:-1].rpartition("/")[2] + "/",), entry.place)
+
+
+def _by_spelling(matches: EntryMatches, own: Collection[str] | None) -> Iterator[EntryMatches]:
+    """Names that one entry governs, those apart whose spelling another entry decides."""
+    slash = "/" if matches.entry.key.directory else ""
+    if own and any(f"{name.name}{slash}" in own for name in matches.names):
+        for respelled in (True, False):
+            names = (name for name in matches.names if (f"{name.name}{slash}" in own) == respelled)
+            yield matches._replace(names=NameMatches(names), respelled=respelled)
+    else:
+        yield matches
+
+
+def _without_own(assigned: Assigned, table: ChildTable, children: Children, is_shut: bool) -> Assigned:
+    """What is assigned to the children of a `**/`, without the names that the directory itself decides on.
+
+    These are the names that it lists without a wildcard. Where a nearer `**/` has closed the directory (it
+    `is_shut`), they are also those that this one would only allow.
+    """
+    by_id = {child.id: child for child in table.in_turn}
+
+    def is_left(child: Entry, name: str) -> bool:
+        slash = "/" if child.key.directory else ""
+        if f"{name}{slash}" in children.exact:
+            return False
+        merely_allowed = is_shut and child.level is Level.OPTIONAL
+        return not merely_allowed or children.lists(name, child.key.directory)
+
+    def left(names: Mapping[int, Sequence[NameMatch]]) -> Iterator[tuple[int, list[NameMatch]]]:
+        for number, matches in names.items():
+            if kept := [match for match in matches if is_left(by_id[number], match.name)]:
+                yield number, kept
+
+    return Assigned(
+        {number: NameMatches(each) for number, each in left(assigned.names)}, dict(left(assigned.undecided))
+    )
 
 
 def _emptied(tree: Tree, exclude: PatternList) -> dict[str, list[str]]:

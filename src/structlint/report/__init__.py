@@ -9,7 +9,6 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import NamedTuple, TextIO
 
-from structlint.edits.steps import is_safe
 from structlint.finding import Finding, Severity
 from structlint.tree import Tree
 
@@ -90,11 +89,18 @@ class Report(_Report):
     @cached_property
     def fixable(self) -> Counter[bool]:
         """How many findings can be fixed, by whether that is safe."""
-        return Counter(all(map(is_safe, finding.fix)) for finding in self.findings if finding.fix)
+        return Counter(fixes_safely(finding) for finding in self.findings if finding.fix)
 
     def number(self, severity: Severity) -> int:
         """How many findings are of this severity."""
         return sum(finding.severity is severity for finding in self.findings)
+
+
+def fixes_safely(finding: Finding) -> bool:
+    """Whether the steps that fix a finding only add something."""
+    from structlint.edits.steps import is_safe
+
+    return all(map(is_safe, finding.fix))
 
 
 def render(format_: str, report: Report, out: TextIO, look: Style) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from structlint import __version__
-from structlint.edits.steps import is_safe
 from structlint.finding import Finding, Severity
+from structlint.report import fixes_safely
 from structlint.report.locations import json_path, to_json
 
 if TYPE_CHECKING:
@@ -65,5 +65,5 @@ def _finding(finding: Finding) -> dict[str, object]:
         "about": finding.about,
         "layout": {"file": asked.file, "line": asked.line, "column": asked.column} if asked else None,
         "related": [json_path(path) for path in finding.related],
-        "fix": ("safe" if all(map(is_safe, finding.fix)) else "unsafe") if finding.fix else None,
+        "fix": ("safe" if fixes_safely(finding) else "unsafe") if finding.fix else None,
     }

@@ -30,7 +30,7 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds names in the wrong case, with the right spelling."""
     judged: dict[NameMatches, list[_Wrong]] = {}  # directories that hold the same names share them
     for matches in survey.entry_matches:
-        if not matches.entry.key.placeholders:
+        if not matches.entry.key.placeholders or matches.respelled:
             continue
         if matches.names not in judged:
             judged[matches.names] = list(_wrong(survey, matches))

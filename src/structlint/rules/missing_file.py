@@ -57,6 +57,13 @@ def _said(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     if link := survey.tree.links.get(missing.path.rstrip("/")):
         target = f"the symbolic link leads to {in_backticks(link.target)}, not to a {kind} of the repository"
         return f"missing {kind}; {target}", f"point the link at a {kind} of the repository, or replace it"
+    if missing.path in survey.tree.undeclared:
+        hint = f"declare it in `.gitmodules`, or replace it with a {kind}"
+        return f"missing {kind}; this is a submodule that `.gitmodules` does not declare", hint
+    if missing.link:
+        target = in_backticks(f"{survey.tree.links[missing.link.rstrip('/')].leads or '.'}/")
+        problem = f"missing {kind}; {survey.mentioned(missing.link.rstrip('/'))} is a link to {target}"
+        return problem, f"create it in {target}, or replace the link"
     if missing.within:
         return _not_held(survey, missing, kind)
     if missing.entry.condition and not missing.needed_by:
@@ -125,6 +132,8 @@ def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
     from structlint.edits.steps import Create, Move
 
     if missing.path.rstrip("/") in survey.tree.links or missing.entry.condition or missing.within:
+        return ()
+    if missing.link or missing.path in survey.tree.undeclared:
         return ()
     if missing.near_miss:
         alike = missing.near_miss.endswith("/") == missing.directory

@@ -19,7 +19,7 @@ def find(survey: Survey) -> Iterator[Finding]:
     if not survey.tree.in_git:
         return
     for path, reason, files in survey.matched(survey.layout.local):
-        if tracked := [file for file in files if file not in survey.tree.untracked]:
+        if tracked := [file for file in files if file not in survey.whole.untracked]:
             yield _finding(survey, path, reason, tracked)
 
 

@@ -31,7 +31,7 @@ def find(survey: Survey) -> Iterator[Finding]:
         hint = f"add {pattern} to `.gitignore`"
         yield _finding(reason, ".gitignore", message, hint, reason.pattern, which=reason.pattern)
     for path, reason, files in survey.matched(local):
-        if reason not in uncovered and tree.untracked.issuperset(files):
+        if reason not in uncovered and survey.whole.untracked.issuperset(files):
             number = len(files) if path.endswith("/") else None
             hint = "add it to the nearest `.gitignore`"
             message = f"not ignored by git, but {in_backticks(reason.pattern)} should stay local"

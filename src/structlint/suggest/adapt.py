@@ -12,13 +12,15 @@ from typing import TypeAlias
 
 from structlint.finding import Finding, Place
 from structlint.layout.entry import Entry
-from structlint.layout.keys import BadKey, Key, read_key
+from structlint.layout.key_writer import is_writable, key_text
+from structlint.layout.keys import Key
 from structlint.layout.load import LayoutSource, load
 from structlint.layout.model import Layout, ill_spelled
 from structlint.matching import match
 from structlint.matching.survey import Survey
 from structlint.rules import RULES, engine, name_of
 from structlint.text.cases import CASES, fits
+from structlint.text.key_escapes import plain_key
 from structlint.tree import Tree
 from structlint.yaml_nodes import MapNode, Node, TextNode
 from structlint.yaml_nodes.writer import write
@@ -89,8 +91,9 @@ class _Change:
         """Lists what is stray in the root, or lies there though it belongs elsewhere."""
         rules = ("stray-file", "stray-directory", "misplaced-file")
         name = finding.path
-        if finding.rule in rules and name.find("/") in (-1, len(name) - 1) and (written := _key(name)):
-            self.tree.setdefault(written if name.endswith("/") else f"{written}?", None)
+        if finding.rule in rules and name.find("/") in (-1, len(name) - 1) and is_writable(name.rstrip("/")):
+            key = plain_key(name.rstrip("/"))
+            self.tree.setdefault(f"{key}/" if name.endswith("/") else f"{key}?", None)
 
     def raise_limit(self, finding: Finding) -> None:
         """Raises a limit to what is there."""
@@ -117,7 +120,7 @@ class _Change:
                     inside = _into(inside, each)
                 # Where none of several is there one stands for all; where some are, they are named again.
                 key = Key(entry.key.members[:1], entry.key.directory) if of == 1 else entry.key
-                inside.setdefault(f"{_written(key)}?", inside.pop(_written(key), None))
+                inside.setdefault(f"{key_text(key)}?", inside.pop(key_text(key), None))
 
     def set_right(self, layout: Layout, survey: Survey) -> None:
         """Gives placeholders the case that their names have, where most of these break the one they had."""
@@ -130,7 +133,7 @@ class _Change:
                     value = each.values[slot.placeholder]
                     values.setdefault(slot.placeholder, []).append(value)
                     wrong = ill_spelled(slot, value, naming, each.entry.key.directory)
-                    broken[slot.placeholder] += wrong is not None
+                    broken[slot.placeholder] += bool(wrong)
         for placeholder, number in broken.items():
             if number * 2 > len(values[placeholder]):
                 case = _case_of(values[placeholder])
@@ -150,27 +153,6 @@ _LIMITS = {
 }
 
 
-def _key(name: str) -> str | None:
-    """A name as a key of a tree; None where a layout cannot list it."""
-    text = re.sub(r"[\\*<]|(?<= )[|^](?= )|\?\Z", r"\\\g<0>", name)
-    try:
-        path = read_key(text)
-    except BadKey:
-        return None
-    return text if name.isprintable() and path.steps[-1].exact == name.rstrip("/") else None
-
-
-def _written(key: Key) -> str:
-    """A key as a layout writes it."""
-    slash = "/" if key.directory else ""
-    members = ["".join(_part(part) for part in member.parts) + slash for member in key.members]
-    return (" ^ " if key.exclusive else " | ").join(members)
-
-
-def _part(part: object) -> str:
-    return re.sub(r"[\\*<]", r"\\\g<0>", part) if isinstance(part, str) else str(part)
-
-
 def _chains(entry: Entry, above: tuple[Entry, ...] = ()) -> Iterator[tuple[Place, tuple[Entry, ...]]]:
     """Every entry with those that enclose it, under the place that asks for it."""
     for child in entry.children.values():
@@ -180,7 +162,7 @@ def _chains(entry: Entry, above: tuple[Entry, ...] = ()) -> Iterator[tuple[Place
 
 def _into(inside: _Draft, entry: Entry) -> _Draft:
     """What is said of the inside of an entry; it stays as optional as it is."""
-    text = _written(entry.key)
+    text = key_text(entry.key)
     written = next((each for each in (text, f"{text}?") if each in inside), None)
     written = written or (text if entry.required else f"{text}?")
     deeper = inside.get(written)

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from structlint.layout.keys import BadKey, read_key
-from structlint.suggest.thresholds import set_of
 from structlint.text.paths import name_of
 from structlint.tree import Directory
 
@@ -84,31 +82,7 @@ class Draft:
         return {held.directory.path: node for node in self.root.walk() for held in node.held}
 
 
-_SETTINGS = set_of("about level needs unlisted")
-_SPECIAL = re.compile(r"[\\*<]|(?<= )[|^](?= )|\?\Z")
 PLACEHOLDER = re.compile(r"(?<!\\)<([A-Za-z][A-Za-z0-9_-]*)[:>]")
-_UNWRITABLE = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
-
-
-def plain_key(name: str) -> str:
-    """A name as a key writes it."""
-    text = escape_key(name)
-    return "\\" + text if text in _SETTINGS or text.startswith(("min-", "max-")) else text
-
-
-def escape_key(text: str) -> str:
-    return _SPECIAL.sub(r"\\\g<0>", text)
-
-
-def is_writable(name: str) -> bool:
-    """Whether a layout can list this name; one with a line break, for one, it cannot."""
-    if _UNWRITABLE.search(name):
-        return False
-    try:
-        read_key(plain_key(name))
-    except BadKey:
-        return False
-    return True
 
 
 def own_name(directory: Directory) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from structlint.suggest.draft import is_writable, own_name
+from structlint.layout.key_writer import is_writable
+from structlint.suggest.draft import own_name
 from structlint.suggest.names import MARKS, kind_of, singular_of, templates_of, variants_of
 from structlint.suggest.thresholds import (
     ENOUGH,

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from itertools import chain, count
 
 from structlint.layout.entry import entries
+from structlint.layout.key_writer import is_writable
 from structlint.layout.model import Layout
-from structlint.suggest.draft import Law, LearnedEntry, Sample, escape_key, is_writable, own_name, plain_key
+from structlint.suggest.draft import Law, LearnedEntry, Sample, own_name
 from structlint.suggest.families import Family, find_family, manifests_of, shared_names, worth_most
 from structlint.suggest.names import (
     CODE,
@@ -40,6 +41,7 @@ from structlint.suggest.thresholds import (
     NEARLY_ALL,
     README,
 )
+from structlint.text.key_escapes import escape_key, plain_key
 from structlint.text.paths import parent
 from structlint.tree import Directory
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from structlint.suggest.draft import Law, escape_key, plain_key
+from structlint.suggest.draft import Law
 from structlint.suggest.thresholds import ENOUGH, NEARLY_ALL, NOUNS, set_of
 from structlint.text.cases import CASES, fits, spell, words
+from structlint.text.key_escapes import escape_key, plain_key
 from structlint.tree import Directory
 
 CODE = set_of(

@@ -8,21 +8,13 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from structlint.suggest.draft import (
-    Draft,
-    LearnedEntry,
-    Sample,
-    escape_key,
-    family_in,
-    is_writable,
-    kept_open,
-    own_name,
-    plain_key,
-)
+from structlint.layout.key_writer import is_writable
+from structlint.suggest.draft import Draft, LearnedEntry, Sample, family_in, kept_open, own_name
 from structlint.suggest.learner import Learner
 from structlint.suggest.names import CODE, between, common_case, is_odd, stem_of
 from structlint.suggest.thresholds import DEEPEST_LEARNED, DEEPEST_TIE, ENOUGH, MOST_TIES, NEARLY_ALL, PICTURE
 from structlint.text.cases import CASES, caseless, spell
+from structlint.text.key_escapes import escape_key, plain_key
 from structlint.text.paths import parent
 from structlint.text.quoting import quote
 from structlint.tree import Directory, Tree

@@ -9,12 +9,14 @@ from itertools import chain
 from typing import NamedTuple
 
 from structlint.finding import Finding
+from structlint.layout.key_writer import is_writable
 from structlint.layout.load import LayoutSource, load
 from structlint.matching import match
 from structlint.rules import RULES, engine, name_of
-from structlint.suggest.draft import Draft, LearnedEntry, Sample, is_writable, plain_key
+from structlint.suggest.draft import Draft, LearnedEntry, Sample
 from structlint.suggest.thresholds import FILE, MOST_IN_ROOT, MOST_NAMED, MOST_OPTIONAL, NEARLY_ALL, ROUNDS
 from structlint.suggest.to_nodes import nodes_of
+from structlint.text.key_escapes import plain_key
 from structlint.text.paths import split
 from structlint.tree import Tree
 from structlint.yaml_nodes import MapNode, Node, TextNode, parse

@@ -17,5 +17,5 @@ def nearest(text: str, known: Sequence[str], alike: float = 0.6) -> str | None:
 def suggestion(text: str, known: Sequence[str]) -> str:
     """What to say after an unknown name: the one that was meant, or all there are."""
     if meant := nearest(text, known):
-        return f"did you mean {meant}?"
-    return f"there are {', '.join(known)}"
+        return f"did you mean `{meant}`?"
+    return f"expected one of {', '.join(known)}"

@@ -32,9 +32,10 @@ def plain_tree(directory: Path, gitignore: bool) -> Tree:
     opaque = frozenset(path for path in listed if path.endswith("/"))
     return Tree(
         files=files,
-        source=WorkTreeFiles(directory, gitignores(files)),
+        source=WorkTreeFiles(directory, gitignores(files), directories={}),
         links=resolve_links(files, opaque, _targets(directory, files)),
         opaque=opaque,
+        repositories=opaque,
         notes=tuple(notes),
     )
 
@@ -105,8 +106,8 @@ def _notes(unread: Sequence[str], special: int) -> Iterator[str]:
     if len(unread) > _MOST_UNREAD:
         yield f"{len(unread) - _MOST_UNREAD} more lines of .gitignore files are not read without git"
     if special:
-        entries_are = "entries are no files" if special > 1 else "entry is no file"
-        yield f"{special} {entries_are} (socket, pipe, device) and passed over"
+        entries_are = "entries are not files" if special > 1 else "entry is not a file"
+        yield f"{special} {entries_are} (socket, pipe, device), skipped"
 
 
 def _ignores(top: Path, directory: str, unread: dict[str, str]) -> Ignores | None:

@@ -7,16 +7,19 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
-from structlint.errors import TreeError
+from structlint.errors import TreeError, Unread
 from structlint.text.quoting import quote
+from structlint.tree.access import mode_at, reason_of
 
 if TYPE_CHECKING:
     import subprocess
 
 
 LINK, SUBMODULE = "120000", "160000"
+_MOST_OF_A_PATH = 4096  # bytes
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
@@ -30,25 +33,56 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def has_work_tree(directory: Path) -> bool:
-    """Whether a directory is the top of a repository's work tree."""
-    return git_directory(directory / ".git") is not None
+    """Whether a directory is the top of a repository's work tree.
+
+    As to git, one whose `.git` cannot be read is, and one whose `.git` names no repository is not.
+    """
+    try:
+        return git_directory(directory / ".git") is not None
+    except Unread:
+        return True
+    except TreeError:
+        return False
 
 
 def git_directory(path: Path) -> Path | None:
-    """The directory with git's data that `.git` is or names, None if it is neither."""
+    """The directory with git's data that `.git` is or names, None if it is neither.
+
+    Raises `Unread` for a file `.git` that cannot be read, and `TreeError` for one that names a directory
+    without a repository: git itself stops there.
+    """
     if is_git_directory(path):
         return path
-    try:
-        with path.open("rb") as file:
-            text = file.read(4096)
-    except OSError:
+    text = _gitfile(path)
+    if not text.startswith(b"gitdir:"):
         return None
     named = path.parent / os.fsdecode(text.removeprefix(b"gitdir:").strip())
-    return named if text.startswith(b"gitdir:") and (named / "HEAD").is_file() else None
+    if S_ISREG(mode_at(named / "HEAD")):
+        return named
+    raise TreeError(
+        f"{quote(str(path))} names {quote(str(named))}, where git has no data; "
+        "run `git worktree repair` or clone it anew"
+    )
+
+
+def _gitfile(path: Path) -> bytes:
+    """The beginning of a file `.git`, empty where there is none. Nothing but a regular file is opened."""
+    try:
+        if not S_ISREG(mode_at(path)):
+            return b""
+        with path.open("rb") as file:
+            return file.read(_MOST_OF_A_PATH)
+    except OSError as error:
+        raise Unread({quote(str(path)): reason_of(error)}) from None
 
 
 def is_git_directory(path: Path) -> bool:
-    return (path / "HEAD").is_file() and (path / "objects").is_dir() and (path / "refs").is_dir()
+    """Whether a directory holds git's data. Raises `OSError` where that cannot be known."""
+    return (
+        S_ISREG(mode_at(path / "HEAD"))
+        and S_ISDIR(mode_at(path / "objects"))
+        and S_ISDIR(mode_at(path / "refs"))
+    )
 
 
 def git_program(tree: Path) -> str:

@@ -65,11 +65,13 @@ class Directory:
 class Link(NamedTuple):
     """A symbolic link: its target as written, and what it stands for within the repository.
 
-    A link that dangles, loops or leaves the repository is "broken".
+    A link that dangles, loops or leaves the repository is "broken". `leads` is the path of the directory that
+    it stands for, without a trailing "/".
     """
 
     target: str
     kind: Literal["file", "directory", "broken"]
+    leads: str = ""
 
 
 class _Tree(NamedTuple):
@@ -84,6 +86,9 @@ class _Tree(NamedTuple):
     absent: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     unread: Mapping[str, str] = MappingProxyType({})
+    repositories: frozenset[str] = frozenset()
+    undeclared: frozenset[str] = frozenset()
+    whole: Tree | None = None
 
 
 class Tree(_Tree):
@@ -96,6 +101,9 @@ class Tree(_Tree):
     in them that is not to be looked at: they are there, whatever else they hold. `absent` are files that a
     sparse checkout leaves out. `notes` is what a user should know of how the tree was read. `unread` are the
     files that would say more of what is ignored and cannot be read, with why: `ignored` may lack something.
+    `repositories` are the opaque directories that are submodules or repositories of their own, `undeclared`
+    the submodules that `.gitmodules` does not declare.
+    `whole` is this tree with the directories that `closing` has made opaque.
     Names that are not UTF-8 hold surrogates, as in `os.fsdecode`.
     """
 
@@ -139,6 +147,8 @@ class Tree(_Tree):
             source=Below(self.source, directory),
             links={path[cut:]: link for path, link in self.links.items() if path.startswith(directory)},
             opaque=frozenset(inside(self.opaque)),
+            repositories=frozenset(inside(self.repositories)),
+            undeclared=frozenset(inside(self.undeclared)),
             untracked=frozenset(inside(self.untracked)),
             ignored=frozenset(inside(self.ignored)),
             left_out=frozenset(inside(self.left_out)),
@@ -163,7 +173,7 @@ class Tree(_Tree):
             return self
         inside = tuple(directories)
         left = self.without(lambda path: path.startswith(inside))
-        return left._replace(opaque=left.opaque | frozenset(directories))
+        return left._replace(opaque=left.opaque | frozenset(directories), whole=self)
 
 
 def holds(names: Sequence[str], name: str) -> bool:
@@ -223,7 +233,7 @@ def resolve_links(files: Iterable[str], opaque: Iterable[str], targets: Mapping[
     def link(path: str) -> Link:
         stands_for = _followed(path, targets)
         if stands_for in directories:
-            return Link(targets[path], "directory")
+            return Link(targets[path], "directory", stands_for or "")
         return Link(targets[path], "file" if stands_for in entries else "broken")
 
     return {path: link(path) for path in targets}

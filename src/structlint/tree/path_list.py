@@ -29,7 +29,7 @@ def listed_tree(data: bytes, root: Path, name: str) -> Tree:
         path = text.decode("utf-8", "surrogateescape").removeprefix("./")
         steps = path.rstrip("/").split("/")
         if path.startswith("/") or any(step in ("", ".", "..") for step in steps):
-            message = "is no path within the project; write it relative, without `.`, `..` and `//`"
+            message = "is not a path in the project; write it relative, without `.`, `..` and `//`"
             raise TreeError(f"{name}:{number}: {shortened(path)} {message}")
         (opaque if path.endswith("/") else files).add(path)
     # What has something listed below it is a directory whose inside is known.

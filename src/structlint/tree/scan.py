@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from structlint.errors import TreeError
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.tree.git.diff import Changes, changes_since
 from structlint.tree.git.objects import read_index, read_revision
 from structlint.tree.git.repository import Repository, find_repository
@@ -50,12 +50,12 @@ def start_scan(
     repository = find_repository(directory)
     if repository and not _has_git(directory):
         if tracked or rev is not None:
-            raise TreeError("git is not installed, and only git can read its index and revisions")
+            raise TreeError("git is not installed; the index and revisions need it")
         repository = None
     if repository is None:
         if tracked or rev is not None:
             raise TreeError(
-                f"{quote(str(directory))} is in no git repository, so it has no index or revisions"
+                f"{in_backticks(str(directory))} is not in a git repository, so it has no index or revisions"
             )
         from structlint.tree.disk import plain_tree
 

@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 from structlint.errors import TreeError, Unread
 from structlint.text.quoting import quote, shortened
+from structlint.tree.access import reason_of
 
 MOST_BYTES = 64 << 20
 NO_OBJECT = "git does not have its content; fetch it, or resolve its conflict"
@@ -22,9 +23,10 @@ class WorkTreeFiles(NamedTuple):
     root: Path
     gitignores: Sequence[str]
     listed: bool = False  # of a list of paths, which does not say what else is on disk
+    directories: dict[str, bytes] | None = None  # the real paths of those that were read from, by their paths
 
     def read(self, path: str) -> bytes:
-        return read_file(self.root, path)
+        return read_file(self.root, path, self.directories)
 
     def is_directory(self, path: str) -> bool:
         if self.listed:
@@ -120,15 +122,15 @@ class ObjectFiles(NamedTuple):
         return ignored_by_files(self.root, self.read, files, paths)
 
 
-def read_file(root: Path, path: str) -> bytes:
-    """The content of a regular file below `root`.
+def read_file(root: Path, path: str, directories: dict[str, bytes] | None = None) -> bytes:
+    """The content of a regular file below `root`. `directories` keeps the real paths of directories.
 
     Raises `FileNotFoundError`, `Unread` where it cannot be opened or read, and `TreeError` for what is not a
     file, leads out of `root` or is too large.
     """
     try:
-        place = os.path.realpath(os.fsencode(root / path))
-        top = os.path.realpath(os.fsencode(root))
+        known = {} if directories is None else directories
+        place, top = _place_of(f"{root}/{path}", known), _real_directory(str(root), known)
         if os.path.commonpath([place, top]) != top:
             raise TreeError(f"{quote(path)} is a link that leads out of the repository; put a file there")
         # Without O_NONBLOCK the opening of a FIFO would wait for ever.
@@ -152,10 +154,17 @@ def read_file(root: Path, path: str) -> bytes:
         raise Unread({quote(path): reason_of(error)}) from None
 
 
-def reason_of(error: OSError) -> str:
-    """Why a file or a directory cannot be read, and what to do where that is known."""
-    what = error.strerror or str(error)
-    return f"{what}; make it readable" if error.errno in (errno.EACCES, errno.EPERM) else what
+def _place_of(path: str, directories: dict[str, bytes]) -> bytes:
+    """The path of a file with no link on the way to it."""
+    above, _, name = path.rpartition("/")
+    place = os.path.join(_real_directory(above, directories), os.fsencode(name))  # noqa: PTH118 - of bytes
+    return os.path.realpath(place) if stat.S_ISLNK(os.lstat(place).st_mode) else place
+
+
+def _real_directory(path: str, directories: dict[str, bytes]) -> bytes:
+    if path not in directories:
+        directories[path] = os.path.realpath(os.fsencode(path))
+    return directories[path]
 
 
 def by_kind(top: str, directory: str) -> tuple[set[str], frozenset[str], frozenset[str]]:
@@ -175,19 +184,6 @@ def by_kind(top: str, directory: str) -> tuple[set[str], frozenset[str], frozens
         return files, frozenset(), frozenset()
     directories = frozenset([each.name for each in entries if each.is_dir(follow_symlinks=False)])
     return files, directories, frozenset([each.name for each in entries]) - files - directories
-
-
-def mode_at(place: Path) -> int:
-    """The mode of what is at a place, links followed; 0 if there is nothing.
-
-    Raises `OSError` where that cannot be known. `Path.is_dir` returns False for that from Python 3.14 on.
-    """
-    try:
-        return place.stat().st_mode
-    except OSError as error:
-        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
-            return 0
-        raise
 
 
 def mode_of(top: str, path: str) -> int:

@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from structlint.errors import TreeError
 from structlint.text.quoting import quote, shortened
-from structlint.tree.sources import by_kind, reason_of
+from structlint.tree.access import reason_of
+from structlint.tree.sources import by_kind
 
 IGNORING = ".gitignore"
 # What git says of it on standard error. Of other files that it cannot open, such as those of attributes, no

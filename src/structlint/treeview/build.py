@@ -1,4 +1,4 @@
-"""From a survey to its picture."""
+"""The picture of a survey."""
 
 from __future__ import annotations
 
@@ -7,31 +7,29 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
-from types import MappingProxyType
 
 from structlint.layout.entry import Entry, entries
-from structlint.layout.keys import EVERYWHERE, Key, Name, Slot
+from structlint.layout.keys import Key, Name, Slot
 from structlint.layout.model import same_name
 from structlint.matching.model import EntryMatches, Missing, NameMatch
 from structlint.matching.survey import Survey
 from structlint.tree import Directory
-from structlint.treeview.model import Audience, State, TreeNode, fold_below
+from structlint.treeview.model import Audience, Mark, State, TreeNode, fold_below
 
 # Layouts that say of many things no more than that they may be there: their words and patterns help nobody
 # who wants to know this repository.
 _FURNITURE = ("base", "usual")
-_NO_NOTES: Mapping[str, str] = MappingProxyType({})
 _DEEPEST = 30  # of what lies deeper all is one name: a path may have thousands of steps
 
 
-def build_tree(survey: Survey, depth: int | None = None, notes: Mapping[str, str] = _NO_NOTES) -> TreeNode:
+def build_tree(survey: Survey, depth: int | None = None, marks: Mapping[str, Mark] | None = None) -> TreeNode:
     """The picture of a survey.
 
-    What lies deeper than `depth` directories is folded, but for what is missing, stray or wrong. `notes` says
-    what is wrong, by path ("./" is the root): what rules report besides what is missing and what is stray. A
-    picture with notes is one for a terminal.
+    What lies deeper than `depth` directories is folded, except for what is missing, unlisted or wrong.
+    `marks` has what a check reports, by path ("./" is the root). With them the picture is one for a
+    terminal, and nothing is missing or unlisted that has no mark; without them the survey decides.
     """
-    whole = _frozen(_Painter(survey, notes).painted())
+    whole = _frozen(_Painter(survey, marks).painted())
     return whole if depth is None else fold_below(whole, depth)
 
 
@@ -46,6 +44,7 @@ class _Node:
     only: Audience = "all"
     more: int = 0
     note: str = ""
+    error: bool = True
     inside: dict[str, _Node] = field(default_factory=dict)
 
     def put(self, node: _Node) -> _Node:
@@ -54,9 +53,9 @@ class _Node:
 
 
 class _Painter:
-    def __init__(self, survey: Survey, notes: Mapping[str, str]) -> None:
+    def __init__(self, survey: Survey, marks: Mapping[str, Mark] | None) -> None:
         self.survey = survey
-        self.notes = notes
+        self.marks = marks
         self.root = _Node("./")
         self.matches: dict[tuple[str, int], list[EntryMatches]] = {}  # by directory and entry
         self.missing: dict[int, list[Missing]] = {}
@@ -71,44 +70,37 @@ class _Painter:
         self.said_everywhere = (
             said_everywhere() if set(_FURNITURE).intersection(survey.layout.files) else frozenset()
         )
-        self.strays = dict.fromkeys(_strays(survey))
+        self.marked = _marks_of(survey) if marks is None else marks
         self.painted_missing: set[str] = set()
 
     def painted(self) -> _Node:
         self.paint(self.root, self.survey.directory(""), self.survey.layout.root, {})
-        for each in self.survey.missing:
-            if each.path not in self.painted_missing:
-                self.mark(each.path, "missing", "" if each.needed_by else each.entry.about)
-        for path in self.strays:
-            self.mark(path, "stray")
-        for path, note in self.notes.items():
-            node = self.root if path == "./" else self.mark(path, "wrong")
-            node.note = note
+        for path, mark in self.marked.items():
+            if path not in self.painted_missing:
+                self.mark(path, mark)
         return self.root
 
-    def mark(self, path: str, state: State, about: str = "") -> _Node:
+    def mark(self, path: str, mark: Mark) -> None:
         """Paints for a terminal what is not as the layout lists it, with the directories on the way."""
-        *above, name = re.findall("[^/]+/?", path)
         node = self.root
-        for step in above[:_DEEPEST]:
-            node = node.put(_Node(step, only="terminal"))
-        marked = node.put(_Node("".join([*above[_DEEPEST:], name]), state, about, only="terminal"))
-        if marked.state == "there":
-            marked.state = state
-        return marked
+        if path != "./":
+            *above, name = re.findall("[^/]+/?", path)
+            for step in above[:_DEEPEST]:
+                node = node.put(_Node(step, only="terminal"))
+            node = node.put(_Node("".join([*above[_DEEPEST:], name]), only="terminal"))
+        _apply(mark, node)
 
     def paint(self, node: _Node, directory: Directory, entry: Entry, values: Mapping[str, str]) -> None:
         """Paints what an entry lists of a directory; `values` are those of the placeholders above."""
         listed: set[str] = set()
         for child in entry.children.values():
-            if child.key == EVERYWHERE:
+            if child.key.any_depth:
                 continue
             names = self.names(directory, child)
             called = [f"{name.name}{'/' if child.key.directory else ''}" for name in names]
             listed.update(called)
             if child.forbidden:
-                for each in called:
-                    node.put(_Node(each, "stray", "must not be there", only="terminal"))
+                listed.difference_update(called)
             elif child.key.directory:
                 self.directories(node, directory, child, names, values)
             else:
@@ -119,7 +111,7 @@ class _Painter:
 
     def is_marked(self, path: str) -> bool:
         """Whether a path is drawn by its own name because something is wrong with it."""
-        return path in self.strays or path in self.notes
+        return path in self.marked
 
     def names(self, directory: Directory, child: Entry) -> list[NameMatch]:
         """The names in a directory that an entry governs."""
@@ -169,7 +161,10 @@ class _Painter:
             if _above(each.path) != directory.path:
                 continue
             self.painted_missing.add(each.path)
-            state: State = "ignored" if each.path in self.ignored else "missing"
+            mark = self.missing_mark(each.path)
+            if mark is None:
+                continue
+            state = mark.state
             audience: Audience = "all" if child.required else "terminal"
             name, form = _named(child.key, values)
             if len(each.names) == 1 and (not form or each.names[0] != name):
@@ -180,14 +175,20 @@ class _Painter:
                 name, form = each.names[0], False
             known = {**values, **_values_in(child.key, each.names[0])}
             inner = node.put(_Node(name, state, self.about(child, known, each), form, audience))
-            inner.state = state  # a link that leads nowhere has the name, and is not what is asked for
+            _apply(mark, inner)  # a link that leads nowhere has the name, and is not what is required
             if child.key.directory:
                 self.imagine(inner, child, known, state)
+
+    def missing_mark(self, path: str) -> Mark | None:
+        """How something missing is drawn; None if it is not."""
+        if path in self.ignored:
+            return Mark("ignored")
+        return self.marked.get(path) if self.marks is not None else Mark("missing")
 
     def imagine(self, node: _Node, entry: Entry, values: Mapping[str, str], state: State) -> None:
         """Paints what is required in a directory that is not there."""
         for child in entry.children.values():
-            if child.key == EVERYWHERE or not child.required:
+            if child.key.any_depth or not child.required:
                 continue
             for name, form, known in self.imagined(child, values):
                 inner = node.put(_Node(name, state, self.about(child, known), form))
@@ -219,13 +220,23 @@ class _Painter:
         return next((words for each, words in told if same_name(each, value)), "")
 
 
-def _strays(survey: Survey) -> Iterator[str]:
-    """The paths that are where nothing lists them."""
-    for each in survey.strays:
-        if each.policy == "forbid" or (each.policy == "allow-files" and each.path.endswith("/")):
-            yield each.path
-    yield from (each.path for each in survey.orphans)
-    yield from (each.near_miss for each in survey.missing if each.near_miss)
+def _apply(mark: Mark, node: _Node) -> None:
+    node.state, node.note, node.error = mark
+
+
+def _marks_of(survey: Survey) -> dict[str, Mark]:
+    """What is missing and unlisted in a survey, whatever the rules report of it."""
+    unlisted = [each.path for each in survey.orphans]
+    unlisted += [
+        each.path
+        for each in survey.strays
+        if each.policy == "forbid" or (each.policy == "allow-files" and each.path.endswith("/"))
+    ]
+    unlisted += [each.near_miss for each in survey.missing if each.near_miss]
+    forbidden = [each for each in survey.entry_matches if each.entry.forbidden]
+    unlisted += [each.path(name) for each in forbidden for name in each.names]
+    missing = [each.path for each in survey.missing]
+    return {**dict.fromkeys(missing, Mark("missing")), **dict.fromkeys(unlisted, Mark("unlisted"))}
 
 
 def _names(directory: Directory) -> list[str]:
@@ -274,4 +285,6 @@ def _above(path: str) -> str:
 
 def _frozen(node: _Node) -> TreeNode:
     inside = tuple(map(_frozen, node.inside.values()))
-    return TreeNode(node.name, node.state, node.about, inside, node.more, node.form, node.only, node.note)
+    return TreeNode(
+        node.name, node.state, node.about, inside, node.more, node.form, node.only, node.note, node.error
+    )

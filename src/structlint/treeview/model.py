@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-State = Literal["there", "missing", "stray", "wrong", "ignored"]
+State = Literal["there", "missing", "unlisted", "wrong", "ignored", "baselined"]
 Audience = Literal["all", "terminal", "document"]
+
+
+class Mark(NamedTuple):
+    """What a check reports at a path: how it is drawn, the text behind it, and whether it is an error."""
+
+    state: State
+    note: str = ""
+    error: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +25,8 @@ class TreeNode:
     `name` is raw, a directory's ends in "/"; the root is "./". A `form` is written as in a layout:
     `test_<module>.py`, `a | b`. `more` counts what is directly in a directory, fine and not in `inside`;
     of a form, the files it stands for. `ignored` is what git ignores, though a document draws it.
-    `only` says who is shown it. `note` is what is wrong with it, besides its state.
+    `only` says who is shown it. `note` is the text behind a path with findings, `error` is false if they are
+    only warnings.
     """
 
     name: str
@@ -28,11 +37,12 @@ class TreeNode:
     form: bool = False
     only: Audience = "all"
     note: str = ""
+    error: bool = True
 
     @property
     def calm(self) -> bool:
         """Whether nothing is wrong here and below."""
-        return self.state in ("there", "ignored") and all(each.calm for each in self.inside)
+        return self.state in ("there", "ignored", "baselined") and all(each.calm for each in self.inside)
 
 
 class Guides(NamedTuple):
@@ -89,8 +99,8 @@ def _cut(shown: TreeNode, depth: int) -> TreeNode:
 
 
 def counts(shown: TreeNode) -> dict[State, int]:
-    """How many entries are in each state; of a directory that is missing or stray only itself."""
-    found: dict[State, int] = {"there": 0, "missing": 0, "stray": 0, "wrong": 0, "ignored": 0}
+    """How many entries are in each state; of a directory that is missing or unlisted only itself."""
+    found: dict[State, int] = dict.fromkeys(get_args(State), 0)
     ahead = list(shown.inside)
     while ahead:
         each = ahead.pop()

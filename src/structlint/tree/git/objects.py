@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from structlint.errors import TreeError, Unread
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
+from structlint.tree.git.gitlinks import undeclared
 from structlint.tree.git.listing import GitListing, GitQuery, gitignore_files, list_tracked, source_below
 from structlint.tree.git.patterns import ignored_below
 from structlint.tree.git.repository import NO_REASON, NOT_THERE
@@ -57,7 +58,9 @@ def tree_object(repository: Repository, rev: str) -> str:
     except TreeError as error:
         if not str(error).endswith(NO_REASON):
             raise
-        raise TreeError(f"there is no revision {quote(rev)} in {quote(str(repository.top))}") from None
+        raise TreeError(
+            f"unknown revision {in_backticks(rev)} in {in_backticks(str(repository.top))}"
+        ) from None
     return found.decode().strip()
 
 
@@ -80,6 +83,8 @@ def _tree_of_objects(
         source=source_below(source, prefix),
         links=resolve_links(files, listed.opaque, read_blobs(repository, listed.links)),
         opaque=frozenset(listed.opaque),
+        repositories=frozenset(listed.opaque),
+        undeclared=undeclared(listed.modules, prefix, source.read),
         ignored=frozenset(ignored_paths),
         in_git=True,
         unread=unread,

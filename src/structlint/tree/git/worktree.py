@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 from structlint.errors import Unread
 from structlint.text.quoting import quote
+from structlint.tree.git.gitlinks import undeclared
 from structlint.tree.git.listing import DiskListing, GitQuery, gitignore_files, list_tracked, source_below
 from structlint.tree.git.objects import BlobReader, read_blobs
 from structlint.tree.git.patterns import PatternFiles
 from structlint.tree.git_process import limit_to, listed_paths
 from structlint.tree.model import Tree, build_directories, group_by_directory, holds, resolve_links
-from structlint.tree.sources import ObjectFiles, SparseFiles, WorkTreeFiles, target_of
+from structlint.tree.sources import ObjectFiles, SparseFiles, WorkTreeFiles, read_file, target_of
 from structlint.tree.unread import IGNORING
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ def _finished(
         few = len(strangers) <= _FEW
         others.ask(*("--", *(prefix + path for path in strangers)) if few else limit_to(prefix))
     unread = disk.unread
+    gitlinks = {path[:-1] for path in listed.opaque}
     listed.add_untracked(listed_paths(others.answer(unread), prefix))
     held = disk.held if listed.files is tracked_files else group_by_directory(listed.files)
     patterns.look(directory for directory, names in held.items() if IGNORING in names)
@@ -80,6 +83,8 @@ def _finished(
         source=_content_source(repository, listed, prefix, gitignore_files(held, prefix)),
         links=resolve_links(files, listed.opaque, _link_targets(repository, listed, prefix)),
         opaque=frozenset(listed.opaque),
+        repositories=frozenset(listed.opaque),
+        undeclared=undeclared(gitlinks, prefix, partial(read_file, repository.top)),
         untracked=frozenset(listed.untracked),
         ignored=frozenset(path for path in ignored_paths if holds(files, path)),
         absent=frozenset(listed.skipped),
@@ -115,7 +120,7 @@ def _link_targets(repository: Repository, listed: GitListing, prefix: str) -> di
 def _content_source(
     repository: Repository, listed: GitListing, prefix: str, gitignores: Sequence[str]
 ) -> ContentSource:
-    on_disk = WorkTreeFiles(repository.top, gitignores)
+    on_disk = WorkTreeFiles(repository.top, gitignores, directories={})
     if not listed.skipped:
         return source_below(on_disk, prefix)
     in_index = ObjectFiles(

@@ -1,0 +1,34 @@
+"""Keys of a tree as a layout writes them."""
+
+from __future__ import annotations
+
+import re
+
+from structlint.layout.key_text import BadKey, read_key
+from structlint.layout.keys import Key, Part
+from structlint.text.key_escapes import escape_key, escape_setting, plain_key
+
+# What YAML cannot write, or a line of a layout cannot show.
+_UNWRITABLE = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+def key_text(key: Key) -> str:
+    """A key as a layout writes it; `read_key` reads it as the same key."""
+    slash = "/" if key.directory else ""
+    members = ("".join(map(_part_text, member.parts)) + slash for member in key.members)
+    return escape_setting((" ^ " if key.exclusive else " | ").join(members))
+
+
+def _part_text(part: Part) -> str:
+    return escape_key(part) if isinstance(part, str) else str(part)
+
+
+def is_writable(name: str) -> bool:
+    """Whether a layout can list the file or directory of this name; with a line break, for one, it cannot."""
+    if _UNWRITABLE.search(name):
+        return False
+    try:
+        read_key(plain_key(name))
+    except BadKey:
+        return False
+    return True

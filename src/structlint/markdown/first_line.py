@@ -1,0 +1,36 @@
+"""The first line of a tree: the repository by some name, a path on one machine, or another place."""
+
+from __future__ import annotations
+
+import re
+
+from structlint.markdown.entry_names import parts_of
+
+ROOTS = re.compile(
+    r"\.|\./|/|<?(?:your|my)?[-_]?(?:root|project|repo|repository)(?:[-_ ](?:root|name|dir|directory))?>?/?"
+    r"|[\[{](?:project|repo|repository|root)(?:[-_ ](?:root|name))?[\]}]/?",
+    re.IGNORECASE,
+)
+_ON_ONE_MACHINE = re.compile(
+    r"/(?:home|Users|root|opt|srv|mnt|tmp|var|workspaces?)(?:/[^/]+)+/?|[A-Za-z]:[\\/]\w.*|~/.+"
+)
+_ANOTHER_PLACE = re.compile(
+    r"\w[\w+.-]*://|/(?:etc|usr|lib|boot|dev|proc|sys|run|var/(?:lib|log|run|www))/|~/\.|%\w+%|\$[{(]?[A-Z_]{3,}"
+    r"|(?:github|gitlab|bitbucket)\.(?:com|org)/"
+)
+
+
+def is_on_one_machine(line: str) -> bool:
+    """Whether the first line of a tree is a path on somebody's machine: `/home/ann/shop`."""
+    return _ON_ONE_MACHINE.fullmatch(parts_of(line).name) is not None
+
+
+def is_another_place(name: str) -> bool:
+    """Whether the first line of a tree is a place that no repository is at: `/etc/shop/`, `s3://bucket/`."""
+    return _ANOTHER_PLACE.match(name) is not None
+
+
+def generic_name(line: str) -> str:
+    """The name in the first line of a tree, if it is one that stands for any repository: `project-root/`."""
+    name = parts_of(line).name
+    return name if ROOTS.fullmatch(name) and name.strip("./") else ""

@@ -1,0 +1,205 @@
+"""The state of a walk over a tree: what is in each directory, what goes to which entry, what is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+from structlint.layout.entry import Entry, Unlisted
+from structlint.layout.keys import EVERYWHERE, Name
+from structlint.matching.model import (
+    NO_NAMES,
+    Assigned,
+    Conflict,
+    DirectoryMatch,
+    Duplicate,
+    EntryMatches,
+    Missing,
+    NameMatch,
+    NameMatches,
+    Orphan,
+    PlaceholderCount,
+    Undecided,
+)
+from structlint.matching.scope import Scope
+from structlint.tree import Directory
+
+
+class Children:
+    """The content of one directory, as far as the entries that govern the directory list it.
+
+    `emptied` are the subdirectories of which every file is excluded: they are there, empty, and never
+    unlisted; neither are the `undecided` ones, which are not looked into. `values` are those of the
+    placeholders for each of `entries`. `policy_is_own` means that an entry which is not below `**/` sets the
+    `policy`; without one the `inherited` policy applies. `closed_by` is the entry that lists the content, and
+    `exact` are the names that entries list without a wildcard, a directory's with its "/". `own` are the
+    names whose spelling an entry of the directory decides, and not a `**/`.
+    """
+
+    __slots__ = (
+        "closed_by",
+        "directories",
+        "directory",
+        "emptied",
+        "entries",
+        "exact",
+        "files",
+        "inherited",
+        "missing",
+        "own",
+        "policy",
+        "policy_is_own",
+        "undecided",
+        "values",
+    )
+
+    def __init__(self, directory: Directory, emptied: Collection[str] = ()) -> None:
+        self.directory = directory
+        self.emptied = emptied
+        self.entries: list[Entry] = []
+        self.values: list[Mapping[str, str]] = []
+        self.closed_by: Entry | None = None
+        self.exact: set[str] = set()
+        self.inherited: Unlisted | None = None
+        self.own: set[str] | None = None
+        self.policy: Unlisted | None = None
+        self.policy_is_own = False
+        self.files: list[NameMatches] = []
+        self.directories: list[NameMatches] = []
+        self.missing: list[Missing] = []
+        self.undecided: set[str] = set()
+
+    @property
+    def effective_policy(self) -> Unlisted:
+        return self.policy_below or ("allow-files" if self.directory.path else "forbid")
+
+    @property
+    def policy_below(self) -> Unlisted | None:
+        """What directories in this one inherit."""
+        return self.policy or self.inherited
+
+    def note_own(self, decides: Callable[[Name], bool]) -> None:
+        """Notes the names whose spelling an entry `decides`, before a `**/` lists them too."""
+        if self.own is None:
+            listed = [(self.files, ""), (self.directories, "/")]
+            self.own = {
+                f"{match.name}{slash}"
+                for lists, slash in listed
+                for matches in lists
+                for match in matches
+                if decides(match.member)
+            }
+
+    def lists(self, name: str, directory: bool) -> bool:
+        """Whether an entry that has been applied so far lists a name."""
+        listed = self.directories if directory else self.files
+        return any(match.name == name for matches in listed for match in matches)
+
+    def add(self, entry: Entry, names: NameMatches) -> None:
+        """Lists names that an entry governs."""
+        (self.directories if entry.key.directory else self.files).append(names)
+
+    def unlisted_files(self) -> list[str]:
+        unlisted = self._unlisted(self.directory.files, self.files)
+        if not any(entry.condition for entry in self.entries):
+            return unlisted
+        return [name for name in unlisted if not self._is_of_an_if(name, directory=False)]
+
+    def unlisted_directories(self) -> list[str]:
+        unlisted = self._unlisted(self.directory.directories, self.directories)
+        return [
+            name
+            for name in unlisted
+            if not (name in self.emptied or name in self.undecided or self._is_of_an_if(name, directory=True))
+        ]
+
+    def _unlisted(self, names: Collection[str], listed: list[NameMatches]) -> list[str]:
+        if len(self.entries) == 1 and sum(map(len, listed)) == len(names):
+            return []  # one entry lists a name once
+        listed_names = {match.name for matches in listed for match in matches}
+        return [name for name in names if name not in listed_names]
+
+    def _is_of_an_if(self, name: str, directory: bool) -> bool:
+        """Whether a path that an `if` of this directory lists begins with a name."""
+        for entry, values in zip(self.entries, self.values, strict=True):
+            for path in entry.condition.paths if entry.condition else ():
+                step = path.steps[0]
+                if step.directory == directory and step != EVERYWHERE and step.given(values).match(name):
+                    return True
+        return False
+
+
+class Assignment:
+    """One directory and one entry that governs it, with the names of the directory by the child they go to.
+
+    `settled` has the `id` of each child whose turn has come: from then on its names are those that have
+    proved to be its own.
+    """
+
+    __slots__ = ("_added", "_names", "children", "entry", "policy", "scope", "settled", "undecided")
+
+    def __init__(
+        self,
+        children: Children,
+        entry: Entry,
+        scope: Scope,
+        policy: Unlisted | None,
+        assigned: Assigned,
+    ) -> None:
+        self.children = children
+        self.entry = entry
+        self.scope = scope
+        self.policy = policy
+        self.settled: set[int] = set()
+        self.undecided = assigned.undecided
+        self._names = assigned.names
+        self._added: dict[int, list[NameMatch]] = {}
+
+    def names_of(self, child: Entry) -> NameMatches:
+        """The names that go to a child."""
+        names = self._names.get(child.id, NO_NAMES)
+        if self._added and (added := self._added.get(child.id)):
+            return NameMatches((*names, *added))
+        return names
+
+    def add(self, child: Entry, names: Iterable[NameMatch]) -> None:
+        """Adds names to those of a child."""
+        self._added.setdefault(child.id, []).extend(names)
+
+    def take(self, child: Entry) -> NameMatches:
+        """The names of a child, which are no longer its own: they must be settled."""
+        names = self.names_of(child)
+        self._names[child.id] = NO_NAMES
+        self._added.pop(child.id, None)
+        return names
+
+    def matches(self, child: Entry, names: NameMatches, respelled: bool = False) -> EntryMatches:
+        """Names of this directory as those of a child."""
+        return EntryMatches(self.children.directory, child, names, self.scope.values, respelled)
+
+    def is_lifted(self, child: Entry) -> bool:
+        """Whether a child of `**/` requires nothing here, as the directory lists its name itself."""
+        if self.entry.key != EVERYWHERE or not self.children.exact:
+            return False
+        slash = "/" if child.key.directory else ""
+        names = (member.given(self.scope.values).exact for member in child.key.members)
+        return any(f"{name}{slash}" in self.children.exact for name in names)
+
+
+class Outcome:
+    """The results of one walk over the tree. `children` is keyed by the path of the directory.
+
+    `fulfilled` counts what the entries ask for and is there, `unseen` are repositories in which something is
+    required, and that are not looked into.
+    """
+
+    def __init__(self) -> None:
+        self.fulfilled = 0
+        self.directory_matches: list[DirectoryMatch] = []
+        self.entry_matches: list[EntryMatches] = []
+        self.orphans: list[Orphan] = []
+        self.duplicates: list[Duplicate] = []
+        self.undecided: list[Undecided] = []
+        self.conflicts: list[Conflict] = []
+        self.counts: list[PlaceholderCount] = []
+        self.unseen: list[str] = []
+        self.children: dict[str, Children] = {}

@@ -1,0 +1,50 @@
+"""What directories must contain somewhere, because of a `holds`, and do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from structlint.layout.entry import Contents, Entry
+from structlint.matching.contents import ContentFinder
+from structlint.matching.model import EntryMatches, Missing, NameMatch, Undecided
+from structlint.tree import Directory
+
+
+def held_by_each(
+    finder: ContentFinder, matches: EntryMatches, names: Sequence[NameMatch], contents: Contents
+) -> tuple[list[Missing], list[Undecided]]:
+    """What the directories of an entry do not contain: each of them, or none of those with exact names.
+
+    Returns also the directories that are not looked into, and could contain it.
+    """
+    groups: dict[str, list[NameMatch]] = {}
+    for name in names:
+        groups.setdefault("" if name.member.exact is not None else name.name, []).append(name)
+    missing: list[Missing] = []
+    undecided: list[Undecided] = []
+    for group in groups.values():
+        inside = [matches.directory.directories[name.name] for name in group]
+        values = [{**matches.above, **name.values} for name in group]
+        if any(map(finder.contains, inside, [contents] * len(group), values)):
+            continue
+        opaque = [directory for directory in inside if directory.opaque]
+        undecided += (Undecided(directory.path, contents) for directory in opaque)
+        if not opaque:
+            missing.append(_not_held(matches.entry, contents, inside, values[0]))
+    return missing, undecided
+
+
+def held_by_itself(
+    finder: ContentFinder, directory: Directory, entry: Entry, values: Mapping[str, str]
+) -> Iterator[Missing]:
+    """What a directory does not contain that its own entry, the root or a `**/`, says it holds."""
+    if entry.holds and not finder.contains(directory, entry.holds, values):
+        yield _not_held(entry, entry.holds, [directory], values)
+
+
+def _not_held(
+    entry: Entry, contents: Contents, directories: Sequence[Directory], values: Mapping[str, str]
+) -> Missing:
+    names = tuple(path.spelled(values) for path in contents.paths)
+    within = tuple(directory.path for directory in directories)
+    return Missing(within[0] + names[0], entry, names, contents.place, within=within)

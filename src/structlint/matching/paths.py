@@ -1,0 +1,90 @@
+"""Placeholders for paths: `<dir**>/` stands for the directories below one, at any depth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from structlint.layout.entry import Entry, Unlisted
+from structlint.matching.children import Assignment, Children, Outcome
+from structlint.matching.lookup import Lookup
+from structlint.matching.missing import Requirements
+from structlint.matching.model import Assigned, EntryMatches, NameMatch, NameMatches
+from structlint.matching.scope import Scope
+from structlint.matching.scopes import Scopes
+from structlint.tree import Directory
+
+Enter = Callable[[Directory, Entry, Scope, Unlisted | None], None]
+
+
+class PathMatcher:
+    """Matches `<dir**>/` with a directory and with those below it that no other entry governs."""
+
+    def __init__(self, lookup: Lookup, scopes: Scopes, requirements: Requirements) -> None:
+        self._lookup = lookup
+        self._scopes = scopes
+        self._requirements = requirements
+
+    def match(self, assignment: Assignment, child: Entry, outcome: Outcome, enter: Enter) -> None:
+        """Matches such a child of an entry. `enter` matches the content of one directory."""
+        placeholder, scope = child.key.placeholders[0], assignment.scope
+        defined = self._defined(assignment, child)
+        entered: dict[str, Directory] = {}
+        pending = [("", assignment.children.directory)]
+        for path, directory in pending:  # grows as it goes
+            entered[path] = directory
+            enter(directory, child, _inside(scope, placeholder, path), assignment.policy)
+            children = outcome.children[directory.path]
+            listed = []
+            for name in children.unlisted_directories():
+                value = f"{path}/{name}" if path else name
+                if defined is None or value in defined:
+                    listed.append(NameMatch(name, child.key.members[0], {placeholder: value}))
+                    if not directory.directories[name].opaque:
+                        pending.append((value, directory.directories[name]))
+            matches = EntryMatches(directory, child, NameMatches(listed), scope.values)
+            children.add(child, matches.names)
+            outcome.duplicates += self._scopes.define(matches, scope)
+        self._require_in_absent(
+            assignment, child, sorted((defined or set()) - entered.keys()), entered, outcome
+        )
+
+    def _defined(self, assignment: Assignment, child: Entry) -> frozenset[str] | None:
+        """The paths that another place has; None where this place defines them."""
+        if not self._scopes.is_tied(child):
+            return None
+        placeholder = child.key.placeholders[0]
+        names = self._scopes.defining_names(placeholder, assignment.scope)
+        return frozenset(name.values[placeholder] for name in names)
+
+    def _require_in_absent(
+        self,
+        assignment: Assignment,
+        child: Entry,
+        paths: Sequence[str],
+        entered: Mapping[str, Directory],
+        outcome: Outcome,
+    ) -> None:
+        """Notes which tied files are missing in directories that another place has, and this one has not."""
+        table = self._lookup.table(child)
+        tied = any(self._scopes.is_tied(each) for each in table.in_turn)
+        for path in _absent(paths, entered) if tied else ():
+            directory = Directory(f"{assignment.children.directory.path}{path}/")
+            children = outcome.children.setdefault(directory.path, Children(directory))
+            inside = _inside(assignment.scope, child.key.placeholders[0], path)
+            there = Assignment(children, child, inside, assignment.policy, Assigned({}, {}))
+            self._requirements.check(there, table, outcome, tied_only=True)
+
+
+def _inside(scope: Scope, placeholder: str, path: str) -> Scope:
+    return Scope({**scope.values, placeholder: path}, scope.defined, {})
+
+
+def _absent(paths: Sequence[str], entered: Mapping[str, Directory]) -> Iterator[str]:
+    """The paths that lead to no directory, without those through a directory that was not entered."""
+    for path in paths:
+        steps = path.split("/")
+        number = len(steps)
+        while number and "/".join(steps[:number]) not in entered:
+            number -= 1
+        if number < len(steps) and steps[number] not in entered["/".join(steps[:number])].directories:
+            yield path

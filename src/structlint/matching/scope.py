@@ -1,0 +1,83 @@
+"""What is known on the way down through a tree: values of placeholders, and the names that define them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from structlint.matching.model import EntryMatches, NameMatch
+
+Definition = tuple[EntryMatches, NameMatch]
+
+
+class DefiningNames:
+    """The names that define a placeholder's values, by the identity of the value.
+
+    Names that the walk before this one has found count too. `possible` are the identities of further values,
+    in names of directories that are not looked into.
+    """
+
+    __slots__ = ("_before", "_now", "_read", "_spelled", "late", "possible")
+
+    def __init__(self) -> None:
+        self._before: Mapping[str, Definition] = {}
+        self._now: dict[str, Definition] = {}
+        self._spelled: dict[str, tuple[int, dict[str, str]]] = {}
+        self._read = False
+        self.late = False
+        self.possible: set[str] = set()
+
+    def begin_walk(self) -> None:
+        """Forgets the names that the last walk has not found."""
+        self._before, self._now = self._now, {}
+        self._spelled = {}
+        self._read = self.late = False
+
+    @property
+    def stale(self) -> bool:
+        """Whether this walk has read a name that it does not find."""
+        return self._read and not self._before.keys() <= self._now.keys()
+
+    def add(self, identity: str, definition: Definition) -> Definition:
+        """Adds a name; returns the first name of this identity. `late` is set if it comes too late."""
+        self.late |= self._read and identity not in self._now and identity not in self._before
+        return self._now.setdefault(identity, definition)
+
+    def get(self, identity: str) -> Definition | None:
+        """The name of an identity, None if there is none."""
+        self._read = True
+        return self._now.get(identity) or self._before.get(identity)
+
+    def known(self) -> dict[str, Definition]:
+        """All names."""
+        self._read = True
+        return {**self._before, **self._now}
+
+    def spelled(self, case: str, spell: Callable[[Definition], str]) -> Mapping[str, str]:
+        """The identities by the names in another case."""
+        size, by_name = self._spelled.get(case, (-1, {}))
+        names = self.known()
+        if size != len(names):
+            by_name = {spell(definition): identity for identity, definition in names.items()}
+            self._spelled[case] = len(names), by_name
+        return by_name
+
+
+# The names that define a placeholder's values in a whole scope, by the values of the placeholders that it is
+# tied within.
+ScopeNames = dict[tuple[str, ...], DefiningNames]
+
+
+class Scope(NamedTuple):
+    """What is known on the way down: the placeholders' values, and the names defined so far.
+
+    `here` caches, by placeholder, the names of `defined` that the values select.
+    """
+
+    values: Mapping[str, str]
+    defined: Mapping[str, ScopeNames]
+    here: dict[str, DefiningNames]
+
+    def inside(self, name: NameMatch) -> Scope:
+        """The scope in a directory of this name."""
+        return Scope({**self.values, **name.values}, self.defined, {}) if name.values else self

@@ -1,0 +1,27 @@
+"""How a name is written as a key of a layout's `tree`: what has a meaning there gets a backslash."""
+
+from __future__ import annotations
+
+import re
+
+BOUNDS = ("min-files", "max-files", "min-directories", "max-directories")
+# The settings of an entry. A file of such a name is written with a backslash.
+ENTRY_SETTINGS = ("about", "level", "if", "holds", "needs", "without", "unlisted", *BOUNDS)
+
+_SPECIAL = re.compile(r"[\\<*]|(?<= )[|^](?= )|\?\Z")
+_SPECIAL_BUT_STARS = re.compile(r"[\\<]|(?<= )[|^](?= )|\?\Z")
+
+
+def escape_key(text: str, *, stars: bool = True) -> str:
+    """Literal text, as a part of a key. Without `stars`, a `*` stays a wildcard."""
+    return (_SPECIAL if stars else _SPECIAL_BUT_STARS).sub(r"\\\g<0>", text)
+
+
+def escape_setting(key: str) -> str:
+    """A key that is not a setting, even if it is spelled like one."""
+    return f"\\{key}" if key in ENTRY_SETTINGS else key
+
+
+def plain_key(name: str) -> str:
+    """The key of the file of this name, or without its `/`, of the directory."""
+    return escape_setting(escape_key(name))

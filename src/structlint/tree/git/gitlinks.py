@@ -1,0 +1,26 @@
+"""Which submodules of an index or a revision `.gitmodules` declares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+
+from structlint.errors import TreeError
+
+_PATH = re.compile(rb"""(?m)^[ \t]*path[ \t]*=[ \t]*"?(.*?)"?[ \t\r]*$""")
+
+
+def undeclared(modules: Collection[str], prefix: str, read: Callable[[str], bytes]) -> frozenset[str]:
+    """Those of some submodules that are not declared, each with a "/" at its end.
+
+    The paths of `modules` are relative to the prefix, `read` gives the content of a file of the repository.
+    git fetches nothing of a submodule that is not declared.
+    """
+    if not modules:
+        return frozenset()
+    try:
+        content = read(".gitmodules")
+    except (FileNotFoundError, TreeError):
+        content = b""
+    declared = {found.decode("utf-8", "surrogateescape").rstrip("/") for found in _PATH.findall(content)}
+    return frozenset(f"{path}/" for path in modules if prefix + path not in declared)

@@ -1,0 +1,129 @@
+"""`structlint check --documents`: what documents draw, compared with the place that each of them draws."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Make, Run
+
+TREE = """# {title}
+
+## Structure
+
+```
+{tree}
+```
+"""
+
+
+def drawing(tree: str, title: str = "Shop") -> str:
+    return TREE.format(title=title, tree=tree)
+
+
+FILES = {
+    "README.md": drawing("shop/\n├── README.md\n├── docs/\n│   └── api/\n└── services/\n    └── mail/"),
+    "docs/guide.md": "Words only: `docs/none/`.",
+    "services/mail/README.md": drawing("mail/\n├── README.md\n├── main.py\n└── gone.py"),
+    "services/mail/main.py": "",
+}
+
+
+def errors(run: Run, *arguments: str) -> tuple[int, list[str]]:
+    status, out, _ = run("check", "--documents", "--output-format", "concise", *arguments)
+    return status, out.splitlines()
+
+
+def test_each_document_is_compared_with_its_place(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    monkeypatch.chdir(repository(FILES).path)
+    assert errors(run) == (
+        1,
+        [
+            "README.md:9: error: draws docs/api/, which does not exist [stale-document]"
+            " -- remove it from the document, or create it",
+            "services/mail/README.md:9: error: draws services/mail/gone.py, which does not exist"
+            " [stale-document] -- remove it from the document, or create it",
+        ],
+    )
+
+
+PLACES = [
+    ("docs/STRUCTURE.md", "shop/\n├── src/\n├── docs/\n└── gone/", "gone/"),
+    ("docs/README.md", ".\n├── STRUCTURE.md\n├── more/\n└── gone.md", "docs/gone.md"),
+    (".github/copilot-instructions.md", ".\n├── src/\n├── docs/\n└── gone/", "gone/"),
+    (
+        "services/mail/README.md",
+        "services/mail/\n├── main.py\n├── gone.py\n└── README.md",
+        "services/mail/gone.py",
+    ),
+    (
+        "services/mail/docs/design.md",
+        "mail/\n├── main.py\n├── README.md\n└── gone.py",
+        "services/mail/gone.py",
+    ),
+    ("services/mail/NOTES.md", ".\n├── src/\n├── docs/\n└── gone/", "gone/"),
+]
+
+
+@pytest.mark.parametrize(("name", "tree", "missing"), PLACES, ids=[case[0] + case[2] for case in PLACES])
+def test_the_place_is_where_most_exists(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str, tree: str, missing: str
+) -> None:
+    files = dict.fromkeys(
+        ["src/a", "docs/STRUCTURE.md", "docs/more/a", "services/mail/main.py", "services/mail/README.md"], ""
+    )
+    monkeypatch.chdir(repository({**files, name: drawing(tree)}).path)
+    status, lines = errors(run)
+    assert status == 1
+    assert [line.split(", which")[0].split("draws ")[1] for line in lines] == [missing]
+
+
+def test_a_moved_file_is_named(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    tree = ".\n├── README.md\n├── Guide.md\n├── src/\n└── deployments/"
+    files = {"README.md": drawing(tree), "docs/Guide.md": "", "src/a": "", "deployment/a": ""}
+    monkeypatch.chdir(repository(files).path)
+    hints = [line.partition("] -- ")[2] for line in errors(run)[1]]
+    assert hints == ["docs/Guide.md exists; correct the document", "deployment/ exists; correct the document"]
+
+
+QUIET = [
+    ("an example", "## Example\n\n```\nx/\n├── a.py\n└── b.py\n```\n"),
+    ("no drawing", "Words about `src/`.\n"),
+    ("optional", drawing(".\n├── README.md\n├── src/\n└── gone/  # (optional)")),
+    ("ignored by git", drawing(".\n├── README.md\n├── src/\n└── dist/")),
+    ("a form", drawing(".\n├── README.md\n└── src/\n    └── *.py")),
+]
+
+
+@pytest.mark.parametrize("text", [case[1] for case in QUIET], ids=[case[0] for case in QUIET])
+def test_nothing_is_reported(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, text: str) -> None:
+    files = {
+        "README.md": text,
+        "src/a.py": "",
+        ".gitignore": "dist/\n",
+        "tests/data/README.md": drawing("./\n└── none/"),
+    }
+    monkeypatch.chdir(repository(files).path)
+    assert errors(run) == (0, [])
+
+
+def test_a_drawing_of_something_else_is_a_note(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    files = {"README.md": drawing(".\n├── a/\n├── b/\n└── README.md"), "docs/BAD.md": "```\nsrc/\n├── a.py\n"}
+    monkeypatch.chdir(repository(files).path)
+    status, out, err = run("check", "--documents", "--output-format", "concise")
+    assert (status, out) == (0, "")
+    assert "note: README.md:6: only 1 of 3 drawn entries exist; skipped" in err
+    assert "note: not checked: docs/BAD.md:1:1: the code block that begins here is never closed" in err
+
+
+def test_no_layout_applies(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    files = {
+        **FILES,
+        "structlint.yaml": "tree: {none/: }",
+        "services/mail/structlint.yaml": "tree: {none/: }",
+    }
+    monkeypatch.chdir(repository(files).path)
+    assert len(errors(run)[1]) == 2
+    assert run("check", "--documents", "--layout", "README.md").status == 2

@@ -1,0 +1,194 @@
+"""Ties (`l08` to `l10`), and what is not looked into: links, submodules, repositories (`l11` to `l14`)."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Git
+from test_language import Findings, found  # noqa: F401 - a fixture
+
+SERVICES = "tree: {services/: {<s>/: {Dockerfile: , src/: {main.py: }}}, k8s/: {<s>.yaml: }}"
+LINKED = {
+    "to a directory that lacks all of it": (
+        SERVICES,
+        "services/a/Dockerfile services/a/src/main.py k8s/a.yaml k8s/b.yaml",
+        {"services/b": "../k8s"},
+        ["missing-file services/b/Dockerfile", "missing-directory services/b/src/"],
+    ),
+    "to a directory that has it": (
+        SERVICES,
+        "services/a/Dockerfile services/a/src/main.py k8s/a.yaml k8s/b.yaml",
+        {"services/b": "a"},
+        [],
+    ),
+    "to the root": (
+        "tree: {.: {unlisted: allow}, docs/: {guide/: {index.md: }}}",
+        "x",
+        {"docs": "."},
+        ["missing-directory docs/guide/"],
+    ),
+    "in what a link leads to": (
+        "tree: {.: {unlisted: allow}, docs/: {guide/: {index.md: }}}",
+        "site/x other/index.md",
+        {"docs": "site", "site/guide": "../other"},
+        [],
+    ),
+    "where nothing is required": ("tree: {docs/: , k8s/: }", "k8s/a", {"docs": "k8s"}, []),
+    "out of the repository, at a placeholder": (
+        "tree: {svc/: {<s>/: {Dockerfile: }}}",
+        "svc/a/Dockerfile",
+        {"svc/extra": "../../elsewhere"},
+        ["missing-directory svc/extra/"],
+    ),
+    "to nothing, at a pattern": (
+        "tree: {svc/: {'*/?': {Dockerfile: }}}",
+        "svc/a/Dockerfile",
+        {"svc/extra": "nowhere"},
+        ["missing-directory svc/extra/"],
+    ),
+    "to nothing, where nothing is required in it": (
+        "tree: {svc/: {<s>/: }}",
+        "svc/a/Dockerfile",
+        {"svc/extra": "nowhere"},
+        [],
+    ),
+    "to nothing, at an exact name": (
+        "tree: {.: {unlisted: allow}, docs/?: {a.md: }}",
+        "x",
+        {"docs": "/etc"},
+        ["missing-directory docs/"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("layout", "files", "links", "expected"), LINKED.values(), ids=LINKED)
+def test_l11_l12_a_link_satisfies_nothing_unseen(
+    found: Findings,  # noqa: F811
+    layout: str,
+    files: str,
+    links: dict[str, str],
+    expected: list[str],
+) -> None:
+    git = found.make(layout, files)
+    for path, target in links.items():
+        (git.path / path).symlink_to(target)
+    assert found.check() == [f"error {each}" for each in expected]
+
+
+def test_l11_fix_creates_nothing_through_a_link(found: Findings) -> None:  # noqa: F811
+    git = found.make("tree: {.: {unlisted: allow}, docs/: {index.md: }, site/: }", "site/x")
+    (git.path / "docs").symlink_to("site")
+    ran = found.run("check", ".")
+    assert "missing file; `docs` is a link to `site/`" in ran.out
+    assert "create it in `site/`, or replace the link" in ran.out
+    assert found.run("fix").status == 1
+    assert not (git.path / "site/index.md").exists()
+
+
+def gitlink(git: Git, path: str) -> None:
+    git("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},{path}")
+
+
+LAYOUT = "tree: {.: {unlisted: allow}, README.md: , src/: {main.py: }}"
+
+
+@pytest.mark.parametrize("options", [["--tracked"], ["--rev", "HEAD"], []], ids=str)
+@pytest.mark.parametrize("declared", ["", "lib", "src"])
+def test_l13_a_submodule_that_is_not_declared(found: Findings, declared: str, options: list[str]) -> None:  # noqa: F811
+    git = found.make(LAYOUT, "README.md")
+    if declared:
+        module = f'[submodule "x"]\n\tpath = {declared}\n\turl = ../x\n'
+        (git.path / ".gitmodules").write_text(module)
+    git("add", "-A")
+    gitlink(git, "src")
+    git("commit", "-qm", "x")
+    (git.path / "src").mkdir()
+    (git.path / "src/evil.exe").write_text("")
+    assert found.check(*options) == ([] if declared == "src" else ["error missing-directory src/"])
+    ran = found.run("check", ".", *options)
+    if declared == "src":
+        assert "note: `src/` is a repository of its own and was not looked into" in ran.out
+    else:
+        assert "`.gitmodules` does not declare" in ran.out
+
+
+def test_l14_a_repository_within_is_noted(found: Findings) -> None:  # noqa: F811
+    git = found.make("tree: {src/: {main.py: }, lib/: }\nforbid: {'*.exe': no}", "src/evil.exe lib/x")
+    for name in ("src", "lib"):
+        git("rm", "-rq", "--cached", name)
+        git("init", "-q", name)
+    ran = found.run("check", ".")
+    assert ran.status == 0
+    assert "note: `src/` is a repository of its own and was not looked into" in ran.out
+    assert "lib/" not in ran.out
+
+
+# --- Ties
+
+TIES = {
+    "l08 other words": (
+        "names: {service: kebab-case}\ntree: {services/: {<service>/: }, k8s/: {<service>.yaml: }}",
+        "services/user-account/x k8s/useraccount.yaml",
+        ["missing-file k8s/user-account.yaml", "orphan k8s/useraccount.yaml"],
+    ),
+    "l08 three names with the same letters": (
+        "names: {service: kebab-case}\ntree: {services/: {<service>/: }, k8s/: {<service>.yaml: }}",
+        "services/a-bc/x services/ab-c/x services/abc/x k8s/a-bc.yaml",
+        ["missing-file k8s/ab-c.yaml", "missing-file k8s/abc.yaml"],
+    ),
+    "l08 the same in the case of the place": (
+        "names: {s: kebab-case}\n"
+        "tree: {services/: {<s>/: }, a/: {'<s:lowercase>.x': }, b/: {'<s:camelCase>.x': }}",
+        "services/user-account/x services/a-1/x a/useraccount.x a/a-1.x b/userAccount.x b/a1.x",
+        [],
+    ),
+    "l08 a dot makes another name": (
+        "names: {s: kebab-case}\ntree: {a/: {<s>/: }, b/: {<s>/: }}",
+        "a/x-y/f b/x.y/f",
+        ["missing-directory b/x-y/", "orphan b/x.y/"],
+    ),
+    "l08 digits": (
+        "names: {s: SCREAMING_SNAKE_CASE}\ntree: {a/: {<s>/: }, b/: {'<s:kebab-case>.x': }}",
+        "a/V1A_X/f b/v1a-x.x",
+        [],
+    ),
+    "l09 with another entry for the name": (
+        "tree: {<alpha>/?: {<beta>.md?: }, lib/: {test_<alpha>.go: }, <beta>.d/?: }",
+        "lib/keep.txt ivy.d/x",
+        ["missing-file lib/test_ivy.d.go"],
+    ),
+    "l09 without it": (
+        "tree: {<alpha>/?: {<beta>.md?: }, lib/: {test_<alpha>.go: }}",
+        "lib/keep.txt ivy.d/x",
+        ["missing-file lib/test_ivy.d.go"],
+    ),
+    "l09 the other entry takes it": (
+        "tree: {<alpha>/?: {<beta>.md?: }, lib/: {test_<alpha>.go?: }, <beta>.d/?: }",
+        "lib/test_ivy.d.go ivy.d/x lib/test_a.go a/ivy.md",
+        ["orphan lib/test_ivy.d.go"],
+    ),
+    "l10 alternatives of which one binds a placeholder": (
+        "tree: {zoo/ ^ <beta>/: {'*/': {<alpha>?: }, <beta>.d/: {<alpha>.md?: }}}",
+        "zoo/lamp/ivy zoo/j.d/ivy.md",
+        [],
+    ),
+    "l10 an orphan there": (
+        "tree: {zoo/ | <beta>/: {'*/': {<alpha>?: }, <beta>.d/: {<alpha>.md?: }}}",
+        "zoo/lamp/ivy zoo/j.d/oak.md",
+        ["orphan zoo/j.d/oak.md"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("layout", "files", "expected"), TIES.values(), ids=TIES)
+def test_l08_l09_l10_ties(found: Findings, layout: str, files: str, expected: list[str]) -> None:  # noqa: F811
+    lines = layout.splitlines()
+    lines[-1] = lines[-1].replace("tree: {", "tree: {.: {unlisted: allow}, ", 1)
+    assert found("\n".join(lines), files) == [f"error {each}" for each in expected]
+
+
+def test_l08_a_known_value(found: Findings) -> None:  # noqa: F811
+    layout = "names: {s: kebab-case}\ntree: {a/: {<s>/: {'<s:PascalCase>.x': }}}"
+    git = found.make(layout, "a/user-account/UserAccount.x")
+    assert found.check() == []
+    (git.path / "a/user-account/UserAccount.x").rename(git.path / "a/user-account/Useraccount.x")
+    assert found.check() == ["error missing-file a/user-account/UserAccount.x"]
