@@ -111,19 +111,19 @@ def path_report_line(prefix: str, each: PathReport) -> str:
     """What a layout says of a path, in one line; `prefix` is the path of its project."""
     path = quote(prefix + each.path)
     if each.finding is None:
-        by = f", by {each.entry} ({each.asked})" if each.entry else ""
+        by = f" by {in_backticks(each.entry)} ({each.asked})" if each.entry else ""
         about = f": {each.about}" if each.about else ""
         besides = f"; {each.besides}" if each.besides else ""
-        open_ = ", as the layout says nothing of it" if not each.entry and not each.besides else ""
+        open_ = "; no entry of the layout applies" if not each.entry and not each.besides else ""
         provided = f", if {each.provided}" if each.provided else ""
         because = f"; {each.because}" if each.because else ""
-        return f"{path}: yes{provided}{by}{about}{because}{open_}{besides}"
+        return f"{path}: allowed{by}{provided}{about}{because}{open_}{besides}"
     asked = f" ({each.asked})" if each.asked else ""
-    at = f" at {quote(prefix + each.finding.path)}" if each.finding.path != each.path else ""
-    homes = [quote(prefix + home) for home in each.homes]
-    belongs = f"; it may be {' or '.join(homes)}" if homes else f"; {each.finding.hint}"
+    at = f" at {in_backticks(prefix + each.finding.path)}" if each.finding.path != each.path else ""
+    homes = [in_backticks(prefix + home) for home in each.homes]
+    belongs = f"; use {' or '.join(homes)}" if homes else f"; {each.finding.hint}"
     about = f": {each.finding.about}" if each.finding.about else ""
-    return f"{path}: no, {each.finding.message}{about}{at}{asked} [{each.finding.rule}]{belongs}"
+    return f"{path}: not allowed; {each.finding.message}{about}{at}{asked} [{each.finding.rule}]{belongs}"
 
 
 def _permission(each: Permission) -> dict[str, object]:

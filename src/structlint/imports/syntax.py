@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _STATEMENTS = ("import_statement", "import_from_statement", "future_import_statement")
 _MOST_BYTES = 1 << 20
 _MOST_OPEN = 2_000  # `<` that nothing closes: each may begin type arguments, and the parser tries all ways
+_CONTINUED = re.compile(rb"(?:\\\r?\n[ \t]*){1000}")  # the parser looks through all of them again from each
 _TYPE_CHECKING = re.compile(rb"(?:\w+\s*\.\s*)?TYPE_CHECKING")
 
 
@@ -42,6 +43,8 @@ def parser(language: str) -> Parser:
 def parsed(language: str, data: bytes) -> Tree | None:
     """The syntax tree of a text; None for one that would take the parser far longer than source code."""
     if len(data) > _MOST_BYTES or data.count(b"<") - data.count(b">") > _MOST_OPEN:
+        return None
+    if _CONTINUED.search(data):
         return None
     return parser(language).parse(data)
 
