@@ -151,7 +151,7 @@ def test_008_a_number_in_place_of_a_text(text: str, place: str, refused: Refused
 
 def test_008_quotes_are_offered_only_where_they_help(refused: Refused) -> None:
     assert refused("names: {a: {count: true}}\ntree: {<a>: }") == (
-        "structlint.yaml:1:20: expected a whole number or text, found true\n"
+        "structlint.yaml:1:20: true says nothing here; write a value, or false\n"
     )
     assert refused("tree: 3") == "structlint.yaml:1:7: expected a mapping, found the number 3\n"
     assert refused("local:\n") == "structlint.yaml:1:1: expected a list, found nothing\n"
