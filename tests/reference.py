@@ -350,7 +350,11 @@ def settled(found: Found) -> Found:
         here = {each for at, each, _ in heavy if at == path}
         outer = {each for at, each, _ in heavy if at in above(path)[:-1]}
         before = ORDER[: ORDER.index(rule)] if rule in ORDER else ORDER[:1] if rule == "orphan" else []
-        if "forbidden-path" in here and rule.startswith("too-few-"):
+        if "forbidden-path" in here and rule in (
+            "too-few-files",
+            "too-few-directories",
+            "conflicting-entries",
+        ):
             continue
         if here.intersection(before) or (severity == "warning" and (path, rule, "error") in found):
             continue
