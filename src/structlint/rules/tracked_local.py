@@ -12,6 +12,7 @@ from structlint.text.quoting import in_backticks, shell_word
 ABOUT = "a tracked file that should stay local"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
+FIX = "unsafe"
 
 
 def find(survey: Survey) -> Iterator[Finding]:
