@@ -1,4 +1,4 @@
-"""Nested, removed and missing layouts, sparse checkouts (`l15` to `l18`), ports that are not read (`l30`)."""
+"""Nested, removed and missing layouts, and what a sparse checkout leaves out (`l15` to `l18`)."""
 
 from __future__ import annotations
 
@@ -107,12 +107,3 @@ def test_l18_a_sparse_checkout_leaves_a_nested_layout_out(found: Findings) -> No
     assert not (git.path / "a").exists()
     assert found.check() == full
     assert found.check("--tracked") == full
-
-
-def test_l30_a_port_that_has_no_value_is_noted(found: Findings) -> None:  # noqa: F811
-    git = found.make("tree: {compose.yaml: }", "")
-    compose = 'services: {web: {image: x, ports: ["${WEB_PORT}:80"]}, api: {image: y, ports: ["8080:80"]}}'
-    (git.path / "compose.yaml").write_text(compose)
-    note = "note: compose.yaml:1: WEB_PORT has no value here; what depends on it is not checked"
-    assert note in found.run("check", ".").out
-    assert "WEB_PORT" not in found.run("check", ".", "--ignore", "port-conflict").out

@@ -89,14 +89,15 @@ def _of_undecided(project: Project) -> Iterator[str]:
 
 
 def _of_ports(project: Project) -> Iterator[str]:
-    """What could not be read of ports."""
+    """What could not be read of ports; variables matter where the layout says what their values should be."""
     from structlint.matching.port_files import port_files
 
     files = port_files(project.survey)
     if not files.paths:
         return
     sighted = files.published
-    for each in sorted([*sighted.problems, *sighted.unresolved]):
+    found = [*sighted.problems, *(sighted.unresolved if project.layout and project.layout.ports else ())]
+    for each in sorted(found):
         yield f"{quote(project.prefix + each.file)}:{each.line}: {each.message}"
 
 
