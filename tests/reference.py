@@ -75,13 +75,12 @@ class Reading(Names):
         )
         return "off" if is_accepted else severity
 
-    def hidden(self, path: str, twins: list[str], severity: str) -> Iterator[str]:
+    def hidden(self, twins: list[str], severity: str) -> Iterator[str]:
         """The near twins that a missing name hides: those that would not be reported more severely."""
         for twin in twins:
             rule = "stray-directory" if twin.endswith("/") else "stray-file"
             stray = self.severity(rule)
             if severity in ("error", stray):
-                self.twins.add((path + twin, rule, stray))
                 yield twin
 
     def visit(self, path: str, main: At | None, sides: list[At], everys: list[At], inherited: str) -> None:
@@ -115,7 +114,11 @@ class Reading(Names):
             listed = [each for each in governed if not each[1].entry.absent]
             is_stray = any(view.entry.closes for view in views) and not governed
             is_stray = is_stray and unlisted in ("forbid", "allow-files" if name.endswith("/") else "")
-            is_reported = is_stray and name not in twins and not self.is_never_stray(path + name)
+            is_reported = is_stray and not self.is_never_stray(path + name)
+            if is_reported and name in twins:
+                rule = "stray-directory" if name.endswith("/") else "stray-file"
+                self.twins.add((path + name, rule, self.severity(rule)))
+                is_reported = False
             self.judge(path + name, [each for _, each in governed], is_reported)
             if name.endswith("/"):
                 ways = [At(path + name, g.entry, g.values, view) for view, g in listed if not g.orphan]
@@ -203,13 +206,21 @@ class Reading(Names):
                 is_lifted = view.entry.is_every and not self.exact.isdisjoint(texts)
                 if not (entry.absent or is_lifted):
                     mine = {
-                        n: g for n, all_ in names.items() for v, g in all_ if v is view and g.entry is entry
+                        n: g
+                        for n, all_ in names.items()
+                        for v, g in all_
+                        if v is view and g.entry is entry and self.is_seen(view.path + n, g)
                     }
                     yield from self.required(view, entry, mine, unlisted)
         for name, governed in names.items():
             for view, each in governed:
                 if not self.is_forbidden(view.path + name):  # nothing is asked for because of what must go
                     yield from self.needed(view, each, unlisted)
+
+    def is_seen(self, path: str, governed: Governed) -> bool:
+        """Whether a name counts for its entry: what is excluded counts for an exact name only."""
+        is_exact = all(isinstance(part, str) for part in governed.form)
+        return is_exact or not top(self.layout.get("exclude", []), path)
 
     def required(
         self, at: At, entry: Entry, mine: Mapping[str, Governed], unlisted: list[str]
@@ -233,7 +244,7 @@ class Reading(Names):
             else:
                 rule = "missing-directory" if slash else "missing-file"
                 severity = self.add(at.path + names[0], rule, entry.wanted)
-            yield from self.hidden(at.path, twins, severity)
+            yield from self.hidden(twins, severity)
 
     def is_forbidden(self, path: str) -> bool:
         """Whether a path, or a directory that it is in, is forbidden."""
@@ -254,7 +265,7 @@ class Reading(Names):
             twins = self.meant(wanted[len(at.path) :], unlisted) if wanted.startswith(at.path) else []
             rule = "missing-directory" if wanted.endswith("/") else "missing-file"
             rule = "empty-directory" if wanted in self.empty and not twins else rule
-            yield from self.hidden(at.path, twins, self.add(wanted, rule, governed.entry.wanted))
+            yield from self.hidden(twins, self.add(wanted, rule, governed.entry.wanted))
 
     def conflicting(self, at: At, mine: Mapping[str, Governed], fixed: list[str]) -> None:
         """Reports several of the alternatives with the same values, at the first in alphabetical order."""
