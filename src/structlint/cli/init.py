@@ -186,7 +186,7 @@ def _fitted(tree: Tree) -> _Written:
     found = adapt(name, tree)
     header = [f"{name} is the bundled layout that this builds on: structlint layouts {name}"]
     left = [_finding(each) for each in found.left]
-    return _Written(write(found.layout, header), why, tuple(_list("left for you", left)))
+    return _Written(write(found.layout, header), why, tuple(_list("needs your decision", left)))
 
 
 def _with_ports(written: _Written, tree: Tree) -> _Written:
@@ -222,7 +222,7 @@ def _inferred(tree: Tree) -> _Written:
         "Learned from the repository by `structlint init --infer`; now it is yours to refine.",
         "A remark such as `19 of 21` says how many have what follows it.",
     ]
-    more = list(_list("left for you", list(map(str, found.outliers))))
+    more = list(_list("needs your decision", list(map(str, found.outliers))))
     if found.passed:
         shown = [f"{quote(each.path)} ({each.why})" for each in found.passed[:_MOST_PASSED]]
         shown += [f"and {len(found.passed) - _MOST_PASSED} more"] * (len(found.passed) > _MOST_PASSED)
@@ -246,7 +246,7 @@ def _from_document(document: str, place: Path, voice: CommandConsole) -> _Writte
     from structlint.suggest.fold import fold_siblings
     from structlint.yaml_nodes.writer import write
 
-    data = document_content(document)
+    data = document_content(document, place)
     label = quote(document)
     tree = _tree(place)
     reading = load(LayoutSource(lambda path: data, lambda path: label), document).documents[label]

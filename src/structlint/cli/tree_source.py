@@ -9,34 +9,43 @@ from typing import TextIO
 
 import click
 
+from structlint.cli.output import tops_of
 from structlint.errors import CannotCheck
 from structlint.markdown import is_document
 from structlint.report import Style
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.treeview.model import DRAWN, TYPED, Guides
 from structlint.yaml_nodes import MapNode, Node, TextNode
 
 
-def document_content(name: str) -> bytes:
-    """The content of the document that `--from` names. Raises `CannotCheck` where it cannot be read."""
+def document_content(name: str, place: Path) -> bytes:
+    """The content of the document that `--from` names; no link of the repository at `place` is followed.
+
+    Raises `CannotCheck` where it cannot be read.
+    """
+    from structlint.filesystem import is_git_name, place_of
     from structlint.tree.sources import read_file
 
     if not is_document(name):
-        raise CannotCheck(f"--from {quote(name)}: a document ends in .md, .rst, .adoc or .txt")
+        raise CannotCheck(
+            f"--from {in_backticks(name)}: expected a name that ends in .md, .rst, .adoc or .txt"
+        )
     try:
-        file = Path(os.path.realpath(name))
-        return read_file(file.parent, file.name)
+        if any(map(is_git_name, Path(os.path.realpath(name)).parts)):
+            raise CannotCheck(f"--from {in_backticks(name)} leads into git's own data")
+        directory, path = place_of(name, tops_of([place]), reading=True)
+        return read_file(directory.root, path)
     except FileNotFoundError:
-        raise CannotCheck(f"--from: there is no file {quote(name)}") from None
+        raise CannotCheck(f"--from: no such file: {in_backticks(name)}") from None
     except ValueError as error:
-        raise CannotCheck(f"--from {quote(name)}: {error}") from None
+        raise CannotCheck(f"--from {in_backticks(name)}: {error}") from None
 
 
 def show_document(name: str, out: TextIO, look: Style) -> None:
     """Prints the tree that a document draws. Raises `LayoutError` where it cannot be read."""
     from structlint.layout.load import LayoutSource, load
 
-    data, label = document_content(name), quote(name)
+    data, label = document_content(name, Path.cwd()), quote(name)
     reading = load(LayoutSource(lambda path: data, lambda path: label), name).documents[label]
     tree = reading.layout.get("tree")
     width = len(str(data.count(b"\n") + 1))

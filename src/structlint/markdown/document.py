@@ -258,8 +258,7 @@ class _Reader:
         """Puts entries in each of a kind; a drawing says nothing of those that are drawn themselves."""
         home = _home(sketch, unit, base)
         if home is None:
-            told = f"skipped what each {unit} contains; no drawing has the directory of all of them"
-            self.drawings.note(line, told)
+            self.drawings.note(line, f"skipped; no drawn directory contains {quote(unit)}")
             return
         keys, where = home
         units = [each for each in where.directories() if each.name.lower() not in _NO_UNITS]

@@ -379,7 +379,7 @@ def _wrong(name: str, steps: Sequence[str]) -> str:
     if any(_is_control(character) for character in name):
         return "holds a control character; take it away"
     if any(step != step.strip() or not step or step == "." for step in steps):
-        return "is no name of a file or directory"
+        return "is not a valid name of a file or directory"
     if any(len(step.encode("utf-8", "surrogatepass")) > _LONGEST for step in steps):
         return f"is too long; a name can have at most {_LONGEST} bytes"
     return ""
