@@ -86,7 +86,7 @@ def test_a_file_of_another_name(old: Git, run: Run) -> None:
     assert run("check", "-q").status == 1
     assert run("check", "-q", "--baseline", "known.json").status == 0  # it is no stray, and is not counted
     assert run("check", "--baseline", "known.json", "--update-baseline").err.startswith(
-        "known.json: nothing to change"
+        "known.json: unchanged"
     )
     assert run("check", "--baseline", "none.json").err == (
         "structlint: no such file: none.json; create it with `check --update-baseline`\n"
@@ -332,11 +332,11 @@ def test_what_is_worse_is_not_told_as_mended_and_keeps_its_limit(old: Git, run: 
 def test_fix_leaves_what_is_accepted(old: Git, run: Run) -> None:
     assert run("fix").status == 1
     run("check", "--update-baseline")
-    assert run("fix") == (0, "", "nothing to do\n")
+    assert run("fix") == (0, "", "nothing can be fixed automatically\n")
     (old.path / "structlint-baseline.json").rename(old.path / "known.json")
-    assert run("fix", "--baseline", "known.json") == (0, "", "nothing to do\n")
+    assert run("fix", "--baseline", "known.json") == (0, "", "nothing can be fixed automatically\n")
     assert run("fix").status == 1
-    assert run("fix", "--baseline", "none.json").err.startswith("structlint: there is no file none.json")
+    assert run("fix", "--baseline", "none.json").err.startswith("structlint: no such file: none.json")
 
 
 REFUSED = [

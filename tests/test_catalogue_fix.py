@@ -210,7 +210,7 @@ def test_090_all_is_told_at_once(project: Callable[..., Git], run: Run) -> None:
 
 
 BELONGS = [
-    ("../out/", 2, "../out/ is no path within the repository"),
+    ("../out/", 2, "../out/ is not a path in the repository"),
     ("/etc/", 2, "/etc/: write a directory from the root"),
     ("a/../../x/", 2, "is no path within the repository"),
     ("~/", 1, "~/a.ipynb is not a path within the project"),
@@ -631,7 +631,7 @@ def test_098_twice(project: Callable[..., Git], run: Run) -> None:
     git = project(**{"docs/a.md": "-"})
     assert run("fix", "--unsafe").status == 0
     before, index = snapshot(git.path), git("ls-files", "-s")
-    assert run("fix", "--unsafe", "--force") == (0, "", "nothing to do: all is as it should be\n")
+    assert run("fix", "--unsafe", "--force") == (0, "", "nothing to fix\n")
     assert (snapshot(git.path), git("ls-files", "-s")) == (before, index)
     assert run("fix", "--undo").status == 0
     assert (git.path / "src/a.ipynb").exists()

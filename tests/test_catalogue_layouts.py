@@ -69,7 +69,7 @@ def found(ran: Ran) -> list[str]:
 
 def test_001_no_such_layout(check: Check) -> None:
     ran = check({}, "--config", "gone.yaml")
-    assert ran == Ran(2, "", "structlint: there is no file gone.yaml\n")
+    assert ran == Ran(2, "", "structlint: no such file: gone.yaml\n")
 
 
 def test_001_a_directory_in_place_of_a_layout(check: Check) -> None:
@@ -173,7 +173,7 @@ def test_010_a_day_is_a_text(check: Check, refused: Refused) -> None:
     ran = check("about: 2026-11-20\ntree: {a.py: 2026-11-20}\n")
     assert found(ran) == ["error    a.py: missing file: 2026-11-20"]
     item = "{rule: orphan, path: a, why: b, until: 2026-13-45}"
-    assert refused(f"ignore:\n- {item}\n") == "structlint.yaml:2:42: there is no such day: 2026-13-45\n"
+    assert refused(f"ignore:\n- {item}\n") == "structlint.yaml:2:42: not a valid date: 2026-13-45\n"
 
 
 @pytest.mark.parametrize(
@@ -338,7 +338,7 @@ def test_020_a_layout_that_is_a_link(check: Check, tmp_path: Path) -> None:
         str(outside): "structlint.yaml is a link that leads out of the repository; put a file there",
         "/dev/zero": "structlint.yaml is a link that leads out of the repository; put a file there",
         "structlint.yaml": "cannot read structlint.yaml: Too many levels of symbolic links",
-        "gone.yaml": "there is no file structlint.yaml",
+        "gone.yaml": "no such file: structlint.yaml",
     }.items():
         link.symlink_to(target)
         assert check({}) == Ran(2, "", f"structlint: {said}\n")
@@ -486,7 +486,7 @@ def test_027_there_is_no_version_of_the_language(refused: Refused) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("tree: {src/./x: }", "1:8: src/./x: `.` is no name of an entry; write the path without it"),
+        ("tree: {src/./x: }", "1:8: src/./x: `.` is not a valid name of an entry; write the path without it"),
         ("tree: {'src /': }", "1:8: src /: a name begins or ends in a space; take it away"),
         ("forbid: {'src ': x}", '1:10: the pattern "src ": begins or ends in a space; take it away'),
         (
@@ -751,7 +751,7 @@ def test_036_what_other_tools_take_for_an_address(text: str, refused: Refused) -
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (None, "structlint.yaml:2:10: there is no file team.yaml"),
+        (None, "structlint.yaml:2:10: no such file: team.yaml"),
         ("", "team.yaml:1:1: the layout is empty (extended from structlint.yaml:2)"),
         ("tree: [\n", "team.yaml:1:7: this [ is never closed (extended from structlint.yaml:2)"),
         ("a: b", "team.yaml:1:1: unknown key a; there are "),

@@ -30,7 +30,7 @@ from structlint.layout.schema import schema_text
 from structlint.matching import match
 from structlint.matching.survey import Survey
 from structlint.report import concise
-from structlint.rules import RULES, name_of, stray_file
+from structlint.rules import RULES, fix_of, name_of, stray_file
 from structlint.rules.engine import check as run_rules
 from structlint.tree import Tree
 from structlint.tree.drawing import drawn
@@ -108,7 +108,7 @@ def test_status(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "Usage: structlint [OPTIONS] COMMAND [ARGS]...\n\n  Hold a repository"),
+        ([], "Usage: structlint [OPTIONS] COMMAND [ARGS]...\n\n  Check that a repository"),
         (["chekc"], "structlint: unknown command `chekc`; did you mean `check`?"),
         (["--nope"], "No such option"),
         (["check", "--nope"], "No such option"),
@@ -125,16 +125,19 @@ def test_status(
         (["check", "--max-findings", "-1"], "--max-findings"),
         (
             ["check", "--update-baseline", "-o", "x"],
-            "--update-baseline writes no report, so -o cannot go with",
+            "--update-baseline writes no report; remove -o",
         ),
         (
             ["check", "--update-baseline", "-o", "-"],
-            "--update-baseline writes no report, so -o cannot go with",
+            "--update-baseline writes no report; remove -o",
         ),
-        (["check", "--update-baseline", "--report", "json=x"], "so --report cannot go with it"),
-        (["check", "--update-baseline", "--output-format", "full"], "so --output-format cannot go with it"),
-        (["check", "--update-baseline", "--statistics"], "so --statistics cannot go with it"),
-        (["check", "--update-baseline", "--max-findings", "1"], "so --max-findings cannot go with it"),
+        (["check", "--update-baseline", "--report", "json=x"], "report; remove --report"),
+        (
+            ["check", "--update-baseline", "--output-format", "full"],
+            "report; remove --output-format",
+        ),
+        (["check", "--update-baseline", "--statistics"], "report; remove --statistics"),
+        (["check", "--update-baseline", "--max-findings", "1"], "report; remove --max-findings"),
         (
             ["check", "--report", "json=-"],
             "structlint: --report `json=-`: standard output already has a report; use another file",
@@ -154,7 +157,7 @@ def test_status(
         (["check", "--fail-level", "info"], "--fail-level"),
         (["check", "--output-format", "xml"], "--output-format"),
         (["check", "--color", "red"], "--color"),
-        (["check", "--rev", "nope"], "structlint: there is no revision nope in "),
+        (["check", "--rev", "nope"], "structlint: unknown revision `nope` in "),
         (["check", "--paths-from", "nope"], "structlint: --paths-from nope: No such file or directory"),
         (["check", "-o", "nope/x.json"], "structlint: cannot write `nope/x.json`: No such file or directory"),
         (["check", "-o", "src"], "structlint: cannot write `src`: Is a directory"),
@@ -166,7 +169,7 @@ def test_status(
             ["check", "-c", "base"],
             "structlint: no such file: `base`; for the bundled layout, use --layout base",
         ),
-        (["check", "-l", "nope"], "structlint: there is no layout nope; "),
+        (["check", "-l", "nope"], "structlint: unknown layout `nope`; "),
         (["explain", "nope"], "structlint: unknown rule `nope`; expected one of bad-name, "),
         (["explain", "stray-files"], "structlint: unknown rule `stray-files`; did you mean `stray-file`?"),
         (["explain", "a", "b"], "unexpected extra argument"),
@@ -668,9 +671,18 @@ def test_show_config_shows_one_project(project: Project, run: Run) -> None:
 
 
 def test_explain_lists_the_rules(run: Run) -> None:
-    lines = run("explain").out.splitlines()
-    assert [line.split("  ")[0].strip() for line in lines] == NAMES
-    assert "missing-file          a required file that does not exist" in lines
+    head, *lines = run("explain").out.splitlines()
+    assert head.split() == ["rule", "severity", "fix", "finds"]
+    assert [line.split("  ")[0].strip() for line in lines[:-2]] == NAMES
+    assert "missing-file          error     safe     a required file that does not exist" in lines
+    assert "unsafe need --unsafe. Rules that need no layout: port-conflict, tracked-ignored," in lines[-1]
+
+
+def test_f12_the_list_says_what_can_be_fixed() -> None:
+    """A rule has `FIX` if its module names steps."""
+    for rule in RULES:
+        text = Path(rule.__file__ or "").read_text(encoding="utf-8")  # type: ignore[attr-defined]
+        assert bool(fix_of(rule)) == bool(re.search(r"\bfix=|missing_of_kind\(survey", text)), rule
 
 
 @pytest.mark.parametrize("rule", NAMES)
@@ -735,7 +747,7 @@ def test_the_examples_of_the_help_run(project: Project, run: Run) -> None:
     git("update-ref", "refs/remotes/origin/main", "HEAD")
     write(git.path, {"services/billing/x": ""})
     lines = run("check", "-h").out.splitlines()
-    commands = [line.split() for line in lines if line.startswith("  structlint ")]
+    commands = [line.split() for line in lines if line.startswith("    structlint ")]
     assert len(commands) == 6
     for command in commands:
         assert run(*(word.strip("'") for word in command[1:])).status in (0, 1)

@@ -451,11 +451,11 @@ def test_junit() -> None:
     ("report", "passed", "why"),
     [
         (Report((), layouts=("a",)), RULE_NAMES, None),
-        (Report((), layouts=("a",), whole=False), [], "not all findings were asked for"),
+        (Report((), layouts=("a",), whole=False), [], "not all findings were selected"),
         (
             Report(()),
             [name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT],
-            "there is no layout",
+            "no layout",
         ),
     ],
 )

@@ -47,15 +47,16 @@ def sent(monkeypatch: pytest.MonkeyPatch, event: object) -> None:
 
 NO = "structlint: the layout of this repository does not allow it\n"
 STRAY = (
-    f"{NO}notes.txt: no, unlisted file (structlint.yaml:2) [stray-file]; "
+    f"{NO}notes.txt: not allowed; unlisted file (structlint.yaml:2) [stray-file]; "
     "write it elsewhere, or list it in the layout\n"
 )
 HOME = (
-    f"{NO}x.ipynb: no, misplaced file; `*.ipynb` belongs in `docs/` (structlint.yaml:6) [misplaced-file]; "
-    "it may be docs/x.ipynb\n"
+    f"{NO}x.ipynb: not allowed; misplaced file; `*.ipynb` belongs in `docs/` (structlint.yaml:6) "
+    f"[misplaced-file]; "
+    "use `docs/x.ipynb`\n"
 )
 DIRECTORY = (
-    f"{NO}notes/: no, unlisted directory (structlint.yaml:2) [stray-directory]; "
+    f"{NO}notes/: not allowed; unlisted directory (structlint.yaml:2) [stray-directory]; "
     "write it elsewhere, or list it in the layout\n"
 )
 PASSES = ""

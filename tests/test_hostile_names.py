@@ -387,7 +387,9 @@ def test_every_list_names_every_name(printed: Printed) -> None:
         return printed.said[name][0].out.splitlines()
 
     there = set(map(unquoted, lines("files")))
-    where = {unquoted(line.partition(": no, ")[0].partition(": yes")[0]) for line in lines("where")}
-    tree = {unquoted(line[4:].rpartition("  stray")[0].rstrip(" ")) for line in lines("tree")}
+    where = {
+        unquoted(line.partition(": not allowed; ")[0].partition(": allowed")[0]) for line in lines("where")
+    }
+    tree = {unquoted(line[4:].rpartition("  unlisted")[0].rstrip(" ")) for line in lines("tree")}
     for found in (there, where, tree):
         assert set(NAMES.values()) - found == set()

@@ -70,7 +70,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         """,
         """\
         wrote structlint.yaml
-        microservices fits best: 14 of 14 required entries exist, 0 strays; next: monorepo 2 of 4
+        microservices fits best: 14 of 14 required entries exist, 0 unlisted; next: monorepo 2 of 4
         next: structlint check .
         """,
     ),
@@ -98,7 +98,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         """,
         """\
         wrote structlint.yaml
-        microservices fits best: 8 of 14 required entries exist, 1 stray; next: monorepo 1 of 4
+        microservices fits best: 8 of 14 required entries exist, 1 unlisted; next: monorepo 1 of 4
         needs your decision:
           old.orig: forbidden by the layout: what a merge has left behind [forbidden-path] -- remove it
         next: structlint check .
@@ -124,7 +124,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         """,
         """\
         wrote structlint.yaml
-        microservices fits best: 16 of 16 required entries exist, 0 strays; next: monorepo 2 of 4
+        microservices fits best: 16 of 16 required entries exist, 0 unlisted; next: monorepo 2 of 4
         needs your decision:
           services/BigData/: `BigData` is not snake_case: One service, deployed by itself \
 [bad-name] -- rename it to `services/big_data/`
@@ -149,7 +149,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         """,
         """\
         wrote structlint.yaml
-        no bundled layout fits; the nearest is microservices: 2 of 3 required entries exist, 6 strays
+        no bundled layout fits; the nearest is microservices: 2 of 3 required entries exist, 6 unlisted
         so this builds on base, which says what any repository may have
         to learn a layout from what is here, run: structlint init --infer
         next: structlint check .
@@ -165,7 +165,7 @@ def test_the_bundled_layout_that_fits_best(
     git = project(files)
     assert run("init") == (0, "", dedent(said))
     assert (git.path / "structlint.yaml").read_text() == dedent(layout)
-    left = "left for you" in said
+    left = "needs your decision" in said
     assert run("check", ".", "-q", "--output-format", "concise").status == left
 
 
@@ -256,7 +256,7 @@ def test_where_it_is_written(
     assert (status, out, err.splitlines()[0]) == (0, "", f"wrote {file}")
     assert err.splitlines()[-1] == f"next: structlint check {following}"
     assert (git.path / file).read_text().startswith("# ")
-    assert run(*err.splitlines()[-1].split()[3:]).status in (0, 1)
+    assert run(*err.splitlines()[-1].split()[2:]).status in (0, 1)
 
 
 def test_its_mode_is_that_of_a_new_file(project: Project, run: Run) -> None:
@@ -276,16 +276,16 @@ REFUSED: dict[str, tuple[list[str], dict[str, str], str]] = {
     "the other name": (
         ["init", "-o", ".structlint.yaml"],
         {"structlint.yaml": "x:"},
-        "structlint.yaml is there",
+        "`structlint.yaml` already exists",
     ),
     "a directory": (["init", "-o", "services"], {}, "`services` already exists"),
     "no directory": (["init", "-o", "no/such/x.yaml"], {}, "cannot write `no/such/x.yaml`: No such file"),
     "no such path": (["init", "nowhere"], {}, "no such directory: `nowhere`"),
-    "a file": (["init", "README.md"], {}, "README.md is a file"),
+    "a file": (["init", "README.md"], {}, "`README.md` is a file"),
     "an empty path": (["init", ""], {}, 'no such directory: ""'),
-    "two ways": (["init", "--infer", "--from", "README.md"], {}, "take one of them"),
-    "no document": (["init", "--from", "x.yaml"], {}, "a document ends in .md"),
-    "no such document": (["init", "--from", "x.md"], {}, "there is no file x.md"),
+    "two ways": (["init", "--infer", "--from", "README.md"], {}, "use one of them"),
+    "no document": (["init", "--from", "x.yaml"], {}, "expected a name that ends in .md"),
+    "no such document": (["init", "--from", "x.md"], {}, "no such file: x.md"),
     "no drawing": (["init", "--from", "README.md"], {}, "README.md:1:1: no drawn tree here"),
 }
 
@@ -313,7 +313,7 @@ def test_a_layout_that_is_there_can_be_compared(project: Project, run: Run) -> N
 def test_where_there_is_nothing_nothing_fits(project: Project, run: Run) -> None:
     project({})
     status, _, err = run("init")
-    assert (status, "there is no file here" in err) == (2, True)
+    assert (status, "no such file: here" in err) == (2, True)
 
 
 @pytest.mark.parametrize("arguments", [["init"], ["init", "--infer"]])

@@ -170,7 +170,7 @@ def test_a_signal_at_every_change(
         if "an earlier fix was interrupted; continue with `structlint fix --resume`" in ran.err:
             told += 1
             again = run(*CHANGERS[name])
-            assert again.status == 2 or again.err.startswith("nothing to do"), at  # the last note was left
+            assert again.status == 2 or again.err.startswith("nothing to fix"), at  # the last note was left
         undone = run("fix", "--undo")
         assert undone.status == 0 or undone.err == "structlint: no fix to undo\n", at
         assert snapshot(plain) == before, at

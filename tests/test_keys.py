@@ -81,7 +81,7 @@ BAD = {
     "a | b ^ c": "cannot be mixed",
     "a | b/": "all be files or all be directories",
     "a/x | b/x": "names in one directory",
-    "a? | b": "speaks of all the alternatives",
+    "a? | b": "applies to all the alternatives",
     "a/? | b/": "all be files or all be directories",
     "a | b | a": "the same alternative twice",
     "docs?/": "at the very end",

@@ -57,7 +57,7 @@ def test_says(case: Case) -> None:
 
 
 def test_a_layout_that_is_not_there() -> None:
-    assert said_of({}) == "there is no file structlint.yaml\n"
+    assert said_of({}) == "no such file: structlint.yaml\n"
 
 
 def diamonds(bottom: str, levels: int = 10) -> dict[str, str]:

@@ -62,7 +62,11 @@ rewrite structlint.yaml
 
 
 def test_one_more(shop: Git, run: Run) -> None:
-    assert run("new", "service", "mail", "--diff") == (0, MADE, "")
+    status, out, err = run("new", "service", "mail", "--diff")
+    assert (status, "".join(f"{line}\n" for line in out.splitlines() if line[0] != " "), err) == (0, MADE, "")
+    assert (
+        "create  services/mail/README.md\n        +# Mail\n        +\n        +What it does\n" in out
+    )  # F16
     assert not (shop.path / "services/mail").exists()
     said = "created service `mail`; undo with `structlint fix --undo`\n"
     assert run("new", "service", "mail") == (0, MADE, said)
@@ -153,65 +157,69 @@ def test_a_layout_elsewhere_is_not_written(shop: Git, run: Run, tmp_path: Path) 
 # --- where
 
 WHERE = [
-    ("README.md", "yes, by README.md (structlint.yaml:3): Start here"),
-    ("docs/", "yes, by docs/ (structlint.yaml:5)"),
-    ("docs/deep/er/x.md", "yes, by docs/ (structlint.yaml:5)"),
+    ("README.md", "allowed by `README.md` (structlint.yaml:3): Start here"),
+    ("docs/", "allowed by `docs/` (structlint.yaml:5)"),
+    ("docs/deep/er/x.md", "allowed by `docs/` (structlint.yaml:5)"),
     (
         "services/billing/src/tax.py",
-        "yes, by services/<service>/src/<module>.py (structlint.yaml:10): A module",
+        "allowed by `services/<service>/src/<module>.py` (structlint.yaml:10): A module",
     ),
-    ("services/new/README.md", "yes, by services/<service>/README.md (structlint.yaml:12): What it does"),
+    (
+        "services/new/README.md",
+        "allowed by `services/<service>/README.md` (structlint.yaml:12): What it does",
+    ),
     (
         "services/billing/tests/test_invoice.py",
-        "yes, by services/<service>/tests/test_<module>.py (structlint.yaml:11)",
+        "allowed by `services/<service>/tests/test_<module>.py` (structlint.yaml:11)",
     ),
-    ("k8s/billing.yaml", "yes, by k8s/<service>.yaml (structlint.yaml:14): Every service is deployed"),
-    ("infra/dev.tf", "yes, by infra/<env>.tf (structlint.yaml:15)"),
-    ("structlint.yaml", "yes; structlint's own"),
-    (".env", "yes; git ignores it"),
-    ("dist/x/y.js", "yes; git ignores it"),
+    ("k8s/billing.yaml", "allowed by `k8s/<service>.yaml` (structlint.yaml:14): Every service is deployed"),
+    ("infra/dev.tf", "allowed by `infra/<env>.tf` (structlint.yaml:15)"),
+    ("structlint.yaml", "allowed; structlint's own"),
+    (".env", "allowed; git ignores it"),
+    ("dist/x/y.js", "allowed; git ignores it"),
     (
         "notes.txt",
-        "no, unlisted file (structlint.yaml:3) [stray-file]; write it elsewhere, or list it in the layout",
+        "not allowed; unlisted file (structlint.yaml:3) [stray-file]; write it elsewhere, or list it "
+        "in the layout",
     ),
-    ("readme.md", "no, unlisted file (structlint.yaml:3) [stray-file]; it may be README.md"),
+    ("readme.md", "not allowed; unlisted file (structlint.yaml:3) [stray-file]; use `README.md`"),
     (
         "Dockerfile",
-        "no, unlisted file (structlint.yaml:3) [stray-file]; it may be services/template/Dockerfile",
+        "not allowed; unlisted file (structlint.yaml:3) [stray-file]; use `services/template/Dockerfile`",
     ),
     (
         "services/userMail/src/x.py",
-        "no, `userMail` is not kebab-case: One deployable service at services/userMail/ "
+        "not allowed; `userMail` is not kebab-case: One deployable service at `services/userMail/` "
         "(structlint.yaml:8) [bad-name]; "
-        "it may be services/user-mail/src/x.py",
+        "use `services/user-mail/src/x.py`",
     ),
     (
         "services/billing/test/x.py",
-        "no, unlisted directory at services/billing/test/ (structlint.yaml:8) [stray-directory]; "
-        "it may be services/billing/src/x.py",
+        "not allowed; unlisted directory at `services/billing/test/` (structlint.yaml:8) [stray-directory]; "
+        "use `services/billing/src/x.py`",
     ),
     (
         "services/billing/tests/test_nothing.py",
-        "no, orphan; its counterpart `services/billing/src/nothing.py` does not exist "
+        "not allowed; orphan; its counterpart `services/billing/src/nothing.py` does not exist "
         "(structlint.yaml:11) [orphan]; "
         "first create `services/billing/src/nothing.py`",
     ),
     (
         "k8s/ghost.yaml",
-        "no, orphan; its counterpart `services/ghost/` does not exist: Every service is deployed "
+        "not allowed; orphan; its counterpart `services/ghost/` does not exist: Every service is deployed "
         "(structlint.yaml:14) "
         "[orphan]; "
         "first create `services/ghost/`",
     ),
-    ("infra/test.tf", "yes, by infra/ (structlint.yaml:15)"),
+    ("infra/test.tf", "allowed by `infra/` (structlint.yaml:15)"),
     (
         "services/billing/src/x.ipynb",
-        "no, misplaced file; `*.ipynb` belongs in `docs/` (structlint.yaml:16) [misplaced-file]; "
-        "it may be docs/x.ipynb",
+        "not allowed; misplaced file; `*.ipynb` belongs in `docs/` (structlint.yaml:16) [misplaced-file]; "
+        "use `docs/x.ipynb`",
     ),
     (
         "docs/x.orig",
-        "no, forbidden by the layout: merge leftovers (structlint.yaml:17) [forbidden-path]; do not "
+        "not allowed; forbidden by the layout: merge leftovers (structlint.yaml:17) [forbidden-path]; do not "
         "create it",
     ),
 ]
@@ -267,7 +275,7 @@ def test_where_of_what_is_there(shop: Git, run: Run) -> None:
     """What is there can be moved and removed; what is not cannot."""
     (shop.path / "notes.txt").touch()
     assert run("where", "notes.txt").out == (
-        "notes.txt: no, unlisted file (structlint.yaml:3) [stray-file]; "
+        "notes.txt: not allowed; unlisted file (structlint.yaml:3) [stray-file]; "
         "move it, remove it, or list it in the layout\n"
     )
 
@@ -295,16 +303,18 @@ def test_where_as_json_of_hostile_names(shop: Git, run: Run) -> None:
 
 def test_where_from_below_and_of_absolute_paths(shop: Git, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(shop.path / "services")
-    assert run("where", "../notes.txt").out.startswith("notes.txt: no, unlisted file")
-    assert run("where", str(shop.path / "README.md")).out.startswith("README.md: yes")
+    assert run("where", "../notes.txt").out.startswith("notes.txt: not allowed; unlisted file")
+    assert run("where", str(shop.path / "README.md")).out.startswith("README.md: allowed")
     assert run("where", "nowhere/yet/x.py").out.startswith(
-        "services/nowhere/yet/x.py: no, unlisted directory"
+        "services/nowhere/yet/x.py: not allowed; unlisted directory"
     )
 
 
 def test_where_in_a_nested_project(shop: Git, run: Run) -> None:
     (shop.path / "docs/structlint.yaml").write_text("tree: {a.md: }\n")
-    assert run("where", "docs/b.md").out.startswith("docs/b.md: no, unlisted file (docs/structlint.yaml:1)")
+    assert run("where", "docs/b.md").out.startswith(
+        "docs/b.md: not allowed; unlisted file (docs/structlint.yaml:1)"
+    )
 
 
 def test_where_there_is_no_layout(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -357,10 +367,13 @@ tree:
     "k8s/mail.yaml": "",
     "k8s/ledger.yaml": "",
 }
-NOT_A_SERVICE = "no, unlisted directory; not a `<service>/`, because it does not contain"
+NOT_A_SERVICE = "not allowed; unlisted directory; not a `<service>/`, because it does not contain"
 WHERE_BY_CONTENT = [
-    ("billing/", "yes, by <service>/ (structlint.yaml:2): A service; it contains `go.mod`"),
-    ("billing/main.go", "yes, by <service>/ (structlint.yaml:2): A service; `billing/` contains `go.mod`"),
+    ("billing/", "allowed by `<service>/` (structlint.yaml:2): A service; it contains `go.mod`"),
+    (
+        "billing/main.go",
+        "allowed by `<service>/` (structlint.yaml:2): A service; `billing/` contains `go.mod`",
+    ),
     (
         "search/",
         "yes, if it contains `Dockerfile`, `go.mod` or `*.csproj`, "
@@ -371,7 +384,7 @@ WHERE_BY_CONTENT = [
         "yes, if `search/` contains `Dockerfile`, `go.mod` or `*.csproj`, "
         "by <service>/ (structlint.yaml:2): A service",
     ),
-    ("search/go.mod", "yes, by <service>/ (structlint.yaml:2): A service; `search/` contains `go.mod`"),
+    ("search/go.mod", "allowed by `<service>/` (structlint.yaml:2): A service; `search/` contains `go.mod`"),
     (
         "tools/",
         f"{NOT_A_SERVICE} `Dockerfile`, `go.mod` or `*.csproj` (structlint.yaml:2) [stray-directory]; "
@@ -379,17 +392,17 @@ WHERE_BY_CONTENT = [
     ),
     (
         "src/money/ledger/x",
-        "yes, by src/<group>/<service>/ (structlint.yaml:7); `src/money/ledger/` contains `**/pom.xml`",
+        "allowed by `src/<group>/<service>/` (structlint.yaml:7); `src/money/ledger/` contains `**/pom.xml`",
     ),
     (
         "src/money/notes/todo.txt",
-        f"{NOT_A_SERVICE} `**/pom.xml` at src/money/notes/ (structlint.yaml:6) [stray-directory]; "
+        f"{NOT_A_SERVICE} `**/pom.xml` at `src/money/notes/` (structlint.yaml:6) [stray-directory]; "
         "move it, remove it, or list it in the layout",
     ),
-    ("k8s/ledger.yaml", "yes, by k8s/<service>.yaml (structlint.yaml:11)"),
+    ("k8s/ledger.yaml", "allowed by `k8s/<service>.yaml` (structlint.yaml:11)"),
     (
         "k8s/tools.yaml",
-        "no, orphan; its counterpart `tools/` does not contain `Dockerfile`, `go.mod` or `*.csproj` "
+        "not allowed; orphan; its counterpart `tools/` does not contain `Dockerfile`, `go.mod` or `*.csproj` "
         "(structlint.yaml:11) [orphan]; do not create it, or add `Dockerfile`, `go.mod` or `*.csproj` "
         "to `tools/`",
     ),
@@ -432,17 +445,17 @@ MIRROR = {
     "tests/a/test_x.py": "",
 }
 WHERE_IN_A_MIRROR = [
-    ("src/a/new.py", "yes, by src/<dir**>/<module>.py (structlint.yaml:2)"),
-    ("src/new/deep/y.py", "yes, by src/<dir**>/<dir**>/<module>.py (structlint.yaml:2)"),
-    ("tests/a/test_x.py", "yes, by tests/<dir**>/test_<module>.py (structlint.yaml:3)"),
+    ("src/a/new.py", "allowed by `src/<dir**>/<module>.py` (structlint.yaml:2)"),
+    ("src/new/deep/y.py", "allowed by `src/<dir**>/<dir**>/<module>.py` (structlint.yaml:2)"),
+    ("tests/a/test_x.py", "allowed by `tests/<dir**>/test_<module>.py` (structlint.yaml:3)"),
     (
         "tests/a/test_y.py",
-        "no, orphan; its counterpart `src/a/y.py` does not exist (structlint.yaml:3) [orphan]; "
+        "not allowed; orphan; its counterpart `src/a/y.py` does not exist (structlint.yaml:3) [orphan]; "
         "first create `src/a/y.py`",
     ),
     (
         "tests/b/test_x.py",
-        "no, unlisted directory at tests/b/ (structlint.yaml:3) [stray-directory]; "
+        "not allowed; unlisted directory at `tests/b/` (structlint.yaml:3) [stray-directory]; "
         "write it elsewhere, or list it in the layout",
     ),
 ]

@@ -70,7 +70,7 @@ def test_the_table(shop: None, run: Run) -> None:
 
 def test_as_markdown(shop: None, run: Run) -> None:
     lines = run("ports", "--output-format", "markdown").out.splitlines()
-    assert lines[0] == "| port | service | status | in `ports` | where |  |"
+    assert lines[0] == "| port | service | status | in `ports` | where | problem |"
     told = "| 8001 | billing | conflict | 8001-8003 | `compose.yaml:11` | `also auth, compose.yaml:7` |"
     assert lines[5] == told
     assert len({line.count("|") for line in lines}) == 1

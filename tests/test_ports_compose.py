@@ -28,7 +28,7 @@ def sighted(files: Files) -> PortScan:
         if content == GONE:
             raise FileNotFoundError(path)
         if content == NO_FILE:
-            raise TreeError(f"{path} is no regular file")
+            raise TreeError(f"{path} is not a regular file")
         return content if isinstance(content, bytes) else dedent(content).encode()
 
     return published_ports(files, read)
@@ -1062,7 +1062,7 @@ BAD: list[tuple[str, Files, list[str]]] = [
         [f"compose.yml:2: the byte 0xff here is not UTF-8; save the file as UTF-8; {NOT_READ}"],
     ),
     ("vanished", {"compose.yml": GONE}, [f"compose.yml:1: it has vanished; {NOT_READ}"]),
-    ("no file", {"compose.yml": NO_FILE}, [f"compose.yml:1: compose.yml is no regular file; {NOT_READ}"]),
+    ("no file", {"compose.yml": NO_FILE}, [f"compose.yml:1: compose.yml is not a regular file; {NOT_READ}"]),
     (
         "a merge of nothing",
         {"compose.yml": "a: {<<: 1}"},
@@ -1105,10 +1105,10 @@ BAD: list[tuple[str, Files, list[str]]] = [
         "including nothing",
         {"compose.yml": "include:\n- x.yml\n- ../y.yml\n- /z.yml\n- ''\n- {}"},
         [
-            f"compose.yml:2: there is no file x.yml; {NOT_READ}",
-            f"compose.yml:3: there is no file ../y.yml; {NOT_READ}",
-            f"compose.yml:4: there is no file /z.yml; {NOT_READ}",
-            f'compose.yml:5: there is no file ""; {NOT_READ}',
+            f"compose.yml:2: no such file: x.yml; {NOT_READ}",
+            f"compose.yml:3: no such file: ../y.yml; {NOT_READ}",
+            f"compose.yml:4: no such file: /z.yml; {NOT_READ}",
+            f'compose.yml:5: no such file: ""; {NOT_READ}',
         ],
     ),
     (
@@ -1159,15 +1159,15 @@ BAD: list[tuple[str, Files, list[str]]] = [
                 """
         },
         [
-            "compose.yml:2: there is no service b in compose.yml",
-            f"compose.yml:3: there is no file x.yml; {NOT_READ}",
-            'compose.yml:4: there is no service "" in compose.yml',
+            "compose.yml:2: no service b in compose.yml",
+            f"compose.yml:3: no such file: x.yml; {NOT_READ}",
+            'compose.yml:4: no service "" in compose.yml',
         ],
     ),
     (
         "extending what only the file before has",
         over("services: {b: {extends: web}}"),
-        ["compose.override.yml:1: there is no service web in compose.override.yml"],
+        ["compose.override.yml:1: no service web in compose.override.yml"],
     ),
     (
         "no number to expose",

@@ -25,7 +25,7 @@ def sighted(files: Files) -> PortScan:
         if files[path] == "?":
             raise FileNotFoundError(path)
         if files[path] == "!":
-            raise TreeError(f"{path} is no regular file")
+            raise TreeError(f"{path} is not a regular file")
         return dedent(files[path]).encode()
 
     return published_ports(files, read)
@@ -377,7 +377,7 @@ NOTES: list[tuple[str, Files, list[str]]] = [
     (
         "a member that cannot be read",
         {"k/kustomization.yaml": "patches: [{path: a.yaml}]", "k/a.yaml": "!"},
-        ["k/a.yaml:1: k/a.yaml is no regular file; its ports are not read"],
+        ["k/a.yaml:1: k/a.yaml is not a regular file; its ports are not read"],
     ),
     (
         "a kustomization that vanishes",

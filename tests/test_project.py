@@ -192,7 +192,7 @@ def test_a_directory_that_only_a_revision_has(nested: Git) -> None:
     assert check("services/auth", rev="HEAD~1") == [AUTH]
     assert refused("services/auth", rev="HEAD") == "no such directory: `services/auth/` in the revision HEAD"
     assert refused("services/auth") == "no such directory: `services/auth`"
-    assert refused(rev="nope").startswith("there is no revision nope in ")
+    assert refused(rev="nope").startswith("unknown revision `nope` in ")
 
 
 def test_a_bare_repository(nested: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,10 +265,10 @@ def test_a_config_out_of_the_tree_is_not_read_from_disk(nested: Git) -> None:
     ("options", "message"),
     [
         ({"layout": "python-servcie"}, "unknown layout `python-servcie`; did you mean `python-service`?"),
-        ({"layout": "README.md"}, "there is no file README.md"),
-        ({"config": "docs/structure.txt"}, "there is no file docs/structure.txt"),
-        ({"layout": "nope.yaml"}, "there is no file nope.yaml"),
-        ({"config": "nope.yaml"}, "there is no file nope.yaml"),
+        ({"layout": "README.md"}, "no such file: README.md"),
+        ({"config": "docs/structure.txt"}, "no such file: docs/structure.txt"),
+        ({"layout": "nope.yaml"}, "no such file: nope.yaml"),
+        ({"config": "nope.yaml"}, "no such file: nope.yaml"),
         ({"config": "services"}, "`services` is a directory; give the layout file in it"),
         (
             {"config": "a.yaml", "layout": "base"},
@@ -283,7 +283,7 @@ def test_a_config_out_of_the_tree_is_not_read_from_disk(nested: Git) -> None:
             "--changed applies to the work tree and cannot be used with",
         ),
         ({"exclude": ("a", "[")}, r"--exclude `[`: a bracket is not closed; write `\[` for a bracket itself"),
-        ({"changed": "nope"}, "there is no revision nope in "),
+        ({"changed": "nope"}, "unknown revision `nope` in "),
     ],
 )
 def test_options_that_cannot_be(options: dict[str, object], message: str, nested: Git) -> None:

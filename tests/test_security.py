@@ -423,8 +423,8 @@ JOURNALS: dict[str, tuple[list[object], str]] = {
         [["Write", "x", {"content": "../../config"}, False]],
         "is not the number of a file",
     ),
-    "no such content": ([["Write", "x", {"content": 7}, False]], "there is no file content.7"),
-    "below none": ([["Write", "x", {"content": -1}, False]], "there is no file content.-1"),
+    "no such content": ([["Write", "x", {"content": 7}, False]], "no such file: content.7"),
+    "below none": ([["Write", "x", {"content": -1}, False]], "no such file: content.-1"),
     "a number for yes": ([["Write", "x", {"content": 0}, 1]], "`executable` of Write has an invalid value"),
     "a mode": ([["RemoveDirectory", "docs", 4096]], "`mode` of RemoveDirectory has an invalid value"),
     "a time": ([["Replace", "x", {"content": 0}, {"content": 0}, 420, "now"]], "`modified` of Replace"),
@@ -575,7 +575,7 @@ def test_a_journal_of_links(victim: Git, run: Run) -> None:
     (directory / "content.0").unlink()
     (directory / "content.0").symlink_to("../../../other/x")
     ran = run("fix", "--resume")
-    assert (ran.status, "there is no file content.0" in ran.err) == (2, True)
+    assert (ran.status, "no such file: content.0" in ran.err) == (2, True)
     (directory / "operations.json").rename(directory / "there")
     (directory / "operations.json").symlink_to("there")
     ran = run("fix", "--resume")

@@ -120,7 +120,7 @@ def _complain_of_bug(error: Exception) -> None:
     from traceback import format_exception
 
     print_error(
-        "structlint: a bug in structlint, not a fault of your repository. Please report these lines:\n"
+        "structlint: a bug in structlint, not a fault of your repository. Report these lines:\n"
         f"structlint {__version__}, Python {sys.version.split()[0]}, {sys.platform}\n"
         f"{''.join(format_exception(error)).rstrip()}"
     )

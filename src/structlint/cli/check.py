@@ -52,8 +52,6 @@ _REPORTING = {
     "--statistics": "statistics",
     "--max-findings": "max_findings",
 }
-
-
 _OF_REQUEST = ("config", "layout", "documents", "tracked", "rev", "changed", "exclude", "require_layout")
 
 
@@ -253,8 +251,7 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
         found, said = _stale(projects)
     else:
         today, said = date.today(), []
-        found = [find_problems(project, rules, today, failures.note) for project in projects]
-        found = without_repeated(projects, found)
+        found = without_repeated(projects, [find_problems(p, rules, today, failures.note) for p in projects])
     rules -= failures.rules
     all_rules = rules == selected((), ()) and not failures.unread
     whole = all_rules and _is_whole(request, projects)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TextIO
+from collections.abc import Iterator
+from typing import ClassVar, TextIO
 
 import click
 
@@ -10,8 +11,10 @@ from structlint.cli.console import console_of
 from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.output import standard_output, style_of
 from structlint.errors import CannotCheck
+from structlint.finding import Severity
 from structlint.layout.bundled import data
-from structlint.rules import RULES, name_of
+from structlint.report.terminal import LineWriter, Span
+from structlint.rules import RULES, fix_of, name_of
 from structlint.text.quoting import in_backticks
 from structlint.text.suggestions import suggestion
 
@@ -37,7 +40,7 @@ def command(context: click.Context, rule: str | None) -> int:
     """
     out = standard_output()
     if rule is None:
-        _list(out)
+        _list(out, console_of(context).color)
         return 0
     names = [name_of(each) for each in RULES]
     if rule not in names:
@@ -50,15 +53,41 @@ def command(context: click.Context, rule: str | None) -> int:
     return 0
 
 
-def _list(out: TextIO) -> None:
+def _list(out: TextIO, color: str) -> None:
+    write = LineWriter(out, style_of(out, color)).write
     width = max(len(name_of(rule)) for rule in RULES)
-    out.writelines(f"{name_of(rule):<{width}}  {rule.ABOUT}\n" for rule in RULES)
+    indent = width + 19
+    write((Span(f"{'rule':<{width}}  severity  fix      finds", "bold"),), indent=indent)
+    for rule in RULES:
+        name, fix = name_of(rule), fix_of(rule) or "-"
+        severity = Span(f"  {rule.SEVERITY:<8}", "red" if rule.SEVERITY is Severity.ERROR else "yellow")
+        write((Span(f"{name:<{width}}", "bold"), severity, Span(f"  {fix:<6}   {rule.ABOUT}")), indent=indent)
+    write(())
+    none = ", ".join(name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT)
+    write((Span(f"Fixes that are unsafe need --unsafe. Rules that need no layout: {none}."),))
 
 
 def _draw(page: str, out: TextIO, color: str) -> None:
     from rich.console import Console
-    from rich.markdown import Markdown
+    from rich.markdown import CodeBlock, Markdown
+    from rich.padding import Padding
+    from rich.text import Text
+    from rich.theme import Theme
+
+    class Block(CodeBlock):
+        """A block of code without a background: a color that is legible on dark is not on light."""
+
+        def __rich_console__(self, console: object, options: object) -> Iterator[Padding]:
+            yield Padding(Text(str(self.text).rstrip(), "cyan"), (0, 0, 1, 4))
+
+    class Page(Markdown):
+        elements: ClassVar = {**Markdown.elements, "fence": Block, "code_block": Block}
 
     look = style_of(out, color)
-    console = Console(file=out, force_terminal=True, color_system="standard" if look.coloured else None)
-    console.print(Markdown(page, hyperlinks=False))
+    console = Console(
+        file=out,
+        force_terminal=True,
+        color_system="standard" if look.coloured else None,
+        theme=Theme({"markdown.code": "cyan", "markdown.h1": "bold", "markdown.h2": "bold underline"}),
+    )
+    console.print(Page(page, hyperlinks=False))

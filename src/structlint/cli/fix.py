@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -255,15 +255,19 @@ def _recover(path: str, taking_back: bool, voice: CommandConsole) -> int:
 # --- Telling
 
 
+def show_steps(steps: Iterable[Step], prefix: str, write: Callable[[Line], None], *, diff: bool) -> None:
+    """Writes a line for each step; with `diff` also the lines that it writes to a file."""
+    for step in steps:
+        kind, words = describe_step(step, prefix)
+        write((Span(f"{kind:<8}", _STYLES.get(kind, "")), Span(words)))
+        for line in _content(step) if diff else ():
+            write(line)
+
+
 def _show(found: FixPlan, project: Project, diff: bool, voice: CommandConsole, *, all_well: bool) -> None:
     out = standard_output()
     write = LineWriter(out, style_of(out, voice.color)).write
-    for each in found.plan.steps:
-        kind, words = describe_step(each.step, project.prefix)
-        write((Span(f"{kind:<8}", _STYLES.get(kind, "")), Span(words)))
-        if diff:
-            for line in _content(each.step):
-                write(line)
+    show_steps((each.step for each in found.plan.steps), project.prefix, write, diff=diff)
     root = repository_root(project.root) or project.root
     prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
     if diff:
@@ -284,7 +288,7 @@ def _show(found: FixPlan, project: Project, diff: bool, voice: CommandConsole, *
             f"{quote(reference.text)}"
         )
     if not found.plan.steps:
-        voice.say("nothing to do" + ": all is as it should be" * all_well)
+        voice.say("nothing to fix" if all_well else "nothing can be fixed automatically")
 
 
 def describe_step(step: Step, prefix: str) -> tuple[str, str]:

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from structlint.fix.references import Reference
 
 _ABOUT = {
-    "Create": "What the layout asks for and is not there.",
-    "Move": "What lies in another place than the layout gives it. `git mv` keeps the history.",
-    "Rename": "What is in its place and has another name.",
-    "Create, in new places": "What is missing in what has been moved.",
-    "Clean": "What git should not track, or should ignore, and files that speak of what has moved.",
+    "Create": "Required files and directories that do not exist.",
+    "Move": "Files in the wrong place. `git mv` keeps the history.",
+    "Rename": "Files and directories with the wrong name.",
+    "Create, in new places": "Missing files in directories that were moved.",
+    "Clean": "Files that git should not track or should ignore, and references to moved files.",
 }
 
 
@@ -42,7 +42,7 @@ def fix_plan(found: FixPlan, project: Project) -> str:
     lines += ["", f"## {len(phases) + 1}. Decide", "", *(_left(found.plan.left, project) or ["Nothing."])]
     spoken = [each for each in found.references if not each.fixed]
     if spoken:
-        lines += ["", "These lines speak of what has moved, and only you know what they should say:", ""]
+        lines += ["", "These lines refer to moved files; correct them by hand:", ""]
         lines += [f"- {code(f'{quote(each.path)}:{each.line}')}: {code(quote(each.text))}" for each in spoken]
     return "\n".join(lines) + "\n"
 

@@ -11,9 +11,9 @@ import click
 from structlint.checking.project import Project, open_projects
 from structlint.checking.request import NAMES, Request
 from structlint.cli.console import CommandConsole, console_of
-from structlint.cli.fix import context_of, describe_step, report_interruption, with_prefix
+from structlint.cli.fix import context_of, report_interruption, show_steps, with_prefix
 from structlint.cli.options import SETTINGS, Command, common_options, config_option
-from structlint.cli.output import standard_output
+from structlint.cli.output import standard_output, style_of
 from structlint.edits.steps import Create, Rewrite, Step
 from structlint.edits.templates import KEPT, starter
 from structlint.errors import CannotCheck
@@ -25,10 +25,12 @@ from structlint.layout.model import Layout, ill_spelled
 from structlint.matching.contents import ContentFinder
 from structlint.matching.numbering import following, numbered
 from structlint.matching.port_registry import port_registry
+from structlint.report.terminal import LineWriter
 from structlint.rules import RULES, name_of
 from structlint.text.quoting import in_backticks, quote
 from structlint.text.suggestions import suggestion
 from structlint.tree import Tree
+from structlint.tree.access import mode_at
 from structlint.tree.scan import repository_root
 
 _MOST_NAMED = 9
@@ -85,7 +87,9 @@ def command(
     root = repository_root(project.root) or project.root
     prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
     todo = [with_prefix(step, prefix, project) for step in steps]
-    _show(steps, project)
+    out = standard_output()
+    write = LineWriter(out, style_of(out, voice.color)).write
+    show_steps(steps, project.prefix, write, diff=diff)
     if wrong := obstacles(root, todo):
         raise CannotCheck("\n".join(["nothing was created, because", *(f"  {each}" for each in wrong)]))
     if not diff:
@@ -108,12 +112,6 @@ def _values(given: tuple[str, ...]) -> dict[str, str]:
             raise CannotCheck(f"--with {in_backticks(each)}: expected NAME=VALUE, such as service=billing")
         found[name.strip("<>")] = value
     return found
-
-
-def _show(steps: list[Step], project: Project) -> None:
-    for step in steps:
-        kind, words = describe_step(step, project.prefix)
-        standard_output().write(f"{kind:<8}{words}\n")
 
 
 def _say_left(plan: Plan, voice: CommandConsole) -> None:
@@ -269,7 +267,7 @@ class _Unit:
             if file in tree.links:
                 self.notes.append(f"not copied: {quote(self.project.prefix + file)} is a symbolic link")
                 continue
-            mode = (self.project.root / file).stat().st_mode
+            mode = mode_at(self.project.root / file)  # 0 where a sparse checkout leaves it out
             to = path + file[len(above) + len(template or "") :]
             copies.append(to)
             yield Create(to, tree.source.read(file), executable=bool(mode & 0o100))

@@ -36,7 +36,7 @@ from structlint.report.wording import count
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree.sources import read_file
 
-_HEAD = ("port", "service", "status", "in `ports`", "where", "")
+_HEAD = ("port", "service", "status", "in `ports`", "where", "problem")
 _STYLES = {
     "conflict": "red",
     "mismatch": "red",
@@ -161,8 +161,8 @@ def _show(rows: list[PortRow], project: Project, shape: str, voice: CommandConso
             out.write(f"{line}\n")
     elif rows:
         write = LineWriter(out, style_of(out, voice.color)).write
-        for each in _table(folded, project):
-            write(each, cut=True)
+        for row, indent in _table(folded, project):
+            write(row, indent=indent)
     if not rows:
         voice.say("no file names a port")
     elif shape == "table":
@@ -183,12 +183,14 @@ def _cells(row: PortRow, project: Project) -> tuple[str, ...]:
     return (row.numbers, service, _STATUS.get(row.state, row.state), row.given, where, row.remark)
 
 
-def _table(rows: list[PortRow], project: Project) -> Iterator[Line]:
+def _table(rows: list[PortRow], project: Project) -> Iterator[tuple[Line, int]]:
+    """The lines of the table, each with the column in which the problem begins."""
     cells = [_cells(row, project) for row in rows]
     widths = [max(map(len, column)) for column in zip(_HEAD, *cells, strict=True)]
-    yield (Span(_padded(_HEAD, widths), "bold"),)
+    indent = sum(widths[:-1]) + 2 * (len(widths) - 1)
+    yield (Span(_padded(_HEAD, widths), "bold"),), indent
     for row, line in zip(rows, cells, strict=True):
-        yield (Span(_padded(line, widths), _STYLES.get(row.state, "")),)
+        yield (Span(_padded(line, widths), _STYLES.get(row.state, "")),), indent
 
 
 def _padded(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from structlint.cli.console import console_of
-from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.output import standard_output
 from structlint.errors import CannotCheck
 from structlint.text.quoting import quote
@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 _PAGES = ("tests/layout.md", "docs/LAYOUT.md")
 
 
-@click.command("test", context_settings=SETTINGS)
+@click.command(
+    "test",
+    cls=Command,
+    context_settings=SETTINGS,
+    short_help="Run the examples of a page against the layout.",
+)
 @click.argument("pages", nargs=-1, metavar="[FILE.md]...")
 @common_options
 @click.pass_context
@@ -33,8 +38,9 @@ def command(context: click.Context, pages: tuple[str, ...]) -> int:
     uses the project's. The exit status is 1 if an example prints something else.
 
     \b
-    structlint test
-    structlint test docs/LAYOUT.md
+    Examples:
+      structlint test
+      structlint test docs/LAYOUT.md
     """
     from structlint.checking.pages import examples
 

@@ -86,7 +86,7 @@ class Journal:
     def index(self, name: str) -> bytes:
         """The index before or after the fix. Raises `CannotFix`."""
         if (data := self._read(name)) is None:
-            raise self.refused([f"there is no file {name}"])
+            raise self.refused([f"no such file: {name}"])
         return data
 
     def keep_index(self, name: str, content: bytes) -> None:

@@ -149,7 +149,7 @@ def _content(value: object, content: Callable[[int], bytes | None]) -> bytes:
         raise Wrong("its content is not the number of a file")
     found = content(value["content"])
     if found is None:
-        raise Wrong(f"there is no file content.{value['content']}")
+        raise Wrong(f"no such file: content.{value['content']}")
     return found
 
 

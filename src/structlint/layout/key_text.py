@@ -91,7 +91,7 @@ def _alternatives(members: list[str], exclusive: bool) -> Key:
         if "/" in segment.replace(_PLAIN + "/", ""):
             raise BadKey("alternatives are names in one directory; nest them under it")
         if segment.endswith("?") and not segment.endswith(_PLAIN + "?"):
-            raise BadKey("`?` goes at the end and speaks of all the alternatives")
+            raise BadKey("`?` goes at the end and applies to all the alternatives")
         names.append(_name(segment))
     if len(set(names)) < len(names):
         raise BadKey("names the same alternative twice")
@@ -159,7 +159,7 @@ def _refuse_impossible(name: str) -> None:
     if not name:
         raise BadKey("holds an empty name; paths are relative, with one `/` between names")
     if name in (".", ".."):
-        raise BadKey(f"`{name}` is no name of an entry; write the path without it")
+        raise BadKey(f"`{name}` is not a valid name of an entry; write the path without it")
     if name.lower() == ".git":
         raise BadKey("`.git` is git's own and never part of a tree; this entry could never match")
     if len(name.encode("utf-8", "surrogatepass")) > _LONGEST_NAME:

@@ -63,7 +63,7 @@ def load(shelf: LayoutSource, path: str, extra: tuple[str, ...] = ()) -> Layout:
     try:
         sheet = loader.sheet(shelf, path, ())
     except FileNotFoundError:
-        raise CannotCheck(f"there is no file {shelf.label(path)}") from None
+        raise CannotCheck(f"no such file: {shelf.label(path)}") from None
     layout = _layout(sheet, extra, loader)
     if wrong := contradictions(layout):
         raise LayoutError(wrong)
@@ -91,6 +91,7 @@ def _layout(sheet: LayoutFile, extra: tuple[str, ...], loader: _Loader) -> Layou
         ports={name: each for name, each in sheet.ports.items() if each},
         together=PatternList(sheet.together),
         imports=sheet.imports,
+        references=sheet.references,
         files=files,
         documents=loader.documents,
     )
@@ -172,7 +173,7 @@ class _Loader:
         try:
             return self.sheet(found, inside, chain)
         except FileNotFoundError:
-            raise wrong(f"there is no file {label}") from None
+            raise wrong(f"no such file: {label}") from None
         except LayoutError as error:
             self.failed[known] = [_led_to(problem, place) for problem in error.problems]
             raise LayoutError(self.failed[known]) from None
@@ -206,7 +207,7 @@ def _found(
             f"{shortened(text)}: layouts are not fetched from a network; keep a copy in the repository"
         )
     if not ("/" in text or text.endswith((".yaml", ".yml")) or is_document(text)) or shelf.bundled:
-        raise wrong(f"there is no bundled layout {shortened(text)}; {suggestion(text, BUNDLED)}")
+        raise wrong(f"unknown layout {shortened(text)}; {suggestion(text, BUNDLED)}")
     if len(text) > _LONGEST_PATH:
         raise wrong(f"{shortened(text)} is longer than {_LONGEST_PATH:,} characters")
     if "\\" in text:
@@ -233,7 +234,7 @@ def _packaged(text: str, wrong: Callable[[str], LayoutError]) -> tuple[LayoutSou
     paths = {str(each): each for each in brought if _is_own(each)}
     fitting = [path for path in paths if path == inside or path.partition("/")[2] == inside]
     if len(fitting) != 1:
-        many = "are several files" if fitting else "is no file"
+        many = "are several files" if fitting else "is not a file"
         raise wrong(f"there {many} {shortened(inside)} in the package {shortened(name)}")
 
     def read(path: str) -> bytes:

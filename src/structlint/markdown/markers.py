@@ -248,7 +248,7 @@ class _Reader:
         column = len(marker["before"]) + 1
         if marker["what"] != "tree":
             what = shortened(marker["what"])
-            self.wrong(line, column, f"there is no marker structlint:{what}; write {OPENING}")
+            self.wrong(line, column, f"unknown marker structlint:{what}; write {OPENING}")
             return None
         options = Options()
         if marker["end"]:
@@ -354,4 +354,4 @@ def _wrong_with(name: str, value: str) -> str:
         steps = value.removeprefix("./").removesuffix("/").split("/")
         wrong = value not in (".", "./") and any(step in ("", ".", "..") for step in steps)
         return f"path is a directory such as services/, not {shortened(value)}" if wrong else ""
-    return f"there is no option {shortened(name)}; there are depth, path and comments"
+    return f"unknown option {shortened(name)}; expected depth, path or comments"

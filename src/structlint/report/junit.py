@@ -49,8 +49,8 @@ def render(report: Report, out: TextIO, look: Style) -> None:
 def _unasked(rule: Rule, report: Report) -> str:
     """Why nothing is known of a rule that has no findings, "" where it is known to be fine."""
     if rule.NEEDS_LAYOUT and not report.layouts:
-        return "there is no layout"
-    return "" if report.whole else "not all findings were asked for"
+        return "no layout"
+    return "" if report.whole else "not all findings were selected"
 
 
 def _failure(rule: str, findings: Sequence[Finding], report: Report, look: Style) -> str:

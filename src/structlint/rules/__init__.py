@@ -16,7 +16,8 @@ from structlint.matching.survey import Survey
 class Rule(Protocol):
     """A rule, as the module of its name is one.
 
-    `NEEDS_LAYOUT` is false for what is true of every repository. `find` is a pure function of the
+    `NEEDS_LAYOUT` is false for what is true of every repository. `FIX` is "safe" or "unsafe" where
+    `find` names steps that fix a finding; a rule without it fixes nothing. `find` is a pure function of the
     survey; it leaves `severity` alone except to soften what the layout only recommends.
     """
 
@@ -35,3 +36,8 @@ RULES: tuple[Rule, ...] = tuple(
 def name_of(rule: Rule) -> str:
     """A rule's name: its module's, with dashes."""
     return rule.__name__.rpartition(".")[2].replace("_", "-")  # type: ignore[attr-defined, no-any-return]
+
+
+def fix_of(rule: Rule) -> str:
+    """Whether its findings can be fixed: "safe", "unsafe" or ""."""
+    return getattr(rule, "FIX", "")

@@ -16,6 +16,7 @@ from structlint.text.quoting import in_backticks
 ABOUT = "a name that is not in the case that its placeholder requires"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
+FIX = "unsafe"
 
 
 class _Wrong(NamedTuple):

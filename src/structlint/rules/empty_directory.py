@@ -12,6 +12,7 @@ from structlint.matching.survey import Survey
 ABOUT = "a required directory that is empty, so git does not track it"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
+FIX = "safe"
 
 
 def find(survey: Survey) -> Iterator[Finding]:

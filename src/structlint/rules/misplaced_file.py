@@ -12,6 +12,7 @@ from structlint.text.quoting import in_backticks
 ABOUT = "a file outside the directory where files of its kind belong"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
+FIX = "unsafe"
 
 
 def find(survey: Survey) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from structlint.rules.missing_file import missing_of_kind
 ABOUT = "a required directory that does not exist"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
+FIX = "safe"
 
 
 def find(survey: Survey) -> Iterator[Finding]:

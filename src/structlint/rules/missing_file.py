@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ABOUT = "a required file that does not exist"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
+FIX = "safe"
 
 _MOST_NAMES = 4
 _SLOT = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)(?::([A-Za-z_-]+))?>")

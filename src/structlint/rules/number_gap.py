@@ -19,7 +19,7 @@ def find(survey: Survey) -> Iterator[Finding]:
         entry = gap.matches.entry
         yield Finding(
             gap.path,
-            f"number gap: there is no <{gap.placeholder}> {gap.missing} before it",
+            f"number gap; `<{gap.placeholder}>` {gap.missing} does not exist",
             f"number it {gap.missing}, or add what is missing",
             origin=entry.place,
             about=entry.about,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 ABOUT = "a marked tree in a document that is out of date"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
+FIX = "safe"
 
 _WHERE = ("docs", ".github")
 _CORRECT = "correct the marker; see `structlint explain stale-document`"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ABOUT = "fewer directories than the layout requires"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
+FIX = "safe"
 
 
 def find(survey: Survey) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from structlint.text.quoting import shell_word
 ABOUT = "a tracked file that git's ignore rules match"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = False
+FIX = "unsafe"
 
 
 def find(survey: Survey) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from structlint.text.quoting import in_backticks
 ABOUT = "a local file or pattern that git does not ignore"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
+FIX = "safe"
 
 
 def find(survey: Survey) -> Iterator[Finding]:

@@ -214,7 +214,7 @@ def quote_it(words: str) -> str:
 
 
 def _unfinished_key(words: str) -> str:
-    return f"{shortened(words)} is no key; a key ends in a colon, with a space or nothing after it"
+    return f"expected `{shortened(words)}:` (keys end with a colon and a space)"
 
 
 def tagged(source: SourceText, at: At, in_brackets: bool) -> str:

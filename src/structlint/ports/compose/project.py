@@ -171,7 +171,7 @@ class Compose(ServiceReader):
         if found in self.files.paths:
             return found
         elsewhere = "://" in text or text.startswith(("oci:", "git@"))
-        said = f"{quote(text)} is elsewhere" if elsewhere else f"there is no file {quote(text)}"
+        said = f"{quote(text)} is elsewhere" if elsewhere else f"no such file: {quote(text)}"
         self.files.told(path, name.line, f"{said}; its ports are not read")
         return None
 
@@ -198,9 +198,7 @@ class Compose(ServiceReader):
         if where is None or wanted is None:
             return None
         if wanted not in where:
-            self.files.told(
-                layer.path, said.line, f"there is no service {quote(wanted)} in {quote(where.path)}"
-            )
+            self.files.told(layer.path, said.line, f"no service {quote(wanted)} in {quote(where.path)}")
             return None
         if (where.path, wanted) in chain or len(chain) >= _MOST_DEEP:
             self.files.told(layer.path, said.line, f"{quote(name)} extends itself, through {quote(wanted)}")

@@ -1,0 +1,175 @@
+"""The rules of docs/style.md that a test can check: in messages, hints, help and pages."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import click
+import pytest
+
+from structlint.checking.pages import examples
+from structlint.cli.group import COMMANDS, structlint
+from structlint.rules import RULES, name_of
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted((ROOT / "src" / "structlint").rglob("*.py"))
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")])
+EXECUTED = [page for page in PAGES if page.name != "style.md" and page.parent.name != "decisions"]
+
+# Words of ours for which the field has one, and negated nouns.
+FORBIDDEN = [
+    r"\bspeaks? of\b",
+    r"\bmend(?:s|ed|ing)?\b",
+    r"\bstrays?\b(?![-_])",
+    r"\bpassed over\b",
+    r"\bwere asked\b",
+    r"\bsays? more\b",
+    r"\bthere is no (?:file|directory|rule|layout|format|command|revision)\b",
+    r"\bis no (?:key|file|path|name|directory|regular)\b",
+    r"\bare no files\b",
+    r"\bplease\b",
+    r"\bsimply\b",
+    r"\bcolour",
+    r"\bbehaviour",
+    r"\brecognise",
+]
+# The verbs with which a hint may begin.
+VERBS = {
+    "add", "correct", "create", "give", "import", "keep", "list", "move", "number", "publish", "point",
+    "remove", "rename", "replace", "run", "shorten", "use",
+}  # fmt: skip
+# What is not for the user: arguments of click, keys, and words that documents may contain.
+_DATA = ("markdown/purpose_words.py", "markdown/status.py", "markdown/plausible.py", "suggest/")
+
+
+_FINDING = re.compile(r".*?: (?:error|warning): (.*?)(?: \(\S+:\d+\))? \[[a-z-]+\] -- (.*)")
+
+
+def texts(file: Path) -> Iterator[tuple[int, str]]:
+    """The texts of a module that a person may read, with their lines; names in them are `{}`."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    parts = {
+        id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)
+    }
+    docs = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            shown = (str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+            yield node.lineno, "".join(shown)
+        elif not isinstance(node, ast.Constant) or id(node) in parts | docs:
+            continue
+        elif isinstance(node.value, str) and " " in node.value.strip():
+            yield node.lineno, node.value
+
+
+def findings() -> Iterator[tuple[str, str, str]]:
+    """Each finding that a page of the documentation prints: where, its message and its hint."""
+    for page in EXECUTED:
+        for example in examples(page) if page.name != "errors.md" else ():
+            for line in example.output:
+                if found := re.match(
+                    r".*?: (?:error|warning): (.*?)(?: \(\S+:\d+\))? \[[a-z-]+\] -- (.*)", line
+                ):
+                    yield f"{page.name}:{example.line}", found[1], found[2]
+
+
+FINDINGS = sorted(set(findings()))
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=lambda file: file.relative_to(ROOT / "src").as_posix())
+def test_no_message_has_a_forbidden_phrase(file: Path) -> None:
+    if any(part in file.as_posix() for part in _DATA):
+        return
+    wrong = [
+        (line, text)
+        for line, text in texts(file)
+        if not re.search(r"\(\?|\\b|\[\^", text)  # a pattern
+        for phrase in FORBIDDEN
+        if re.search(phrase, text, re.IGNORECASE)
+    ]
+    assert wrong == []
+
+
+def test_there_are_findings_to_look_at() -> None:
+    assert len(FINDINGS) > 100
+
+
+@pytest.mark.parametrize(("where", "message", "hint"), FINDINGS, ids=[each[0] for each in FINDINGS])
+def test_a_hint_begins_with_its_verb(where: str, message: str, hint: str) -> None:
+    assert hint.split()[0] in VERBS
+    assert not hint.endswith(".") and not message.endswith(".")
+
+
+@pytest.mark.parametrize(("where", "message", "hint"), FINDINGS, ids=[each[0] for each in FINDINGS])
+def test_f17_names_stand_apart(where: str, message: str, hint: str) -> None:
+    """A path in a message or hint is in backticks or in quotes."""
+    about = message.partition(": ")[0]
+    for text in (about, hint):
+        bare = re.sub(r"`[^`]*`|\"(?:[^\"\\]|\\.)*\"|\([^)]*\)", "", text)
+        assert not re.search(r"\w/\w|\w/(?= |$)|\.\w{2,4}\b", bare), text
+
+
+def test_every_rule_is_described_as_a_noun() -> None:
+    for rule in RULES:
+        assert re.match(r"(?:an? |fewer |more |several |two |imports |files )", rule.ABOUT), name_of(rule)
+        assert not rule.ABOUT.endswith(".") and len(rule.ABOUT) <= 90
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    yield "structlint", structlint
+    for name in COMMANDS:
+        yield f"structlint {name}", import_module(f"structlint.cli.{name}").command
+
+
+@pytest.mark.parametrize(("name", "command"), list(commands()), ids=[each[0] for each in commands()])
+def test_f13_help_fits_a_terminal(name: str, command: click.Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with click.Context(command, info_name=name, terminal_width=80) as context:
+        lines = command.get_help(context).splitlines()
+    assert [line for line in lines if len(line) > 80] == []
+    assert [line for line in lines if line.endswith("...") and not line.startswith("Usage:")] == []
+    assert not [line for line in lines if re.search(r"\[\d*<?=?x", line)]
+
+
+@pytest.mark.parametrize(("name", "command"), list(commands()), ids=[each[0] for each in commands()])
+def test_help_is_made_of_sentences(name: str, command: click.Command) -> None:
+    for parameter in command.params:
+        text = getattr(parameter, "help", None)
+        if text:
+            assert text[0].isupper(), text
+            assert re.search(r"[.\]]$", text), text
+            assert not re.search("|".join(FORBIDDEN), text, re.IGNORECASE), text
+    first = (command.help or "").split("\n")[0]
+    assert first[0].isupper()
+    assert not re.match(r"(?:Say|Tell|Hold|Mend|Make)\b", first)
+
+
+def test_f13_the_list_has_whole_summaries() -> None:
+    with click.Context(structlint, info_name="structlint", terminal_width=80) as context:
+        text = structlint.get_help(context)
+    for name, command in commands():
+        if name != "structlint":
+            assert command.short_help and command.short_help[-1] in ".?", name
+            assert re.search(rf"(?m)^  {name.split()[1]} +{re.escape(command.short_help)}$", text)
+
+
+@pytest.mark.parametrize("page", EXECUTED, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_no_page_has_a_forbidden_phrase(page: Path) -> None:
+    text = re.sub(r"(?ms)^```.*?^```$|`[^`\n]*`", "", page.read_text(encoding="utf-8"))
+    found = [
+        (number, phrase)
+        for number, line in enumerate(text.split("\n"), 1)
+        for phrase in FORBIDDEN
+        if re.search(phrase, line, re.IGNORECASE)
+    ]
+    assert found == []
