@@ -130,3 +130,21 @@ def test_no_layout_applies(repository: Make, monkeypatch: pytest.MonkeyPatch, ru
     monkeypatch.chdir(repository(files).path)
     assert len(errors(run)[1]) == 2
     assert run("check", "--documents", "--layout", "README.md").status == 2
+
+
+def test_a_document_with_its_lines(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    text = (
+        drawing("shop/\n├── README.md  # Begin\n└── src/\n    └── a.py")
+        + "\n## Example\n\n```\nx/\n└── y/\n```\n"
+    )
+    monkeypatch.chdir(repository({"README.md": text}).path)
+    status, out, err = run("tree", "--from", "README.md")
+    assert (status, err) == (0, "")
+    assert out.splitlines() == [
+        " 7  ├── README.md  # Begin",
+        " 8  └── src/",
+        " 9      └── a.py",
+        "README.md:15: skipped a tree below `Example`, which shows an example",
+    ]
+    assert run("tree", "--from", "README.md", "--write", "README.md").status == 2
+    assert run("tree", "--from", "none.md").status == 2

@@ -408,3 +408,22 @@ def test_what_belongs_to_others(tree: OpenDirectory) -> None:
 
 def test_refusals_end_with_2() -> None:
     assert issubclass(WriteRefused, CannotCheck)
+
+
+def test_renaming_to_the_same_name_keeps_the_file(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("x")
+    OpenDirectory(tmp_path).rename_file("a", "a")
+    assert (tmp_path / "a").read_text() == "x"
+
+
+def test_renaming_where_two_names_are_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system that does not tell two spellings apart: the target exists, and only one is listed."""
+    tree = OpenDirectory(tmp_path)
+    (tmp_path / "a").write_text("x")
+    (tmp_path / "b").hardlink_to(tmp_path / "a")
+    monkeypatch.setattr(OpenDirectory, "names", lambda self, path="": ["a"])
+    monkeypatch.setattr("os.rename", lambda old, new, **handles: renamed.append((old, new)))
+    renamed = list[tuple[str, str]]()
+    tree.rename_file("a", "b")
+    assert renamed == [("a", "b")]
+    assert (tmp_path / "a").read_text() == "x"

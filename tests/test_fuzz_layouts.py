@@ -48,7 +48,8 @@ SMALL: tuple[Json, ...] = (
             "module": {"case": "snake_case", "pattern": "[a-z_]+", "count": "1-20"},
             "zone": {"values": {"eu": "Europe", "us": None}},
             "team": {"count": 3},
-            "number": {"unique": True, "consecutive": True},
+            "number": {"unique": True, "consecutive": True, "case": ["camelCase", "PascalCase"]},
+            "unit": {"from": "package.json#/workspaces"},
         },
         "tree": {
             ".": {"unlisted": "forbid", "about": "The root", "max-files": 20},
@@ -71,6 +72,7 @@ SMALL: tuple[Json, ...] = (
             "yarn.lock?": {"without": ["package-lock.json", "/a*"]},
             "code/?": {"<dir**>/": {"<unit>.c?": None}},
             "checks/?": {"<dir**>/?": {"test_<unit>.c": None}},
+            "adr/?": {"<number>-<title>.md?": None},
             "jobs/?": {".": {"if": False, "holds": False}},
             "src/ | app/?": {".": {"holds": "**/domain/ | main.*"}},
             "*/?": None,
@@ -87,6 +89,7 @@ SMALL: tuple[Json, ...] = (
         "forbid": {"*.orig": "left over", "**/tmp/": None, "a[0-9]?.log": "log"},
         "local": [".env", "!x", "/cache/"],
         "exclude": ["vendor/", "**/gen/**"],
+        "references": ["tsconfig.json#/references", "pyproject.toml#/a/b"],
         "limits": {"root-files": 20, "files": 100, "depth": 8, "path-length": 200},
         "ports": {"web": 8000, "<a>": "8001-8099", "db": [5432, "53/udp"]},
         "imports": {

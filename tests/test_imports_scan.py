@@ -1,4 +1,4 @@
-"""The scan of bytes against `ast`, on seeded random sources: it may find too much, never too little."""
+"""The scan of bytes against a parser: it may find too much, never too little. `ast` is the oracle."""
 
 from __future__ import annotations
 

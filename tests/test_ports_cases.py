@@ -21,6 +21,7 @@ PAIR = "services:\n  web: {image: web, ports: ['7410:80']}\n  help: {image: help
         ("docker-composev2.yml", True),
         ("docker-compose2.prod.yml", True),
         ("dev.compose2.yml", True),
+        ("docker-composeprod.yml", True),
         ("composer.yml", False),
         ("decompose2.yml", False),
         ("composer2.yml", False),

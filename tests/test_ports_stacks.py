@@ -204,6 +204,7 @@ TOGETHER = [
     ("two projects", "[/a/compose.yaml, /b/compose.yaml]", {"a/compose.yaml": A, "b/compose.yaml": B}, True),
     ("a pattern", "[/*/compose.yaml]", {"a/compose.yaml": A, "b/compose.yaml": B}, True),
     ("one of them", "[/a/]", {"a/compose.yaml": A, "b/compose.yaml": B}, False),
+    ("files of other names", "[/stacks/]", {"stacks/a.yaml": A, "stacks/b.yaml": B}, True),
     ("nothing", "[]", {"a/compose.yaml": A, "b/compose.yaml": B}, False),
     ("all but one", "['*.yaml', '!/b/compose.yaml']", {"a/compose.yaml": A, "b/compose.yaml": B}, False),
     (

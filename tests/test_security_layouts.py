@@ -247,7 +247,7 @@ _NEEDING = "tree: {.: {unlisted: allow}, docs/: {<x>.md: {needs: 'linked/<x>.py'
 
 @pytest.mark.parametrize("layout", [_TIED, _TIED_DEEPER, _NEEDING], ids=["tied", "deeper", "needs"])
 @pytest.mark.parametrize("target", ["../other", "../other/deeper/..", "real"])
-def test_where_looks_at_nothing_through_a_link(
+def test_where_looks_at_nothing_through_a_link_that_leads_out(
     target: str, layout: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What lies outside defines no name, as it does not for `check`."""
@@ -272,3 +272,39 @@ def test_where_takes_a_link_that_leads_out_for_no_directory(
     monkeypatch.chdir(git.path)
     assert "docs/b.md: error: orphan" in run("check", "--output-format", "concise").out
     assert [run("where", f"docs/{name}.md").status for name in "ab"] == [0, 1]
+
+
+# --- Kind 1, for reading: a document and a template
+
+
+@pytest.mark.parametrize("target", ["../../out/S.md", "../.git/S.md"])
+def test_init_reads_no_document_behind_a_link(
+    target: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = repository({"README.md": ""})
+    drawing = "```\n.\n├── secret.md\n└── a/\n```\n"
+    write(git.path, {"../out/S.md": drawing, ".git/S.md": drawing, "docs/x.md": ""})
+    (git.path / "docs/S.md").symlink_to(target)
+    monkeypatch.chdir(git.path)
+    ran = run("init", "--from", "docs/S.md", "-o", "-")
+    assert (ran.status, ran.out) == (2, "")
+    assert "docs/S.md" in ran.err
+
+
+def test_init_reads_a_document_of_the_user_through_a_link(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    git = repository({"README.md": ""})
+    write(tmp_path, {"own/S.md": "```\n.\n├── README.md\n└── a/\n```\n"})
+    (tmp_path / "linked.md").symlink_to("own/S.md")
+    monkeypatch.chdir(git.path)
+    assert "a/?" in run("init", "--from", str(tmp_path / "linked.md"), "-o", "-").out.replace("a/:", "a/?:")
+
+
+@pytest.mark.parametrize("option", ["--config", "--layout"])
+def test_an_empty_name_of_a_layout_is_refused(option: str, repository: Make, run: Run) -> None:
+    """A variable that is not set in CI must not check another layout."""
+    git = repository({"structlint.yaml": "tree: {gone: }"})
+    ran = run("check", str(git.path), option, "")
+    assert (ran.status, ran.out) == (2, "")
+    assert f"{option} is empty" in ran.err

@@ -125,7 +125,7 @@ def test_s13_what_a_rule_needs(case: str, commit: bool, place: Place) -> None:
     assert ran.status == 2
     assert f"structlint: cannot read {path}: {_DENIED}\n" in ran.err
     assert "gone: error: missing file" in ran.out  # what can be determined is printed
-    off = ("port-*,*-port,listen-conflict,stale-document", "all", "none")
+    off = ("port-*,listen-*,un*-port,stale-document", "all", "none")
     assert place.run("check", ".", "--ignore", off[0]).status == 1  # no rule needs it then
     assert place.run("check", ".", "--select", "missing-file").status == 1
     write(place.repo, {"structlint.yaml": f"tree: {{gone: }}\n{layout}severity: {{{rule}: off}}\n"})
@@ -287,6 +287,44 @@ def test_s13_every_directory_that_cannot_be_read_is_named(commit: bool, without:
     assert sorted(ran.err.splitlines()) == named
 
 
+# --- S13: which repository a directory is in
+
+_TRACKED_SECRET = {"structlint.yaml": "tree: {.env: , .gitignore: }\n", ".gitignore": ".env\n", ".env": ""}
+
+
+@pytest.mark.parametrize("case", ["shut", "leads nowhere"])
+@pytest.mark.parametrize("command", [["check", "."], ["fix"], ["tree"], ["where", "x"], ["init", "-o", "-"]])
+def test_s13_a_gitfile_that_does_not_lead_to_git(command: list[str], case: str, place: Place) -> None:
+    place.holds(_TRACKED_SECRET)
+    place.git("add", "-f", "-A")
+    place.git("commit", "-qm", "x")
+    place.git("worktree", "add", "-q", str(place.top / "linked"))
+    place.repo = place.top / "linked"
+    assert "tracked-ignored" in place.run("check", ".", "--output-format", "concise").out
+    gitfile = place.repo / ".git"
+    if case == "shut":
+        place.shut(".git")
+        wanted = f"structlint: cannot read {gitfile}: {_DENIED}\n"
+    else:
+        gitfile.write_text("gitdir: ../gone\n")
+        wanted = (
+            f"structlint: {gitfile} names {place.repo}/../gone, where git has no data; "
+            "run `git worktree repair` or clone it anew\n"
+        )
+    ran = place.run(*command)
+    assert (ran.status, ran.out, ran.err) == (2, "", wanted)
+
+
+@pytest.mark.parametrize("without", [False, True], ids=["git", "no git"])
+def test_s13_a_nested_gitfile_that_cannot_be_read_is_a_repository(without: bool, place: Place) -> None:
+    place.holds({"structlint.yaml": "tree: {a/: }\n", "a/.git": "gitdir: x\n", "a/b": ""})
+    place.shut("a/.git")
+    if without:
+        place.environment["PATH"] = str(place.top / "home")
+    ran = place.run("check", ".", "--show-files")
+    assert (ran.status, ran.out) == (0, "structlint.yaml\n")  # `a/` is another repository
+
+
 def test_s13_a_nested_layout_that_cannot_be_read(place: Place) -> None:
     place.holds(
         {"structlint.yaml": "tree: {gone: , a/: , b/: , c/: }\n", "c/structlint.yaml": "tree: {more: }"}
@@ -395,6 +433,19 @@ def test_s15_where_nothing_is_tracked_it_is_looked_for_when_git_waits(
     ran = run("check", str(top))
     assert (ran.status, ran.out) == (2, "")
     assert ran.err.startswith("structlint: cannot read new/deep/.gitignore: it is a pipe and not a file")
+
+
+@pytest.mark.parametrize("without", [False, True], ids=["git", "no git"])
+@pytest.mark.parametrize("kind", _SPECIAL)
+@pytest.mark.parametrize("command", [["check", "."], ["check", "sub"], ["where", "sub/x"], ["fix", "sub"]])
+def test_s15_something_else_in_the_place_of_a_nested_repository(
+    command: list[str], kind: str, without: bool, place: Place
+) -> None:
+    place.holds({"structlint.yaml": "tree: {sub/: }\n", "sub/x": ""})
+    if without:
+        place.environment["PATH"] = str(place.top / "home")
+    _SPECIAL[kind](place.repo / "sub/.git")
+    assert place.run(*command).status == 0  # to git, it is nothing
 
 
 def test_s15_the_index_needs_none_but_for_what_is_tracked_and_ignored(repository: Make, run: Run) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 RULE_NAMES = (
     "bad-name",
     "conflicting-entries",
+    "dangling-reference",
     "duplicate-name",
     "empty-directory",
     "forbidden-path",

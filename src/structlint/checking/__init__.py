@@ -1,1 +1,1 @@
-"""One check, from what is asked for to the findings in each project."""
+"""One check, from the request to the findings of each project."""

@@ -1,4 +1,4 @@
-"""The directories to check: the repositories they are in, and what is read from these."""
+"""The repositories, or plain directories, that the requested directories are in."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ OTHER_TOOL_KEYS = re.compile(rb"""(?m)^(?:\xef\xbb\xbf)?["']?(dir_structure|file
 
 
 class Checkout:
-    """Where a tree is read, and where layouts are read from: a repository, or a directory outside git.
+    """A repository, or a directory outside git, from which a tree and its layouts are read.
 
-    `name` is what its root is called in all that is printed: "", unless there are several. `stored` is
-    what the tree is called where it is not the one on disk. `changed` gives the paths that were added, and
-    those changed or removed, None if that is not asked. `read` collects the layouts that were read.
+    `name` is the name of its root in output: "", unless there are several. `stored` is the name of the tree
+    if it is not the one on disk. `changed` returns the paths that were added, and those that were changed or
+    removed; None without `--changed`. `read` collects the layouts that were read.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Checkout:
 
     @cached_property
     def tree(self) -> Tree:
-        """The tree; layouts on disk are read while git is still asked for it, once."""
+        """The tree, computed once. Layouts on disk are read while git still lists the files."""
         if self._unread:
             raise self._unread
         try:
@@ -66,7 +66,7 @@ class Checkout:
 
     @cached_property
     def changes(self) -> tuple[frozenset[str], frozenset[str]] | None:
-        """What `changed` gives; asked after the tree, by which it is known that git will answer."""
+        """The result of `changed`. It is needed after the tree, which shows that git works."""
         return self.changed()
 
     @cached_property
@@ -82,7 +82,7 @@ class Checkout:
         return data
 
     def content(self, path: str) -> bytes:
-        """What is in a layout, of the tree or on disk. Raises `FileNotFoundError` or `TreeError`."""
+        """The content of a layout, in the tree or on disk. Raises `FileNotFoundError` or `TreeError`."""
         if not self.stored:
             try:
                 return read_layout(self.root, path, self.label(path))
@@ -103,12 +103,12 @@ class Checkout:
         return quote(self.name + path)
 
     def has(self, path: str) -> bool:
-        """Whether there is a file of this path; on disk an ignored one too."""
+        """Whether a file exists at this path; on disk, an ignored one counts too."""
         return holds(self.tree.files, path) if self.stored else os.path.lexists(self.root / path)
 
 
 def _real_path(root: Path, path: str) -> str:
-    """The path below a root that one is when its links are followed."""
+    """The path below a root with all links resolved."""
     return os.path.relpath(os.path.realpath(root / path), os.path.realpath(root)).replace(os.sep, "/")
 
 
@@ -127,7 +127,7 @@ def read_layout(root: Path, path: str, label: str) -> bytes:
 
 
 class DiskCheckout(Checkout):
-    """A ground of which only the layouts are read, from disk."""
+    """A checkout of which only the layouts are read, from disk."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(root, lambda: Tree((), WorkTreeFiles(root, ())))
@@ -137,7 +137,7 @@ class DiskCheckout(Checkout):
 
 
 def requested_directory(path: str, request: Request) -> Path:
-    """A directory that was named, without links on the way; with a revision it need not be on disk."""
+    """The real path of a requested directory; with `--rev` it need not exist on disk."""
     if not path:
         raise CannotCheck("the name of the directory to check is empty")
     try:
@@ -156,7 +156,7 @@ def requested_directory(path: str, request: Request) -> Path:
 
 
 def checkouts(places: list[Path], request: Request, ends: ExitStack) -> list[Checkout]:
-    """Where the tree of each place is read; places in one repository share theirs."""
+    """The checkout of each place; places in one repository share one."""
     if request.paths_from:
         from structlint.tree.path_list import listed_tree
 
@@ -173,7 +173,7 @@ def checkouts(places: list[Path], request: Request, ends: ExitStack) -> list[Che
 
 
 def _asked(root: Path, request: Request, ends: ExitStack, *, alone: bool) -> Callable[[], Tree]:
-    """What gives the tree of a root."""
+    """A function that returns the tree of a root."""
     tracked, rev, gitignore = request.tracked, request.rev, request.gitignore
     if alone:
         return start_scan(root, ends, tracked=tracked, rev=rev, gitignore=gitignore)
@@ -206,7 +206,7 @@ def _has_layout(directory: Path) -> bool:
 
 
 def _name(root: Path, roots: Sequence[Path]) -> str:
-    """What a root is called where several are checked at once: its path from the directory above them all."""
+    """The name of a root if several are checked: its path from their common parent."""
     if len(set(roots)) == 1:
         return ""
     try:
@@ -218,7 +218,7 @@ def _name(root: Path, roots: Sequence[Path]) -> str:
 
 
 def path_in(place: Path, ground: Checkout) -> str:
-    """A place's path from the root of its ground, "" or with a trailing "/"."""
+    """The path of a place from the root of its checkout, "" or with a trailing "/"."""
     if place == ground.root:
         return ""
     path = place.relative_to(ground.root).as_posix() + "/"
@@ -228,7 +228,7 @@ def path_in(place: Path, ground: Checkout) -> str:
 
 
 def own_layout(data: bytes, path: str, label: str) -> bytes:
-    """The content of a layout's file, unless it is another tool's."""
+    """The content of a layout. Raises `CannotCheck` for the configuration of another tool."""
     if not is_document(path) and (found := OTHER_TOOL_KEYS.search(data)):
         told = f"is the configuration of another tool called structlint (it has the key {found[1].decode()})"
         raise CannotCheck(f"{label} {told}; keep the layout in another file and name it with --config")

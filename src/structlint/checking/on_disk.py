@@ -1,7 +1,7 @@
 """The few paths of a work tree that say what may be elsewhere in it, found without listing the rest.
 
-As in a tree, a link to a directory of the project is a directory that holds nothing, and any other link is a
-file: what a link leads to is not looked at.
+As for `check`, a link to a directory of the project is that directory, and any other link is a file: what
+lies outside of the project is not looked at.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def defining(root: Path, layout: Layout) -> Iterator[str]:
                     yield from contained(root, found, entry.condition)
                 if not rest:
                     yield found
-                elif not _is_link(root, found):
+                elif _leads_inside(root, found):
                     ahead.append((found, rest))
 
 

@@ -1,4 +1,4 @@
-"""From what a user asks for to the projects that are checked: which tree is held against which layout.
+"""The projects of a request: which tree is checked with which layout.
 
 A project is a directory with a `structlint.yaml`. Layouts are read where the tree is read: from the disk,
 the index or a revision.
@@ -53,38 +53,39 @@ class _Project(NamedTuple):
 
 
 class Project(_Project):
-    """A directory and what it is held against.
+    """A directory, its tree and its layout.
 
-    `prefix` is its path from where paths are named from, the root of the repository as a rule: "" or with
-    a trailing "/". `tree` is without what the layout excludes and with nested projects closed. Of its
-    findings those in one of the directories `shown` are asked for ("" is all), and with `change` those
-    that concern it. `own` are structlint's own files in it, `baseline` the one of them that counts for
-    nothing. All paths but `prefix` are relative to the project. `origin` says in words where the tree was
-    read, `root` is the directory of the project on disk, `on_disk` whether that is what was read.
+    - `prefix` is the path of the project in output, usually from the root of the repository: "" or with a
+      trailing "/". All other paths are relative to the project.
+    - `tree` is without paths that the layout excludes, and with nested projects closed.
+    - `shown` are the directories to report on ("" is all), `change` the change to report on.
+    - `own` are structlint's own files, `baseline` the one of them that no entry has to list.
+    - `origin` describes where the tree was read. `root` is the directory of the project on disk, `on_disk`
+      says whether the tree is from there.
     """
 
     @property
     def whole(self) -> bool:
-        """Whether all findings of the project are asked for."""
+        """Whether all findings of the project are reported."""
         return "" in self.shown and self.change is None
 
     def files(self) -> Sequence[str]:
-        """The files looked at, as far as they are shown."""
+        """The files to report on."""
         return self.tree.files if "" in self.shown else [each for each in self.tree.files if self.shows(each)]
 
     def directories(self) -> int:
-        """How many directories are shown, the project's own not counted."""
+        """The number of directories to report on, without the project's own."""
         _, *inside = self.survey.directories
         return sum(self.shows(directory.path) for directory in inside)
 
     def shows(self, path: str) -> bool:
-        """Whether a path of the tree is, or lies in, one of the directories asked for."""
+        """Whether a path is in one of the directories to report on."""
         return "" in self.shown or any(path.startswith(directory) for directory in self.shown)
 
     def unopened(self) -> Iterator[str]:
-        """The files on disk that entries ask for and this user cannot open; of several that fit, the first.
+        """The required files on disk that this user cannot open; of several that match an entry, the first.
 
-        Nothing is missing where one of them is there, whatever is in it.
+        If one of them can be opened, the entry counts as fulfilled.
         """
         for matches in self.survey.entry_matches if self.on_disk else ():
             if matches.names and matches.entry.wanted and not matches.entry.key.directory:
@@ -100,7 +101,7 @@ class Project(_Project):
 
     @cached_property
     def survey(self) -> Survey:
-        """The project's tree held against its layout."""
+        """The project's tree matched with its layout."""
         from structlint.layout.model import Layout
         from structlint.matching import match
 
@@ -147,7 +148,7 @@ def without_repeated(projects: Sequence[Project], found: Sequence[list[Finding]]
 
 
 def with_project_paths(finding: Finding, project: Project) -> Finding:
-    """A finding with its paths from where paths are named from; the file of a layout is named so already."""
+    """A finding with the prefix of its project before its paths. The path of a layout file has it already."""
     prefix, layouts = project.prefix, project.layout.files if project.layout else ()
     if not prefix or (finding.line is not None and finding.path in layouts):
         return finding
@@ -156,10 +157,11 @@ def with_project_paths(finding: Finding, project: Project) -> Finding:
 
 
 def open_projects(request: Request, unread: dict[str, str] | None = None) -> list[Project]:
-    """The projects that a request is about, with those nested in them, in the order of their paths.
+    """The projects of a request, with those nested in them, in the order of their paths.
 
-    With `unread`, a project that cannot be read is left out and why is added there, if there is another.
-    Raises `CannotCheck`, `LayoutError` for a layout that is wrong, `TreeError` for what cannot be read.
+    With `unread`, projects that cannot be read are left out, unless there are no others, and the reasons are
+    added to `unread`. Raises `CannotCheck`, `LayoutError` for an invalid layout, and `TreeError` for an
+    unreadable tree.
     """
     refuse_contradictions(request)
     places = sorted(requested_directory(path, request) for path in dict.fromkeys(request.paths))
@@ -195,7 +197,7 @@ def open_projects(request: Request, unread: dict[str, str] | None = None) -> lis
 
 
 def _opened(opening: Opening, openings: dict[Path, Opening], request: Request) -> Project:
-    """One project; those nested in what is shown of it are added to the openings."""
+    """One project. Projects nested in the directories to report on are added to the openings."""
     ground, prefix = opening.ground, opening.prefix
     layout = load_layout(*opening.layout, request.exclude) if opening.layout else None
     if layout is None and not request.documents:
@@ -254,7 +256,7 @@ def _without(excluded: PatternList, tree: Tree) -> Tree:
 
 
 def _change(ground: Checkout, prefix: str, everything: Tree, layout: Layout | None) -> Change | None:
-    """What was changed in a project; None if that is not asked, or if its own layout was."""
+    """The changes in a project; None without `--changed`, or if its own layout was changed."""
     if ground.changes is None:
         return None
     added, other = ({path.rstrip("/") for path in paths} for paths in ground.changes)
@@ -288,7 +290,7 @@ def _notes(project: Project, nested: Collection[str]) -> Iterator[str]:
 
 
 def _with_own_files(project: Project, opening: Opening, named: str | None) -> Project:
-    """A project that knows which of its files are layouts, of whatever project, and which its baseline."""
+    """The project with `own` and `baseline`: its layouts, also those of nested projects, and its baseline."""
     read = _inside(opening.ground.read, opening.prefix)
     kept = project.root / BASELINE
     if named:

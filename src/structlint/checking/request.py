@@ -41,6 +41,9 @@ def refuse_contradictions(request: Request) -> None:
         raise CannotCheck("--tracked checks the index and --rev a revision; use one of them")
     if request.rev is not None and request.changed is not None:
         raise CannotCheck("--changed applies to the work tree and cannot be used with --rev")
+    for option, name in (("--config", request.config), ("--layout", request.layout)):
+        if name == "":
+            raise CannotCheck(f"{option} is empty; name a layout, or leave the option out")
     if request.config and request.layout:
         raise CannotCheck("--config and --layout both name a layout; use one of them")
     if request.documents and (request.config or request.layout):

@@ -35,13 +35,13 @@ from structlint.cli.options import (
     source_options,
 )
 from structlint.cli.output import named_output, output, refuse_unwritable, style_of, tops_of
+from structlint.cli.reports import named_reports
 from structlint.cli.selection import selected
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
 from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
 from structlint.text.quoting import in_backticks, quote, shell_word
-from structlint.text.suggestions import suggestion
 
 # The rules are imported when git has been asked, and while it answers.
 
@@ -52,8 +52,6 @@ _REPORTING = {
     "--statistics": "statistics",
     "--max-findings": "max_findings",
 }
-
-
 _OF_REQUEST = ("config", "layout", "documents", "tracked", "rev", "changed", "exclude", "require_layout")
 
 
@@ -238,7 +236,7 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
         raise CannotCheck("-0 requires --show-files")
     if options.select or options.ignore:
         selected(options.select, options.ignore)  # what is wrong with them is told first
-    reports = _reports(options.report, options.output_file)
+    reports = named_reports(options.report, options.output_file)
     failures = Failures()
     shows = options.show_files or options.show_config
     projects = open_projects(request, None if shows else failures.unread)
@@ -248,14 +246,12 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     for line in details_of(projects):
         voice.detail(line)
     if shows:
-        _show(projects, options, tops, voice)
-        return 0
+        return _show(projects, options, tops, voice)
     if request.documents:
         found, said = _stale(projects)
     else:
         today, said = date.today(), []
-        found = [find_problems(project, rules, today, failures.note) for project in projects]
-        found = without_repeated(projects, found)
+        found = without_repeated(projects, [find_problems(p, rules, today, failures.note) for p in projects])
     rules -= failures.rules
     all_rules = rules == selected((), ()) and not failures.unread
     whole = all_rules and _is_whole(request, projects)
@@ -286,7 +282,7 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     return options.status(left)
 
 
-def _show(projects: list[Project], options: _Options, tops: Sequence[Path], voice: CommandConsole) -> None:
+def _show(projects: list[Project], options: _Options, tops: Sequence[Path], voice: CommandConsole) -> int:
     """Prints the files or the layout of the projects, and checks nothing."""
     for project in projects:
         for note in project.tree.notes:
@@ -294,6 +290,7 @@ def _show(projects: list[Project], options: _Options, tops: Sequence[Path], voic
     show = _show_files if options.show_files else _show_config
     with output(options.output_file, tops) as out:
         show(projects, out, options)
+    return 0
 
 
 def _stale(projects: list[Project]) -> tuple[list[list[Finding]], list[str]]:
@@ -320,33 +317,6 @@ def _refuse_update(request: Request, options: _Options, *, whole: bool) -> None:
         )
     if request.rev is not None or request.tracked:
         raise CannotCheck("--update-baseline needs the files on disk; remove --rev and --tracked")
-
-
-def _reports(given: tuple[str, ...], output_file: str | None) -> list[tuple[str, str | None]]:
-    """The formats and files that `--report` names, none twice and none that of the report itself."""
-    found: list[tuple[str, str | None]] = []
-    taken = {_whereabouts(output_file)}
-    for each in given:
-        name, sign, file = each.partition("=")
-        if not sign or not file:
-            raise CannotCheck(
-                f"--report {in_backticks(each)}: expected FORMAT=FILE, such as sarif=report.sarif"
-            )
-        if name not in FORMATS:
-            raise CannotCheck(f"--report: unknown format {in_backticks(name)}; {suggestion(name, FORMATS)}")
-        target = None if file == "-" else file
-        if _whereabouts(target) in taken:
-            place = quote(file) if target else "standard output"
-            raise CannotCheck(
-                f"--report {in_backticks(each)}: {place} already has a report; use another file"
-            )
-        taken.add(_whereabouts(target))
-        found.append((name, target))
-    return found
-
-
-def _whereabouts(file: str | None) -> str | None:
-    return os.path.realpath(file) if file else None
 
 
 def _report(

@@ -17,7 +17,6 @@ from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.output import output_target, standard_output, tops_of
 from structlint.errors import CannotCheck, LayoutError
 from structlint.finding import Finding
-from structlint.markdown import is_document
 from structlint.text.quoting import in_backticks, quote, shell_word
 from structlint.tree import Tree
 from structlint.tree.access import mode_at
@@ -242,11 +241,12 @@ def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 def _from_document(document: str, place: Path, voice: CommandConsole) -> _Written:
     """What a document draws, what is repeated in it said once."""
+    from structlint.cli.tree_source import document_content
     from structlint.layout.load import LayoutSource, load
     from structlint.suggest.fold import fold_siblings
     from structlint.yaml_nodes.writer import write
 
-    data = _content(document)
+    data = document_content(document, place)
     label = quote(document)
     tree = _tree(place)
     reading = load(LayoutSource(lambda path: data, lambda path: label), document).documents[label]
@@ -276,22 +276,6 @@ def _here(layout: MapNode, tree: Tree, document: str, place: Path) -> MapNode:
     return layout._replace(
         items=tuple((key, adapted if node is drawn else node) for key, node in layout.items)
     )
-
-
-def _content(document: str) -> bytes:
-    from structlint.tree.sources import read_file
-
-    if not is_document(document):
-        raise CannotCheck(
-            f"--from {in_backticks(document)}: expected a name that ends in .md, .rst, .adoc or .txt"
-        )
-    try:
-        file = Path(os.path.realpath(document))
-        return read_file(file.parent, file.name)
-    except FileNotFoundError:
-        raise CannotCheck(f"--from: no such file: {in_backticks(document)}") from None
-    except ValueError as error:
-        raise CannotCheck(f"--from {in_backticks(document)}: {error}") from None
 
 
 def _named_from(document: str, place: Path) -> str:

@@ -30,6 +30,7 @@ from structlint.rules import RULES, name_of
 from structlint.text.quoting import in_backticks, quote
 from structlint.text.suggestions import suggestion
 from structlint.tree import Tree
+from structlint.tree.access import mode_at
 from structlint.tree.scan import repository_root
 
 _MOST_NAMED = 9
@@ -266,7 +267,7 @@ class _Unit:
             if file in tree.links:
                 self.notes.append(f"not copied: {quote(self.project.prefix + file)} is a symbolic link")
                 continue
-            mode = (self.project.root / file).stat().st_mode
+            mode = mode_at(self.project.root / file)  # 0 where a sparse checkout leaves it out
             to = path + file[len(above) + len(template or "") :]
             copies.append(to)
             yield Create(to, tree.source.read(file), executable=bool(mode & 0o100))

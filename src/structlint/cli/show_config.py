@@ -50,6 +50,8 @@ def _lines(layout: Layout) -> Iterator[_Line]:
     limits = layout.limits.items()
     yield from _section("limits", (_Line(f"  {name}: {bound.number}", bound.place) for name, bound in limits))
     yield from _section("ports", _ports(layout))
+    listings = layout.references
+    yield from _section("references", (_Line(f"  - {in_quotes(str(each))}", each.place) for each in listings))
     yield from _section("imports", _imports(layout.imports) if layout.imports else ())
     severities = layout.severity.items()
     yield from _section(
@@ -139,6 +141,8 @@ def _naming(naming: Naming) -> str:
         )
     if naming.min or naming.max is not None:
         said["count"] = f'"{naming.min}-{"" if naming.max is None else naming.max}"'
+    if naming.listing:
+        said["from"] = in_quotes(str(naming.listing))
     said |= {name: "true" for name in ("unique", "consecutive") if getattr(naming, name)}
     plain_list = said.keys() == {"values"} and not any(naming.descriptions.values())
     short = plain_list or (said.keys() == {"case"} and len(naming.cases) == 1)

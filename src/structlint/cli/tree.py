@@ -24,7 +24,7 @@ from structlint.cli.options import (
     layout_option,
     source_options,
 )
-from structlint.cli.output import named_output, output, style_of, tops_of
+from structlint.cli.output import named_output, output, standard_output, style_of, tops_of
 from structlint.cli.tree_document import update_document
 from structlint.cli.tree_export import export
 from structlint.errors import CannotCheck
@@ -79,6 +79,7 @@ class _Options:
     expected: bool
     all: bool
     write: str | None
+    document: str | None
 
 
 @click.command(
@@ -111,6 +112,9 @@ class _Options:
 @click.option("--expected", is_flag=True, help="Draw only what the layout lists, without findings.")
 @click.option("--all", is_flag=True, help="Fold nothing.")
 @click.option("--write", metavar="FILE", help="Update the marked trees in this Markdown document.")
+@click.option(
+    "--from", "document", metavar="FILE", help="Draw what this document draws, and list what is skipped."
+)
 @config_option
 @layout_option
 @source_options
@@ -139,6 +143,12 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     request = Request(paths=(path or ".",), **{name: given.pop(name) for name in names})
     options = _Options(**given)
     _refuse_what_does_not_go_together(options)
+    if options.document is not None:
+        from structlint.cli.tree_source import show_document
+
+        out = standard_output()
+        show_document(options.document, out, style_of(out, console_of(context).color))
+        return 0
     project = _project(request)
     if options.write is not None:
         update_document(project, options.write, console_of(context))
@@ -150,8 +160,12 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
 def _refuse_what_does_not_go_together(options: _Options) -> None:
     if options.all and options.depth:
         raise CannotCheck("--all and --depth exclude one another; use one of them")
-    if options.write is None:
+    if options.write is None and options.document is None:
         return
+    if options.document is not None and options.write is not None:
+        raise CannotCheck("--from and --write exclude one another; use one of them")
+    if options.document is not None and (options.format or options.output_file or options.expected):
+        raise CannotCheck("--from prints what a document draws; remove the other output options")
     if options.format or options.output_file or options.expected or options.all:
         raise CannotCheck("--write updates a document; remove the other output options")
     if options.depth:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -14,6 +16,9 @@ from structlint.cli.output import standard_output
 from structlint.errors import CannotCheck
 from structlint.report.locations import json_path, to_json
 from structlint.text.quoting import in_backticks, quote
+
+if TYPE_CHECKING:
+    from structlint.matching.import_judge import Permission
 
 
 @click.command(
@@ -33,6 +38,7 @@ from structlint.text.quoting import in_backticks, quote
     default="text",
     help="Print text for people or json for programs.",
 )
+@click.option("--imports", is_flag=True, help="Also print what each PATH may import.")
 @common_options
 @click.pass_context
 def command(
@@ -41,6 +47,7 @@ def command(
     config: str | None,
     layout: str | None,
     output_format: str,
+    imports: bool,
 ) -> int:
     """Show whether the layout allows each PATH, and why.
 
@@ -51,19 +58,28 @@ def command(
     Examples:
       structlint where services/billing/src/main.py
       structlint where notes.txt --output-format json
+      structlint where --imports src/domain/order.py
     """
-    answers = [_answer(path, config, layout) for path in paths]
+    answers = [_answer(path, config, layout, imports) for path in paths]
     out = standard_output()
     if output_format == "json":
-        out.write(to_json({"paths": [_data(prefix, each) for prefix, each in answers]}, indent=2) + "\n")
+        out.write(to_json({"paths": [_data(each) for each in answers]}, indent=2) + "\n")
     else:
-        for prefix, each in answers:
-            out.write(f"{path_report_line(prefix, each)}\n")
-    return int(any(not each.allowed for _, each in answers))
+        for each in answers:
+            out.write(f"{path_report_line(each.prefix, each.report)}\n")
+            out.writelines(f"  {line}\n" for line in _import_lines(each.imports))
+    return int(any(not each.report.allowed for each in answers))
 
 
-def _answer(given: str, config: str | None, layout: str | None) -> tuple[str, PathReport]:
-    """What is said of a path, and the path of its project from the repository's root."""
+class _Answer(NamedTuple):
+    """What a layout says of a path; `imports` is None unless asked for. `prefix` is that of the project."""
+
+    prefix: str
+    report: PathReport
+    imports: list[Permission] | None
+
+
+def _answer(given: str, config: str | None, layout: str | None, imports: bool) -> _Answer:
     if not given or "\0" in given:
         raise CannotCheck(f"{in_backticks(given)} is not a path")
     above = Path(os.path.realpath(Path(given).parent))
@@ -73,7 +89,22 @@ def _answer(given: str, config: str | None, layout: str | None) -> tuple[str, Pa
     place = above / name
     project = layout_for(above, config, layout)
     path = place.relative_to(project.root).as_posix() + "/" * (given.endswith("/") or place.is_dir())
-    return project.prefix, locate(project.root, project.layout, path, project.own, project.prefix)
+    report = locate(project.root, project.layout, path, project.own, project.prefix)
+    permissions = None
+    if imports:
+        from structlint.checking.where_imports import import_permissions
+
+        permissions = import_permissions(project.layout, path)
+    return _Answer(project.prefix, report, permissions)
+
+
+def _import_lines(permissions: list[Permission] | None) -> Iterator[str]:
+    """What a file may import, a line for each; nothing if that is not asked for."""
+    for each in permissions or ():
+        why = f": {quote(each.why)}" if each.why else ""
+        yield f"{'may' if each.allowed else 'must not'} import {each.what}{why} ({each.place})"
+    if permissions == []:
+        yield "may import everything: no rule of `imports` applies to it"
 
 
 def path_report_line(prefix: str, each: PathReport) -> str:
@@ -95,8 +126,15 @@ def path_report_line(prefix: str, each: PathReport) -> str:
     return f"{path}: not allowed; {each.finding.message}{about}{at}{asked} [{each.finding.rule}]{belongs}"
 
 
-def _data(prefix: str, each: PathReport) -> dict[str, object]:
+def _permission(each: Permission) -> dict[str, object]:
+    line = {"file": each.place.file, "line": each.place.line}
+    return {"allowed": each.allowed, "what": each.what, "why": each.why or None, "asked": line}
+
+
+def _data(answer: _Answer) -> dict[str, object]:
+    prefix, each, imports = answer
     finding = each.finding
+    asked = {} if imports is None else {"imports": [_permission(permission) for permission in imports]}
     return {
         "path": json_path(prefix + each.path),
         "allowed": each.allowed,
@@ -110,4 +148,5 @@ def _data(prefix: str, each: PathReport) -> dict[str, object]:
         "besides": each.besides or None,
         "provided": each.provided or None,
         "because": each.because or None,
+        **asked,
     }

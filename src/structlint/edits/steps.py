@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """A new file, and the directories that it lies in. Paths are relative to the project, with `/`."""
+    """Create a file, and the directories that it is in. Paths are relative to the project, with `/`."""
 
     path: str
     content: bytes = b""
@@ -17,7 +17,7 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A file or directory gets another place or name; both paths of a directory end in `/`."""
+    """Move or rename a file or directory. Both paths of a directory end in `/`."""
 
     source: str
     target: str
@@ -25,7 +25,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """A file that holds `before` is to hold `after`."""
+    """Replace the content `before` of a file by `after`."""
 
     path: str
     before: bytes
@@ -34,14 +34,14 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class Untrack:
-    """A file, or all that is in a directory, is taken out of git's index and stays on disk."""
+    """Remove a file, or everything in a directory, from git's index. It stays on disk."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True)
 class AddIgnorePattern:
-    """A pattern is added to the `.gitignore` of the root."""
+    """Add a pattern to the `.gitignore` of the root."""
 
     pattern: str
 
@@ -50,5 +50,5 @@ Step: TypeAlias = "Create | Move | Rewrite | Untrack | AddIgnorePattern"
 
 
 def is_safe(step: Step) -> bool:
-    """Whether a step only adds: a new file, a pattern to ignore, a drawing between markers."""
+    """Whether a step only adds something: a file, an ignored pattern, a drawing between markers."""
     return isinstance(step, Create | AddIgnorePattern | Rewrite)

@@ -1,4 +1,4 @@
-"""What a new file holds: a word on what it is for, in the form of its kind, and nothing made up."""
+"""The contents of new files: a description as a heading or comment, and nothing invented."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
 def starter(path: str, about: str = "", local: Iterable[str] = ()) -> bytes:
-    """The content of a new file at `path`; `about` says what it is for, `local` are patterns to ignore."""
+    """The content of a new file at `path`. `about` is its description, `local` are patterns to ignore."""
     directory, _, name = path.rpartition("/")
     called = directory.rpartition("/")[2] or "project"
     text = _own(name, called, local)
@@ -41,7 +41,7 @@ def starter(path: str, about: str = "", local: Iterable[str] = ()) -> bytes:
 
 
 def _own(name: str, called: str, local: Iterable[str]) -> str | None:
-    """The content of a file whose form is its own; None for one that is as others of its kind."""
+    """The content of a file with a special format; None for other files."""
     import json
 
     slug = spell(called, "kebab-case")
@@ -62,7 +62,7 @@ def _own(name: str, called: str, local: Iterable[str]) -> str | None:
 
 
 def _commented(name: str, called: str, words: str) -> str:
-    """A heading, or a comment in the file's language; nothing where it has none."""
+    """A heading, or a comment in the file's language; empty if the language is not known."""
     stem, _, extension = name.rpartition(".")
     if extension.lower() in ("md", "markdown"):
         title = _title(called if stem.lower() == "readme" else stem)
@@ -77,7 +77,7 @@ def _commented(name: str, called: str, words: str) -> str:
 
 
 def _harmless(words: str) -> str:
-    """Words that end no comment and no string."""
+    """Words that cannot end a comment or a string."""
     bare = words.replace("\\", "/").replace('"', "'")
     return bare.replace("--", "- -").replace("*/", "* /")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from structlint.filesystem.reading import NO_LINK, ReadableDirectory, WriteRefused
-from structlint.filesystem.status import is_case_only, status_of
+from structlint.filesystem.status import status_of
 
 
 class OpenDirectory(ReadableDirectory):
@@ -180,7 +180,7 @@ class OpenDirectory(ReadableDirectory):
             except FileExistsError:
                 if not self.is_same(source, target):
                     raise
-                if is_case_only(source, target):
+                if not (self._lists(source) and self._lists(target)) or source == target:
                     os.rename(old, new, src_dir_fd=from_handle, dst_dir_fd=to_handle)
                     return
             except OSError:  # a file system without hard links
@@ -189,6 +189,11 @@ class OpenDirectory(ReadableDirectory):
                 os.rename(old, new, src_dir_fd=from_handle, dst_dir_fd=to_handle)
                 return
             os.unlink(old, dir_fd=from_handle)
+
+    def _lists(self, path: str) -> bool:
+        """Whether a directory lists exactly this name, not one that its file system takes for the same."""
+        directory, _, name = path.rpartition("/")
+        return name in self.names(directory)
 
     def rename_directory(self, source: str, target: str) -> None:
         """Renames a directory; raises `FileExistsError` if `target` exists and is not the same directory."""

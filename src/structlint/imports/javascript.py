@@ -11,10 +11,12 @@ from structlint.imports.model import Confirmed, Import
 if TYPE_CHECKING:
     from structlint.imports.javascript_modules import JavaScriptModules
 
-_GAP = (
-    rb"(?:[\s]|/\*[^*]*+\*++(?:[^/*][^*]*+\*++)*+/|//[^\n\r]*+"
-    rb"|\xc2\xa0|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80|\xe1\x9a\x80|\xef\xbb\xbf)*+"
+_BLANK = (
+    rb"(?:\s|\xc2\xa0|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80|\xe1\x9a\x80|\xef\xbb\xbf)*+"
 )
+# Few and short comments, so that a file of nothing but beginnings of comments is read in time.
+_COMMENT = rb"(?:/\*(?:[^*]|\*(?!/)){0,1000}+\*/|//[^\n\r]{0,1000}+)"
+_GAP = _BLANK + rb"(?:" + _COMMENT + _BLANK + rb"){0,4}+"
 _TEXT = rb"""(?:"((?:[^"\\\n]|\\.)*+)"|'((?:[^'\\\n]|\\.)*+)')"""
 _TEMPLATE = rb"(?:" + _TEXT + rb"|`((?:[^`\\$]|\\.|\$(?!\{))*+)`)"
 # Each begins with its word, so that most of a file is passed over without a try.

@@ -75,3 +75,10 @@ class Unseen(NamedTuple):
     line: int
     message: str
     hint: str = "exclude the file, or correct it"
+
+
+def one_line_ending(data: bytes) -> bytes:
+    r"""The text with `\n` at the end of each line, and each byte where it was."""
+    if b"\r" not in data:
+        return data
+    return data.replace(b"\\\r\n", b"\\\n ").replace(b"\r\n", b" \n").replace(b"\r", b"\n")

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from structlint.imports.model import Confirmed, Import
+from structlint.imports.model import Confirmed, Import, one_line_ending
 
 if TYPE_CHECKING:
     from structlint.imports.python_modules import PythonModules
@@ -38,9 +38,9 @@ _NAME_INSIDE = re.compile(
     + _BLANK
     + rb"*+(,?)"
 )
-# What stands between `from` and `import`; dots and names may have spaces between them.
-_FROM = re.compile(rb"(?:^|[;:])[\s\xef\xbb\xbf]*+from([.\w\x80-\xff \t\f]*+)\Z")
-_START = re.compile(rb"(?:^|[;:])[\s\xef\xbb\xbf]*+\Z")
+# What stands before `import` in its statement; dots and names may have spaces between them.
+_BEFORE = re.compile(rb"[\s\xef\xbb\xbf]*+(?:from([.\w\x80-\xff \t\f]*+))?+")
+_CONTINUED = re.compile(rb"[^\n]*+(?<=\\)\n")
 _WINDOW = 2_000  # bytes before `import` in which its statement begins
 _GAPS = re.compile(r"[\s\\]+")
 
@@ -65,7 +65,7 @@ class Python:
 
 def scan(data: bytes) -> list[Import]:
     """What may be import statements in the text of a Python file."""
-    data = _one_line_ending(data)
+    data = one_line_ending(data)
     found: list[Import] = []
     for at, module in _statements(data):
         if module is None:
@@ -75,16 +75,11 @@ def scan(data: bytes) -> list[Import]:
     return found
 
 
-def _one_line_ending(data: bytes) -> bytes:
-    r"""The text with `\n` at the end of each line, and each byte where it was."""
-    if b"\r" not in data:
-        return data
-    return data.replace(b"\\\r\n", b"\\\n ").replace(b"\r\n", b" \n").replace(b"\r", b"\n")
-
-
 def _statements(data: bytes) -> Iterator[tuple[int, str | None]]:
     """Where `import` stands, and the module after `from`, None for a plain import."""
-    whole = data.replace(b"\\\n", b"  ")  # with the lines that a backslash continues as one
+    # With the lines that a backslash continues as one; and so that a comment, or a `#`, is not continued.
+    whole = data.replace(b"\\\n", b"  ")
+    without_comments = _CONTINUED.sub(_joined, data) if whole != data and b"#" in data else whole
     for match in _IMPORT.finditer(data):
         at = match.start()
         low = max(0, at - _WINDOW)
@@ -92,18 +87,19 @@ def _statements(data: bytes) -> Iterator[tuple[int, str | None]]:
         if data[start - 2 : start - 1] != b"\\":
             yield from _statement(data[start:at], at)
             continue
-        before = whole[whole.rfind(b"\n", low, at) + 1 or low : at]
-        yield from _statement(before, at)
-        if b"#" in before:  # a comment is not continued
-            yield from _statement(data[start:at], at)
+        for text in (whole, without_comments) if without_comments != whole else (whole,):
+            yield from _statement(text[text.rfind(b"\n", low, at) + 1 or low : at], at)
+
+
+def _joined(line: re.Match[bytes]) -> bytes:
+    return line[0] if b"#" in line[0] else line[0][:-2] + b"  "
 
 
 def _statement(before: bytes, at: int) -> Iterator[tuple[int, str | None]]:
     """The statement of an `import` with this text before it on its line, if it can be one."""
-    if source := _FROM.search(before):
-        yield at, _text(source[1])
-    elif _START.search(before):
-        yield at, None
+    begins = max(before.rfind(b";"), before.rfind(b":")) + 1
+    if found := _BEFORE.fullmatch(before, begins):
+        yield at, None if found[1] is None else _text(found[1])
 
 
 def _modules(data: bytes, at: int) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from structlint.imports.model import Confirmed, line_of
+from structlint.imports.model import Confirmed, line_of, one_line_ending
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser, Tree
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _STATEMENTS = ("import_statement", "import_from_statement", "future_import_statement")
 _MOST_BYTES = 1 << 20
 _MOST_OPEN = 2_000  # `<` that nothing closes: each may begin type arguments, and the parser tries all ways
+_CONTINUED = re.compile(rb"(?:\\\r?\n[ \t]*){1000}")  # the parser looks through all of them again from each
 _TYPE_CHECKING = re.compile(rb"(?:\w+\s*\.\s*)?TYPE_CHECKING")
 
 
@@ -43,6 +44,8 @@ def parsed(language: str, data: bytes) -> Tree | None:
     """The syntax tree of a text; None for one that would take the parser far longer than source code."""
     if len(data) > _MOST_BYTES or data.count(b"<") - data.count(b">") > _MOST_OPEN:
         return None
+    if _CONTINUED.search(data):
+        return None
     return parser(language).parse(data)
 
 
@@ -59,6 +62,7 @@ def nodes_at(tree: Tree, at: int) -> list[Node]:
 
 def python_imports(data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed] | None:
     """Those of the places of `import` in the text of a Python file that are statements."""
+    data = one_line_ending(data)
     tree = parsed("python", data)
     if tree is None:
         return None

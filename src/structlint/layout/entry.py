@@ -118,12 +118,23 @@ class Entry(NamedTuple):
         return any(not (c.forbidden or c.key == EVERYWHERE) for c in self.children.values())
 
 
+class Listing(NamedTuple):
+    """A list in a JSON, YAML or TOML file of the tree: the path of the file, and a JSON pointer into it."""
+
+    file: str
+    pointer: str
+    place: Place
+
+    def __str__(self) -> str:
+        return f"{self.file}#{self.pointer}"
+
+
 class Naming(NamedTuple):
     """What a placeholder may stand for, and of how many names; `descriptions` is what some values are for.
 
     A name in one of the `cases` is right. A value that is `unique` determines the other placeholders of a
-    name; `consecutive` ones are numbers without a gap. `said` are the fields that this file sets: the others
-    are those of the layout that it extends.
+    name; `consecutive` ones are numbers without a gap. A `listing` names them in a file. `said` are the
+    fields that this file sets: the others are those of the layout that it extends.
     """
 
     place: Place
@@ -135,6 +146,7 @@ class Naming(NamedTuple):
     max: int | None = None
     unique: bool = False
     consecutive: bool = False
+    listing: Listing | None = None
     said: frozenset[str] = frozenset()
 
     @property
@@ -164,6 +176,7 @@ NAMING_FIELDS = {
     "count": ("min", "max"),
     "unique": ("unique",),
     "consecutive": ("consecutive",),
+    "from": ("listing",),
 }
 
 

@@ -91,6 +91,7 @@ def _layout(sheet: LayoutFile, extra: tuple[str, ...], loader: _Loader) -> Layou
         ports={name: each for name, each in sheet.ports.items() if each},
         together=PatternList(sheet.together),
         imports=sheet.imports,
+        references=sheet.references,
         files=files,
         documents=loader.documents,
     )

@@ -35,6 +35,7 @@ def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
         ports=_joined(far.ports, near.ports),
         together=tuple(dict.fromkeys((*far.together, *near.together))),
         imports=_imports(far.imports, near.imports),
+        references=tuple({str(each): each for each in (*far.references, *near.references)}.values()),
     )
 
 

@@ -14,7 +14,7 @@ from structlint.layout.keys import Key, Slot
 from structlint.text.cases import caseless, fits, spell
 
 if TYPE_CHECKING:
-    from structlint.layout.entry import Limit, Naming
+    from structlint.layout.entry import Limit, Listing, Naming
     from structlint.layout.gitignore import Patterns
     from structlint.layout.import_rules import ImportRules
     from structlint.layout.placeholders import PlaceholderScopes
@@ -91,6 +91,7 @@ class _Layout(NamedTuple):
     ports: Mapping[str, AssignedPorts] = MappingProxyType({})
     together: PatternList = PatternList()
     imports: ImportRules | None = None
+    references: tuple[Listing, ...] = ()
     files: tuple[str, ...] = ()
     documents: Mapping[str, Reading] = MappingProxyType({})
 
@@ -118,7 +119,7 @@ class Layout(_Layout):
     def is_silent(self) -> bool:
         """Whether it requires nothing: no tree, no pattern, no limit, no port and no rule for imports."""
         lists = (self.belongs, self.forbid, self.local, self.together)
-        required = (*(patterns.items for patterns in lists), self.limits, self.ports)
+        required = (*(patterns.items for patterns in lists), self.limits, self.ports, self.references)
         imports = self.imports and not self.imports.is_empty
         return not (self.root.children or self.root.bounds or any(required) or imports)
 

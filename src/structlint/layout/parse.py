@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from structlint import __version__
 from structlint.errors import LayoutError, Problem
 from structlint.finding import Place, Severity
-from structlint.layout.entry import Contents, Entry, Level, Limit, Naming, Need, Unlisted, most_wanted
+from structlint.layout.entry import (
+    Contents,
+    Entry,
+    Level,
+    Limit,
+    Listing,
+    Naming,
+    Need,
+    Unlisted,
+    most_wanted,
+)
 from structlint.layout.key_text import BadKey, read_key, read_paths
 from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Name
 from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
@@ -42,6 +52,7 @@ class LayoutFile(NamedTuple):
     ports: dict[str, AssignedPorts | None]
     together: tuple[PatternEntry, ...]
     imports: ImportRules | None
+    references: tuple[Listing, ...] = ()
 
 
 def parse_layout(root: Node, file: str, *, trusted: bool = False) -> LayoutFile:
@@ -93,6 +104,9 @@ class _Reader(SettingsReader):
             },
             together=self.together(parts.get("ports")),
             imports=self.imports(parts.get("imports")),
+            references=tuple(
+                listing for each in texts_in(parts.get("references")) if (listing := self.listing(each))
+            ),
         )
 
     def imports(self, node: Node | None) -> ImportRules | None:

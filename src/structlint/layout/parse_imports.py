@@ -107,6 +107,8 @@ def _side(reader: SettingsReader, node: TextNode, directory: bool = False) -> Si
             reader.wrong(node, f"{shortened(text)}: for a directory write `{shortened(text)}/`")
         elif len(path.steps) > MOST_DEPTH:
             reader.wrong(node, f"{shortened(node.text)}: deeper than {MOST_DEPTH} directories")
+        elif any(step.path_placeholder for step in path.steps):
+            reader.wrong(node, f"{shortened(text)}: a placeholder for a path cannot stand here; write `**/`")
         elif any(a == EVERYWHERE == b for a, b in zip(path.steps, path.steps[1:], strict=False)):
             reader.wrong(node, f"{shortened(text)}: write `**/` once")
         else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from structlint.errors import Problem
 from structlint.finding import Place
-from structlint.layout.entry import Limit, Naming
+from structlint.layout.entry import Limit, Listing, Naming
 from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
 from structlint.text.cases import CASES
 from structlint.text.quoting import shortened
@@ -17,6 +17,9 @@ from structlint.yaml_nodes import ListNode, MapNode, TextNode, value
 
 if TYPE_CHECKING:
     from structlint.yaml_nodes import Node
+
+
+_LISTING = (".json", ".jsonc", ".yaml", ".yml", ".toml")
 
 
 class SettingsReader:
@@ -53,6 +56,7 @@ class SettingsReader:
             max=most,
             unique=_is_true(said.get("unique")),
             consecutive=_is_true(said.get("consecutive")),
+            listing=self.listing(said["from"]) if "from" in said and not is_false(said["from"]) else None,
             said=frozenset(said),
         )
         if "values" in said and not is_false(said["values"]):
@@ -61,6 +65,22 @@ class SettingsReader:
         if "pattern" in said and not is_false(said["pattern"]):
             naming = self.patterned(naming, said["pattern"], text_in(said["pattern"]))
         return naming
+
+    def listing(self, node: Node) -> Listing | None:
+        """The list in a file that a text such as `package.json#/workspaces` names."""
+        file, sign, pointer = text_in(node).partition("#")
+        steps = file.split("/")
+        if not sign or not file.endswith(_LISTING) or not pointer.startswith("/"):
+            self.wrong(
+                node,
+                f"{shortened(text_in(node))}: write a JSON, YAML or TOML file and a pointer into it, "
+                "as in `package.json#/workspaces`",
+            )
+            return None
+        if {"", ".", ".."}.intersection(steps):
+            self.wrong(node, f"{shortened(file)} is not a path within the repository")
+            return None
+        return Listing(file, pointer, self.place(node))
 
     def cases(self, node: Node | None) -> tuple[str, ...]:
         for each in texts_in(node):

@@ -93,8 +93,8 @@ def _imports(layout: Layout) -> Iterator[Problem]:
     likely = _few(known, unknown)
     for name, place in unknown.items():
         meant = nearest(name, likely)
-        told = f"did you mean <{meant}>?" if meant else "write it there, or write `*` here"
-        yield _at(place, f"no entry of the tree has {_shown(f'<{name}>')}; {told}")
+        told = f"did you mean `<{meant}>`?" if meant else "write it there, or write `*` here"
+        yield _at(place, f"no entry of `tree` contains `{_shown(f'<{name}>')}`; {told}")
 
 
 def _few(known: Collection[str], wrong: Collection[str]) -> list[str]:

@@ -19,6 +19,7 @@ from structlint.markdown.placement import (
     Placed,
     Places,
     base_of,
+    is_of_each,
     plurals,
 )
 from structlint.markdown.prose_settings import Settings, count_noun
@@ -206,7 +207,8 @@ class _Reader:
 
     def put_in_each(self, sketch: Outline, drawing: Drawing, placed: Placed) -> None:
         """Puts what one of a kind looks like where they are; an "Application structure" may be the whole."""
-        if _home(sketch, placed.unit, placed.keys) is None and not sketch.root.inside:
+        alone = _home(sketch, placed.unit, placed.keys) is None and not sketch.root.inside
+        if alone and not is_of_each(drawing.context.lead):
             self.put(sketch, drawing, replace(placed, unit=""))
         else:
             self.give_each(sketch, placed.unit, placed.keys, placed.entries, drawing.line, drawn=True)
@@ -256,7 +258,7 @@ class _Reader:
         """Puts entries in each of a kind; a drawing says nothing of those that are drawn themselves."""
         home = _home(sketch, unit, base)
         if home is None:
-            self.remark(line, f"skipped; no drawn directory contains {quote(unit)}")
+            self.drawings.note(line, f"skipped; no drawn directory contains {quote(unit)}")
             return
         keys, where = home
         units = [each for each in where.directories() if each.name.lower() not in _NO_UNITS]

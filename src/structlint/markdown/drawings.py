@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -25,6 +26,8 @@ from structlint.markdown.purpose import purpose_of
 from structlint.markdown.tree_lines import DrawnEntry, read_tree
 from structlint.markdown.windows import restored
 from structlint.text.quoting import shortened
+
+_PATH_IN_CODE = re.compile(r"`[^`\s]*/[^`\s]*`")
 
 
 class Remark(NamedTuple):
@@ -116,7 +119,9 @@ class DrawingReader:
             lines.append((words.line, f"{'  ' * depth}- {'...' if skipping == depth else words.text}"))
         names = [text for number, text in lines if number not in passed]
         if len(passed) > len(names) or not draws_files(names, hinted=True, listed=True):
-            if any(item.words.text.startswith("`") or names_a_path(item.words.text) for item in block.items):
+            if any(
+                _PATH_IN_CODE.search(item.words.text) or names_a_path(item.words.text) for item in block.items
+            ):
                 self.note(block.line, "skipped a list; most of its items are not written as paths")
             return
         cut = {number: self.columns(number, text) for number, text in lines}

@@ -48,6 +48,7 @@ _RANGE = re.compile(
     r"(?P<last>[\w.-]*\d[\w-]*(?:\.\w+)*)(?=$|\s{2}|\s*[#(（]|\s+(?:<-|←|[-–—]\s))"  # noqa: RUF001
 )
 _TIGHT_COMMENT = re.compile(r"^([\w./-]+\.[A-Za-z]\w{0,5})#\s+")  # `a.java# words`
+_LAST_COLON = re.compile(r"^(\S+):$")
 _BEFORE_COMMENT = re.compile(r"\s+#\s|\s+(?:<-|←|//)\s|\s{2,}(?=\S)")
 _OPENING, _CLOSING = tuple("(（【〔「《"), tuple(")）】〕」》")  # noqa: RUF001
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef（【「]")  # noqa: RUF001
@@ -71,7 +72,7 @@ _SLOT = re.compile(
     r"|<(?P<angle>[^<>{}]+)>|\$\{(?P<dollar>\w+)\}"
     r"|\[\w-\w\]|\{(?P<brace>[A-Za-z][\w -]*)\}|\[(?P<square>[A-Za-z][\w -]*)\]"
     rf"|(?<![\w-])(?:(?:your|my|some|the)[-_])?(?P<noun>{_NOUN})[-_]name(?![\w-])"
-    rf"|(?<![\w-])your[-_](?P<your>{_NOUN})(?![\w-])|(?P<date>YYYY-MM-DD)|(?<![\w])(?P<number>N{{3,4}})(?=[-_])"
+    rf"|(?<![\w-])(?:your|my)[-_](?P<your>{_NOUN})(?![\w-])|(?P<date>YYYY-MM-DD)|(?<![\w])(?P<number>N{{3,4}})(?=[-_])"
 )
 _WEB = re.compile(r"\.(?:tsx?|jsx?|mjs|vue|svelte|astro|html|php)$")
 
@@ -106,7 +107,7 @@ def with_underscores(text: str) -> str:
 def parts_of(text: str) -> Parts:
     """A line of a tree, without its guides, taken apart."""
     rest, kind = _without_signs(with_underscores(text.strip()))
-    rest = _TIGHT_COMMENT.sub(r"\1  # ", rest)
+    rest = _LAST_COLON.sub(r"\1", _TIGHT_COMMENT.sub(r"\1  # ", rest))
     if columns := _COLUMNS.match(rest):
         rest = rest[columns.end() :]
         kind = "directory" if columns["mode"].startswith("d") else kind

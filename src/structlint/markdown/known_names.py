@@ -20,7 +20,9 @@ COMMON = re.compile(
     r"conf|deploy|deployment|deployments|infra|infrastructure|terraform|k8s|kubernetes|helm|"
     r"charts|docker|ops|backend|frontend|server|client|web|website|ui|mobile|data|"
     r"database|db|migrations|models|notebooks|examples|assets|public|static|templates|"
-    r"shared|common|utils|plugins",
+    r"shared|common|utils|plugins|contrib|include|build|dist|vendor|resources|pages|views|hooks|styles|types|"
+    r"store|controllers|middlewares?|routes|schemas|features|images|img|css|js|fonts|logs|tmp|cache|reports|"
+    r"results|outputs?",
     re.IGNORECASE,
 )
 HIDDEN_DIRECTORIES = re.compile(

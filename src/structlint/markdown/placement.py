@@ -43,6 +43,7 @@ _EACH = re.compile(
     rf"\b(?:each|every|an?|one|any|new|typical|single|individual) (?:\w+ )?({UNITS})(?: directory| folder)?"
     r"(?:'s)? (?:looks?|has|contains?|holds|follows|consists|should|must|structure|template|layout)\b"
 )
+_ALL = re.compile(rf"\ball (?:\w+ )?({UNITS})s? (?:follow|have|share|use|contain|look)\b")
 _KIND = re.compile(
     rf"\b({UNITS})(?:-level)?s?'?s? (?:template|structure|layout|skeleton|anatomy|directory|folder)"
 )
@@ -144,8 +145,13 @@ def paths_in(words: Words) -> list[tuple[str, ...]]:
 
 def unit_in(words: str) -> str:
     """The kind of which a text says what each looks like, "" if it says nothing of the sort."""
-    found = _EACH.search(words.lower()) or _KIND.search(words.lower())
+    found = _EACH.search(words.lower()) or _ALL.search(words.lower()) or _KIND.search(words.lower())
     return found[1] if found else ""
+
+
+def is_of_each(words: str) -> bool:
+    """Whether a text says what each of a kind looks like, and not only that it is of that kind."""
+    return (_EACH.search(words.lower()) or _ALL.search(words.lower())) is not None
 
 
 def plurals(noun: str) -> tuple[str, ...]:

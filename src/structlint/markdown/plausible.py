@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from structlint.markdown import prose
@@ -122,7 +123,9 @@ def may_draw(code: Code) -> bool:
     text = code.language in _TEXT_BLOCKS or _guided(lines) or code.context.mark == "layout"
     certain = code.language == "tree" or code.context.mark == "layout"
     certain = certain or purpose_of(code.context).kind == "forbidden"
-    return text and draws_files(lines, hinted=certain or is_hinted(code.context), single=certain)
+    above = takewhile(lambda line: not BRANCH.match(line), lines)  # a title in the block itself
+    hinted = certain or is_hinted(code.context) or any(map(_STRUCTURE.search, above))
+    return text and draws_files(lines, hinted=hinted, single=certain)
 
 
 def _guided(lines: Iterable[str]) -> bool:

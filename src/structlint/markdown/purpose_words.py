@@ -21,7 +21,7 @@ FORBIDDEN = {
         must not be added, must never exist, must never be created, should not exist, should not be created,
         shall not exist, not allowed, disallowed, forbidden, prohibited, banned, avoid, do not create,
         don't create, do not add, don't add, do not use, don't use, never create, never add, never commit,
-        do not commit, don't commit""",
+        do not commit, don't commit, never be committed, not be committed, never be pushed, not be pushed""",
     "de": "verboten, nicht erlaubt, nicht anlegen, darf nicht existieren, dürfen nicht existieren, vermeiden",
     "fr": "interdit, interdits, interdites, ne pas créer, ne doivent pas exister, à éviter",
     "es": "prohibido, prohibidos, prohibidas, no crear, no deben existir, evitar",
@@ -101,7 +101,7 @@ PROPOSED_BY_TITLE = {
 
 EXAMPLE = {
     "en": """example, examples, for example, for instance, e.g, sample, samples, demo, tutorial, suppose,
-        imagine, let's say, illustration, hypothetical, mock-up""",
+        imagine, such as, let's say, illustration, hypothetical, mock-up""",
     "signs": "✅, ✔️, ✔, ✓, 👍",
     "de": "beispiel, beispiele, zum beispiel, beispielhaft, richtig",
     "fr": "exemple, exemples, par exemple",

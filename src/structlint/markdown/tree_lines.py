@@ -31,7 +31,7 @@ BRANCH = re.compile(
     rf"(?P<bars>{_BARS})(?P<branch>(?:[│┃║][─━═—-]{{2,}}|[├└┣┗╠╚╰┝┕┖┠╟╙╘╞┌╭][─━═╌┄╴—-]*[►>▶]?"
     r"|\|[-—–_=~]+>?|\+[-=—]+|`[-=—]+|\\[-=—_]+|L_+|'-+|-{3,}(?= ))(?=[\s\xa0]|[^\s─-])[\s\xa0]*)(?P<rest>.*)"  # noqa: RUF001
 )
-_BESIDE = re.compile(rf"(?P<bars>{_BARS})[│┃║|] (?=[\w.@]+/?(?:\s{{2,}}|\s*#|\s*$))")
+_BESIDE = re.compile(rf"(?P<bars>{_BARS})[│┃║|] (?=(?:[\w-]*\.\w+|[\w.-]+/)(?:\s{{2,}}|\s*#|\s*$))")
 PLAIN = re.compile(rf"(?P<bars>{_BARS})(?P<bullet>(?:[-*+•▪◦‣]|\d{{1,3}}[.)])[ \t]+)?(?P<rest>.*)")
 BLANK = re.compile(r"[\s\xa0│┃║|╎┆┊¦▕`´'.─-]*")  # noqa: RUF001
 PROMPT = re.compile(r"\s*(?:[$>%#]|PS [A-Z]:\\[^>]*>|[\w.@~-]+[:$#%][^$#%]*[$#%])\s+\S")
@@ -78,6 +78,7 @@ class _Line:
     guided: bool
     parts: Parts
     said: int = 0  # the column of the comment, 0 if there is none
+    barred: bool = False  # a bar and one blank stand before it
     inside: list[_Line] = field(default_factory=list)
 
 
@@ -142,7 +143,9 @@ def _line(number: int, text: str, guided: bool, windows: bool) -> _Line | None:
     elif guided and not branch:
         depth -= _STEP
     said = text.find(" #", column) + 2
-    return _Line(number, column, depth, bool(branch or beside), parts_of(rest), said if said > 1 else 0)
+    barred = not branch and re.search(r"[│┃║|] $", match["bars"]) is not None
+    guides = bool(branch or beside)
+    return _Line(number, column, depth, guides, parts_of(rest), said if said > 1 else 0, barred)
 
 
 def _commented(text: str, column: int) -> str:
@@ -165,6 +168,8 @@ def _continues(line: _Line, found: Sequence[_Line]) -> bool:
     """Whether a line without a guide is no entry but goes on with the comment above."""
     if not found or line.guided or not found[-1].guided or line.depth < 0:
         return False
+    if line.barred and not looks_like_a_file(line.parts.name) and "/" not in line.parts.name:
+        return True
     return " " in line.parts.name or (bool(line.parts.about) and not line.parts.name.endswith("/"))
 
 
@@ -261,6 +266,9 @@ class _Reader:
     def tops(self, tops: Sequence[_Line]) -> Iterator[DrawnEntry]:
         headless: list[_Line] = []
         for line in [*tops, None]:
+            if line and not line.guided and _is_prose(line):
+                self.unread.append(line.number)
+                continue
             if line and line.guided and line.parts.name != "./":
                 headless.append(line)
                 continue

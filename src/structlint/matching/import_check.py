@@ -11,6 +11,7 @@ from structlint.finding import Place as LinePlace
 from structlint.imports.endings import JAVASCRIPT
 from structlint.imports.graph import Imports, has_imports, is_types_only
 from structlint.imports.model import Confirmed, Import, Language, Target, Unseen, line_of
+from structlint.layout.entry import Entry
 from structlint.layout.import_rules import Side
 from structlint.matching.import_judge import Broken, Judge
 from structlint.matching.import_sides import Places, Sides
@@ -164,7 +165,14 @@ class ImportCheck:
 
     def _is_listed(self, side: Side) -> bool:
         """Whether the layout's tree lists a path, so that another rule asks for it."""
-        return self._survey.entry_of(side.text) is not None
+        listed = [self._survey.layout.root]
+        for step in side.paths[0].steps:
+            name = step.exact or ""
+            children = (child for entry in listed for child in entry.children.values())
+            listed = [
+                child for child in children if child.key.directory == step.directory and _fits(child, name)
+            ]
+        return bool(listed)
 
     def _missing(self, side: Side) -> Problem:
         what = "directory" if side.paths[0].steps[-1].directory else "file"
@@ -172,6 +180,10 @@ class ImportCheck:
         meant = nearest(side.text, known if what == "directory" else self._paths[:_MOST_COMPARED])
         told = f"did you mean `{quote(meant)}`?" if meant else "write a path from the root of the project"
         return _at(side.place, f"there is no {what} `{shortened(side.text)}`; {told}")
+
+
+def _fits(entry: Entry, name: str) -> bool:
+    return any(member.match(name, lambda slot, value: True) is not None for member in entry.key.members)
 
 
 def _at(place: LinePlace, message: str) -> Problem:

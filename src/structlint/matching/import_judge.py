@@ -24,6 +24,15 @@ class Broken(NamedTuple):
     module: str = ""
 
 
+class Permission(NamedTuple):
+    """Whether a file may import something, what that is in words, the reason, and the line that says so."""
+
+    allowed: bool
+    what: str
+    place: LinePlace
+    why: str = ""
+
+
 class Judge:
     """Decides on imports by the places of both sides; what it decided of two it remembers."""
 
@@ -52,6 +61,25 @@ class Judge:
         """The place of the innermost layer, None if none of them is one."""
         layers = [place for place in own if place.side in self._rows]
         return max(layers, key=lambda place: len(place.prefix)) if layers else None
+
+    def permissions(self, own: Places) -> Iterator[Permission]:
+        """What a file in these places may import and what not, as far as a rule decides."""
+        if layer := self.layer(own):
+            row = self._rows[layer.side]
+            for other, line in enumerate(self._layers):
+                for side in line:
+                    if side != layer.side:
+                        yield Permission(other > row, _named(side), side.place)
+        for kind in self._apart:
+            if one := _on(kind.side, own):
+                through = listed([_named(side) for side in kind.through])
+                what = f"any other {_named(kind.side)} than {_shown(one)}"
+                yield Permission(
+                    False, f"{what}, except {through}" if through else what, kind.side.place, kind.why
+                )
+        for rule, _ in self._sources(own):
+            for target in filter(None, rule.targets.values()):
+                yield Permission(False, f"`{shortened(target.name)}`", target.place, target.why)
 
     def inside(self, own: Places, target: Places) -> Broken | None:
         """The rule that an import of a file of the tree breaks."""
@@ -96,13 +124,11 @@ class Judge:
         row, aim = self._rows[one.side], self._rows[other.side]
         if aim < row:
             below = [_named(side) for line in self._layers[row + 1 :] for side in line]
-            instead = (
-                f"remove it; {_named(one.side)} may import {listed(below) if below else 'no other layer'}"
-            )
-            message = f"{_named(one.side)} must not import {_named(other.side)}, a layer above it"
+            instead = f"remove it; {_shown(one)} may import {listed(below) if below else 'no other layer'}"
+            message = f"{_shown(one)} must not import {_shown(other)}, a layer above it"
             yield Broken(message, one.side.place, "", instead)
         elif aim == row:
-            message = f"{_named(one.side)} must not import {_named(other.side)}, a layer beside it"
+            message = f"{_shown(one)} must not import {_shown(other)}, a layer beside it"
             yield Broken(message, one.side.place, "", "move what both need into a layer below, or remove it")
 
     def _by_kind(self, kind: Apart, own: Places, target: Places) -> Iterator[Broken]:
@@ -120,7 +146,7 @@ class Judge:
         instead = (
             f"import from {allowed}" if kind.through else "move what both need out of them, or remove it"
         )
-        message = f"`{quote(one.prefix)}` must not import `{quote(other.prefix)}`, another of its kind"
+        message = f"{_shown(one)} must not import {_shown(other)}, another of its kind"
         yield Broken(message, kind.side.place, kind.why, instead)
 
 
@@ -146,6 +172,11 @@ def _named(side: Side) -> str:
     return f"`{shortened(side.text)}`"
 
 
+def _shown(place: Place) -> str:
+    """The directory or file of a place, or the side where that is the whole tree."""
+    return f"`{quote(place.prefix)}`" if place.prefix else _named(place.side)
+
+
 def _on(side: Side, places: Places) -> Place | None:
     return next((place for place in places if place.side == side), None)
 
@@ -164,5 +195,5 @@ def _is_forbidden(source: Place, place: Place, target: Target, own: Places) -> b
 
 
 def _never(place: Place, target: Target) -> Broken:
-    message = f"{_named(place.side)} must not import `{shortened(target.name)}`"
+    message = f"{_shown(place)} must not import `{shortened(target.name)}`"
     return Broken(message, target.place, target.why, module="" if target.side else target.name)

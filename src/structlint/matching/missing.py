@@ -91,7 +91,9 @@ class Requirements:
                 absent = [wanted for wanted in wanted_values if self._identities(wanted) not in by_values]
                 if child.id in assignment.undecided:
                     absent = []  # one of the directories that are not looked into may be the one
-                absent = [each for each in absent if not self._is_there(matches, {**scope.values, **each})]
+                absent = [
+                    each for each in absent if not _is_there(self._tree, matches, {**scope.values, **each})
+                ]
                 outcome.fulfilled += len(wanted_values) - len(absent)
                 children.missing += (self._missing(matches, wanted, scope) for wanted in absent)
         for name in present if child.needs else ():
@@ -103,19 +105,6 @@ class Requirements:
             children.missing += missing
             outcome.undecided += undecided
         outcome.counts += self._counts(matches, present)
-
-    def _is_there(self, matches: EntryMatches, values: Mapping[str, str]) -> bool:
-        """Whether what an entry asks for is there, though another entry governs it."""
-        key, directory = matches.entry.key, matches.directory
-        if matches.entry.condition or not key.placeholders:
-            return False  # what an exact name asks for no other entry governs
-        names: Collection[str] = directory.directories if key.directory else directory.files
-        spelled = (member.given(values).exact for member in key.members)
-        slash = "/" if key.directory else ""
-        return any(
-            name in names and not self._tree.is_broken_link(f"{directory.path}{name}{slash}")
-            for name in spelled
-        )
 
     def _required_values(self, child: Entry, scope: Scope) -> dict[str, list[str]]:
         """The placeholders of an entry of which every value must be there, with these values."""
@@ -244,6 +233,19 @@ class Requirements:
             number = len({self._values.identity(placeholder, spelling) for spelling in spellings})
             if number or not matches.entry.wanted:
                 yield PlaceholderCount(matches.directory.path, matches.entry, placeholder, number)
+
+
+def _is_there(tree: Tree, matches: EntryMatches, values: Mapping[str, str]) -> bool:
+    """Whether what an entry requires exists, though another entry governs it."""
+    key, directory = matches.entry.key, matches.directory
+    if matches.entry.condition or not key.placeholders:
+        return False  # what an exact name requires no other entry governs
+    names: Collection[str] = directory.directories if key.directory else directory.files
+    slash = "/" if key.directory else ""
+    spelled = (member.given(values).exact for member in key.members)
+    return any(
+        name in names and not tree.is_broken_link(f"{directory.path}{name}{slash}") for name in spelled
+    )
 
 
 def strictest(missing: Iterable[Missing]) -> list[Missing]:

@@ -48,8 +48,13 @@ class PortFiles:
         from structlint.ports.scan import published_ports
         from structlint.ports.together import with_joined
 
-        scan = published_ports(self._survey.tree.files, self._survey.tree.read, self.paths)
-        scan.ports = with_joined(scan, lambda path: self._survey.layout.together.match(path) is not None)
+        together = self._survey.layout.together
+
+        def declared(path: str) -> bool:
+            return together.match(path) is not None
+
+        scan = published_ports(self._survey.tree.files, self._survey.tree.read, self.paths, declared)
+        scan.ports = with_joined(scan, declared)
         return scan
 
     @cached_property

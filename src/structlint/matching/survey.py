@@ -245,14 +245,6 @@ class Survey(_Survey):
         """The tree with what is in nested projects."""
         return self.tree.whole or self.tree
 
-    def deciding(self, reasons: PatternList, top: PatternEntry, files: Sequence[str]) -> str:
-        """The patterns that decide on files which `matched` groups: that of their top, then the others.
-
-        It distinguishes findings: what is accepted for one pattern is not accepted for another.
-        """
-        found = {reason.pattern for file in files if (reason := reasons.match(file))}
-        return " ".join([top.pattern, *sorted(found - {top.pattern})])
-
     @cached_property
     def directories(self) -> list[Directory]:
         """Every directory of the tree, the root first; those that entries govern with their empty ones."""
@@ -322,3 +314,12 @@ def _topmost(reasons: PatternList, path: str) -> tuple[str, PatternEntry] | None
             return path[: at + 1], reason
         at = path.find("/", at + 1)
     return None
+
+
+def deciding(reasons: PatternList, top: PatternEntry, files: Sequence[str]) -> str:
+    """The patterns that decide on files which `matched` groups: that of their top, then the others.
+
+    It distinguishes findings: what is accepted for one pattern is not accepted for another.
+    """
+    found = {reason.pattern for file in files if (reason := reasons.match(file))}
+    return " ".join([top.pattern, *sorted(found - {top.pattern})])

@@ -5,9 +5,14 @@ They may stand where an entry lists them, but they never satisfy what the entry 
 
 from __future__ import annotations
 
+from structlint.layout import NAMES
 from structlint.layout.entry import Entry
 from structlint.layout.keys import EVERYWHERE
-from structlint.tree import Directory, Tree
+from structlint.matching.children import Assignment, Outcome
+from structlint.matching.lookup import Lookup
+from structlint.matching.model import EntryMatches, Missing, NameMatch, NameMatches
+from structlint.matching.scope import Scope
+from structlint.tree import Directory, Tree, holds
 
 _MOST_COPIED = 10_000  # directories, for all links together
 
@@ -18,14 +23,50 @@ def requires_contents(entry: Entry) -> bool:
     return any(not child.forbidden and (child.wanted or requires_contents(child)) for child in children)
 
 
-class LinkedDirectories:
-    """The directories that links lead to, as if they were in the place of the links."""
+class Unseen:
+    """What is known of the directories of a tree that are not looked into."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, lookup: Lookup) -> None:
         self._tree = tree
+        self._lookup = lookup
         self._left = _MOST_COPIED
 
-    def at(self, path: str, entry: Entry) -> Directory | None:
+    def look_into(
+        self, directory: Directory, assignment: Assignment, child: Entry, outcome: Outcome
+    ) -> Directory | None:
+        """Notes that what an entry requires in an opaque directory is missing, or not looked into.
+
+        Returns the directory that a link leads to, in the place of the link: there it can be looked for.
+        """
+        if directory.path in self._tree.undeclared:
+            assignment.children.missing.append(_unsatisfied(directory.path, child))
+        elif directory.path in self._tree.repositories:
+            outcome.unseen.append(directory.path)
+        else:
+            return self._linked(directory.path, child)
+        return None
+
+    def require_of_broken_links(self, assignment: Assignment) -> None:
+        """Notes the links that lead nowhere, in the place of directories in which something is required."""
+        children = assignment.children
+        for name in children.directory.files if self._tree.links else ():
+            path = f"{children.directory.path}{name}"
+            if self._tree.is_broken_link(path) and not children.lists(name, directory=False):
+                inside = Directory(f"{path}/")
+                entry = self._lookup.entry_for(assignment.entry, name, inside, assignment.scope.values)
+                if entry and not entry.forbidden and requires_contents(entry):
+                    children.missing.append(_unsatisfied(inside.path, entry))
+
+    def forbid_layout(self, directory: Directory, entry: Entry, scope: Scope, outcome: Outcome) -> None:
+        """Notes a layout in a nested project that the layout above forbids."""
+        files = self._tree.whole.files if self._tree.whole else ()
+        for name in NAMES if files else ():
+            found = self._lookup.table(entry).files.exact.get(name)
+            if found and found[0].forbidden and holds(files, directory.path + name):
+                names = NameMatches([NameMatch(name, found[1], {})])
+                outcome.entry_matches.append(EntryMatches(directory, found[0], names, scope.values))
+
+    def _linked(self, path: str, entry: Entry) -> Directory | None:
         """The directory that a link at `path` (with its "/") leads to, as deep as an entry lists it.
 
         Further links in it stay opaque. None for what is not looked into, or if there are too many.
@@ -58,3 +99,8 @@ def _depth(entry: Entry) -> int:
     """How many levels of directories an entry lists."""
     inside = (_depth(child) for child in entry.children.values() if child.key.directory)
     return 1 + max(inside, default=0)
+
+
+def _unsatisfied(path: str, entry: Entry) -> Missing:
+    """A directory that an entry lists, and in which nothing of what it requires can be."""
+    return Missing(path, entry, (path[:-1].rpartition("/")[2] + "/",), entry.place)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from structlint.layout import NAMES
 from structlint.layout.entry import Entry, Level, Unlisted
 from structlint.layout.keys import EVERYWHERE
 from structlint.layout.model import Layout, PatternList
@@ -21,7 +20,6 @@ from structlint.matching.model import (
     Assigned,
     DirectoryMatch,
     EntryMatches,
-    Missing,
     NameMatch,
     NameMatches,
     Undecided,
@@ -29,9 +27,9 @@ from structlint.matching.model import (
 from structlint.matching.paths import PathMatcher
 from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
-from structlint.matching.unseen import LinkedDirectories, requires_contents
+from structlint.matching.unseen import Unseen, requires_contents
 from structlint.matching.values import PlaceholderValues
-from structlint.tree import Directory, Tree, holds
+from structlint.tree import Directory, Tree
 
 _MOST_WALKS = 6
 
@@ -49,7 +47,7 @@ class Matcher:
         self._tree = tree
         self._scopes = Scopes(layout.ties, values, tree)
         self._requirements = Requirements(tree, values, self._scopes, self._contents)
-        self._linked = LinkedDirectories(tree)
+        self._unseen = Unseen(tree, self.lookup)
         self._paths = PathMatcher(self.lookup, self._scopes, self._requirements)
         self._outcome = Outcome()
         self._everywhere: dict[str, list[tuple[Entry, Scope]]] = {}  # the `**/` of each directory
@@ -116,7 +114,7 @@ class Matcher:
                 self._place(assignment, child, names)
         for child in table.paths:
             self._paths.match(assignment, child, self._outcome, self._enter)
-        self._leave_broken_links(assignment)
+        self._unseen.require_of_broken_links(assignment)
         self._requirements.check(assignment, table, self._outcome)
 
     def _leave_undecided(self, assignment: Assignment) -> None:
@@ -230,43 +228,20 @@ class Matcher:
                 if not directory.opaque:
                     self._enter(directory, child, scope.inside(name), assignment.policy)
                     continue
-                self._forbid_layout(directory, child, scope.inside(name))
+                self._unseen.forbid_layout(directory, child, scope.inside(name), self._outcome)
                 if requires_contents(child):
                     self._look_into(directory, assignment, child, name)
 
-    def _forbid_layout(self, directory: Directory, entry: Entry, scope: Scope) -> None:
-        """Notes a layout in a nested project that the layout above forbids."""
-        files = self._tree.whole.files if self._tree.whole else ()
-        for name in NAMES if files else ():
-            found = self.lookup.table(entry).files.exact.get(name)
-            if found and found[0].forbidden and holds(files, directory.path + name):
-                names = NameMatches([NameMatch(name, found[1], {})])
-                self._outcome.entry_matches.append(EntryMatches(directory, found[0], names, scope.values))
-
     def _look_into(self, directory: Directory, assignment: Assignment, child: Entry, name: NameMatch) -> None:
-        """Notes what an entry requires in an opaque directory, as far as that can be known."""
-        path, missing = directory.path, assignment.children.missing
-        if path in self._tree.undeclared:
-            missing.append(_unsatisfied(path, child))
-        elif path in self._tree.repositories:
-            self._outcome.unseen.append(path)
-        elif linked := self._linked.at(path, child):
-            outer, self._outcome = self._outcome, Outcome()
-            self._enter(linked, child, assignment.scope.inside(name), assignment.policy)
-            inner, self._outcome = self._outcome, outer
-            for children in inner.children.values():
-                missing += [each._replace(link=path) for each in children.missing]
-
-    def _leave_broken_links(self, assignment: Assignment) -> None:
-        """Notes the links that lead nowhere, in the place of directories in which something is required."""
-        children, entry = assignment.children, assignment.entry
-        for name in children.directory.files if self._tree.links else ():
-            path = f"{children.directory.path}{name}"
-            if self._tree.is_broken_link(path) and not children.lists(name, directory=False):
-                inside = Directory(f"{path}/")
-                governing = self.lookup.entry_for(entry, name, inside, assignment.scope.values)
-                if governing and not governing.forbidden and requires_contents(governing):
-                    children.missing.append(_unsatisfied(inside.path, governing))
+        """Matches what a link to another directory leads to, and notes what is not looked into."""
+        linked = self._unseen.look_into(directory, assignment, child, self._outcome)
+        if linked is None:
+            return
+        outer, self._outcome = self._outcome, Outcome()
+        self._enter(linked, child, assignment.scope.inside(name), assignment.policy)
+        inner, self._outcome = self._outcome, outer
+        for children in inner.children.values():
+            assignment.children.missing += [each._replace(link=directory.path) for each in children.missing]
 
     def _apply_everywhere(self) -> None:
         """Applies each `**/` to the directories below its own that are not stray."""
@@ -294,18 +269,13 @@ class Matcher:
             for name, inside in directory.directories.items():
                 if inside.opaque:
                     for entry, scope in applying:
-                        self._forbid_layout(inside, entry, scope)
+                        self._unseen.forbid_layout(inside, entry, scope, self._outcome)
                 elif name not in strays:
                     pending.append((inside, applying, policy))
             for name in self._emptied.get(directory.path, ()):
                 path = f"{directory.path}{name}/"
                 if name not in directory.directories and (not closed or path in self._outcome.children):
                     pending.append((Directory(path), applying, policy))
-
-
-def _unsatisfied(path: str, entry: Entry) -> Missing:
-    """A directory that an entry lists, and in which nothing of what it requires can be."""
-    return Missing(path, entry, (path[:-1].rpartition("/")[2] + "/",), entry.place)
 
 
 def _by_spelling(matches: EntryMatches, own: Collection[str] | None) -> Iterator[EntryMatches]:

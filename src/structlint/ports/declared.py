@@ -21,7 +21,7 @@ _STARTS = re.compile(r"(?:dev|develop|start|serve)(?:[:._-].*)?")
 _NUMBER = r"(?:\$\{\w+:-)?(\d{2,5})(?![\w.:/])"
 _IN_SCRIPT = re.compile(rf"(?<![\w-])(?:PORT=|--port[= ]|-p[= ]?){_NUMBER}")
 _SETTINGS = re.compile(r"(.*/)?src/main/resources/(?:config/)?(?:application|bootstrap)\.(properties|ya?ml)")
-_PROPERTY = re.compile(r"^[ \t]*server\.port[ \t]*[=:][ \t]*(\S+)", re.MULTILINE)
+_PROPERTY = re.compile(r"^[ \t]*(?:server|quarkus\.http)\.port[ \t]*[=:][ \t]*(\S+)", re.MULTILINE)
 _DEFAULT = re.compile(r"\$\{[^:}]+:(\d+)\}")  # of a variable, as Spring writes it
 _LAUNCHED = re.compile(r"(.*/)?Properties/launchSettings\.json")
 _URL = re.compile(r"https?://[^:/;]+:(\d+)")

@@ -16,7 +16,10 @@ from structlint.yaml_nodes import MOST_YAML_BYTES, ListNode, MapNode, Node, Text
 
 Read = Callable[[str], bytes]
 
-_COMPOSE = re.compile(r"(?:[^/]+[._-])?compose(?:v?\d+)?(?:[._-][^/]*)?\.ya?ml", re.IGNORECASE)
+_COMPOSE = re.compile(
+    r"(?:[^/]+[._-])?compose(?:v?\d+)?(?:[._-][^/]*)?\.ya?ml|docker-compose[^/]*\.ya?ml", re.IGNORECASE
+)
+_SERVICES = re.compile(rb"(?m)^[\"']?services[\"']?[ \t]*:")
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 # A number, or what stands for one; a definition has a type there. The last is the path of a JSON patch.
 _SPEAKS = (
@@ -32,9 +35,18 @@ class Files:
     """The files of a tree, read when they are asked for. `sighted` collects what is wrong with them."""
 
     def __init__(
-        self, paths: Iterable[str], read: Read, sighted: PortScan, yaml: tuple[str, ...] | None = None
+        self,
+        paths: Iterable[str],
+        read: Read,
+        sighted: PortScan,
+        yaml: tuple[str, ...] | None = None,
+        declared: Callable[[str], bool] = lambda path: False,
     ) -> None:
-        """`read` gives the content of a path, and raises `FileNotFoundError` or `CannotCheck`."""
+        """`read` gives the content of a path, and raises `FileNotFoundError` or `CannotCheck`.
+
+        Of the files that are `declared`, those with services are compose files, whatever their names.
+        """
+        self._declared = declared
         self._paths = paths
         self.yaml = yaml_files(paths) if yaml is None else yaml
         self.read = read
@@ -51,6 +63,14 @@ class Files:
         """The directories whose `.env` sets `COMPOSE_FILE`: "" or with a trailing "/"."""
         likely = (path for path in self.paths if path == ".env" or path.endswith("/.env"))
         return tuple(sorted(path[:-4] for path in likely if b"COMPOSE_FILE" in self.peek(path)))
+
+    @cached_property
+    def compose(self) -> tuple[str, ...]:
+        """The compose files, by their names or, if they are declared, by their content."""
+        return tuple(path for path in self.yaml if is_compose(path) or self._is_declared(path))
+
+    def _is_declared(self, path: str) -> bool:
+        return self._declared(path) and _SERVICES.search(self.peek(path)) is not None
 
     @cached_property
     def scripts(self) -> tuple[str, ...]:

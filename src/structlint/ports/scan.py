@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from structlint.finding import Place
-from structlint.ports.files import Files, Read, is_compose, is_kustomization
+from structlint.ports.files import Files, Read, is_kustomization
 from structlint.ports.model import BadPort, Port, PortScan, read_port_range
 
 if TYPE_CHECKING:
@@ -17,15 +17,21 @@ if TYPE_CHECKING:
 _ENV = re.compile(r"\.env(?:\.[^/]+)?|[^/]+\.env")
 
 
-def published_ports(paths: Iterable[str], read: Read, yaml: tuple[str, ...] | None = None) -> PortScan:
+def published_ports(
+    paths: Iterable[str],
+    read: Read,
+    yaml: tuple[str, ...] | None = None,
+    declared: Callable[[str], bool] = lambda path: False,
+) -> PortScan:
     """The ports on hosts that the files at `paths` name, and what could not be read of them.
 
     `read` gives the content of a path; it raises `FileNotFoundError` or `CannotCheck`. `yaml` are the
-    `manifests` among the paths, if they are known.
+    `manifests` among the paths, if they are known; of those that are `declared` to run together, any with
+    services is a compose file.
     """
     found = PortScan()
-    files = Files(paths, read, found, yaml)
-    if files.yaml and (any(map(is_compose, files.yaml)) or files.choosing or files.scripts):
+    files = Files(paths, read, found, yaml, declared)
+    if files.yaml and (files.compose or files.choosing or files.scripts):
         from structlint.ports.compose.project import Compose
 
         found.ports += Compose(files).ports()

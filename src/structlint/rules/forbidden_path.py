@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
-from structlint.matching.survey import Survey
+from structlint.matching.survey import Survey, deciding
 
 ABOUT = "a file or directory that the layout forbids"
 SEVERITY = Severity.ERROR
@@ -32,7 +32,7 @@ def _matched(survey: Survey) -> Iterator[Finding]:
             origin=reason.place,
             about=reason.why,
             number=len(files) if path.endswith("/") else None,
-            discriminator=f"forbid {survey.deciding(survey.layout.forbid, reason, files)}",
+            discriminator=f"forbid {deciding(survey.layout.forbid, reason, files)}",
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
 from structlint.matching.contents import alternatives
+from structlint.matching.listed import unlisted_names
 from structlint.matching.model import Orphan
 from structlint.matching.survey import Survey
 from structlint.text.quoting import in_backticks
@@ -26,6 +27,17 @@ def find(survey: Survey) -> Iterator[Finding]:
             origin=orphan.entry.place,
             about=orphan.entry.about,
             related=() if _is_anywhere(orphan) else (orphan.expected,),
+        )
+    for path, listing, entry in unlisted_names(survey):
+        file = survey.mentioned(listing.file)
+        yield Finding(
+            path,
+            f"orphan; {file} does not list it",
+            f"remove it, or add it to `{listing.pointer}` of {file}",
+            origin=listing.place,
+            about=entry.about,
+            related=(listing.file,),
+            discriminator=str(listing),
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from structlint.finding import Finding, Severity
 from structlint.layout.model import PatternEntry
-from structlint.matching.survey import Survey
+from structlint.matching.survey import Survey, deciding
 from structlint.text.quoting import in_backticks, shell_word
 
 ABOUT = "a tracked file that should stay local"
@@ -36,5 +36,5 @@ def _finding(survey: Survey, path: str, reason: PatternEntry, tracked: Sequence[
         origin=reason.place,
         fix=(Untrack(path),),
         number=len(tracked) if path.endswith("/") else None,
-        discriminator=survey.deciding(survey.layout.local, reason, tracked),
+        discriminator=deciding(survey.layout.local, reason, tracked),
     )

@@ -1,7 +1,6 @@
-"""A layout learned from a repository: what it holds alike in many places, and what breaks that.
+"""Suggests a layout for a repository: a bundled one that fits, or one learned from the repository.
 
-Siblings that hold the same become one entry with a placeholder, what nearly all of them have is required,
-and names that come again elsewhere are tied. What is learned is then held against the repository, and
-loosened until all that it finds is what few do otherwise: the outliers. Every step counts names and looks
-them up; no two directories are compared with one another.
+To learn, similar siblings become one entry with a placeholder, names that nearly all of them have are
+required, and names that recur elsewhere are tied. Then the layout is tried on the repository and relaxed
+until only outliers are left. Every step counts names and looks them up; it compares no pairs of directories.
 """

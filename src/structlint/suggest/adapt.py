@@ -1,4 +1,4 @@
-"""Which bundled layout fits a repository that has none of its own, and the lines that make it fit."""
+"""Extends a bundled layout so that it fits a repository."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import count
 from typing import TypeAlias
 
@@ -14,20 +13,16 @@ from structlint.finding import Finding, Place
 from structlint.layout.entry import Entry
 from structlint.layout.key_writer import is_writable, key_text
 from structlint.layout.keys import Key
-from structlint.layout.load import LayoutSource, load
 from structlint.layout.model import Layout, ill_spelled
-from structlint.matching import match
 from structlint.matching.survey import Survey
-from structlint.rules import RULES, engine, name_of
+from structlint.suggest.trial import FILE, Trial, relax_until_it_fits
 from structlint.text.cases import CASES, fits
 from structlint.text.key_escapes import plain_key
 from structlint.tree import Tree
 from structlint.yaml_nodes import MapNode, Node, TextNode
-from structlint.yaml_nodes.writer import write
 
 _FEW = 0.1  # of a kind that break a rule of it are mistakes; more of them have a rule of their own
 _ROUNDS = 6
-_FILE = "structlint.yaml"
 _Draft: TypeAlias = "dict[str, _Draft | str | int | None]"
 
 
@@ -36,59 +31,56 @@ _Draft: TypeAlias = "dict[str, _Draft | str | int | None]"
 
 @dataclass(frozen=True)
 class AdaptedLayout:
-    """A layout, as nodes, that extends a bundled one and fits a tree; `left` is what it still finds there."""
+    """A layout, as nodes, that extends a bundled one and fits a tree. `left` are the findings that remain."""
 
     layout: MapNode
     left: tuple[Finding, ...]
 
 
 def adapt(name: str, tree: Tree) -> AdaptedLayout:
-    """What makes the bundled layout `name` fit a tree, which is without structlint's own files; that of the
-    layout will be added to it.
+    """Extends the bundled layout `name` so that it fits a tree without structlint's own files.
 
-    What is there and not in the layout is listed, what is asked for and not there becomes optional, a
-    case that most names break gives way to theirs, a limit that is passed is raised. What only few break,
-    and what is never right, stays a finding.
+    Unlisted names are listed, missing ones become optional, a case that most names do not follow is replaced
+    by theirs, and a limit that is exceeded is raised. What only few names break, and what is never right,
+    remains a finding.
     """
-    change = _Change(name, tree._replace(files=tuple(sorted({*tree.files, _FILE}))))
-    for _ in range(_ROUNDS):
-        if not change.mend():
-            break
-    return AdaptedLayout(_nodes(change.draft()), tuple(change.found))
+    change = _Change(name, tree)
+    own = tree._replace(files=tuple(sorted({*tree.files, FILE})))
+    trial = relax_until_it_fits(change.nodes, change.relax, own, _ROUNDS)
+    return AdaptedLayout(change.nodes(), tuple(trial.findings))
 
 
 @dataclass
 class _Change:
-    """What is said besides the layout that is extended."""
+    """What a layout has besides the one that it extends."""
 
     extends: str
     source: Tree
     tree: _Draft = field(default_factory=dict)
     names: _Draft = field(default_factory=dict)
     limits: _Draft = field(default_factory=dict)
-    found: list[Finding] = field(default_factory=list)
+
+    def nodes(self) -> MapNode:
+        """The layout."""
+        return _nodes(self.draft())
 
     def draft(self) -> _Draft:
-        said: _Draft = {"extends": self.extends}
+        extends: _Draft = {"extends": self.extends}
         parts = {"names": self.names, "tree": _in_order(self.tree), "limits": self.limits}
-        return said | {name: part for name, part in parts.items() if part}
+        return extends | {name: part for name, part in parts.items() if part}
 
-    def mend(self) -> bool:
-        """Adds what the findings ask for; False if nothing is left to be said."""
+    def relax(self, trial: Trial) -> bool:
+        """Adds what makes the findings of a trial disappear; returns whether anything was added."""
         before = repr(self.draft())
-        data = write(_nodes(self.draft())).encode()
-        layout = load(LayoutSource(lambda path: data), _FILE)
-        survey = match(layout, self.source, own=[_FILE])
-        self.found = engine.check(survey, {name_of(rule) for rule in RULES}, date.min)
-        for finding in self.found:
+        for finding in trial.findings:
             self.list(finding)
             self.raise_limit(finding)
-        self.relax(layout, survey)
-        self.set_right(layout, survey)
+        self.make_optional(trial.layout, trial.survey)
+        self.set_cases(trial.layout, trial.survey)
         return repr(self.draft()) != before
 
     def list(self, finding: Finding) -> None:
-        """Lists what is stray in the root, or lies there though it belongs elsewhere."""
+        """Lists a name in the root that is unlisted or misplaced."""
         rules = ("stray-file", "stray-directory", "misplaced-file")
         name = finding.path
         if finding.rule in rules and name.find("/") in (-1, len(name) - 1) and is_writable(name.rstrip("/")):
@@ -96,7 +88,7 @@ class _Change:
             self.tree.setdefault(f"{key}/" if name.endswith("/") else f"{key}?", None)
 
     def raise_limit(self, finding: Finding) -> None:
-        """Raises a limit to what is there."""
+        """Raises a limit to the current number."""
         name = _LIMITS.get((finding.rule, finding.path == "./")) or _LIMITS.get((finding.rule, False), "")
         if name == "path-length":
             self.limits[name] = max(map(len, self.source.files))
@@ -104,8 +96,8 @@ class _Change:
             known = self.limits.get(name)
             self.limits[name] = max(int(number[0]), known if isinstance(known, int) else 0)
 
-    def relax(self, layout: Layout, survey: Survey) -> None:
-        """Makes optional what is asked for and is missing, unless only few of many lack it."""
+    def make_optional(self, layout: Layout, survey: Survey) -> None:
+        """Makes missing names optional, unless only few of many directories lack them."""
         chains = dict(_chains(layout.root))
         asked = Counter(each.origin for each in survey.missing if not each.needed_by and not each.near_miss)
         places = Counter(each.entry.place for each in survey.directory_matches)
@@ -122,8 +114,8 @@ class _Change:
                 key = Key(entry.key.members[:1], entry.key.directory) if of == 1 else entry.key
                 inside.setdefault(f"{key_text(key)}?", inside.pop(key_text(key), None))
 
-    def set_right(self, layout: Layout, survey: Survey) -> None:
-        """Gives placeholders the case that their names have, where most of these break the one they had."""
+    def set_cases(self, layout: Layout, survey: Survey) -> None:
+        """Gives placeholders the case of their names, if most of these break the current one."""
         values: dict[str, list[str]] = {}
         broken: Counter[str] = Counter()
         for each in survey.path_matches:
@@ -141,7 +133,7 @@ class _Change:
 
 
 def _in_order(tree: _Draft) -> _Draft:
-    """As a person would list it: files, then directories."""
+    """Files first, then directories, each by name."""
     return dict(sorted(tree.items(), key=lambda each: (each[0].rstrip("?").endswith("/"), each[0])))
 
 
@@ -154,14 +146,14 @@ _LIMITS = {
 
 
 def _chains(entry: Entry, above: tuple[Entry, ...] = ()) -> Iterator[tuple[Place, tuple[Entry, ...]]]:
-    """Every entry with those that enclose it, under the place that asks for it."""
+    """Each entry with those that enclose it, by its place in the layout."""
     for child in entry.children.values():
         yield child.place, (*above, entry, child)
         yield from _chains(child, (*above, entry))
 
 
 def _into(inside: _Draft, entry: Entry) -> _Draft:
-    """What is said of the inside of an entry; it stays as optional as it is."""
+    """The draft of the contents of an entry, which stays as optional as it is."""
     text = key_text(entry.key)
     written = next((each for each in (text, f"{text}?") if each in inside), None)
     written = written or (text if entry.required else f"{text}?")
@@ -172,7 +164,7 @@ def _into(inside: _Draft, entry: Entry) -> _Draft:
 
 
 def _case_of(values: Sequence[str]) -> str | None:
-    """The case that most names have; `lowercase` last, which says least."""
+    """The case that most names follow; `lowercase`, the least specific, last."""
     having = {case: sum(fits(value.partition(".")[0], case) for value in values) for case in CASES}
     best = max(having, key=lambda case: (having[case], case != "lowercase"))
     return best if having[best] > (1 - 2 * _FEW) * len(values) else None

@@ -17,7 +17,7 @@ LEAST = 0.3  # with less of it a layout says nothing of a repository
 
 @dataclass(frozen=True)
 class Fit:
-    """How well a bundled layout fits a tree: what it asks for and is there, all it asks for, and strays."""
+    """How well a bundled layout fits a tree: existing required names, all required names, unlisted names."""
 
     name: str
     fulfilled: int
@@ -31,13 +31,13 @@ class Fit:
 
 
 def fits_of(tree: Tree) -> list[Fit]:
-    """How well each bundled layout fits a tree, the best first; of equals the one that is listed first."""
+    """How well each bundled layout fits a tree, the best first, then in the order of the list."""
     found = [_fit(name, tree) for name in BUNDLED if name not in ("base", "usual")]
     return sorted(found, key=lambda fit: -fit.score)
 
 
 def best_fit(tree: Tree) -> Fit:
-    """The bundled layout that fits a tree best; of equals the one that is listed first."""
+    """The bundled layout that fits a tree best; of several, the one that is listed first."""
     return fits_of(tree)[0]
 
 

@@ -1,4 +1,4 @@
-"""The layout that is being learned."""
+"""A layout while it is learned."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class LearnedEntry:
         return self.children.setdefault(child.key, child)
 
     def remark(self) -> str:
-        """How well it is supported, where that is not plain."""
+        """How many places support it, if not all do."""
         if self.tied:
             return f"{self.have} of {self.of}, as in {self.tied}"
         return f"{self.have} of {self.of}" if self.have < self.of else ""
@@ -55,7 +55,7 @@ class LearnedEntry:
 
 
 class Sample(NamedTuple):
-    """A directory, and the value that the innermost placeholder above it has."""
+    """A directory, and the value of the innermost placeholder above it."""
 
     directory: Directory
     value: str = ""
@@ -71,14 +71,14 @@ class Law(NamedTuple):
 
 @dataclass
 class Draft:
-    """The layout that is being learned."""
+    """A layout while it is learned."""
 
     root: LearnedEntry
     names: dict[str, Law] = field(default_factory=dict)
     limits: dict[str, int] = field(default_factory=dict)
 
     def by_directory(self) -> dict[str, LearnedEntry]:
-        """The entry that governs each directory."""
+        """The entry of each directory, by its path."""
         return {held.directory.path: node for node in self.root.walk() for held in node.held}
 
 
@@ -90,13 +90,13 @@ def own_name(directory: Directory) -> str:
 
 
 def family_in(node: LearnedEntry) -> LearnedEntry | None:
-    """The family that lies in a directory."""
+    """The family in a directory; None if there is none."""
     found = (each for each in node.children.values() if each.noun and each.directory and each.law)
     return next(found, None)
 
 
 def kept_open(node: LearnedEntry) -> None:
-    """Lets a directory that has listed nothing hold other directories still, before it lists something."""
+    """Keeps other directories allowed in a directory that lists none yet, before one is listed."""
     lists = any(child.directory for child in node.children.values())
     if node.key != "/" and not lists and node.held[0].directory.directories:
         node.add(LearnedEntry("*/", optional=True))

@@ -1,4 +1,4 @@
-"""What is never made law."""
+"""Paths that nothing is learned from, such as editor files and build output."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from structlint.suggest.thresholds import set_of
 
 
 class ExcludedPaths(NamedTuple):
-    """What is there and was not made law, and why."""
+    """Paths that nothing was learned from, and the reason."""
 
     path: str
     why: str
@@ -44,7 +44,7 @@ _SOURCES = set_of("src lib app source internal pkg cmd main adapter docs test te
 
 
 def passed_over(survey: Survey) -> tuple[tuple[ExcludedPaths, ...], frozenset[str]]:
-    """What is not learned from, the topmost paths with the reason, and every path in it."""
+    """The paths that nothing is learned from: the topmost with their reasons, and all of them."""
     own = PatternList(tuple(PatternEntry(pattern, Place("", 1), why) for pattern, why in _OWN_JUNK.items()))
     forbid, local = survey.layout.forbid, survey.layout.local
     found: dict[str, str] = {}

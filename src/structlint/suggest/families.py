@@ -1,4 +1,4 @@
-"""Families: siblings that hold alike."""
+"""Families: siblings with similar contents."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from structlint.tree import Directory
 
 
 class Family(NamedTuple):
-    """Siblings that hold alike, and what all of their names begin and end with."""
+    """Siblings with similar contents, and the common prefix and suffix of their names."""
 
     members: tuple[Directory, ...]
     prefix: str = ""
@@ -39,7 +39,7 @@ _MANIFEST = "\3"  # any of the manifests
 
 
 def find_family(pool: Sequence[Directory], parent: str) -> Family | None:
-    """The siblings in a pool that hold alike, found by what many of them hold."""
+    """The siblings with similar contents, found by the names that many of them have."""
     if len(pool) < FAMILY:
         return None
     held = [_features(each) for each in pool]
@@ -69,20 +69,20 @@ def _features(directory: Directory) -> frozenset[str]:
 
 
 def manifests_of(directory: Directory) -> list[str]:
-    """The manifests that a directory holds, as a layout names them."""
+    """The manifests in a directory, as keys of a layout."""
     there = {*directory.files, *map(kind_of, directory.files)}
     return [each for each in MANIFESTS if each in there]
 
 
 def _core(having: list[frozenset[str]]) -> tuple[float, frozenset[str]]:
-    """What nearly all of some directories hold, and how much that says."""
+    """The names that nearly all of some directories have, and their weight."""
     counts = Counter(chain.from_iterable(having))
     core = frozenset(each for each, number in counts.items() if number >= NEARLY_ALL * len(having))
     return len(having) * _weight(core), core
 
 
 def _weight(features: Iterable[str]) -> float:
-    """How much it says of directories that all of them hold these."""
+    """How specific a set of names is that all directories have."""
     return sum(map(_strength, {re.sub("[\1\2]", "\0", each) for each in features}))
 
 
@@ -110,13 +110,13 @@ def _is_family(members: Sequence[Directory], core: frozenset[str], siblings: int
 
 
 def _common(names: Sequence[str]) -> str:
-    """What all names begin with."""
+    """The common prefix of names."""
     first, last = min(names), max(names)
     return first[: next((at for at, letter in enumerate(first) if last[at : at + 1] != letter), len(first))]
 
 
 def _affixes(names: Sequence[str]) -> tuple[str, str]:
-    """What all names begin with, up to a separator, and what all end with from one on."""
+    """The common prefix of names, up to a separator, and the common suffix, from a separator on."""
     start = _common(names)
     start = start[: max(start.rfind(each) for each in "-_.") + 1]
     end = _common([name[len(start) :][::-1] for name in names])[::-1]
@@ -127,7 +127,7 @@ def _affixes(names: Sequence[str]) -> tuple[str, str]:
 
 
 class _Shared(NamedTuple):
-    """What directories that stand for one another share: a key, and in which of them it is."""
+    """A key that similar directories share, and the directories that have it."""
 
     template: str
     places: list[int]
@@ -136,7 +136,7 @@ class _Shared(NamedTuple):
 def shared_names(
     names: Sequence[Iterable[str]], variants: Sequence[Iterable[tuple[str, str]]]
 ) -> list[_Shared]:
-    """The names, with the placeholder's value marked, by how many of the directories have them."""
+    """The names, with the placeholder's value marked, and the directories that have each."""
     places: dict[str, list[int]] = {}
     for index, (there, spelled) in enumerate(zip(names, variants, strict=True)):
         for name in there:
@@ -151,7 +151,7 @@ def shared_names(
 
 
 def worth_most(shared: Sequence[_Shared], most: int) -> list[_Shared]:
-    """Those files that say most of what a directory is, in their order."""
+    """The most specific files, in their order."""
     worth = sorted(shared, key=lambda each: -_worth(each.template))[:most]
     return [each for each in shared if each in worth and _worth(each.template)]
 

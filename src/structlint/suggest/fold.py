@@ -1,4 +1,4 @@
-"""Folds what is repeated: siblings that hold the same become one placeholder and a list of names."""
+"""Folds siblings with equal contents into one placeholder and a list of names."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def fold_siblings(layout: MapNode) -> MapNode:
 
 @dataclass
 class _Folder:
-    """The placeholders that are taken, and the `names` that folding makes."""
+    """The placeholders that are in use, and the `names` that folding makes."""
 
     taken: set[str]
     names: list[FoldedEntry]
@@ -64,7 +64,7 @@ class _Folder:
         return node._replace(items=tuple(items))
 
     def candidates(self, node: MapNode) -> Iterator[FoldedEntry]:
-        """What may be folded: plain directories that hold something, where no pattern competes."""
+        """The directories that may be folded: with plain names and contents, where no pattern competes."""
         if any(key.text.endswith(("/", "/?")) and _PATTERN.search(key.text) for key, _ in node.items):
             return
         for key, each in node.items:
@@ -73,7 +73,7 @@ class _Folder:
                 yield key, each
 
     def fold(self, group: list[FoldedEntry], above: tuple[str, ...]) -> FoldedEntry:
-        """One entry for several."""
+        """One entry that replaces several."""
         noun = self.noun(above)
         first, node = group[0]
         sentences = [_sentence(each) for _, each in group]
@@ -87,7 +87,7 @@ class _Folder:
         return first._replace(text=f"<{noun}>/"), _unsaid(node)
 
     def noun(self, above: tuple[str, ...]) -> str:
-        """What one of the entries of a directory is called, by a name that is not taken."""
+        """A placeholder for the entries of a directory that is not in use yet."""
         known = [each for each in (_singular(name) for name in reversed(above)) if each]
         noun = known[0]
         if noun in self.taken and len(known) > 2:  # the last stands for the root
@@ -100,7 +100,7 @@ class _Folder:
 
 
 def _singular(name: str) -> str:
-    """What one of several is called: `services` a service, `libraries` a library; "" of what is no word."""
+    """The singular of a name: `service` for `services`, `library` for `libraries`; else ""."""
     slug = "-".join(words(name)) if name.isascii() else ""
     if not re.match("[a-z]", slug) or name.startswith(("@", "<")):
         return ""
@@ -110,7 +110,7 @@ def _singular(name: str) -> str:
 
 
 def _shape(node: Node) -> object:
-    """What a node says, without its places and without the sentence on itself."""
+    """A node without places and without its own description, to compare it."""
     if isinstance(node, MapNode):
         return tuple((key.text, _bare(each)) for key, each in _unsaid(node).items)
     return _bare(node)
@@ -125,14 +125,14 @@ def _bare(node: Node) -> object:
 
 
 def _sentence(node: Node) -> TextNode | None:
-    """What is said of a directory under its `.`."""
+    """The description of a directory under its `.`."""
     said = node.get(".") if isinstance(node, MapNode) else None
     said = said.get("about") if isinstance(said, MapNode) else said
     return said if isinstance(said, TextNode) and said.text else None
 
 
 def _unsaid(node: Node) -> MapNode:
-    """A directory without the sentence under its `.`."""
+    """A directory without the description under its `.`."""
     assert isinstance(node, MapNode)
     items: list[FoldedEntry] = []
     for key, each in node.items:

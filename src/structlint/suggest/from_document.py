@@ -1,4 +1,4 @@
-"""What a document draws, made to fit the repository that it is in, before it becomes a layout of its own."""
+"""Adapts the tree of a document to its repository, for a layout made from the document."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from structlint.yaml_nodes import MapNode, Node, TextNode
 
 
 def drawn_paths(tree: MapNode, above: str = "") -> Iterator[str]:
-    """The paths that a tree asks for by plain names; a directory's ends in "/"."""
+    """The paths that a tree lists by plain names; a directory ends in "/"."""
     for key, node in tree.items:
         if _asks(key):
             path = above + key.text.replace("\\", "")
@@ -19,7 +19,7 @@ def drawn_paths(tree: MapNode, above: str = "") -> Iterator[str]:
 
 
 def optional_where(tree: MapNode, ignored: Collection[str], above: str = "") -> MapNode:
-    """A tree in which what git ignores here is optional, without its contents; a check only notes it."""
+    """A tree in which paths that git ignores here are optional and have no contents."""
     items: list[tuple[TextNode, Node]] = []
     for key, node in tree.items:
         path = above + key.text.replace("\\", "")
@@ -33,7 +33,7 @@ def optional_where(tree: MapNode, ignored: Collection[str], above: str = "") -> 
 
 
 def with_document(tree: MapNode, name: str) -> MapNode:
-    """A tree that allows the document itself, in its root, if it does not draw it."""
+    """A tree that allows the document itself in its root, if it does not list it."""
     if any(key.text.removesuffix("?").replace("\\", "") == name for key, _ in tree.items):
         return tree
     key = TextNode(f"{name}?", False, tree.line, tree.column)
@@ -42,7 +42,7 @@ def with_document(tree: MapNode, name: str) -> MapNode:
 
 
 def _about(node: Node) -> str:
-    """What a directory is for, as its node says it."""
+    """The description of a directory."""
     said = node.get(".") if isinstance(node, MapNode) else node
     said = said.get("about") if isinstance(said, MapNode) else said
     return said.text if isinstance(said, TextNode) else ""

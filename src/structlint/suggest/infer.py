@@ -1,4 +1,4 @@
-"""A layout learned from a repository."""
+"""Learns a layout from a repository."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from structlint.suggest.outliers import Outlier, outliers_in
 from structlint.suggest.placeholders import TieFinder
 from structlint.suggest.pruning import prune
 from structlint.suggest.relax import breaks_ties, relax
-from structlint.suggest.thresholds import FILE
 from structlint.suggest.to_nodes import named_remarks, nodes_of
+from structlint.suggest.trial import FILE
 from structlint.tree import Tree
 from structlint.yaml_nodes import MapNode, TextNode
 
@@ -25,7 +25,7 @@ LEAST_FILES = 3
 
 @dataclass(frozen=True)
 class InferredLayout:
-    """A learned layout, as nodes, with `remarks` on its keys; what breaks it; what was not learned from."""
+    """A learned layout, as nodes, with `remarks` on its keys; its outliers; the paths not learned from."""
 
     layout: MapNode
     outliers: tuple[Outlier, ...]
@@ -34,9 +34,9 @@ class InferredLayout:
 
 
 def infer(tree: Tree) -> InferredLayout:
-    """The layout of a tree, which is without structlint's own files: that of the layout will be added to it.
+    """Learns the layout of a tree, which is without structlint's own files.
 
-    Raises `CannotCheck` where there is too little to learn from.
+    Raises `CannotCheck` if the tree has too few files.
     """
     base = bundled_layout("base")
     survey = match(base, tree)

@@ -1,4 +1,4 @@
-"""Entries, learned from directories: what they share is required, what some have optional."""
+"""Learns entries from directories: shared names are required, names that some have are optional."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ from structlint.tree import Directory
 
 
 class Learner:
-    """Learns entries from directories. Keeps the placeholders' names apart."""
+    """Learns entries from directories. It keeps the names of placeholders distinct."""
 
     def __init__(self, base: Layout) -> None:
         self.taken = {name for _, entry in entries(base.root) for name in entry.key.placeholders}
         self.names: dict[str, Law] = {}
 
     def root(self, root: LearnedEntry, unknown: set[str]) -> None:
-        """Learns the root: of what `base` allows there only what has a law of its own."""
+        """Learns the root. Names that `base` allows there are listed only if they have a law."""
         directory = root.held[0].directory
         for name in directory.files:
             if is_writable(name):
@@ -77,7 +77,7 @@ class Learner:
                     root.add(known)
 
     def one(self, node: LearnedEntry, inside: Sequence[Directory], depth: int) -> None:
-        """Learns what one directory holds: a family of directories, others by their names."""
+        """Learns the contents of one directory: a family, and other directories by their names."""
         directory = node.held[0].directory
         pool = [each for each in inside if is_writable(own_name(each))]
         family = find_family([each for each in pool if not each.opaque], own_name(directory))
@@ -102,7 +102,7 @@ class Learner:
             self.files(node)
 
     def nameless(self, node: LearnedEntry, pool: Sequence[Directory]) -> None:
-        """Many directories that have nothing in common but, perhaps, the case of their names."""
+        """Learns many directories with nothing in common except, perhaps, the case of their names."""
         if node.key == "/":
             node.add(LearnedEntry("*/", optional=True))
             return
@@ -116,7 +116,7 @@ class Learner:
             node.add(LearnedEntry(f"<{noun}>/", held, many=many, noun=noun, in_family=True, law=True))
 
     def files(self, node: LearnedEntry) -> None:
-        """Learns a pattern of files, where all that a directory holds has it."""
+        """Learns a pattern of files that all files in a directory match."""
         directory = node.held[0].directory
         odd = [name for name in directory.files if is_odd(stem_of(name)[0])]
         parts = [stem_of(name) for name in directory.files if not is_odd(stem_of(name)[0])]
@@ -142,7 +142,7 @@ class Learner:
             node.add(LearnedEntry(f"*{escape_key(extension)}", have=number, of=number))
 
     def found(self, node: LearnedEntry, family: Family) -> None:
-        """Adds the entry of a family, with what is learned of its inside."""
+        """Adds the entry of a family, with its learned contents."""
         noun = self.noun(node.held[0].directory)
         start, end = family.prefix, family.suffix
         held = tuple(Sample(each, between(own_name(each), start, end)) for each in family.members)
@@ -159,7 +159,7 @@ class Learner:
         self.many(child, noun, many, 0)
 
     def many(self, node: LearnedEntry, noun: str, many: str, depth: int) -> None:
-        """Learns what directories that stand for one another have in common."""
+        """Learns the common contents of similar directories."""
         total = len(node.held)
         variants = [variants_of(held.value) for held in node.held]
         self.shared_files(node, noun, variants, depth)
@@ -189,7 +189,7 @@ class Learner:
     def shared_files(
         self, node: LearnedEntry, noun: str, variants: Sequence[list[tuple[str, str]]], depth: int
     ) -> None:
-        """Learns the files that directories have in common; where each has another manifest, that is one."""
+        """Learns the common files of directories. Different manifests count as one file with alternatives."""
         total = len(node.held)
         names = [[name for name in held.directory.files if name not in KEEPERS] for held in node.held]
         shared = [each for each in shared_names(names, variants) if len(each.places) >= max(2, total / 2)]
@@ -220,7 +220,7 @@ class Learner:
         node.add(child)
 
     def within(self, node: LearnedEntry, pool: list[Directory], depth: int) -> None:
-        """Learns a family whose members lie in several directories that stand for one another."""
+        """Learns a family whose members are in several similar directories."""
         names = {own_name(held.directory) for held in node.held}
         if len(pool) < ENOUGH or len(names) > 1 or depth + 1 >= DEEPEST_IN_FAMILY:
             return
@@ -236,7 +236,7 @@ class Learner:
             child.optional = len(having) < NEARLY_ALL * len(node.held)
 
     def noun(self, directory: Directory, *, code: bool = False) -> str:
-        """A placeholder's name for what lies in a directory: the singular of its name, told from others."""
+        """The name of a placeholder for the contents of a directory: its singular, made unique."""
         path = directory.path.rstrip("/").split("/")
         steps = [step for step in path if not re.fullmatch(r"@.*|v?[0-9.]+", step)]
         first = noun_of(steps[-1] if steps else "")

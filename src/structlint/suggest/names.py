@@ -1,4 +1,4 @@
-"""Names of files and directories: their parts, their case, and what one of several is called."""
+"""Names of files and directories: their parts, cases and singulars."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _ODD = re.compile(
 
 
 def is_odd(stem: str) -> bool:
-    """Whether a file has a part of its own beside the others of its directory."""
+    """Whether a file has a special role in its directory, such as an index or a main file."""
     return _ODD.fullmatch(stem) is not None
 
 
 def stem_of(name: str) -> tuple[str, str]:
-    """A file's name up to its first dot, and the rest: ("user", ".test.ts")."""
+    """The name of a file up to its first dot, and the rest: ("user", ".test.ts")."""
     at = name.find(".", 1)
     return (name, "") if at < 0 else (name[:at], name[at:])
 
 
 def noun_of(name: str) -> str:
-    """The singular of a directory's name, as a placeholder's name."""
+    """The singular of the name of a directory, as the name of a placeholder."""
     if name in NOUNS:
         return NOUNS[name]
     split = [word for word in words(name) if word.isascii()] or ["entry"]
@@ -51,7 +51,7 @@ def singular_of(word: str) -> str:
 
 
 def called(parent: str, noun: str) -> str:
-    """What the members of a family are called together: "services", in `services/`."""
+    """The plural for the members of a family: "services" in `services/`."""
     return parent if noun_of(parent) == noun != parent and parent not in NOUNS else f"{noun}s"
 
 
@@ -60,7 +60,7 @@ def between(name: str, start: str, end: str) -> str:
 
 
 def common_case(values: Sequence[str]) -> Law | None:
-    """The case that nearly all of enough names have. Without a name of two words it cannot be told which."""
+    """The case that nearly all of enough names follow; unknown if no name has two words."""
     fitting = {case: sum(fits(value, case) for value in values) for case in CASES}
     told = {case: have for case, have in fitting.items() if case != "lowercase"}
     most = max(told.values())
@@ -90,7 +90,7 @@ _MARKED_CASES = ("", ":snake_case", ":PascalCase")
 
 
 def variants_of(value: str) -> list[tuple[str, str]]:
-    """The spellings of a value that are looked for in the names of files, with their marks."""
+    """The spellings of a value to find in the names of files, with their marks."""
     if len(value) < 2:
         return []
     texts = (value, spell(value, "snake_case"), spell(value, "PascalCase"))
@@ -98,7 +98,7 @@ def variants_of(value: str) -> list[tuple[str, str]]:
 
 
 def templates_of(name: str, variants: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """A name, and with the placeholder's value in it replaced by its mark."""
+    """A name, and the same with each spelling of the placeholder's value replaced by its mark."""
     yield name
     for mark, text in variants:
         at = name.find(text)
@@ -108,7 +108,7 @@ def templates_of(name: str, variants: Iterable[tuple[str, str]]) -> Iterator[str
 
 
 def as_key(template: str, noun: str) -> str:
-    """A template as a key writes it."""
+    """The key for a template."""
     found = re.split(r"([\0-\2])", template)
     slots = {mark: f"<{noun}{case}>" for mark, case in zip(MARKS, _MARKED_CASES, strict=True)}
     if len(found) == 1:

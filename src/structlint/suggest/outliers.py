@@ -1,4 +1,4 @@
-"""What breaks a learned rule."""
+"""Outliers: paths that break a learned rule."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from structlint.text.quoting import quote
 
 @dataclass(frozen=True, slots=True)
 class Outlier:
-    """What breaks a learned rule: where, how, and how many keep it ("19 of 21 services have one")."""
+    """A path that breaks a learned rule, how, and how many follow it ("19 of 21 services have one")."""
 
     path: str
     words: str
@@ -31,7 +31,7 @@ _GRAVE = ("tracked-local", "forbidden-path", "tracked-ignored")
 def outliers_in(
     found: Sequence[LearnedFinding], draft: Draft, passed: Sequence[ExcludedPaths]
 ) -> Iterator[Outlier]:
-    """What is left, the gravest and then the most telling first."""
+    """The remaining findings as outliers, the most severe and then the most significant first."""
     governs = draft.by_directory()
     whys = dict(passed)
     told = [(_telling(each), _outlier(each, draft, governs, whys)) for each in found]
@@ -39,7 +39,7 @@ def outliers_in(
 
 
 def _telling(found: LearnedFinding) -> tuple[int, float]:
-    """What is told first is least: by how grave it is, then by how few break what many keep."""
+    """The sort key: by severity, then by the share of places that break the rule."""
     if found.finding.rule in _GRAVE:
         return _GRAVE.index(found.finding.rule), 0.0
     node = found.node

@@ -1,4 +1,4 @@
-"""Ties: names that come again elsewhere."""
+"""Ties: names that recur elsewhere."""
 
 from __future__ import annotations
 
@@ -31,24 +31,24 @@ class _Form(NamedTuple):
 
     @property
     def rank(self) -> tuple[bool, bool, bool, str, str, str]:
-        """What defines the names comes first: a family, then plain names."""
+        """The sort key for the form that defines names: a family first, then plain names."""
         path = self.directory.path
         test = "test" in path or "spec" in path
         return not self.family, test, self.marked, path, self.start, self.end
 
     @property
     def kind(self) -> tuple[str, str]:
-        """The files that the form is of: where they are, and their extension."""
+        """The directory and extension of the files."""
         return self.directory.path, self.end[self.end.find(".") :]
 
     @property
     def marked(self) -> bool:
-        """Whether there is more round the names than an extension."""
+        """Whether the names have a prefix or suffix besides the extension."""
         return not self.family and (bool(self.start) or self.end.count(".") > 1 or self.end[:1] not in "./")
 
 
 class TieFinder:
-    """Finds names that come again elsewhere, and puts them into the draft under one placeholder."""
+    """Finds names that recur elsewhere, and gives them one placeholder in the draft."""
 
     def __init__(self, draft: Draft, learner: Learner, tree: Tree) -> None:
         self.draft = draft
@@ -57,7 +57,7 @@ class TieFinder:
         self.known = draft.by_directory()
 
     def tie(self) -> None:
-        """Ties the forms of one set of names to the first of them, those of which most is the same first."""
+        """Ties forms with the same names to the first of them, the most similar first."""
         forms = sorted(self.forms(), key=lambda form: form.rank)
         nouns: dict[int, str] = {}
         tied: set[int] = set()
@@ -78,7 +78,7 @@ class TieFinder:
             tied.add(other)
 
     def forms(self) -> Iterator[_Form]:
-        """Every form that enough names of one directory have; not in the members of a family."""
+        """Each form that enough names in one directory have; members of families are left out."""
         waiting = [self.tree.root]
         for directory in waiting:  # grows as it goes
             node = self.known.get(directory.path)
@@ -95,7 +95,7 @@ class TieFinder:
             yield from _forms_of(directory, members)
 
     def node(self, directory: Directory) -> LearnedEntry | None:
-        """The entry of one directory, made if it has none yet; None for those that share an entry."""
+        """The entry of one directory, made if necessary; None if the entry has several directories."""
         if directory.path in self.known:
             node = self.known[directory.path]
             return None if node.in_family or directory.opaque else node
@@ -110,7 +110,7 @@ class TieFinder:
         return node
 
     def defines(self, form: _Form) -> bool:
-        """Whether a form can define names: directories only where they are a family."""
+        """Whether a form can define names. Directories can only if they are a family."""
         return (form.family or not form.end.endswith("/")) and self.node(form.directory) is not None
 
     def define(self, form: _Form) -> str:
@@ -128,7 +128,7 @@ class TieFinder:
         return noun
 
     def place(self, form: _Form, noun: str, case: str) -> LearnedEntry:
-        """The entry for the names of a form, with these names no longer listed one by one."""
+        """The entry for the names of a form, which are no longer listed one by one."""
         node = self.node(form.directory)
         assert node
         family = family_in(node) if form.family else None
@@ -154,7 +154,7 @@ class TieFinder:
         return child
 
     def rename(self, family: LearnedEntry, noun: str, case: str) -> None:
-        """Gives a family, and what is named after it inside, the placeholder that it is tied to."""
+        """Gives a family, and the names in it that contain its placeholder, the one that it is tied to."""
         old, family.noun = family.noun, ""
         self.draft.names.pop(old, None)
         for node in family.walk():
@@ -198,7 +198,7 @@ def _forms_of(directory: Directory, members: set[str]) -> Iterator[_Form]:
 
 
 def _marks_of(stems: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """What enough of the stems begin or end with, up to a separator: ("test_", "")."""
+    """The prefix or suffix that enough stems share, up to a separator: ("test_", "")."""
     starts = Counter(stem[: stem.find(each) + 1] for stem in stems for each in "-_" if stem.find(each) > 0)
     ends = Counter(stem[stem.rfind(each) :] for stem in stems for each in "-_" if stem.rfind(each) > 0)
     capitals = Counter(found[0] for stem in stems if (found := re.search(r"(?:Tests?|Spec|IT)\Z", stem)))
@@ -212,7 +212,7 @@ _MOST_WITH_A_NAME = 50  # places; a name that is everywhere ties nothing
 
 
 def _alike(forms: Sequence[_Form]) -> list[tuple[int, int, int, int]]:
-    """Pairs of forms that have nearly the same names, with how many are the same, and of how many."""
+    """Pairs of forms with nearly the same names, the number of equal names and of all names."""
     having: dict[str, list[int]] = {}
     for index, form in enumerate(forms):
         for value in form.values:
@@ -230,7 +230,7 @@ def _alike(forms: Sequence[_Form]) -> list[tuple[int, int, int, int]]:
 
 
 def _may_tie(one: _Form, other: _Form, number: int) -> bool:
-    """Whether it is worth a tie: not the same names seen twice, and the fewer, the nearer the root."""
+    """Whether a tie is worthwhile: deeper in the tree, more common names are needed."""
     if one.marked or (one.directory is other.directory and (one.family or one[1:3] == other[1:3])):
         return False
     depth = max(form.directory.path.count("/") for form in (one, other))
@@ -238,7 +238,7 @@ def _may_tie(one: _Form, other: _Form, number: int) -> bool:
 
 
 def _case_between(one: _Form, other: _Form) -> str | None:
-    """The case in which the names of one form are written in another, as a placeholder says it."""
+    """The suffix of a placeholder for the case in which one form spells the names of another."""
     pairs = [(one.values[each], value) for each, value in other.values.items() if each in one.values]
     if all(here == there for here, there in pairs):
         return ""

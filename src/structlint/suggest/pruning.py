@@ -1,4 +1,4 @@
-"""Few enough lines to read."""
+"""Keeps a learned layout short enough to read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from structlint.suggest.thresholds import DEEPEST_IN_FAMILY, DEEPEST_LEARNED, EN
 
 
 def collapses(node: LearnedEntry) -> bool:
-    """Whether a directory and the only thing in it are written as one path."""
+    """Whether a directory and the only entry in it are written as one path."""
     if len(node.children) != 1 or node.unlisted or node.noun or node.key == "/":
         return False
     child = next(iter(node.children.values()))
@@ -26,7 +26,7 @@ def _lines(node: LearnedEntry) -> int:
 
 
 def prune(root: LearnedEntry, most: int) -> None:
-    """Opens directories, the deepest first, until the layout is short enough; what is a law stays."""
+    """Removes the contents of directories, the deepest first, until the layout is short enough. Laws stay."""
     for least in (FAMILY, ENOUGH, 2 * ENOUGH, 4 * ENOUGH, 1_000_000):
         for depth in range(DEEPEST_LEARNED + DEEPEST_IN_FAMILY, 1 if least == FAMILY else 2, -1):
             if _lines(root) <= most:
@@ -35,7 +35,7 @@ def prune(root: LearnedEntry, most: int) -> None:
 
 
 def _cut(node: LearnedEntry, level: int, depth: int, least: int) -> None:
-    """Opens what is `depth` levels down, unless it holds a law that as many as `least` keep."""
+    """Removes the contents `depth` levels down, unless there is a law that at least `least` places follow."""
     for child in node.children.values():
         _cut(child, level + 1, depth, least)
     if level >= depth and not any(each.law and each.of >= least for each in node.walk()):
@@ -44,7 +44,7 @@ def _cut(node: LearnedEntry, level: int, depth: int, least: int) -> None:
 
 
 def only_laws(node: LearnedEntry, depth: int) -> bool:
-    """Leaves of what is in a node only what leads to a law that is not far down; False if nothing does."""
+    """Keeps only the entries in a node that lead to a law within `depth` levels; False if there are none."""
     if node.law or not depth:
         return node.law and node.of >= ENOUGH
     family = family_in(node)
@@ -66,13 +66,13 @@ def only_laws(node: LearnedEntry, depth: int) -> bool:
 
 
 def _leaves_out(node: LearnedEntry, led: dict[str, LearnedEntry]) -> bool:
-    """Whether a directory holds others than those that are listed."""
+    """Whether a directory has subdirectories that are not listed."""
     listed = {held.directory.path for child in led.values() for held in child.held}
     return any(each.path not in listed for each in node.held[0].directory.directories.values())
 
 
 def group_files(root: LearnedEntry) -> None:
-    """Many odd files of one kind in the root become one pattern."""
+    """Replaces many optional files of one kind in the root by one pattern."""
     kinds: dict[str, list[str]] = {}
     for key_, node in root.children.items():
         if node.optional and not key_.startswith((".", "\\")) and "." in key_:

@@ -1,48 +1,41 @@
-"""What was learned, held against the repository and loosened until only outliers are left."""
+"""Relaxes a learned layout until only outliers break it."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
 from structlint.finding import Finding
 from structlint.layout.key_writer import is_writable
-from structlint.layout.load import LayoutSource, load
-from structlint.matching import match
-from structlint.rules import RULES, engine, name_of
 from structlint.suggest.draft import Draft, LearnedEntry, Sample
-from structlint.suggest.thresholds import FILE, MOST_IN_ROOT, MOST_NAMED, MOST_OPTIONAL, NEARLY_ALL, ROUNDS
+from structlint.suggest.thresholds import MOST_IN_ROOT, MOST_NAMED, MOST_OPTIONAL, NEARLY_ALL, ROUNDS
 from structlint.suggest.to_nodes import nodes_of
+from structlint.suggest.trial import FILE, Trial, relax_until_it_fits
 from structlint.text.key_escapes import plain_key
 from structlint.text.paths import split
 from structlint.tree import Tree
 from structlint.yaml_nodes import MapNode, Node, TextNode, parse
-from structlint.yaml_nodes.writer import write
 
 
 class LearnedFinding(NamedTuple):
-    """A finding of the layout that was learned, and the entry that asked for what it misses."""
+    """A finding of a learned layout, and the entry that it comes from."""
 
     finding: Finding
     node: LearnedEntry | None
 
 
-def _checked(draft: Draft, tree: Tree) -> list[LearnedFinding]:
-    """What the layout finds, written and read as it will be."""
+def _learned(draft: Draft, trial: Trial) -> list[LearnedFinding]:
+    """The findings of a trial of the draft, each with the entry that it comes from."""
     layout, pairs = nodes_of(draft)
-    data = write(layout).encode()
-    survey = match(load(LayoutSource(lambda path: data), FILE), tree, own=[FILE])
-    known = {(each.line, each.column): node for each, node in pairs}
+    known = {(key.line, key.column): entry for key, entry in pairs}
     by_place = {
-        (there.line, there.column): known[here.line, here.column]
-        for here, there in _keys(layout, parse(data, FILE))
-        if (here.line, here.column) in known
+        (read.line, read.column): known[written.line, written.column]
+        for written, read in _keys(layout, parse(trial.text, FILE))
+        if (written.line, written.column) in known
     }
-    found = engine.check(survey, {name_of(rule) for rule in RULES}, date.min)
-    return [LearnedFinding(each, by_place.get(_place(each))) for each in found]
+    return [LearnedFinding(finding, by_place.get(_place(finding))) for finding in trial.findings]
 
 
 def _place(finding: Finding) -> tuple[int, int]:
@@ -51,7 +44,7 @@ def _place(finding: Finding) -> tuple[int, int]:
 
 
 def _keys(one: Node, other: Node) -> Iterator[tuple[TextNode, TextNode]]:
-    """The keys of two mappings that say the same, pair by pair."""
+    """The keys of two equal mappings, in pairs."""
     if isinstance(one, MapNode) and isinstance(other, MapNode):
         for (here, inside), (there, inside_too) in zip(one.items, other.items, strict=True):
             yield here, there
@@ -59,19 +52,24 @@ def _keys(one: Node, other: Node) -> Iterator[tuple[TextNode, TextNode]]:
 
 
 def relax(draft: Draft, tree: Tree, clean: Tree) -> list[LearnedFinding]:
-    """What is still found when the draft has been loosened until only few break it."""
-    there = {directory.path for directory in clean.root.walk()}.union(clean.files)
-    found = _checked(draft, tree)
-    for _ in range(ROUNDS):
-        if not _loosen(draft, found, there):
-            break
-        _tidy(draft.root)
-        found = _checked(draft, tree)
-    return found
+    """Relaxes a draft until only few names of `tree` break it; returns the findings that remain.
+
+    `tree` has the file of the layout, `clean` is without the paths that were not learned from.
+    """
+    existing = {directory.path for directory in clean.root.walk()}.union(clean.files)
+
+    def loosen(trial: Trial) -> bool:
+        changed = _loosen(draft, _learned(draft, trial), existing)
+        if changed:
+            _tidy(draft.root)
+        return changed
+
+    trial = relax_until_it_fits(lambda: nodes_of(draft)[0], loosen, tree, ROUNDS)
+    return _learned(draft, trial)
 
 
 def _tidy(node: LearnedEntry) -> None:
-    """Opens what says nothing any more: others may be in it, and nothing must."""
+    """Removes the entries of directories that allow anything and require nothing."""
     for child in node.children.values():
         _tidy(child)
         if "*/" in child.children and not (child.law or any(_says(each) for each in child.children.values())):
@@ -83,13 +81,13 @@ def _says(node: LearnedEntry) -> bool:
 
 
 def breaks_ties(found: Sequence[LearnedFinding]) -> bool:
-    """Whether a tie is broken more often than was learned: where its names are defined too late."""
+    """Whether a tie is broken more often than was learned, as its names are defined too late."""
     broken = Counter(node for _, node in found if node and node.tied)
     return any(number > node.of - node.have for node, number in broken.items())
 
 
 def _loosen(draft: Draft, found: Sequence[LearnedFinding], there: set[str]) -> bool:
-    """Lists or opens what too many break; False if there is nothing to be done."""
+    """Lists or opens what too many names break; returns whether anything changed."""
     changed = _raise_limit(draft, found)
     missing = Counter(node for each, node in found if each.rule.startswith("missing-") and node)
     for node, times in missing.items():
@@ -111,7 +109,7 @@ def _loosen(draft: Draft, found: Sequence[LearnedFinding], there: set[str]) -> b
 
 
 def _raise_limit(draft: Draft, found: Sequence[LearnedFinding]) -> bool:
-    """Allows as many files in the root as there are."""
+    """Raises the limit of files in the root to their number."""
     before = dict(draft.limits)
     for finding, _ in found:
         if finding.rule == "too-many-files" and finding.path == "./":
@@ -120,12 +118,12 @@ def _raise_limit(draft: Draft, found: Sequence[LearnedFinding]) -> bool:
 
 
 def _few(number: int) -> float:
-    """As many of a number may break what nearly all keep."""
+    """How many of a number may break what nearly all follow."""
     return (1 - NEARLY_ALL) * max(1, number) + 1e-9
 
 
 def _let_in(node: LearnedEntry, names: Sequence[str]) -> bool:
-    """Lists what is stray in one directory; in the root all of it, elsewhere as long as it is not much."""
+    """Lists the unlisted names of one directory, or allows any if there are too many."""
     listed = sum(child.directory for child in node.children.values())
     if listed + len(names) > (MOST_NAMED if node.key != "/" else 2 * MOST_IN_ROOT):
         node.add(LearnedEntry("*/", optional=True))
@@ -140,7 +138,7 @@ def _let_in(node: LearnedEntry, names: Sequence[str]) -> bool:
 
 
 def _let_in_family(node: LearnedEntry, lists: Sequence[Sequence[str]]) -> bool:
-    """Lists what several members of a family have; opens them where many have what no other has."""
+    """Lists the names that several members of a family have; allows any if many have their own."""
     counts = Counter(chain.from_iterable(lists))
     shared = [name for name, number in counts.items() if number > 1]
     odd = sum(any(counts[name] == 1 for name in names) for names in lists)

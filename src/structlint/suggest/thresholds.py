@@ -1,4 +1,4 @@
-"""How much is enough, and words that many repositories share."""
+"""Thresholds for learning, and words with a common meaning in repositories."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ DEEPEST_TIE = 4
 MOST_REQUIRED, MOST_OF_FEW = 8, 5  # files of a family that are worth a line; of a small one
 MOST_OPTIONAL = 6
 ROUNDS = 6
-FILE = "structlint.yaml"
 
 
 def _list(text: str) -> list[str]:

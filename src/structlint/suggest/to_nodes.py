@@ -1,4 +1,4 @@
-"""What was learned, as the nodes of a layout."""
+"""A learned layout as YAML nodes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from structlint.yaml_nodes import MapNode, Node, TextNode
 
 
 def nodes_of(draft: Draft) -> tuple[MapNode, list[tuple[TextNode, LearnedEntry]]]:
-    """The layout as nodes, each text with a line of its own; and the keys of the tree with their entries."""
+    """The layout as nodes, each text on a line of its own, and the keys of the tree with their entries."""
     lines = count(1)
     pairs: list[tuple[TextNode, LearnedEntry]] = []
 
@@ -47,7 +47,7 @@ def nodes_of(draft: Draft) -> tuple[MapNode, list[tuple[TextNode, LearnedEntry]]
 
 
 def _in_order(node: LearnedEntry) -> list[LearnedEntry]:
-    """As a person would list them; what is tied to other places after these."""
+    """Files first, then directories; entries whose names other places define last."""
 
     def turn(child: LearnedEntry) -> tuple[bool, bool, bool, bool, str]:
         nodes = list(child.walk())
@@ -58,7 +58,7 @@ def _in_order(node: LearnedEntry) -> list[LearnedEntry]:
 
 
 def named_remarks(layout: MapNode, draft: Draft) -> Iterator[tuple[TextNode, str]]:
-    """How well the case of names is supported, where some have another."""
+    """Remarks on the cases of names that some names do not follow."""
     names = layout.get("names")
     for scalar, _ in names.items if isinstance(names, MapNode) else ():
         law = draft.names[scalar.text]

@@ -50,7 +50,7 @@ def by_words(name: str) -> str:
 
 @lru_cache(_REMEMBERED)
 def caseless(name: str) -> str:
-    """What is left of a name without its case and separators, equal for all spellings of one name."""
+    """A name without its case and separators, equal for all spellings of one name."""
     return "".join(_in_words(name)).upper().casefold()
 
 
@@ -59,7 +59,7 @@ _COMMON = ("service", "services", "svc", "app", "application", "server")
 
 
 def stem(name: str) -> str:
-    """What spellings of one service's name have in common: without case, plural and what says little."""
+    """The stem of a service's name: without case, plural and generic words."""
     found = [word for word in words(name) if word not in _COMMON] or list(words(name))
     return "".join(word.removesuffix("s") for word in found)
 
@@ -71,7 +71,7 @@ def fits(name: str, case: str) -> bool:
 
 
 def spell(name: str, case: str) -> str:
-    """A name in another case; as it is where it fits already or holds no letter or digit."""
+    """A name in another case; unchanged if it fits already, or has no letter or digit."""
     if fits(name, case):
         return name
     return name.lower() if case == "lowercase" else _JOINED[case](words(name)) or name

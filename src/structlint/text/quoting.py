@@ -1,6 +1,6 @@
-r"""Makes a path or any other foreign text printable: on one line, visible, and a command to nobody.
+r"""Makes a path or other untrusted text safe to print: on one line, visible, and never a command.
 
-A file name may hold a newline, a terminal's escape code, characters that turn the reading direction, or
+A file name may contain a newline, a terminal's escape code, characters that turn the reading direction, or
 bytes that are not UTF-8, and what is printed is read by terminals and by the log readers of CI systems.
 Text without any of these is printed as it is. All other text stands in double quotes, with the escapes of
 a YAML string, and one more: `\x80` to `\xff` are bytes of a file name that is not UTF-8.
@@ -58,14 +58,14 @@ def spelled_out(text: str) -> str:
 
 
 def is_harmless(line: str) -> bool:
-    """Whether a line that is no name, but may hold some, can be printed as it is."""
+    """Whether a line of text, which may contain names, can be printed as it is."""
     words = line.strip(" ")
     # It may begin with a name in quotes, which is harmless; so what matters is what else is in it.
     return not words.startswith("::") and quote(f"x{words}x") == f"x{words}x"
 
 
 def shell_word(path: str) -> str:
-    """A path as a word of the shell that is no option and no command, whatever it holds."""
+    """A path as one word of the shell that is neither an option nor a command."""
     import shlex
 
     whole = f"./{path}" if path.startswith("-") else path
@@ -80,7 +80,7 @@ def _octal(byte: int) -> str:
 
 
 def shortened(text: str, most: int = 80) -> str:
-    """`text`, quoted where it needs to be, in at most `most` characters (from 2); `…` is what was cut."""
+    """`text`, quoted if necessary, in at most `most` characters (at least 2); `…` replaces the rest."""
     shown = quote(text)
     kept = min(len(text), most)
     while len(shown) > most and kept:

@@ -1,4 +1,4 @@
-"""What was likely meant by a name that there is not."""
+"""Suggestions for unknown names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 def nearest(text: str, known: Sequence[str], alike: float = 0.6) -> str | None:
-    """The one of `known` that was most likely meant by `text`, at least so much alike (1.0: the same)."""
+    """The name in `known` that is most similar to `text`, with at least this similarity (1.0: equal)."""
     from difflib import get_close_matches
 
     folded = {each.casefold().replace("_", "-"): each for each in known}
@@ -15,7 +15,7 @@ def nearest(text: str, known: Sequence[str], alike: float = 0.6) -> str | None:
 
 
 def suggestion(text: str, known: Sequence[str]) -> str:
-    """What to say after an unknown name: the one that was meant, or all there are."""
+    """The end of a message about an unknown name: the most similar name, or all names."""
     if meant := nearest(text, known):
         return f"did you mean `{meant}`?"
     return f"expected one of {', '.join(known)}"

@@ -1,4 +1,4 @@
-"""Trees of plain directories, outside any repository. git decides there too what is ignored."""
+"""Trees of directories outside of repositories. git decides what is ignored there too."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _targets(directory: Path, files: tuple[str, ...]) -> dict[str, str]:
 
 
 def _walked(top: Path, gitignore: bool) -> tuple[list[str], list[str]]:
-    """What is in a directory by our own walk, and what is to be said of it."""
+    """The contents of a directory by our own walk, and notes on it."""
     from structlint.tree.git_process import has_work_tree
 
     found: list[str] = []
@@ -100,7 +100,7 @@ def _walked(top: Path, gitignore: bool) -> tuple[list[str], list[str]]:
 
 
 def _notes(unread: Sequence[str], special: int) -> Iterator[str]:
-    """What is to be said of a walk without git: lines that are not read, and what are no files."""
+    """The notes on a walk without git: lines that were not read, and entries that are not files."""
     yield _NO_GIT
     yield from sorted(unread)[:_MOST_UNREAD]
     if len(unread) > _MOST_UNREAD:

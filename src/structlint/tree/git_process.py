@@ -1,4 +1,4 @@
-"""Starting git: where it is, its environment, and reading what it prints."""
+"""Starts git: its path, its environment, its output."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_OF_A_PATH = 4096  # bytes
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """Ends a process. What it has started may go on and hold its pipes open, so they are not read."""
+    """Ends a process. Its children may go on and keep its pipes open, so the pipes are not read."""
     process.kill()
     process.wait()
     for pipe in (process.stdin, process.stdout, process.stderr):
@@ -66,7 +66,7 @@ def git_directory(path: Path) -> Path | None:
 
 
 def _gitfile(path: Path) -> bytes:
-    """The beginning of a file `.git`, empty where there is none. Nothing but a regular file is opened."""
+    """The beginning of a file `.git`, empty if there is none. Only a regular file is opened."""
     try:
         if not S_ISREG(mode_at(path)):
             return b""
@@ -77,7 +77,7 @@ def _gitfile(path: Path) -> bytes:
 
 
 def is_git_directory(path: Path) -> bool:
-    """Whether a directory holds git's data. Raises `OSError` where that cannot be known."""
+    """Whether a directory contains git's data. Raises `OSError` if that cannot be determined."""
     return (
         S_ISREG(mode_at(path / "HEAD"))
         and S_ISDIR(mode_at(path / "objects"))
@@ -112,7 +112,7 @@ def _program(path: str, tree: Path) -> str:
 
 
 def environment(more: Mapping[str, str]) -> dict[str, str]:
-    """The environment that git is started in: nothing that steers git, but `more`."""
+    """The environment for git: no variables that change what git does, except `more`."""
     kept = {name: value for name, value in os.environ.items() if not _steers_git(name)}
     quiet = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
     # An object that a partial clone has not got would be fetched, by a program that the repository names.
@@ -130,19 +130,19 @@ def _steers_git(name: str) -> bool:
 
 
 def does_not_start(program: str, error: OSError) -> str:
-    """What to say where git is there and cannot be run."""
+    """The message if git exists and cannot be run."""
     return f"cannot start {quote(program)}: {error.strerror}; install git anew, or take it off the PATH"
 
 
 def no_answer(place: Path, seconds: int) -> str:
-    """What to say where git hangs, as it does on a `.gitignore` that is a pipe."""
+    """The message if git hangs, as it does for a `.gitignore` that is a pipe."""
     return (
         f"git did not answer within {seconds} seconds in {quote(str(place))}; is a .gitignore there no file?"
     )
 
 
 def records(out: bytes) -> list[str]:
-    """What git prints with a NUL after each. Raises `TreeError` where the end is missing."""
+    """The records in an output of git, each ended by a NUL. Raises `TreeError` if the end is missing."""
     *whole, rest = decode(out).split("\0")
     if rest:
         raise TreeError("git's answer is cut short; run the check again")

@@ -1,4 +1,4 @@
-"""What `.gitignore` files say, asked of git, or of pathspec where git is not installed."""
+"""What `.gitignore` files ignore, according to git, or to pathspec if git is not installed."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def _ends_in_white(body: bytes) -> bool:
 
 
 def is_ignored(path: str, chain: list[Ignores]) -> bool:
-    """What the nearest `.gitignore` that speaks of a path says; a directory's path ends in "/"."""
+    """The decision of the nearest `.gitignore` with a pattern for a path; a directory ends in "/"."""
     for ignores in reversed(chain):
         verdict = ignores.verdict(path)
         if verdict is not None:

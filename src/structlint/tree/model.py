@@ -1,4 +1,4 @@
-"""The value every rule looks at: directories and files, as git sees them."""
+"""The tree that rules read: directories and files, as git sees them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ContentSource(Protocol):
         """The content of a file. Raises `FileNotFoundError` or `TreeError`."""
 
     def is_directory(self, path: str) -> bool:
-        """Whether there is a directory here, though git would not keep it: it holds no file."""
+        """Whether a directory exists here, even an empty one, which git does not track."""
 
     def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
         """Those of `paths`, which need not exist, that the `.gitignore` files of the tree ignore.
@@ -55,7 +55,7 @@ class Directory:
         self.opaque = False
 
     def walk(self) -> list[Directory]:
-        """This directory and every one in it, each before those that lie in it."""
+        """This directory and all directories in it, each before those in it."""
         found = [self]
         for directory in found:  # grows as it goes
             found += directory.directories.values()
@@ -118,7 +118,7 @@ class Tree(_Tree):
         return frozenset(f"{path}/" for path, link in self.links.items() if link.kind == "directory")
 
     def is_broken_link(self, path: str) -> bool:
-        """Whether there is a symbolic link at `path` (a directory's may end in "/") that leads nowhere."""
+        """Whether there is a broken symbolic link at `path`, which may end in "/"."""
         link = self.links.get(path.rstrip("/")) if self.links else None
         return link is not None and link.kind == "broken"
 
@@ -156,7 +156,7 @@ class Tree(_Tree):
         )
 
     def without(self, leaves_out: Callable[[str], bool]) -> Tree:
-        """This tree less the paths that `leaves_out` is true of."""
+        """This tree without the paths for which `leaves_out` is true."""
         gone = {path for path in (*self.files, *self.opaque) if leaves_out(path)}
         return self._replace(
             left_out=self.left_out | {above for path in gone for above in _directories_above(path)},
@@ -177,7 +177,7 @@ class Tree(_Tree):
 
 
 def holds(names: Sequence[str], name: str) -> bool:
-    """Whether a name is one of many, which are sorted."""
+    """Whether a name is in a sorted sequence."""
     at = bisect_left(names, name)
     return at < len(names) and names[at] == name
 
@@ -221,7 +221,7 @@ def build_directories(
 
 
 def resolve_links(files: Iterable[str], opaque: Iterable[str], targets: Mapping[str, str]) -> dict[str, Link]:
-    """What each symbolic link of a tree stands for, `targets` being the links as written."""
+    """The resolved symbolic links of a tree; `targets` are the links as written."""
     if not targets:
         return {}
     entries = {path.rstrip("/") for path in files} | {path.rstrip("/") for path in opaque}
@@ -240,7 +240,7 @@ def resolve_links(files: Iterable[str], opaque: Iterable[str], targets: Mapping[
 
 
 def _followed(path: str, targets: Mapping[str, str]) -> str | None:
-    """The path a link leads to, as the file system would follow it; None if out of the tree or in circles."""
+    """The path that a link leads to; None if it leaves the tree or is a loop."""
     ahead = path.split("/")[::-1]
     at: list[str] = []
     hops = 0
@@ -263,7 +263,7 @@ def _followed(path: str, targets: Mapping[str, str]) -> str | None:
 
 
 class Below(NamedTuple):
-    """The source of a tree that is a part of another."""
+    """The source of a tree that is part of another."""
 
     source: ContentSource
     directory: str
@@ -284,12 +284,12 @@ class Below(NamedTuple):
 
 
 def _directories_above(path: str) -> Iterator[str]:
-    """The directories that a path lies in, itself too if it is one, each with its "/"; the root left out."""
+    """The directories that a path is in, and itself if it is one, each with its "/", without the root."""
     return (path[: at + 1] for at, letter in enumerate(path) if letter == "/")
 
 
 def _directory(known: dict[str, Directory], path: str) -> Directory:
-    """The directory at `path`, made with all that are above it where `known` does not hold it yet."""
+    """The directory at `path`, made with its parents if `known` does not have it yet."""
     missing = []
     while path not in known:
         missing.append(path)

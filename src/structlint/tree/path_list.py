@@ -1,4 +1,4 @@
-"""Trees from a list of paths."""
+"""Trees from lists of paths."""
 
 from __future__ import annotations
 
@@ -43,5 +43,5 @@ def listed_tree(data: bytes, root: Path, name: str) -> Tree:
 
 
 def _slashes(path: str) -> Iterator[int]:
-    """Where the names in a path end, but for the last."""
+    """The ends of the names in a path, except the last."""
     return (at for at, letter in enumerate(path[:-1]) if letter == "/")

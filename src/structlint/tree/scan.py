@@ -1,4 +1,4 @@
-"""The one door to trees: what there is to check, and where it is read from."""
+"""Reads the tree of a directory, from disk, the index or a revision."""
 
 from __future__ import annotations
 
@@ -80,14 +80,14 @@ def prefix_of(directory: Path, repository: Repository) -> str:
 
 
 def repository_root(directory: Path) -> Path | None:
-    """The top of the repository that a directory is in: its work tree's, or a bare one's own directory."""
+    """The top of the repository that a directory is in: of its work tree, or the directory of a bare one."""
     refuse_other_encodings()
     repository = find_repository(directory)
     return repository.top if repository else None
 
 
 def ignored_here(directory: Path, paths: Collection[str]) -> frozenset[str]:
-    """Those of `paths`, relative to a directory, that git ignores on this machine, by whatever patterns."""
+    """The `paths`, relative to a directory, that git ignores on this machine, by any patterns."""
     repository = find_repository(directory)
     if repository is None or repository.bare or not _has_git(directory):
         return frozenset()
@@ -105,7 +105,7 @@ def submodules(directory: Path) -> frozenset[str]:
 
 
 def changes_below(directory: Path, base: str) -> Changes:
-    """What was changed below a directory since its branch left `base`. Raises `TreeError`."""
+    """The changes below a directory since its branch left `base`. Raises `TreeError`."""
     repository = find_repository(directory)
     if repository is None or repository.bare:
         raise TreeError(f"{quote(str(directory))} has no work tree of git's, so nothing is known of changes")

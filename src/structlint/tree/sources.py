@@ -18,7 +18,7 @@ NO_OBJECT = "git does not have its content; fetch it, or resolve its conflict"
 
 
 class WorkTreeFiles(NamedTuple):
-    """Contents on disk. Links are followed within the root only, and nothing but files is opened."""
+    """Contents on disk. Links are followed only within the root, and only regular files are opened."""
 
     root: Path
     gitignores: Sequence[str]
@@ -40,7 +40,7 @@ class WorkTreeFiles(NamedTuple):
         return ignored_by_files(self.root, self.read_gitignore, self.gitignores, paths)
 
     def read_gitignore(self, path: str) -> bytes:
-        """The content of a `.gitignore`: like git, none of a link in its place."""
+        """The content of a `.gitignore`; as in git, None for a symbolic link."""
         if not stat.S_ISREG(mode_of(str(self.root), path)):
             raise FileNotFoundError(path)
         return self.read(path)
@@ -88,7 +88,7 @@ class Blobs(Protocol):
     def root(self) -> Path: ...
 
     def read(self, name: str) -> bytes | None:
-        """The content of a file, None for what is none."""
+        """The content of a file; None if it is not a file."""
 
 
 class ObjectFiles(NamedTuple):
@@ -187,7 +187,7 @@ def by_kind(top: str, directory: str) -> tuple[set[str], frozenset[str], frozens
 
 
 def mode_of(top: str, path: str) -> int:
-    """The mode of what is here, links not followed; 0 if there is nothing. Raises `TreeError`."""
+    """The mode of a path, without following links; 0 if it does not exist. Raises `TreeError`."""
     try:
         return os.lstat(f"{top}/{path}").st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -198,7 +198,7 @@ def mode_of(top: str, path: str) -> int:
 
 
 def target_of(top: str, path: str) -> str | None:
-    """Where a symbolic link leads, as it is written; None for what is none."""
+    """The target of a symbolic link as it is written; None if it is not a link."""
     try:
         return os.readlink(f"{top}/{path}")  # noqa: PTH115 - as it is written
     except (OSError, ValueError):

@@ -1,6 +1,6 @@
-"""The files that say what git ignores, looked at by ourselves: git goes on without one that it cannot open.
+"""Checks that files of ignore patterns can be read, because git goes on without one that it cannot open.
 
-A pipe in the place of one it even waits for, without end.
+For a pipe in the place of one, git even waits forever.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _NAMES_ONE = re.compile(rb"excludesfile|\[\s*include", re.IGNORECASE)
 
 
 class Reason(NamedTuple):
-    """Why a file cannot be read; `special` where there is something else in its place."""
+    """Why a file cannot be read; `special` if something else is in its place."""
 
     text: str
     special: bool = False
@@ -70,12 +70,12 @@ def reason_unread(path: str, *, follow: bool = False) -> Reason | None:
 
 
 def texts(reasons: Mapping[str, Reason]) -> dict[str, str]:
-    """The reasons as `Unread` takes them."""
+    """The reasons as `Unread` needs them."""
     return {name: reason.text for name, reason in reasons.items()}
 
 
 def said_by_git(said: str) -> dict[str, str]:
-    """What git warns that it could not read and passed over, by what it is called, and why."""
+    """The files that git could not read and skipped, by its warnings, and the reasons."""
     found = {}
     for line in said.splitlines():
         if _CANNOT_OPEN in line and not line.endswith(_VANISHED):

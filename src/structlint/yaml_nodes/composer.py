@@ -44,10 +44,10 @@ def parse(data: bytes, file: str) -> Node:
 
 
 def with_either_parser(read: Callable[[bool], T]) -> T:
-    """What `read(True)` gives, and where libyaml refuses the text or is missing, what `read(False)` gives.
+    """The result of `read(True)`, or of `read(False)` if libyaml refuses the text or is missing.
 
-    libyaml looks ahead before it hands out an event, so that it may refuse a text for its own reason before
-    our bound is reached: of a hundred thousand brackets it says that they exceed its depth.
+    libyaml looks ahead, so that it may refuse a text for its own reason before one of our limits is reached:
+    for a hundred thousand brackets it reports that they exceed its depth.
     """
     import yaml
 
@@ -64,7 +64,7 @@ class LibyamlError(Exception):
 
 
 class Composer:
-    """Builds the nodes of one document, and collects what is wrong with them."""
+    """Builds the nodes of one document, and collects the errors in them."""
 
     def __init__(self, source: SourceText, fast: bool) -> None:
         """`fast`: with libyaml, and `LibyamlError` for what it does not accept."""
@@ -107,7 +107,7 @@ class Composer:
         self.problems.append(Problem(self.source.file, *at, message))
 
     def stop(self, at: At, message: str) -> LayoutError:
-        """The error for what makes the rest unreadable, with what was wrong before it."""
+        """The error that makes the rest unreadable, with all errors before it."""
         self.wrong(at, message)
         return LayoutError(self.problems)
 
@@ -160,7 +160,7 @@ class Composer:
         return node
 
     def tag(self, tag: str, at: At) -> str:
-        """What is kept of the tag of a node."""
+        """The tag of a node, as far as it is kept."""
         from structlint.yaml_nodes.errors import tagged
 
         raise self.stop(at, tagged(self.source, at, bool(self.brackets)))
@@ -194,7 +194,7 @@ class Composer:
         return self.last
 
     def at(self, event: yaml.ScalarEvent) -> At:
-        """Where a text stands. One that is not there may stand behind the last line."""
+        """The place of a text. An empty one may be after the last line."""
         return start(event) if event.value else min(start(event), self.source.end)
 
     def collection(self, event: yaml.CollectionStartEvent, depth: int) -> Node:
@@ -215,7 +215,7 @@ class Composer:
         return node
 
     def bracket(self, event: yaml.CollectionStartEvent) -> At | None:
-        """Where the bracket stands; it ends the event, and an anchor may come before it."""
+        """The place of a bracket, which ends the event; an anchor may come before it."""
         line, column = marked(event.end_mark)
         at = (line, max(1, column - 1))
         # `[a: b]` holds a mapping without brackets.
@@ -243,7 +243,7 @@ class Composer:
             yield key, node._replace(line=key.line, column=key.column) if nothing else node
 
     def merged(self, entries: Iterable[tuple[TextNode, Node]]) -> Iterable[tuple[TextNode, Node]]:
-        """The entries of a mapping, with what merge keys among them bring."""
+        """The entries of a mapping, with those that merge keys add."""
         for key, node in entries:
             if is_merge(key):
                 at = (key.line, key.column)
@@ -277,12 +277,12 @@ def marked(mark: yaml.Mark | yaml._yaml.Mark | None) -> At:
 
 
 def start(event: yaml.Event) -> At:
-    """Where an event stands."""
+    """The line and column of an event."""
     return marked(event.start_mark)
 
 
 def _depths(node: Node, depth: int) -> Iterator[int]:
-    """How deep a node and all that is in it would be, the node itself being at `depth`."""
+    """The depths of a node, which is at `depth`, and of all nodes in it."""
     yield depth if not isinstance(node, TextNode) else 0
     if isinstance(node, TextNode):
         return

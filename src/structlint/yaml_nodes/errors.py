@@ -1,4 +1,4 @@
-"""What to say of what a YAML parser refuses, in words that say what would be right."""
+"""Messages for YAML syntax errors that say what would be right."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NO_BEGINNING = re.compile(
 
 
 class Failure(NamedTuple):
-    """What a parser says: what is wrong, where it noticed, and where what it was reading began."""
+    """The error of a parser: the problem, where it was detected, and where the node began."""
 
     source: SourceText
     problem: str
@@ -37,7 +37,7 @@ _Told: TypeAlias = tuple[At, str]
 
 
 def explained(failure: Failure) -> _Told:
-    """Where and what, in our words."""
+    """The place and the message."""
     told = (explanation(failure) for explanation in _EXPLANATIONS)
     return next(filter(None, told), (failure.at, _UNEXPLAINED))
 
@@ -109,7 +109,7 @@ def _escape(failure: Failure) -> _Told | None:
 
 
 def _behind_closing(failure: Failure) -> _Told | None:
-    """Text right after a closing quote or bracket."""
+    """The error for text directly after a closing quote or bracket."""
     source, last, (line, column) = failure.source, failure.last, failure.at
     before = source.line(line)[: column - 1].rstrip()
     if failure.bracket or "expected" not in failure.problem or not before.endswith(('"', "'", "]", "}")):
@@ -194,7 +194,7 @@ _EXPLANATIONS: tuple[Callable[[Failure], _Told | None], ...] = (
 
 
 def _suspect(failure: Failure) -> At:
-    """Where the text began that the parser was reading; where it noticed, if it was between two texts."""
+    """The beginning of the text that the parser was reading, or the place where it detected the error."""
     in_text = failure.context.startswith(("while scanning", "while parsing a tag"))
     return failure.began if in_text else failure.at
 
@@ -218,14 +218,14 @@ def _unfinished_key(words: str) -> str:
 
 
 def tagged(source: SourceText, at: At, in_brackets: bool) -> str:
-    """What to say of a node with a tag; an anchor may come before the tag."""
+    """The message for a node with a tag; an anchor may come before the tag."""
     if not source.rest(at).startswith("!"):
         return "tags are not read; take it away"
     return _needs_quotes(source.meant(at, in_brackets))
 
 
 def no_key(source: SourceText, at: At) -> _Told:
-    """What to say of a key that is no text: an alias, a list, a mapping, nothing, or one with a tag."""
+    """The message for a key that is not a string: an alias, a list, a mapping, an empty or a tagged one."""
     key = source.key(at)
     if _is_forgotten(key):
         return at, _needs_quotes(key)

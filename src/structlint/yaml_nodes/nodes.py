@@ -1,4 +1,4 @@
-"""The nodes of a YAML text, and what they are worth by YAML 1.2."""
+"""The nodes of a YAML text, and their values by YAML 1.2."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MOST_DIGITS = 100  # of a number; Python neither reads nor prints one of some th
 
 
 class TextNode(NamedTuple):
-    """A text, also where it spells a number or the like; `plain`: without quotes and not in block style."""
+    """A scalar as text, even if it is a number. `plain`: without quotes and not in block style."""
 
     text: str
     plain: bool
@@ -36,14 +36,14 @@ class _MapNode(NamedTuple):
 
 
 class MapNode(_MapNode):
-    """Keys, each of them once, with their values, in the order of the text."""
+    """A mapping: unique keys with their values, in the order of the text."""
 
     def get(self, key: str) -> Node | None:
         """The value at `key`, `None` if there is no such key."""
         return self._entries[key][1] if key in self._entries else None
 
     def key(self, text: str) -> TextNode | None:
-        """The key of this text, `None` if there is no such key."""
+        """The node of this key, `None` if there is no such key."""
         return self._entries[text][0] if text in self._entries else None
 
     @cached_property

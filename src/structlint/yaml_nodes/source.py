@@ -1,4 +1,4 @@
-"""The text of a YAML file before it is read, and what is found at its places."""
+"""The text of a YAML file, to find the place of an error in it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TO_VALUE = LEAD + r"""(?:(?:"[^"]*"|'[^']*'|\S.*?):[ \t]+)?"""
 
 
 class SourceText:
-    """The text of one file, and what is found at its places."""
+    """The text of one file, to find the place of an error in it."""
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
@@ -49,17 +49,17 @@ class SourceText:
 
     @cached_property
     def end(self) -> At:
-        """The last character that is not blank. Parsers may point behind it."""
+        """The place of the last character that is not blank. Parsers may point after it."""
         last = max((number for number, line in enumerate(self.lines, 1) if line.strip()), default=1)
         return last, max(1, len(self.line(last).rstrip()))
 
     def head(self, line: int) -> At:
-        """Where the key or value of a line begins."""
+        """The place where the key or value of a line begins."""
         lead = re.match(LEAD, self.line(line))
         return line, lead.end() + 1 if lead else 1
 
     def value(self, line: int) -> At:
-        """Where the value that follows the first key of a line begins; without a key, the line's head."""
+        """The place of the value after the first key of a line; without a key, the start of the line."""
         before = re.match(_TO_VALUE, self.line(line))
         return line, before.end() + 1 if before else 1
 
@@ -69,11 +69,11 @@ class SourceText:
         return found[1].rstrip() if found and not left_open(found[1]) else ""
 
     def meant(self, at: At, in_brackets: bool) -> str:
-        """The key or value at `at` as its author meant it."""
+        """The key or value at `at` as its author probably meant it."""
         return (self.key(at) if at == self.head(at[0]) else "") or self.words(at, in_brackets)
 
     def words(self, at: At, in_brackets: bool) -> str:
-        """What stands at `at`: up to a comment, between brackets up to the next mark."""
+        """The text at `at`: up to a comment; between brackets, up to the next mark."""
         end = r"\s#|[,\]}]|:\s" if in_brackets else r"\s#"
         return re.split(end, self.rest(at), maxsplit=1)[0].strip()
 
@@ -98,7 +98,7 @@ def decode_text(data: bytes, file: str) -> str:
 
 
 def refuse_conflict(text: str, file: str) -> None:
-    """Raises `LayoutError` where a merge has left its markers."""
+    """Raises `LayoutError` if the text has markers of a merge conflict."""
     if ("<<<<<<<" in text or ">>>>>>>" in text) and (found := re.search(_CONFLICT, text)):
         at = _after(text[: found.start()])
         told = f"merge conflict markers at line {at[0]}; keep what is right and take them away"
@@ -119,7 +119,7 @@ def _after(text: str) -> At:
 
 
 def unusable(text: str) -> str:
-    """The first character of a text that no layout has a use for, "" if there is none."""
+    """The first character of a text that is not allowed in a layout, "" if there is none."""
     found = None if text.isprintable() else re.search(_UNUSABLE, text)
     return found[0] if found else ""
 

@@ -21,9 +21,9 @@ _STR = "tag:yaml.org,2002:str"
 def parse_foreign(data: bytes, file: str) -> tuple[Node, ...]:
     """The YAML documents in `data`, which is UTF-8; `file` is its name in messages.
 
-    Differs from `parse` in what a layout may not have: tags stand at the nodes, merge keys (`<<`) are
-    resolved as YAML 1.1 has them, keys may have an anchor or a tag or be an alias, a text may hold any
-    character. Raises `LayoutError` with the places of what cannot be read.
+    Allows what `parse` does not: nodes have tags, merge keys (`<<`) are resolved as in YAML 1.1, keys may be
+    aliases or have an anchor or a tag, and a text may have any character. Raises `LayoutError` with the
+    places of all errors.
     """
     if len(data) > MOST_YAML_BYTES:
         raise LayoutError([Problem(file, 1, 1, f"larger than {MOST_YAML_BYTES >> 20} MiB")])

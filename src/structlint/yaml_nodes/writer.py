@@ -1,4 +1,4 @@
-"""The nodes of a layout as YAML that a person would have written."""
+"""Writes the nodes of a layout as readable YAML."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BREAKS_FLOW = re.compile(r"[\[\]{},]")
 
 
 def write(layout: MapNode, header: Sequence[str] = (), remarks: Mapping[TextNode, str] = {}) -> str:
-    """A layout as the text of a YAML file, which `document.parse` reads as the same nodes.
+    """A layout as the text of a YAML file, which `parse` reads as the same nodes.
 
     `header` are the lines of a comment at the top, `remarks` comments that go above their keys.
     """
@@ -53,7 +53,7 @@ def _item(item: tuple[TextNode, Node], indent: str, remarks: Mapping[TextNode, s
 
 
 def _is_short(key: TextNode, node: Node) -> bool:
-    """Whether a mapping or list reads well on one line: a list of words, or settings."""
+    """Whether a mapping or list fits on one line: a list of words, or settings."""
     if isinstance(node, ListNode):
         return True
     if not isinstance(node, MapNode):
@@ -81,7 +81,7 @@ def _in_flow(node: Node, *, key: bool = False) -> str:
 
 
 def _scalar(node: TextNode, *, key: bool = False) -> str:
-    """A text as it is where that reads as the same, in double quotes elsewhere."""
+    """A text without quotes if YAML reads it as the same text, else in double quotes."""
     if not node.text:
         return "" if node.plain and not key else '""'
     stays = key or value(node) == value(TextNode(node.text, True, 1, 1))

@@ -13,7 +13,8 @@ from structlint.ports.compose.definitions import Name, defined_names, lacking_na
 from structlint.ports.compose.services import parent_directory
 from structlint.ports.devcontainer import compose_files, is_devcontainer
 from structlint.ports.dotenv import variables
-from structlint.ports.files import Files, inside, is_compose, list_items, resolve_path, scalars
+from structlint.ports.files import Files, inside, list_items, resolve_path, scalars
+from structlint.text.paths import upwards
 from structlint.yaml_nodes import MapNode
 
 # In the order in which compose looks for them.
@@ -104,7 +105,7 @@ class Stacks:
 
     def _of_command(self, command: Command, directory: str) -> Stack | None:
         """The files of a command, seen from where its script is or from a directory above."""
-        for above in _upwards(directory):
+        for above in upwards(directory):
             where = resolve_path(above, command.directory) if command.directory else above.rstrip("/")
             if where is None:
                 continue
@@ -133,7 +134,7 @@ class Stacks:
 
     def _completing(self, directory: str, path: str, lacking: set[Name]) -> Iterator[tuple[str, ...]]:
         """The files that define what a file lacks: the default one, each with all of it, or several."""
-        for above in _upwards(directory):
+        for above in upwards(directory):
             default = _default(above, self._by_directory.get(above, []))
             if default and default.paths[0] != path and lacking & self._definitions(default.paths[0]):
                 yield default.paths[:1]
@@ -160,7 +161,7 @@ class Stacks:
     @cached_property
     def _by_directory(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for path in filter(is_compose, self.files.yaml):
+        for path in self.files.compose:
             found.setdefault(parent_directory(path), []).append(path)
         return found
 
@@ -191,11 +192,3 @@ def _default(directory: str, paths: Collection[str]) -> Stack | None:
     base = next((directory + name for name in DEFAULTS if directory + name in paths), None)
     over = next((directory + name for name in _OVERRIDES if directory + name in paths), None)
     return Stack((base, over) if over else (base,), directory) if base else None
-
-
-def _upwards(directory: str) -> Iterator[str]:
-    """A directory, and those above it up to the root, each "" or with a trailing "/"."""
-    yield directory
-    while directory:
-        directory = parent_directory(directory.rstrip("/"))
-        yield directory

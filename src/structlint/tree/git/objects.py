@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def read_index(repository: Repository, prefix: str, ends: ExitStack) -> Callable[[], Tree]:
-    """Asks for the tree of the index, which is what the commit will contain, as `work_tree` does."""
+    """Starts to read the tree of the index, which is what the commit will contain, as `work_tree` does."""
     within, more = limit_to(prefix), repository.commit_index()
     tracked = GitQuery(repository, ends, "-t", "-c", more=more)
     details = GitQuery(repository, ends, "-t", "-s", "-c", more=more)
@@ -41,7 +41,7 @@ def read_index(repository: Repository, prefix: str, ends: ExitStack) -> Callable
 
 
 def read_revision(repository: Repository, rev: str, prefix: str) -> Tree:
-    """The tree of a revision. Raises `TreeError` for one there is not."""
+    """The tree of a revision. Raises `TreeError` if it does not exist."""
     tree = tree_object(repository, rev)
     listed = GitListing()
     for record in records(repository.git("ls-tree", "-r", "-z", "--full-tree", tree, *limit_to(prefix))):
@@ -94,7 +94,7 @@ def _tree_of_objects(
 
 
 def read_blobs(repository: Repository, names: Mapping[str, str]) -> dict[str, str]:
-    """The contents of small objects, by the paths that `names` gives them."""
+    """The contents of small objects, by their paths; `names` has the names of the objects."""
     if not names:
         return {}
     asked = "".join(f"{name}\n" for name in names.values()).encode()
@@ -114,7 +114,7 @@ def read_blobs(repository: Repository, names: Mapping[str, str]) -> dict[str, st
 
 
 class BlobReader:
-    """Reads objects through one process of git, which is started when the first is asked for."""
+    """Reads objects through one git process, which is started for the first one."""
 
     def __init__(self, repository: Repository, more: Mapping[str, str]) -> None:
         self.repository = repository
@@ -145,7 +145,7 @@ class BlobReader:
         return content if kind == b"blob" else None
 
     def _alone(self, name: str) -> bytes | None:
-        """The same for a name with an end of line, which the process would take for two."""
+        """The same for a name with a newline, which the process would read as two names."""
         try:
             return self.repository.git("cat-file", "blob", name, index=bool(self.more))
         except TreeError:

@@ -1,4 +1,4 @@
-"""The files that say what git ignores, and which of them cannot be read."""
+"""The files with patterns that git ignores, and which of them cannot be read."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 def ignored_below(
     repository: Repository, held: Iterable[str], prefix: str, ignored: GitQuery
 ) -> tuple[list[str], Mapping[str, str]]:
-    """What git lists as ignored in directories, and what says so on disk and cannot be read."""
+    """The paths that git lists as ignored, and the files of patterns that cannot be read."""
     patterns = PatternFiles(repository, prefix)
     patterns.look({above for path in held for above in upwards(path)})
     return patterns.filter(ignored), patterns.unread
 
 
 class PatternFiles:
-    """The files that say what git ignores, each looked at once. `unread` has those that cannot be read."""
+    """The files of patterns, each checked once. `unread` has those that cannot be read."""
 
     def __init__(self, repository: Repository, prefix: str) -> None:
         self.repository = repository
@@ -37,7 +37,7 @@ class PatternFiles:
         self._add(gitignores_unread(str(repository.top), upwards(prefix)[1:]))
 
     def look(self, directories: Iterable[str]) -> None:
-        """Looks at the `.gitignore` of each directory that has one; paths are relative to the prefix."""
+        """Checks the `.gitignore` of each directory that has one; paths are relative to the prefix."""
         new = [each for each in directories if each not in self._seen]
         self._seen.update(new)
         self._add(gitignores_unread(str(self.repository.top), [self.prefix + each for each in new]))
@@ -47,12 +47,12 @@ class PatternFiles:
         self.block |= any(reason.special for reason in reasons.values())
 
     def outside(self, shut: Iterable[str]) -> dict[str, str]:
-        """Those that cannot be read, except in directories that cannot be read themselves."""
+        """The unreadable files, except those in directories that are unreadable themselves."""
         inside = tuple(self.prefix + directory for directory in shut)
         return {name: why for name, why in self.unread.items() if not name.startswith(inside)}
 
     def filter(self, ignored: GitQuery) -> list[str]:
-        """What git lists as ignored, paths relative to the prefix; nothing where git would wait for ever."""
+        """The paths that git lists as ignored, relative to the prefix; none if git would wait forever."""
         if self.block:
             return []
         return listed_paths(ignored.answer(self.unread), self.prefix)

@@ -3,8 +3,8 @@
 git is started at the top of the work tree, by an absolute path outside it, with nothing in its
 environment or configuration that would make it run a program of the repository's choosing: no hooks, no
 file system monitor, no filters (what the configuration names is switched off), no pager, no prompt, no
-network. It is not started in a submodule, and what it is asked does not make it start another git there, to
-which none of this would apply: of a submodule it reads which commit is checked out, and nothing else.
+network. It is not started in a submodule, and no command makes it start another git there, to which none of
+this would apply. Of a submodule it reads only which commit is checked out.
 """
 
 from __future__ import annotations
@@ -70,16 +70,16 @@ NOT_THERE = (b" missing", b" ambiguous")
 
 
 class Repository(NamedTuple):
-    """A repository: the top of its work tree, or where it is bare the directory of its data."""
+    """A repository: the top of its work tree, or the directory of a bare one."""
 
     top: Path
     git_directory: Path
     bare: bool = False
 
     def git(self, *arguments: str, index: bool = False, text: bytes | None = None) -> bytes:
-        """What a git command prints; with `index`, on the index of the commit that is being made.
+        """The output of a git command; with `index`, on the index of the commit that is being made.
 
-        Raises `TreeError` where it fails, or could not read a directory.
+        Raises `TreeError` if it fails, or could not read a directory.
         """
         return self.answer(self.start(*arguments, more=self.commit_index() if index else {}, text=text), text)
 
@@ -123,9 +123,9 @@ class Repository(NamedTuple):
         text: bytes | None = None,
         unread: dict[str, str] | None = None,
     ) -> bytes:
-        """What a started command prints; what it could not read is added to `unread`.
+        """The output of a started command. Paths that it could not read are added to `unread`.
 
-        Raises `TreeError`, without `unread` also for what it could not read.
+        Raises `TreeError`; without `unread`, also for paths that it could not read.
         """
         out, err = self.finish(started, text)
         said = decode(err)
@@ -138,7 +138,7 @@ class Repository(NamedTuple):
         return out
 
     def finish(self, started: subprocess.Popen[bytes], text: bytes | None = None) -> tuple[bytes, bytes]:
-        """What a command has printed on both streams when it has ended, well or not. Raises `TreeError`."""
+        """The output of a command on both streams, whatever its exit status. Raises `TreeError`."""
         from subprocess import TimeoutExpired
 
         try:
@@ -153,7 +153,7 @@ class Repository(NamedTuple):
                 stop(started)
 
     def _refuse_what_is_in_the_way(self) -> None:
-        """Raises `Unread` for each `.gitignore` that git would wait for, as for one that is a pipe."""
+        """Raises `Unread` for each `.gitignore` that git would wait for, such as a pipe."""
         found = [] if self.bare else list(in_the_way(self.top))
         if found and "" not in found:  # what is ignored git does not enter
             from subprocess import TimeoutExpired
@@ -174,7 +174,7 @@ class Repository(NamedTuple):
             raise Unread(texts(reasons))
 
     def patterns_unread(self) -> dict[str, Reason]:
-        """What says besides `.gitignore` files what git ignores, and cannot be read; and why."""
+        """The files of patterns besides `.gitignore` that cannot be read, and the reasons."""
         common = self._common_directory()
         places = [str(common / "info/exclude")]
         program = git_program(self.top)
@@ -188,7 +188,7 @@ class Repository(NamedTuple):
         return {quote(each): reason for each, reason in found if reason}
 
     def _common_directory(self) -> Path:
-        """Where the data is that all work trees of a repository share."""
+        """The directory of the data that all work trees of a repository share."""
         try:
             named = (self.git_directory / "commondir").read_bytes().strip()
         except OSError:
@@ -213,7 +213,7 @@ class Repository(NamedTuple):
         return frozenset(each.removeprefix("./") for each in records(out))
 
     def commit_index(self) -> dict[str, str]:
-        """The index that `git commit -- path` hands to its hooks, if it lies where such an index does."""
+        """The index that `git commit -- path` passes to its hooks, if it is where such an index can be."""
         path = os.environ.get("GIT_INDEX_FILE", "")
         index = (self.top / path).resolve()
         if path and index.is_file() and index.is_relative_to(self.git_directory.resolve()):
@@ -221,13 +221,13 @@ class Repository(NamedTuple):
         return {}
 
     def index_content(self) -> bytes:
-        """The content of the index; nothing where there is none."""
+        """The content of the index; empty if it does not exist."""
         index = self.git_directory / "index"
         return index.read_bytes() if index.exists() else b""
 
     @contextmanager
     def _copied(self, index: bytes) -> Iterator[tuple[Path, dict[str, str]]]:
-        """A copy of an index, and what makes git use it."""
+        """A copy of an index, and the environment that makes git use it."""
         with temporary_directory() as place:
             if index:
                 place.put("index", index)
@@ -269,7 +269,7 @@ def find_repository(directory: Path) -> Repository | None:
 
 
 def _explained(said: str, top: Path) -> str:
-    """What git's own words mean for a user."""
+    """The message for an error of git."""
     place = quote(str(top))
     if "dubious ownership" in said or "safe.directory" in said:
         return (

@@ -1,4 +1,4 @@
-"""The work tree as git sees it: what is tracked and there, and what is not ignored."""
+"""The work tree as git sees it: existing tracked files, and untracked ones that are not ignored."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _index_size(repository: Repository) -> int:
 
 
 def _link_targets(repository: Repository, listed: GitListing, prefix: str) -> dict[str, str]:
-    """The symbolic links as written: on disk, or in the index where a sparse checkout leaves them out."""
+    """The targets of symbolic links: on disk, or in the index if a sparse checkout leaves them out."""
     targets: dict[str, str] = {}
     skipped: dict[str, str] = {}
     top = str(repository.top / prefix)

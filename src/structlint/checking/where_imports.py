@@ -1,0 +1,16 @@
+"""What a file may import by the layout; nothing is read for it but the layout."""
+
+from __future__ import annotations
+
+from structlint.layout.model import Layout
+from structlint.matching.import_judge import Judge, Permission
+from structlint.matching.import_sides import Sides
+
+
+def import_permissions(layout: Layout, path: str) -> list[Permission]:
+    """What the file at a path, which need not exist, may import and what not; empty if no rule decides."""
+    if layout.imports is None:
+        return []
+    sides = Sides(layout.imports.sides, layout.names)
+    found = Judge(layout.imports).permissions(sides.of(path))
+    return sorted(found, key=lambda each: not each.allowed)

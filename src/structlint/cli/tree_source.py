@@ -1,0 +1,73 @@
+"""Draws what was read from a document, each entry with its line, and lists what was skipped."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from structlint.cli.output import tops_of
+from structlint.errors import CannotCheck
+from structlint.markdown import is_document
+from structlint.report import Style
+from structlint.text.quoting import in_backticks, quote
+from structlint.treeview.model import DRAWN, TYPED, Guides
+from structlint.yaml_nodes import MapNode, Node, TextNode
+
+
+def document_content(name: str, place: Path) -> bytes:
+    """The content of the document that `--from` names; no link of the repository at `place` is followed.
+
+    Raises `CannotCheck` where it cannot be read.
+    """
+    from structlint.filesystem import is_git_name, place_of
+    from structlint.tree.sources import read_file
+
+    if not is_document(name):
+        raise CannotCheck(
+            f"--from {in_backticks(name)}: expected a name that ends in .md, .rst, .adoc or .txt"
+        )
+    try:
+        if any(map(is_git_name, Path(os.path.realpath(name)).parts)):
+            raise CannotCheck(f"--from {in_backticks(name)} leads into git's own data")
+        directory, path = place_of(name, tops_of([place]), reading=True)
+        return read_file(directory.root, path)
+    except FileNotFoundError:
+        raise CannotCheck(f"--from: no such file: {in_backticks(name)}") from None
+    except ValueError as error:
+        raise CannotCheck(f"--from {in_backticks(name)}: {error}") from None
+
+
+def show_document(name: str, out: TextIO, look: Style) -> None:
+    """Prints the tree that a document draws. Raises `LayoutError` where it cannot be read."""
+    from structlint.layout.load import LayoutSource, load
+
+    data, label = document_content(name, Path.cwd()), quote(name)
+    reading = load(LayoutSource(lambda path: data, lambda path: label), name).documents[label]
+    tree = reading.layout.get("tree")
+    width = len(str(data.count(b"\n") + 1))
+    drawing = _drawn(tree, "", TYPED if look.ascii else DRAWN) if isinstance(tree, MapNode) else ()
+    out.writelines(f"{line:>{width}}  {drawn}\n" for line, drawn in drawing)
+    out.writelines(f"{click.style(note, dim=True) if look.coloured else note}\n" for note in reading.notes)
+
+
+def _drawn(tree: MapNode, lead: str, guides: Guides) -> Iterator[tuple[int, str]]:
+    """The lines of the drawing, each with the line of the document that it is from."""
+    entries = [(key, node) for key, node in tree.items if key.text != "."]
+    for key, node in entries:
+        last = key is entries[-1][0]
+        about = _about(node)
+        name = quote(key.text) + f"  # {about}" * bool(about)
+        yield key.line, f"{lead}{guides.last if last else guides.before}{name}"
+        if isinstance(node, MapNode):
+            yield from _drawn(node, lead + ("    " if last else guides.beside), guides)
+
+
+def _about(node: Node) -> str:
+    """What an entry is for, in one line."""
+    said = node.get(".") if isinstance(node, MapNode) else node
+    said = said.get("about") if isinstance(said, MapNode) else said
+    return quote(" ".join(said.text.split())) if isinstance(said, TextNode) and said.text else ""

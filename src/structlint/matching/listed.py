@@ -1,0 +1,249 @@
+"""What files of a tree list: the names that a placeholder may have, and paths that must be there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from structlint.errors import LayoutError, TreeError, Unread
+from structlint.layout.entry import Entry, Listing
+from structlint.matching.survey import Survey
+from structlint.text.paths import parent, parents
+from structlint.text.quoting import quote
+from structlint.tree import holds
+from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode, parse_foreign
+
+_COMMENT = re.compile(r"(?m)^[ \t]*//.*$")
+_BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
+_MOST_SPELLED = 100  # of one item with braces
+_MOST_PATTERNS = 1_000  # of one list that are looked for in the whole tree
+
+
+class Item(NamedTuple):
+    """One item of a list in a file, with its line where that is known."""
+
+    text: str
+    line: int | None = None
+
+    @property
+    def is_pattern(self) -> bool:
+        return bool(re.search(r"[*?\[{]", self.text)) or self.text.startswith("!")
+
+
+class Listed:
+    """The items of a list in a file, and whether they name a path.
+
+    `items` is None where there is no such list. Items with wildcards are patterns, and one that begins with
+    `!` takes back. Paths are relative to the directory of the file.
+    """
+
+    def __init__(self, file: str, items: list[Item] | None) -> None:
+        self.file = file
+        self.items = items
+        self.home = parent(file)
+        self._plain = {_plain(each.text) for each in items or () if not each.is_pattern}
+        self._patterns = [each.text for each in items or () if each.is_pattern]
+
+    def names(self, path: str, value: str) -> bool:
+        """Whether a path, or a value of a placeholder in it, is listed."""
+        inside = path[len(self.home) :] if path.startswith(self.home) else None
+        plain = value in self._plain or (inside is not None and inside.rstrip("/") in self._plain)
+        return plain or (inside is not None and bool(self._patterns) and self._matches(inside))
+
+    @cached_property
+    def _matches(self) -> Callable[[str], bool]:
+        return matching(self._patterns)
+
+
+def matching(patterns: list[str]) -> Callable[[str], bool]:
+    """The test of whether patterns of a list match a path; those that cannot be read match any."""
+    from structlint.layout.gitignore import PatternError, Patterns
+
+    spelled = [each for pattern in patterns for each in _without_braces(pattern)]
+    try:
+        read = Patterns([_anchored(each) for each in spelled])
+    except PatternError:
+        return lambda path: True
+    return lambda path: read.match(path) is not None
+
+
+def listed(survey: Survey, listing: Listing) -> Listed:
+    """The items that a file of the tree lists. Raises `Unread` for a file that cannot be read."""
+    return survey.once(_Lists).of(listing)
+
+
+class _Lists:
+    """The lists of a survey's tree, each read once."""
+
+    def __init__(self, survey: Survey) -> None:
+        self._survey = survey
+        self._known: dict[tuple[str, str], Listed] = {}
+
+    def of(self, listing: Listing) -> Listed:
+        known = listing.file, listing.pointer
+        if known not in self._known:
+            self._known[known] = Listed(listing.file, self._read(*known))
+        return self._known[known]
+
+    def _read(self, file: str, pointer: str) -> list[Item] | None:
+        if not holds(self._survey.tree.files, file):
+            return None
+        try:
+            data = self._survey.tree.read(file)
+            return items_in(data, file, pointer)
+        except (LayoutError, TreeError, ValueError, RecursionError) as error:
+            raise Unread({quote(self._survey.prefix + file): str(error)}) from None
+
+
+def items_in(data: bytes, file: str, pointer: str) -> list[Item] | None:
+    """The items to which a JSON pointer leads in a JSON, YAML or TOML file; None if it leads nowhere.
+
+    They are the texts of a list, the `path` of mappings in a list, or the keys of a mapping. Raises
+    `LayoutError` and `ValueError` for what cannot be read.
+    """
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+    if file.endswith(".toml"):
+        import tomllib
+
+        return _of_data(tomllib.loads(data.decode()), steps)
+    if file.endswith((".json", ".jsonc")):
+        text = data.decode("utf-8-sig")
+        data = _COMMENT.sub("", text).replace("\t", " ").encode()
+    documents = parse_foreign(data, file)
+    return _of_node(documents[0], steps) if documents else None
+
+
+def _of_node(node: Node | None, steps: list[str]) -> list[Item] | None:
+    for step in steps:
+        if isinstance(node, MapNode):
+            node = node.get(step)
+        elif isinstance(node, ListNode) and step.isdecimal() and int(step) < len(node.items):
+            node = node.items[int(step)]
+        else:
+            return None
+    if isinstance(node, MapNode):
+        return [Item(key.text, key.line) for key, _ in node.items]
+    if not isinstance(node, ListNode):
+        return None
+    texts = (each.get("path") if isinstance(each, MapNode) else each for each in node.items)
+    return [Item(each.text, each.line) for each in texts if isinstance(each, TextNode)]
+
+
+def _of_data(found: object, steps: list[str]) -> list[Item] | None:
+    for step in steps:
+        if not isinstance(found, dict):
+            return None
+        found = found.get(step)
+    if isinstance(found, dict):
+        return [Item(str(key)) for key in found]
+    if not isinstance(found, list):
+        return None
+    texts = (each.get("path") if isinstance(each, dict) else each for each in found)
+    return [Item(each) for each in texts if isinstance(each, str)]
+
+
+class Dangling(NamedTuple):
+    """An item of a list that names nothing of the tree; `item` is None where there is no list."""
+
+    listing: Listing
+    item: Item | None = None
+
+
+def dangling(survey: Survey) -> Iterator[Dangling]:
+    """The items of lists that name nothing: those of `references`, and of placeholders with a `from`."""
+    for listing in survey.layout.references:
+        yield from _dangling(survey, listing, frozenset())
+    for name, naming in survey.layout.names.items():
+        if naming.listing:
+            values = frozenset(value for _, value, _ in defined_paths(survey, name))
+            yield from _dangling(survey, naming.listing, values)
+
+
+def defined_paths(survey: Survey, placeholder: str) -> Iterator[tuple[str, str, Entry]]:
+    """The paths that define the values of a placeholder, each with its value and its entry."""
+    ways = survey.layout.ties.defining.get(placeholder, ())
+    defining = {way[-1].id for way in ways}
+    for matches in survey.entry_matches:
+        if matches.entry.id in defining:
+            for name in matches.names:
+                if placeholder in name.values:
+                    yield matches.path(name), name.values[placeholder], matches.entry
+
+
+def unlisted_names(survey: Survey) -> Iterator[tuple[str, Listing, Entry]]:
+    """The paths that define a value which the `from` of their placeholder does not list."""
+    for name, naming in survey.layout.names.items():
+        if naming.listing is None:
+            continue
+        found = listed(survey, naming.listing)
+        for path, value, entry in defined_paths(survey, name) if found.items is not None else ():
+            if not found.names(path, value):
+                yield path, naming.listing, entry
+
+
+def _dangling(survey: Survey, listing: Listing, values: frozenset[str]) -> Iterator[Dangling]:
+    found = listed(survey, listing)
+    if found.items is None:
+        yield Dangling(listing)
+    paths = survey.once(_paths)
+    ignored: list[tuple[Item, str]] = []
+    number = 0
+    for item in found.items or ():
+        if item.text.startswith("!"):
+            continue
+        path = _joined(found.home, item.text)
+        if path is None or item.text in values:
+            continue
+        if item.is_pattern:
+            inside = (each[len(found.home) :] for each in paths if each.startswith(found.home))
+            number += 1
+            if number <= _MOST_PATTERNS and not any(map(matching([item.text]), filter(None, inside))):
+                yield Dangling(listing, item)
+        elif path and path not in paths and f"{path}/" not in paths:
+            ignored.append((item, path))
+    would_ignore = survey.tree.source.would_ignore([path for _, path in ignored]) if ignored else frozenset()
+    yield from (Dangling(listing, item) for item, path in ignored if path not in would_ignore)
+
+
+def _paths(survey: Survey) -> dict[str, None]:
+    """All files and directories of a tree; those of directories end in "/"."""
+    files = (*survey.tree.files, *survey.tree.opaque)
+    return dict.fromkeys([*files, *(each for path in files for each in parents(path))])
+
+
+def _joined(home: str, text: str) -> str | None:
+    """The path that a text means in a directory, without a "/" at its end; None if it is not in the tree."""
+    steps = home.split("/")[:-1]
+    for step in text.rstrip("/").split("/"):
+        if step == ".." and not steps:
+            return None
+        if step == "..":
+            steps.pop()
+        elif step not in ("", "."):
+            steps.append(step)
+    return "/".join(steps)
+
+
+def _plain(text: str) -> str:
+    return text.removeprefix("./").rstrip("/")
+
+
+def _anchored(pattern: str) -> str:
+    """A pattern of a list as one of a `.gitignore`."""
+    sign, plain = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
+    return f"{sign}/{_plain(plain).lstrip('/')}"
+
+
+def _without_braces(pattern: str) -> list[str]:
+    """A pattern with each of its alternatives in braces spelled out."""
+    spelled: list[str] = []
+    pending = [pattern]
+    while pending:
+        each = pending.pop()
+        if (found := _BRACES.search(each)) and len(spelled) + len(pending) < _MOST_SPELLED:
+            pending += [f"{each[: found.start()]}{part}{each[found.end() :]}" for part in found[1].split(",")]
+        else:
+            spelled.append(each)
+    return spelled

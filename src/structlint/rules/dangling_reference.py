@@ -1,0 +1,36 @@
+"""A file lists a path or a name that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.finding import Finding, Severity
+from structlint.matching.listed import Dangling, dangling
+from structlint.matching.survey import Survey
+from structlint.text.quoting import in_backticks
+
+ABOUT = "a path or a name that a file lists and that does not exist"
+SEVERITY = Severity.ERROR
+NEEDS_LAYOUT = True
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds what `references` and `from` look up in files and what does not exist."""
+    for each in dangling(survey):
+        listing, item = each.listing, each.item
+        file = survey.mentioned(listing.file)
+        yield Finding(
+            listing.file,
+            _message(each),
+            f"create it, or remove it from {file}" if item else "write the list, or change the layout",
+            origin=listing.place,
+            line=item.line if item else None,
+            discriminator=item.text if item else listing.pointer,
+        )
+
+
+def _message(each: Dangling) -> str:
+    if each.item is None:
+        return f"missing list {in_backticks(each.listing.pointer)}"
+    does = "matches nothing" if each.item.is_pattern else "does not exist"
+    return f"{in_backticks(each.item.text)} {does}"
