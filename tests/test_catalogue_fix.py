@@ -65,7 +65,13 @@ def of_layout(key: str) -> dict[str, str]:
 HIDDEN: list[tuple[str, Callable[[Path], object], str, int, str]] = [
     ("a file", lambda root: write(root, {"nb/a.ipynb": "mine"}), "/nb/", 1, "git ignores nb/a.ipynb"),
     ("a file above", lambda root: write(root, {"nb": "mine"}), "/nb", 1, "git ignores nb/a.ipynb"),
-    ("a directory", lambda root: (root / "nb/a.ipynb").mkdir(parents=True), "", 2, "`nb/a.ipynb` already exists"),
+    (
+        "a directory",
+        lambda root: (root / "nb/a.ipynb").mkdir(parents=True),
+        "",
+        2,
+        "`nb/a.ipynb` already exists",
+    ),
     (
         "another case",
         lambda root: write(root, {"nb/A.ipynb": "mine"}),
@@ -445,7 +451,11 @@ def test_094_every_call_fails(plain: Path, run: Run, monkeypatch: pytest.MonkeyP
             ran = run("fix", "--unsafe")
         assert (ran.status in (0, 2), "Traceback" in ran.err) == (True, False), number
         if ran.status == 2:
-            told = ("nothing was done", "operations are done; continue with `structlint fix --resume`", "cannot write")
+            told = (
+                "nothing was done",
+                "operations are done; continue with `structlint fix --resume`",
+                "cannot write",
+            )
             assert any(each in ran.err for each in told), (number, ran.err)
         way = "--resume" if number % 2 and "--resume" in ran.err else "--undo"
         recovered = run("fix", way)
