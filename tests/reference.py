@@ -76,13 +76,12 @@ class Reading(Names):
         )
         return "off" if is_accepted else severity
 
-    def hidden(self, path: str, twins: list[str], severity: str) -> Iterator[str]:
+    def hidden(self, twins: list[str], severity: str) -> Iterator[str]:
         """The near twins that a missing name hides: those that would not be reported more severely."""
         for twin in twins:
             rule = "stray-directory" if twin.endswith("/") else "stray-file"
             stray = self.severity(rule)
             if severity in ("error", stray):
-                self.twins.add((path + twin, rule, stray))
                 yield twin
 
     def visit(self, path: str, main: At | None, sides: list[At], everys: list[At], inherited: str) -> None:
@@ -118,7 +117,11 @@ class Reading(Names):
             is_stray = any(view.entry.closes for view in views) and not governed
             is_stray = is_stray and not any(self.begins_an_if(view, name) for view in views)
             is_stray = is_stray and unlisted in ("forbid", "allow-files" if name.endswith("/") else "")
-            is_reported = is_stray and name not in twins and not self.is_never_stray(path + name)
+            is_reported = is_stray and not self.is_never_stray(path + name)
+            if is_reported and name in twins:
+                rule = "stray-directory" if name.endswith("/") else "stray-file"
+                self.twins.add((path + name, rule, self.severity(rule)))
+                is_reported = False
             self.judge(path + name, [each for _, each in governed], is_reported)
             if name.endswith("/"):
                 ways = [At(path + name, g.entry, g.values, view) for view, g in listed if not g.orphan]
@@ -216,7 +219,10 @@ class Reading(Names):
                 is_lifted = view.entry.is_every and not self.exact.isdisjoint(texts)
                 if not (entry.absent or is_lifted):
                     mine = {
-                        n: g for n, all_ in names.items() for v, g in all_ if v is view and g.entry is entry
+                        n: g
+                        for n, all_ in names.items()
+                        for v, g in all_
+                        if v is view and g.entry is entry and self.is_seen(view.path + n, g)
                     }
                     yield from self.required(view, entry, mine, unlisted)
                     self.held_by_each(view, entry, mine)
@@ -257,6 +263,11 @@ class Reading(Names):
                 self.add(at.path + name, "conflicting-entries")
             self.pairs[pair] = governed.entry
 
+    def is_seen(self, path: str, governed: Governed) -> bool:
+        """Whether a name counts for its entry: what is excluded counts for an exact name only."""
+        is_exact = all(isinstance(part, str) for part in governed.form)
+        return is_exact or not top(self.layout.get("exclude", []), path)
+
     def required(
         self, at: At, entry: Entry, mine: Mapping[str, Governed], unlisted: list[str]
     ) -> Iterator[str]:
@@ -284,7 +295,7 @@ class Reading(Names):
             else:
                 rule = "missing-directory" if slash else "missing-file"
                 severity = self.add(at.path + names[0], rule, entry.wanted)
-            yield from self.hidden(at.path, twins, severity)
+            yield from self.hidden(twins, severity)
 
     def is_forbidden(self, path: str) -> bool:
         """Whether a path, or a directory that it is in, is forbidden."""
@@ -305,7 +316,7 @@ class Reading(Names):
             twins = self.meant(wanted[len(at.path) :], unlisted) if wanted.startswith(at.path) else []
             rule = "missing-directory" if wanted.endswith("/") else "missing-file"
             rule = "empty-directory" if wanted in self.empty and not twins else rule
-            yield from self.hidden(at.path, twins, self.add(wanted, rule, governed.entry.wanted))
+            yield from self.hidden(twins, self.add(wanted, rule, governed.entry.wanted))
 
     def conflicting(self, at: At, mine: Mapping[str, Governed], fixed: list[str]) -> None:
         """Reports several of the alternatives with the same values, at the first in alphabetical order."""
@@ -401,7 +412,11 @@ def settled(found: Found) -> Found:
         here = {each for at, each, _ in heavy if at == path}
         outer = {each for at, each, _ in heavy if at in above(path)[:-1]}
         before = ORDER[: ORDER.index(rule)] if rule in ORDER else ORDER[:1] if rule == "orphan" else []
-        if "forbidden-path" in here and rule.startswith("too-few-"):
+        if "forbidden-path" in here and rule in (
+            "too-few-files",
+            "too-few-directories",
+            "conflicting-entries",
+        ):
             continue
         if here.intersection(before) or (severity == "warning" and (path, rule, "error") in found):
             continue
