@@ -2,7 +2,8 @@
 
 `findings` takes layouts as parsed YAML and a tree as paths, and returns what `check` must report. It shares
 no code with structlint, so a mistake in one of them is a difference between the two: see `test_reference.py`.
-It does not read drawn trees, links, submodules, nested projects or ports. The layout must have no errors.
+It does not read drawn trees, links, submodules, nested projects, ports, contents (`if`, `holds`), paths in
+placeholders, `without`, numbering and what other files list. The layout must have no errors.
 """
 
 from __future__ import annotations
