@@ -376,13 +376,13 @@ WHERE_BY_CONTENT = [
     ),
     (
         "search/",
-        "yes, if it contains `Dockerfile`, `go.mod` or `*.csproj`, "
-        "by <service>/ (structlint.yaml:2): A service",
+        "allowed by `<service>/` (structlint.yaml:2), "
+        "if it contains `Dockerfile`, `go.mod` or `*.csproj`: A service",
     ),
     (
         "search/main.go",
-        "yes, if `search/` contains `Dockerfile`, `go.mod` or `*.csproj`, "
-        "by <service>/ (structlint.yaml:2): A service",
+        "allowed by `<service>/` (structlint.yaml:2), "
+        "if `search/` contains `Dockerfile`, `go.mod` or `*.csproj`: A service",
     ),
     ("search/go.mod", "allowed by `<service>/` (structlint.yaml:2): A service; `search/` contains `go.mod`"),
     (
