@@ -285,8 +285,9 @@ class Reading(Names):
         return self.values(name) or list(self.known(name, at, at.values).values())
 
     def agrees(self, governed: Governed, values: Values) -> bool:
+        named = {part.name: part for part in governed.form if isinstance(part, Hole)}
         both = governed.values.keys() & values.keys()
-        return all(self.same(x, governed.values[x]) == self.same(x, values[x]) for x in both)
+        return all(self.means(named.get(x) or Hole(x), governed.values[x], values[x]) for x in both)
 
     def meant(self, missing: str, unlisted: list[str]) -> list[str]:
         """The unlisted name that was likely meant by a missing one, if there is one."""
