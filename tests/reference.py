@@ -2,8 +2,8 @@
 
 `findings` takes layouts as parsed YAML and a tree as paths, and returns what `check` must report. It shares
 no code with structlint, so a mistake in one of them is a difference between the two: see `test_reference.py`.
-It does not read drawn trees, links, submodules, nested projects, ports, contents (`if`, `holds`), paths in
-placeholders, `without`, numbering and what other files list. The layout must have no errors.
+It does not read drawn trees, links, submodules, nested projects, ports, paths in
+placeholders, numbering and what other files list. The layout must have no errors.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ class Reading(Names):
         self.empty, self.untracked, self.today = empty, untracked, today
         self.found: Found = set()
         self.exact: set[str] = set()  # the names that the directory lists without a wildcard
+        self.pairs: dict[frozenset[str], Entry] = {}  # of files that exclude each other
         self.twins: Found = set()  # which are not reported, because they are near twins of something missing
 
     def severity(self, rule: str, level: str = "required") -> str:
@@ -87,7 +88,8 @@ class Reading(Names):
     def visit(self, path: str, main: At | None, sides: list[At], everys: list[At], inherited: str) -> None:
         """Checks a directory: `main` lists it, the `sides` and the `**/` of `everys` apply besides."""
         lists = [main, *sides] if main else sides
-        views = [*lists, *(every._replace(path=path) for every in everys)]
+        applying = [every for every in everys if self.is_member(every.entry, path, every.values)]
+        views = [*lists, *(every._replace(path=path) for every in applying)]
         own = main.entry.settings.get("unlisted") if main else None
         unlisted = own or inherited or "forbid"
         exact = {text for view in lists for text in view.entry.exact}
@@ -114,6 +116,7 @@ class Reading(Names):
                 continue
             listed = [each for each in governed if not each[1].entry.absent]
             is_stray = any(view.entry.closes for view in views) and not governed
+            is_stray = is_stray and not any(self.begins_an_if(view, name) for view in views)
             is_stray = is_stray and unlisted in ("forbid", "allow-files" if name.endswith("/") else "")
             is_reported = is_stray and not self.is_never_stray(path + name)
             if is_reported and name in twins:
@@ -127,6 +130,16 @@ class Reading(Names):
                 rest = [each for each in ways if each is not first]
                 outer = [] if is_stray else everys
                 self.visit(path + name, first, rest, outer, below)
+
+    def begins_an_if(self, view: At, name: str) -> bool:
+        """Whether a path that the `if` of a directory lists begins with a name in it."""
+        for text in view.entry.settings.get("if", "").split(" | "):
+            first = re.findall("[^/]+/?", text)[:1]
+            known = "".join(first) if first != ["**/"] else ""
+            known = re.sub(r"<([\w-]+)>", lambda found: view.values.get(found[1], found[0]), known)
+            if known and re.fullmatch(re.escape(known).replace(r"\*", "[^/]*"), name):
+                return True
+        return False
 
     def decided(self, found: Pairs, views: list[At], is_exact: bool) -> Iterator[tuple[At, Governed]]:
         """What governs a name, without a `**/` that the directory or a nearer one overrides."""
@@ -213,10 +226,43 @@ class Reading(Names):
                         if v is view and g.entry is entry and self.is_seen(view.path + n, g)
                     }
                     yield from self.required(view, entry, mine, unlisted)
+                    self.held_by_each(view, entry, mine)
+            if view.outer is None or view.entry.is_every:
+                self.held(view.entry, [view.path], view.values)
         for name, governed in names.items():
             for view, each in governed:
+                self.not_beside(view, each, name)
                 if not self.is_forbidden(view.path + name):  # nothing is asked for because of what must go
                     yield from self.needed(view, each, unlisted)
+
+    def held_by_each(self, at: At, entry: Entry, mine: Mapping[str, Governed]) -> None:
+        """What each directory must contain somewhere, and of those with exact names one."""
+        there = [name for name in mine if not top(self.layout.get("exclude", []), at.path + name)]
+        exact = [name for name in there if all(isinstance(part, str) for part in mine[name].form)]
+        for names in [exact, *([name] for name in there if name not in exact)]:
+            if names:
+                self.held(entry, [at.path + name for name in names], mine[names[0]].values)
+
+    def held(self, entry: Entry, paths: list[str], values: Values) -> None:
+        holds = entry.settings.get("holds")
+        if holds and not any(self.contains(path, holds, values) for path in paths):
+            first = holds.split(" | ")[0]
+            first = re.sub(r"<([\w-]+)>", lambda found: values.get(found[1], found[0]), first)
+            rule = "missing-directory" if first.endswith("/") else "missing-file"
+            self.add(paths[0] + first, rule, entry.wanted)
+
+    def not_beside(self, at: At, governed: Governed, name: str) -> None:
+        """What must not be beside a file; two that exclude each other are one finding, at the first."""
+        without = governed.entry.settings.get("without")
+        regex = re.escape(without or "").replace(r"\*", "[^/]*")
+        others = [each for each in sorted(self.inside[at.path]) if each != name and re.fullmatch(regex, each)]
+        if without and others:
+            pair = frozenset([at.path + name, at.path + others[0]])
+            if governed.orphan or self.pairs.get(pair, governed.entry) is not governed.entry:
+                raise Undetermined("which of two that exclude each other is the first")
+            if pair not in self.pairs:
+                self.add(at.path + name, "conflicting-entries")
+            self.pairs[pair] = governed.entry
 
     def is_seen(self, path: str, governed: Governed) -> bool:
         """Whether a name counts for its entry: what is excluded counts for an exact name only."""
@@ -234,11 +280,16 @@ class Reading(Names):
             values = {**at.values, **dict(zip(fixed, chosen, strict=True))}
             names = [self.rendered(each, values) + slash for each in entry.key[0]]
             is_there = any(self.agrees(each, values) for each in mine.values() if not each.orphan)
-            is_there = is_there or bool(self.inside[at.path].intersection(names))
+            is_member = not entry.settings.get("if")
+            is_there = is_there or (is_member and bool(self.inside[at.path].intersection(names)))
             if is_there or entry.wanted == "optional":
                 continue
             is_name = Hole("") not in entry.key[0][0] and set(holes(entry.key[0][:1])) <= set(values)
             twins = self.meant(names[0], unlisted) if is_name else []
+            if not is_member and names[0] in unlisted:
+                if twins:
+                    raise Undetermined("which of several near twins was meant")
+                twins = [names[0]]
             on_disk = [name for name in names if at.path + name in self.empty and not twins]
             if on_disk:
                 severity = self.add(at.path + on_disk[0], "empty-directory", entry.wanted)
@@ -323,7 +374,7 @@ class Reading(Names):
         for view in views:
             for entry in view.entry.listed:
                 for name in holes(entry.key[0]):
-                    if self.naming(name, "count") and self.definer(name) is entry and not entry.absent:
+                    if self.naming(name, "count") and entry in self.definers(name) and not entry.absent:
                         self.count_names(view, entry, name)
 
     def count_names(self, at: At, entry: Entry, name: str) -> None:

@@ -23,11 +23,12 @@ import click
 from structlint import __version__
 from structlint.cli.console import discard_output, print_error
 from structlint.cli.group import structlint
-from structlint.errors import CannotCheck, LayoutError, Unread
-from structlint.text.quoting import quote
+from structlint.errors import CannotCheck, LayoutError, Problem, Unread
+from structlint.text.quoting import is_harmless, quote
 
 UNFIT, BUG, INTERRUPTED, READER_GONE, TOLD_TO_END = 2, 3, 130, 141, 143
 _MOST_PROBLEMS = 50
+_MOST_QUOTED = 120  # characters of a line
 _COMPLETE = "_STRUCTLINT_COMPLETE"
 
 
@@ -86,7 +87,7 @@ def _answer(arguments: list[str]) -> int:
     except click.ClickException as error:
         print_error(f"structlint: {error.format_message()}")
     except LayoutError as error:
-        problems = [str(problem) for problem in error.problems]
+        problems = [_with_line(problem) for problem in error.problems]
         more = len(problems) - _MOST_PROBLEMS
         print_error("\n".join(problems[:_MOST_PROBLEMS] + [f"and {more:,} more"] * (more > 0)))
     except Unread as error:
@@ -99,6 +100,23 @@ def _answer(arguments: list[str]) -> int:
         _complain_of_bug(error)
         return BUG
     return UNFIT
+
+
+def _with_line(problem: Problem) -> str:
+    """A problem of a layout; on a terminal with the line of the file, and a mark below the column."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return str(problem)
+    try:
+        # A layout that is reached by a link is not quoted: what it leads to may not be for everyone to see.
+        if os.path.realpath(problem.file) != str(Path(os.path.realpath(".")) / problem.file):
+            return str(problem)
+        line = Path(problem.file).read_text(encoding="utf-8").split("\n")[problem.line - 1].rstrip()
+    except (OSError, ValueError, IndexError):
+        return str(problem)
+    if not is_harmless(line) or not 0 < problem.column <= len(line) + 1 or len(line) > _MOST_QUOTED:
+        return str(problem)
+    margin = " " * len(str(problem.line))
+    return f"{problem}\n {problem.line} | {line}\n {margin} | {' ' * (problem.column - 1)}^"
 
 
 def _completion(instruction: str) -> int:

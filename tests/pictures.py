@@ -1,0 +1,125 @@
+"""Draws what a person sees of structlint, to be looked at: each command, on narrow and wide terminals.
+
+    python tests/pictures.py DIRECTORY
+
+writes an SVG for each command, width and background to DIRECTORY, of repositories with 0, 3, 40 and 400
+findings that it makes there.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from io import StringIO
+from pathlib import Path
+
+from rich.console import Console
+from rich.terminal_theme import DEFAULT_TERMINAL_THEME, DIMMED_MONOKAI, TerminalTheme
+from rich.text import Text
+
+WIDTHS = (60, 80, 140)
+BACKGROUNDS: Mapping[str, TerminalTheme] = {"light": DEFAULT_TERMINAL_THEME, "dark": DIMMED_MONOKAI}
+LAYOUT = """\
+names: {service: kebab-case}
+tree:
+  README.md: Main project documentation
+  compose.yaml?:
+  broken.yaml?:
+  services/:
+    <service>/:
+      .: One deployable service
+      README.md: How to run it
+      src/: {main.py: }
+  docs/?:
+belongs: {"*.ipynb": docs/}
+forbid: {"*.orig": merge leftovers}
+ports: {<service>: 8000-8099}
+"""
+COMMANDS = {
+    "check": ["check", "."],
+    "check-all": ["check", ".", "--all"],
+    "tree": ["tree"],
+    "fix": ["fix", "--diff", "--unsafe"],
+    "new": ["new", "service", "search", "--diff"],
+    "where": ["where", "notes.txt", "services/auth/src/main.py", "services/Auth/x"],
+    "ports": ["ports"],
+    "explain": ["explain"],
+    "explain-rule": ["explain", "missing-file"],
+    "layouts": ["layouts", "python-service"],
+    "help": ["--help"],
+    "check-help": ["check", "--help"],
+    "layout-error": ["check", ".", "--config", "broken.yaml"],
+}
+
+
+def repository(place: Path, findings: int) -> None:
+    """Makes a repository in which `check` finds about so many problems, of several kinds."""
+    auth = {"services/auth/README.md": "", "services/auth/src/main.py": ""}
+    files = {"structlint.yaml": LAYOUT, "README.md": "# Shop\n", "broken.yaml": "tre:\n  a: \n", **auth}
+    for number in range(findings // 4):
+        service = f"service-{number:03}" if number % 5 else f"service_{number:03}"
+        files |= {f"note_{number}.txt": "", f"services/{service}/src/a.orig": "", f"b{number}.ipynb": ""}
+    if findings == 3:
+        files |= {"notes.txt": "", "services/mail/src/main.py": ""}
+        files |= {name.replace("auth", "user_accounts"): "" for name in auth}
+    if findings >= 40:
+        ports = '{image: x, ports: ["9000:80"]}'
+        files["compose.yaml"] = f"services:\n  a-rather-long-name: {ports}\n  another-long-name: {ports}\n"
+    for name, content in files.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text(content, encoding="utf-8")
+    subprocess.run(["git", "init", "-q"], cwd=place, check=True)
+    subprocess.run(["git", "add", "-A"], cwd=place, check=True)
+
+
+def shown(command: list[str], place: Path, width: int) -> str:
+    """What a command writes to a terminal of this width."""
+    import pty
+
+    environment = {**os.environ, "COLUMNS": str(width), "TERM": "xterm-256color", "FORCE_COLOR": "1"}
+    reader, writer = pty.openpty()
+    program = [sys.executable, "-m", "structlint", *command]
+    with subprocess.Popen(program, cwd=place, env=environment, stdout=writer, stderr=writer):
+        os.close(writer)
+        data = b""
+        while True:
+            try:
+                part = os.read(reader, 65536)
+            except OSError:  # the program has ended
+                break
+            if not part:
+                break
+            data += part
+    os.close(reader)
+    return data.decode("utf-8", "replace").replace("\r\n", "\n")
+
+
+def picture(text: str, width: int, theme: TerminalTheme, title: str) -> str:
+    """The text as an SVG."""
+    console = Console(
+        record=True, width=width, file=StringIO(), force_terminal=True, color_system="truecolor"
+    )
+    console.print(Text.from_ansi(text), overflow="fold")
+    return console.export_svg(title=title, theme=theme)
+
+
+def main(directory: Path) -> None:
+    """Writes all pictures."""
+    for findings in (0, 3, 40, 400):
+        place = directory / f"repository-{findings}"
+        place.mkdir(parents=True)
+        repository(place, findings)
+        commands = COMMANDS if findings == 40 else {name: COMMANDS[name] for name in ("check", "tree")}
+        for name, command in commands.items():
+            for width in WIDTHS:
+                text = shown(command, place, width)
+                for background, theme in BACKGROUNDS.items():
+                    svg = picture(text, width, theme, f"structlint {' '.join(command)}")
+                    target = directory / f"{name}-{findings}-{width}-{background}.svg"
+                    target.write_text(svg, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
