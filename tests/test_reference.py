@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "docs/language.md", *sorted(ROOT.glob("docs/rules/*.md"))]
 LINE = re.compile(r"(?P<path>.*?)(:\d+)?: (?P<severity>error|warning): .* \[(?P<rule>[a-z-]+)\]( --.*)?")
 # Parts of the language that the reference does not read.
-WORDS = "unique|consecutive|from|references|imports|ports|together"
+WORDS = "if|holds|without|unique|consecutive|from|references|imports|ports|together"
 NOT_READ_YET = rf"\(submodule\)| -> |<[a-z]+\*\*>|\b({WORDS}):|\[[a-z]+Case, "
 SEEDS = [1, 2]
 CASES_OF_A_SEED = 1000
