@@ -2,8 +2,8 @@
 
 `findings` takes layouts as parsed YAML and a tree as paths, and returns what `check` must report. It shares
 no code with structlint, so a mistake in one of them is a difference between the two: see `test_reference.py`.
-It does not read drawn trees, links, submodules, nested projects, ports, contents (`if`, `holds`), paths in
-placeholders, `without`, numbering and what other files list. The layout must have no errors.
+It does not read drawn trees, links, submodules, nested projects, ports, paths in
+placeholders, numbering and what other files list. The layout must have no errors.
 """
 
 from __future__ import annotations
@@ -336,8 +336,9 @@ class Reading(Names):
         return self.values(name) or list(self.known(name, at, at.values).values())
 
     def agrees(self, governed: Governed, values: Values) -> bool:
+        named = {part.name: part for part in governed.form if isinstance(part, Hole)}
         both = governed.values.keys() & values.keys()
-        return all(self.same(x, governed.values[x]) == self.same(x, values[x]) for x in both)
+        return all(self.means(named.get(x) or Hole(x), governed.values[x], values[x]) for x in both)
 
     def meant(self, missing: str, unlisted: list[str]) -> list[str]:
         """The unlisted name that was likely meant by a missing one, if there is one."""

@@ -15,6 +15,7 @@ from reference_layout import (
     above,
     fits,
     holes,
+    letters,
     precedence,
     spelled,
     top,
@@ -97,6 +98,23 @@ class Names:
         """What equal names have in common: their words if a case is asked for anywhere, else all of it."""
         return words(value) if name in self.cased or self.naming(name, "case") else (value,)
 
+    def means(self, hole: Hole, value: str, other: str) -> bool:
+        """Whether a value at a place is a name from elsewhere: by its words, or in the case of the place."""
+        if self.same(hole.name, value) == self.same(hole.name, other):
+            return True
+        if hole.case == "lowercase":
+            return letters(value) == letters(other)
+        return hole.case is not None and spelled(other, hole.case) == value
+
+    def is_known(self, name: str, at: At, governed: Governed) -> bool:
+        """Whether the value of a tied placeholder is one of the names that it has here."""
+        known = self.known(name, at, governed.values)
+        hole = next(part for part in governed.form if isinstance(part, Hole) and part.name == name)
+        value = governed.values[name]
+        return self.same(name, value) in known or any(
+            self.means(hole, value, each) for each in known.values()
+        )
+
     def definers(self, name: str) -> list[Entry]:
         """The places with an `if`, else the first place; one whose value is `false` defines nothing."""
         possible = [place for place in self.places[name] if not place.absent]
@@ -144,7 +162,7 @@ class Names:
         name, value = part.name, values[part.name]
         listed, pattern = self.values(name), self.naming(name, "pattern")
         if name in at.values:
-            return self.same(name, at.values[name]) == self.same(name, value)
+            return self.means(part, value, at.values[name])
         if listed is not None:
             return value in [spelled(each, part.case) for each in listed]
         if value[0] == ".":
@@ -174,7 +192,7 @@ class Names:
             if barred & set(mine) and not (orphan and orphan.entry is each.entry):
                 continue
             tied = [x for x in self.tied(each.entry) if x != defined]
-            unknown = [x for x in tied if self.same(x, each.values[x]) not in self.known(x, at, each.values)]
+            unknown = [x for x in tied if not self.is_known(x, at, each)]
             if not unknown and defined in mine and each.entry not in self.definers(defined):
                 return None
             if not unknown:
