@@ -80,7 +80,7 @@ class _Sheet:
 
     def add(self, depth: int, text: str) -> None:
         if depth > len(self.open):
-            raise CannotCheck("there is no directory for it to be in")
+            raise CannotCheck("indented too far; no directory above contains it")
         del self.open[depth:]
         above = self.open[-1] if self.open else _Entry("", None, False, frozenset())
         entry = _entry(text, above)
