@@ -2,7 +2,8 @@
 
 `findings` takes layouts as parsed YAML and a tree as paths, and returns what `check` must report. It shares
 no code with structlint, so a mistake in one of them is a difference between the two: see `test_reference.py`.
-It does not read drawn trees, links, submodules, nested projects or ports. The layout must have no errors.
+It does not read drawn trees, links, submodules, nested projects, ports, contents (`if`, `holds`), paths in
+placeholders, `without`, numbering and what other files list. The layout must have no errors.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ class Reading(Names):
         self.empty, self.untracked, self.today = empty, untracked, today
         self.found: Found = set()
         self.exact: set[str] = set()  # the names that the directory lists without a wildcard
+        self.pairs: dict[frozenset[str], Entry] = {}  # of files that exclude each other
         self.twins: Found = set()  # which are not reported, because they are near twins of something missing
 
     def severity(self, rule: str, level: str = "required") -> str:
@@ -75,19 +77,19 @@ class Reading(Names):
         )
         return "off" if is_accepted else severity
 
-    def hidden(self, path: str, twins: list[str], severity: str) -> Iterator[str]:
+    def hidden(self, twins: list[str], severity: str) -> Iterator[str]:
         """The near twins that a missing name hides: those that would not be reported more severely."""
         for twin in twins:
             rule = "stray-directory" if twin.endswith("/") else "stray-file"
             stray = self.severity(rule)
             if severity in ("error", stray):
-                self.twins.add((path + twin, rule, stray))
                 yield twin
 
     def visit(self, path: str, main: At | None, sides: list[At], everys: list[At], inherited: str) -> None:
         """Checks a directory: `main` lists it, the `sides` and the `**/` of `everys` apply besides."""
         lists = [main, *sides] if main else sides
-        views = [*lists, *(every._replace(path=path) for every in everys)]
+        applying = [every for every in everys if self.is_member(every.entry, path, every.values)]
+        views = [*lists, *(every._replace(path=path) for every in applying)]
         own = main.entry.settings.get("unlisted") if main else None
         unlisted = own or inherited or "forbid"
         exact = {text for view in lists for text in view.entry.exact}
@@ -114,8 +116,13 @@ class Reading(Names):
                 continue
             listed = [each for each in governed if not each[1].entry.absent]
             is_stray = any(view.entry.closes for view in views) and not governed
+            is_stray = is_stray and not any(self.begins_an_if(view, name) for view in views)
             is_stray = is_stray and unlisted in ("forbid", "allow-files" if name.endswith("/") else "")
-            is_reported = is_stray and name not in twins and not self.is_never_stray(path + name)
+            is_reported = is_stray and not self.is_never_stray(path + name)
+            if is_reported and name in twins:
+                rule = "stray-directory" if name.endswith("/") else "stray-file"
+                self.twins.add((path + name, rule, self.severity(rule)))
+                is_reported = False
             self.judge(path + name, [each for _, each in governed], is_reported)
             if name.endswith("/"):
                 ways = [At(path + name, g.entry, g.values, view) for view, g in listed if not g.orphan]
@@ -123,6 +130,16 @@ class Reading(Names):
                 rest = [each for each in ways if each is not first]
                 outer = [] if is_stray else everys
                 self.visit(path + name, first, rest, outer, below)
+
+    def begins_an_if(self, view: At, name: str) -> bool:
+        """Whether a path that the `if` of a directory lists begins with a name in it."""
+        for text in view.entry.settings.get("if", "").split(" | "):
+            first = re.findall("[^/]+/?", text)[:1]
+            known = "".join(first) if first != ["**/"] else ""
+            known = re.sub(r"<([\w-]+)>", lambda found: view.values.get(found[1], found[0]), known)
+            if known and re.fullmatch(re.escape(known).replace(r"\*", "[^/]*"), name):
+                return True
+        return False
 
     def decided(self, found: Pairs, views: list[At], is_exact: bool) -> Iterator[tuple[At, Governed]]:
         """What governs a name, without a `**/` that the directory or a nearer one overrides."""
@@ -203,13 +220,54 @@ class Reading(Names):
                 is_lifted = view.entry.is_every and not self.exact.isdisjoint(texts)
                 if not (entry.absent or is_lifted):
                     mine = {
-                        n: g for n, all_ in names.items() for v, g in all_ if v is view and g.entry is entry
+                        n: g
+                        for n, all_ in names.items()
+                        for v, g in all_
+                        if v is view and g.entry is entry and self.is_seen(view.path + n, g)
                     }
                     yield from self.required(view, entry, mine, unlisted)
+                    self.held_by_each(view, entry, mine)
+            if view.outer is None or view.entry.is_every:
+                self.held(view.entry, [view.path], view.values)
         for name, governed in names.items():
             for view, each in governed:
+                self.not_beside(view, each, name)
                 if not self.is_forbidden(view.path + name):  # nothing is asked for because of what must go
                     yield from self.needed(view, each, unlisted)
+
+    def held_by_each(self, at: At, entry: Entry, mine: Mapping[str, Governed]) -> None:
+        """What each directory must contain somewhere, and of those with exact names one."""
+        there = [name for name in mine if not top(self.layout.get("exclude", []), at.path + name)]
+        exact = [name for name in there if all(isinstance(part, str) for part in mine[name].form)]
+        for names in [exact, *([name] for name in there if name not in exact)]:
+            if names:
+                self.held(entry, [at.path + name for name in names], mine[names[0]].values)
+
+    def held(self, entry: Entry, paths: list[str], values: Values) -> None:
+        holds = entry.settings.get("holds")
+        if holds and not any(self.contains(path, holds, values) for path in paths):
+            first = holds.split(" | ")[0]
+            first = re.sub(r"<([\w-]+)>", lambda found: values.get(found[1], found[0]), first)
+            rule = "missing-directory" if first.endswith("/") else "missing-file"
+            self.add(paths[0] + first, rule, entry.wanted)
+
+    def not_beside(self, at: At, governed: Governed, name: str) -> None:
+        """What must not be beside a file; two that exclude each other are one finding, at the first."""
+        without = governed.entry.settings.get("without")
+        regex = re.escape(without or "").replace(r"\*", "[^/]*")
+        others = [each for each in sorted(self.inside[at.path]) if each != name and re.fullmatch(regex, each)]
+        if without and others:
+            pair = frozenset([at.path + name, at.path + others[0]])
+            if governed.orphan or self.pairs.get(pair, governed.entry) is not governed.entry:
+                raise Undetermined("which of two that exclude each other is the first")
+            if pair not in self.pairs:
+                self.add(at.path + name, "conflicting-entries")
+            self.pairs[pair] = governed.entry
+
+    def is_seen(self, path: str, governed: Governed) -> bool:
+        """Whether a name counts for its entry: what is excluded counts for an exact name only."""
+        is_exact = all(isinstance(part, str) for part in governed.form)
+        return is_exact or not top(self.layout.get("exclude", []), path)
 
     def required(
         self, at: At, entry: Entry, mine: Mapping[str, Governed], unlisted: list[str]
@@ -222,18 +280,23 @@ class Reading(Names):
             values = {**at.values, **dict(zip(fixed, chosen, strict=True))}
             names = [self.rendered(each, values) + slash for each in entry.key[0]]
             is_there = any(self.agrees(each, values) for each in mine.values() if not each.orphan)
-            is_there = is_there or bool(self.inside[at.path].intersection(names))
+            is_member = not entry.settings.get("if")
+            is_there = is_there or (is_member and bool(self.inside[at.path].intersection(names)))
             if is_there or entry.wanted == "optional":
                 continue
             is_name = Hole("") not in entry.key[0][0] and set(holes(entry.key[0][:1])) <= set(values)
             twins = self.meant(names[0], unlisted) if is_name else []
+            if not is_member and names[0] in unlisted:
+                if twins:
+                    raise Undetermined("which of several near twins was meant")
+                twins = [names[0]]
             on_disk = [name for name in names if at.path + name in self.empty and not twins]
             if on_disk:
                 severity = self.add(at.path + on_disk[0], "empty-directory", entry.wanted)
             else:
                 rule = "missing-directory" if slash else "missing-file"
                 severity = self.add(at.path + names[0], rule, entry.wanted)
-            yield from self.hidden(at.path, twins, severity)
+            yield from self.hidden(twins, severity)
 
     def is_forbidden(self, path: str) -> bool:
         """Whether a path, or a directory that it is in, is forbidden."""
@@ -254,7 +317,7 @@ class Reading(Names):
             twins = self.meant(wanted[len(at.path) :], unlisted) if wanted.startswith(at.path) else []
             rule = "missing-directory" if wanted.endswith("/") else "missing-file"
             rule = "empty-directory" if wanted in self.empty and not twins else rule
-            yield from self.hidden(at.path, twins, self.add(wanted, rule, governed.entry.wanted))
+            yield from self.hidden(twins, self.add(wanted, rule, governed.entry.wanted))
 
     def conflicting(self, at: At, mine: Mapping[str, Governed], fixed: list[str]) -> None:
         """Reports several of the alternatives with the same values, at the first in alphabetical order."""
@@ -310,7 +373,7 @@ class Reading(Names):
         for view in views:
             for entry in view.entry.listed:
                 for name in holes(entry.key[0]):
-                    if self.naming(name, "count") and self.definer(name) is entry and not entry.absent:
+                    if self.naming(name, "count") and entry in self.definers(name) and not entry.absent:
                         self.count_names(view, entry, name)
 
     def count_names(self, at: At, entry: Entry, name: str) -> None:
@@ -350,7 +413,11 @@ def settled(found: Found) -> Found:
         here = {each for at, each, _ in heavy if at == path}
         outer = {each for at, each, _ in heavy if at in above(path)[:-1]}
         before = ORDER[: ORDER.index(rule)] if rule in ORDER else ORDER[:1] if rule == "orphan" else []
-        if "forbidden-path" in here and rule.startswith("too-few-"):
+        if "forbidden-path" in here and rule in (
+            "too-few-files",
+            "too-few-directories",
+            "conflicting-entries",
+        ):
             continue
         if here.intersection(before) or (severity == "warning" and (path, rule, "error") in found):
             continue

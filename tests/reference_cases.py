@@ -184,7 +184,15 @@ class Layouts:
                 of[key] = rng.randint(0, 2)
         if not root and self.chance(0.1):
             of["needs"] = self.needs()
+        if not root and self.chance(0.25):
+            of["if"] = self.contents()
+        if self.chance(0.12):
+            of["holds"] = self.contents()
         return of
+
+    def contents(self) -> str:
+        every = ["main.py", "*.yaml", "src/", "docs/index.md", "**/*.py", "**/src/", "*.md", "lib/main.py"]
+        return " | ".join(self.rng.sample(every, self.rng.choice([1, 1, 2, 3])))
 
     def needs(self) -> Any:
         every = ["Makefile", "/README.md", "docs/", "/docs/index.md", ".env", "/src/", "config.yaml"]
@@ -208,7 +216,11 @@ class Layouts:
 
     def leaf(self) -> Any:
         return self.rng.choice([None, None, None, "What it is for", False, {}]) or (
-            {"needs": self.needs()} if self.chance(0.1) else None
+            self.rng.choice(
+                [{"needs": self.needs()}, {"without": self.rng.choice(["*", "*.ts", "notes.txt"])}]
+            )
+            if self.chance(0.15)
+            else None
         )
 
     def name(self, directory: bool) -> str:

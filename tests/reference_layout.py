@@ -178,6 +178,11 @@ class Entry:
     children: dict[Any, Entry] = field(default_factory=dict)
     parent: Entry | None = None
 
+    def rekeyed(self, numbers: list[int]) -> None:
+        """Leaves only some of the alternatives."""
+        self.texts = tuple(self.texts[number] for number in numbers)
+        self.key = (tuple(self.key[0][number] for number in numbers), self.key[1], self.key[2])
+
     @property
     def wanted(self) -> str:
         return self.level or self.implied or "required"
@@ -263,8 +268,20 @@ def merge(far: Entry, near: Entry) -> None:
     far.rank, far.settings = near.rank, {**far.settings, **near.settings}
     for key, child in near.children.items():
         for other in [other for other in far.children if other[1] == key[1] and other != key]:
-            if set(other[0]) & set(key[0]):
-                del far.children[other]
+            names = set(other[0]) & set(key[0])
+            if names and child.absent:
+                inherited = far.children.pop(other)
+                inherited.rekeyed([number for number, each in enumerate(other[0]) if each not in names])
+                far.children[inherited.key] = inherited
+            elif names and key not in far.children:
+                inherited = far.children.pop(other)
+                inherited.key, inherited.texts = key, child.texts
+                far.children[key] = inherited
+            elif names:
+                inherited = far.children.pop(other)
+                merge(inherited, far.children[key])
+                inherited.key, inherited.texts = key, child.texts
+                far.children[key] = inherited
         if key in far.children:
             merge(far.children[key], child)
         else:

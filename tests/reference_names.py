@@ -97,14 +97,34 @@ class Names:
         """What equal names have in common: their words if a case is asked for anywhere, else all of it."""
         return words(value) if name in self.cased or self.naming(name, "case") else (value,)
 
-    def definer(self, name: str) -> Entry:
-        """The first place; one whose value is `false` defines nothing."""
-        return next((place for place in self.places[name] if not place.absent), self.places[name][0])
+    def definers(self, name: str) -> list[Entry]:
+        """The places with an `if`, else the first place; one whose value is `false` defines nothing."""
+        possible = [place for place in self.places[name] if not place.absent]
+        return [place for place in possible if place.settings.get("if")] or [*possible, *self.places[name]][
+            :1
+        ]
+
+    def contains(self, path: str, text: str, values: Values) -> bool:
+        """Whether a directory contains one of the paths that an `if` or a `holds` lists."""
+        return any(self._contains(path, each, values) for each in text.split(" | "))
+
+    def _contains(self, path: str, text: str, values: Values) -> bool:
+        known = re.sub(r"<([\w-]+)>", lambda found: values.get(found[1], found[0]), text)
+        table = {"**/": "(?:[^/]+/)*", "*": "[^/]*"}
+        parts = re.split(r"(\*\*/|\*)", known)
+        regex = re.escape(path) + "".join(table.get(part, re.escape(part)) for part in parts)
+        there = self.inside if text.endswith("/") else self.files
+        return any(re.fullmatch(regex, each) for each in there)
+
+    def is_member(self, entry: Entry, path: str, values: Values) -> bool:
+        """Whether an entry may govern a path because of its `if`."""
+        condition = entry.settings.get("if")
+        return not condition or self.contains(path, condition, values)
 
     def tied(self, entry: Entry) -> list[str]:
         """The placeholders of an entry whose names are defined elsewhere."""
         mine = [name for name in holes(entry.key[0]) if entry in self.places.get(name, ())]
-        return [name for name in mine if entry is not self.definer(name)]
+        return [name for name in mine if entry not in self.definers(name)]
 
     def readings(self, at: At, entry: Entry, name: str) -> list[Governed]:
         """The forms of an entry that a name fits, with what the placeholders then stand for."""
@@ -136,7 +156,12 @@ class Names:
         question = (at.path, at.entry, name, *at.values.items())
         if question not in self.answers:
             entries = [entry for entry in at.entry.listed if entry.key[1] == name.endswith("/")]
-            every = [reading for entry in entries for reading in self.readings(at, entry, name)]
+            every = [
+                reading
+                for entry in entries
+                for reading in self.readings(at, entry, name)
+                if self.is_member(entry, at.path + name, reading.values)
+            ]
             self.answers[question] = sorted(every, key=lambda g: (*precedence(g.form), g.entry.rank))
         answer: list[Governed] = self.answers[question]
         return answer
@@ -150,7 +175,7 @@ class Names:
                 continue
             tied = [x for x in self.tied(each.entry) if x != defined]
             unknown = [x for x in tied if self.same(x, each.values[x]) not in self.known(x, at, each.values)]
-            if not unknown and defined in mine and each.entry is not self.definer(defined):
+            if not unknown and defined in mine and each.entry not in self.definers(defined):
                 return None
             if not unknown:
                 return each
@@ -172,9 +197,13 @@ class Names:
             raise Undetermined(f"the names of <{name}> depend on themselves")
         if question not in self.answers:
             self.asking.append(question)
-            line = self.definer(name).line
-            inwards = line[: line.index(scope)][::-1]
-            self.answers[question] = dict(self._names(start, inwards, name, {x: values[x] for x in shared}))
+            found: list[tuple[Any, str]] = []
+            for definer in self.definers(name):
+                inwards = definer.line[: definer.line.index(scope)][::-1]
+                found += self._names(start, inwards, name, {x: values[x] for x in shared})
+            if definer.settings.get("if") and len(dict(found)) < len(found):
+                raise Undetermined(f"which of several <{name}> of one name is the first")
+            self.answers[question] = dict(found)
             self.asking.pop()
         answer: Known = self.answers[question]
         return answer

@@ -351,7 +351,7 @@ REFUSED = [
             ("--paths-from", "old.txt"),
         )
     ),
-    (("--update-baseline", "--tracked"), "--update-baseline goes with what is on disk"),
+    (("--update-baseline", "--tracked"), "--update-baseline needs the files on disk"),
     (("--allow-growth",), "--allow-growth requires --update-baseline"),
 ]
 

@@ -625,7 +625,7 @@ def test_050_without_a_history(repository: Make, run: Run, tmp_path: Path) -> No
     for name in ("only", "plain"):
         assert run("check", str(tmp_path / name), "-q") == (0, "", "")
     assert run("check", str(tmp_path / "plain"), "--tracked").err.endswith(
-        "`` is not in a git repository, so it has no index or revisions\n"
+        "plain` is not in a git repository, so it has no index or revisions\n"
     )
     for inside in (git.path / ".git", git.path / ".git/refs"):
         ran = run("check", str(inside))

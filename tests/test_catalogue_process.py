@@ -65,7 +65,7 @@ def ended(process: subprocess.Popen[bytes]) -> tuple[int, bytes, bytes]:
 def test_102_a_reader_that_has_gone(tmp_path: Path, name: str, unbuffered: str) -> None:
     """Neither 0 nor 1, and silent; with PYTHONUNBUFFERED too, where Python loses output and says nothing."""
     write(tmp_path, {"structlint.yaml": LAYOUT, "list": MANY})
-    arguments = ["check", "-q", "--paths-from", "list", "--output-format", name]
+    arguments = ["check", "-q", "--all", "--paths-from", "list", "--output-format", name]
     process = start(tmp_path, *arguments, environment={"PYTHONUNBUFFERED": unbuffered})
     assert process.stdout
     assert process.stdout.read(1)

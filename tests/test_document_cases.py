@@ -332,6 +332,40 @@ CASES = [
         "README.md src/main.py",
     ),
     Case(
+        "the output of a command",
+        drawn(TREE)
+        + "\n## Run\n\n"
+        + fenced("$ curl localhost\n\n   ##   .\n \\______ O   __/\n  \\    /\n"),
+        "README.md src/main.py",
+    ),
+    Case(
+        "a short underline",
+        "Shop\n====\n\nA longer title\n~~~~\n\nStructure\n---------\n\n::\n\n  .\n  └── src/\n",
+        "",
+        "src/",
+        name="S.rst",
+    ),
+    Case(
+        "options are no guides",
+        drawn(TREE)
+        + "\n## The layout of options\n\nWords `src/` or\n`--undo` takes back `a/`, and\n`--resume` goes on.\n",
+        "README.md src/main.py",
+    ),
+    Case(
+        "names of code are no files",
+        drawn(TREE)
+        + "\n## Layout of the code\n\n1. `shop.cart.basket.read_items` reads\n2. `shop.cart.Basket` has them.\n",
+        "README.md src/main.py",
+    ),
+    Case(
+        "steps to add something",
+        drawn(TREE)
+        + "\n## Add a layout\n\n1. `layouts/<name>.yaml`: the layout\n2. `docs/layouts/`: its page\n",
+        "README.md src/main.py",
+        "",
+        ("what a new one looks like",),
+    ),
+    Case(
         "one pattern is no drawing",
         drawn(TREE) + "\n## Ignoring\n\nThis ignores the directory:\n\n" + fenced("log/"),
         "README.md src/main.py",

@@ -794,7 +794,7 @@ def test_at_the_command_line(repository: Make, monkeypatch: pytest.MonkeyPatch, 
         "./: the work tree as git sees it; layouts read: usual, README.md",
         "README.md:4: a tree of 4 entries, at the root; its first line, shop/, is the repository",
         "README.md:8: 1 port",
-        "note: dist/ is drawn in README.md, and git ignores it; not looked for",
+        "note: dist/ is drawn in README.md, but ignored by git; not required",
         "Found 2 errors (4 files)",
     ]
 
@@ -855,7 +855,7 @@ def test_where_has_the_root_of_check(repository: Make, monkeypatch: pytest.Monke
     assert "src/src" not in run("where", "src/a.py", "--layout", "python-service").out
     outside = run("where", "../a.py", "--layout", "README.md")
     assert (outside.status, outside.out) == (2, "")
-    assert "is not in the current directory, the root with --layout" in outside.err
+    assert "is not in the current directory, which --layout makes the root" in outside.err
 
 
 def test_what_git_ignores_is_one_line(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
@@ -871,13 +871,14 @@ def test_what_git_ignores_is_one_line(repository: Make, monkeypatch: pytest.Monk
     assert written.count(".venv/?") == 1
 
 
-def test_a_drawing_has_no_settings(run: Run, repository: Make) -> None:
+def test_a_drawing_has_no_settings(run: Run, repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """A drawn file that is called as a setting of a layout is a file."""
     names = [*ENTRY_SETTINGS, "about.md"]
     drawing = "".join(f"├── {name}\n" for name in names)
-    files = dict.fromkeys(names, "")
-    git = repository({**files, "README.md": f"# x\n\n```\nx/\n{drawing}└── README.md\n```\n"})
-    ran = run("check", str(git.path), "--layout", "README.md", "--select", "missing-*,stray-*")
+    files = dict.fromkeys([*names, "lib/a"], "")  # beside a slash, a name without one is a file
+    git = repository({**files, "README.md": f"# x\n\n```\nx/\n├── lib/\n{drawing}└── README.md\n```\n"})
+    monkeypatch.chdir(git.path)
+    ran = run("check", "--layout", "README.md", "--select", "missing-*,stray-*")
     assert ran.status == 0, ran
 
 
@@ -894,3 +895,20 @@ def test_a_file_that_moved_is_not_created_again(
     assert "move it, or correct the document" in out
     assert "create" not in out
     assert "Guide.md" not in run("fix", "--layout", "README.md", "--diff").out
+
+
+@pytest.mark.parametrize("name", ["shop", "campus"])
+def test_a_document_means_the_same_in_every_repository(
+    name: str, repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """A2: what a document means follows from its text alone."""
+    meant = set()
+    mine = [path for path in documented(name) if not path.endswith("/")]
+    others = [f"{path.rstrip('/')}/a" for path in topmost(documented(name)) if path[0] != "."]
+    for number, files in enumerate(([], mine, others, ["shop/src/a", "README.md/a"])):
+        git = repository({**dict.fromkeys(files, ""), "D.md": source(name)}, at=f"repo{number}")
+        monkeypatch.chdir(git.path)
+        ran = run("check", "--layout", "D.md", "--show-config")
+        assert ran.status == 0, ran
+        meant.add(ran.out)
+    assert len(meant) == 1

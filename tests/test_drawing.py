@@ -65,7 +65,7 @@ def test_links_stand_for_what_they_point_to() -> None:
     assert read.files == ("a/b", "c", "d", "e")
     assert read.links == {
         "a/b": Link("../c", "file"),
-        "d": Link("a", "directory"),
+        "d": Link("a", "directory", "a"),
         "e": Link("/etc #1", "broken"),
     }
 
@@ -113,12 +113,12 @@ BAD_DRAWINGS = {
     "inside a submodule": ("a/  (submodule)\n  b", "opaque"),
     "a submodule that is no directory": ("a  (submodule)", "ends in /"),
     "a link that is a directory": ("a/ -> b", "ends in /"),
-    "a slip in a submodule": ("a/  (submodul)", "quoted"),
-    "a slip in a note": ("a # untracked", "quoted"),
+    "a slip in a submodule": ("a/  (submodul)", "quotes"),
+    "a slip in a note": ("a # untracked", "quotes"),
     "a name in half quotes": ('"a', "name"),
     "an unknown escape": (r'"a\z"', "escape"),
-    "a bare control character": ("a\x1b[2J", "quoted"),
-    "bare white space at the end": ("a ", "quoted"),
+    "a bare control character": ("a\x1b[2J", "quotes"),
+    "bare white space at the end": ("a ", "quotes"),
     "a zero byte": (r'"\x00"', "not a name"),
 }
 

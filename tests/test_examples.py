@@ -70,9 +70,9 @@ TREE = "```tree\na\n```\n```console\n$ structlint check .%s\n```\n"
     [
         ("# Nothing\n", "page.md: no example found; end one with a `console` block"),
         ("```tree\na\n", "page.md:1: a fence that is never closed"),
-        (TREE.replace("a\n", "a\n    c\n") % "", "page.md:1: line 2: 'c': there is no directory for it"),
+        (TREE.replace("a\n", "a\n    c\n") % "", "page.md:1: line 2: 'c': indented too deep"),
         (TREE % " --fix", "page.md:1: --fix: an example can have --layout, --select and --ignore"),
-        (TREE % "", "page.md:1: there is no file structlint.yaml"),
+        (TREE % "", "page.md:1: no such file: structlint.yaml"),
         (TREE % " '", "page.md:4: the first line is not"),
         (None, "no such file: page.md"),
     ],

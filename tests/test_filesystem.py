@@ -422,8 +422,8 @@ def test_renaming_where_two_names_are_one(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "a").write_text("x")
     (tmp_path / "b").hardlink_to(tmp_path / "a")
     monkeypatch.setattr(OpenDirectory, "names", lambda self, path="": ["a"])
+    renamed: list[tuple[str, str]] = []
     monkeypatch.setattr("os.rename", lambda old, new, **handles: renamed.append((old, new)))
-    renamed = list[tuple[str, str]]()
     tree.rename_file("a", "b")
     assert renamed == [("a", "b")]
     assert (tmp_path / "a").read_text() == "x"

@@ -186,7 +186,7 @@ def test_plans(layout: str, tree: str, contents: Mapping[str, str], steps: list[
 
 
 LEFT = [
-    ("is there already", "tree: {i/: , s/: }\nbelongs: {'*.tf': i/}", "i/\n  x.tf\ns/\n  x.tf", True),
+    ("already exists", "tree: {i/: , s/: }\nbelongs: {'*.tf': i/}", "i/\n  x.tf\ns/\n  x.tf", True),
     ("git ignores dist/.gitkeep", "tree: {dist/: }", ".gitignore", True),
     ("needs --unsafe", "tree: {README.md: }", "readme.md", False),
 ]
@@ -305,7 +305,7 @@ def test_safe_steps(shop: Git, run: Run) -> None:
     status, out, err = run("fix")
     assert (status, out) == (1, SAFE)
     assert err.splitlines() == [
-        "4 steps done; `structlint fix --undo` takes them back",
+        "4 changes made; undo with `structlint fix --undo`",
         "needs your decision:",
         "  .env: tracked, but `.env` should stay local [tracked-local] -- needs --unsafe",
         "  services/billing/tests/: missing directory; `services/billing/test/` exists "
@@ -321,7 +321,7 @@ def test_unsafe_steps_and_back(shop: Git, run: Run) -> None:
     before, staged = snapshot(shop.path), (shop.path / ".git/index").read_bytes()
     status, out, err = run("fix", "--unsafe")
     assert (status, out) == (0, UNSAFE)
-    assert err == "10 steps done; `structlint fix --undo` takes them back\n"
+    assert err == "10 changes made; undo with `structlint fix --undo`\n"
     assert run("check", "-q") == (0, "", "")
     assert (shop.path / ".env").exists()
     assert "services/user-accounts/src/m.py#L1" in (shop.path / "README.md").read_text()
@@ -419,7 +419,7 @@ def test_refuses(shop: Git, run: Run, arguments: tuple[str, ...], said: str) -> 
 
 def test_without_a_layout(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     monkeypatch.chdir(repository({"a": ""}).path)
-    assert "there is nothing to mend it by; `structlint init` writes one" in run("fix").err
+    assert "create one with `structlint init`" in run("fix").err
 
 
 def test_nothing_to_do(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
@@ -446,7 +446,7 @@ def small(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Gi
 def test_a_change_of_the_same_size_in_the_same_moment_is_seen(small: Callable[..., Git], run: Run) -> None:
     git = small()
     (git.path / "services/a_b/x").write_text("2")
-    assert run("fix", "--unsafe").err.startswith("structlint: not all is committed (services/a_b/x)")
+    assert run("fix", "--unsafe").err.startswith("structlint: there are uncommitted changes (services/a_b/x)")
     assert run("check", "--changed", "--output-format", "concise").out.startswith("services/a_b/: error")
 
 

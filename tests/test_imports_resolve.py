@@ -80,6 +80,13 @@ PACKAGE = empty("p/__init__.py", "p/a.py", "p/sub/__init__.py", "p/sub/b.py")
             "from core import x",
             ["libs/core/src/core/x.py"],
         ),
+        # A package without `__init__.py`, as its files import it: `dns` in it is not the one from outside.
+        (
+            {**empty("p/dns/__init__.py", "p/dns/message.py"), "p/b.py": "from p.dns import message\n"},
+            "p/m.py",
+            "from dns import message",
+            ["= dns.message"],
+        ),
         # A package that is not installable is not found from elsewhere.
         (empty("docs/redis/__init__.py"), "app/m.py", "import redis", ["= redis"]),
         # Of two projects with a package of one name it is either.

@@ -285,7 +285,7 @@ REFUSED: dict[str, tuple[list[str], dict[str, str], str]] = {
     "an empty path": (["init", ""], {}, 'no such directory: ""'),
     "two ways": (["init", "--infer", "--from", "README.md"], {}, "use one of them"),
     "no document": (["init", "--from", "x.yaml"], {}, "expected a name that ends in .md"),
-    "no such document": (["init", "--from", "x.md"], {}, "no such file: x.md"),
+    "no such document": (["init", "--from", "x.md"], {}, "no such file: `x.md`"),
     "no drawing": (["init", "--from", "README.md"], {}, "README.md:1:1: no drawn tree here"),
 }
 
@@ -313,7 +313,7 @@ def test_a_layout_that_is_there_can_be_compared(project: Project, run: Run) -> N
 def test_where_there_is_nothing_nothing_fits(project: Project, run: Run) -> None:
     project({})
     status, _, err = run("init")
-    assert (status, "no such file: here" in err) == (2, True)
+    assert (status, "structlint: no files found, so no layout can be chosen" in err) == (2, True)
 
 
 @pytest.mark.parametrize("arguments", [["init"], ["init", "--infer"]])

@@ -81,7 +81,7 @@ def test_a_full_disk(shop: Path, run: Run, name: str) -> None:
         ran = run(*WRITERS[name])
     assert ran.status == 2
     assert ran.err.startswith("structlint: cannot write ")
-    assert f"{name}: File too large\n" in ran.err
+    assert f"{name}`: File too large\n" in ran.err
     assert snapshot(shop) == before
     assert run(*WRITERS[name]).status in (0, 1)  # now there is room
     after = snapshot(shop)
@@ -190,7 +190,7 @@ def test_a_signal_while_taking_back(
         if len(made) < at:
             break
         assert (ran.status, "Traceback" in ran.err) == (status, False)
-        told += "`structlint fix --undo` takes back what was done" in ran.err
+        told += "undo it with `structlint fix --undo`" in ran.err
         undone = run("fix", "--undo")
         assert undone.status == 0 or undone.err == "structlint: no fix to undo\n", at
         assert snapshot(plain) == before, at

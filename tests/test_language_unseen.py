@@ -192,3 +192,55 @@ def test_l08_a_known_value(found: Findings) -> None:  # noqa: F811
     assert found.check() == []
     (git.path / "a/user-account/UserAccount.x").rename(git.path / "a/user-account/Useraccount.x")
     assert found.check() == ["error missing-file a/user-account/UserAccount.x"]
+
+
+L25 = {
+    "two places at any depth": (
+        "tree: {src/: {'**/': {<m>.py?: }}, tests/: {'**/': {test_<m>.py: }}}",
+        "write `<dir**>/` in place of `**/` at both places",
+    ),
+    "a place outside": (
+        "tree: {src/: {'**/': {<m>.py?: }}, tests/: {test_<m>.py: }}",
+        "write the entry outside it first, or write `<dir**>/`",
+    ),
+    "what a file needs in every directory": (
+        "tree: {'**/': {a.py: {needs: b/}}}",
+        "b/ would have to be in every directory, itself too, without end; make a.py optional with `?`",
+    ),
+    "what a recommended file needs further in": (
+        "tree: {'**/': {a.py: {needs: b/c.py, level: recommended}}}",
+        "b/c.py would have to be in every directory",
+    ),
+}
+
+
+@pytest.mark.parametrize(("layout", "remedy"), L25.values(), ids=L25)
+def test_l25_the_remedy_can_be_followed(found: Findings, layout: str, remedy: str) -> None:  # noqa: F811
+    found.make(layout, "src/p/a.py tests/p/test_a.py")
+    ran = found.run("check", ".")
+    assert ran.status == 2
+    assert remedy in ran.err
+
+
+FOLLOWED = [
+    "tree: {src/: {'<dir**>/?': {<m>.py?: }}, tests/: {'<dir**>/?': {test_<m>.py: }}}",
+    "tree: {tests/: {test_<m>.py?: }, src/: {'**/': {<m>.py?: }}}",
+    "tree: {'**/': {a.py?: {needs: b/}}}",
+    "tree: {'**/': {a.py: {needs: c.py}}}",
+    "tree: {'**/': {a.py: {needs: /b/}}}",
+]
+
+
+@pytest.mark.parametrize("layout", FOLLOWED)
+def test_l25_what_follows_the_remedy_is_right(found: Findings, layout: str) -> None:  # noqa: F811
+    found.make(layout, "src/p/a.py tests/p/test_a.py")
+    assert found.run("check", ".").status != 2
+
+
+def test_the_hint_of_an_orphan_names_the_alternative_that_is_there(found: Findings) -> None:  # noqa: F811
+    found.make(
+        "tree: {src/ | internal/: {<m>.go: }, tests/: {<m>_test.go: }}", "internal/a.go tests/b_test.go"
+    )
+    out = found.run("check", ".").out
+    assert "internal/b.go" in out
+    assert "src/" not in out

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from structlint.cli.show_config import config
+from structlint.errors import LayoutError
 from structlint.layout.entry import Entry
 from structlint.layout.keys import Key
 from structlint.layout.load import LayoutSource, load
@@ -158,12 +159,23 @@ TREES = {
         "docs/a.md?:",
         ["docs/ optional (near.yaml)", "  a.md optional (near.yaml)"],
     ),
-    "alternatives replace their members": (
-        "a: one\n  b:\n  c:",
+    "alternatives widen a member": (
+        "a: one\n  c:",
         "b ^ a:",
-        ["b ^ a (near.yaml)", "c (far.yaml)"],
+        ["b ^ a 'one' (near.yaml)", "c (far.yaml)"],
     ),
-    "a member replaces its alternatives": ("a | b: one\n  c:", "a:", ["a (near.yaml)", "c (far.yaml)"]),
+    "alternatives widen several members": (
+        "a: one\n  b: two\n  c:",
+        "b ^ a:",
+        ["b ^ a 'one' (near.yaml)", "c (far.yaml)"],
+    ),
+    "a member narrows its alternatives": ("a | b: one\n  c:", "a:", ["a 'one' (near.yaml)", "c (far.yaml)"]),
+    "members narrow their alternatives": ("a | b | c: one", "c ^ a:", ["c ^ a 'one' (near.yaml)"]),
+    "false takes a member out": (
+        "a | b | c: one",
+        "b: false",
+        ["b forbidden (near.yaml)", "a | c 'one' (far.yaml)"],
+    ),
     "the same alternatives in another order": (
         "a | b: one\n  c:",
         "b ^ a:",
@@ -187,6 +199,36 @@ TREES = {
 def test_trees(far: str, near: str, expected: list[str]) -> None:
     assert [*lines(layout(f"tree:\n  {near}\n", f"tree:\n  {far}\n").root)] == expected
 
+
+OVERLAPPING = {
+    "some names and others": ("a | b:", "b | c:"),
+    "two groups": ("a | b:\n  c | d:", "b | c:"),
+    "directories": ("x/:\n    a/ | b/:", "x/:\n    b/ | c/:"),
+}
+
+
+@pytest.mark.parametrize(("far", "near"), OVERLAPPING.values(), ids=OVERLAPPING)
+def test_groups_that_overlap_are_an_error(far: str, near: str) -> None:
+    with pytest.raises(LayoutError) as error:
+        layout(f"tree:\n  {near}\n", f"tree:\n  {far}\n")
+    assert "list some of its names to narrow it, or all of them and more to widen it" in str(error.value)
+    assert "(far.yaml:" in str(error.value)
+    assert error.value.problems[0].file == "near.yaml"
+
+
+def test_layouts_that_one_file_extends_do_not_narrow_each_other() -> None:
+    far = "tree: {src/ | lib/: {a: }, x ^ y: }"
+    near = "tree: {src/ | app/: {b: }, x: }"
+    found = LayoutSource({"far.yaml": far.encode(), "near.yaml": near.encode(), "l.yaml": ALL}.__getitem__)
+    assert [*lines(load(found, "l.yaml").root)] == [
+        "src/ | app/ | lib/ (near.yaml)",
+        "  b (near.yaml)",
+        "  a (far.yaml)",
+        "x ^ y (near.yaml)",
+    ]
+
+
+ALL = b"extends: [./far.yaml, ./near.yaml]"
 
 # What two files say besides the tree, what to look at, and what comes of it.
 REST: dict[str, tuple[str, str, str, object]] = {

@@ -247,7 +247,7 @@ def test_names_change_places(shop: Git) -> None:
 def test_git_at_work_is_waited_for(shop: Git) -> None:
     (shop.path / ".git/index.lock").touch()
     before = snapshot(shop.path)
-    with pytest.raises(CannotFix, match=r"git is at work here \(index.lock is there\)"):
+    with pytest.raises(CannotFix, match=r"another git process is running \(`index.lock` exists\)"):
         apply(shop.path, STEPS)
     assert snapshot(shop.path) == before
 
@@ -440,7 +440,7 @@ def test_an_interrupted_fix_stands_in_the_way_of_another(
     ):
         apply(plain, [Create("x")])
     resume(plain)
-    with pytest.raises(CannotFix, match="there is no interrupted fix"):
+    with pytest.raises(CannotFix, match="no interrupted fix to resume"):
         resume(plain)
 
 
@@ -466,7 +466,7 @@ def test_only_one_at_a_time(plain: Path) -> None:
     (journal.directory / "lock").write_text("1")
     with (journal.directory / "lock").open() as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        with pytest.raises(CannotFix, match=r"another structlint \(process 1\) is at work here"):
+        with pytest.raises(CannotFix, match=r"another structlint \(process 1\) is running here"):
             apply(plain, [Create("x")])
     apply(plain, [Create("x")])  # whoever had it has died
     assert (plain / "x").exists()

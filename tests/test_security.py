@@ -82,7 +82,7 @@ def test_nothing_is_written_through_a_link(
     for each in (name, f"./docs/../{name}", str(git.path / name)):
         ran = run(*(part.replace("NAME", each) for part in OUTPUTS[command]))
         lines = ran.err.splitlines()
-        if command == "init" and "is there already" in ran.err:
+        if command == "init" and "already exists, and `init` never overwrites" in ran.err:
             assert (ran.status, len(lines)) == (2, 1)  # it overwrites nothing, so it looks no further
             continue
         assert (ran.status, ran.out, len(lines)) == (2, "", 1), ran
@@ -144,7 +144,7 @@ def test_nothing_is_written_into_gits_data(
     write(git.path, {"sub/docs/a": "", ".GIT/config": "", "git~1/config": "", ".git./a": ""})
     before = everything(git.path)
     ran = run(*(part.replace("NAME", name) for part in OUTPUTS[command]))
-    if command == "init" and "is there already" in ran.err:
+    if command == "init" and "already exists, and `init` never overwrites" in ran.err:
         return
     assert (ran.status, ran.out) == (2, ""), ran
     assert "git's own data" in ran.err or "is a repository of its own" in ran.err
@@ -296,7 +296,7 @@ def test_s01_a_report_goes_into_gits_configuration(change: Callable[..., Git], r
     assert (ran.status, ran.out) == (2, "")
     assert ran.err == (
         "structlint: cannot write `report.txt`: report.txt is a symbolic link to .git/config, "
-        "and nothing is written through a link; name a file elsewhere\n"
+        "and nothing is written through a link; use another file\n"
     )
     assert (git.path / ".git/config").read_bytes() == before
     git("checkout", "-q", "-b", "y")

@@ -89,7 +89,7 @@ def imported(directory: Path, *arguments: str) -> set[str]:
         ({"structlint.yaml": "tree: {a: }", "a": ""}, ["check", "--quiet"], {"tempfile"}),
         ({"a": ""}, ["check", "--show-files"], set()),
         ({}, ["explain", "missing-file"], set()),
-        ({}, ["layouts"], set()),
+        ({}, ["layouts"], {"structlint.layout.import_rules"}),
         ({}, ["schema"], set()),
         ({"p.md": PAGE}, ["test", "p.md"], set()),
         ({}, ["--help"], OF_OTHER_COMMANDS),

@@ -166,7 +166,7 @@ class _Work:
             why = getattr(error, "strerror", None) or str(error)
             what = "git's index" if number == len(self.todo) else quote(subject_of(self.todo[number]))
             done = f"{number:,} of {self.number:,} operations are done"
-            raise CannotFix(f"stopped at {what}: {why}; {done}. {HELP}") from None
+            raise CannotFix(f"stopped at {what}: {why}; {done}; {HELP}") from None
 
     def was_done(self, number: int) -> bool:
         """Whether an operation that had begun before the interruption is complete."""

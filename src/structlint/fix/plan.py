@@ -15,7 +15,7 @@ from structlint.layout.model import Layout
 from structlint.matching import match
 from structlint.rules import engine
 from structlint.text.paths import ancestors
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.tree import Tree
 
 _ROUNDS = 100  # deeper than any layout
@@ -244,11 +244,9 @@ class _Planner:
     def taken(self, path: str) -> str:
         """The message for a path that is taken, maybe in another case."""
         there = path in self.tree.files or any(each.startswith(path) for each in self.tree.files)
-        named = quote(self.case.prefix + path)
+        named = in_backticks(self.case.prefix + path)
         return (
-            f"{named} is there already"
-            if there
-            else f"{named} is there in another case, or stands in the way"
+            f"{named} already exists" if there else f"{named} is there in another case, or stands in the way"
         )
 
     def why_not(self, step: Step, names: _Names) -> str:

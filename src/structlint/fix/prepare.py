@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from structlint.edits.steps import Create, Move, Rewrite, Untrack
 from structlint.filesystem import is_git_name
 from structlint.fix.operations import MakeDirectory, RemoveDirectory, Rename, Replace, Write, beside, state_of
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 
 if TYPE_CHECKING:
     from structlint.edits.steps import Step
@@ -237,7 +237,7 @@ class _Foreseen:
         folded = _folded(name)
         for known in self.children(parent):
             if known == name:
-                raise _Wrong(f"{quote(path)} is there already")
+                raise _Wrong(f"{in_backticks(path)} already exists")
             if known != but and _folded(known) == folded:
                 raise _Wrong(
                     f"{quote(path)} would be {quote(known)}, which is there, where case does not count"

@@ -51,7 +51,7 @@ class SourceFiles:
         except Unread as error:
             self.unread[path] = next(iter(error.reasons.values()))
         except FileNotFoundError:
-            self._note(path, "it has vanished")
+            pass  # gone meanwhile, or of a list of paths: without contents there are no imports
         except CannotCheck as error:
             self._note(path, str(error))
         else:
@@ -62,6 +62,13 @@ class SourceFiles:
             else:
                 return data
         return b""
+
+    def peek(self, path: str) -> bytes:
+        """The content of a file that only gives a hint; empty if it cannot be read."""
+        try:
+            return self._read(path)
+        except (FileNotFoundError, CannotCheck):
+            return b""
 
     def _note(self, path: str, why: str) -> None:
         self.unseen.append(Unseen(path, 1, f"imports not checked: {why}"))

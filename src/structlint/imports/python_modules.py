@@ -7,17 +7,19 @@ may each have a package of one name.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from structlint.imports.endings import PYTHON
 from structlint.imports.files import SourceFiles
 from structlint.imports.model import Import, Target, Targets
-from structlint.text.paths import parent, upwards
+from structlint.text.paths import name_of, parent, upwards
 
 _MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg")
+_MOST_PEEKED = 50  # files, to learn what a directory is to them
 _BESIDE_MANIFEST = ("", "src/", "lib/", "python/")
 
 
@@ -28,6 +30,7 @@ class PythonModules:
         self._files = files
         self._declared = tuple(roots)
         self._ways: dict[str, tuple[str, ...]] = {}
+        self._namespaces: dict[str, bool] = {}
         self._known: dict[tuple[tuple[str, ...], str, str], Targets] = {}
 
     def resolve(self, path: str, imported: Import) -> Targets:
@@ -61,7 +64,8 @@ class PythonModules:
         standard = steps[0] in sys.stdlib_module_names
         for root in self._way(directory):
             path = self._inside(root, steps, name) if self._begins(root, steps[0]) else None
-            if path and (not standard or self._is_whole(root, path, steps, name)):
+            whole = path and (not standard or self._is_whole(root, path, steps, name))
+            if path and whole and not self._is_namespace(root):
                 return (Target(path, full),)
         near = () if standard else self._near(directory, steps[0])
         found = filter(None, (self._inside(root, steps, name) for root in near))
@@ -74,6 +78,17 @@ class PythonModules:
             found = [root for each in above for root in (each, f"{each}src/") if root in self._python]
             self._ways[directory] = tuple(dict.fromkeys((*found, *self._declared)))
         return self._ways[directory]
+
+    def _is_namespace(self, directory: str) -> bool:
+        """Whether a directory is a package without an `__init__.py`, by what the files in it import."""
+        name = name_of(directory)
+        if directory not in self._namespaces:
+            inside = sorted(each for each in self._files.paths if each.startswith(directory)) if name else []
+            files = islice((path for path in inside if path.endswith(PYTHON)), _MOST_PEEKED)
+            word = re.escape(name.encode("utf-8", "replace"))
+            imports = re.compile(rb"^\s*+(?:from|import)[ \t]++" + word + rb"[ \t.]", re.MULTILINE)
+            self._namespaces[directory] = any(imports.search(self._files.peek(path)) for path in files)
+        return self._namespaces[directory]
 
     def _near(self, directory: str, name: str) -> list[str]:
         """The roots elsewhere in the repository that have a module of this name; of several the nearest."""

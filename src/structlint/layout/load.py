@@ -139,7 +139,7 @@ class _Loader:
             except LayoutError as error:
                 wrong += error.problems
             else:
-                below = extended if below is None else merge_layouts(below, extended)
+                below = extended if below is None else merge_layouts(below, extended, siblings=True)
         if wrong:
             raise LayoutError(wrong)
         return merge_layouts(below, sheet) if below else sheet

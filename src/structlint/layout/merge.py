@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
+from structlint.errors import LayoutError, Problem
 from structlint.layout.entry import NAMING_FIELDS, Entry, Naming, most_wanted
 from structlint.layout.keys import Key
 from structlint.layout.parse import LayoutFile
+from structlint.text.quoting import in_backticks
 
 if TYPE_CHECKING:
     from structlint.layout.import_rules import ImportRules
@@ -16,10 +18,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
-    """`near` laid over `far`, which it extends. Whatever stands in the result keeps its own line."""
+def merge_layouts(far: LayoutFile, near: LayoutFile, siblings: bool = False) -> LayoutFile:
+    """`near` laid over `far`, which it extends. Whatever stands in the result keeps its own line.
+
+    `siblings` are two that one file extends. Raises `LayoutError` for groups that overlap.
+    """
     return near._replace(
-        root=merge_entries(far.root, near.root),
+        root=merge_entries(far.root, near.root, siblings),
         about=near.about or far.about,
         names={
             **far.names,
@@ -60,8 +65,8 @@ def _imports(far: ImportRules | None, near: ImportRules | None) -> ImportRules |
     return merge_imports(far, near)
 
 
-def merge_entries(far: Entry, near: Entry) -> Entry:
-    """One entry of two of the same name."""
+def merge_entries(far: Entry, near: Entry, siblings: bool = False) -> Entry:
+    """One entry of two of the same name, or of which one has some of the names of the other."""
     if near.forbidden or far.forbidden:
         return far if _only_forbids(near) else near
     level = most_wanted(far.level, near.level) if near.implied else near.level
@@ -78,7 +83,7 @@ def merge_entries(far: Entry, near: Entry) -> Entry:
         bounds={**far.bounds, **near.bounds},
         condition=near.condition or far.condition,
         holds=near.holds or far.holds,
-        children=merge_children(far.children, near.children),
+        children=merge_children(far.children, near.children, siblings),
     )
 
 
@@ -87,23 +92,58 @@ def _only_forbids(entry: Entry) -> bool:
     return entry.implied and all(each.forbidden or _only_forbids(each) for each in entry.children.values())
 
 
-def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[Key, Entry]:
+def merge_children(
+    far: Mapping[Key, Entry], near: Mapping[Key, Entry], siblings: bool = False
+) -> dict[Key, Entry]:
     """The entries of both, the nearer ones first: of two patterns that fit a name alike the first governs.
 
-    A nearer alternative replaces the farther entries that carry one of its names, and a nearer name a
-    farther alternative that it is one of.
+    A nearer entry with some of the names of a farther group narrows it, one with all of them and more widens
+    it: both keep what the farther one says. Of `siblings`, which one file extends side by side, none narrows
+    the other: where their groups overlap, all names of both remain. Raises `LayoutError` for groups that
+    overlap otherwise.
     """
-    merged = {}
-    groups = {(key.directory, frozenset(key.members)): key for key in far if len(key.members) > 1}
-    for key, entry in near.items():
-        same = key if key in far else groups.get((key.directory, frozenset(key.members)))
-        merged[key] = entry if same is None else merge_entries(far[same], entry)
-    named = {(key.directory, member) for key in near for member in key.members}
+    merged: dict[Key, Entry] = {}
+    left = dict(far)
+    for entry in near.values():
+        for other in [each for each in left.values() if _overlap(entry.key, each.key)]:
+            del left[other.key]
+            if siblings:
+                entry = _with_key(merge_entries(other, entry, siblings), _united(other.key, entry.key))
+            elif entry.key == other.key or {*entry.key.members} >= {*other.key.members}:
+                entry = merge_entries(other, entry)
+            elif entry.forbidden:
+                rest = tuple(name for name in other.key.members if name not in entry.key.members)
+                kept = _with_key(other, other.key._replace(members=rest))
+                left[kept.key] = kept
+            elif {*entry.key.members} < {*other.key.members}:
+                entry = merge_entries(other, entry)
+            else:
+                raise LayoutError([_overlapping(entry, other)])
+        merged[entry.key] = entry
+    return merged | left
 
-    def left(key: Key) -> bool:
-        return not any((key.directory, member) in named for member in key.members)
 
-    return merged | {key: entry for key, entry in far.items() if left(key)}
+def _overlap(one: Key, other: Key) -> bool:
+    return one.directory == other.directory and not {*one.members}.isdisjoint(other.members)
+
+
+def _united(far: Key, near: Key) -> Key:
+    """A group of the names of both, of which one alone may be there only if both say so."""
+    members = tuple(dict.fromkeys((*near.members, *far.members)))
+    exclusive = all(key.exclusive or len(key.members) == 1 for key in (far, near))
+    return Key(members, near.directory, exclusive and (far.exclusive or near.exclusive))
+
+
+def _with_key(entry: Entry, key: Key) -> Entry:
+    return entry._replace(key=key)
+
+
+def _overlapping(near: Entry, far: Entry) -> Problem:
+    """What to say of a nearer group that has some names of a farther one, and others."""
+    keys = in_backticks(str(near.key)), in_backticks(str(far.key))
+    problem = f"{keys[0]} overlaps {keys[1]} ({far.place})"
+    remedy = "list some of its names to narrow it, or all of them and more to widen it"
+    return Problem(near.place.file, near.place.line, near.place.column, f"{problem}; {remedy}")
 
 
 def with_turns(root: Entry, files: Sequence[str]) -> Entry:

@@ -34,7 +34,7 @@ def contradictions(layout: Layout) -> list[Problem]:
         found += _twofold(entry)
         found += _too_many(entry, layout)
         found += _endless(entry)
-        found += _defined_everywhere(above, entry, ties)
+        found += _defined_everywhere(above, entry, layout)
         found += _inert(above, entry, layout)
     found += _ports(layout)
     found += _imports(layout)
@@ -270,6 +270,13 @@ def _endless(entry: Entry) -> Iterator[Problem]:
             "choose the directories with `if`",
         )
     for child in entry.children.values():
+        for need in child.needs if child.wanted else ():
+            if not need.from_root and (len(need.path.steps) > 1 or need.path.steps[0].directory):
+                yield _at(
+                    need.place,
+                    f"{need.path} would have to be in every directory, itself too, without end; "
+                    f"make {_shown(child.key)} optional with `?`, or write a path from the root",
+                )
         if child.key.directory and child.wanted and not child.key.any_depth:
             yield _at(
                 child.place,
@@ -324,11 +331,18 @@ def _closed_below(above: tuple[Entry, ...]) -> Iterator[Unlisted]:
         waiting += [(child, policy) for child in entry.children.values()]
 
 
-def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, ties: PlaceholderScopes) -> Iterator[Problem]:
-    """A placeholder that `**/` defines and that is tied outside it: its names would come too late."""
+def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[Problem]:
+    """A placeholder that `**/` defines and that is tied outside it: its directory would be lost."""
+    ties = layout.ties
     inside = next((number for number, each in enumerate(above) if each.key == EVERYWHERE), None)
     for name in ties.defines.get(entry.id, ()) if inside is not None else ():
         outer = above[:inside]
         if entry.condition is None and any(name in ties.scopes.get(each.id, ()) for each in outer):
-            first = "write the entry that defines the names first"
-            yield _at(entry.place, f"<{name}> is defined below **/ and tied to a place outside it; {first}")
+            tied = [way for way, each in entries(layout.root) if name in ties.tied.get(each.id, ())]
+            is_mirror = all(any(each.key == EVERYWHERE for each in way) for way in tied)
+            remedy = "write `<dir**>/` in place of `**/` at both places"
+            if not is_mirror:
+                remedy = f"write the entry outside it first, or {remedy}"
+            yield _at(
+                entry.place, f"<{name}> is defined below `**/` and tied to a place outside it; {remedy}"
+            )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
-_KNOWN = (
+KNOWN_ENDINGS = (
     r"h|hh|hpp|hxx|c|cc|cpp|cxx|m|mm|ts|tsx|js|jsx|mjs|cjs|css|scss|sass|less|html|vue|svelte|py|pyi|pyx|pxd|rs|go|"
     r"java|kt|kts|swift|rb|php|json|jsonc|json5|yaml|yml|toml|ini|cfg|xml|csv|tsv|md|mdx|rst|adoc|txt|pdf|png|jpg|"
     r"jpeg|svg|webp|gif|sql|sh|bash|bat|cmd|ps1|ipynb|proto|lock|tf|tfvars|dart|cs|fs|scala|ex|exs|lua|vert|frag"
 )
 _BETWEEN = r"(?:\s*(?:/|\|\|?|,|&|\+)\s*|\s+(?:and|or)\s+)"
 _ENDINGS = re.compile(
-    rf"(?P<stem>[^\s,|]*[^/\s.,|])\.(?P<endings>(?:{_KNOWN})(?:{_BETWEEN}(?:(?P=stem)?\.)?(?:{_KNOWN}))+)"
+    rf"(?P<stem>[^\s,|]*[^/\s.,|])\.(?P<endings>(?:{KNOWN_ENDINGS})(?:{_BETWEEN}(?:(?P=stem)?\.)?(?:{KNOWN_ENDINGS}))+)"
 )
 _BRACKETS = re.compile(
-    rf"(?P<stem>[^\s,|]*[^/\s.,|])\.?[(\[](?P<endings>\.?(?:{_KNOWN})(?:{_BETWEEN}\.?(?:{_KNOWN}))+)[)\]]"
+    rf"(?P<stem>[^\s,|]*[^/\s.,|])\.?[(\[](?P<endings>\.?(?:{KNOWN_ENDINGS})(?:{_BETWEEN}\.?(?:{KNOWN_ENDINGS}))+)[)\]]"
 )
 # Endings of which one is meant: nobody keeps `ci.yml` beside `ci.yaml`.
 _ALIKE = (

@@ -39,8 +39,8 @@ def _from_rst(lines: list[str]) -> list[str]:
                 levels.append(below[0])
             found += [f"{'#' * min(6, levels.index(below[0]) + 1)} {_in_code(line)}", ""]
             at += 1
-        elif _is_underline(line, below):
-            found.append("")  # the line above a title
+        elif _UNDERLINE.fullmatch(line):
+            found.append("")  # the line above a title, or a rule
         elif _DIRECTIVE.fullmatch(line) or (_LITERAL.fullmatch(line) and not line.startswith("..")):
             at = _literal(lines, at, found)
         else:
@@ -51,7 +51,7 @@ def _from_rst(lines: list[str]) -> list[str]:
 
 def _is_underline(line: str, title: str) -> bool:
     """Whether a line is the rule below, or above, a title."""
-    return _UNDERLINE.fullmatch(line) is not None and len(line.strip()) >= len(title.strip()) > 0
+    return _UNDERLINE.fullmatch(line) is not None and bool(title.strip())
 
 
 def _literal(lines: list[str], at: int, found: list[str]) -> int:

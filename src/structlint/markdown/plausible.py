@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from structlint.markdown import prose
+from structlint.markdown.endings import KNOWN_ENDINGS
 from structlint.markdown.entry_names import Parts, names_in, parts_of
 from structlint.markdown.known_names import EXTENSION, FILES
 from structlint.markdown.purpose import purpose_of
@@ -44,9 +45,28 @@ _RELATION = re.compile(
     re.IGNORECASE,
 )
 _PATH = re.compile(r"/[\w.@-]+(?:/[\w.@-]+)*/?|[\w.@-]+(?:/[\w.@-]+)+")  # a path from the root, or of steps
+# A dotted name of code, such as `shop.cart.Basket`; files of several dots end in a known extension.
+_DOTTED = re.compile(rf"\w+(?:\.\w+)+\.(?!(?:{KNOWN_ENDINGS})$)\w{{5,}}(?:\(\))?")
 _MARKED_NAME = re.compile(r"`([^`]+)`|([^\s`]+/)(?=[\s:]|$)")
 _BRANCH_SIGN = re.compile(r"[├└]──+ ?\S")
-_GUIDED_NAME = re.compile(r"[\s│┃║|]*(?:[├└┣┗╠╚╰][─━═-]|[|`+\\]--)[─━═ -]*\w")
+_COMMAND = re.compile(r"\s*\$ +([\w.-]+)")
+_LISTING = (
+    "tree",
+    "ls",
+    "dir",
+    "find",
+    "eza",
+    "exa",
+    "lsd",
+    "git",
+    "cd",
+    "pwd",
+    "mkdir",
+    "broot",
+    "fd",
+    "rg",
+)
+_GUIDED_NAME = re.compile(r"[\s│┃║|]*(?:[├└┣┗╠╚╰][─━═-]|[|+\\]--|`(?!--?\w[^`]*`)--)[─━═ -]*\w")
 
 
 def is_in_one_line(code: Code) -> bool:
@@ -109,6 +129,8 @@ def _with_kind(parts: Parts) -> str:
 
 def _is_name(name: str) -> bool:
     """Whether this can be nothing but a file or directory, in a drawing without guides."""
+    if _DOTTED.fullmatch(name):
+        return False
     several = [each for members in names_in(name) for each in members]
     if len(several) > 1:
         return all(map(_is_name, several))
@@ -118,14 +140,22 @@ def _is_name(name: str) -> bool:
 
 def may_draw(code: Code) -> bool:
     lines = [line for _, line in code.lines]
-    if is_in_one_line(code):
+    if is_in_one_line(code) or _is_output(lines):
         return False
     text = code.language in _TEXT_BLOCKS or _guided(lines) or code.context.mark == "layout"
     certain = code.language == "tree" or code.context.mark == "layout"
     certain = certain or purpose_of(code.context).kind == "forbidden"
-    above = takewhile(lambda line: not BRANCH.match(line), lines)  # a title in the block itself
-    hinted = certain or is_hinted(code.context) or any(map(_STRUCTURE.search, above))
+    above = list(takewhile(lambda line: not BRANCH.match(line), lines))  # a title in the block itself
+    hinted = (
+        certain or is_hinted(code.context) or (len(above) < len(lines) and any(map(_STRUCTURE.search, above)))
+    )
     return text and draws_files(lines, hinted=hinted, single=certain)
+
+
+def _is_output(lines: Sequence[str]) -> bool:
+    """Whether the first line runs a command that lists no files, so that the others are its output."""
+    command = _COMMAND.match(lines[0]) if lines else None
+    return command is not None and command[1] not in _LISTING
 
 
 def _guided(lines: Iterable[str]) -> bool:

@@ -39,6 +39,7 @@ FORBIDDEN = {
 # A pattern: what each new thing of a kind looks like, or how it is done well.
 TEMPLATE = (
     r"\bwhen(?:ever)? (?:you |we )?(?:add|creat|start|mak)\w* (?:a|an|new|another)\b"
+    r"|^\W*(?:how to |steps to )?(?:add|create|creat|write|writ|mak)(?:e|ing)? (?:a|an|new|another|your) \w+"
     r"|\bto (?:add|create|start) (?:a|an|new|another) (?:new )?\w+, (?:create|add|follow)"
 )
 GOOD = r"^\W*(?:the )?(?:good|right|correct|do)(?: (?:example|structure|layout|way|pattern|approach))?s?\W*$"

@@ -29,7 +29,8 @@ _STEP = 4  # how far a name stands behind its guide, as a rule
 _BARS = r"[ \t\xa0│┃║|╎┆┊¦▕]*"
 BRANCH = re.compile(
     rf"(?P<bars>{_BARS})(?P<branch>(?:[│┃║][─━═—-]{{2,}}|[├└┣┗╠╚╰┝┕┖┠╟╙╘╞┌╭][─━═╌┄╴—-]*[►>▶]?"
-    r"|\|[-—–_=~]+>?|\+[-=—]+|`[-=—]+|\\[-=—_]+|L_+|'-+|-{3,}(?= ))(?=[\s\xa0]|[^\s─-])[\s\xa0]*)(?P<rest>.*)"  # noqa: RUF001
+    r"|\|[-—–_=~]+>?|\+[-=—]+|`(?!--?\w[^`]*`)[-=—]+|\\[-=—_]+|L_+|'-+|-{3,}(?= ))"  # noqa: RUF001
+    r"(?=[\s\xa0]|[^\s─-])[\s\xa0]*)(?P<rest>.*)"
 )
 _BESIDE = re.compile(rf"(?P<bars>{_BARS})[│┃║|] (?=(?:[\w-]*\.\w+|[\w.-]+/)(?:\s{{2,}}|\s*#|\s*$))")
 PLAIN = re.compile(rf"(?P<bars>{_BARS})(?P<bullet>(?:[-*+•▪◦‣]|\d{{1,3}}[.)])[ \t]+)?(?P<rest>.*)")

@@ -11,6 +11,7 @@ from structlint.finding import Place as LinePlace
 from structlint.imports.endings import JAVASCRIPT
 from structlint.imports.graph import Imports, has_imports, is_types_only
 from structlint.imports.model import Confirmed, Import, Language, Target, Unseen, line_of
+from structlint.layout.bundled import BUNDLED
 from structlint.layout.entry import Entry
 from structlint.layout.import_rules import Side
 from structlint.matching.import_judge import Broken, Judge
@@ -118,25 +119,27 @@ class ImportCheck:
 
     @cached_property
     def blind(self) -> list[tuple[Side, str, str]]:
-        """The sides of which nothing is seen, with a directory ("" if there is none) and why.
+        """The sides of the user's own layout of which nothing is seen: a directory, "" if none is, and why.
 
-        Raises `LayoutError` for a plain path of the user's own layout that there is not.
+        A layout that others extend does not know which of its directories there are, nor in which language.
+        Raises `LayoutError` for a plain path that there is not.
         """
         found = []
         missing = []
-        for side in self.sides.sides:
-            directories = self._matched.get(side)
-            if directories:
-                shut = [each for each in directories if each in self._survey.tree.opaque]
-                if shut:
-                    found.append((side, shut[0], "is not looked into"))
-                elif side not in self._readable:
-                    found.append((side, directories[0], "has no file in a language whose imports are read"))
-            elif side.place.file == self._survey.layout.name:
-                if side.is_plain and not self._is_listed(side):
-                    missing.append(self._missing(side))
-                else:
-                    found.append((side, "", "matches nothing"))
+        name = self._survey.layout.name
+        for side in self.sides.sides if name not in BUNDLED else ():
+            if side.place.file != name:
+                continue
+            directories = self._matched.get(side, [])
+            shut = [each for each in directories if each in self._survey.tree.opaque]
+            if shut:
+                found.append((side, shut[0], "is not looked into"))
+            elif directories and side not in self._readable:
+                found.append((side, directories[0], "has no file in a language whose imports are read"))
+            elif not directories and side.is_plain and not self._is_listed(side):
+                missing.append(self._missing(side))
+            elif not directories:
+                found.append((side, "", "matches nothing"))
         if missing:
             raise LayoutError(missing)
         return found

@@ -99,7 +99,7 @@ class Judge:
         for rule, place in self._sources(own):
             for target in rule.targets.values():
                 if target and target.side is None and is_module(target.name, module, separator):
-                    return _never(place, target)
+                    return _never(place, target, f"`{shortened(target.name)}`")
         return None
 
     def _sources(self, own: Places) -> Iterator[tuple[Never, Place]]:
@@ -111,8 +111,9 @@ class Judge:
     def _all_broken(self, own: Places, target: Places) -> Iterator[Broken]:
         for rule, place in self._sources(own):
             for forbidden in rule.targets.values():
-                if forbidden and any(_is_forbidden(place, each, forbidden, own) for each in target):
-                    yield _never(place, forbidden)
+                for each in target if forbidden else ():
+                    if forbidden and _is_forbidden(place, each, forbidden, own):
+                        yield _never(place, forbidden, _shown(each))
         yield from self._by_layers(own, target)
         for kind in self._apart:
             yield from self._by_kind(kind, own, target)
@@ -194,6 +195,6 @@ def _is_forbidden(source: Place, place: Place, target: Target, own: Places) -> b
     return place not in own
 
 
-def _never(place: Place, target: Target) -> Broken:
-    message = f"{_shown(place)} must not import `{shortened(target.name)}`"
+def _never(place: Place, target: Target, what: str) -> Broken:
+    message = f"{_shown(place)} must not import {what}"
     return Broken(message, target.place, target.why, module="" if target.side else target.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from structlint.layout.entry import Entry
 from structlint.layout.keys import EVERYWHERE
@@ -10,7 +10,9 @@ from structlint.layout.placeholders import PlaceholderScopes
 from structlint.matching.model import Duplicate, EntryMatches, NameMatch, Orphan
 from structlint.matching.scope import DefiningNames, Definition, Scope, ScopeNames
 from structlint.matching.values import PlaceholderValues, in_case
-from structlint.tree import Tree
+from structlint.tree import Directory, Tree
+
+_NOTHING = Directory("")
 
 
 class Scopes:
@@ -130,10 +132,20 @@ class Scopes:
         if above and above[-1].key == EVERYWHERE and not defining.condition:
             expected = matches.directory.path  # tied within each directory, so beside it
         else:
-            steps = (entry.key.members[0].spelled(values) for entry in above)
-            expected = "".join(f"{step}/" for step in steps if step)
+            expected = self._directory_of(above, values)
         expected += defining.key.members[0].spelled(values) + ("/" if defining.key.directory else "")
         return Orphan(matches.path(name), matches.entry, placeholder, expected)
+
+    def _directory_of(self, entries: Sequence[Entry], values: Mapping[str, str]) -> str:
+        """The directory that some entries lead to; of alternatives the first that exists, else the first."""
+        path, directory = "", self._tree.root
+        for entry in entries:
+            names = [member.spelled(values) for member in entry.key.members]
+            name = next((each for each in names if each in directory.directories), names[0])
+            for step in name.split("/") if name else ():  # a placeholder for paths may stand for none
+                path += f"{step}/"
+                directory = directory.directories.get(step, _NOTHING)
+        return path
 
     def _defining_names(self, placeholder: str, scope: Scope) -> DefiningNames:
         """The names that define a placeholder's values here, to look up in or to add to."""

@@ -32,7 +32,7 @@ class PortConflict(NamedTuple):
 def conflicts(ports: Iterable[Port]) -> list[PortConflict]:
     """Each port that another one, which stands before it, has already: of one stack, protocol and address.
 
-    Of several the first certain one is told. A pair that several stacks have is told once.
+    Of several the first certain one is reported. A pair that several stacks have is reported once.
     """
     groups: dict[tuple[str, str, str], list[Port]] = {}
     for port in ports:
@@ -81,11 +81,11 @@ def _used_up(group: list[Port]) -> Iterator[PortConflict]:
     profiles = sorted({"", *(name for port in group for name in port.profiles)})
     for profile, address in islice(product(profiles, addresses), _MOST_POOLS):
         at_once = [port for port in group if includes(port.address, address) and _runs(port, profile)]
-        told: PortRange | None = None
+        reported: PortRange | None = None
         for port in _without_one(at_once):
-            if told and told.overlaps(port.numbers):
+            if reported and reported.overlaps(port.numbers):
                 continue  # the same numbers are too few for several
-            told = port.numbers
+            reported = port.numbers
             takers = [each for each in at_once if each.numbers.overlaps(port.numbers) and each != port]
             if any(not each.any_one and each.numbers.covers(port.numbers) for each in takers):
                 continue  # which is a conflict of two ports
@@ -125,7 +125,7 @@ def _without_one(at_once: list[Port]) -> Iterator[Port]:
 
 
 def _stands_for(one: Port, other: Port) -> bool:
-    """Whether all that comes after and collides with `other` does so with `one`, which is told first."""
+    """Whether all that comes after and collides with `other` does so with `one`, which is reported first."""
     same = (one.address, one.any_one, one.profiles, one.kind, one.every_node)
     alike = same == (other.address, other.any_one, other.profiles, other.kind, other.every_node)
     return alike and one.place <= other.place and one.numbers.last >= other.numbers.last

@@ -1,4 +1,4 @@
-"""The ports that programs are told to listen on: by scripts, settings of frameworks, and tools."""
+"""The ports that programs are configured to listen on: by scripts, settings of frameworks, and tools."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ENDINGS = (".json", ".properties", ".yml", ".yaml")
 
 
 def declares_ports(path: str) -> bool:
-    """Whether a file may be told which port to listen on, by its path."""
+    """Whether a file may configure the port of a program, by its path."""
     if not path.endswith(_ENDINGS):
         return False
     name = path.rpartition("/")[2]

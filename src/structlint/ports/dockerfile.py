@@ -113,7 +113,7 @@ def _exposed(text: str, values: Mapping[str, str]) -> Iterator[PortRange]:
 
 
 def _expanded(text: str, values: Mapping[str, str]) -> str:
-    """A text with the values of its variables; "" if that cannot be told."""
+    """A text with the values of its variables; "" if one is not known."""
     try:
         return interpolated(text, values)
     except (Unresolved, BadVariable):

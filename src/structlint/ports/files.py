@@ -1,4 +1,4 @@
-"""The files that ports are read from: which they are, each read once, and what cannot be read told."""
+"""The files that ports are read from: which they are, each read once, with notes on what cannot be read."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ _KIND = rb"""\bkind["']?\s*:"""
 
 
 class Files:
-    """The files of a tree, read when they are asked for. `sighted` collects what is wrong with them."""
+    """The files of a tree, each read when it is needed. `scan` collects what is wrong with them."""
 
     def __init__(
         self,
         paths: Iterable[str],
         read: Read,
-        sighted: PortScan,
+        scan: PortScan,
         yaml: tuple[str, ...] | None = None,
         declared: Callable[[str], bool] = lambda path: False,
     ) -> None:
@@ -50,7 +50,7 @@ class Files:
         self._paths = paths
         self.yaml = yaml_files(paths) if yaml is None else yaml
         self.read = read
-        self.sighted = sighted
+        self.scan = scan
         self._speaking: dict[str, bool] = {}
         self._nodes: dict[str, tuple[Node, ...]] = {}
 
@@ -90,13 +90,13 @@ class Files:
         except Unread as error:
             self._unread(path, error)
         except FileNotFoundError:
-            self.told(path, 1, "it has vanished; its ports are not read")
+            self.note(path, 1, "it has vanished; its ports are not read")
         except CannotCheck as error:
-            self.told(path, 1, f"{error}; its ports are not read")
+            self.note(path, 1, f"{error}; its ports are not read")
         else:
             if len(data) <= MOST_YAML_BYTES:
                 return data
-            self.told(path, 1, f"larger than {MOST_YAML_BYTES >> 20} MiB; its ports are not read")
+            self.note(path, 1, f"larger than {MOST_YAML_BYTES >> 20} MiB; its ports are not read")
         return b""
 
     def peek(self, path: str) -> bytes:
@@ -110,7 +110,7 @@ class Files:
         return b""
 
     def _unread(self, path: str, error: Unread) -> None:
-        self.sighted.unread[path] = next(iter(error.reasons.values()))
+        self.scan.unread[path] = next(iter(error.reasons.values()))
 
     def speaks(self, path: str) -> bool:
         """Whether a file may be a manifest with the port of a node in it, so that it is worth parsing."""
@@ -126,7 +126,7 @@ class Files:
         return self.data(path).decode("utf-8", "replace").removeprefix("\ufeff")
 
     def nodes(self, path: str) -> tuple[Node, ...]:
-        """The YAML documents of a file; none if it is no YAML, which is told but for templates."""
+        """The YAML documents of a file; none if it is not YAML, which is noted except for templates."""
         if path not in self._nodes:
             self._nodes[path] = ()
             self._nodes[path] = self._parsed(path, self.data(path))
@@ -136,23 +136,23 @@ class Files:
         if path.endswith(".json"):
             node = read_json(data.decode("utf-8", "replace").removeprefix("\ufeff"), path)
             if node is None:
-                self.told(path, 1, "not valid JSON; its ports are not read")
+                self.note(path, 1, "not valid JSON; its ports are not read")
             return () if node is None else (node,)
         try:
             return parse_foreign(data, path)
         except LayoutError as error:
             if b"{{" in data:
-                self.sighted.templates.append(path)
+                self.scan.templates.append(path)
             else:
                 first = error.problems[0]
-                self.told(path, first.line, f"{first.message}; its ports are not read", first.column)
+                self.note(path, first.line, f"{first.message}; its ports are not read", first.column)
             return ()
 
-    def told(self, path: str, line: int, message: str, column: int = 1) -> None:
+    def note(self, path: str, line: int, message: str, column: int = 1) -> None:
         """Notes a problem, once."""
         problem = Problem(path, line, column, message)
-        if problem not in self.sighted.problems:
-            self.sighted.problems.append(problem)
+        if problem not in self.scan.problems:
+            self.scan.problems.append(problem)
 
 
 def is_compose(path: str) -> bool:

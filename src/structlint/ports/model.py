@@ -21,7 +21,7 @@ class Port(NamedTuple):
     `service` is its name in the file, `directory` (with a trailing "/", "" if none is known) where it is
     built from. `kind` says what named it: `compose`, `nodePort`, `hostPort`, or for comparison only `EXPOSE`,
     `PORT`, `expose`, `forwardPorts`, `server.port`, `launchSettings`, `kind`, `skaffold`, `script NAME`.
-    `stack` tells what is started together. `any_one`: one of `numbers`, whichever is free. `address` is the
+    `stack` names what runs together. `any_one`: one of `numbers`, whichever is free. `address` is the
     host's, "" for all of them. `profiles` and `every_node` say when and where it runs. `containers` is how
     many containers of the service want the port; 0 where it is switched off. Two ports of one `pod` are
     always wanted at once. `started`: with the `COMPOSE_PROFILES` of `.env`. `apart`: the other services of

@@ -80,7 +80,7 @@ class _Sheet:
 
     def add(self, depth: int, text: str) -> None:
         if depth > len(self.open):
-            raise CannotCheck("indented too far; no directory above contains it")
+            raise CannotCheck("indented too deep; no directory contains it")
         del self.open[depth:]
         above = self.open[-1] if self.open else _Entry("", None, False, frozenset())
         entry = _entry(text, above)
@@ -182,7 +182,7 @@ def _read(name: str) -> str:
     if name.startswith('"'):
         return _ESCAPE.sub(_byte, name[1:-1].encode()).decode(errors="surrogateescape")
     if _NEEDS_QUOTES.search(name) or not name.isprintable():
-        raise CannotCheck("a name like this is to be quoted")
+        raise CannotCheck("a name like this needs quotes")
     return name
 
 

@@ -47,7 +47,7 @@ class Compose(ServiceReader):
         for stack, ports in found:
             if stack.paths[-1] not in parts:
                 yield from ports
-        self._tell_unresolved()
+        self._note_unresolved()
 
     def _is_part(self, path: str) -> bool:
         """Whether a file that others refer to is started only through them."""
@@ -70,12 +70,12 @@ class Compose(ServiceReader):
         active = {name.strip() for name in project.values.get("COMPOSE_PROFILES", "").split(",")}
         active |= stack.profiles
         name = stack.name
-        self.files.sighted.stacks[name] = stack.paths
+        self.files.scan.stacks[name] = stack.paths
         for network in self._external_networks(stack.paths, project):
-            self.files.sighted.networks.setdefault(network, []).append(name)
+            self.files.scan.networks.setdefault(network, []).append(name)
         for service_name, service in self._project(stack.paths, project).items():
             for place, note in _additions(service_name, service, stack.paths):
-                self.files.told(place.file, place.line, note, place.column)
+                self.files.note(place.file, place.line, note, place.column)
             started = not service.profiles or "*" in active or not active.isdisjoint(service.profiles)
             yield from self._listeners(service_name, service, name, started)
 
@@ -101,7 +101,7 @@ class Compose(ServiceReader):
         services: dict[str, Service] = {}
         for path in paths:
             for document in self.files.documents(path):
-                self._tell_no_services(document, path)
+                self._note_no_services(document, path)
                 layer = self._layer(document, path, project)
                 services = {name: services[name] for name in services if not starts_over(document, name)}
                 for name in dict.fromkeys((*layer.included, *layer.nodes)):
@@ -110,17 +110,17 @@ class Compose(ServiceReader):
         # What is reset or overridden is that of these files, not of the one that includes them.
         return {name: replace(service, replaces=frozenset()) for name, service in services.items()}
 
-    def _tell_no_services(self, document: MapNode, path: str) -> None:
-        """Tells what an author may take for services, and compose does not."""
+    def _note_no_services(self, document: MapNode, path: str) -> None:
+        """Notes what an author may take for services, and compose does not."""
         said = document.get("services")
         if said is not None and not isinstance(said, MapNode) and (list_items(said) or text_of(said)):
-            self.files.told(path, said.line, "`services` gives each service a name; no ports are read")
+            self.files.note(path, said.line, "`services` gives each service a name; no ports are read")
         old = next(
             (each for each, node in document.items if inside(node, "ports") and each.text[:2] != "x-"), None
         )
         if said is None and old:
-            told = f"{quote(old.text)} is no service, it is not in `services`; no ports are read"
-            self.files.told(path, old.line, told)
+            message = f"{in_backticks(old.text)} is not in `services`; its ports are not read"
+            self.files.note(path, old.line, message)
 
     def _layer(self, document: MapNode, path: str, project: ComposeProject) -> Layer:
         included: dict[str, Service] = {}
@@ -139,12 +139,12 @@ class Compose(ServiceReader):
                 continue
             self.included += 1
             if self.included > _MOST_PROJECTS:
-                self.files.told(
+                self.files.note(
                     path, node.line, f"more than {_MOST_PROJECTS:,} files are included; no more are read"
                 )
                 return
             if set(paths) & {path, *project.chain} or len(project.chain) >= _MOST_DEEP:
-                self.files.told(path, node.line, f"{quote(paths[0])} includes this file in turn")
+                self.files.note(path, node.line, f"{quote(paths[0])} includes this file in turn")
                 continue
             self.references.include(path, paths)
             yield self._project(tuple(paths), self._of_include(node, paths[0], path, project))
@@ -163,7 +163,7 @@ class Compose(ServiceReader):
         return ComposeProject(directory, {**own, **project.values}, (*project.chain, path))
 
     def _referred(self, name: TextNode, path: str, project: ComposeProject) -> str | None:
-        """The path of a file that another one names; None, and told, if it is not in the tree."""
+        """The path of a file that another one names; None, with a note, if it is not in the tree."""
         text = self._text(name, path, project)
         if text is None:
             return None
@@ -172,7 +172,7 @@ class Compose(ServiceReader):
             return found
         elsewhere = "://" in text or text.startswith(("oci:", "git@"))
         said = f"{quote(text)} is elsewhere" if elsewhere else f"no such file: {quote(text)}"
-        self.files.told(path, name.line, f"{said}; its ports are not read")
+        self.files.note(path, name.line, f"{said}; its ports are not read")
         return None
 
     def _resolved(self, name: str, layer: Layer, chain: tuple[tuple[str, str], ...]) -> Service:
@@ -198,14 +198,14 @@ class Compose(ServiceReader):
         if where is None or wanted is None:
             return None
         if wanted not in where:
-            self.files.told(layer.path, said.line, f"no service {quote(wanted)} in {quote(where.path)}")
+            self.files.note(layer.path, said.line, f"no service {quote(wanted)} in {quote(where.path)}")
             return None
         if (where.path, wanted) in chain or len(chain) >= _MOST_DEEP:
-            self.files.told(layer.path, said.line, f"{quote(name)} extends itself, through {quote(wanted)}")
+            self.files.note(layer.path, said.line, f"{quote(name)} extends itself, through {quote(wanted)}")
             return None
         if self.taken > _MOST_TAKEN:
-            told = f"more than {_MOST_TAKEN:,} ports and services are extended; no more are read"
-            self.files.told(layer.path, 1, told)
+            message = f"more than {_MOST_TAKEN:,} ports and services are extended; no more are read"
+            self.files.note(layer.path, 1, message)
             return None
         self.references.extend(layer.path, where.path, wanted)
         base = self._resolved(wanted, where, (*chain, (where.path, wanted)))
@@ -230,7 +230,7 @@ class Compose(ServiceReader):
         directory, context, dockerfile, whole = self._built(service.builds)
         if dockerfile:
             built = BuiltService(name, directory, context, dockerfile, service.numbers, whole)
-            self.files.sighted.built[built] = None
+            self.files.scan.built[built] = None
         shared = service.network in ("host", "none") or service.network.startswith(("service:", "container:"))
         for kind, published in (("compose", () if shared else service.ports), ("expose", service.exposed)):
             for mapped_, place in published:

@@ -78,17 +78,17 @@ class ServiceReader:
                 found = self._one(item, path, project)
             except BadPort as error:
                 shown = f"`{shortened(item.text)}`" if isinstance(item, TextNode) else "this"
-                self.files.told(path, item.line, f"{shown} is not a port: {error}", item.column)
+                self.files.note(path, item.line, f"{shown} is not a port: {error}", item.column)
             else:
                 if found:
                     yield PublishedPort(found, Place(path, item.line, item.column))
 
     def _list(self, node: Node | None, key: str, path: str) -> tuple[Node, ...]:
-        """The items of what has to be a list; if it is none, that is told."""
+        """The items of a list; what is not a list is noted."""
         if node is None or is_reset(node):
             return ()
         if isinstance(node, MapNode) or text_of(node):
-            self.files.told(path, node.line, f"`{key}` is a list; write `- ` before each")
+            self.files.note(path, node.line, f"`{key}` is a list; write `- ` before each")
         return tuple(each for each in list_items(node) if not is_reset(each))
 
     def _one(self, item: Node, path: str, project: ComposeProject) -> Mapped | None:
@@ -97,7 +97,7 @@ class ServiceReader:
             return self._long(item, path, project)
         text = self._text(_with_target(item, project), path, project)
         found = read_short(text) if text is not None else None
-        # Whether a range is one port or all of them, the port of the container tells.
+        # Whether a range is one port or all of them, depends on the port of the container.
         known = (found and not found.any_one) or self._text(item, path, project) is not None
         return found if known else None
 
@@ -127,7 +127,7 @@ class ServiceReader:
             assert isinstance(node, TextNode)
             what = {"host_ip": "an address", "protocol": "a protocol"}.get(part, "a port")
             message = f"`{part}: {shortened(node.text)}` is not {what}: {error}"
-            self.files.told(path, node.line, message, node.column)
+            self.files.note(path, node.line, message, node.column)
             return False
         return True
 
@@ -139,7 +139,7 @@ class ServiceReader:
                     yield PublishedPort(found, Place(path, item.line, item.column))
             except BadPort as error:
                 message = f"`{shortened(item.text)}` is not a port: {error}"
-                self.files.told(path, item.line, message, item.column)
+                self.files.note(path, item.line, message, item.column)
 
     def _built(self, builds: tuple[Build, ...]) -> tuple[str, str, str, bool]:
         """The directory of a service, its build context and Dockerfile, and whether the last stage is built.
@@ -179,14 +179,14 @@ class ServiceReader:
         except Unresolved as error:
             self.unresolved[place] = error.names
         except BadVariable as error:
-            self.files.told(path, node.line, f"{shortened(text)}: {error}")
+            self.files.note(path, node.line, f"{shortened(text)}: {error}")
         else:
             self.resolved.add(place)
             return found
         return None
 
-    def _tell_unresolved(self) -> None:
-        """Tells the variables of each file that have no value in any of the projects it is in."""
+    def _note_unresolved(self) -> None:
+        """Notes the variables of each file that have no value in any of the projects it is in."""
         names: dict[str, dict[str, int]] = {}
         for place in sorted(self.unresolved.keys() - self.resolved):
             for name in self.unresolved[place]:
@@ -194,7 +194,7 @@ class ServiceReader:
         for path, lines in names.items():
             have = "has" if len(lines) == 1 else "have"
             said = f"{', '.join(lines)} {have} no value here; what depends on it is not checked"
-            self.files.sighted.unresolved.append(Problem(path, min(lines.values()), 1, said))
+            self.files.scan.unresolved.append(Problem(path, min(lines.values()), 1, said))
 
 
 def _replaced(node: MapNode) -> Iterator[str]:

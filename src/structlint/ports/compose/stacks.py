@@ -101,7 +101,7 @@ class Stacks:
 
         if len(self.files.scripts) > _MOST_SCRIPTS:
             note = f"more than {_MOST_SCRIPTS:,} scripts mention compose; the rest is not read"
-            self.files.told(self.files.scripts[_MOST_SCRIPTS], 1, note)
+            self.files.note(self.files.scripts[_MOST_SCRIPTS], 1, note)
 
     def _of_command(self, command: Command, directory: str) -> Stack | None:
         """The files of a command, seen from where its script is or from a directory above."""

@@ -62,7 +62,7 @@ class Kubernetes(PortReader):
             # A component is nothing by itself.
             if any(map(self._speaks, files)) and not (path in parts and self._is_component(path)):
                 name = f"kustomization {path}"
-                self.files.sighted.stacks[name] = (path, *sorted(files - {path}))
+                self.files.scan.stacks[name] = (path, *sorted(files - {path}))
                 yield from self._listeners(self._built(path, ()), name)
         grouped = parts.union(reached)
         directories: dict[str, list[str]] = {}
@@ -99,7 +99,7 @@ class Kubernetes(PortReader):
         """Whether a file has the port of a node in it, so that it is worth reading."""
         speaks = self.files.speaks(path)
         if not speaks and path in self.named and not self.files.peek(path):
-            self.files.data(path)  # tells why there is nothing in it
+            self.files.data(path)  # notes why it is empty
         return speaks
 
     def _all(self, path: str) -> tuple[ObjectTree, ...]:
@@ -174,17 +174,17 @@ class Kubernetes(PortReader):
             trees = self._all(named) if named else (said,)
             if any(_SETS_PORT.search(text) for each in trees for text in texts_of(each)):
                 place = place_in(said)
-                self.files.told(place.file, place.line, "`replacements` of ports are not evaluated")
+                self.files.note(place.file, place.line, "`replacements` of ports are not evaluated")
 
     def _goes_on(self, path: str, chain: tuple[str, ...]) -> bool:
         self.steps += 1
         if len(chain) >= _MOST_DEEP:
-            told = f"kustomizations are built on one another more than {_MOST_DEEP} deep; no more are read"
+            message = f"kustomizations are built on one another more than {_MOST_DEEP} deep; no more are read"
         elif self.steps > _MOST_BUILT:
-            told = f"the kustomizations have more than {_MOST_BUILT:,} objects; no more are read"
+            message = f"the kustomizations have more than {_MOST_BUILT:,} objects; no more are read"
         else:
             return True
-        self.files.told(path, 1, told)
+        self.files.note(path, 1, message)
         return False
 
     def _resource(self, path: str, said: str, chain: tuple[str, ...]) -> Objects:
@@ -228,7 +228,7 @@ class Kubernetes(PortReader):
             nodes = parse_foreign(leaf.text.encode("utf-8", "replace"), file)
         except LayoutError as error:
             first = error.problems[0]
-            self.files.told(file, above + first.line, f"{first.message}; this patch is not read")
+            self.files.note(file, above + first.line, f"{first.message}; this patch is not read")
             return
         yield from (located(node, file, above) for node in nodes)
 
@@ -236,7 +236,7 @@ class Kubernetes(PortReader):
         wanted = wanted_by(patch if target is None else target)
         if wanted is None:
             place = place_in(target)
-            self.files.told(
+            self.files.note(
                 place.file, place.line, "this selects in a way that is not read; the patch is left out"
             )
             return objects

@@ -110,7 +110,7 @@ class PortReader:
                 self._template(place.file)
                 return
             what = f"`{shortened(text)}`" if text else "this"
-            self.files.told(place.file, place.line, f"{what} is not a port: {error}", place.column)
+            self.files.note(place.file, place.line, f"{what} is not a port: {error}", place.column)
         else:
             if found.host:
                 yield Port(object_name(each), found.host, place, kind, address=found.address)
@@ -130,9 +130,9 @@ class PortReader:
         have = "has" if len(error.names) == 1 else "have"
         said = f"{', '.join(error.names)} {have} no value here; what depends on it is not checked"
         problem = Problem(place.file, place.line, 1, said)
-        if problem not in self.files.sighted.unresolved:
-            self.files.sighted.unresolved.append(problem)
+        if problem not in self.files.scan.unresolved:
+            self.files.scan.unresolved.append(problem)
 
     def _template(self, path: str) -> None:
-        if path not in self.files.sighted.templates:
-            self.files.sighted.templates.append(path)
+        if path not in self.files.scan.templates:
+            self.files.scan.templates.append(path)
