@@ -359,12 +359,12 @@ def test_without_a_layout(project: Project, run: Run) -> None:
         "note: The bundled layout `python-service` fits best: 3 of 5 expected entries exist, "
         "1 directory unlisted",
         "note: To try it, run: structlint check . --layout python-service",
-        "note: to adopt it, with the lines that make it fit, run: structlint init .",
+        "note: To adopt it, run: structlint init .",
         "No problems found (4 files; structure not checked: no layout)",
     ]
     inner = run("check", "app").out.splitlines()
-    assert inner[0].startswith("note: there is no structlint.yaml for app/, so only ")
-    assert "none of the bundled layouts fits well; the nearest is " in inner[1]
+    assert inner[0].startswith("note: No structlint.yaml found for `app/`; ran only ")
+    assert "No bundled layout fits well; the nearest is " in inner[1]
     assert run("check", "-q") == (0, "", "")
 
 
