@@ -61,7 +61,7 @@ def test_pipes_are_not_opened(with_and_without_git: bool, tmp_path: Path) -> Non
 
 def test_what_only_git_knows(tmp_path: Path) -> None:
     for options in ({"tracked": True}, {"rev": "HEAD"}):
-        with pytest.raises(TreeError, match="is in no git repository"):
+        with pytest.raises(TreeError, match="is not in a git repository"):
             scan(tmp_path, **options)
 
 

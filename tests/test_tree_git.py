@@ -75,7 +75,7 @@ def test_a_revision_is_read_without_a_checkout(repository: Make, tmp_path: Path)
 def test_there_is_no_such_revision(repository: Make, rev: str) -> None:
     git = repository({"a": ""})
     git("commit", "-qm", "one")
-    with pytest.raises(TreeError, match="there is no revision"):
+    with pytest.raises(TreeError, match="unknown revision"):
         scan(git.path, rev=rev)
 
 
@@ -203,7 +203,7 @@ def test_a_repository_without_commits(repository: Make) -> None:
     write(git.path, {"a": "", "b": ""})
     git("add", "a")
     assert changes_below(git.path, "HEAD").added == {"a", "b"}
-    with pytest.raises(TreeError, match="there is no revision main"):
+    with pytest.raises(TreeError, match="unknown revision `main`"):
         changes_below(git.path, "main")
 
 
@@ -221,7 +221,7 @@ def test_what_has_changed(repository: Make) -> None:
     assert changes.added == {"new/untracked", "added", "x/renamed"}
     assert changes.other == {"edited", "staged", "gone", "x/moved"}
     assert changes_below(git.path / "x", "main").added == {"renamed"}
-    with pytest.raises(TreeError, match="there is no revision nope"):
+    with pytest.raises(TreeError, match="unknown revision `nope`"):
         changes_below(git.path, "nope")
 
 
