@@ -758,7 +758,7 @@ def test_036_what_other_tools_take_for_an_address(text: str, refused: Refused) -
         (None, "structlint.yaml:2:10: no such file: team.yaml"),
         ("", "team.yaml:1:1: the layout is empty (extended from structlint.yaml:2)"),
         ("tree: [\n", "team.yaml:1:7: this [ is never closed (extended from structlint.yaml:2)"),
-        ("a: b", "team.yaml:1:1: unknown key a; there are "),
+        ("a: b", "team.yaml:1:1: unknown key a; expected one of "),
         (
             "structlint: 99",
             "team.yaml:1:13: this layout needs structlint 99; this is structlint ",

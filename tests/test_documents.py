@@ -851,7 +851,9 @@ def test_where_has_the_root_of_check(repository: Make, monkeypatch: pytest.Monke
     monkeypatch.chdir(git.path)
     for directory in ("src", "src/api", "src/pay"):
         (git.path / directory).mkdir(exist_ok=True)
-        assert run("where", "src/api/main.py", "--layout", "README.md").out.startswith("src/api/main.py: yes")
+        assert run("where", "src/api/main.py", "--layout", "README.md").out.startswith(
+            "src/api/main.py: allowed by"
+        )
     assert "src/src" not in run("where", "src/a.py", "--layout", "python-service").out
     outside = run("where", "../a.py", "--layout", "README.md")
     assert (outside.status, outside.out) == (2, "")

@@ -122,8 +122,8 @@ WRONG = {
         "1:15: src/*.proto is required here and belongs elsewhere (structlint.yaml:2: *.proto)",
     ),
     "by false in every directory": (
-        "tree: {src/: {a.py: }, '**/': {'*.py': false}}\n",
-        "1:15: src/a.py is required here and forbidden (structlint.yaml:1: **/*.py)",
+        "tree: {src/: {'<x>a.py': }, '**/': {'*.py': false}}\n",
+        "1:15: src/<x>a.py is required here and forbidden (structlint.yaml:1: **/*.py)",
     ),
     "a pattern, by false in every directory": (
         "tree: {src/: {'a*.py': }, '**/': {'*.py': false}}\n",
@@ -170,6 +170,7 @@ RIGHT = {
     "optional": f"tree: {{src/: {{'*.py?': , a.py | b.py?: }}}}\n{NO}",
     "recommended": f"tree: {{src/: {{'*.py': {{level: recommended}}}}}}\n{NO}",
     "recommended alternatives": f"tree: {{src/: {{a.py | b.py: {{level: recommended}}}}}}\n{NO}",
+    "an exact name, which no `**/` forbids": "tree: {src/: {a.py: }, '**/': {'*.py': false}}\n",
     "recommended, by false in every directory": (
         "tree: {src/: {a.py: {level: recommended}}, '**/': {'*.py': false}}\n"
     ),

@@ -151,7 +151,7 @@ BROKEN = [
     ("mlops", "+docker-compose.yml", "misplaced-file"),
     ("mlops", "+ops/k8s/overlays/qa/a.yaml", "stray-directory ops/k8s/overlays/qa/"),
     ("mlops", "+model_cache/bert.bin", "tracked-local model_cache/"),
-    ("mlops", "+mlruns/0/meta.yaml", "forbidden-path mlruns/"),
+    ("mlops", "+mlruns/0/meta.yaml", "stray-directory mlruns/"),
     ("microservices", "-services/api-gateway/package.json +services/api-gateway/requirements.txt", ""),
     ("microservices", "-services/auth-service/.env.example", "missing-file"),
     ("microservices", "+services/chat-service/README.md", "stray-directory services/chat-service/"),

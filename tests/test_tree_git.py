@@ -405,7 +405,7 @@ def test_a_link_to_a_directory_is_told_where_a_manifest_was_expected(repository:
 def test_what_is_wrong_with_the_rules_asked_for_is_told_first(repository: Make, run: Run) -> None:
     git = repository({"structlint.yaml": "tree: [", "a": ""})
     assert run("check", "--select", "nope", str(git.path)).err.startswith(
-        "structlint: --select: there is no rule"
+        "structlint: --select: unknown rule"
     )
 
 

@@ -183,6 +183,8 @@ class _Finder:
                 yield Clash(kind.why, asked)
         if self.forbids_entries and names:
             for table in _tables(way.above):
+                if table.key == EVERYWHERE and _lists(way.above[-1], names, directory):
+                    continue  # what a directory lists by its exact name, no `**/` forbids
                 if asked := self._governed(table, names, directory):
                     yield Clash("forbidden", asked, by_entry=True)
                     return
@@ -306,6 +308,13 @@ def _tables(above: Sequence[Entry]) -> Iterator[Entry]:
     for entry in above[:-1]:
         if everywhere := entry.children.get(EVERYWHERE):
             yield everywhere
+
+
+def _lists(table: Entry, names: Names, directory: bool) -> bool:
+    """Whether an entry lists all these names exactly."""
+    keys = [key for key in table.children if key.directory == directory and not table.key.any_depth]
+    exact = {(member.exact,) for key in keys for member in key.members if member.exact is not None}
+    return all(name in exact for name in names)
 
 
 def _exact(steps: Iterable[Names]) -> str | None:
