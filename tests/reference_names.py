@@ -199,6 +199,9 @@ class Names:
                 return each
             if len(unknown) > 1:
                 raise Undetermined("which placeholder an orphan is one of")
+            beside = any(d.parent is each.entry.parent for x in unknown for d in self.definers(x))
+            if each.entry.absent and beside:
+                raise Undetermined("whether `false` beside the place that defines its names forbids one")
             if not each.entry.absent:  # of other names than the tied ones `false` says nothing
                 orphan = orphan or each._replace(orphan=True)
                 barred |= set(unknown)

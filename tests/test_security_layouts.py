@@ -76,7 +76,7 @@ def test_s12_a_record_does_not_lead_out_of_its_distribution(
     git = repository({"structlint.yaml": f"extends: '{extends}'\n"})
     ran = run("check", str(git.path))
     assert (ran.status, ran.out) == (2, "")
-    assert ran.err.startswith("structlint.yaml:1:10: there is no file ")
+    assert ran.err.startswith("structlint.yaml:1:10: no such file: ")
     assert ran.err.endswith(" in the package evil\n")
     assert WORD not in ran.err.replace(asked, "")
 

@@ -234,8 +234,8 @@ def _packaged(text: str, wrong: Callable[[str], LayoutError]) -> tuple[LayoutSou
     paths = {str(each): each for each in brought if _is_own(each)}
     fitting = [path for path in paths if path == inside or path.partition("/")[2] == inside]
     if len(fitting) != 1:
-        many = "are several files" if fitting else "is not a file"
-        raise wrong(f"there {many} {shortened(inside)} in the package {shortened(name)}")
+        problem = "several files are called" if fitting else "no such file:"
+        raise wrong(f"{problem} {shortened(inside)} in the package {shortened(name)}")
 
     def read(path: str) -> bytes:
         found = paths.get(f"{top}{path}")
