@@ -242,14 +242,32 @@ BROKEN = {
     "cut off": (b"services: {a: {ports: ['80", "compose.yaml:1: "),
     "a tab": (b"services:\n\ta: 1\n", "compose.yaml:2: tab in indentation; use spaces"),
     "no text": (b"\x7fELF\x00\xff\xfe", "compose.yaml:1: "),
-    "UTF-16": ("services: {}".encode("utf-16"), "compose.yaml:1: this is UTF-16; save it as UTF-8"),
-    "large": (b"#" * (2 << 20), "compose.yaml:1: larger than 1 MiB"),
-    "a bomb": (BOMB.encode(), "compose.yaml:5: the aliases expand to more than 10,000 values"),
-    "deep": (b"[" * 100_000, "compose.yaml:1: nested deeper than 64 levels"),
     "a conflict of git": (b"<<<<<<< HEAD\na: 1\n=======\nb: 1\n>>>>>>> x\n", "compose.yaml:1: "),
     "keys twice": (b"services: {}\nservices: {}\n", "compose.yaml:2: services is here twice"),
-    "a template": (b"services:\n  {{- range .Values }}\n  a: {{ . }}\n", None),
+    "a template": (
+        b"services:\n  {{- range .Values }}\n  a: {{ . }}\n",
+        "compose.yaml:2: a text that begins with { needs quotes",
+    ),
 }
+# What compose reads, or may read, and structlint does not.
+NOT_READ = {
+    "UTF-16": ("services: {}".encode("utf-16"), "this is UTF-16; save it as UTF-8 (line 1)"),
+    "large": (b"#" * (2 << 20), "larger than 1 MiB (line 1)"),
+    "a bomb": (BOMB.encode(), "the aliases expand to more than 10,000 values (line 5)"),
+    "deep": (b"[" * 100_000, "nested deeper than 64 levels (line 1)"),
+    "deep, with a template's braces": (b"# {{\n" + b"[" * 70, "nested deeper than 64 levels (line 2)"),
+}
+
+
+@pytest.mark.parametrize("name", NOT_READ)
+def test_087_what_compose_reads_and_structlint_does_not_is_exit_2(shop: Git, run: Run, name: str) -> None:
+    """A change must not hide a conflict behind one of our limits."""
+    data, reason = NOT_READ[name]
+    (shop.path / "compose.yaml").write_bytes(data)
+    ran = run("check")
+    assert ran.status == 2
+    assert f"structlint: cannot read compose.yaml: {reason}\n" in ran.err
+    assert run("check", "--ignore", "*-port,port-*,listen-*").status == 0
 
 
 @pytest.mark.parametrize("name", BROKEN)

@@ -47,5 +47,9 @@ class LayoutError(CannotCheck):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class NotRead(LayoutError):
+    """A text that other programs read and structlint does not: over a limit, or in another encoding."""
+
+
 class CannotFix(CannotCheck):
     """A fix failed. The message says what was changed, and what to do."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from posixpath import normpath
 
-from structlint.errors import CannotCheck, LayoutError, Problem, Unread
+from structlint.errors import CannotCheck, LayoutError, NotRead, Problem, Unread
 from structlint.ports import yaml_files
 from structlint.ports.commands import is_script, mentions_compose
 from structlint.ports.json_text import read_json
@@ -96,7 +96,7 @@ class Files:
         else:
             if len(data) <= MOST_YAML_BYTES:
                 return data
-            self.note(path, 1, f"larger than {MOST_YAML_BYTES >> 20} MiB; its ports are not read")
+            self._not_read(path, Problem(path, 1, 1, f"larger than {MOST_YAML_BYTES >> 20} MiB"))
         return b""
 
     def peek(self, path: str) -> bytes:
@@ -108,6 +108,16 @@ class Files:
         except (FileNotFoundError, CannotCheck):
             pass
         return b""
+
+    def _not_read(self, path: str, problem: Problem) -> None:
+        """Compose reads such a file, so the check is incomplete without it.
+
+        Of large manifests, nearly all name no port of a node; a note is enough.
+        """
+        if path in self.compose:
+            self.scan.unread[path] = f"{problem.message} (line {problem.line})"
+        else:
+            self.note(path, problem.line, f"{problem.message}; its ports are not read", problem.column)
 
     def _unread(self, path: str, error: Unread) -> None:
         self.scan.unread[path] = next(iter(error.reasons.values()))
@@ -140,8 +150,11 @@ class Files:
             return () if node is None else (node,)
         try:
             return parse_foreign(data, path)
+        except NotRead as error:
+            self._not_read(path, error.problems[-1])
+            return ()
         except LayoutError as error:
-            if b"{{" in data:
+            if b"{{" in data and path not in self.compose:  # compose files have no templates
                 self.scan.templates.append(path)
             else:
                 first = error.problems[0]

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from structlint.errors import LayoutError, Problem
+from structlint.errors import LayoutError, NotRead, Problem
 from structlint.text.quoting import shortened
 from structlint.yaml_nodes.nodes import MOST_DIGITS, NUMBER, ListNode, MapNode, Node, TextNode
 from structlint.yaml_nodes.source import NO_CHARACTER, At, SourceText, decode_text, unusable
@@ -111,6 +111,11 @@ class Composer:
         self.wrong(at, message)
         return LayoutError(self.problems)
 
+    def not_read(self, at: At, message: str) -> NotRead:
+        """The error for what one of our limits makes unreadable, with the errors before it."""
+        self.wrong(at, message)
+        return NotRead(self.problems)
+
     def next(self) -> yaml.Event:
         import yaml
 
@@ -177,9 +182,9 @@ class Composer:
         for below in _depths(node, depth):
             self.expanded += 1
             if self.expanded > MOST_EXPANDED:
-                raise self.stop(at, f"the aliases expand to more than {MOST_EXPANDED:,} values")
+                raise self.not_read(at, f"the aliases expand to more than {MOST_EXPANDED:,} values")
             if below > MOST_DEPTH:
-                raise self.stop(at, _TOO_DEEP)
+                raise self.not_read(at, _TOO_DEEP)
         return node
 
     def scalar(self, event: yaml.ScalarEvent, is_key: bool = False) -> TextNode:
@@ -202,7 +207,7 @@ class Composer:
 
         at, bracket = start(event), self.bracket(event)
         if depth > MOST_DEPTH:
-            raise self.stop(at, _TOO_DEEP)
+            raise self.not_read(at, _TOO_DEEP)
         if bracket:
             self.brackets.append(bracket)
         node: Node

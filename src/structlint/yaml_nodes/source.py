@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TypeAlias
 
-from structlint.errors import LayoutError, Problem
+from structlint.errors import LayoutError, NotRead, Problem
 
 MOST_YAML_BYTES = 1024 * 1024
 NO_CHARACTER = "this text holds an escape that stands for no character; take it away"
@@ -82,7 +82,7 @@ def decode_text(data: bytes, file: str) -> str:
     if len(data) > MOST_YAML_BYTES:
         raise LayoutError([Problem(file, 1, 1, "larger than 1 MiB; no layout needs as much")])
     if encoding := _foreign_encoding(data):
-        raise LayoutError([Problem(file, 1, 1, f"this is {encoding}; save it as UTF-8")])
+        raise NotRead([Problem(file, 1, 1, f"this is {encoding}; save it as UTF-8")])
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         text = data.decode()

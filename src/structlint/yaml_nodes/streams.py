@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from structlint.errors import LayoutError, Problem
+from structlint.errors import LayoutError, NotRead, Problem
 from structlint.yaml_nodes.composer import Composer, is_merge, start, with_either_parser
 from structlint.yaml_nodes.nodes import ListNode, MapNode, Node, TextNode
 from structlint.yaml_nodes.source import MOST_YAML_BYTES, SourceText, decode_text
@@ -26,7 +26,7 @@ def parse_foreign(data: bytes, file: str) -> tuple[Node, ...]:
     places of all errors.
     """
     if len(data) > MOST_YAML_BYTES:
-        raise LayoutError([Problem(file, 1, 1, f"larger than {MOST_YAML_BYTES >> 20} MiB")])
+        raise NotRead([Problem(file, 1, 1, f"larger than {MOST_YAML_BYTES >> 20} MiB")])
     source = SourceText(file, decode_text(data, file))
     return with_either_parser(lambda fast: _Foreign(source, fast).documents())
 
