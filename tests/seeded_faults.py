@@ -31,18 +31,18 @@ class Fault(NamedTuple):
 FAULTS = [
     Fault(
         "a pattern goes before an exact name",
-        "if exact := listed.exact.get(name):",
-        "if (exact := listed.exact.get(name)) and not listed.patterns:",
+        "if exact := self.exact.get(name):",
+        "if (exact := self.exact.get(name)) and not self.patterns:",
     ),
     Fault(
         "of two patterns the one with fewer literal characters governs",
-        "self.patterns.sort(key=lambda each: -each[0].literal_characters)",
-        "self.patterns.sort(key=lambda each: each[0].literal_characters)",
+        "self.patterns.sort(key=lambda pattern: -pattern[0].literal_characters)",
+        "self.patterns.sort(key=lambda pattern: pattern[0].literal_characters)",
     ),
     Fault(
         "of two patterns alike the one that is written later governs",
-        "self.patterns.sort(key=lambda each: -each[0].literal_characters)",
-        "self.patterns.reverse(); self.patterns.sort(key=lambda each: -each[0].literal_characters)",
+        "self.patterns.sort(key=lambda pattern: -pattern[0].literal_characters)",
+        "self.patterns.reverse(); self.patterns.sort(key=lambda pattern: -pattern[0].literal_characters)",
     ),
     Fault(
         "an entry that says `false` closes its directory",
@@ -56,59 +56,63 @@ FAULTS = [
     ),
     Fault(
         "stray files are reported below the root too",
-        'return self.policy or ("allow-files" if self.directory.path else "forbid")',
-        'return self.policy or "forbid"',
+        'return self.policy_below or ("allow-files" if self.directory.path else "forbid")',
+        'return self.policy_below or "forbid"',
     ),
     Fault(
         "names in another case are not compared by their words",
-        "        return key(value) or value\n",
+        "        return by_words(value) or value\n",
         "        return value\n",
     ),
     Fault(
         "the names of one package count in all",
-        "self._scopes.setdefault((id(entry), path, name), {})",
-        'self._scopes.setdefault((id(entry), "", name), {})',
+        "self._names.setdefault((entry.id, path, each), {})",
+        'self._names.setdefault((entry.id, "", each), {})',
     ),
     Fault(
         "names are not tied for each value of the placeholder above",
-        'values = tuple(self._identity(name, known.values.get(name, "")) for name in within)',
+        'values = tuple(self._values.identity(name, scope.values.get(name, "")) for name in within)',
         "values = ()",
     ),
     Fault(
         "an orphan is taken by an entry with the same placeholder",
-        "if values is not None and unknown not in other.key.placeholders:",
-        "if values is not None:",
+        "if barred.intersection(match.values) and not (orphan and entry is orphan[0]):",
+        "if False:",
     ),
     Fault(
         "no other entry takes an orphan",
-        "if not self._unknown(other, found, match.known):",
-        "if False:",
+        "            if not undefined:\n                return entry, match, None\n",
+        "            if not undefined and entry is child:\n                return entry, match, None\n",
     ),
-    Fault("`false` at a tied place reports orphans", "elif not child.forbidden:", "else:"),
+    Fault(
+        "`false` at a tied place reports orphans",
+        "            if not entry.forbidden:\n                lacking",
+        "            if True:\n                lacking",
+    ),
     Fault(
         "two of the alternatives may be there",
-        "if len({claim.member for claim in claims}) > 1:",
-        "if len({claim.member for claim in claims}) > 2:",
+        "if len({name.member for name in names}) > 1:",
+        "if len({name.member for name in names}) > 2:",
     ),
     Fault(
         "one name of a list is enough",
-        "if tuple(self._identity(name, value) for name, value in wanted.items()) in present:",
-        "if present:",
+        "absent = [wanted for wanted in wanted_values if self._identities(wanted) not in by_values]",
+        "absent = [] if by_values else list(wanted_values)",
     ),
     Fault(
         "what is needed from the root is looked for beside",
-        "start = self.tree.root if need.from_root else directory",
-        "start = directory",
+        "            start = self._tree.root if need.from_root else matches.directory\n            if next(",
+        "            start = matches.directory\n            if next(",
     ),
     Fault(
         "`**/` asks within stray directories",
-        "strays = set(listing.unlisted_directories()) if listing and closed else ()",
+        "strays = set(children.unlisted_directories()) if children and closed else ()",
         "strays = ()",
     ),
     Fault(
         "a nearer `**/` takes the place of a farther one",
-        "active = active + self._everywhere.get(directory.path, [])",
-        "active = self._everywhere.get(directory.path) or active",
+        "applying = applying + declared",
+        "applying = declared or applying",
     ),
     Fault(
         "a pattern of a directory does not match what is in it",
@@ -117,8 +121,8 @@ FAULTS = [
     ),
     Fault(
         "`!` takes nothing back",
-        'return _Pattern(names, line.startswith("!"), directory, anchored)',
-        "return _Pattern(names, False, directory, anchored)",
+        'return Pattern(names, line.startswith("!"), directory, anchored)',
+        "return Pattern(names, False, directory, anchored)",
     ),
     Fault(
         "misplaced files in a stray directory are reported",
@@ -137,13 +141,13 @@ FAULTS = [
     ),
     Fault(
         "`/` in `belongs` stands for everything",
-        'return "/" not in path if home == "/" else path.startswith(home)',
-        'return home == "/" or path.startswith(home)',
+        'return any("/" not in path if home == "/" else path.startswith(home) for home in self.targets)',
+        'return any(home == "/" or path.startswith(home) for home in self.targets)',
     ),
     Fault(
         "a near twin is reported as a stray besides",
-        "if name not in taken and path + name not in self._own:",
-        "if path + name not in self._own:",
+        "        return named[finding.path] or finding.severity is Severity.WARNING",
+        "        return False",
     ),
     Fault(
         "what follows the first dot is held against the case",
@@ -152,18 +156,18 @@ FAULTS = [
     ),
     Fault(
         "an optional placeholder without a name is not counted",
-        "if number or not child.wanted:",
+        "if number or not matches.entry.wanted:",
         "if number:",
     ),
     Fault(
         "a value may begin with a dot",
-        '        if value.startswith("."):\n            return False\n',
-        "",
+        'if value.startswith(".") or (self.consecutive',
+        "if (self.consecutive",
     ),
     Fault(
         "what a document recommends is an error",
-        "yield finding if finding.severity is Severity.WARNING else finding._replace(severity=severity)",
-        "yield finding._replace(severity=severity)",
+        "severity=Severity.WARNING if missing.recommended else None,\n                fix",
+        "severity=None,\n                fix",
     ),
     Fault(
         "a nearer `?` does not make an entry optional",
@@ -172,13 +176,13 @@ FAULTS = [
     ),
     Fault(
         "a nearer group leaves the farther entries of its names",
-        "return not any((key.directory, member) in named for member in key.members)",
-        "return key not in near",
+        "            del left[other.key]\n",
+        "            pass\n",
     ),
     Fault(
         "a finding is accepted on the day after",
-        "return any(each.until is None or self.today <= each.until for each in fitting)",
-        "return bool(fitting)",
+        "return any(ignore.until is None or self.today <= ignore.until for ignore in matching)",
+        "return bool(matching)",
     ),
     Fault(
         "`root-files` is not the nearer limit",
