@@ -605,3 +605,20 @@ def test_references(path: str, before: str, after: str, told: list[str]) -> None
     assert (found[0].path, found[0].text) == ("docs/link", "-> ../a/b.md")
     assert [f"{each.path}:{each.line}" + " mended" * each.fixed for each in found[1:]] == told
     assert [each.after.decode() for each in rewrites] == ([after] if after else [])
+
+
+def test_a_build_context_that_moves_with_its_file_is_right(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = repository(
+        {
+            "structlint.yaml": "names: {s: kebab-case}\n"
+            "tree: {services/: {<s>/: {compose.yaml: , Dockerfile: }}}",
+            "services/a_b/compose.yaml": "services: {web: {build: .}}\n",
+            "services/a_b/Dockerfile": "",
+        }
+    )
+    monkeypatch.chdir(git.path)
+    ran = run("fix", "--unsafe", "--diff")
+    assert "services/a-b/" in ran.out
+    assert "moved file" not in ran.out + ran.err

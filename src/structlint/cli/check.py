@@ -270,6 +270,7 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     report = _report(projects, left, tuple(dict.fromkeys(notes)), all_rules, options)
     report = report._replace(
         complete=not failures,
+        documents=request.documents,
         baselined=sum(map(len, found)) - len(left),
         top=_top(request, projects),
         fix_command=_fix_command(request, projects),

@@ -187,10 +187,8 @@ def _compose(lines: Iterable[_Line], old: str, new: str, moved: Moved) -> Iterat
         written = relpath(target, dirname(new) or ".")
         lead = "" if written.startswith(".") else "./" * found["target"].startswith("./")
         end = line[found.end() :]
-        yield (
-            f"{found['before']}{lead}{written}{'/' * found['target'].endswith('/')}{found['after']}{end}",
-            True,
-        )
+        path = f"{lead}{written}{'/' * found['target'].endswith('/')}"
+        yield f"{found['before']}{path}{found['after']}{end}", path != found["target"]
 
 
 def _patterns(lines: Iterable[_Line], old: str, new: str, moved: Moved) -> Iterator[tuple[str, bool]]:

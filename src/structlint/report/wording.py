@@ -55,6 +55,8 @@ def summary(report: Report) -> str:
         return f"Found {' and '.join(count(number, what) for number, what in numbers if number)} ({details})"
     if not report.complete:
         return f"No problems found, but the check is incomplete ({details})"
+    if report.documents:
+        return f"No problems found ({details}; checked what documents draw, not a layout)"
     if not report.layouts:
         return f"No problems found ({details}; structure not checked: no layout)"
     if not report.whole:
