@@ -132,9 +132,6 @@ class DiskCheckout(Checkout):
     def __init__(self, root: Path) -> None:
         super().__init__(root, lambda: Tree((), WorkTreeFiles(root, ())))
 
-    def _holds(self, path: str) -> bool:
-        return (self.root / path).is_dir()
-
 
 def requested_directory(path: str, request: Request) -> Path:
     """The real path of a requested directory; with `--rev` it need not exist on disk."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from structlint.layout.entry import Contents, entries
 from structlint.layout.keys import EVERYWHERE, Key, Name
 from structlint.layout.model import Layout
+from structlint.text.paths import upwards
 
 INSIDE = "structlint-looks-here"  # stands for what is in a directory
 _MOST_LISTED = 10_000  # names of directories that are looked at for ties, and for each `if`
@@ -139,4 +140,4 @@ def fits(member: Name, name: str) -> bool:
 
 def way_to(path: str) -> list[str]:
     """The directories that lead to a path, the root ("") first, and the path itself if it is one."""
-    return ["", *(path[: at + 1] for at, letter in enumerate(path) if letter == "/")]
+    return upwards(path[: path.rfind("/") + 1])[::-1]

@@ -60,6 +60,7 @@ class _Finder:
         self.wild = {kind.why: _wildcards(kind) for kind in self.kinds}
         self.known: dict[str, Prohibition] = {}
         self.tables: dict[tuple[int, bool], Listed] = {}
+        self.exact: dict[tuple[int, bool], set[tuple[Part, ...]]] = {}
 
     @cached_property
     def budget(self) -> Budget:
@@ -183,7 +184,7 @@ class _Finder:
                 yield Clash(kind.why, asked)
         if self.forbids_entries and names:
             for table in _tables(way.above):
-                if table.key == EVERYWHERE and _lists(way.above[-1], names, directory):
+                if table.key == EVERYWHERE and self._lists(way.above[-1], names, directory):
                     continue  # what a directory lists by its exact name, no `**/` forbids
                 if asked := self._governed(table, names, directory):
                     yield Clash("forbidden", asked, by_entry=True)
@@ -234,6 +235,15 @@ class _Finder:
             children = [each for each in table.children.values() if each.key.directory == directory]
             self.tables[id(table), directory] = Listed(children, self._is_free)
         return self.tables[id(table), directory]
+
+    def _lists(self, table: Entry, names: Names, directory: bool) -> bool:
+        """Whether an entry that is not `**/` lists all these names exactly."""
+        exact = self.exact.get((id(table), directory))
+        if exact is None:
+            keys = [key for key in table.children if key.directory == directory and not table.key.any_depth]
+            exact = {(member.exact,) for key in keys for member in key.members if member.exact is not None}
+            self.exact[id(table), directory] = exact
+        return all(name in exact for name in names)
 
     def _is_free(self, member: Name) -> bool:
         """Whether a forbidden name is forbidden with any value of its placeholders."""
@@ -308,13 +318,6 @@ def _tables(above: Sequence[Entry]) -> Iterator[Entry]:
     for entry in above[:-1]:
         if everywhere := entry.children.get(EVERYWHERE):
             yield everywhere
-
-
-def _lists(table: Entry, names: Names, directory: bool) -> bool:
-    """Whether an entry lists all these names exactly."""
-    keys = [key for key in table.children if key.directory == directory and not table.key.any_depth]
-    exact = {(member.exact,) for key in keys for member in key.members if member.exact is not None}
-    return all(name in exact for name in names)
 
 
 def _exact(steps: Iterable[Names]) -> str | None:
