@@ -201,8 +201,9 @@ def test_why_something_is_left(why: str, layout: str, tree: str, unsafe: bool) -
 
 @pytest.mark.parametrize("name", BUNDLED)
 def test_an_empty_repository_is_mended_to_a_bundled_layout(name: str) -> None:
+    """All but what the repository must be to be of the kind: nobody would want that made up."""
     found = planned(bundled_layout(name), Tree((), Drawn({}, frozenset()), in_git=True), unsafe=False)
-    assert found.left == ()
+    assert all("`./` does not contain" in each.finding.message for each in found.left)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=[path.stem for path in DOCUMENTS])
