@@ -20,17 +20,17 @@ _REMEMBERED = 1 << 15
 
 def words(name: str) -> tuple[str, ...]:
     """The words of a name in lower case: ("auth", "service") for `AuthService` and `auth_service`."""
-    found = [""]
+    parts = [""]
     name = name if any(map(str.islower, name)) else name.lower()  # `API2` is one word
     for character, following in zip(name, f"{name} "[1:], strict=True):
-        before = found[-1]
+        before = parts[-1]
         if not _in_word(character) or not (before or character.isalnum()):  # a mark begins no word
-            found.append("")
+            parts.append("")
             continue
         if before and character.isupper() and (not before[-1].isupper() or following.islower()):
-            found.append("")
-        found[-1] += character
-    return tuple(word.lower() for word in found if word)
+            parts.append("")
+        parts[-1] += character
+    return tuple(word.lower() for word in parts if word)
 
 
 @lru_cache(_REMEMBERED)
@@ -39,13 +39,13 @@ def by_words(name: str) -> str:
 
     A character that separates no words in any case, such as a dot, makes another name.
     """
-    found: list[str] = []
+    parts: list[str] = []
     at = 0
     for place, character in enumerate(f"{name}/"):
         if not (_in_word(character) or character in "-_"):
-            found += [*words(name[at:place]), character]
+            parts += [*words(name[at:place]), character]
             at = place + 1
-    return "-".join(word.upper().casefold() for word in found[:-1])
+    return "-".join(word.upper().casefold() for word in parts[:-1])
 
 
 @lru_cache(_REMEMBERED)
@@ -60,8 +60,8 @@ _COMMON = ("service", "services", "svc", "app", "application", "server")
 
 def stem(name: str) -> str:
     """The stem of a service's name: without case, plural and generic words."""
-    found = [word for word in words(name) if word not in _COMMON] or list(words(name))
-    return "".join(word.removesuffix("s") for word in found)
+    stems = [word for word in words(name) if word not in _COMMON] or list(words(name))
+    return "".join(word.removesuffix("s") for word in stems)
 
 
 @lru_cache(_REMEMBERED)
@@ -122,9 +122,9 @@ _JOINED: Mapping[str, Callable[[tuple[str, ...]], str]] = MappingProxyType(
     {
         "kebab-case": "-".join,
         "snake_case": "_".join,
-        "camelCase": lambda each: "".join([*each[:1], *map(_capitalised, each[1:])]),
-        "PascalCase": lambda each: "".join(map(_capitalised, each)),
-        "SCREAMING_SNAKE_CASE": lambda each: "_".join(each).upper(),
+        "camelCase": lambda parts: "".join([*parts[:1], *map(_capitalised, parts[1:])]),
+        "PascalCase": lambda parts: "".join(map(_capitalised, parts)),
+        "SCREAMING_SNAKE_CASE": lambda parts: "_".join(parts).upper(),
     }
 )
 CASES = tuple(_FITS)

@@ -94,8 +94,8 @@ def _cut(text: str, most: int) -> str:
     return f"{text[: most - tail - 1]}…{text[len(text) - tail :]}"
 
 
-def _escape(found: re.Match[str]) -> str:
-    character, code = found[0], ord(found[0][-1])
+def _escape(match: re.Match[str]) -> str:
+    character, code = match[0], ord(match[0][-1])
     if len(character) > 1:
         return rf"{character[:-1]}\x{code:02x}"
     if character in _SHORT:
