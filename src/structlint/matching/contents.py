@@ -73,20 +73,20 @@ class ContentFinder:
         if step == EVERYWHERE:
             if everywhere:
                 return directory.path in self._directories_above(rest)
-            return any(self._has(each, rest, everywhere) for each in directory.walk())
+            return any(self._has(below, rest, everywhere) for below in directory.walk())
         if not rest:
             return any(True for _ in self.fitting(directory, step))
         inside = (directory.directories.get(name) for name in self.fitting(directory, step))
-        return any(self._has(each, rest, everywhere) for each in inside if each)
+        return any(self._has(child, rest, everywhere) for child in inside if child)
 
     def _directories_above(self, steps: _Steps) -> set[str]:
         """The directories of the tree that contain a path, or have one below them that does."""
         if steps not in self._above:
-            found = self._above[steps] = set()
+            containing = self._above[steps] = set()
             for directory in reversed(self._tree.root.walk()):  # each after those that lie in it
-                inside = (each.path for each in directory.directories.values())
-                if self._has(directory, steps, everywhere=True) or not found.isdisjoint(inside):
-                    found.add(directory.path)
+                inside = (child.path for child in directory.directories.values())
+                if self._has(directory, steps, everywhere=True) or not containing.isdisjoint(inside):
+                    containing.add(directory.path)
         return self._above[steps]
 
     def fitting(self, directory: Directory, step: Key) -> Iterator[str]:

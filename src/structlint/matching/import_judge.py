@@ -37,8 +37,8 @@ class Judge:
     """Decides on imports by the places of both sides; what it decided of two it remembers."""
 
     def __init__(self, rules: ImportRules) -> None:
-        self._apart = [each for each in rules.apart.values() if each]
-        self._never = [each for each in rules.never.values() if each]
+        self._apart = [group for group in rules.apart.values() if group]
+        self._never = [forbidden for forbidden in rules.never.values() if forbidden]
         self._rows = {side: row for row, line in enumerate(rules.layers or ()) for side in line}
         self._layers = rules.layers or ()
         # By the identity of places, which are compared a hundred thousand times.
@@ -53,7 +53,7 @@ class Judge:
             layer = self.layer(own)
             below = layer is not None and (self._rows[layer.side] > 0 or len(self._layers[0]) > 1)
             sides = {place.side for place in own}
-            others = [*(each.side for each in self._apart), *(each.side for each in self._never)]
+            others = [*(group.side for group in self._apart), *(forbidden.side for forbidden in self._never)]
             self._restricts[id(own)] = known = below or not sides.isdisjoint(others)
         return known
 
@@ -111,9 +111,9 @@ class Judge:
     def _all_broken(self, own: Places, target: Places) -> Iterator[Broken]:
         for rule, place in self._sources(own):
             for forbidden in rule.targets.values():
-                for each in target if forbidden else ():
-                    if forbidden and _is_forbidden(place, each, forbidden, own):
-                        yield _never(place, forbidden, _shown(each))
+                for path in target if forbidden else ():
+                    if forbidden and _is_forbidden(place, path, forbidden, own):
+                        yield _never(place, forbidden, _shown(path))
         yield from self._by_layers(own, target)
         for kind in self._apart:
             yield from self._by_kind(kind, own, target)

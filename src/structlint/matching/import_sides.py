@@ -59,9 +59,9 @@ class Sides:
     def _places(self, path: str) -> Iterator[Place]:
         steps = path.split("/")
         for side in self.sides:
-            found = [each for written in side.paths for each in self._fits(steps, written)]
-            if found:
-                length, values = max(found, key=lambda each: each[0])
+            fits = [fit for written in side.paths for fit in self._fits(steps, written)]
+            if fits:
+                length, values = max(fits, key=lambda fit: fit[0])
                 yield Place(side, "/".join(steps[:length]) + "/" * (length < len(steps)), values)
 
     def _fits(self, steps: list[str], written: KeyPath) -> Iterator[tuple[int, tuple[tuple[str, str], ...]]]:
@@ -89,7 +89,7 @@ class Sides:
 
     def _values(self, name: object, text: str, known: Mapping[str, str]) -> dict[str, str] | None:
         values: dict[str, str] | None = name.match(text, self._admits) if text else None  # type: ignore[attr-defined]
-        if values and any(known.get(each, value) != value for each, value in values.items()):
+        if values and any(known.get(name, value) != value for name, value in values.items()):
             return None
         return values
 

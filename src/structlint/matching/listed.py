@@ -43,8 +43,8 @@ class Listed:
         self.file = file
         self.items = items
         self.home = parent(file)
-        self._plain = {_plain(each.text) for each in items or () if not each.is_pattern}
-        self._patterns = [each.text for each in items or () if each.is_pattern]
+        self._plain = {_plain(item.text) for item in items or () if not item.is_pattern}
+        self._patterns = [item.text for item in items or () if item.is_pattern]
 
     def names(self, path: str, value: str) -> bool:
         """Whether a path, or a value of a placeholder in it, is listed."""
@@ -61,9 +61,9 @@ def matching(patterns: list[str]) -> Callable[[str], bool]:
     """The test of whether patterns of a list match a path; those that cannot be read match any."""
     from structlint.layout.gitignore import PatternError, Patterns
 
-    spelled = [each for pattern in patterns for each in _without_braces(pattern)]
+    spelled = [text for pattern in patterns for text in _without_braces(pattern)]
     try:
-        read = Patterns([_anchored(each) for each in spelled])
+        read = Patterns([_anchored(text) for text in spelled])
     except PatternError:
         return lambda path: True
     return lambda path: read.match(path) is not None
@@ -127,21 +127,21 @@ def _of_node(node: Node | None, steps: list[str]) -> list[Item] | None:
         return [Item(key.text, key.line) for key, _ in node.items]
     if not isinstance(node, ListNode):
         return None
-    texts = (each.get("path") if isinstance(each, MapNode) else each for each in node.items)
-    return [Item(each.text, each.line) for each in texts if isinstance(each, TextNode)]
+    texts = (item.get("path") if isinstance(item, MapNode) else item for item in node.items)
+    return [Item(text.text, text.line) for text in texts if isinstance(text, TextNode)]
 
 
-def _of_data(found: object, steps: list[str]) -> list[Item] | None:
+def _of_data(data: object, steps: list[str]) -> list[Item] | None:
     for step in steps:
-        if not isinstance(found, dict):
+        if not isinstance(data, dict):
             return None
-        found = found.get(step)
-    if isinstance(found, dict):
-        return [Item(str(key)) for key in found]
-    if not isinstance(found, list):
+        data = data.get(step)
+    if isinstance(data, dict):
+        return [Item(str(key)) for key in data]
+    if not isinstance(data, list):
         return None
-    texts = (each.get("path") if isinstance(each, dict) else each for each in found)
-    return [Item(each) for each in texts if isinstance(each, str)]
+    texts = (item.get("path") if isinstance(item, dict) else item for item in data)
+    return [Item(text) for text in texts if isinstance(text, str)]
 
 
 class Dangling(NamedTuple):
@@ -177,27 +177,27 @@ def unlisted_names(survey: Survey) -> Iterator[tuple[str, Listing, Entry]]:
     for name, naming in survey.layout.names.items():
         if naming.listing is None:
             continue
-        found = listed(survey, naming.listing)
-        for path, value, entry in defined_paths(survey, name) if found.items is not None else ():
-            if not found.names(path, value):
+        listing = listed(survey, naming.listing)
+        for path, value, entry in defined_paths(survey, name) if listing.items is not None else ():
+            if not listing.names(path, value):
                 yield path, naming.listing, entry
 
 
 def _dangling(survey: Survey, listing: Listing, values: frozenset[str]) -> Iterator[Dangling]:
-    found = listed(survey, listing)
-    if found.items is None:
+    wanted = listed(survey, listing)
+    if wanted.items is None:
         yield Dangling(listing)
     paths = survey.once(_paths)
     ignored: list[tuple[Item, str]] = []
     number = 0
-    for item in found.items or ():
+    for item in wanted.items or ():
         if item.text.startswith("!"):
             continue
-        path = _joined(found.home, item.text)
+        path = _joined(wanted.home, item.text)
         if path is None or item.text in values:
             continue
         if item.is_pattern:
-            inside = (each[len(found.home) :] for each in paths if each.startswith(found.home))
+            inside = (path[len(wanted.home) :] for path in paths if path.startswith(wanted.home))
             number += 1
             if number <= _MOST_PATTERNS and not any(map(matching([item.text]), filter(None, inside))):
                 yield Dangling(listing, item)
@@ -210,7 +210,7 @@ def _dangling(survey: Survey, listing: Listing, values: frozenset[str]) -> Itera
 def _paths(survey: Survey) -> dict[str, None]:
     """All files and directories of a tree; those of directories end in "/"."""
     files = (*survey.tree.files, *survey.tree.opaque)
-    return dict.fromkeys([*files, *(each for path in files for each in parents(path))])
+    return dict.fromkeys([*files, *(directory for path in files for directory in parents(path))])
 
 
 def _joined(home: str, text: str) -> str | None:
@@ -241,9 +241,9 @@ def _without_braces(pattern: str) -> list[str]:
     spelled: list[str] = []
     pending = [pattern]
     while pending:
-        each = pending.pop()
-        if (found := _BRACES.search(each)) and len(spelled) + len(pending) < _MOST_SPELLED:
-            pending += [f"{each[: found.start()]}{part}{each[found.end() :]}" for part in found[1].split(",")]
+        text = pending.pop()
+        if (match := _BRACES.search(text)) and len(spelled) + len(pending) < _MOST_SPELLED:
+            pending += [f"{text[: match.start()]}{part}{text[match.end() :]}" for part in match[1].split(",")]
         else:
-            spelled.append(each)
+            spelled.append(text)
     return spelled

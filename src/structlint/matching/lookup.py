@@ -108,8 +108,8 @@ class Lookup:
         """
         files = self._assigned(tuple(directory.files), table.files, known)
         if table.directories.conditional:
-            found = self._members(directory, table.directories, known)
-            return found._replace(names={**files, **found.names})
+            members = self._members(directory, table.directories, known)
+            return members._replace(names={**files, **members.names})
         directories = self._assigned(tuple(directory.directories), table.directories, known)
         return Assigned({**files, **directories}, {})
 
@@ -175,7 +175,7 @@ class Lookup:
                     names.setdefault(child.id, []).append(match)
                 if member is not False:
                     break
-        return Assigned({number: NameMatches(each) for number, each in names.items()}, undecided)
+        return Assigned({number: NameMatches(matches) for number, matches in names.items()}, undecided)
 
     def _assigned(
         self, names: tuple[str, ...], table: NameTable, known: Mapping[str, str]

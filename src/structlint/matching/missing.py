@@ -17,6 +17,7 @@ from structlint.matching.model import Conflict, EntryMatches, Missing, NameMatch
 from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
 from structlint.matching.values import PlaceholderValues
+from structlint.text.paths import parent
 from structlint.tree import Directory, Tree
 
 
@@ -92,7 +93,9 @@ class Requirements:
                 if child.id in assignment.undecided:
                     absent = []  # one of the directories that are not looked into may be the one
                 absent = [
-                    each for each in absent if not _is_there(self._tree, matches, {**scope.values, **each})
+                    combination
+                    for combination in absent
+                    if not _is_there(self._tree, matches, {**scope.values, **combination})
                 ]
                 outcome.fulfilled += len(wanted_values) - len(absent)
                 children.missing += (self._missing(matches, wanted, scope) for wanted in absent)
@@ -125,15 +128,22 @@ class Requirements:
         rows: list[dict[str, str]] = [{}]
         if unique:
             names = self._scopes.defining_names(unique, scope)
-            rows = [{each: name.values[each] for each in required if each in name.values} for name in names]
-        found = []
+            rows = [
+                {
+                    placeholder: name.values[placeholder]
+                    for placeholder in required
+                    if placeholder in name.values
+                }
+                for name in names
+            ]
+        combinations = []
         for row in rows:
             lists = [
                 [self._values.in_own_case(name, row[name])] if name in row else values
                 for name, values in required.items()
             ]
-            found += [dict(zip(required, each, strict=True)) for each in product(*lists)]
-        return found
+            combinations += [dict(zip(required, row, strict=True)) for row in product(*lists)]
+        return combinations
 
     def _is_unique(self, placeholder: str) -> bool:
         naming = self._values.naming(placeholder)
@@ -154,7 +164,7 @@ class Requirements:
             return defined or self._values.identity(placeholder, name.values[placeholder])
 
         for name in names:
-            by_values.setdefault(tuple(identity(each, name) for each in placeholders), []).append(name)
+            by_values.setdefault(tuple(identity(slot, name) for slot in placeholders), []).append(name)
         return by_values
 
     def _identities(self, values: Mapping[str, str]) -> tuple[str, ...]:
@@ -200,7 +210,7 @@ class Requirements:
         for need in matches.entry.without:
             start = self._tree.root if need.from_root else matches.directory
             existing = self._existing(start, need.path.steps, values, looked_into=True)
-            if other := next((each for each in existing if each != path), None):
+            if other := next((candidate for candidate in existing if candidate != path), None):
                 yield Conflict((path, other), matches.entry, need.place)
 
     def _existing(
@@ -252,8 +262,8 @@ def strictest(missing: Iterable[Missing]) -> list[Missing]:
     """What is missing with one reason for each path: what requires it before what recommends it, and an
     entry before a `needs`.
     """
-    by_strictness = sorted(missing, key=lambda each: (each.recommended, bool(each.needed_by)))
-    return list({each.path: each for each in reversed(by_strictness)}.values())
+    by_strictness = sorted(missing, key=lambda one: (one.recommended, bool(one.needed_by)))
+    return list({one.path: one for one in reversed(by_strictness)}.values())
 
 
 def without_forbidden(missing: Iterable[Missing], outcome: Outcome, forbid: PatternList) -> list[Missing]:
@@ -269,28 +279,24 @@ def without_forbidden(missing: Iterable[Missing], outcome: Outcome, forbid: Patt
     def is_forbidden(path: str) -> bool:
         if path in tops or forbid.match(path) is not None:
             return True
-        above = _directory_of(path.rstrip("/"))
+        above = parent(path)
         return bool(above) and is_forbidden(above)
 
-    def is_asked(each: Missing) -> bool:
-        above = _directory_of(each.path.rstrip("/"))
-        return not (above and is_forbidden(above)) and not (each.needed_by and is_forbidden(each.needed_by))
+    def is_asked(one: Missing) -> bool:
+        above = parent(one.path)
+        return not (above and is_forbidden(above)) and not (one.needed_by and is_forbidden(one.needed_by))
 
-    return [each for each in missing if is_asked(each)] if tops or forbid.items else list(missing)
-
-
-def _directory_of(path: str) -> str:
-    return path[: path.rfind("/") + 1]
+    return [one for one in missing if is_asked(one)] if tops or forbid.items else list(missing)
 
 
 def without_ignored(
     missing: Sequence[Missing], layout: Layout, tree: Tree
 ) -> tuple[list[Missing], list[Missing]]:
     """What is missing, and apart from it what only a document draws and git would ignore."""
-    drawn = {each.path: each for each in missing if each.origin.file in layout.documents}
+    drawn = {one.path: one for one in missing if one.origin.file in layout.documents}
     ignored_paths = tree.source.would_ignore(list(drawn)) if drawn else frozenset()
-    ignored = [each for path, each in drawn.items() if path in ignored_paths]
-    return [each for each in missing if each.path not in ignored_paths], ignored
+    ignored = [one for path, one in drawn.items() if path in ignored_paths]
+    return [one for one in missing if one.path not in ignored_paths], ignored
 
 
 def _path_needed(need: Need, member: Name, values: Mapping[str, str]) -> str:

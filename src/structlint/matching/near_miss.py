@@ -9,6 +9,7 @@ from functools import cached_property
 from structlint.matching.children import Children
 from structlint.matching.model import Missing, Stray
 from structlint.text.cases import caseless
+from structlint.text.paths import split
 from structlint.tree import Tree
 
 # Extensions of one kind of file: text, YAML.
@@ -65,7 +66,7 @@ def _paired(children: Children, unlisted: _Unlisted, tree: Tree) -> Iterator[Mis
 def _empty(missing: Missing, name: str, children: Children, tree: Tree) -> str:
     """The first of the alternatives that is on disk, without a file that git would keep; "" if none is."""
     start = missing.path[: len(missing.path) - len(missing.names[0])]
-    paths = [start + each for each in missing.names] if missing.path == start + missing.names[0] else []
+    paths = [start + name for name in missing.names] if missing.path == start + missing.names[0] else []
     if name.rstrip("/") in children.directory.directories:
         return ""
     return next((path for path in paths or [missing.path] if tree.source.is_directory(path)), "")
@@ -126,7 +127,7 @@ def by_name(tree: Tree) -> Mapping[str, Sequence[str]]:
     index: dict[str, list[str]] = {}
     directories = {path[: at + 1] for path in tree.files for at, letter in enumerate(path) if letter == "/"}
     for path in (*tree.files, *sorted(directories)):
-        index.setdefault(_alike(_last(path)), []).append(path)
+        index.setdefault(_alike(split(path)[1]), []).append(path)
     return index
 
 
@@ -135,17 +136,12 @@ def elsewhere(missing: str, index: Mapping[str, Sequence[str]]) -> str:
 
     `index` is what `by_name` returns. Names that are usual in many directories do not count.
     """
-    name = _last(missing)
+    name = split(missing)[1]
     if _IN_MANY.fullmatch(name.lower()):
         return ""
     alike = [path for path in index.get(_alike(name), ()) if path != missing]
-    same = [path for path in alike if _last(path) == name] or alike
+    same = [path for path in alike if split(path)[1] == name] or alike
     return same[0] if len(same) == 1 else ""
-
-
-def _last(path: str) -> str:
-    """The last name of a path, with a directory's slash."""
-    return path[path.rstrip("/").rfind("/") + 1 :]
 
 
 def _alike(name: str) -> str:

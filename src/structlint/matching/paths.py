@@ -66,7 +66,7 @@ class PathMatcher:
     ) -> None:
         """Notes which tied files are missing in directories that another place has, and this one has not."""
         table = self._lookup.table(child)
-        tied = any(self._scopes.is_tied(each) for each in table.in_turn)
+        tied = any(self._scopes.is_tied(entry) for entry in table.in_turn)
         for path in _absent(paths, entered) if tied else ():
             directory = Directory(f"{assignment.children.directory.path}{path}/")
             children = outcome.children.setdefault(directory.path, Children(directory))

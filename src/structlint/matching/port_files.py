@@ -34,9 +34,9 @@ class PortFiles:
         likely = {*yaml_files(self._survey.file_names)}
         directories = self._survey.directories if likely else ()
         files = (
-            each.path + name
-            for each in directories
-            for names in [[name for name in each.files if name in likely]]
+            directory.path + name
+            for directory in directories
+            for names in [[name for name in directory.files if name in likely]]
             for name in _without_data(names)
         )
         linked = yaml_files(path[:-1] for path in self._survey.tree.linked_directories)

@@ -14,6 +14,7 @@ from structlint.matching.survey import Survey
 from structlint.ports.model import Port, PortRange, distinct
 from structlint.ports.products import product
 from structlint.text.cases import stem
+from structlint.text.paths import name_of
 from structlint.text.quoting import quote
 
 _NODE_PORTS = 30000  # https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport
@@ -54,15 +55,15 @@ class PortRegistry:
     @cached_property
     def _built(self) -> dict[str, set[str]]:
         """The services by the Dockerfiles and the directories that they are built from."""
-        found: dict[str, set[str]] = {}
+        services: dict[str, set[str]] = {}
         for built in port_files(self._survey).published.built:
             for key in (built.dockerfile, built.directory):
-                found.setdefault(key, set()).add(built.service)
-        return found
+                services.setdefault(key, set()).add(built.service)
+        return services
 
     def owner(self, port: Port) -> str:
         """The name in `ports` that a port's service has, or the placeholder it stands for; "" if neither."""
-        directory = port.directory.rstrip("/").rpartition("/")[2]
+        directory = name_of(port.directory)
         # A service by its own name; else by the directory it is built from, which several may share.
         for name in (port.service if port.service in self._exact else "", directory, port.service):
             owner = self._named(name) if name else ""
@@ -81,19 +82,19 @@ class PortRegistry:
     @cached_property
     def _products(self) -> dict[str, list[str]]:
         """The names in `ports` of each product."""
-        found: dict[str, list[str]] = {}
+        names: dict[str, list[str]] = {}
         for name in self._exact:
-            found.setdefault(product(name), []).append(name)
-        return found
+            names.setdefault(product(name), []).append(name)
+        return names
 
     @cached_property
     def _running(self) -> dict[str, set[str]]:
         """The services of each product by name or image."""
-        found: dict[str, set[str]] = {}
+        services: dict[str, set[str]] = {}
         for port in self.published:
             for name in {product(port.service), product(port.image)}:
-                found.setdefault(name, set()).add(port.service)
-        return found
+                services.setdefault(name, set()).add(port.service)
+        return services
 
     def is_container(self, directory: str) -> bool:
         """Whether a directory has a Dockerfile, or a service is built from it."""
@@ -129,7 +130,7 @@ class PortRegistry:
         """The numbers that `ports` gives to names other than placeholders."""
         assigned = self.assigned.items()
         return [
-            (given, name) for name, each in assigned if not is_placeholder(name) for given in each.numbers
+            (given, name) for name, port in assigned if not is_placeholder(name) for given in port.numbers
         ]
 
     def is_compared(self, port: Port) -> bool:
@@ -143,9 +144,9 @@ class PortRegistry:
         taken = [port.numbers for port in (*self.published, *self.compared)]
         taken += [given for given, _ in self._given]
         number = numbers.first
-        for each in sorted(taken):
-            if each.first <= number <= each.last:
-                number = each.last + 1
+        for other in sorted(taken):
+            if other.first <= number <= other.last:
+                number = other.last + 1
         return number if number <= numbers.last else None
 
     def undeclared(self) -> tuple[dict[str, str], list[str]]:
@@ -158,12 +159,12 @@ class PortRegistry:
         taken = list(self._given)
         added, left_out = {}, []
         for service, ports in undeclared.items():
-            overlaps = [(each, name) for each in ports for given, name in taken if given.overlaps(each)]
+            overlaps = [(port, name) for port in ports for given, name in taken if given.overlaps(port)]
             if overlaps:
                 number, name = overlaps[0]
                 left_out.append(f"`{quote(service)}` publishes port {number} of `{quote(name)}`")
                 continue
-            taken += [(each, service) for each in ports]
+            taken += [(port, service) for port in ports]
             texts = list(map(str, sorted(ports)))
             added[service] = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
         return added, left_out
@@ -198,8 +199,8 @@ class PortRegistry:
         for value, path in self._values.get(placeholder, {}).items() if port.directory else ():
             if path.endswith("/") and port.directory.startswith(path):
                 return stem(value) or value
-        found = stem(port.service)
-        return (found or port.service) if found in self._value_stems.get(placeholder, ()) else ""
+        root = stem(port.service)
+        return (root or port.service) if root in self._value_stems.get(placeholder, ()) else ""
 
     @cached_property
     def _values(self) -> dict[str, dict[str, str]]:

@@ -10,6 +10,7 @@ from structlint.layout.placeholders import PlaceholderScopes
 from structlint.matching.model import Duplicate, EntryMatches, NameMatch, Orphan
 from structlint.matching.scope import DefiningNames, Definition, Scope, ScopeNames
 from structlint.matching.values import PlaceholderValues, in_case
+from structlint.text.paths import steps
 from structlint.tree import Directory, Tree
 
 _NOTHING = Directory("")
@@ -45,7 +46,10 @@ class Scopes:
         placeholders = self._ties.scopes.get(entry.id)
         if not placeholders:
             return scope
-        begun = {each: self._names.setdefault((entry.id, path, each), {}) for each in placeholders}
+        begun = {
+            placeholder: self._names.setdefault((entry.id, path, placeholder), {})
+            for placeholder in placeholders
+        }
         return Scope(scope.values, {**scope.defined, **begun}, {})
 
     def is_tied(self, entry: Entry) -> bool:
@@ -141,8 +145,8 @@ class Scopes:
         path, directory = "", self._tree.root
         for entry in entries:
             names = [member.spelled(values) for member in entry.key.members]
-            name = next((each for each in names if each in directory.directories), names[0])
-            for step in name.split("/") if name else ():  # a placeholder for paths may stand for none
+            name = next((name for name in names if name in directory.directories), names[0])
+            for step in steps(name):  # a placeholder for paths may stand for none
                 path += f"{step}/"
                 directory = directory.directories.get(step, _NOTHING)
         return path

@@ -27,6 +27,7 @@ from structlint.matching.model import (
     Undecided,
 )
 from structlint.matching.near_miss import by_name, elsewhere
+from structlint.text.paths import name_of, parent, split
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree import Directory, Tree
 
@@ -116,34 +117,33 @@ class Survey(_Survey):
 
     def entry_of(self, path: str) -> Entry | None:
         """The entry that governs a path, None if none does."""
-        above, name = path[: path.rstrip("/").rfind("/") + 1], path.rstrip("/").rpartition("/")[2]
+        above, name = parent(path), name_of(path)
         children = self.children.get(above)
         inside = self.inside(path)
         if children is None or (inside is None and path.endswith("/")):
             return None
-        for parent, known in zip(children.entries, children.values, strict=True):
-            if entry := self.lookup.entry_for(parent, name, inside, known):
+        for governing, known in zip(children.entries, children.values, strict=True):
+            if entry := self.lookup.entry_for(governing, name, inside, known):
                 return entry
         below = self.children.get(path) if inside else None
-        mirrored = (each for each in (below.entries if below else ()) if each.key.path_placeholder)
+        mirrored = (entry for entry in (below.entries if below else ()) if entry.key.path_placeholder)
         return next(mirrored, None)
 
     def inside(self, path: str) -> Directory | None:
         """The directory at a path, in a directory that an entry governs; None if there is none."""
-        above, _, name = path.rstrip("/").rpartition("/")
-        children = self.children.get(above and f"{above}/")
-        return children.directory.directories.get(name) if children and path.endswith("/") else None
+        children = self.children.get(parent(path))
+        return children.directory.directories.get(name_of(path)) if children and path.endswith("/") else None
 
     def rejecting(self, path: str) -> Entry | None:
         """The entry that an unlisted directory fits by its name, and whose `if` it does not meet."""
-        above, name = path[: path.rstrip("/").rfind("/") + 1], path.rstrip("/").rpartition("/")[2]
+        above, name = parent(path), name_of(path)
         children = self.children.get(above)
         inside = self.inside(path)
         if children is None or inside is None:
             return None
         rejecting = (
-            self.lookup.rejecting(parent, name, inside, known)
-            for parent, known in zip(children.entries, children.values, strict=True)
+            self.lookup.rejecting(governing, name, inside, known)
+            for governing, known in zip(children.entries, children.values, strict=True)
         )
         return next(filter(None, rejecting), None)
 
@@ -202,7 +202,10 @@ class Survey(_Survey):
         for child in entry.children.values() if entry.key.directory else ():
             if child.wanted and not child.key.any_depth:
                 listed = {name: self._listed_values(name) for name in child.key.placeholders}
-                values = {**{name: next(iter(each)) for name, each in listed.items() if each}, **known}
+                values = {
+                    **{name: next(iter(choices)) for name, choices in listed.items() if choices},
+                    **known,
+                }
                 name = child.key.members[0].spelled(values)
                 if not child.key.directory:
                     return name
@@ -236,8 +239,8 @@ class Survey(_Survey):
                 top, reason = _topmost(reasons, path) or (path, reason)
                 tops.setdefault(top, (reason, []))[1].append(path)
         for path in sorted(self.whole.left_out) if empty and reasons.items else ():
-            if (found := _topmost(reasons, path)) and self.layout.exclude.match(path) is None:
-                tops.setdefault(found[0], (found[1], []))
+            if (topmost := _topmost(reasons, path)) and self.layout.exclude.match(path) is None:
+                tops.setdefault(topmost[0], (topmost[1], []))
         return ((top, reason, files) for top, (reason, files) in tops.items())
 
     @property
@@ -248,10 +251,10 @@ class Survey(_Survey):
     @cached_property
     def directories(self) -> list[Directory]:
         """Every directory of the tree, the root first; those that entries govern with their empty ones."""
-        found = [self._held(self.tree.root)]
-        for directory in found:  # grows as it goes
-            found += map(self._held, directory.directories.values())
-        return found
+        directories = [self._held(self.tree.root)]
+        for directory in directories:  # grows as it goes
+            directories += map(self._held, directory.directories.values())
+        return directories
 
     def _held(self, directory: Directory) -> Directory:
         children = self.children.get(directory.path)
@@ -269,8 +272,8 @@ class Survey(_Survey):
 
     def has_baseline(self, directory: Directory) -> bool:
         """Whether structlint's own baseline, which does not count, is in a directory."""
-        above, _, name = self.baseline.rpartition("/")
-        return directory.path == (above and f"{above}/") and name in directory.files
+        above, name = split(self.baseline)
+        return directory.path == above and name in directory.files
 
     def files_below(self, path: str) -> int:
         """How many files are below a directory (a path with its "/"); what is opaque counts as one."""
@@ -321,5 +324,5 @@ def deciding(reasons: PatternList, top: PatternEntry, files: Sequence[str]) -> s
 
     It distinguishes findings: what is accepted for one pattern is not accepted for another.
     """
-    found = {reason.pattern for file in files if (reason := reasons.match(file))}
-    return " ".join([top.pattern, *sorted(found - {top.pattern})])
+    patterns = {reason.pattern for file in files if (reason := reasons.match(file))}
+    return " ".join([top.pattern, *sorted(patterns - {top.pattern})])

@@ -12,6 +12,7 @@ from structlint.matching.children import Assignment, Outcome
 from structlint.matching.lookup import Lookup
 from structlint.matching.model import EntryMatches, Missing, NameMatch, NameMatches
 from structlint.matching.scope import Scope
+from structlint.text.paths import split, steps
 from structlint.tree import Directory, Tree, holds
 
 _MOST_COPIED = 10_000  # directories, for all links together
@@ -61,10 +62,10 @@ class Unseen:
         """Notes a layout in a nested project that the layout above forbids."""
         files = self._tree.whole.files if self._tree.whole else ()
         for name in NAMES if files else ():
-            found = self._lookup.table(entry).files.exact.get(name)
-            if found and found[0].forbidden and holds(files, directory.path + name):
-                names = NameMatches([NameMatch(name, found[1], {})])
-                outcome.entry_matches.append(EntryMatches(directory, found[0], names, scope.values))
+            candidate = self._lookup.table(entry).files.exact.get(name)
+            if candidate and candidate[0].forbidden and holds(files, directory.path + name):
+                names = NameMatches([NameMatch(name, candidate[1], {})])
+                outcome.entry_matches.append(EntryMatches(directory, candidate[0], names, scope.values))
 
     def _linked(self, path: str, entry: Entry) -> Directory | None:
         """The directory that a link at `path` (with its "/") leads to, as deep as an entry lists it.
@@ -74,10 +75,10 @@ class Unseen:
         link = self._tree.links.get(path[:-1])
         if link is None or link.kind != "directory":
             return None
-        found: Directory | None = self._tree.root
-        for step in link.leads.split("/") if link.leads else ():
-            found = found.directories.get(step) if found else None
-        return self._copied(found, path, _depth(entry)) if found and not found.opaque else None
+        directory: Directory | None = self._tree.root
+        for step in steps(link.leads):
+            directory = directory.directories.get(step) if directory else None
+        return self._copied(directory, path, _depth(entry)) if directory and not directory.opaque else None
 
     def _copied(self, directory: Directory, path: str, depth: int) -> Directory | None:
         self._left -= 1
@@ -103,4 +104,4 @@ def _depth(entry: Entry) -> int:
 
 def _unsatisfied(path: str, entry: Entry) -> Missing:
     """A directory that an entry lists, and in which nothing of what it requires can be."""
-    return Missing(path, entry, (path[:-1].rpartition("/")[2] + "/",), entry.place)
+    return Missing(path, entry, (split(path)[1],), entry.place)

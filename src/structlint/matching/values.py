@@ -32,14 +32,14 @@ class PlaceholderValues:
             return value
         return by_words(value) or value
 
-    def is_same(self, slot: Slot, value: str, found: str) -> bool:
+    def is_same(self, slot: Slot, value: str, other: str) -> bool:
         """Whether `found`, at the place of a slot, is the same name as `value` from elsewhere.
 
         It is if both have the same words, or if `value` in the case of this place is `found`.
         """
-        if self.identity(slot.placeholder, value) == self.identity(slot.placeholder, found):
+        if self.identity(slot.placeholder, value) == self.identity(slot.placeholder, other):
             return True
-        return slot.case is not None and in_case(value, slot.case) == in_case(found, slot.case, found)
+        return slot.case is not None and in_case(value, slot.case) == in_case(other, slot.case, other)
 
     def in_own_case(self, placeholder: str, value: str) -> str:
         """A value in the case that `names` gives the placeholder, if any."""

@@ -29,6 +29,7 @@ from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
 from structlint.matching.unseen import Unseen, requires_contents
 from structlint.matching.values import PlaceholderValues
+from structlint.text.paths import name_of, parent
 from structlint.tree import Directory, Tree
 
 _MOST_WALKS = 6
@@ -104,7 +105,7 @@ class Matcher:
         assignment = Assignment(children, entry, scope, policy, assigned)
         if table.everywhere:
             applying = self._everywhere.setdefault(directory.path, [])
-            applying.extend((each, scope) for each in table.everywhere)
+            applying.extend((entry, scope) for entry in table.everywhere)
         self._leave_undecided(assignment)
         for child in table.in_turn:
             assignment.settled.add(child.id)
@@ -241,14 +242,16 @@ class Matcher:
         self._enter(linked, child, assignment.scope.inside(name), assignment.policy)
         inner, self._outcome = self._outcome, outer
         for children in inner.children.values():
-            assignment.children.missing += [each._replace(link=directory.path) for each in children.missing]
+            assignment.children.missing += [
+                absent._replace(link=directory.path) for absent in children.missing
+            ]
 
     def _apply_everywhere(self) -> None:
         """Applies each `**/` to the directories below its own that are not stray."""
         if not self._everywhere:
             return
-        for each in self._outcome.children.values():
-            each.policy_is_own = any(entry.unlisted for entry in each.entries)
+        for assigned in self._outcome.children.values():
+            assigned.policy_is_own = any(entry.unlisted for entry in assigned.entries)
         pending: list[tuple[Directory, list[tuple[Entry, Scope]], Unlisted | None]]
         pending = [(self._tree.root, [], self._layout.root.unlisted)]
         while pending:
@@ -310,7 +313,8 @@ def _without_own(assigned: Assigned, table: ChildTable, children: Children, is_s
                 yield number, kept
 
     return Assigned(
-        {number: NameMatches(each) for number, each in left(assigned.names)}, dict(left(assigned.undecided))
+        {number: NameMatches(names) for number, names in left(assigned.names)},
+        dict(left(assigned.undecided)),
     )
 
 
@@ -319,15 +323,14 @@ def _emptied(tree: Tree, exclude: PatternList) -> dict[str, list[str]]:
     emptied: dict[str, list[str]] = {}
     for path in sorted(tree.left_out):
         if exclude.match(path) is None:
-            above, _, name = path[:-1].rpartition("/")
-            emptied.setdefault(above and f"{above}/", []).append(name)
+            emptied.setdefault(parent(path), []).append(name_of(path))
     return emptied
 
 
 def _with_empty(directory: Directory, names: Sequence[str]) -> Directory:
     """A directory with more subdirectories, which are empty."""
-    found = Directory(directory.path)
-    found.files = directory.files
+    copy = Directory(directory.path)
+    copy.files = directory.files
     empty = {name: Directory(f"{directory.path}{name}/") for name in names}
-    found.directories = dict(sorted({**directory.directories, **empty}.items()))
-    return found
+    copy.directories = dict(sorted({**directory.directories, **empty}.items()))
+    return copy

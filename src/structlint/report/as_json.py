@@ -29,7 +29,7 @@ def _write(value: object, out: TextIO) -> None:
         out.write(to_json(value))
         return
     out.write(f"[\n    {to_json(value[0])}")
-    out.writelines(f",\n    {to_json(each)}" for each in value[1:])
+    out.writelines(f",\n    {to_json(item)}" for item in value[1:])
     out.write("\n  ]")
 
 

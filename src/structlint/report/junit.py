@@ -28,9 +28,9 @@ def render(report: Report, out: TextIO, look: Style) -> None:
 
     A rule without findings that was not asked, or of which not all was asked, is skipped.
     """
-    found: dict[str, list[Finding]] = {}
+    by_rule: dict[str, list[Finding]] = {}
     for finding in report.listed:
-        found.setdefault(finding.rule, []).append(finding)
+        by_rule.setdefault(finding.rule, []).append(finding)
     skipped = [rule for rule in RULES if not report.by_rule[name_of(rule)] and _unasked(rule, report)]
     numbers = f'tests="{len(RULES)}" failures="{len(report.by_rule)}" errors="0"'
     suite = f'name="structlint" {numbers} skipped="{len(skipped)}" time="0"'
@@ -39,7 +39,7 @@ def render(report: Report, out: TextIO, look: Style) -> None:
     for rule in RULES:
         name = name_of(rule)
         case = f'    <testcase name="{name}" classname="structlint" time="0"'
-        inside = _failure(name, found.get(name, ()), report, look)
+        inside = _failure(name, by_rule.get(name, ()), report, look)
         if rule in skipped:
             inside = f'      <skipped message="{_unasked(rule, report)}"/>\n'
         out.write(f"{case}>\n{inside}    </testcase>\n" if inside else f"{case}/>\n")
@@ -60,7 +60,7 @@ def _failure(rule: str, findings: Sequence[Finding], report: Report, look: Style
     lines = [f"{finding.severity or Severity.ERROR}: {one_line_finding(finding)}" for finding in findings]
     if rule in report.left_out:
         lines.append(more(report.left_out[rule], rule, look))
-    severities = {each.severity for each in report.findings if each.rule == rule}
+    severities = {finding.severity for finding in report.findings if finding.rule == rule}
     kind = Severity.WARNING if severities == {Severity.WARNING} else Severity.ERROR
     message = count(report.by_rule[rule], "finding")
     text = _xml("\n".join(lines))
@@ -69,5 +69,5 @@ def _failure(rule: str, findings: Sequence[Finding], report: Report, look: Style
 
 def _xml(text: str) -> str:
     """A text in XML, in ASCII, so that no encoding can change it."""
-    legal = _ILLEGAL.sub(lambda found: rf"\u{ord(found[0]):04x}", text)
+    legal = _ILLEGAL.sub(lambda match: rf"\u{ord(match[0]):04x}", text)
     return legal.translate(_ESCAPES).encode("ascii", "xmlcharrefreplace").decode()

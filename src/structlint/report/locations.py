@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from structlint.finding import Finding, Severity
 from structlint.layout.bundled import BUNDLED
 from structlint.report.wording import place, with_origin
+from structlint.text.paths import parent, parents
 from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
@@ -89,21 +90,19 @@ class Locator:
         """A file, or the first one in a directory but the root, or "". A link to a directory is a file."""
         for wanted in (path.rstrip("/"), path):
             at = bisect_left(self._files, wanted)
-            found = self._files[at] if at < len(self._files) else ""
-            if found == wanted or (wanted.endswith("/") and found.startswith(wanted)):
-                return found
+            first = self._files[at] if at < len(self._files) else ""
+            if first == wanted or (wanted.endswith("/") and first.startswith(wanted)):
+                return first
         return ""
 
     def _nearest(self, path: str) -> str:
         """What is there in place of a path: the nearest layout above it, else the nearest file."""
         layouts = [there for name in self._layouts if (there := self._layout(name))]
-        around = [each for each in layouts if path.startswith(_directory(each))]
+        around = [layout for layout in layouts if path.startswith(parent(layout))]
         if around:
-            return max(around, key=lambda each: len(_directory(each)))
-        above = path.rstrip("/")
-        while above:
-            above = above.rpartition("/")[0]
-            if there := self._beside(f"{above}/" if above else ""):
+            return max(around, key=lambda layout: len(parent(layout)))
+        for directory in parents(path):
+            if there := self._beside(directory):
                 return there
         return path.rstrip("/")  # there is no file at all to show it on
 
@@ -111,14 +110,9 @@ class Locator:
         """The first file in a directory and in none below it, else the first below it, or ""."""
         if directory not in self._known:
             inside = [path for path in self._files if path.startswith(directory)]
-            near = (path for path in inside if _directory(path) == directory)
+            near = (path for path in inside if parent(path) == directory)
             self._known[directory] = next(near, inside[0] if inside else "")
         return self._known[directory]
-
-
-def _directory(path: str) -> str:
-    """The directory that a file lies in, with its "/"; "" for the root."""
-    return path[: path.rfind("/") + 1]
 
 
 def ordered(findings: Iterable[Finding]) -> list[Finding]:

@@ -75,15 +75,15 @@ def _rule(rule: Rule) -> dict[str, object]:
 
 def _results(report: Report, rules: list[str]) -> Iterator[dict[str, object]]:
     """The results, the most severe first."""
-    ground = Locator(report)
+    locator = Locator(report)
     findings = ordered(report.listed)[:_MOST]
     for finding, mark in zip(findings, fingerprints(findings), strict=True):
         yield {
             "ruleId": finding.rule,
             "ruleIndex": rules.index(finding.rule),
             "level": str(finding.severity or Severity.ERROR),
-            **_told(finding, ground),
-            "locations": [{"physicalLocation": _physical(ground.spot(finding))}],
+            **_related(finding, locator),
+            "locations": [{"physicalLocation": _physical(locator.spot(finding))}],
             "partialFingerprints": {"primaryLocationLineHash": mark},
         }
 
@@ -101,13 +101,13 @@ def _fitting(results: Iterable[dict[str, object]]) -> Iterator[dict[str, object]
         yield result
 
 
-def _told(finding: Finding, ground: Locator) -> dict[str, object]:
+def _related(finding: Finding, locator: Locator) -> dict[str, object]:
     """The message, and the locations it is related to; the layout's line is a link to one of them.
 
     Braces are not doubled, though the standard has it so: a viewer undoes that only in a message with
     arguments, and this one has none.
     """
-    related = list(ground.related(finding))[:_MOST_RELATED]
+    related = list(locator.related(finding))[:_MOST_RELATED]
     asked = str(finding.origin) if finding.origin else ""
     link = f"[{_in_link(asked)}](1)" if related and related[0][0] == asked else _unlinked(asked)
     text = _unlinked(f"{place(finding)}: {message_with_purpose(finding)}") + (f" ({link})" if asked else "")

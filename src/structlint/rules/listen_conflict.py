@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from structlint.finding import Finding, Severity
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
+from structlint.text.paths import upwards
 from structlint.text.quoting import in_backticks
 
 if TYPE_CHECKING:
@@ -52,10 +53,7 @@ def _units(survey: Survey) -> set[str]:
 
 def _unit(port: Port, units: set[str]) -> str:
     """The deepest of the directories that a port is named in; "" if it is in none."""
-    directory = port.directory
-    while directory and directory not in units:
-        directory = directory[: directory.rstrip("/").rfind("/") + 1]
-    return directory
+    return next((directory for directory in upwards(port.directory) if directory in units), "")
 
 
 def _is_outside(port: Port) -> bool:

@@ -38,7 +38,7 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
     """What is missing of one kind, `file` or `directory`; a directory that is only empty is not."""
     for missing in survey.missing:
         if missing.directory == (kind == "directory") and not missing.empty:
-            message, hint = _said(survey, missing, kind)
+            message, hint = _wording(survey, missing, kind)
             yield Finding(
                 missing.path,
                 message,
@@ -63,7 +63,7 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
             )
 
 
-def _said(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
+def _wording(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     """The message and the hint for one missing thing."""
     if link := survey.tree.links.get(missing.path.rstrip("/")):
         target = f"the symbolic link leads to {in_backticks(link.target)}, not to a {kind} of the repository"
@@ -184,6 +184,6 @@ def _first_path(survey: Survey, missing: Missing) -> str | None:
 
 def _alternatives(names: Sequence[str]) -> str:
     """The names that would do, the first few of many."""
-    told = [in_backticks(name) for name in names[: _MOST_NAMES if len(names) > _MOST_NAMES + 1 else None]]
-    left = len(names) - len(told)
-    return " or ".join(told) if not left else f"{', '.join(told)} or one of {left:,} others"
+    shown = [in_backticks(name) for name in names[: _MOST_NAMES if len(names) > _MOST_NAMES + 1 else None]]
+    left = len(names) - len(shown)
+    return " or ".join(shown) if not left else f"{', '.join(shown)} or one of {left:,} others"

@@ -100,7 +100,7 @@ def _assigned_twice(survey: Survey) -> Iterator[Finding]:
             for name, assigned in survey.layout.ports.items()
             for numbers in assigned.numbers
         ),
-        key=lambda each: each[:3],
+        key=lambda row: row[:3],
     )
     before: tuple[bool, str, AssignedPorts, PortRange] | None = None
     for placeholder, numbers, _, name, assigned in names:

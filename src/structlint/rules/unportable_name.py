@@ -25,7 +25,7 @@ _DEVICES = r"/(?:con|prn|aux|nul|com.|lpt.)"
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names that collide where case or Unicode form does not count, and names Windows refuses."""
     # Hardly a repository has such names at all, so all are looked at together first.
-    inside = {name for each in survey.directories for name in each.directories}
+    inside = {name for directory in survey.directories for name in directory.directories}
     suspicious = _suspicious(survey.file_names | inside) or not inside.isdisjoint(survey.file_names)
     for directory in survey.directories if suspicious else ():
         if _suspicious([*directory.files, *directory.directories]):

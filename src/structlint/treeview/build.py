@@ -13,6 +13,7 @@ from structlint.layout.keys import Key, Name, Slot
 from structlint.layout.model import same_name
 from structlint.matching.model import EntryMatches, Missing, NameMatch
 from structlint.matching.survey import Survey
+from structlint.text.paths import parent
 from structlint.tree import Directory
 from structlint.treeview.model import Audience, Mark, State, TreeNode, fold_below
 
@@ -61,14 +62,14 @@ class _Painter:
         self.missing: dict[int, list[Missing]] = {}
         for matches in survey.entry_matches:
             self.matches.setdefault((matches.directory.path, matches.entry.id), []).append(matches)
-        for each in (*survey.missing, *survey.ignored):
-            if not each.needed_by:
-                self.missing.setdefault(each.entry.id, []).append(each)
-        for found in self.missing.values():
-            found.sort(key=lambda each: each.path)
-        self.ignored = {each.path for each in survey.ignored}
-        self.said_everywhere = (
-            said_everywhere() if set(_FURNITURE).intersection(survey.layout.files) else frozenset()
+        for missing in (*survey.missing, *survey.ignored):
+            if not missing.needed_by:
+                self.missing.setdefault(missing.entry.id, []).append(missing)
+        for of_one_entry in self.missing.values():
+            of_one_entry.sort(key=lambda one: one.path)
+        self.ignored = {missing.path for missing in survey.ignored}
+        self.common_descriptions = (
+            common_descriptions() if set(_FURNITURE).intersection(survey.layout.files) else frozenset()
         )
         self.marked = _marks_of(survey) if marks is None else marks
         self.painted_missing: set[str] = set()
@@ -116,7 +117,7 @@ class _Painter:
     def names(self, directory: Directory, child: Entry) -> list[NameMatch]:
         """The names in a directory that an entry governs."""
         matches = self.matches.get((directory.path, child.id), ())
-        return sorted((name for each in matches for name in each.names), key=lambda name: name.name)
+        return sorted((name for matched in matches for name in matched.names), key=lambda name: name.name)
 
     def directories(
         self,
@@ -157,24 +158,24 @@ class _Painter:
         self, node: _Node, directory: Directory, child: Entry, values: Mapping[str, str], *, there: bool
     ) -> None:
         """Paints what is missing of an entry; for a document, the form of its files, if none is there."""
-        for each in self.missing.get(child.id, ()):
-            if _above(each.path) != directory.path:
+        for missing in self.missing.get(child.id, ()):
+            if parent(missing.path) != directory.path:
                 continue
-            self.painted_missing.add(each.path)
-            mark = self.missing_mark(each.path)
+            self.painted_missing.add(missing.path)
+            mark = self.missing_mark(missing.path)
             if mark is None:
                 continue
             state = mark.state
             audience: Audience = "all" if child.required else "terminal"
             name, form = _named(child.key, values)
-            if len(each.names) == 1 and (not form or each.names[0] != name):
+            if len(missing.names) == 1 and (not form or missing.names[0] != name):
                 if form and not child.key.directory:  # a file of a form: in documents the form stands for it
                     if not there and child.required:
                         node.put(_Node(name, state, self.about(child, values), True, "document"))
                     audience = "terminal"
-                name, form = each.names[0], False
-            known = {**values, **_values_in(child.key, each.names[0])}
-            inner = node.put(_Node(name, state, self.about(child, known, each), form, audience))
+                name, form = missing.names[0], False
+            known = {**values, **_values_in(child.key, missing.names[0])}
+            inner = node.put(_Node(name, state, self.about(child, known, missing), form, audience))
             _apply(mark, inner)  # a link that leads nowhere has the name, and is not what is required
             if child.key.directory:
                 self.imagine(inner, child, known, state)
@@ -200,24 +201,24 @@ class _Painter:
         naming = self.survey.layout.names
         slots = [name for name in child.key.placeholders if name not in values] if child.key.directory else []
         lists = {name: naming[name].values for name in slots if name in naming and naming[name].values}
-        for each in product(*lists.values()):
-            known = {**values, **dict(zip(lists, each, strict=True))}
+        for combination in product(*lists.values()):
+            known = {**values, **dict(zip(lists, combination, strict=True))}
             yield *_named(child.key, known), known
 
     def about(self, child: Entry, values: Mapping[str, str], missing: Missing | None = None) -> str:
         """What is said of an entry; what is said in nearly every repository only where it is missing."""
-        if told := self.told(child, values):
-            return told
-        return child.about if missing or child.about not in self.said_everywhere else ""
+        if description := self.description(child, values):
+            return description
+        return child.about if missing or child.about not in self.common_descriptions else ""
 
-    def told(self, child: Entry, values: Mapping[str, str]) -> str:
+    def description(self, child: Entry, values: Mapping[str, str]) -> str:
         """What the layout says of the value that an entry's name is, if it is nothing else."""
         parts = child.key.members[0].parts
         if len(parts) > 1 or not isinstance(parts[0], Slot) or parts[0].placeholder not in values:
             return ""
         naming, value = self.survey.layout.names.get(parts[0].placeholder), values[parts[0].placeholder]
-        told = naming.descriptions.items() if naming else ()
-        return next((words for each, words in told if same_name(each, value)), "")
+        descriptions = naming.descriptions.items() if naming else ()
+        return next((words for described, words in descriptions if same_name(described, value)), "")
 
 
 def _apply(mark: Mark, node: _Node) -> None:
@@ -226,16 +227,16 @@ def _apply(mark: Mark, node: _Node) -> None:
 
 def _marks_of(survey: Survey) -> dict[str, Mark]:
     """What is missing and unlisted in a survey, whatever the rules report of it."""
-    unlisted = [each.path for each in survey.orphans]
+    unlisted = [orphan.path for orphan in survey.orphans]
     unlisted += [
-        each.path
-        for each in survey.strays
-        if each.policy == "forbid" or (each.policy == "allow-files" and each.path.endswith("/"))
+        stray.path
+        for stray in survey.strays
+        if stray.policy == "forbid" or (stray.policy == "allow-files" and stray.path.endswith("/"))
     ]
-    unlisted += [each.near_miss for each in survey.missing if each.near_miss]
-    forbidden = [each for each in survey.entry_matches if each.entry.forbidden]
-    unlisted += [each.path(name) for each in forbidden for name in each.names]
-    missing = [each.path for each in survey.missing]
+    unlisted += [absent.near_miss for absent in survey.missing if absent.near_miss]
+    forbidden = [matches for matches in survey.entry_matches if matches.entry.forbidden]
+    unlisted += [matches.path(name) for matches in forbidden for name in matches.names]
+    missing = [absent.path for absent in survey.missing]
     return {**dict.fromkeys(missing, Mark("missing")), **dict.fromkeys(unlisted, Mark("unlisted"))}
 
 
@@ -245,7 +246,7 @@ def _names(directory: Directory) -> list[str]:
 
 
 @cache
-def said_everywhere() -> frozenset[str]:
+def common_descriptions() -> frozenset[str]:
     """What is said of the furniture of a root."""
     from structlint.layout.load import bundled_layout
 
@@ -273,14 +274,10 @@ def _named(key: Key, values: Mapping[str, str]) -> tuple[str, bool]:
 def _values_in(key: Key, name: str) -> dict[str, str]:
     """The values of a key's placeholders in a name that was made from it."""
 
-    def told(slot: Slot, value: str) -> bool:
+    def accepts(slot: Slot, value: str) -> bool:
         return value != str(slot)
 
-    return key.members[0].match(name.rstrip("/"), told) or {}
-
-
-def _above(path: str) -> str:
-    return path[: path.rstrip("/").rfind("/") + 1]
+    return key.members[0].match(name.rstrip("/"), accepts) or {}
 
 
 def _frozen(node: _Node) -> TreeNode:

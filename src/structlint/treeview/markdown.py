@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from structlint.errors import LayoutError
 from structlint.markdown.markers import MarkedPath, MarkedTree, comments_of, marked_paths, read_marked
+from structlint.text.paths import steps
 from structlint.text.quoting import in_quotes, quote
-from structlint.treeview.build import said_everywhere
+from structlint.treeview.build import common_descriptions
 from structlint.treeview.model import DRAWN, TreeNode, tree_lines
 
 if TYPE_CHECKING:
@@ -44,12 +45,12 @@ def redrawn(shown: TreeNode, marked: MarkedTree, file: str) -> Redrawn:
     except LayoutError as error:
         old, first, unread = (), "", str(error.problems[0])
     drawing = [(row.lead, row.shown) for row in tree_lines(shown, DRAWN) if row.shown]
-    names = [lead + quoted_name(each) for lead, each in drawing]
+    names = [lead + quoted_name(node) for lead, node in drawing]
     new = _paths_drawn(names)
     stood = marked_paths(old)
     kept = comments_of(stood, marked)
-    told = {each.entry.line: kept[path] for path, each in new.items() if each.entry and path in kept}
-    comments = [told.get(number) or _said(each) for number, (_, each) in enumerate(drawing, 1)]
+    kept_comments = {node.entry.line: kept[path] for path, node in new.items() if node.entry and path in kept}
+    comments = [kept_comments.get(number) or _comment(node) for number, (_, node) in enumerate(drawing, 1)]
     commented = marked.options.comments
     lines = (
         _first(shown, first, old, commented),
@@ -65,8 +66,8 @@ def redrawn(shown: TreeNode, marked: MarkedTree, file: str) -> Redrawn:
 def drawing_of(shown: TreeNode) -> list[str]:
     """A picture as the lines of a document: the names with their comments."""
     drawing = [(row.lead, row.shown) for row in tree_lines(shown, DRAWN) if row.shown]
-    names = [lead + quoted_name(each) for lead, each in drawing]
-    return [_first(shown, "", (), True), *_aligned(names, [_said(each) for _, each in drawing])]
+    names = [lead + quoted_name(node) for lead, node in drawing]
+    return [_first(shown, "", (), True), *_aligned(names, [_comment(node) for _, node in drawing])]
 
 
 def quoted_name(shown: TreeNode) -> str:
@@ -100,13 +101,12 @@ def _first(shown: TreeNode, first: str, old: Sequence[DrawnEntry], commented: bo
     """The first line: the path of the directory, or for the root what it was called, or a dot."""
     comment = re.search(r"\s+#.*", first)
     if shown.name != "./":
-        steps = shown.name.split("/")[:-1]
-        name = shown.name if all(map(_is_plain, steps)) else in_quotes(shown.name)
+        name = shown.name if all(map(_is_plain, steps(shown.name))) else in_quotes(shown.name)
         return name + comment[0] if comment and commented else name
     called = first[: comment.start()] if comment else first
-    inside = next((each.inside for each in shown.inside if each.name == called), ())
-    drawn = {each.key for each in old}
-    if len(drawn & {each.name for each in inside}) > len(drawn & {each.name for each in shown.inside}):
+    inside = next((node.inside for node in shown.inside if node.name == called), ())
+    drawn = {line.key for line in old}
+    if len(drawn & {node.name for node in inside}) > len(drawn & {node.name for node in shown.inside}):
         return "."  # the tree was one of that directory
     return (first if commented else called) or "."
 
@@ -119,8 +119,8 @@ def _aligned(names: Sequence[str], comments: Sequence[str]) -> Iterator[str]:
         yield f"{name:<{width}}  # {comment}" if comment else name
 
 
-def _said(shown: TreeNode) -> str:
-    if not shown.about or (shown.state == "missing" and shown.about in said_everywhere()):
+def _comment(shown: TreeNode) -> str:
+    if not shown.about or (shown.state == "missing" and shown.about in common_descriptions()):
         return ""
     return quote(" ".join(shown.about.split()))
 
