@@ -71,17 +71,17 @@ def examples(page: Path) -> list[Example]:
 
     Raises `CannotCheck`, with the page and the line, for what is not quite an example.
     """
-    found = []
+    examples = []
     group = _Group()
     for block in _blocks(page):
         if block.language == "console" and (group.begun or _command(block)[:2] == ["structlint", "check"]):
-            found.append(_example(page, group, block))
+            examples.append(_example(page, group, block))
             group = _Group()
         else:
             _add(page, group, block)
     if group.begun:
         raise _wrong(page, group.begun.line, "no console says what is to come of this")
-    return found
+    return examples
 
 
 def _add(page: Path, group: _Group, block: _Block) -> None:

@@ -19,6 +19,7 @@ from structlint.matching.contents import ContentFinder, alternatives
 from structlint.matching.model import EntryMatches, NameMatches
 from structlint.matching.survey import Survey
 from structlint.rules import engine
+from structlint.text.paths import is_in, name_of, parent
 from structlint.text.suggestions import nearest
 from structlint.tree import Tree
 from structlint.tree.sources import WorkTreeFiles
@@ -37,7 +38,7 @@ _RULES = frozenset(
         "too-deep",
     ]
 )
-_TOLD = ("bad-name", "misplaced-file")  # which say themselves where it belongs
+_MOVED = ("bad-name", "misplaced-file")  # which say themselves where it belongs
 _STRAY = ("stray-directory", "stray-file")
 # How a hint begins that speaks of what is there, and how it begins for what is not there yet.
 _AHEAD = {
@@ -89,23 +90,23 @@ def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefi
     # A rule would judge each neighbour, of which there may be thousands.
     on_the_way = [matches._replace(names=_on_the_way(matches, path)) for matches in survey.entry_matches]
     survey = survey._replace(entry_matches=on_the_way)
-    found = [each for each in engine.check(survey, _RULES, date.today()) if _concerns(each, path)]
+    findings = [finding for finding in engine.check(survey, _RULES, date.today()) if _concerns(finding, path)]
     local = layout.local.match(path) is not None
-    if (found or local) and path in tree.source.would_ignore([path]):
+    if (findings or local) and path in tree.source.would_ignore([path]):
         return PathReport(path, besides="git ignores it")
     chain, governing = _governing(survey, path)
-    entry = "".join(str(each.key) for each in chain)
+    entry = "".join(str(step.key) for step in chain)
     named = PathReport(
         path,
         entry=entry,
         asked=governing.place if governing else None,
         about=governing.about if governing else "",
     )
-    if not found:
+    if not findings:
         besides = "should stay local, so git must ignore it" if local else ""
         because, provided = _conditions(survey, chain, path, new)
         return named._replace(besides=besides, because=because, provided=provided)
-    finding = min(found, key=lambda each: (each.severity is Severity.WARNING, len(each.path)))
+    finding = min(findings, key=lambda one: (one.severity is Severity.WARNING, len(one.path)))
     if not os.path.lexists(root / path):
         finding = finding._replace(hint=_ahead(finding.hint))
     homes = tuple(_homes(layout, survey, path, finding))
@@ -126,7 +127,7 @@ def _concerns(finding: Finding, path: str) -> bool:
 
 def _ahead(hint: str) -> str:
     """A hint for what is not there yet, so that nothing can be moved or removed."""
-    begun = next((each for each in _AHEAD if hint.startswith(each)), "")
+    begun = next((phrase for phrase in _AHEAD if hint.startswith(phrase)), "")
     return _AHEAD.get(begun, "") + hint[len(begun) :]
 
 
@@ -138,15 +139,15 @@ def _around(root: Path, layout: Layout, path: str) -> Tree:
     above = way_to(path.rstrip("/"))
     near = [f"{way}{name}{'/' * is_dir}" for way in above for name, is_dir in on_disk.listed(root, way)]
     known = {*near, *on_disk.defining(root, layout), *_contained(root, layout, path)}
-    known = {each for each in known if not layout.exclude.match(each)}
+    known = {one for one in known if not layout.exclude.match(one)}
     inside = _enclosing((*known, path))
-    opaque = frozenset(each for each in known if each.endswith("/") and each not in inside and each != path)
-    files = {each for each in known if not each.endswith("/") and f"{each}/" not in inside}
+    opaque = frozenset(one for one in known if one.endswith("/") and one not in inside and one != path)
+    files = {one for one in known if not one.endswith("/") and f"{one}/" not in inside}
     itself = f"{path}{INSIDE}" if path.endswith("/") else path
     files = {*files - {path}, itself}
     source = WorkTreeFiles(root, [f"{directory}.gitignore" for directory in above])
     # It is taken for what is not in git yet, with all that lies in it.
-    here = frozenset(each for each in files if each == itself or each.startswith(f"{path.rstrip('/')}/"))
+    here = frozenset(file for file in files if is_in(file, path))
     return Tree(tuple(sorted(files)), source, opaque=opaque, untracked=here)
 
 
@@ -159,13 +160,13 @@ def _contained(root: Path, layout: Layout, path: str) -> Iterator[str]:
 
 def _enclosing(paths: Iterable[str]) -> set[str]:
     """The directories that some paths lie in."""
-    found: set[str] = set()
+    directories: set[str] = set()
     for path in paths:
         above = path[: path.rfind("/", 0, -1) + 1]
-        while above and above not in found:
-            found.add(above)
+        while above and above not in directories:
+            directories.add(above)
             above = above[: above.rfind("/", 0, -1) + 1]
-    return found
+    return directories
 
 
 # --- What the layout says
@@ -195,7 +196,9 @@ def _conditions(survey: Survey, chain: Sequence[Entry], path: str, new: Collecti
             continue
         it = "it" if directory == path else f"`{survey.named(directory)}`"
         inside = survey.inside(directory)
-        met = [each for each in entry.condition.paths if inside and finder.contains_path(inside, each, {})]
+        met = [
+            wanted for wanted in entry.condition.paths if inside and finder.contains_path(inside, wanted, {})
+        ]
         if met:
             there.append(f"{it} contains {alternatives(entry.condition._replace(paths=(met[0],)))}")
         elif directory in new:
@@ -206,9 +209,9 @@ def _conditions(survey: Survey, chain: Sequence[Entry], path: str, new: Collecti
 def _homes(layout: Layout, survey: Survey, path: str, finding: Finding) -> Iterator[str]:
     """Where a path would belong: as the finding says, where its name is listed, beside what it is like."""
     seen: set[str] = set()
-    told = [each + path[len(finding.path) :] for each in finding.related] if finding.rule in _TOLD else []
+    homes = [home + path[len(finding.path) :] for home in finding.related] if finding.rule in _MOVED else []
     listed = (*_alike(survey, path), *_by_name(layout, survey, path)) if finding.rule in _STRAY else ()
-    for home in (*told, *listed):
+    for home in (*homes, *listed):
         if home not in seen and home != path:
             seen.add(home)
             yield home
@@ -216,27 +219,27 @@ def _homes(layout: Layout, survey: Survey, path: str, finding: Finding) -> Itera
 
 def _by_name(layout: Layout, survey: Survey, path: str) -> Iterator[str]:
     """The places in the layout that list a file of this name, the plainest first."""
-    name = path.rstrip("/").rpartition("/")[2]
+    name = name_of(path)
     values: dict[str, str] = {}
     for governed in survey.path_matches:
         if path.startswith(governed.path):
             values |= governed.values
-    found: list[tuple[int, str]] = []
+    ranked: list[tuple[int, str]] = []
     for above, entry in entries(layout.root):
-        unclear = any(each.key.any_depth for each in above)
+        unclear = any(ancestor.key.any_depth for ancestor in above)
         if entry.key.directory != path.endswith("/") or entry.forbidden or unclear:
             continue
         for member in entry.key.members:
             if member.literal_characters and fits(member, name):
-                way = "".join(f"{each.key.members[0].spelled(values)}/" for each in above[1:])
-                found.append((-member.literal_characters, way + name + "/" * path.endswith("/")))
-    return (home for _, home in sorted(found)[:3])
+                way = "".join(f"{ancestor.key.members[0].spelled(values)}/" for ancestor in above[1:])
+                ranked.append((-member.literal_characters, way + name + "/" * path.endswith("/")))
+    return (home for _, home in sorted(ranked)[:3])
 
 
 def _alike(survey: Survey, path: str) -> Iterator[str]:
     """The listed name beside it that was likely meant."""
-    above, name = path[: path.rstrip("/").rfind("/") + 1], path.rstrip("/").rpartition("/")[2]
+    above, name = parent(path), name_of(path)
     slash = path.endswith("/")
-    names = [each.rstrip("/") for each in survey.allowed(above) if each.endswith("/") == slash]
+    names = [name.rstrip("/") for name in survey.allowed(above) if name.endswith("/") == slash]
     if meant := nearest(name, names, alike=0.75):
         yield above + meant + "/" * slash

@@ -12,5 +12,5 @@ def import_permissions(layout: Layout, path: str) -> list[Permission]:
     if layout.imports is None:
         return []
     sides = Sides(layout.imports.sides, layout.names)
-    found = Judge(layout.imports).permissions(sides.of(path))
-    return sorted(found, key=lambda each: not each.allowed)
+    permissions = Judge(layout.imports).permissions(sides.of(path))
+    return sorted(permissions, key=lambda permission: not permission.allowed)

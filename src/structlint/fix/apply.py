@@ -49,7 +49,7 @@ def apply(root: Path, steps: Sequence[Step]) -> None:
         todo, wrong = _operations(root, steps)
         if wrong:
             raise CannotFix(with_reasons("nothing was done", wrong))
-        record = Record(tuple(todo), tuple(each.path for each in steps if isinstance(each, Untrack)))
+        record = Record(tuple(todo), tuple(step.path for step in steps if isinstance(step, Untrack)))
         index = _index(root, record)
         record = record if index else record._replace(untracked=None)
         try:
@@ -77,7 +77,9 @@ def resume(root: Path) -> int:
         if any(sign in "-~" for sign in journal.progress().values()):
             raise CannotFix("that fix is being undone; continue with `structlint fix --undo`")
         progress = journal.progress()
-        work.refuse_unsafe([(n, each) for n, each in enumerate(work.todo) if progress.get(n) != "="])
+        work.refuse_unsafe(
+            [(n, operation) for n, operation in enumerate(work.todo) if progress.get(n) != "="]
+        )
         return work.go_on()
 
 
@@ -279,6 +281,6 @@ class _Work:
 
     def remove_own_lock(self) -> None:
         """Removes the lock that an interrupted fix has left, if its content is what the fix was writing."""
-        found = self.git_directory.read("index.lock")
-        if found is not None and any(self.journal.index(n).startswith(found) for n in (BEFORE, AFTER)):
+        lock = self.git_directory.read("index.lock")
+        if lock is not None and any(self.journal.index(n).startswith(lock) for n in (BEFORE, AFTER)):
             self.git_directory.remove_file("index.lock")

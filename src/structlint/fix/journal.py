@@ -25,16 +25,16 @@ from structlint.text.quoting import quote
 from structlint.tree.git.repository import find_repository
 
 _TRIES = 100  # to take a lock that comes and goes
-_MOST_TOLD = 20
+_MOST_SHOWN = 20
 _OPERATIONS, _PROGRESS, _LOCK = "operations.json", "progress", "lock"
 BEFORE, AFTER = "index.before", "index.after"
 
 
 def with_reasons(what: str, problems: Iterable[str]) -> str:
     """What cannot be done, and a line for each reason."""
-    lines = [f"  {each}" for each in problems]
-    more = [f"  and {len(lines) - _MOST_TOLD:,} more"] * (len(lines) > _MOST_TOLD)
-    return "\n".join([f"{what}, because", *lines[:_MOST_TOLD], *more])
+    lines = [f"  {problem}" for problem in problems]
+    more = [f"  and {len(lines) - _MOST_SHOWN:,} more"] * (len(lines) > _MOST_SHOWN)
+    return "\n".join([f"{what}, because", *lines[:_MOST_SHOWN], *more])
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack
-from structlint.text.paths import ancestors
+from structlint.text.paths import ancestors, is_in
 from structlint.tree import Tree
 from structlint.tree.model import ContentSource
 from structlint.tree.sources import ignored_by_files
@@ -57,7 +57,7 @@ def _batches(steps: Iterable[Step]) -> Iterator[list[Step]]:
             yield batch
             batch, paths = [], set()
         batch.append(step)
-        paths.update(each.rstrip("/") for each in concerned)
+        paths.update(path.rstrip("/") for path in concerned)
         if alone:
             yield batch
             batch, paths = [], set()
@@ -77,12 +77,10 @@ def _concerned(step: Step) -> tuple[str, ...]:
 
 def _touches(concerned: Iterable[str], paths: set[str]) -> bool:
     """Whether a path is one of others, or in one of them, or one of them is in it."""
-    for path in (each.rstrip("/") for each in concerned):
+    for path in (name.rstrip("/") for name in concerned):
         if path in paths or not paths.isdisjoint(ancestors(path)):
             return True
-    return any(
-        each.startswith(f"{path.rstrip('/')}/") for path in concerned if path.endswith("/") for each in paths
-    )
+    return any(is_in(below, path) for path in concerned if path.endswith("/") for below in paths)
 
 
 def _after(tree: Tree, batch: list[Step]) -> Tree:
@@ -99,7 +97,7 @@ def _after(tree: Tree, batch: list[Step]) -> Tree:
         case Move():
             return _moved(tree, [step for step in batch if isinstance(step, Move)])
         case Untrack(path):
-            gone = {each for each in tree.files if each == path or each.startswith(_directory(path))}
+            gone = {file for file in tree.files if is_in(file, path)}
             tree = tree._replace(untracked=tree.untracked | gone, ignored=tree.ignored - gone)
     return _seen(tree, batch[0])
 
