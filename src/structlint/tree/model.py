@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from structlint.errors import TreeError
-from structlint.text.paths import parent
+from structlint.text.paths import name_of, parent
 from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
@@ -56,10 +56,10 @@ class Directory:
 
     def walk(self) -> list[Directory]:
         """This directory and all directories in it, each before those in it."""
-        found = [self]
-        for directory in found:  # grows as it goes
-            found += directory.directories.values()
-        return found
+        directories = [self]
+        for directory in directories:  # grows as it goes
+            directories += directory.directories.values()
+        return directories
 
 
 class Link(NamedTuple):
@@ -212,8 +212,7 @@ def build_directories(
     for path, names in held.items():
         _directory(known, path).files = names
     for path in linked:
-        above, _, name = path[:-1].rpartition("/")
-        known[above and f"{above}/"].files.remove(name)
+        known[parent(path)].files.remove(name_of(path))
     for directory in known.values():
         if len(directory.directories) > 1:
             directory.directories = dict(sorted(directory.directories.items()))
@@ -294,9 +293,9 @@ def _directory(known: dict[str, Directory], path: str) -> Directory:
     while path not in known:
         missing.append(path)
         path = parent(path)
-    found = known[path]
+    directory = known[path]
     for path in reversed(missing):
-        name = path[len(found.path) : -1]
-        found.directories[name] = known[path] = Directory(path)
-        found = known[path]
-    return found
+        name = path[len(directory.path) : -1]
+        directory.directories[name] = known[path] = Directory(path)
+        directory = known[path]
+    return directory

@@ -93,7 +93,7 @@ def ignored_here(directory: Path, paths: Collection[str]) -> frozenset[str]:
         return frozenset()
     prefix = prefix_of(directory, repository)
     ignored = repository.ignored(prefix + path for path in paths)
-    return frozenset(each.removeprefix(prefix) for each in ignored)
+    return frozenset(path.removeprefix(prefix) for path in ignored)
 
 
 def submodules(directory: Path) -> frozenset[str]:

@@ -179,11 +179,11 @@ def by_kind(top: str, directory: str) -> tuple[set[str], frozenset[str], frozens
         return set(), frozenset(), frozenset()
     except OSError as error:
         raise Unread({f"the directory {shortened(directory or top)}": reason_of(error)}) from None
-    files = {each.name for each in entries if each.is_file(follow_symlinks=False)}
+    files = {entry.name for entry in entries if entry.is_file(follow_symlinks=False)}
     if len(files) == len(entries):
         return files, frozenset(), frozenset()
-    directories = frozenset([each.name for each in entries if each.is_dir(follow_symlinks=False)])
-    return files, directories, frozenset([each.name for each in entries]) - files - directories
+    directories = frozenset([entry.name for entry in entries if entry.is_dir(follow_symlinks=False)])
+    return files, directories, frozenset([entry.name for entry in entries]) - files - directories
 
 
 def mode_of(top: str, path: str) -> int:

@@ -42,8 +42,8 @@ class Reason(NamedTuple):
 
 def gitignores_unread(top: str, directories: Iterable[str]) -> dict[str, Reason]:
     """The `.gitignore` files of directories ("" or ending in "/") that cannot be read, and why."""
-    found = ((each, reason_unread(f"{top}/{each}{IGNORING}")) for each in directories)
-    return {quote(f"{each}{IGNORING}"): reason for each, reason in found if reason}
+    reasons = ((directory, reason_unread(f"{top}/{directory}{IGNORING}")) for directory in directories)
+    return {quote(f"{directory}{IGNORING}"): reason for directory, reason in reasons if reason}
 
 
 def reason_unread(path: str, *, follow: bool = False) -> Reason | None:
@@ -74,17 +74,17 @@ def texts(reasons: Mapping[str, Reason]) -> dict[str, str]:
     return {name: reason.text for name, reason in reasons.items()}
 
 
-def said_by_git(said: str) -> dict[str, str]:
+def reasons_of_git(messages: str) -> dict[str, str]:
     """The files that git could not read and skipped, by its warnings, and the reasons."""
-    found = {}
-    for line in said.splitlines():
+    reasons = {}
+    for line in messages.splitlines():
         if _CANNOT_OPEN in line and not line.endswith(_VANISHED):
             shut = _SHUT.fullmatch(line)
             name, why = (shut[1], _with_advice(shut[2])) if shut else _cut_off(line)
-            found[f"the directory {shortened(name)}"] = why
+            reasons[f"the directory {shortened(name)}"] = why
         elif (passed := _PASSED_OVER.fullmatch(line)) and passed[2] not in (_A_LINK, _TOO_LONG):
-            found[shortened(passed[1])] = _with_advice(passed[2])
-    return found
+            reasons[shortened(passed[1])] = _with_advice(passed[2])
+    return reasons
 
 
 def _cut_off(line: str) -> tuple[str, str]:
@@ -95,9 +95,9 @@ def _cut_off(line: str) -> tuple[str, str]:
     return name, "git cannot open it"
 
 
-def _with_advice(said: str) -> str:
-    denied = said == os.strerror(errno.EACCES)
-    return reason_of(PermissionError(errno.EACCES, said)) if denied else said
+def _with_advice(message: str) -> str:
+    denied = message == os.strerror(errno.EACCES)
+    return reason_of(PermissionError(errno.EACCES, message)) if denied else message
 
 
 def in_the_way(top: Path) -> Iterator[str]:

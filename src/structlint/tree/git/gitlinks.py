@@ -22,5 +22,5 @@ def undeclared(modules: Collection[str], prefix: str, read: Callable[[str], byte
         content = read(".gitmodules")
     except (FileNotFoundError, TreeError):
         content = b""
-    declared = {found.decode("utf-8", "surrogateescape").rstrip("/") for found in _PATH.findall(content)}
+    declared = {path.decode("utf-8", "surrogateescape").rstrip("/") for path in _PATH.findall(content)}
     return frozenset(f"{path}/" for path in modules if prefix + path not in declared)

@@ -31,9 +31,9 @@ def index_after(
         more = {**repository.without_filters(), **more}
         repository.answer(repository.start("update-index", "-z", "--index-info", more=more, text=text), text)
         for flag, paths in flagged:
-            told = "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape")
+            changed = "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape")
             arguments = ("update-index", "-z", flag, "--stdin")
-            repository.answer(repository.start(*arguments, more=more, text=told), told)
+            repository.answer(repository.start(*arguments, more=more, text=changed), changed)
         return copy.read_bytes()
 
 
@@ -86,7 +86,7 @@ def _index_lines(
             if now == source or (source.endswith("/") and now.startswith(source)):
                 now = target + now[len(source) :]
         gone = any(
-            now == each or now.startswith(each if each.endswith("/") else f"{each}/") for each in untracked
+            now == path or now.startswith(path if path.endswith("/") else f"{path}/") for path in untracked
         )
         if (gone or now != path) and stage != "0":
             raise TreeError(f"{quote(path)} has a conflict that is not resolved yet; resolve it first")

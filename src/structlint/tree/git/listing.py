@@ -213,9 +213,9 @@ class DiskListing:
         while directory not in self._there:
             waiting.append(directory)
             directory = parent(directory)
-        for each in reversed(waiting):
-            self._there[each] = self._there[directory] and self._has(directory, each[len(directory) : -1])
-            directory = each
+        for below in reversed(waiting):
+            self._there[below] = self._there[directory] and self._has(directory, below[len(directory) : -1])
+            directory = below
         return self._there[directory]
 
     def _has(self, above: str, name: str) -> bool:
