@@ -1,7 +1,7 @@
-"""The few paths of a work tree that say what may be elsewhere in it, found without listing the rest.
+"""Finds the few paths on disk on which the layout of other paths depends, without listing the rest.
 
-As for `check`, a link to a directory of the project is that directory, and any other link is a file: what
-lies outside of the project is not looked at.
+As for `check`, a link to a directory of the project is that directory, and any other link is a file:
+nothing outside of the project is read.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from structlint.layout.keys import EVERYWHERE, Key, Name
 from structlint.layout.model import Layout
 from structlint.text.paths import parent, upwards
 
-INSIDE = "structlint-looks-here"  # stands for what is in a directory
-_MOST_LISTED = 10_000  # names of directories that are looked at for ties, and for each `if`
+INSIDE = "structlint-looks-here"  # represents the contents of a directory
+_MOST_LISTED = 10_000  # directories to list for ties, and for each `if`
 
 
 def listed(root: Path, path: str) -> Iterator[tuple[str, bool]]:
@@ -44,8 +44,7 @@ def _is_link(root: Path, path: str) -> bool:
 def defining(root: Path, layout: Layout) -> Iterator[str]:
     """The paths that define the names of tied placeholders, as far as they are on disk.
 
-    Of a directory with an `if` there is also a path in it, so that it is not taken for one that is not looked
-    into.
+    For a directory with an `if`, a path in it is included, so that it does not count as opaque.
     """
     ties = layout.ties
     tied = {name for names in ties.tied.values() for name in names}

@@ -1,6 +1,6 @@
-"""The examples of a documentation page: a layout, a drawn tree, and what structlint prints of the two.
+"""The examples of a documentation page: a layout, a drawn tree, and what structlint prints for them.
 
-An example is a group of fenced blocks, in this order, of which the tree and the console are a must:
+An example is a group of fenced blocks, in this order, of which the tree and the console are required:
 
     ```yaml title="structlint.yaml"      the layout; the title may be left out
     ```tree                              the tree, as `drawing` reads it
@@ -28,7 +28,7 @@ _TITLE = re.compile(r'\btitle="([^"]+)"')
 
 
 class Example(NamedTuple):
-    """An example: where it begins, what is held against what, and what is to come of it.
+    """An example: where it begins, the layout, the tree and the expected output.
 
     `arguments` are those of the command `structlint`, the first being "check"; `output` are the lines
     it prints, without the ends of lines. Without a `layout` there is no `structlint.yaml`.

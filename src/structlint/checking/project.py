@@ -23,7 +23,7 @@ from structlint.text.paths import name_of, parent, upwards
 from structlint.text.quoting import quote
 from structlint.tree import Tree
 
-# What reads layouts and checks is imported when git has been asked, and while it answers.
+# The modules that read layouts and check are imported while git runs.
 if TYPE_CHECKING:
     from structlint.checking.changed import Change
     from structlint.checking.checkout import Checkout
@@ -138,7 +138,7 @@ def without_repeated(
 ) -> list[list[Finding]]:
     """The findings of each project, without those that a project around it has too.
 
-    What `forbid` and `local` say applies to nested projects as well, whose own layouts may say the same.
+    `forbid` and `local` apply to nested projects too, and their own layouts may have the same patterns.
     """
     seen: set[tuple[str, str]] = set()
     kept = []
@@ -173,11 +173,11 @@ def open_projects(request: Request, unread: dict[str, str] | None = None) -> lis
     with ExitStack() as ends:
         opened = checkouts(places, request, ends)
         for needed in ("structlint.layout.load", "structlint.rules.engine"):
-            import_module(needed)  # takes its time, in which git answers
+            import_module(needed)  # takes a while, and git runs meanwhile
         for place, checkout in zip(places, opened, strict=True):
             add_opening(openings, checkout, path_in(place, checkout), request)
         while waiting := openings.keys() - projects.keys() - failed.keys():
-            place = min(waiting)  # a project before those in it, which learn from it what is shown of them
+            place = min(waiting)  # outer projects first: they decide what is shown of inner ones
             opening = openings[place]
             try:
                 projects[place] = opening, _opened(opening, openings, request)
@@ -188,7 +188,7 @@ def open_projects(request: Request, unread: dict[str, str] | None = None) -> lis
         raise Unread(reasons)
     if unread is not None:
         unread |= reasons
-    named = [request.baseline, *[None] * len(projects)]  # it is that of the first
+    named = [request.baseline, *[None] * len(projects)]  # it belongs to the first one
     return [
         _with_own_files(project, opening, name)
         for (opening, project), name in zip(projects.values(), named, strict=False)

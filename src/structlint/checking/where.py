@@ -1,4 +1,4 @@
-"""Whether a path may exist, by which entry, and where it belongs if not; the tree is not walked for it."""
+"""Whether a path may exist, by which entry, and where it belongs if not, without a walk of the tree."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from structlint.text.suggestions import nearest
 from structlint.tree import Tree
 from structlint.tree.sources import WorkTreeFiles
 
-# What is said of a path itself. Of what is missing, of counts and of git's index others are asked.
+# The rules about a path itself, without those about missing paths, counts and git's index.
 _RULES = frozenset(
     [
         "bad-name",
@@ -38,9 +38,9 @@ _RULES = frozenset(
         "too-deep",
     ]
 )
-_MOVED = ("bad-name", "misplaced-file")  # which say themselves where it belongs
+_MOVED = ("bad-name", "misplaced-file")  # their findings name the right place
 _STRAY = ("stray-directory", "stray-file")
-# How a hint begins that speaks of what is there, and how it begins for what is not there yet.
+# The beginnings of hints for existing paths, and what replaces them for a path that does not exist.
 _AHEAD = {
     "move it, remove it, or list it": "write it elsewhere, or list it",
     "remove it, or create": "first create",
@@ -50,11 +50,11 @@ _AHEAD = {
 
 
 class PathReport(NamedTuple):
-    """What a layout says of a path. `finding` is why it may not exist; `homes` are where it would belong.
+    """What a layout says about a path. `finding` is why it may not exist; `homes` are the places for it.
 
     `entry` is the key of the nearest entry that governs it, with its line and what it is for, "" if none
-    does. `besides` is a word on a path that is of no concern to the layout. `provided` is what must be there
-    too for the path to be allowed, `because` what a directory contains by which it is what it is, in words.
+    does. `besides` is a remark on a path that the layout does not apply to. `provided` is what must exist too
+    for the path to be allowed. `because` is what a directory contains that meets an `if`.
     """
 
     path: str
@@ -73,7 +73,7 @@ class PathReport(NamedTuple):
 
 
 def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefix: str = "") -> PathReport:
-    """What a layout says of a path, which need not exist; a directory's ends in "/".
+    """What a layout says about a path, which need not exist; a directory's ends in "/".
 
     `root` is the directory of the project, `path` relative to it. Only the directories on the way to the
     path and those that define names tied to it are listed. Raises `CannotCheck` for no path in it.
@@ -87,7 +87,7 @@ def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefi
     tree = _around(root, layout, path)
     new = [directory for directory in way_to(path)[1:] if not (root / directory).is_dir()]
     survey = match(layout, tree, own, prefix, assumed=new)
-    # A rule would judge each neighbour, of which there may be thousands.
+    # Otherwise the rules would check thousands of neighbors.
     on_the_way = [matches._replace(names=_on_the_way(matches, path)) for matches in survey.entry_matches]
     survey = survey._replace(entry_matches=on_the_way)
     findings = [finding for finding in engine.check(survey, _RULES, date.today()) if _concerns(finding, path)]
@@ -126,7 +126,7 @@ def _concerns(finding: Finding, path: str) -> bool:
 
 
 def _ahead(hint: str) -> str:
-    """A hint for what is not there yet, so that nothing can be moved or removed."""
+    """A hint for a path that does not exist yet: there is nothing to move or remove."""
     begun = next((phrase for phrase in _AHEAD if hint.startswith(phrase)), "")
     return _AHEAD.get(begun, "") + hint[len(begun) :]
 
@@ -146,20 +146,20 @@ def _around(root: Path, layout: Layout, path: str) -> Tree:
     itself = f"{path}{INSIDE}" if path.endswith("/") else path
     files = {*files - {path}, itself}
     source = WorkTreeFiles(root, [f"{directory}.gitignore" for directory in above])
-    # It is taken for what is not in git yet, with all that lies in it.
+    # It counts as untracked, with everything in it.
     here = frozenset(file for file in files if is_in(file, path))
     return Tree(tuple(sorted(files)), source, opaque=opaque, untracked=here)
 
 
 def _contained(root: Path, layout: Layout, path: str) -> Iterator[str]:
-    """What an `if` looks for in the directories on the way to a path, as far as it is on disk."""
+    """The paths of each `if` in the directories on the way to a path that exist on disk."""
     for condition in on_disk.conditions(layout):
         for directory in way_to(path)[1:]:
             yield from on_disk.contained(root, directory, condition)
 
 
 def _enclosing(paths: Iterable[str]) -> set[str]:
-    """The directories that some paths lie in."""
+    """The directories that some paths are in."""
     directories: set[str] = set()
     for path in paths:
         above = path[: path.rfind("/", 0, -1) + 1]
@@ -207,7 +207,7 @@ def _conditions(survey: Survey, chain: Sequence[Entry], path: str, new: Collecti
 
 
 def _homes(layout: Layout, survey: Survey, path: str, finding: Finding) -> Iterator[str]:
-    """Where a path would belong: as the finding says, where its name is listed, beside what it is like."""
+    """The places for a path: those in the finding, next to a similar name, and where its name is listed."""
     seen: set[str] = set()
     homes = [home + path[len(finding.path) :] for home in finding.related] if finding.rule in _MOVED else []
     listed = (*_alike(survey, path), *_by_name(layout, survey, path)) if finding.rule in _STRAY else ()
@@ -237,7 +237,7 @@ def _by_name(layout: Layout, survey: Survey, path: str) -> Iterator[str]:
 
 
 def _alike(survey: Survey, path: str) -> Iterator[str]:
-    """The listed name beside it that was likely meant."""
+    """The listed name in its directory that is most similar."""
     above, name = parent(path), name_of(path)
     slash = path.endswith("/")
     names = [name.rstrip("/") for name in survey.allowed(above) if name.endswith("/") == slash]

@@ -197,7 +197,7 @@ class _Work:
         return len(done)
 
     def half_done(self, number: int) -> bool:
-        """Whether a file has both its new and its old name, or its new content is still beside it."""
+        """Whether a file has both its old and its new name, or a temporary file still has its content."""
         return number < len(self.todo) and is_half_done(self.tree, self.todo[number])
 
     def revert(self, number: int) -> None:
@@ -208,7 +208,7 @@ class _Work:
             take_back(self.tree, self.todo[number])
 
     def changed(self, number: int, done: Sequence[int]) -> str:
-        """Why an operation cannot be undone: what it made was changed since. "" if it can."""
+        """Why an operation cannot be undone: its result was changed since. "" if it can."""
         if number == len(self.todo):
             same = self.index_is(AFTER) or self.index_is(BEFORE)
             return "" if same else "git's index has been changed since (git add, git commit)"
@@ -216,7 +216,7 @@ class _Work:
         return changed_since(self.tree, self.todo[number], later)
 
     def refuse_unsafe(self, numbered: Sequence[tuple[int, Operation]], *, back: bool = False) -> None:
-        """Raises `CannotFix` unless a plan can have these operations, to be done or undone, and the index."""
+        """Raises `CannotFix` for operations, or an index, that no plan contains."""
         wrong = retraced(self.root, numbered, submodules(self.root), back=back)
         problems = [f"operations.json: operation {number + 1}: {why}" for number, why in wrong]
         if self.record.untracked is not None:

@@ -69,7 +69,7 @@ Operation: TypeAlias = "MakeDirectory | RemoveDirectory | Write | Replace | Rena
 
 
 def beside(path: str) -> str:
-    """The temporary path of a content, so that the file itself is complete or does not exist."""
+    """The path to write a content to first, so that the file itself is complete or does not exist."""
     above, name = split(path)
     return f"{above}.{name[:_KEPT]}.structlint"
 
@@ -153,7 +153,7 @@ def take_back(tree: OpenDirectory, operation: Operation) -> None:
     match operation:
         case MakeDirectory(path):
             if tree.is_directory(path):
-                tree.remove_directory(path, if_empty=True)  # what somebody has put there since stays
+                tree.remove_directory(path, if_empty=True)  # files that were added since stay
         case RemoveDirectory(path, mode):
             if tree.status(path) is None:
                 tree.make_directory(path, mode)
@@ -198,7 +198,7 @@ def changed_since(tree: OpenDirectory, operation: Operation, later: Sequence[Ope
 
 
 def _now(path: str, later: Sequence[Operation]) -> str | None:
-    """The path of something after later operations; None if one of them has removed it."""
+    """The path of a file or directory after later operations; None if one of them has removed it."""
     for operation in later:
         if isinstance(operation, RemoveDirectory) and operation.path == path:
             return None

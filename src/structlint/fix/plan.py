@@ -19,7 +19,7 @@ from structlint.text.quoting import in_backticks, quote
 from structlint.tree import Tree
 
 _ROUNDS = 100  # deeper than any layout
-_MOST_MOVES = 5  # of one file; two rules could send it to and fro
+_MOST_MOVES = 5  # of one file; two rules could move it back and forth
 
 
 @dataclass(frozen=True)
@@ -129,11 +129,11 @@ class _Planner:
     known: frozenset[tuple[str, str]] = frozenset()  # findings to leave alone
     steps: list[PlannedStep] = field(default_factory=list)
     refused: dict[Step, str] = field(default_factory=dict)
-    moves: dict[str, int] = field(default_factory=dict)  # how often each path was moved, by its name now
+    moves: dict[str, int] = field(default_factory=dict)  # how often each file was moved, by its current path
 
     def __post_init__(self) -> None:
         self.tree = self.case.tree
-        self.hidden: set[str] = set()  # what git ignores now, and is on disk still
+        self.hidden: set[str] = set()  # paths that git now ignores and that still exist
 
     def findings(self, tree: Tree) -> list[Finding]:
         return [
@@ -142,20 +142,20 @@ class _Planner:
 
     @property
     def names(self) -> _Names:
-        """The names that are taken now."""
+        """The names that are taken at this point."""
         names = _Names()
         for path in (*self.tree.files, *self.tree.opaque, *self.hidden):
             names.add(path)
         return names
 
     def ignored(self, paths: Collection[str]) -> frozenset[str]:
-        """Those of paths that git would not take."""
+        """Those of some paths that git would ignore."""
         if not paths:
             return frozenset()
         return self.tree.source.would_ignore(paths) | self.case.ignored_here(paths)
 
     def take(self, planned: Iterable[PlannedStep]) -> bool:
-        """Adds steps, and goes on with the tree that they leave."""
+        """Adds steps, and applies them to the tree."""
         taken = list(planned)
         self.steps += taken
         self.refused.update((planned.step, "the fix was tried and does not help") for planned in taken)
@@ -177,7 +177,7 @@ class _Planner:
     # --- Moves
 
     def move(self) -> None:
-        """Moves and renames until nothing is to be moved, or can be; those that change places last."""
+        """Moves and renames until no move is left, or possible; circles of moves come last."""
         for _ in range(_ROUNDS):
             wanted = self.kept([planned for planned in self.steps_of(Move) if self.may_move(planned.step)])
             if not self.take(self.free(wanted)) and not self.take(self.exchange(wanted)):
@@ -194,7 +194,7 @@ class _Planner:
         return False
 
     def kept(self, wanted: Sequence[PlannedStep]) -> list[PlannedStep]:
-        """The moves but those of what git takes to where it would not: out of git by the next fix."""
+        """The moves, without those from a tracked path to one that git ignores."""
         moves = [planned.step for planned in wanted if isinstance(planned.step, Move)]
         ignored = self.ignored([path for move in moves for path in (move.source, move.target)])
         for move in moves:
@@ -206,7 +206,7 @@ class _Planner:
         return f"git ignores {quote(self.case.prefix + path)}"
 
     def free(self, wanted: Sequence[PlannedStep]) -> Iterator[PlannedStep]:
-        """The moves that can be done now, none of them within another one."""
+        """The moves that are possible at this point, none of them inside another."""
         done: list[Move] = []
         names = self.names
         for planned in wanted:
@@ -220,7 +220,7 @@ class _Planner:
             yield planned
 
     def exchange(self, wanted: Sequence[PlannedStep]) -> Iterator[PlannedStep]:
-        """The moves of a circle, such as two files that change names, by way of another name."""
+        """The moves of a circle, such as two files that swap names, with a temporary name."""
         targets = {move.step.source: move for move in wanted if isinstance(move.step, Move)}
         for start in targets:
             circle = [start]
@@ -252,7 +252,7 @@ class _Planner:
         )
 
     def why_not(self, step: Step, names: _Names) -> str:
-        """What stands in the way of a move, "" if nothing does."""
+        """Why a move is not possible; "" if it is."""
         assert isinstance(step, Move)
         if wrong := wrong_with(step.target):
             return f"{quote(self.case.prefix + step.target)} {wrong}"
@@ -268,7 +268,7 @@ class _Planner:
         self.take(planned for planned in list(self.steps_of(Untrack)))
 
     def add(self) -> None:
-        """Creates and writes until nothing is missing that can be made."""
+        """Creates and rewrites files until nothing that can be created is missing."""
         for _ in range(_ROUNDS):
             if self.take(
                 [planned for planned in self.steps_of(AddIgnorePattern) if self.may_be_ignored(planned.step)]
@@ -283,7 +283,7 @@ class _Planner:
                 break
 
     def may_be_ignored(self, step: Step) -> bool:
-        """Whether there is a `.gitignore` to add to, or the layout takes one in the root."""
+        """Whether the root has a `.gitignore`, or the layout allows one."""
         if ".gitignore" in self.tree.files:
             return True
         findings = self.findings(after(self.tree, [step]))
@@ -322,7 +322,7 @@ class _Planner:
 
 
 def _touch(one: Move, other: Move) -> bool:
-    """Whether two moves concern the same thing, one path of one lying in a path of the other."""
+    """Whether a path of one move is, or is in, a path of the other."""
     return any(
         path.startswith(directory) or directory.startswith(path)
         for path in (one.source, one.target)
@@ -331,7 +331,7 @@ def _touch(one: Move, other: Move) -> bool:
 
 
 def _once(steps: Iterable[PlannedStep]) -> Iterator[PlannedStep]:
-    """Of steps that write one file, the first: the next round shows what is left to do."""
+    """Of several steps that write one file, only the first; the next round finds the others again."""
     seen: set[str] = set()
     for planned in steps:
         assert isinstance(planned.step, Create | Rewrite)
@@ -341,7 +341,7 @@ def _once(steps: Iterable[PlannedStep]) -> Iterator[PlannedStep]:
 
 
 def _merged(tree: Tree, steps: Sequence[PlannedStep]) -> list[PlannedStep]:
-    """The steps with all that is written to one file in one of them, and without what keeps no directory."""
+    """The steps, one for each file, without `.gitkeep` files in directories that have other files."""
     written: dict[str, PlannedStep] = {}
     others = [planned for planned in steps if not is_safe(planned.step)]
     ahead = after(tree, (planned.step for planned in others))

@@ -1,4 +1,4 @@
-"""Steps as operations, all checked at once against what is on disk."""
+"""Turns steps into operations, and checks all of them against the disk."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LONGEST = 255  # bytes of a name: what every common file system allows
 
 @dataclass
 class _Node:
-    """A name as it will be: what it is, and where it is now ("" if it is not there yet)."""
+    """A file or directory as it will be, and its current path ("" if it does not exist yet)."""
 
     kind: Kind
     now: str = ""
@@ -180,7 +180,7 @@ class _Foreseen:
         return names
 
     def repository_in(self, node: _Node) -> str:
-        """Where a repository is in what is to be moved, "" if there is none: its links would break."""
+        """The path of a repository in something to be moved; "" if there is none."""
         ahead = [node]
         while ahead:
             inner = ahead.pop()
@@ -192,7 +192,7 @@ class _Foreseen:
         return ""
 
     def state(self, node: _Node) -> tuple[int, int, int, int]:
-        """The state that identifies it later; zeros for what does not exist yet."""
+        """The state that identifies it later; zeros if it does not exist yet."""
         if not node.now:
             return (0, 0, 0, 0)
         return state_of(os.lstat(self.root / node.now))
@@ -211,7 +211,7 @@ class _Foreseen:
         return node.children
 
     def parent(self, path: str, *, make: bool = False) -> tuple[_Node, str]:
-        """The directory that a path is in, made where it is to be, and the name there."""
+        """The directory that a path is in, created with `make`, and the name in it."""
         *above, name = path.split("/")
         node = self.top
         for index, step in enumerate(above):
@@ -234,7 +234,7 @@ class _Foreseen:
         return node, name
 
     def refuse_taken(self, parent: _Node, name: str, path: str, but: str = "") -> None:
-        """Refuses a name that is there, or that another file system takes for one that is."""
+        """Refuses a name that exists, also in another case or Unicode form."""
         if path in self.submodules:
             raise _Wrong(f"{quote(path)} is a submodule, whose files are not here")
         folded = _folded(name)
@@ -247,15 +247,15 @@ class _Foreseen:
                 )
 
     def refuse_unfinished(self, parent: _Node, path: str) -> None:
-        """Refuses to write where the name is taken under which a content is written first."""
+        """Refuses to write a file if its temporary name is taken."""
         first = beside(path)
         if name_of(first) in self.children(parent):
             raise _Wrong(f"{quote(first)} is there, and {quote(path)} would be written under that name first")
 
     def refuse_foreign(self, names: Mapping[str, _Node], path: str, *contents: bytes) -> None:
-        """Refuses what has the name under which a content is written first, but not that content's beginning.
+        """Refuses a file that has the temporary name, unless its content is the beginning of the new one.
 
-        An interrupted fix leaves its file there, which is then overwritten or removed.
+        Such a file is left by an interrupted fix; it is overwritten or removed.
         """
         first = beside(path)
         node = names.get(name_of(first))
@@ -273,7 +273,7 @@ class _Foreseen:
             raise _Wrong(f"{quote(target)} is on another file system; move it by hand")
 
     def remove_empty(self, path: str) -> None:
-        """Takes away the directories that a move has left empty, as git does."""
+        """Removes directories that a move has left empty, as git does."""
         for directory in reversed(ancestors(path)):
             node, name = self.parent(directory)
             left = self.children(node)[name]
@@ -285,11 +285,11 @@ class _Foreseen:
 
 
 class _Wrong(Exception):
-    """Something is wrong with a step."""
+    """A step is not possible."""
 
 
 class _Gone(_Wrong):
-    """A directory on the way is not there."""
+    """A directory on the way does not exist."""
 
 
 def _kind(entry: os.DirEntry[str]) -> Kind:
@@ -311,9 +311,9 @@ def _folded(name: str) -> str:
 
 
 def wrong_with(path: str, *, new: bool = True) -> str:
-    """Why nothing may be put at a path: it leads out, or into git's own, or is no name everywhere; or "".
+    """Why a path may not be written: it leads outside, into git's data, or is not portable; "" if it may.
 
-    One that is not `new` may have any name that this system knows.
+    A path that is not `new` may have any name that this system allows.
     """
     return next(_wrong_with(path, path.rstrip("/").split("/"), new), "")
 
@@ -339,7 +339,7 @@ def _wrong_with(path: str, steps: Sequence[str], new: bool) -> Iterator[str]:
 
 
 def _is_name(path: str) -> bool:
-    """Whether this system takes a text for a path."""
+    """Whether this system accepts a text as a path."""
     try:
         return bool(os.fsencode(path)) and "\0" not in path
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""References to files that are moved: links in documents, build contexts, Python imports."""
+"""Finds references to files that are moved: links in documents, build contexts, Python imports."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _IMPORT = re.compile(
 )
 _OF_PATTERNS = (".gitignore", ".gitattributes", ".dockerignore", "CODEOWNERS")
 _PATTERN = re.compile(r"(?P<before>!?/?)(?P<path>[^\s*?\[\\#!]+)(?P<after>.*)", re.DOTALL)
-_ROOTS = ("", "src/")  # where packages of Python lie, as a rule
+_ROOTS = ("", "src/")  # the usual directories of Python packages
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +43,23 @@ class Reference:
 
 @dataclass(frozen=True)
 class Moved:
-    """Where each file and directory goes: old paths to new ones, those of directories without "/"."""
+    """The moved files and directories: old paths to new ones, those of directories without "/"."""
 
     files: Mapping[str, str]
     directories: Mapping[str, str]
 
     def of(self, path: str) -> str | None:
-        """The new path of an old one, which may be a directory's; None for what is not there."""
+        """The new path of a file or directory; None if it does not exist."""
         return self.files.get(path, self.directories.get(path))
 
 
 def references(
     moved: Moved, read: Callable[[str], bytes], links: Mapping[str, str]
 ) -> tuple[list[Reference], list[Rewrite]]:
-    """What speaks of the moved, and the files written anew as far as that is sure, under their new paths.
+    """The references to moved files, and the contents of files with rewritten references, by new path.
 
-    `read` gives the content of a file by its new path; `links` are the symbolic links, by their old paths,
-    with what they say.
+    `read` returns the content of a file by its new path. `links` are the targets of symbolic links, by their
+    old paths.
     """
     edits = list(_links(moved, links))
     rewrites: list[Rewrite] = []
@@ -85,7 +85,7 @@ def references(
 
 
 def _links(moved: Moved, links: Mapping[str, str]) -> Iterator[Reference]:
-    """The symbolic links that will lead nowhere, or elsewhere."""
+    """The symbolic links that will be broken, or lead elsewhere."""
     for old, target in sorted(links.items()):
         if target.startswith("/"):
             continue
@@ -96,12 +96,12 @@ def _links(moved: Moved, links: Mapping[str, str]) -> Iterator[Reference]:
 
 
 def _mentioned(moved: Moved) -> Callable[[str], bool]:
-    """A function that says whether a line has the old path of something that was moved."""
+    """A function that tells whether a line contains the old path of a moved file."""
     gone = {old for paths in (moved.files, moved.directories) for old, new in paths.items() if old != new}
     tops = {old for old in gone if not gone.intersection(ancestors(old))}
     if not tops:
         return lambda line: False
-    # A word alone may mean anything; as a directory it has a slash behind it.
+    # A single word can mean anything; as a directory it is followed by a slash.
     names = [
         re.escape(old) + r"(?![\w-])" if "/" in old or "." in old else re.escape(f"{old}/")
         for old in sorted(tops, key=len, reverse=True)
@@ -111,12 +111,12 @@ def _mentioned(moved: Moved) -> Callable[[str], bool]:
 
 
 def _prose(lines: Iterable[_Line], old: str, new: str, moved: Moved) -> Iterator[tuple[str, bool]]:
-    """The lines of a file in which nothing is rewritten."""
+    """The lines of a file, none of them rewritten."""
     return ((line, False) for _, line in lines)
 
 
 def _content(path: str, read: Callable[[str], bytes]) -> bytes:
-    """The content of a file of text; nothing where it cannot be read or is none."""
+    """The content of a text file; empty if it cannot be read or is not text."""
     try:
         data = read(path)
     except (FileNotFoundError, CannotCheck):
@@ -192,7 +192,7 @@ def _compose(lines: Iterable[_Line], old: str, new: str, moved: Moved) -> Iterat
 
 
 def _patterns(lines: Iterable[_Line], old: str, new: str, moved: Moved) -> Iterator[tuple[str, bool]]:
-    """Patterns of git and the like that are anchored: they name a path from the directory of their file."""
+    """The lines of a file with gitignore patterns; anchored ones contain a path from its directory."""
     base, home = dirname(old), dirname(new)
     for _, line in lines:
         match = _PATTERN.match(line)
@@ -215,7 +215,7 @@ def _patterns(lines: Iterable[_Line], old: str, new: str, moved: Moved) -> Itera
 
 
 def _modules(moved: Moved) -> dict[str, str]:
-    """The names of moved modules of Python: old to new, "" where the new one is none."""
+    """The names of moved Python modules: old to new, "" if the new path is not a module."""
     modules: dict[str, str] = {}
     for old, new in moved.files.items():
         if old != new and old.endswith(".py"):
@@ -245,7 +245,7 @@ def _python(
             yield line, _absolute(name, package) in modules
         elif name in modules:
             now = modules[name]
-            # `import a.b` is used as `a.b` below, which is more than this line.
+            # The lines below use `import a.b` as `a.b`, so this line alone cannot be rewritten.
             sure = now and line.lstrip().startswith("from ")
             yield f"{match['before']}{now}{line[match.start('after') :]}" if sure else line, True
         else:
@@ -254,7 +254,7 @@ def _python(
 
 
 def _is_elsewhere(name: str, old: str, moved: Moved) -> bool:
-    """Whether an import means a module of Python itself, or one that lies beside the file."""
+    """Whether an import means a module of the standard library, or one beside the file."""
     first = name.partition(".")[0]
     if not first:
         return False

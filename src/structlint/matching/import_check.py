@@ -1,4 +1,4 @@
-"""The imports of a tree held against the layout's `imports`. They are read once for all rules that ask."""
+"""Compares the imports of a tree with the layout's `imports`. They are read once for all rules."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from structlint.matching.survey import Survey
 from structlint.text.quoting import quote, shortened
 from structlint.text.suggestions import nearest
 
-_MOST_COMPARED = 10_000  # directories, among which one may have been meant
+_MOST_COMPARED = 10_000  # directories to compare with a misspelled one
 
 
 class WrongImport(NamedTuple):
@@ -36,7 +36,7 @@ class ImportCheck:
     """The imports of a survey's tree. `wrong` are those that break a rule, `unseen` what was not checked."""
 
     def __init__(self, survey: Survey) -> None:
-        """Raises `LayoutError` for a path in the rules that there is not."""
+        """Raises `LayoutError` for a path in the rules that does not exist."""
         self._survey = survey
         assert survey.layout.import_rules
         self._rules = survey.layout.import_rules
@@ -55,7 +55,7 @@ class ImportCheck:
         self._seen = self._look()
         self.wrong = [wrong for path, language in self._seen for wrong in self._in_file(path, language)]
         self.unseen += [*self.imports.files.unseen, *self._unresolved()]
-        assert self.blind is not None  # raises for what is not there
+        assert self.blind is not None  # raises for a path that does not exist
 
     def refuse_unread(self) -> None:
         """Raises `Unread` if a file that is needed cannot be read."""
@@ -121,10 +121,10 @@ class ImportCheck:
 
     @cached_property
     def blind(self) -> list[tuple[Side, str, str]]:
-        """The sides of the user's own layout of which nothing is seen: a directory, "" if none is, and why.
+        """The sides of the user's own layout without readable imports: the side, a directory or "", and why.
 
-        A layout that others extend does not know which of its directories there are, nor in which language.
-        Raises `LayoutError` for a plain path that there is not.
+        Layouts that are extended are left out: they cannot know which directories a repository has, nor the
+        languages. Raises `LayoutError` for a plain path that does not exist.
         """
         unmatched = []
         missing = []
@@ -161,18 +161,18 @@ class ImportCheck:
 
     @property
     def _files_alone(self) -> list[str]:
-        """The files, if a side is a file."""
+        """All files, if one of the sides is a file."""
         alone = any(not path.steps[-1].directory for side in self.sides.sides for path in side.paths)
         return self._paths if alone else []
 
     @cached_property
     def _readable(self) -> set[Side]:
-        """The sides on which is a file whose imports can be read."""
+        """The sides with a file whose imports can be read."""
         places = {self.sides.of(path) for path in self._paths if has_imports(path)}
         return {place.side for own in places for place in own}
 
     def _is_listed(self, side: Side) -> bool:
-        """Whether the layout's tree lists a path, so that another rule asks for it."""
+        """Whether the layout's tree lists the path of a side; another rule reports it if it is missing."""
         listed = [self._survey.layout.root]
         for step in side.paths[0].steps:
             name = step.exact or ""

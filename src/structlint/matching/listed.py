@@ -1,4 +1,4 @@
-"""What files of a tree list: the names that a placeholder may have, and paths that must be there."""
+"""Lists in files of the tree: the values that a placeholder may have, and paths that must exist."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode, parse_forei
 
 _COMMENT = re.compile(r"(?m)^[ \t]*//.*$")
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
-_MOST_SPELLED = 100  # of one item with braces
-_MOST_PATTERNS = 1_000  # of one list that are looked for in the whole tree
+_MOST_SPELLED = 100  # that one item with braces expands to
+_MOST_PATTERNS = 1_000  # of one list; each is matched against the whole tree
 
 
 class Item(NamedTuple):
@@ -35,8 +35,8 @@ class Item(NamedTuple):
 class Listed:
     """The items of a list in a file, and whether they name a path.
 
-    `items` is None where there is no such list. Items with wildcards are patterns, and one that begins with
-    `!` takes back. Paths are relative to the directory of the file.
+    `items` is None if there is no such list. Items with wildcards are patterns; one that begins with `!`
+    excludes. Paths are relative to the directory of the file.
     """
 
     def __init__(self, file: str, items: list[Item] | None) -> None:
@@ -58,7 +58,7 @@ class Listed:
 
 
 def matching(patterns: list[str]) -> Callable[[str], bool]:
-    """The test of whether patterns of a list match a path; those that cannot be read match any."""
+    """A function that tells whether patterns of a list match a path. Invalid patterns match every path."""
     from structlint.layout.gitignore import PatternError, Patterns
 
     spelled = [text for pattern in patterns for text in _without_braces(pattern)]
@@ -145,14 +145,14 @@ def _of_data(data: object, steps: list[str]) -> list[Item] | None:
 
 
 class Dangling(NamedTuple):
-    """An item of a list that names nothing of the tree; `item` is None where there is no list."""
+    """An item of a list that matches nothing in the tree; `item` is None if there is no such list."""
 
     listing: Listing
     item: Item | None = None
 
 
 def dangling(survey: Survey) -> Iterator[Dangling]:
-    """The items of lists that name nothing: those of `references`, and of placeholders with a `from`."""
+    """The items of lists that match nothing: those of `references`, and of placeholders with a `from`."""
     for listing in survey.layout.references:
         yield from _dangling(survey, listing, frozenset())
     for name, naming in survey.layout.names.items():
@@ -214,7 +214,7 @@ def _paths(survey: Survey) -> dict[str, None]:
 
 
 def _joined(home: str, text: str) -> str | None:
-    """The path that a text means in a directory, without a "/" at its end; None if it is not in the tree."""
+    """The path of an item, relative to the root and without a "/" at its end; None if it leaves the tree."""
     steps = home.split("/")[:-1]
     for step in text.rstrip("/").split("/"):
         if step == ".." and not steps:

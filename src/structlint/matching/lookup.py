@@ -1,4 +1,4 @@
-"""Which entry governs a name: one that is exactly the name, else the pattern that says most of it."""
+"""Decides which entry governs a name: the one with this exact name, else the most specific pattern."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class ChildTable:
         self.closed = entry.closed and (
             entry.key != EVERYWHERE or entry.unlisted in ("allow-files", "forbid")
         )
-        # Of patterns that fit alike the one that is written earlier, in the nearer file, governs a name.
+        # Of patterns that are equally specific, the one that comes first, in the nearer file, governs a name.
         written = [child for child in entry.children.values() if not child.key.any_depth]
         self.files = NameTable([child for child in written if not child.key.directory], directory=False)
         self.directories = NameTable([child for child in written if child.key.directory], directory=True)
@@ -119,7 +119,7 @@ class Lookup:
         """The child of an entry that governs a name, None if none does.
 
         `inside` is the directory of this name, None for a file. `known` are the values that placeholders have
-        beside it, of which only an `if` makes use.
+        beside it; only an `if` needs them.
         """
         for child, match in self._fitting(parent, name, inside is not None, {}):
             if inside is None:
@@ -147,7 +147,7 @@ class Lookup:
     ) -> Iterable[Governing]:
         """All children whose pattern a name fits, the one that describes it most exactly first.
 
-        With several placeholders a name may fit a pattern in several ways.
+        A pattern with several placeholders may match a name in several ways.
         """
         admits = self._values.admits(known)
         for member, child in self.table(parent).of(inside is not None).patterns:

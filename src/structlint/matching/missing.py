@@ -1,4 +1,4 @@
-"""What the entries ask for: whether it is there, missing, or there too often."""
+"""Checks what entries require: what exists, what is missing, and what exists too often."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Requirements:
     def check(
         self, assignment: Assignment, table: ChildTable, outcome: Outcome, *, tied_only: bool = False
     ) -> None:
-        """Notes what the children of an entry require of a directory and do not find, or find too often.
+        """Notes what the children of an entry require in a directory and is missing, or exists too often.
 
-        With `tied_only` these are the children whose names other entries define.
+        With `tied_only`, only children whose names other entries define are checked.
         """
         for child, any_name_will_do in self._requiring_children(assignment.entry, table):
             if assignment.is_lifted(child) or (tied_only and not self._scopes.is_tied(child)):
@@ -56,7 +56,7 @@ class Requirements:
         return self._requiring[entry.id]
 
     def _requires(self, child: Entry) -> bool:
-        """Whether something may be missing, or there too often, because of an entry."""
+        """Whether an entry can cause a missing path, or one too many."""
         return (
             child.wanted
             or child.key.exclusive
@@ -91,7 +91,7 @@ class Requirements:
             if child.wanted:
                 absent = [wanted for wanted in wanted_values if self._identities(wanted) not in by_values]
                 if child.id in assignment.undecided:
-                    absent = []  # one of the directories that are not looked into may be the one
+                    absent = []  # an opaque directory may contain it
                 absent = [
                     combination
                     for combination in absent
@@ -110,7 +110,7 @@ class Requirements:
         outcome.counts += self._counts(matches, present)
 
     def _required_values(self, child: Entry, scope: Scope) -> dict[str, list[str]]:
-        """The placeholders of an entry of which every value must be there, with these values."""
+        """The placeholders of an entry whose values must all exist, with these values."""
         tied = self._scopes.tied(child)
         required = {}
         for placeholder in child.key.placeholders:
@@ -123,7 +123,7 @@ class Requirements:
         return required
 
     def _combinations(self, required: Mapping[str, list[str]], scope: Scope) -> list[dict[str, str]]:
-        """The required values together: all combinations, of a unique one those that its names have."""
+        """All combinations of the required values; for a unique placeholder, those of existing names."""
         unique = next((name for name in required if self._is_unique(name)), None)
         rows: list[dict[str, str]] = [{}]
         if unique:
@@ -171,7 +171,7 @@ class Requirements:
         return tuple(self._values.identity(placeholder, value) for placeholder, value in values.items())
 
     def _missing(self, matches: EntryMatches, wanted: Mapping[str, str], scope: Scope) -> Missing:
-        """What is missing of an entry where no name has the wanted values."""
+        """What is missing because no name has the required values."""
         child = matches.entry
         above = {name: self._values.in_own_case(name, value) for name, value in scope.values.items()}
         known = {**above, **wanted}
@@ -195,7 +195,7 @@ class Requirements:
         return self._values.naming(placeholder).descriptions.get(wanted[placeholder], "")
 
     def _needed(self, matches: EntryMatches, name: NameMatch) -> Iterator[Missing]:
-        """What one of the names needs and is not there."""
+        """The paths that one of the names `needs` and that do not exist."""
         values = {**matches.above, **name.values}
         for need in matches.entry.needs:
             start = self._tree.root if need.from_root else matches.directory
@@ -205,7 +205,7 @@ class Requirements:
                 yield Missing(path, matches.entry, names, need.place, needed_by=matches.path(name))
 
     def _besides(self, matches: EntryMatches, name: NameMatch) -> Iterator[Conflict]:
-        """What is there and must not be where one of the names is."""
+        """The paths that `without` excludes beside one of the names and that exist."""
         path, values = matches.path(name), {**matches.above, **name.values}
         for need in matches.entry.without:
             start = self._tree.root if need.from_root else matches.directory
@@ -221,9 +221,9 @@ class Requirements:
         *,
         looked_into: bool = False,
     ) -> Iterator[str]:
-        """The paths that a `needs` or a `without` writes and that are there.
+        """The paths of a `needs` or a `without` that exist.
 
-        Anything may be in an opaque directory, unless what is meant must be `looked_into`.
+        An opaque directory may contain any path; with `looked_into` it counts as empty.
         """
         step, rest = steps[0].given(values), steps[1:]
         for name in self._contents.fitting(directory, step):
@@ -237,7 +237,7 @@ class Requirements:
                 yield path
 
     def _counts(self, matches: EntryMatches, present: Sequence[NameMatch]) -> Iterator[PlaceholderCount]:
-        """How many values the placeholders have whose number is limited."""
+        """The number of values of the placeholders whose number is limited."""
         for placeholder in self._counted(matches.entry):
             spellings = {name.values[placeholder] for name in present if placeholder in name.values}
             number = len({self._values.identity(placeholder, spelling) for spelling in spellings})
@@ -249,7 +249,7 @@ def _is_there(tree: Tree, matches: EntryMatches, values: Mapping[str, str]) -> b
     """Whether what an entry requires exists, though another entry governs it."""
     key, directory = matches.entry.key, matches.directory
     if matches.entry.condition or not key.placeholders:
-        return False  # what an exact name requires no other entry governs
+        return False  # no other entry governs an exact name
     names: Collection[str] = directory.directories if key.directory else directory.files
     slash = "/" if key.directory else ""
     spelled = (member.given(values).exact for member in key.members)
@@ -259,15 +259,13 @@ def _is_there(tree: Tree, matches: EntryMatches, values: Mapping[str, str]) -> b
 
 
 def strictest(missing: Iterable[Missing]) -> list[Missing]:
-    """What is missing with one reason for each path: what requires it before what recommends it, and an
-    entry before a `needs`.
-    """
+    """The missing paths, each once: requirements go before recommendations, entries before `needs`."""
     by_strictness = sorted(missing, key=lambda one: (one.recommended, bool(one.needed_by)))
     return list({one.path: one for one in reversed(by_strictness)}.values())
 
 
 def without_forbidden(missing: Iterable[Missing], outcome: Outcome, forbid: PatternList) -> list[Missing]:
-    """What is missing, without what is asked for in a forbidden directory, or by something forbidden."""
+    """The missing paths, without those in a forbidden directory and those that a forbidden path needs."""
     tops = {
         matches.path(name)
         for matches in outcome.entry_matches
@@ -292,7 +290,7 @@ def without_forbidden(missing: Iterable[Missing], outcome: Outcome, forbid: Patt
 def without_ignored(
     missing: Sequence[Missing], layout: Layout, tree: Tree
 ) -> tuple[list[Missing], list[Missing]]:
-    """What is missing, and apart from it what only a document draws and git would ignore."""
+    """The missing paths, and separately those that only a document draws and that git would ignore."""
     drawn = {one.path: one for one in missing if one.origin.file in layout.documents}
     ignored_paths = tree.source.would_ignore(list(drawn)) if drawn else frozenset()
     ignored = [one for path, one in drawn.items() if path in ignored_paths]
@@ -300,6 +298,6 @@ def without_ignored(
 
 
 def _path_needed(need: Need, member: Name, values: Mapping[str, str]) -> str:
-    """The path that a `needs` asks for, with one of the alternatives of its last step."""
+    """The path of a `needs`, with one of the alternatives of its last step."""
     steps = [step.members[0].spelled(values) for step in need.path.steps[:-1]]
     return "/".join([*steps, member.spelled(values)]) + ("/" if need.path.steps[-1].directory else "")

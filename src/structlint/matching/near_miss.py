@@ -1,4 +1,4 @@
-"""Near misses: an unlisted name in place of a missing one, which was probably meant by it."""
+"""Near misses: an unlisted name that is probably a misspelling of a missing one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from structlint.tree import Tree
 
 # Extensions of one kind of file: text, YAML.
 _KINDS = ({"", "md", "markdown", "rst", "txt", "adoc"}, {"yml", "yaml"})
-# Names that are usual in many directories, so that one elsewhere is not the one that is missing.
+# Common names: one in another directory is not the missing one.
 _IN_MANY = re.compile(
     r"readme(?:\.\w+)?|__init__\.py|(?:index|main)\.\w+|mod\.rs|makefile|dockerfile|license|package\.json|"
     r"(?:src|tests?|docs?|lib|config|utils|common)/"
@@ -26,7 +26,7 @@ _MOST_TYPOS_TRIED = 200
 def pair(
     directories: Iterable[Children], tree: Tree, own: frozenset[str]
 ) -> tuple[list[Missing], list[Stray]]:
-    """What is missing in some directories, each with its near miss, and what is stray there.
+    """The missing paths of some directories, each with its near miss, and the strays in them.
 
     A near miss is stray too: whether it is reported depends on how its missing half is reported, which only
     the rules know. `own` are paths that are never stray.
@@ -47,14 +47,14 @@ def pair(
 
 
 def _paired(children: Children, unlisted: _Unlisted, tree: Tree) -> Iterator[Missing]:
-    """What is missing in a directory, each with the unlisted name that was probably meant."""
+    """The missing paths of a directory, each with the unlisted name that is probably a misspelling of it."""
     above = children.directory.path
     for missing in children.missing:
         if missing.within:
             yield missing
             continue
         if missing.path in tree.left_out and not missing.entry.condition:
-            continue  # it is there, and all that it holds is excluded
+            continue  # it exists, and all of its files are excluded
         name = missing.path[len(above) :]
         near_miss = unlisted.take(name) if missing.path.startswith(above) else ""
         if missing.directory and not near_miss and (empty := _empty(missing, name, children, tree)):
@@ -64,7 +64,7 @@ def _paired(children: Children, unlisted: _Unlisted, tree: Tree) -> Iterator[Mis
 
 
 def _empty(missing: Missing, name: str, children: Children, tree: Tree) -> str:
-    """The first of the alternatives that is on disk, without a file that git would keep; "" if none is."""
+    """The first of the alternatives that exists without a file that git would track; "" if none is."""
     start = missing.path[: len(missing.path) - len(missing.names[0])]
     paths = [start + name for name in missing.names] if missing.path == start + missing.names[0] else []
     if name.rstrip("/") in children.directory.directories:
@@ -132,9 +132,9 @@ def by_name(tree: Tree) -> Mapping[str, Sequence[str]]:
 
 
 def elsewhere(missing: str, index: Mapping[str, Sequence[str]]) -> str:
-    """The one path elsewhere whose name is that of a missing one; "" if there is none, or are several.
+    """The only path elsewhere with the name of a missing one; "" if there is none, or more than one.
 
-    `index` is what `by_name` returns. Names that are usual in many directories do not count.
+    `index` is the result of `by_name`. Common names, such as `__init__.py`, do not count.
     """
     name = split(missing)[1]
     if _IN_MANY.fullmatch(name.lower()):

@@ -25,7 +25,7 @@ class Numbered(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """A number that is missing between two others, of which `path` has the second."""
+    """A number that is missing before the number in the name of `path`."""
 
     path: str
     matches: EntryMatches
@@ -48,14 +48,14 @@ def numbered(survey: Survey, placeholder: str) -> dict[str, list[Numbered]]:
 
 
 def repetitions(survey: Survey) -> Iterator[Duplicate]:
-    """The names that have a unique value of another name, and stand for something else."""
+    """Names with a unique value that another name already has."""
     for placeholder, naming in survey.layout.names.items():
         for names in numbered(survey, placeholder).values() if naming.unique else ():
             yield from _repeated(placeholder, names)
 
 
 def gaps(survey: Survey) -> Iterator[Gap]:
-    """The numbers that are missing among consecutive ones; of several in a row the first."""
+    """The gaps in consecutive numbers; of several missing numbers in a row, the first."""
     for placeholder, naming in survey.layout.names.items():
         for names in numbered(survey, placeholder).values() if naming.consecutive else ():
             ordered = sorted(names, key=lambda one: int(one.value))
@@ -71,7 +71,7 @@ def following(number: str) -> str:
 
 def _repeated(placeholder: str, names: list[Numbered]) -> Iterator[Duplicate]:
     firsts: dict[str, Numbered] = {}
-    known: dict[str, dict[str, str]] = {}  # by value: the other placeholders
+    known: dict[str, dict[str, str]] = {}  # by value: the values of the other placeholders
     members: set[tuple[str, int, Name]] = set()
     for one in names:
         identity = one.value.lstrip("0") if one.value.isdigit() else caseless(one.value) or one.value

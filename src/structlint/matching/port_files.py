@@ -1,4 +1,4 @@
-"""The ports that the files of a tree name. They are read once for all rules and commands that ask."""
+"""The ports that the files of a tree name. Files are read once for all rules and commands."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ class PortFiles:
         return images(dockerfiles, self._survey.tree.read)
 
     def mentions(self, directory: str, number: str) -> bool:
-        """Whether a file below a directory has a number in it, other than compose files and documents.
+        """Whether a file below a directory, except compose files and documents, contains a number.
 
-        True too if there are too many files to look at.
+        Also true if there are too many files to read.
         """
         below = (path for path in self._survey.tree.files if path.startswith(directory))
         likely = (path for path in below if not _SAYS_NOTHING.search(path))
@@ -91,7 +91,7 @@ class PortFiles:
 
 
 def _without_data(names: list[str]) -> list[str]:
-    """The names without JSON where there is so much of it that it is data."""
+    """The names, without JSON files if there are so many that they are data."""
     others = [name for name in names if not name.endswith(".json")]
     return names if len(names) - len(others) <= _MOST_JSON else others
 

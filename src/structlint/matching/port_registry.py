@@ -33,7 +33,7 @@ class PortRegistry:
 
     @property
     def on_hosts(self) -> list[Port]:
-        """The ports on hosts, as often as stacks have them."""
+        """The ports on hosts, once for each stack."""
         return port_files(self._survey).published.on_hosts
 
     @cached_property
@@ -48,7 +48,7 @@ class PortRegistry:
         return distinct([*files.published.compared, *map(self._of_service, files.compared.compared)])
 
     def _of_service(self, port: Port) -> Port:
-        """A port with the only service that is built from its file or directory, if there is one."""
+        """The port, with the service if exactly one is built from its file or directory."""
         services = self._built.get(port.place.file if port.kind == "EXPOSE" else port.directory, set())
         return port._replace(service=next(iter(services))) if len(services) == 1 else port
 
@@ -64,7 +64,7 @@ class PortRegistry:
     def owner(self, port: Port) -> str:
         """The name in `ports` that a port's service has, or the placeholder it stands for; "" if neither."""
         directory = name_of(port.directory)
-        # A service by its own name; else by the directory it is built from, which several may share.
+        # The service's own name goes before the directory it is built from, which several may share.
         for name in (port.service if port.service in self._exact else "", directory, port.service):
             owner = self._named(name) if name else ""
             if owner:
@@ -72,7 +72,7 @@ class PortRegistry:
         return self._placeholder(port) or self._by_product(port)
 
     def _by_product(self, port: Port) -> str:
-        """The name in `ports` of the product that a service is, and no other one, by its name or image."""
+        """The name in `ports` of the product that only this service runs, by its name or image."""
         for text in (port.service, port.image):
             name = product(text)
             if name and len(self._products.get(name, ())) == 1 and len(self._running.get(name, ())) == 1:
@@ -108,7 +108,7 @@ class PortRegistry:
         }
 
     def holding(self, port: Port) -> tuple[str, str]:
-        """The owner of a port; for a placeholder with the stem of the value that the service is."""
+        """The owner of a port; a placeholder together with the stem of the service's value."""
         owner = self.owner(port)
         return owner, self._value(owner[1:-1], port) if is_placeholder(owner) else ""
 
@@ -134,7 +134,7 @@ class PortRegistry:
         ]
 
     def is_compared(self, port: Port) -> bool:
-        """Whether `ports` applies to a port; without numbers of node ports it does not apply to these."""
+        """Whether `ports` applies to a port. It applies to node ports only if it lists node ports."""
         return port.kind != "nodePort" or any(
             given.last >= _NODE_PORTS for assigned in self.assigned.values() for given in assigned.numbers
         )
@@ -188,14 +188,14 @@ class PortRegistry:
         return by_stem
 
     def _placeholder(self, port: Port) -> str:
-        """The placeholder with a range of ports that a port's service is a value of."""
+        """The placeholder with a range of ports of which a port's service is a value."""
         for name in self._survey.layout.port_ranges:
             if self._value(name, port):
                 return f"<{name}>"
         return ""
 
     def _value(self, placeholder: str, port: Port) -> str:
-        """The stem of the value of a placeholder that a port's service is; "" if it is none."""
+        """The stem of the placeholder's value that a port's service has; "" if it has none."""
         for value, path in self._values.get(placeholder, {}).items() if port.directory else ():
             if path.endswith("/") and port.directory.startswith(path):
                 return stem(value) or value

@@ -1,6 +1,6 @@
-"""Directories that are not part of the tree: what links lead to, submodules and other repositories.
+"""Directories that are not part of the tree: the targets of links, submodules and nested repositories.
 
-They may stand where an entry lists them, but they never satisfy what the entry requires in them unseen.
+An entry may list them, but they never satisfy what it requires in them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def requires_contents(entry: Entry) -> bool:
 
 
 class Unseen:
-    """What is known of the directories of a tree that are not looked into."""
+    """The directories of a tree that structlint does not look into, and what is required in them."""
 
     def __init__(self, tree: Tree, lookup: Lookup) -> None:
         self._tree = tree
@@ -35,9 +35,9 @@ class Unseen:
     def look_into(
         self, directory: Directory, assignment: Assignment, child: Entry, outcome: Outcome
     ) -> Directory | None:
-        """Notes that what an entry requires in an opaque directory is missing, or not looked into.
+        """Notes that what an entry requires in an opaque directory is missing or unknown.
 
-        Returns the directory that a link leads to, in the place of the link: there it can be looked for.
+        Returns the directory that a link leads to, under the path of the link, so that it can be matched.
         """
         if directory.path in self._tree.undeclared:
             assignment.children.missing.append(_unsatisfied(directory.path, child))
@@ -48,7 +48,7 @@ class Unseen:
         return None
 
     def require_of_broken_links(self, assignment: Assignment) -> None:
-        """Notes the links that lead nowhere, in the place of directories in which something is required."""
+        """Notes broken links in the place of directories in which something is required."""
         children = assignment.children
         for name in children.directory.files if self._tree.links else ():
             path = f"{children.directory.path}{name}"
@@ -70,7 +70,7 @@ class Unseen:
     def _linked(self, path: str, entry: Entry) -> Directory | None:
         """The directory that a link at `path` (with its "/") leads to, as deep as an entry lists it.
 
-        Further links in it stay opaque. None for what is not looked into, or if there are too many.
+        Further links in it stay opaque. None if the target is opaque, or too large.
         """
         link = self._tree.links.get(path[:-1])
         if link is None or link.kind != "directory":
@@ -103,5 +103,5 @@ def _depth(entry: Entry) -> int:
 
 
 def _unsatisfied(path: str, entry: Entry) -> Missing:
-    """A directory that an entry lists, and in which nothing of what it requires can be."""
+    """The finding for a directory that cannot contain what its entry requires."""
     return Missing(path, entry, (split(path)[1],), entry.place)

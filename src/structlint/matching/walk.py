@@ -56,8 +56,8 @@ class Matcher:
     def outcome(self) -> Outcome:
         """Matches every directory that an entry governs.
 
-        The names that define placeholders stay known from one walk to the next. So a second one settles what
-        the first tied to names that it met too late. Names that depend on themselves may never settle.
+        Names that define placeholders stay known from one walk to the next. So a second walk settles names
+        that the first met before their definitions. Names that depend on themselves may never settle.
         """
         outcome = self._walk()
         for _ in range(_MOST_WALKS - 1):
@@ -119,7 +119,7 @@ class Matcher:
         self._requirements.check(assignment, table, self._outcome)
 
     def _leave_undecided(self, assignment: Assignment) -> None:
-        """Notes the directories that are not looked into: they are neither members nor unlisted."""
+        """Notes opaque directories whose `if` cannot be decided: they are neither governed nor unlisted."""
         path = assignment.children.directory.path
         for child in assignment.entry.children.values() if assignment.undecided else ():
             for name in assignment.undecided.get(child.id, ()):
@@ -129,7 +129,7 @@ class Matcher:
                 self._scopes.allow(child, name, assignment.scope)
 
     def _forget_unmatched(self) -> None:
-        """Takes the directories that are empty without what is excluded, and match no entry, out again."""
+        """Removes directories that contain only excluded files and match no entry."""
         known = self._outcome.children
         for children in known.values():
             for name in children.emptied:
@@ -147,7 +147,7 @@ class Matcher:
         return children
 
     def _settle(self, assignment: Assignment, child: Entry, names: NameMatches) -> None:
-        """Settles names of a tied entry: those with an undefined value are another entry's, or orphans."""
+        """Settles names of a tied entry: those with an undefined value go to another one, or are orphans."""
         scope = assignment.scope
         defined: list[NameMatch] = []
         undefined: list[NameMatch] = []
@@ -183,14 +183,14 @@ class Matcher:
     ) -> tuple[Entry, NameMatch, str | None] | None:
         """The entry that governs a name of `child` in which the value of a placeholder is not defined.
 
-        It is the first one that the name fits and whose values are defined, in another reading or of another
-        entry without such a placeholder. Else the name is an orphan, and the placeholder is returned too. An
-        entry that is `false` forbids only names that are defined.
+        It is the first one that matches the name with defined values, which may be another reading of the
+        same entry. If there is none, the name is an orphan, and the placeholder is returned too. An entry
+        that is `false` forbids only names that are defined.
         """
         scope = assignment.scope
         inside = assignment.children.directory.directories[name.name] if child.key.directory else None
         fitting = list(self.lookup.alternatives(assignment.entry, name.name, inside, scope.values))
-        # These are defined by an entry that the name fits too, so that it may define them itself.
+        # The name also matches the entry that defines these, so it may define them itself.
         own = {placeholder for entry, _ in fitting for placeholder in self._scopes.defined_by(entry)}
         orphan: tuple[Entry, NameMatch, str | None] | None = None
         barred: set[str] = set()
@@ -234,7 +234,7 @@ class Matcher:
                     self._look_into(directory, assignment, child, name)
 
     def _look_into(self, directory: Directory, assignment: Assignment, child: Entry, name: NameMatch) -> None:
-        """Matches what a link to another directory leads to, and notes what is not looked into."""
+        """Matches the target of a link to another directory, and notes opaque directories."""
         linked = self._unseen.look_into(directory, assignment, child, self._outcome)
         if linked is None:
             return
@@ -282,7 +282,7 @@ class Matcher:
 
 
 def _by_spelling(matches: EntryMatches, own: Collection[str] | None) -> Iterator[EntryMatches]:
-    """Names that one entry governs, those apart whose spelling another entry decides."""
+    """The names that one entry governs, separated by whether another entry decides their spelling."""
     slash = "/" if matches.entry.key.directory else ""
     if own and any(f"{name.name}{slash}" in own for name in matches.names):
         for respelled in (True, False):
@@ -293,7 +293,7 @@ def _by_spelling(matches: EntryMatches, own: Collection[str] | None) -> Iterator
 
 
 def _without_own(assigned: Assigned, table: ChildTable, children: Children, is_shut: bool) -> Assigned:
-    """What is assigned to the children of a `**/`, without the names that the directory itself decides on.
+    """The names assigned to the children of a `**/`, without those that the directory itself decides on.
 
     These are the names that it lists without a wildcard. Where a nearer `**/` has closed the directory (it
     `is_shut`), they are also those that this one would only allow.
@@ -319,7 +319,7 @@ def _without_own(assigned: Assigned, table: ChildTable, children: Children, is_s
 
 
 def _emptied(tree: Tree, exclude: PatternList) -> dict[str, list[str]]:
-    """By the path of a directory: the subdirectories in which something is excluded, but not themselves."""
+    """By the path of a directory: the subdirectories with excluded files that are not excluded themselves."""
     emptied: dict[str, list[str]] = {}
     for path in sorted(tree.left_out):
         if exclude.match(path) is None:

@@ -1,4 +1,4 @@
-"""Findings that say the same of several paths, folded into one."""
+"""Folds findings that differ only in their paths."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def fold_hint(fold: Fold) -> str:
 
 
 def _alike(findings: Iterable[Finding]) -> dict[tuple[object, ...], list[Finding]]:
-    """Findings by all that is said of them but the path."""
+    """Findings that differ only in their paths, grouped."""
     alike: dict[tuple[object, ...], list[Finding]] = {}
     for number, finding in enumerate(findings):
         hint = _shared_hint(finding)

@@ -1,4 +1,4 @@
-"""For people: the findings by directory, equal ones folded; how many there are of what; what to do next."""
+"""For people: the findings by directory, equal ones folded, then a summary and what to do next."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def render(report: Report, out: TextIO, look: Style) -> None:
 
 
 def _within(folded: Sequence[Fold], report: Report, writer: LineWriter) -> Sequence[Fold]:
-    """Those there is room for, errors before warnings, in their order."""
+    """The folds that fit, errors before warnings, in their order."""
     room = _MOST_ROWS
     shown: list[int] = []
     for number in sorted(range(len(folded)), key=lambda number: folded[number].severity is Severity.WARNING):

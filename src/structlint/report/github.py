@@ -44,7 +44,7 @@ def render(report: Report, out: TextIO, look: Style) -> None:
 
 def _command(finding: Finding, locator: Locator) -> str:
     spot = locator.spot(finding)
-    # A name that must be quoted is given as it is printed: raw it could speak to a terminal.
+    # A name that must be quoted is written quoted: raw it could contain terminal escapes.
     where = f"file={_property(quote(spot.path))},line={spot.line},title={_property(finding.rule)}"
     return f"::{finding.severity} {where}::{_data(one_line_finding(finding))}\n"
 

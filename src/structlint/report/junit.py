@@ -1,6 +1,6 @@
 """JUnit's XML. There is no standard; https://github.com/testmoapp/junitxml has what is common.
 
-Of a test case most readers show one failure, so all findings of a rule stand in the text of one.
+Most readers show one failure of a test case, so all findings of a rule are in the text of one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from structlint.rules import RULES, Rule, name_of
 if TYPE_CHECKING:
     from structlint.report import Report, Style
 
-# All that is not a `Char` of https://www.w3.org/TR/xml/#charsets. Names are quoted already, but two
+# Everything that is not a `Char` of https://www.w3.org/TR/xml/#charsets. Names are quoted already, but two
 # characters that no one ever sees are fine in a file's name and not in XML.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"}
@@ -26,7 +26,7 @@ _ESCAPES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&q
 def render(report: Report, out: TextIO, look: Style) -> None:
     """Writes a test suite in ASCII: a test case a rule, which fails with the findings of the rule.
 
-    A rule without findings that was not asked, or of which not all was asked, is skipped.
+    A rule without findings that did not run, or ran on a selection only, is skipped.
     """
     by_rule: dict[str, list[Finding]] = {}
     for finding in report.listed:
@@ -47,7 +47,7 @@ def render(report: Report, out: TextIO, look: Style) -> None:
 
 
 def _unasked(rule: Rule, report: Report) -> str:
-    """Why nothing is known of a rule that has no findings, "" where it is known to be fine."""
+    """Why a rule without findings is skipped; "" if it passed."""
     if rule.NEEDS_LAYOUT and not report.layouts:
         return "no layout"
     return "" if report.whole else "not all findings were selected"

@@ -1,4 +1,4 @@
-"""Findings for what knows only lines of files: where each is shown, and what tells it from all others."""
+"""The locations of findings in files, for services that know only files and lines, and their fingerprints."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from structlint.report import Report
 
-# What a layout is called that lies in no repository: beside or above it, or an option.
+# The name of a layout that is not in the repository: outside of it, or an option.
 _OUTSIDE = ("../", "/", "--")
 _HALF = "[\ud800-\udfff]"  # of a surrogate pair
 
@@ -44,8 +44,8 @@ class Locator:
     def spot(self, finding: Finding) -> Location:
         """Where a finding is shown: on a file that is there, as far as any is.
 
-        That is the line it points at; else its path; the first file in a directory; and for what is missing
-        and for the root, the line of the layout that asks, or the layout, or the nearest file.
+        That is its line, else its path, else the first file in a directory. For a missing path and for the
+        root it is the line of the layout that requires it, or the layout, or the nearest file.
         """
         if finding.line:
             return Location(self._layout(finding.path) or finding.path, finding.line)
@@ -53,7 +53,7 @@ class Locator:
         return Location(there) if there else self._asked(finding) or Location(self._nearest(finding.path))
 
     def related(self, finding: Finding) -> Iterator[tuple[str, Location]]:
-        """What else there is to see of a finding, and what to call it; the layout's line, if any, first."""
+        """Related locations of a finding, with their titles; the line of the layout, if any, is first."""
         seen = {self.spot(finding)}
         for name, spot in self._related(finding):
             if spot not in seen:
@@ -96,7 +96,7 @@ class Locator:
         return ""
 
     def _nearest(self, path: str) -> str:
-        """What is there in place of a path: the nearest layout above it, else the nearest file."""
+        """A file in place of a missing path: the nearest layout above it, else the nearest file."""
         layouts = [there for name in self._layouts if (there := self._layout(name))]
         around = [layout for layout in layouts if path.startswith(parent(layout))]
         if around:
@@ -104,7 +104,7 @@ class Locator:
         for directory in parents(path):
             if there := self._beside(directory):
                 return there
-        return path.rstrip("/")  # there is no file at all to show it on
+        return path.rstrip("/")  # there is no file at all
 
     def _beside(self, directory: str) -> str:
         """The first file in a directory and in none below it, else the first below it, or ""."""

@@ -29,7 +29,7 @@ _LINK = re.compile(r"\[([^\]\n]+)\]\((?!https?:)[^)\n]*\)")
 
 
 def render(report: Report, out: TextIO, look: Style) -> None:
-    """Writes a log of one run, in ASCII. What is left out of it is told as a notification of the tool."""
+    """Writes a log of one run, in ASCII. What is left out is a notification of the tool."""
     rules = [rule for rule in RULES if report.by_rule[name_of(rule)]]
     results = list(_fitting(_results(report, [name_of(rule) for rule in rules])))
     run = {
@@ -56,7 +56,7 @@ def render(report: Report, out: TextIO, look: Style) -> None:
 def _rule(rule: Rule) -> dict[str, object]:
     name = name_of(rule)
     about = f"{rule.ABOUT[0].upper()}{rule.ABOUT[1:]}."
-    # A page links to others that lie beside it, which they do not where it is shown.
+    # A page links to its neighbors, which do not exist where it is shown.
     page = _LINK.sub(r"\1", data("docs", "rules", f"{name}.md").decode())
     why = page.partition("\n## Why\n\n")[2].partition("\n\n")[0].replace("\n", " ")
     return {

@@ -45,7 +45,7 @@ def _wrong(survey: Survey, matches: EntryMatches) -> Iterator[_Wrong]:
     for match in matches.names if not entry.forbidden else ():
         if not _respelled(survey, entry, match):
             continue
-        cases: dict[str, str] = {}  # the name that is right in each case that an alternative asks for
+        cases: dict[str, str] = {}  # the right name in each case that an alternative allows
         for alternative in _alternatives(survey, entry, match):
             if not (respelled := _respelled(survey, entry, alternative)):
                 continue  # a value that a placeholder already has here keeps this alternative from it

@@ -26,7 +26,7 @@ _NOT_STARTED = re.compile(
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds services of the layout that are told to listen on a port that another one has."""
+    """Finds services that listen on a port that another service uses."""
     units = {path for path in _units(survey) if not _NOT_STARTED.search(path)}
     if len(units) < 2 and not survey.layout.ports:
         return
@@ -47,7 +47,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _units(survey: Survey) -> set[str]:
-    """The directories that placeholders of the layout stand for, each with a trailing "/"."""
+    """The directories that match a placeholder of the layout, each with a trailing "/"."""
     return {match.path for match in survey.path_matches if match.name.values and match.path.endswith("/")}
 
 

@@ -93,7 +93,7 @@ def _unless(conflict: PortConflict) -> str:
 
 
 def _assigned_twice(survey: Survey) -> Iterator[Finding]:
-    """The ports that `ports` assigns twice; one may lie in the range of a placeholder."""
+    """The ports that `ports` assigns twice; one may be in the range of a placeholder."""
     names = sorted(
         (
             (is_placeholder(name), numbers, assigned.place, name, assigned)

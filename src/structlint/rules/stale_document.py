@@ -36,7 +36,7 @@ def find(survey: Survey) -> Iterator[Finding]:
     unread: dict[str, str] = {}
     for path, data in _documents(
         survey, unread
-    ):  # few trees have one, and what reads it takes long to import
+    ):  # few repositories have one, and its reader takes long to import
         from structlint.markdown.markers import marked_trees
         from structlint.treeview.build import build_tree
 
@@ -66,7 +66,7 @@ def _documents(survey: Survey, unread: dict[str, str]) -> Iterator[tuple[str, by
         if name.lower().endswith(_MARKDOWN)
     )
     for path in paths:
-        drawn = survey.named(path) in survey.layout.documents  # it is the layout: what it draws is expected
+        drawn = survey.named(path) in survey.layout.documents  # it is the layout itself
         if path not in survey.tree.links and path not in survey.tree.absent and not drawn:
             try:
                 data = survey.tree.source.read(path)

@@ -25,7 +25,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def is_local(survey: Survey, path: str) -> bool:
-    """Whether something stays on this machine by the layout, and does: `unignored-local` speaks of it."""
+    """Whether a path matches `local` and git does not track it; `unignored-local` reports it."""
     local = survey.layout.local
     if not local.items:
         return False
@@ -49,7 +49,7 @@ def finding_for(survey: Survey, stray: Stray, message: str) -> Finding:
 
 def _meant(survey: Survey, path: str) -> str:
     above = parent(path)
-    there = survey.directory(above).files  # a backup was not meant to be the file that it backs up
+    there = survey.directory(above).files  # a backup is not a misspelling of the file that it backs up
     alike = (name for name in survey.allowed(above) if name.endswith("/") == path.endswith("/"))
     names = [name for name in alike if not holds(there, name)]
     stray, extension = _parts(path[len(above) :])
@@ -60,6 +60,6 @@ def _meant(survey: Survey, path: str) -> str:
 
 
 def _parts(name: str) -> tuple[str, str]:
-    """A name without its extension, and that, which is a part of what a file is and no slip of the pen."""
+    """A name without its extension, and the extension, in which typos are not looked for."""
     stem, dot, extension = name.rstrip("/").rpartition(".")
     return (stem, extension) if stem else (dot + extension, "")

@@ -32,7 +32,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _mend(survey: Survey, directory: Directory, number: int) -> Iterator[Create]:
-    """The directories that the layout lists there, as many as are wanted, then examples."""
+    """The missing directories to create: those that the layout lists, then examples."""
     from structlint.edits.steps import Create
 
     listed = [name for name in survey.allowed(directory.path) if name.endswith("/")]

@@ -36,14 +36,14 @@ def find(survey: Survey) -> Iterator[Finding]:
         if not ports or not built.whole or not image.ports or image.by_variables:
             continue
         missed = [port for port in ports if not _leads_somewhere(port, built, image, files)]
-        if len(missed) == len(ports):  # beside one that is right, others are for debuggers and the like
+        if len(missed) == len(ports):  # if one port is right, the others may be for debuggers
             yield from _findings(survey, missed, image)
     for unread in (files.published, scan):
         unread.refuse_unread(survey.named)
 
 
 def _leads_somewhere(port: Port, built: BuiltService, image: Image, files: PortFiles) -> bool:
-    """Whether a port of the container is exposed, or mentioned anywhere in what the service is built from."""
+    """Whether a port of the container is exposed, or mentioned in a file that the service is built from."""
     target = port.target
     assert target
     if any(port.numbers.overlaps(target) for port in image.ports):

@@ -1,4 +1,4 @@
-"""A rule of `imports` sees nothing, or a file that it applies to is not read."""
+"""A rule of `imports` applies to no readable import, or to a file that is not read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file imports what the layout does not let it import."""
+"""A file imports something that the layout forbids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The picture as the lines of a marked tree in a document, which keep the comments that stood there."""
+"""Draws a tree view as the lines of a marked tree in a document, keeping its comments."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from structlint.markdown.tree_lines import DrawnEntry
 
 _HARMLESS = re.compile(r"[\w.@][\w.@+-]*/?")
-_WIDEST = 48  # comments are aligned behind names that are not longer
+_WIDEST = 48  # comments are aligned after names up to this width
 
 
 @dataclass(frozen=True)
 class Redrawn:
-    """What is to stand in a marked tree, and what that changes.
+    """The new lines of a marked tree, and what changes.
 
-    `lacks` are the topmost paths that it should draw and does not, `draws` those that it should not draw;
-    a path has no slash at its end if it is not sure that it is a directory's. `unread` says why what stands
-    there could not be read, so that none of its comments could be kept.
+    `lacks` are the topmost paths that the tree should draw and does not, `draws` those that it should not
+    draw; a path has no slash at its end if it may not be a directory. `unread` is the reason why the old
+    lines could not be read; their comments are then lost.
     """
 
     lines: tuple[str, ...]
@@ -38,7 +38,7 @@ class Redrawn:
 
 
 def redrawn(shown: TreeNode, marked: MarkedTree, file: str) -> Redrawn:
-    """A marked tree drawn anew; a path that stays keeps the comment that stands on its line."""
+    """Draws a marked tree anew; a path that is still drawn keeps its comment."""
     try:
         old, first = read_marked(marked, file)
         unread = ""
@@ -64,14 +64,14 @@ def redrawn(shown: TreeNode, marked: MarkedTree, file: str) -> Redrawn:
 
 
 def drawing_of(shown: TreeNode) -> list[str]:
-    """A picture as the lines of a document: the names with their comments."""
+    """A tree view as the lines of a document: the names with their comments."""
     drawing = [(row.lead, row.shown) for row in tree_lines(shown, DRAWN) if row.shown]
     names = [lead + quoted_name(node) for lead, node in drawing]
     return [_first(shown, "", (), True), *_aligned(names, [_comment(node) for _, node in drawing])]
 
 
 def quoted_name(shown: TreeNode) -> str:
-    """A name as a document draws it: in quotes where it would not be read as what it is."""
+    """A name as a document draws it: in quotes if it would be misread otherwise."""
     if shown.form:
         return " ".join(shown.name.split())
     return shown.name if _is_plain(shown.name) else in_quotes(shown.name)
@@ -79,7 +79,7 @@ def quoted_name(shown: TreeNode) -> str:
 
 @cache
 def _is_plain(name: str) -> bool:
-    """Whether a name that is drawn as it is is read as it is."""
+    """Whether a name is read back correctly without quotes."""
     if not _HARMLESS.fullmatch(name):
         return False
     paths = _paths_drawn([f"{DRAWN.last}{name}"])
@@ -98,7 +98,7 @@ def _paths_drawn(names: Sequence[str]) -> dict[str, MarkedPath]:
 
 
 def _first(shown: TreeNode, first: str, old: Sequence[DrawnEntry], commented: bool) -> str:
-    """The first line: the path of the directory, or for the root what it was called, or a dot."""
+    """The first line: the path of the directory; for the root, the name it had, or a dot."""
     comment = re.search(r"\s+#.*", first)
     if shown.name != "./":
         name = shown.name if all(map(_is_plain, steps(shown.name))) else in_quotes(shown.name)
@@ -107,12 +107,12 @@ def _first(shown: TreeNode, first: str, old: Sequence[DrawnEntry], commented: bo
     inside = next((node.inside for node in shown.inside if node.name == called), ())
     drawn = {line.key for line in old}
     if len(drawn & {node.name for node in inside}) > len(drawn & {node.name for node in shown.inside}):
-        return "."  # the tree was one of that directory
+        return "."  # the tree was that of this directory
     return (first if commented else called) or "."
 
 
 def _aligned(names: Sequence[str], comments: Sequence[str]) -> Iterator[str]:
-    """The lines of a tree, its comments below one another."""
+    """The lines of a tree with aligned comments."""
     pairs = list(zip(names, comments, strict=True))
     width = min(_WIDEST, max((len(name) for name, comment in pairs if comment), default=0))
     for name, comment in pairs:
@@ -126,7 +126,7 @@ def _comment(shown: TreeNode) -> str:
 
 
 def _beyond(ones: Mapping[str, MarkedPath], others: Mapping[str, MarkedPath]) -> tuple[str, ...]:
-    """The topmost of the paths that are not among others, or are there another kind of thing."""
+    """The topmost paths that others do not contain, or contain as another kind of file."""
 
     def differs(path: str, one: MarkedPath) -> bool:
         other = others.get(path)
