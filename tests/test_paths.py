@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.text.paths import ancestors, is_in, name_of, parent, parents, split, steps, upwards
+from structlint.text.paths import ancestors, is_in, name_of, parent, parents, resolve, split, steps, upwards
 
 # A path, the directory it is in, its name, and the directories that it is in.
 PATHS = [
@@ -48,6 +48,27 @@ def test_parts(path: str, above: str, name: str, directories: list[str]) -> None
 )
 def test_is_in(path: str, directory: str, expected: bool) -> None:
     assert is_in(path, directory) is expected
+
+
+@pytest.mark.parametrize(
+    ("directory", "path", "expected"),
+    [
+        ("a/b/", "c.py", "a/b/c.py"),
+        ("a/b/", "./c/", "a/b/c"),
+        ("a/b/", "../c", "a/c"),
+        ("a/b/", "../..", ""),
+        ("a/b/", "../../..", None),
+        ("", "../a", None),
+        ("", "a/../../a", None),
+        ("a/", "../../a/b", None),
+        ("", "/a", "a"),
+        ("a/", "/b", "a/b"),
+        ("", "..a", "..a"),
+        ("", "", ""),
+    ],
+)
+def test_resolve(directory: str, path: str, expected: str | None) -> None:
+    assert resolve(directory, path) == expected
 
 
 @given(st.lists(st.text("ab.", min_size=1, max_size=2), min_size=1, max_size=5), st.booleans())

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from structlint.errors import LayoutError, TreeError, Unread
 from structlint.layout.entry import Entry, Listing
 from structlint.matching.survey import Survey
-from structlint.text.paths import parent, parents
+from structlint.text.paths import parent, parents, resolve
 from structlint.text.quoting import quote
 from structlint.tree import holds
 from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode, parse_foreign
@@ -193,7 +193,7 @@ def _dangling(survey: Survey, listing: Listing, values: frozenset[str]) -> Itera
     for item in wanted.items or ():
         if item.text.startswith("!"):
             continue
-        path = _joined(wanted.home, item.text)
+        path = resolve(wanted.home, item.text)
         if path is None or item.text in values:
             continue
         if item.is_pattern:
@@ -211,19 +211,6 @@ def _paths(survey: Survey) -> dict[str, None]:
     """All files and directories of a tree; those of directories end in "/"."""
     files = (*survey.tree.files, *survey.tree.opaque)
     return dict.fromkeys([*files, *(directory for path in files for directory in parents(path))])
-
-
-def _joined(home: str, text: str) -> str | None:
-    """The path of an item, relative to the root and without a "/" at its end; None if it leaves the tree."""
-    steps = home.split("/")[:-1]
-    for step in text.rstrip("/").split("/"):
-        if step == ".." and not steps:
-            return None
-        if step == "..":
-            steps.pop()
-        elif step not in ("", "."):
-            steps.append(step)
-    return "/".join(steps)
 
 
 def _plain(text: str) -> str:
