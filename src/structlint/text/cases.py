@@ -14,7 +14,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from unicodedata import category
 
-# A large repository says the same names many times over: `src`, `models`, `test_models`.
+# A large repository has the same names many times: `src`, `models`, `test_models`.
 _REMEMBERED = 1 << 15
 
 
@@ -24,7 +24,9 @@ def words(name: str) -> tuple[str, ...]:
     name = name if any(map(str.islower, name)) else name.lower()  # `API2` is one word
     for character, following in zip(name, f"{name} "[1:], strict=True):
         before = parts[-1]
-        if not _in_word(character) or not (before or character.isalnum()):  # a mark begins no word
+        if not _in_word(character) or not (
+            before or character.isalnum()
+        ):  # a combining mark does not begin a word
             parts.append("")
             continue
         if before and character.isupper() and (not before[-1].isupper() or following.islower()):
@@ -37,7 +39,7 @@ def words(name: str) -> tuple[str, ...]:
 def by_words(name: str) -> str:
     """A text that is equal for the spellings of one name in different cases, which have the same words.
 
-    A character that separates no words in any case, such as a dot, makes another name.
+    A character that does not separate words in any case, such as a dot, makes a different name.
     """
     parts: list[str] = []
     at = 0
@@ -54,7 +56,7 @@ def caseless(name: str) -> str:
     return "".join(_in_words(name)).upper().casefold()
 
 
-# Words that one place leaves out of a service's name, and another adds to it.
+# Words that are optional in a service's name.
 _COMMON = ("service", "services", "svc", "app", "application", "server")
 
 
@@ -78,7 +80,7 @@ def spell(name: str, case: str) -> str:
 
 
 def _in_words(name: str) -> Iterator[str]:
-    """The characters of which the words of a name consist; a mark begins none."""
+    """The characters of the words in a name; a combining mark does not begin a word."""
     within = False
     for character in name:
         within = character.isalnum() or (within and _in_word(character))

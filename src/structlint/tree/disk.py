@@ -19,7 +19,7 @@ _MOST_UNREAD = 10
 
 
 def plain_tree(directory: Path, gitignore: bool) -> Tree:
-    """The tree of a directory that is in no repository. Raises `TreeError` for what cannot be read."""
+    """The tree of a directory outside of repositories. Raises `TreeError` if it cannot be read."""
     from structlint.tree.git_process import git_program
 
     try:
@@ -66,7 +66,7 @@ def _targets(directory: Path, files: tuple[str, ...]) -> dict[str, str]:
 
 
 def _walked(top: Path, gitignore: bool) -> tuple[list[str], list[str]]:
-    """The contents of a directory by our own walk, and notes on it."""
+    """The contents of a directory, walked without git, and notes."""
     from structlint.tree.git_process import has_work_tree
 
     listed: list[str] = []
@@ -111,7 +111,7 @@ def _notes(unread: Sequence[str], special: int) -> Iterator[str]:
 
 
 def _ignores(top: Path, directory: str, unread: dict[str, str]) -> Ignores | None:
-    """What the `.gitignore` of a directory says; None where it is a link, has vanished or is `unread`."""
+    """The patterns of a directory's `.gitignore`; None if it is a link, has vanished or is `unread`."""
     if reasons := gitignores_unread(str(top), [directory]):
         unread |= texts(reasons)
         return None

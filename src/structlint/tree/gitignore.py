@@ -109,8 +109,8 @@ def ignored_by_pathspec(contents: Mapping[str, bytes], paths: Collection[str]) -
 class Ignores:
     """The patterns of one `.gitignore`, in bytes as git reads them.
 
-    `directory` is where it lies, "" or with a trailing "/". What pathspec may read otherwise than git has no
-    effect, and `unread` says so.
+    `directory` is the directory of the file, "" or with a trailing "/". Patterns that pathspec may read
+    differently from git have no effect and are listed in `unread`.
     """
 
     def __init__(self, directory: str, data: bytes) -> None:
@@ -138,7 +138,7 @@ class Ignores:
         return None
 
 
-@lru_cache(maxsize=4096)  # the same lines stand in many a file
+@lru_cache(maxsize=4096)  # many files have the same lines
 def _expression(body: bytes) -> re.Pattern[bytes] | None:
     """What a pattern matches, its `!` left aside; None where it is not sure that git would match the same."""
     from pathspec.patterns.gitignore import GitIgnorePatternError

@@ -1,4 +1,4 @@
-"""Which submodules of an index or a revision `.gitmodules` declares."""
+"""Finds submodules that `.gitmodules` does not declare."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def undeclared(modules: Collection[str], prefix: str, read: Callable[[str], byte
     """Those of some submodules that are not declared, each with a "/" at its end.
 
     The paths of `modules` are relative to the prefix, `read` gives the content of a file of the repository.
-    git fetches nothing of a submodule that is not declared.
+    git cannot fetch a submodule that is not declared.
     """
     if not modules:
         return frozenset()
