@@ -58,6 +58,7 @@ def caseless(name: str) -> str:
 _COMMON = ("service", "services", "svc", "app", "application", "server")
 
 
+@lru_cache(_REMEMBERED)
 def stem(name: str) -> str:
     """The stem of a service's name: without case, plural and generic words."""
     found = [word for word in words(name) if word not in _COMMON] or list(words(name))
