@@ -1,3 +1,3 @@
-"""structlint holds a repository against a picture of its structure."""
+"""structlint checks that a repository matches its declared structure."""
 
 __version__ = "0.1.0"
