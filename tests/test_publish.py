@@ -78,9 +78,9 @@ def test_a_job_has_the_permissions_it_names(path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="a script for Unix")
 @pytest.mark.parametrize("tag", ["v9.9.9", ""])
 def test_a_release_of_another_version_is_refused(tag: str, tmp_path: Path) -> None:
-    command = [ROOT / ".ci/release", tag, tmp_path / "dist"]
+    command = [str(ROOT / ".ci/release"), tag, str(tmp_path / "dist")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    wrong = f"the tag is {tag}, but src/structlint/__init__.py has the version {__version__}"
+    wrong = f"the tag is {tag}, but src/structlint/text/version.py has the version {__version__}"
     assert (done.returncode, done.stderr) == (1, f"release: {wrong}\n")
     assert not (tmp_path / "dist").exists()
     assert not (ROOT / "notes.md").exists()
