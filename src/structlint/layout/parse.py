@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from structlint import __version__
 from structlint.errors import LayoutError, Problem
 from structlint.finding import Place, Severity
 from structlint.layout.entry import (
@@ -25,6 +24,7 @@ from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
 from structlint.text.key_escapes import BOUNDS, ENTRY_SETTINGS
 from structlint.text.quoting import shortened
+from structlint.text.version import __version__
 from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
 
 if TYPE_CHECKING:
