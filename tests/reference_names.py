@@ -59,8 +59,9 @@ class Names:
         self.layout = layout
         self.files = {path for path in files if not top(layout.get("exclude", []), path)}
         self.inside: dict[str, set[str]] = {"": set()}
-        for path in files:
-            for each in above(path) if path in self.files else above(path)[:-1]:
+        self.owned: dict[str, set[str]] = {}  # by directory: the names that it lists without a wildcard
+        for each in {each for path in files for each in above(path)}:
+            if not top(layout.get("exclude", []), each):
                 name = re.findall("[^/]+/?", each)[-1]
                 self.inside.setdefault(each.removesuffix(name), set()).add(name)
                 self.inside.setdefault(each, set()) if each.endswith("/") else None
@@ -232,7 +233,7 @@ class Names:
     def _names(self, at: At, inwards: list[Entry], name: str, shared: Values) -> Iterator[tuple[Any, str]]:
         """The names that the defining entry governs, below directories that the entries around it govern."""
         for inside in sorted(self.inside[at.path], reverse=True):
-            if top(self.layout.get("exclude", []), at.path + inside):
+            if at.entry.is_every and inside in self.owned.get(at.path, ()):
                 continue
             if all(each.entry is not inwards[0] for each in self.candidates(at, inside)):
                 continue

@@ -273,8 +273,9 @@ def without_forbidden(missing: Iterable[Missing], outcome: Outcome, forbid: Patt
         return bool(above) and is_forbidden(above)
 
     def is_asked(each: Missing) -> bool:
-        above = _directory_of(each.path.rstrip("/"))
-        return not (above and is_forbidden(above)) and not (each.needed_by and is_forbidden(each.needed_by))
+        asking = each.within or (_directory_of(each.path.rstrip("/")),)
+        is_lost = all(directory and is_forbidden(directory) for directory in asking)
+        return not is_lost and not (each.needed_by and is_forbidden(each.needed_by))
 
     return [each for each in missing if is_asked(each)] if tops or forbid.items else list(missing)
 
