@@ -155,7 +155,8 @@ class Reading(Names):
 
     def decides_spelling(self, governed: Governed) -> bool:
         named = [part for part in governed.form if isinstance(part, Hole) and part.name]
-        return any(part.case or self.layout["names"].get(part.name) for part in named)
+        deciding = ("case", "values", "pattern")
+        return any(part.case or any(self.naming(part.name, each) for each in deciding) for part in named)
 
     def judge(self, path: str, governed: list[Governed], is_stray: bool) -> None:
         """Reports all that is wrong with a path; `settled` leaves what is to be reported."""
@@ -198,11 +199,12 @@ class Reading(Names):
         if governed.respelled:
             return False
         for part in governed.form:
-            case = isinstance(part, Hole) and part.name and (part.case or self.naming(part.name, "case"))
-            if isinstance(part, Hole) and case:
+            if isinstance(part, Hole) and part.name:
+                cases = part.case or self.naming(part.name, "case") or []
                 value = governed.values[part.name]
                 stem = value if governed.entry.key[1] else value.partition(".")[0]
-                if not re.fullmatch(CASES[case], stem):
+                every = [cases] if isinstance(cases, str) else cases
+                if every and not any(re.fullmatch(CASES[case], stem) for case in every):
                     return True
         return False
 

@@ -84,12 +84,8 @@ class Names:
             self._place(child, bound | set(named))
 
     def naming(self, name: str, what: str) -> Any:
-        """The "case", "pattern", "values" or "count" that `names` has for a placeholder."""
-        said = self.layout["names"].get(name)
-        if isinstance(said, dict) or said is None:
-            return (said or {}).get(what)
-        kind = "values" if isinstance(said, list) else "pattern" if said.startswith("/") else "case"
-        return None if kind != what else said.strip("/") if what == "pattern" else said
+        """The "case", "pattern", "values", "count" or another field that `names` has for a placeholder."""
+        return self.layout["names"].get(name, {}).get(what)
 
     def values(self, name: str) -> list[str] | None:
         said = self.naming(name, "values")
@@ -166,7 +162,7 @@ class Names:
             return self.means(part, value, at.values[name])
         if listed is not None:
             return value in [spelled(each, part.case) for each in listed]
-        if value[0] == ".":
+        if value[0] == "." or (self.naming(name, "consecutive") and not re.fullmatch("[0-9]+", value)):
             return False
         return not pattern or bool(part.case) or re.fullmatch(pattern, value) is not None
 
