@@ -214,8 +214,6 @@ class Matcher:
     def _place(self, assignment: Assignment, child: Entry, names: NameMatches) -> None:
         """Lists names under the entry that governs them, and enters those that are directories."""
         children, scope = assignment.children, assignment.scope
-        if child.forbidden and children.emptied:
-            names = NameMatches(name for name in names if name.name not in children.emptied)
         matches = assignment.matches(child, names)
         self._outcome.entry_matches += _by_spelling(
             matches, children.own if assignment.entry.key == EVERYWHERE else ()
