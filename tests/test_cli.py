@@ -308,11 +308,15 @@ def test_the_format_may_come_from_the_environment(
         "warnings": 0,
         "files": 4,
         "directories": 1,
+        "openDirectories": 1,
         "baselined": 0,
         "fixable": 0,
         "unsafeFixable": 0,
     }
-    assert run("check", "--output-format", "full").out == "All checks passed (4 files)\n"
+    assert (
+        run("check", "--output-format", "full").out
+        == "No problems found (4 files; no directory is checked, only the root)\n"
+    )
     monkeypatch.setenv("STRUCTLINT_OUTPUT_FORMAT", "xml")
     assert run("check").status == 2
 
@@ -398,7 +402,10 @@ def test_paths_from_standard_input(project: Project, run: Run, monkeypatch: pyte
     monkeypatch.setattr(
         sys, "stdin", TextIOWrapper(BytesIO(b"README.md\nsrc/x.py\nCHANGELOG.md\nstructlint.yaml\n"))
     )
-    assert run("check", "--paths-from", "-").out == "All checks passed (4 files)\n"
+    assert (
+        run("check", "--paths-from", "-").out
+        == "No problems found (4 files; no directory is checked, only the root)\n"
+    )
     write(Path(), {"list": "README.md\n../x\n"})
     assert run("check", "--paths-from", "list").err.startswith(
         "structlint: list:2: ../x is not a path in the project"
