@@ -24,8 +24,8 @@ COVERED: dict[str, tuple[str, list[str]]] = {
     ),
     "a case is checked": (
         "names: {m: snake_case}\n"
-        "tree: {README.md: , src/: {'**/': {<m>.py?: }}, docs/: {.: {unlisted: allow}, <p:kebab-case>.md?: }, "
-        "img/?: }",
+        "tree:\n  README.md:\n  src/: {'**/': {<m>.py?: }}\n  img/?:\n"
+        "  docs/: {.: {unlisted: allow}, <p:kebab-case>.md?: }\n",
         ["img/", "src/"],
     ),
     "a name that must, or must not, be there": (

@@ -164,14 +164,8 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
 def _refuse_what_does_not_go_together(options: _Options) -> None:
     if options.all and options.depth:
         raise CannotCheck("--all and --depth exclude one another; use one of them")
-    if options.open and (
-        options.format
-        or options.depth
-        or options.expected
-        or options.all
-        or options.write
-        or options.document
-    ):
+    others = (options.format, options.depth, options.expected, options.all, options.write, options.document)
+    if options.open and any(others):
         raise CannotCheck("--open lists directories and draws nothing; remove the other options")
     if options.write is None and options.document is None:
         return

@@ -11,7 +11,7 @@ from structlint.text.quoting import quote
 
 
 def open_lines(project: Project) -> Iterator[str]:
-    """The open directories of a project, the topmost of each with its files, and the share that is checked."""
+    """The topmost open directories of a project, with their files, and the share that is checked."""
     found = coverage(project.survey)
     shown = [path for path in found.directories if project.shows(path)]
     opened = [path for path in found.open if project.shows(path)]

@@ -54,8 +54,8 @@ class Report(_Report):
     `findings` are all there are, in their order, paths and `asked` as a user would name them. `trees` are
     the trees looked at, by the directory that each of them is the tree of ("" or with a "/" at its end);
     `layouts` names the layouts that they were checked against; with `documents`, they were checked against
-    the trees in their documents instead. `files` and `directories` are how many were looked at; in `open_directories` of them nothing
-    can be reported, as the layout lists nothing there.
+    the trees in their documents instead. `files` and `directories` are how many were looked at; in
+    `open_directories` of them the layout checks nothing.
     `whole` is false where findings were left out on purpose, so that what has none is not known to be
     fine; `complete` is false where the check did not come to its end. With `statistics` the findings are
     counted by rule; `max_findings` limits how many of one rule are listed, not how many are counted.
