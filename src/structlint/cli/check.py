@@ -321,6 +321,7 @@ def _report(
         layouts=tuple(dict.fromkeys(project.layout.name for project in projects if project.layout)),
         files=sum(len(project.files()) for project in projects),
         directories=sum(project.directories() for project in projects),
+        open_directories=sum(project.open_directories() for project in projects),
         whole=all_rules and all(project.whole for project in projects),
         statistics=options.statistics,
         full=options.full,

@@ -46,6 +46,7 @@ def _document(report: Report) -> dict[str, object]:
             "warnings": report.number(Severity.WARNING),
             "files": report.files,
             "directories": report.directories,
+            "openDirectories": report.open_directories,
             "baselined": report.baselined,
             "fixable": report.fixable[True],
             "unsafeFixable": report.fixable[False],
