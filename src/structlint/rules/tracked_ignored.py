@@ -58,7 +58,7 @@ def _counts(paths: Iterable[str]) -> Counter[str]:
 
 
 def _above(path: str) -> Iterator[str]:
-    """The directories that a path lies in, the topmost first."""
+    """The directories that a path is in, the topmost first."""
     at = path.find("/")
     while at >= 0:
         yield path[: at + 1]
