@@ -207,7 +207,8 @@ FOUND = [
     # What somebody has left behind, and other spellings
     (
         "python",
-        "README.md pyproject.toml a/__init__.py a/b.py.bak a/c_old.py DockerFile docs/a.md documentation/b.md",
+        "README.md pyproject.toml a/__init__.py a/b.py.bak a/c_old.py DockerFile"
+        " docs/a.md documentation/b.md",
         "DockerFile a/b.py.bak a/c_old.py docs/",
     ),
 ]
@@ -312,3 +313,51 @@ def test_a_file_is_misplaced_only_where_a_home_exists(
     git = repository({**files(text), "structlint.yaml": f"extends: {layout}\n"})
     ran = run("check", str(git.path), "-q", "--output-format", "concise", "--select", "misplaced-file")
     assert paths_of(ran.out) == misplaced
+
+
+# --- What a fix creates and moves
+
+FIXED = [
+    # The layout, the files, and the steps of a fix
+    (
+        "clean-architecture",
+        "README.md src/Shop.Domain/Shop.Domain.csproj src/Shop.Application/Shop.Application.csproj",
+        [],
+    ),
+    ("library", "README.md src/lib.rs", []),
+    ("python-service", "README.md app/__init__.py app/main.py tests/test_a.py", []),
+    (
+        "python-service",
+        "README.md requirements.txt app/{__init__,main}.py tests/test_a.py app/orders/a.py",
+        [],
+    ),
+    ("nextjs", "README.md package.json next.config.js app/page.tsx", []),
+    (
+        "python-service",
+        "README.md requirements.txt app/{__init__,main}.py helpers.py tests.py",
+        ["move helpers.py -> app/helpers.py"],
+    ),
+    (
+        "python-service",
+        "README.md requirements.txt src/shop/{__init__,main}.py helpers.py test_a.py tests/test_b.py",
+        ["move helpers.py -> src/helpers.py", "move test_a.py -> tests/test_a.py"],
+    ),
+    ("monorepo", "README.md package.json packages/a/package.json packages/b/index.ts", []),
+]
+
+
+@pytest.mark.parametrize(("layout", "text", "steps"), FIXED)
+def test_what_a_fix_does(layout: str, text: str, steps: list[str], repository: Make, run: Run) -> None:
+    git = repository({**files(text), "structlint.yaml": f"extends: {layout}\n"})
+    git("commit", "-q", "-m", "all")
+    ran = run("fix", "--unsafe", "--diff", "-q", str(git.path))
+    found = [re.sub(" +", " ", line) for line in ran.out.splitlines()]
+    assert [line for line in found if line.startswith(("create ", "move "))] == steps
+
+
+def test_a_manifest_is_left_to_people_and_the_reason_is_given(repository: Make, run: Run) -> None:
+    git = repository({**files("README.md"), "structlint.yaml": "tree: {package.json: , '*?': }\n"})
+    git("commit", "-q", "-m", "all")
+    ran = run("fix", "--diff", str(git.path))
+    assert "package.json" in ran.out + ran.err
+    assert "a manifest without content would only look right" in ran.out + ran.err
