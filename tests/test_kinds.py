@@ -127,7 +127,7 @@ def test_the_evidence_is_named(text: str, note: str, repository: Make, run: Run)
 FOUND = [
     # What lacks the essence of a kind is not of it
     ("clean-architecture", "README.md package.json src/components/A.tsx tests/a.test.ts", "domain/"),
-    ("clean-architecture", "README.md go.mod main.go handlers/a.go", "domain/"),
+    ("clean-architecture", "README.md go.mod main.go handlers/a_test.go", "domain/"),
     ("microservices", "README.md main.py", "*/*/Dockerfile"),
     ("monorepo", "README.md package.json src/index.ts", "*/*/package.json"),
     ("mlops", "README.md pyproject.toml app/web.py tests/test_web.py", "dvc.yaml"),
@@ -188,7 +188,7 @@ FOUND = [
         " orders/tests/test_a.py",
         "",
     ),
-    ("service", "README.md Cargo.toml src/main.rs src/parse_test.rs", ""),
+    ("service", "README.md Cargo.toml Cargo.lock src/main.rs src/parse_test.rs", ""),
     ("[jvm, service]", "README.md pom.xml src/main/java/a/Main.java src/test/java/a/MainTest.java", ""),
     # One finding where many lack the same
     (
@@ -196,6 +196,11 @@ FOUND = [
         "README.md services/{a,b,c,d,e,f}/go.mod",
         "services/",
     ),
+    # What is deployed is built from exact versions, and from one list of them
+    ("[node, service]", "README.md package.json src/a.js src/a.test.js", "package-lock.json"),
+    ("[rust, service]", "README.md Cargo.toml src/main.rs tests/a.rs", "Cargo.lock"),
+    ("python", "README.md Pipfile Pipfile.lock requirements.txt a.py", "Pipfile"),
+    ("base", "README.md scripts/a.sh script/b.sh examples/a.c samples/b.c", "examples/ script/"),
     # Settings by their form, pointers to data
     (
         "mlops",
@@ -251,8 +256,8 @@ def test_a_link_carries_no_secret(repository: Make, run: Run) -> None:
 
 
 def test_what_keeps_a_directory_is_tracked_on_purpose(repository: Make, run: Run) -> None:
-    git = repository({"README.md": "", ".gitignore": "logs/\n", "logs/.gitkeep": "", "logs/a.log": ""})
-    assert found_by_base(git, run) == ["logs/a.log"]
+    git = repository({"README.md": "", ".gitignore": "logs/\n", "logs/.gitkeep": "", "logs/a.txt": ""})
+    assert found_by_base(git, run) == ["logs/a.txt"]
 
 
 IGNORING = [
