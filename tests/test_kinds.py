@@ -199,7 +199,6 @@ FOUND = [
     # What is deployed is built from exact versions, and from one list of them
     ("[node, service]", "README.md package.json src/a.js src/a.test.js", "package-lock.json"),
     ("[rust, service]", "README.md Cargo.toml src/main.rs tests/a.rs", "Cargo.lock"),
-    ("python", "README.md Pipfile Pipfile.lock requirements.txt a.py", "Pipfile"),
     ("base", "README.md scripts/a.sh script/b.sh examples/a.c samples/b.c", "examples/ script/"),
     # Settings by their form, pointers to data
     (
