@@ -260,7 +260,9 @@ def _excluded(patterns: Sequence[str]) -> PatternList:
 
 
 def _without(excluded: PatternList, tree: Tree) -> Tree:
-    return tree.without(lambda path: excluded.match(path) is not None) if excluded.items else tree
+    if not excluded.items:
+        return tree
+    return tree.without(path for path, _ in excluded.matching([*tree.files, *tree.opaque]))
 
 
 def _change(checkout: Checkout, prefix: str, everything: Tree, layout: Layout | None) -> Change | None:

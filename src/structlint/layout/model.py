@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -53,6 +53,10 @@ class PatternList(_PatternList):
         if not self.items or (index := self.patterns.match(path)) is None:
             return None
         return self.items[index]
+
+    def matching(self, paths: Iterable[str]) -> Iterator[tuple[str, PatternEntry]]:
+        """The paths that a pattern decides of, each with the pattern; `match` for many paths."""
+        return ((path, self.items[index]) for path, index in self.patterns.matches(paths))
 
 
 class AcceptedFinding(NamedTuple):

@@ -234,10 +234,9 @@ class Survey(_Survey):
         """
         tops: dict[str, tuple[PatternEntry, list[str]]] = {}
         paths = [*self.whole.files, *sorted(self.whole.opaque)] if reasons.items else []
-        for path in paths:
-            if reason := reasons.match(path):
-                top, reason = _topmost(reasons, path) or (path, reason)
-                tops.setdefault(top, (reason, []))[1].append(path)
+        for path, reason in reasons.matching(paths):
+            top, topmost_reason = _topmost(reasons, path) or (path, reason)
+            tops.setdefault(top, (topmost_reason, []))[1].append(path)
         for path in sorted(self.whole.left_out) if empty and reasons.items else ():
             if (topmost := _topmost(reasons, path)) and self.layout.exclude.match(path) is None:
                 tops.setdefault(topmost[0], (topmost[1], []))

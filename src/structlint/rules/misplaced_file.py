@@ -18,10 +18,8 @@ FIX = "unsafe"
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds files that `belongs` gives another home and that no exact entry lists where they are."""
-    belongs = survey.layout.belongs
-    for path in survey.tree.files if belongs.items else ():
-        reason = belongs.match(path)
-        if reason and path not in survey.listed_by_name and not reason.is_home_to(path):
+    for path, reason in survey.layout.belongs.matching(survey.tree.files):
+        if not reason.is_home_to(path) and path not in survey.listed_by_name:
             yield _finding(survey, path, reason)
 
 

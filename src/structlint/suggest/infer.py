@@ -41,7 +41,7 @@ def infer(tree: Tree) -> InferredLayout:
     base = bundled_layout("base")
     survey = match(base, tree)
     passed, gone = passed_over(survey)
-    clean = tree.without(lambda path: path in gone)
+    clean = tree.without(gone)
     if len(clean.files) < LEAST_FILES:
         there = f"{len(clean.files)} {'file' if len(clean.files) == 1 else 'files'}"
         few = f"there is too little to learn a layout from: {there}, at least {LEAST_FILES} are needed"
