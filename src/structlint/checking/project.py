@@ -260,9 +260,8 @@ def _excluded(patterns: Sequence[str]) -> PatternList:
 
 
 def _without(excluded: PatternList, tree: Tree) -> Tree:
-    if not excluded.items:
-        return tree
-    return tree.without(path for path, _ in excluded.matching([*tree.files, *tree.opaque]))
+    paths = [*tree.files, *tree.opaque] if excluded.items else []
+    return tree.without(path for path, _ in excluded.matching(paths)) if paths else tree
 
 
 def _change(checkout: Checkout, prefix: str, everything: Tree, layout: Layout | None) -> Change | None:

@@ -56,6 +56,8 @@ class PatternList(_PatternList):
 
     def matching(self, paths: Iterable[str]) -> Iterator[tuple[str, PatternEntry]]:
         """The paths that a pattern decides of, each with the pattern; `match` for many paths."""
+        if not self.items:
+            return iter(())
         return ((path, self.items[index]) for path, index in self.patterns.matches(paths))
 
 
