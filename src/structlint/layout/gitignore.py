@@ -89,7 +89,8 @@ class Patterns:
             if of_name is None:
                 if len(known) >= _MOST_NAMES:
                     known.clear()
-                of_name = known[name] = self._names.last(name), self._last_names.last(name) >= 0
+                may_be_anchored = self._last_names is not None and self._last_names.last(name) >= 0
+                of_name = known[name] = self._names.last(name), may_be_anchored
             last, may_be_anchored = of_name
             if may_be_anchored:
                 last = max(last, self._paths.last(path))
@@ -123,9 +124,10 @@ class Patterns:
         return _Table((i, item) for i, item in enumerate(self.items) if item.anchored)
 
     @cached_property
-    def _last_names(self) -> _Table:
-        """What the names of the paths look like that an anchored pattern matches."""
-        return _Table((i, item.of_last_name) for i, item in enumerate(self.items) if item.anchored)
+    def _last_names(self) -> _Table | None:
+        """What the names of the paths look like that an anchored pattern matches; None if there is none."""
+        anchored = [(i, item.of_last_name) for i, item in enumerate(self.items) if item.anchored]
+        return _Table(anchored) if anchored else None
 
 
 def escape_pattern(path: str) -> str:

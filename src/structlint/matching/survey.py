@@ -224,6 +224,11 @@ class Survey(_Survey):
     def _with_bounds(self) -> list[DirectoryMatch]:
         return [match for match in self.directory_matches if match.entry.bounds]
 
+    @cached_property
+    def local_matches(self) -> tuple[tuple[str, PatternEntry, list[str]], ...]:
+        """What `local` matches, as in `matched`; two rules ask for it."""
+        return tuple(self.matched(self.layout.local))
+
     def matched(
         self, reasons: PatternList, empty: bool = False
     ) -> Iterator[tuple[str, PatternEntry, list[str]]]:

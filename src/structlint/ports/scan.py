@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from structlint.ports.dockerfile import Image
 
 _ENV = re.compile(r"\.env(?:\.[^/]+)?|[^/]+\.env")
+_LIKELY = re.compile(r"(?:(?i:docker|container)file|env|\.json|\.properties|\.ya?ml)")
 _SETTINGS_DIRECTORIES = ("", "src/main/resources/", "Properties/")
 
 
@@ -53,6 +54,8 @@ def compared_ports(paths: Iterable[str], read: Read) -> PortScan:
 
 def may_name_ports(name: str) -> bool:
     """Whether `compared_ports` may read a file of this name."""
+    if not _LIKELY.search(name):
+        return False
     from structlint.ports.declared import declares_ports
     from structlint.ports.devcontainer import is_devcontainer
 

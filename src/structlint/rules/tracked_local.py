@@ -19,7 +19,7 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds tracked files that `local` matches; of a directory only its top."""
     if not survey.tree.in_git:
         return
-    for path, reason, files in survey.matched(survey.layout.local):
+    for path, reason, files in survey.local_matches:
         if tracked := [file for file in files if file not in survey.whole.untracked]:
             yield _finding(survey, path, reason, tracked)
 
