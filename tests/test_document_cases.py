@@ -78,6 +78,13 @@ CASES = [
         "README.md src/main.py common/a",
         "!common/",
     ),
+    Case(
+        "D3",
+        "# Guide\n\n## Before\n\n" + fenced("shop/\n├── box/\n└── src/"),
+        "README.md src/a",
+        None,
+        ("no other tree is drawn here: skipped a tree below `Before`",),
+    ),
     *(
         Case(
             f"D4 with {files or 'nothing'}",
@@ -130,7 +137,7 @@ CASES = [
         ),
         "src/a web/a conf/a README.md",
         "",
-        ("skipped a line of words",),
+        ("skipped: a line of words",),
     ),
     Case(
         "D9",
@@ -272,7 +279,7 @@ CASES = [
         ),
         "README.md src/a pkg/a",
         "",
-        ("skipped a line of words",),
+        ("skipped: a line of words",),
     ),
     *(
         Case(

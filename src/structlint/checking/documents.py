@@ -17,6 +17,7 @@ from structlint.errors import LayoutError, TreeError, Unread
 from structlint.finding import Finding, Severity
 from structlint.layout.load import LayoutSource, load
 from structlint.layout.model import Layout
+from structlint.markdown.place import described_directory, own_directory
 from structlint.matching import match
 from structlint.matching.near_miss import by_name, elsewhere
 from structlint.text.quoting import in_backticks, quote
@@ -34,10 +35,6 @@ _FOREIGN = re.compile(
     r"(?:^|/)(?:node_modules|vendor|third[-_]party|tests?|spec|fixtures?|__fixtures__|testdata|test[-_]data|"
     r"templates?|snapshots?|changelogs?|blog|posts|_posts)/"
     r"|(?:^|/)(?:CHANGELOG|CHANGES|HISTORY|NEWS|RELEASE[-_]?NOTES)[^/]*$",
-    re.IGNORECASE,
-)
-_OF_DOCUMENTS = re.compile(
-    r"(?:docs?|documentation|wiki|guides?|adr|design|\.github|\.claude|\.cursor|\.agents?|rules)/$",
     re.IGNORECASE,
 )
 
@@ -196,12 +193,9 @@ class _Document:
 
 def _places(path: str) -> list[str]:
     """The directories that a document at a path may draw, the likeliest first."""
-    own = path[: path.rfind("/") + 1]
-    about = own
-    while _OF_DOCUMENTS.search(about):
-        about = about[: about.rstrip("/").rfind("/") + 1]
+    own = own_directory(path)
     above = own[: own.rstrip("/").rfind("/") + 1]
-    return list(dict.fromkeys([own, about, above, ""]))
+    return list(dict.fromkeys([own, described_directory(path), above, ""]))
 
 
 def _plain_paths(tree: MapNode, above: str) -> Iterator[_Drawn]:

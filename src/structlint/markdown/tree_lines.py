@@ -84,20 +84,23 @@ class _Line:
 
 
 def read_tree(
-    lines: Sequence[tuple[int, str]], file: str, unread: list[int] | None = None
+    lines: Sequence[tuple[int, str]], file: str, unread: list[Problem] | None = None
 ) -> tuple[DrawnEntry, ...]:
     """The entries at the top of a drawn tree; `lines` have their numbers in the document.
 
-    The numbers of lines that are words and no entry are added to `unread`.
-
     Entries with guides and no line above them to be in come in one entry `./`, and so do those below a
-    line that stands for the root itself. Raises `LayoutError` with all names that can be none.
+    line that stands for the root itself.
+
+    Lines that are not entries, and invalid names with what is drawn in them, are left out and added to
+    `unread`. Without `unread`, invalid names raise `LayoutError`. It is always raised where the depth of the
+    lines is not clear.
     """
     drawn, summary = _lines(lines, file)
     reader = _Reader(file, _kinds(drawn, summary), [] if unread is None else unread)
     tops = tuple(reader.tops(_nested(drawn, lines, file)))
-    if reader.problems:
+    if reader.problems and unread is None:
         raise LayoutError(sorted(reader.problems))
+    reader.unread.extend(reader.problems)
     return tops
 
 
@@ -261,14 +264,14 @@ def _is_prose(line: _Line) -> bool:
 class _Reader:
     file: str
     kinds: _Kinds
-    unread: list[int]
+    unread: list[Problem]
     problems: list[Problem] = field(default_factory=list)
 
     def tops(self, tops: Sequence[_Line]) -> Iterator[DrawnEntry]:
         headless: list[_Line] = []
         for line in [*tops, None]:
             if line and not line.guided and _is_prose(line):
-                self.unread.append(line.number)
+                self.skip(line)
                 continue
             if line and line.guided and line.parts.name != "./":
                 headless.append(line)
@@ -304,9 +307,11 @@ class _Reader:
             elif line.parts.more or line.parts.caption or _is_prose(line):
                 more = True
                 if not line.parts.more:
-                    self.unread.append(line.number)
+                    self.skip(line)
             else:
+                wrong = len(self.problems)
                 entries += self.entries(line, above)
+                more |= len(self.problems) > wrong  # what an invalid name stands for may exist
         return tuple(entries), more
 
     def entries(self, line: _Line, above: tuple[str, ...]) -> Iterator[DrawnEntry]:
@@ -366,8 +371,12 @@ class _Reader:
             return ""
         return "" if any(step == ".git" for step in steps) else name
 
-    def wrong(self, line: _Line, told: str) -> None:
-        self.problems.append(Problem(self.file, line.number, line.column, told))
+    def wrong(self, line: _Line, message: str) -> None:
+        self.problems.append(Problem(self.file, line.number, line.column, message))
+
+    def skip(self, line: _Line) -> None:
+        message = "a line of words in a tree; write words after `#`"
+        self.unread.append(Problem(self.file, line.number, line.column, message))
 
 
 def _wrong(name: str, steps: Sequence[str]) -> str:
