@@ -74,6 +74,19 @@ def load(shelf: LayoutSource, path: str, extra: tuple[str, ...] = ()) -> Layout:
     return layout
 
 
+def layout_of_document(data: bytes, label: str) -> Layout:
+    """The layout that a document draws, and nothing that it does not draw. Raises `LayoutError`."""
+    from structlint.markdown.document import read_document
+
+    loader = _Loader()
+    reading = loader.documents[label] = read_document(data, label)
+    items = tuple(item for item in reading.layout.items if item[0].text != "extends")
+    layout = _layout(parse_layout(MapNode(items, 1, 1), label), (), loader)
+    if wrong := contradictions(layout):
+        raise LayoutError(wrong)
+    return layout
+
+
 def _layout(sheet: LayoutFile, extra: tuple[str, ...], loader: _Loader) -> Layout:
     def said(reasons: dict[str, PatternEntry | None]) -> PatternList:
         return PatternList(tuple(reason for reason in reasons.values() if reason))
