@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.checking.documents import Document
 from structlint.errors import LayoutError
-from structlint.markdown.line_edits import CannotEdit, DrawnLine, moved, removed, renamed
+from structlint.markdown.line_edits import CannotEdit, EntryPosition, moved, removed, renamed
 
 if TYPE_CHECKING:
     from structlint.matching.model import Missing
@@ -38,8 +38,8 @@ class _Stale(NamedTuple):
     begin: int
 
     @property
-    def drawn_at(self) -> DrawnLine:
-        return DrawnLine(self.missing.origin.line, self.missing.origin.column)
+    def drawn_at(self) -> EntryPosition:
+        return EntryPosition(self.missing.origin.line, self.missing.origin.column)
 
     @property
     def name(self) -> str:

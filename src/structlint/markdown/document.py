@@ -12,16 +12,10 @@ from structlint.markdown.blocks import Block, Code, Context, List, blocks
 from structlint.markdown.decoding import read_text
 from structlint.markdown.drawings import DrawingReader, Remark
 from structlint.markdown.forbidden import forbidden_items, pattern_in
+from structlint.markdown.named_places import base_of, is_of_each, plurals
 from structlint.markdown.other_markup import as_markdown
 from structlint.markdown.outline import Outline, OutlineNode, steps_of
-from structlint.markdown.placement import (
-    Drawing,
-    Placed,
-    Places,
-    base_of,
-    is_of_each,
-    plurals,
-)
+from structlint.markdown.placement import Drawing, Placed, Places
 from structlint.markdown.prose_settings import Settings, count_noun
 from structlint.markdown.purpose import purpose_of
 from structlint.markdown.tables import PathTable, TableReader, names_paths
@@ -151,7 +145,7 @@ class _Reader:
         known = [
             steps_of(row.key)[0] for table, rows in tabled if not base_of(table.context, rows) for row in rows
         ]
-        places = Places(drawings, known)
+        places = Places(drawings, known, self.drawings.source)
         placed = [(drawing, places.place(drawing)) for drawing in drawings]
         for drawing, place in placed:
             if place is None:

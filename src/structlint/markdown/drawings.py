@@ -16,10 +16,12 @@ from structlint.markdown.plausible import (
     draws_files,
     is_drawn,
     is_in_one_line,
+    is_read_otherwise,
     may_be_paths,
     may_be_tree,
     may_draw,
     names_a_path,
+    names_paths_only,
 )
 from structlint.markdown.prose_settings import count_noun
 from structlint.markdown.purpose import purpose_of
@@ -72,6 +74,8 @@ class DrawingReader:
                 found += (each for each in self.listed(code) if not self.skips("list", code))
             elif isinstance(code, List) and may_be_paths(code):
                 self.unmarked.append(code)
+            elif isinstance(code, List) and not is_read_otherwise(code) and names_paths_only(code):
+                self.note_unmarked(code)
         return _with_entries(found)
 
     def read_unmarked(self, block: List) -> list[Drawing]:
@@ -117,7 +121,8 @@ class DrawingReader:
                 passed.append(words.line)
             lines.append((words.line, f"{'  ' * depth}- {'...' if skipping == depth else words.text}"))
         names = [text for number, text in lines if number not in passed]
-        if len(passed) > len(names) or not draws_files(names, hinted=True, listed=True):
+        wrong = sum(not names_a_path(item.words.text) for item in block.items)
+        if wrong * 2 > len(block.items) or not draws_files(names, hinted=True, listed=True):
             if any(
                 _PATH_IN_CODE.search(item.words.text) or names_a_path(item.words.text) for item in block.items
             ):

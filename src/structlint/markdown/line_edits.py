@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from structlint.markdown.tree_lines import BLANK, BRANCH, PLAIN
+from structlint.markdown.guides import BLANK, BRANCH, PLAIN
 
 _STEP = 4  # the columns of one level
 _LAST = "└┗╚╰`\\"
@@ -21,7 +21,7 @@ _CELL = re.compile(r"[\s>]*\|\s*[*`]*(?P<name>[^\s`*|]+)[*`]*\s*\|.*\|\s*$")  # 
 _SEVERAL = re.compile(r"[{},]|\s(?:or|and|&)\s|\]\(")
 
 
-class DrawnLine(NamedTuple):
+class EntryPosition(NamedTuple):
     """Where an entry is drawn: its line, and the column in which its name begins."""
 
     line: int
@@ -32,14 +32,14 @@ class CannotEdit(Exception):
     """An entry cannot be edited on its own; the text says why."""
 
 
-def removed(lines: list[str], entry: DrawnLine, name: str) -> list[str]:
+def removed(lines: list[str], entry: EntryPosition, name: str) -> list[str]:
     """The lines without an entry and what is drawn in it. Raises `CannotEdit`."""
     _refuse_several(lines, entry, name)
     first, end = entry.line - 1, _end(lines, entry.line - 1)
     return _with_last_guide(lines[:first], lines[first]) + lines[end:]
 
 
-def renamed(lines: list[str], entry: DrawnLine, name: str, new: str) -> list[str]:
+def renamed(lines: list[str], entry: EntryPosition, name: str, new: str) -> list[str]:
     """The lines with another name for an entry; its comment stays in its column. Raises `CannotEdit`."""
     start, end = _refuse_several(lines, entry, name)
     text = lines[entry.line - 1]
@@ -49,7 +49,9 @@ def renamed(lines: list[str], entry: DrawnLine, name: str, new: str) -> list[str
     return [*lines[: entry.line - 1], line, *lines[entry.line :]]
 
 
-def moved(lines: list[str], entry: DrawnLine, name: str, new: str, line: int, *, inside: bool) -> list[str]:
+def moved(
+    lines: list[str], entry: EntryPosition, name: str, new: str, line: int, *, inside: bool
+) -> list[str]:
     """The lines with an entry drawn elsewhere, under a new name. Raises `CannotEdit`.
 
     It is drawn before the entry in a line, or `inside` of it.
@@ -69,7 +71,7 @@ def moved(lines: list[str], entry: DrawnLine, name: str, new: str, line: int, *,
     return [*without[:position], drawn, *without[position:]]
 
 
-def _refuse_several(lines: list[str], entry: DrawnLine, name: str) -> tuple[int, int]:
+def _refuse_several(lines: list[str], entry: EntryPosition, name: str) -> tuple[int, int]:
     """Where an entry's name begins and ends in its line. Raises `CannotEdit` if it is not alone there."""
     if not 0 < entry.line <= len(lines):
         raise CannotEdit("it is not in a line of its own")
