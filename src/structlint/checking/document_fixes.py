@@ -112,7 +112,7 @@ def _with(document: Document, edits: Sequence[_Edit], reasons: dict[str, str]) -
             reasons[each.stale.missing.path] = str(error)
         else:
             done.append(each)
-    after = Document(document.ground, document.path, (mark + "\n".join(lines)).encode())
+    after = Document(document.background, document.path, (mark + "\n".join(lines)).encode())
     return after if not done or _draws_the_rest(document, after, done) else None
 
 
@@ -132,7 +132,7 @@ def _draws_the_rest(before: Document, after: Document, edits: Sequence[_Edit]) -
     except LayoutError:
         return False
     drawn = {each.path for each in before.drawn}
-    paths, places = before.ground.paths, {each.stale.place for each in edits}
+    paths, places = before.background.paths, {each.stale.place for each in edits}
     exist = {path for path in drawn if any(place + path in paths for place in places)}
     new = {path for each in edits for path in _with_parents(each.draws)}
     return exist <= now <= drawn | new

@@ -95,10 +95,10 @@ def check_documents(project: Project) -> DocumentsChecked:
 
 def documents_of(project: Project) -> Iterator[Document]:
     """The documents of a project that may draw a tree of it."""
-    ground = Ground(project)
+    background = Background(project)
     for path in project.files():
         if path.lower().endswith(_SUFFIXES) and not _FOREIGN.search(path):
-            document = _read(ground, path)
+            document = _read(background, path)
             if document and _DRAWS.search(document.data):
                 yield document
 
@@ -106,15 +106,15 @@ def documents_of(project: Project) -> Iterator[Document]:
 def document_at(project: Project, path: str) -> Document | None:
     """The document at a path of a project, if one can be read there."""
     is_there = holds(project.tree.files, path) and path.lower().endswith(_SUFFIXES)
-    return _read(Ground(project), path) if is_there else None
+    return _read(Background(project), path) if is_there else None
 
 
-def _read(ground: Ground, path: str) -> Document | None:
+def _read(background: Background, path: str) -> Document | None:
     try:
-        data = ground.tree.source.read(path) if path not in ground.tree.links else b""
+        data = background.tree.source.read(path) if path not in background.tree.links else b""
     except (FileNotFoundError, TreeError, Unread):
         return None  # it is not on disk; `check` says what cannot be read
-    return Document(ground, path, data) if 0 < len(data) <= MOST_YAML_BYTES else None
+    return Document(background, path, data) if 0 < len(data) <= MOST_YAML_BYTES else None
 
 
 def _check(document: Document, checked: DocumentsChecked) -> int:
@@ -130,7 +130,7 @@ def _check(document: Document, checked: DocumentsChecked) -> int:
     return number
 
 
-class Ground:
+class Background:
     """What exists in a project: its paths, and these by their names."""
 
     def __init__(self, project: Project) -> None:
@@ -149,10 +149,10 @@ class Ground:
 class Document:
     """A document and the tree that it is in."""
 
-    def __init__(self, ground: Ground, path: str, data: bytes) -> None:
-        self.ground = ground
+    def __init__(self, background: Background, path: str, data: bytes) -> None:
+        self.background = background
         self.path = path
-        self.named = quote(ground.prefix + path)
+        self.named = quote(background.prefix + path)
         self.data = data
 
     @cached_property
@@ -193,16 +193,16 @@ class Document:
         return [self.compare(place) for place in _places(self.path)]
 
     def compare(self, place: str) -> Compared:
-        tree = self.ground.tree.below(place) if place else self.ground.tree
+        tree = self.background.tree.below(place) if place else self.background.tree
         drawn, exist = Counter[int](), Counter[int]()
-        for each in self.drawn:
-            begin = self.begin_of(each.line)
+        for line in self.drawn:
+            begin = self.begin_of(line.line)
             drawn[begin] += 1
-            exist[begin] += place + each.path in self.ground.paths
-        survey = match(self.layout, tree, frozenset(), self.ground.prefix + place)
-        asked = (each for each in survey.missing if each.origin.file == self.named and not each.empty)
-        missing = tuple((self.begin_of(each.origin.line), each) for each in asked)
-        exist.update(begin for begin, each in missing if each.near_miss)  # under another name
+            exist[begin] += place + line.path in self.background.paths
+        survey = match(self.layout, tree, frozenset(), self.background.prefix + place)
+        asked = (absent for absent in survey.missing if absent.origin.file == self.named and not absent.empty)
+        missing = tuple((self.begin_of(absent.origin.line), absent) for absent in asked)
+        exist.update(begin for begin, absent in missing if absent.near_miss)  # under another name
         return Compared(place, drawn, exist, missing)
 
     def findings(self, at: Compared, begin: int) -> Iterator[Finding]:
@@ -222,7 +222,7 @@ class Document:
 
     def drawn_names(self, place: str, missing: Missing) -> str:
         """What is missing, in words: one path, or the first few of several of which one would do."""
-        above = self.ground.prefix + place + missing.path[: len(missing.path) - len(missing.names[0])]
+        above = self.background.prefix + place + missing.path[: len(missing.path) - len(missing.names[0])]
         names = " or ".join(in_backticks(above + name) for name in missing.names[:3])
         return (
             f"{names}, none of which exists" if len(missing.names) > 1 else f"{names}, which does not exist"
@@ -232,11 +232,11 @@ class Document:
         """The path that was probably meant by a missing one, "" if none is known."""
         if missing.near_miss:
             return place + missing.near_miss
-        return elsewhere(place + missing.path, self.ground.index)
+        return elsewhere(place + missing.path, self.background.index)
 
     def hint(self, place: str, missing: Missing) -> str:
         if near := self.near(place, missing):
-            return f"{in_backticks(self.ground.prefix + near)} exists; correct the document"
+            return f"{in_backticks(self.background.prefix + near)} exists; correct the document"
         return "remove it from the document, or create it"
 
 
