@@ -63,7 +63,7 @@ def _layout(example: Example, tree: Tree, name: str, default: Layout | None) -> 
         return bundled_layout(name)
     if not name and default and example.layout is None:
         return default
-    return load(LayoutSource(read), name or "structlint.yaml")
+    return load(LayoutSource(read, files=lambda: tree.files), name or "structlint.yaml")
 
 
 def _options(arguments: list[str]) -> _Options:
