@@ -51,8 +51,8 @@ FAULTS = [
     ),
     Fault(
         "`unlisted` does not hold for the directories below",
-        "policy = entry.unlisted or policy\n",
-        "policy = entry.unlisted\n",
+        "return self.policy or self.inherited",
+        "return self.policy",
     ),
     Fault(
         "stray files are reported below the root too",

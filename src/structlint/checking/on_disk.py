@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from structlint.layout.entry import Contents, entries
-from structlint.layout.keys import EVERYWHERE, Key, Name
+from structlint.layout.keys import Key, Name
 from structlint.layout.model import Layout
 from structlint.text.paths import parent, upwards
 
@@ -54,7 +54,7 @@ def defining(root: Path, layout: Layout) -> Iterator[str]:
         while ahead:
             path, way = ahead.pop()
             entry, rest = way[0], way[1:]
-            if entry.key == EVERYWHERE:
+            if entry.key.everywhere:
                 continue
             if entry.key.path_placeholder:
                 inside = list(_directories(root, path))
@@ -95,7 +95,7 @@ def contained(root: Path, directory: str, contents: Contents) -> Iterator[str]:
 
 def _paths(root: Path, above: str, steps: tuple[Key, ...]) -> Iterator[str]:
     step, rest = steps[0], steps[1:]
-    if step == EVERYWHERE:
+    if step.everywhere:
         for directory in _directories(root, above):
             yield from _paths(root, directory, rest)
         return

@@ -78,6 +78,12 @@ class Project(_Project):
         _, *inside = self.survey.directories
         return sum(self.shows(directory.path) for directory in inside)
 
+    def open_directories(self) -> int:
+        """How many of the directories to report on are open: nothing in them can be reported."""
+        from structlint.matching.coverage import coverage
+
+        return sum(map(self.shows, coverage(self.survey).open)) if self.layout else self.directories()
+
     def shows(self, path: str) -> bool:
         """Whether a path is in one of the directories to report on."""
         return "" in self.shown or any(path.startswith(directory) for directory in self.shown)

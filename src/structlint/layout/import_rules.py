@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from structlint.finding import Place
-from structlint.layout.keys import EVERYWHERE, KeyPath
+from structlint.layout.keys import KeyPath
 
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ class Side(_Side):
     @cached_property
     def placeholders(self) -> tuple[str, ...]:
         """The placeholders in any of its paths."""
-        steps = (step for path in self.paths for step in path.steps if step != EVERYWHERE)
+        steps = (step for path in self.paths for step in path.steps if not step.everywhere)
         return tuple(dict.fromkeys(name for step in steps for name in step.placeholders))
 
 
@@ -104,3 +104,24 @@ def merge_imports(far: ImportRules, near: ImportRules) -> ImportRules:
         types=near.types or far.types,
         roots=tuple(dict.fromkeys((*far.roots, *near.roots))),
     )
+
+
+def with_sides(rules: ImportRules, changed: Callable[[Side], Side]) -> ImportRules:
+    """The rules with each side changed."""
+    apart = {
+        name: each and each._replace(side=changed(each.side), through=tuple(map(changed, each.through)))
+        for name, each in rules.apart.items()
+    }
+    never = {
+        name: each
+        and each._replace(
+            side=changed(each.side),
+            targets={
+                text: target and target._replace(side=target.side and changed(target.side))
+                for text, target in each.targets.items()
+            },
+        )
+        for name, each in rules.never.items()
+    }
+    layers = rules.layers and tuple(tuple(map(changed, line)) for line in rules.layers)
+    return rules._replace(layers=layers, apart=apart, never=never, roots=tuple(map(changed, rules.roots)))

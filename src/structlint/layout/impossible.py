@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from structlint.errors import Problem
 from structlint.finding import Place
 from structlint.layout.entry import Entry, Need, entries
-from structlint.layout.keys import EVERYWHERE, STAR, Key, Name, Part, Slot, joined
+from structlint.layout.keys import STAR, Key, Name, Part, Slot, joined
 from structlint.layout.model import Layout
 from structlint.layout.variants import Clash, EntryKind, Listed, Variant, Way
 from structlint.text.cases import spell
@@ -187,7 +187,7 @@ class _Finder:
                 yield Clash(kind.why, asked)
         if self.forbids_entries and names:
             for table in _tables(way.above):
-                if table.key == EVERYWHERE and self._lists(way.above[-1], names, directory):
+                if table.key.everywhere and self._lists(way.above[-1], names, directory):
                     continue  # what a directory lists by its exact name, no `**/` forbids
                 if asked := self._governed(table, names, directory):
                     yield Clash("forbidden", asked, by_entry=True)
@@ -230,7 +230,7 @@ class _Finder:
         entry = listed.first(_sample(names[0])) if listed.forbids else None
         if not (entry and entry.forbidden and self._none_escapes(listed.prohibition, [names], directory)):
             return ""
-        above = "**/" if table.key == EVERYWHERE else ""
+        above = "**/" if table.key.everywhere else ""
         return f"{entry.place}: {shortened(f'{above}{entry.key}')}"
 
     def _listed(self, table: Entry, directory: bool) -> Listed:
@@ -319,8 +319,7 @@ def _tables(above: Sequence[Entry]) -> Iterator[Entry]:
     if above:
         yield above[-1]
     for entry in above[:-1]:
-        if everywhere := entry.children.get(EVERYWHERE):
-            yield everywhere
+        yield from (child for child in entry.children.values() if child.key.everywhere)
 
 
 def _exact(steps: Iterable[Names]) -> str | None:

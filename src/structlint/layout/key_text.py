@@ -33,7 +33,7 @@ def read_paths(text: str) -> tuple[KeyPath, ...]:
     paths = [_path(path) for path in plain.split(" | ")]
     if any(path.optional for path in paths):
         raise BadKey("`?` has no meaning here; leave it out")
-    if any(path.steps[-1] == EVERYWHERE for path in paths):
+    if any(path.steps[-1].everywhere for path in paths):
         raise BadKey("`**/` needs a name after it, as in `**/Dockerfile`")
     if any(step.path_placeholder for path in paths for step in path.steps):
         raise BadKey("a placeholder for a path has no meaning here; write `**/`")

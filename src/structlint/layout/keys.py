@@ -186,10 +186,16 @@ class _Key(NamedTuple):
     members: tuple[Name, ...]
     directory: bool
     exclusive: bool = False  # `^`: exactly one of the members
+    layer: str = ""  # tells apart the entries of several layouts that cannot be one
 
 
 class Key(_Key):
     """What one entry names: a file or a directory, by one name or by alternatives."""
+
+    @cached_property
+    def everywhere(self) -> bool:
+        """Whether it is `**/`, every directory below."""
+        return self.members == EVERYWHERE.members
 
     @cached_property
     def exact(self) -> str | None:
@@ -205,7 +211,7 @@ class Key(_Key):
     @property
     def any_depth(self) -> bool:
         """Whether it stands for directories at any depth: `**/` and `<dir**>/`."""
-        return self == EVERYWHERE or self.path_placeholder is not None
+        return self.everywhere or self.path_placeholder is not None
 
     @cached_property
     def placeholders(self) -> tuple[str, ...]:

@@ -94,6 +94,7 @@ def _layout(sheet: LayoutFile, extra: tuple[str, ...], loader: _Loader) -> Layou
         references=sheet.references,
         files=files,
         documents=loader.documents,
+        layers=sheet.layers,
     )
 
 
@@ -131,7 +132,7 @@ class _Loader:
     def whole(self, source: LayoutSource, path: str, chain: tuple[_Known, ...]) -> LayoutFile:
         """The file at `path`, the last of the chain, merged with what it extends."""
         sheet = self.alone(source, path, source.label(path))
-        below: LayoutFile | None = None
+        below: dict[str, LayoutFile] = {}
         wrong: list[Problem] = []
         for text, place in sheet.extends:
             try:
@@ -139,10 +140,14 @@ class _Loader:
             except LayoutError as error:
                 wrong += error.problems
             else:
-                below = extended if below is None else merge_layouts(below, extended, siblings=True)
+                below[extended.file] = extended
         if wrong:
             raise LayoutError(wrong)
-        return merge_layouts(below, sheet) if below else sheet
+        if len(below) < 2:
+            return next((merge_layouts(each, sheet) for each in below.values()), sheet)
+        from structlint.layout.compose import compose
+
+        return merge_layouts(compose(list(below.values()), sheet), sheet)
 
     def alone(self, source: LayoutSource, path: str, label: str) -> LayoutFile:
         """What the file at `path` says itself: a layout in YAML, or a document with a drawn tree."""

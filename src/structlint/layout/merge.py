@@ -18,13 +18,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def merge_layouts(far: LayoutFile, near: LayoutFile, siblings: bool = False) -> LayoutFile:
+def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
     """`near` laid over `far`, which it extends. Whatever stands in the result keeps its own line.
 
-    `siblings` are two that one file extends. Raises `LayoutError` for groups that overlap.
+    Raises `LayoutError` for groups that overlap.
     """
+    root = merge_entries(far.root, near.root)
+    return merge_settings(far, near)._replace(root=root, layers=far.layers)
+
+
+def merge_settings(far: LayoutFile, near: LayoutFile) -> LayoutFile:
+    """All that two layouts say besides their trees; the tree is that of the nearer one."""
     return near._replace(
-        root=merge_entries(far.root, near.root, siblings),
         about=near.about or far.about,
         names={
             **far.names,
@@ -69,7 +74,7 @@ def _imports(far: ImportRules | None, near: ImportRules | None) -> ImportRules |
     return merge_imports(far, near)
 
 
-def merge_entries(far: Entry, near: Entry, siblings: bool = False) -> Entry:
+def merge_entries(far: Entry, near: Entry) -> Entry:
     """One entry of two of the same name, or of which one has some of the names of the other."""
     if near.forbidden or far.forbidden:
         return far if _only_forbids(near) else near
@@ -87,7 +92,7 @@ def merge_entries(far: Entry, near: Entry, siblings: bool = False) -> Entry:
         bounds={**far.bounds, **near.bounds},
         condition=near.condition or far.condition,
         holds=near.holds or far.holds,
-        children=merge_children(far.children, near.children, siblings),
+        children=merge_children(far.children, near.children),
     )
 
 
@@ -96,24 +101,26 @@ def _only_forbids(entry: Entry) -> bool:
     return entry.implied and all(child.forbidden or _only_forbids(child) for child in entry.children.values())
 
 
-def merge_children(
-    far: Mapping[Key, Entry], near: Mapping[Key, Entry], siblings: bool = False
-) -> dict[Key, Entry]:
+def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[Key, Entry]:
     """The entries of both, the nearer ones first: of two patterns that fit a name alike the first governs.
 
     A nearer entry with some of the names of a farther group narrows it, one with all of them and more widens
-    it: both keep what the farther one says. Of `siblings`, which one file extends side by side, none narrows
-    the other: where their groups overlap, all names of both remain. Raises `LayoutError` for groups that
-    overlap otherwise.
+    it: both keep what the farther one says. Raises `LayoutError` for groups that overlap otherwise.
     """
     merged: dict[Key, Entry] = {}
     left = dict(far)
     for entry in near.values():
-        for other in [unmerged for unmerged in left.values() if _overlap(entry.key, unmerged.key)]:
+        overlapping = [unmerged for unmerged in left.values() if _overlap(entry.key, unmerged.key)]
+        if len(overlapping) > 1 and entry.condition is None and any(each.key.layer for each in overlapping):
+            for other in overlapping:  # in several layers, each with a condition of its own
+                del left[other.key]
+                merged[other.key] = _with_key(merge_entries(other, entry), other.key)._replace(
+                    layers=other.layers
+                )
+            continue
+        for other in overlapping:
             del left[other.key]
-            if siblings:
-                entry = _with_key(merge_entries(other, entry, siblings), _united(other.key, entry.key))
-            elif entry.key == other.key or {*entry.key.members} >= {*other.key.members}:
+            if entry.key == other.key or {*entry.key.members} >= {*other.key.members}:
                 entry = merge_entries(other, entry)
             elif entry.forbidden:
                 rest = tuple(name for name in other.key.members if name not in entry.key.members)
@@ -129,13 +136,6 @@ def merge_children(
 
 def _overlap(one: Key, other: Key) -> bool:
     return one.directory == other.directory and not {*one.members}.isdisjoint(other.members)
-
-
-def _united(far: Key, near: Key) -> Key:
-    """A group of the names of both, of which one alone may be there only if both say so."""
-    members = tuple(dict.fromkeys((*near.members, *far.members)))
-    exclusive = all(key.exclusive or len(key.members) == 1 for key in (far, near))
-    return Key(members, near.directory, exclusive and (far.exclusive or near.exclusive))
 
 
 def _with_key(entry: Entry, key: Key) -> Entry:

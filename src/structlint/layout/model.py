@@ -94,13 +94,14 @@ class _Layout(NamedTuple):
     references: tuple[Listing, ...] = ()
     files: tuple[str, ...] = ()
     documents: Mapping[str, Reading] = MappingProxyType({})
+    layers: frozenset[str] = frozenset()
 
 
 class Layout(_Layout):
     """What a repository should hold. Every part knows the line that asked for it.
 
     `files` are all that it was read from, the farthest first; `documents` are those of them that draw it,
-    with what was read of each.
+    with what was read of each. `layers` are those of the layouts that it is composed of, none for one layout.
     """
 
     @cached_property

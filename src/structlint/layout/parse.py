@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from structlint import __version__
 from structlint.errors import LayoutError, Problem
 from structlint.finding import Place, Severity
 from structlint.layout.entry import (
@@ -20,11 +19,12 @@ from structlint.layout.entry import (
     most_wanted,
 )
 from structlint.layout.key_text import BadKey, read_key, read_paths
-from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Name
+from structlint.layout.keys import Key, KeyPath, Name
 from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
 from structlint.text.key_escapes import BOUNDS, ENTRY_SETTINGS
 from structlint.text.quoting import shortened
+from structlint.text.version import __version__
 from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
 
 if TYPE_CHECKING:
@@ -35,7 +35,10 @@ _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}")
 
 
 class LayoutFile(NamedTuple):
-    """What one file says. `False` in place of a value takes an inherited one back."""
+    """What one file says. `False` in place of a value takes an inherited one back.
+
+    `layers` are those of the layouts that it, or one that it extends, composes.
+    """
 
     file: str
     root: Entry
@@ -53,6 +56,7 @@ class LayoutFile(NamedTuple):
     together: tuple[PatternEntry, ...]
     imports: ImportRules | None
     references: tuple[Listing, ...] = ()
+    layers: frozenset[str] = frozenset()
 
 
 def parse_layout(root: Node, file: str, *, trusted: bool = False) -> LayoutFile:
@@ -172,7 +176,7 @@ class _Reader(SettingsReader):
             entry = self.directory(entry, node)
         else:
             entry = self.settings(entry, node)
-        if entry.key == EVERYWHERE and (entry.level or entry.needs):
+        if entry.key.everywhere and (entry.level or entry.needs):
             self.wrong(key, "`**/` applies to every directory; it has no `?`, `level` and `needs`")
         if entry.key.path_placeholder and (entry.level not in (None, Level.OPTIONAL) or entry.needs):
             self.wrong(

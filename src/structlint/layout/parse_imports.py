@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from structlint.layout.import_rules import Apart, ImportRules, Never, Side, Target
 from structlint.layout.key_text import BadKey, read_key
-from structlint.layout.keys import EVERYWHERE, KeyPath
+from structlint.layout.keys import KeyPath
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
 from structlint.text.quoting import shortened
 from structlint.yaml_nodes import MOST_DEPTH, ListNode, TextNode
@@ -111,7 +112,7 @@ def _side(reader: SettingsReader, node: TextNode, directory: bool = False) -> Si
             reader.wrong(node, f"{shortened(node.text)}: deeper than {MOST_DEPTH} directories")
         elif any(step.path_placeholder for step in path.steps):
             reader.wrong(node, f"{shortened(text)}: a placeholder for a path cannot stand here; write `**/`")
-        elif any(a == EVERYWHERE == b for a, b in zip(path.steps, path.steps[1:], strict=False)):
+        elif any(a.everywhere and b.everywhere for a, b in pairwise(path.steps)):
             reader.wrong(node, f"{shortened(text)}: write `**/` once")
         else:
             paths.append(path)

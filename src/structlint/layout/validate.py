@@ -7,9 +7,9 @@ from math import prod
 
 from structlint.errors import Problem
 from structlint.finding import Place
-from structlint.layout.entry import Entry, Level, Unlisted, entries
+from structlint.layout.entry import Entry, Level, Unlisted, covers, entries, share
 from structlint.layout.impossible import impossible
-from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Name, Slot, Star
+from structlint.layout.keys import KeyPath, Name, Slot, Star
 from structlint.layout.model import Layout
 from structlint.layout.placeholders import PlaceholderScopes
 from structlint.text.cases import fits
@@ -130,7 +130,7 @@ def _paths(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[P
     if outer and entry.key.any_depth and (placeholder or outer.key.path_placeholder):
         yield _at(entry.place, f"{_shown(entry.key)} is below {_shown(outer.key)}; one is enough in a path")
     siblings = [child for child in entry.children.values() if child.key.path_placeholder]
-    for sibling in siblings[1:]:
+    for sibling in [sibling for sibling in siblings[1:] if share(sibling.layers, siblings[0].layers)]:
         both = f"{_shown(sibling.key)} and {_shown(siblings[0].key)}"
         yield _at(sibling.place, f"{both} stand for the same directories; keep one of them")
     if placeholder and placeholder in layout.names:
@@ -176,7 +176,7 @@ def _required_child(entry: Entry, path: KeyPath) -> Entry | None:
         if child is None or not child.required or child.key.exclusive or child.condition:
             return None
         entry = child
-    return None if entry.key == EVERYWHERE else entry
+    return None if entry.key.everywhere else entry
 
 
 def _bounds(entry: Entry) -> Iterator[Problem]:
@@ -202,7 +202,7 @@ def _never_matching(
     taking: dict[tuple[str | None, ...], list[Entry]] = {}
     for child in wild:
         alike = taking.get(_form(child.key.members[0]), ())
-        if first := next((sibling for sibling in alike if _takes_all(sibling.key, child.key)), None):
+        if first := next((sibling for sibling in alike if _takes_all(sibling, child)), None):
             taken = f"{_shown(first.key)} ({first.place}) takes its names first"
             yield _at(child.place, f"{_shown(child.key)} can never match: {taken}")
         members = tuple(member for member in child.key.members if _is_free(member, bound, layout))
@@ -225,11 +225,12 @@ def _is_free(name: Name, bound: set[str], layout: Layout) -> bool:
     return not limited and bound.isdisjoint(placeholders) and len(set(placeholders)) == len(placeholders)
 
 
-def _takes_all(first: Key, second: Key) -> bool:
+def _takes_all(first: Entry, second: Entry) -> bool:
     """Whether the members of one key take every name that those of another could have."""
-    return first.directory == second.directory and all(
-        any(_covers(a, b) for a in first.members) for b in second.members
-    )
+    one, other = first.key, second.key
+    if one.directory != other.directory or not covers(first.layers, second.layers):
+        return False
+    return all(any(_covers(a, b) for a in one.members) for b in other.members)
 
 
 def _covers(one: Name, other: Name) -> bool:
@@ -288,12 +289,12 @@ def _endless(entry: Entry) -> Iterator[Problem]:
 
 
 def _is_a_file_in_it(path: KeyPath) -> bool:
-    return not path.steps[-1].directory and all(step == EVERYWHERE for step in path.steps[:-1])
+    return not path.steps[-1].directory and all(step.everywhere for step in path.steps[:-1])
 
 
 def _inert(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[Problem]:
     """A form of names below `**/` that reports nothing: every name is allowed if no directory is closed."""
-    if entry.key != EVERYWHERE or entry.unlisted in ("allow-files", "forbid"):
+    if not entry.key.everywhere or entry.unlisted in ("allow-files", "forbid"):
         return
     policies = set(_closed_below(above))
     for child in entry.children.values():
@@ -330,7 +331,7 @@ def _closed_below(above: tuple[Entry, ...]) -> Iterator[Unlisted]:
     while waiting:
         entry, policy = waiting.pop()
         policy = entry.unlisted or policy
-        if entry.closed and (entry.key != EVERYWHERE or entry.unlisted):
+        if entry.closed and (not entry.key.everywhere or entry.unlisted):
             yield policy or "allow-files"
         waiting += [(child, policy) for child in entry.children.values()]
 
@@ -338,12 +339,12 @@ def _closed_below(above: tuple[Entry, ...]) -> Iterator[Unlisted]:
 def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[Problem]:
     """A placeholder that `**/` defines and that is tied outside it: its directory would be lost."""
     ties = layout.ties
-    inside = next((number for number, step in enumerate(above) if step.key == EVERYWHERE), None)
+    inside = next((number for number, step in enumerate(above) if step.key.everywhere), None)
     for name in ties.defines.get(entry.id, ()) if inside is not None else ():
         outer = above[:inside]
         if entry.condition is None and any(name in ties.scopes.get(ancestor.id, ()) for ancestor in outer):
             tied = [way for way, entry in entries(layout.root) if name in ties.tied.get(entry.id, ())]
-            is_mirror = all(any(step.key == EVERYWHERE for step in way) for way in tied)
+            is_mirror = all(any(step.key.everywhere for step in way) for way in tied)
             remedy = "write `<dir**>/` in place of `**/` at both places"
             if not is_mirror:
                 remedy = f"write the entry outside it first, or {remedy}"

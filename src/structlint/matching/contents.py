@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from structlint.layout.entry import Contents, Entry
-from structlint.layout.keys import EVERYWHERE, Key, KeyPath
+from structlint.layout.keys import Key, KeyPath
 from structlint.text.quoting import quote
 from structlint.tree import Directory, Tree, holds
 
@@ -70,7 +70,7 @@ class ContentFinder:
         With `everywhere`, the result of a `**/` is computed for the whole tree at once.
         """
         step, rest = steps[0], steps[1:]
-        if step == EVERYWHERE:
+        if step.everywhere:
             if everywhere:
                 return directory.path in self._directories_above(rest)
             return any(self._has(below, rest, everywhere) for below in directory.walk())

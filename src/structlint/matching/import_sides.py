@@ -69,7 +69,7 @@ class Sides:
         reached: dict[int, dict[str, str]] = {0: {}}
         keys = written.steps
         for number, key in enumerate(keys):
-            if key == EVERYWHERE:
+            if key.everywhere:
                 first = min(reached)
                 reached = {at: reached.get(at, reached[first]) for at in range(first, len(steps))}
                 continue

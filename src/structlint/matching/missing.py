@@ -281,8 +281,9 @@ def without_forbidden(missing: Iterable[Missing], outcome: Outcome, forbid: Patt
         return bool(above) and is_forbidden(above)
 
     def is_asked(one: Missing) -> bool:
-        above = parent(one.path)
-        return not (above and is_forbidden(above)) and not (one.needed_by and is_forbidden(one.needed_by))
+        asking = one.within or (parent(one.path),)
+        is_lost = all(directory and is_forbidden(directory) for directory in asking)
+        return not is_lost and not (one.needed_by and is_forbidden(one.needed_by))
 
     return [one for one in missing if is_asked(one)] if tops or forbid.items else list(missing)
 

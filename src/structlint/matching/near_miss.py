@@ -53,8 +53,6 @@ def _paired(children: Children, unlisted: _Unlisted, tree: Tree) -> Iterator[Mis
         if missing.within:
             yield missing
             continue
-        if missing.path in tree.left_out and not missing.entry.condition:
-            continue  # it exists, and all of its files are excluded
         name = missing.path[len(above) :]
         near_miss = unlisted.take(name) if missing.path.startswith(above) else ""
         if missing.directory and not near_miss and (empty := _empty(missing, name, children, tree)):
@@ -85,20 +83,24 @@ class _Unlisted:
 
     def __init__(self, files: Sequence[str], directories: Sequence[str]) -> None:
         self.names = [*files, *(f"{name}/" for name in directories)]
-        self.taken: set[str] = set()
+        self.taken: dict[str, str] = {}  # each with the missing name that it stands for
 
     def take(self, missing: str) -> str:
         """The unlisted name that most likely stands for a missing one, "" if there is none."""
         for form in _forms(missing):
             for name in self._by_form.get(form, ()):
-                if name not in self.taken and not ("<" in missing or "*" in missing):
-                    self.taken.add(name)
+                if self._is_free(name, missing) and not ("<" in missing or "*" in missing):
+                    self.taken[name] = missing
                     return name
         for name in self.names if len(self.names) <= _MOST_TYPOS_TRIED else ():
-            if name not in self.taken and _is_one_typo(name, missing):
-                self.taken.add(name)
+            if self._is_free(name, missing) and _is_one_typo(name, missing):
+                self.taken[name] = missing
                 return name
         return ""
+
+    def _is_free(self, name: str, missing: str) -> bool:
+        """Whether a name stands for no other missing one; an entry and a `needs` can miss the same."""
+        return self.taken.get(name, missing) == missing
 
     @cached_property
     def _by_form(self) -> dict[str, list[str]]:

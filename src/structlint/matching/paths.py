@@ -35,7 +35,7 @@ class PathMatcher:
             enter(directory, child, _inside(scope, placeholder, path), assignment.policy)
             children = outcome.children[directory.path]
             listed = []
-            for name in children.unlisted_directories():
+            for name in children.unlisted_directories(also_by_paths=False):
                 value = f"{path}/{name}" if path else name
                 if defined is None or value in defined:
                     listed.append(NameMatch(name, child.key.members[0], {placeholder: value}))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _MOST_JSON = 50  # files of one directory
 _MOST_SEARCHED = 1_000  # files of one directory
+# Data of tests, which nobody starts and which may be wrong on purpose.
+_FIXTURE = re.compile(r"(?:^|/)(?:fixtures|__fixtures__|testdata|test[-_]data)/")
 _SAYS_NOTHING = re.compile(
     r"(?i)compose[^/]*\.ya?ml$|\.(?:lock|md|rst|svg|png|jpe?g|gif|ico)$|-lock\.(?:json|yaml)$"
 )
@@ -40,7 +42,13 @@ class PortFiles:
             for name in _without_data(names)
         )
         linked = yaml_files(path[:-1] for path in self._survey.tree.linked_directories)
-        return tuple(sorted(path for path in (*files, *linked) if path not in self._survey.own))
+        return tuple(
+            sorted(path for path in (*files, *linked) if path not in self._survey.own and self._runs(path))
+        )
+
+    def _runs(self, path: str) -> bool:
+        """Whether a file is one that somebody may start: not a fixture, unless it is declared `together`."""
+        return not _FIXTURE.search(path) or self._survey.layout.together.match(path) is not None
 
     @cached_property
     def published(self) -> PortScan:
@@ -87,7 +95,8 @@ class PortFiles:
         """The ports that are only compared with those on hosts: `EXPOSE`, `PORT` and the like."""
         from structlint.ports.scan import compared_ports
 
-        return compared_ports(self._survey.tree.files, self._survey.tree.read)
+        files = [path for path in self._survey.tree.files if self._runs(path)]
+        return compared_ports(files, self._survey.tree.read)
 
 
 def _without_data(names: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ from structlint.matching.survey import Survey
 from structlint.ports.model import Port, PortRange, distinct
 from structlint.ports.products import product
 from structlint.text.cases import stem
-from structlint.text.paths import name_of
+from structlint.text.paths import name_of, upwards
 from structlint.text.quoting import quote
 
 _NODE_PORTS = 30000  # https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport
@@ -195,12 +195,21 @@ class PortRegistry:
         return ""
 
     def _value(self, placeholder: str, port: Port) -> str:
-        """The stem of the placeholder's value that a port's service has; "" if it has none."""
-        for value, path in self._values.get(placeholder, {}).items() if port.directory else ():
-            if path.endswith("/") and port.directory.startswith(path):
-                return stem(value) or value
-        root = stem(port.service)
-        return (root or port.service) if root in self._value_stems.get(placeholder, ()) else ""
+        """The stem of the value of a placeholder that a port's service is; "" if it is none."""
+        values = self._value_directories.get(placeholder, {})
+        for directory in upwards(port.directory) if values else ():
+            if directory in values:
+                return stem(values[directory]) or values[directory]
+        name = stem(port.service)
+        return (name or port.service) if name in self._value_stems.get(placeholder, ()) else ""
+
+    @cached_property
+    def _value_directories(self) -> dict[str, dict[str, str]]:
+        """The values of each placeholder by the first directory that has the value."""
+        return {
+            name: {path: value for value, path in values.items() if path.endswith("/")}
+            for name, values in self._values.items()
+        }
 
     @cached_property
     def _values(self) -> dict[str, dict[str, str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from structlint.layout.entry import Entry
-from structlint.layout.keys import EVERYWHERE
 from structlint.layout.placeholders import PlaceholderScopes
 from structlint.matching.model import Duplicate, EntryMatches, NameMatch, Orphan
 from structlint.matching.scope import DefiningNames, Definition, Scope, ScopeNames
@@ -133,7 +132,7 @@ class Scopes:
         value = self._values.in_own_case(placeholder, name.values[placeholder])
         values = {**matches.above, placeholder: value}
         *above, defining = self._ties.defining[placeholder][0]
-        if above and above[-1].key == EVERYWHERE and not defining.condition:
+        if above and above[-1].key.everywhere and not defining.condition:
             expected = matches.directory.path  # tied within each directory, so beside it
         else:
             expected = self._directory_of(above, values)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from structlint.layout import NAMES
 from structlint.layout.entry import Entry
-from structlint.layout.keys import EVERYWHERE
 from structlint.matching.children import Assignment, Outcome
 from structlint.matching.lookup import Lookup
 from structlint.matching.model import EntryMatches, Missing, NameMatch, NameMatches
@@ -20,7 +19,7 @@ _MOST_COPIED = 10_000  # directories, for all links together
 
 def requires_contents(entry: Entry) -> bool:
     """Whether something is required or recommended in a directory that an entry governs."""
-    children = [child for child in entry.children.values() if child.key != EVERYWHERE]
+    children = [child for child in entry.children.values() if not child.key.everywhere]
     return any(not child.forbidden and (child.wanted or requires_contents(child)) for child in children)
 
 
@@ -62,10 +61,10 @@ class Unseen:
         """Notes a layout in a nested project that the layout above forbids."""
         files = self._tree.whole.files if self._tree.whole else ()
         for name in NAMES if files else ():
-            candidate = self._lookup.table(entry).files.exact.get(name)
-            if candidate and candidate[0].forbidden and holds(files, directory.path + name):
-                names = NameMatches([NameMatch(name, candidate[1], {})])
-                outcome.entry_matches.append(EntryMatches(directory, candidate[0], names, scope.values))
+            for child, member in self._lookup.table(entry).files.exact.get(name, ()):
+                if child.forbidden and holds(files, directory.path + name):
+                    names = NameMatches([NameMatch(name, member, {})])
+                    outcome.entry_matches.append(EntryMatches(directory, child, names, scope.values))
 
     def _linked(self, path: str, entry: Entry) -> Directory | None:
         """The directory that a link at `path` (with its "/") leads to, as deep as an entry lists it.

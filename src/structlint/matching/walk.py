@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from structlint.layout.entry import Entry, Level, Unlisted
-from structlint.layout.keys import EVERYWHERE
+from structlint.layout.entry import Entry, Level, Unlisted, share
 from structlint.layout.model import Layout, PatternList
 from structlint.matching.children import Assignment, Children, Outcome
 from structlint.matching.contents import ContentFinder
@@ -43,7 +42,7 @@ class Matcher:
         self._values = values = PlaceholderValues(layout)
         self._emptied = _emptied(tree, layout.exclude)
         self._contents = ContentFinder(tree, self._emptied, assumed)
-        self.lookup = Lookup(values, self._contents)
+        self.lookup = Lookup(values, self._contents, layout.layers)
         self._layout = layout
         self._tree = tree
         self._scopes = Scopes(layout.ties, values, tree)
@@ -80,24 +79,25 @@ class Matcher:
         children = self._children(directory)
         children.entries.append(entry)
         children.values.append(scope.values)
-        is_everywhere = entry.key == EVERYWHERE
+        is_everywhere = entry.key.everywhere
         if is_everywhere:
             children.note_own(self._values.decides_spelling)
-        elif entry.unlisted and not children.policy_is_own:
-            children.policy = entry.unlisted
+        elif not children.policy_is_own:
+            children.apply_policy(entry, policy)
         children.inherited = children.inherited or policy
         policy = children.policy_below
         self._outcome.directory_matches.append(DirectoryMatch(directory, entry))
-        if entry.holds and (entry is self._layout.root or entry.key == EVERYWHERE):
+        if entry.holds and (entry is self._layout.root or entry.key.everywhere):
             children.missing += held_by_itself(self._contents, directory, entry, scope.values)
         if not entry.children:
             return
         table = self.lookup.table(entry)
-        is_shut = is_everywhere and children.closed_by is not None and children.closed_by.key == EVERYWHERE
+        is_shut = is_everywhere and children.closed_by is not None and children.closed_by.key.everywhere
         if table.closed:
             children.closed_by = children.closed_by or entry
         if not is_everywhere:
-            children.exact |= table.exact
+            children.list_exact(table.exact)
+            children.layered |= table.layered
         scope = self._scopes.entering(entry, directory.path, scope)
         assigned = self.lookup.assign(children.directory, table, scope.values)
         if is_everywhere and (children.exact or is_shut):
@@ -189,7 +189,8 @@ class Matcher:
         """
         scope = assignment.scope
         inside = assignment.children.directory.directories[name.name] if child.key.directory else None
-        fitting = list(self.lookup.alternatives(assignment.entry, name.name, inside, scope.values))
+        alternatives = self.lookup.alternatives(assignment.entry, name.name, inside, scope.values)
+        fitting = [governing for governing in alternatives if share(governing[0].layers, child.layers)]
         # The name also matches the entry that defines these, so it may define them itself.
         own = {placeholder for entry, _ in fitting for placeholder in self._scopes.defined_by(entry)}
         orphan: tuple[Entry, NameMatch, str | None] | None = None
@@ -214,11 +215,9 @@ class Matcher:
     def _place(self, assignment: Assignment, child: Entry, names: NameMatches) -> None:
         """Lists names under the entry that governs them, and enters those that are directories."""
         children, scope = assignment.children, assignment.scope
-        if child.forbidden and children.emptied:
-            names = NameMatches(name for name in names if name.name not in children.emptied)
         matches = assignment.matches(child, names)
         self._outcome.entry_matches += _by_spelling(
-            matches, children.own if assignment.entry.key == EVERYWHERE else ()
+            matches, children.own if assignment.entry.key.everywhere else ()
         )
         children.add(child, names)
         self._outcome.duplicates += self._scopes.define(matches, scope)
@@ -302,7 +301,7 @@ def _without_own(assigned: Assigned, table: ChildTable, children: Children, is_s
 
     def is_left(child: Entry, name: str) -> bool:
         slash = "/" if child.key.directory else ""
-        if f"{name}{slash}" in children.exact:
+        if children.lifts(f"{name}{slash}", child):
             return False
         merely_allowed = is_shut and child.level is Level.OPTIONAL
         return not merely_allowed or children.lists(name, child.key.directory)

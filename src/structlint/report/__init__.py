@@ -37,6 +37,7 @@ class _Report(NamedTuple):
     documents: bool = False
     files: int = 0
     directories: int = 0
+    open_directories: int = 0
     whole: bool = True
     complete: bool = True
     statistics: bool = False
@@ -53,7 +54,8 @@ class Report(_Report):
     `findings` are all findings in order, with the paths that a user would write. `trees` are
     the checked trees, by the directory that each of them is the tree of ("" or with a "/" at its end);
     `layouts` names the layouts that they were checked against; with `documents`, they were checked against
-    the trees in their documents instead. `files` and `directories` are the numbers of checked ones.
+    the trees in their documents instead. `files` and `directories` are the numbers of checked ones; in
+    `open_directories` of them the layout checks nothing.
     `whole` is false where findings were left out on purpose, so that what has none is not known to be
     fine; `complete` is false where the check did not come to its end. With `statistics` the findings are
     counted by rule; `max_findings` limits how many of one rule are listed, not how many are counted.

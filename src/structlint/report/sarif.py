@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
-from structlint import __version__
 from structlint.finding import Finding, Severity
 from structlint.layout.bundled import data
 from structlint.report.locations import Location, Locator, fingerprints, ordered, to_json
 from structlint.report.wording import message_with_purpose, more, place
 from structlint.rules import RULES, Rule, name_of
+from structlint.text.version import __version__
 
 if TYPE_CHECKING:
     from structlint.report import Report, Style

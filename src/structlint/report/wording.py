@@ -61,6 +61,11 @@ def summary(report: Report) -> str:
         return f"No problems found ({details}; structure not checked: no layout)"
     if not report.whole:
         return f"No problems found ({details}; checked a selection only)"
+    checked = report.directories - report.open_directories
+    if report.directories and not checked:
+        return f"No problems found ({details}; no directory is checked, only the root)"
+    if report.open_directories:
+        details += f", {checked:,} of {count(report.directories, 'directory', 'directories')}"
     return f"All checks passed ({details})"
 
 

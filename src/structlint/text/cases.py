@@ -60,10 +60,15 @@ def caseless(name: str) -> str:
 _COMMON = ("service", "services", "svc", "app", "application", "server")
 
 
+@lru_cache(_REMEMBERED)
 def stem(name: str) -> str:
     """The stem of a service's name: without case, plural and generic words."""
-    stems = [word for word in words(name) if word not in _COMMON] or list(words(name))
-    return "".join(word.removesuffix("s") for word in stems)
+    return "".join(word.removesuffix("s") for word in telling_words(name) or words(name))
+
+
+def telling_words(name: str) -> tuple[str, ...]:
+    """The words of a service's name without generic ones: ("mail",) for `mail-service`."""
+    return tuple(word for word in words(name) if word not in _COMMON)
 
 
 @lru_cache(_REMEMBERED)
