@@ -144,7 +144,7 @@ class _Loader:
         if wrong:
             raise LayoutError(wrong)
         if len(below) < 2:
-            return next((merge_layouts(each, sheet) for each in below.values()), sheet)
+            return next((merge_layouts(extended, sheet) for extended in below.values()), sheet)
         from structlint.layout.compose import compose
 
         return merge_layouts(compose(list(below.values()), sheet), sheet)

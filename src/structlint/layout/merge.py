@@ -111,7 +111,7 @@ def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[
     left = dict(far)
     for entry in near.values():
         overlapping = [unmerged for unmerged in left.values() if _overlap(entry.key, unmerged.key)]
-        if len(overlapping) > 1 and entry.condition is None and any(each.key.layer for each in overlapping):
+        if len(overlapping) > 1 and entry.condition is None and any(other.key.layer for other in overlapping):
             for other in overlapping:  # in several layers, each with a condition of its own
                 del left[other.key]
                 merged[other.key] = _with_key(merge_entries(other, entry), other.key)._replace(
