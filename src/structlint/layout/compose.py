@@ -20,8 +20,7 @@ from structlint.text.quoting import in_backticks
 
 if TYPE_CHECKING:
     from structlint.layout.import_rules import ImportRules, Never
-    from structlint.layout.model import PatternEntry
-    from structlint.layout.parse import LayoutFile
+    from structlint.layout.model import LayoutFile, PatternEntry
 
 T = TypeVar("T")
 _MOST_LAYERS = 16  # of one layout that is composed with another
@@ -140,7 +139,7 @@ def _placeholders(sheet: LayoutFile) -> dict[str, frozenset[Place]]:
     for side in sheet.imports.sides if sheet.imports else ():
         for name in side.placeholders:
             places.setdefault(name, set())
-    return {name: frozenset(places) for name, places in places.items()}
+    return {name: frozenset(lines) for name, lines in places.items()}
 
 
 def _private_names(
@@ -367,8 +366,8 @@ def _groups(near: Iterable[Entry], far: Iterable[Entry]) -> Iterator[tuple[list[
     """The entries of two layouts by the names that they share, those of the nearer one first."""
     groups: list[tuple[list[Entry], list[Entry]]] = []
     known: dict[tuple[bool, Name], int] = {}
-    for side, entries in ((0, near), (1, far)):
-        for entry in entries:
+    for side, layout_entries in ((0, near), (1, far)):
+        for entry in layout_entries:
             names = [(entry.key.directory, member) for member in entry.key.members]
             shared = sorted({known[name] for name in names if name in known})
             number = shared[0] if shared else len(groups)

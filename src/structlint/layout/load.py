@@ -13,8 +13,9 @@ from structlint.finding import Place
 from structlint.layout import NAMED, is_layout
 from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.merge import merge_layouts, with_turns
-from structlint.layout.model import Layout, PatternEntry, PatternList
-from structlint.layout.parse import LayoutFile, parse_layout
+from structlint.layout.model import Layout, LayoutFile, PatternEntry
+from structlint.layout.parse import parse_layout
+from structlint.layout.settings import SETTINGS
 from structlint.layout.validate import contradictions
 from structlint.markdown import is_document
 from structlint.text.quoting import quote, shortened
@@ -71,30 +72,16 @@ def load(source: LayoutSource, path: str, extra: tuple[str, ...] = ()) -> Layout
 
 
 def _layout(sheet: LayoutFile, extra: tuple[str, ...], loader: _Loader) -> Layout:
-    def pattern_list(reasons: dict[str, PatternEntry | None]) -> PatternList:
-        return PatternList(tuple(reason for reason in reasons.values() if reason))
-
     files = tuple(known.label for known in loader.read)
     options = tuple(PatternEntry(pattern, Place("--exclude", 1)) for pattern in extra)
+    sheet = sheet._replace(exclude=sheet.exclude + options)
     return Layout(
         name=sheet.file,
-        about=sheet.about,
         root=with_turns(sheet.root, files),
-        names={name: naming for name, naming in sheet.names.items() if naming},
-        belongs=pattern_list(sheet.belongs),
-        forbid=pattern_list(sheet.forbid),
-        local=PatternList(sheet.local),
-        exclude=PatternList(sheet.exclude + options),
-        limits={name: bound for name, bound in sheet.limits.items() if bound},
-        severity=sheet.severity,
-        ignore=sheet.ignore,
-        ports={name: assigned for name, assigned in sheet.ports.items() if assigned},
-        together=PatternList(sheet.together),
-        imports=sheet.imports,
-        references=sheet.references,
         files=files,
         documents=loader.documents,
         layers=sheet.layers,
+        **{field: setting.finish(getattr(sheet, field)) for field, setting in SETTINGS.items()},
     )
 
 
