@@ -563,7 +563,12 @@ def shown_again(layout: Layout) -> Layout:
     return load(LayoutSource({"structlint.yaml": config(layout).encode()}.__getitem__), "structlint.yaml")
 
 
-PAGES = [ROOT / "docs" / "language.md", *ROOT.glob("docs/rules/*.md"), *ROOT.glob("tests/cases/*.md")]
+PAGES = [
+    ROOT / "docs/language.md",
+    ROOT / "docs/tutorial.md",
+    *ROOT.glob("docs/rules/*.md"),
+    *ROOT.glob("tests/cases/*.md"),
+]
 CASES = [
     example
     for page in sorted(PAGES)
