@@ -17,7 +17,7 @@ from structlint.layout.model import Layout, PatternEntry, PatternList
 from structlint.layout.parse import LayoutFile, parse_layout
 from structlint.layout.validate import contradictions
 from structlint.markdown import is_document
-from structlint.text.quoting import quote, shortened
+from structlint.text.quoting import in_backticks, quote, short_name
 from structlint.text.suggestions import suggestion
 from structlint.yaml_nodes import parse
 
@@ -63,7 +63,7 @@ def load(shelf: LayoutSource, path: str, extra: tuple[str, ...] = ()) -> Layout:
     try:
         sheet = loader.sheet(shelf, path, ())
     except FileNotFoundError:
-        raise CannotCheck(f"no such file: {shelf.label(path)}") from None
+        raise CannotCheck(f"no such file: {in_backticks(shelf.label(path))}") from None
     layout = _layout(sheet, extra, loader)
     if wrong := contradictions(layout):
         raise LayoutError(wrong)
@@ -173,7 +173,7 @@ class _Loader:
         try:
             return self.sheet(found, inside, chain)
         except FileNotFoundError:
-            raise wrong(f"no such file: {label}") from None
+            raise wrong(f"no such file: {in_backticks(label)}") from None
         except LayoutError as error:
             self.failed[known] = [_led_to(problem, place) for problem in error.problems]
             raise LayoutError(self.failed[known]) from None
@@ -204,19 +204,19 @@ def _found(
         return _packaged(text.removeprefix("package:"), wrong)
     if "://" in text or text.startswith(("git+", "//", "\\\\")):
         raise wrong(
-            f"{shortened(text)}: layouts are not fetched from a network; keep a copy in the repository"
+            f"{short_name(text)}: layouts are not fetched from a network; keep a copy in the repository"
         )
     if not ("/" in text or text.endswith((".yaml", ".yml")) or is_document(text)) or shelf.bundled:
-        raise wrong(f"unknown layout {shortened(text)}; {suggestion(text, BUNDLED)}")
+        raise wrong(f"unknown layout {short_name(text)}; {suggestion(text, BUNDLED)}")
     if len(text) > _LONGEST_PATH:
-        raise wrong(f"{shortened(text)} is longer than {_LONGEST_PATH:,} characters")
+        raise wrong(f"{short_name(text)} is longer than {_LONGEST_PATH:,} characters")
     if "\\" in text:
-        raise wrong(f"{shortened(text)}: write the path with `/`")
+        raise wrong(f"{short_name(text)}: write the path with `/`")
     inside = posixpath.normpath(posixpath.join(posixpath.dirname(path), text))
     if inside.startswith(("/", "../")) or inside == ".." or text[1:2] == ":":
-        raise wrong(f"{shortened(text)} leads out of the repository; write a path within it")
+        raise wrong(f"{short_name(text)} leads out of the repository; write a path within it")
     if not is_layout(inside):
-        raise wrong(f"{shortened(text)} is not a layout by its name; {NAMED}")
+        raise wrong(f"{short_name(text)} is not the name of a layout; {NAMED}")
     return shelf, inside
 
 
@@ -226,16 +226,16 @@ def _packaged(text: str, wrong: Callable[[str], LayoutError]) -> tuple[LayoutSou
 
     name, _, inside = text.partition("/")
     if not name or not inside:
-        raise wrong(f"{shortened(text)}: write package:distribution/file.yaml")
+        raise wrong(f"{short_name(text)}: write `package:distribution/file.yaml`")
     try:
         brought = files(name) or []
     except Exception:  # it may be anything, also of what a distribution's own RECORD says
-        raise wrong(f"the package {shortened(name)} is not installed beside structlint") from None
+        raise wrong(f"the package {short_name(name)} is not installed beside structlint") from None
     paths = {str(each): each for each in brought if _is_own(each)}
     fitting = [path for path in paths if path == inside or path.partition("/")[2] == inside]
     if len(fitting) != 1:
         problem = "several files are called" if fitting else "no such file:"
-        raise wrong(f"{problem} {shortened(inside)} in the package {shortened(name)}")
+        raise wrong(f"{problem} {short_name(inside)} in the package {short_name(name)}")
 
     def read(path: str) -> bytes:
         found = paths.get(f"{top}{path}")

@@ -24,7 +24,7 @@ from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Name
 from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
 from structlint.text.key_escapes import BOUNDS, ENTRY_SETTINGS
-from structlint.text.quoting import shortened
+from structlint.text.quoting import short_name
 from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class _Reader(SettingsReader):
         entry = self.directory(Entry(ROOT_KEY, self.place(node) if node else Place(self.file, 1)), node)
         if entry.level or entry.needs or entry.condition:
             itself = next(key for key, _ in map_items(node) if key.text == ".")
-            self.wrong(itself, "the root is always there: no level, if or needs")
+            self.wrong(itself, "the root always exists; remove its `level`, `if` and `needs`")
         return entry
 
     def directory(self, entry: Entry, node: Node | None) -> Entry:
@@ -132,8 +132,8 @@ class _Reader(SettingsReader):
             elif key.text in ENTRY_SETTINGS:
                 self.wrong(
                     key,
-                    f"{key.text} is a setting: put it under `.:`, as in `.: {{{key.text}: …}}`"
-                    f"; a file of this name is written \\{key.text}",
+                    f"`{key.text}` is a setting; write it under `.:`, as in `.: {{{key.text}: …}}`. "
+                    f"For a file of this name, write `\\{key.text}`",
                 )
             elif (child := self.child(key, inside)) is not None:
                 self.add(children, child)
@@ -145,7 +145,7 @@ class _Reader(SettingsReader):
         try:
             path = read_key(key.text)
         except BadKey as error:
-            self.wrong(key, f"{shortened(key.text)}: {error}")
+            self.wrong(key, f"{short_name(key.text)}: {error}")
             return None
         place = self.place(key)
         entry = Entry(path.steps[-1], place, place, Level.OPTIONAL if path.optional else None)
@@ -160,12 +160,11 @@ class _Reader(SettingsReader):
     def described(self, entry: Entry, key: TextNode, node: Node) -> Entry:
         if is_false(node):
             if entry.level:
-                self.wrong(key, "`?` says that it may be there, false that it must not")
+                self.wrong(key, "`?` makes it optional, and `false` forbids it; remove one of them")
             if entry.key.any_depth:
                 self.wrong(
                     key,
-                    f"`{entry.key}` cannot be false; where a directory must hold no others, "
-                    "write `*/: false`",
+                    f"`{entry.key}` cannot be `false`; to forbid all directories in one, write `*/: false`",
                 )
             return entry._replace(level=Level.FORBIDDEN)
         if entry.key.directory and isinstance(node, MapNode):
@@ -176,7 +175,7 @@ class _Reader(SettingsReader):
             self.wrong(key, "`**/` applies to every directory; it has no `?`, `level` and `needs`")
         if entry.key.path_placeholder and (entry.level not in (None, Level.OPTIONAL) or entry.needs):
             self.wrong(
-                key, f"`{entry.key}` stands for any number of directories; it has no level and no needs"
+                key, f"`{entry.key}` stands for any number of directories; it has no `level` and `needs`"
             )
         return entry
 
@@ -186,7 +185,9 @@ class _Reader(SettingsReader):
             return entry._replace(about=text_in(node))
         said = {key.text: each for key, each in node.items}
         if entry.level and "level" in said and text_in(said["level"]) != entry.level.value:
-            self.wrong(said["level"], f"the `?` of the key says optional, this says {text_in(said['level'])}")
+            self.wrong(
+                said["level"], f"`?` makes the entry optional, but its `level` is `{text_in(said['level'])}`"
+            )
         bounds = {name: self.bound(said[name]) for name in BOUNDS if name in said}
         return entry._replace(
             level=Level(text_in(said["level"])) if "level" in said else entry.level,
@@ -206,7 +207,7 @@ class _Reader(SettingsReader):
         try:
             paths = read_paths(text_in(node))
         except BadKey as error:
-            self.wrong(node, f"{shortened(text_in(node))}: {error}")
+            self.wrong(node, f"{short_name(text_in(node))}: {error}")
             return None
         if any(len(path.steps) > MOST_DEPTH for path in paths):
             self.wrong(node, _too_deep(node))
@@ -217,10 +218,10 @@ class _Reader(SettingsReader):
         try:
             path = read_key(node.text.removeprefix("/"))
         except BadKey as error:
-            self.wrong(node, f"{shortened(node.text)}: {error}")
+            self.wrong(node, f"{short_name(node.text)}: {error}")
             return None
         if path.optional or any(step.any_depth for step in path.steps):
-            self.wrong(node, f"{shortened(node.text)}: write a name or a path, without `?` and `**/`")
+            self.wrong(node, f"{short_name(node.text)}: write a name or a path, without `?` and `**/`")
             return None
         if len(path.steps) > MOST_DEPTH:
             self.wrong(node, _too_deep(node))
@@ -233,9 +234,9 @@ class _Reader(SettingsReader):
         if present is None:
             children[entry.key] = entry
         elif not (present.implied or entry.implied):
-            self.said_twice(entry, present, f"{_shown(entry)} is described twice")
+            self.said_twice(entry, present, f"{_shown(entry)} is listed twice")
         elif present.forbidden or entry.forbidden:
-            self.said_twice(entry, present, f"{_shown(entry)} must not exist and has entries")
+            self.said_twice(entry, present, f"{_shown(entry)} is forbidden, but has entries")
         else:
             children[entry.key] = self.joined(present, entry)
 
@@ -259,7 +260,7 @@ class _Reader(SettingsReader):
         for entry in children.values():
             names = [(entry.key.directory, member) for member in entry.key.members]
             if other := next((named[name] for name in names if name in named), None):
-                self.said_twice(entry, other, f"{_shown(entry)} and {_shown(other)} name the same thing")
+                self.said_twice(entry, other, f"{_shown(entry)} and {_shown(other)} match the same name")
             named.update(dict.fromkeys(names, entry))
 
     def said_twice(self, entry: Entry, present: Entry, message: str) -> None:
@@ -283,12 +284,12 @@ def _unfolded(path: KeyPath, entry: Entry, place: Place) -> Entry:
 
 
 def _too_deep(node: Node) -> str:
-    return f"{shortened(text_in(node))}: deeper than {MOST_DEPTH} directories"
+    return f"{short_name(text_in(node))}: deeper than {MOST_DEPTH} directories"
 
 
 def _shown(entry: Entry) -> str:
     """The name of an entry in messages."""
-    return shortened(str(entry.key))
+    return short_name(str(entry.key))
 
 
 def _severity(node: Node) -> Severity | None:

@@ -11,8 +11,8 @@ from structlint.finding import Place
 from structlint.layout.entry import Limit, Listing, Naming
 from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
 from structlint.text.cases import CASES
-from structlint.text.quoting import shortened
-from structlint.text.suggestions import suggestion
+from structlint.text.quoting import short_name
+from structlint.text.suggestions import nearest, suggestion
 from structlint.yaml_nodes import ListNode, MapNode, TextNode, value
 
 if TYPE_CHECKING:
@@ -73,12 +73,12 @@ class SettingsReader:
         if not sign or not file.endswith(_LISTING) or not pointer.startswith("/"):
             self.wrong(
                 node,
-                f"{shortened(text_in(node))}: write a JSON, YAML or TOML file and a pointer into it, "
+                f"{short_name(text_in(node))}: write a JSON, YAML or TOML file and a pointer into it, "
                 "as in `package.json#/workspaces`",
             )
             return None
         if {"", ".", ".."}.intersection(steps):
-            self.wrong(node, f"{shortened(file)} is not a path within the repository")
+            self.wrong(node, f"{short_name(file)} is not a path within the repository")
             return None
         return Listing(file, pointer, self.place(node))
 
@@ -86,7 +86,7 @@ class SettingsReader:
         for each in texts_in(node):
             if each.text not in CASES:
                 meant = suggestion(each.text, list(CASES))
-                self.wrong(each, f"{shortened(each.text)} is not a case; {meant}")
+                self.wrong(each, f"{short_name(each.text)} is not a case; {meant}")
         return tuple(each.text for each in texts_in(node))
 
     def listed(self, key: TextNode, node: ListNode) -> tuple[str, ...]:
@@ -95,7 +95,7 @@ class SettingsReader:
         if values and all(each in CASES for each in values):
             cases = ", ".join(values)
             right = f"{key.text}: {{case: [{cases}]}}"
-            self.wrong(key, f"a list gives names, and these are cases; write {right}")
+            self.wrong(key, f"a list contains names, but these are cases; write {short_name(right)}")
         return values
 
     def values(self, node: Node) -> tuple[str, ...]:
@@ -103,7 +103,8 @@ class SettingsReader:
         for each in listed:
             if "/" in each.text or each.text in (".", ".."):
                 self.wrong(
-                    each, f"{shortened(each.text)} can be no name: a name holds no `/` and is not `.` or `..`"
+                    each,
+                    f"{short_name(each.text)} is not a valid name; a name has no `/`, and is not `.` or `..`",
                 )
         return tuple(each.text for each in listed)
 
@@ -113,8 +114,8 @@ class SettingsReader:
         if len(text) > 1 and text.startswith("/") and text.endswith("/"):
             return self.patterned(Naming(place, said=frozenset(["pattern"])), node, text[1:-1])
         if text not in CASES:
-            meant = suggestion(text, list(CASES))
-            self.wrong(node, f"{shortened(text)} is not a case ({meant}); write a pattern between slashes")
+            pattern = "" if nearest(text, list(CASES)) else ", or a pattern between slashes"
+            self.wrong(node, f"{short_name(text)} is not a case; {suggestion(text, list(CASES))}{pattern}")
         return Naming(place, cases=(text,), said=frozenset(["case"]))
 
     def patterned(self, naming: Naming, node: Node, text: str) -> Naming:
@@ -123,7 +124,7 @@ class SettingsReader:
         try:
             return naming._replace(pattern=SafeRegex(text))
         except ValueError as error:
-            self.wrong(node, f"the pattern {shortened(text)}: {error}")
+            self.wrong(node, f"the regular expression {short_name(text)} {error}")
             return naming
 
     def count(self, node: Node | None) -> tuple[int, int | None]:
@@ -134,7 +135,7 @@ class SettingsReader:
             return number, number
         least, _, most = text_in(node).partition("-")
         if most and int(most) < int(least):
-            self.wrong(node, "the range ends before it begins")
+            self.wrong(node, "the range ends before it begins; write the smaller number first")
         return int(least), int(most) if most else None
 
     def bound(self, node: Node) -> Limit:
@@ -151,7 +152,7 @@ class SettingsReader:
             try:
                 numbers.append(read_port_range(each.text))
             except BadPort as error:
-                self.wrong(each, f"{shortened(each.text)}: {error}")
+                self.wrong(each, f"{short_name(each.text)}: {error}")
         return AssignedPorts(tuple(numbers), self.place(key))
 
     def together(self, ports: Node | None) -> tuple[PatternEntry, ...]:
@@ -178,17 +179,16 @@ class SettingsReader:
         for target in targets:
             self.target(node, target)
         if not targets and not is_false(node) and not key.text.startswith("!"):
-            self.wrong(key, f"{shortened(key.text)}: write the directory where such files live")
+            self.wrong(key, f"{short_name(key.text)} has no directory; write where these files belong")
         return targets
 
     def target(self, node: Node, target: str) -> None:
         steps = target.strip("/").split("/")
         if target != "/" and (target.startswith("/") or not target.endswith("/")):
-            self.wrong(
-                node, f"{shortened(target)}: write a directory from the root, with a `/` at its end only"
-            )
+            directory = short_name("/".join([*steps, ""]))
+            self.wrong(node, f"{short_name(target)}: write {directory}, a directory from the root")
         elif target != "/" and any(step in ("", ".", "..") for step in steps):
-            self.wrong(node, f"{shortened(target)} is not a path in the repository")
+            self.wrong(node, f"{short_name(target)} is not a path in the repository")
 
     def pattern_list(self, node: Node | None) -> tuple[PatternEntry, ...]:
         self.patterns(texts_in(node))
@@ -203,7 +203,7 @@ class SettingsReader:
             try:
                 Patterns([node.text])
             except PatternError as error:
-                self.wrong(node, f"the pattern {shortened(node.text)}: {error}")
+                self.wrong(node, f"the pattern {short_name(node.text)} {error}")
 
     def ignores(self, node: Node | None) -> Iterator[AcceptedFinding]:
         for item in node.items if isinstance(node, ListNode) else ():
@@ -219,7 +219,7 @@ class SettingsReader:
         try:
             return date.fromisoformat(text_in(node))
         except ValueError:
-            self.wrong(node, f"not a valid date: {shortened(text_in(node))}")
+            self.wrong(node, f"{short_name(text_in(node))} is not a valid date")
             return None
 
 

@@ -12,7 +12,7 @@ from structlint.errors import Problem
 from structlint.finding import RULE_NAMES
 from structlint.layout.bundled import data
 from structlint.layout.quick_check import is_valid, repeated
-from structlint.text.quoting import shortened
+from structlint.text.quoting import in_backticks, short_name
 from structlint.text.suggestions import nearest, suggestion
 from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode, value
 
@@ -25,7 +25,7 @@ _KINDS = {
     "array": "a list",
     "string": "text",
     "integer": "a whole number",
-    "boolean": "false",
+    "boolean": "`false`",
     "null": "nothing",
 }
 
@@ -79,7 +79,7 @@ def schema_problems(root: Node, file: str) -> list[Problem]:
     found = [wrong for fault in faults if _says_more(fault, mistyped) for wrong in _wrongs(fault, root)]
     found.sort(key=lambda wrong: (wrong.line, wrong.column))
     told = (
-        Problem(file, wrong.line, wrong.column, wrong.words() if number < _MOST_WORDED else "this is wrong")
+        Problem(file, wrong.line, wrong.column, wrong.words() if number < _MOST_WORDED else "not valid")
         for number, wrong in enumerate(found)
     )
     return sorted(set(told))
@@ -159,19 +159,22 @@ def _unknown_message(key: TextNode, inside: Node, fault: _Fault, rest_of_a_sente
     """What to say of an unknown key, which may be the rest of a sentence, as in `{about: Reads, writes}`."""
     known = list(fault.schema["properties"])
     if rest_of_a_sentence:
-        return f"unknown key {shortened(key.text)}; a sentence with a comma needs quotes between braces"
+        return f"unknown key {short_name(key.text)}; quote the sentence: between braces, a comma ends it"
     if key.text == _OLD_UNLISTED and "unlisted" in known:
         old = inside.text if isinstance(inside, TextNode) else ""
         return f"`{key.text}` is now `unlisted`; write `unlisted: {_OLD_VALUES.get(old, 'forbid')}`"
     file_entry = "needs" in known and "unlisted" not in known
-    entry = shortened(str(fault.path[-1])) if fault.path else ""
+    entry = str(fault.path[-1]) if fault.path else ""
+    directory = short_name(f"{entry}/")
     if file_entry and key.text in _settings_of_directories():
-        return f"{key.text} is a setting of directories; {entry} is a file, a directory is written {entry}/"
+        return (
+            f"`{key.text}` is a setting of directories, but {short_name(entry)} is a file; write {directory}"
+        )
     if file_entry and (key.text.rstrip("?").endswith("/") or not nearest(key.text, known)):
-        return f"{entry} is a file, {shortened(key.text)} cannot lie in it; for a directory write {entry}/"
+        return f"{short_name(entry)} is a file and cannot contain {short_name(key.text)}; write {directory}"
     if not fault.path and key.text.rstrip("?").endswith("/"):
-        return f"unknown key {shortened(key.text)}; what the repository holds goes under `tree:`"
-    return f"unknown key {shortened(key.text)}; {suggestion(key.text, known)}"
+        return f"unknown key {short_name(key.text)}; list files and directories under `tree:`"
+    return f"unknown key {short_name(key.text)}; {suggestion(key.text, known)}"
 
 
 def _message(fault: _Fault, node: Node) -> str:
@@ -179,32 +182,32 @@ def _message(fault: _Fault, node: Node) -> str:
     if keyword == "type":
         return _type_message(fault, node)
     if keyword == "enum":
-        return f"{found} is not one of the choices; {suggestion(str(fault.found), wanted)}"
+        return f"{found} is not allowed here; {suggestion(str(fault.found), wanted)}"
     if keyword == "not":
         may_be_empty = "null" in fault.schema["type"] and "array" not in fault.schema["type"]
-        right = "leave the value empty, or write false" if may_be_empty else "write a value, or false"
-        return f"true says nothing here; {right}"
+        right = "leave the value empty, or write `false`" if may_be_empty else "write a value, or `false`"
+        return f"`true` is not a value here; {right}"
     if keyword == "required":
         missing = [name for name in wanted if name not in fault.found]
-        told = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
-        return told + ("; say why this is accepted" if "why" in missing else "")
+        reason = "; add the reason for accepting the finding" if "why" in missing else ""
+        return f"missing {' and '.join(map(in_backticks, missing))}{reason}"
     if keyword == "pattern":
-        return f"{found} has not the right form; {_form(str(wanted))}"
+        return f"{found} is not valid; {_form(str(wanted))}"
     if keyword in ("minimum", "maximum"):
         return f"{found} is too {'small' if keyword == 'minimum' else 'large'}; the {keyword} is {wanted}"
     if keyword == "uniqueItems":
-        return f"the list names {shortened(str(repeated(fault.found)))} twice"
+        return f"{short_name(str(repeated(fault.found)))} is in the list twice"
     what = "list" if keyword == "minItems" else "key" if fault.of_key else "text"
-    return f"the {what} is empty; write something, or take it away"
+    return f"the {what} is empty; complete or remove it"
 
 
 def _form(pattern: str) -> str:
     examples = {
-        "^[0-9]{4}": "write a day, such as 2027-01-31",
-        "^[0-9]{1,5}": "write a port, such as 8000, a range, such as 8001-8099, or 53/udp",
-        "^[0-9]{1,9}-": "write a number without quotes, such as 3, or a range, such as 2-10 or 2-",
-        "^[0-9]{1,9}(": 'write a version in quotes, such as "0.1"',
-        "^[A-Za-z]": "a placeholder's name is a letter, then up to 99 letters, digits, - and _",
+        "^[0-9]{4}": "write a date such as `2027-01-31`",
+        "^[0-9]{1,5}": "write a port such as `8000` or `53/udp`, or a range such as `8001-8099`",
+        "^[0-9]{1,9}-": "write a number without quotes, such as `3`, or a range such as `2-10` or `2-`",
+        "^[0-9]{1,9}(": 'write a version in quotes, such as `"0.1"`',
+        "^[A-Za-z]": "a placeholder's name is a letter, then up to 99 letters, digits, `-` and `_`",
     }
     return next(form for start, form in examples.items() if pattern.startswith(start))
 
@@ -217,13 +220,13 @@ def _type_message(fault: _Fault, node: Node) -> str:
     message = f"expected {expected}, found {_shown(node)}"
     if isinstance(node, TextNode) and node.plain and node.text and "string" in kinds:
         right = re.fullmatch(fault.schema.get("pattern", ".*"), node.text)
-        return f'{message}; quote it: "{node.text}"' if right else message
+        return f'{message}; quote it: `"{node.text}"`' if right else message
     if isinstance(node, TextNode) and kinds == ["array"] and value(node) is not None:
-        return f"{message}; write [{shortened(node.text)}]"
+        return f"{message}; write {short_name(f'[{node.text}]')}"
     if isinstance(node, TextNode) and "integer" in kinds and node.text.isdecimal():
-        return f"{message}; take the quotes away"
+        return f"{message}; remove the quotes"
     if isinstance(node, ListNode) and "object" in kinds and not whole:
-        return f"{message}; write each item as a key, with a colon at its end"
+        return f"{message}; write each item as a key, with a colon at the end"
     if whole:
         return f"{message}; a layout has keys such as `extends:` and `tree:`"
     return message
@@ -238,5 +241,5 @@ def _shown(node: Node) -> str:
     if found is None:
         return "nothing"
     if isinstance(found, str):
-        return f"the text {shortened(found)}"
-    return f"the number {shortened(node.text)}" if not isinstance(found, bool) else node.text
+        return f"the text {short_name(found)}"
+    return f"the number {short_name(node.text)}" if not isinstance(found, bool) else in_backticks(node.text)
