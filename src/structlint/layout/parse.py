@@ -23,7 +23,7 @@ from structlint.layout.key_text import BadKey, read_key, read_paths
 from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Name
 from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
-from structlint.text.key_escapes import BOUNDS, ENTRY_SETTINGS
+from structlint.text.key_escapes import BOUNDS
 from structlint.text.quoting import short_name
 from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
 
@@ -129,12 +129,6 @@ class _Reader(SettingsReader):
         for key, inside in map_items(node):
             if key.text == ".":
                 entry = self.settings(entry, inside)
-            elif key.text in ENTRY_SETTINGS:
-                self.wrong(
-                    key,
-                    f"`{key.text}` is a setting; write it under `.:`, as in `.: {{{key.text}: …}}`. "
-                    f"For a file of this name, write `\\{key.text}`",
-                )
             elif (child := self.child(key, inside)) is not None:
                 self.add(children, child)
         self.refuse_overlaps(children)

@@ -12,7 +12,6 @@ from structlint.layout.entry import Limit, Listing, Naming
 from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
 from structlint.text.cases import CASES
 from structlint.text.quoting import short_name
-from structlint.text.suggestions import nearest, suggestion
 from structlint.yaml_nodes import ListNode, MapNode, TextNode, value
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ class SettingsReader:
         least, most = self.count(said.get("count"))
         naming = Naming(
             place,
-            cases=self.cases(said.get("case")),
+            cases=tuple(each.text for each in texts_in(said.get("case"))),
             min=least,
             max=most,
             unique=_is_true(said.get("unique")),
@@ -82,13 +81,6 @@ class SettingsReader:
             return None
         return Listing(file, pointer, self.place(node))
 
-    def cases(self, node: Node | None) -> tuple[str, ...]:
-        for each in texts_in(node):
-            if each.text not in CASES:
-                meant = suggestion(each.text, list(CASES))
-                self.wrong(each, f"{short_name(each.text)} is not a case; {meant}")
-        return tuple(each.text for each in texts_in(node))
-
     def listed(self, key: TextNode, node: ListNode) -> tuple[str, ...]:
         """The names of a list; an error where they are all cases, of which the names were meant to be one."""
         values = self.values(node)
@@ -113,9 +105,6 @@ class SettingsReader:
         text = node.text
         if len(text) > 1 and text.startswith("/") and text.endswith("/"):
             return self.patterned(Naming(place, said=frozenset(["pattern"])), node, text[1:-1])
-        if text not in CASES:
-            pattern = "" if nearest(text, list(CASES)) else ", or a pattern between slashes"
-            self.wrong(node, f"{short_name(text)} is not a case; {suggestion(text, list(CASES))}{pattern}")
         return Naming(place, cases=(text,), said=frozenset(["case"]))
 
     def patterned(self, naming: Naming, node: Node, text: str) -> Naming:

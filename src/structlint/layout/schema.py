@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from structlint.errors import Problem
 from structlint.finding import RULE_NAMES
-from structlint.layout.bundled import data
+from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.quick_check import is_valid, repeated
+from structlint.markdown import DOCUMENT_SUFFIXES
+from structlint.text.cases import CASES
+from structlint.text.key_escapes import ENTRY_SETTINGS
 from structlint.text.quoting import in_backticks, short_name
 from structlint.text.suggestions import nearest, suggestion
 from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode, value
@@ -30,11 +33,36 @@ _KINDS = {
 }
 
 
+def _any_case(text: str) -> str:
+    return "".join(f"[{letter}{letter.upper()}]" if letter.isalpha() else f"\\{letter}" for letter in text)
+
+
+# What the values of a layout must match. JSON Schema's patterns are those of ECMAScript; these mean the same
+# to Python.
+_TEXT = r"[\s\S]*"
+_FILES = "|".join(map(_any_case, (".yaml", ".yml", *DOCUMENT_SUFFIXES)))
+_LAYOUT = rf"^(?:{'|'.join(BUNDLED)}|package:{_TEXT}|{_TEXT}[/\\]{_TEXT}|{_TEXT}(?:{_FILES}))$"
+_CASE = f"^(?:{'|'.join(CASES)})$"
+_CONVENTION = f"^(?:{'|'.join(CASES)}|/{_TEXT}/)$"
+_CHILD = f"^(?!(?:{'|'.join(ENTRY_SETTINGS)})$){_TEXT}$"
+
+
 def layout_schema() -> dict[str, Any]:
-    """The JSON Schema (draft-07) of a layout, with the names of all rules."""
-    found: dict[str, Any] = json.loads(data("layout", "schema.json"))
-    found["definitions"]["rule"]["enum"] = list(RULE_NAMES)
-    return found
+    """The JSON Schema (draft-07) of a layout, with the names of all rules, bundled layouts and cases."""
+    schema: dict[str, Any] = json.loads(data("layout", "schema.json"))
+    definitions, extends = schema["definitions"], schema["properties"]["extends"]
+    definitions["rule"]["enum"] = list(RULE_NAMES)
+    definitions["case"]["enum"] = list(CASES)
+    for place, pattern, choices in (
+        (extends, _LAYOUT, BUNDLED),
+        (extends["items"], _LAYOUT, BUNDLED),
+        (definitions["naming"], _CONVENTION, CASES),
+        (definitions["naming"]["properties"]["case"], _CASE, CASES),
+    ):
+        place |= {"pattern": pattern, "examples": [*choices, *place.get("examples", ())]}
+    for name in ("directory", "directory-entry"):
+        definitions[name]["propertyNames"]["pattern"] = _CHILD
+    return schema
 
 
 def schema_text() -> str:
@@ -181,6 +209,8 @@ def _message(fault: _Fault, node: Node) -> str:
     keyword, wanted, found = fault.keyword, fault.wanted, _shown(node)
     if keyword == "type":
         return _type_message(fault, node)
+    if keyword == "enum" and isinstance(fault.found, str) and wanted == list(CASES):
+        return f"{short_name(fault.found)} is not a case; {suggestion(fault.found, CASES)}"
     if keyword == "enum":
         return f"{found} is not allowed here; {suggestion(str(fault.found), wanted)}"
     if keyword == "not":
@@ -192,13 +222,30 @@ def _message(fault: _Fault, node: Node) -> str:
         reason = "; add the reason for accepting the finding" if "why" in missing else ""
         return f"missing {' and '.join(map(in_backticks, missing))}{reason}"
     if keyword == "pattern":
-        return f"{found} is not valid; {_form(str(wanted))}"
+        return _pattern_message(str(wanted), str(fault.found), found)
     if keyword in ("minimum", "maximum"):
         return f"{found} is too {'small' if keyword == 'minimum' else 'large'}; the {keyword} is {wanted}"
     if keyword == "uniqueItems":
         return f"{short_name(str(repeated(fault.found)))} is in the list twice"
     what = "list" if keyword == "minItems" else "key" if fault.of_key else "text"
     return f"the {what} is empty; complete or remove it"
+
+
+def _pattern_message(pattern: str, text: str, shown: str) -> str:
+    name = short_name(text)
+    if pattern == _LAYOUT:
+        return f"unknown layout {name}; {suggestion(text, BUNDLED)}"
+    if pattern == _CASE:
+        return f"{name} is not a case; {suggestion(text, CASES)}"
+    if pattern == _CONVENTION:
+        expression = "" if nearest(text, CASES) else ", or a regular expression between slashes"
+        return f"{name} is not a case; {suggestion(text, CASES)}{expression}"
+    if pattern == _CHILD:
+        return (
+            f"`{text}` is a setting; write it under `.:`, as in `.: {{{text}: …}}`. "
+            f"For a file of this name, write `\\{text}`"
+        )
+    return f"{shown} is not valid; {_form(pattern)}"
 
 
 def _form(pattern: str) -> str:
