@@ -171,7 +171,7 @@ def test_status(
             "structlint: no such file: `base`; for the bundled layout, use --layout base",
         ),
         (["check", "-l", "nope"], "structlint: unknown layout `nope`; "),
-        (["explain", "nope"], "structlint: unknown rule `nope`; expected one of bad-name, "),
+        (["explain", "nope"], "structlint: unknown rule `nope`; expected one of `bad-name`, "),
         (["explain", "stray-files"], "structlint: unknown rule `stray-files`; did you mean `stray-file`?"),
         (["explain", "a", "b"], "unexpected extra argument"),
         (
@@ -194,7 +194,7 @@ def test_what_cannot_be_done(arguments: list[str], message: str, project: Projec
 
 def test_a_quoted_name_is_not_quoted_again(project: Project, run: Run) -> None:
     project({"\x1b/structlint.yaml": "tre:", "x/structlint.yaml": ""})
-    assert run("check").err.startswith(r'"\x1b/structlint.yaml":1:1: unknown key tre;')
+    assert run("check").err.startswith(r'"\x1b/structlint.yaml":1:1: unknown key `tre`;')
     assert run("check", "x", "-v", "--config", "\x1b/structlint.yaml").err.startswith(
         r'"\x1b/structlint.yaml":1:1: '
     )
@@ -206,8 +206,8 @@ def test_a_wrong_layout_is_told_in_full(format_: str, project: Project, run: Run
     assert run("check", "--output-format", format_) == (
         2,
         "",
-        "structlint.yaml:1:1: unknown key tre; did you mean `tree`?\n"
-        "structlint.yaml:2:10: unknown key dept; did you mean `depth`?\n",
+        "structlint.yaml:1:1: unknown key `tre`; did you mean `tree`?\n"
+        "structlint.yaml:2:10: unknown key `dept`; did you mean `depth`?\n",
     )
 
 
@@ -215,7 +215,7 @@ def test_of_many_problems_the_first_are_told(project: Project, run: Run) -> None
     project({"structlint.yaml": "".join(f"k{number}: x\n" for number in range(2000))})
     lines = run("check").err.splitlines()
     assert len(lines) == 51
-    assert lines[0].startswith("structlint.yaml:1:1: unknown key k0")
+    assert lines[0].startswith("structlint.yaml:1:1: unknown key `k0`")
     assert lines[49].startswith("structlint.yaml:50:1: ")
     assert lines[50] == "and 1,950 more"
 
@@ -293,7 +293,7 @@ def test_concise_says_the_rest_on_standard_error(project: Project, run: Run) -> 
         "todo.txt: error: unlisted file (structlint.yaml:2) [stray-file] -- "
         "move it, remove it, or list it in the layout\n"
     )
-    note = "note: src/compose.yml:1: this [ is never closed; its ports are not read\n"
+    note = "note: src/compose.yml:1: this `[` is never closed; its ports are not read\n"
     assert run("check", "--output-format", "concise") == (1, line, f"{note}Found 1 error (6 files)\n")
     assert run("check", "--output-format", "concise", "-q") == (1, line, "")
     assert run("-q", "check", "--output-format", "concise") == (1, line, "")
@@ -565,7 +565,12 @@ def shown_again(layout: Layout) -> Layout:
     return load(LayoutSource({"structlint.yaml": config(layout).encode()}.__getitem__), "structlint.yaml")
 
 
-PAGES = [ROOT / "docs" / "language.md", *ROOT.glob("docs/rules/*.md"), *ROOT.glob("tests/cases/*.md")]
+PAGES = [
+    ROOT / "docs/language.md",
+    ROOT / "docs/tutorial.md",
+    *ROOT.glob("docs/rules/*.md"),
+    *ROOT.glob("tests/cases/*.md"),
+]
 CASES = [
     example
     for page in sorted(PAGES)

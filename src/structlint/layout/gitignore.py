@@ -233,11 +233,11 @@ def _read(line: str) -> Pattern:
     if len(line) > MOST_CHARACTERS:
         raise ValueError(f"is longer than {MOST_CHARACTERS} characters")
     if line.startswith("#"):
-        raise ValueError(r"a line that begins with # is a comment; write \#")
+        raise ValueError(r"begins with `#`, which starts a comment; write `\#`")
     if line != line.strip():
-        raise ValueError("begins or ends in a space; take it away")
+        raise ValueError("begins or ends in a space; remove it")
     if match := re.search(r"[\0\r\n]", line):
-        raise ValueError(f"holds the character {match[0]!r}; a pattern is one line of text")
+        raise ValueError(f"contains the character {match[0]!r}; write the pattern on one line")
     names = list(_split(_TOKEN.finditer(line, pos=line.startswith("!"))))
     directory = not names[-1]
     anchored = len(names) > 1 + directory
@@ -245,12 +245,13 @@ def _read(line: str) -> Pattern:
     if not names:
         raise ValueError("matches nothing; write a name or a path")
     if not all(names):
-        raise ValueError("matches nothing, as no name is empty; write one `/` between two names")
+        raise ValueError("matches nothing, because no name is empty; write one `/` between two names")
     if any("".join(piece.expression for piece in name) in (r"\.", r"\.\.") for name in names):
         raise ValueError("matches nothing; write the path from the root, without `.` or `..`")
     if any(ANY_NAMES in name and len(name) > 1 for name in names):
         raise ValueError(
-            "versions of git differ in `**` within a name; write `*`, or `**` alone between slashes"
+            "contains `**` within a name, which versions of git read differently; "
+            "write `*`, or `**` alone between slashes"
         )
     names = [name for before, name in pairwise([[], *names]) if [before, name] != [[ANY_NAMES], [ANY_NAMES]]]
     if names[0] == [ANY_NAMES] and len(names) <= 2:  # `**/a` is `a`, anywhere
@@ -279,11 +280,11 @@ def _piece(token: re.Match[str]) -> Piece:
     if token["set"]:
         return _set(token["held"], negated=bool(token["but"]))
     if text == "[":
-        raise ValueError(r"a bracket is not closed; write `\[` for a bracket itself")
+        raise ValueError(r"has a bracket that is not closed; write `\[` for a bracket itself")
     if text == "\\":
         raise ValueError(r"ends in a backslash; write `\\` for a backslash itself")
     if text == r"\/":
-        raise ValueError(r"holds `\/`; write `/` without the backslash")
+        raise ValueError(r"contains `\/`; write `/` without the backslash")
     text = text[-1]
     return Piece(re.escape(text), text)
 
@@ -291,14 +292,16 @@ def _piece(token: re.Match[str]) -> Piece:
 def _set(held: str, negated: bool) -> Piece:
     """One character out of those in brackets, or any other; as in git never a slash."""
     if "[:" in held:
-        raise ValueError("names a class of characters; write `[0-9]`, `[a-z]` or the like, without `[:`")
+        raise ValueError("contains `[:`, a class of characters; write a range such as `[0-9]` or `[a-z]`")
     if "/" in held:
-        raise ValueError("holds a `/` in brackets, where git never matches one; write it outside of them")
+        raise ValueError(
+            "contains a `/` in brackets, where git never matches one; write it outside the brackets"
+        )
     parts = []
     for item in _ITEM.finditer(held):
         first, last = item["first"], item["last"] or item["first"]
         if first > last:
-            raise ValueError(f"holds the range {first}-{last}, which is empty; write {last}-{first}")
+            raise ValueError(f"contains the empty range `{first}-{last}`; write `{last}-{first}`")
         parts.append(f"{re.escape(first)}-{re.escape(last)}")
     expression = f"(?!/)[{'^' * negated}{''.join(parts)}]"
     candidates = ("" if negated else re.sub(r"[.\\]", "", held)) + _SAMPLES

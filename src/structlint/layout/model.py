@@ -82,6 +82,31 @@ class AssignedPorts(NamedTuple):
         return ", ".join(map(str, self.numbers))
 
 
+class LayoutFile(NamedTuple):
+    """One file of a layout. None in a mapping removes an inherited value.
+
+    `layers` are those of the layouts that it, or one that it extends, composes.
+    """
+
+    file: str
+    root: Entry
+    about: str
+    extends: tuple[tuple[str, Place], ...]
+    names: dict[str, Naming | None]
+    belongs: dict[str, PatternEntry | None]
+    forbid: dict[str, PatternEntry | None]
+    local: tuple[PatternEntry, ...]
+    exclude: tuple[PatternEntry, ...]
+    limits: dict[str, Limit | None]
+    severity: dict[str, Severity | None]
+    ignore: tuple[AcceptedFinding, ...]
+    ports: dict[str, AssignedPorts | None]
+    together: tuple[PatternEntry, ...]
+    imports: ImportRules | None
+    references: tuple[Listing, ...] = ()
+    layers: frozenset[str] = frozenset()
+
+
 class _Layout(NamedTuple):
     name: str
     about: str = ""
