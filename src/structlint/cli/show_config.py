@@ -160,6 +160,8 @@ def _inside(entry: Entry, indent: str) -> Iterator[_Line]:
     if said := _said(entry):
         yield _Line(f"{indent}.: {said}", entry.place)
     for child in sorted(entry.in_turn(), key=_first_turn):
+        if child.other and not child.key.directory:
+            continue  # with the directories of its group
         key = _yaml(_written(child), _PLAIN_KEY)
         if child.forbidden:
             yield _Line(f"{indent}{key}: false", child.place)
@@ -199,7 +201,7 @@ def _said(entry: Entry) -> str:
 
 def _written(entry: Entry) -> str:
     """The key of an entry."""
-    return key_text(entry.key) + ("?" if entry.level is Level.OPTIONAL else "")
+    return key_text(entry.key, entry.other) + ("?" if entry.level is Level.OPTIONAL else "")
 
 
 def _need(need: Need) -> str:
