@@ -28,7 +28,7 @@ class _Line(NamedTuple):
 def config(layout: Layout) -> str:
     """The layout, with all that it extends, in one file that says the same.
 
-    What is left out: names that no entry uses, and that an accepted finding was accepted by another file, so
+    What is left out: which of the layouts that one file extends side by side lists an entry, names that no entry uses, and that an accepted finding was accepted by another file, so
     that it would now be told if there is no such finding.
     """
     return "".join(f"{_with_place(line)}\n" for line in _lines(layout))
@@ -39,6 +39,8 @@ def _with_place(line: _Line) -> str:
 
 
 def _lines(layout: Layout) -> Iterator[_Line]:
+    if layout.layers:
+        yield _Line("# Composed of several layouts: in each of them the most exact entry governs a name.")
     if layout.about:
         yield _Line(f"about: {in_quotes(layout.about)}")
     yield from _section("names", _names(layout))

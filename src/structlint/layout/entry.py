@@ -150,7 +150,7 @@ class Naming(NamedTuple):
     """What a placeholder may stand for, and of how many names; `descriptions` is what some values are for.
 
     A name in one of the `cases` is right. A value that is `unique` determines the other placeholders of a
-    name; `consecutive` ones are numbers without a gap. A `listing` names them in a file. `said` are the
+    name; `consecutive` ones are numbers without a gap. A `listing` names them in a file. `given` are the
     fields that this file sets: the others are those of the layout that it extends.
     """
 
@@ -164,7 +164,7 @@ class Naming(NamedTuple):
     unique: bool = False
     consecutive: bool = False
     listing: Listing | None = None
-    said: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
 
     @property
     def case(self) -> str | None:
@@ -179,7 +179,7 @@ class Naming(NamedTuple):
     def admits(self, slot: Slot, value: str) -> bool:
         """Whether `value` is in the list and fits the pattern. The case is not asked for."""
         if self.values:
-            return value in {spell(each, slot.case) if slot.case else each for each in self.values}
+            return value in {spell(listed, slot.case) if slot.case else listed for listed in self.values}
         if value.startswith(".") or (self.consecutive and not (value.isascii() and value.isdigit())):
             return False
         return self.pattern is None or slot.case is not None or self.pattern.fullmatch(value)

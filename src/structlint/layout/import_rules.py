@@ -76,13 +76,13 @@ class ImportRules(NamedTuple):
     @property
     def sides(self) -> list[Side]:
         """All sides of its rules, of what is imported too, in the order of their kinds."""
-        found = [side for line in self.layers or () for side in line]
-        found += [side for each in self.apart.values() if each for side in (each.side, *each.through)]
-        for each in self.never.values():
-            if each:
-                targets = [target.side for target in each.targets.values() if target and target.side]
-                found += [each.side, *targets]
-        return found
+        sides = [side for line in self.layers or () for side in line]
+        sides += [side for group in self.apart.values() if group for side in (group.side, *group.through)]
+        for forbidden in self.never.values():
+            if forbidden:
+                targets = [target.side for target in forbidden.targets.values() if target and target.side]
+                sides += [forbidden.side, *targets]
+        return sides
 
     @property
     def is_empty(self) -> bool:
@@ -93,10 +93,10 @@ class ImportRules(NamedTuple):
 def merge_imports(far: ImportRules, near: ImportRules) -> ImportRules:
     """The rules of a layout laid over those of one that it extends. `layers` are replaced as a whole."""
     never = {**far.never, **near.never}
-    for name, each in near.never.items():
+    for name, forbidden in near.never.items():
         below = far.never.get(name)
-        if each and below:
-            never[name] = each._replace(targets={**below.targets, **each.targets})
+        if forbidden and below:
+            never[name] = forbidden._replace(targets={**below.targets, **forbidden.targets})
     return ImportRules(
         layers=far.layers if near.layers == () else near.layers,
         apart={**far.apart, **near.apart},

@@ -33,7 +33,7 @@ def merge_settings(far: LayoutFile, near: LayoutFile) -> LayoutFile:
         about=near.about or far.about,
         names={
             **far.names,
-            **{name: _naming(far.names.get(name), each) for name, each in near.names.items()},
+            **{name: _naming(far.names.get(name), naming) for name, naming in near.names.items()},
         },
         belongs=_joined(far.belongs, near.belongs),
         forbid=_joined(far.forbid, near.forbid),
@@ -41,11 +41,15 @@ def merge_settings(far: LayoutFile, near: LayoutFile) -> LayoutFile:
         exclude=tuple(dict.fromkeys((*far.exclude, *near.exclude))),
         limits=_joined(far.limits, near.limits),
         severity=_joined(far.severity, near.severity),
-        ignore=tuple(dict.fromkeys((*(each._replace(inherited=True) for each in far.ignore), *near.ignore))),
+        ignore=tuple(
+            dict.fromkeys((*(accepted._replace(inherited=True) for accepted in far.ignore), *near.ignore))
+        ),
         ports=_joined(far.ports, near.ports),
         together=tuple(dict.fromkeys((*far.together, *near.together))),
         imports=_imports(far.imports, near.imports),
-        references=tuple({str(each): each for each in (*far.references, *near.references)}.values()),
+        references=tuple(
+            {str(reference): reference for reference in (*far.references, *near.references)}.values()
+        ),
     )
 
 
@@ -57,9 +61,9 @@ def _naming(far: Naming | None, near: Naming | None) -> Naming | None:
     """What a placeholder may stand for: the fields that the nearer file sets, else those of the farther."""
     if far is None or near is None:
         return near
-    left = [field for key, fields in NAMING_FIELDS.items() if key not in near.said for field in fields]
+    left = [field for key, fields in NAMING_FIELDS.items() if key not in near.given for field in fields]
     kept = {field: getattr(far, field) for field in left}
-    return near._replace(**kept, said=near.said | far.said)
+    return near._replace(**kept, given=near.given | far.given)
 
 
 def _imports(far: ImportRules | None, near: ImportRules | None) -> ImportRules | None:
@@ -95,7 +99,7 @@ def merge_entries(far: Entry, near: Entry) -> Entry:
 
 def _only_forbids(entry: Entry) -> bool:
     """Whether an entry is there only for a short key such as `docs/old.md: false` to pass through."""
-    return entry.implied and all(each.forbidden or _only_forbids(each) for each in entry.children.values())
+    return entry.implied and all(child.forbidden or _only_forbids(child) for child in entry.children.values())
 
 
 _Group = tuple[Entry, ...]  # an entry, or the directories and then the files of one group
@@ -209,7 +213,9 @@ def with_turns(root: Entry, files: Sequence[str]) -> Entry:
             key: turned(child)._replace(turn=born(child), id=next(ids))
             for key, child in entry.children.items()
         }
-        condition, holds = (each if each and each.paths else None for each in (entry.condition, entry.holds))
+        condition, holds = (
+            contents if contents and contents.paths else None for contents in (entry.condition, entry.holds)
+        )
         return entry._replace(children=children, condition=condition, holds=holds)
 
     return turned(root)

@@ -22,23 +22,23 @@ _MOST_NAMES = 10_000  # that one entry may stand for
 
 def contradictions(layout: Layout) -> list[Problem]:
     """Every contradiction in a layout, in the order of its lines."""
-    found = [*_unused_names(layout), *_values(layout)]
+    problems = [*_unused_names(layout), *_values(layout)]
     ties = layout.ties
     for above, entry in [((), layout.root), *entries(layout.root)]:
-        found += _needs(above, entry)
-        found += _paths(above, entry, layout)
-        found += _without(above, entry)
-        found += _conditions(above, entry)
-        found += _bounds(entry)
-        found += _never_matching(above, entry, layout, ties)
-        found += _twofold(entry)
-        found += _too_many(entry, layout)
-        found += _endless(entry)
-        found += _defined_everywhere(above, entry, layout)
-        found += _inert(above, entry, layout)
-    found += _ports(layout)
-    found += _imports(layout)
-    return sorted({*found, *impossible(layout)})
+        problems += _needs(above, entry)
+        problems += _paths(above, entry, layout)
+        problems += _without(above, entry)
+        problems += _conditions(above, entry)
+        problems += _bounds(entry)
+        problems += _never_matching(above, entry, layout, ties)
+        problems += _twofold(entry)
+        problems += _too_many(entry, layout)
+        problems += _endless(entry)
+        problems += _defined_everywhere(above, entry, layout)
+        problems += _inert(above, entry, layout)
+    problems += _ports(layout)
+    problems += _imports(layout)
+    return sorted({*problems, *impossible(layout)})
 
 
 def _at(place: Place, message: str) -> Problem:
@@ -64,9 +64,9 @@ def _unused_names(layout: Layout) -> Iterator[Problem]:
     likely = _few(used, unused)
     for name in unused:
         meant = nearest(name, likely)
-        told = f"did you mean `{meant}`?" if meant else f"write <{name}> in the tree, or take it away"
+        hint = f"did you mean `{meant}`?" if meant else f"write <{name}> in the tree, or take it away"
         yield _at(
-            layout.names[name].place, f"{name} names nothing: no entry of the tree has <{name}>; {told}"
+            layout.names[name].place, f"{name} names nothing: no entry of the tree has <{name}>; {hint}"
         )
 
 
@@ -79,8 +79,8 @@ def _ports(layout: Layout) -> Iterator[Problem]:
     likely = _few(known, unknown)
     for name, assigned in unknown.items():
         meant = nearest(name, likely)
-        told = f"did you mean <{meant}>?" if meant else "write it there, or take the range away"
-        yield _at(assigned.place, f"no entry of the tree has {_shown(f'<{name}>')}; {told}")
+        hint = f"did you mean <{meant}>?" if meant else "write it there, or take the range away"
+        yield _at(assigned.place, f"no entry of the tree has {_shown(f'<{name}>')}; {hint}")
 
 
 def _imports(layout: Layout) -> Iterator[Problem]:
@@ -93,8 +93,8 @@ def _imports(layout: Layout) -> Iterator[Problem]:
     likely = _few(known, unknown)
     for name, place in unknown.items():
         meant = nearest(name, likely)
-        told = f"did you mean `<{meant}>`?" if meant else "write it there, or write `*` here"
-        yield _at(place, f"no entry of `tree` contains `{_shown(f'<{name}>')}`; {told}")
+        hint = f"did you mean `<{meant}>`?" if meant else "write it there, or write `*` here"
+        yield _at(place, f"no entry of `tree` contains `{_shown(f'<{name}>')}`; {hint}")
 
 
 def _few(known: Collection[str], wrong: Collection[str]) -> list[str]:
@@ -117,7 +117,7 @@ def _values(layout: Layout) -> Iterator[Problem]:
 def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
     if not (entry.needs or entry.without):
         return
-    bound = {name for each in (*above, entry) for name in each.key.placeholders}
+    bound = {name for step in (*above, entry) for name in step.key.placeholders}
     for need in (*entry.needs, *entry.without):
         for name in {name for key in need.path.steps for name in key.placeholders} - bound:
             yield _at(need.place, f"<{name}> has no value here: {_named(entry)} is not below a <{name}>")
@@ -126,13 +126,13 @@ def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
 def _paths(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[Problem]:
     """Placeholders for paths that no directory could tell apart."""
     placeholder = entry.key.path_placeholder
-    outer = next((each for each in above if each.key.any_depth), None)
+    outer = next((ancestor for ancestor in above if ancestor.key.any_depth), None)
     if outer and entry.key.any_depth and (placeholder or outer.key.path_placeholder):
         yield _at(entry.place, f"{_shown(entry.key)} is below {_shown(outer.key)}; one is enough in a path")
-    siblings = [each for each in entry.children.values() if each.key.path_placeholder]
-    for each in [each for each in siblings[1:] if share(each.layers, siblings[0].layers)]:
-        both = f"{_shown(each.key)} and {_shown(siblings[0].key)}"
-        yield _at(each.place, f"{both} stand for the same directories; keep one of them")
+    siblings = [child for child in entry.children.values() if child.key.path_placeholder]
+    for sibling in [sibling for sibling in siblings[1:] if share(sibling.layers, siblings[0].layers)]:
+        both = f"{_shown(sibling.key)} and {_shown(siblings[0].key)}"
+        yield _at(sibling.place, f"{both} stand for the same directories; keep one of them")
     if placeholder and placeholder in layout.names:
         place = layout.names[placeholder].place
         yield _at(place, f"{placeholder} stands for a path ({entry.place}), which `names` says nothing about")
@@ -150,7 +150,7 @@ def _without(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
 
 def _conditions(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
     """Placeholders without a value in `if` and `holds`, and an `if` that only repeats what is required."""
-    bound = {name for each in (*above, entry) for name in each.key.placeholders}
+    bound = {name for step in (*above, entry) for name in step.key.placeholders}
     for contents in filter(None, (entry.condition, entry.holds)):
         for name in sorted(contents.placeholders - bound):
             yield _at(contents.place, f"<{name}> has no value here: {_named(entry)} is not below a <{name}>")
@@ -169,11 +169,13 @@ def _conditions(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
 def _required_child(entry: Entry, path: KeyPath) -> Entry | None:
     """The required entry below another that a path in it always satisfies."""
     for step in path.steps:
-        named = [each for each in entry.children.values() if each.key.directory == step.directory]
-        found = next((each for each in named if set(step.members) <= set(each.key.members)), None)
-        if found is None or not found.required or found.key.exclusive or found.condition:
+        named = [child for child in entry.children.values() if child.key.directory == step.directory]
+        child = next(
+            (candidate for candidate in named if set(step.members) <= set(candidate.key.members)), None
+        )
+        if child is None or not child.required or child.key.exclusive or child.condition:
             return None
-        entry = found
+        entry = child
     return None if entry.key.everywhere else entry
 
 
@@ -196,11 +198,11 @@ def _never_matching(
     wild = [c for c in entry.children.values() if c.key.exact is None and not c.key.any_depth]
     if not wild:
         return
-    bound = {name for each in (*above, entry) for name in each.key.placeholders}
+    bound = {name for step in (*above, entry) for name in step.key.placeholders}
     taking: dict[tuple[str | None, ...], list[Entry]] = {}
     for child in wild:
         alike = taking.get(_form(child.key.members[0]), ())
-        if first := next((each for each in alike if _takes_all(each, child)), None):
+        if first := next((sibling for sibling in alike if _takes_all(sibling, child)), None):
             taken = f"{_shown(first.key)} ({first.place}) takes its names first"
             yield _at(child.place, f"{_shown(child.key)} can never match: {taken}")
         members = tuple(member for member in child.key.members if _is_free(member, bound, layout))
@@ -218,7 +220,7 @@ def _form(name: Name) -> tuple[str | None, ...]:
 def _is_free(name: Name, bound: set[str], layout: Layout) -> bool:
     """Whether all names of this form fit: no placeholder is limited to a list, a pattern or one value."""
     placeholders = [slot.placeholder for slot in name.slots]
-    namings = [layout.names[each] for each in placeholders if each in layout.names]
+    namings = [layout.names[placeholder] for placeholder in placeholders if placeholder in layout.names]
     limited = any(naming.values or naming.pattern for naming in namings)
     return not limited and bound.isdisjoint(placeholders) and len(set(placeholders)) == len(placeholders)
 
@@ -257,8 +259,8 @@ def _too_many(entry: Entry, layout: Layout) -> Iterator[Problem]:
     lists = [layout.names[name].values for name in entry.key.placeholders if name in layout.names]
     number = prod(len(values) for values in lists if values)
     if number > _MOST_NAMES:
-        told = f"{_shown(entry.key)} stands for {number:,} names, one for each combination of values"
-        yield _at(entry.place, f"{told}; at most {_MOST_NAMES:,} can be asked for")
+        problem = f"{_shown(entry.key)} stands for {number:,} names, one for each combination of values"
+        yield _at(entry.place, f"{problem}; at most {_MOST_NAMES:,} can be asked for")
 
 
 def _endless(entry: Entry) -> Iterator[Problem]:
@@ -313,16 +315,18 @@ def _only_allows(entry: Entry, layout: Layout) -> bool:
     for member in entry.key.members:
         known = [slot for slot in member.slots if slot.placeholder in layout.names]
         namings = [layout.names[slot.placeholder] for slot in known]
-        if any(slot.case for slot in member.slots) or any(each.case or each.counted for each in namings):
+        if any(slot.case for slot in member.slots) or any(
+            naming.case or naming.counted for naming in namings
+        ):
             return False
-        if not any(each.pattern or each.values for each in namings):
+        if not any(naming.pattern or naming.values for naming in namings):
             return False
     return True
 
 
 def _closed_below(above: tuple[Entry, ...]) -> Iterator[Unlisted]:
     """The policies of the directories below the last of some entries, of those that list their content."""
-    policy = next((each.unlisted for each in reversed(above) if each.unlisted), None)
+    policy = next((ancestor.unlisted for ancestor in reversed(above) if ancestor.unlisted), None)
     waiting: list[tuple[Entry, Unlisted | None]] = [(child, policy) for child in above[-1].children.values()]
     while waiting:
         entry, policy = waiting.pop()
@@ -335,12 +339,12 @@ def _closed_below(above: tuple[Entry, ...]) -> Iterator[Unlisted]:
 def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[Problem]:
     """A placeholder that `**/` defines and that is tied outside it: its directory would be lost."""
     ties = layout.ties
-    inside = next((number for number, each in enumerate(above) if each.key.everywhere), None)
+    inside = next((number for number, step in enumerate(above) if step.key.everywhere), None)
     for name in ties.defines.get(entry.id, ()) if inside is not None else ():
         outer = above[:inside]
-        if entry.condition is None and any(name in ties.scopes.get(each.id, ()) for each in outer):
-            tied = [way for way, each in entries(layout.root) if name in ties.tied.get(each.id, ())]
-            is_mirror = all(any(each.key.everywhere for each in way) for way in tied)
+        if entry.condition is None and any(name in ties.scopes.get(ancestor.id, ()) for ancestor in outer):
+            tied = [way for way, entry in entries(layout.root) if name in ties.tied.get(entry.id, ())]
+            is_mirror = all(any(step.key.everywhere for step in way) for way in tied)
             remedy = "write `<dir**>/` in place of `**/` at both places"
             if not is_mirror:
                 remedy = f"write the entry outside it first, or {remedy}"

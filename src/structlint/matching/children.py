@@ -1,4 +1,4 @@
-"""The state of a walk over a tree: what is in each directory, what goes to which entry, what is found."""
+"""The state of a walk over a tree: the content of each directory, and which entry governs what."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from structlint.tree import Directory
 class Children:
     """The content of one directory, as far as the entries that govern the directory list it.
 
-    `emptied` are the subdirectories of which every file is excluded: they are there, empty, and never
-    unlisted; neither are the `undecided` ones, which are not looked into. `values` are those of the
+    `emptied` are the subdirectories in which every file is excluded: they exist, empty, and are never
+    unlisted. Neither are the `undecided` ones, which are opaque. `values` are those of the
     placeholders for each of `entries`. `policy_is_own` means that an entry which is not below `**/` sets the
     `policy`; without one the `inherited` policy applies. `closed_by` is the entry that lists the content, and
     `exact` are the names that entries list without a wildcard, a directory's with its "/", by their layers.
@@ -165,8 +165,8 @@ class Children:
 class Assignment:
     """One directory and one entry that governs it, with the names of the directory by the child they go to.
 
-    `settled` has the `id` of each child whose turn has come: from then on its names are those that have
-    proved to be its own.
+    `settled` has the `id` of each child whose turn has come: from then on its names are
+    only those that are certainly its own.
     """
 
     __slots__ = ("_added", "_names", "children", "entry", "policy", "scope", "settled", "undecided")
@@ -226,8 +226,8 @@ class Assignment:
 class Outcome:
     """The results of one walk over the tree. `children` is keyed by the path of the directory.
 
-    `fulfilled` counts what the entries ask for and is there, `unseen` are repositories in which something is
-    required, and that are not looked into.
+    `fulfilled` counts the required paths that exist. `unseen` are nested repositories in which something is
+    required; structlint does not look into them.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Which entry governs a name: one that is exactly the name, else the pattern that says most of it."""
+"""Decides which entry governs a name: the one with this exact name, else the most specific pattern."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class ChildTable:
         self.closed = entry.closed and (
             not entry.key.everywhere or entry.unlisted in ("allow-files", "forbid")
         )
-        # Of patterns that fit alike the one that is written earlier, in the nearer file, governs a name.
+        # Of patterns that are equally specific, the one that comes first, in the nearer file, governs a name.
         written = [child for child in entry.children.values() if not child.key.any_depth]
         files = [child for child in written if not child.key.directory]
         directories = [child for child in written if child.key.directory]
@@ -137,8 +137,8 @@ class Lookup:
         """
         files = self._assigned(tuple(directory.files), table.files, known)
         if table.directories.conditional:
-            found = self._members(directory, table.directories, known)
-            return found._replace(names={**files, **found.names})
+            members = self._members(directory, table.directories, known)
+            return members._replace(names={**files, **members.names})
         directories = self._assigned(tuple(directory.directories), table.directories, known)
         return Assigned({**files, **directories}, {})
 
@@ -148,7 +148,7 @@ class Lookup:
         """The child of an entry that governs a name, None if none does.
 
         `inside` is the directory of this name, None for a file. `known` are the values that placeholders have
-        beside it, of which only an `if` makes use.
+        beside it; only an `if` needs them.
         """
         for child, match in self._fitting(parent, name, inside is not None, {}):
             if inside is None:
@@ -176,7 +176,7 @@ class Lookup:
     ) -> Iterable[Governing]:
         """All children whose pattern a name fits, the one that describes it most exactly first.
 
-        With several placeholders a name may fit a pattern in several ways.
+        A pattern with several placeholders may match a name in several ways.
         """
         admits = self._values.admits(known)
         for member, child in self.table(parent).of(inside is not None).patterns:
@@ -206,7 +206,7 @@ class Lookup:
         for name, inside in directory.directories.items():
             for _ in table.governing(possible(table.fitting(name, admits, in_right_case), inside)):
                 pass
-        return Assigned({number: NameMatches(each) for number, each in names.items()}, undecided)
+        return Assigned({number: NameMatches(matches) for number, matches in names.items()}, undecided)
 
     def _assigned(
         self, names: tuple[str, ...], table: NameTable, known: Mapping[str, str]
