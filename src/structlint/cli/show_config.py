@@ -28,8 +28,9 @@ class _Line(NamedTuple):
 def config(layout: Layout) -> str:
     """The layout, with all that it extends, in one file that says the same.
 
-    What is left out: which of the layouts that one file extends side by side lists an entry, names that no entry uses, and that an accepted finding was accepted by another file, so
-    that it would now be told if there is no such finding.
+    What is left out: which of several layouts, extended side by side, lists an entry; names that no entry
+    uses; and that an accepted finding was accepted by another file, so that it would now be told if there is
+    no such finding.
     """
     return "".join(f"{_with_place(line)}\n" for line in _lines(layout))
 

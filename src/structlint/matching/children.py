@@ -18,6 +18,7 @@ from structlint.matching.model import (
     NameMatches,
     Orphan,
     PlaceholderCount,
+    Stray,
     Undecided,
 )
 from structlint.matching.scope import Scope
@@ -240,4 +241,5 @@ class Outcome:
         self.conflicts: list[Conflict] = []
         self.counts: list[PlaceholderCount] = []
         self.unseen: list[str] = []
+        self.linked_strays: list[Stray] = []
         self.children: dict[str, Children] = {}
