@@ -321,7 +321,7 @@ def _markdown(project: Project, depth: int) -> str:
 def _lines(shown: TreeNode, look: Style) -> Iterator[Line]:
     """What stands below the title."""
     guides = TYPED if look.ascii else DRAWN
-    drawing = [(row, _folded(row, guides)) for row in tree_lines(shown, guides, told=True)]
+    drawing = [(row, _folded(row, guides)) for row in tree_lines(shown, guides, hidden=True)]
     named = [len(row.lead + quote(row.shown.name) + more) for row, more in drawing if row.shown]
     width = min(_WIDEST, max(named, default=0))
     for row, more in drawing:

@@ -22,7 +22,7 @@ def message_with_purpose(finding: Finding) -> str:
 
 
 def with_origin(finding: Finding) -> str:
-    """What is wrong, and the line of the layout that asks for something else."""
+    """The message, and the line of the layout that it refers to."""
     return (
         f"{message_with_purpose(finding)} ({finding.origin})"
         if finding.origin
@@ -41,7 +41,7 @@ def count(number: int, what: str, several: str = "") -> str:
 
 
 def more(number: int, rule: str, look: Style) -> str:
-    """What stands for the findings of a rule that are not listed."""
+    """The text for findings of a rule that are not listed."""
     return f"{'...' if look.ascii else '…'} and {number:,} more [{rule}]"
 
 
