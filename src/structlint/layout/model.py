@@ -15,6 +15,7 @@ from structlint.text.cases import caseless, fits, spell
 
 if TYPE_CHECKING:
     from structlint.layout.entry import Limit, Listing, Naming
+    from structlint.layout.evidence import Evidence
     from structlint.layout.gitignore import Patterns
     from structlint.layout.import_rules import ImportRules
     from structlint.layout.placeholders import PlaceholderScopes
@@ -104,6 +105,7 @@ class LayoutFile(NamedTuple):
     together: tuple[PatternEntry, ...]
     imports: ImportRules | None
     references: tuple[Listing, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     layers: frozenset[str] = frozenset()
 
 
@@ -123,6 +125,7 @@ class _Layout(NamedTuple):
     together: PatternList = PatternList()
     imports: ImportRules | None = None
     references: tuple[Listing, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     files: tuple[str, ...] = ()
     documents: Mapping[str, Reading] = MappingProxyType({})
     layers: frozenset[str] = frozenset()
