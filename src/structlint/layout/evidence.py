@@ -12,8 +12,7 @@ from structlint.text.quoting import shortened
 from structlint.yaml_nodes import ListNode, MapNode, TextNode
 
 if TYPE_CHECKING:
-    from structlint.layout.model import ENOUGH, Evidence
-from structlint.layout.parse_settings import SettingsReader
+    from structlint.layout.parse_settings import SettingsReader
     from structlint.yaml_nodes import Node
 
 
