@@ -22,10 +22,8 @@ def find(survey: Survey) -> Iterator[Finding]:
 
     Of the homes that a bundled layout names those are meant that exist: it knows nothing of this repository.
     """
-    belongs = survey.layout.belongs
-    for path in survey.tree.files if belongs.items else ():
-        reason = belongs.match(path)
-        if reason and path not in survey.listed_by_name and not reason.is_home_to(path):
+    for path, reason in survey.layout.belongs.matching(survey.tree.files):
+        if not reason.is_home_to(path) and path not in survey.listed_by_name:
             homes: Sequence[str] = reason.targets
             if reason.place.file in BUNDLED:
                 homes = [home for home in homes if survey.tree.has_directory(home)]
