@@ -13,12 +13,13 @@ from structlint.finding import Place
 from structlint.layout import NAMED, is_layout
 from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.merge import merge_layouts, with_turns
-from structlint.layout.model import Layout, PatternEntry, PatternList
-from structlint.layout.parse import LayoutFile, parse_layout
+from structlint.layout.model import Layout, LayoutFile, PatternEntry
+from structlint.layout.parse import parse_layout
+from structlint.layout.settings import SETTINGS
 from structlint.layout.validate import contradictions
 from structlint.markdown import is_document
 from structlint.markdown.place import described_directory
-from structlint.text.quoting import quote, shortened
+from structlint.text.quoting import in_backticks, quote, short_name
 from structlint.text.suggestions import suggestion
 from structlint.yaml_nodes import MapNode, parse
 
@@ -67,7 +68,7 @@ def load(source: LayoutSource, path: str, extra: tuple[str, ...] = ()) -> Layout
     try:
         sheet = loader.sheet(source, path, ())
     except FileNotFoundError:
-        raise CannotCheck(f"no such file: {source.label(path)}") from None
+        raise CannotCheck(f"no such file: {in_backticks(source.label(path))}") from None
     layout = _layout(sheet, extra, loader)
     if wrong := contradictions(layout):
         raise LayoutError(wrong)
@@ -88,30 +89,16 @@ def layout_of_document(data: bytes, label: str) -> Layout:
 
 
 def _layout(sheet: LayoutFile, extra: tuple[str, ...], loader: _Loader) -> Layout:
-    def pattern_list(reasons: dict[str, PatternEntry | None]) -> PatternList:
-        return PatternList(tuple(reason for reason in reasons.values() if reason))
-
     files = tuple(known.label for known in loader.read)
     options = tuple(PatternEntry(pattern, Place("--exclude", 1)) for pattern in extra)
+    sheet = sheet._replace(exclude=sheet.exclude + options)
     return Layout(
         name=sheet.file,
-        about=sheet.about,
         root=with_turns(sheet.root, files),
-        names={name: naming for name, naming in sheet.names.items() if naming},
-        belongs=pattern_list(sheet.belongs),
-        forbid=pattern_list(sheet.forbid),
-        local=PatternList(sheet.local),
-        exclude=PatternList(sheet.exclude + options),
-        limits={name: bound for name, bound in sheet.limits.items() if bound},
-        severity=sheet.severity,
-        ignore=sheet.ignore,
-        ports={name: assigned for name, assigned in sheet.ports.items() if assigned},
-        together=PatternList(sheet.together),
-        imports=sheet.imports,
-        references=sheet.references,
         files=files,
         documents=loader.documents,
         layers=sheet.layers,
+        **{field: setting.finish(getattr(sheet, field)) for field, setting in SETTINGS.items()},
     )
 
 
@@ -172,7 +159,7 @@ class _Loader:
         if wrong:
             raise LayoutError(wrong)
         if len(below) < 2:
-            return next((merge_layouts(each, sheet) for each in below.values()), sheet)
+            return next((merge_layouts(_beside(far, sheet), sheet) for far in below.values()), sheet)
         from structlint.layout.compose import compose
 
         return merge_layouts(compose(list(below.values()), sheet), sheet)
@@ -190,7 +177,7 @@ class _Loader:
         self.by_pattern |= {source.label(above + each) for each in found}
         if not found or len(found) > _MOST_DOCUMENTS:
             told = "matches no document" if not found else f"matches more than {_MOST_DOCUMENTS:,} documents"
-            raise LayoutError([Problem(place.file, place.line, place.column, f"{shortened(text)} {told}")])
+            raise LayoutError([Problem(place.file, place.line, place.column, f"{short_name(text)} {told}")])
         return found
 
     def alone(self, source: LayoutSource, path: str, label: str, place: str) -> LayoutFile:
@@ -231,7 +218,7 @@ class _Loader:
         try:
             return self.sheet(extended, inside, chain, about)
         except FileNotFoundError:
-            raise wrong(f"no such file: {label}") from None
+            raise wrong(f"no such file: {in_backticks(label)}") from None
         except LayoutError as error:
             self.failed[known] = [_led_to(problem, place) for problem in error.problems]
             raise LayoutError(self.failed[known]) from None
@@ -248,6 +235,19 @@ def _port_contradictions(one: LayoutFile, other: LayoutFile) -> Iterator[Problem
             if is_document(place.file) and is_document(before.place.file):
                 message = f"{quote(name)} has port {ports} here and {before} in {before.place}; give it one"
                 yield Problem(place.file, place.line, place.column, message)
+
+
+def _beside(far: LayoutFile, near: LayoutFile) -> LayoutFile:
+    """A layout as a document extends it that draws directories: it has no others, but hidden ones."""
+    drawn = any(entry.key.directory for entry in near.root.children.values())
+    if not (is_document(near.file) and drawn):
+        return far
+    kept = {
+        key: entry
+        for key, entry in far.root.children.items()
+        if not key.directory or any(str(member).startswith(".") for member in key.members)
+    }
+    return far._replace(root=far.root._replace(children=kept))
 
 
 def _without_content(problems: Sequence[Problem], label: str) -> list[Problem]:
@@ -275,19 +275,19 @@ def _named(
         return _packaged(text.removeprefix("package:"), wrong)
     if "://" in text or text.startswith(("git+", "//", "\\\\")):
         raise wrong(
-            f"{shortened(text)}: layouts are not fetched from a network; keep a copy in the repository"
+            f"{short_name(text)}: layouts are not fetched from a network; keep a copy in the repository"
         )
     if not ("/" in text or text.endswith((".yaml", ".yml")) or is_document(text)) or source.bundled:
-        raise wrong(f"unknown layout {shortened(text)}; {suggestion(text, BUNDLED)}")
+        raise wrong(f"unknown layout {short_name(text)}; {suggestion(text, BUNDLED)}")
     if len(text) > _LONGEST_PATH:
-        raise wrong(f"{shortened(text)} is longer than {_LONGEST_PATH:,} characters")
+        raise wrong(f"{short_name(text)} is longer than {_LONGEST_PATH:,} characters")
     if "\\" in text:
-        raise wrong(f"{shortened(text)}: write the path with `/`")
+        raise wrong(f"{short_name(text)}: write the path with `/`")
     inside = posixpath.normpath(posixpath.join(posixpath.dirname(path), text))
     if inside.startswith(("/", "../")) or inside == ".." or text[1:2] == ":":
-        raise wrong(f"{shortened(text)} leads out of the repository; write a path within it")
+        raise wrong(f"{short_name(text)} leads out of the repository; write a path within it")
     if not is_layout(inside):
-        raise wrong(f"{shortened(text)} is not a layout by its name; {NAMED}")
+        raise wrong(f"{short_name(text)} is not the name of a layout; {NAMED}")
     return source, inside
 
 
@@ -297,16 +297,16 @@ def _packaged(text: str, wrong: Callable[[str], LayoutError]) -> tuple[LayoutSou
 
     name, _, inside = text.partition("/")
     if not name or not inside:
-        raise wrong(f"{shortened(text)}: write package:distribution/file.yaml")
+        raise wrong(f"{short_name(text)}: write `package:distribution/file.yaml`")
     try:
         brought = files(name) or []
     except Exception:  # it may be anything, also of what a distribution's own RECORD says
-        raise wrong(f"the package {shortened(name)} is not installed beside structlint") from None
+        raise wrong(f"the package {short_name(name)} is not installed beside structlint") from None
     paths = {str(path): path for path in brought if _is_own(path)}
     fitting = [path for path in paths if path == inside or path.partition("/")[2] == inside]
     if len(fitting) != 1:
         problem = "several files are called" if fitting else "no such file:"
-        raise wrong(f"{problem} {shortened(inside)} in the package {shortened(name)}")
+        raise wrong(f"{problem} {short_name(inside)} in the package {short_name(name)}")
 
     def read(path: str) -> bytes:
         packaged = paths.get(f"{top}{path}")
