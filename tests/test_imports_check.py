@@ -136,7 +136,9 @@ def test_files_that_are_not_read(project: Git, run: Run) -> None:
     (core / "long.py").write_bytes(b"x = 1;" * 100_000 + b"import api.views\n")
     assert check(run) == [
         f"core/bundle.js:1: warning: imports not checked: it is larger than 2 MiB {UNSEEN}",
+        f"core/deep.py:1: warning: cannot be parsed; what looks like an import counts as one {UNSEEN}",
         WRONG.replace("model.py:2", "deep.py:1"),
+        f"core/long.py:1: warning: cannot be parsed; what looks like an import counts as one {UNSEEN}",
         WRONG.replace("model.py:2", "long.py:1"),
         WRONG,
         f"core/wide.py:1: warning: imports not checked: it is not UTF-8 text {UNSEEN}",

@@ -16,7 +16,7 @@ def leads_to(files: dict[str, str], path: str, *roots: str) -> list[str]:
     imports = Imports(tuple(contents), contents.__getitem__, roots)
     language = imports.language(path)
     assert language
-    found = language.scan(contents[path])
+    found = list(language.scan(contents[path]))
     confirmed = language.confirm(path, contents[path], sorted({each.at for each in found}))
     assert confirmed is not None
     known = [language.resolve(path, each) for each in found if each.at in confirmed]

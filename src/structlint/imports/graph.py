@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 
 from structlint.imports.endings import DOTNET, GO, JAVASCRIPT, PYTHON
 from structlint.imports.files import SourceFiles
-from structlint.imports.model import Language, Read
+from structlint.imports.model import Import, Intricate, Language, Read
+
+MOST_IMPORTS = 20_000  # in a file; a text of nothing but imports has more
 
 _MANIFEST = "/package.json"
 
@@ -31,6 +33,17 @@ class Imports:
         if path.endswith(DOTNET):
             return self._dotnet
         return self._javascript[1] if f"/{path}".endswith(_MANIFEST) else None
+
+    def scan(self, path: str, language: Language, data: bytes) -> Iterator[Import]:
+        """What may be imports in a file. If not all of it is read, `files.unseen` has a note."""
+        try:
+            for number, imported in enumerate(language.scan(data)):
+                if number == MOST_IMPORTS:
+                    self.files.note(path, f"it has more than {MOST_IMPORTS:,}", "some imports")
+                    return
+                yield imported
+        except Intricate:
+            self.files.note(path, "it takes too long to read", "some imports")
 
     @cached_property
     def _python(self) -> Language:

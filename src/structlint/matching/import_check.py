@@ -72,7 +72,7 @@ class ImportCheck:
         data = self.imports.files.data(path)
         own = self.sides.of(path)
         wrong: list[tuple[Import, Target, Broken]] = []
-        for imported in language.scan(data):
+        for imported in self.imports.scan(path, language, data):
             targets = language.resolve(path, imported)
             for target in targets:
                 if target.alias:
