@@ -42,6 +42,11 @@ class At(NamedTuple):
         return self if self.entry is entry or self.outer is None else self.outer.of(entry)
 
 
+def by_precedence(governed: Governed) -> tuple[object, ...]:
+    """What comes first where a name fits several entries."""
+    return (*precedence(governed.form), not governed.entry.settings.get("if"), governed.entry.rank)
+
+
 class Governed(NamedTuple):
     """The entry that governs a name, the form that the name fits, and what its placeholders stand for."""
 
@@ -59,8 +64,9 @@ class Names:
         self.layout = layout
         self.files = {path for path in files if not top(layout.get("exclude", []), path)}
         self.inside: dict[str, set[str]] = {"": set()}
-        for path in files:
-            for each in above(path) if path in self.files else above(path)[:-1]:
+        self.owned: dict[str, set[str]] = {}  # by directory: the names that it lists without a wildcard
+        for each in {each for path in files for each in above(path)}:
+            if not top(layout.get("exclude", []), each):
                 name = re.findall("[^/]+/?", each)[-1]
                 self.inside.setdefault(each.removesuffix(name), set()).add(name)
                 self.inside.setdefault(each, set()) if each.endswith("/") else None
@@ -83,12 +89,8 @@ class Names:
             self._place(child, bound | set(named))
 
     def naming(self, name: str, what: str) -> Any:
-        """The "case", "pattern", "values" or "count" that `names` has for a placeholder."""
-        said = self.layout["names"].get(name)
-        if isinstance(said, dict) or said is None:
-            return (said or {}).get(what)
-        kind = "values" if isinstance(said, list) else "pattern" if said.startswith("/") else "case"
-        return None if kind != what else said.strip("/") if what == "pattern" else said
+        """The "case", "pattern", "values", "count" or another field that `names` has for a placeholder."""
+        return self.layout["names"].get(name, {}).get(what)
 
     def values(self, name: str) -> list[str] | None:
         said = self.naming(name, "values")
@@ -165,12 +167,12 @@ class Names:
             return self.means(part, value, at.values[name])
         if listed is not None:
             return value in [spelled(each, part.case) for each in listed]
-        if value[0] == ".":
+        if value[0] == "." or (self.naming(name, "consecutive") and not re.fullmatch("[0-9]+", value)):
             return False
         return not pattern or bool(part.case) or re.fullmatch(pattern, value) is not None
 
     def candidates(self, at: At, name: str) -> list[Governed]:
-        """What a name fits: exact names, then more literal characters first, then what is written earlier."""
+        """What a name fits: exact names, then more literal characters, an `if`, what is earlier."""
         question = (at.path, at.entry, name, *at.values.items())
         if question not in self.answers:
             entries = [entry for entry in at.entry.listed if entry.key[1] == name.endswith("/")]
@@ -180,7 +182,7 @@ class Names:
                 for reading in self.readings(at, entry, name)
                 if self.is_member(entry, at.path + name, reading.values)
             ]
-            self.answers[question] = sorted(every, key=lambda g: (*precedence(g.form), g.entry.rank))
+            self.answers[question] = sorted(every, key=by_precedence)
         answer: list[Governed] = self.answers[question]
         return answer
 
@@ -232,7 +234,7 @@ class Names:
     def _names(self, at: At, inwards: list[Entry], name: str, shared: Values) -> Iterator[tuple[Any, str]]:
         """The names that the defining entry governs, below directories that the entries around it govern."""
         for inside in sorted(self.inside[at.path], reverse=True):
-            if top(self.layout.get("exclude", []), at.path + inside):
+            if at.entry.is_every and inside in self.owned.get(at.path, ()):
                 continue
             if all(each.entry is not inwards[0] for each in self.candidates(at, inside)):
                 continue

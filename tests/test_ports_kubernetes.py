@@ -354,19 +354,19 @@ NOTES: list[tuple[str, Files, list[str]]] = [
     (
         "a key twice",
         {"a.yaml": service("a", "30001, nodePort: 30002")},
-        ["a.yaml:5: nodePort is here twice, first in line 5; its ports are not read"],
+        ["a.yaml:5: duplicate key `nodePort`, first in line 5; remove one; its ports are not read"],
     ),
     (
         "a kustomization that is broken",
         {"kustomization.yaml": "resources: [a.yaml", "a.yaml": service("a", 30001)},
-        ["kustomization.yaml:1: this [ is never closed; its ports are not read"],
+        ["kustomization.yaml:1: this `[` is never closed; its ports are not read"],
     ),
     (
         "a patch that is broken",
         {"k/kustomization.yaml": "patches:\n- patch: |-\n    a: [nodePort: 1\n    b: 1\n"},
         [
-            "k/kustomization.yaml:4: expected , or ] here: the [ opened at line 1, column 4 is not closed; "
-            "this patch is not read"
+            "k/kustomization.yaml:4: expected `,` or `]` here: "
+            "the `[` opened at line 1, column 4 is not closed; this patch is not read"
         ],
     ),
     (
@@ -1167,3 +1167,12 @@ def test_p16_replacements_of_ports_are_noted() -> None:
     assert notes({**files, "env/same.yaml": same.replace("ports.0.nodePort", "replicas")}) == []
     inline = files["env/kustomization.yaml"].replace("path: same.yaml", f"targets: [{target}]")
     assert notes({**files, "env/kustomization.yaml": inline}) == [note]
+
+
+def test_manifests_of_alternatives() -> None:
+    def pair(one: str, other: str) -> list[str]:
+        return hits({"k8s/a.yaml": service(one, 31300), "k8s/b.yaml": service(other, 31300)})
+
+    assert pair("shop-api-mysql", "shop-api-h2") == []
+    assert len(pair("shop-api", "shop-web")) == 1
+    assert len(pair("shop", "mail")) == 1

@@ -4,15 +4,38 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-# In the order in which they are tried when a repository has no layout of its own.
-BUNDLED = ("python-service", "clean-architecture", "monorepo", "mlops", "microservices", "base", "usual")
+# Languages first: what is chosen for a repository is extended in this order, and the later is the nearer.
+LANGUAGES = ("python", "node", "go", "jvm", "dotnet", "rust")
+# Of these every other layout is made; nothing shows that a repository is of their kind.
+GENERAL = ("base", "usual")
+BUNDLED = (
+    *LANGUAGES,
+    "library",
+    "service",
+    "python-service",
+    "django",
+    "flask",
+    "nextjs",
+    "clean-architecture",
+    "microservices",
+    "monorepo",
+    "mlops",
+    "kedro",
+    "dbt",
+    "terraform-module",
+    "helm",
+    "gitops",
+    "ansible-role",
+    "docs-site",
+    *GENERAL,
+)
 
 
 def location(*path: str) -> Path | None:
     """Where a file lies that comes with structlint; None if it is in a zip file."""
     package = Path(__file__).parent.parent
     places = (package.joinpath(*path), package.parent.parent.joinpath(*path))
-    return next((each for each in places if each.is_file()), None)
+    return next((place for place in places if place.is_file()), None)
 
 
 def data(*path: str) -> bytes:
@@ -24,7 +47,7 @@ def data(*path: str) -> bytes:
     package = PurePath(__file__).parent.parent
     loader = __spec__.loader
     try:
-        found: bytes = loader.get_data(str(package.joinpath(*path)))  # type: ignore[union-attr]
+        content: bytes = loader.get_data(str(package.joinpath(*path)))  # type: ignore[union-attr]
     except OSError:
-        found = loader.get_data(str(package.parent.parent.joinpath(*path)))  # type: ignore[union-attr]
-    return found
+        content = loader.get_data(str(package.parent.parent.joinpath(*path)))  # type: ignore[union-attr]
+    return content

@@ -11,8 +11,7 @@ from structlint.finding import Place
 from structlint.layout.entry import Limit, Listing, Naming
 from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
 from structlint.text.cases import CASES
-from structlint.text.quoting import shortened
-from structlint.text.suggestions import suggestion
+from structlint.text.quoting import short_name
 from structlint.yaml_nodes import ListNode, MapNode, TextNode, value
 
 if TYPE_CHECKING:
@@ -44,26 +43,28 @@ class SettingsReader:
             return None
         place = self.place(key)
         if isinstance(node, ListNode):
-            return Naming(place, values=self.listed(key, node), said=frozenset(["values"]))
+            return Naming(place, values=self.listed(key, node), given=frozenset(["values"]))
         if isinstance(node, TextNode):
             return self.named(node, place)
-        said = {each.text: child for each, child in map_items(node)}
-        least, most = self.count(said.get("count"))
+        settings = {key.text: child for key, child in map_items(node)}
+        least, most = self.count(settings.get("count"))
         naming = Naming(
             place,
-            cases=self.cases(said.get("case")),
+            cases=tuple(each.text for each in texts_in(settings.get("case"))),
             min=least,
             max=most,
-            unique=_is_true(said.get("unique")),
-            consecutive=_is_true(said.get("consecutive")),
-            listing=self.listing(said["from"]) if "from" in said and not is_false(said["from"]) else None,
-            said=frozenset(said),
+            unique=_is_true(settings.get("unique")),
+            consecutive=_is_true(settings.get("consecutive")),
+            listing=self.listing(settings["from"])
+            if "from" in settings and not is_false(settings["from"])
+            else None,
+            given=frozenset(settings),
         )
-        if "values" in said and not is_false(said["values"]):
-            told = {key.text: text_in(each) for key, each in map_items(said["values"])}
-            naming = naming._replace(values=self.values(said["values"]), descriptions=told)
-        if "pattern" in said and not is_false(said["pattern"]):
-            naming = self.patterned(naming, said["pattern"], text_in(said["pattern"]))
+        if "values" in settings and not is_false(settings["values"]):
+            descriptions = {key.text: text_in(text) for key, text in map_items(settings["values"])}
+            naming = naming._replace(values=self.values(settings["values"]), descriptions=descriptions)
+        if "pattern" in settings and not is_false(settings["pattern"]):
+            naming = self.patterned(naming, settings["pattern"], text_in(settings["pattern"]))
         return naming
 
     def listing(self, node: Node) -> Listing | None:
@@ -73,49 +74,40 @@ class SettingsReader:
         if not sign or not file.endswith(_LISTING) or not pointer.startswith("/"):
             self.wrong(
                 node,
-                f"{shortened(text_in(node))}: write a JSON, YAML or TOML file and a pointer into it, "
+                f"{short_name(text_in(node))}: write a JSON, YAML or TOML file and a pointer into it, "
                 "as in `package.json#/workspaces`",
             )
             return None
         if {"", ".", ".."}.intersection(steps):
-            self.wrong(node, f"{shortened(file)} is not a path within the repository")
+            self.wrong(node, f"{short_name(file)} is not a path within the repository")
             return None
         return Listing(file, pointer, self.place(node))
-
-    def cases(self, node: Node | None) -> tuple[str, ...]:
-        for each in texts_in(node):
-            if each.text not in CASES:
-                meant = suggestion(each.text, list(CASES))
-                self.wrong(each, f"{shortened(each.text)} is not a case; {meant}")
-        return tuple(each.text for each in texts_in(node))
 
     def listed(self, key: TextNode, node: ListNode) -> tuple[str, ...]:
         """The names of a list; an error where they are all cases, of which the names were meant to be one."""
         values = self.values(node)
-        if values and all(each in CASES for each in values):
+        if values and all(text in CASES for text in values):
             cases = ", ".join(values)
             right = f"{key.text}: {{case: [{cases}]}}"
-            self.wrong(key, f"a list gives names, and these are cases; write {right}")
+            self.wrong(key, f"a list contains names, but these are cases; write {short_name(right)}")
         return values
 
     def values(self, node: Node) -> tuple[str, ...]:
         listed = [key for key, _ in map_items(node)] or texts_in(node)
-        for each in listed:
-            if "/" in each.text or each.text in (".", ".."):
+        for name in listed:
+            if "/" in name.text or name.text in (".", ".."):
                 self.wrong(
-                    each, f"{shortened(each.text)} can be no name: a name holds no `/` and is not `.` or `..`"
+                    name,
+                    f"{short_name(name.text)} is not a valid name; a name has no `/`, and is not `.` or `..`",
                 )
-        return tuple(each.text for each in listed)
+        return tuple(name.text for name in listed)
 
     def named(self, node: TextNode, place: Place) -> Naming:
         """A convention that is written as text: a case or a regular expression."""
         text = node.text
         if len(text) > 1 and text.startswith("/") and text.endswith("/"):
-            return self.patterned(Naming(place, said=frozenset(["pattern"])), node, text[1:-1])
-        if text not in CASES:
-            meant = suggestion(text, list(CASES))
-            self.wrong(node, f"{shortened(text)} is not a case ({meant}); write a pattern between slashes")
-        return Naming(place, cases=(text,), said=frozenset(["case"]))
+            return self.patterned(Naming(place, given=frozenset(["pattern"])), node, text[1:-1])
+        return Naming(place, cases=(text,), given=frozenset(["case"]))
 
     def patterned(self, naming: Naming, node: Node, text: str) -> Naming:
         from structlint.layout.regex import SafeRegex
@@ -123,7 +115,7 @@ class SettingsReader:
         try:
             return naming._replace(pattern=SafeRegex(text))
         except ValueError as error:
-            self.wrong(node, f"the pattern {shortened(text)}: {error}")
+            self.wrong(node, f"the regular expression {short_name(text)} {error}")
             return naming
 
     def count(self, node: Node | None) -> tuple[int, int | None]:
@@ -134,7 +126,7 @@ class SettingsReader:
             return number, number
         least, _, most = text_in(node).partition("-")
         if most and int(most) < int(least):
-            self.wrong(node, "the range ends before it begins")
+            self.wrong(node, "the range ends before it begins; write the smaller number first")
         return int(least), int(most) if most else None
 
     def bound(self, node: Node) -> Limit:
@@ -147,11 +139,11 @@ class SettingsReader:
         from structlint.ports.model import BadPort, read_port_range
 
         numbers = []
-        for each in texts_in(node):
+        for port in texts_in(node):
             try:
-                numbers.append(read_port_range(each.text))
+                numbers.append(read_port_range(port.text))
             except BadPort as error:
-                self.wrong(each, f"{shortened(each.text)}: {error}")
+                self.wrong(port, f"{short_name(port.text)}: {error}")
         return AssignedPorts(tuple(numbers), self.place(key))
 
     def together(self, ports: Node | None) -> tuple[PatternEntry, ...]:
@@ -163,36 +155,35 @@ class SettingsReader:
         self, node: Node | None, homes: Callable[[TextNode, Node], tuple[str, ...]]
     ) -> dict[str, PatternEntry | None]:
         """A mapping whose keys are patterns. Where a value names `homes`, it is no reason."""
-        found: dict[str, PatternEntry | None] = {}
-        for key, each in map_items(node):
-            targets = homes(key, each)
-            why = "" if targets else text_in(each)
-            found[key.text] = (
-                None if is_false(each) else PatternEntry(key.text, self.place(key), why, targets)
+        entries: dict[str, PatternEntry | None] = {}
+        for key, reason in map_items(node):
+            targets = homes(key, reason)
+            why = "" if targets else text_in(reason)
+            entries[key.text] = (
+                None if is_false(reason) else PatternEntry(key.text, self.place(key), why, targets)
             )
         self.patterns([key for key, _ in map_items(node)])
-        return found
+        return entries
 
     def homes(self, key: TextNode, node: Node) -> tuple[str, ...]:
-        targets = tuple(each.text for each in texts_in(node) if value(each) is not None)
+        targets = tuple(text.text for text in texts_in(node) if value(text) is not None)
         for target in targets:
             self.target(node, target)
         if not targets and not is_false(node) and not key.text.startswith("!"):
-            self.wrong(key, f"{shortened(key.text)}: write the directory where such files live")
+            self.wrong(key, f"{short_name(key.text)} has no directory; write where these files belong")
         return targets
 
     def target(self, node: Node, target: str) -> None:
         steps = target.strip("/").split("/")
         if target != "/" and (target.startswith("/") or not target.endswith("/")):
-            self.wrong(
-                node, f"{shortened(target)}: write a directory from the root, with a `/` at its end only"
-            )
+            directory = short_name("/".join([*steps, ""]))
+            self.wrong(node, f"{short_name(target)}: write {directory}, a directory from the root")
         elif target != "/" and any(step in ("", ".", "..") for step in steps):
-            self.wrong(node, f"{shortened(target)} is not a path in the repository")
+            self.wrong(node, f"{short_name(target)} is not a path in the repository")
 
     def pattern_list(self, node: Node | None) -> tuple[PatternEntry, ...]:
         self.patterns(texts_in(node))
-        return tuple(PatternEntry(each.text, self.place(each)) for each in texts_in(node))
+        return tuple(PatternEntry(text.text, self.place(text)) for text in texts_in(node))
 
     def patterns(self, nodes: list[TextNode]) -> None:
         if not nodes:
@@ -203,14 +194,14 @@ class SettingsReader:
             try:
                 Patterns([node.text])
             except PatternError as error:
-                self.wrong(node, f"the pattern {shortened(node.text)}: {error}")
+                self.wrong(node, f"the pattern {short_name(node.text)} {error}")
 
     def ignores(self, node: Node | None) -> Iterator[AcceptedFinding]:
         for item in node.items if isinstance(node, ListNode) else ():
-            said = {key.text: each for key, each in map_items(item)}
-            self.patterns([each for each in texts_in(said["path"]) if each.text != "/"])
-            until = self.day(said.get("until"))
-            rule, path, why = (text_in(said[name]) for name in ("rule", "path", "why"))
+            settings = {key.text: value for key, value in map_items(item)}
+            self.patterns([pattern for pattern in texts_in(settings["path"]) if pattern.text != "/"])
+            until = self.day(settings.get("until"))
+            rule, path, why = (text_in(settings[name]) for name in ("rule", "path", "why"))
             yield AcceptedFinding(rule, path, why, until, self.place(item))
 
     def day(self, node: Node | None) -> date | None:
@@ -219,7 +210,7 @@ class SettingsReader:
         try:
             return date.fromisoformat(text_in(node))
         except ValueError:
-            self.wrong(node, f"not a valid date: {shortened(text_in(node))}")
+            self.wrong(node, f"{short_name(text_in(node))} is not a valid date")
             return None
 
 

@@ -1,7 +1,8 @@
 """Which entries a placeholder ties together.
 
 The first occurrence of a placeholder defines which names exist; every other one must have the same. Where
-occurrences have an `if`, these define the names together instead.
+occurrences have an `if`, these define the names together instead. So do the files and the directories of one
+group.
 An occurrence inside another (`src/<pkg>/<pkg>_main.py`) is no other place: there it has the value it
 has above. The scope is the innermost entry that encloses all occurrences: below each directory that
 fits it the names are counted anew. A placeholder with a list of values ties nothing, its list does.
@@ -66,25 +67,32 @@ def _tie(ties: PlaceholderScopes, placeholder: str, occurrences: list[Occurrence
 def _defining(occurrences: list[Occurrence]) -> list[Occurrence]:
     """The occurrences that define a placeholder: those with an `if`, else the first that is not `false`."""
     possible = [(above, entry) for above, entry in occurrences if not entry.forbidden]
+    if conditional := [each for each in possible if each[1].condition]:
+        return conditional
     first = min(possible, key=lambda each: each[1].turn, default=None)
-    return [each for each in possible if each[1].condition] or ([first] if first else [])
+    return [each for each in possible if first and (each is first or _is_other_half(each, first))]
+
+
+def _is_other_half(one: Occurrence, other: Occurrence) -> bool:
+    """Whether two occurrences are the files and the directories of one group."""
+    return one[1].other == other[1].key and one[0] == other[0]
 
 
 def _occurrences(root: Entry) -> dict[str, list[Occurrence]]:
     """The places of each placeholder that are not within another place of its own."""
-    found: dict[str, list[Occurrence]] = {}
+    occurrences: dict[str, list[Occurrence]] = {}
     for above, entry in entries(root):
         for placeholder in entry.key.placeholders:
             if not any(placeholder in outer.key.placeholders for outer in above):
-                found.setdefault(placeholder, []).append((above, entry))
-    return found
+                occurrences.setdefault(placeholder, []).append((above, entry))
+    return occurrences
 
 
 def _enclosing(paths: list[tuple[Entry, ...]]) -> tuple[Entry, ...]:
     """The entries that stand in all of these paths from the root, the innermost last."""
     shared: list[Entry] = []
     for step in zip(*paths, strict=False):
-        if any(each is not step[0] for each in step):
+        if any(entry is not step[0] for entry in step):
             break
         shared.append(step[0])
     return tuple(shared)
@@ -93,7 +101,7 @@ def _enclosing(paths: list[tuple[Entry, ...]]) -> tuple[Entry, ...]:
 def _within(paths: list[tuple[Entry, ...]]) -> tuple[str, ...]:
     """The placeholders that stand in all of these paths, and in each alternative of an entry there."""
     named = [[name for entry in path for name in entry.key.always] for path in paths]
-    return tuple(name for name in dict.fromkeys(named[0]) if all(name in each for each in named))
+    return tuple(name for name in dict.fromkeys(named[0]) if all(name in names for names in named))
 
 
 def _add(to: dict[int, tuple[str, ...]], entry: Entry, placeholder: str) -> None:

@@ -8,6 +8,8 @@ from structlint.finding import Finding, Severity
 from structlint.matching.contents import alternatives
 from structlint.matching.model import Stray
 from structlint.matching.survey import Survey
+from structlint.text.paths import parent
+from structlint.text.quoting import in_backticks
 from structlint.text.suggestions import nearest
 from structlint.tree import holds
 
@@ -24,19 +26,21 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def is_local(survey: Survey, path: str) -> bool:
-    """Whether something stays on this machine by the layout, and does: `unignored-local` speaks of it."""
+    """Whether a path matches `local` and git does not track it; `unignored-local` reports it."""
     local = survey.layout.local
     if not local.items:
         return False
     if not path.endswith("/"):
         return path in survey.tree.untracked and local.match(path) is not None
     return survey.untracked_below(path) and (
-        local.match(path) is not None or all(local.match(each) for each in survey.paths_below(path))
+        local.match(path) is not None or all(local.match(below) for below in survey.paths_below(path))
     )
 
 
 def finding_for(survey: Survey, stray: Stray, message: str) -> Finding:
     """The finding for one stray, with the entry that was likely meant in the hint."""
+    if stray.link:
+        return _linked(survey, stray, message)
     hint = _meant(survey, stray.path) or "move it, remove it, or list it in the layout"
     rejecting = survey.rejecting(stray.path)
     if rejecting and rejecting.condition:
@@ -46,19 +50,31 @@ def finding_for(survey: Survey, stray: Stray, message: str) -> Finding:
     return Finding(stray.path, message, hint, origin=stray.within.place, number=number)
 
 
+def _linked(survey: Survey, stray: Stray, message: str) -> Finding:
+    """The finding for what is unlisted in a directory that is a link to another one."""
+    link = stray.link.rstrip("/")
+    target = in_backticks(f"{survey.tree.links[link].leads or '.'}/")
+    return Finding(
+        stray.path,
+        f"{message}; {survey.mentioned(link)} is a link to {target}",
+        "replace the link, or list it in the layout",
+        origin=stray.within.place,
+    )
+
+
 def _meant(survey: Survey, path: str) -> str:
-    parent = path[: path.rstrip("/").rfind("/") + 1]
-    there = survey.directory(parent).files  # a backup was not meant to be the file that it backs up
-    alike = (name for name in survey.allowed(parent) if name.endswith("/") == path.endswith("/"))
+    above = parent(path)
+    there = survey.directory(above).files  # a backup is not a misspelling of the file that it backs up
+    alike = (name for name in survey.allowed(above) if name.endswith("/") == path.endswith("/"))
     names = [name for name in alike if not holds(there, name)]
-    stray, extension = _parts(path[len(parent) :])
+    stray, extension = _parts(path[len(above) :])
     stems = {stem: name for name in reversed(names) for stem, other in [_parts(name)] if other == extension}
     begun = (stem for stem in reversed(stems) if len(stray) > 2 and stem.startswith(stray))
     stem = next(begun, None) or nearest(stray, list(stems), alike=0.85)
-    return f"rename it to {survey.mentioned(parent + stems[stem])}, or list it in the layout" if stem else ""
+    return f"rename it to {survey.mentioned(above + stems[stem])}, or list it in the layout" if stem else ""
 
 
 def _parts(name: str) -> tuple[str, str]:
-    """A name without its extension, and that, which is a part of what a file is and no slip of the pen."""
+    """A name without its extension, and the extension, in which typos are not looked for."""
     stem, dot, extension = name.rstrip("/").rpartition(".")
     return (stem, extension) if stem else (dot + extension, "")

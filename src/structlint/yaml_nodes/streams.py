@@ -73,7 +73,7 @@ class _Foreign(Composer):
         at = start(event)
         node = self.alias(event.anchor, at, 1)
         if not isinstance(node, TextNode):
-            raise self.stop(at, f"a key is a text, and *{event.anchor} stands for none")
+            raise self.stop(at, f"a key must be text; `*{event.anchor}` is not")
         return node._replace(line=at[0], column=at[1])
 
     def merged(self, entries: Iterable[tuple[TextNode, Node]]) -> Iterable[tuple[TextNode, Node]]:
@@ -85,7 +85,7 @@ class _Foreign(Composer):
                 for more in node.items if isinstance(node, ListNode) else (node,):
                     if isinstance(more, MapNode):
                         # What is written out counts, and of mappings the earlier one.
-                        brought = {each.text: (each, inside) for each, inside in more.items} | brought
+                        brought = {key.text: (key, inside) for key, inside in more.items} | brought
                     else:
                         self.wrong((key.line, key.column), "`<<` takes a mapping, or a list of mappings")
         for name, (_, node) in list(own.items()):
