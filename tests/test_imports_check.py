@@ -145,6 +145,16 @@ def test_files_that_are_not_read(project: Git, run: Run) -> None:
     ]
 
 
+def test_a_component_by_the_line_of_its_import(project: Git, run: Run) -> None:
+    (project.path / "api/b.ts").write_text("")
+    text = '<template>\n</template>\n<script lang="ts">\nimport x from "../api/b"\n</script>\n'
+    (project.path / "core/model.py").write_text("")
+    (project.path / "core/a.vue").write_text(text)
+    assert check(run) == [
+        "core/a.vue:4: error: forbidden import of `api/b.ts`: `core/` must not import `api/`",
+    ]
+
+
 def test_a_link_is_not_read_and_a_linked_file_is_found(project: Git, run: Run) -> None:
     (project.path / "core/same.py").symlink_to("model.py")
     (project.path / "core/away.py").symlink_to("/etc/passwd")

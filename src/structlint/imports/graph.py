@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 
-from structlint.imports.endings import DOTNET, GO, JAVASCRIPT, PYTHON
+from structlint.imports.endings import COMPONENTS, DOTNET, GO, JAVASCRIPT, PYTHON
 from structlint.imports.files import SourceFiles
 from structlint.imports.model import Import, Intricate, Language, Read
 
@@ -28,6 +28,8 @@ class Imports:
             return self._python
         if path.endswith(JAVASCRIPT):
             return self._javascript[0]
+        if path.endswith(COMPONENTS):
+            return self._javascript[2]
         if path.endswith(GO):
             return self._go
         if path.endswith(DOTNET):
@@ -53,7 +55,9 @@ class Imports:
         return Python(PythonModules(self.files, self._roots))
 
     @cached_property
-    def _javascript(self) -> tuple[Language, Language]:
+    def _javascript(self) -> tuple[Language, Language, Language]:
+        """The languages of source files, of manifests and of components, which share what they know."""
+        from structlint.imports.components import Components
         from structlint.imports.javascript import JavaScript
         from structlint.imports.javascript_modules import JavaScriptModules
         from structlint.imports.packages import PackageManifest, Packages
@@ -61,7 +65,8 @@ class Imports:
 
         paths = Paths(self.files)
         packages = Packages(self.files, paths)
-        return JavaScript(JavaScriptModules(self.files, packages, paths)), PackageManifest(packages)
+        modules = JavaScriptModules(self.files, packages, paths)
+        return JavaScript(modules), PackageManifest(packages), Components(modules)
 
     @cached_property
     def _go(self) -> Language:
@@ -83,4 +88,4 @@ def is_types_only(path: str) -> bool:
 
 def has_imports(path: str) -> bool:
     """Whether the imports of a file can be read, by its name; a manifest of npm has dependencies only."""
-    return path.endswith((*PYTHON, GO, *JAVASCRIPT, *DOTNET))
+    return path.endswith((*PYTHON, GO, *JAVASCRIPT, *COMPONENTS, *DOTNET))
