@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, KeysView, Mapping, Sequence
 from itertools import count
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from structlint.errors import LayoutError, Problem
 from structlint.layout.entry import NAMING_FIELDS, Entry, Naming, most_wanted, shown
 from structlint.layout.keys import Key, Name
+from structlint.layout.model import PatternEntry, PatternList, SeverityByPath
 from structlint.layout.parse import LayoutFile
 from structlint.text.quoting import in_backticks
 
 if TYPE_CHECKING:
+    from structlint.finding import Severity
     from structlint.layout.import_rules import ImportRules
 
 T = TypeVar("T")
+_UNSET = "unset"
 
 
 def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
@@ -40,7 +43,10 @@ def merge_settings(far: LayoutFile, near: LayoutFile) -> LayoutFile:
         local=tuple(dict.fromkeys((*far.local, *near.local))),
         exclude=tuple(dict.fromkeys((*far.exclude, *near.exclude))),
         limits=_joined(far.limits, near.limits),
-        severity=_joined(far.severity, near.severity),
+        severity={
+            **far.severity,
+            **{rule: _severity(far.severity.get(rule, _UNSET), each) for rule, each in near.severity.items()},
+        },
         ignore=tuple(
             dict.fromkeys((*(accepted._replace(inherited=True) for accepted in far.ignore), *near.ignore))
         ),
@@ -55,6 +61,21 @@ def merge_settings(far: LayoutFile, near: LayoutFile) -> LayoutFile:
 
 def _joined(far: Mapping[str, T], near: Mapping[str, T]) -> dict[str, T]:
     return {**far, **near}
+
+
+def _severity(
+    far: Severity | SeverityByPath | str | None, near: Severity | SeverityByPath | None
+) -> Severity | SeverityByPath | None:
+    """The severity of a rule: a nearer one by paths refines what the farther file says of other paths."""
+    if far == _UNSET or not isinstance(near, SeverityByPath):
+        return near
+    if not isinstance(far, SeverityByPath):
+        everywhere = PatternEntry("*", near.patterns.items[0].place)
+        far = SeverityByPath(PatternList((everywhere,)), (cast("Severity | None", far),))
+    return far._replace(
+        patterns=PatternList((*far.patterns.items, *near.patterns.items)),
+        severities=(*far.severities, *near.severities),
+    )
 
 
 def _naming(far: Naming | None, near: Naming | None) -> Naming | None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from structlint.errors import LayoutError, Problem
-from structlint.finding import Place, Severity
+from structlint.finding import Place
 from structlint.layout.entry import (
     Contents,
     Entry,
@@ -28,7 +28,9 @@ from structlint.text.version import __version__
 from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
 
 if TYPE_CHECKING:
+    from structlint.finding import Severity
     from structlint.layout.import_rules import ImportRules
+    from structlint.layout.model import SeverityByPath
 
 ROOT_KEY = Key((), directory=True)
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}")
@@ -50,7 +52,7 @@ class LayoutFile(NamedTuple):
     local: tuple[PatternEntry, ...]
     exclude: tuple[PatternEntry, ...]
     limits: dict[str, Limit | None]
-    severity: dict[str, Severity | None]
+    severity: dict[str, Severity | SeverityByPath | None]
     ignore: tuple[AcceptedFinding, ...]
     ports: dict[str, AssignedPorts | None]
     together: tuple[PatternEntry, ...]
@@ -99,7 +101,7 @@ class _Reader(SettingsReader):
                 key.text: None if is_false(node) else self.bound(node)
                 for key, node in map_items(parts.get("limits"))
             },
-            severity={key.text: _severity(node) for key, node in map_items(parts.get("severity"))},
+            severity={key.text: self.severity(node) for key, node in map_items(parts.get("severity"))},
             ignore=tuple(self.ignores(parts.get("ignore"))),
             ports={
                 key.text: self.assigned(key, node)
@@ -309,10 +311,6 @@ def _too_deep(node: Node) -> str:
 def _shown(entry: Entry) -> str:
     """The name of an entry in messages."""
     return shortened(str(entry.key))
-
-
-def _severity(node: Node) -> Severity | None:
-    return None if text_in(node) == "off" else Severity(text_in(node))
 
 
 def _newer(node: Node | None, file: str) -> Problem | None:

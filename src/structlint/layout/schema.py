@@ -184,6 +184,8 @@ def _message(fault: _Fault, node: Node) -> str:
         missing = [name for name in wanted if name not in fault.actual]
         problem = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
         return problem + ("; say why this is accepted" if "why" in missing else "")
+    if keyword == "pattern" and (choices := re.fullmatch(r"\^\((\w+(?:\|\w+)+)\)\$", str(wanted))):
+        return f"{shown} is not one of the choices; {suggestion(str(fault.actual), choices[1].split('|'))}"
     if keyword == "pattern":
         return f"{shown} has not the right form; {_form(str(wanted))}"
     if keyword in ("minimum", "maximum"):
