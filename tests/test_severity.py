@@ -23,15 +23,17 @@ def test_by_path(found: Findings, severity: str, expected: list[str]) -> None:  
     assert sorted(line.replace(" stray-file", "") for line in reported) == sorted(expected)
 
 
-def test_the_root_itself(found: Findings) -> None:  # noqa: F811
-    layout = "tree: {.: {unlisted: allow, max-files: 1}, src/: {.: {max-files: 1}}}\n"
-    files = "a b src/a src/b"
-    for severity, expected in (
+@pytest.mark.parametrize(
+    ("severity", "expected"),
+    [
         ("{/: warning}", ["warning too-many-files ./", "error too-many-files src/"]),
         ("{src/: off}", ["error too-many-files ./"]),
         ("{'*': warning}", ["warning too-many-files ./", "warning too-many-files src/"]),
-    ):
-        assert found(f"{layout}severity: {{too-many-files: {severity}}}", files) == expected
+    ],
+)
+def test_the_root_itself(found: Findings, severity: str, expected: list[str]) -> None:  # noqa: F811
+    layout = "tree: {.: {unlisted: allow, max-files: 1}, src/: {.: {max-files: 1}}}\n"
+    assert found(f"{layout}severity: {{too-many-files: {severity}}}", "a b src/a src/b") == expected
 
 
 def test_what_is_recommended_is_never_more_than_a_warning(found: Findings) -> None:  # noqa: F811
