@@ -235,11 +235,12 @@ L25 = {
     ),
     "what a file needs in every directory": (
         "tree: {'**/': {a.py: {needs: b/}}}",
-        "b/ would have to be in every directory, itself too, without end; make a.py optional with `?`",
+        "`b/` would be required in every directory, also in itself, without end; "
+        "make `a.py` optional with `?`",
     ),
     "what a recommended file needs further in": (
         "tree: {'**/': {a.py: {needs: b/c.py, level: recommended}}}",
-        "b/c.py would have to be in every directory",
+        "`b/c.py` would be required in every directory",
     ),
 }
 

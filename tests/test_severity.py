@@ -44,8 +44,8 @@ def test_what_is_recommended_is_never_more_than_a_warning(found: Findings) -> No
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("eror", "the text eror is not one of the choices; did you mean `error`?"),
-        ("{src/: eror}", "the text eror is not one of the choices; did you mean `error`?"),
+        ("eror", "the text eror is not allowed here; did you mean `error`?"),
+        ("{src/: eror}", "the text eror is not allowed here; did you mean `error`?"),
         ("{'[': off}", "the pattern ["),
         ("{'!/src/': off}", "!/src/: `!` has no meaning here; write what it is there"),
         ("{}", "write something, or take it away"),

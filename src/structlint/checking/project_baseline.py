@@ -23,7 +23,7 @@ from structlint.errors import CannotCheck
 from structlint.filesystem import place_of
 from structlint.finding import Finding
 from structlint.report.wording import count
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.tree.sources import read_file
 
 
@@ -83,7 +83,7 @@ def read_project_baselines(
         for project, file, name in zip(projects, files, names, strict=True)
     ]
     if required and named is not None and baselines[0].data is None:
-        raise CannotCheck(f"no such file: {baselines[0].label}; create it with `check --update-baseline`")
+        raise CannotCheck(f"no such file: {in_backticks(named)}; create it with `check --update-baseline`")
     return baselines
 
 

@@ -69,4 +69,4 @@ def _refuse_bad_patterns(exclude: Sequence[str]) -> None:
     try:
         Patterns(exclude)
     except PatternError as error:
-        raise CannotCheck(f"--exclude {in_backticks(exclude[error.index])}: {error}") from None
+        raise CannotCheck(f"--exclude: the pattern {in_backticks(exclude[error.index])} {error}") from None

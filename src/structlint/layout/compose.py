@@ -20,7 +20,7 @@ from structlint.text.quoting import in_backticks
 if TYPE_CHECKING:
     from structlint.finding import Severity
     from structlint.layout.import_rules import ImportRules, Never
-    from structlint.layout.parse import LayoutFile
+    from structlint.layout.model import LayoutFile
 
 T = TypeVar("T")
 _MOST_LAYERS = 16  # of one layout that is composed with another
@@ -81,7 +81,7 @@ def _imports(
 
 def _in_both(far: Mapping[str, T], near: Mapping[str, T]) -> dict[str, list[T]]:
     names = dict.fromkeys((*far, *near))
-    return {name: [each[name] for each in (far, near) if name in each] for name in names}
+    return {name: [values[name] for values in (far, near) if name in values] for name in names}
 
 
 def _joined(
@@ -90,7 +90,7 @@ def _joined(
     """The values of both; what only one of them takes back remains."""
     joined: dict[str, T | None] = {}
     for name, values in _in_both(far, near).items():
-        present = [each for each in values if each is not None]
+        present = [value for value in values if value is not None]
         joined[name] = both(*present) if len(present) == 2 else next(iter(present), None)
     return joined
 
@@ -127,7 +127,7 @@ def _in_layer(sheet: LayoutFile, layer: str) -> LayoutFile:
     def inside(layers: Layers) -> frozenset[str]:
         if not layers or len(sheet.layers) > _MOST_LAYERS:
             return frozenset([layer])
-        return frozenset(f"{layer}.{each}" for each in layers)
+        return frozenset(f"{layer}.{inner}" for inner in layers)
 
     layers = inside(sheet.layers)
 
@@ -228,8 +228,8 @@ def _children(far: Mapping[Key, Entry], near: Mapping[Key, Entry], inherited: _P
             entry = _both(theirs[0], ours[0], inherited)
             children[entry.key] = entry
             continue
-        apart = [_keeping(each, inherited.near, inherited.whole) for each in ours]
-        apart += [_keeping(each, inherited.far, inherited.whole) for each in theirs]
+        apart = [_keeping(entry, inherited.near, inherited.whole) for entry in ours]
+        apart += [_keeping(entry, inherited.far, inherited.whole) for entry in theirs]
         for entry in apart:
             layer = min(_layers(entry), default="") if ours and theirs else entry.key.layer
             key = entry.key._replace(layer=layer)
@@ -255,8 +255,8 @@ def _groups(near: Iterable[Entry], far: Iterable[Entry]) -> Iterator[tuple[list[
     """The entries of two layouts by the names that they share, those of the nearer one first."""
     groups: list[tuple[list[Entry], list[Entry]]] = []
     known: dict[tuple[bool, Name], int] = {}
-    for side, each in ((0, near), (1, far)):
-        for entry in each:
+    for side, layout_entries in ((0, near), (1, far)):
+        for entry in layout_entries:
             names = [(entry.key.directory, member) for member in entry.key.members]
             shared = sorted({known[name] for name in names if name in known})
             number = shared[0] if shared else len(groups)

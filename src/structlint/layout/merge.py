@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, KeysView, Mapping, Sequence
 from itertools import count
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from structlint.errors import LayoutError, Problem
-from structlint.layout.entry import NAMING_FIELDS, Entry, Naming, most_wanted, shown
+from structlint.layout.entry import Entry, most_wanted, shown
 from structlint.layout.keys import Key, Name
-from structlint.layout.model import PatternEntry, PatternList, SeverityByPath
-from structlint.layout.parse import LayoutFile
+from structlint.layout.model import LayoutFile
+from structlint.layout.settings import SETTINGS
 from structlint.text.quoting import in_backticks
 
 if TYPE_CHECKING:
-    from structlint.finding import Severity
-    from structlint.layout.import_rules import ImportRules
+    pass
 
 T = TypeVar("T")
 _UNSET = "unset"
@@ -31,68 +30,13 @@ def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
 
 
 def merge_settings(far: LayoutFile, near: LayoutFile) -> LayoutFile:
-    """All that two layouts say besides their trees; the tree is that of the nearer one."""
+    """`near` with the settings of both, except their trees."""
     return near._replace(
-        about=near.about or far.about,
-        names={
-            **far.names,
-            **{name: _naming(far.names.get(name), naming) for name, naming in near.names.items()},
-        },
-        belongs=_joined(far.belongs, near.belongs),
-        forbid=_joined(far.forbid, near.forbid),
-        local=tuple(dict.fromkeys((*far.local, *near.local))),
-        exclude=tuple(dict.fromkeys((*far.exclude, *near.exclude))),
-        limits=_joined(far.limits, near.limits),
-        severity={
-            **far.severity,
-            **{rule: _severity(far.severity.get(rule, _UNSET), each) for rule, each in near.severity.items()},
-        },
-        ignore=tuple(
-            dict.fromkeys((*(accepted._replace(inherited=True) for accepted in far.ignore), *near.ignore))
-        ),
-        ports=_joined(far.ports, near.ports),
-        together=tuple(dict.fromkeys((*far.together, *near.together))),
-        imports=_imports(far.imports, near.imports),
-        references=tuple(
-            {str(reference): reference for reference in (*far.references, *near.references)}.values()
-        ),
+        **{
+            field: setting.merge(getattr(far, field), getattr(near, field))
+            for field, setting in SETTINGS.items()
+        }
     )
-
-
-def _joined(far: Mapping[str, T], near: Mapping[str, T]) -> dict[str, T]:
-    return {**far, **near}
-
-
-def _severity(
-    far: Severity | SeverityByPath | str | None, near: Severity | SeverityByPath | None
-) -> Severity | SeverityByPath | None:
-    """The severity of a rule: a nearer one by paths refines what the farther file says of other paths."""
-    if far == _UNSET or not isinstance(near, SeverityByPath):
-        return near
-    if not isinstance(far, SeverityByPath):
-        everywhere = PatternEntry("*", near.patterns.items[0].place)
-        far = SeverityByPath(PatternList((everywhere,)), (cast("Severity | None", far),))
-    return far._replace(
-        patterns=PatternList((*far.patterns.items, *near.patterns.items)),
-        severities=(*far.severities, *near.severities),
-    )
-
-
-def _naming(far: Naming | None, near: Naming | None) -> Naming | None:
-    """What a placeholder may stand for: the fields that the nearer file sets, else those of the farther."""
-    if far is None or near is None:
-        return near
-    left = [field for key, fields in NAMING_FIELDS.items() if key not in near.given for field in fields]
-    kept = {field: getattr(far, field) for field in left}
-    return near._replace(**kept, given=near.given | far.given)
-
-
-def _imports(far: ImportRules | None, near: ImportRules | None) -> ImportRules | None:
-    if far is None or near is None:
-        return far or near
-    from structlint.layout.import_rules import merge_imports
-
-    return merge_imports(far, near)
 
 
 def merge_entries(far: Entry, near: Entry) -> Entry:

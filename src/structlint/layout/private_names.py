@@ -13,7 +13,7 @@ from structlint.layout.keys import Key, KeyPath, Name, Slot
 
 if TYPE_CHECKING:
     from structlint.layout.import_rules import ImportRules
-    from structlint.layout.parse import LayoutFile
+    from structlint.layout.model import LayoutFile
 
 
 def with_private_placeholders(siblings: Sequence[LayoutFile], near: LayoutFile) -> list[LayoutFile]:
