@@ -278,7 +278,7 @@ class Reading(Names):
             if is_there or entry.wanted == "optional":
                 continue
             is_name = Hole("") not in entry.key[0][0] and set(holes(entry.key[0][:1])) <= set(values)
-            twins = self.meant(names[0], unlisted) if is_name else []
+            twins = self.meant_by_any(names, unlisted, is_name)
             if not is_member and names[0] in unlisted:
                 if twins:
                     raise Undetermined("which of several near twins was meant")
@@ -340,6 +340,17 @@ class Reading(Names):
         if len(found) > 1:
             raise Undetermined("which of several near twins was meant")
         return found
+
+    def meant_by_any(self, names: list[str], unlisted: list[str], is_name: bool) -> list[str]:
+        """The unlisted name that was likely meant by one of some alternatives."""
+        plain = [name for name in names if "<" not in name and "*" not in name]
+        found = {twin for name in plain for twin in self.meant(name, unlisted)}
+        for name in [name for name in names if "*" in name and "<" not in name]:
+            form = re.escape(name).replace(r"\*", ".*")
+            found |= {each for each in unlisted if re.fullmatch(form, each, re.IGNORECASE)}
+        if len(found) > 1 or (found and not is_name and not plain and len(unlisted) > 1):
+            raise Undetermined("which of several near twins was meant")
+        return list(found)
 
     def rendered(self, parts: Form, values: Values, as_is: bool = False) -> str:
         """A name with the values that are known in the case of the place; the others as they are written."""

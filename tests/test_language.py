@@ -109,6 +109,31 @@ def test_l02_a_twin_of_what_is_recommended(
     assert sorted(errors) == sorted(expected)
 
 
+MEANT = {
+    "a form": ("README.* | README", "Readme.rst", "rename `Readme.rst` to `README.rst`"),
+    "a form alone": ("'*.toml'", "Pyproject.TOML", "rename `Pyproject.TOML` to `Pyproject.toml`"),
+    "the member that is meant": ("LICENSE | LICENSE.md", "license.md", "rename `license.md` to `LICENSE.md`"),
+    "the first member": ("LICENSE | LICENSE.md", "License", "rename `License` to `LICENSE`"),
+    "a later member with a typo": ("setup.py | pyproject.toml", "pyprojct.toml", "to `pyproject.toml`"),
+    "of another kind": ("docs/ | notes.md", "Notes.md", "rename `Notes.md` to `notes.md`"),
+    "a directory of several": ("src/ | source/", "sources/a", "rename `sources/` to `source/`"),
+    "another form": ("README.*", "REDME.md", "create a file that matches"),
+}
+
+
+@pytest.mark.parametrize(("key", "file", "hint"), MEANT.values(), ids=MEANT)
+def test_l02_a_twin_by_form(found: Findings, key: str, file: str, hint: str) -> None:
+    git = found.make(f"tree: {{{key}: }}", file)
+    ran = found.run("check", ".", "--output-format", "concise")
+    assert hint in ran.out
+    if hint.startswith("rename"):
+        assert len(ran.out.splitlines()) == 1
+        git("add", "-A")
+        git("commit", "-qm", "x")
+        assert found.run("fix", "--unsafe").status == 0
+        assert found.check() == []
+
+
 def test_l02_the_twin_can_still_be_renamed(found: Findings) -> None:
     git = found.make("tree: {.: {unlisted: forbid}, docs/: {.: {level: recommended}}}", "doc/x")
     git("-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "x")

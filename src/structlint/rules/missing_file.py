@@ -118,13 +118,13 @@ def _wording(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
         return _not_met(missing, missing.entry.condition)
     if missing.near_miss:
         near_miss = survey.mentioned(missing.near_miss)
-        if missing.near_miss.rstrip("/") == missing.path.rstrip("/"):
+        if missing.near_miss.rstrip("/") == missing.meant.rstrip("/"):
             other = "directory" if kind == "file" else "file"
             return (
                 f"missing {kind}; {near_miss} is a {other}",
                 f"replace it with a {kind}, or list {near_miss} in the layout",
             )
-        hint = f"rename {near_miss} to {survey.mentioned(missing.path)}"
+        hint = f"rename {near_miss} to {survey.mentioned(missing.meant)}"
         return f"missing {kind}; {near_miss} exists", hint
     if missing.needed_by:
         needed_by = survey.mentioned(missing.needed_by)
@@ -169,7 +169,7 @@ def _not_held(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
 def _not_met(missing: Missing, condition: Contents) -> tuple[str, str]:
     """The message and the hint for a directory that is missing because none meets its `if`."""
     paths = alternatives(condition)
-    if missing.near_miss == missing.path:
+    if missing.near_miss and missing.near_miss == missing.meant:
         hint = "add one of them" if len(condition.paths) > 1 else "add it"
         return f"missing directory; this one does not contain {paths}", hint
     if len(missing.names) > 1 or "<" in missing.names[0] or "*" in missing.names[0]:
@@ -187,8 +187,8 @@ def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
     if missing.link or missing.path in survey.tree.undeclared:
         return ()
     if missing.near_miss:
-        alike = missing.near_miss.endswith("/") == missing.directory
-        return (Move(missing.near_miss, missing.path),) if alike else ()
+        alike = missing.near_miss.endswith("/") == missing.meant.endswith("/")
+        return (Move(missing.near_miss, missing.meant),) if alike else ()
     path = _first_path(survey, missing)
     if survey.elsewhere(missing):
         return ()  # the document does not mean a second one
