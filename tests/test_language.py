@@ -649,3 +649,49 @@ def test_l24_a_name_is_not_respelled_as_a_forbidden_one(found: Findings) -> None
     found.make("tree: {.: {unlisted: allow}, a/: {<m:kebab-case>.js: }}\nforbid: {/a/b-c.js: no}", "a/b_c.js")
     assert "-- rename it\n" in found.run("check", ".", "--output-format", "concise").out
     assert found.run("fix", "--unsafe", "--diff").out == ""
+
+
+# --- What is needed is a member
+
+NEEDED = {
+    "a directory that is not one": (
+        "tree: {a?: {needs: svc/}, svc/?: {.: {if: go.mod}}, x/?: }",
+        "a svc/x x/y",
+        ["error missing-directory svc/"],
+    ),
+    "one that is": ("tree: {a?: {needs: svc/}, svc/?: {.: {if: go.mod}}}", "a svc/go.mod", []),
+    "a pattern, of which one is": (
+        "tree: {a?: {needs: '*/'}, '*/?': {.: {if: go.mod}}, y/?: }",
+        "a x/go.mod y/b",
+        [],
+    ),
+    "from the root": (
+        "tree: {k8s/?: {<s>.yaml?: {needs: /services/<s>/}}, services/?: {<s>/?: {.: {if: go.mod}}}}",
+        "k8s/a.yaml services/a/x services/b/go.mod",
+        [
+            "error missing-directory services/a/",
+            "error orphan k8s/a.yaml",
+            "error stray-directory services/a/",
+        ],
+    ),
+    "in a directory that is not one": (
+        "tree: {a?: {needs: svc/x}, svc/?: {.: {if: go.mod}}, y/?: }",
+        "a svc/x",
+        ["error missing-file svc/x", "error stray-directory svc/"],
+    ),
+    "another entry governs it": (
+        "tree: {a?: {needs: svc/}, svc/?: {.: {if: go.mod}}, '*/?': }",
+        "a svc/x",
+        [],
+    ),
+    "beside one that is not": (
+        "tree: {a?: {without: svc/}, svc/?: {.: {if: go.mod}}, '*/?': {b?: }}",
+        "a svc/go.mod",
+        ["error conflicting-entries a"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("layout", "files", "expected"), NEEDED.values(), ids=NEEDED)
+def test_only_a_member_is_needed(found: Findings, layout: str, files: str, expected: list[str]) -> None:
+    assert sorted(found(layout, files)) == sorted(expected)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -55,11 +56,22 @@ def _paired(children: Children, unlisted: _Unlisted, tree: Tree) -> Iterator[Mis
             continue
         name = missing.path[len(above) :]
         near_miss, meant = unlisted.take(name, missing.names) if missing.path.startswith(above) else ("", "")
-        if missing.directory and not near_miss and (empty := _empty(missing, name, children, tree)):
+        is_there = missing.needed_by and _holds_files(missing.path, tree)
+        if (
+            missing.directory
+            and not (near_miss or is_there)
+            and (empty := _empty(missing, name, children, tree))
+        ):
             yield missing._replace(path=empty, empty=True)
         else:
             meant = missing.path if meant == name else above + meant
             yield missing._replace(near_miss=near_miss and above + near_miss, meant=near_miss and meant)
+
+
+def _holds_files(directory: str, tree: Tree) -> bool:
+    """Whether there is a directory with a file: one that is needed and does not count, because of an `if`."""
+    at = bisect_left(tree.files, directory)
+    return at < len(tree.files) and tree.files[at].startswith(directory)
 
 
 def _empty(missing: Missing, name: str, children: Children, tree: Tree) -> str:

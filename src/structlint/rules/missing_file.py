@@ -115,7 +115,10 @@ def _wording(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     if missing.within:
         return _not_held(survey, missing, kind)
     if missing.entry.condition and not missing.needed_by:
-        return _not_met(missing, missing.entry.condition)
+        return _not_met(survey, missing, missing.entry.condition)
+    if missing.needed_by and (rejecting := survey.rejecting(missing.path)) and rejecting.condition:
+        problem, hint = _unmet(rejecting.condition)
+        return f"missing {kind}, required by {survey.mentioned(missing.needed_by)}; {problem}", hint
     if missing.near_miss:
         near_miss = survey.mentioned(missing.near_miss)
         if missing.near_miss.rstrip("/") == missing.meant.rstrip("/"):
@@ -166,16 +169,23 @@ def _not_held(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     return f"missing {kind}; {directories} {verb} not contain {names}", hint
 
 
-def _not_met(missing: Missing, condition: Contents) -> tuple[str, str]:
+def _not_met(survey: Survey, missing: Missing, condition: Contents) -> tuple[str, str]:
     """The message and the hint for a directory that is missing because none meets its `if`."""
     paths = alternatives(condition)
     if missing.near_miss and missing.near_miss == missing.meant:
-        hint = "add one of them" if len(condition.paths) > 1 else "add it"
-        return f"missing directory; this one does not contain {paths}", hint
+        it = "this one" if missing.near_miss == missing.path else survey.mentioned(missing.near_miss)
+        problem, hint = _unmet(condition, it)
+        return f"missing directory; {problem}", hint
     if len(missing.names) > 1 or "<" in missing.names[0] or "*" in missing.names[0]:
         names = _alternatives(missing.names)
         return f"missing directory; no {names} contains {paths}", f"create a directory with {paths}"
     return f"missing directory with {paths}", f"create it with {paths}"
+
+
+def _unmet(condition: Contents, it: str = "this one") -> tuple[str, str]:
+    """The words for a directory that does not meet its `if`."""
+    hint = "add one of them" if len(condition.paths) > 1 else "add it"
+    return f"{it} does not contain {alternatives(condition)}", hint
 
 
 def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
