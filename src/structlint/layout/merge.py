@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, KeysView, Mapping, Sequence
 from itertools import count
-from typing import TYPE_CHECKING, TypeVar
 
 from structlint.errors import LayoutError, Problem
 from structlint.layout.entry import Entry, most_wanted, shown
@@ -13,10 +12,6 @@ from structlint.layout.model import LayoutFile
 from structlint.layout.settings import SETTINGS
 from structlint.text.quoting import in_backticks
 
-if TYPE_CHECKING:
-    pass
-
-T = TypeVar("T")
 _ANY = (Key((Name((STAR,)),), directory=False), Key((Name((STAR,)),), directory=True))
 
 
