@@ -22,10 +22,12 @@ from structlint.checking.project_baseline import read_project_baselines, without
 from structlint.checking.request import BASELINE, Request
 from structlint.cli.baselines import update_baselines
 from structlint.cli.check_notes import details_of, notes_on
+from structlint.cli.completion import PATH, ReportValue
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.failures import Failures
 from structlint.cli.options import (
     SETTINGS,
+    Choice,
     Command,
     WholeNumber,
     common_options,
@@ -99,7 +101,7 @@ class _Check(Command):
     context_settings=SETTINGS,
     short_help="Check that a repository matches its layout.",
 )
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, type=PATH, metavar="[PATH]...")
 @config_option
 @layout_option
 @click.option(
@@ -108,7 +110,7 @@ class _Check(Command):
 @rule_options
 @click.option(
     "--fail-level",
-    type=click.Choice(["error", "warning", "never"]),
+    type=Choice(["error", "warning", "never"]),
     default="error",
     help="Exit with 1 on findings of this severity or higher.",
 )
@@ -121,6 +123,7 @@ class _Check(Command):
 )
 @click.option(
     "--paths-from",
+    type=PATH,
     metavar="FILE|-",
     help="Check a list of paths, one a line or NUL-separated, instead of PATH.",
 )
@@ -136,7 +139,7 @@ class _Check(Command):
     "--output-format",
     "--format",
     "output_format",
-    type=click.Choice(FORMATS),
+    type=Choice(FORMATS),
     default="full",
     metavar="FORMAT",
     envvar="STRUCTLINT_OUTPUT_FORMAT",
@@ -147,18 +150,21 @@ class _Check(Command):
 @click.option(
     "-o",
     "--output-file",
+    type=PATH,
     metavar="FILE|-",
     callback=named_output,
     help="Write the report to FILE; - prints it.",
 )
 @click.option(
     "--report",
+    type=ReportValue(),
     multiple=True,
     metavar="FORMAT=FILE",
     help="Write another report too, such as sarif=report.sarif. Repeatable.",
 )
 @click.option(
     "--baseline",
+    type=PATH,
     metavar="FILE",
     help=f"Accept the findings in FILE  [default: {BASELINE}]",
 )

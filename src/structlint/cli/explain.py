@@ -7,6 +7,7 @@ from typing import ClassVar, TextIO
 
 import click
 
+from structlint.cli.completion import RULE
 from structlint.cli.console import console_of
 from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.output import standard_output, style_of
@@ -25,7 +26,7 @@ from structlint.text.suggestions import suggestion
     context_settings=SETTINGS,
     short_help="List the rules, or show the page of one.",
 )
-@click.argument("rule", required=False)
+@click.argument("rule", type=RULE, required=False)
 @common_options
 @click.pass_context
 def command(context: click.Context, rule: str | None) -> int:

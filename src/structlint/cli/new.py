@@ -10,6 +10,7 @@ import click
 
 from structlint.checking.project import Project, open_projects
 from structlint.checking.request import NAMES, Request
+from structlint.cli.completion import PATH, PlaceholderValue
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.fix import context_of, report_interruption, show_steps, with_prefix
 from structlint.cli.options import SETTINGS, Command, common_options, config_option
@@ -43,11 +44,16 @@ _TEMPLATES = ("template/", "_template/", ".template/")
     context_settings=SETTINGS,
     short_help="Scaffold a new service, module or other placeholder.",
 )
-@click.argument("name")
+@click.argument("name", type=PlaceholderValue())
 @click.argument("value")
-@click.argument("path", required=False, metavar="[PATH]")
+@click.argument("path", type=PATH, required=False, metavar="[PATH]")
 @click.option(
-    "--with", "given", multiple=True, metavar="NAME=VALUE", help="Give the value of another placeholder."
+    "--with",
+    "given",
+    multiple=True,
+    type=PlaceholderValue(valued=True),
+    metavar="NAME=VALUE",
+    help="Give the value of another placeholder.",
 )
 @click.option("--diff", is_flag=True, help="Show the changes without making them.")
 @config_option

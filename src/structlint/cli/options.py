@@ -8,8 +8,10 @@ from typing import Any
 import click
 
 from structlint import __version__
+from structlint.cli.completion import PATH, RULE, LayoutValue
 from structlint.cli.console import console_of
 from structlint.text.quoting import in_backticks
+from structlint.text.suggestions import suggestion
 
 Decorated = Callable[..., Any]
 
@@ -74,23 +76,39 @@ class WholeNumber(click.ParamType):  # type: ignore[type-arg]
         return number
 
 
+class Choice(click.Choice):  # type: ignore[type-arg]
+    """One of several values."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The value; fails with the one that was likely meant, or all."""
+        if value not in self.choices:
+            known = [str(each) for each in self.choices]
+            self.fail(
+                f"unknown value {in_backticks(str(value))}; {suggestion(str(value), known)}", param, ctx
+            )
+        return super().convert(value, param, ctx)
+
+
 def config_option(function: Decorated) -> Decorated:
     """Adds `--config`."""
     text = "Use this layout instead of the nearest structlint.yaml."
-    return click.option("-c", "--config", metavar="FILE", help=text)(function)
+    return click.option("-c", "--config", type=PATH, metavar="FILE", help=text)(function)
 
 
 def layout_option(function: Decorated) -> Decorated:
     """Adds `--layout`."""
     text = "Use a bundled layout, a YAML file or a document with a drawn tree; PATH is then the root."
-    return click.option("-l", "--layout", metavar="NAME|FILE", help=text)(function)
+    return click.option("-l", "--layout", type=LayoutValue(files=True), metavar="NAME|FILE", help=text)(
+        function
+    )
 
 
 def rule_options(function: Decorated) -> Decorated:
     """Adds `--select` and `--ignore`."""
     select = "Run only these rules, such as missing-file or 'stray-*'."
-    function = click.option("--ignore", multiple=True, metavar="RULE", help="Skip these rules.")(function)
-    return click.option("--select", multiple=True, metavar="RULE", help=select)(function)
+    rules: dict[str, Any] = {"multiple": True, "type": RULE, "metavar": "RULE"}
+    function = click.option("--ignore", help="Skip these rules.", **rules)(function)
+    return click.option("--select", help=select, **rules)(function)
 
 
 def source_options(function: Decorated) -> Decorated:
@@ -127,7 +145,7 @@ def common_options(function: Decorated) -> Decorated:
         ),
         click.option(
             "--color",
-            type=click.Choice(["auto", "always", "never"]),
+            type=Choice(["auto", "always", "never"]),
             help="Use color: on a terminal unless NO_COLOR is set (auto), always or never.",
             **kept,
         ),

@@ -14,9 +14,11 @@ import click
 from structlint.checking.project import Project, find_problems, open_projects, with_project_paths
 from structlint.checking.project_baseline import baselined, read_project_baselines
 from structlint.checking.request import Request
+from structlint.cli.completion import PATH
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.options import (
     SETTINGS,
+    Choice,
     Command,
     WholeNumber,
     common_options,
@@ -88,17 +90,18 @@ class _Options:
     context_settings=SETTINGS,
     short_help="Draw the expected tree and mark the differences.",
 )
-@click.argument("path", required=False, metavar="[PATH]")
+@click.argument("path", type=PATH, required=False, metavar="[PATH]")
 @click.option(
     "--output-format",
     "--format",
     "format",
-    type=click.Choice(_FORMATS),
+    type=Choice(_FORMATS),
     help="Draw in this format  [default: by the name of FILE, else text]",
 )
 @click.option(
     "-o",
     "--output-file",
+    type=PATH,
     metavar="FILE|-",
     callback=named_output,
     help="Write the tree to FILE; - prints it.",
@@ -111,9 +114,13 @@ class _Options:
 )
 @click.option("--expected", is_flag=True, help="Draw only what the layout lists, without findings.")
 @click.option("--all", is_flag=True, help="Fold nothing.")
-@click.option("--write", metavar="FILE", help="Update the marked trees in this Markdown document.")
+@click.option("--write", type=PATH, metavar="FILE", help="Update the marked trees in this Markdown document.")
 @click.option(
-    "--from", "document", metavar="FILE", help="Draw what this document draws, and list what is skipped."
+    "--from",
+    "document",
+    type=PATH,
+    metavar="FILE",
+    help="Draw what this document draws, and list what is skipped.",
 )
 @config_option
 @layout_option

@@ -11,7 +11,8 @@ import click
 
 from structlint.checking.discovery import layout_for
 from structlint.checking.where import PathReport, locate
-from structlint.cli.options import SETTINGS, Command, common_options, config_option, layout_option
+from structlint.cli.completion import PATH
+from structlint.cli.options import SETTINGS, Choice, Command, common_options, config_option, layout_option
 from structlint.cli.output import standard_output
 from structlint.errors import CannotCheck
 from structlint.report.locations import json_path, to_json
@@ -27,14 +28,14 @@ if TYPE_CHECKING:
     context_settings=SETTINGS,
     short_help="Show whether the layout allows a path, and why.",
 )
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, type=PATH, required=True, metavar="PATH...")
 @config_option
 @layout_option
 @click.option(
     "--output-format",
     "--format",
     "output_format",
-    type=click.Choice(["text", "json"]),
+    type=Choice(["text", "json"]),
     default="text",
     help="Print text for people or json for programs.",
 )
