@@ -58,8 +58,8 @@ class Reading(Names):
         super().__init__(layout, files)
         self.empty, self.untracked, self.today = empty, untracked, today
         self.found: Found = set()
-        self.exact: set[str] = set()  # the names that the directory lists without a wildcard
         self.pairs: dict[frozenset[str], Entry] = {}  # of files that exclude each other
+        self.held_in: set[str] = set()  # what a directory must hold, which is not itself forbidden
         self.twins: Found = set()  # which are not reported, because they are near twins of something missing
 
     def severity(self, rule: str, level: str = "required") -> str:
@@ -92,12 +92,11 @@ class Reading(Names):
         views = [*lists, *(every._replace(path=path) for every in applying)]
         own = main.entry.settings.get("unlisted") if main else None
         unlisted = own or inherited or "forbid"
-        exact = {text for view in lists for text in view.entry.exact}
+        self.owned[path] = exact = {text for view in lists for text in view.entry.exact}
         names: dict[str, Pairs] = {}
         for name in sorted(self.inside[path]):
             found = [(view, each) for view in views if (each := self.governor(view, name))]
             names[name] = list(self.decided(found, views, name in exact))
-        self.exact = exact
         twins = set(self.missing(views, names))
         self.count(path, main, views)
         for view in views:
@@ -112,8 +111,6 @@ class Reading(Names):
             own or inherited or "allow-files",
         )
         for name, governed in names.items():
-            if top(self.layout.get("exclude", []), path + name):
-                continue
             listed = [each for each in governed if not each[1].entry.absent]
             is_stray = any(view.entry.closes for view in views) and not governed
             is_stray = is_stray and not any(self.begins_an_if(view, name) for view in views)
@@ -158,7 +155,8 @@ class Reading(Names):
 
     def decides_spelling(self, governed: Governed) -> bool:
         named = [part for part in governed.form if isinstance(part, Hole) and part.name]
-        return any(part.case or self.layout["names"].get(part.name) for part in named)
+        deciding = ("case", "values", "pattern")
+        return any(part.case or any(self.naming(part.name, each) for each in deciding) for part in named)
 
     def judge(self, path: str, governed: list[Governed], is_stray: bool) -> None:
         """Reports all that is wrong with a path; `settled` leaves what is to be reported."""
@@ -201,11 +199,12 @@ class Reading(Names):
         if governed.respelled:
             return False
         for part in governed.form:
-            case = isinstance(part, Hole) and part.name and (part.case or self.naming(part.name, "case"))
-            if isinstance(part, Hole) and case:
+            if isinstance(part, Hole) and part.name:
+                cases = part.case or self.naming(part.name, "case") or []
                 value = governed.values[part.name]
                 stem = value if governed.entry.key[1] else value.partition(".")[0]
-                if not re.fullmatch(CASES[case], stem):
+                every = [cases] if isinstance(cases, str) else cases
+                if every and not any(re.fullmatch(CASES[case], stem) for case in every):
                     return True
         return False
 
@@ -217,13 +216,10 @@ class Reading(Names):
         for view in views:
             for entry in view.entry.listed:
                 texts = [self.rendered(each, view.values) + "/" * entry.key[1] for each in entry.key[0]]
-                is_lifted = view.entry.is_every and not self.exact.isdisjoint(texts)
+                is_lifted = view.entry.is_every and not self.owned[view.path].isdisjoint(texts)
                 if not (entry.absent or is_lifted):
                     mine = {
-                        n: g
-                        for n, all_ in names.items()
-                        for v, g in all_
-                        if v is view and g.entry is entry and self.is_seen(view.path + n, g)
+                        n: g for n, all_ in names.items() for v, g in all_ if v is view and g.entry is entry
                     }
                     yield from self.required(view, entry, mine, unlisted)
                     self.held_by_each(view, entry, mine)
@@ -237,18 +233,19 @@ class Reading(Names):
 
     def held_by_each(self, at: At, entry: Entry, mine: Mapping[str, Governed]) -> None:
         """What each directory must contain somewhere, and of those with exact names one."""
-        there = [name for name in mine if not top(self.layout.get("exclude", []), at.path + name)]
-        exact = [name for name in there if all(isinstance(part, str) for part in mine[name].form)]
-        for names in [exact, *([name] for name in there if name not in exact)]:
+        exact = [name for name in mine if all(isinstance(part, str) for part in mine[name].form)]
+        for names in [exact, *([name] for name in mine if name not in exact)]:
             if names:
                 self.held(entry, [at.path + name for name in names], mine[names[0]].values)
 
     def held(self, entry: Entry, paths: list[str], values: Values) -> None:
         holds = entry.settings.get("holds")
-        if holds and not any(self.contains(path, holds, values) for path in paths):
+        is_forbidden = all(path and self.is_forbidden(path) for path in paths)
+        if holds and not is_forbidden and not any(self.contains(path, holds, values) for path in paths):
             first = holds.split(" | ")[0]
             first = re.sub(r"<([\w-]+)>", lambda found: values.get(found[1], found[0]), first)
             rule = "missing-directory" if first.endswith("/") else "missing-file"
+            self.held_in.add(paths[0] + first)
             self.add(paths[0] + first, rule, entry.wanted)
 
     def not_beside(self, at: At, governed: Governed, name: str) -> None:
@@ -264,17 +261,12 @@ class Reading(Names):
                 self.add(at.path + name, "conflicting-entries")
             self.pairs[pair] = governed.entry
 
-    def is_seen(self, path: str, governed: Governed) -> bool:
-        """Whether a name counts for its entry: what is excluded counts for an exact name only."""
-        is_exact = all(isinstance(part, str) for part in governed.form)
-        return is_exact or not top(self.layout.get("exclude", []), path)
-
     def required(
         self, at: At, entry: Entry, mine: Mapping[str, Governed], unlisted: list[str]
     ) -> Iterator[str]:
         fixed = [x for x in holes(entry.key[0]) if x in at.values or self.values(x) or x in self.tied(entry)]
         if entry.key[2]:
-            self.conflicting(at, mine, fixed)
+            self.conflicting(at, entry, mine, fixed)
         slash = "/" if entry.key[1] else ""
         for chosen in itertools.product(*(self.choices(at, x) for x in fixed)):
             values = {**at.values, **dict(zip(fixed, chosen, strict=True))}
@@ -319,7 +311,7 @@ class Reading(Names):
             rule = "empty-directory" if wanted in self.empty and not twins else rule
             yield from self.hidden(twins, self.add(wanted, rule, governed.entry.wanted))
 
-    def conflicting(self, at: At, mine: Mapping[str, Governed], fixed: list[str]) -> None:
+    def conflicting(self, at: At, entry: Entry, mine: Mapping[str, Governed], fixed: list[str]) -> None:
         """Reports several of the alternatives with the same values, at the first in alphabetical order."""
         forms: dict[Any, dict[str, Form]] = {}
         for name, each in mine.items():
@@ -327,6 +319,7 @@ class Reading(Names):
             forms.setdefault(values, {})[name] = each.form
         for found in forms.values():
             if len(set(found.values())) > 1:
+                self.pairs[frozenset(at.path + name for name in found)] = entry
                 self.add(at.path + min(found, key=lambda name: name.strip("/")), "conflicting-entries")
 
     def choices(self, at: At, name: str) -> list[str]:
@@ -406,8 +399,11 @@ class Reading(Names):
             self.add(".gitignore", "unignored-local")
 
 
-def settled(found: Found) -> Found:
-    """What is reported of what is found: of a path the first, inside it less. No warning hides an error."""
+def settled(found: Found, held_in: set[str]) -> Found:
+    """What is reported of what is found: of a path the first, inside it less. No warning hides an error.
+
+    A forbidden directory does not hide what a directory above it must hold, `held_in`.
+    """
     kept = set()
     for path, rule, severity in found:
         heavy = found if severity == "warning" else {each for each in found if each[2] == "error"}
@@ -422,7 +418,9 @@ def settled(found: Found) -> Found:
             continue
         if here.intersection(before) or (severity == "warning" and (path, rule, "error") in found):
             continue
-        if ("forbidden-path" in outer and rule in ONCE) or ("stray-directory" in outer and rule in ORDER[1:]):
+        if ("forbidden-path" in outer and rule in ONCE and path not in held_in) or (
+            "stray-directory" in outer and rule in ORDER[1:]
+        ):
             continue
         if "tracked-local" in here | outer and rule in ("forbidden-path", "stray-file", "stray-directory"):
             continue
@@ -464,4 +462,4 @@ def findings(
         if not fitting and each in layouts[-1].get("ignore", []):
             reading.add(LAYOUT, "unused-ignore")
         accepted |= fitting if each.get("until", today) >= today else set()
-    return settled(reading.found - accepted)
+    return settled(reading.found - accepted, reading.held_in)

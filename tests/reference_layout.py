@@ -59,12 +59,15 @@ def sample(pattern: str) -> str:
 
 
 class Hole(NamedTuple):
-    """A placeholder in a name, or with the name "" a `*`."""
+    """A placeholder in a name, or with the name "" a `*`. One that is a `path` stands for directories."""
 
     name: str
     case: str | None = None
+    path: bool = False
 
     def __str__(self) -> str:
+        if self.path:
+            return f"<{self.name}**>"
         return f"<{self.name}{':' + self.case if self.case else ''}>" if self.name else "*"
 
 
@@ -74,12 +77,12 @@ Form: TypeAlias = "tuple[str | Hole, ...]"  # of a name: texts and what stands b
 def form(text: str) -> Form:
     """The form of a name from how it is written."""
     parts: list[str | Hole] = [""]
-    for part in re.findall(r"\\.|<[A-Za-z][\w-]*(?::[A-Za-z_-]+)?>|.", text, re.DOTALL):
+    for part in re.findall(r"\\.|<[A-Za-z][\w-]*(?::[A-Za-z_-]+|\*\*)?>|.", text, re.DOTALL):
         if part == "*":
             parts += [Hole(""), ""]
         elif part[0] == "<" and len(part) > 1:
-            name, _, case = part[1:-1].partition(":")
-            parts += [Hole(name, case or None), ""]
+            name, _, case = part[1:-1].removesuffix("**").partition(":")
+            parts += [Hole(name, case or None, "**" in part), ""]
         else:
             parts[-1] = f"{parts[-1]}{part[-1]}"
     return tuple(part for part in parts if part)
@@ -124,10 +127,12 @@ def letters(name: str) -> str:
     return re.sub("[^a-z0-9]", "", name.lower())
 
 
-def spelled(value: str, case: str | None) -> str:
-    """A value in a case."""
-    if not case or re.fullmatch(CASES[case], value.partition(".")[0]):
+def spelled(value: str, cases: str | Sequence[str] | None) -> str:
+    """A value in a case, or in the first of several if it is in none of them."""
+    every = [cases] if isinstance(cases, str) else cases or []
+    if not every or any(re.fullmatch(CASES[case], value.partition(".")[0]) for case in every):
         return value
+    case = every[0]
     value, dot, rest = value.partition(".") if value[0] != "." else (value, "", "")
     parts = words(value)
     if case in ("camelCase", "PascalCase"):
@@ -192,9 +197,20 @@ class Entry:
         return self.texts == ("**",)
 
     @property
+    def path_hole(self) -> str:
+        """The placeholder of a `<dir**>/`, "" for another entry."""
+        hole = self.key[0][0][0] if self.key[0] and self.key[0][0] else ""
+        return hole.name if isinstance(hole, Hole) and hole.path else ""
+
+    @property
     def listed(self) -> list[Entry]:
-        """The children apart from `**/`."""
-        return [child for child in self.children.values() if not child.is_every]
+        """The children apart from `**/` and `<dir**>/`."""
+        return [child for child in self.children.values() if not (child.is_every or child.path_hole)]
+
+    @property
+    def spreading(self) -> list[Entry]:
+        """The children that are `<dir**>/`."""
+        return [child for child in self.children.values() if child.path_hole]
 
     @property
     def blocks(self) -> list[Entry]:
@@ -213,7 +229,7 @@ class Entry:
 
     @property
     def closes(self) -> bool:
-        lists = any(not child.absent for child in self.listed)
+        lists = any(not child.absent for child in [*self.listed, *self.spreading])
         return lists and (not self.is_every or self.settings.get("unlisted", "allow") != "allow")
 
     @property
@@ -288,17 +304,29 @@ def merge(far: Entry, near: Entry) -> None:
             far.children[key] = child
 
 
+def naming_of(written: Any) -> Json:
+    """What `names` says of a placeholder, by field."""
+    if isinstance(written, dict) or written is None:
+        return written or {}
+    kind = "values" if isinstance(written, list) else "pattern" if written.startswith("/") else "case"
+    return {kind: written.strip("/") if kind == "pattern" else written}
+
+
 def combined(layouts: Sequence[Mapping[str, Any]]) -> Json:
     """One layout of several, the farthest first; its `tree` is an `Entry`."""
-    both: Json = {"tree": Entry()}
+    both: Json = {"tree": Entry(), "names": {}}
     for number, layout in enumerate(layouts):
         for key, value in layout.items():
             if isinstance(value, list):
                 both[key] = [*both.get(key, []), *value]
+            elif key == "names":
+                for name, written in value.items():
+                    fields = {**both[key].get(name, {}), **naming_of(written)} if written is not False else {}
+                    both[key][name] = {field: each for field, each in fields.items() if each is not False}
             elif isinstance(value, dict) and key != "tree":
                 both[key] = {**both.get(key, {}), **value}
         merge(both["tree"], read(Entry(), layout.get("tree") or {}, -number))
-    for key in ("names", "belongs", "forbid", "limits"):
+    for key in ("belongs", "forbid", "limits"):
         both[key] = {name: value for name, value in both.get(key, {}).items() if value is not False}
     entries = [both["tree"]]
     for entry in entries:

@@ -59,8 +59,9 @@ class Names:
         self.layout = layout
         self.files = {path for path in files if not top(layout.get("exclude", []), path)}
         self.inside: dict[str, set[str]] = {"": set()}
-        for path in files:
-            for each in above(path) if path in self.files else above(path)[:-1]:
+        self.owned: dict[str, set[str]] = {}  # by directory: the names that it lists without a wildcard
+        for each in {each for path in files for each in above(path)}:
+            if not top(layout.get("exclude", []), each):
                 name = re.findall("[^/]+/?", each)[-1]
                 self.inside.setdefault(each.removesuffix(name), set()).add(name)
                 self.inside.setdefault(each, set()) if each.endswith("/") else None
@@ -83,12 +84,8 @@ class Names:
             self._place(child, bound | set(named))
 
     def naming(self, name: str, what: str) -> Any:
-        """The "case", "pattern", "values" or "count" that `names` has for a placeholder."""
-        said = self.layout["names"].get(name)
-        if isinstance(said, dict) or said is None:
-            return (said or {}).get(what)
-        kind = "values" if isinstance(said, list) else "pattern" if said.startswith("/") else "case"
-        return None if kind != what else said.strip("/") if what == "pattern" else said
+        """The "case", "pattern", "values", "count" or another field that `names` has for a placeholder."""
+        return self.layout["names"].get(name, {}).get(what)
 
     def values(self, name: str) -> list[str] | None:
         said = self.naming(name, "values")
@@ -165,7 +162,7 @@ class Names:
             return self.means(part, value, at.values[name])
         if listed is not None:
             return value in [spelled(each, part.case) for each in listed]
-        if value[0] == ".":
+        if value[0] == "." or (self.naming(name, "consecutive") and not re.fullmatch("[0-9]+", value)):
             return False
         return not pattern or bool(part.case) or re.fullmatch(pattern, value) is not None
 
@@ -232,7 +229,7 @@ class Names:
     def _names(self, at: At, inwards: list[Entry], name: str, shared: Values) -> Iterator[tuple[Any, str]]:
         """The names that the defining entry governs, below directories that the entries around it govern."""
         for inside in sorted(self.inside[at.path], reverse=True):
-            if top(self.layout.get("exclude", []), at.path + inside):
+            if at.entry.is_every and inside in self.owned.get(at.path, ()):
                 continue
             if all(each.entry is not inwards[0] for each in self.candidates(at, inside)):
                 continue

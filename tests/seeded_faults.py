@@ -51,8 +51,8 @@ FAULTS = [
     ),
     Fault(
         "`unlisted` does not hold for the directories below",
-        "policy = entry.unlisted or policy\n",
-        "policy = entry.unlisted\n",
+        "return self.policy or self.inherited",
+        "return self.policy",
     ),
     Fault(
         "stray files are reported below the root too",
@@ -66,8 +66,8 @@ FAULTS = [
     ),
     Fault(
         "the names of one package count in all",
-        "self._names.setdefault((entry.id, path, each), {})",
-        'self._names.setdefault((entry.id, "", each), {})',
+        "self._names.setdefault((entry.id, path, placeholder), {})",
+        'self._names.setdefault((entry.id, "", placeholder), {})',
     ),
     Fault(
         "names are not tied for each value of the placeholder above",

@@ -171,61 +171,6 @@ def test_a_wrong_option_is_named_and_only_a_near_one_suggested(
     assert message in ran.err
 
 
-def completed(run: Run) -> list[str]:
-    ran = run()
-    assert (ran.status, ran.err) == (0, "")
-    return ran.out.split()
-
-
-@pytest.mark.parametrize(
-    ("words", "items"),
-    [
-        ("structlint ch", ["plain,check"]),
-        ("structlint check serv", ["file,serv"]),
-        ("structlint check -c str", ["file,str"]),
-        ("structlint explain mis", ["plain,misplaced-file", "plain,missing-directory", "plain,missing-file"]),
-        ("structlint check . --select orphan,dup", ["plain,orphan,duplicate-name"]),
-        ("structlint check . --layout p", ["file,p", "plain,python-service"]),
-        ("structlint layouts p", ["plain,python-service"]),
-        ("structlint new serv", ["plain,service"]),
-        ("structlint new service x --with st", ["plain,stage="]),
-        ("structlint check --report sar", ["plain,sarif="]),
-        ("structlint check --report sarif=serv", ["plain,sarif=services/"]),
-        ("structlint check --report sarif=services/a", ["plain,sarif=services/auth/"]),
-        ("structlint check --report sarif=nowhere/a", []),
-        ("structlint check --color n", ["plain,never"]),
-        ("structlint init --from READ", ["file,READ"]),
-        ("structlint tree --write READ", ["file,READ"]),
-    ],
-)
-def test_f11_completion(
-    words: str, items: list[str], repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    git = repository(
-        {
-            "structlint.yaml": "tree: {README.md: , services/: {<service>/: {<stage>.env?: }}}\n",
-            "README.md": "",
-            "services/auth/x": "",
-        }
-    )
-    monkeypatch.chdir(git.path)
-    monkeypatch.setenv("_STRUCTLINT_COMPLETE", "bash_complete")
-    monkeypatch.setenv("COMP_WORDS", words)
-    monkeypatch.setenv("COMP_CWORD", str(words.count(" ")))
-    assert completed(run) == items
-
-
-def test_f11_no_placeholders_where_the_layout_is_wrong(
-    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    git = repository({"structlint.yaml": "tre: {}\n"})
-    monkeypatch.chdir(git.path)
-    monkeypatch.setenv("_STRUCTLINT_COMPLETE", "bash_complete")
-    monkeypatch.setenv("COMP_WORDS", "structlint new s")
-    monkeypatch.setenv("COMP_CWORD", "2")
-    assert completed(run) == []
-
-
 # --- The errors of a layout
 
 

@@ -152,7 +152,11 @@ L03 = {
     ),
     "nothing in it is required": ("tree: {docs/: }\nexclude: ['*.png']", "docs/a.png", []),
     "an unlisted directory": ("tree: {docs/: }\nexclude: ['*.png']", "docs/a.md tmp/a.png", []),
-    "a forbidden directory": ("tree: {old/: false}\nexclude: ['*.png']", "old/a.png", []),
+    "a forbidden directory": (
+        "tree: {old/: false}\nexclude: ['*.png']",
+        "old/a.png",
+        ["error forbidden-path old/"],
+    ),
     "the directory itself is excluded": (
         "tree: {docs/?: {.: {min-files: 1}}}\nexclude: [docs/]",
         "docs/a.png",

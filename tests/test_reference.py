@@ -151,6 +151,41 @@ FAULTS = [
         ["{forbid: {old/: no}, exclude: ['*.txt']}"],
         "old/a.txt",
     ),
+    Fault(
+        "R14 a directory of which every file is excluded, where the layout says `false`",
+        ["{tree: {<package>/: false}, exclude: [.env]}"],
+        "v1/page/.env",
+    ),
+    Fault(
+        "R15 what is excluded itself is no alternative",
+        ["{tree: {docs/ ^ models/: }, exclude: [docs/]}"],
+        "docs/a.txt",
+    ),
+    Fault(
+        "R15 what is excluded itself has no required name",
+        ["{tree: {'<module>.<service>/?': {<service>/: }}, exclude: [page*]}"],
+        "user-account.page/page/setup.py",
+    ),
+    Fault(
+        "R16 a near twin of what an entry and a `needs` require",
+        ["tree: {README.md: {needs: Makefile}, Makefile: }"],
+        "Makefile/x.txt README.md",
+    ),
+    Fault(
+        "R17 what a directory holds, and of several paths the first is in a forbidden one",
+        ["{tree: {.: {holds: docs/index.md | main.py}}, forbid: {docs/: }}"],
+        "",
+    ),
+    Fault(
+        "R17 a directory that holds what is in a forbidden one",
+        ["{tree: {src/: {.: {holds: docs/index.md | main.py}}}, forbid: {docs/: }}"],
+        "src/docs/index.ts",
+    ),
+    Fault(
+        "R17 nothing is asked for in a forbidden directory, and of it neither",
+        ["{tree: {'src/?': {.: {holds: main.py}}}, forbid: {src/: }}"],
+        "src/a.ts",
+    ),
     Fault("R3 any alternative may be empty", ["tree: {lib/ ^ src/: }"], "", empty="src/"),
     Fault(
         "R4 a directory of nothing but what stays on one machine is not unlisted",

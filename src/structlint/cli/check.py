@@ -11,18 +11,12 @@ from typing import Any, NamedTuple, TextIO
 
 import click
 
-from structlint.checking.project import (
-    Project,
-    find_problems,
-    open_projects,
-    with_project_paths,
-    without_repeated,
-)
-from structlint.checking.project_baseline import read_project_baselines, without_baselined
+from structlint.checking.check import remaining_findings
+from structlint.checking.project import Project, find_problems, open_projects, without_repeated
+from structlint.checking.project_baseline import read_project_baselines
 from structlint.checking.request import BASELINE, Request
 from structlint.cli.baselines import update_baselines
 from structlint.cli.check_notes import details_of, notes_on
-from structlint.cli.completion import PATH, ReportValue
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.failures import Failures
 from structlint.cli.options import (
@@ -101,7 +95,7 @@ class _Check(Command):
     context_settings=SETTINGS,
     short_help="Check that a repository matches its layout.",
 )
-@click.argument("paths", nargs=-1, type=PATH, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
 @config_option
 @layout_option
 @click.option(
@@ -123,7 +117,6 @@ class _Check(Command):
 )
 @click.option(
     "--paths-from",
-    type=PATH,
     metavar="FILE|-",
     help="Check a list of paths, one a line or NUL-separated, instead of PATH.",
 )
@@ -150,21 +143,18 @@ class _Check(Command):
 @click.option(
     "-o",
     "--output-file",
-    type=PATH,
     metavar="FILE|-",
     callback=named_output,
     help="Write the report to FILE; - prints it.",
 )
 @click.option(
     "--report",
-    type=ReportValue(),
     multiple=True,
     metavar="FORMAT=FILE",
     help="Write another report too, such as sarif=report.sarif. Repeatable.",
 )
 @click.option(
     "--baseline",
-    type=PATH,
     metavar="FILE",
     help=f"Accept the findings in FILE  [default: {BASELINE}]",
 )
@@ -267,12 +257,8 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
         return update_baselines(projects, found, options.baseline, tops, voice, grow=options.allow_growth)
     baselines = read_project_baselines(projects, options.baseline, tops)
     notes = [*failures.notes(), *(said if request.documents else notes_on(projects, rules, voice))]
-    left = []
-    for project, baseline, problems in zip(projects, baselines, found, strict=True):
-        remaining = without_baselined(problems, baseline, whole=whole)
-        left += [with_project_paths(finding, project) for finding in remaining.findings]
-        notes += remaining.notes
-    left.sort(key=lambda each: (each.path, each.rule, each.line or 0, each.message))
+    left, more = remaining_findings(projects, found, baselines, whole=whole)
+    notes += more
     report = _report(projects, left, tuple(dict.fromkeys(notes)), all_rules, options)
     report = report._replace(
         complete=not failures,
@@ -336,6 +322,7 @@ def _report(
         layouts=tuple(dict.fromkeys(project.layout.name for project in projects if project.layout)),
         files=sum(len(project.files()) for project in projects),
         directories=sum(project.directories() for project in projects),
+        open_directories=sum(project.open_directories() for project in projects),
         whole=all_rules and all(project.whole for project in projects),
         statistics=options.statistics,
         full=options.full,

@@ -1,108 +1,98 @@
-"""The values of arguments and options that a shell completes, as types of click's parameters."""
+"""What the shell completes: files, directories, rules, layouts, placeholders, formats.
+
+An argument or an option is known by its metavar, so that none has to be declared twice.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
-from structlint.finding import RULE_NAMES
-from structlint.layout.bundled import BUNDLED
-from structlint.report import FORMATS
+from structlint.errors import CannotCheck
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
-class PathValue(click.ParamType):  # type: ignore[type-arg]
-    """A file or directory, which the shell completes itself."""
-
-    name = "path"
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """One item that stands for the names on disk."""
-        return [CompletionItem(incomplete, type="file")]
+_Names = Callable[[click.Context], Iterable[str]]
 
 
-class RuleValue(click.ParamType):  # type: ignore[type-arg]
-    """A rule, or several with commas between them."""
+class Completed(click.types.StringParamType):
+    """A text for which the shell offers names, files, directories, or several of these."""
 
-    name = "rule"
+    def __init__(self, names: _Names | None = None, *, kind: str = "", separator: str = "") -> None:
+        self._names = names
+        self._kind = kind
+        self._separator = separator
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """The rules that begin with what follows the last comma."""
-        before, comma, begun = incomplete.rpartition(",")
-        return _items((f"{before}{comma}{name}" for name in RULE_NAMES), f"{before}{comma}{begun}")
+        """The names that go on from `incomplete`; after a separator, those of its last part."""
+        from click.shell_completion import CompletionItem
+
+        before, separator, last = (
+            incomplete.rpartition(self._separator) if self._separator else ("", "", incomplete)
+        )
+        names = self._names(ctx) if self._names else ()
+        items = [CompletionItem(before + separator + name) for name in sorted(names) if name.startswith(last)]
+        if self._kind and not items:
+            items = [CompletionItem(incomplete, type=self._kind)]
+        return items
 
 
-class LayoutValue(click.ParamType):  # type: ignore[type-arg]
-    """A bundled layout; with `files`, also a file."""
+def _rules(context: click.Context) -> Iterable[str]:
+    from structlint.finding import RULE_NAMES
 
-    name = "layout"
-
-    def __init__(self, *, files: bool = False) -> None:
-        self.files = files
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """The names of the bundled layouts; where none of them fits, files."""
-        names = _items(BUNDLED, incomplete)
-        return [CompletionItem(incomplete, type="file"), *names] if self.files else names
+    return RULE_NAMES
 
 
-class ReportValue(click.ParamType):  # type: ignore[type-arg]
-    """A format of reports with a file, `FORMAT=FILE`."""
+def _layouts(context: click.Context) -> Iterable[str]:
+    from structlint.layout.bundled import BUNDLED
 
-    name = "report"
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """The formats; after `=`, the files and directories."""
-        from pathlib import Path
-
-        format_, sign, begun = incomplete.partition("=")
-        if not sign:
-            return _items((f"{name}=" for name in FORMATS), incomplete)
-        above = begun[: begun.rfind("/") + 1]
-        try:
-            names = sorted(f"{each.name}{'/' * each.is_dir()}" for each in Path(above or ".").iterdir())
-        except OSError:
-            return []
-        return _items((f"{format_}={above}{name}" for name in names), incomplete)
+    return BUNDLED
 
 
-class PlaceholderValue(click.ParamType):  # type: ignore[type-arg]
-    """A placeholder of the nearest layout; with a value after it, `NAME=VALUE`."""
+def _placeholders(context: click.Context) -> Iterable[str]:
+    """The placeholders of the layout that applies here; none if it cannot be read."""
+    from structlint.checking.discovery import layout_for
+    from structlint.layout.entry import entries
 
-    name = "name"
-
-    def __init__(self, *, valued: bool = False) -> None:
-        self.valued = valued
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """The placeholders of the layout; nothing where there is none, or it is not valid."""
-        from pathlib import Path
-
-        from structlint.checking.discovery import layout_for
-        from structlint.errors import CannotCheck
-        from structlint.layout.entry import placeholders
-
-        try:
-            layout = layout_for(Path.cwd(), ctx.params.get("config"), None).layout
-        except (CannotCheck, OSError):
-            return []
-        return _items((name + "=" * self.valued for name in placeholders(layout.root)), incomplete)
+    with suppress(CannotCheck, OSError):
+        layout = layout_for(Path.cwd(), context.params.get("config"), None).layout
+        return {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    return ()
 
 
-def _items(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
-    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+def _names(context: click.Context) -> Iterable[str]:
+    return _placeholders(context) if context.info_name == "new" else _layouts(context)
 
 
-PATH = PathValue()
-RULE = RuleValue()
+def _reports(context: click.Context) -> Iterable[str]:
+    from structlint.report import FORMATS
+
+    return [f"{name}=" for name in FORMATS]
+
+
+_COMPLETED = {
+    "DOC": Completed(kind="file"),
+    "FILE": Completed(kind="file"),
+    "FORMAT=FILE": Completed(_reports),
+    "NAME": Completed(_names),
+    "NAME|FILE": Completed(_layouts, kind="file"),
+    "PATH": Completed(kind="file"),
+    "RULE": Completed(_rules, separator=","),
+}
+_METAVAR = re.compile(r"[A-Z]+(?:[|=][A-Z]+)?")
+
+
+def complete(command: click.Command) -> None:
+    """Gives each parameter of a command that is a text the type that its metavar stands for."""
+    for parameter in command.params:
+        metavar = _METAVAR.search(parameter.metavar or (parameter.name or "").upper())
+        if type(parameter.type) is click.types.StringParamType and metavar and metavar[0] in _COMPLETED:
+            parameter.type = _COMPLETED[metavar[0]]

@@ -7,7 +7,6 @@ from typing import ClassVar, TextIO
 
 import click
 
-from structlint.cli.completion import RULE
 from structlint.cli.console import console_of
 from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.output import standard_output, style_of
@@ -26,7 +25,7 @@ from structlint.text.suggestions import suggestion
     context_settings=SETTINGS,
     short_help="List the rules, or show the page of one.",
 )
-@click.argument("rule", type=RULE, required=False)
+@click.argument("rule", required=False)
 @common_options
 @click.pass_context
 def command(context: click.Context, rule: str | None) -> int:

@@ -16,7 +16,6 @@ import click
 from structlint.checking.project import Project, open_projects
 from structlint.checking.project_baseline import ProjectBaseline, baselined, read_project_baselines
 from structlint.checking.request import NAMES, Request
-from structlint.cli.completion import PATH
 from structlint.cli.console import CommandConsole, console_of, print_error
 from structlint.cli.fix_plan import FixPlan
 from structlint.cli.options import (
@@ -51,7 +50,7 @@ _STYLES = {"create": "green", "move": "cyan", "rename": "cyan", "rewrite": "yell
     context_settings=SETTINGS,
     short_help="Fix findings; --diff shows the changes first.",
 )
-@click.argument("path", type=PATH, required=False, metavar="[PATH]")
+@click.argument("path", required=False, metavar="[PATH]")
 @click.option("--diff", is_flag=True, help="Show the changes without making them.")
 @click.option("--unsafe", is_flag=True, help="Also move, rename and untrack files.")
 @click.option("--force", is_flag=True, help="Allow this with uncommitted changes.")
@@ -59,7 +58,7 @@ _STYLES = {"create": "green", "move": "cyan", "rename": "cyan", "rewrite": "yell
 @click.option("--undo", "taking_back", is_flag=True, help="Undo the last fix, finished or interrupted.")
 @click.option("--resume", "going_on", is_flag=True, help="Continue an interrupted fix.")
 @click.option("--plan", "migration", is_flag=True, help="Print a migration plan in Markdown.")
-@click.option("--baseline", type=PATH, metavar="FILE", help="Leave the findings in FILE alone.")
+@click.option("--baseline", metavar="FILE", help="Leave the findings in FILE alone.")
 @config_option
 @layout_option
 @common_options

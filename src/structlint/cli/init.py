@@ -12,7 +12,6 @@ import click
 
 from structlint.checking.discovery import nested_projects
 from structlint.checking.request import BASELINE, NAMES
-from structlint.cli.completion import PATH
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.output import output_target, standard_output, tops_of
@@ -42,13 +41,12 @@ class _Written:
     context_settings=SETTINGS,
     short_help="Write a first structlint.yaml.",
 )
-@click.argument("path", type=PATH, default=".", required=False)
+@click.argument("path", default=".", required=False)
 @click.option("--infer", "infer", is_flag=True, help="Infer the layout from the repository itself.")
-@click.option("--from", "document", type=PATH, metavar="DOC", help="Use the trees drawn in a document.")
+@click.option("--from", "document", metavar="DOC", help="Use the trees drawn in a document.")
 @click.option(
     "-o",
     "--output-file",
-    type=PATH,
     metavar="FILE|-",
     help="Write to FILE instead of PATH/structlint.yaml; - prints it.",
 )

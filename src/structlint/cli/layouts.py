@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 
 import click
 
-from structlint.cli.completion import LayoutValue
 from structlint.cli.console import console_of
 from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.output import standard_output, style_of
@@ -32,7 +31,7 @@ _DEEPEST = 3
     context_settings=SETTINGS,
     short_help="List the bundled layouts, or show one.",
 )
-@click.argument("name", type=LayoutValue(), required=False)
+@click.argument("name", required=False)
 @common_options
 @click.pass_context
 def command(context: click.Context, name: str | None) -> int:

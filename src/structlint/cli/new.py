@@ -10,7 +10,6 @@ import click
 
 from structlint.checking.project import Project, open_projects
 from structlint.checking.request import NAMES, Request
-from structlint.cli.completion import PATH, PlaceholderValue
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.fix import context_of, report_interruption, show_steps, with_prefix
 from structlint.cli.options import SETTINGS, Command, common_options, config_option
@@ -21,7 +20,7 @@ from structlint.errors import CannotCheck
 from structlint.fix.apply import apply, obstacles
 from structlint.fix.plan import Plan, growth
 from structlint.layout.entry import Entry, entries
-from structlint.layout.keys import EVERYWHERE, STAR, Name
+from structlint.layout.keys import STAR, Name
 from structlint.layout.model import Layout, ill_spelled
 from structlint.matching.contents import ContentFinder
 from structlint.matching.numbering import following, numbered
@@ -44,14 +43,13 @@ _TEMPLATES = ("template/", "_template/", ".template/")
     context_settings=SETTINGS,
     short_help="Scaffold a new service, module or other placeholder.",
 )
-@click.argument("name", type=PlaceholderValue())
+@click.argument("name")
 @click.argument("value")
-@click.argument("path", type=PATH, required=False, metavar="[PATH]")
+@click.argument("path", required=False, metavar="[PATH]")
 @click.option(
     "--with",
     "given",
     multiple=True,
-    type=PlaceholderValue(valued=True),
     metavar="NAME=VALUE",
     help="Give the value of another placeholder.",
 )
@@ -298,7 +296,7 @@ class _Unit:
             for each in entry.condition.paths
         }
         likely = max(numbers, key=lambda each: numbers[each])
-        steps = [step for step in likely.steps if step != EVERYWHERE]
+        steps = [step for step in likely.steps if not step.everywhere]
         values = {**self.given, self.name: self.value}
         return "".join(str(step.given(values)) for step in steps).replace("*", self.value)
 

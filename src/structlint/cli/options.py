@@ -7,11 +7,10 @@ from typing import Any
 
 import click
 
-from structlint import __version__
-from structlint.cli.completion import PATH, RULE, LayoutValue
 from structlint.cli.console import console_of
 from structlint.text.quoting import in_backticks
 from structlint.text.suggestions import suggestion
+from structlint.text.version import __version__
 
 Decorated = Callable[..., Any]
 
@@ -92,21 +91,19 @@ class Choice(click.Choice):  # type: ignore[type-arg]
 def config_option(function: Decorated) -> Decorated:
     """Adds `--config`."""
     text = "Use this layout instead of the nearest structlint.yaml."
-    return click.option("-c", "--config", type=PATH, metavar="FILE", help=text)(function)
+    return click.option("-c", "--config", metavar="FILE", help=text)(function)
 
 
 def layout_option(function: Decorated) -> Decorated:
     """Adds `--layout`."""
     text = "Use a bundled layout, a YAML file or a document with a drawn tree; PATH is then the root."
-    return click.option("-l", "--layout", type=LayoutValue(files=True), metavar="NAME|FILE", help=text)(
-        function
-    )
+    return click.option("-l", "--layout", metavar="NAME|FILE", help=text)(function)
 
 
 def rule_options(function: Decorated) -> Decorated:
     """Adds `--select` and `--ignore`."""
     select = "Run only these rules, such as missing-file or 'stray-*'."
-    rules: dict[str, Any] = {"multiple": True, "type": RULE, "metavar": "RULE"}
+    rules: dict[str, Any] = {"multiple": True, "metavar": "RULE"}
     function = click.option("--ignore", help="Skip these rules.", **rules)(function)
     return click.option("--select", help=select, **rules)(function)
 

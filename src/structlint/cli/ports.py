@@ -12,7 +12,6 @@ import click
 
 from structlint.checking.project import Project, open_projects
 from structlint.checking.request import NAMES, Request
-from structlint.cli.completion import PATH
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.options import (
     SETTINGS,
@@ -57,7 +56,7 @@ _STATUS = {"ok": "", "compared": "", "unknown": "not listed", "unused": "unused"
     context_settings=SETTINGS,
     short_help="List the ports of services and their conflicts.",
 )
-@click.argument("path", type=PATH, required=False, metavar="[PATH]")
+@click.argument("path", required=False, metavar="[PATH]")
 @click.option(
     "--output-format",
     "--format",

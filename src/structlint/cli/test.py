@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from structlint.cli.completion import PATH
 from structlint.cli.console import console_of
 from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.output import standard_output
@@ -29,7 +28,7 @@ _PAGES = ("tests/layout.md", "docs/LAYOUT.md")
     context_settings=SETTINGS,
     short_help="Run the examples of a page against the layout.",
 )
-@click.argument("pages", nargs=-1, type=PATH, metavar="[FILE.md]...")
+@click.argument("pages", nargs=-1, metavar="[FILE.md]...")
 @common_options
 @click.pass_context
 def command(context: click.Context, pages: tuple[str, ...]) -> int:

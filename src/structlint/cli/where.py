@@ -11,7 +11,6 @@ import click
 
 from structlint.checking.discovery import layout_for
 from structlint.checking.where import PathReport, locate
-from structlint.cli.completion import PATH
 from structlint.cli.options import SETTINGS, Choice, Command, common_options, config_option, layout_option
 from structlint.cli.output import standard_output
 from structlint.errors import CannotCheck
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     context_settings=SETTINGS,
     short_help="Show whether the layout allows a path, and why.",
 )
-@click.argument("paths", nargs=-1, type=PATH, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @config_option
 @layout_option
 @click.option(

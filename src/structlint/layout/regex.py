@@ -111,7 +111,7 @@ def _parsed(source: str) -> Any:
             f"is ambiguous ({warning}); write `\\` before a character that stands for itself"
         ) from None
     except re.error as error:
-        raise ValueError(f"is not valid: {_said(error)}") from None
+        raise ValueError(f"is not valid: {_reason(error)}") from None
     except OverflowError:
         raise ValueError(_TOO_MUCH) from None
     except RecursionError:
@@ -177,5 +177,5 @@ def _name(operation: Any) -> str:
     return names.get(str(operation), "a repetition of this kind")
 
 
-def _said(error: re.error) -> str:
+def _reason(error: re.error) -> str:
     return f"{error.msg}, at character {error.pos + 1}" if error.pos is not None else error.msg
