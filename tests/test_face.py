@@ -171,6 +171,103 @@ def test_a_wrong_option_is_named_and_only_a_near_one_suggested(
     assert message in ran.err
 
 
+# --- Messages that tell a newcomer what to do
+
+
+def test_new_without_a_name_lists_the_placeholders(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = (
+        "names: {stage: [a, b]}\n"
+        "tree: {services/: {<service>/: }, lib/: {<package>/: {<module>.py?: }}, x/?: {<stage>.t?: }}\n"
+    )
+    files = {f"services/s{number}/x": "" for number in range(5)}
+    git = repository({"structlint.yaml": layout, "lib/core/a.py": "", **files})
+    monkeypatch.chdir(git.path)
+    assert run("new").out == (
+        "name     entry                      existing\n"
+        "service  services/<service>/        s0, s1, s2 and 2 more\n"
+        "package  lib/<package>/             core\n"
+        "module   lib/<package>/<module>.py  a\n"
+        "\n"
+        "Scaffold one with: structlint new service VALUE\n"
+    )
+    assert "run `structlint new service VALUE`" in run("new", "service").err
+
+
+@pytest.mark.parametrize(
+    ("children", "siblings", "created"),
+    [
+        ("{package.json | Dockerfile: }", {"a/Dockerfile": ""}, "Dockerfile"),
+        ("{package.json | Dockerfile: }", {"a/package.json": "", "b/Dockerfile": ""}, "package.json"),
+        ("{package.json | Dockerfile: }", {}, "package.json"),
+        ("", {"a/__init__.py": "", "a/x.py": "", "b/__init__.py": "", "b/y.py": ""}, "__init__.py"),
+        ("", {"a/x.py": "", "b/y.py": ""}, ".gitkeep"),
+        ("", {"a/main.py": ""}, ".gitkeep"),
+    ],
+)
+def test_new_begins_with_what_its_siblings_have(
+    children: str, siblings: dict[str, str], created: str, repository: Make, run: Run
+) -> None:
+    layout = f"tree: {{units/: {{<unit>/?: {children or '{.: }'}}}}}\n"
+    files = {f"units/{path}": text for path, text in siblings.items()} or {"units/README.md": ""}
+    git = repository({"structlint.yaml": layout, **files})
+    assert (
+        run("new", "unit", "c", str(git.path), "--diff").out.splitlines()[0] == f"create  units/c/{created}"
+    )
+
+
+def test_a_refused_fix_shows_no_steps(repository: Make, run: Run) -> None:
+    git = repository({"structlint.yaml": "tree: {README.md: , docs/: }\n", "Readme.md": "", "docs/a": ""})
+    git("commit", "-qm", "one")
+    (git.path / "docs/a").write_text("changed")
+    ran = run("fix", str(git.path), "--unsafe")
+    assert (ran.status, ran.out) == (2, "")
+    assert "uncommitted changes" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("path", "note"),
+    [
+        ("services/new", "`services/new` is read as a file; for the directory, write `services/new/`"),
+        ("services/new/", ""),
+        ("services/new.txt", ""),
+        ("services/old", ""),
+        ("README", ""),
+    ],
+)
+def test_where_says_how_a_path_was_read(
+    path: str, note: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = repository({"structlint.yaml": "tree: {services/: {<service>/: }}\n", "services/old/x": ""})
+    monkeypatch.chdir(git.path)
+    assert run("where", path).err == (f"note: {note}\n" if note else "")
+
+
+def test_where_outside_of_a_project(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = repository({"structlint.yaml": "tree: {}\n", "sub/x": ""})
+    monkeypatch.chdir(git.path)
+    told = "no structlint.yaml found for `/etc`; give a path in a project that has one"
+    assert run("where", "/etc/passwd").err == f"structlint: {told}\n"
+
+
+def test_a_layout_that_is_not_in_the_index(repository: Make, run: Run) -> None:
+    git = repository({"README.md": ""})
+    write(git.path, {"structlint.yaml": "tree: {docs/: }\n"})
+    note = "note: `structlint.yaml` is not in git's index; add it with `git add structlint.yaml`"
+    assert note in run("check", str(git.path), "--tracked").out.splitlines()
+    git("add", "structlint.yaml")
+    assert note not in run("check", str(git.path), "--tracked").out
+
+
+def test_documents_without_a_tree(repository: Make, run: Run) -> None:
+    git = repository({"README.md": "# Shop\n"})
+    assert "note: No document draws a tree" in run("check", str(git.path), "--documents").out
+    drawn = "# Shop\n\n```\n.\n├── README.md\n└── src/\n    └── main.py\n```\n"
+    write(git.path, {"README.md": drawn, "src/main.py": ""})
+    assert "No document draws" not in run("check", str(git.path), "--documents").out
+
+
 # --- The errors of a layout
 
 

@@ -44,10 +44,11 @@ _OF_DOCUMENTS = re.compile(
 
 
 class DocumentsChecked(NamedTuple):
-    """What is drawn and does not exist, and notes on what was skipped."""
+    """What is drawn and does not exist, notes on what was skipped, and where the drawn trees begin."""
 
     findings: list[Finding]
     notes: list[str]
+    drawings: list[str]
 
 
 class _Drawn(NamedTuple):
@@ -71,7 +72,7 @@ class _At(NamedTuple):
 
 def check_documents(project: Project) -> DocumentsChecked:
     """Compares what each document of a project draws with what exists there; no layout is needed."""
-    checked = DocumentsChecked([], [])
+    checked = DocumentsChecked([], [], [])
     tree, background = project.tree, _Background(project)
     for path in project.files():
         if not path.lower().endswith(_SUFFIXES) or _FOREIGN.search(path) or path in tree.links:
@@ -92,6 +93,7 @@ def _check(document: _Document, checked: DocumentsChecked) -> None:
         if "no drawn tree here" not in str(error) and "no other tree is drawn" not in str(error):
             checked.notes.append(f"not checked: {error.problems[0]}")
         return
+    checked.drawings.extend(f"{document.named}:{begin}" for begin in begins)
     for begin in begins:
         best = max(document.compared, key=lambda at: (at.share(begin), -document.compared.index(at)))
         total, exist = best.drawn[begin], best.exist[begin]

@@ -256,7 +256,10 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
         _refuse_update(request, options, whole=whole)
         return update_baselines(projects, found, options.baseline, tops, voice, grow=options.allow_growth)
     baselines = read_project_baselines(projects, options.baseline, tops)
-    notes = [*failures.notes(), *(said if request.documents else notes_on(projects, rules, voice))]
+    notes = [
+        *failures.notes(),
+        *(said if request.documents else notes_on(projects, rules, voice, tracked=request.tracked)),
+    ]
     left, more = remaining_findings(projects, found, baselines, whole=whole)
     notes += more
     report = _report(projects, left, tuple(dict.fromkeys(notes)), all_rules, options)
@@ -291,7 +294,10 @@ def _stale(projects: list[Project]) -> tuple[list[list[Finding]], list[str]]:
     from structlint.checking.documents import check_documents
 
     checked = [check_documents(project) for project in projects]
-    return [each.findings for each in checked], [note for each in checked for note in each.notes]
+    notes = [note for each in checked for note in each.notes]
+    if not any(each.drawings for each in checked):
+        notes.append("No document draws a tree")
+    return [each.findings for each in checked], notes
 
 
 def _is_whole(request: Request, projects: list[Project]) -> bool:
