@@ -117,7 +117,7 @@ def _create(unit: _Unit, steps: Sequence[Step], voice: CommandConsole, *, diff: 
         standard_output().flush()  # what cannot be shown is not made
         with report_interruption(root):
             apply(root, todo)
-        voice.say(f"created {unit.name} `{value}`; undo with `structlint fix --undo`")
+        voice.say(f"created {unit.name} `{unit.value}`; undo with `structlint fix --undo`")
 
 
 def _values(given: tuple[str, ...]) -> dict[str, str]:
