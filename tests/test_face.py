@@ -262,10 +262,10 @@ def test_a_layout_that_is_not_in_the_index(repository: Make, run: Run) -> None:
 
 def test_documents_without_a_tree(repository: Make, run: Run) -> None:
     git = repository({"README.md": "# Shop\n"})
-    assert "note: No document draws a tree" in run("check", str(git.path), "--documents").out
+    assert "note: no document draws a tree" in run("check", str(git.path), "--documents").out
     drawn = "# Shop\n\n```\n.\n├── README.md\n└── src/\n    └── main.py\n```\n"
     write(git.path, {"README.md": drawn, "src/main.py": ""})
-    assert "No document draws" not in run("check", str(git.path), "--documents").out
+    assert "no document draws" not in run("check", str(git.path), "--documents").out
 
 
 # --- The errors of a layout

@@ -3,60 +3,30 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import cast
 
 from structlint.errors import LayoutError, Problem
-from structlint.finding import Place, Severity
+from structlint.finding import Place
 from structlint.layout.entry import (
     Contents,
     Entry,
     Level,
-    Limit,
-    Listing,
-    Naming,
     Need,
     Unlisted,
     most_wanted,
 )
 from structlint.layout.key_text import BadKey, read_key, read_paths
 from structlint.layout.keys import Key, KeyPath, Name
-from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
+from structlint.layout.model import LayoutFile
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
+from structlint.layout.settings import SETTINGS
 from structlint.text.key_escapes import BOUNDS
 from structlint.text.quoting import short_name
 from structlint.text.version import __version__
 from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
 
-if TYPE_CHECKING:
-    from structlint.layout.import_rules import ImportRules
-
 ROOT_KEY = Key((), directory=True)
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}")
-
-
-class LayoutFile(NamedTuple):
-    """What one file says. `False` in place of a value takes an inherited one back.
-
-    `layers` are those of the layouts that it, or one that it extends, composes.
-    """
-
-    file: str
-    root: Entry
-    about: str
-    extends: tuple[tuple[str, Place], ...]
-    names: dict[str, Naming | None]
-    belongs: dict[str, PatternEntry | None]
-    forbid: dict[str, PatternEntry | None]
-    local: tuple[PatternEntry, ...]
-    exclude: tuple[PatternEntry, ...]
-    limits: dict[str, Limit | None]
-    severity: dict[str, Severity | None]
-    ignore: tuple[AcceptedFinding, ...]
-    ports: dict[str, AssignedPorts | None]
-    together: tuple[PatternEntry, ...]
-    imports: ImportRules | None
-    references: tuple[Listing, ...] = ()
-    layers: frozenset[str] = frozenset()
 
 
 def parse_layout(root: Node, file: str, *, trusted: bool = False) -> LayoutFile:
@@ -88,37 +58,9 @@ class _Reader(SettingsReader):
         return LayoutFile(
             file=self.file,
             root=self.tree(parts.get("tree")),
-            about=text_in(parts.get("about")),
             extends=tuple((text.text, self.place(text)) for text in texts_in(parts.get("extends"))),
-            names={key.text: self.naming(key, node) for key, node in map_items(parts.get("names"))},
-            belongs=self.reasons(parts.get("belongs"), self.homes),
-            forbid=self.reasons(parts.get("forbid"), lambda key, node: ()),
-            local=self.pattern_list(parts.get("local")),
-            exclude=self.pattern_list(parts.get("exclude")),
-            limits={
-                key.text: None if is_false(node) else self.bound(node)
-                for key, node in map_items(parts.get("limits"))
-            },
-            severity={key.text: _severity(node) for key, node in map_items(parts.get("severity"))},
-            ignore=tuple(self.ignores(parts.get("ignore"))),
-            ports={
-                key.text: self.assigned(key, node)
-                for key, node in map_items(parts.get("ports"))
-                if key.text != "."
-            },
-            together=self.together(parts.get("ports")),
-            imports=self.imports(parts.get("imports")),
-            references=tuple(
-                listing for text in texts_in(parts.get("references")) if (listing := self.listing(text))
-            ),
+            **{field: setting.read(self, parts.get(setting.key)) for field, setting in SETTINGS.items()},
         )
-
-    def imports(self, node: Node | None) -> ImportRules | None:
-        if node is None:
-            return None
-        from structlint.layout.parse_imports import parse_imports
-
-        return parse_imports(self, node)
 
     def tree(self, node: Node | None) -> Entry:
         entry = self.directory(Entry(ROOT_KEY, self.place(node) if node else Place(self.file, 1)), node)
@@ -135,6 +77,8 @@ class _Reader(SettingsReader):
                 entry = self.settings(entry, inside)
             elif (child := self.child(key, inside)) is not None:
                 self.add(children, child)
+                if child.other:
+                    self.add(children, files_of(child))
         self.refuse_overlaps(children)
         return entry._replace(children=children)
 
@@ -146,7 +90,8 @@ class _Reader(SettingsReader):
             self.wrong(key, f"{short_name(key.text)}: {error}")
             return None
         place = self.place(key)
-        entry = Entry(path.steps[-1], place, place, Level.OPTIONAL if path.optional else None)
+        level = Level.OPTIONAL if path.optional else None
+        entry = Entry(path.steps[-1], place, place, level, other=path.other)
         self.depth += len(path.steps)
         if self.depth > MOST_DEPTH:
             self.wrong(key, _too_deep(key))
@@ -222,6 +167,10 @@ class _Reader(SettingsReader):
         if path.optional or any(step.any_depth for step in path.steps):
             self.wrong(node, f"{short_name(node.text)}: write a name or a path, without `?` and `**/`")
             return None
+        if path.other:
+            told = "alternatives must all be files or all be directories (each with a trailing `/`)"
+            self.wrong(node, f"{short_name(node.text)}: {told}")
+            return None
         if len(path.steps) > MOST_DEPTH:
             self.wrong(node, _too_deep(node))
             return None
@@ -273,6 +222,13 @@ class _Reader(SettingsReader):
         )
 
 
+def files_of(group: Entry) -> Entry:
+    """The entry of the files in a group of directories and files, which allows them."""
+    assert group.other
+    level = Level.FORBIDDEN if group.forbidden else Level.OPTIONAL
+    return Entry(group.other, group.place, group.born, level, about=group.about, other=group.key)
+
+
 def _unfolded(path: KeyPath, entry: Entry, place: Place) -> Entry:
     """The nested entries that a short key stands for; those it passes through are as wanted as its end."""
     level = Level.OPTIONAL if entry.forbidden else entry.level
@@ -289,10 +245,6 @@ def _too_deep(node: Node) -> str:
 def _shown(entry: Entry) -> str:
     """The name of an entry in messages."""
     return short_name(str(entry.key))
-
-
-def _severity(node: Node) -> Severity | None:
-    return None if text_in(node) == "off" else Severity(text_in(node))
 
 
 def _newer(node: Node | None, file: str) -> Problem | None:
