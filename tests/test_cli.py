@@ -588,6 +588,8 @@ def test_what_show_config_prints_says_the_same(example: Example) -> None:
         return (example.layout or "").encode() if path == "structlint.yaml" else tree.source.read(path)
 
     layout = load(LayoutSource(read), "structlint.yaml")
+    if layout.layers:
+        pytest.skip("what several layouts say of one place cannot be written in one file")
     tree = tree.without(lambda path: layout.exclude.match(path) is not None)
     assert judged(shown_again(layout), tree) == judged(layout, tree)
 

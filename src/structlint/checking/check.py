@@ -58,7 +58,8 @@ def check(request: Request) -> CheckResult:
     projects = open_projects(request)
     today = date.today()
     by_project = without_repeated(projects, [find_problems(project, rules, today) for project in projects])
-    baselines = read_project_baselines(projects, request.baseline, [project.root for project in projects])
+    tops = [project.root for project in projects]
+    baselines = read_project_baselines(projects, request.baseline, tops, own=reads_own_baselines(request))
     whole = all(project.whole for project in projects)
     remaining = remaining_findings(projects, by_project, baselines, whole=whole)
     return CheckResult(
@@ -68,6 +69,11 @@ def check(request: Request) -> CheckResult:
         baselined=sum(map(len, by_project)) - len(remaining.findings),
         notes=(*(note for project in projects for note in project.notes), *remaining.notes),
     )
+
+
+def reads_own_baselines(request: Request) -> bool:
+    """Whether the baselines of the projects apply."""
+    return not request.no_baseline and request.own_exceptions != "refuse"
 
 
 def remaining_findings(

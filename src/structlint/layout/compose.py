@@ -282,6 +282,7 @@ def _both(far: Entry, near: Entry, inherited: _Policies) -> Entry:
         bounds=_bounds(far, near),
         condition=near.condition or far.condition,
         holds=near.holds or far.holds,
+        other=near.other or far.other,
         layers=_layers(far) | _layers(near),
         children=_children(
             far.children, near.children, _below(policies) if not far.key.members else policies

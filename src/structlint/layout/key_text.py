@@ -54,6 +54,13 @@ def read_key(text: str) -> KeyPath:
         return _path(plain)
     optional = _is_optional(plain)
     members[-1] = members[-1].removesuffix("?") if optional else members[-1]
+    if any(member.endswith("?") and not member.endswith(_PLAIN + "?") for member in members):
+        raise BadKey("`?` goes at the end and applies to all the alternatives")
+    directories = [member for member in members if member.endswith("/")]
+    files = [member for member in members if not member.endswith("/")]
+    if directories and files:
+        other = _alternatives(files, exclusive=False)
+        return KeyPath((_alternatives(directories, exclusive),), optional, other)
     return KeyPath((_alternatives(members, exclusive),), optional)
 
 
@@ -83,20 +90,15 @@ def _unescaped(text: str) -> str:
 
 
 def _alternatives(members: list[str], exclusive: bool) -> Key:
-    directories = [member.endswith("/") for member in members]
-    if len(set(directories)) > 1:
-        raise BadKey("alternatives must all be files or all be directories (each with a trailing `/`)")
     names = []
     for member in members:
         segment = member.removesuffix("/")
         if "/" in segment.replace(_PLAIN + "/", ""):
             raise BadKey("alternatives are names in one directory; nest them under it")
-        if segment.endswith("?") and not segment.endswith(_PLAIN + "?"):
-            raise BadKey("`?` goes at the end and applies to all the alternatives")
         names.append(_name(segment))
     if len(set(names)) < len(names):
         raise BadKey("lists the same alternative twice")
-    return Key(tuple(names), directories[0], exclusive)
+    return Key(tuple(names), members[0].endswith("/"), exclusive)
 
 
 def _step(segment: str, directory: bool) -> Key:

@@ -131,7 +131,7 @@ class _Loader:
         if wrong:
             raise LayoutError(wrong)
         if len(below) < 2:
-            return next((merge_layouts(extended, sheet) for extended in below.values()), sheet)
+            return next((merge_layouts(_beside(far, sheet), sheet) for far in below.values()), sheet)
         from structlint.layout.compose import compose
 
         return merge_layouts(compose(list(below.values()), sheet), sheet)
@@ -171,6 +171,19 @@ class _Loader:
             raise LayoutError(self.failed[known]) from None
         except CannotCheck as error:
             raise wrong(str(error)) from None
+
+
+def _beside(far: LayoutFile, near: LayoutFile) -> LayoutFile:
+    """A layout as a document extends it that draws directories: it has no others, but hidden ones."""
+    drawn = any(entry.key.directory for entry in near.root.children.values())
+    if not (is_document(near.file) and drawn):
+        return far
+    kept = {
+        key: entry
+        for key, entry in far.root.children.items()
+        if not key.directory or any(str(member).startswith(".") for member in key.members)
+    }
+    return far._replace(root=far.root._replace(children=kept))
 
 
 def _without_content(problems: Sequence[Problem], label: str) -> list[Problem]:

@@ -80,6 +80,8 @@ class _Reader(SettingsReader):
                 entry = self.settings(entry, inside)
             elif (child := self.child(key, inside)) is not None:
                 self.add(children, child)
+                if child.other:
+                    self.add(children, files_of(child))
         self.refuse_overlaps(children)
         return entry._replace(children=children)
 
@@ -91,7 +93,8 @@ class _Reader(SettingsReader):
             self.wrong(key, f"{short_name(key.text)}: {error}")
             return None
         place = self.place(key)
-        entry = Entry(path.steps[-1], place, place, Level.OPTIONAL if path.optional else None)
+        level = Level.OPTIONAL if path.optional else None
+        entry = Entry(path.steps[-1], place, place, level, other=path.other)
         self.depth += len(path.steps)
         if self.depth > MOST_DEPTH:
             self.wrong(key, _too_deep(key))
@@ -167,6 +170,10 @@ class _Reader(SettingsReader):
         if path.optional or any(step.any_depth for step in path.steps):
             self.wrong(node, f"{short_name(node.text)}: write a name or a path, without `?` and `**/`")
             return None
+        if path.other:
+            told = "alternatives must all be files or all be directories (each with a trailing `/`)"
+            self.wrong(node, f"{short_name(node.text)}: {told}")
+            return None
         if len(path.steps) > MOST_DEPTH:
             self.wrong(node, _too_deep(node))
             return None
@@ -216,6 +223,13 @@ class _Reader(SettingsReader):
                 f"{message} (see line {present.place.line})",
             )
         )
+
+
+def files_of(group: Entry) -> Entry:
+    """The entry of the files in a group of directories and files, which allows them."""
+    assert group.other
+    level = Level.FORBIDDEN if group.forbidden else Level.OPTIONAL
+    return Entry(group.other, group.place, group.born, level, about=group.about, other=group.key)
 
 
 def _unfolded(path: KeyPath, entry: Entry, place: Place) -> Entry:

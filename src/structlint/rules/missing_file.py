@@ -166,7 +166,8 @@ def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
 
 def _first_path(survey: Survey, missing: Missing) -> str | None:
     """The path of the first name that would do, an example where it is a form; None if none fits."""
-    members = missing.entry.key.members
+    keys = filter(None, (missing.entry.key, missing.entry.other))
+    members = [member for key in keys for member in key.members]
     above = missing.path[: len(missing.path) - len(missing.names[0])]
     name = next((name for name in missing.names if "<" not in name and "*" not in name), missing.names[0])
     if missing.needed_by or members[missing.names.index(name)].exact is not None:
