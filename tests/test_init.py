@@ -11,7 +11,6 @@ import pytest
 from conftest import Git, Make, Run
 
 from structlint.cli import init
-from structlint.suggest.adapt import adapt
 from structlint.suggest.bundled import fits_of
 from structlint.tree.scan import scan
 
@@ -356,8 +355,10 @@ def test_what_comes_meanwhile_is_not_replaced(
 ) -> None:
     git = project(MICROSERVICES)
     file = git.path / "structlint.yaml"
-    real = init._fitted
-    monkeypatch.setattr(init, "_fitted", lambda tree: (file.write_text("mine"), real(tree))[1])
+    real = init._learned
+    monkeypatch.setattr(
+        init, "_learned", lambda *told, **more: (file.write_text("mine"), real(*told, **more))[1]
+    )
     status, _, err = run("init")
     assert (status, err) == (2, "structlint: cannot write `structlint.yaml`: File exists\n")
     assert file.read_text() == "mine"

@@ -158,7 +158,9 @@ def git(tmp_path_factory: pytest.TempPathFactory) -> Git:
 
 def _matched(lines: Sequence[str]) -> set[str]:
     patterns = Patterns(lines)
-    return {path for path in _PATHS if patterns.match(path) is not None}
+    decided = {path: index for path in _PATHS if (index := patterns.match(path)) is not None}
+    assert dict(Patterns(lines).matches(_PATHS)) == decided  # in one pass
+    return {*decided}
 
 
 @pytest.mark.parametrize("lines", [written.split("  ") for written in _LISTS])

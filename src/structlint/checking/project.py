@@ -267,7 +267,8 @@ def _excluded(patterns: Sequence[str]) -> PatternList:
 
 
 def _without(excluded: PatternList, tree: Tree) -> Tree:
-    return tree.without(lambda path: excluded.match(path) is not None) if excluded.items else tree
+    paths = [*tree.files, *tree.opaque] if excluded.items else []
+    return tree.without(path for path, _ in excluded.matching(paths)) if paths else tree
 
 
 def _change(checkout: Checkout, prefix: str, everything: Tree, layout: Layout | None) -> Change | None:

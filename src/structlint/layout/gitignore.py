@@ -20,6 +20,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 MOST_CHARACTERS = 1_000
+_MOST_NAMES = 1 << 16  # that are remembered while many paths are matched
 
 _TOKEN = re.compile(
     r"(?P<escaped>\\.)|(?P<stars>\*+)|(?P<any>\?)"
@@ -68,6 +69,35 @@ class Patterns:
         decided = max(self._at(path, path[cut:]), self._within(path[:cut]))
         return decided if decided >= 0 else None
 
+    def matches(self, paths: Iterable[str]) -> Iterator[tuple[str, int]]:
+        """Each path that a pattern decides of, with the index of the pattern.
+
+        It is `match` for many paths: a name is tried once, and a path as a whole only if the last name of a
+        pattern matches that of the path. Paths of one directory should follow one another.
+        """
+        if not self.items:
+            return
+        known: dict[str, tuple[int, bool]] = {}
+        above, within = "", -1
+        for path in paths:
+            cut = path.rfind("/", 0, -1) + 1
+            name = path[cut:]
+            if path[:cut] != above:
+                above = path[:cut]
+                within = self._within(above)
+            of_name = known.get(name)
+            if of_name is None:
+                if len(known) >= _MOST_NAMES:
+                    known.clear()
+                may_be_anchored = self._last_names is not None and self._last_names.last(name) >= 0
+                of_name = known[name] = self._names.last(name), may_be_anchored
+            last, may_be_anchored = of_name
+            if may_be_anchored:
+                last = max(last, self._paths.last(path))
+            decided = within if last <= within or self.items[last].takes_back else last
+            if decided >= 0:
+                yield path, decided
+
     def _within(self, directory: str) -> int:
         """The index that decides of all that is in a directory ("" or ending in "/"), -1 if none does."""
         known, waiting = self._directories, []
@@ -92,6 +122,12 @@ class Patterns:
     @cached_property
     def _paths(self) -> _Table:
         return _Table((i, item) for i, item in enumerate(self.items) if item.anchored)
+
+    @cached_property
+    def _last_names(self) -> _Table | None:
+        """What the names of the paths look like that an anchored pattern matches; None if there is none."""
+        anchored = [(i, item.of_last_name) for i, item in enumerate(self.items) if item.anchored]
+        return _Table(anchored) if anchored else None
 
 
 def escape_pattern(path: str) -> str:
@@ -173,6 +209,12 @@ class Pattern(NamedTuple):
     @property
     def exact(self) -> bool:
         return all(piece.expression == re.escape(piece.sample) for name in self.names for piece in name)
+
+    @property
+    def of_last_name(self) -> Pattern:
+        """The pattern for the name of the paths that this one matches."""
+        last = self.names[-1]
+        return self._replace(names=[[ANY_TEXT] if last == [ANY_NAMES] else last], anchored=False)
 
     @property
     def sample(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,9 +18,10 @@ from structlint.layout.parse import parse_layout
 from structlint.layout.settings import SETTINGS
 from structlint.layout.validate import contradictions
 from structlint.markdown import is_document
+from structlint.markdown.place import described_directory
 from structlint.text.quoting import in_backticks, quote, short_name
 from structlint.text.suggestions import suggestion
-from structlint.yaml_nodes import parse
+from structlint.yaml_nodes import MapNode, parse
 
 if TYPE_CHECKING:
     from importlib.metadata import PackagePath
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from structlint.markdown.document import Reading
 
 _MOST_FILES = 100
+_MOST_DOCUMENTS = 1_000
 _LONGEST_PATH = 1_000
 
 
@@ -36,13 +38,15 @@ class LayoutSource(NamedTuple):
 
     `read` raises `FileNotFoundError` where there is no such file. `shows` is whether a message may quote the
     contents of a file: `named` where the user names it, else a layout extends it. What is not part of the
-    repository, such as a file that git ignores, may be a secret that a change asks for.
+    repository, such as a file that git ignores, may be a secret that a change asks for. `files` returns the
+    paths in it, which a pattern in `extends` selects from.
     """
 
     read: Callable[[str], bytes]
     label: Callable[[str], str] = quote
     shows: Callable[[str, bool], bool] = lambda path, named: True
     bundled: bool = False
+    files: Callable[[], Iterable[str]] = tuple
 
 
 BUNDLED_SOURCE = LayoutSource(
@@ -71,6 +75,19 @@ def load(source: LayoutSource, path: str, extra: tuple[str, ...] = ()) -> Layout
     return layout
 
 
+def layout_of_document(data: bytes, label: str) -> Layout:
+    """The layout that a document draws, and nothing that it does not draw. Raises `LayoutError`."""
+    from structlint.markdown.document import read_document
+
+    loader = _Loader()
+    reading = loader.documents[label] = read_document(data, label)
+    items = tuple(item for item in reading.layout.items if item[0].text != "extends")
+    layout = _layout(parse_layout(MapNode(items, 1, 1), label), (), loader)
+    if wrong := contradictions(layout):
+        raise LayoutError(wrong)
+    return layout
+
+
 def _layout(sheet: LayoutFile, extra: tuple[str, ...], loader: _Loader) -> Layout:
     files = tuple(known.label for known in loader.read)
     options = tuple(PatternEntry(pattern, Place("--exclude", 1)) for pattern in extra)
@@ -90,23 +107,31 @@ class _Known(NamedTuple):
 
     bundled: bool
     label: str
+    place: str = ""  # the directory that a document is about, from the layout that extends it
 
 
 class _Loader:
-    """Reads each file once, however many others extend it."""
+    """Reads each file once, however many others extend it.
+
+    `by_pattern` are the labels of documents that a pattern selects. Those that draw nothing are skipped.
+    """
 
     def __init__(self) -> None:
         self.read: dict[_Known, LayoutFile] = {}
         self.failed: dict[_Known, list[Problem]] = {}
         self.documents: dict[str, Reading] = {}
+        self.by_pattern: set[str] = set()
 
-    def sheet(self, source: LayoutSource, path: str, chain: tuple[_Known, ...]) -> LayoutFile:
+    def sheet(
+        self, source: LayoutSource, path: str, chain: tuple[_Known, ...], place: str = ""
+    ) -> LayoutFile:
         """The file at `path` with what it extends; `chain` has the files that led to it."""
         label = source.label(path)
-        known = _Known(source.bundled, label)
+        known = _Known(source.bundled, label, place)
         if known in self.read:
             return self.read[known]
-        if len(self.read) + len(self.failed) + len(chain) >= _MOST_FILES:
+        others = [other for other in (*self.read, *self.failed) if other.label not in self.by_pattern]
+        if len(others) + len(chain) >= _MOST_FILES:
             raise CannotCheck(f"{label}: more than {_MOST_FILES} layouts extend one another")
         try:
             self.read[known] = self.whole(source, path, (*chain, known))
@@ -118,15 +143,18 @@ class _Loader:
 
     def whole(self, source: LayoutSource, path: str, chain: tuple[_Known, ...]) -> LayoutFile:
         """The file at `path`, the last of the chain, merged with what it extends."""
-        sheet = self.alone(source, path, source.label(path))
+        sheet = self.alone(source, path, source.label(path), chain[-1].place)
         below: dict[str, LayoutFile] = {}
         wrong: list[Problem] = []
         for text, place in sheet.extends:
             try:
-                extended = self.extended(source, path, text, place, chain)
+                names = self.named(source, path, text, place)
+                files = [self.extended(source, path, name, place, chain) for name in names]
             except LayoutError as error:
                 wrong += error.problems
-            else:
+                continue
+            for extended in files:
+                wrong += (p for other in below.values() for p in _port_contradictions(other, extended))
                 below[extended.file] = extended
         if wrong:
             raise LayoutError(wrong)
@@ -136,14 +164,36 @@ class _Loader:
 
         return merge_layouts(compose(list(below.values()), sheet), sheet)
 
-    def alone(self, source: LayoutSource, path: str, label: str) -> LayoutFile:
+    def named(self, source: LayoutSource, path: str, text: str, place: Place) -> list[str]:
+        """The files that a text in `extends` names: one, or the documents that a pattern matches."""
+        if "*" not in text or not is_document(text):
+            return [text]
+        from structlint.layout.gitignore import Patterns
+
+        above = path[: path.rfind("/") + 1]
+        pattern = Patterns([f"/{text.removeprefix('./')}"])
+        inside = (each[len(above) :] for each in source.files() if each.startswith(above))
+        found = sorted(each for each in inside if is_document(each) and pattern.match(each) is not None)
+        self.by_pattern |= {source.label(above + each) for each in found}
+        if not found or len(found) > _MOST_DOCUMENTS:
+            told = "matches no document" if not found else f"matches more than {_MOST_DOCUMENTS:,} documents"
+            raise LayoutError([Problem(place.file, place.line, place.column, f"{short_name(text)} {told}")])
+        return found
+
+    def alone(self, source: LayoutSource, path: str, label: str, place: str) -> LayoutFile:
         """What the file at `path` says itself: a layout in YAML, or a document with a drawn tree."""
         data = source.read(path)
         if not is_document(path):
             return parse_layout(parse(data, label), label, trusted=source.bundled)
-        from structlint.markdown.document import read_document
+        from structlint.markdown.document import NothingDrawn, Reading, read_document
 
-        reading = self.documents[label] = read_document(data, label)
+        try:
+            reading = read_document(data, label, place)
+        except NothingDrawn as error:
+            if label not in self.by_pattern:
+                raise
+            reading = Reading(MapNode((), 1, 1), tuple(map(str, error.problems)), ())
+        self.documents[label] = reading
         return parse_layout(reading.layout, label)
 
     def extended(
@@ -156,14 +206,17 @@ class _Loader:
 
         extended, inside = _named(source, path, text, wrong)
         label = extended.label(inside)
-        known = _Known(extended.bundled, label)
+        described = described_directory(inside) if is_document(inside) else ""
+        above = path[: path.rfind("/") + 1]
+        about = described[len(above) :] if described.startswith(above) and extended is source else ""
+        known = _Known(extended.bundled, label, about)
         if known in chain:
             circle = " -> ".join(link.label for link in (*chain[chain.index(known) :], known))
             raise wrong(f"extends itself: {circle}")
         if known in self.failed:
             raise LayoutError(self.failed[known])
         try:
-            return self.sheet(extended, inside, chain)
+            return self.sheet(extended, inside, chain, about)
         except FileNotFoundError:
             raise wrong(f"no such file: {in_backticks(label)}") from None
         except LayoutError as error:
@@ -171,6 +224,17 @@ class _Loader:
             raise LayoutError(self.failed[known]) from None
         except CannotCheck as error:
             raise wrong(str(error)) from None
+
+
+def _port_contradictions(one: LayoutFile, other: LayoutFile) -> Iterator[Problem]:
+    """The ports that two documents give to the same name, and that differ."""
+    for name, ports in other.ports.items():
+        before = one.ports.get(name)
+        if ports and before and str(ports) != str(before):
+            place = ports.place
+            if is_document(place.file) and is_document(before.place.file):
+                message = f"{quote(name)} has port {ports} here and {before} in {before.place}; give it one"
+                yield Problem(place.file, place.line, place.column, message)
 
 
 def _beside(far: LayoutFile, near: LayoutFile) -> LayoutFile:

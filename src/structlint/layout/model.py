@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from structlint.text.cases import caseless, fits, spell
 
 if TYPE_CHECKING:
     from structlint.layout.entry import Limit, Listing, Naming
+    from structlint.layout.evidence import Evidence
     from structlint.layout.gitignore import Patterns
     from structlint.layout.import_rules import ImportRules
     from structlint.layout.placeholders import PlaceholderScopes
@@ -53,6 +54,12 @@ class PatternList(_PatternList):
         if not self.items or (index := self.patterns.match(path)) is None:
             return None
         return self.items[index]
+
+    def matching(self, paths: Iterable[str]) -> Iterator[tuple[str, PatternEntry]]:
+        """The paths that a pattern decides of, each with the pattern; `match` for many paths."""
+        if not self.items:
+            return iter(())
+        return ((path, self.items[index]) for path, index in self.patterns.matches(paths))
 
 
 class AcceptedFinding(NamedTuple):
@@ -98,6 +105,7 @@ class LayoutFile(NamedTuple):
     together: tuple[PatternEntry, ...]
     imports: ImportRules | None
     references: tuple[Listing, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     layers: frozenset[str] = frozenset()
 
 
@@ -117,6 +125,7 @@ class _Layout(NamedTuple):
     together: PatternList = PatternList()
     imports: ImportRules | None = None
     references: tuple[Listing, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     files: tuple[str, ...] = ()
     documents: Mapping[str, Reading] = MappingProxyType({})
     layers: frozenset[str] = frozenset()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from structlint.errors import LayoutError, Problem
 from structlint.finding import Place
@@ -24,9 +24,6 @@ from structlint.text.key_escapes import BOUNDS
 from structlint.text.quoting import short_name
 from structlint.text.version import __version__
 from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
-
-if TYPE_CHECKING:
-    pass
 
 ROOT_KEY = Key((), directory=True)
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}")

@@ -12,6 +12,7 @@ from structlint.layout.parse_settings import SettingsReader, is_false, map_items
 
 if TYPE_CHECKING:
     from structlint.layout.entry import Limit, Listing, Naming
+    from structlint.layout.evidence import Evidence
     from structlint.layout.import_rules import ImportRules
     from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
     from structlint.yaml_nodes import Node
@@ -119,6 +120,14 @@ def _merged_references(far: tuple[Listing, ...], near: tuple[Listing, ...]) -> t
     return tuple({str(listing): listing for listing in (*far, *near)}.values())
 
 
+def _evidence(reader: SettingsReader, node: Node | None) -> tuple[Evidence, ...]:
+    if node is None:
+        return ()
+    from structlint.layout.evidence import read_evidence
+
+    return tuple(read_evidence(reader, node))
+
+
 # By the field of `LayoutFile` and of `Layout`.
 SETTINGS = {
     "about": Setting("about", lambda reader, node: text_in(node), lambda far, near: near or far),
@@ -134,4 +143,5 @@ SETTINGS = {
     "together": Setting("ports", SettingsReader.together, _add, PatternList),
     "imports": Setting("imports", _imports, _merged_imports),
     "references": Setting("references", _references, _merged_references),
+    "evidence": Setting("evidence", _evidence, lambda far, near: near),
 }

@@ -38,7 +38,7 @@ class NameTable:
                     self.patterns.append((member, child))
                 else:
                     self.exact.setdefault(member.exact, []).append((child, member))
-        self.patterns.sort(key=lambda pattern: -pattern[0].literal_characters)
+        self.patterns.sort(key=lambda pattern: (-pattern[0].literal_characters, not pattern[1].condition))
         self.placeholders = frozenset(slot.placeholder for name, _ in self.patterns for slot in name.slots)
 
     def fitting(self, name: str, admits: Admits, in_right_case: InRightCase) -> Iterator[Governing]:
@@ -51,8 +51,10 @@ class NameTable:
         for member, child in self.patterns:
             values = member.match(name, admits)
             if values is not None:
-                first = NameMatch(name, member, values)
-                yield child, next(filter(in_right_case, self._alternatives(first, child, admits)), first)
+                match = NameMatch(name, member, values)
+                if len(child.key.members) > 1:
+                    match = next(filter(in_right_case, self._alternatives(match, child, admits)), match)
+                yield child, match
 
     def governing(self, fitting: Iterator[Governing]) -> Iterator[Governing]:
         """Of the entries that a name fits, the first; of a composed layout the first in each layer."""

@@ -324,11 +324,29 @@ def without_forbidden(missing: Iterable[Missing], outcome: Outcome, forbid: Patt
 def without_ignored(
     missing: Sequence[Missing], layout: Layout, tree: Tree
 ) -> tuple[list[Missing], list[Missing]]:
-    """The missing paths, and separately those that only a document draws and that git would ignore."""
+    """The missing paths, and separately those that only a document draws and that git would ignore.
+
+    Git would also not keep a directory of which it ignores all that is drawn in it.
+    """
     drawn = {one.path: one for one in missing if one.origin.file in layout.documents}
-    ignored_paths = tree.source.would_ignore(list(drawn)) if drawn else frozenset()
-    ignored = [one for path, one in drawn.items() if path in ignored_paths]
-    return [one for one in missing if one.path not in ignored_paths], ignored
+    if not drawn:
+        return list(missing), []
+    inside = {path: list(_leaves(one.entry, path)) for path, one in drawn.items()}
+    ignored = tree.source.would_ignore([*drawn, *(path for paths in inside.values() for path in paths)])
+    kept_out = {path for path in drawn if path in ignored or ignored.issuperset(inside[path] or [path])}
+    return (
+        [one for one in missing if one.path not in kept_out],
+        [one for path, one in drawn.items() if path in kept_out],
+    )
+
+
+def _leaves(entry: Entry, path: str) -> Iterator[str]:
+    """The paths that the innermost entries in a directory require."""
+    for child in entry.children.values():
+        if child.wanted:
+            slash = "/" if child.key.directory else ""
+            inner = f"{path}{child.key.members[0].spelled({})}{slash}"
+            yield from list(_leaves(child, inner)) or [inner]
 
 
 def _path_needed(need: Need, member: Name, values: Mapping[str, str]) -> str:

@@ -49,3 +49,11 @@ def _fit(name: str, tree: Tree) -> Fit:
         for each in survey.strays
     )
     return Fit(name, survey.fulfilled, survey.fulfilled + len(survey.missing), strays)
+
+
+def chosen(tree: Tree) -> tuple[list[str], str]:
+    """The names of the bundled layouts to extend, and why."""
+    best = best_fit(tree)
+    if best.score < LEAST:
+        return ["base"], "No bundled layout fits; it builds on `base`, what any repository may have."
+    return [best.name], f"It builds on `{best.name}`."

@@ -9,7 +9,7 @@ from itertools import chain, count
 
 from structlint.layout.entry import entries
 from structlint.layout.key_writer import is_writable
-from structlint.layout.model import Layout
+from structlint.matching.survey import Survey
 from structlint.suggest.draft import Law, LearnedEntry, Sample, own_name
 from structlint.suggest.families import Family, find_family, manifests_of, shared_names, worth_most
 from structlint.suggest.names import (
@@ -18,6 +18,7 @@ from structlint.suggest.names import (
     between,
     called,
     common_case,
+    is_loose,
     is_odd,
     kind_of,
     marked_names,
@@ -25,7 +26,7 @@ from structlint.suggest.names import (
     stem_of,
     variants_of,
 )
-from structlint.suggest.pruning import group_files, only_laws
+from structlint.suggest.pruning import drop_lawless, group_files, only_laws
 from structlint.suggest.thresholds import (
     DEEPEST_IN_FAMILY,
     DEEPEST_LEARNED,
@@ -40,6 +41,7 @@ from structlint.suggest.thresholds import (
     MOST_REQUIRED,
     NEARLY_ALL,
     README,
+    RECOMMENDED,
 )
 from structlint.text.key_escapes import escape_key, plain_key
 from structlint.text.paths import parent
@@ -47,19 +49,23 @@ from structlint.tree import Directory
 
 
 class Learner:
-    """Learns entries from directories. It keeps the names of placeholders distinct."""
+    """Learns entries from directories. It keeps the names of placeholders distinct.
 
-    def __init__(self, base: Layout) -> None:
-        self.taken = {name for _, entry in entries(base.root) for name in entry.key.placeholders}
+    `survey` is that of the layout that is extended: where it has an entry for a family, that is used.
+    """
+
+    def __init__(self, survey: Survey) -> None:
+        self.survey = survey
+        self.taken = {name for _, entry in entries(survey.layout.root) for name in entry.key.placeholders}
         self.names: dict[str, Law] = {}
 
     def root(self, root: LearnedEntry, unknown: set[str]) -> None:
-        """Learns the root. Names that `base` allows there are listed only if they have a law."""
+        """Learns the root. Names that the extended layout lists are listed only if they have a law."""
         directory = root.held[0].directory
         for name in directory.files:
             if is_writable(name):
                 required = name in MANIFESTS or README.fullmatch(name) or LICENSE.fullmatch(name)
-                if required or name in unknown:
+                if required or (name in unknown and not is_loose(name)):
                     root.add(LearnedEntry(plain_key(name), optional=not required))
         group_files(root)
         foreign = [each for name, each in directory.directories.items() if f"{name}/" in unknown]
@@ -71,7 +77,7 @@ class Learner:
                 and not each.opaque
                 and is_writable(name)
             ):
-                known = LearnedEntry(f"{plain_key(name)}/", (Sample(each),))
+                known = LearnedEntry(f"{plain_key(name)}/", (Sample(each),), optional=True)
                 self.one(known, list(each.directories.values()), 1)
                 if only_laws(known, 2):
                     root.add(known)
@@ -92,12 +98,11 @@ class Learner:
             self.nameless(node, left)
             return
         for each in left:
-            child = node.add(LearnedEntry(f"{plain_key(own_name(each))}/", (Sample(each),)))
+            child = node.add(LearnedEntry(f"{plain_key(own_name(each))}/", (Sample(each),), optional=True))
             if depth + 1 < DEEPEST_LEARNED and not each.opaque:
                 self.one(child, list(each.directories.values()), depth + 1)
-        single = len(node.children) == 1 and not any(each.law for each in node.walk())
-        if single and (depth > 1 or (depth and directory.files)):
-            node.children.clear()  # a way through single directories is not worth its length
+        if depth:
+            drop_lawless(node)
         if depth and not node.children:
             self.files(node)
 
@@ -138,13 +143,19 @@ class Learner:
             node.unlisted = "forbid"
             for name in odd:
                 node.add(LearnedEntry(plain_key(name), optional=True))
-        elif extension.rpartition(".")[2] not in CODE:
-            node.add(LearnedEntry(f"*{escape_key(extension)}", have=number, of=number))
+        elif extension.rpartition(".")[2] not in CODE | {"md"} and all(map(is_writable, odd)):
+            node.add(
+                LearnedEntry(f"*{escape_key(extension)}", optional=True, law=True, have=number, of=number)
+            )
+            node.unlisted = "forbid"
+            for name in dict.fromkeys([*odd, "README.md"]):
+                node.add(LearnedEntry(plain_key(name), optional=True))
 
     def found(self, node: LearnedEntry, family: Family) -> None:
         """Adds the entry of a family, with its learned contents."""
-        noun = self.noun(node.held[0].directory)
-        start, end = family.prefix, family.suffix
+        known = self.placeholder_of(family)
+        noun = known or self.noun(node.held[0].directory)
+        start, end = ("", "") if known else (family.prefix, family.suffix)
         held = tuple(Sample(each, between(own_name(each), start, end)) for each in family.members)
         siblings = len(family.members)
         many = called(own_name(node.held[0].directory), noun)
@@ -154,9 +165,31 @@ class Learner:
         child.in_family = True
         child.have = child.of = siblings
         node.add(child)
-        if law := common_case([each.value for each in held]):
+        if (law := common_case([each.value for each in held])) and not self.has_case(noun, law):
             self.names[noun] = law
         self.many(child, noun, many, 0)
+
+    def placeholder_of(self, family: Family) -> str:
+        """The placeholder of the entry of the extended layout that governs the members of a family."""
+        governing = [self.survey.entry_of(each.path) for each in family.members]
+        keys = {str(entry.key) for entry in governing if entry and entry.key.placeholders}
+        first = governing[0]
+        if first is None or len(keys) != 1 or None in governing or str(first.key) not in keys:
+            return ""
+        noun = first.key.placeholders[0]
+        return noun if str(first.key) == f"<{noun}>/" else ""
+
+    def has_case(self, noun: str, law: Law) -> bool:
+        """Whether the extended layout gives a placeholder this case."""
+        naming = self.survey.layout.names.get(noun)
+        return naming is not None and (
+            law.text in naming.cases or (bool(naming.cases) and law.text == "lowercase")
+        )
+
+    def is_inherited(self, node: LearnedEntry, key_: str) -> bool:
+        """Whether the extended layout requires or recommends a file of directories of one kind already."""
+        governing = (self.survey.entry_of(f"{held.directory.path}{key_}") for held in node.held)
+        return any(entry is not None and entry.wanted for entry in governing)
 
     def many(self, node: LearnedEntry, noun: str, many: str, depth: int) -> None:
         """Learns the common contents of similar directories."""
@@ -173,15 +206,14 @@ class Learner:
                 Sample(marked_names(inside[each], template, variants[each]), node.held[each].value)
                 for each in places
             )
-            child = LearnedEntry(
-                f"{as_key(template, noun)}/", there, have < NEARLY_ALL * total, have, total, many
-            )
+            child = LearnedEntry(f"{as_key(template, noun)}/", there, have=have, of=total, many=many)
             child.in_family = True
+            child.grade()
             node.add(child)
             listed.update(each.directory.path for each in there)
             opaque = template.startswith(".") or any(each.directory.opaque for each in there)
             deepest = DEEPEST_IN_FAMILY if total >= ENOUGH else DEEPEST_IN_FAMILY - 1
-            if depth + 1 < deepest and have >= FAMILY and not opaque:
+            if depth + 1 < deepest and have >= ENOUGH and not opaque:
                 self.many(child, noun, many, depth + 1)
         rest = [each for there_ in inside for each in there_.values() if each.path not in listed]
         self.within(node, [each for each in rest if is_writable(own_name(each))], depth)
@@ -193,15 +225,15 @@ class Learner:
         total = len(node.held)
         names = [[name for name in held.directory.files if name not in KEEPERS] for held in node.held]
         shared = [each for each in shared_names(names, variants) if len(each.places) >= max(2, total / 2)]
-        required = [each for each in shared if len(each.places) >= NEARLY_ALL * total]
+        required = [each for each in shared if len(each.places) >= max(FAMILY, RECOMMENDED * total)]
         manifests = [manifests_of(held.directory) for held in node.held]
         having = sum(map(bool, manifests))
         told = any(
             re.sub(r"[\0-\2]", "", each.template) in MANIFESTS or kind_of(each.template) in MANIFESTS
             for each in required
         )
-        optional = [each for each in shared if len(each.places) < NEARLY_ALL * total]
-        if having >= max(FAMILY, NEARLY_ALL * total) and not told:
+        optional = [each for each in shared if each not in required]
+        if having >= max(FAMILY, RECOMMENDED * total) and not told:
             found = Counter(chain.from_iterable(manifests))
             text = " | ".join(sorted(found, key=lambda each: (-found[each], each)))
             self.file(node, text, having)
@@ -215,8 +247,11 @@ class Learner:
 
     def file(self, node: LearnedEntry, key_: str, have: int) -> None:
         total = len(node.held)
-        child = LearnedEntry(key_, optional=have < NEARLY_ALL * total, have=have, of=total, many=node.many)
+        if self.is_inherited(node, key_):
+            return
+        child = LearnedEntry(key_, have=have, of=total, many=node.many)
         child.in_family = True
+        child.grade()
         node.add(child)
 
     def within(self, node: LearnedEntry, pool: list[Directory], depth: int) -> None:
