@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.layout.key_text import BadKey, read_paths
+from structlint.layout.model import ENOUGH, Evidence
 from structlint.layout.parse_settings import map_items, text_in, texts_in
 from structlint.text.quoting import shortened
 from structlint.yaml_nodes import ListNode, MapNode, TextNode
 
 if TYPE_CHECKING:
-    from structlint.layout.keys import KeyPath
     from structlint.layout.parse_settings import SettingsReader
     from structlint.yaml_nodes import Node
-
-ENOUGH = 2  # of weight, for a layout to apply
-
-
-class Evidence(NamedTuple):
-    """Alternative paths, of which `least` must exist. `weight` is how much that shows; it may be negative.
-
-    With `mentions`, only files count that contain one of these texts.
-    """
-
-    paths: tuple[KeyPath, ...]
-    about: str = ""
-    mentions: tuple[str, ...] = ()
-    least: int = 1
-    weight: int = ENOUGH
 
 
 def read_evidence(reader: SettingsReader, node: Node) -> Iterator[Evidence]:

@@ -15,9 +15,9 @@ from structlint.text.cases import caseless, fits, spell
 
 if TYPE_CHECKING:
     from structlint.layout.entry import Limit, Listing, Naming
-    from structlint.layout.evidence import Evidence
     from structlint.layout.gitignore import Patterns
     from structlint.layout.import_rules import ImportRules
+    from structlint.layout.keys import KeyPath
     from structlint.layout.placeholders import PlaceholderScopes
     from structlint.markdown.document import Reading
     from structlint.ports.model import PortRange
@@ -81,6 +81,22 @@ class AssignedPorts(NamedTuple):
 
     def __str__(self) -> str:
         return ", ".join(map(str, self.numbers))
+
+
+ENOUGH = 2  # of weight, for a layout to apply
+
+
+class Evidence(NamedTuple):
+    """Alternative paths, of which `least` must exist. `weight` is how much that shows; it may be negative.
+
+    With `mentions`, only files count that contain one of these texts.
+    """
+
+    paths: tuple[KeyPath, ...]
+    about: str = ""
+    mentions: tuple[str, ...] = ()
+    least: int = 1
+    weight: int = ENOUGH
 
 
 class LayoutFile(NamedTuple):

@@ -12,9 +12,8 @@ from structlint.layout.parse_settings import SettingsReader, is_false, map_items
 
 if TYPE_CHECKING:
     from structlint.layout.entry import Limit, Listing, Naming
-    from structlint.layout.evidence import Evidence
     from structlint.layout.import_rules import ImportRules
-    from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
+    from structlint.layout.model import AcceptedFinding, AssignedPorts, Evidence, PatternEntry
     from structlint.yaml_nodes import Node
 
 T = TypeVar("T")

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.errors import TreeError
 from structlint.layout.bundled import BUNDLED, GENERAL, data
-from structlint.layout.evidence import ENOUGH, Evidence
 from structlint.layout.keys import EVERYWHERE, Key
-from structlint.layout.model import LayoutFile
+from structlint.layout.model import ENOUGH, Evidence, LayoutFile
 from structlint.layout.parse import parse_layout
 from structlint.suggest.thresholds import set_of
 from structlint.text.quoting import quote
