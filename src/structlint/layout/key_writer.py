@@ -15,9 +15,9 @@ _UNWRITABLE = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufff
 def key_text(key: Key, other: Key | None = None) -> str:
     """A key as a layout writes it, with the `other` one of its group; `read_key` reads it as the same key."""
     members = (
-        "".join(map(_part_text, member.parts)) + ("/" if each.directory else "")
-        for each in filter(None, (key, other))
-        for member in each.members
+        "".join(map(_part_text, member.parts)) + ("/" if one_kind.directory else "")
+        for one_kind in filter(None, (key, other))
+        for member in one_kind.members
     )
     return escape_setting((" ^ " if key.exclusive else " | ").join(members))
 

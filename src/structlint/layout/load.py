@@ -172,13 +172,17 @@ class _Loader:
 
         above = path[: path.rfind("/") + 1]
         pattern = Patterns([f"/{text.removeprefix('./')}"])
-        inside = (each[len(above) :] for each in source.files() if each.startswith(above))
-        found = sorted(each for each in inside if is_document(each) and pattern.match(each) is not None)
-        self.by_pattern |= {source.label(above + each) for each in found}
-        if not found or len(found) > _MOST_DOCUMENTS:
-            told = "matches no document" if not found else f"matches more than {_MOST_DOCUMENTS:,} documents"
-            raise LayoutError([Problem(place.file, place.line, place.column, f"{short_name(text)} {told}")])
-        return found
+        inside = (file[len(above) :] for file in source.files() if file.startswith(above))
+        documents = sorted(file for file in inside if is_document(file) and pattern.match(file) is not None)
+        self.by_pattern |= {source.label(above + file) for file in documents}
+        if not documents or len(documents) > _MOST_DOCUMENTS:
+            problem = (
+                "matches no document" if not documents else f"matches more than {_MOST_DOCUMENTS:,} documents"
+            )
+            raise LayoutError(
+                [Problem(place.file, place.line, place.column, f"{short_name(text)} {problem}")]
+            )
+        return documents
 
     def alone(self, source: LayoutSource, path: str, label: str, place: str) -> LayoutFile:
         """What the file at `path` says itself: a layout in YAML, or a document with a drawn tree."""

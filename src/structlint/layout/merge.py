@@ -96,13 +96,13 @@ def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[
             if not overlapping:
                 continue
         for other in overlapping:
-            for each in other:
-                del left[each.key]
+            for one in other:
+                del left[one.key]
             if names >= _names(other) or (names < _names(other) and not group[0].forbidden):
-                group = tuple(_merged_with(each, other) for each in group)
+                group = tuple(_merged_with(one, other) for one in group)
             elif group[0].forbidden:
                 rest = tuple(_without(other, names))
-                left |= {each.key: each for each in rest}
+                left |= {one.key: one for one in rest}
                 by_name |= dict.fromkeys(_names(rest), rest)
             else:
                 raise LayoutError([_overlapping(group[0], other[0])])
@@ -129,7 +129,7 @@ def _names(group: _Group) -> KeysView[tuple[bool, Name]]:
 
 def _merged_with(entry: Entry, group: _Group) -> Entry:
     """An entry merged with the one of the same kind in a farther group, if there is one."""
-    of_kind = (each for each in group if each.key.directory == entry.key.directory)
+    of_kind = (one for one in group if one.key.directory == entry.key.directory)
     far = next(of_kind, None)
     return merge_entries(far, entry) if far else entry
 
@@ -138,13 +138,13 @@ def _without(group: _Group, names: KeysView[tuple[bool, Name]]) -> Iterator[Entr
     """The entries of a group without some of its names."""
     rest = []
     for entry in group:
-        members = [each for each in entry.key.members if (entry.key.directory, each) not in names]
+        members = [member for member in entry.key.members if (entry.key.directory, member) not in names]
         if members:
             rest.append(entry._replace(key=entry.key._replace(members=tuple(members))))
     if len(rest) == 1:  # only one kind is left, which is as wanted as all of them were
         rest = [rest[0]._replace(level=group[0].level, other=None)]
     for entry in rest:
-        other = next((each.key for each in rest if each is not entry), None)
+        other = next((one.key for one in rest if one is not entry), None)
         yield entry._replace(other=other)
 
 

@@ -168,8 +168,8 @@ class _Reader(SettingsReader):
             self.wrong(node, f"{short_name(node.text)}: write a name or a path, without `?` and `**/`")
             return None
         if path.other:
-            told = "alternatives must all be files or all be directories (each with a trailing `/`)"
-            self.wrong(node, f"{short_name(node.text)}: {told}")
+            problem = "alternatives must all be files or all be directories (each with a trailing `/`)"
+            self.wrong(node, f"{short_name(node.text)}: {problem}")
             return None
         if len(path.steps) > MOST_DEPTH:
             self.wrong(node, _too_deep(node))

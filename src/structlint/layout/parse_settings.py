@@ -50,7 +50,7 @@ class SettingsReader:
         least, most = self.count(settings.get("count"))
         naming = Naming(
             place,
-            cases=tuple(each.text for each in texts_in(settings.get("case"))),
+            cases=tuple(case.text for case in texts_in(settings.get("case"))),
             min=least,
             max=most,
             unique=_is_true(settings.get("unique")),

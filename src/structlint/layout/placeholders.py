@@ -67,10 +67,14 @@ def _tie(ties: PlaceholderScopes, placeholder: str, occurrences: list[Occurrence
 def _defining(occurrences: list[Occurrence]) -> list[Occurrence]:
     """The occurrences that define a placeholder: those with an `if`, else the first that is not `false`."""
     possible = [(above, entry) for above, entry in occurrences if not entry.forbidden]
-    if conditional := [each for each in possible if each[1].condition]:
+    if conditional := [occurrence for occurrence in possible if occurrence[1].condition]:
         return conditional
-    first = min(possible, key=lambda each: each[1].turn, default=None)
-    return [each for each in possible if first and (each is first or _is_other_half(each, first))]
+    first = min(possible, key=lambda occurrence: occurrence[1].turn, default=None)
+    return [
+        occurrence
+        for occurrence in possible
+        if first and (occurrence is first or _is_other_half(occurrence, first))
+    ]
 
 
 def _is_other_half(one: Occurrence, other: Occurrence) -> bool:
