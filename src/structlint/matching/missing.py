@@ -123,15 +123,13 @@ class Requirements:
         child = groups[0].entry
         placeholders, tied = dict.fromkeys(placeholders), self._scopes.tied(child)
         by_identity: dict[tuple[str, ...], list[tuple[EntryMatches, NameMatch]]] = {}
-        for matches in groups:
-            by_values = self._by_values(placeholders, matches.present(self._tree), scope, tied)
+        for group in groups:
+            by_values = self._by_values(placeholders, group.present(self._tree), scope, tied)
             for values, names in by_values.items():
-                by_identity.setdefault(values, []).extend((matches, name) for name in names)
+                by_identity.setdefault(values, []).extend((group, name) for name in names)
         for pairs in by_identity.values():
-            if len({(matches.entry.id, name.member) for matches, name in pairs}) > 1:
-                paths = sorted(
-                    (matches.path(name) for matches, name in pairs), key=lambda path: path.rstrip("/")
-                )
+            if len({(group.entry.id, name.member) for group, name in pairs}) > 1:
+                paths = sorted((group.path(name) for group, name in pairs), key=lambda path: path.rstrip("/"))
                 outcome.conflicts.append(Conflict(tuple(paths), child))
 
     def _required_values(self, child: Entry, scope: Scope) -> dict[str, list[str]]:
