@@ -8,7 +8,7 @@ from structlint.layout.key_text import BadKey, read_key
 from structlint.layout.keys import Key, Part
 from structlint.text.key_escapes import escape_key, escape_setting, plain_key
 
-# What YAML cannot write, or a line of a layout cannot show.
+# Characters that YAML, or a line of a layout, cannot contain.
 _UNWRITABLE = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 

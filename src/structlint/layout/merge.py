@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
-    """`near` laid over `far`, which it extends. Whatever stands in the result keeps its own line.
+    """Merges `near` with `far`, which it extends. Everything in the result keeps its own line.
 
     Raises `LayoutError` for groups that overlap.
     """
@@ -62,7 +62,7 @@ def merge_entries(far: Entry, near: Entry) -> Entry:
 
 
 def _only_forbids(entry: Entry) -> bool:
-    """Whether an entry is there only for a short key such as `docs/old.md: false` to pass through."""
+    """Whether an entry exists only because of a short key such as `docs/old.md: false`."""
     return entry.implied and all(child.forbidden or _only_forbids(child) for child in entry.children.values())
 
 
@@ -149,7 +149,7 @@ def _without(group: _Group, names: KeysView[tuple[bool, Name]]) -> Iterator[Entr
 
 
 def _overlapping(near: Entry, far: Entry) -> Problem:
-    """What to say of a nearer group that has some names of a farther one, and others."""
+    """The problem of a nearer group with some names of a farther one, and others."""
     keys = in_backticks(shown(near)), in_backticks(shown(far))
     problem = f"{keys[0]} overlaps {keys[1]} ({far.place})"
     remedy = "list some of its names to narrow it, or all of them and more to widen it"
@@ -160,10 +160,10 @@ def with_turns(root: Entry, files: Sequence[str]) -> Entry:
     """The tree with the order in which the entries of each directory are matched, their `turn`, and an `id`
     for each entry; that of the root is 0. An `if` or a `holds` that is `false` is left out.
 
-    It is the order in which they were first named, `files` being the files of the layout, the farthest
-    first. For the first place of a placeholder defines its names: what a farther file ties stays as it is,
-    whatever a nearer one adds, and what a nearer one ties keeps its own order, though some of it lies in
-    directories that the farther one has named.
+    It is the order in which they were first named. `files` are the files of the layout, the farthest first.
+    The first occurrence of a placeholder defines its names: so ties of a farther file stay as they are,
+    whatever a nearer one adds, and ties of a nearer file keep their order, even in directories that the
+    farther one has named.
     """
     rank = {file: number for number, file in enumerate(files)}
     ids = count(1)

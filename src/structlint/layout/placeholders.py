@@ -18,9 +18,9 @@ from structlint.layout.entry import Entry, Naming, entries
 class PlaceholderScopes:
     """By the `id` of an entry: the placeholders it defines, is tied by, and is the scope of.
 
-    By placeholder: `defining` has the ways to the entries that define it, each with the entries from the root
-    on, `within` the other placeholders that all its occurrences are below. `once` are the placeholders of
-    which each name may be defined once: those that an `if` defines.
+    By placeholder: `defining` has the defining entries, each with all entries from the root on; `within` has
+    the placeholders that all of its occurrences are below. `once` are the placeholders whose names may be
+    defined only once: those that an `if` defines.
     """
 
     def __init__(self) -> None:
@@ -83,7 +83,7 @@ def _is_other_half(one: Occurrence, other: Occurrence) -> bool:
 
 
 def _occurrences(root: Entry) -> dict[str, list[Occurrence]]:
-    """The places of each placeholder that are not within another place of its own."""
+    """The occurrences of each placeholder that are not inside another occurrence."""
     occurrences: dict[str, list[Occurrence]] = {}
     for above, entry in entries(root):
         for placeholder in entry.key.placeholders:
@@ -93,7 +93,7 @@ def _occurrences(root: Entry) -> dict[str, list[Occurrence]]:
 
 
 def _enclosing(paths: list[tuple[Entry, ...]]) -> tuple[Entry, ...]:
-    """The entries that stand in all of these paths from the root, the innermost last."""
+    """The entries that all of these paths from the root begin with, the innermost last."""
     shared: list[Entry] = []
     for step in zip(*paths, strict=False):
         if any(entry is not step[0] for entry in step):
@@ -103,7 +103,7 @@ def _enclosing(paths: list[tuple[Entry, ...]]) -> tuple[Entry, ...]:
 
 
 def _within(paths: list[tuple[Entry, ...]]) -> tuple[str, ...]:
-    """The placeholders that stand in all of these paths, and in each alternative of an entry there."""
+    """The placeholders that all of these paths contain, in each alternative of an entry."""
     named = [[name for entry in path for name in entry.key.always] for path in paths]
     return tuple(name for name in dict.fromkeys(named[0]) if all(name in names for names in named))
 
