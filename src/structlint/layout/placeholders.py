@@ -1,11 +1,12 @@
 """Which entries a placeholder ties together.
 
-The first occurrence of a placeholder defines which names exist; every other one must have the same. Where
-occurrences have an `if`, these define the names together instead. So do the files and the directories of one
+The first occurrence of a placeholder defines which names exist; every other one must have the same. If
+occurrences have an `if`, these define the names together instead, as do the files and the directories of a
 group.
-An occurrence inside another (`src/<pkg>/<pkg>_main.py`) is no other place: there it has the value it
-has above. The scope is the innermost entry that encloses all occurrences: below each directory that
-fits it the names are counted anew. A placeholder with a list of values ties nothing, its list does.
+
+An occurrence inside another (`src/<pkg>/<pkg>_main.py`) is not a separate one: it has the value from above.
+The scope is the innermost entry that contains all occurrences; each directory that matches it has its own
+names. A placeholder with a list of values ties nothing, because the list defines the names.
 """
 
 from __future__ import annotations
