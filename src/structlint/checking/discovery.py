@@ -54,9 +54,10 @@ def layout_for(place: Path, config: str | None, layout: str | None) -> AppliedLa
     path = "" if there == checkout.root else there.relative_to(checkout.root).as_posix() + "/"
     prefix, file = _project_at(checkout, path, request)
     if file is None:
-        raise CannotCheck(
-            f"no structlint.yaml found for {in_backticks(str(place))}; create one with `structlint init`"
-        )
+        hint = "give a path in a project that has one"
+        if there.is_relative_to(os.path.realpath(".")):
+            hint = "create one with `structlint init`"
+        raise CannotCheck(f"no structlint.yaml found for {in_backticks(str(place))}; {hint}")
     prefix = path if prefix is None else prefix
     return AppliedLayout(checkout.root / prefix, prefix, load_layout(*file), frozenset({*NAMES, BASELINE}))
 

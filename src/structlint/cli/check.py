@@ -22,6 +22,7 @@ from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.failures import Failures
 from structlint.cli.options import (
     SETTINGS,
+    Choice,
     Command,
     WholeNumber,
     common_options,
@@ -107,7 +108,7 @@ class _Check(Command):
 @rule_options
 @click.option(
     "--fail-level",
-    type=click.Choice(["error", "warning", "never"]),
+    type=Choice(["error", "warning", "never"]),
     default="error",
     help="Exit with 1 on findings of this severity or higher.",
 )
@@ -135,7 +136,7 @@ class _Check(Command):
     "--output-format",
     "--format",
     "output_format",
-    type=click.Choice(FORMATS),
+    type=Choice(FORMATS),
     default="full",
     metavar="FORMAT",
     envvar="STRUCTLINT_OUTPUT_FORMAT",
@@ -267,7 +268,8 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
         return update_baselines(projects, found, options.baseline, tops, voice, grow=options.allow_growth)
     own = reads_own_baselines(request)
     baselines = read_project_baselines(projects, options.baseline, tops, own=own)
-    notes = [*failures.notes(), *(said if request.documents else notes_on(projects, rules, voice))]
+    own_notes = said if request.documents else notes_on(projects, rules, voice, tracked=request.tracked)
+    notes = [*failures.notes(), *own_notes]
     left, more = remaining_findings(projects, found, baselines, whole=whole)
     notes += more
     if request.own_exceptions == "count" and not request.documents:
@@ -394,7 +396,5 @@ def _show_config(projects: list[Project], out: TextIO, options: _Options) -> Non
     if any(not other.prefix.startswith(first.prefix) for other in others):
         raise CannotCheck("--show-config shows one project; give the directory of one")
     if first.layout is None:
-        raise CannotCheck(
-            f"no structlint.yaml found for {in_backticks(first.prefix or './')}; nothing to show"
-        )
+        raise CannotCheck(f"no structlint.yaml for {in_backticks(first.prefix or './')}; nothing to show")
     out.write(config(first.layout))

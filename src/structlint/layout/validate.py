@@ -7,7 +7,7 @@ from math import prod
 
 from structlint.errors import Problem
 from structlint.finding import Place
-from structlint.layout.entry import Entry, Level, Unlisted, covers, entries, share
+from structlint.layout.entry import Entry, Level, Unlisted, covers, entries, placeholders, share
 from structlint.layout.impossible import impossible
 from structlint.layout.keys import KeyPath, Name, Slot, Star
 from structlint.layout.model import Layout
@@ -56,7 +56,7 @@ def _shown(what: object) -> str:
 def _unused_names(layout: Layout) -> Iterator[Problem]:
     if not layout.names:
         return
-    used = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    used = set(placeholders(layout.root))
     used |= set(layout.port_ranges)
     unused = [
         name for name, naming in layout.names.items() if name not in used and naming.place.file == layout.name
@@ -74,7 +74,7 @@ def _ports(layout: Layout) -> Iterator[Problem]:
     """Port ranges for placeholders that are not in the tree."""
     if not layout.port_ranges:
         return
-    known = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    known = set(placeholders(layout.root))
     unknown = {name: assigned for name, assigned in layout.port_ranges.items() if name not in known}
     likely = _few(known, unknown)
     for name, assigned in unknown.items():
@@ -88,7 +88,7 @@ def _imports(layout: Layout) -> Iterator[Problem]:
     if layout.imports is None:
         return
     sides = [side for side in (*layout.imports.sides, *layout.imports.roots) if side.placeholders]
-    known = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    known = set(placeholders(layout.root))
     unknown = {name: side.place for side in sides for name in side.placeholders if name not in known}
     likely = _few(known, unknown)
     for name, place in unknown.items():
