@@ -40,11 +40,11 @@ def find(survey: Survey) -> Iterator[Finding]:
     places = {
         path: [path]
         if reason.place.file not in BUNDLED
-        else [f"{each}{path}" for each in _used_in(path, tree)]
+        else [f"{directory}{path}" for directory in _used_in(path, tree)]
         for path, reason in examples.items()
     }
-    places = {path: [each for each in listed if local.match(each)] for path, listed in places.items()}
-    sought = [each for listed in places.values() for each in listed]
+    places = {path: [place for place in listed if local.match(place)] for path, listed in places.items()}
+    sought = [place for listed in places.values() for place in listed]
     ignored = tree.source.would_ignore(sought) if sought else frozenset()
     uncovered = {examples[path] for path, listed in places.items() if not ignored.issuperset(listed)}
     for reason in uncovered:
@@ -67,9 +67,9 @@ def _used_in(path: str, tree: Tree) -> set[str]:
     """
     stem = path.rpartition("/")[2]
     names = {f"{stem}{end}" for end in _TEMPLATE_ENDS}
-    names |= {each.lstrip(".") for each in names} | {f"{end[1:]}{stem}" for end in _TEMPLATE_ENDS}
-    shown = {parent(each) for each in tree.files if name_of(each) in names}
-    return shown | {parent(each) for each in tree.files if name_of(each) in _READERS and _reads(each, tree)}
+    names |= {name.lstrip(".") for name in names} | {f"{end[1:]}{stem}" for end in _TEMPLATE_ENDS}
+    shown = {parent(file) for file in tree.files if name_of(file) in names}
+    return shown | {parent(file) for file in tree.files if name_of(file) in _READERS and _reads(file, tree)}
 
 
 def _reads(path: str, tree: Tree) -> bool:
