@@ -143,6 +143,8 @@ def read_file(root: Path, path: str, directories: dict[str, bytes] | None = None
         handle = os.open(place, _READING)
         try:
             status = os.fstat(handle)
+            if stat.S_ISDIR(status.st_mode):
+                raise TreeError(f"{quote(path)} is a directory, not a file")
             if not stat.S_ISREG(status.st_mode):
                 raise TreeError(f"{quote(path)} is not a regular file")
             if status.st_size > MOST_BYTES:
