@@ -98,6 +98,8 @@ def _project_at(
         above = parent(file)
         encloses = request.config and source is checkout.layout_source and path.startswith(above)
         return (above if encloses else None), (source, file)
+    if request.isolated:
+        return None, None
     for directory in upwards(path):
         if name := _layout_in(checkout, directory):
             return directory, (checkout.layout_source, directory + name)
