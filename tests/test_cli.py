@@ -110,7 +110,6 @@ def test_status(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "Usage: structlint [OPTIONS] COMMAND [ARGS]...\n\n  Check that a repository"),
         (["chekc"], "structlint: unknown command `chekc`; did you mean `check`?"),
         (["--nope"], "unknown option"),
         (["check", "--nope"], "unknown option"),

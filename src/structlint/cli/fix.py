@@ -120,6 +120,26 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     return int(errors or (given["diff"] and bool(found.plan.steps)))
 
 
+def fix_before_check(request: Request, rules: frozenset[str], console: CommandConsole) -> None:
+    """Makes the safe fixes of the project of a check, and says how many changes were made.
+
+    Raises `CannotCheck` if the check is not of one project with a layout, or not of the files on disk.
+    """
+    others = ("tracked", "rev", "changed", "paths_from", "exclude", "documents")
+    given = [
+        f"--{name.replace('_', '-')}" for name in others if getattr(request, name) not in (None, False, ())
+    ]
+    if given or len(request.paths) > 1:
+        wrong = f"remove {given[0]}" if given else "give one PATH"
+        raise CannotCheck(f"--fix changes the files of one project; {wrong}")
+    project = _project(request, console)
+    [baseline] = read_project_baselines([project], request.baseline, tops_of([project.root]))
+    steps = plan_fixes(project, rules, baseline, unsafe=False).plan.steps
+    if steps:
+        _do(steps, project, force=False)
+        console.say(f"{count(len(steps), 'change')} made; undo with `structlint fix --undo`")
+
+
 def _fix_documents(path: str | None, given: Mapping[str, Any], voice: CommandConsole) -> int:
     from structlint.cli.fix_document import fix_documents
 

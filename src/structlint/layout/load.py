@@ -208,7 +208,7 @@ class _Loader:
         def wrong(message: str) -> LayoutError:
             return LayoutError([Problem(place.file, place.line, place.column, message)])
 
-        extended, inside = _named(source, path, text, wrong)
+        extended, inside = find_layout(source, path, text, wrong)
         label = extended.label(inside)
         described = described_directory(inside) if is_document(inside) else ""
         above = path[: path.rfind("/") + 1]
@@ -275,7 +275,7 @@ def _led_to(problem: Problem, place: Place) -> Problem:
     return problem._replace(message=f"{problem.message} (extended from {place})")
 
 
-def _named(
+def find_layout(
     source: LayoutSource, path: str, text: str, wrong: Callable[[str], LayoutError]
 ) -> tuple[LayoutSource, str]:
     """The source and the path that `text` means in a file at `path`."""
