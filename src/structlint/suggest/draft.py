@@ -85,11 +85,15 @@ class Sample(NamedTuple):
 
 
 class Law(NamedTuple):
-    """What a placeholder's names have in common: a case, or a pattern between slashes."""
+    """What a placeholder's names have in common: a case, or a pattern between slashes.
+
+    Where `pattern` is set, it is of a case and concerns only the names that fit the pattern.
+    """
 
     text: str
     have: int
     of: int
+    pattern: str = ""
 
 
 class Accepted(NamedTuple):
