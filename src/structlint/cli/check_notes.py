@@ -110,17 +110,15 @@ def _without_layout(project: Project, voice: CommandConsole) -> Iterator[str]:
     yield f"No structlint.yaml found{where}; ran only the rules that don't need one: {none}"
     if voice.quiet or not project.files():
         return
-    from structlint.report.wording import count
-    from structlint.suggest.bundled import best_fit
+    from structlint.suggest.choice import choose, described
 
-    fit = best_fit(project.tree)
-    there = f"{fit.fulfilled} of {fit.expected} expected entries exist"
-    if fit.strays:
-        there += f", {count(fit.strays, 'directory', 'directories')} unlisted"
-    if fit.score < 1 / 3:
-        yield f"No bundled layout fits well; the nearest is `{fit.name}` ({there})"
-        return
-    yield f"The bundled layout `{fit.name}` fits best: {there}"
     path = shell_word(project.prefix.rstrip("/") or ".")
-    yield f"To try it, run: structlint check {path} --layout {fit.name}"
-    yield f"To adopt it, run: structlint init {path}"
+    choices = choose(project.tree)
+    if not choices:
+        yield "No bundled layout fits this repository"
+        yield f"To infer a layout from its files, run: structlint init {path}"
+        return
+    fits = "layout fits" if len(choices) == 1 else "layouts fit"
+    yield f"These files show which bundled {fits}: {described(choices)}"
+    yield f"To try it, run: structlint check {path} --layout {choices[-1].name}"
+    yield f"To adopt {'it' if len(choices) == 1 else 'them'}, run: structlint init {path}"

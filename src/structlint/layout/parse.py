@@ -28,6 +28,7 @@ from structlint.text.version import __version__
 from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
 
 if TYPE_CHECKING:
+    from structlint.layout.evidence import Evidence
     from structlint.layout.import_rules import ImportRules
 
 ROOT_KEY = Key((), directory=True)
@@ -57,6 +58,7 @@ class LayoutFile(NamedTuple):
     imports: ImportRules | None
     references: tuple[Listing, ...] = ()
     layers: frozenset[str] = frozenset()
+    evidence: tuple[Evidence, ...] = ()
 
 
 def parse_layout(root: Node, file: str, *, trusted: bool = False) -> LayoutFile:
@@ -111,6 +113,7 @@ class _Reader(SettingsReader):
             references=tuple(
                 listing for text in texts_in(parts.get("references")) if (listing := self.listing(text))
             ),
+            evidence=self.evidence(parts.get("evidence")),
         )
 
     def imports(self, node: Node | None) -> ImportRules | None:
@@ -119,6 +122,13 @@ class _Reader(SettingsReader):
         from structlint.layout.parse_imports import parse_imports
 
         return parse_imports(self, node)
+
+    def evidence(self, node: Node | None) -> tuple[Evidence, ...]:
+        if node is None:
+            return ()
+        from structlint.layout.evidence import read_evidence
+
+        return tuple(read_evidence(self, node))
 
     def tree(self, node: Node | None) -> Entry:
         entry = self.directory(Entry(ROOT_KEY, self.place(node) if node else Place(self.file, 1)), node)

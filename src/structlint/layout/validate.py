@@ -196,6 +196,7 @@ def _never_matching(
 ) -> Iterator[Problem]:
     """Siblings that come after one that takes every name they could have."""
     wild = [c for c in entry.children.values() if c.key.exact is None and not c.key.any_depth]
+    wild.sort(key=lambda child: child.condition is None)  # the order in which they are tried
     if not wild:
         return
     bound = {name for step in (*above, entry) for name in step.key.placeholders}

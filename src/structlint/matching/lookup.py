@@ -38,7 +38,7 @@ class NameTable:
                     self.patterns.append((member, child))
                 else:
                     self.exact.setdefault(member.exact, []).append((child, member))
-        self.patterns.sort(key=lambda pattern: -pattern[0].literal_characters)
+        self.patterns.sort(key=lambda pattern: (-pattern[0].literal_characters, not pattern[1].condition))
         self.placeholders = frozenset(slot.placeholder for name, _ in self.patterns for slot in name.slots)
 
     def fitting(self, name: str, admits: Admits, in_right_case: InRightCase) -> Iterator[Governing]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from posixpath import commonpath
 from typing import TYPE_CHECKING
 
 from structlint.edits.templates import EXAMPLE, KEPT, starter
-from structlint.finding import Finding, Severity
+from structlint.finding import Finding, Place, Severity
+from structlint.layout.bundled import BUNDLED
 from structlint.layout.keys import Slot
 from structlint.matching.contents import alternatives
 from structlint.matching.model import Missing
 from structlint.matching.survey import Survey
 from structlint.text.cases import spell
+from structlint.text.paths import parent
 from structlint.text.quoting import in_backticks
 from structlint.tree import holds
 
@@ -26,6 +29,8 @@ NEEDS_LAYOUT = True
 FIX = "safe"
 
 _MOST_NAMES = 4
+_MANY = 4  # directories, that lack something that is only recommended
+_MOST_SHOWN = 2
 _SLOT = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)(?::([A-Za-z_-]+))?>")
 
 
@@ -35,9 +40,13 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
-    """The missing paths of one kind, `file` or `directory`, without directories that are only empty."""
-    for missing in survey.missing:
-        if missing.directory == (kind == "directory") and not missing.empty:
+    """What is missing of one kind, `file` or `directory`; a directory that is only empty is not."""
+    every = [each for each in survey.missing if each.directory == (kind == "directory") and not each.empty]
+    together = _missing_in_many(every)
+    for alike in together.values():
+        yield _in_many(survey, alike, kind)
+    for missing in every:
+        if missing.origin not in together:
             message, hint = _wording(survey, missing, kind)
             yield Finding(
                 missing.path,
@@ -61,6 +70,34 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
                 number=survey.files_below(missing.near_miss) if missing.near_miss.endswith("/") else None,
                 discriminator=missing.near_miss,
             )
+
+
+def _missing_in_many(every: Sequence[Missing]) -> dict[Place, list[Missing]]:
+    """What a bundled layout recommends and many directories lack, by the line of the layout."""
+    found: dict[Place, list[Missing]] = {}
+    for each in every:
+        if each.recommended and each.origin.file in BUNDLED and not (each.needed_by or each.near_miss):
+            found.setdefault(each.origin, []).append(each)
+    return {origin: alike for origin, alike in found.items() if len(alike) >= _MANY}
+
+
+def _in_many(survey: Survey, alike: Sequence[Missing], kind: str) -> Finding:
+    """One finding for what many directories lack, at the directory that all of them are in."""
+    directories = sorted({parent(each.path) for each in alike})
+    above = commonpath([directories[0], directories[-1]]) + "/"
+    shown = " and ".join(map(survey.mentioned, directories[:_MOST_SHOWN]))
+    name = in_backticks(alike[0].names[0])
+    return Finding(
+        "./" if above == "/" else above,
+        f"missing {kind}: {len(directories):,} directories lack {name}, such as {shown}",
+        "create it in each of them, or make it optional in the layout",
+        origin=alike[0].origin,
+        about=alike[0].entry.about,
+        related=tuple(each.path for each in alike),
+        severity=Severity.WARNING,
+        number=len(directories),
+        discriminator=alike[0].names[0],
+    )
 
 
 def _wording(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:

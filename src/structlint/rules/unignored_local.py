@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from structlint.errors import TreeError
 from structlint.finding import Finding, Severity
+from structlint.layout.bundled import BUNDLED
 from structlint.layout.model import PatternEntry
 from structlint.matching.survey import Survey
+from structlint.text.paths import name_of, parent
 from structlint.text.quoting import in_backticks
+
+if TYPE_CHECKING:
+    from structlint.tree import Tree
 
 ABOUT = "a local file or pattern that git does not ignore"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 FIX = "safe"
+
+_TEMPLATE_ENDS = (".example", ".sample", ".template", ".dist", ".tmpl", ".defaults", "-example")
+_READERS = (
+    *("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml"),
+    *("package.json", "pyproject.toml", "requirements.txt", "Pipfile", "go.mod", "Cargo.toml", "Gemfile"),
+)
 
 
 def find(survey: Survey) -> Iterator[Finding]:
@@ -24,8 +37,16 @@ def find(survey: Survey) -> Iterator[Finding]:
 
     examples = {path: reason for reason in local.items if (path := example(reason.pattern))}
     examples = {path: reason for path, reason in examples.items() if local.match(path)}
-    ignored = tree.source.would_ignore(list(examples)) if examples else frozenset()
-    uncovered = {reason for path, reason in examples.items() if path not in ignored}
+    places = {
+        path: [path]
+        if reason.place.file not in BUNDLED
+        else [f"{each}{path}" for each in _used_in(path, tree)]
+        for path, reason in examples.items()
+    }
+    places = {path: [each for each in listed if local.match(each)] for path, listed in places.items()}
+    sought = [each for listed in places.values() for each in listed]
+    ignored = tree.source.would_ignore(sought) if sought else frozenset()
+    uncovered = {examples[path] for path, listed in places.items() if not ignored.issuperset(listed)}
     for reason in uncovered:
         pattern = in_backticks(reason.pattern)
         message = f"{pattern} should stay local, but git does not ignore it"
@@ -37,6 +58,24 @@ def find(survey: Survey) -> Iterator[Finding]:
             hint = "add it to the nearest `.gitignore`"
             message = f"not ignored by git, but {in_backticks(reason.pattern)} should stay local"
             yield _finding(reason, path, message, hint, f"/{escape_pattern(path)}", number=number)
+
+
+def _used_in(path: str, tree: Tree) -> set[str]:
+    """The directories in which people will have such a file: it is there, a template, or what reads it."""
+    stem = path.rpartition("/")[2]
+    names = {stem, *(f"{stem}{end}" for end in _TEMPLATE_ENDS)}
+    names |= {each.lstrip(".") for each in names} | {f"{end[1:]}{stem}" for end in _TEMPLATE_ENDS}
+    shown = {parent(each) for each in tree.files if name_of(each) in names}
+    return shown | {parent(each) for each in tree.files if name_of(each) in _READERS and _reads(each, tree)}
+
+
+def _reads(path: str, tree: Tree) -> bool:
+    """Whether a file names a library or a setting that reads such files."""
+    try:
+        text = tree.read(path)
+    except (FileNotFoundError, TreeError):
+        return False
+    return b"env_file" in text or b"dotenv" in text
 
 
 def _finding(

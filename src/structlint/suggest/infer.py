@@ -70,7 +70,8 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
     trial = try_layout(layout, with_layout)
     remarks = {scalar: remark for scalar, node in pairs if (remark := node.remark())}
     remarks |= dict(named_remarks(layout, draft))
-    tolerated = [each for each in unknown if each.count("/") == each.endswith("/") and each not in gone]
+    skipped = gone.union(each.path for each in passed)
+    tolerated = [each for each in unknown if each.count("/") == each.endswith("/") and each not in skipped]
     return InferredLayout(
         layout,
         tuple(dict.fromkeys(outliers_in(left, draft, passed))),
@@ -95,7 +96,9 @@ def _unknown(survey: Survey) -> set[str]:
     """The unlisted paths, and those of the root that the layout allows as it allows any name."""
     root = survey.tree.root
     names = [*root.files, *(f"{name}/" for name in root.directories)]
-    return {stray.path for stray in survey.strays} | {name for name in names if _is_by_the_way(name, survey)}
+    opaque = {f"{name}/" for name, inside in root.directories.items() if inside.opaque}
+    allowed = {name for name in names if name not in survey.listed_by_name and _is_by_the_way(name, survey)}
+    return {stray.path for stray in survey.strays} | allowed | (opaque - survey.listed_by_name)
 
 
 def _is_by_the_way(name: str, survey: Survey) -> bool:

@@ -115,6 +115,14 @@ class Tree(_Tree):
         """The symbolic links to a directory of the repository, each with a trailing "/"."""
         return frozenset(f"{path}/" for path, link in self.links.items() if link.kind == "directory")
 
+    def has_directory(self, path: str) -> bool:
+        """Whether there is a directory, with a trailing "/"; "/" is the root."""
+        steps = path.strip("/").split("/") if path.strip("/") else []
+        directory: Directory | None = self.root
+        for step in steps:
+            directory = directory.directories.get(step) if directory else None
+        return directory is not None
+
     def is_broken_link(self, path: str) -> bool:
         """Whether there is a broken symbolic link at `path`, which may end in "/"."""
         link = self.links.get(path.rstrip("/")) if self.links else None

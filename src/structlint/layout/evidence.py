@@ -1,0 +1,60 @@
+"""What shows that a repository is of the kind that a layout describes: the key `evidence`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from structlint.layout.key_text import BadKey, read_paths
+from structlint.layout.parse_settings import map_items, text_in, texts_in
+from structlint.text.quoting import shortened
+from structlint.yaml_nodes import ListNode, MapNode, TextNode
+
+if TYPE_CHECKING:
+    from structlint.layout.keys import KeyPath
+    from structlint.layout.parse_settings import SettingsReader
+    from structlint.yaml_nodes import Node
+
+ENOUGH = 2  # of weight, for a layout to apply
+
+
+class Evidence(NamedTuple):
+    """Alternative paths, of which `count` must exist. `weight` is how much that shows; it may be negative.
+
+    With `mentions`, only files count that contain one of these texts.
+    """
+
+    paths: tuple[KeyPath, ...]
+    about: str = ""
+    mentions: tuple[str, ...] = ()
+    count: int = 1
+    weight: int = ENOUGH
+
+
+def read_evidence(reader: SettingsReader, node: Node) -> Iterator[Evidence]:
+    """The evidence that a node lists, which fits the schema. A wrong path is a problem of the reader."""
+    for key, value in map_items(node):
+        try:
+            paths = read_paths(key.text)
+        except BadKey as error:
+            reader.wrong(key, f"{shortened(key.text)}: {error}")
+            continue
+        items = value.items if isinstance(value, ListNode) else [value]
+        yield from (_weighed(Evidence(paths), each) for each in items)
+
+
+def _weighed(evidence: Evidence, value: Node) -> Evidence:
+    if not isinstance(value, MapNode):
+        return evidence._replace(about=text_in(value))
+    said = {key.text: each for key, each in value.items}
+    return Evidence(
+        evidence.paths,
+        about=text_in(said.get("about")),
+        mentions=tuple(each.text for each in texts_in(said.get("mentions"))),
+        count=_number(said.get("count"), 1),
+        weight=_number(said.get("weight"), ENOUGH),
+    )
+
+
+def _number(node: Node | None, default: int) -> int:
+    return int(node.text) if isinstance(node, TextNode) else default
