@@ -675,10 +675,7 @@ def test_show_config_shows_one_project(project: Project, run: Run) -> None:
         run("check", "--show-config", "a", "b").err
         == "structlint: --show-config shows one project; give the directory of one\n"
     )
-    assert (
-        run("check", "--show-config").err
-        == "structlint: no structlint.yaml for `./`; nothing to show\n"
-    )
+    assert run("check", "--show-config").err == "structlint: no structlint.yaml for `./`; nothing to show\n"
 
 
 # --- The other commands

@@ -260,7 +260,7 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
         selected(options.select, options.ignore)  # what is wrong with them is told first
     reports = named_reports(options.report, options.output_file)
     if options.fix:
-        from structlint.cli.fix import fix_before_check
+        from structlint.cli.fix_before_check import fix_before_check
 
         fix_before_check(request, selected(options.select, options.ignore), voice)
     failures = Failures()
