@@ -313,7 +313,7 @@ def _is_in_a_wider_group(path: str, name: str, layout: Layout) -> bool:
     top, _, rest = path.partition("/")
 
     def group(of: Layout) -> set[str]:
-        keys = [key for key in of.root.children if key.directory]
+        keys = [key for key in of.root.children if key.directory and not key.any_depth]
         return {member.exact or "" for key in keys if key.match(top) for member in key.members}
 
     return rest.startswith("<") or group(layout) >= group(bundled_layout(name))

@@ -198,7 +198,7 @@ def _said(entry: Entry) -> str:
     if entry.condition:
         said["if"] = _contents(entry.condition)
     if entry.holds:
-        said["holds"] = _contents(entry.holds)
+        said["holds"] = _contents(entry.holds[0])  # of composed layouts, which cannot be shown as one
     if entry.needs:
         said["needs"] = _flow(map(_need, entry.needs))
     if entry.without:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from structlint.finding import Place
-from structlint.layout.entry import Entry, entries
+from structlint.layout.entry import Contents, Entry, entries
 from structlint.layout.keys import Key, KeyPath, Name, Slot
 
 if TYPE_CHECKING:
@@ -95,16 +95,16 @@ def _renamed_entry(entry: Entry, names: Mapping[str, str]) -> Entry:
         tuple(need._replace(path=_renamed_path(need.path, names)) for need in each)
         for each in (entry.needs, entry.without)
     )
-    condition, holds = (
-        each and each._replace(paths=tuple(_renamed_path(path, names) for path in each.paths))
-        for each in (entry.condition, entry.holds)
-    )
+
+    def renamed(contents: Contents) -> Contents:
+        return contents._replace(paths=tuple(_renamed_path(path, names) for path in contents.paths))
+
     return entry._replace(
         key=_renamed_key(entry.key, names),
         needs=needs,
         without=without,
-        condition=condition,
-        holds=holds,
+        condition=renamed(entry.condition) if entry.condition else None,
+        holds=tuple(map(renamed, entry.holds)),
         children={child.key: child for child in children},
     )
 
