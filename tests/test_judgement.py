@@ -1,4 +1,4 @@
-"""The verdicts on real repositories are whole: facts, each with a reason, about repositories that are listed."""
+"""The verdicts on real repositories are whole: facts with reasons, about repositories that are listed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from structlint.finding import RULE_NAMES
 from structlint.layout.bundled import BUNDLED
 
 HERE = Path(__file__).parent / "judgement"
-REPOSITORIES = cast(
+_LISTED = yaml.safe_load((HERE / "repositories.yaml").read_text(encoding="utf-8"))
+REPOSITORIES = cast("dict[str, Any]", _LISTED)
     "dict[str, Any]", yaml.safe_load((HERE / "repositories.yaml").read_text(encoding="utf-8"))
 )
 VERDICTS = sorted((HERE / "verdicts").glob("*.yaml"))
