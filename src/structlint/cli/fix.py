@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -17,6 +17,7 @@ from structlint.checking.project import Project, open_projects
 from structlint.checking.project_baseline import ProjectBaseline, baselined, read_project_baselines
 from structlint.checking.request import NAMES, Request
 from structlint.cli.console import CommandConsole, console_of, print_error
+from structlint.cli.emitter import Emitter, emitter
 from structlint.cli.fix_plan import FixPlan
 from structlint.cli.options import (
     SETTINGS,
@@ -26,7 +27,7 @@ from structlint.cli.options import (
     layout_option,
     rule_options,
 )
-from structlint.cli.output import standard_output, style_of, tops_of
+from structlint.cli.output import standard_output, tops_of
 from structlint.cli.selection import selected
 from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack, is_safe
 from structlint.errors import CannotCheck
@@ -34,7 +35,7 @@ from structlint.finding import Severity
 from structlint.fix.apply import HELP, apply, is_pending, obstacles, resume, undo
 from structlint.fix.plan import FixContext, PlannedStep, Unfixed, plan
 from structlint.fix.references import Moved, references
-from structlint.report.terminal import Line, LineWriter, Span
+from structlint.report.terminal import Line, Span
 from structlint.report.wording import count
 from structlint.text.quoting import in_backticks, quote, shell_word
 from structlint.tree.scan import changes_below, ignored_here, repository_root
@@ -295,19 +296,17 @@ def _recover(path: str, taking_back: bool, voice: CommandConsole) -> int:
 # --- Telling
 
 
-def show_steps(steps: Iterable[Step], prefix: str, write: Callable[[Line], None], *, diff: bool) -> None:
+def show_steps(steps: Iterable[Step], prefix: str, emit: Emitter, *, diff: bool) -> None:
     """Writes a line for each step; with `diff` also the lines that it writes to a file."""
     for step in steps:
         kind, words = describe_step(step, prefix)
-        write((Span(f"{kind:<8}", _STYLES.get(kind, "")), Span(words)))
-        for line in _content(step) if diff else ():
-            write(line)
+        emit.line((Span(f"{kind:<8}", _STYLES.get(kind, "")), Span(words)))
+        emit.lines(_content(step) if diff else ())
 
 
 def _show(found: FixPlan, project: Project, diff: bool, voice: CommandConsole, *, all_well: bool) -> None:
-    out = standard_output()
-    write = LineWriter(out, style_of(out, voice.color)).write
-    show_steps((each.step for each in found.plan.steps), project.prefix, write, diff=diff)
+    emit = emitter(voice.color)
+    show_steps((each.step for each in found.plan.steps), project.prefix, emit, diff=diff)
     root, prefix = _root_and_prefix(project)
     if diff:
         if is_pending(root):

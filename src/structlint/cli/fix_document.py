@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from structlint.checking.project import Project, open_projects
 from structlint.checking.request import Request
 from structlint.cli.console import CommandConsole
-from structlint.cli.output import standard_output, style_of
+from structlint.cli.emitter import emitter
 from structlint.edits.steps import Rewrite
 from structlint.errors import CannotCheck, LayoutError
 from structlint.fix.apply import apply, obstacles
-from structlint.report.terminal import LineWriter, Span
+from structlint.report.terminal import Span
 from structlint.report.wording import count
 from structlint.text.quoting import in_backticks, in_quotes, is_harmless
 from structlint.tree.scan import repository_root
@@ -37,17 +37,15 @@ def fix_documents(path: str, named: str, voice: CommandConsole, *, diff: bool, u
     [project] = open_projects(Request(paths=(path,), documents=True))
     fixes = _fixes(project, named, voice)
     changed = [each for each in fixes if each.before != each.after]
-    out = standard_output()
-    write = LineWriter(out, style_of(out, voice.color)).write
+    emit = emitter(voice.color)
     for fix in changed:
-        for line in _diff(fix, project.prefix):
-            write((Span(line, _STYLES.get(line[:1], "")),))
+        emit.lines((Span(line, _STYLES.get(line[:1], "")),) for line in _diff(fix, project.prefix))
     if not changed:
         voice.say(
             "nothing to fix" if not any(fix.left for fix in fixes) else "nothing can be fixed automatically"
         )
     elif unsafe and not diff:
-        out.flush()
+        emit.out.flush()
         _write(project, changed)
         done = count(len(changed), "document")
         voice.say(f"{done} corrected; undo with `structlint fix --undo`")

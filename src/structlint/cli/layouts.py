@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Iterator
 import click
 
 from structlint.cli.console import console_of
+from structlint.cli.emitter import emitter
 from structlint.cli.options import SETTINGS, Command, common_options
-from structlint.cli.output import standard_output, style_of
 from structlint.errors import CannotCheck
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.entry import Entry, Level
 from structlint.layout.load import bundled_layout
 from structlint.layout.model import Layout, PatternEntry, PatternList
 from structlint.report import Style
-from structlint.report.terminal import Line, LineWriter, Span
+from structlint.report.terminal import Line, Span
 from structlint.report.wording import count, one_line
 from structlint.text.quoting import in_backticks, quote
 from structlint.text.suggestions import suggestion
@@ -43,13 +43,10 @@ def command(context: click.Context, name: str | None) -> int:
       structlint layouts python-service
       structlint check . --layout python-service    try it
     """
-    out = standard_output()
-    look = style_of(out, console_of(context).color)
-    write = LineWriter(out, look).write
+    emit = emitter(console_of(context).color)
     if name is not None and name not in BUNDLED:
         raise CannotCheck(f"unknown layout {in_backticks(name)}; {suggestion(name, BUNDLED)}")
-    for line in layout_summary(bundled_layout(name), look) if name else _listed():
-        write(line, cut=True)
+    emit.lines(layout_summary(bundled_layout(name), emit.look) if name else _listed(), cut=True)
     return 0
 
 

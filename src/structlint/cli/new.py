@@ -11,10 +11,10 @@ import click
 from structlint.checking.project import Project, open_projects
 from structlint.checking.request import NAMES, Request
 from structlint.cli.console import CommandConsole, console_of
+from structlint.cli.emitter import emitter
 from structlint.cli.fix import context_of, refuse_obstacles, report_interruption, show_steps, with_prefix
 from structlint.cli.new_list import list_placeholders
 from structlint.cli.options import SETTINGS, Command, common_options, config_option
-from structlint.cli.output import standard_output, style_of
 from structlint.edits.steps import Create, Rewrite, Step
 from structlint.edits.templates import KEPT, starter
 from structlint.errors import CannotCheck
@@ -27,7 +27,6 @@ from structlint.matching.contents import ContentFinder
 from structlint.matching.numbering import following, numbered
 from structlint.matching.port_registry import port_registry
 from structlint.matching.siblings import usual_files
-from structlint.report.terminal import LineWriter
 from structlint.rules import RULES, name_of
 from structlint.text.quoting import in_backticks, quote
 from structlint.text.suggestions import suggestion
@@ -109,12 +108,11 @@ def _create(unit: _Unit, steps: Sequence[Step], voice: CommandConsole, *, diff: 
     root = repository_root(project.root) or project.root
     prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
     todo = [with_prefix(step, prefix, project) for step in steps]
-    out = standard_output()
-    write = LineWriter(out, style_of(out, voice.color)).write
+    emit = emitter(voice.color)
     refuse_obstacles(root, todo, "created")
-    show_steps(steps, project.prefix, write, diff=diff)
+    show_steps(steps, project.prefix, emit, diff=diff)
     if not diff:
-        standard_output().flush()  # what cannot be shown is not made
+        emit.out.flush()  # what cannot be shown is not made
         with report_interruption(root):
             apply(root, todo)
         voice.say(f"created {unit.name} `{unit.value}`; undo with `structlint fix --undo`")

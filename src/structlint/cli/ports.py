@@ -6,13 +6,14 @@ import os
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
 
 from structlint.checking.project import Project, open_projects
 from structlint.checking.request import NAMES, Request
 from structlint.cli.console import CommandConsole, console_of
+from structlint.cli.emitter import emitter
 from structlint.cli.options import (
     SETTINGS,
     Choice,
@@ -22,7 +23,7 @@ from structlint.cli.options import (
     layout_option,
     source_options,
 )
-from structlint.cli.output import output_target, standard_output, style_of, tops_of
+from structlint.cli.output import output_target, standard_output, tops_of
 from structlint.errors import CannotCheck
 from structlint.layout.edit import with_ports
 from structlint.markdown import is_document
@@ -30,9 +31,9 @@ from structlint.matching.port_files import port_files
 from structlint.matching.port_registry import PortRegistry, port_registry
 from structlint.matching.port_rows import RULES_OF_STATES, PortRow, folded_rows, port_rows
 from structlint.ports.model import BadPort, PortRange, read_port_range
-from structlint.report.locations import json_path, to_json
+from structlint.report.locations import json_path
 from structlint.report.markdown import cell
-from structlint.report.terminal import Line, LineWriter, Span
+from structlint.report.terminal import Line, Span
 from structlint.report.wording import count
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree.sources import read_file
@@ -156,17 +157,14 @@ def _with_accepted(rows: list[PortRow], project: Project) -> list[PortRow]:
 
 
 def _show(rows: list[PortRow], project: Project, shape: str, voice: CommandConsole) -> None:
-    out = standard_output()
-    folded = folded_rows(rows)
+    emit, folded = emitter(voice.color), folded_rows(rows)
     if shape == "json":
-        _write_json(rows, project, out)
+        emit.json({"ports": [_data(row, project) for row in rows]})
     elif shape == "markdown":
-        for line in _markdown(folded, project):
-            out.write(f"{line}\n")
+        emit.plain(_markdown(folded, project))
     elif rows:
-        writer = LineWriter(out, style_of(out, voice.color))
-        for row, indent in _table(folded, project, writer.width):
-            writer.write(row, indent=indent)
+        for row, indent in _table(folded, project, emit.width):
+            emit.line(row, indent=indent)
     if not rows:
         voice.say("no file names a port")
     elif shape == "table":
@@ -217,28 +215,24 @@ def _markdown(rows: list[PortRow], project: Project) -> Iterator[str]:
         yield f"| {' | '.join(cell(each) if each else '' for each in _cells(row, project))} |"
 
 
-def _write_json(rows: list[PortRow], project: Project, out: TextIO) -> None:
-
-    ports = []
-    for row in rows:
-        file = project.prefix + row.place.file if row.port else row.place.file
-        said = {
-            "service": json_path(row.service),
-            "first": row.first,
-            "last": row.last,
-            "protocol": row.port.numbers.protocol if row.port else None,
-            "address": row.port.address if row.port else None,
-            "kind": row.kind,
-            "file": json_path(file),
-            "line": row.place.line,
-            "profiles": sorted(row.port.profiles) if row.port else [],
-            "declared": row.owner or None,
-            "given": row.given or None,
-            "state": row.state,
-            "says": row.remark,
-        }
-        ports.append(said)
-    out.write(to_json({"ports": ports}, indent=2) + "\n")
+def _data(row: PortRow, project: Project) -> dict[str, object]:
+    """A row as JSON has it."""
+    port, file = row.port, project.prefix + row.place.file if row.port else row.place.file
+    return {
+        "service": json_path(row.service),
+        "first": row.first,
+        "last": row.last,
+        "protocol": port.numbers.protocol if port else None,
+        "address": port.address if port else None,
+        "kind": row.kind,
+        "file": json_path(file),
+        "line": row.place.line,
+        "profiles": sorted(port.profiles) if port else [],
+        "declared": row.owner or None,
+        "given": row.given or None,
+        "state": row.state,
+        "says": row.remark,
+    }
 
 
 # --- Into the layout

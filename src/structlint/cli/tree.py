@@ -15,6 +15,7 @@ from structlint.checking.project import Project, find_problems, open_projects, w
 from structlint.checking.project_baseline import baselined, read_project_baselines
 from structlint.checking.request import Request
 from structlint.cli.console import CommandConsole, console_of
+from structlint.cli.emitter import Emitter, emitter
 from structlint.cli.options import (
     SETTINGS,
     Choice,
@@ -25,7 +26,7 @@ from structlint.cli.options import (
     layout_option,
     source_options,
 )
-from structlint.cli.output import named_output, output, standard_output, style_of, tops_of
+from structlint.cli.output import named_output, output, style_of, tops_of
 from structlint.cli.tree_document import update_document
 from structlint.cli.tree_export import export
 from structlint.errors import CannotCheck
@@ -33,7 +34,7 @@ from structlint.finding import Finding, Severity
 from structlint.markdown.markers import DEEPEST_TREE, DEPTH, OPENING
 from structlint.report import Style
 from structlint.report.markdown import ticks
-from structlint.report.terminal import Line, LineWriter, Span
+from structlint.report.terminal import Line, Span
 from structlint.report.wording import one_line
 from structlint.text.quoting import quote
 from structlint.treeview.build import build_tree
@@ -152,8 +153,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     if options.document is not None:
         from structlint.cli.tree_source import show_document
 
-        out = standard_output()
-        show_document(options.document, out, style_of(out, console_of(context).color))
+        show_document(options.document, emitter(console_of(context).color))
         return 0
     project = _project(request)
     if options.open:
@@ -188,7 +188,7 @@ def _show_open(project: Project, options: _Options) -> None:
     from structlint.cli.tree_open import open_lines
 
     with output(options.output_file, tops_of([project.root])) as out:
-        out.writelines(f"{line}\n" for line in open_lines(project))
+        Emitter(out, Style()).plain(open_lines(project))
 
 
 def _project(request: Request) -> Project:
@@ -217,9 +217,7 @@ def _show(project: Project, options: _Options, voice: CommandConsole) -> None:
         shown, legend = _picture(project, options, depth, look)
         lines = [_head(project, shown), *_lines(shown, look), (), legend]
         if kind == "text":
-            write = LineWriter(out, look).write
-            for line in lines:
-                write(line, cut=True)
+            Emitter(out, look).lines(lines, cut=True)
         else:
             out.write(export(lines, kind, _title(project)))
 

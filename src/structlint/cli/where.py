@@ -12,10 +12,10 @@ import click
 from structlint.checking.discovery import layout_for
 from structlint.checking.where import PathReport, locate
 from structlint.cli.console import console_of
+from structlint.cli.emitter import emitter
 from structlint.cli.options import SETTINGS, Choice, Command, common_options, config_option, layout_option
-from structlint.cli.output import standard_output
 from structlint.errors import CannotCheck
-from structlint.report.locations import json_path, to_json
+from structlint.report.locations import json_path
 from structlint.text.quoting import in_backticks, quote
 
 if TYPE_CHECKING:
@@ -62,16 +62,16 @@ def command(
       structlint where --imports src/domain/order.py
     """
     answers = [_answer(path, config, layout, imports) for path in paths]
-    out = standard_output()
+    emit = emitter(console_of(context).color)
     for each in answers:
         if each.note:
             console_of(context).say(f"note: {each.note}")
     if output_format == "json":
-        out.write(to_json({"paths": [_data(each) for each in answers]}, indent=2) + "\n")
+        emit.json({"paths": [_data(each) for each in answers]})
     else:
         for each in answers:
-            out.write(f"{path_report_line(each.prefix, each.report)}\n")
-            out.writelines(f"  {line}\n" for line in _import_lines(each.imports))
+            emit.plain([path_report_line(each.prefix, each.report)])
+            emit.plain(f"  {line}" for line in _import_lines(each.imports))
     return int(any(not each.report.allowed for each in answers))
 
 
