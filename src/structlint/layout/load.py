@@ -159,7 +159,7 @@ class _Loader:
         if wrong:
             raise LayoutError(wrong)
         if len(below) < 2:
-            return next((merge_layouts(_beside(far, sheet), sheet) for far in below.values()), sheet)
+            return next((_laid_over(far, sheet) for far in below.values()), sheet)
         from structlint.layout.compose import compose
 
         return merge_layouts(compose(list(below.values()), sheet), sheet)
@@ -208,7 +208,7 @@ class _Loader:
         def wrong(message: str) -> LayoutError:
             return LayoutError([Problem(place.file, place.line, place.column, message)])
 
-        extended, inside = _named(source, path, text, wrong)
+        extended, inside = find_layout(source, path, text, wrong)
         label = extended.label(inside)
         described = described_directory(inside) if is_document(inside) else ""
         above = path[: path.rfind("/") + 1]
@@ -241,17 +241,23 @@ def _port_contradictions(one: LayoutFile, other: LayoutFile) -> Iterator[Problem
                 yield Problem(place.file, place.line, place.column, message)
 
 
-def _beside(far: LayoutFile, near: LayoutFile) -> LayoutFile:
-    """A layout as a document extends it that draws directories: it has no others, but hidden ones."""
-    drawn = any(entry.key.directory for entry in near.root.children.values())
+def _laid_over(far: LayoutFile, near: LayoutFile) -> LayoutFile:
+    """A file merged with one that it extends.
+
+    A document that draws directories has no others, but hidden ones.
+    """
+    merged = merge_layouts(far, near)
+    drawn = {member for key in near.root.children if key.directory for member in key.members}
     if not (is_document(near.file) and drawn):
-        return far
+        return merged
     kept = {
         key: entry
-        for key, entry in far.root.children.items()
-        if not key.directory or any(str(member).startswith(".") for member in key.members)
+        for key, entry in merged.root.children.items()
+        if not key.directory
+        or not drawn.isdisjoint(key.members)
+        or any(str(member).startswith(".") for member in key.members)
     }
-    return far._replace(root=far.root._replace(children=kept))
+    return merged._replace(root=merged.root._replace(children=kept))
 
 
 def _without_content(problems: Sequence[Problem], label: str) -> list[Problem]:
@@ -269,7 +275,7 @@ def _led_to(problem: Problem, place: Place) -> Problem:
     return problem._replace(message=f"{problem.message} (extended from {place})")
 
 
-def _named(
+def find_layout(
     source: LayoutSource, path: str, text: str, wrong: Callable[[str], LayoutError]
 ) -> tuple[LayoutSource, str]:
     """The source and the path that `text` means in a file at `path`."""

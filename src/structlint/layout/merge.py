@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, KeysView, Mapping, Sequence
+from collections.abc import Collection, Iterator, KeysView, Mapping, Sequence
 from itertools import count
-from typing import TYPE_CHECKING, TypeVar
 
 from structlint.errors import LayoutError, Problem
 from structlint.layout.entry import Entry, most_wanted, shown
-from structlint.layout.keys import Key, Name
+from structlint.layout.keys import STAR, Key, Name
 from structlint.layout.model import LayoutFile
 from structlint.layout.settings import SETTINGS
 from structlint.text.quoting import in_backticks
 
-if TYPE_CHECKING:
-    pass
-
-T = TypeVar("T")
+_ANY = (Key((Name((STAR,)),), directory=False), Key((Name((STAR,)),), directory=True))
 
 
 def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
@@ -57,8 +53,27 @@ def merge_entries(far: Entry, near: Entry) -> Entry:
         bounds={**far.bounds, **near.bounds},
         condition=near.condition or far.condition,
         holds=near.holds or far.holds,
-        children=merge_children(far.children, near.children),
+        children=merge_children(*_without_taken_back(far, near)),
     )
+
+
+def _without_taken_back(far: Entry, near: Entry) -> tuple[Mapping[Key, Entry], Mapping[Key, Entry]]:
+    """The children of both. A nearer `*/: false` takes an inherited `*/?` back: such names are unlisted.
+
+    In a directory that allows unlisted names it forbids them, as it does where nothing was inherited.
+    """
+    taken = {
+        key
+        for key, child in near.children.items()
+        if child.forbidden and key in _ANY and key in far.children and not far.children[key].forbidden
+    }
+    if not taken or (near.unlisted or far.unlisted) == "allow":
+        return far.children, near.children
+    return _left(far.children, taken), _left(near.children, taken)
+
+
+def _left(children: Mapping[Key, Entry], taken: Collection[Key]) -> Mapping[Key, Entry]:
+    return {key: child for key, child in children.items() if key not in taken}
 
 
 def _only_forbids(entry: Entry) -> bool:

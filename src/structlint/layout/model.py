@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from structlint.ports.model import PortRange
 
 
+STRICTEST_FIRST = (Severity.ERROR, Severity.WARNING, None)
+_NOWHERE = "/.git"  # never part of a tree
+_ROOT = ("/", "*", "**")  # the patterns that match the root itself
+
+
 class PatternEntry(NamedTuple):
     """A pattern of `belongs`, `forbid`, `local` or `exclude`, with its reason or its directories."""
 
@@ -73,6 +78,37 @@ class AcceptedFinding(NamedTuple):
     inherited: bool = False
 
 
+class _SeverityByPath(NamedTuple):
+    patterns: PatternList
+    severities: tuple[Severity | None, ...]
+    also: tuple[SeverityByPath, ...] = ()
+
+
+class SeverityByPath(_SeverityByPath):
+    """The severity of a rule's findings by gitignore patterns of their paths; None is off.
+
+    The last pattern that matches decides, and where none does, the rule has its own severity. `also` are
+    those of layouts that are extended side by side: the strictest holds.
+    """
+
+    def at(self, path: str, default: Severity) -> Severity | None:
+        """The severity of a finding at a path; "./" is the root, which `/` matches."""
+        if path == "./":
+            root = (number for number, each in enumerate(self.patterns.items) if each.pattern in _ROOT)
+            index = max(root, default=None)
+        else:
+            index = self._below_the_root.match(path)
+        found = [default if index is None else self.severities[index]]
+        found += [other.at(path, default) for other in self.also]
+        return min(found, key=STRICTEST_FIRST.index)
+
+    @cached_property
+    def _below_the_root(self) -> Patterns:
+        from structlint.layout.gitignore import Patterns
+
+        return Patterns([_NOWHERE if each.pattern == "/" else each.pattern for each in self.patterns.items])
+
+
 class AssignedPorts(NamedTuple):
     """The ports of a service, or the range from which each value of a placeholder has one."""
 
@@ -115,7 +151,7 @@ class LayoutFile(NamedTuple):
     local: tuple[PatternEntry, ...]
     exclude: tuple[PatternEntry, ...]
     limits: dict[str, Limit | None]
-    severity: dict[str, Severity | None]
+    severity: dict[str, Severity | SeverityByPath | None]
     ignore: tuple[AcceptedFinding, ...]
     ports: dict[str, AssignedPorts | None]
     together: tuple[PatternEntry, ...]
@@ -135,7 +171,7 @@ class _Layout(NamedTuple):
     local: PatternList = PatternList()
     exclude: PatternList = PatternList()
     limits: Mapping[str, Limit] = MappingProxyType({})
-    severity: Mapping[str, Severity | None] = MappingProxyType({})
+    severity: Mapping[str, Severity | SeverityByPath | None] = MappingProxyType({})
     ignore: tuple[AcceptedFinding, ...] = ()
     ports: Mapping[str, AssignedPorts] = MappingProxyType({})
     together: PatternList = PatternList()

@@ -7,9 +7,15 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from structlint.errors import Problem
-from structlint.finding import Place
+from structlint.finding import Place, Severity
 from structlint.layout.entry import Limit, Listing, Naming
-from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
+from structlint.layout.model import (
+    AcceptedFinding,
+    AssignedPorts,
+    PatternEntry,
+    PatternList,
+    SeverityByPath,
+)
 from structlint.text.cases import CASES
 from structlint.text.quoting import short_name
 from structlint.yaml_nodes import ListNode, MapNode, TextNode, value
@@ -196,6 +202,18 @@ class SettingsReader:
             except PatternError as error:
                 self.wrong(node, f"the pattern {short_name(node.text)} {error}")
 
+    def severity(self, node: Node) -> Severity | SeverityByPath | None:
+        """The severity of a rule, None where it is off."""
+        if not isinstance(node, MapNode):
+            return _severity(node)
+        keys = [key for key, _ in node.items]
+        self.patterns([key for key in keys if key.text != "/"])
+        for key in keys:
+            if key.text.startswith("!"):
+                self.wrong(key, f"{short_name(key.text)}: `!` has no meaning here; write what it is there")
+        entries = tuple(PatternEntry(key.text, self.place(key)) for key in keys)
+        return SeverityByPath(PatternList(entries), tuple(_severity(value) for _, value in node.items))
+
     def ignores(self, node: Node | None) -> Iterator[AcceptedFinding]:
         for item in node.items if isinstance(node, ListNode) else ():
             settings = {key.text: value for key, value in map_items(item)}
@@ -212,6 +230,10 @@ class SettingsReader:
         except ValueError:
             self.wrong(node, f"{short_name(text_in(node))} is not a valid date")
             return None
+
+
+def _severity(node: Node) -> Severity | None:
+    return None if text_in(node) == "off" else Severity(text_in(node))
 
 
 def _is_true(node: Node | None) -> bool:

@@ -241,6 +241,8 @@ def _pattern_message(pattern: str, text: str, shown: str) -> str:
             f"`{text}` is a setting; write it under `.:`, as in `.: {{{text}: …}}`. "
             f"For a file of this name, write `\\{text}`"
         )
+    if choices := re.fullmatch(r"\^\((\w+(?:\|\w+)+)\)\$", pattern):
+        return f"{shown} is not allowed here; {suggestion(text, choices[1].split('|'))}"
     return f"{shown} is not valid; {_form(pattern)}"
 
 

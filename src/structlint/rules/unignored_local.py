@@ -24,7 +24,7 @@ FIX = "safe"
 _TEMPLATE_ENDS = (".example", ".sample", ".template", ".dist", ".tmpl", ".defaults", "-example")
 _READERS = (
     *("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml"),
-    *("package.json", "pyproject.toml", "requirements.txt", "Pipfile", "go.mod", "Cargo.toml", "Gemfile"),
+    *("pyproject.toml", "requirements.txt", "Pipfile", "go.mod", "Cargo.toml", "Gemfile"),
 )
 
 
@@ -61,9 +61,12 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _used_in(path: str, tree: Tree) -> set[str]:
-    """The directories in which people will have such a file: it is there, a template, or what reads it."""
+    """The directories in which people will have such a file: where a template is, or what reads it.
+
+    One that is tracked is there on purpose, or `tracked-local` reports it.
+    """
     stem = path.rpartition("/")[2]
-    names = {stem, *(f"{stem}{end}" for end in _TEMPLATE_ENDS)}
+    names = {f"{stem}{end}" for end in _TEMPLATE_ENDS}
     names |= {name.lstrip(".") for name in names} | {f"{end[1:]}{stem}" for end in _TEMPLATE_ENDS}
     shown = {parent(file) for file in tree.files if name_of(file) in names}
     return shown | {parent(file) for file in tree.files if name_of(file) in _READERS and _reads(file, tree)}
