@@ -43,7 +43,7 @@ def command(context: click.Context, rule: str | None) -> int:
     if rule is None:
         _list(console_of(context).color)
         return 0
-    names = [name_of(each) for each in RULES]
+    names = [name_of(rule) for rule in RULES]
     if rule not in names:
         raise CannotCheck(f"unknown rule {in_backticks(rule)}; {suggestion(rule, names)}")
     page = data("docs", "rules", f"{rule}.md").decode()

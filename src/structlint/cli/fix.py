@@ -86,21 +86,21 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
       structlint fix --plan > ../MIGRATION.md
       structlint fix --document        correct the documents instead
     """
-    voice = console_of(context)
+    console = console_of(context)
     ways = [name for name in ("taking_back", "going_on", "migration", "diff") if given[name]]
     if len(ways) > 1:
         raise CannotCheck("--undo, --resume, --plan and --diff exclude one another; use one of them")
     if given["taking_back"] or given["going_on"]:
-        return _recover(path or ".", given["taking_back"], voice)
+        return _recover(path or ".", given["taking_back"], console)
     if given["document"] is not None:
-        return _fix_documents(path, given, voice)
+        return _fix_documents(path, given, console)
     request = Request(
         paths=(path or ".",),
         config=given["config"],
         layout=given["layout"],
         baseline=given["baseline"],
     )
-    project = project_to_fix(request, voice)
+    project = project_to_fix(request, console)
     rules = selected(given["select"], given["ignore"])
     if given["migration"]:
         from structlint.cli.fix_plan import fix_plan
@@ -108,17 +108,17 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
         standard_output().write(fix_plan(plan_fixes(project, rules, unsafe=True), project))
         return 0
     [baseline] = read_project_baselines([project], given["baseline"], tops_of([project.root]))
-    found = plan_fixes(project, rules, baseline, unsafe=given["unsafe"])
-    left = found.plan.left
-    if found.plan.steps and not given["diff"]:
-        _refuse(found.plan.steps, project, given["force"])  # before the steps are shown as if they were done
-    _show(found, project, given["diff"], voice, all_well=not (left or baseline.baseline))
-    if found.plan.steps and not given["diff"]:
-        apply_steps(found.plan.steps, project)
-        voice.say(f"{count(len(found.plan.steps), 'change')} made; undo with `structlint fix --undo`")
-    _say_left(left, project, voice)
-    errors = any(each.finding.severity is Severity.ERROR for each in left)
-    return int(errors or (given["diff"] and bool(found.plan.steps)))
+    fixes = plan_fixes(project, rules, baseline, unsafe=given["unsafe"])
+    left = fixes.plan.left
+    if fixes.plan.steps and not given["diff"]:
+        _refuse(fixes.plan.steps, project, given["force"])  # before the steps are shown as if they were done
+    _show(fixes, project, given["diff"], console, all_well=not (left or baseline.baseline))
+    if fixes.plan.steps and not given["diff"]:
+        apply_steps(fixes.plan.steps, project)
+        console.say(f"{count(len(fixes.plan.steps), 'change')} made; undo with `structlint fix --undo`")
+    _say_left(left, project, console)
+    errors = any(unfixed.finding.severity is Severity.ERROR for unfixed in left)
+    return int(errors or (given["diff"] and bool(fixes.plan.steps)))
 
 
 def _fix_documents(path: str | None, given: Mapping[str, Any], voice: CommandConsole) -> int:
@@ -155,10 +155,10 @@ def plan_fixes(
     if baseline is not None:
         context = replace(context, baselined=partial(baselined, own=baseline))
     made = plan(context, unsafe=unsafe)
-    moves = [each for each in made.steps if isinstance(each.step, Move)]
+    moves = [planned for planned in made.steps if isinstance(planned.step, Move)]
     if not moves:
         return FixPlan(made, [])
-    moved = _moved(project, [each.step for each in moves if isinstance(each.step, Move)])
+    moved = _moved(project, [planned.step for planned in moves if isinstance(planned.step, Move)])
     links = {path: link.target for path, link in project.tree.links.items()}
     spoken, rewrites = references(moved, made.tree.source.read, links)
     return FixPlan(replace(made, steps=_with_rewrites(made.steps, moves[0], rewrites)), spoken)
@@ -198,10 +198,10 @@ def _with_rewrites(
     steps: Sequence[PlannedStep], first: PlannedStep, rewrites: Iterable[Rewrite]
 ) -> tuple[PlannedStep, ...]:
     """The steps, and after the moves what their references need; a file is written once."""
-    anew = {each.path: each for each in rewrites}
-    found = [_written_anew(each, anew) for each in steps]
-    at = sum(not is_safe(each.step) for each in found)
-    return (*found[:at], *(replace(first, step=each) for each in anew.values()), *found[at:])
+    anew = {rewrite.path: rewrite for rewrite in rewrites}
+    planned = [_written_anew(step, anew) for step in steps]
+    at = sum(not is_safe(step.step) for step in planned)
+    return (*planned[:at], *(replace(first, step=rewrite) for rewrite in anew.values()), *planned[at:])
 
 
 def _written_anew(planned: PlannedStep, anew: dict[str, Rewrite]) -> PlannedStep:
@@ -282,15 +282,15 @@ def _refuse_unclean(root: Path) -> None:
         )
 
 
-def _recover(path: str, taking_back: bool, voice: CommandConsole) -> int:
+def _recover(path: str, taking_back: bool, console: CommandConsole) -> int:
     place = Path(os.path.realpath(path))
     if not place.is_dir():
         raise CannotCheck(f"no such directory: {in_backticks(path)}")
-    above = (each for each in (place, *place.parents) if any((each / name).is_file() for name in NAMES))
+    above = (parent for parent in (place, *place.parents) if any((parent / name).is_file() for name in NAMES))
     root = repository_root(place) or next(above, place)
     with report_interruption(root):
         undo(root) if taking_back else resume(root)
-    voice.say("the last fix is undone" if taking_back else "the interrupted fix is complete")
+    console.say("the last fix is undone" if taking_back else "the interrupted fix is complete")
     return 0
 
 
@@ -305,29 +305,29 @@ def show_steps(steps: Iterable[Step], prefix: str, emit: Emitter, *, diff: bool)
         emit.lines(_content(step) if diff else ())
 
 
-def _show(found: FixPlan, project: Project, diff: bool, voice: CommandConsole, *, all_well: bool) -> None:
-    emit = emitter(voice.color)
-    show_steps((each.step for each in found.plan.steps), project.prefix, emit, diff=diff)
+def _show(fixes: FixPlan, project: Project, diff: bool, console: CommandConsole, *, all_well: bool) -> None:
+    emit = emitter(console.color)
+    show_steps((each.step for each in fixes.plan.steps), project.prefix, emit, diff=diff)
     root, prefix = _root_and_prefix(project)
     if diff:
         if is_pending(root):
-            voice.say(
+            console.say(
                 "an earlier fix was interrupted; run `structlint fix --resume` or `structlint fix --undo`"
             )
         for problem in obstacles(
-            root, [with_prefix(each.step, prefix, project) for each in found.plan.steps]
+            root, [with_prefix(planned.step, prefix, project) for planned in fixes.plan.steps]
         ):
-            voice.say(f"blocked: {problem}")
-    left = [each for each in found.references if not each.fixed]
+            console.say(f"blocked: {problem}")
+    left = [reference for reference in fixes.references if not reference.fixed]
     if len(left) > _MOST_LEFT:
-        voice.say(f"{len(left):,} lines refer to moved files; list them with `structlint fix --plan`")
+        console.say(f"{len(left):,} lines refer to moved files; list them with `structlint fix --plan`")
     for reference in left if len(left) <= _MOST_LEFT else ():
-        voice.say(
+        console.say(
             f"{quote(project.prefix + reference.path)}:{reference.line}: refers to a moved file: "
             f"{quote(reference.text)}"
         )
-    if not found.plan.steps:
-        voice.say("nothing to fix" if all_well else "nothing can be fixed automatically")
+    if not fixes.plan.steps:
+        console.say("nothing to fix" if all_well else "nothing can be fixed automatically")
 
 
 def describe_step(step: Step, prefix: str) -> tuple[str, str]:
@@ -371,12 +371,12 @@ def _lines(data: bytes) -> list[str]:
     return data.decode("utf-8", "backslashreplace").splitlines()
 
 
-def _say_left(left: Sequence[Unfixed], project: Project, voice: CommandConsole) -> None:
+def _say_left(left: Sequence[Unfixed], project: Project, console: CommandConsole) -> None:
     if left:
-        voice.say("needs your decision:")
-    for each in left[:_MOST_LEFT]:
-        finding = each.finding
+        console.say("needs your decision:")
+    for unfixed in left[:_MOST_LEFT]:
+        finding = unfixed.finding
         path = finding.path if finding.path == "./" else project.prefix + finding.path
-        voice.say(f"  {quote(path)}: {finding.message} [{finding.rule}] -- {each.why or finding.hint}")
+        console.say(f"  {quote(path)}: {finding.message} [{finding.rule}] -- {unfixed.why or finding.hint}")
     if len(left) > _MOST_LEFT:
-        voice.say(f"  and {len(left) - _MOST_LEFT:,} more; list them with `structlint check`")
+        console.say(f"  and {len(left) - _MOST_LEFT:,} more; list them with `structlint check`")

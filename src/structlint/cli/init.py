@@ -89,11 +89,11 @@ def command(
       structlint init --layout microservices    build on this bundled layout
       structlint init --from docs/STRUCTURE.md  from a drawn tree
     """
-    voice = console_of(context)
+    console = console_of(context)
     if sum((bool(layouts), bare, document is not None)) > 1:
         raise CannotCheck("--layout, --bare and --from exclude one another; use one of them")
     if infer:
-        voice.say("note: --infer has no effect; `init` always learns from the repository")
+        console.say("note: --infer has no effect; `init` always learns from the repository")
     place = _directory(path)
     known = _known_layout(path) if output_file is None else None
     target = None if output_file == "-" or known else _free(output_file, path)
@@ -101,16 +101,16 @@ def command(
         with output_target(str(target), tops_of([place])):
             pass  # it may be written; that is said before anything is learned
     if document is not None:
-        written = _from_document(document, place, voice)
+        written = _from_document(document, place, console)
     else:
         written = _learned(_tree(place), layouts, bare=bare)
     if known is not None:
-        return _show_changes(known, written, voice)
+        return _show_changes(known, written, console)
     if target is None:
         standard_output().write(written.text)
     else:
         _create(target, written.text, place)
-    _say(voice, written, target, path)
+    _say(console, written, target, path)
     return 0
 
 
@@ -157,18 +157,18 @@ def _show_changes(known: Path, written: _Written, voice: CommandConsole) -> int:
     return 0
 
 
-def _say(voice: CommandConsole, written: _Written, target: Path | None, path: str) -> None:
+def _say(console: CommandConsole, written: _Written, target: Path | None, path: str) -> None:
     if target is not None:
-        voice.say(f"wrote {quote(str(target))}")
+        console.say(f"wrote {quote(str(target))}")
     for line in (*written.more, written.last):
-        voice.say(line)
+        console.say(line)
     if target is not None:
         config = "" if target.name in NAMES else f" --config {shell_word(str(target))}"
         command = f"structlint check {shell_word(path if config else str(target.parent))}{config}"
         if written.left > _MOST_TO_DECIDE:
-            voice.say(f"next: {command} --update-baseline, which accepts these {written.left:,} findings")
+            console.say(f"next: {command} --update-baseline, which accepts these {written.left:,} findings")
         else:
-            voice.say(f"next: {command}")
+            console.say(f"next: {command}")
 
 
 # --- Where
@@ -194,11 +194,11 @@ def _free(output_file: str | None, path: str) -> Path:
     """Where the layout will be written. Raises `CannotCheck` where there is one already."""
     target = Path(path) / NAMES[0] if output_file is None else Path(output_file)
     taken = [target.parent / name for name in NAMES] if target.name in NAMES else [target]
-    for each in taken:
-        if _is_there(each):
+    for file in taken:
+        if _is_there(file):
             see = "; print it with `-o -`, or write it elsewhere with -o FILE"
             raise CannotCheck(
-                f"{in_backticks(str(each))} already exists, and `init` never overwrites a file{see}"
+                f"{in_backticks(str(file))} already exists, and `init` never overwrites a file{see}"
             )
     return target
 
@@ -282,8 +282,8 @@ def _with_ports(written: _Written, tree: Tree) -> _Written:
         return written
     if 2 * len(left) > len(added):  # examples, or variants of one system, and not the parts of one
         number = f"{len(left)} of {len(added) + len(left)} services"
-        said = f"{number} are on the port of another: these are several systems, or variants of one"
-        return replace(written, more=(*written.more, *_list("nothing is said of `ports`", [said])))
+        message = f"{number} are on the port of another: these are several systems, or variants of one"
+        return replace(written, more=(*written.more, *_list("nothing is said of `ports`", [message])))
     text = with_ports(written.text.encode(), NAMES[0], added).decode()
     return replace(written, text=text, more=(*written.more, *_list("left out of `ports`", left)))
 
@@ -296,7 +296,7 @@ def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
             yield f"  and {len(lines) - _MOST_LISTED:,} more; list them with `structlint check`"
 
 
-def _from_document(document: str, place: Path, voice: CommandConsole) -> _Written:
+def _from_document(document: str, place: Path, console: CommandConsole) -> _Written:
     """What a document draws, what is repeated in it said once."""
     from structlint.cli.tree_source import document_content
     from structlint.layout.load import LayoutSource, load
@@ -308,7 +308,7 @@ def _from_document(document: str, place: Path, voice: CommandConsole) -> _Writte
     tree = _tree(place)
     reading = load(LayoutSource(lambda path: data, lambda path: label), document).documents[label]
     for remark in reading.remarks:
-        voice.detail(f"{label}:{remark.line}: {remark.said}")
+        console.detail(f"{label}:{remark.line}: {remark.said}")
     name = _named_from(document, place)
     header = [
         f"From {name}, which `structlint init --from` has read;",

@@ -62,10 +62,10 @@ def layout_summary(layout: Layout, look: Style) -> Iterator[Line]:
     yield ()
     yield from _tree(layout.root, layout.name, "", look, 1)
     for title, lines in _besides(layout):
-        if found := list(lines):
+        if texts := list(lines):
             yield ()
             yield (Span(title, "bold"),)
-            yield from ((Span(f"  {line}"),) for line in found)
+            yield from ((Span(f"  {line}"),) for line in texts)
     if others := [name for name in reversed(layout.files) if name != layout.name]:
         yield ()
         yield (Span(f"And all of {' and '.join(others)}: structlint layouts {others[0]}"),)
@@ -82,9 +82,9 @@ def _tree(entry: Entry, file: str, before: str, look: Style, depth: int) -> Iter
     corner, tee, bar = ("`-- ", "|-- ", "|   ") if look.ascii else ("└── ", "├── ", "│   ")
     for number, (child, name) in enumerate(zip(children, names, strict=True), 1):
         last = number == len(children)
-        said = f"{'':{max(0, width - len(name))}}  # {_said(child)}" if _said(child) else ""
+        comment = f"{'':{max(0, width - len(name))}}  # {_said(child)}" if _said(child) else ""
         lead = Span(before + (corner if last else tee), "dim")
-        yield lead, Span(name, _style(child)), Span(said, "dim")
+        yield lead, Span(name, _style(child)), Span(comment, "dim")
         if depth < _DEEPEST:
             yield from _tree(child, file, before + ("    " if last else bar), look, depth + 1)
 
@@ -129,11 +129,11 @@ def _besides(layout: Layout) -> Iterator[tuple[str, Iterable[str]]]:
     yield "How much there may be", _limits(layout)
 
 
-def _each(layout: Layout, reasons: PatternList, said: Callable[[PatternEntry], str]) -> Iterator[str]:
+def _each(layout: Layout, reasons: PatternList, describe: Callable[[PatternEntry], str]) -> Iterator[str]:
     own = [reason for reason in reasons.items if reason.place.file == layout.name]
     width = min(_WIDEST, max((len(quote(reason.pattern)) for reason in own), default=0))
     for reason in own:
-        words = one_line(said(reason)) if said(reason) else ""
+        words = one_line(describe(reason)) if describe(reason) else ""
         yield f"{quote(reason.pattern):<{width}}  {words}".rstrip()
 
 

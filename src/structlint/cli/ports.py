@@ -87,7 +87,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
       structlint ports --free service            from the range of <service>
       structlint ports --write
     """
-    voice = console_of(context)
+    console = console_of(context)
     shape, free, write = (given.pop(name) for name in ("output_format", "free", "write"))
     if free is not None and write:
         raise CannotCheck("`--free` and `--write` exclude each other; use one of them")
@@ -102,9 +102,9 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     if free is not None:
         standard_output().write(f"{_free(registry, free)}\n")
     elif write:
-        _write(registry, project, request, voice)
+        _write(registry, project, request, console)
     else:
-        _show(_with_accepted(port_rows(registry), project), project, shape, voice)
+        _show(_with_accepted(port_rows(registry), project), project, shape, console)
         for sighted in (files.published, files.compared):
             sighted.refuse_unread(project.survey.named)
     return 0
@@ -115,9 +115,9 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
 
 def _free(registry: PortRegistry, wanted: str) -> int:
     numbers = _wanted(registry, wanted)
-    for each in numbers:
-        if (found := registry.free(each)) is not None:
-            return found
+    for range_ in numbers:
+        if (free := registry.free(range_)) is not None:
+            return free
     raise CannotCheck(f"no port of {', '.join(map(str, numbers))} is free")
 
 
@@ -131,7 +131,7 @@ def _wanted(registry: PortRegistry, wanted: str) -> Sequence[PortRange]:
     except BadPort as error:
         if wanted[:1].isdigit():
             raise CannotCheck(f"--free {quote(wanted)}: {error}") from None
-    known = [each for each in registry.assigned if each.startswith("<")]
+    known = [name for name in registry.assigned if name.startswith("<")]
     there = f"it gives one to {', '.join(known)}" if known else "it gives none to a placeholder"
     raise CannotCheck(f"`ports` has no range for {in_backticks(name)}: {there}; write a range as 8000-8099")
 
@@ -146,8 +146,8 @@ def _with_accepted(rows: list[PortRow], project: Project) -> list[PortRow]:
     from structlint.rules.engine import check
 
     rules = set(RULES_OF_STATES.values())
-    found = check(project.survey, rules, date.today(), lambda rule, error: None)
-    left = {(finding.rule, finding.path, finding.line) for finding in found}
+    findings = check(project.survey, rules, date.today(), lambda rule, error: None)
+    left = {(finding.rule, finding.path, finding.line) for finding in findings}
     return [
         row._replace(state="accepted")
         if (rule := RULES_OF_STATES.get(row.state)) and (rule, row.place.file, row.place.line) not in left
@@ -156,8 +156,8 @@ def _with_accepted(rows: list[PortRow], project: Project) -> list[PortRow]:
     ]
 
 
-def _show(rows: list[PortRow], project: Project, shape: str, voice: CommandConsole) -> None:
-    emit, folded = emitter(voice.color), folded_rows(rows)
+def _show(rows: list[PortRow], project: Project, shape: str, console: CommandConsole) -> None:
+    emit, folded = emitter(console.color), folded_rows(rows)
     if shape == "json":
         emit.json({"ports": [_data(row, project) for row in rows]})
     elif shape == "markdown":
@@ -166,16 +166,16 @@ def _show(rows: list[PortRow], project: Project, shape: str, voice: CommandConso
         for row, indent in _table(folded, project, emit.width):
             emit.line(row, indent=indent)
     if not rows:
-        voice.say("no file names a port")
+        console.say("no file names a port")
     elif shape == "table":
         hits = sum(row.state in ("conflict", "mismatch") for row in folded)
         wrong = f", {hits:,} of them wrong; run `structlint check` for details" if hits else ""
-        voice.say(f"{count(sum(row.port is not None for row in folded), 'port')}{wrong}")
+        console.say(f"{count(sum(row.port is not None for row in folded), 'port')}{wrong}")
     published = port_files(project.survey).published
     for problem in published.problems + published.unresolved:
-        voice.say(f"note: {quote(project.prefix + problem.file)}:{problem.line}: {problem.message}")
+        console.say(f"note: {quote(project.prefix + problem.file)}:{problem.line}: {problem.message}")
     if templates := published.templates:
-        voice.detail(f"skipped {count(len(templates), 'template')}, such as {quote(templates[0])}")
+        console.detail(f"skipped {count(len(templates), 'template')}, such as {quote(templates[0])}")
 
 
 def _cells(row: PortRow, project: Project) -> tuple[str, ...]:
@@ -212,7 +212,7 @@ def _markdown(rows: list[PortRow], project: Project) -> Iterator[str]:
     yield f"| {' | '.join(_HEAD)} |"
     yield "|" + "---|" * len(_HEAD)
     for row in rows:
-        yield f"| {' | '.join(cell(each) if each else '' for each in _cells(row, project))} |"
+        yield f"| {' | '.join(cell(text) if text else '' for text in _cells(row, project))} |"
 
 
 def _data(row: PortRow, project: Project) -> dict[str, object]:
@@ -246,19 +246,19 @@ def _refuse_what_cannot_be_written(request: Request) -> None:
         raise CannotCheck(f"`--write` needs a layout in a YAML file; `{quote(named)}` is not one")
 
 
-def _write(registry: PortRegistry, project: Project, request: Request, voice: CommandConsole) -> None:
+def _write(registry: PortRegistry, project: Project, request: Request, console: CommandConsole) -> None:
     if project.layout is None:
         raise CannotCheck("no structlint.yaml to add ports to; create one with `structlint init`")
     added, left = registry.undeclared()
-    for told in left:
-        voice.say(f"skipped: {told}")
+    for reason in left:
+        console.say(f"skipped: {reason}")
     if not added:
-        voice.say("`ports` lists every published service" if not left else "nothing to write")
+        console.say("`ports` lists every published service" if not left else "nothing to write")
         return
     with output_target(_layout_file(request), tops_of([project.root])) as (directory, path):
         label = quote(str(directory.root / path))
         directory.write(path, with_ports(read_file(directory.root, path), label, added))
-    voice.say(f"{label}: added {', '.join(f'{quote(name)}: {numbers}' for name, numbers in added.items())}")
+    console.say(f"{label}: added {', '.join(f'{quote(name)}: {numbers}' for name, numbers in added.items())}")
 
 
 def _layout_file(request: Request) -> str:
@@ -266,5 +266,5 @@ def _layout_file(request: Request) -> str:
     if named := request.config or request.layout:
         return named
     place = Path(os.path.realpath(request.paths[0]))
-    above = (each / name for each in (place, *place.parents) for name in NAMES)
+    above = (parent / name for parent in (place, *place.parents) for name in NAMES)
     return str(next(path for path in above if path.is_file()))

@@ -67,6 +67,6 @@ def _drawn(tree: MapNode, lead: str, guides: Guides) -> Iterator[tuple[int, str]
 
 def _about(node: Node) -> str:
     """What an entry is for, in one line."""
-    said = node.get(".") if isinstance(node, MapNode) else node
-    said = said.get("about") if isinstance(said, MapNode) else said
-    return quote(" ".join(said.text.split())) if isinstance(said, TextNode) and said.text else ""
+    about = node.get(".") if isinstance(node, MapNode) else node
+    about = about.get("about") if isinstance(about, MapNode) else about
+    return quote(" ".join(about.text.split())) if isinstance(about, TextNode) and about.text else ""

@@ -54,8 +54,8 @@ class OutlineNode:
     @property
     def placeholder(self) -> str | None:
         """The placeholder that a directory's key is, if it is nothing else."""
-        found = _PLACEHOLDER.fullmatch(self.key)
-        return found[1] if found else None
+        match = _PLACEHOLDER.fullmatch(self.key)
+        return match[1] if match else None
 
     def directories(self) -> list[OutlineNode]:
         """The directories in this one that have plain names."""
@@ -91,8 +91,8 @@ class Outline:
         """Counts an entry that a template puts somewhere. Raises `LayoutError` where they are too many."""
         self.given += 1
         if self.given > _MOST:
-            told = f"what each of a kind looks like comes to more than {_MOST:,} entries; write it as YAML"
-            raise LayoutError([Problem(self.file, line, 1, told)])
+            problem = f"what each of a kind looks like comes to more than {_MOST:,} entries; write it as YAML"
+            raise LayoutError([Problem(self.file, line, 1, problem)])
 
     def add(self, where: OutlineNode, entries: Iterable[DrawnEntry], drawing: int) -> None:
         """Adds what a drawing shows of a directory; an entry that repeats the path to it is that path."""
@@ -119,9 +119,9 @@ class Outline:
                 entry.local or is_local(key, entry.about),
                 (entry.crossed and not missing) or is_gone(entry.about),
             )
-            found = self.put(parent, spot)
+            node = self.put(parent, spot)
             if entry.children:
-                self.add(found, entry.children, drawing)
+                self.add(node, entry.children, drawing)
 
     def put(self, parent: OutlineNode, spot: OutlineNode) -> OutlineNode:
         """The spot of this key in a directory, joined with what is known of it already."""
@@ -129,8 +129,8 @@ class Outline:
         if known is None:
             spot.path = (*parent.path, spot.key)
             if len(spot.path) > MOST_DEPTH:
-                told = f"deeper than {MOST_DEPTH} directories; no drawing is so deep"
-                raise LayoutError([Problem(self.file, spot.line, spot.column, told)])
+                problem = f"deeper than {MOST_DEPTH} directories; no drawing is so deep"
+                raise LayoutError([Problem(self.file, spot.line, spot.column, problem)])
             parent.inside[spot.name] = spot
             return spot
         if known.directory != spot.directory:

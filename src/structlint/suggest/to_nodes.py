@@ -15,11 +15,11 @@ def nodes_of(draft: Draft) -> tuple[MapNode, list[tuple[TextNode, LearnedEntry]]
     lines = count(1)
     pairs: list[tuple[TextNode, LearnedEntry]] = []
 
-    def text(said: str) -> TextNode:
-        return TextNode(said, False, next(lines), 1)
+    def text(words: str) -> TextNode:
+        return TextNode(words, False, next(lines), 1)
 
-    def plain(said: str) -> TextNode:
-        return TextNode(said, True, next(lines), 1)
+    def plain(words: str) -> TextNode:
+        return TextNode(words, True, next(lines), 1)
 
     def mapping(items: Iterable[tuple[TextNode, Node]]) -> MapNode:
         return MapNode(tuple(items), next(lines), 1)
@@ -103,7 +103,7 @@ def _in_order(node: LearnedEntry) -> list[LearnedEntry]:
 
     def turn(child: LearnedEntry) -> tuple[bool, bool, bool, bool, str]:
         nodes = list(child.walk())
-        late = any(each.late for each in nodes) and not any(each.noun and not each.late for each in nodes)
+        late = any(node.late for node in nodes) and not any(node.noun and not node.late for node in nodes)
         return (
             late,
             child.directory,
