@@ -26,13 +26,13 @@ def details_of(projects: list[Project]) -> Iterator[str]:
 
 
 def notes_on(
-    projects: list[Project], rules: frozenset[str], voice: CommandConsole, *, tracked: bool = False
+    projects: list[Project], rules: frozenset[str], console: CommandConsole, *, tracked: bool = False
 ) -> Iterator[str]:
     for project in projects:
         yield from project.notes
         if project.layout is None:
             yield from _not_added(project) if tracked else ()
-            yield from _without_layout(project, voice)
+            yield from _without_layout(project, console)
         else:
             yield from _of_layout(project, project.layout)
             yield from _of_unopened(project)
@@ -115,8 +115,8 @@ def _of_ports(project: Project) -> Iterator[str]:
     sighted = files.published
     assigned = project.layout is not None and bool(project.layout.ports)
     compared = assigned or len(sighted.on_hosts) + len(sighted.unresolved) > 1
-    found = [*sighted.problems, *(sighted.unresolved if compared else ())]
-    for problem in sorted(found):
+    problems = [*sighted.problems, *(sighted.unresolved if compared else ())]
+    for problem in sorted(problems):
         yield f"{quote(project.prefix + problem.file)}:{problem.line}: {problem.message}"
 
 

@@ -121,7 +121,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     return int(errors or (given["diff"] and bool(fixes.plan.steps)))
 
 
-def _fix_documents(path: str | None, given: Mapping[str, Any], voice: CommandConsole) -> int:
+def _fix_documents(path: str | None, given: Mapping[str, Any], console: CommandConsole) -> int:
     from structlint.cli.fix_document import fix_documents
 
     others = ("select", "ignore", "config", "layout", "baseline", "migration")
@@ -129,15 +129,15 @@ def _fix_documents(path: str | None, given: Mapping[str, Any], voice: CommandCon
         raise CannotCheck("--document corrects documents, without a layout; remove the other options")
     with report_interruption(Path(os.path.realpath(path or "."))):
         return fix_documents(
-            path or ".", given["document"], voice, diff=given["diff"], unsafe=given["unsafe"]
+            path or ".", given["document"], console, diff=given["diff"], unsafe=given["unsafe"]
         )
 
 
-def project_to_fix(request: Request, voice: CommandConsole) -> Project:
+def project_to_fix(request: Request, console: CommandConsole) -> Project:
     project, *nested = open_projects(request)
-    for each in nested:
-        path = shell_word(each.prefix.rstrip("/"))
-        voice.say(f"{in_backticks(each.prefix)} has its own layout; fix it with `structlint fix {path}`")
+    for inner in nested:
+        path = shell_word(inner.prefix.rstrip("/"))
+        console.say(f"{in_backticks(inner.prefix)} has its own layout; fix it with `structlint fix {path}`")
     if project.layout is None:
         where = quote(project.prefix or "./")
         raise CannotCheck(f"no structlint.yaml found for {where}; create one with `structlint init`")
@@ -220,15 +220,15 @@ def _written_anew(planned: PlannedStep, anew: dict[str, Rewrite]) -> PlannedStep
 def _refuse(steps: Sequence[PlannedStep], project: Project, force: bool) -> None:
     """Raises `CannotCheck` where the steps cannot be done."""
     root, prefix = _root_and_prefix(project)
-    if not force and any(not is_safe(each.step) for each in steps):
+    if not force and any(not is_safe(planned.step) for planned in steps):
         _refuse_unclean(root)
-    refuse_obstacles(root, [with_prefix(each.step, prefix, project) for each in steps], "done")
+    refuse_obstacles(root, [with_prefix(planned.step, prefix, project) for planned in steps], "done")
 
 
 def refuse_obstacles(root: Path, steps: Sequence[Step], done: str) -> None:
     """Raises `CannotCheck` with everything that prevents the steps; `done` is what they would have been."""
     if wrong := obstacles(root, steps):
-        raise CannotCheck("\n".join([f"nothing was {done}, because", *(f"  {each}" for each in wrong)]))
+        raise CannotCheck("\n".join([f"nothing was {done}, because", *(f"  {reason}" for reason in wrong)]))
 
 
 def _root_and_prefix(project: Project) -> tuple[Path, str]:
@@ -242,7 +242,7 @@ def apply_steps(steps: Sequence[PlannedStep], project: Project) -> None:
     root, prefix = _root_and_prefix(project)
     standard_output().flush()  # what cannot be shown is not done
     with report_interruption(root):
-        apply(root, [with_prefix(each.step, prefix, project) for each in steps])
+        apply(root, [with_prefix(planned.step, prefix, project) for planned in steps])
 
 
 @contextmanager
@@ -307,7 +307,7 @@ def show_steps(steps: Iterable[Step], prefix: str, emit: Emitter, *, diff: bool)
 
 def _show(fixes: FixPlan, project: Project, diff: bool, console: CommandConsole, *, all_well: bool) -> None:
     emit = emitter(console.color)
-    show_steps((each.step for each in fixes.plan.steps), project.prefix, emit, diff=diff)
+    show_steps((planned.step for planned in fixes.plan.steps), project.prefix, emit, diff=diff)
     root, prefix = _root_and_prefix(project)
     if diff:
         if is_pending(root):

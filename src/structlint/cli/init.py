@@ -140,10 +140,10 @@ def _learned(tree: Tree, layouts: Sequence[str], *, bare: bool) -> _Written:
 def _known_layout(path: str) -> Path | None:
     """The layout that a directory has already, None if there is none."""
     known = (Path(path) / name for name in NAMES)
-    return next((each for each in known if each.is_file() and not each.is_symlink()), None)
+    return next((file for file in known if file.is_file() and not file.is_symlink()), None)
 
 
-def _show_changes(known: Path, written: _Written, voice: CommandConsole) -> int:
+def _show_changes(known: Path, written: _Written, console: CommandConsole) -> int:
     """Prints how what `init` would write now differs from the layout that exists."""
     from difflib import unified_diff
 
@@ -151,9 +151,11 @@ def _show_changes(known: Path, written: _Written, voice: CommandConsole) -> int:
     lines = list(unified_diff(before, written.text.splitlines(), quote(str(known)), "proposed", lineterm=""))
     standard_output().writelines(f"{line if is_harmless(line) else quote(line)}\n" for line in lines)
     for line in (*written.more, written.last):
-        voice.say(line)
+        console.say(line)
     kept = f"{in_backticks(str(known))} exists and was not changed"
-    voice.say(f"{kept}; take over what you want of the difference" if lines else f"{kept}; it is up to date")
+    console.say(
+        f"{kept}; take over what you want of the difference" if lines else f"{kept}; it is up to date"
+    )
     return 0
 
 
@@ -236,22 +238,24 @@ def _proposed(tree: Tree, names: Sequence[str], why: Sequence[str]) -> _Written:
     from structlint.suggest.infer import infer
     from structlint.yaml_nodes.writer import write
 
-    found = infer(tree, names)
+    inferred = infer(tree, names)
     header = ["Written by `structlint init`; now it is yours to refine.", *why]
-    if any(" of " in remark for remark in found.remarks.values()):
+    if any(" of " in remark for remark in inferred.remarks.values()):
         header.append("A remark such as `19 of 21` says how many have what follows it.")
     more = [*why]
-    if found.passed:
-        shown = [f"{quote(each.path)} ({each.why})" for each in found.passed]
+    if inferred.passed:
+        shown = [f"{quote(path.path)} ({path.why})" for path in inferred.passed]
         more.append(f"skipped; not added to the layout: {_some(shown)}")
-    if found.tolerated:
-        more.append(f"listed as optional, in no bundled layout: {_some(list(map(quote, found.tolerated)))}")
-    more += _list("loosened", found.loosened)
-    if found.accepted:
-        more.append(f"exceptions from rules that the others follow, under `ignore`: {found.accepted}")
-    more += _list("needs your decision", list(map(str, found.outliers)))
-    text = write(found.layout, header, found.remarks)
-    return _Written(text, _checked(found.coverage), tuple(more), len(found.outliers))
+    if inferred.tolerated:
+        more.append(
+            f"listed as optional, in no bundled layout: {_some(list(map(quote, inferred.tolerated)))}"
+        )
+    more += _list("loosened", inferred.loosened)
+    if inferred.accepted:
+        more.append(f"exceptions from rules that the others follow, under `ignore`: {inferred.accepted}")
+    more += _list("needs your decision", list(map(str, inferred.outliers)))
+    text = write(inferred.layout, header, inferred.remarks)
+    return _Written(text, _checked(inferred.coverage), tuple(more), len(inferred.outliers))
 
 
 def _some(shown: Sequence[str]) -> str:
@@ -260,14 +264,14 @@ def _some(shown: Sequence[str]) -> str:
     return ", ".join([*shown[:_MOST_PASSED], *more])
 
 
-def _checked(found: Coverage) -> str:
+def _checked(result: Coverage) -> str:
     """The share of the directories that the layout checks, and the open ones."""
-    total = len(found.directories)
+    total = len(result.directories)
     if not total:
         return "checked: the root; there are no other directories"
-    opened = [quote(path) for path in found.open_tops]
+    opened = [quote(path) for path in result.open_tops]
     shown = f"; open: {_some(opened)}" if opened else ""
-    return f"checked: {found.checked:,} of {total:,} {'directory' if total == 1 else 'directories'}{shown}"
+    return f"checked: {result.checked:,} of {total:,} {'directory' if total == 1 else 'directories'}{shown}"
 
 
 def _with_ports(written: _Written, tree: Tree) -> _Written:
@@ -308,7 +312,7 @@ def _from_document(document: str, place: Path, console: CommandConsole) -> _Writ
     tree = _tree(place)
     reading = load(LayoutSource(lambda path: data, lambda path: label), document).documents[label]
     for remark in reading.remarks:
-        console.detail(f"{label}:{remark.line}: {remark.said}")
+        console.detail(f"{label}:{remark.line}: {remark.text}")
     name = _named_from(document, place)
     header = [
         f"From {name}, which `structlint init --from` has read;",

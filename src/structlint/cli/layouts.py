@@ -82,7 +82,7 @@ def _tree(entry: Entry, file: str, before: str, look: Style, depth: int) -> Iter
     corner, tee, bar = ("`-- ", "|-- ", "|   ") if look.ascii else ("└── ", "├── ", "│   ")
     for number, (child, name) in enumerate(zip(children, names, strict=True), 1):
         last = number == len(children)
-        comment = f"{'':{max(0, width - len(name))}}  # {_said(child)}" if _said(child) else ""
+        comment = f"{'':{max(0, width - len(name))}}  # {_description(child)}" if _description(child) else ""
         lead = Span(before + (corner if last else tee), "dim")
         yield lead, Span(name, _style(child)), Span(comment, "dim")
         if depth < _DEEPEST:
@@ -110,7 +110,7 @@ def _name(entry: Entry) -> str:
     return (" ^ " if entry.key.exclusive else " | ").join(members) + mark
 
 
-def _said(entry: Entry) -> str:
+def _description(entry: Entry) -> str:
     levels = {Level.RECOMMENDED: "recommended", Level.FORBIDDEN: "must not be there"}
     level = levels.get(entry.level or Level.REQUIRED, "")
     return ": ".join(filter(None, (level, entry.about and one_line(entry.about))))
@@ -123,13 +123,13 @@ def _style(entry: Entry) -> str:
 
 def _besides(layout: Layout) -> Iterator[tuple[str, Iterable[str]]]:
     """What is said besides the tree: a title, and lines."""
-    yield "Where such files live", _each(layout, layout.belongs, _homes)
-    yield "What must not be there", _each(layout, layout.forbid, lambda reason: reason.why)
-    yield "What stays on one machine", _each(layout, layout.local, lambda reason: "")
+    yield "Where such files live", _patterns(layout, layout.belongs, _homes)
+    yield "What must not be there", _patterns(layout, layout.forbid, lambda reason: reason.why)
+    yield "What stays on one machine", _patterns(layout, layout.local, lambda reason: "")
     yield "How much there may be", _limits(layout)
 
 
-def _each(layout: Layout, reasons: PatternList, describe: Callable[[PatternEntry], str]) -> Iterator[str]:
+def _patterns(layout: Layout, reasons: PatternList, describe: Callable[[PatternEntry], str]) -> Iterator[str]:
     own = [reason for reason in reasons.items if reason.place.file == layout.name]
     width = min(_WIDEST, max((len(quote(reason.pattern)) for reason in own), default=0))
     for reason in own:

@@ -102,20 +102,20 @@ def command(
     return 0
 
 
-def _create(unit: _Unit, steps: Sequence[Step], voice: CommandConsole, *, diff: bool) -> None:
+def _create(unit: _Unit, steps: Sequence[Step], console: CommandConsole, *, diff: bool) -> None:
     """Shows the steps, and unless it is only for `diff`, does them."""
     project = unit.project
     root = repository_root(project.root) or project.root
     prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
     todo = [with_prefix(step, prefix, project) for step in steps]
-    emit = emitter(voice.color)
+    emit = emitter(console.color)
     refuse_obstacles(root, todo, "created")
     show_steps(steps, project.prefix, emit, diff=diff)
     if not diff:
         emit.out.flush()  # what cannot be shown is not made
         with report_interruption(root):
             apply(root, todo)
-        voice.say(f"created {unit.name} `{unit.value}`; undo with `structlint fix --undo`")
+        console.say(f"created {unit.name} `{unit.value}`; undo with `structlint fix --undo`")
 
 
 def _values(given: tuple[str, ...]) -> dict[str, str]:
@@ -291,7 +291,7 @@ class _Unit:
             copies.append(to)
             yield Create(to, tree.source.read(file), executable=bool(mode & 0o100))
         made = path + self._condition(path)
-        if any(each == made or each.startswith(made) for each in copies):
+        if any(other == made or other.startswith(made) for other in copies):
             return
         if made != path or not (names := usual_files(self.project.survey, self.way[-1])):
             yield Create(made + KEPT if made.endswith("/") else made, starter(made))

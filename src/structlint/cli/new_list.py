@@ -57,4 +57,4 @@ def _defining(layout: Layout) -> dict[str, tuple[Entry, ...]]:
     for above, entry in entries(layout.root):
         for name in entry.key.placeholders if not (entry.forbidden or entry.key.path_placeholder) else ():
             ways.setdefault(name, (*above[1:], entry))
-    return ways | {name: found[0] for name, found in layout.ties.defining.items() if name in ways}
+    return ways | {name: defining[0] for name, defining in layout.ties.defining.items() if name in ways}

@@ -150,7 +150,7 @@ def _naming(naming: Naming) -> str:
         settings["pattern"] = in_quotes(naming.pattern.source)
     if naming.values:
         settings["values"] = (
-            _mapping(_told(naming)) if any(naming.descriptions.values()) else _flow(naming.values)
+            _mapping(_described(naming)) if any(naming.descriptions.values()) else _flow(naming.values)
         )
     if naming.min or naming.max is not None:
         settings["count"] = f'"{naming.min}-{"" if naming.max is None else naming.max}"'
@@ -162,7 +162,7 @@ def _naming(naming: Naming) -> str:
     return next(iter(settings.values())) if short else _mapping(settings)
 
 
-def _told(naming: Naming) -> dict[str, str]:
+def _described(naming: Naming) -> dict[str, str]:
     """The values of a list, each with what it is for."""
     sentences = {value: naming.descriptions.get(value, "") for value in naming.values}
     return {in_quotes(value): in_quotes(text) if text else "null" for value, text in sentences.items()}
@@ -170,7 +170,7 @@ def _told(naming: Naming) -> dict[str, str]:
 
 def _inside(entry: Entry, indent: str) -> Iterator[_Line]:
     """What is said of a directory, under the key `.`, and its children."""
-    if settings := _said(entry):
+    if settings := _settings(entry):
         yield _Line(f"{indent}.: {settings}", entry.place)
     for child in sorted(entry.in_turn(), key=_first_turn):
         if child.other and not child.key.directory:
@@ -178,11 +178,11 @@ def _inside(entry: Entry, indent: str) -> Iterator[_Line]:
         key = _yaml(_written(child), _PLAIN_KEY)
         if child.forbidden:
             yield _Line(f"{indent}{key}: false", child.place)
-        elif child.children or (child.key.directory and _said(child).startswith("{")):
+        elif child.children or (child.key.directory and _settings(child).startswith("{")):
             yield _Line(f"{indent}{key}:", child.place)
             yield from _inside(child, indent + "  ")
         else:
-            yield _Line(f"{indent}{key}: {_said(child)}".rstrip(), child.place)
+            yield _Line(f"{indent}{key}: {_settings(child)}".rstrip(), child.place)
 
 
 def _first_turn(entry: Entry) -> tuple[int, int, int]:
@@ -191,7 +191,7 @@ def _first_turn(entry: Entry) -> tuple[int, int, int]:
     return min((child.turn for child in inside if child.key.placeholders), default=entry.turn)
 
 
-def _said(entry: Entry) -> str:
+def _settings(entry: Entry) -> str:
     """The settings of a file or directory: nothing, a sentence or a mapping."""
     settings = {}
     if entry.about:
@@ -251,7 +251,7 @@ def _severity(severity: Severity | SeverityByPath | None) -> str:
     if not isinstance(severity, SeverityByPath):
         return severity or "off"
     patterns = [in_quotes(entry.pattern) for entry in severity.patterns.items]
-    return _mapping(dict(zip(patterns, (each or "off" for each in severity.severities), strict=True)))
+    return _mapping(dict(zip(patterns, (one or "off" for one in severity.severities), strict=True)))
 
 
 def _ignore(ignore: AcceptedFinding) -> _Line:

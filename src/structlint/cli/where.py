@@ -67,11 +67,11 @@ def command(
         if answer.note:
             console_of(context).say(f"note: {answer.note}")
     if output_format == "json":
-        emit.json({"paths": [_data(each) for each in answers]})
+        emit.json({"paths": [_data(answer) for answer in answers]})
     else:
-        for each in answers:
-            emit.plain([path_report_line(each.prefix, each.report)])
-            emit.plain(f"  {line}" for line in _import_lines(each.imports))
+        for answer in answers:
+            emit.plain([path_report_line(answer.prefix, answer.report)])
+            emit.plain(f"  {line}" for line in _import_lines(answer.imports))
     return int(any(not answer.report.allowed for answer in answers))
 
 
@@ -152,21 +152,21 @@ def _permission(permission: Permission) -> dict[str, object]:
 
 
 def _data(answer: _Answer) -> dict[str, object]:
-    prefix, each, imports, _ = answer
-    finding = each.finding
+    prefix, report, imports, _ = answer
+    finding = report.finding
     asked = {} if imports is None else {"imports": [_permission(permission) for permission in imports]}
     return {
-        "path": json_path(prefix + each.path),
-        "allowed": each.allowed,
-        "entry": each.entry or None,
-        "asked": {"file": each.asked.file, "line": each.asked.line} if each.asked else None,
-        "about": each.about or None,
+        "path": json_path(prefix + report.path),
+        "allowed": report.allowed,
+        "entry": report.entry or None,
+        "asked": {"file": report.asked.file, "line": report.asked.line} if report.asked else None,
+        "about": report.about or None,
         "rule": finding.rule if finding else None,
         "message": finding.message if finding else None,
         "hint": finding.hint if finding else None,
-        "belongs": [json_path(prefix + home) for home in each.homes],
-        "besides": each.besides or None,
-        "provided": each.provided or None,
-        "because": each.because or None,
+        "belongs": [json_path(prefix + home) for home in report.homes],
+        "besides": report.besides or None,
+        "provided": report.provided or None,
+        "because": report.because or None,
         **asked,
     }

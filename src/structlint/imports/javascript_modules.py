@@ -30,10 +30,10 @@ class JavaScriptModules:
         directory = parent(path)
         key = directory, imported.module
         if key not in self._known:
-            self._known[key] = self._found(directory, imported.module)
+            self._known[key] = self._resolved(directory, imported.module)
         return self._known[key]
 
-    def _found(self, directory: str, module: str) -> Targets:
+    def _resolved(self, directory: str, module: str) -> Targets:
         if module.startswith((".", "/")):
             return self._relative(directory, module)
         if _ADDRESS.match(module):
@@ -68,7 +68,7 @@ class JavaScriptModules:
     def _inside(self, directory: str, module: str) -> str | None:
         """The file that `imports` of a package gives a name that begins with `#`."""
         package = self._packages.nearest(directory)
-        for leaf in self._packages.exported(package.said.get("imports"), module) if package else ():
+        for leaf in self._packages.exported(package.manifest.get("imports"), module) if package else ():
             path = joined(package.home, leaf) if package and leaf.startswith(".") else None
             if path and (resolved := self._paths.file(path)):
                 return resolved

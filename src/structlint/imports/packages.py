@@ -30,17 +30,17 @@ class Package(NamedTuple):
     """A `package.json`: its directory and what it says."""
 
     home: str
-    said: Mapping[str, Any]
+    manifest: Mapping[str, Any]
 
     @property
     def name(self) -> str:
-        name = self.said.get("name")
+        name = self.manifest.get("name")
         return name if isinstance(name, str) else ""
 
     def wants(self, name: str) -> str | None:
         """The version that it asks of a dependency, None if it is no dependency."""
         for kind in _DEPENDENCIES:
-            version = mapping(self.said.get(kind)).get(name)
+            version = mapping(self.manifest.get(kind)).get(name)
             if isinstance(version, str):
                 return version
         return None
@@ -86,7 +86,7 @@ class Packages:
             if local := _PATH.fullmatch(wanted):
                 home = joined(package.home, f"{local[1]}/")
                 return self.at(home) if home and f"{home}{MANIFEST}" in self._files.paths else None
-            return member if member and _fits(wanted, member.said.get("version")) else None
+            return member if member and _fits(wanted, member.manifest.get("version")) else None
         return member
 
     def _above(self, directory: str) -> Iterator[Package]:
@@ -115,7 +115,7 @@ class Packages:
     def _workspaces(self, root: str) -> list[str]:
         """The patterns of the members of the workspace in a directory."""
         workspaces = (
-            self.at(root).said.get("workspaces") if f"{root}{MANIFEST}" in self._files.paths else None
+            self.at(root).manifest.get("workspaces") if f"{root}{MANIFEST}" in self._files.paths else None
         )
         patterns = texts(workspaces) or texts(mapping(workspaces).get("packages"))
         if f"{root}lerna.json" in self._files.paths:
@@ -133,7 +133,7 @@ class Packages:
 
     def entry(self, package: Package, inside: str) -> str:
         """The file that a module of a package is; the package's directory if that is built first."""
-        for leaf in self.exported(package.said.get("exports"), f"./{inside}" if inside else "."):
+        for leaf in self.exported(package.manifest.get("exports"), f"./{inside}" if inside else "."):
             if source := self._source(package.home, leaf):
                 return source
         if inside:
@@ -143,7 +143,7 @@ class Packages:
                 or package.home
             )
         for key in ("source", "types", "typings", "module", "main"):
-            path = package.said.get(key)
+            path = package.manifest.get(key)
             if isinstance(path, str) and (source := self._source(package.home, path)):
                 return source
         return (

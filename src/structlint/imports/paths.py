@@ -37,10 +37,10 @@ class Paths:
     def file(self, path: str) -> str | None:
         """The file that a path from the root means, the index of a directory too."""
         if path not in self._known:
-            self._known[path] = self._found(path)
+            self._known[path] = self._resolved(path)
         return self._known[path]
 
-    def _found(self, path: str) -> str | None:
+    def _resolved(self, path: str) -> str | None:
         paths = self._files.paths
         path = path.rstrip("/")
         if path in paths:

@@ -38,7 +38,7 @@ class Remark(NamedTuple):
     """What was read, or passed over, in a line of the document."""
 
     line: int
-    said: str
+    text: str
 
 
 @dataclass
@@ -186,7 +186,7 @@ def first_name(code: Code) -> str:
 
 def _with_entries(drawings: Iterable[Drawing]) -> list[Drawing]:
     """The drawings that draw anything, opened."""
-    drawn = (each for each in drawings if any(top.children or top.key != "./" for top in each.tops))
+    drawn = (drawing for drawing in drawings if any(top.children or top.key != "./" for top in drawing.tops))
     return [drawing._replace(tops=_opened(drawing.tops)) for drawing in drawn]
 
 

@@ -139,7 +139,7 @@ def _parts(text: str) -> Parts:
             bare = marked["name"].strip("* ") if marked[1] == "**" else marked["name"]
             name, mark = _without_mark(bare.strip("` ") + slash)
             return Parts(name, about, optional or mark, kind)
-        rest = _MARKED.sub(lambda found: found["name"], rest)
+        rest = _MARKED.sub(lambda match: match["name"], rest)
     name, remark, loose = _apart(rest)
     about, optional = _about(remark)
     name, mark = _without_mark(name.strip())

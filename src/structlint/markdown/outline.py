@@ -206,7 +206,7 @@ class Outline:
 def _inside(spot: OutlineNode, inherited: str) -> MapNode:
     """The mapping of a directory and its entries; `inherited` is its `unlisted` if it has none of its own."""
     unlisted = _unlisted(spot, inherited)
-    items = list(_said(spot, unlisted if unlisted != inherited else ""))
+    items = list(_settings(spot, unlisted if unlisted != inherited else ""))
     below = "allow-files" if unlisted == "forbid" else unlisted
     for entry in spot.inside.values():
         if entry.local or entry.gone:
@@ -216,7 +216,7 @@ def _inside(spot: OutlineNode, inherited: str) -> MapNode:
             member in spot.inside for member in members
         ):  # else one of them is drawn
             optional = entry.optional or (
-                bool(entry.inside) and all(each.local or each.gone for each in entry.inside.values())
+                bool(entry.inside) and all(child.local or child.gone for child in entry.inside.values())
             )
             key = escape_setting(entry.key + "?" * optional)
             items.append((text(key, entry), _value(entry, below)))
@@ -233,7 +233,7 @@ def _unlisted(spot: OutlineNode, inherited: str) -> str:
     return "forbid" if not spot.key and not root_of_directories else "allow-files"
 
 
-def _said(spot: OutlineNode, unlisted: str) -> Iterator[tuple[TextNode, Node]]:
+def _settings(spot: OutlineNode, unlisted: str) -> Iterator[tuple[TextNode, Node]]:
     """What is said of a directory itself."""
     if unlisted:
         settings = {"about": spot.about, "unlisted": unlisted}

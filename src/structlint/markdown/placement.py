@@ -98,11 +98,11 @@ class Places:
 
     def _is_generic(self, drawing: Drawing) -> bool:
         """Whether a drawing is of any repository, where one before it is of this one."""
-        others = (each for each in self.drawings if not each.called)
+        others = (drawing for drawing in self.drawings if not drawing.called)
         return bool(drawing.called) and any(
-            each is self.repository
-            or (each.line < drawing.line and each.top and each.top.key == "./" and not self._base(each))
-            for each in others
+            other is self.repository
+            or (other.line < drawing.line and other.top and other.top.key == "./" and not self._base(other))
+            for other in others
         )
 
     def _base(self, drawing: Drawing) -> tuple[str, ...]:

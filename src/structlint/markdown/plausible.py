@@ -203,8 +203,8 @@ def may_be_paths(block: List) -> bool:
 
 def names_paths_only(block: List) -> bool:
     """Whether a list has only paths of files, several of them, in code."""
-    found = [re.match(r"`([^`\s]+/[^`\s]+\.\w+)`", item.words.text) for item in block.items]
-    return len(found) > _FEW and all(found) and block.context.mark != "ignore"
+    matches = [re.match(r"`([^`\s]+/[^`\s]+\.\w+)`", item.words.text) for item in block.items]
+    return len(matches) > _FEW and all(matches) and block.context.mark != "ignore"
 
 
 def is_hinted(context: Context) -> bool:

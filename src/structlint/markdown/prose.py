@@ -122,14 +122,14 @@ def _called(words: str) -> str:
 
 def stated_limits(blocks: Sequence[Block]) -> Iterator[StatedLimit]:
     """How many files the root may hold, wherever it is said: "Keep Root Clean - Max 20 files"."""
-    for words, context in _said(blocks):
+    for words, context in _statements(blocks):
         match = _LIMIT.search(words.text)
         headings = " ".join(map(str, context.headings))
         if match and _ROOT.search(f"{words.text} {headings}"):
             yield StatedLimit(int(match[1]), words.line)
 
 
-def _said(blocks: Sequence[Block]) -> Iterator[tuple[Words, Context]]:
+def _statements(blocks: Sequence[Block]) -> Iterator[tuple[Words, Context]]:
     for block in blocks:
         match block:
             case Paragraph():

@@ -60,12 +60,12 @@ class Settings:
 
     def local(self) -> Iterator[Setting]:
         stated_here = prose.kept_here(self.blocks)
-        found = {pattern_in(self.place, pattern): words.line for pattern, words in stated_here}
-        stated = {pattern.strip("/") for pattern in found}
+        patterns = {pattern_in(self.place, pattern): words.line for pattern, words in stated_here}
+        stated = {pattern.strip("/") for pattern in patterns}
         for above, spot in self.sketch.outermost(lambda spot: spot.local and not spot.gone):
             drawn = patterns_of(spot.key, above)
-            found |= {pattern: spot.line for pattern in drawn if pattern.strip("/") not in stated}
-        items = tuple(TextNode(pattern, False, line, 1) for pattern, line in found.items())
+            patterns |= {pattern: spot.line for pattern in drawn if pattern.strip("/") not in stated}
+        items = tuple(TextNode(pattern, False, line, 1) for pattern, line in patterns.items())
         if items:
             line = items[0].line
             self.remarks.append((line, f"{count_noun(len(items), 'pattern')} of what git does not keep"))

@@ -85,16 +85,16 @@ class _Kinds:
     all: str = ""
 
 
-def _kinds(found: Sequence[DrawnLine], summary: re.Match[str] | None) -> _Kinds:
-    slashes = any(line.parts.name.endswith(("/", "\\")) for line in found if line.guided or line.depth >= 0)
+def _kinds(drawn: Sequence[DrawnLine], summary: re.Match[str] | None) -> _Kinds:
+    slashes = any(line.parts.name.endswith(("/", "\\")) for line in drawn if line.guided or line.depth >= 0)
     if slashes or not summary:
         return _Kinds(slashes)
     if summary["files"] is None:
         return _Kinds(False, all="directory")
-    above = {id(line) for line in found}
+    above = {id(line) for line in drawn}
     leaves = [
         line
-        for line, following in zip(found, [*found[1:], None], strict=True)
+        for line, following in zip(drawn, [*drawn[1:], None], strict=True)
         if not following or following.depth <= line.depth
     ]
     guessed = sum(looks_like_a_file(line.parts.name) for line in leaves if id(line) in above)

@@ -57,7 +57,7 @@ def _within(group: list[Port]) -> Iterator[PortConflict]:
     open_ones: list[Port] = []
     for port in sorted(group, key=lambda port: (port.numbers.first, port.place)):
         open_ones = [open_one for open_one in open_ones if open_one.numbers.last >= port.numbers.first]
-        hit = [each for each in open_ones if _collide(each, port) and not _alternatives(each, port)]
+        hit = [other for other in open_ones if _collide(other, port) and not _alternatives(other, port)]
         if hit:
             certain = [other for other in hit if _together(other, port)]
             first = min(certain or hit, key=lambda other: other.place)

@@ -117,13 +117,15 @@ def _strength(feature: str) -> float:
 
 def _without_others(members: list[Directory]) -> list[Directory]:
     """The members without those that lack most of what the others share: they are of another kind."""
-    held = [_features(each) for each in members]
+    held = [_features(member) for member in members]
     counts = Counter(chain.from_iterable(held))
-    shared = {each for each, number in counts.items() if number >= max(FAMILY, RECOMMENDED * len(members))}
+    shared = {
+        feature for feature, number in counts.items() if number >= max(FAMILY, RECOMMENDED * len(members))
+    }
     lacking = [len(shared - has) for has in held]
     return [
-        each
-        for each, number in zip(members, lacking, strict=True)
+        member
+        for member, number in zip(members, lacking, strict=True)
         if number < FAMILY or number <= len(shared) / 2
     ]
 

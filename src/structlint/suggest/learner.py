@@ -89,15 +89,21 @@ class Learner:
     def inherited_families(self, root: LearnedEntry, directory: Directory) -> set[str]:
         """Learns the families of the root that entries of the extended layout govern; their names."""
         governed: dict[int, list[Directory]] = {}
-        for name, each in directory.directories.items():
+        for name, inner in directory.directories.items():
             entry = self.survey.entry_of(f"{name}/")
-            if entry and entry.condition and entry.key.placeholders and not each.opaque and is_writable(name):
-                governed.setdefault(entry.id, []).append(each)
+            if (
+                entry
+                and entry.condition
+                and entry.key.placeholders
+                and not inner.opaque
+                and is_writable(name)
+            ):
+                governed.setdefault(entry.id, []).append(inner)
         families = [Family(tuple(members)) for members in governed.values() if len(members) >= FAMILY]
         for family in families:
             if self.inherited_key(family):
-                self.found(root, family)
-        return {own_name(each) for family in families for each in family.members}
+                self.add_family(root, family)
+        return {own_name(member) for family in families for member in family.members}
 
     def one(self, node: LearnedEntry, inside: Sequence[Directory], depth: int) -> None:
         """Learns the contents of one directory: a family, and other directories by their names."""
@@ -110,7 +116,7 @@ class Learner:
         if family and depth and len(left) > most:
             family, left = None, pool
         if family:
-            self.found(node, family)
+            self.add_family(node, family)
         if len(left) > (most if depth else MOST_IN_ROOT):
             self.nameless(node, left)
             return
@@ -170,7 +176,7 @@ class Learner:
             for name in dict.fromkeys([*odd, "README.md"]):
                 node.add(LearnedEntry(plain_key(name), optional=True))
 
-    def found(self, node: LearnedEntry, family: Family) -> None:
+    def add_family(self, node: LearnedEntry, family: Family) -> None:
         """Adds the entry of a family, with its learned contents."""
         known = self.inherited_key(family)
         placeholder = PLACEHOLDER.search(known)
@@ -184,7 +190,7 @@ class Learner:
         child.in_family = True
         child.have = child.of = siblings
         node.add(child)
-        law = common_case([each.value for each in held])
+        law = common_case([sample.value for sample in held])
         if noun and law and not self.has_case(noun, law):
             self.names[noun] = law
         self.many(child, noun, many, 0)
@@ -194,7 +200,9 @@ class Learner:
 
         It has a placeholder, or is `*/` with an `if`, which would win over a placeholder of ours.
         """
-        governing = {entry.id: entry for each in family.members if (entry := self.survey.entry_of(each.path))}
+        governing = {
+            entry.id: entry for member in family.members if (entry := self.survey.entry_of(member.path))
+        }
         if len(governing) != 1:
             return ""
         (entry,) = governing.values()
@@ -251,17 +259,14 @@ class Learner:
         total = len(node.held)
         names = [[name for name in held.directory.files if name not in KEEPERS] for held in node.held]
         shared = [
-            shared_name
-            for shared_name in shared_names(names, variants)
-            if len(shared_name.places) >= max(2, total / 2)
+            common for common in shared_names(names, variants) if len(common.places) >= max(2, total / 2)
         ]
-        required = [each for each in shared if len(each.places) >= max(FAMILY, RECOMMENDED * total)]
+        required = [common for common in shared if len(common.places) >= max(FAMILY, RECOMMENDED * total)]
         manifests = [manifests_of(held.directory) for held in node.held]
         having = sum(map(bool, manifests))
         explained = any(
-            re.sub(r"[\0-\2]", "", shared_name.template) in MANIFESTS
-            or kind_of(shared_name.template) in MANIFESTS
-            for shared_name in required
+            re.sub(r"[\0-\2]", "", common.template) in MANIFESTS or kind_of(common.template) in MANIFESTS
+            for common in required
         )
         if having >= max(FAMILY, RECOMMENDED * total) and not explained:
             counts = Counter(chain.from_iterable(manifests))
@@ -269,8 +274,8 @@ class Learner:
             self.file(node, text, having)
         most = MOST_REQUIRED if total >= ENOUGH else MOST_OF_FEW
         worth = worth_most(required, most // 2 if depth else most)
-        for each in worth:
-            self.file(node, as_key(each.template, noun), len(each.places))
+        for common in worth:
+            self.file(node, as_key(common.template, noun), len(common.places))
 
     def file(self, node: LearnedEntry, key_: str, have: int) -> None:
         total = len(node.held)
@@ -291,7 +296,7 @@ class Learner:
         if not family or len(family.members) < NEARLY_ALL * len(pool):
             return
         before = len(node.children)
-        self.found(node, family)
+        self.add_family(node, family)
         if len(node.children) > before:
             child = list(node.children.values())[-1]
             having = {parent(member.path) for member in family.members}

@@ -95,10 +95,10 @@ class TieFinder:
 
     def node(self, directory: Directory) -> LearnedEntry | None:
         """The entry of one directory, made if necessary; None if the entry has several directories."""
-        found = None if directory.opaque else self.draft.entry_of(directory, self.tree)
-        if found:
-            self.known[directory.path] = found
-        return found
+        entry = None if directory.opaque else self.draft.entry_of(directory, self.tree)
+        if entry:
+            self.known[directory.path] = entry
+        return entry
 
     def defines(self, form: _Form) -> bool:
         """Whether a form can define names. Directories can only if they are a family."""

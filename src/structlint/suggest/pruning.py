@@ -22,14 +22,14 @@ def collapses(node: LearnedEntry) -> bool:
 
 def drop_lawless(node: LearnedEntry) -> None:
     """Keeps of the entries in a directory those that lead to a law; any other directory stays allowed."""
-    kept = {key_: child for key_, child in node.children.items() if any(each.law for each in child.walk())}
+    kept = {key_: child for key_, child in node.children.items() if any(inner.law for inner in child.walk())}
     family = family_in(node)
     for key_, child in node.children.items():
         if family and child.directory and key_ not in kept:  # what is named here is no member of the family
             kept[key_] = child
             child.children.clear()
     dropped = any(child.directory for key_, child in node.children.items() if key_ not in kept)
-    if dropped and any(each.directory for each in kept.values()):
+    if dropped and any(child.directory for child in kept.values()):
         kept["*/"] = LearnedEntry("*/", optional=True)
     node.children = kept
 
@@ -41,7 +41,7 @@ def require_essential(node: LearnedEntry, *, inherited: bool) -> None:
     """
     if not node.directory or node.in_family or not node.held:
         return
-    essential = any(each.law and (each.directory or each.tied or each.noun) for each in node.walk())
+    essential = any(inner.law and (inner.directory or inner.tied or inner.noun) for inner in node.walk())
     node.optional = inherited or not essential
     for child in node.children.values():
         require_essential(child, inherited=inherited)

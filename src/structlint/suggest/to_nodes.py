@@ -56,8 +56,8 @@ def nodes_of(draft: Draft) -> tuple[MapNode, list[tuple[TextNode, LearnedEntry]]
                 yield text(noun), text(law.text) if law.text else mapping([(text("case"), plain("false"))])
 
     def ignored() -> Iterator[Node]:
-        for each in draft.accepted:
-            fields = {"rule": each.rule, "path": each.path, "why": each.why}
+        for accepted in draft.accepted:
+            fields = {"rule": accepted.rule, "path": accepted.path, "why": accepted.why}
             yield mapping((text(name), text(value)) for name, value in fields.items())
 
     def imports() -> Iterator[tuple[TextNode, Node]]:
@@ -81,7 +81,8 @@ def nodes_of(draft: Draft) -> tuple[MapNode, list[tuple[TextNode, LearnedEntry]]
             yield (
                 "belongs",
                 mapping(
-                    (text(key), several(each) if each else plain("")) for key, each in draft.belongs.items()
+                    (text(key), several(directories) if directories else plain(""))
+                    for key, directories in draft.belongs.items()
                 ),
             )
         if draft.layers or draft.apart:
