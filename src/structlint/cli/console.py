@@ -60,6 +60,6 @@ def discard_output() -> None:
 
 def console_of(context: click.Context) -> CommandConsole:
     """The voice that the options of a command have set."""
-    voice = context.find_root().ensure_object(CommandConsole)
-    assert isinstance(voice, CommandConsole)
-    return voice
+    console = context.find_root().ensure_object(CommandConsole)
+    assert isinstance(console, CommandConsole)
+    return console

@@ -61,17 +61,17 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
     unknown = _unknown(survey)
     with_layout = tree._replace(files=tuple(sorted({*tree.files, FILE})))
     draft = _draft(clean, survey, extends, unknown, ties=True)
-    found = relax(draft, with_layout, clean)
-    if breaks_ties(found):
+    findings = relax(draft, with_layout, clean)
+    if breaks_ties(findings):
         draft = _draft(clean, survey, extends, unknown, ties=False)
-        found = relax(draft, with_layout, clean)
-    left = accept_exceptions(draft, found)
+        findings = relax(draft, with_layout, clean)
+    left = accept_exceptions(draft, findings)
     layout, pairs = nodes_of(draft)
     trial = try_layout(layout, with_layout)
     remarks = {scalar: remark for scalar, node in pairs if (remark := node.remark())}
     remarks |= dict(named_remarks(layout, draft))
-    skipped = gone.union(each.path for each in passed)
-    tolerated = [each for each in unknown if each.count("/") == each.endswith("/") and each not in skipped]
+    skipped = gone.union(path.path for path in passed)
+    tolerated = [path for path in unknown if path.count("/") == path.endswith("/") and path not in skipped]
     return InferredLayout(
         layout,
         tuple(dict.fromkeys(outliers_in(left, draft, passed))),
@@ -79,7 +79,7 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
         passed,
         tuple(_listed(tolerated, trial.survey)),
         tuple(draft.loosened),
-        len(found) - len(left),
+        len(findings) - len(left),
         coverage(trial.survey),
     )
 
@@ -128,14 +128,14 @@ def _draft(tree: Tree, survey: Survey, extends: Sequence[str], unknown: set[str]
     SubtreeLaws(draft, tree, learner.taken, learner.names).add(survey)
     for child in root.children.values():
         require_essential(child, inherited=child.key not in unknown)
-    root.children = {key: child for key, child in root.children.items() if not _is_said(child, unknown)}
+    root.children = {key: child for key, child in root.children.items() if not _is_listed(child, unknown)}
     _close_root(root, survey)
     used = {noun for node in root.walk() for noun in PLACEHOLDER.findall(node.key)}
     draft.names = {noun: law for noun, law in sorted(learner.names.items()) if noun in used}
     return draft
 
 
-def _is_said(entry: LearnedEntry, unknown: set[str]) -> bool:
+def _is_listed(entry: LearnedEntry, unknown: set[str]) -> bool:
     """Whether the extended layout says the same of a directory of the root."""
     plain = entry.directory and bool(entry.held) and not entry.in_family
     return plain and not (entry.children or entry.unlisted or entry.held[0].directory.path in unknown)

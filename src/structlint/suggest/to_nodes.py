@@ -15,11 +15,11 @@ def nodes_of(draft: Draft) -> tuple[MapNode, list[tuple[TextNode, LearnedEntry]]
     lines = count(1)
     pairs: list[tuple[TextNode, LearnedEntry]] = []
 
-    def text(said: str) -> TextNode:
-        return TextNode(said, False, next(lines), 1)
+    def text(words: str) -> TextNode:
+        return TextNode(words, False, next(lines), 1)
 
-    def plain(said: str) -> TextNode:
-        return TextNode(said, True, next(lines), 1)
+    def plain(words: str) -> TextNode:
+        return TextNode(words, True, next(lines), 1)
 
     def mapping(items: Iterable[tuple[TextNode, Node]]) -> MapNode:
         return MapNode(tuple(items), next(lines), 1)
@@ -56,8 +56,8 @@ def nodes_of(draft: Draft) -> tuple[MapNode, list[tuple[TextNode, LearnedEntry]]
                 yield text(noun), text(law.text) if law.text else mapping([(text("case"), plain("false"))])
 
     def ignored() -> Iterator[Node]:
-        for each in draft.accepted:
-            fields = {"rule": each.rule, "path": each.path, "why": each.why}
+        for accepted in draft.accepted:
+            fields = {"rule": accepted.rule, "path": accepted.path, "why": accepted.why}
             yield mapping((text(name), text(value)) for name, value in fields.items())
 
     def imports() -> Iterator[tuple[TextNode, Node]]:
@@ -81,7 +81,8 @@ def nodes_of(draft: Draft) -> tuple[MapNode, list[tuple[TextNode, LearnedEntry]]
             yield (
                 "belongs",
                 mapping(
-                    (text(key), several(each) if each else plain("")) for key, each in draft.belongs.items()
+                    (text(key), several(directories) if directories else plain(""))
+                    for key, directories in draft.belongs.items()
                 ),
             )
         if draft.layers or draft.apart:
@@ -103,7 +104,7 @@ def _in_order(node: LearnedEntry) -> list[LearnedEntry]:
 
     def turn(child: LearnedEntry) -> tuple[bool, bool, bool, bool, str]:
         nodes = list(child.walk())
-        late = any(each.late for each in nodes) and not any(each.noun and not each.late for each in nodes)
+        late = any(node.late for node in nodes) and not any(node.noun and not node.late for node in nodes)
         return (
             late,
             child.directory,
