@@ -29,6 +29,8 @@ tree:
   README.md: Main project documentation
   compose.yaml?:
   broken.yaml?:
+  .alint.yml | layout.md?:
+  .github/ | empty/?:
   services/:
     <service>/:
       .: One deployable service
@@ -85,6 +87,7 @@ ALINT = """\
 version: 1
 extends: [alint://bundled/oss-baseline@v1]
 """
+NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
 PAGE = """\
 ```tree
 README.md
@@ -104,7 +107,11 @@ def repository(place: Path, findings: int) -> None:
         files |= {".github/workflows/ci.yaml": WORKFLOW, "empty/main.py": ""}
     for number in range(findings // 4):
         service = f"service-{number:03}" if number % 5 else f"service_{number:03}"
-        files |= {f"note_{number}.txt": "", f"services/{service}/src/a.orig": "", f"b{number}.ipynb": ""}
+        files |= {
+            f"note_{number}.txt": "",
+            f"services/{service}/src/a.orig": "",
+            f"b{number}.ipynb": NOTEBOOK,
+        }
     if findings == 3:
         files |= {"notes.txt": "", "services/mail/src/main.py": ""}
         files |= {name.replace("auth", "user_accounts"): "" for name in auth}
