@@ -99,7 +99,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
         layout=given["layout"],
         baseline=given["baseline"],
     )
-    project = _project(request, voice)
+    project = project_to_fix(request, voice)
     rules = selected(given["select"], given["ignore"])
     if given["migration"]:
         from structlint.cli.fix_plan import fix_plan
@@ -113,7 +113,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
         _refuse(found.plan.steps, project, given["force"])  # before the steps are shown as if they were done
     _show(found, project, given["diff"], voice, all_well=not (left or baseline.baseline))
     if found.plan.steps and not given["diff"]:
-        _do(found.plan.steps, project)
+        apply_steps(found.plan.steps, project)
         voice.say(f"{count(len(found.plan.steps), 'change')} made; undo with `structlint fix --undo`")
     _say_left(left, project, voice)
     errors = any(each.finding.severity is Severity.ERROR for each in left)
@@ -132,7 +132,7 @@ def _fix_documents(path: str | None, given: Mapping[str, Any], voice: CommandCon
         )
 
 
-def _project(request: Request, voice: CommandConsole) -> Project:
+def project_to_fix(request: Request, voice: CommandConsole) -> Project:
     project, *nested = open_projects(request)
     for each in nested:
         path = shell_word(each.prefix.rstrip("/"))
@@ -236,7 +236,8 @@ def _root_and_prefix(project: Project) -> tuple[Path, str]:
     return root, project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
 
 
-def _do(steps: Sequence[PlannedStep], project: Project) -> None:
+def apply_steps(steps: Sequence[PlannedStep], project: Project) -> None:
+    """Changes the files of a project. Raises `CannotFix` if a change fails."""
     root, prefix = _root_and_prefix(project)
     standard_output().flush()  # what cannot be shown is not done
     with report_interruption(root):

@@ -15,9 +15,9 @@ from structlint.text.version import __version__
 Decorated = Callable[..., Any]
 
 _GROUPS = {
-    "Layout": ("--config", "--layout", "--documents"),
+    "Layout": ("--config", "--layout", "--documents", "--isolated", "--require-layout"),
     "Files": ("--tracked", "--rev", "--changed", "--paths-from", "--exclude", "--no-gitignore"),
-    "Rules": ("--select", "--ignore", "--fail-level", "--exit-zero"),
+    "Rules": ("--select", "--ignore", "--fix", "--fail-level", "--exit-zero"),
     "Output": (
         "--output-format",
         "--output-file",
@@ -28,8 +28,15 @@ _GROUPS = {
         "--depth",
         "--expected",
         "--write",
+        "--watch",
     ),
-    "Baseline": ("--baseline", "--update-baseline", "--allow-growth"),
+    "Baseline": (
+        "--baseline",
+        "--no-baseline",
+        "--own-exceptions",
+        "--update-baseline",
+        "--allow-growth",
+    ),
     "Inspection": ("--show-files", "--null", "--show-config"),
     "Global options": ("--color", "--quiet", "--verbose", "--version", "--help"),
 }
