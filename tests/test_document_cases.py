@@ -113,7 +113,7 @@ CASES = [
         + fenced("shop/\n├── docs/\n├── src/\n│   └── main.py\n└── tests/")
         + "## Infrastructure\n- `terraform/` - the cloud\n",
         "junk/x terraform/main.tf",
-        "docs/ +junk/ src/ tests/",
+        "docs/ +junk/ src/ +terraform/ tests/",
         ("skipped a list",),
     ),
     Case(

@@ -89,7 +89,7 @@ def check_documents(project: Project) -> DocumentsChecked:
         try:
             drawn += _check(document, checked)
         except NothingDrawn as error:
-            skipped += (str(each) for each in error.problems if "no drawn tree" not in each.message)
+            skipped += (str(problem) for problem in error.problems if "no drawn tree" not in problem.message)
         except LayoutError as error:
             checked.notes.append(f"not checked: {error.problems[0]}")
         else:
