@@ -72,6 +72,7 @@ _SLOT = re.compile(
     r"\{\{.*?\}\}"  # a template's own, and plain
     r"|<(?P<angle>[^<>{}]+)>|\$\{(?P<dollar>\w+)\}"
     r"|\[\w-\w\]|\{(?P<brace>[A-Za-z][\w -]*)\}|\[(?P<square>[A-Za-z][\w -]*)\]"
+    r"|^\((?P<group>group|group-name|domain|feature|name)\)$"
     rf"|(?<![\w-])(?:(?:your|my|some|the)[-_])?(?P<noun>{_NOUN})[-_]name(?![\w-])"
     rf"|(?<![\w-])(?:your|my)[-_](?P<your>{_NOUN})(?![\w-])|(?P<date>YYYY-MM-DD)|(?<![\w])(?P<number>N{{3,4}})(?=[-_])"
 )
@@ -270,7 +271,8 @@ def _placeholder(slot: re.Match[str], step: str, route: bool) -> str:
     named = slot.lastgroup
     if slot[0].startswith("[") and named is None:
         return "*"  # one character of several
-    if named is None or (named == "square" and (route or _WEB.search(step))):
+    web = _WEB.search(step) and step.startswith("[")
+    if named is None or (named == "square" and (route or web)):
         return escape_key(slot[0], stars=False)
     words = named if named in ("date", "number") else slot[named]
     return f"<{_noun(words)}>" if _noun(words) else escape_key(slot[0], stars=False)

@@ -100,6 +100,9 @@ def draws_files(
     if any(map(_TABLE_RULE.fullmatch, lines)) or _is_flow(lines, branched, hinted=hinted):
         return False
     if branched:
+        loose = [_with_kind(parts_of(line)) for line in lines if not BRANCH.match(line) and line[:1].strip()]
+        if not hinted and len(loose) > 1 and not all(map(_is_name, loose)):
+            return False  # remarks, some of them with a branch below
         names = [parts_of(rest).name for rest in branched]
         packages = sum(_PACKAGE.search(rest) is not None for rest in branched)
         if sum(" " in name and not names_several(name) for name in names) * 2 > len(names):

@@ -17,7 +17,7 @@ from structlint.markdown.endings import KNOWN_ENDINGS, SURE_ENDINGS
 from structlint.markdown.entry_names import key_of, names_in
 from structlint.markdown.first_line import ROOTS, is_on_one_machine
 from structlint.markdown.guides import DrawnLine, drawn_lines, nested
-from structlint.markdown.known_names import COMMON, SURE_FILES, looks_like_a_file
+from structlint.markdown.known_names import COMMON, SURE_FILES, is_project, looks_like_a_file
 from structlint.text.quoting import shortened
 
 _MOST_NAMES = 100  # that one line may draw with braces
@@ -231,6 +231,8 @@ class _Reader:
         name = names[0].rpartition("/")[2]
         if looks_like_a_file(name):
             return name in SURE_FILES or self.kinds.slashes, False
+        if is_project(name):
+            return False, True
         if self.kinds.slashes:
             return False, COMMON.fullmatch(name) is not None or "/" in names[0]
         return False, self.kinds.plain == "directory"
