@@ -132,7 +132,7 @@ _Pair = tuple[str, str]
 
 def _longest(edges: _Edges, tolerated: int) -> Layers | None:
     """The most layers beside each other, of those the ones with the most imports."""
-    chains = []
+    chains: list[Layers] = []
     for counts in _siblings(edges.all).values():
         names = {name for pair in counts for name in pair}
         if len(names) <= _MOST_SIBLINGS:
