@@ -44,7 +44,7 @@ class ImportCheck:
             [path for path in directories if any(place.prefix == path for place in roots.of(path))],
         )
         self.unseen: list[Unseen] = []
-        self._aliases: dict[str, tuple[str, Import]] = {}
+        self._aliases: dict[str, list[tuple[str, Import]]] = {}
         self._seen = self._look()
         self.wrong = [wrong for path, language in self._seen for wrong in self._in_file(path, language)]
         self.unseen += [*self.imports.files.unseen, *self._unresolved()]
@@ -71,7 +71,7 @@ class ImportCheck:
             targets = language.resolve(path, imported)
             for target in targets:
                 if target.alias:
-                    self._aliases.setdefault(target.alias, (path, imported))
+                    self._aliases.setdefault(target.alias, []).append((path, imported))
             broken = [self._broken(own, target, language.separator) for target in targets]
             if broken and all(broken) and (first := broken[0]):
                 wrong.append((imported, targets[0], first))
@@ -104,15 +104,26 @@ class ImportCheck:
                 yield WrongImport(path, known.line, target, broken)
 
     def _unresolved(self) -> Iterator[Unseen]:
-        for alias, (path, imported) in self._aliases.items():
-            line = line_of(self.imports.files.data(path), imported.at)
-            message = f"`{shortened(alias)}` does not lead to a file; what is imported by it is not checked"
-            hint = (
-                "add it to `paths` of `tsconfig.json`"
-                if path.endswith((*JAVASCRIPT, *COMPONENTS))
-                else "write the path"
-            )
-            yield Unseen(path, line, message, hint)
+        """The aliases that lead nowhere, each at the first import by it."""
+        for alias, imports in self._aliases.items():
+            lines = ((path, self._line(path, imported)) for path, imported in imports)
+            path, line = next((place for place in lines if place[1]), ("", 0))
+            if line:
+                message = (
+                    f"`{shortened(alias)}` does not lead to a file; what is imported by it is not checked"
+                )
+                is_script = path.endswith((*JAVASCRIPT, *COMPONENTS))
+                hint = "add it to `paths` of `tsconfig.json`" if is_script else "write the path"
+                yield Unseen(path, line, message, hint)
+
+    def _line(self, path: str, imported: Import) -> int:
+        """The line of an import, 0 if it only looks like one."""
+        data = self.imports.files.data(path)
+        language = self.imports.language(path)
+        confirmed = language.confirm(path, data, [imported.at]) if language else None
+        if confirmed is None:
+            return line_of(data, imported.at)
+        return confirmed[imported.at].line if imported.at in confirmed else 0
 
 
 def import_check(survey: Survey) -> ImportCheck:
