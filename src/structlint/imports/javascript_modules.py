@@ -12,7 +12,8 @@ from structlint.imports.tsconfig import TsConfigs
 from structlint.text.paths import parent
 
 _ADDRESS = re.compile(r"[a-z][a-z+.-]+:", re.IGNORECASE)
-_OWN = re.compile(r"[~@]/|~[^/]|#")  # what no package of npm can be called
+# What no package of npm can be called; `~icons/` is made by a plugin, from no file.
+_OWN = re.compile(r"[~@]/|~(?!icons/)[^/]|#")
 
 
 class JavaScriptModules:
@@ -41,6 +42,7 @@ class JavaScriptModules:
         bare = module.partition("?")[0]
         aliases = self._configs.aliases(directory)
         alias, targets = aliases.matched(bare)
+        targets = tuple(path for target in targets if (path := joined("", target)))
         for target in targets:
             if path := self._paths.file(target):
                 return (Target(path, module),)
@@ -82,7 +84,12 @@ class JavaScriptModules:
         return package is not None and any(package.wants(name) is not None for name in names)
 
     def _unresolved(self, targets: tuple[str, ...], module: str) -> Targets:
-        """An alias that leads to no file. That may be generated, where the alias leads."""
+        """What an alias stands for without a file: a generated one, if its directory exists."""
         alias = module[: module.find("/", 1) + 1] or module
-        where = next((target for target in targets if target), "")
+        where = targets[0] if targets else ""
+        directory = parent(where)
+        for _ in range(module.count("/")):
+            if directory and directory in self._files.directories:
+                return (Target(where, module),)
+            directory = parent(directory)
         return (Target(where, module, alias),)
