@@ -78,7 +78,7 @@ def _concerns(finding: Finding, added: Iterable[str], tree: Tree) -> bool:
     """Whether a finding is about added files, or a directory that came with them."""
     for path in added:
         new = _first_new(path, tree)
-        if finding.path == path or (new.endswith("/") and finding.path.startswith(new)):
+        if path in (finding.path, *finding.related) or (new.endswith("/") and finding.path.startswith(new)):
             return True
         if finding.path != "./" and finding.path.endswith("/") and path.startswith(finding.path):
             return True

@@ -17,7 +17,7 @@ from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.output import output_target, standard_output, tops_of
 from structlint.errors import CannotCheck, LayoutError
-from structlint.text.quoting import in_backticks, quote, shell_word
+from structlint.text.quoting import in_backticks, is_harmless, quote, shell_word
 from structlint.tree import Tree
 from structlint.tree.access import mode_at
 from structlint.yaml_nodes import MapNode
@@ -115,35 +115,41 @@ def command(
 
 
 def _learned(tree: Tree, layouts: Sequence[str], *, bare: bool) -> _Written:
-    from structlint.suggest.bundled import chosen
+    from structlint.layout.bundled import BUNDLED
+    from structlint.suggest.choice import choose
+    from structlint.text.suggestions import suggestion
 
     if not tree.files:
         raise CannotCheck("no files found, so no layout can be chosen; write one by hand")
     if bare:
-        names, why = [], "It builds on no bundled layout."
+        names, why = [], ["It builds on no bundled layout."]
     elif layouts:
+        if unknown := [name for name in layouts if name not in BUNDLED]:
+            raise CannotCheck(f"unknown layout {in_backticks(unknown[0])}; {suggestion(unknown[0], BUNDLED)}")
+        names, why = list(dict.fromkeys(layouts)), [f"It builds on {' and '.join(layouts)}, as asked."]
+    elif choices := choose(tree):
         names, why = (
-            list(dict.fromkeys(layouts)),
-            f"It builds on {' and '.join(map(in_backticks, layouts))}, as asked.",
+            [choice.name for choice in choices],
+            ["It builds on", *(f"  {choice}" for choice in choices)],
         )
     else:
-        names, why = chosen(tree)
+        names, why = ["base"], ["It builds on base; no other bundled layout describes this repository."]
     return _with_ports(_proposed(tree, names, why), tree)
 
 
 def _known_layout(path: str) -> Path | None:
     """The layout that a directory has already, None if there is none."""
-    return next((each for name in NAMES if (each := Path(path) / name).is_file()), None)
+    known = (Path(path) / name for name in NAMES)
+    return next((each for each in known if each.is_file() and not each.is_symlink()), None)
 
 
 def _show_changes(known: Path, written: _Written, voice: CommandConsole) -> int:
     """Prints how what `init` would write now differs from the layout that exists."""
     from difflib import unified_diff
 
-    before = known.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
-    after = written.text.splitlines(keepends=True)
-    lines = list(unified_diff(before, after, quote(str(known)), "proposed"))
-    standard_output().writelines(lines)
+    before = known.read_text(encoding="utf-8", errors="replace").splitlines()
+    lines = list(unified_diff(before, written.text.splitlines(), quote(str(known)), "proposed", lineterm=""))
+    standard_output().writelines(f"{line if is_harmless(line) else quote(line)}\n" for line in lines)
     for line in (*written.more, written.last):
         voice.say(line)
     kept = f"{in_backticks(str(known))} exists and was not changed"
@@ -225,16 +231,16 @@ def _create(target: Path, text: str, place: Path) -> None:
 # --- What
 
 
-def _proposed(tree: Tree, names: Sequence[str], why: str) -> _Written:
+def _proposed(tree: Tree, names: Sequence[str], why: Sequence[str]) -> _Written:
     """The bundled layouts of these names, with what is learned from the repository on top."""
     from structlint.suggest.infer import infer
     from structlint.yaml_nodes.writer import write
 
     found = infer(tree, names)
-    header = ["Written by `structlint init`; now it is yours to refine.", why]
-    if any(found.remarks.values()):
+    header = ["Written by `structlint init`; now it is yours to refine.", *why]
+    if any(" of " in remark for remark in found.remarks.values()):
         header.append("A remark such as `19 of 21` says how many have what follows it.")
-    more = [why]
+    more = [*why]
     if found.passed:
         shown = [f"{quote(each.path)} ({each.why})" for each in found.passed]
         more.append(f"skipped; not added to the layout: {_some(shown)}")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from structlint.finding import Place, Severity
-from structlint.layout.entry import Contents, Entry, Level, Naming, Need, entries
+from structlint.layout.entry import Contents, Entry, Level, Naming, Need, entries, placeholders
 from structlint.layout.import_rules import Apart, ImportRules, Never
 from structlint.layout.key_writer import key_text
 from structlint.layout.keys import KeyPath
@@ -133,7 +133,7 @@ def _list(texts: Iterable[str]) -> str:
 
 
 def _names(layout: Layout) -> Iterator[_Line]:
-    used = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    used = placeholders(layout.root)
     for name, naming in layout.names.items():
         if name in used:
             yield _Line(f"  {name}: {_naming(naming)}", naming.place)

@@ -1,4 +1,4 @@
-"""Everything in a layout's file besides its tree: names, limits, patterns and accepted findings."""
+"""Reads everything in a layout file except the tree: names, limits, patterns and accepted findings."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _LISTING = (".json", ".jsonc", ".yaml", ".yml", ".toml")
 
 
 class SettingsReader:
-    """Reads the settings of a layout's file; collects what is wrong with them."""
+    """Reads the settings of a layout file, and collects problems."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self.depth = 0  # how many directories enclose what is read
+        self.depth = 0  # of the directory that is read
 
     def place(self, node: Node) -> Place:
         return Place(self.file, node.line, node.column)
@@ -58,7 +58,7 @@ class SettingsReader:
         least, most = self.count(settings.get("count"))
         naming = Naming(
             place,
-            cases=tuple(each.text for each in texts_in(settings.get("case"))),
+            cases=tuple(case.text for case in texts_in(settings.get("case"))),
             min=least,
             max=most,
             unique=_is_true(settings.get("unique")),
@@ -118,7 +118,7 @@ class SettingsReader:
         return Listing(file, "", self.place(node))
 
     def listed(self, key: TextNode, node: ListNode) -> tuple[str, ...]:
-        """The names of a list; an error where they are all cases, of which the names were meant to be one."""
+        """The names of a list; an error if they are all cases, because a case was probably meant."""
         values = self.values(node)
         if values and all(text in CASES for text in values):
             cases = ", ".join(values)
@@ -137,7 +137,7 @@ class SettingsReader:
         return tuple(name.text for name in listed)
 
     def named(self, node: TextNode, place: Place) -> Naming:
-        """A convention that is written as text: a case or a regular expression."""
+        """A naming written as text: a case or a regular expression."""
         text = node.text
         if len(text) > 1 and text.startswith("/") and text.endswith("/"):
             return self.patterned(Naming(place, given=frozenset(["pattern"])), node, text[1:-1])
@@ -164,7 +164,7 @@ class SettingsReader:
         return int(least), int(most) if most else None
 
     def bound(self, node: Node) -> Limit:
-        # A number such as 2.0 is a whole one to the schema.
+        # The schema accepts a number such as 2.0 as an integer.
         return Limit(int(cast(float, value(node))), self.place(node))
 
     def assigned(self, key: TextNode, node: Node) -> AssignedPorts | None:
@@ -181,14 +181,14 @@ class SettingsReader:
         return AssignedPorts(tuple(numbers), self.place(key))
 
     def together(self, ports: Node | None) -> tuple[PatternEntry, ...]:
-        """The patterns of files whose services run at once: `together` under `.` of `ports`."""
+        """The patterns of files whose services run at the same time: `together` under `.` of `ports`."""
         common = ports.get(".") if isinstance(ports, MapNode) else None
         return self.pattern_list(common.get("together") if isinstance(common, MapNode) else None)
 
     def reasons(
         self, node: Node | None, homes: Callable[[TextNode, Node], tuple[str, ...]]
     ) -> dict[str, PatternEntry | None]:
-        """A mapping whose keys are patterns. Where a value names `homes`, it is no reason."""
+        """A mapping whose keys are patterns. A value is a reason, unless it names `homes`."""
         entries: dict[str, PatternEntry | None] = {}
         for key, reason in map_items(node):
             targets = homes(key, reason)

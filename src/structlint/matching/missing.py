@@ -109,8 +109,8 @@ class Requirements:
             return
         required = self._required_values(child, scope)
         tied = self._scopes.tied(child)
-        present = (self._by_values(required, each.present(self._tree), scope, tied) for each in groups)
-        by_values = {values for each in present for values in each}
+        present = (self._by_values(required, group.present(self._tree), scope, tied) for group in groups)
+        by_values = {values for by_group in present for values in by_group}
         if child.key.exclusive:
             self._check_alone(groups, [*required, *_in_each(child)], scope, outcome)
         if not child.wanted:
@@ -118,9 +118,9 @@ class Requirements:
         wanted_values = self._combinations(required, scope)
         absent = [wanted for wanted in wanted_values if self._identities(wanted) not in by_values]
         if child.id in assignment.undecided:
-            absent = []  # one of the directories that are not looked into may be the one
-        for each in groups:
-            absent = [one for one in absent if not _is_there(self._tree, each, {**scope.values, **one})]
+            absent = []  # an opaque directory may contain it
+        for group in groups:
+            absent = [row for row in absent if not _is_there(self._tree, group, {**scope.values, **row})]
         outcome.fulfilled += len(wanted_values) - len(absent)
         assignment.children.missing += (self._missing(groups, wanted, scope) for wanted in absent)
 
@@ -130,14 +130,14 @@ class Requirements:
         """Notes several alternatives with the same values of some placeholders."""
         child = groups[0].entry
         placeholders, tied = dict.fromkeys(placeholders), self._scopes.tied(child)
-        found: dict[tuple[str, ...], list[tuple[EntryMatches, NameMatch]]] = {}
-        for each in groups:
-            by_values = self._by_values(placeholders, each.present(self._tree), scope, tied)
+        by_identity: dict[tuple[str, ...], list[tuple[EntryMatches, NameMatch]]] = {}
+        for group in groups:
+            by_values = self._by_values(placeholders, group.present(self._tree), scope, tied)
             for values, names in by_values.items():
-                found.setdefault(values, []).extend((each, name) for name in names)
-        for pairs in found.values():
-            if len({(each.entry.id, name.member) for each, name in pairs}) > 1:
-                paths = sorted((each.path(name) for each, name in pairs), key=lambda path: path.rstrip("/"))
+                by_identity.setdefault(values, []).extend((group, name) for name in names)
+        for pairs in by_identity.values():
+            if len({(group.entry.id, name.member) for group, name in pairs}) > 1:
+                paths = sorted((group.path(name) for group, name in pairs), key=lambda path: path.rstrip("/"))
                 outcome.conflicts.append(Conflict(tuple(paths), child))
 
     def _required_values(self, child: Entry, scope: Scope) -> dict[str, list[str]]:
@@ -208,9 +208,9 @@ class Requirements:
         above = {name: self._values.in_own_case(name, value) for name, value in scope.values.items()}
         known = {**above, **wanted}
         names = tuple(
-            f"{member.spelled(known)}{'/' if each.entry.key.directory else ''}"
-            for each in groups
-            for member in each.entry.key.members
+            f"{member.spelled(known)}{'/' if matches.entry.key.directory else ''}"
+            for matches in groups
+            for member in matches.entry.key.members
         )
         return Missing(
             matches.directory.path + names[0],

@@ -164,7 +164,7 @@ def _not_held(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     """The message and the hint for what a `holds` requires in one of some directories."""
     directories = " and ".join(survey.mentioned(path or "./") for path in missing.within)
     verb = "does" if len(missing.within) == 1 else "do"
-    names = " or ".join(map(in_backticks, missing.names))
+    names = _alternatives(missing.names)
     hint = "create one of them" if len(missing.names) > 1 else "create it"
     return f"missing {kind}; {directories} {verb} not contain {names}", hint
 

@@ -23,6 +23,7 @@ from structlint.suggest.thresholds import (
     TESTS,
 )
 from structlint.text.cases import CASES, fits
+from structlint.text.key_escapes import escape_key, plain_key
 from structlint.text.paths import name_of
 from structlint.tree import Directory
 
@@ -34,7 +35,7 @@ _MARKUP = {"html", "css", "scss", "less"}
 class FileKind(NamedTuple):
     """The files of one extension: `have` of the `of` whose case is known follow `case`.
 
-    `odd` are the names with a role of their own, such as `index.ts`, that do not.
+    `odd` are the keys of names with a role of their own, such as `index.ts`, that do not.
     """
 
     extension: str
@@ -151,7 +152,9 @@ def _kind(extension: str, names: Sequence[str]) -> FileKind:
     """The case that nearly all names of an extension follow; of several that fit, that of the language."""
     own = [name for name in names if _extension(name) == extension]
     known = [
-        stem for stem in (stem_of(name)[0] for name in own) if not is_odd(stem) and not stem[:1].isdigit()
+        stem_of(name)[0]
+        for name in own
+        if not (is_odd(stem_of(name)[0]) or name[:1].isdigit() or GENERATED.search(name))
     ]
     if extension[1:] not in CODE or extension == ".d.ts" or len(known) < ENOUGH + 1:
         return FileKind(extension)
@@ -169,16 +172,18 @@ def _kind(extension: str, names: Sequence[str]) -> FileKind:
         for name in own
         if not fits(stem_of(name)[0], best) and stem_of(name)[0] not in known
     }
-    if len(odd) > _MOST_ODD_NAMES or not all(map(is_writable, odd)):
+    if len(odd) > _MOST_ODD_NAMES or "" in odd:
         return FileKind(extension)
     return FileKind(extension, best, have, len(known), tuple(sorted(odd)))
 
 
 def _as_pattern(name: str) -> str:
-    """A name with a role of its own, or a pattern for names that tools or frameworks give: `[*].tsx`."""
+    """The key of a name with a role of its own, or a pattern for what tools or frameworks name: `[*.tsx`."""
     if mark := GENERATED.search(name):
-        return f"*{mark[0]}"
-    return f"{name[0]}*{_extension(name)}" if name[0] in "[($+" else name
+        return f"*{escape_key(mark[0])}"
+    if name[0] in "[($+":
+        return f"{escape_key(name[0])}*{escape_key(_extension(name))}"
+    return plain_key(name) if is_writable(name) else ""
 
 
 def _suffices(have: int, of: int) -> bool:

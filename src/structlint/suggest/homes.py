@@ -17,9 +17,10 @@ from structlint.tree import Tree
 
 # Forms that mean the same in each repository. Files of them that lie in one place are not there by chance.
 _FORMS = set_of(
-    "test_*.py *_test.py test_*.rs *_test.rs *.test.ts *.test.tsx *.test.js *.test.jsx *.spec.ts *.spec.tsx *.spec.js"
-    " *.spec.jsx *.test.mjs *_spec.rb *_test.rb *Test.java *Tests.java *IT.java *Test.kt *Test.php *Tests.cs *Test.cs"
-    " *.stories.tsx *.stories.ts *.stories.jsx *.feature *.ipynb *.sql *.proto *.tf *.csv *.parquet *.graphql"
+    "test_*.py *_test.py test_*.rs *_test.rs *.test.ts *.test.tsx *.test.js *.test.jsx *.test.mjs"
+    " *.spec.ts *.spec.tsx *.spec.js *.spec.jsx *_spec.rb *_test.rb"
+    " *Test.java *Tests.java *IT.java *Test.kt *Test.php *Tests.cs *Test.cs *.feature"
+    " *.stories.tsx *.stories.ts *.stories.jsx *.ipynb *.sql *.proto *.tf *.csv *.parquet *.graphql"
     " *.po *.puml *.drawio *.tscn *.http *.j2"
 )
 _ROLE = re.compile(r"(?:[._-][a-z]+|(?<=[a-z0-9])[A-Z][a-z]+)\Z")

@@ -1,4 +1,4 @@
-"""Learns entries from directories: shared names are required, names that some have are optional."""
+"""Learns entries from directories: what nearly all of a kind have is required, or recommended."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from itertools import chain, count
 
 from structlint.layout.entry import entries
-from structlint.layout.key_writer import is_writable
+from structlint.layout.key_writer import is_writable, key_text
 from structlint.matching.survey import Survey
-from structlint.suggest.draft import Law, LearnedEntry, Sample, own_name
+from structlint.suggest.draft import PLACEHOLDER, Law, LearnedEntry, Sample, own_name
 from structlint.suggest.families import Family, find_family, manifests_of, shared_names, worth_most
 from structlint.suggest.names import (
     CODE,
@@ -64,15 +64,19 @@ class Learner:
         directory = root.held[0].directory
         for name in directory.files:
             if is_writable(name):
-                required = name in MANIFESTS or README.fullmatch(name) or LICENSE.fullmatch(name)
+                required = bool(name in MANIFESTS or README.fullmatch(name) or LICENSE.fullmatch(name))
+                entry = self.survey.entry_of(name)
+                required = required and not (entry is not None and entry.wanted)
                 if required or (name in unknown and not is_loose(name)):
                     root.add(LearnedEntry(plain_key(name), optional=not required))
         group_files(root)
         foreign = [each for name, each in directory.directories.items() if f"{name}/" in unknown]
         self.one(root, foreign, 0)
+        members = self.inherited_families(root, directory)
         for name, each in directory.directories.items():
             if (
                 f"{name}/" not in unknown
+                and name not in members
                 and not name.startswith(".")
                 and not each.opaque
                 and is_writable(name)
@@ -81,6 +85,19 @@ class Learner:
                 self.one(known, list(each.directories.values()), 1)
                 if only_laws(known, 2):
                     root.add(known)
+
+    def inherited_families(self, root: LearnedEntry, directory: Directory) -> set[str]:
+        """Learns the families of the root that entries of the extended layout govern; their names."""
+        governed: dict[int, list[Directory]] = {}
+        for name, each in directory.directories.items():
+            entry = self.survey.entry_of(f"{name}/")
+            if entry and entry.condition and entry.key.placeholders and not each.opaque and is_writable(name):
+                governed.setdefault(entry.id, []).append(each)
+        families = [Family(tuple(members)) for members in governed.values() if len(members) >= FAMILY]
+        for family in families:
+            if self.inherited_key(family):
+                self.found(root, family)
+        return {own_name(each) for family in families for each in family.members}
 
     def one(self, node: LearnedEntry, inside: Sequence[Directory], depth: int) -> None:
         """Learns the contents of one directory: a family, and other directories by their names."""
@@ -153,31 +170,38 @@ class Learner:
 
     def found(self, node: LearnedEntry, family: Family) -> None:
         """Adds the entry of a family, with its learned contents."""
-        known = self.placeholder_of(family)
-        noun = known or self.noun(node.held[0].directory)
+        known = self.inherited_key(family)
+        placeholder = PLACEHOLDER.search(known)
+        noun = placeholder[1] if placeholder else "" if known else self.noun(node.held[0].directory)
         start, end = ("", "") if known else (family.prefix, family.suffix)
         held = tuple(Sample(each, between(own_name(each), start, end)) for each in family.members)
         siblings = len(family.members)
-        many = called(own_name(node.held[0].directory), noun)
-        child = LearnedEntry(
-            f"{escape_key(start)}<{noun}>{escape_key(end)}/", held, many=many, noun=noun, law=True
-        )
+        many = called(own_name(node.held[0].directory), noun or "directory")
+        key_ = known or f"{escape_key(start)}<{noun}>{escape_key(end)}/"
+        child = LearnedEntry(key_, held, optional=known == "*/", many=many, noun=noun, law=True)
         child.in_family = True
         child.have = child.of = siblings
         node.add(child)
-        if (law := common_case([each.value for each in held])) and not self.has_case(noun, law):
+        law = common_case([each.value for each in held])
+        if noun and law and not self.has_case(noun, law):
             self.names[noun] = law
         self.many(child, noun, many, 0)
 
-    def placeholder_of(self, family: Family) -> str:
-        """The placeholder of the entry of the extended layout that governs the members of a family."""
-        governing = [self.survey.entry_of(each.path) for each in family.members]
-        keys = {str(entry.key) for entry in governing if entry and entry.key.placeholders}
-        first = governing[0]
-        if first is None or len(keys) != 1 or None in governing or str(first.key) not in keys:
+    def inherited_key(self, family: Family) -> str:
+        """The key of the entry of the extended layout that governs the members of a family, "" if none does.
+
+        It has a placeholder, or is `*/` with an `if`, which would win over a placeholder of ours.
+        """
+        governing = {entry.id: entry for each in family.members if (entry := self.survey.entry_of(each.path))}
+        if len(governing) != 1:
             return ""
-        noun = first.key.placeholders[0]
-        return noun if str(first.key) == f"<{noun}>/" else ""
+        (entry,) = governing.values()
+        key_ = str(entry.key)
+        if key_ == "*/":
+            return key_ if entry.condition else ""
+        slots = [slot for member in entry.key.members for slot in member.slots]
+        plain = len(entry.key.placeholders) == 1 and not any(slot.case for slot in slots)
+        return key_text(entry.key) if plain and not entry.key.path_placeholder else ""
 
     def has_case(self, noun: str, law: Law) -> bool:
         """Whether the extended layout gives a placeholder this case."""
@@ -232,17 +256,13 @@ class Learner:
             re.sub(r"[\0-\2]", "", each.template) in MANIFESTS or kind_of(each.template) in MANIFESTS
             for each in required
         )
-        optional = [each for each in shared if each not in required]
         if having >= max(FAMILY, RECOMMENDED * total) and not told:
             found = Counter(chain.from_iterable(manifests))
             text = " | ".join(sorted(found, key=lambda each: (-found[each], each)))
             self.file(node, text, having)
-            optional = [
-                each for each in optional if not {each.template, kind_of(each.template)} & found.keys()
-            ]
         most = MOST_REQUIRED if total >= ENOUGH else MOST_OF_FEW
         worth = worth_most(required, most // 2 if depth else most)
-        for each in worth if depth else worth + worth_most(optional, most // 2):
+        for each in worth:
             self.file(node, as_key(each.template, noun), len(each.places))
 
     def file(self, node: LearnedEntry, key_: str, have: int) -> None:

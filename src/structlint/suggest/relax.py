@@ -104,18 +104,32 @@ def _remove(draft: Draft, text: bytes, lines: set[int]) -> bool:
     wrong = {entry for place, entry in _by_place(draft, text).items() if place[0] in lines}
     for node in list(draft.root.walk()):
         node.children = {key: child for key, child in node.children.items() if child not in wrong}
+        for key in [key for key, child in node.children.items() if _is_empty_path(child)]:
+            del node.children[key]
     used = " ".join(node.key for node in draft.root.walk())
     before = len(draft.names)
     draft.names = {noun: law for noun, law in draft.names.items() if f"<{noun}" in used}
     return bool(wrong) or len(draft.names) < before
 
 
+def _is_empty_path(node: LearnedEntry) -> bool:
+    """Whether an entry is for all directories below, and lists nothing."""
+    return node.key.endswith(("**/", "**>/")) and not node.children
+
+
 def _tidy(node: LearnedEntry) -> None:
     """Removes the entries of directories that allow anything and require nothing."""
+    if "*/" in node.children and not node.children["*/"].forbidden:  # it allows any directory
+        node.children = {key: child for key, child in node.children.items() if not _is_plain_option(child)}
     for child in node.children.values():
         _tidy(child)
         if "*/" in child.children and not (child.law or any(_says(each) for each in child.children.values())):
             child.children.clear()
+
+
+def _is_plain_option(node: LearnedEntry) -> bool:
+    """Whether an entry only says that a directory may be there."""
+    return node.directory and node.optional and not (node.children or node.unlisted or node.key == "*/")
 
 
 def _says(node: LearnedEntry) -> bool:

@@ -47,7 +47,13 @@ def nodes_of(draft: Draft) -> tuple[MapNode, list[tuple[TextNode, LearnedEntry]]
 
     def names() -> Iterator[tuple[TextNode, Node]]:
         for noun, law in draft.names.items():
-            yield text(noun), text(law.text) if law.text else mapping([(text("case"), plain("false"))])
+            if law.pattern:
+                yield (
+                    text(noun),
+                    mapping([(text("case"), text(law.text)), (text("pattern"), text(law.pattern))]),
+                )
+            else:
+                yield text(noun), text(law.text) if law.text else mapping([(text("case"), plain("false"))])
 
     def ignored() -> Iterator[Node]:
         for each in draft.accepted:
@@ -101,7 +107,7 @@ def _in_order(node: LearnedEntry) -> list[LearnedEntry]:
         return (
             late,
             child.directory,
-            child.key == "*/",
+            child.key == "*/" or child.forbidden,
             child.optional,
             child.key.lower(),
         )
