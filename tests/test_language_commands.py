@@ -118,7 +118,7 @@ CONSTRUCTS = {
             "where tests/a/test_b.py": "allowed",
             "fix --diff": "create  tests/a/test_b.py",
             "new m c --with d=a --diff": "create  src/a/c.py",
-            "tree .": "b.py",
+            "tree .": "│   └── a/\n│       └── <m>.py",
             "check . --show-config": '"<d**>/":',
         },
     ),
@@ -160,7 +160,7 @@ CELLS = [(name, command) for name, construct in CONSTRUCTS.items() for command i
 @pytest.mark.parametrize(("name", "command"), CELLS)
 def test_a_construct_in_a_command(found: Findings, name: str, command: str) -> None:  # noqa: F811
     construct = CONSTRUCTS[name]
-    files = dict((file.split("=", 1) + [""])[:2] for file in construct.files.split())
+    files = dict([*file.split("=", 1), ""][:2] for file in construct.files.split())
     git = found.make(construct.layout, " ".join(files))
     for file, text in files.items():
         (git.path / file).write_text(text.replace(":{", ": {").replace(":}", ": }"))
