@@ -38,6 +38,8 @@ def notes_on(
             yield from _of_unopened(project)
             yield from _of_undecided(project)
             yield from _of_unseen(project)
+            if "dangling-reference" in rules:
+                yield from _of_references(project)
         if "port-conflict" in rules:
             yield from _of_ports(project)
     if not rules:
@@ -103,6 +105,16 @@ def _of_undecided(project: Project) -> Iterator[str]:
         )
     if len(undecided) > MOST_UNREAD:
         yield f"{len(undecided) - MOST_UNREAD:,} more directories were not looked into"
+
+
+def _of_references(project: Project) -> Iterator[str]:
+    """The Dockerfiles of `references` that were not checked."""
+    from structlint.matching.path_references import unknown_contexts
+
+    unknown = unknown_contexts(project.survey) if project.layout and project.layout.references else ()
+    for path in [path for path in unknown if project.shows(path)][:MOST_UNREAD]:
+        name = in_backticks(project.prefix + path)
+        yield f"the build context of {name} is not known, so what it copies was not checked"
 
 
 def _of_ports(project: Project) -> Iterator[str]:

@@ -137,14 +137,17 @@ class Entry(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """A list in a JSON, YAML or TOML file of the tree: the path of the file, and a JSON pointer into it."""
+    """A list in a file of the tree: the path of the file, and a JSON pointer into it.
+
+    In `references` the path may have wildcards; a CODEOWNERS and a Dockerfile have no pointer.
+    """
 
     file: str
     pointer: str
     place: Place
 
     def __str__(self) -> str:
-        return f"{self.file}#{self.pointer}"
+        return f"{self.file}#{self.pointer}" if self.pointer else self.file
 
 
 class Naming(NamedTuple):

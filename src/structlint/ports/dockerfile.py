@@ -29,7 +29,7 @@ _ASSIGNED = re.compile(r"""([A-Za-z_]\w*)=(?:"([^"]*)"|'([^']*)'|(\S*))""")
 _HEREDOC = re.compile(r"""(?<!\S)\d*<<(-?)(["']?)([^\s<"']+)\2(?!\S)""")
 
 
-class _Instruction(NamedTuple):
+class Instruction(NamedTuple):
     """A line of a Dockerfile: its number, the name in capitals, and what follows."""
 
     line: int
@@ -42,10 +42,10 @@ class _Stage:
     """A stage of a build, and the one that it is built on."""
 
     base: _Stage | None
-    instructions: list[_Instruction] = field(default_factory=list)
+    instructions: list[Instruction] = field(default_factory=list)
 
     @property
-    def all(self) -> Iterator[_Instruction]:
+    def all(self) -> Iterator[Instruction]:
         """Its instructions after those of the stages below it."""
         below = [self]
         while base := below[-1].base:
@@ -62,7 +62,7 @@ class _ImageState:
     environment: dict[str, str] = field(default_factory=dict)
     ports: list[tuple[int, PortRange]] = field(default_factory=list)
 
-    def run(self, instructions: Iterable[_Instruction]) -> _ImageState:
+    def run(self, instructions: Iterable[Instruction]) -> _ImageState:
         values = ChainMap(self.environment, self.arguments)
         for line, name, rest in instructions:
             if name == "ARG":
@@ -91,7 +91,7 @@ def dockerfile_ports(text: str, path: str, directory: str) -> Iterator[Port]:
     stage = _Stage(None)
     common: dict[str, str] | None = None
     known: dict[str, _Stage] = {}
-    for instruction in _instructions(text):
+    for instruction in instructions(text):
         if instruction.name != "FROM" or not (match := _FROM.fullmatch(instruction.rest)):
             stage.instructions.append(instruction)
             continue
@@ -120,7 +120,7 @@ def _expanded(text: str, values: Mapping[str, str]) -> str:
         return ""
 
 
-def _instructions(text: str) -> Iterator[_Instruction]:
+def instructions(text: str) -> Iterator[Instruction]:
     """Each instruction, with the lines that continue it and without heredocs."""
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     mark = re.escape(_escape_of(lines))
@@ -142,7 +142,7 @@ def _instructions(text: str) -> Iterator[_Instruction]:
             name = instruction[1].upper()
             if name in ("RUN", "COPY", "ADD"):
                 at = _after_heredocs(whole, lines, ends, at)
-            yield _Instruction(number, name, instruction[2])
+            yield Instruction(number, name, instruction[2])
 
 
 def _is_comment(line: str) -> bool:
