@@ -20,6 +20,8 @@ from typing import Any
 import yaml
 from learned import findings, learned, place_of, tree_of
 
+from structlint.errors import LayoutError
+
 HERE = Path(__file__).parent
 
 
@@ -61,7 +63,12 @@ def _found(travel: dict[str, Any], place: Path) -> Iterator[tuple[str, str]]:
     layout = learned(then).layout
     before = {(finding.rule, finding.path) for finding in findings(layout, then)}
     known = {(each["rule"], each["path"]): each for each in travel.get("findings") or ()}
-    for finding in findings(layout, now):
+    try:
+        today = findings(layout, now)
+    except LayoutError as error:  # what `imports` names is gone
+        yield f"{error} none", "none"
+        return
+    for finding in today:
         key = (finding.rule, finding.path)
         if key in before:
             continue
