@@ -266,7 +266,8 @@ class Reading(Names):
     ) -> Iterator[str]:
         fixed = [x for x in holes(entry.key[0]) if x in at.values or self.values(x) or x in self.tied(entry)]
         if entry.key[2]:
-            self.conflicting(at, entry, mine, fixed)
+            in_each = [x for x in holes(entry.key[0]) if all(x in holes([each]) for each in entry.key[0])]
+            self.conflicting(at, entry, mine, [*fixed, *(x for x in in_each if x not in fixed)])
         slash = "/" if entry.key[1] else ""
         for chosen in itertools.product(*(self.choices(at, x) for x in fixed)):
             values = {**at.values, **dict(zip(fixed, chosen, strict=True))}

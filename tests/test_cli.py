@@ -172,7 +172,7 @@ def test_status(
             "structlint: no such file: `base`; for the bundled layout, use --layout base",
         ),
         (["check", "-l", "nope"], "structlint: unknown layout `nope`; "),
-        (["explain", "nope"], "structlint: unknown rule `nope`; expected one of bad-name, "),
+        (["explain", "nope"], "structlint: unknown rule `nope`; expected one of `bad-name`, "),
         (["explain", "stray-files"], "structlint: unknown rule `stray-files`; did you mean `stray-file`?"),
         (["explain", "a", "b"], "unexpected extra argument"),
         (
@@ -195,7 +195,7 @@ def test_what_cannot_be_done(arguments: list[str], message: str, project: Projec
 
 def test_a_quoted_name_is_not_quoted_again(project: Project, run: Run) -> None:
     project({"\x1b/structlint.yaml": "tre:", "x/structlint.yaml": ""})
-    assert run("check").err.startswith(r'"\x1b/structlint.yaml":1:1: unknown key tre;')
+    assert run("check").err.startswith(r'"\x1b/structlint.yaml":1:1: unknown key `tre`;')
     assert run("check", "x", "-v", "--config", "\x1b/structlint.yaml").err.startswith(
         r'"\x1b/structlint.yaml":1:1: '
     )
@@ -207,8 +207,8 @@ def test_a_wrong_layout_is_told_in_full(format_: str, project: Project, run: Run
     assert run("check", "--output-format", format_) == (
         2,
         "",
-        "structlint.yaml:1:1: unknown key tre; did you mean `tree`?\n"
-        "structlint.yaml:2:10: unknown key dept; did you mean `depth`?\n",
+        "structlint.yaml:1:1: unknown key `tre`; did you mean `tree`?\n"
+        "structlint.yaml:2:10: unknown key `dept`; did you mean `depth`?\n",
     )
 
 
@@ -216,7 +216,7 @@ def test_of_many_problems_the_first_are_told(project: Project, run: Run) -> None
     project({"structlint.yaml": "".join(f"k{number}: x\n" for number in range(2000))})
     lines = run("check").err.splitlines()
     assert len(lines) == 51
-    assert lines[0].startswith("structlint.yaml:1:1: unknown key k0")
+    assert lines[0].startswith("structlint.yaml:1:1: unknown key `k0`")
     assert lines[49].startswith("structlint.yaml:50:1: ")
     assert lines[50] == "and 1,950 more"
 
@@ -294,7 +294,7 @@ def test_concise_says_the_rest_on_standard_error(project: Project, run: Run) -> 
         "todo.txt: error: unlisted file (structlint.yaml:2) [stray-file] -- "
         "move it, remove it, or list it in the layout\n"
     )
-    note = "note: src/compose.yml:1: this [ is never closed; its ports are not read\n"
+    note = "note: src/compose.yml:1: this `[` is never closed; its ports are not read\n"
     assert run("check", "--output-format", "concise") == (1, line, f"{note}Found 1 error (6 files)\n")
     assert run("check", "--output-format", "concise", "-q") == (1, line, "")
     assert run("-q", "check", "--output-format", "concise") == (1, line, "")
@@ -570,7 +570,12 @@ def without_imports(found: list[str]) -> list[str]:
     return [line for line in found if "imports are not checked" not in line]
 
 
-PAGES = [ROOT / "docs" / "language.md", *ROOT.glob("docs/rules/*.md"), *ROOT.glob("tests/cases/*.md")]
+PAGES = [
+    ROOT / "docs/language.md",
+    ROOT / "docs/tutorial.md",
+    *ROOT.glob("docs/rules/*.md"),
+    *ROOT.glob("tests/cases/*.md"),
+]
 CASES = [
     example
     for page in sorted(PAGES)
@@ -588,7 +593,9 @@ def test_what_show_config_prints_says_the_same(example: Example) -> None:
         return (example.layout or "").encode() if path == "structlint.yaml" else tree.source.read(path)
 
     layout = load(LayoutSource(read), "structlint.yaml")
-    tree = tree.without(lambda path: layout.exclude.match(path) is not None)
+    if layout.layers:
+        pytest.skip("what several layouts say of one place cannot be written in one file")
+    tree = tree.without(path for path in (*tree.files, *tree.opaque) if layout.exclude.match(path))
     assert without_imports(judged(shown_again(layout), tree)) == without_imports(judged(layout, tree))
 
 

@@ -88,7 +88,7 @@ def test_reports_name_the_line_of_the_import(project: Git, run: Run) -> None:
         ("layers: [apis/, core/]", "3:12: there is no directory `apis/`; did you mean `api/`?"),
         ("layers: [api/, core/, api/]", "3:25: `api/` is in two layers (see line 3)"),
         ("layers: [api/]", "3:11: one layer has no direction; list at least two, the outermost first"),
-        ("layers: [api, core/]", "3:12: api: for a directory write `api/`"),
+        ("layers: [api, core/]", "3:12: `api`: for a directory write `api/`"),
         ("apart: {<srvice>/: }", "3:11: no entry of `tree` contains `<srvice>`; did you mean `<service>`?"),
         (
             "apart: {api/: }",
@@ -101,8 +101,8 @@ def test_reports_name_the_line_of_the_import(project: Git, run: Run) -> None:
         ('never: {core/: {"a b": }}', "3:19: `a b`: write a module from outside, such as `requests`"),
         ("never: {core/: {apis/: }}", "3:19: there is no directory `apis/`; did you mean `api/`?"),
         ("layer: [api/, core/]", "3:3: unknown key"),
-        ("types: maybe", "3:10: the text maybe is not one of the choices"),
-        ("roots: [src]", "3:11: src: write a directory, with a `/` at its end"),
+        ("types: maybe", "3:10: the text `maybe` is not allowed here"),
+        ("roots: [src]", "3:11: `src`: write a directory, with a `/` at its end"),
     ],
 )
 def test_bad_input(layout: str, told: str, project: Git, run: Run) -> None:

@@ -263,10 +263,10 @@ def test_a_config_out_of_the_tree_is_not_read_from_disk(nested: Git) -> None:
     ("options", "message"),
     [
         ({"layout": "python-servcie"}, "unknown layout `python-servcie`; did you mean `python-service`?"),
-        ({"layout": "README.md"}, "no such file: README.md"),
-        ({"config": "docs/structure.txt"}, "no such file: docs/structure.txt"),
-        ({"layout": "nope.yaml"}, "no such file: nope.yaml"),
-        ({"config": "nope.yaml"}, "no such file: nope.yaml"),
+        ({"layout": "README.md"}, "no such file: `README.md`"),
+        ({"config": "docs/structure.txt"}, "no such file: `docs/structure.txt`"),
+        ({"layout": "nope.yaml"}, "no such file: `nope.yaml`"),
+        ({"config": "nope.yaml"}, "no such file: `nope.yaml`"),
         ({"config": "services"}, "`services` is a directory; give the layout file in it"),
         (
             {"config": "a.yaml", "layout": "base"},
@@ -280,7 +280,10 @@ def test_a_config_out_of_the_tree_is_not_read_from_disk(nested: Git) -> None:
             {"rev": "HEAD", "changed": "HEAD"},
             "--changed applies to the work tree and cannot be used with",
         ),
-        ({"exclude": ("a", "[")}, r"--exclude `[`: a bracket is not closed; write `\[` for a bracket itself"),
+        (
+            {"exclude": ("a", "[")},
+            r"--exclude: the pattern `[` has a bracket that is not closed; write `\[` for a bracket itself",
+        ),
         ({"changed": "nope"}, "unknown revision `nope` in "),
     ],
 )

@@ -23,7 +23,7 @@ PAGES = [ROOT / "docs/language.md", *sorted(ROOT.glob("docs/rules/*.md"))]
 LINE = re.compile(r"(?P<path>.*?)(:\d+)?: (?P<severity>error|warning): .* \[(?P<rule>[a-z-]+)\]( --.*)?")
 # Parts of the language that the reference does not read.
 WORDS = "if|holds|without|unique|consecutive|from|references|imports|ports|together"
-NOT_READ_YET = rf"\(submodule\)| -> |<[a-z]+\*\*>|\b({WORDS}):|\[[a-z]+Case, "
+NOT_READ_YET = rf"\(submodule\)| -> |<[a-z]+\*\*>|\b({WORDS}):|\[[a-z]+Case, |extends: \[|/ [|^] [^ ]*[^/]:"
 SEEDS = [1, 2]
 CASES_OF_A_SEED = 1000
 COMPARED = {

@@ -41,7 +41,7 @@ def place_of(repository: str, directory: Path) -> Path | None:
 def tree_of(place: Path, commit: str) -> Tree:
     """The files of a revision, without layouts."""
     tree = open_projects(Request(paths=(str(place),), rev=commit))[0].tree
-    return tree.without(lambda path: path in (FILE, f".{FILE}"))
+    return tree.without([FILE, f".{FILE}"])
 
 
 def learned(tree: Tree) -> Learned:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from functools import cached_property, partial
 from pathlib import Path
@@ -74,7 +74,12 @@ class Checkout:
         """The layouts in the tree."""
         from structlint.layout.load import LayoutSource
 
-        return LayoutSource(self._content, self.label, self._shows)
+        return LayoutSource(self._content, self.label, self._shows, files=lambda: self.files)
+
+    @property
+    def files(self) -> Iterable[str]:
+        """The paths of all files."""
+        return self.tree.files
 
     def _content(self, path: str) -> bytes:
         data = own_layout(self.content(path), path, self.label(path))
@@ -131,6 +136,11 @@ class DiskCheckout(Checkout):
 
     def __init__(self, root: Path) -> None:
         super().__init__(root, lambda: Tree((), WorkTreeFiles(root, ())))
+
+    @property
+    def files(self) -> Iterable[str]:
+        """The paths of all files, which are listed only for a pattern in `extends`."""
+        return scan(self.root).files
 
 
 def requested_directory(path: str, request: Request) -> Path:

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple, TextIO
 
 import click
 
-from structlint.checking.check import remaining_findings
+from structlint.checking.check import reads_own_baselines, remaining_findings
+from structlint.checking.exceptions import own_exceptions
 from structlint.checking.project import Project, find_problems, open_projects, without_repeated
 from structlint.checking.project_baseline import read_project_baselines
 from structlint.checking.request import BASELINE, Request
@@ -47,7 +48,10 @@ _REPORTING = {
     "--statistics": "statistics",
     "--max-findings": "max_findings",
 }
-_OF_REQUEST = ("config", "layout", "documents", "tracked", "rev", "changed", "exclude", "require_layout")
+_OF_REQUEST = (
+    *("config", "layout", "documents", "tracked", "rev", "changed", "exclude", "require_layout"),
+    *("no_baseline", "own_exceptions"),
+)
 
 
 class _Options(NamedTuple):
@@ -157,6 +161,13 @@ class _Check(Command):
     metavar="FILE",
     help=f"Accept the findings in FILE  [default: {BASELINE}]",
 )
+@click.option("--no-baseline", is_flag=True, help="Report the findings that a baseline accepts, too.")
+@click.option(
+    "--own-exceptions",
+    type=click.Choice(["respect", "count", "refuse"]),
+    default="respect",
+    help="Respect, count or refuse the repository's own baselines, `ignore` and nested layouts.",
+)
 @click.option(
     "--update-baseline", is_flag=True, help="Remove fixed findings from the baseline, or create it."
 )
@@ -254,10 +265,13 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
         failures.tell()
         _refuse_update(request, options, whole=whole)
         return update_baselines(projects, found, options.baseline, tops, voice, grow=options.allow_growth)
-    baselines = read_project_baselines(projects, options.baseline, tops)
+    own = reads_own_baselines(request)
+    baselines = read_project_baselines(projects, options.baseline, tops, own=own)
     notes = [*failures.notes(), *(said if request.documents else notes_on(projects, rules, voice))]
     left, more = remaining_findings(projects, found, baselines, whole=whole)
     notes += more
+    if request.own_exceptions == "count" and not request.documents:
+        notes += own_exceptions(request, projects, found, left, rules, today).notes
     report = _report(projects, left, tuple(dict.fromkeys(notes)), all_rules, options)
     report = report._replace(
         complete=not failures,
@@ -302,6 +316,8 @@ def _is_whole(request: Request, projects: list[Project]) -> bool:
 def _refuse_update(request: Request, options: _Options, *, whole: bool) -> None:
     if not options.update_baseline:
         raise CannotCheck("--allow-growth requires --update-baseline")
+    if request.no_baseline or request.own_exceptions != "respect":
+        raise CannotCheck("--update-baseline cannot be used with --no-baseline and --own-exceptions")
     if not whole:
         raise CannotCheck(
             "--update-baseline needs the whole check: run it in the root of the project, without --select, "

@@ -89,14 +89,16 @@ def _of_undecided(project: Project) -> Iterator[str]:
 
 
 def _of_ports(project: Project) -> Iterator[str]:
-    """What could not be read of ports; variables matter where the layout says what their values should be."""
+    """What could not be read of ports; variables matter where their values can be in conflict."""
     from structlint.matching.port_files import port_files
 
     files = port_files(project.survey)
     if not files.paths:
         return
     sighted = files.published
-    found = [*sighted.problems, *(sighted.unresolved if project.layout and project.layout.ports else ())]
+    assigned = project.layout is not None and bool(project.layout.ports)
+    compared = assigned or len(sighted.on_hosts) + len(sighted.unresolved) > 1
+    found = [*sighted.problems, *(sighted.unresolved if compared else ())]
     for each in sorted(found):
         yield f"{quote(project.prefix + each.file)}:{each.line}: {each.message}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -57,6 +57,13 @@ _STYLES = {"create": "green", "move": "cyan", "rename": "cyan", "rewrite": "yell
 @rule_options
 @click.option("--undo", "taking_back", is_flag=True, help="Undo the last fix, finished or interrupted.")
 @click.option("--resume", "going_on", is_flag=True, help="Continue an interrupted fix.")
+@click.option(
+    "--document",
+    is_flag=False,
+    flag_value="*",
+    metavar="[FILE]",
+    help="Correct what documents draw and does not exist, in FILE or in all; --unsafe writes it.",
+)
 @click.option("--plan", "migration", is_flag=True, help="Print a migration plan in Markdown.")
 @click.option("--baseline", metavar="FILE", help="Leave the findings in FILE alone.")
 @config_option
@@ -76,6 +83,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
       structlint fix --unsafe          also move and rename, as git mv does
       structlint fix --undo
       structlint fix --plan > ../MIGRATION.md
+      structlint fix --document        correct the documents instead
     """
     voice = console_of(context)
     ways = [name for name in ("taking_back", "going_on", "migration", "diff") if given[name]]
@@ -83,6 +91,8 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
         raise CannotCheck("--undo, --resume, --plan and --diff exclude one another; use one of them")
     if given["taking_back"] or given["going_on"]:
         return _recover(path or ".", given["taking_back"], voice)
+    if given["document"] is not None:
+        return _fix_documents(path, given, voice)
     request = Request(
         paths=(path or ".",),
         config=given["config"],
@@ -106,6 +116,18 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     _say_left(left, project, voice)
     errors = any(each.finding.severity is Severity.ERROR for each in left)
     return int(errors or (given["diff"] and bool(found.plan.steps)))
+
+
+def _fix_documents(path: str | None, given: Mapping[str, Any], voice: CommandConsole) -> int:
+    from structlint.cli.fix_document import fix_documents
+
+    others = ("select", "ignore", "config", "layout", "baseline", "migration")
+    if any(given[name] for name in others):
+        raise CannotCheck("--document corrects documents, without a layout; remove the other options")
+    with report_interruption(Path(os.path.realpath(path or "."))):
+        return fix_documents(
+            path or ".", given["document"], voice, diff=given["diff"], unsafe=given["unsafe"]
+        )
 
 
 def _project(request: Request, voice: CommandConsole) -> Project:

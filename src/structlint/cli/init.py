@@ -219,7 +219,7 @@ def _tree(place: Path) -> Tree:
     if place != root:
         tree = tree.below(place.relative_to(root).as_posix() + "/")
     own = {*NAMES, BASELINE}
-    return tree.without(lambda path: path in own).closing(nested_projects(tree))
+    return tree.without(own).closing(nested_projects(tree))
 
 
 def _create(target: Path, text: str, place: Path) -> None:

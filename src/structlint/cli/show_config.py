@@ -28,8 +28,9 @@ class _Line(NamedTuple):
 def config(layout: Layout) -> str:
     """The layout, with all that it extends, in one file that says the same.
 
-    What is left out: names that no entry uses, and that an accepted finding was accepted by another file, so
-    that it would now be told if there is no such finding.
+    What is left out: which of several layouts, extended side by side, lists an entry; names that no entry
+    uses; and that an accepted finding was accepted by another file, so that it would now be told if there is
+    no such finding.
     """
     return "".join(f"{_with_place(line)}\n" for line in _lines(layout))
 
@@ -39,6 +40,8 @@ def _with_place(line: _Line) -> str:
 
 
 def _lines(layout: Layout) -> Iterator[_Line]:
+    if layout.layers:
+        yield _Line("# Composed of several layouts: in each of them the most exact entry governs a name.")
     if layout.about:
         yield _Line(f"about: {in_quotes(layout.about)}")
     yield from _section("names", _names(layout))
@@ -160,6 +163,8 @@ def _inside(entry: Entry, indent: str) -> Iterator[_Line]:
     if said := _said(entry):
         yield _Line(f"{indent}.: {said}", entry.place)
     for child in sorted(entry.in_turn(), key=_first_turn):
+        if child.other and not child.key.directory:
+            continue  # with the directories of its group
         key = _yaml(_written(child), _PLAIN_KEY)
         if child.forbidden:
             yield _Line(f"{indent}{key}: false", child.place)
@@ -199,7 +204,7 @@ def _said(entry: Entry) -> str:
 
 def _written(entry: Entry) -> str:
     """The key of an entry."""
-    return key_text(entry.key) + ("?" if entry.level is Level.OPTIONAL else "")
+    return key_text(entry.key, entry.other) + ("?" if entry.level is Level.OPTIONAL else "")
 
 
 def _need(need: Need) -> str:

@@ -60,7 +60,13 @@ class Language(Protocol):
 
 def by_line(data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed]:
     """All of the imports at these bytes, for a language whose `scan` decides."""
-    return {at: Confirmed(line_of(data, at)) for at in places}
+    confirmed = {}
+    line, before = 1, 0
+    for at in sorted(places):
+        line += data.count(b"\n", before, at)
+        before = at
+        confirmed[at] = Confirmed(line)
+    return confirmed
 
 
 def line_of(data: bytes, at: int) -> int:

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from structlint.imports.model import Confirmed, line_of, one_line_ending
+from structlint.imports.model import Confirmed, one_line_ending
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser, Tree
@@ -76,7 +76,7 @@ def python_imports(data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed
         if number is None and "ERROR" not in kinds:
             continue
         statement = nodes[-1 if number is None else number]
-        found[at] = Confirmed(line_of(data, statement.start_byte), _for_types(nodes))
+        found[at] = Confirmed(statement.start_point.row + 1, _for_types(nodes))
     return found
 
 

@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.layout.key_text import BadKey, read_paths
+from structlint.layout.model import ENOUGH, Evidence
 from structlint.layout.parse_settings import map_items, text_in, texts_in
 from structlint.text.quoting import shortened
 from structlint.yaml_nodes import ListNode, MapNode, TextNode
 
 if TYPE_CHECKING:
-    from structlint.layout.keys import KeyPath
     from structlint.layout.parse_settings import SettingsReader
     from structlint.yaml_nodes import Node
-
-ENOUGH = 2  # of weight, for a layout to apply
-
-
-class Evidence(NamedTuple):
-    """Alternative paths, of which `count` must exist. `weight` is how much that shows; it may be negative.
-
-    With `mentions`, only files count that contain one of these texts.
-    """
-
-    paths: tuple[KeyPath, ...]
-    about: str = ""
-    mentions: tuple[str, ...] = ()
-    count: int = 1
-    weight: int = ENOUGH
 
 
 def read_evidence(reader: SettingsReader, node: Node) -> Iterator[Evidence]:
@@ -51,7 +36,7 @@ def _weighed(evidence: Evidence, value: Node) -> Evidence:
         evidence.paths,
         about=text_in(said.get("about")),
         mentions=tuple(each.text for each in texts_in(said.get("mentions"))),
-        count=_number(said.get("count"), 1),
+        least=_number(said.get("count"), 1),
         weight=_number(said.get("weight"), ENOUGH),
     )
 

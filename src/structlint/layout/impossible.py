@@ -21,7 +21,7 @@ from structlint.layout.keys import STAR, Key, Name, Part, Slot, joined
 from structlint.layout.model import Layout
 from structlint.layout.variants import Clash, EntryKind, Listed, Variant, Way
 from structlint.text.cases import spell
-from structlint.text.quoting import shortened
+from structlint.text.quoting import short_name
 
 if TYPE_CHECKING:
     from structlint.layout.inclusion import Budget, Prohibition
@@ -100,7 +100,7 @@ class _Finder:
                 if clash.why not in reported and self._counts(child, way, clash):
                     reported.add(clash.why)
                     wanted = "required" if child.required else "recommended"
-                    yield _at(child.place, f"{shortened(variant.shown)} is {wanted} here and {clash}")
+                    yield _at(child.place, f"{short_name(variant.shown)} is {wanted} here, but {clash}")
             if not clashes:
                 possible.append(variant)
         for variant in possible:
@@ -204,7 +204,7 @@ class _Finder:
             reason = kind.forbids(f"{sample}/" if directory else sample) if tried else None
             if reason is None:
                 return ""
-            asked[f"{reason.place}: {shortened(reason.pattern)}"] = None
+            asked[f"{reason.place}: {short_name(reason.pattern)}"] = None
         if exact is None and not self._covers(kind, steps, directory):
             return ""
         more = f" and {len(asked) - _MOST_SHOWN} more" * (len(asked) > _MOST_SHOWN)
@@ -231,7 +231,7 @@ class _Finder:
         if not (entry and entry.forbidden and self._none_escapes(listed.prohibition, [names], directory)):
             return ""
         above = "**/" if table.key.everywhere else ""
-        return f"{entry.place}: {shortened(f'{above}{entry.key}')}"
+        return f"{entry.place}: {short_name(f'{above}{entry.key}')}"
 
     def _listed(self, table: Entry, directory: bool) -> Listed:
         if (id(table), directory) not in self.tables:
@@ -277,7 +277,7 @@ class _Finder:
                     for step in need.path.steps
                 )
                 shown = "".join(map(str, steps))
-                yield _at(need.place, f"{shortened(start.shown + shown)} is needed here and {asked}")
+                yield _at(need.place, f"{short_name(start.shown + shown)} is required here, but {asked}")
 
     def _unmet(self, need: Need, way: Way, values: Mapping[str, str]) -> str:
         """Why what an entry needs cannot be, "" where it can."""

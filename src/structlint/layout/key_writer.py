@@ -12,10 +12,13 @@ from structlint.text.key_escapes import escape_key, escape_setting, plain_key
 _UNWRITABLE = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
-def key_text(key: Key) -> str:
-    """A key as a layout writes it; `read_key` reads it as the same key."""
-    slash = "/" if key.directory else ""
-    members = ("".join(map(_part_text, member.parts)) + slash for member in key.members)
+def key_text(key: Key, other: Key | None = None) -> str:
+    """A key as a layout writes it, with the `other` one of its group; `read_key` reads it as the same key."""
+    members = (
+        "".join(map(_part_text, member.parts)) + ("/" if each.directory else "")
+        for each in filter(None, (key, other))
+        for member in each.members
+    )
     return escape_setting((" ^ " if key.exclusive else " | ").join(members))
 
 

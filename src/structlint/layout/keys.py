@@ -248,10 +248,14 @@ EVERYWHERE: Final = Key((Name((STAR, STAR)),), directory=True)
 
 
 class KeyPath(NamedTuple):
-    """A whole key: the steps it passes through, what it names, and whether that may be absent."""
+    """A whole key: the steps it passes through, what it names, and whether that may be absent.
+
+    Of alternatives that are files and directories, the directories are the last step and the files `other`.
+    """
 
     steps: tuple[Key, ...]
     optional: bool
+    other: Key | None = None
 
     def spelled(self, values: Mapping[str, str]) -> str:
         """The path with the placeholders that `values` knows filled in."""

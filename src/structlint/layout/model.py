@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from structlint.layout.entry import Limit, Listing, Naming
     from structlint.layout.gitignore import Patterns
     from structlint.layout.import_rules import ImportRules
+    from structlint.layout.keys import KeyPath
     from structlint.layout.placeholders import PlaceholderScopes
     from structlint.markdown.document import Reading
     from structlint.ports.model import PortRange
@@ -54,6 +55,12 @@ class PatternList(_PatternList):
             return None
         return self.items[index]
 
+    def matching(self, paths: Iterable[str]) -> Iterator[tuple[str, PatternEntry]]:
+        """The paths that a pattern decides of, each with the pattern; `match` for many paths."""
+        if not self.items:
+            return iter(())
+        return ((path, self.items[index]) for path, index in self.patterns.matches(paths))
+
 
 class AcceptedFinding(NamedTuple):
     """A finding that is accepted: of which rule, where, why, and until when."""
@@ -76,6 +83,48 @@ class AssignedPorts(NamedTuple):
         return ", ".join(map(str, self.numbers))
 
 
+ENOUGH = 2  # of weight, for a layout to apply
+
+
+class Evidence(NamedTuple):
+    """Alternative paths, of which `least` must exist. `weight` is how much that shows; it may be negative.
+
+    With `mentions`, only files count that contain one of these texts.
+    """
+
+    paths: tuple[KeyPath, ...]
+    about: str = ""
+    mentions: tuple[str, ...] = ()
+    least: int = 1
+    weight: int = ENOUGH
+
+
+class LayoutFile(NamedTuple):
+    """One file of a layout. None in a mapping removes an inherited value.
+
+    `layers` are those of the layouts that it, or one that it extends, composes.
+    """
+
+    file: str
+    root: Entry
+    about: str
+    extends: tuple[tuple[str, Place], ...]
+    names: dict[str, Naming | None]
+    belongs: dict[str, PatternEntry | None]
+    forbid: dict[str, PatternEntry | None]
+    local: tuple[PatternEntry, ...]
+    exclude: tuple[PatternEntry, ...]
+    limits: dict[str, Limit | None]
+    severity: dict[str, Severity | None]
+    ignore: tuple[AcceptedFinding, ...]
+    ports: dict[str, AssignedPorts | None]
+    together: tuple[PatternEntry, ...]
+    imports: ImportRules | None
+    references: tuple[Listing, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    layers: frozenset[str] = frozenset()
+
+
 class _Layout(NamedTuple):
     name: str
     about: str = ""
@@ -92,6 +141,7 @@ class _Layout(NamedTuple):
     together: PatternList = PatternList()
     imports: ImportRules | None = None
     references: tuple[Listing, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     files: tuple[str, ...] = ()
     documents: Mapping[str, Reading] = MappingProxyType({})
     layers: frozenset[str] = frozenset()

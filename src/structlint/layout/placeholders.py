@@ -1,7 +1,8 @@
 """Which entries a placeholder ties together.
 
 The first occurrence of a placeholder defines which names exist; every other one must have the same. Where
-occurrences have an `if`, these define the names together instead.
+occurrences have an `if`, these define the names together instead. So do the files and the directories of one
+group.
 An occurrence inside another (`src/<pkg>/<pkg>_main.py`) is no other place: there it has the value it
 has above. The scope is the innermost entry that encloses all occurrences: below each directory that
 fits it the names are counted anew. A placeholder with a list of values ties nothing, its list does.
@@ -66,8 +67,15 @@ def _tie(ties: PlaceholderScopes, placeholder: str, occurrences: list[Occurrence
 def _defining(occurrences: list[Occurrence]) -> list[Occurrence]:
     """The occurrences that define a placeholder: those with an `if`, else the first that is not `false`."""
     possible = [(above, entry) for above, entry in occurrences if not entry.forbidden]
-    first = min(possible, key=lambda occurrence: occurrence[1].turn, default=None)
-    return [occurrence for occurrence in possible if occurrence[1].condition] or ([first] if first else [])
+    if conditional := [each for each in possible if each[1].condition]:
+        return conditional
+    first = min(possible, key=lambda each: each[1].turn, default=None)
+    return [each for each in possible if first and (each is first or _is_other_half(each, first))]
+
+
+def _is_other_half(one: Occurrence, other: Occurrence) -> bool:
+    """Whether two occurrences are the files and the directories of one group."""
+    return one[1].other == other[1].key and one[0] == other[0]
 
 
 def _occurrences(root: Entry) -> dict[str, list[Occurrence]]:

@@ -34,7 +34,7 @@ class SafeRegex:
         self._empty: list[tuple[int, ...]] = []  # the states it leads to without reading
         read = _parsed(source)
         if read.state.flags & ~re.UNICODE:
-            raise ValueError("flags such as (?i) are not taken; write [Aa]")
+            raise ValueError("contains a flag such as `(?i)`, which is not supported; write `[Aa]`")
         self._end = self._state()
         self._start = self._sequence(_inside(list(read)), self._end)
 
@@ -80,7 +80,7 @@ class SafeRegex:
             return self._repeat(least, most, items, to)
         test = _test(operation, argument)
         if test is None:
-            raise ValueError(f"{_name(operation)} is not taken: only what a plain pattern needs is")
+            raise ValueError(f"contains {_name(operation)}, which is not supported")
         return self._state(test=test, to=to)
 
     def _repeat(self, least: int, most: int, items: Any, to: int) -> int:
@@ -107,9 +107,11 @@ def _parsed(source: str) -> Any:
             warnings.simplefilter("error", FutureWarning)
             return parser.parse(source)
     except FutureWarning as warning:
-        raise ValueError(f"{warning}; write \\ before a character that stands for itself") from None
+        raise ValueError(
+            f"is ambiguous ({warning}); write `\\` before a character that stands for itself"
+        ) from None
     except re.error as error:
-        raise ValueError(_reason(error)) from None
+        raise ValueError(f"is not valid: {_reason(error)}") from None
     except OverflowError:
         raise ValueError(_TOO_MUCH) from None
     except RecursionError:
@@ -166,13 +168,13 @@ _CATEGORIES = {
 def _name(operation: Any) -> str:
     names = {
         "AT": "an anchor within the pattern",
-        "ASSERT": "looking ahead or behind",
-        "ASSERT_NOT": "looking ahead or behind",
+        "ASSERT": "a lookahead or lookbehind",
+        "ASSERT_NOT": "a lookahead or lookbehind",
         "GROUPREF": "a reference to a group",
         "GROUPREF_EXISTS": "a condition on a group",
         "SUBPATTERN": "a group with flags of its own",
     }
-    return names.get(str(operation), "this kind of repeating")
+    return names.get(str(operation), "a repetition of this kind")
 
 
 def _reason(error: re.error) -> str:

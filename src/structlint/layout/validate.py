@@ -13,7 +13,7 @@ from structlint.layout.keys import KeyPath, Name, Slot, Star
 from structlint.layout.model import Layout
 from structlint.layout.placeholders import PlaceholderScopes
 from structlint.text.cases import fits
-from structlint.text.quoting import shortened
+from structlint.text.quoting import short_name
 from structlint.text.suggestions import nearest
 
 _MOST_COMPARED = 100_000
@@ -50,7 +50,7 @@ def _named(entry: Entry) -> str:
 
 
 def _shown(what: object) -> str:
-    return shortened(str(what))
+    return short_name(str(what))
 
 
 def _unused_names(layout: Layout) -> Iterator[Problem]:
@@ -64,9 +64,9 @@ def _unused_names(layout: Layout) -> Iterator[Problem]:
     likely = _few(used, unused)
     for name in unused:
         meant = nearest(name, likely)
-        hint = f"did you mean `{meant}`?" if meant else f"write <{name}> in the tree, or take it away"
+        hint = f"did you mean `{meant}`?" if meant else "use it in `tree`, or remove it"
         yield _at(
-            layout.names[name].place, f"{name} names nothing: no entry of the tree has <{name}>; {hint}"
+            layout.names[name].place, f"`{name}` is not used: no entry of `tree` contains `<{name}>`; {hint}"
         )
 
 
@@ -79,8 +79,8 @@ def _ports(layout: Layout) -> Iterator[Problem]:
     likely = _few(known, unknown)
     for name, assigned in unknown.items():
         meant = nearest(name, likely)
-        hint = f"did you mean <{meant}>?" if meant else "write it there, or take the range away"
-        yield _at(assigned.place, f"no entry of the tree has {_shown(f'<{name}>')}; {hint}")
+        hint = f"did you mean `<{meant}>`?" if meant else "use it there, or remove the range"
+        yield _at(assigned.place, f"no entry of `tree` contains {_shown(f'<{name}>')}; {hint}")
 
 
 def _imports(layout: Layout) -> Iterator[Problem]:
@@ -93,8 +93,8 @@ def _imports(layout: Layout) -> Iterator[Problem]:
     likely = _few(known, unknown)
     for name, place in unknown.items():
         meant = nearest(name, likely)
-        hint = f"did you mean `<{meant}>`?" if meant else "write it there, or write `*` here"
-        yield _at(place, f"no entry of `tree` contains `{_shown(f'<{name}>')}`; {hint}")
+        hint = f"did you mean `<{meant}>`?" if meant else "use it there, or write `*` here"
+        yield _at(place, f"no entry of `tree` contains {_shown(f'<{name}>')}; {hint}")
 
 
 def _few(known: Collection[str], wrong: Collection[str]) -> list[str]:
@@ -105,13 +105,13 @@ def _few(known: Collection[str], wrong: Collection[str]) -> list[str]:
 def _values(layout: Layout) -> Iterator[Problem]:
     for name, naming in layout.names.items():
         if naming.values and (naming.min or naming.max is not None):
-            yield _at(naming.place, f"{name} has a list of values, which says how many; take count away")
+            yield _at(naming.place, f"`{name}` has both a list of values and a `count`; remove `count`")
         for value in naming.values:
             if naming.cases and not any(fits(value, case) for case in naming.cases):
                 cases = " or ".join(naming.cases)
-                yield _at(naming.place, f"{name}: the value {_shown(value)} is not {cases}")
+                yield _at(naming.place, f"`{name}`: the value {_shown(value)} is not {cases}")
             elif naming.pattern and not naming.pattern.fullmatch(value):
-                yield _at(naming.place, f"{name}: the value {_shown(value)} does not fit the pattern")
+                yield _at(naming.place, f"`{name}`: the value {_shown(value)} does not match the pattern")
 
 
 def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
@@ -120,7 +120,7 @@ def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
     bound = {name for step in (*above, entry) for name in step.key.placeholders}
     for need in (*entry.needs, *entry.without):
         for name in {name for key in need.path.steps for name in key.placeholders} - bound:
-            yield _at(need.place, f"<{name}> has no value here: {_named(entry)} is not below a <{name}>")
+            yield _at(need.place, f"`<{name}>` has no value here: {_named(entry)} is not below a `<{name}>`")
 
 
 def _paths(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[Problem]:
@@ -135,7 +135,7 @@ def _paths(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[P
         yield _at(sibling.place, f"{both} stand for the same directories; keep one of them")
     if placeholder and placeholder in layout.names:
         place = layout.names[placeholder].place
-        yield _at(place, f"{placeholder} stands for a path ({entry.place}), which `names` says nothing about")
+        yield _at(place, f"`{placeholder}` stands for a path ({entry.place}); remove it from `names`")
 
 
 def _without(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
@@ -153,7 +153,9 @@ def _conditions(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
     bound = {name for step in (*above, entry) for name in step.key.placeholders}
     for contents in filter(None, (entry.condition, entry.holds)):
         for name in sorted(contents.placeholders - bound):
-            yield _at(contents.place, f"<{name}> has no value here: {_named(entry)} is not below a <{name}>")
+            yield _at(
+                contents.place, f"`<{name}>` has no value here: {_named(entry)} is not below a `<{name}>`"
+            )
     condition = entry.condition
     if condition is None:
         return
@@ -183,7 +185,7 @@ def _bounds(entry: Entry) -> Iterator[Problem]:
     for kind in ("files", "directories"):
         least, most = entry.bounds.get(f"min-{kind}"), entry.bounds.get(f"max-{kind}")
         if least and most and least.number > most.number:
-            yield _at(least.place, f"min-{kind} is more than max-{kind} ({most.number}, {most.place})")
+            yield _at(least.place, f"`min-{kind}` is more than `max-{kind}` ({most.number}, {most.place})")
     if entry.unlisted in ("allow-files", "forbid") and not entry.closed:
         yield _at(
             entry.place,
@@ -204,7 +206,7 @@ def _never_matching(
     for child in wild:
         alike = taking.get(_form(child.key.members[0]), ())
         if first := next((sibling for sibling in alike if _takes_all(sibling, child)), None):
-            taken = f"{_shown(first.key)} ({first.place}) takes its names first"
+            taken = f"{_shown(first.key)} ({first.place}) matches the same names first"
             yield _at(child.place, f"{_shown(child.key)} can never match: {taken}")
         members = tuple(member for member in child.key.members if _is_free(member, bound, layout))
         if members and not (child.forbidden or child.condition) and child.id not in ties.tied:
@@ -261,7 +263,7 @@ def _too_many(entry: Entry, layout: Layout) -> Iterator[Problem]:
     number = prod(len(values) for values in lists if values)
     if number > _MOST_NAMES:
         problem = f"{_shown(entry.key)} stands for {number:,} names, one for each combination of values"
-        yield _at(entry.place, f"{problem}; at most {_MOST_NAMES:,} can be asked for")
+        yield _at(entry.place, f"{problem}; at most {_MOST_NAMES:,} are allowed")
 
 
 def _endless(entry: Entry) -> Iterator[Problem]:
@@ -270,7 +272,7 @@ def _endless(entry: Entry) -> Iterator[Problem]:
     if entry.holds and not any(_is_a_file_in_it(path) for path in entry.holds.paths):
         yield _at(
             entry.holds.place,
-            f"{entry.holds} would have to be in every directory, itself too, without end; "
+            f"{_shown(entry.holds)} would be required in every directory, also in itself, without end; "
             "choose the directories with `if`",
         )
     for child in entry.children.values():
@@ -278,14 +280,14 @@ def _endless(entry: Entry) -> Iterator[Problem]:
             if not need.from_root and (len(need.path.steps) > 1 or need.path.steps[0].directory):
                 yield _at(
                     need.place,
-                    f"{need.path} would have to be in every directory, itself too, without end; "
+                    f"{_shown(need.path)} would be required in every directory, also in itself, without end; "
                     f"make {_shown(child.key)} optional with `?`, or write a path from the root",
                 )
         if child.key.directory and child.wanted and not child.key.any_depth:
             yield _at(
                 child.place,
-                f"{_shown(child.key)} would have to be in every directory, itself too, without end; "
-                "make it optional with `?`, or name the directories it is wanted in",
+                f"{_shown(child.key)} would be required in every directory, also in itself, without end; "
+                "make it optional with `?`, or list the directories that need it",
             )
 
 
@@ -304,7 +306,7 @@ def _inert(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[P
             remedy = "close these directories with `.: {unlisted: forbid}` under `**/`"
             yield _at(
                 child.place,
-                f"`{_shown(child.key)}` cannot report anything: no directory below is closed; {remedy}",
+                f"{_shown(child.key)} cannot report anything: no directory below is closed; {remedy}",
             )
 
 
@@ -350,5 +352,5 @@ def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, layout: Layout) 
             if not is_mirror:
                 remedy = f"write the entry outside it first, or {remedy}"
             yield _at(
-                entry.place, f"<{name}> is defined below `**/` and tied to a place outside it; {remedy}"
+                entry.place, f"`<{name}>` is defined below `**/` and tied to a place outside it; {remedy}"
             )

@@ -9,6 +9,10 @@ KNOWN_ENDINGS = (
     r"java|kt|kts|swift|rb|php|json|jsonc|json5|yaml|yml|toml|ini|cfg|xml|csv|tsv|md|mdx|rst|adoc|txt|pdf|png|jpg|"
     r"jpeg|svg|webp|gif|sql|sh|bash|bat|cmd|ps1|ipynb|proto|lock|tf|tfvars|dart|cs|fs|scala|ex|exs|lua|vert|frag"
 )
+# Of these no directory is called: `three.js` may be one, `GUIDE.md` is none.
+SURE_ENDINGS = re.compile(
+    r"\w\.(?:mdx?|rst|adoc|txt|json|ya?ml|toml|csv|png|jpe?g|svg|gif|pdf|ipynb|lock|html|s?css)$"
+)
 _BETWEEN = r"(?:\s*(?:/|\|\|?|,|&|\+)\s*|\s+(?:and|or)\s+)"
 _ENDINGS = re.compile(
     rf"(?P<stem>[^\s,|]*[^/\s.,|])\.(?P<endings>(?:{KNOWN_ENDINGS})(?:{_BETWEEN}(?:(?P=stem)?\.)?(?:{KNOWN_ENDINGS}))+)"

@@ -186,6 +186,11 @@ def _form_of(first: str, last: str) -> str:
     return f"{start}*.{last.rpartition('.')[2]}" if "." in last else f"{start}*"
 
 
+def names_several(name: str) -> bool:
+    """Whether words with blanks name several files or directories, or one of them."""
+    return bool(_OR.search(name)) or _lists(name) or bool(with_endings(name)) or "{" in name
+
+
 def _lists(name: str) -> bool:
     names = _AND.split(name)
     return len(names) > 1 and all(

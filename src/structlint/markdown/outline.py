@@ -162,6 +162,20 @@ class Outline:
             spot = spot.inside.get(key.rstrip("/")) if spot else None
         return spot if spot is None or spot.directory or not keys else None
 
+    def move_to(self, keys: tuple[str, ...]) -> bool:
+        """Moves the picture to a directory, unless it shows that directory itself. Whether it was moved.
+
+        A picture of one directory of that name is a picture of its contents.
+        """
+        if not keys or self.find(keys):
+            return False
+        named = self.root.inside.get(keys[-1].rstrip("/"))
+        drawn = named if named and named.directory and len(self.root.inside) == 1 else self.root
+        self.root = OutlineNode("", drawn.line, passed=True)
+        place = self.reach(keys, drawn.line)
+        place.inside, place.about, place.more, place.passed = drawn.inside, drawn.about, drawn.more, False
+        return True
+
     def walk(self) -> Iterator[tuple[tuple[str, ...], OutlineNode]]:
         """Every directory with a plain name, the shallow ones first, with the keys that lead to it."""
         ahead: list[tuple[tuple[str, ...], OutlineNode]] = [((), self.root)]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from structlint.markdown import prose
 from structlint.markdown.endings import KNOWN_ENDINGS
-from structlint.markdown.entry_names import Parts, names_in, parts_of
+from structlint.markdown.entry_names import Parts, names_in, names_several, parts_of
+from structlint.markdown.guides import BLANK, BRANCH, PLAIN, PROMPT, guide_width
 from structlint.markdown.known_names import EXTENSION, FILES
 from structlint.markdown.purpose import purpose_of
-from structlint.markdown.tree_lines import BLANK, BRANCH, PLAIN, PROMPT, guide_width
 from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _STRUCTURE = re.compile(
 _TEXT_BLOCKS = ("", "text", "txt", "plain", "plaintext", "tree", "none", "ascii", "filetree", "file-tree")
 
 
+_FEW = 2  # paths in a list that do not make it a drawing
 _PACKAGE = re.compile(r"^\S+@v?\d|\sv?\d+\.\d+|^\S+:\S+:\S+|==\d")
 _CODE = re.compile(
     r"[;{}()=\"']|^\s*(?:def|class|import|from|if|for|return|const|let|var|function|package)\s"
@@ -75,8 +76,13 @@ def is_in_one_line(code: Code) -> bool:
 
 
 def is_drawn(code: Code) -> bool:
-    """Whether a block looks like a tree of something: two names at least stand behind guides."""
-    return sum(_GUIDED_NAME.match(line) is not None for _, line in code.lines) > 1
+    """Whether a block looks like a tree of something: two names at least stand behind guides, or are
+    directories below a heading about a structure.
+    """
+    if sum(_GUIDED_NAME.match(line) is not None for _, line in code.lines) > 1:
+        return True
+    directories = (re.match(r"\s*[\w.@-]+/(?=\s|$)", line) for _, line in code.lines)
+    return code.language in _TEXT_BLOCKS and is_hinted(code.context) and sum(map(bool, directories)) > 1
 
 
 def _is_flow(lines: Sequence[str], branched: Sequence[str]) -> bool:
@@ -100,15 +106,28 @@ def draws_files(
     if branched:
         names = [parts_of(rest).name for rest in branched]
         packages = sum(_PACKAGE.search(rest) is not None for rest in branched)
+        if sum(" " in name and not names_several(name) for name in names) * 2 > len(names):
+            return False  # words, which describe steps or components
         shown = sum(name.endswith(("/", "\\")) or EXTENSION.search(name) is not None for name in names)
         return packages * 2 < len(branched) and (shown > 0 or (hinted and len(branched) > 1))
     plain = [found for line in lines if (found := PLAIN.match(line))]
     names = [_with_kind(parts_of(found["rest"])) for found in plain]
-    if not names or not (listed or all(map(_is_name, names))) or (len(names) == 1 and not single):
+    others = [name for name in names if not (listed or _is_name(name))]
+    if not names or (len(names) == 1 and not single) or not _are_few(others, names, hinted=hinted):
         return False
     indented = any(guide_width(found["bars"]) for found in plain)
     shown = listed or any(name.endswith("/") for name in names)
     return shown and (indented or hinted)
+
+
+def _are_few(others: Sequence[str], names: Sequence[str], *, hinted: bool) -> bool:
+    """Whether names that may be something else do not matter in a drawing without guides.
+
+    They may be files without an extension, in a drawing of directories that its heading calls one.
+    """
+    directories = sum(name.endswith("/") for name in names)
+    plain = all(re.fullmatch(r"[\w.@/-]+", name) for name in others)
+    return not others or (hinted and plain and directories > 1 and len(others) * 4 <= len(names))
 
 
 def names_a_path(text: str) -> bool:
@@ -144,6 +163,7 @@ def may_draw(code: Code) -> bool:
         return False
     text = code.language in _TEXT_BLOCKS or _guided(lines) or code.context.mark == "layout"
     certain = code.language == "tree" or code.context.mark == "layout"
+    certain = certain or prose.names_key_files(code.context)
     certain = certain or purpose_of(code.context).kind == "forbidden"
     above = list(takewhile(lambda line: not BRANCH.match(line), lines))  # a title in the block itself
     hinted = (
@@ -178,6 +198,12 @@ def may_be_tree(block: List) -> bool:
 def may_be_paths(block: List) -> bool:
     """Whether a list names paths, though nothing above it is about a structure."""
     return lists_paths(block) and not is_read_otherwise(block) and block.context.mark != "ignore"
+
+
+def names_paths_only(block: List) -> bool:
+    """Whether a list has only paths of files, several of them, in code."""
+    found = [re.match(r"`([^`\s]+/[^`\s]+\.\w+)`", item.words.text) for item in block.items]
+    return len(found) > _FEW and all(found) and block.context.mark != "ignore"
 
 
 def is_hinted(context: Context) -> bool:

@@ -19,8 +19,10 @@ _SHOWN = {
     "elsewhere": "another place",
     "fetched": "what is downloaded or made later",
     "template": "what a new one looks like",
+    "guarded": "what not to change",
 }
 _WORDS = {  # the first that matches decides
+    "guarded": purpose_words.GUARDED,
     "forbidden": purpose_words.FORBIDDEN,
     "wrong": purpose_words.WRONG,
     "proposed": purpose_words.PROPOSED,
@@ -48,6 +50,8 @@ _PHRASES = {
 # The same words with another meaning.
 _OTHERWISE = re.compile(
     r"\bbefore (?:you|we|starting|running|beginning)\b|\b(?:to|helps?) avoid(?= \w)"
+    r"|\b(?:project|repo|repository|template)\b[^.:]*\byou(?:'ll| will) (?:see|find) the following"
+    r"(?= (?:\w+ and )?(?:folders?|files?|director|structure))"
     r"|\b(?:examples?|samples?|outputs?|results?|artifacts?|legacy) (?:directory|folder)(?! \w)",
     re.IGNORECASE,
 )

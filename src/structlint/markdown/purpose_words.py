@@ -36,6 +36,25 @@ FORBIDDEN = {
     "ko": "금지, 만들지 마, 생성하지 마, 있으면 안, 피해야",
 }
 
+# What is not to be changed, so that it is listed whether it exists or not.
+GUARDED = {
+    "en": """protected files, protected directories, protected paths, do not modify, do not edit,
+        do not touch, don't modify, don't edit, don't touch, never modify, never edit, never touch,
+        off-limits, off limits, must not be modified, must not be edited, read-only files""",
+    "de": "geschützte dateien, nicht ändern, nicht bearbeiten, nicht anfassen",
+    "fr": "fichiers protégés, ne pas modifier, ne pas toucher",
+    "es": "archivos protegidos, no modificar, no editar, no tocar",
+    "pt": "arquivos protegidos, não modificar, não editar, não altere",
+    "it": "file protetti, non modificare, non toccare",
+    "ru": "защищённые файлы, не изменять, не редактировать, не трогать",
+    "pl": "pliki chronione, nie modyfikować, nie edytować",
+    "tr": "korumalı dosyalar, değiştirmeyin, düzenlemeyin, silinemez",
+    "id": "file yang dilindungi, jangan ubah, jangan diubah",
+    "zh": "禁止修改, 不要修改, 请勿修改, 受保护的文件",
+    "ja": "変更禁止, 編集禁止, 変更しないで, 編集しないで, 触らないで",
+    "ko": "수정 금지, 변경 금지, 수정하지 마, 편집하지 마",
+}
+
 # A pattern: what each new thing of a kind looks like, or how it is done well.
 TEMPLATE = (
     r"\bwhen(?:ever)? (?:you |we )?(?:add|creat|start|mak)\w* (?:a|an|new|another)\b"
@@ -142,19 +161,26 @@ OUTPUT = {
         results, will generate, will create, will produce, will write, will print, creates the following,
         generates the following, produces the following, writes the following, prints the following,
         is written to, are written to, are saved in, is saved in, artifacts, artefacts, you will get,
-        you'll get, you should see, you'll see, you should have""",
-    "de": "ausgabe, ausgaben, ergebnis, ergebnisse, wird erzeugt, werden erzeugt",
-    "fr": "sortie, sorties, résultat, résultats",
-    "es": "salida, salidas, resultado, resultados",
-    "pt": "saída, saídas, resultado, resultados",
-    "it": "output, risultato, risultati",
-    "ru": "вывод, результат, результаты",
-    "pl": "wynik, wyniki, wyjście",
-    "tr": "çıktı, çıktılar, sonuç, sonuçlar",
-    "id": "keluaran, hasil, luaran",
-    "zh": "输出, 结果, 产物, 生成的文件",
-    "ja": "出力, 結果, 生成物, 生成されるファイル",
-    "ko": "출력, 결과, 산출물",
+        you'll get, you should see, you'll see, you should have, is created, are created, gets created,
+        get created, will be created, will be generated, will be written""",
+    "de": """ausgabe, ausgaben, ergebnis, ergebnisse, wird erzeugt, werden erzeugt, wird erstellt,
+        werden erstellt, wird angelegt, werden angelegt, erzeugt folgende, erstellt folgende""",
+    "fr": """sortie, sorties, résultat, résultats, sera créé, sera créée, seront créés, seront créées,
+        sera généré, sera générée, seront générés, crée la structure, génère la structure""",
+    "es": """salida, salidas, resultado, resultados, se creará, se crearán, se generará, se generarán,
+        crea la siguiente, genera la siguiente""",
+    "pt": """saída, saídas, resultado, resultados, será criado, será criada, serão criados, será gerado,
+        será gerada, serão gerados, cria a seguinte, gera a seguinte""",
+    "it": "output, risultato, risultati, verrà creata, verrà creato, verranno creati, crea la seguente",
+    "ru": """вывод, результат, результаты, будет создан, будет создана, будут созданы, будет создано,
+        создаёт следующую, создаст, сгенерирует""",
+    "pl": "wynik, wyniki, wyjście, zostanie utworzona, zostaną utworzone, tworzy następującą",
+    "tr": "çıktı, çıktılar, sonuç, sonuçlar, oluşturulacak, oluşturur, oluşturulur, oluşacak",
+    "id": "keluaran, hasil, luaran, akan dibuat, akan membuat, akan dihasilkan",
+    "zh": """输出, 结果, 产物, 生成的文件, 会生成, 将生成, 会创建, 将创建, 生成以下, 创建以下,
+        生成如下, 创建如下""",
+    "ja": "出力, 結果, 生成物, 生成される, 生成されます, 作成されます, 作成される",
+    "ko": "출력, 결과, 산출물, 생긴다, 생깁니다, 생성된다, 생성됩니다, 만들어집니다",
 }
 
 ELSEWHERE = {

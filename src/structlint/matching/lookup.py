@@ -51,16 +51,18 @@ class NameTable:
         for member, child in self.patterns:
             values = member.match(name, admits)
             if values is not None:
-                first = NameMatch(name, member, values)
-                yield child, next(filter(in_right_case, self._alternatives(first, child, admits)), first)
+                match = NameMatch(name, member, values)
+                if len(child.key.members) > 1:
+                    match = next(filter(in_right_case, self._alternatives(match, child, admits)), match)
+                yield child, match
 
     def governing(self, fitting: Iterator[Governing]) -> Iterator[Governing]:
         """Of the entries that a name fits, the first; of a composed layout the first in each layer."""
         taken: set[str] = set()
-        for each in fitting:
-            layers = each[0].layers
+        for candidate in fitting:
+            layers = candidate[0].layers
             if layers is None or not layers <= taken:
-                yield each
+                yield candidate
             taken |= self.layers if layers is None else layers
             if taken >= self.layers:
                 return
@@ -104,11 +106,11 @@ class ChildTable:
 
 def _layers_of(table: NameTable, slash: str) -> dict[str, Layers]:
     """The names without a wildcard in a table, with the layers that list them."""
-    found: dict[str, Layers] = {}
+    layers_of: dict[str, Layers] = {}
     for name, known in table.exact.items():
         listed = [child.layers for child, _ in known]
-        found[f"{name}{slash}"] = None if None in listed else frozenset().union(*filter(None, listed))
-    return found
+        layers_of[f"{name}{slash}"] = None if None in listed else frozenset().union(*filter(None, listed))
+    return layers_of
 
 
 class Lookup:

@@ -67,38 +67,18 @@ class Requirements:
         tied = self._scopes.tied(child)
         every_value = any(name in tied or self._values.naming(name).values for name in child.key.placeholders)
         more = child.key.exclusive or child.needs or child.without or child.holds or self._counted(child)
-        return not (every_value or more)
+        return not (every_value or more or child.other)
 
     def _counted(self, child: Entry) -> list[str]:
         """The placeholders whose values are counted where an entry defines them."""
         return [name for name in self._scopes.defined_by(child) if self._values.naming(name).counted]
 
     def _check_child(self, assignment: Assignment, child: Entry, outcome: Outcome) -> None:
-        children, scope = assignment.children, assignment.scope
+        children = assignment.children
         matches = assignment.matches(child, assignment.names_of(child))
         present = matches.present(self._tree)
         if child.wanted or child.key.exclusive:
-            required = self._required_values(child, scope)
-            wanted_values = self._combinations(required, scope)
-            by_values = self._by_values(required, present, scope, self._scopes.tied(child))
-            for names in by_values.values() if child.key.exclusive else ():
-                if len({name.member for name in names}) > 1:
-                    outcome.conflicts.append(
-                        Conflict(
-                            tuple(sorted(map(matches.path, names), key=lambda path: path.rstrip("/"))), child
-                        )
-                    )
-            if child.wanted:
-                absent = [wanted for wanted in wanted_values if self._identities(wanted) not in by_values]
-                if child.id in assignment.undecided:
-                    absent = []  # an opaque directory may contain it
-                absent = [
-                    combination
-                    for combination in absent
-                    if not _is_there(self._tree, matches, {**scope.values, **combination})
-                ]
-                outcome.fulfilled += len(wanted_values) - len(absent)
-                children.missing += (self._missing(matches, wanted, scope) for wanted in absent)
+            self._check_names(assignment, matches, outcome)
         for name in present if child.needs else ():
             children.missing += self._needed(matches, name)
         for name in present if child.without else ():
@@ -108,6 +88,49 @@ class Requirements:
             children.missing += missing
             outcome.undecided += undecided
         outcome.counts += self._counts(matches, present)
+
+    def _check_names(self, assignment: Assignment, matches: EntryMatches, outcome: Outcome) -> None:
+        """Notes the required names of an entry that are missing, and several of which one alone may be there.
+
+        In a group of directories and files the entry of the directories is checked, with both.
+        """
+        child, scope = matches.entry, assignment.scope
+        files = assignment.entry.children.get(child.other) if child.other and child.key.directory else None
+        groups = [matches, assignment.matches(files, assignment.names_of(files))] if files else [matches]
+        if child.other and files is None:
+            return
+        required = self._required_values(child, scope)
+        tied = self._scopes.tied(child)
+        present = (self._by_values(required, each.present(self._tree), scope, tied) for each in groups)
+        by_values = {values for each in present for values in each}
+        if child.key.exclusive:
+            self._check_alone(groups, [*required, *_in_each(child)], scope, outcome)
+        if not child.wanted:
+            return
+        wanted_values = self._combinations(required, scope)
+        absent = [wanted for wanted in wanted_values if self._identities(wanted) not in by_values]
+        if child.id in assignment.undecided:
+            absent = []  # one of the directories that are not looked into may be the one
+        for each in groups:
+            absent = [one for one in absent if not _is_there(self._tree, each, {**scope.values, **one})]
+        outcome.fulfilled += len(wanted_values) - len(absent)
+        assignment.children.missing += (self._missing(groups, wanted, scope) for wanted in absent)
+
+    def _check_alone(
+        self, groups: Sequence[EntryMatches], placeholders: Iterable[str], scope: Scope, outcome: Outcome
+    ) -> None:
+        """Notes several alternatives with the same values of some placeholders."""
+        child = groups[0].entry
+        placeholders, tied = dict.fromkeys(placeholders), self._scopes.tied(child)
+        found: dict[tuple[str, ...], list[tuple[EntryMatches, NameMatch]]] = {}
+        for each in groups:
+            by_values = self._by_values(placeholders, each.present(self._tree), scope, tied)
+            for values, names in by_values.items():
+                found.setdefault(values, []).extend((each, name) for name in names)
+        for pairs in found.values():
+            if len({(each.entry.id, name.member) for each, name in pairs}) > 1:
+                paths = sorted((each.path(name) for each, name in pairs), key=lambda path: path.rstrip("/"))
+                outcome.conflicts.append(Conflict(tuple(paths), child))
 
     def _required_values(self, child: Entry, scope: Scope) -> dict[str, list[str]]:
         """The placeholders of an entry whose values must all exist, with these values."""
@@ -170,13 +193,17 @@ class Requirements:
     def _identities(self, values: Mapping[str, str]) -> tuple[str, ...]:
         return tuple(self._values.identity(placeholder, value) for placeholder, value in values.items())
 
-    def _missing(self, matches: EntryMatches, wanted: Mapping[str, str], scope: Scope) -> Missing:
-        """What is missing because no name has the required values."""
+    def _missing(self, groups: Sequence[EntryMatches], wanted: Mapping[str, str], scope: Scope) -> Missing:
+        """What is missing of an entry where no name has the wanted values."""
+        matches = groups[0]
         child = matches.entry
         above = {name: self._values.in_own_case(name, value) for name, value in scope.values.items()}
         known = {**above, **wanted}
-        slash = "/" if child.key.directory else ""
-        names = tuple(f"{member.spelled(known)}{slash}" for member in child.key.members)
+        names = tuple(
+            f"{member.spelled(known)}{'/' if each.entry.key.directory else ''}"
+            for each in groups
+            for member in each.entry.key.members
+        )
         return Missing(
             matches.directory.path + names[0],
             child,
@@ -245,6 +272,12 @@ class Requirements:
                 yield PlaceholderCount(matches.directory.path, matches.entry, placeholder, number)
 
 
+def _in_each(entry: Entry) -> Iterator[str]:
+    """The placeholders that each alternative of an entry has."""
+    keys = [entry.key, *([entry.other] if entry.other else [])]
+    return (name for name in entry.key.always if all(name in key.always for key in keys))
+
+
 def _is_there(tree: Tree, matches: EntryMatches, values: Mapping[str, str]) -> bool:
     """Whether what an entry requires exists, though another entry governs it."""
     key, directory = matches.entry.key, matches.directory
@@ -291,11 +324,29 @@ def without_forbidden(missing: Iterable[Missing], outcome: Outcome, forbid: Patt
 def without_ignored(
     missing: Sequence[Missing], layout: Layout, tree: Tree
 ) -> tuple[list[Missing], list[Missing]]:
-    """The missing paths, and separately those that only a document draws and that git would ignore."""
+    """The missing paths, and separately those that only a document draws and that git would ignore.
+
+    Git would also not keep a directory of which it ignores all that is drawn in it.
+    """
     drawn = {one.path: one for one in missing if one.origin.file in layout.documents}
-    ignored_paths = tree.source.would_ignore(list(drawn)) if drawn else frozenset()
-    ignored = [one for path, one in drawn.items() if path in ignored_paths]
-    return [one for one in missing if one.path not in ignored_paths], ignored
+    if not drawn:
+        return list(missing), []
+    inside = {path: list(_leaves(one.entry, path)) for path, one in drawn.items()}
+    ignored = tree.source.would_ignore([*drawn, *(path for paths in inside.values() for path in paths)])
+    kept_out = {path for path in drawn if path in ignored or ignored.issuperset(inside[path] or [path])}
+    return (
+        [one for one in missing if one.path not in kept_out],
+        [one for path, one in drawn.items() if path in kept_out],
+    )
+
+
+def _leaves(entry: Entry, path: str) -> Iterator[str]:
+    """The paths that the innermost entries in a directory require."""
+    for child in entry.children.values():
+        if child.wanted:
+            slash = "/" if child.key.directory else ""
+            inner = f"{path}{child.key.members[0].spelled({})}{slash}"
+            yield from list(_leaves(child, inner)) or [inner]
 
 
 def _path_needed(need: Need, member: Name, values: Mapping[str, str]) -> str:

@@ -131,11 +131,15 @@ class Missing(NamedTuple):
 
 
 class Stray(NamedTuple):
-    """A file or directory that no entry lists, in a directory that lists its content."""
+    """A file or directory that no entry lists, in a directory that lists its content.
+
+    `link` is the link to another directory that it is below.
+    """
 
     path: str
     policy: Unlisted
     within: Entry
+    link: str = ""
 
 
 class Orphan(NamedTuple):

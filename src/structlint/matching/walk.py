@@ -229,7 +229,7 @@ class Matcher:
                     self._enter(directory, child, scope.inside(name), assignment.policy)
                     continue
                 self._unseen.forbid_layout(directory, child, scope.inside(name), self._outcome)
-                if requires_contents(child):
+                if requires_contents(child) or (child.closed and directory.path[:-1] in self._tree.links):
                     self._look_into(directory, assignment, child, name)
 
     def _look_into(self, directory: Directory, assignment: Assignment, child: Entry, name: NameMatch) -> None:
@@ -240,6 +240,7 @@ class Matcher:
         outer, self._outcome = self._outcome, Outcome()
         self._enter(linked, child, assignment.scope.inside(name), assignment.policy)
         inner, self._outcome = self._outcome, outer
+        self._unseen.note_unlisted(directory.path, inner, self._everywhere, outer)
         for children in inner.children.values():
             assignment.children.missing += [
                 absent._replace(link=directory.path) for absent in children.missing

@@ -23,10 +23,8 @@ def find(survey: Survey) -> Iterator[Finding]:
     Of several homes those that exist are meant. Where none of them does, a bundled layout, which knows
     nothing of this repository, reports nothing.
     """
-    belongs = survey.layout.belongs
-    for path in survey.tree.files if belongs.items else ():
-        reason = belongs.match(path)
-        if reason and path not in survey.listed_by_name and not reason.is_home_to(path):
+    for path, reason in survey.layout.belongs.matching(survey.tree.files):
+        if not reason.is_home_to(path) and path not in survey.listed_by_name:
             existing = [home for home in reason.targets if survey.tree.has_directory(home)]
             if existing or reason.place.file not in BUNDLED:
                 yield _finding(survey, path, reason, existing or reason.targets)

@@ -40,12 +40,12 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
-    """What is missing of one kind, `file` or `directory`; a directory that is only empty is not."""
-    every = [each for each in survey.missing if each.directory == (kind == "directory") and not each.empty]
-    together = _missing_in_many(every)
+    """The missing paths of one kind, `file` or `directory`, without directories that are only empty."""
+    of_kind = [one for one in survey.missing if one.directory == (kind == "directory") and not one.empty]
+    together = _missing_in_many(of_kind)
     for alike in together.values():
         yield _in_many(survey, alike, kind)
-    for missing in every:
+    for missing in of_kind:
         if missing.origin not in together:
             message, hint = _wording(survey, missing, kind)
             yield Finding(
@@ -72,18 +72,18 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
             )
 
 
-def _missing_in_many(every: Sequence[Missing]) -> dict[Place, list[Missing]]:
+def _missing_in_many(of_kind: Sequence[Missing]) -> dict[Place, list[Missing]]:
     """What a bundled layout recommends and many directories lack, by the line of the layout."""
-    found: dict[Place, list[Missing]] = {}
-    for each in every:
-        if each.recommended and each.origin.file in BUNDLED and not (each.needed_by or each.near_miss):
-            found.setdefault(each.origin, []).append(each)
-    return {origin: alike for origin, alike in found.items() if len(alike) >= _MANY}
+    by_origin: dict[Place, list[Missing]] = {}
+    for one in of_kind:
+        if one.recommended and one.origin.file in BUNDLED and not (one.needed_by or one.near_miss):
+            by_origin.setdefault(one.origin, []).append(one)
+    return {origin: alike for origin, alike in by_origin.items() if len(alike) >= _MANY}
 
 
 def _in_many(survey: Survey, alike: Sequence[Missing], kind: str) -> Finding:
     """One finding for what many directories lack, at the directory that all of them are in."""
-    directories = sorted({parent(each.path) for each in alike})
+    directories = sorted({parent(one.path) for one in alike})
     above = commonpath([directories[0], directories[-1]]) + "/"
     shown = " and ".join(map(survey.mentioned, directories[:_MOST_SHOWN]))
     name = in_backticks(alike[0].names[0])
@@ -93,7 +93,7 @@ def _in_many(survey: Survey, alike: Sequence[Missing], kind: str) -> Finding:
         "create it in each of them, or make it optional in the layout",
         origin=alike[0].origin,
         about=alike[0].entry.about,
-        related=tuple(each.path for each in alike),
+        related=tuple(one.path for one in alike),
         severity=Severity.WARNING,
         number=len(directories),
         discriminator=alike[0].names[0],
@@ -203,7 +203,8 @@ def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
 
 def _first_path(survey: Survey, missing: Missing) -> str | None:
     """The path of the first name that would do, an example where it is a form; None if none fits."""
-    members = missing.entry.key.members
+    keys = filter(None, (missing.entry.key, missing.entry.other))
+    members = [member for key in keys for member in key.members]
     above = missing.path[: len(missing.path) - len(missing.names[0])]
     name = next((name for name in missing.names if "<" not in name and "*" not in name), missing.names[0])
     if missing.needed_by or members[missing.names.index(name)].exact is not None:

@@ -29,7 +29,7 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds tracked files that `local` matches; of a directory only its top. A link carries no secret."""
     if not survey.tree.in_git:
         return
-    for path, reason, files in survey.matched(survey.layout.local):
+    for path, reason, files in survey.local_matches:
         unlinked = [file for file in files if file not in survey.whole.links]
         if reason.place.file in BUNDLED:
             unlinked = [file for file in unlinked if _may_hold_secrets(file, survey.whole)]

@@ -52,7 +52,7 @@ def find(survey: Survey) -> Iterator[Finding]:
         message = f"{pattern} should stay local, but git does not ignore it"
         hint = f"add {pattern} to `.gitignore`"
         yield _finding(reason, ".gitignore", message, hint, reason.pattern, which=reason.pattern)
-    for path, reason, files in survey.matched(local):
+    for path, reason, files in survey.local_matches:
         if reason not in uncovered and survey.whole.untracked.issuperset(files):
             number = len(files) if path.endswith("/") else None
             hint = "add it to the nearest `.gitignore`"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.errors import TreeError
 from structlint.layout.bundled import BUNDLED, GENERAL, data
-from structlint.layout.evidence import ENOUGH, Evidence
 from structlint.layout.keys import EVERYWHERE, Key
-from structlint.layout.parse import LayoutFile, parse_layout
+from structlint.layout.model import ENOUGH, Evidence, LayoutFile
+from structlint.layout.parse import parse_layout
 from structlint.suggest.thresholds import set_of
 from structlint.text.quoting import quote
 from structlint.tree import Directory, Tree, holds
@@ -106,7 +106,7 @@ class _Finder:
         if evidence.mentions:
             mentioned = re.compile("|".join(map(_as_a_word, evidence.mentions)), re.IGNORECASE)
             found = [path for path in found[:_MOST_READ] if mentioned.search(self._text(path))]
-        if len(set(found)) >= evidence.count:
+        if len(set(found)) >= evidence.least:
             yield Sign(min(found, key=lambda path: (path.count("/"), path)), evidence.about, evidence.weight)
 
     def _found(self, path: KeyPath) -> Iterator[str]:

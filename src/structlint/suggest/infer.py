@@ -59,7 +59,7 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
     survey = match(_extended(extends), tree)
     general = survey if extends else match(bundled_layout("base"), tree)
     passed, gone = passed_over(general)
-    clean = tree.without(lambda path: path in gone)
+    clean = tree.without(gone)
     unknown = _unknown(survey)
     with_layout = tree._replace(files=tuple(sorted({*tree.files, FILE})))
     draft = _draft(clean, survey, extends, unknown, ties=True)

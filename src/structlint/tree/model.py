@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
@@ -161,9 +161,9 @@ class Tree(_Tree):
             absent=frozenset(inside(self.absent)),
         )
 
-    def without(self, leaves_out: Callable[[str], bool]) -> Tree:
-        """This tree without the paths for which `leaves_out` is true."""
-        gone = {path for path in (*self.files, *self.opaque) if leaves_out(path)}
+    def without(self, paths: Iterable[str]) -> Tree:
+        """This tree without some of its files and opaque directories."""
+        gone = {*paths}
         return self._replace(
             left_out=self.left_out | {above for path in gone for above in _directories_above(path)},
             files=tuple(path for path in self.files if path not in gone),
@@ -178,7 +178,7 @@ class Tree(_Tree):
         if not directories:
             return self
         inside = tuple(directories)
-        left = self.without(lambda path: path.startswith(inside))
+        left = self.without(path for path in (*self.files, *self.opaque) if path.startswith(inside))
         return left._replace(opaque=left.opaque | frozenset(directories), whole=self)
 
 
