@@ -1,6 +1,6 @@
 """What a layout of six months ago says today: is it worth reading?
 
-    python tests/judgement/time_travel.py DIRECTORY [--aside | --all] [OWNER/NAME ...]
+    python tests/judgement/time_travel.py DIRECTORY [OWNER/NAME ...] [--aside | --all]
 
 For each repository of `time_travel.yaml`, `init` writes a layout for the commit `then`, which is held against
 the commit `now`. Findings that it has for `then` already are left out. Each other one has a verdict there:

@@ -87,9 +87,16 @@ def _repaired_trial(draft: Draft, tree: Tree) -> Trial:
         except LayoutError as error:
             text = write(nodes_of(draft)[0]).encode()
             lines = {line for problem in error.problems for line in _lines_of(problem)}
-            if not _remove(draft, text, lines):
+            if not (_remove(draft, text, lines) or _remove_other_laws(draft)):
                 raise
     return try_layout(nodes_of(draft)[0], tree)
+
+
+def _remove_other_laws(draft: Draft) -> bool:
+    """Removes what a draft has besides its tree; returns whether there was anything."""
+    had_any = bool(draft.belongs or draft.layers or draft.apart)
+    draft.belongs, draft.layers, draft.apart = {}, (), ()
+    return had_any
 
 
 def _lines_of(problem: Problem) -> Iterator[int]:

@@ -57,6 +57,8 @@ class _Builder:
 
     def one_or_several(self, values: Iterable[str]) -> Node:
         listed = [self.text(value) for value in values]
+        if not listed:
+            return self.text("", plain=True)
         return listed[0] if len(listed) == 1 else ListNode(tuple(listed), next(self._lines), 1)
 
     def law(self, law: Law) -> Node:
