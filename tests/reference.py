@@ -278,11 +278,11 @@ class Reading(Names):
             if is_there or entry.wanted == "optional":
                 continue
             is_name = Hole("") not in entry.key[0][0] and set(holes(entry.key[0][:1])) <= set(values)
-            twins = self.meant(names[0], unlisted) if is_name else []
-            if not is_member and names[0] in unlisted:
-                if twins:
+            twins = self.meant_by_any(names, unlisted, is_name)
+            if not is_member and (rejected := [name for name in names if name in unlisted]):
+                if twins or len(rejected) > 1:
                     raise Undetermined("which of several near twins was meant")
-                twins = [names[0]]
+                twins = rejected
             on_disk = [name for name in names if at.path + name in self.empty and not twins]
             if on_disk:
                 severity = self.add(at.path + on_disk[0], "empty-directory", entry.wanted)
@@ -340,6 +340,17 @@ class Reading(Names):
         if len(found) > 1:
             raise Undetermined("which of several near twins was meant")
         return found
+
+    def meant_by_any(self, names: list[str], unlisted: list[str], is_name: bool) -> list[str]:
+        """The unlisted name that was likely meant by one of some alternatives."""
+        plain = [name for name in names if "<" not in name and "*" not in name]
+        found = {twin for name in plain for twin in self.meant(name, unlisted)}
+        for name in [name for name in names if "*" in name and "<" not in name]:
+            form = re.escape(name).replace(r"\*", ".*")
+            found |= {each for each in unlisted if re.fullmatch(form, each, re.IGNORECASE)}
+        if len(found) > 1 or (found and not is_name and not plain and len(unlisted) > 1):
+            raise Undetermined("which of several near twins was meant")
+        return list(found)
 
     def rendered(self, parts: Form, values: Values, as_is: bool = False) -> str:
         """A name with the values that are known in the case of the place; the others as they are written."""
@@ -453,7 +464,8 @@ def findings(
     """
     layout = combined(layouts)
     in_git = None if untracked is None else frozenset(untracked)
-    reading = Reading(layout, frozenset(files), frozenset(empty), in_git, today)
+    files = frozenset(files)
+    reading = Reading(layout, files, frozenset(empty), in_git, today)
     reading.visit("", At("", layout["tree"], {}, None), [], [], "")
     if in_git is not None:
         reading.stays_local(gitignore)
@@ -463,4 +475,8 @@ def findings(
         if not fitting and each in layouts[-1].get("ignore", []):
             reading.add(LAYOUT, "unused-ignore")
         accepted |= fitting if each.get("until", today) >= today else set()
+    for pattern in layouts[-1].get("exclude", []):
+        excluded = (file for file in files if top(layout["exclude"], file))
+        if not (pattern.startswith("!") or any(top([pattern], file) for file in excluded)):
+            reading.add(LAYOUT, "unused-ignore")
     return settled(reading.found - accepted, reading.held_in)

@@ -158,6 +158,16 @@ def test_no_document_draws_a_tree(
     assert "note: no document draws a tree of this repository" in err
 
 
+@pytest.mark.parametrize("name", ["docs/plan.md", "ROADMAP.md", "rfcs/0001-x.md", "docs/user-stories/a.md"])
+def test_a_plan_is_not_checked(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str
+) -> None:
+    monkeypatch.chdir(repository({name: drawing(".\n├── src/\n├── docs/\n└── gone/"), "src/a": ""}).path)
+    _, out, err = run("check", "--documents", "--output-format", "concise")
+    assert out == ""
+    assert f"{name}: its name says that it is a plan; skipped" in err
+
+
 def test_no_layout_applies(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     files = {
         **FILES,

@@ -113,7 +113,7 @@ CASES = [
         + fenced("shop/\n├── docs/\n├── src/\n│   └── main.py\n└── tests/")
         + "## Infrastructure\n- `terraform/` - the cloud\n",
         "junk/x terraform/main.tf",
-        "docs/ +junk/ src/ tests/",
+        "docs/ +junk/ src/ +terraform/ tests/",
         ("skipped a list",),
     ),
     Case(
@@ -662,6 +662,44 @@ def test_more_ways_of_drawing(tree: str, tops: str, notes: int) -> None:
     found = findings(drawn(tree), "")
     assert found[0] == tops
     assert len(found[1]) == notes
+
+
+STATUS = [
+    ("# Charts (planned)", "", ""),
+    ("# generated", "", ""),
+    ("# deprecated, kept for reference", "x/a", ""),
+    ("# do not use", "x/a", ""),
+    ("# 需新增", "", ""),
+    ("（可能需新建）", "", ""),
+    ("(opsional — untuk build)", "", ""),
+    ("# not committed", "", ""),
+    ("# ❌ not created yet", "", ""),
+    ("# must not exist", "x/a", "!x/"),
+    ("# ❌ never allowed here, forbidden", "x/a", "!x/"),
+    ("# ✗ do not create", "x/a", "!x/"),
+    ("# must not exist", "", ""),
+    ("# the 403 page (Forbidden)", "", "x/"),
+    ("# do not add other files", "", "x/"),
+]
+
+
+@pytest.mark.parametrize(("words", "files", "found"), STATUS)
+def test_what_the_words_behind_a_name_decide(words: str, files: str, found: str) -> None:
+    tree = f".\n├── src/\n│   └── main.py\n├── x/  {words}\n│   └── a\n└── README.md"
+    assert findings(drawn(tree), f"README.md src/main.py {files}") == (found, ())
+
+
+@pytest.mark.parametrize(
+    ("line", "files", "found"), [("❌ x/", "x/a", "!x/"), ("🚫 x/", "", ""), ("❌ x/  # missing", "", "")]
+)
+def test_a_cross_before_a_name(line: str, files: str, found: str) -> None:
+    tree = f".\n├── ✅ src/\n│   └── main.py\n├── {line}\n└── README.md"
+    assert findings(drawn(tree), f"README.md src/main.py {files}")[0] == found
+
+
+def test_what_is_drawn_in_a_file_lies_beside_it() -> None:
+    tree = "src/\n├── A.vue\n│   └── A.css\n└── three.js\n    └── x.js"
+    assert findings(drawn(tree), "src/A.vue")[0] == "src/A.css src/three.js/"
 
 
 NOTHING = [

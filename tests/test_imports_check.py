@@ -136,10 +136,22 @@ def test_files_that_are_not_read(project: Git, run: Run) -> None:
     (core / "long.py").write_bytes(b"x = 1;" * 100_000 + b"import api.views\n")
     assert check(run) == [
         f"core/bundle.js:1: warning: imports not checked: it is larger than 2 MiB {UNSEEN}",
+        f"core/deep.py:1: warning: cannot be parsed; what looks like an import counts as one {UNSEEN}",
         WRONG.replace("model.py:2", "deep.py:1"),
+        f"core/long.py:1: warning: cannot be parsed; what looks like an import counts as one {UNSEEN}",
         WRONG.replace("model.py:2", "long.py:1"),
         WRONG,
         f"core/wide.py:1: warning: imports not checked: it is not UTF-8 text {UNSEEN}",
+    ]
+
+
+def test_a_component_by_the_line_of_its_import(project: Git, run: Run) -> None:
+    (project.path / "api/b.ts").write_text("")
+    text = '<template>\n</template>\n<script lang="ts">\nimport x from "../api/b"\n</script>\n'
+    (project.path / "core/model.py").write_text("")
+    (project.path / "core/a.vue").write_text(text)
+    assert check(run) == [
+        "core/a.vue:4: error: forbidden import of `api/b.ts`: `core/` must not import `api/`",
     ]
 
 

@@ -28,7 +28,7 @@ from structlint.tree.drawing import Drawn
 
 PAGES = Path(__file__).parent.parent / "docs" / "layouts"
 KINDS = [name for name in BUNDLED if name not in GENERAL]
-IGNORED = ".env\n*.log\nnode_modules/\n"
+IGNORED = ".env\n*.out\nnode_modules/\n"
 
 # What each kind of repository holds when nothing is wrong with it.
 CLEAN = {
@@ -238,7 +238,7 @@ PLANTED = {
         found("forbidden-path", "app/main.py.orig"),
         found("forbidden-path", "app/__pycache__/", "app/__pycache__/main.cpython-312.pyc"),
         found("tracked-local", "app/.env"),
-        found("tracked-ignored", "app/debug.log", severity="warning"),
+        found("tracked-ignored", "app/debug.out", severity="warning"),
     ],
     "django": [
         *EVERYWHERE,

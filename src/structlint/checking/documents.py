@@ -40,6 +40,12 @@ _FOREIGN = re.compile(
     r"|(?:^|/)(?:CHANGELOG|CHANGES|HISTORY|NEWS|RELEASE[-_]?NOTES)[^/]*$",
     re.IGNORECASE,
 )
+# What these are called says that they draw what is to come.
+_OF_PLANS = re.compile(
+    r"(?:^|[/_-])(?:plan|plans|planning|roadmap|proposals?|rfcs?|backlog|todo|ideas?|specs?|user-?stor(?:y|ies))"
+    r"(?:[/_.-]|$)",
+    re.IGNORECASE,
+)
 
 
 class DocumentsChecked(NamedTuple):
@@ -76,10 +82,13 @@ def check_documents(project: Project) -> DocumentsChecked:
     """Compares what each document of a project draws with what exists there; no layout is needed."""
     checked, skipped, drawn = DocumentsChecked([], []), list[str](), 0
     for document in documents_of(project):
+        if _OF_PLANS.search(document.path):
+            skipped.append(f"{document.named}: its name says that it is a plan; skipped")
+            continue
         try:
             drawn += _check(document, checked)
         except NothingDrawn as error:
-            skipped += (str(each) for each in error.problems if "no drawn tree" not in each.message)
+            skipped += (str(problem) for problem in error.problems if "no drawn tree" not in problem.message)
         except LayoutError as error:
             checked.notes.append(f"not checked: {error.problems[0]}")
         else:

@@ -25,10 +25,13 @@ def details_of(projects: list[Project]) -> Iterator[str]:
             yield from (f"{file}:{line}: {said}" for line, said in reading.remarks)
 
 
-def notes_on(projects: list[Project], rules: frozenset[str], voice: CommandConsole) -> Iterator[str]:
+def notes_on(
+    projects: list[Project], rules: frozenset[str], voice: CommandConsole, *, tracked: bool = False
+) -> Iterator[str]:
     for project in projects:
         yield from project.notes
         if project.layout is None:
+            yield from _not_added(project) if tracked else ()
             yield from _without_layout(project, voice)
         else:
             yield from _of_layout(project, project.layout)
@@ -39,6 +42,16 @@ def notes_on(projects: list[Project], rules: frozenset[str], voice: CommandConso
             yield from _of_ports(project)
     if not rules:
         yield "No rule is selected"
+
+
+def _not_added(project: Project) -> Iterator[str]:
+    """The layout that is on disk and not in git's index, which is what is checked."""
+    from structlint.checking.request import NAMES
+
+    for name in NAMES:
+        if (project.root / name).is_file():
+            path = quote(project.prefix + name)
+            yield f"{in_backticks(path)} is not in git's index; add it with `git add {shell_word(path)}`"
 
 
 def _of_layout(project: Project, layout: Layout) -> Iterator[str]:

@@ -99,7 +99,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
         layout=given["layout"],
         baseline=given["baseline"],
     )
-    project = _project(request, voice)
+    project = project_to_fix(request, voice)
     rules = selected(given["select"], given["ignore"])
     if given["migration"]:
         from structlint.cli.fix_plan import fix_plan
@@ -109,9 +109,11 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     [baseline] = read_project_baselines([project], given["baseline"], tops_of([project.root]))
     found = plan_fixes(project, rules, baseline, unsafe=given["unsafe"])
     left = found.plan.left
+    if found.plan.steps and not given["diff"]:
+        _refuse(found.plan.steps, project, given["force"])  # before the steps are shown as if they were done
     _show(found, project, given["diff"], voice, all_well=not (left or baseline.baseline))
     if found.plan.steps and not given["diff"]:
-        _do(found.plan.steps, project, given["force"])
+        apply_steps(found.plan.steps, project)
         voice.say(f"{count(len(found.plan.steps), 'change')} made; undo with `structlint fix --undo`")
     _say_left(left, project, voice)
     errors = any(each.finding.severity is Severity.ERROR for each in left)
@@ -130,7 +132,7 @@ def _fix_documents(path: str | None, given: Mapping[str, Any], voice: CommandCon
         )
 
 
-def _project(request: Request, voice: CommandConsole) -> Project:
+def project_to_fix(request: Request, voice: CommandConsole) -> Project:
     project, *nested = open_projects(request)
     for each in nested:
         path = shell_word(each.prefix.rstrip("/"))
@@ -214,11 +216,29 @@ def _written_anew(planned: PlannedStep, anew: dict[str, Rewrite]) -> PlannedStep
 # --- Doing
 
 
-def _do(steps: Sequence[PlannedStep], project: Project, force: bool) -> None:
-    root = repository_root(project.root) or project.root
-    prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
+def _refuse(steps: Sequence[PlannedStep], project: Project, force: bool) -> None:
+    """Raises `CannotCheck` where the steps cannot be done."""
+    root, prefix = _root_and_prefix(project)
     if not force and any(not is_safe(each.step) for each in steps):
         _refuse_unclean(root)
+    refuse_obstacles(root, [with_prefix(each.step, prefix, project) for each in steps], "done")
+
+
+def refuse_obstacles(root: Path, steps: Sequence[Step], done: str) -> None:
+    """Raises `CannotCheck` with everything that prevents the steps; `done` is what they would have been."""
+    if wrong := obstacles(root, steps):
+        raise CannotCheck("\n".join([f"nothing was {done}, because", *(f"  {each}" for each in wrong)]))
+
+
+def _root_and_prefix(project: Project) -> tuple[Path, str]:
+    """The root of the repository, and the path of the project in it."""
+    root = repository_root(project.root) or project.root
+    return root, project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
+
+
+def apply_steps(steps: Sequence[PlannedStep], project: Project) -> None:
+    """Changes the files of a project. Raises `CannotFix` if a change fails."""
+    root, prefix = _root_and_prefix(project)
     standard_output().flush()  # what cannot be shown is not done
     with report_interruption(root):
         apply(root, [with_prefix(each.step, prefix, project) for each in steps])
@@ -268,9 +288,8 @@ def _recover(path: str, taking_back: bool, voice: CommandConsole) -> int:
     above = (each for each in (place, *place.parents) if any((each / name).is_file() for name in NAMES))
     root = repository_root(place) or next(above, place)
     with report_interruption(root):
-        number = undo(root) if taking_back else resume(root)
-    what = "taken back" if taking_back else "done"
-    voice.say(f"{count(number, 'operation')} {what}")
+        undo(root) if taking_back else resume(root)
+    voice.say("the last fix is undone" if taking_back else "the interrupted fix is complete")
     return 0
 
 
@@ -290,8 +309,7 @@ def _show(found: FixPlan, project: Project, diff: bool, voice: CommandConsole, *
     out = standard_output()
     write = LineWriter(out, style_of(out, voice.color)).write
     show_steps((each.step for each in found.plan.steps), project.prefix, write, diff=diff)
-    root = repository_root(project.root) or project.root
-    prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
+    root, prefix = _root_and_prefix(project)
     if diff:
         if is_pending(root):
             voice.say(

@@ -6,12 +6,19 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from structlint.finding import Place
-from structlint.layout.entry import Contents, Entry, Level, Naming, Need, entries
+from structlint.finding import Place, Severity
+from structlint.layout.entry import Contents, Entry, Level, Naming, Need, entries, placeholders
 from structlint.layout.import_rules import Apart, ImportRules, Never
 from structlint.layout.key_writer import key_text
 from structlint.layout.keys import KeyPath
-from structlint.layout.model import AcceptedFinding, AssignedPorts, Layout, PatternEntry, PatternList
+from structlint.layout.model import (
+    AcceptedFinding,
+    AssignedPorts,
+    Layout,
+    PatternEntry,
+    PatternList,
+    SeverityByPath,
+)
 from structlint.text.quoting import in_quotes
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_.(<][A-Za-z0-9_./<>()|^?+=@ -]*(?<! )")
@@ -58,7 +65,7 @@ def _lines(layout: Layout) -> Iterator[_Line]:
     yield from _section("imports", _imports(layout.imports) if layout.imports else ())
     severities = layout.severity.items()
     yield from _section(
-        "severity", (_Line(f"  {rule}: {severity or 'off'}") for rule, severity in severities)
+        "severity", (_Line(f"  {rule}: {_severity(severity)}") for rule, severity in severities)
     )
     yield from _section("ignore", map(_ignore, layout.ignore))
 
@@ -126,7 +133,7 @@ def _list(texts: Iterable[str]) -> str:
 
 
 def _names(layout: Layout) -> Iterator[_Line]:
-    used = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    used = placeholders(layout.root)
     for name, naming in layout.names.items():
         if name in used:
             yield _Line(f"  {name}: {_naming(naming)}", naming.place)
@@ -235,6 +242,13 @@ def _patterns(reasons: PatternList) -> Iterator[_Line]:
     for reason in reasons.items:
         if last[reason.pattern] is reason:
             yield _Line(f"  - {in_quotes(reason.pattern)}", reason.place)
+
+
+def _severity(severity: Severity | SeverityByPath | None) -> str:
+    if not isinstance(severity, SeverityByPath):
+        return severity or "off"
+    patterns = [in_quotes(entry.pattern) for entry in severity.patterns.items]
+    return _mapping(dict(zip(patterns, (each or "off" for each in severity.severities), strict=True)))
 
 
 def _ignore(ignore: AcceptedFinding) -> _Line:

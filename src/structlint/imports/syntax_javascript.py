@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from structlint.imports.model import Confirmed
@@ -27,9 +27,9 @@ _TYPES = {
 }
 
 
-def javascript_imports(path: str, data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed] | None:
+def javascript_imports(path: str, data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed] | None:
     """Those of the places of a text in quotes that name a module which is imported."""
-    tree = parsed(_grammar(path), data)
+    tree = parsed(_grammar(path), data, places)
     if tree is None:
         return None
     found = {}

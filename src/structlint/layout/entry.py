@@ -208,3 +208,8 @@ def entries(entry: Entry, above: tuple[Entry, ...] = ()) -> Iterator[tuple[tuple
     for child in entry.in_turn():
         yield (*above, entry), child
         yield from entries(child, (*above, entry))
+
+
+def placeholders(root: Entry) -> list[str]:
+    """The placeholders of a tree, each once, in the order in which their entries are matched."""
+    return list(dict.fromkeys(name for _, entry in entries(root) for name in entry.key.placeholders))

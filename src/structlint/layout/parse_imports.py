@@ -21,7 +21,7 @@ _MODULE = re.compile(r"[^\s/<>|?*][^\s<>|?*]*")
 
 
 def parse_imports(reader: SettingsReader, node: Node) -> ImportRules:
-    """The rules that the value of `imports` writes. `reader` collects what is wrong with them."""
+    """The rules in the value of `imports`. `reader` collects the problems."""
     parts = {key.text: value for key, value in map_items(node)}
     return ImportRules(
         layers=_layers(reader, parts.get("layers")),

@@ -11,18 +11,22 @@ from structlint.markdown import prose
 from structlint.markdown.blocks import Block, Code, Context, List, blocks
 from structlint.markdown.decoding import read_text
 from structlint.markdown.drawings import DrawingReader, Remark
-from structlint.markdown.forbidden import forbidden_items, pattern_in
+from structlint.markdown.forbidden import forbidden_items, pattern_in, patterns_of
 from structlint.markdown.named_places import base_of, is_of_each, plurals
 from structlint.markdown.other_markup import as_markdown
-from structlint.markdown.outline import Outline, OutlineNode, steps_of
+from structlint.markdown.outline import Outline, OutlineNode, steps_of, text
 from structlint.markdown.placement import Drawing, Placed, Places
 from structlint.markdown.prose_settings import Settings, count_noun
 from structlint.markdown.purpose import purpose_of
+from structlint.markdown.status import reason_of
 from structlint.markdown.tables import PathTable, TableReader, names_paths
 from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.quoting import quote
 from structlint.yaml_nodes import MapNode, Node, TextNode
 
+_ITEM_NAME = re.compile(
+    r"(?:\*\*)?`([^`]+)`|(?:\*\*)?((?:[\w.@-]+/)*(?:[\w.@-]+/|[\w.@-]*\.[A-Za-z]\w{0,9}))(?=[\s:*]|$)"
+)
 _NO_UNITS = frozenset(
     ["shared", "common", "lib", "libs", "template", "templates", "docs", "scripts", "_template"]
 )
@@ -99,7 +103,7 @@ class _Reader:
         items = [
             *of_repository,
             (_text("tree"), sketch.nodes()),
-            *self.forbid(moved_to),
+            *self.forbid(moved_to, sketch),
             *settings.all(),
         ]
         if sketch.problems:
@@ -119,9 +123,14 @@ class _Reader:
         ]
         raise NothingDrawn(skipped or [Problem(self.file, 1, 1, f"no drawn tree here; {remedy}")])
 
-    def forbid(self, place: tuple[str, ...]) -> Iterator[tuple[TextNode, Node]]:
+    def forbid(self, place: tuple[str, ...], sketch: Outline) -> Iterator[tuple[TextNode, Node]]:
         """The key `forbid`, if a drawing forbids something."""
         placed = [(key._replace(text=pattern_in(place, key.text)), reason) for key, reason in self.forbidden]
+        placed += [
+            (text(pattern, spot), text(reason_of(spot.about), spot))
+            for above, spot in sketch.outermost(lambda spot: spot.gone)
+            for pattern in patterns_of(spot.key, above)
+        ]
         items = {key.text: (key, reason) for key, reason in reversed(placed)}
         if items:
             line = min(key.line for key, _ in items.values())
@@ -242,7 +251,7 @@ class _Reader:
     def item(self, lines: Sequence[tuple[int, str]]) -> tuple[DrawnEntry, ...]:
         """The entries that an item of a list names, if it names any."""
         first = re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", lines[0][1]) if lines else ""
-        name = re.match(r"(?:\*\*)?`([^`]+)`|(?:\*\*)?([\w.@-]+(?:/|\.[A-Za-z]\w{0,9}(?=[\s:]|$)))", first)
+        name = _ITEM_NAME.match(first)
         if not name or " " in (name[1] or name[2]):
             return ()
         return self.drawings.read_lines(lines)

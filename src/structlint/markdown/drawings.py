@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from structlint.errors import LayoutError, Problem
 from structlint.markdown.blocks import Block, Code, List, Paragraph, Table
+from structlint.markdown.endings import SURE_ENDINGS
 from structlint.markdown.entry_names import parts_of
 from structlint.markdown.first_line import generic_name, is_another_place, is_on_one_machine
 from structlint.markdown.placement import Drawing
@@ -16,6 +17,7 @@ from structlint.markdown.plausible import (
     draws_files,
     is_drawn,
     is_in_one_line,
+    is_marked_path,
     is_read_otherwise,
     may_be_paths,
     may_be_tree,
@@ -113,10 +115,14 @@ class DrawingReader:
     def listed(self, block: List) -> Iterator[Drawing]:
         """The tree that a list draws, if it draws one; what names nothing in it is passed over, and told."""
         lines, passed, skipping = list[tuple[int, str]](), list[int](), None
+        file: int | None = None  # how deep the file is whose description follows
         for depth, item in block.walk():
             if skipping is not None and depth > skipping:
                 continue  # what is in something that is not clear is not clear either
+            if file is not None and depth > file and not is_marked_path(item.words.text):
+                continue
             words, skipping = item.words, None if names_a_path(item.words.text) else depth
+            file = depth if SURE_ENDINGS.search(parts_of(words.text).name) else None
             if skipping is not None:
                 passed.append(words.line)
             lines.append((words.line, f"{'  ' * depth}- {'...' if skipping == depth else words.text}"))

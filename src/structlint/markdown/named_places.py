@@ -16,6 +16,8 @@ UNITS = (
     "function|lambda|agent|tool|skill|model|domain|adapter|connector|integration|worker|job|workspace"
 )
 _PATH = re.compile(r"(?:^|(?<=[\s(\[:]))/?((?:[\w.@-]{1,255}/){1,40})(?=$|[\s)\]:,]|\*\.\w+(?:$|\s))")
+# At the beginning of a heading, before a dash: "src/shop — The package".
+_LEADING_PATH = re.compile(r"[^\w@]{0,3}((?:[\w.-]{1,255}/){1,40}[\w-]{1,255})(?=\s+[—–-]\s)")  # noqa: RUF001
 _HIDDEN_TITLE = re.compile(
     r"\W*?(\.[A-Za-z][\w-]*) (?:directory|folder)\b", re.IGNORECASE
 )  # ".github Directory"
@@ -96,6 +98,8 @@ def paths_in(words: Words) -> list[tuple[str, ...]]:
         else [found[1] for code in _CODE.findall(words.text) if (found := _CODE_PATH.fullmatch(code))]
     )
     paths = codes or [found[1] for found in _PATH.finditer(_CODE.sub("", words.text))]
+    if not paths and (leading := _LEADING_PATH.match(words.text)):
+        paths = [leading[1]]
     return [tuple(f"{step}/" for step in path.strip("/").split("/")) for path in paths]
 
 

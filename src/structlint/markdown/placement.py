@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from structlint.markdown import words
 from structlint.markdown.blocks import Context
 from structlint.markdown.known_names import COMMON, HIDDEN_DIRECTORIES
 from structlint.markdown.named_places import (
@@ -29,13 +30,7 @@ from structlint.text.cases import stem
 _OF_A_ROOT = re.compile(
     r"README|LICEN[SC]E|\.git|\.github/|(docker-)?compose|pnpm-workspace|turbo\.json|nx\.json"
 )
-_OF_ALL = re.compile(
-    r"\b(?:project|repo(?:sitory)?|monorepo|directory|folder|overall|full|complete|top[ -]level|root)"
-    r" (?:\w+ )?(?:structure|layout|tree|organi[sz]ation|overview)|projektstruktur|структура проекта|"
-    r"(?:estructura|estrutura) (?:del|do) (?:proyecto|projeto|repositorio|repositório)|项目结构|目录结构|"
-    r"ディレクトリ構成|プロジェクト構成|프로젝트 구조",
-    re.IGNORECASE,
-)
+_OF_ALL = re.compile(words.WHOLE, re.IGNORECASE)
 _PACKAGE_MARK = re.compile(r"__init__\.py|__main__\.py|mod\.rs")
 _MODULE = re.compile(r"[\w-]+\.(?:py|js|ts|tsx|jsx|go|rs|c|h|cc|cpp|hpp|java|kt|rb|php|cs|swift|lua|ex|exs)")
 
@@ -126,7 +121,7 @@ class Places:
     def _home_of(self, entries: Sequence[DrawnEntry]) -> tuple[str, ...]:
         """The one directory deeper in the drawings before that has all these entries, () if none has."""
         firsts = {steps_of(entry.key)[0] for entry in entries}
-        if not firsts or firsts & self.drawn or any(not first.endswith("/") for first in firsts):
+        if not firsts or firsts & self.drawn:
             return ()
         homes = [{path[:-1] for path in self.paths.get(first, ())} for first in firsts]
         shared = set.intersection(*homes)
@@ -173,7 +168,8 @@ class Places:
         elsewhere = top.key in self.known or top.key in path or unit_in(drawing.context.lead) != ""
         named = titled and drawing.context.titled  # the title of the whole document is its name
         elsewhere |= not named and not beside.get(top.key, {drawing.line}) <= {drawing.line}
-        elsewhere |= not marked and not titled and self._is_mentioned(top)
+        titled_so = stem(top.key) == stem(self._titles(drawing)[0])  # by all of the title
+        elsewhere |= not marked and not titled_so and self._is_mentioned(top)
         common = COMMON.fullmatch(top.key.rstrip("/")) or top.key.startswith(".")
         return not elsewhere and (not common or self._holds_a_root(top))
 
@@ -208,13 +204,13 @@ class Places:
     def _holds_a_root(self, top: DrawnEntry) -> bool:
         keys = {entry.key for entry in top.children}
         hidden = top.key.startswith(".") and {"README.md", "src/"} <= keys
-        return hidden or not keys.isdisjoint((".gitignore", ".github/", "LICENSE"))
+        return hidden or any(key.startswith((".gitignore", ".github/", "LICENSE")) for key in keys)
 
     def place(self, drawing: Drawing) -> Placed | None:
         """Where a drawing belongs, which may depend on those before it; None where that is not clear."""
         placed = self._place(drawing)
         if placed and not placed.unit:
-            for path in (placed.keys, *_paths(placed.entries, placed.keys)):
+            for path in (placed.keys, *_paths(placed.entries, placed.keys, files=True)):
                 self.paths.setdefault(path[-1] if path else "", set()).add(path)
         return placed
 
@@ -293,10 +289,12 @@ def _directories(entries: Iterable[DrawnEntry]) -> list[str]:
     return [steps_of(entry.key)[0] for entry in entries if entry.key.endswith("/") and is_plain(entry.key)]
 
 
-def _paths(entries: Iterable[DrawnEntry], above: tuple[str, ...] = ()) -> Iterable[tuple[str, ...]]:
-    """The paths of all directories below some entries."""
+def _paths(
+    entries: Iterable[DrawnEntry], above: tuple[str, ...] = (), *, files: bool = False
+) -> Iterable[tuple[str, ...]]:
+    """The paths of all directories below some entries, with `files` also those of files."""
     for entry in entries:
-        if entry.key.endswith("/"):
+        if files or entry.key.endswith("/"):
             path = (*above, *steps_of(entry.key))
             yield path
-            yield from _paths(entry.children, path)
+            yield from _paths(entry.children, path, files=files)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from structlint.markdown import prose
+from structlint.markdown import prose, words
 from structlint.markdown.endings import KNOWN_ENDINGS
 from structlint.markdown.entry_names import Parts, names_in, names_several, parts_of
 from structlint.markdown.guides import BLANK, BRANCH, PLAIN, PROMPT, guide_width
@@ -18,15 +18,7 @@ from structlint.text.quoting import quote
 if TYPE_CHECKING:
     from structlint.markdown.blocks import Code, Context, List
 
-_STRUCTURE = re.compile(
-    r"(?<!infra)structure|layout|\btree|director(?:y|ies)|folder|hierarchy|what lies where|organi[sz]ed|"
-    r"\b(?:code|sources?|files?|projects?|repo|repository|docs|documentation|module|package)"
-    r" organi[sz]ation|organi[sz]ation of|"
-    r"(?<!infra)struktur|verzeichnis|ordner|arborescence|dossiers|estructura|carpetas|estrutura|pastas|"
-    r"directorios|diretórios|структура|каталог|папки|结构|目录|构成|構成|構造|ディレクトリ|フォルダ|구조|폴더|디렉[토터]리|"
-    r"struttura|cartelle|klasör|dizin|(?:proje|dosya) yap|struktura|katalog|struktur|direktori",
-    re.IGNORECASE,
-)
+_STRUCTURE = re.compile(words.STRUCTURE, re.IGNORECASE)
 # In these a name at the begin of a line is no drawing; in code of other languages only guides make one.
 _TEXT_BLOCKS = ("", "text", "txt", "plain", "plaintext", "tree", "none", "ascii", "filetree", "file-tree")
 
@@ -49,6 +41,7 @@ _PATH = re.compile(r"/[\w.@-]+(?:/[\w.@-]+)*/?|[\w.@-]+(?:/[\w.@-]+)+")  # a pat
 # A dotted name of code, such as `shop.cart.Basket`; files of several dots end in a known extension.
 _DOTTED = re.compile(rf"\w+(?:\.\w+)+\.(?!(?:{KNOWN_ENDINGS})$)\w{{5,}}(?:\(\))?")
 _MARKED_NAME = re.compile(r"`([^`]+)`|([^\s`]+/)(?=[\s:]|$)")
+_TABLE_RULE = re.compile(r"\s*\|(?:\s*:?-{2,}:?\s*\|)+\s*")  # of a table in Markdown
 _BRANCH_SIGN = re.compile(r"[├└]──+ ?\S")
 _COMMAND = re.compile(r"\s*\$ +([\w.-]+)")
 _LISTING = (
@@ -85,9 +78,12 @@ def is_drawn(code: Code) -> bool:
     return code.language in _TEXT_BLOCKS and is_hinted(code.context) and sum(map(bool, directories)) > 1
 
 
-def _is_flow(lines: Sequence[str], branched: Sequence[str]) -> bool:
+def _is_flow(lines: Sequence[str], branched: Sequence[str], *, hinted: bool) -> bool:
     """Whether lines draw what calls what, or what follows what, and not what lies where."""
     related = sum(_RELATION.match(rest) is not None for rest in branched)
+    arrows = sum("→" in line for line in lines)
+    if not hinted and arrows * 2 >= len(lines) > len(branched) * 2:
+        return True
     return any(map(_ARROW.fullmatch, lines)) or (related > 0 and related * 2 >= len(branched))
 
 
@@ -101,7 +97,7 @@ def draws_files(
     """
     lines = [line for line in lines if not BLANK.fullmatch(line) and not PROMPT.match(line)]
     branched = [found["rest"] for line in lines if (found := BRANCH.match(line))]
-    if _is_flow(lines, branched):
+    if any(map(_TABLE_RULE.fullmatch, lines)) or _is_flow(lines, branched, hinted=hinted):
         return False
     if branched:
         names = [parts_of(rest).name for rest in branched]
@@ -134,6 +130,11 @@ def names_a_path(text: str) -> bool:
     """Whether the words of a list's item begin with nothing but a file or directory."""
     parts = parts_of(text)
     return _is_name(_with_kind(parts)) or (_is_marked(text) and _PATH.fullmatch(parts.name) is not None)
+
+
+def is_marked_path(text: str) -> bool:
+    """Whether the words of a list's item begin with a path, in code or in bold."""
+    return names_a_path(text) and re.match(r"[^\w\s`/]*\s*(?:`|/|\*\*)", text) is not None
 
 
 def _is_marked(text: str) -> bool:

@@ -62,7 +62,7 @@ class Settings:
         stated_here = prose.kept_here(self.blocks)
         found = {pattern_in(self.place, pattern): words.line for pattern, words in stated_here}
         stated = {pattern.strip("/") for pattern in found}
-        for above, spot in self.sketch.local():
+        for above, spot in self.sketch.outermost(lambda spot: spot.local and not spot.gone):
             drawn = patterns_of(spot.key, above)
             found |= {each: spot.line for each in drawn if each.strip("/") not in stated}
         items = tuple(TextNode(pattern, False, line, 1) for pattern, line in found.items())

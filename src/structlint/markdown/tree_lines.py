@@ -33,7 +33,8 @@ class DrawnEntry:
     `key` is its key in a layout, without the `?` of what is `optional`: a directory's ends in "/", and what
     has a meaning in layouts is escaped in plain names. `line` and `column` count from 1. `about` is its
     comment. `more` is whether the drawing says that it holds others too. `certain` is false where only a
-    guess tells a file from a directory. `local` is whether it stands below words such as "git ignores:".
+    guess tells a file from a directory. `local` is whether it stands below words such as "git ignores:",
+    `crossed` whether a cross stands before it.
     """
 
     key: str
@@ -45,6 +46,7 @@ class DrawnEntry:
     certain: bool = True
     children: tuple[DrawnEntry, ...] = ()
     local: bool = False
+    crossed: bool = False
 
 
 def read_tree(
@@ -108,9 +110,17 @@ def _is_described(line: DrawnLine) -> bool:
     """Whether a file is drawn with words below it, which are its description."""
     if any(inner.inside or inner.parts.name.endswith("/") for inner in line.inside):
         return False
-    file = re.search(rf"\w\.(?:{KNOWN_ENDINGS})$", line.parts.name)
     named = any(looks_like_a_file(inner.parts.name) for inner in line.inside)
-    return file is not None and (not named or SURE_ENDINGS.search(line.parts.name) is not None)
+    sure = SURE_ENDINGS.search(line.parts.name) is not None
+    known = re.search(rf"\w\.(?:{KNOWN_ENDINGS})$", line.parts.name) is not None
+    return not named and (sure or known)
+
+
+def _is_file_above(line: DrawnLine) -> bool:
+    """Whether others are drawn in what can only be a file: they lie beside it."""
+    name = line.parts.name
+    valid = re.fullmatch(r"[^\x00-\x1f/\\]+", name) is not None
+    return bool(line.inside) and valid and SURE_ENDINGS.search(name) is not None
 
 
 @dataclass
@@ -143,6 +153,9 @@ class _Reader:
 
     def top(self, line: DrawnLine) -> Iterator[DrawnEntry]:
         name = line.parts.name
+        if _is_file_above(line) and not _is_described(line):
+            yield from self.inside([replace(line, inside=[]), *line.inside], ())[0]
+            return
         stands_for_root = ROOTS.fullmatch(name) or is_on_one_machine(name)
         if name in (".", "./", "/") or (line.inside and stands_for_root):
             inside, more = self.inside(line.inside, ())
@@ -158,7 +171,11 @@ class _Reader:
         entries: list[DrawnEntry] = []
         more = False
         for line in lines:
-            if line.parts.caption and line.inside:
+            if _is_file_above(line) and not _is_described(line):
+                beside, open_ = self.inside([replace(line, inside=[]), *line.inside], above)
+                entries += beside
+                more |= open_
+            elif line.parts.caption and line.inside:
                 inside, open_ = self.inside(line.inside, above)
                 local = _IGNORING.search(line.parts.name) is not None
                 entries += (replace(each, local=each.local or local) for each in inside)
@@ -176,7 +193,9 @@ class _Reader:
     def entries(self, line: DrawnLine, above: tuple[str, ...]) -> Iterator[DrawnEntry]:
         if line.inside and _is_described(line):
             words = " ".join(inner.parts.name for inner in line.inside)
-            line = replace(line, parts=replace(line.parts, about=words, kind="file"), inside=[])
+            name = line.parts.name.rstrip("/")
+            about = line.parts.about or words
+            line = replace(line, parts=replace(line.parts, name=name, about=about, kind="file"), inside=[])
         parts = line.parts
         if parts.more:
             return
@@ -201,6 +220,7 @@ class _Reader:
                 more or cut != members,
                 certain,
                 inside,
+                crossed=parts.crossed,
             )
 
     def kind(self, line: DrawnLine, names: Sequence[str]) -> tuple[bool, bool]:

@@ -200,14 +200,14 @@ class Lookup:
 
         def possible(fitting: Iterator[Governing], inside: Directory) -> Iterator[Governing]:
             for child, match in fitting:
-                member = self._contents.is_member(child, inside, {**known, **match.values})
-                if member is not False:
-                    (names if member else undecided).setdefault(child.id, []).append(match)
+                if self._contents.is_member(child, inside, {**known, **match.values}) is not False:
                     yield child, match
 
         for name, inside in directory.directories.items():
-            for _ in table.governing(possible(table.fitting(name, admits, in_right_case), inside)):
-                pass
+            fitting = table.fitting(name, admits, in_right_case)
+            for child, match in table.governing(possible(fitting, inside)):
+                member = self._contents.is_member(child, inside, {**known, **match.values})
+                (names if member else undecided).setdefault(child.id, []).append(match)
         return Assigned({number: NameMatches(matches) for number, matches in names.items()}, undecided)
 
     def _assigned(

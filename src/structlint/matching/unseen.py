@@ -87,7 +87,7 @@ class Unseen:
             if children.effective_policy == "forbid":
                 names += children.unlisted_files()
             path = children.directory.path
-            applying = [each for way in upwards(path) for each in everywhere.get(way, ()) if way != path]
+            applying = [entry for way in upwards(path) for entry in everywhere.get(way, ()) if way != path]
             for name in names:
                 if not any(self._lists(entry, name, children, scope) for entry, scope in applying):
                     stray = Stray(f"{path}{name}", children.effective_policy, children.closed_by, link)

@@ -46,7 +46,9 @@ class Matcher:
         self._layout = layout
         self._tree = tree
         self._scopes = Scopes(layout.ties, values, tree)
-        self._requirements = Requirements(tree, values, self._scopes, self._contents)
+        self._requirements = Requirements(
+            layout.root, tree, values, self._scopes, self._contents, self.lookup
+        )
         self._unseen = Unseen(tree, self.lookup)
         self._paths = PathMatcher(self.lookup, self._scopes, self._requirements)
         self._outcome = Outcome()

@@ -20,14 +20,15 @@ FIX = "unsafe"
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds files that `belongs` gives another home and that no exact entry lists where they are.
 
-    Of several homes those that exist are meant. Where none of them does, a bundled layout, which knows
-    nothing of this repository, reports nothing.
+    Of the homes that a bundled layout names those are meant that exist: it knows nothing of this repository.
     """
     for path, reason in survey.layout.belongs.matching(survey.tree.files):
         if not reason.is_home_to(path) and path not in survey.listed_by_name:
-            existing = [home for home in reason.targets if survey.tree.has_directory(home)]
-            if existing or reason.place.file not in BUNDLED:
-                yield _finding(survey, path, reason, existing or reason.targets)
+            homes: Sequence[str] = reason.targets
+            if reason.place.file in BUNDLED:
+                homes = [home for home in homes if survey.tree.has_directory(home)]
+            if homes:
+                yield _finding(survey, path, reason, homes)
 
 
 def _finding(survey: Survey, path: str, reason: PatternEntry, targets: Sequence[str]) -> Finding:

@@ -46,8 +46,7 @@ def _may_hold_secrets(path: str, tree: Tree) -> bool:
         text = tree.read(path)
     except (FileNotFoundError, TreeError):
         return True
-    variables = _VARIABLE.findall(text)
-    return not variables or any(_SECRET.search(name) for name, value in variables if value)
+    return not text.strip() or any(_SECRET.search(name) for name, value in _VARIABLE.findall(text) if value)
 
 
 def _finding(survey: Survey, path: str, reason: PatternEntry, tracked: Sequence[str]) -> Finding:

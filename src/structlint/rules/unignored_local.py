@@ -24,7 +24,7 @@ FIX = "safe"
 _TEMPLATE_ENDS = (".example", ".sample", ".template", ".dist", ".tmpl", ".defaults", "-example")
 _READERS = (
     *("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml"),
-    *("package.json", "pyproject.toml", "requirements.txt", "Pipfile", "go.mod", "Cargo.toml", "Gemfile"),
+    *("pyproject.toml", "requirements.txt", "Pipfile", "go.mod", "Cargo.toml", "Gemfile"),
 )
 
 
@@ -40,11 +40,11 @@ def find(survey: Survey) -> Iterator[Finding]:
     places = {
         path: [path]
         if reason.place.file not in BUNDLED
-        else [f"{each}{path}" for each in _used_in(path, tree)]
+        else [f"{directory}{path}" for directory in _used_in(path, tree)]
         for path, reason in examples.items()
     }
-    places = {path: [each for each in listed if local.match(each)] for path, listed in places.items()}
-    sought = [each for listed in places.values() for each in listed]
+    places = {path: [place for place in listed if local.match(place)] for path, listed in places.items()}
+    sought = [place for listed in places.values() for place in listed]
     ignored = tree.source.would_ignore(sought) if sought else frozenset()
     uncovered = {examples[path] for path, listed in places.items() if not ignored.issuperset(listed)}
     for reason in uncovered:
@@ -61,12 +61,15 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _used_in(path: str, tree: Tree) -> set[str]:
-    """The directories in which people will have such a file: it is there, a template, or what reads it."""
+    """The directories in which people will have such a file: where a template is, or what reads it.
+
+    One that is tracked is there on purpose, or `tracked-local` reports it.
+    """
     stem = path.rpartition("/")[2]
-    names = {stem, *(f"{stem}{end}" for end in _TEMPLATE_ENDS)}
-    names |= {each.lstrip(".") for each in names} | {f"{end[1:]}{stem}" for end in _TEMPLATE_ENDS}
-    shown = {parent(each) for each in tree.files if name_of(each) in names}
-    return shown | {parent(each) for each in tree.files if name_of(each) in _READERS and _reads(each, tree)}
+    names = {f"{stem}{end}" for end in _TEMPLATE_ENDS}
+    names |= {name.lstrip(".") for name in names} | {f"{end[1:]}{stem}" for end in _TEMPLATE_ENDS}
+    shown = {parent(file) for file in tree.files if name_of(file) in names}
+    return shown | {parent(file) for file in tree.files if name_of(file) in _READERS and _reads(file, tree)}
 
 
 def _reads(path: str, tree: Tree) -> bool:

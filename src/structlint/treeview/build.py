@@ -266,9 +266,9 @@ def _form(member: Name, values: Mapping[str, str]) -> str | None:
 def _named(key: Key, values: Mapping[str, str], other: Key | None = None) -> tuple[str, bool]:
     """What stands for a key and the `other` one of its group, and whether it is a form and no name."""
     names = [
-        f"{member.spelled(values)}{'/' if each.directory else ''}"
-        for each in filter(None, (key, other))
-        for member in each.members
+        f"{member.spelled(values)}{'/' if one_kind.directory else ''}"
+        for one_kind in filter(None, (key, other))
+        for member in one_kind.members
     ]
     return " | ".join(names), len(names) > 1 or _form(key.members[0], values) is not None
 
