@@ -295,7 +295,7 @@ class _Finder:
         if not (child.required and child.key.directory and self._is_asked_for(child, way)):
             return
         inside = Way((*way.steps, variant.names), variant.shown, variant.values, (*way.above, child))
-        for contents in filter(None, (child.condition, child.holds)):
+        for contents in filter(None, (child.condition, *child.holds)):
             unmet = [self._unmet(path, inside, variant.values) for path in contents.paths]
             if all(unmet):
                 yield _at(contents.place, f"{short_name(str(contents))} is required here, but {unmet[0]}")

@@ -14,7 +14,7 @@ from structlint.layout.entry import Listing
 from structlint.layout.gitignore import PatternError, Patterns
 from structlint.matching.listed import Dangling, Item, dangling_items, matches_nothing, tree_paths
 from structlint.matching.survey import Survey
-from structlint.text.paths import name_of, parent, resolve
+from structlint.text.paths import name_of, resolve
 from structlint.text.quoting import quote
 
 CODEOWNERS = "CODEOWNERS"

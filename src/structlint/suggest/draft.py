@@ -121,6 +121,7 @@ class Draft:
     belongs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     layers: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    imports_remark: str = ""
     accepted: list[Accepted] = field(default_factory=list)
     loosened: dict[str, None] = field(default_factory=dict)
 
@@ -160,8 +161,8 @@ def own_name(directory: Directory) -> str:
 
 def family_in(node: LearnedEntry) -> LearnedEntry | None:
     """The family in a directory; None if there is none."""
-    candidates = (child for child in node.children.values() if child.noun and child.directory and child.law)
-    return next(candidates, None)
+    found = (each for each in node.children.values() if each.noun and each.directory and each.law)
+    return next(found, None)
 
 
 def kept_open(node: LearnedEntry, but: str = "") -> None:

@@ -44,15 +44,13 @@ def find_family(pool: Sequence[Directory], parent: str) -> Family | None:
     """The siblings with similar contents, found by the names that many of them have."""
     if len(pool) < FAMILY:
         return None
-    held = [_features(member) for member in pool]
+    held = [_features(each) for each in pool]
     counts = Counter(chain.from_iterable(held))
-    often = [feature for feature, number in counts.items() if number >= FAMILY]
-    anchors = sorted(often, key=lambda feature: (-_weight([feature]) * counts[feature], feature))[
-        :_MOST_ANCHORS
-    ]
+    often = [each for each, number in counts.items() if number >= FAMILY]
+    anchors = sorted(often, key=lambda each: (-_weight([each]) * counts[each], each))[:_MOST_ANCHORS]
     core: frozenset[str] = max(
-        (_core([features for features in held if anchor in features]) for anchor in anchors),
-        key=lambda pair: pair[0],
+        (_core([each for each in held if anchor in each]) for anchor in anchors),
+        key=lambda found: found[0],
         default=(0.0, frozenset[str]()),
     )[1]
     collection = _is_collection(parent)
@@ -65,42 +63,35 @@ def find_family(pool: Sequence[Directory], parent: str) -> Family | None:
     members = _without_others(members)
     if len(members) < FAMILY or not _is_family(members, core, len(pool), parent):
         return None
-    names = [own_name(member) for member in members]
+    names = [own_name(each) for each in members]
     return Family(tuple(members), *_affixes(names))
 
 
 def _features(directory: Directory) -> frozenset[str]:
     variants = variants_of(own_name(directory))
-    features = {
-        template
-        for name in directory.files
-        if name not in KEEPERS
-        for template in templates_of(name, variants)
-    }
-    features |= {
-        f"{template}/" for name in directory.directories for template in templates_of(name, variants)
-    }
+    found = {each for name in directory.files if name not in KEEPERS for each in templates_of(name, variants)}
+    found |= {f"{each}/" for name in directory.directories for each in templates_of(name, variants)}
     if manifests_of(directory):
-        features.add(_MANIFEST)
-    return frozenset(features)
+        found.add(_MANIFEST)
+    return frozenset(found)
 
 
 def manifests_of(directory: Directory) -> list[str]:
     """The manifests in a directory, as keys of a layout."""
     there = {*directory.files, *map(kind_of, directory.files)}
-    return [manifest for manifest in MANIFESTS if manifest in there]
+    return [each for each in MANIFESTS if each in there]
 
 
 def _core(having: list[frozenset[str]]) -> tuple[float, frozenset[str]]:
     """The names that nearly all of some directories have, and their weight."""
     counts = Counter(chain.from_iterable(having))
-    core = frozenset(feature for feature, number in counts.items() if number >= NEARLY_ALL * len(having))
+    core = frozenset(each for each, number in counts.items() if number >= NEARLY_ALL * len(having))
     return len(having) * _weight(core), core
 
 
 def _weight(features: Iterable[str]) -> float:
     """How specific a set of names is that all directories have."""
-    return sum(map(_strength, {re.sub("[\1\2]", "\0", feature) for feature in features}))
+    return sum(map(_strength, {re.sub("[\1\2]", "\0", each) for each in features}))
 
 
 def _strength(feature: str) -> float:
@@ -117,15 +108,13 @@ def _strength(feature: str) -> float:
 
 def _without_others(members: list[Directory]) -> list[Directory]:
     """The members without those that lack most of what the others share: they are of another kind."""
-    held = [_features(member) for member in members]
+    held = [_features(each) for each in members]
     counts = Counter(chain.from_iterable(held))
-    shared = {
-        feature for feature, number in counts.items() if number >= max(FAMILY, RECOMMENDED * len(members))
-    }
+    shared = {each for each, number in counts.items() if number >= max(FAMILY, RECOMMENDED * len(members))}
     lacking = [len(shared - has) for has in held]
     return [
-        member
-        for member, number in zip(members, lacking, strict=True)
+        each
+        for each, number in zip(members, lacking, strict=True)
         if number < FAMILY or number <= len(shared) / 2
     ]
 
@@ -141,7 +130,7 @@ def _is_odd_member(directory: Directory, shared: frozenset[str]) -> bool:
 
 def _is_family(members: Sequence[Directory], core: frozenset[str], siblings: int, parent: str) -> bool:
     collection = _is_collection(parent)
-    roles = sum(re.split(r"[.]", own_name(member).lower())[-1] in ROLES for member in members)
+    roles = sum(re.split(r"[.]", own_name(each).lower())[-1] in ROLES for each in members)
     if roles * 2 > len(members) and not (collection and _MANIFEST in core):
         return False
     weight = _weight(core)
@@ -161,11 +150,11 @@ def _common(names: Sequence[str]) -> str:
 def _affixes(names: Sequence[str]) -> tuple[str, str]:
     """The common prefix of names, up to a separator, and the common suffix, from a separator on."""
     start = _common(names)
-    start = start[: max(start.rfind(mark) for mark in "-_.") + 1]
+    start = start[: max(start.rfind(each) for each in "-_.") + 1]
     end = _common([name[len(start) :][::-1] for name in names])[::-1]
-    cuts = [at for mark in "-_." if (at := end.find(mark)) >= 0]
+    cuts = [at for each in "-_." if (at := end.find(each)) >= 0]
     end = end[min(cuts) :] if cuts else ""
-    start, end = (affix if len(affix) > 3 else "" for affix in (start, end))
+    start, end = (each if len(each) > 3 else "" for each in (start, end))
     return (start, end) if all(len(name) > len(start) + len(end) for name in names) else ("", "")
 
 
@@ -185,18 +174,18 @@ def shared_names(
         for name in there:
             for template in templates_of(name, spelled) if is_writable(name) else ():
                 places.setdefault(template, []).append(index)
-    often = [_Shared(template, where) for template, where in places.items() if len(where) > 1]
-    often.sort(key=lambda shared: (-len(shared.places), shared.template))
-    by_form: dict[str, _Shared] = {}
-    for shared in often:
-        by_form.setdefault(re.sub("[\1\2]", "\0", shared.template), shared)
-    return list(by_form.values())
+    often = [_Shared(each, where) for each, where in places.items() if len(where) > 1]
+    often.sort(key=lambda each: (-len(each.places), each.template))
+    found: dict[str, _Shared] = {}
+    for each in often:
+        found.setdefault(re.sub("[\1\2]", "\0", each.template), each)
+    return list(found.values())
 
 
 def worth_most(shared: Sequence[_Shared], most: int) -> list[_Shared]:
     """The most specific files, in their order."""
-    worth = sorted(shared, key=lambda one: -_worth(one.template))[:most]
-    return [one for one in shared if one in worth and _worth(one.template)]
+    worth = sorted(shared, key=lambda each: -_worth(each.template))[:most]
+    return [each for each in shared if each in worth and _worth(each.template)]
 
 
 def _worth(template: str) -> float:

@@ -78,9 +78,9 @@ def between(name: str, start: str, end: str) -> str:
 def common_case(values: Sequence[str]) -> Law | None:
     """The case that nearly all of enough names follow; unknown if no name has two words."""
     fitting = {case: sum(fits(value, case) for value in values) for case in CASES}
-    words_shown = {case: have for case, have in fitting.items() if case != "lowercase"}
-    most = max(words_shown.values())
-    best = [case for case, have in words_shown.items() if have == most]
+    told = {case: have for case, have in fitting.items() if case != "lowercase"}
+    most = max(told.values())
+    best = [case for case, have in told.items() if have == most]
     case = best[0] if len(best) == 1 else "lowercase"
     law = Law(case, fitting[case], len(values))
     return law if law.of >= ENOUGH and law.have >= NEARLY_ALL * law.of else None
@@ -130,8 +130,8 @@ def as_key(template: str, noun: str) -> str:
     """The key for a template. The settings of a tool may be written in any language."""
     if config := _CONFIG.fullmatch(template):
         return f"{config[1]}.*"
-    parts = re.split(r"([\0-\2])", template)
+    found = re.split(r"([\0-\2])", template)
     slots = {mark: f"<{noun}{case}>" for mark, case in zip(MARKS, _MARKED_CASES, strict=True)}
-    if len(parts) == 1:
+    if len(found) == 1:
         return plain_key(template)
-    return "".join(slots.get(part) or escape_key(part) for part in parts)
+    return "".join(slots.get(part) or escape_key(part) for part in found)

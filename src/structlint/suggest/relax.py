@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -63,13 +63,13 @@ def _keys(one: Node, other: Node) -> Iterator[tuple[TextNode, TextNode]]:
             yield from _keys(inside, inside_too)
 
 
-def relax(draft: Draft, tree: Tree, clean: Tree) -> list[LearnedFinding]:
+def relax(draft: Draft, tree: Tree, clean: Tree, inherited: Collection[str]) -> list[LearnedFinding]:
     """Relaxes a draft until only few names of `tree` break it; returns the findings that remain.
 
-    `tree` has the file of the layout, `clean` is without the paths that were not learned from. Entries that
-    contradict an extended layout are removed.
+    `tree` has the file of the layout, `clean` is without the paths that were not learned from. What is
+    `inherited` from the extended layout as a finding stays one. Entries that contradict that are removed.
     """
-    existing = {directory.path for directory in clean.root.walk()}.union(clean.files)
+    existing = {directory.path for directory in clean.root.walk()}.union(clean.files).difference(inherited)
     trial = _repaired_trial(draft, tree)
     for _ in range(ROUNDS):
         if not _loosen(draft, _learned(draft, trial), existing) | loosen_inherited(draft, trial, tree):
@@ -87,9 +87,16 @@ def _repaired_trial(draft: Draft, tree: Tree) -> Trial:
         except LayoutError as error:
             text = write(nodes_of(draft)[0]).encode()
             lines = {line for problem in error.problems for line in _lines_of(problem)}
-            if not _remove(draft, text, lines):
+            if not (_remove(draft, text, lines) or _remove_other_laws(draft)):
                 raise
     return try_layout(nodes_of(draft)[0], tree)
+
+
+def _remove_other_laws(draft: Draft) -> bool:
+    """Removes what a draft has besides its tree; returns whether there was anything."""
+    had_any = bool(draft.belongs or draft.layers or draft.apart)
+    draft.belongs, draft.layers, draft.apart = {}, (), ()
+    return had_any
 
 
 def _lines_of(problem: Problem) -> Iterator[int]:
@@ -104,8 +111,8 @@ def _remove(draft: Draft, text: bytes, lines: set[int]) -> bool:
     wrong = {entry for place, entry in _by_place(draft, text).items() if place[0] in lines}
     for node in list(draft.root.walk()):
         node.children = {key: child for key, child in node.children.items() if child not in wrong}
-        for key in [key for key, child in node.children.items() if _is_empty_path(child)]:
-            del node.children[key]
+    for node in draft.root.walk():
+        node.children = {key: child for key, child in node.children.items() if not _is_empty_path(child)}
     used = " ".join(node.key for node in draft.root.walk())
     before = len(draft.names)
     draft.names = {noun: law for noun, law in draft.names.items() if f"<{noun}" in used}
@@ -123,9 +130,7 @@ def _tidy(node: LearnedEntry) -> None:
         node.children = {key: child for key, child in node.children.items() if not _is_plain_option(child)}
     for child in node.children.values():
         _tidy(child)
-        if "*/" in child.children and not (
-            child.law or any(_says(grandchild) for grandchild in child.children.values())
-        ):
+        if "*/" in child.children and not (child.law or any(_says(each) for each in child.children.values())):
             child.children.clear()
 
 
@@ -135,26 +140,26 @@ def _is_plain_option(node: LearnedEntry) -> bool:
 
 
 def _says(node: LearnedEntry) -> bool:
-    return not node.optional or any(inner.law for inner in node.walk())
+    return not node.optional or any(each.law for each in node.walk())
 
 
-def breaks_ties(findings: Sequence[LearnedFinding]) -> bool:
+def breaks_ties(found: Sequence[LearnedFinding]) -> bool:
     """Whether a tie is broken more often than was learned, as its names are defined too late."""
-    broken = Counter(node for _, node in findings if node and node.tied)
+    broken = Counter(node for _, node in found if node and node.tied)
     return any(number > node.of - node.have for node, number in broken.items())
 
 
-def _loosen(draft: Draft, findings: Sequence[LearnedFinding], there: set[str]) -> bool:
+def _loosen(draft: Draft, found: Sequence[LearnedFinding], there: set[str]) -> bool:
     """Lists or opens what too many names break; returns whether anything changed."""
     changed = False
-    missing = Counter(node for finding, node in findings if finding.rule.startswith("missing-") and node)
+    missing = Counter(node for each, node in found if each.rule.startswith("missing-") and node)
     for node, times in missing.items():
         if not node.optional and times > max(node.of - node.have, _few(node.of)):
             node.relax()
             changed = True
     governs = draft.by_directory()
     strays: dict[str, list[str]] = {}
-    for finding, _ in findings:
+    for finding, _ in found:
         above, name = split(finding.path)
         stray = finding.rule.startswith("stray-") or (finding.rule == "misplaced-file" and not above)
         shut = finding.rule == "forbidden-path" and not above and _is_shut(draft.root, finding)
