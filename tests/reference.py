@@ -2,8 +2,7 @@
 
 `findings` takes layouts as parsed YAML and a tree as paths, and returns what `check` must report. It shares
 no code with structlint, so a mistake in one of them is a difference between the two: see `test_reference.py`.
-It does not read drawn trees, links, submodules, nested projects, ports, paths in
-placeholders, numbering and what other files list. The layout must have no errors.
+It does not read drawn trees and ports. The layout must have no errors.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from typing import Any, TypeAlias
 
 from reference_layout import (
@@ -31,11 +31,11 @@ from reference_layout import (
     top,
 )
 from reference_names import At, Governed, Names, Undetermined
+from reference_tree import LAYOUT, Paths
 
 Found: TypeAlias = "set[tuple[str, str, str]]"  # path, rule, severity
 Pairs: TypeAlias = "list[tuple[At, Governed]]"  # what governs a name, and where it is listed
 
-LAYOUT = "structlint.yaml"
 WARNINGS = {"unignored-local", "unused-ignore"}
 # On one path only the first of these is reported.
 ORDER = ["forbidden-path", "misplaced-file", "stray-file", "stray-directory", "bad-name"]
@@ -54,8 +54,10 @@ class Reading(Names):
         empty: frozenset[str] = frozenset(),
         untracked: frozenset[str] | None = None,
         today: str = "",
+        links: Mapping[str, str] | None = None,
+        submodules: frozenset[str] = frozenset(),
     ) -> None:
-        super().__init__(layout, files)
+        super().__init__(layout, Paths(files, layout.get("exclude", []), links, submodules))
         self.empty, self.untracked, self.today = empty, untracked, today
         self.found: Found = set()
         self.pairs: dict[frozenset[str], Entry] = {}  # of files that exclude each other
@@ -88,6 +90,7 @@ class Reading(Names):
     def visit(self, path: str, main: At | None, sides: list[At], everys: list[At], inherited: str) -> None:
         """Checks a directory: `main` lists it, the `sides` and the `**/` of `everys` apply besides."""
         lists = [main, *sides] if main else sides
+        lists = lists + [self.begun(view, entry) for view in lists for entry in view.entry.spreading]
         applying = [every for every in everys if self.is_member(every.entry, path, every.values)]
         views = [*lists, *(every._replace(path=path) for every in applying)]
         own = main.entry.settings.get("unlisted") if main else None
@@ -96,9 +99,11 @@ class Reading(Names):
         names: dict[str, Pairs] = {}
         for name in sorted(self.inside[path]):
             found = [(view, each) for view in views if (each := self.governor(view, name))]
+            if all(view.is_besides for view, _ in found):
+                found += [(view, each) for view in lists if (each := self.spreading(view, name))]
             names[name] = list(self.decided(found, views, name in exact))
         twins = set(self.missing(views, names))
-        self.count(path, main, views)
+        self.count(path, main, views, names)
         for view in views:
             everys = everys + [At(path, block, view.values, view) for block in view.entry.blocks]
         below = next(
@@ -111,9 +116,12 @@ class Reading(Names):
             own or inherited or "allow-files",
         )
         for name, governed in names.items():
+            governed = [each for each in governed if not each[1].unseen]
             listed = [each for each in governed if not each[1].entry.absent]
             is_stray = any(view.entry.closes for view in views) and not governed
-            is_stray = is_stray and not any(self.begins_an_if(view, name) for view in views)
+            is_stray = (
+                is_stray and not names[name] and not any(self.begins_an_if(view, name) for view in views)
+            )
             is_stray = is_stray and unlisted in ("forbid", "allow-files" if name.endswith("/") else "")
             is_reported = is_stray and not self.is_never_stray(path + name)
             if is_reported and name in twins:
@@ -122,11 +130,37 @@ class Reading(Names):
                 is_reported = False
             self.judge(path + name, [each for _, each in governed], is_reported)
             if name.endswith("/"):
+                is_link = path + name in self.paths.linked
+                listed = [each for each in listed if not (is_link and each[1].entry.path_hole)]
                 ways = [At(path + name, g.entry, g.values, view) for view, g in listed if not g.orphan]
                 first = next((each for each in ways if each.outer is main), ways[0] if ways else None)
                 rest = [each for each in ways if each is not first]
                 outer = [] if is_stray else everys
-                self.visit(path + name, first, rest, outer, below)
+                if path + name in self.paths.opaque:
+                    self.closed(path + name, [*ways, *outer])
+                elif is_link:
+                    self.through(path + name, first, rest, below)
+                else:
+                    self.visit(path + name, first, rest, outer, below)
+
+    def through(self, path: str, first: At | None, rest: list[At], inherited: str) -> None:
+        """Adds what is missing in the directory that a link leads to; nothing else in it is checked again."""
+        inner = copy(self)
+        inner.found = set()
+        inner.visit(path, first, rest, [], inherited)
+        self.found |= {each for each in inner.found if each[1] in ("missing-file", "missing-directory")}
+
+    def closed(self, path: str, views: list[At]) -> None:
+        """Adds what of the layout applies in a nested project too."""
+        for file in self.paths.nested.get(path, ()):
+            for each in above(file)[path.count("/") :]:
+                if ignores(self.layout["forbid"], each):
+                    self.add(each, "forbidden-path")
+        forbidden = {
+            text for view in views for child in view.entry.listed if child.absent for text in child.texts
+        }
+        if path in self.paths.nested and LAYOUT in forbidden:
+            self.add(path + LAYOUT, "forbidden-path")
 
     def begins_an_if(self, view: At, name: str) -> bool:
         """Whether a path that the `if` of a directory lists begins with a name in it."""
@@ -163,9 +197,16 @@ class Reading(Names):
         limits = self.layout["limits"]
         if path.endswith("/") and path.count("/") == limits.get("depth", -2) + 1:
             self.add(path, "too-deep")
-        if not path.endswith("/") and len(path) > limits.get("path-length", len(path)):
-            self.add(path, "long-path")
-        if ignores(self.layout["forbid"], path) or any(each.entry.absent for each in governed):
+        file = path.rstrip("/") if path in self.paths.linked else path
+        if not file.endswith("/") and len(file) > limits.get("path-length", len(file)):
+            self.add(file, "long-path")
+        if path in self.paths.linked and any(ignores(self.layout["belongs"], each) for each in above(file)):
+            raise Undetermined("whether a link to a directory is one of the files that belong elsewhere")
+        if path in self.paths.linked and ignores(self.layout["forbid"], file):
+            self.add(file, "forbidden-path")
+        if (path == file and ignores(self.layout["forbid"], path)) or any(
+            each.entry.absent for each in governed
+        ):
             self.add(path, "forbidden-path")
         if self.is_misplaced(path, governed):
             self.add(path, "misplaced-file")
@@ -179,7 +220,8 @@ class Reading(Names):
 
     def is_never_stray(self, path: str) -> bool:
         """The layout, and what stays on one machine and is not in git; without git nobody knows."""
-        files = {file for file in self.files if path in above(file)}
+        there = self.paths.known_to_git | self.paths.opaque
+        files = {file for file in there if path in above(file) or file == path.rstrip("/")}
         untracked, patterns = self.untracked or (), self.layout.get("local", [])
         return path == LAYOUT or all(file in untracked and top(patterns, file) for file in files)
 
@@ -214,22 +256,57 @@ class Reading(Names):
         """Reports what is missing in a directory, and returns the names that were likely meant by it."""
         unlisted = [name for name, governed in names.items() if not governed]
         for view in views:
+            self.missing_below(view)
             for entry in view.entry.listed:
                 texts = [self.rendered(each, view.values) + "/" * entry.key[1] for each in entry.key[0]]
                 is_lifted = view.entry.is_every and not self.owned[view.path].isdisjoint(texts)
                 if not (entry.absent or is_lifted):
                     mine = {
-                        n: g for n, all_ in names.items() for v, g in all_ if v is view and g.entry is entry
+                        n: g
+                        for n, all_ in names.items()
+                        for v, g in all_
+                        if v is view and g.entry is entry and view.path + n not in self.paths.broken
                     }
+                    if any(each.unseen for each in mine.values()):
+                        continue  # one of the directories that are not looked into may be the one
                     yield from self.required(view, entry, mine, unlisted)
                     self.held_by_each(view, entry, mine)
             if view.outer is None or view.entry.is_every:
                 self.held(view.entry, [view.path], view.values)
+        for name in names:
+            if views and not names[name] and views[0].path + name in self.paths.broken:
+                yield from self.broken_directory(views, name)
         for name, governed in names.items():
             for view, each in governed:
+                if each.unseen or view.path + name in self.paths.broken:
+                    continue
                 self.not_beside(view, each, name)
                 if not self.is_forbidden(view.path + name):  # nothing is asked for because of what must go
                     yield from self.needed(view, each, unlisted)
+
+    def broken_directory(self, views: list[At], name: str) -> Iterator[str]:
+        """Reports a link that leads nowhere, in the place of a directory in which something is required."""
+        for view in views:
+            fitting = self.candidates(view, f"{name}/")
+            if fitting and not fitting[0].entry.absent and requires(fitting[0].entry):
+                severity = self.add(f"{view.path}{name}/", "missing-directory", fitting[0].entry.wanted)
+                yield from self.hidden([name], severity)
+
+    def missing_below(self, begun: At) -> None:
+        """Reports the tied files that are missing in directories which another place of a `<dir**>/` has."""
+        entry, hole = begun.entry, begun.entry.path_hole
+        if not hole or begun.values[hole] or not begun.outer or not self.tied(entry):
+            return
+        spread = self.spread(begun.outer, entry)
+        entered = {each.values[hole] for each in spread if not self.is_unseen(each.path)}
+        for value in self.known(hole, begun.outer, begun.values).values():
+            first = next((each.rstrip("/") for each in above(value + "/") if each[:-1] not in entered), "")
+            at = At(f"{begun.path}{value}/", entry, {**begun.values, hole: value}, begun.outer)
+            if not first or f"{begun.path}{first}/" in self.paths.directories or self.is_forbidden(at.path):
+                continue
+            for child in entry.listed:
+                if self.tied(child) and not child.absent:
+                    list(self.required(at, child, {}, []))
 
     def held_by_each(self, at: At, entry: Entry, mine: Mapping[str, Governed]) -> None:
         """What each directory must contain somewhere, and of those with exact names one."""
@@ -241,7 +318,8 @@ class Reading(Names):
     def held(self, entry: Entry, paths: list[str], values: Values) -> None:
         holds = entry.settings.get("holds")
         is_forbidden = all(path and self.is_forbidden(path) for path in paths)
-        if holds and not is_forbidden and not any(self.contains(path, holds, values) for path in paths):
+        is_open = not is_forbidden and not any(map(self.is_unseen, paths))
+        if holds and is_open and not any(self.contains(path, holds, values) for path in paths):
             first = holds.split(" | ")[0]
             first = re.sub(r"<([\w-]+)>", lambda found: values.get(found[1], found[0]), first)
             rule = "missing-directory" if first.endswith("/") else "missing-file"
@@ -252,7 +330,8 @@ class Reading(Names):
         """What must not be beside a file; two that exclude each other are one finding, at the first."""
         without = governed.entry.settings.get("without")
         regex = re.escape(without or "").replace(r"\*", "[^/]*")
-        others = [each for each in sorted(self.inside[at.path]) if each != name and re.fullmatch(regex, each)]
+        beside = [each for each in sorted(self.inside[at.path]) if at.path + each not in self.paths.broken]
+        others = [each for each in beside if each != name and re.fullmatch(regex, each)]
         if without and others:
             pair = frozenset([at.path + name, at.path + others[0]])
             if governed.orphan or self.pairs.get(pair, governed.entry) is not governed.entry:
@@ -271,9 +350,10 @@ class Reading(Names):
         for chosen in itertools.product(*(self.choices(at, x) for x in fixed)):
             values = {**at.values, **dict(zip(fixed, chosen, strict=True))}
             names = [self.rendered(each, values) + slash for each in entry.key[0]]
+            there = {name for name in self.inside.get(at.path, ()) if at.path + name not in self.paths.broken}
             is_there = any(self.agrees(each, values) for each in mine.values() if not each.orphan)
             is_member = not entry.settings.get("if")
-            is_there = is_there or (is_member and bool(self.inside[at.path].intersection(names)))
+            is_there = is_there or (is_member and bool(there.intersection(names)))
             if is_there or entry.wanted == "optional":
                 continue
             is_name = Hole("") not in entry.key[0][0] and set(holes(entry.key[0][:1])) <= set(values)
@@ -300,16 +380,19 @@ class Reading(Names):
         for need in [needs] if isinstance(needs, str) else needs:
             name = self.rendered(form(need), governed.values, as_is=True)
             wanted = name[1:] if name.startswith("/") else at.path + name
-            if (
-                wanted in self.files
-                or wanted in self.inside
-                or any(map(self.is_forbidden, above(wanted)[:-1]))
-            ):
+            outer = above(wanted)[:-1]
+            is_unseen = any(self.is_unseen(each) for each in outer if not at.path.startswith(each))
+            if self.is_there(wanted) or is_unseen or any(map(self.is_forbidden, outer)):
                 continue
             twins = self.meant(wanted[len(at.path) :], unlisted) if wanted.startswith(at.path) else []
             rule = "missing-directory" if wanted.endswith("/") else "missing-file"
             rule = "empty-directory" if wanted in self.empty and not twins else rule
             yield from self.hidden(twins, self.add(wanted, rule, governed.entry.wanted))
+
+    def is_there(self, path: str) -> bool:
+        """Whether a path exists, maybe in a directory that a link leads to."""
+        outer = path[: path.rstrip("/").rfind("/") + 1]
+        return path[len(outer) :] in self.inside.get(outer, ()) and path not in self.paths.broken
 
     def conflicting(self, at: At, entry: Entry, mine: Mapping[str, Governed], fixed: list[str]) -> None:
         """Reports several of the alternatives with the same values, at the first in alphabetical order."""
@@ -353,42 +436,44 @@ class Reading(Names):
 
     # What is counted.
 
-    def count(self, path: str, main: At | None, views: list[At]) -> None:
-        names, limits = self.inside[path], self.layout["limits"]
+    def count(self, path: str, main: At | None, views: list[At], governed: Mapping[str, Pairs]) -> None:
+        limits = self.layout["limits"]
+        names = self.inside[path]
+        broken = sum(path + name in self.paths.broken for name in names)
         settings = main.entry.settings if main else {}
         most = limits.get("files") if path else limits.get("root-files", limits.get("files"))
         files = sum(not name.endswith("/") for name in names)
         for kind, number, limit in (("files", files, most), ("directories", len(names) - files, None)):
             limit = settings.get(f"max-{kind}", limit)
-            if number < settings.get(f"min-{kind}", 0):
+            if number - broken * (kind == "files") < settings.get(f"min-{kind}", 0):
                 self.add(path, f"too-few-{kind}")
             if limit is not None and number > limit:
                 self.add(path, f"too-many-{kind}")
+        there = [pair for n, each in governed.items() if path + n not in self.paths.broken for pair in each]
         for view in views:
             for entry in view.entry.listed:
                 for name in holes(entry.key[0]):
                     if self.naming(name, "count") and entry in self.definers(name) and not entry.absent:
-                        self.count_names(view, entry, name)
+                        mine = [g for v, g in there if v is view and g.entry is entry]
+                        self.count_names(path, entry, name, mine)
 
-    def count_names(self, at: At, entry: Entry, name: str) -> None:
+    def count_names(self, path: str, entry: Entry, name: str, mine: list[Governed]) -> None:
         least, dash, most = str(self.naming(name, "count")).partition("-")
-        every = [governed for inside in self.inside[at.path] if (governed := self.governor(at, inside))]
-        mine = [governed for governed in every if governed.entry is entry]
         if any(governed.orphan for governed in mine):
             raise Undetermined(f"whether an orphan counts as one of <{name}>")
         number = len({self.same(name, governed.values[name]) for governed in mine})
         kind = "directories" if entry.key[1] else "files"
         if number < int(least) and (number or entry.wanted == "optional"):
-            self.add(at.path, f"too-few-{kind}")
+            self.add(path, f"too-few-{kind}")
         if number > int((most or number) if dash else least):
-            self.add(at.path, f"too-many-{kind}")
+            self.add(path, f"too-many-{kind}")
 
     def stays_local(self, gitignore: Sequence[str]) -> None:
         """What stays on one machine: git must not track it, and the `.gitignore` of the root must list it."""
         patterns = self.layout.get("local", [])
         asked = [p for p in patterns if not p.startswith("!") and top(patterns, sample(p))]
         listed = [p for p in asked if p in gitignore or f"/{p}" in gitignore]
-        for path in sorted(self.files):
+        for path in sorted(self.paths.known_to_git | self.paths.opaque - set(self.paths.nested)):
             match = top(patterns, path)
             if match and path not in (self.untracked or ()):
                 self.add(match, "tracked-local")
@@ -428,6 +513,12 @@ def settled(found: Found, held_in: set[str]) -> Found:
     return kept
 
 
+def requires(entry: Entry) -> bool:
+    """Whether something is required or recommended in a directory that an entry governs."""
+    present = [child for child in entry.children.values() if not (child.absent or child.is_every)]
+    return any(child.wanted != "optional" or requires(child) for child in present)
+
+
 def accepts(ignore: Mapping[str, Any], path: str, rule: str) -> bool:
     """Whether an `ignore` fits a finding."""
     pattern = ignore["path"]
@@ -442,17 +533,20 @@ def findings(
     untracked: Iterable[str] | None = None,
     gitignore: Sequence[str] = (),
     today: str = "2026-01-01",
+    links: Mapping[str, str] | None = None,
+    submodules: Iterable[str] = (),
 ) -> Found:
     """What is wrong: paths, rules and severities.
 
     `layouts` are parsed, the farthest of those that one extends first. `empty` are directories on disk
     without a file, ending in "/". `untracked` are the files that git does not track, `None` without git.
-    `gitignore` are the lines of the `.gitignore` in the root. Raises `Undetermined` where the page leaves
-    open what is right.
+    `links` has the targets of the symbolic links among the files. `submodules` are directories that are not
+    looked into. `gitignore` are the lines of the `.gitignore` in the root. Raises `Undetermined` where the
+    page leaves open what is right.
     """
     layout = combined(layouts)
     in_git = None if untracked is None else frozenset(untracked)
-    reading = Reading(layout, frozenset(files), frozenset(empty), in_git, today)
+    reading = Reading(layout, frozenset(files), frozenset(empty), in_git, today, links, frozenset(submodules))
     reading.visit("", At("", layout["tree"], {}, None), [], [], "")
     if in_git is not None:
         reading.stays_local(gitignore)

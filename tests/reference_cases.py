@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import reference
 from reference_layout import CASES, Entry, Form, Json, Values, above, combined, holes, spelled
+from reference_tree import LAYOUT
 
 WORDS = ["cart", "mail", "user-account", "search", "page", "old", "v1", "k8s", "stock-control-unit"]
 HOLES = ["service", "module", "package", "stage", "version", "view", "any"]
@@ -54,6 +56,8 @@ class Case(NamedTuple):
     files: frozenset[str]
     empty: frozenset[str] = frozenset()
     untracked: frozenset[str] | None = None
+    links: Mapping[str, str] = MappingProxyType({})
+    submodules: frozenset[str] = frozenset()
 
 
 class Layouts:
@@ -61,6 +65,7 @@ class Layouts:
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
+        self.is_spread = False  # whether what is written is in a `<dir**>/`
         self.holes = rng.sample(HOLES, rng.choice([1, 2, 2, 3, 4]))
         self.names = {hole: self.naming() for hole in self.holes if self.chance(0.6)}
 
@@ -205,6 +210,11 @@ class Layouts:
             everywhere = self.directory(min(depth - 1, 1), every=True)
             closing = {".": {"unlisted": self.rng.choice(UNLISTED)}} if self.chance(0.3) else {}
             return "**/", {**closing, **everywhere}
+        if depth > 0 and self.chance(0.08) and not every and not self.is_spread:
+            self.is_spread = True
+            listed = self.directory(0)
+            self.is_spread = False
+            return "<dir**>/", {key: value for key, value in listed.items() if key != "."}
         if depth > 0 and self.chance(0.5):
             key = self.name(directory=True)
             inside: Any = self.directory(depth - 1, every=every) if self.chance(0.75) else self.leaf()
@@ -307,29 +317,55 @@ class Trees:
         self.rng = rng
         self.layout = combined(layouts)
         self.reading = reference.Reading(self.layout)
-        self.entries = [each for each in _below(self.layout["tree"]) if not each.is_every]
+        every = _below(self.layout["tree"])
+        self.entries = [each for each in every if not (each.is_every or each.path_hole)]
 
     def chance(self, of: float) -> bool:
         return self.rng.random() < of
 
     def case(self, layouts: list[Json]) -> Case:
         rng = self.rng
-        self.table = {x: self.values(x) for x in self.reading.places}
+        self.table = {x: self.values(x) for x in self.reading.places if x != "dir"}
         files = set(self.grown(self.layout["tree"], "", {}))
         for path, block in self.blocks(self.layout["tree"], ""):
             below = {d for f in files for d in above(f)[:-1] if d.startswith(path) and d != path}
             for directory in sorted(below):
                 files |= set(self.grown(block, directory, {}))
         if self.chance(0.4):
-            files.add(reference.LAYOUT)
+            files.add(LAYOUT)
         for _ in range(rng.choice([0, 1, 1, 2, 3])):
             files = self.changed(files)
         directories = {d for f in files for d in above(f)[:-1]}
-        files = {f for f in files if f + "/" not in directories and not f.startswith(reference.LAYOUT + "/")}
+        files = {f for f in files if f + "/" not in directories and not f.startswith(LAYOUT + "/")}
         empty = {self.path(files) + self.a_name(directory=True) for _ in range(2) if self.chance(0.25)}
         empty = {each for each in empty - directories if each.rstrip("/") not in files}
         untracked = frozenset(f for f in sorted(files) if self.chance(0.2)) if self.chance(0.6) else None
-        return Case(layouts, frozenset(files), frozenset(empty), untracked)
+        links: dict[str, str] = {}
+        if self.chance(0.15):
+            files, links = self.linked(files)
+        shut = sorted({d for f in files for d in above(f)[:-1]})
+        submodules = [rng.choice(shut)] if shut and self.chance(0.1) else []
+        files = {f for f in files if not f.startswith(tuple(submodules))}
+        links = {path: to for path, to in links.items() if path in files}
+        untracked = None if untracked is None else untracked & files
+        taken = (*submodules, *(f"{path}/" for path in links))
+        empty = {each for each in empty if not each.startswith(taken)}
+        return Case(layouts, frozenset(files), frozenset(empty), untracked, links, frozenset(submodules))
+
+    def linked(self, files: set[str]) -> tuple[set[str], dict[str, str]]:
+        """The files with a link or two in the place of some: to a file, a directory, or nowhere."""
+        links: dict[str, str] = {}
+        for _ in range(self.rng.choice([1, 1, 2])):
+            every = sorted({each for f in files for each in above(f) if f not in links})
+            if not every:
+                break
+            path = self.rng.choice(every).rstrip("/")
+            others = [each.rstrip("/") for each in every if not each.startswith(path)]
+            to = self.rng.choice([*others, "nowhere", *others]) if others else "nowhere"
+            files = {f for f in files if path not in (f, f"{f}/") and not f.startswith(f"{path}/")} | {path}
+            links = {each: to for each, to in links.items() if each in files}
+            links[path] = self.rng.choice(["../" * path.count("/") + to, "../" * 9 + to, to])
+        return files, links
 
     def values(self, name: str) -> list[str]:
         listed = self.reading.values(name)
@@ -344,6 +380,11 @@ class Trees:
             is_wanted = {"required": 1.0, "recommended": 0.8, "optional": 0.5}[child.wanted]
             if child.is_every or child.absent or not self.chance(is_wanted):
                 continue
+            if hole := child.path_hole:
+                for value in self.directories(hole):
+                    at = f"{path}{value}/" if value else path
+                    yield from self.grown(child, at, {**values, hole: value})
+                continue
             pairs = list(zip(child.key[0], child.texts, strict=True))
             several = self.chance(0.1 if child.key[2] else 0.3)
             for parts, _ in pairs if several else [self.rng.choice(pairs)]:
@@ -354,6 +395,11 @@ class Trees:
                         yield from inside or [f"{at}/{self.rng.choice(FILES)}"]
                     else:
                         yield at
+
+    def directories(self, hole: str) -> list[str]:
+        """Some paths of directories for a `<dir**>/`, most of them the same at each of its places."""
+        self.table[hole] = self.table.get(hole) or self.rng.sample(["a", "a/b", "mail", "a/b/src"], 2)
+        return ["", *(value for value in self.table[hole] if self.chance(0.8))]
 
     def chosen(self, parts: Form, values: Values) -> Iterator[Values]:
         free = [x for x in holes([parts]) if x not in values]

@@ -276,6 +276,8 @@ def read(into: Entry, tree: Mapping[str, Any], nearness: int) -> Entry:
 
 def merge(far: Entry, near: Entry) -> None:
     """Makes the farther entry what it is with the nearer one over it."""
+    if far.absent and not near.absent:
+        far.order = near.order  # the farther file has no such place
     if far.absent or near.absent:
         far.level, far.absent = near.level, near.absent
         far.settings, far.children = near.settings, near.children

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import engine_under_test
@@ -117,12 +119,14 @@ class Fault(NamedTuple):
     files: str
     empty: str = ""
     untracked: str | None = None
+    links: Mapping[str, str] = MappingProxyType({})
 
     @property
     def case(self) -> Case:
         untracked = None if self.untracked is None else frozenset(self.untracked.split())
         layouts = [parsed(layout) for layout in self.layouts]
-        return Case(layouts, frozenset(self.files.split()), frozenset(self.empty.split()), untracked)
+        empty = frozenset(self.empty.split())
+        return Case(layouts, frozenset(self.files.split()), empty, untracked, self.links)
 
 
 FAULTS = [
@@ -185,6 +189,39 @@ FAULTS = [
         "R17 nothing is asked for in a forbidden directory, and of it neither",
         ["{tree: {'src/?': {.: {holds: main.py}}}, forbid: {src/: }}"],
         "src/a.ts",
+    ),
+    Fault(
+        "R18 a `**/` that closes a directory which lists names itself closes it for a `**/` farther up",
+        ["tree: {s/: {'a/?': {x.py: }, '**/': {.: {unlisted: forbid}, '*.ts?': }}, '**/': {'*.md?': }}"],
+        "s/a/x.md s/a/x.py s/b/x.md",
+    ),
+    Fault(
+        "R19 a directory of which every file is excluded has a path",
+        ["{tree: {src/: {<dir**>/: {'*.py?': }}, tests/: {<dir**>/: {'*.py?': }}}, exclude: [.env]}"],
+        "src/mail/.env tests/mail/a.py",
+    ),
+    Fault(
+        "R20 a broken link with another name than the placeholder stands for",
+        ["tree: {<view>/: {'<view>/?': {main.py: }}}"],
+        "mail/cart",
+        links={"mail/cart": "nowhere"},
+    ),
+    Fault(
+        "R21 a `<dir**>/` in a directory that a link leads to",
+        ["tree: {<module>/: {<dir**>/: {main.py: }}}"],
+        "a/main.py a/b/main.py a/b/c/x b",
+        links={"b": "a"},
+    ),
+    Fault(
+        "R22 names that are counted anew in a directory which another place of a path has",
+        ["tree: {cart/: {<dir**>/: {<s>.ts: }}, <dir**>/: {<package>-<s>.ts: , x-<package>.py: }}"],
+        "cart/a/x.ts x-V1.py",
+    ),
+    Fault(
+        "R23 a broken link in a directory that a link leads to",
+        ["tree: {b/: {main.py: }, 'a/?': }"],
+        "a/main.py b",
+        links={"b": "a", "a/main.py": "nowhere"},
     ),
     Fault("R3 any alternative may be empty", ["tree: {lib/ ^ src/: }"], "", empty="src/"),
     Fault(

@@ -30,9 +30,10 @@ class Children:
     `emptied` are the subdirectories of which every file is excluded: they are there, empty, and never
     unlisted; neither are the `undecided` ones, which are not looked into. `values` are those of the
     placeholders for each of `entries`. `policy_is_own` means that an entry which is not below `**/` sets the
-    `policy`; without one the `inherited` policy applies. `closed_by` is the entry that lists the content, and
-    `exact` are the names that entries list without a wildcard, a directory's with its "/". `own` are the
-    names whose spelling an entry of the directory decides, and not a `**/`.
+    `policy`; without one the `inherited` policy applies. `closed_by` is the entry that lists the content. The
+    directory is `shut` if a `**/` does too, so that one farther up no longer allows names in it. `exact` are
+    the names that entries list without a wildcard, a directory's with its "/". `own` are the names whose
+    spelling an entry of the directory decides, and not a `**/`.
     """
 
     __slots__ = (
@@ -48,6 +49,7 @@ class Children:
         "own",
         "policy",
         "policy_is_own",
+        "shut",
         "undecided",
         "values",
     )
@@ -63,6 +65,7 @@ class Children:
         self.own: set[str] | None = None
         self.policy: Unlisted | None = None
         self.policy_is_own = False
+        self.shut = False
         self.files: list[NameMatches] = []
         self.directories: list[NameMatches] = []
         self.missing: list[Missing] = []
@@ -105,11 +108,15 @@ class Children:
         return [name for name in unlisted if not self._is_of_an_if(name, directory=False)]
 
     def unlisted_directories(self) -> list[str]:
+        return [name for name in self.ungoverned_directories() if name not in self.emptied]
+
+    def ungoverned_directories(self) -> list[str]:
+        """The unlisted directories, and those without an entry of which every file is excluded."""
         unlisted = self._unlisted(self.directory.directories, self.directories)
         return [
             name
             for name in unlisted
-            if not (name in self.emptied or name in self.undecided or self._is_of_an_if(name, directory=True))
+            if not (name in self.undecided or self._is_of_an_if(name, directory=True))
         ]
 
     def _unlisted(self, names: Collection[str], listed: list[NameMatches]) -> list[str]:

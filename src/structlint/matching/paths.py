@@ -35,12 +35,13 @@ class PathMatcher:
             enter(directory, child, _inside(scope, placeholder, path), assignment.policy)
             children = outcome.children[directory.path]
             listed = []
-            for name in children.unlisted_directories():
+            for name in children.ungoverned_directories():
                 value = f"{path}/{name}" if path else name
                 if defined is None or value in defined:
                     listed.append(NameMatch(name, child.key.members[0], {placeholder: value}))
-                    if not directory.directories[name].opaque:
-                        pending.append((value, directory.directories[name]))
+                    inside = children.directory.directories[name]
+                    if not inside.opaque:
+                        pending.append((value, inside))
             matches = EntryMatches(directory, child, NameMatches(listed), scope.values)
             children.add(child, matches.names)
             outcome.duplicates += self._scopes.define(matches, scope)
@@ -71,6 +72,7 @@ class PathMatcher:
             directory = Directory(f"{assignment.children.directory.path}{path}/")
             children = outcome.children.setdefault(directory.path, Children(directory))
             inside = _inside(assignment.scope, child.key.placeholders[0], path)
+            inside = self._scopes.entering(child, directory.path, inside)
             there = Assignment(children, child, inside, assignment.policy, Assigned({}, {}))
             self._requirements.check(there, table, outcome, tied_only=True)
 

@@ -92,9 +92,10 @@ class Matcher:
         if not entry.children:
             return
         table = self.lookup.table(entry)
-        is_shut = is_everywhere and children.closed_by is not None and children.closed_by.key == EVERYWHERE
+        is_shut = is_everywhere and children.shut
         if table.closed:
             children.closed_by = children.closed_by or entry
+            children.shut = children.shut or is_everywhere
         if not is_everywhere:
             children.exact |= table.exact
         scope = self._scopes.entering(entry, directory.path, scope)
