@@ -71,7 +71,8 @@ class Unseen:
     def _linked(self, path: str, entry: Entry) -> Directory | None:
         """The directory that a link at `path` (with its "/") leads to, as deep as an entry lists it.
 
-        Further links in it stay opaque, and broken ones are left out. None for what is not looked into, or if there are too many.
+        Further links in it stay opaque, and broken ones are left out. None for what is not looked into, or if
+        there are too many.
         """
         link = self._tree.links.get(path[:-1])
         if link is None or link.kind != "directory":
