@@ -220,7 +220,7 @@ class Reading(Names):
 
     def is_never_stray(self, path: str) -> bool:
         """The layout, and what stays on one machine and is not in git; without git nobody knows."""
-        there = self.paths.known_to_git | self.paths.opaque
+        there = self.paths.known_to_git | self.paths.submodules | set(self.paths.nested)
         files = {file for file in there if path in above(file) or file == path.rstrip("/")}
         untracked, patterns = self.untracked or (), self.layout.get("local", [])
         return path == LAYOUT or all(file in untracked and top(patterns, file) for file in files)
@@ -329,6 +329,7 @@ class Reading(Names):
     def not_beside(self, at: At, governed: Governed, name: str) -> None:
         """What must not be beside a file; two that exclude each other are one finding, at the first."""
         without = governed.entry.settings.get("without")
+        without = without and self.rendered(form(without), governed.values, as_is=True)
         regex = re.escape(without or "").replace(r"\*", "[^/]*")
         beside = [each for each in sorted(self.inside[at.path]) if at.path + each not in self.paths.broken]
         others = [each for each in beside if each != name and re.fullmatch(regex, each)]
@@ -473,7 +474,7 @@ class Reading(Names):
         patterns = self.layout.get("local", [])
         asked = [p for p in patterns if not p.startswith("!") and top(patterns, sample(p))]
         listed = [p for p in asked if p in gitignore or f"/{p}" in gitignore]
-        for path in sorted(self.paths.known_to_git | self.paths.opaque - set(self.paths.nested)):
+        for path in sorted(self.paths.known_to_git | self.paths.submodules):
             match = top(patterns, path)
             if match and path not in (self.untracked or ()):
                 self.add(match, "tracked-local")

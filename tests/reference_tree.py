@@ -15,7 +15,7 @@ class Paths:
 
     `inside` has the names in each directory, also in those that links lead to, and `files` what is a file of
     the tree or a link to one. `linked` has the links to directories, each with the directory. `opaque` are
-    the directories that are not looked into: submodules, nested projects, and what is a link in a directory
+    the directories that are not looked into: `submodules`, nested projects, and what is a link in a directory
     that a link leads to. `broken` are links that lead nowhere. `known_to_git` are the files and links, also
     those in nested projects, and `nested` the files in each of these.
     """
@@ -36,7 +36,8 @@ class Paths:
         self._lead(every, {each for path in every | submodules for each in above(path) if each[-1] == "/"})
         self.known_to_git = {path for path in every if not top(exclude, path)}
         self._close(self.known_to_git)
-        self.opaque = {path for path in submodules if not top(exclude, path)} | set(self.nested)
+        self.submodules = {path for path in submodules if not top(exclude, path)}
+        self.opaque = self.submodules | set(self.nested)
         gone = {path for paths in self.nested.values() for path in paths}
         links_to_directories = {path.rstrip("/") for path in self.linked}
         self.files = self.known_to_git - gone - links_to_directories - self.broken

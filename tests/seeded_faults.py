@@ -66,8 +66,8 @@ FAULTS = [
     ),
     Fault(
         "the names of one package count in all",
-        "self._names.setdefault((entry.id, path, each), {})",
-        'self._names.setdefault((entry.id, "", each), {})',
+        "self._names.setdefault((entry.id, path, placeholder), {})",
+        'self._names.setdefault((entry.id, "", placeholder), {})',
     ),
     Fault(
         "names are not tied for each value of the placeholder above",

@@ -45,6 +45,7 @@ tree:
   CHANGELOG.md: {level: recommended}
 """
 CLEAN = {"structlint.yaml": LAYOUT, "README.md": "", "src/a.py": "", "CHANGELOG.md": ""}
+ONLY_THE_ROOT = "No problems found (4 files; no directory is checked, only the root)\n"
 WARNED = {name: text for name, text in CLEAN.items() if name != "CHANGELOG.md"}
 FAULTY = {**CLEAN, "todo.txt": ""}
 
@@ -308,11 +309,12 @@ def test_the_format_may_come_from_the_environment(
         "warnings": 0,
         "files": 4,
         "directories": 1,
+        "openDirectories": 1,
         "baselined": 0,
         "fixable": 0,
         "unsafeFixable": 0,
     }
-    assert run("check", "--output-format", "full").out == "All checks passed (4 files)\n"
+    assert run("check", "--output-format", "full").out == ONLY_THE_ROOT
     monkeypatch.setenv("STRUCTLINT_OUTPUT_FORMAT", "xml")
     assert run("check").status == 2
 
@@ -398,7 +400,7 @@ def test_paths_from_standard_input(project: Project, run: Run, monkeypatch: pyte
     monkeypatch.setattr(
         sys, "stdin", TextIOWrapper(BytesIO(b"README.md\nsrc/x.py\nCHANGELOG.md\nstructlint.yaml\n"))
     )
-    assert run("check", "--paths-from", "-").out == "All checks passed (4 files)\n"
+    assert run("check", "--paths-from", "-").out == ONLY_THE_ROOT
     write(Path(), {"list": "README.md\n../x\n"})
     assert run("check", "--paths-from", "list").err.startswith(
         "structlint: list:2: ../x is not a path in the project"

@@ -72,7 +72,7 @@ def survey(layout: str, tree: str) -> Survey:
 def outline(shown: TreeNode) -> str:
     """Every entry on a line: its name, its state where it is not there, and what is folded."""
     lines = []
-    for row in tree_lines(shown, TYPED, told=True):
+    for row in tree_lines(shown, TYPED, hidden=True):
         lead = "  " * (len(row.lead) // 4 - 1)
         if row.shown is None:
             lines.append(f"{lead}+{row.more}")

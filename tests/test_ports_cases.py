@@ -819,3 +819,41 @@ def test_p33_an_override_adds_up(repository: Make, run: Run, monkeypatch: pytest
     assert note in out + err
     Path("compose.override.yaml").write_text(services("web: {ports: !override ['8001:80']}"))
     assert run("check", ".", "--select", "port-*").status == 0
+
+
+ALTERNATIVES = [
+    ("a word of the name", "ollama-cpu: {image: a", "ollama-gpu: {image: b", True),
+    ("the image", "small: {image: llm", "large: {image: llm", True),
+    ("the build", "small: {build: llm", "large: {build: ./llm", True),
+    ("nothing", "small: {image: a", "large: {image: b", False),
+    ("a generic word", "mail-service: {image: a", "shop-service: {image: b", False),
+]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alternatives"),
+    [each[1:] for each in ALTERNATIVES],
+    ids=[each[0] for each in ALTERNATIVES],
+)
+def test_alternatives_in_profiles(one: str, other: str, alternatives: bool) -> None:
+    rest = "profiles: [{}], ports: ['7060:80']}}"
+    text = services(f"{one}, {rest.format('one')}", f"{other}, {rest.format('two')}")
+    assert (collisions({"compose.yaml": text}) == []) is alternatives
+    both = {"compose.yaml": text, ".env": "COMPOSE_PROFILES=one,two\n"}
+    assert len(collisions(both)) == 1  # a plain `up` starts both
+    assert len(collisions({"compose.yaml": text.replace("[two]", "[one]")})) == 1
+
+
+@pytest.mark.parametrize("directory", ["testdata", "pkg/fixtures/a", "__fixtures__", "tests/test-data"])
+def test_fixtures_are_not_read(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, directory: str
+) -> None:
+    path = f"{directory}/compose.yaml"
+    repository({path: PAIR, "README.md": "", f"{directory}/mail/Dockerfile": "FROM a\nEXPOSE 8001\n"})
+    monkeypatch.chdir(tmp_path / "repo")
+    assert run("check").status == 0
+    assert "no file names a port" in run("ports").err
+    declared = f"ports: {{.: {{together: [{path}]}}}}\n"
+    repository({path: PAIR, "structlint.yaml": declared}, at="declared")
+    monkeypatch.chdir(tmp_path / "declared")
+    assert "port-conflict" in run("check", "--output-format", "concise").out

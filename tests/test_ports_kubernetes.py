@@ -1167,3 +1167,12 @@ def test_p16_replacements_of_ports_are_noted() -> None:
     assert notes({**files, "env/same.yaml": same.replace("ports.0.nodePort", "replicas")}) == []
     inline = files["env/kustomization.yaml"].replace("path: same.yaml", f"targets: [{target}]")
     assert notes({**files, "env/kustomization.yaml": inline}) == [note]
+
+
+def test_manifests_of_alternatives() -> None:
+    def pair(one: str, other: str) -> list[str]:
+        return hits({"k8s/a.yaml": service(one, 31300), "k8s/b.yaml": service(other, 31300)})
+
+    assert pair("shop-api-mysql", "shop-api-h2") == []
+    assert len(pair("shop-api", "shop-web")) == 1
+    assert len(pair("shop", "mail")) == 1

@@ -283,6 +283,14 @@ def test_full_and_quiet() -> None:
     [
         (Report(()), "No problems found (0 files; structure not checked: no layout)"),
         (Report((), layouts=("base",), files=1, directories=1), "All checks passed (1 file)"),
+        (
+            Report((), layouts=("a",), files=1204, directories=41, open_directories=7),
+            "All checks passed (1,204 files, 34 of 41 directories)",
+        ),
+        (
+            Report((), layouts=("a",), files=9, directories=1, open_directories=1),
+            "No problems found (9 files; no directory is checked, only the root)",
+        ),
         (Report((), layouts=("a", "b"), files=12345), "All checks passed (12,345 files)"),
         (Report((), layouts=("a",), files=9, baselined=1208), "All checks passed (9 files, 1,208 baselined)"),
         (Report((STRAY,), files=9, baselined=8), "Found 1 error (9 files, 8 baselined)"),
@@ -349,7 +357,7 @@ def test_json() -> None:
     assert document["findings"][3]["layout"] is None
     assert document["findings"][3]["line"] == 30
     assert document["notes"] == ["something to know"]
-    numbers = {"errors": 3, "warnings": 1, "files": 9, "directories": 7}
+    numbers = {"errors": 3, "warnings": 1, "files": 9, "directories": 7, "openDirectories": 0}
     assert document["summary"] == {**numbers, "baselined": 0, "fixable": 0, "unsafeFixable": 0}
     assert list(document) == ["version", "structlint", "findings", "notes", "summary"]
 
@@ -357,7 +365,7 @@ def test_json() -> None:
 def test_the_page_on_json_shows_what_is_printed() -> None:
     page = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
     (shown,) = re.findall(r"(?ms)^```json\n(.*?)^```$", page)
-    report = Report((MISSING,), files=214, directories=38)
+    report = Report((MISSING,), files=214, directories=38, open_directories=4)
     assert json.loads(shown) == json.loads(printed(report, "json"))
     Draft7Validator(SCHEMA).validate(json.loads(shown))
     for name in json.dumps(SCHEMA).split('"properties": {')[1:]:

@@ -72,7 +72,7 @@ STARTED = re.compile(r"python[0-9.]*\"?(?P<switches>(?: -[A-Za-z]+)*?) -m (?P<mo
 OF_THE_CLONE = "python3 -m venv .venv && .venv/bin/pip install"
 
 
-WITH_ONE = {".github/actions/check/action.yml": {"venv", "pip"}, "docs/ci.md": {"structlint"}}
+WITH_ONE = {"action.yml": {"venv", "pip"}, "docs/ci.md": {"structlint"}}
 FENCED = re.compile(r"^( *)(`{3,})[^`\n]*\n(.*?)^ *\2", re.MULTILINE | re.DOTALL)
 
 

@@ -7,8 +7,8 @@ import sys
 def main() -> int:
     """Runs the command line and returns the exit status.
 
-    What a command imports and makes it keeps to its end, and leaves hardly a cycle: looking for them takes
-    a tenth of its time, at the end once more.
+    Garbage collection is off: a command keeps what it creates until it ends and has hardly any cycles, and
+    searching for them would take a tenth of its time.
     """
     gc.disable()
     try:
@@ -21,5 +21,5 @@ def main() -> int:
 
 if __name__ == "__main__":
     if not sys.flags.safe_path:
-        del sys.path[0]  # nothing is imported from the directory it is started in
+        del sys.path[0]  # nothing is imported from the current directory
     sys.exit(main())

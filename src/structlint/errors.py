@@ -18,7 +18,7 @@ _MOST_UNREAD = 10
 
 
 class Unread(TreeError):
-    """Files that the check needs exist and cannot be read. `reasons` has the reason for each, by its name."""
+    """Files that the check needs exist and cannot be read. `reasons` are by the name of the file."""
 
     def __init__(self, reasons: Mapping[str, str]) -> None:
         self.reasons = dict(reasons)
@@ -48,7 +48,7 @@ class LayoutError(CannotCheck):
 
 
 class NotRead(LayoutError):
-    """A text that other programs read and structlint does not: over a limit, or in another encoding."""
+    """A text that other programs can read and structlint cannot: too large, or in another encoding."""
 
 
 class CannotFix(CannotCheck):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from structlint.finding import Finding
-from structlint.text.paths import parent, parents
+from structlint.text.paths import name_of, parent, parents
 
 _MISSING = ("missing-file", "missing-directory", "empty-directory")
 _TOO_FEW = ("too-few-files", "too-few-directories")
@@ -93,17 +93,15 @@ def _is_added_or_removed(path: str, change: Change) -> bool:
 
 def _may_ignore(path: str) -> Callable[[str], bool]:
     """A function that says whether a changed path is a `.gitignore` that applies to `path`."""
-    return lambda changed: (
-        changed.rpartition("/")[2] == ".gitignore" and path.startswith(changed.removesuffix(".gitignore"))
-    )
+    return lambda changed: name_of(changed) == ".gitignore" and path.startswith(parent(changed))
 
 
 def _directories(paths: Iterable[str]) -> frozenset[str]:
     """The directories that any of the paths lies in, the root too."""
-    found: set[str] = set()
+    directories: set[str] = set()
     for path in paths:
         for directory in parents(path):
-            if directory in found:
+            if directory in directories:
                 break
-            found.add(directory)
-    return frozenset(found)
+            directories.add(directory)
+    return frozenset(directories)

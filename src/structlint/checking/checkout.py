@@ -70,7 +70,7 @@ class Checkout:
         return self.changed()
 
     @cached_property
-    def shelf(self) -> LayoutSource:
+    def layout_source(self) -> LayoutSource:
         """The layouts in the tree."""
         from structlint.layout.load import LayoutSource
 
@@ -187,7 +187,7 @@ def _changes(root: Path, request: Request) -> tuple[frozenset[str], frozenset[st
 
 def root_of(place: Path, request: Request) -> Path:
     """The root of the repository that a place is in; outside git, of the project."""
-    there = next(each for each in (place, *place.parents) if each.is_dir())
+    there = next(parent for parent in (place, *place.parents) if parent.is_dir())
     if root := repository_root(there):
         return root
     if request.config:
@@ -195,7 +195,7 @@ def root_of(place: Path, request: Request) -> Path:
         return above if place.is_relative_to(above) else place
     if request.layout:
         return place
-    return next((each for each in (place, *place.parents) if _has_layout(each)), place)
+    return next((directory for directory in (place, *place.parents) if _has_layout(directory)), place)
 
 
 def _has_layout(directory: Path) -> bool:
@@ -214,19 +214,21 @@ def _name(root: Path, roots: Sequence[Path]) -> str:
     return "" if name == "." else f"{name}/"
 
 
-def path_in(place: Path, ground: Checkout) -> str:
+def path_in(place: Path, checkout: Checkout) -> str:
     """The path of a place from the root of its checkout, "" or with a trailing "/"."""
-    if place == ground.root:
+    if place == checkout.root:
         return ""
-    path = place.relative_to(ground.root).as_posix() + "/"
-    if ground.stored and not any(each.startswith(path) for each in (*ground.tree.files, *ground.tree.opaque)):
-        raise CannotCheck(f"no such directory: {in_backticks(path)} in {ground.stored}")
+    path = place.relative_to(checkout.root).as_posix() + "/"
+    if checkout.stored and not any(
+        file.startswith(path) for file in (*checkout.tree.files, *checkout.tree.opaque)
+    ):
+        raise CannotCheck(f"no such directory: {in_backticks(path)} in {checkout.stored}")
     return path
 
 
 def own_layout(data: bytes, path: str, label: str) -> bytes:
     """The content of a layout. Raises `CannotCheck` for the configuration of another tool."""
-    if not is_document(path) and (found := OTHER_TOOL_KEYS.search(data)):
-        told = f"is the configuration of another tool called structlint (it has the key {found[1].decode()})"
-        raise CannotCheck(f"{label} {told}; keep the layout in another file and name it with --config")
+    if not is_document(path) and (key := OTHER_TOOL_KEYS.search(data)):
+        problem = f"is the configuration of another tool called structlint (it has the key {key[1].decode()})"
+        raise CannotCheck(f"{label} {problem}; keep the layout in another file and name it with --config")
     return data

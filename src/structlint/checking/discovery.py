@@ -45,44 +45,46 @@ def layout_for(place: Path, config: str | None, layout: str | None) -> AppliedLa
     if layout:
         place, given = Path(os.path.realpath(".")), place
         if not given.is_relative_to(place):
-            told = (
+            problem = (
                 f"{in_backticks(str(given))} is not in the current directory, which --layout makes the root"
             )
-            raise CannotCheck(f"{told}; run it in the root of the project")
-    there = next(each for each in (place, *place.parents) if each.is_dir())
-    ground = DiskCheckout(root_of(there, request))
-    path = "" if there == ground.root else there.relative_to(ground.root).as_posix() + "/"
-    prefix, found = _project_at(ground, path, request)
-    if found is None:
+            raise CannotCheck(f"{problem}; run it in the root of the project")
+    there = next(parent for parent in (place, *place.parents) if parent.is_dir())
+    checkout = DiskCheckout(root_of(there, request))
+    path = "" if there == checkout.root else there.relative_to(checkout.root).as_posix() + "/"
+    prefix, file = _project_at(checkout, path, request)
+    if file is None:
         raise CannotCheck(
             f"no structlint.yaml found for {in_backticks(str(place))}; create one with `structlint init`"
         )
     prefix = path if prefix is None else prefix
-    return AppliedLayout(ground.root / prefix, prefix, load_layout(*found), frozenset({*NAMES, BASELINE}))
+    return AppliedLayout(checkout.root / prefix, prefix, load_layout(*file), frozenset({*NAMES, BASELINE}))
 
 
 class Opening:
     """A project to check, with the file of its layout, if it has one, and the directories to report on."""
 
-    def __init__(self, ground: Checkout, prefix: str, layout: tuple[LayoutSource, str] | None) -> None:
-        self.ground = ground
+    def __init__(self, checkout: Checkout, prefix: str, layout: tuple[LayoutSource, str] | None) -> None:
+        self.checkout = checkout
         self.prefix = prefix
         self.layout = layout
         self.shown: set[str] = set()
 
 
-def add_opening(openings: dict[Path, Opening], ground: Checkout, path: str, request: Request) -> None:
+def add_opening(openings: dict[Path, Opening], checkout: Checkout, path: str, request: Request) -> None:
     """Adds the project that a path is in, and the path to the directories to report on."""
-    prefix, layout = _project_at(ground, path, request)
+    prefix, layout = _project_at(checkout, path, request)
     if prefix is None:
         above = [path[: at + 1] for at, letter in enumerate(path) if letter == "/"]
-        prefix = next((each for each in ("", *above) if ground.root / each in openings), path)
-    opening = openings.setdefault(ground.root / prefix, Opening(ground, prefix, layout))
+        prefix = next(
+            (enclosing for enclosing in ("", *above) if checkout.root / enclosing in openings), path
+        )
+    opening = openings.setdefault(checkout.root / prefix, Opening(checkout, prefix, layout))
     opening.shown.add(path[len(prefix) :])
 
 
 def _project_at(
-    ground: Checkout, path: str, request: Request
+    checkout: Checkout, path: str, request: Request
 ) -> tuple[str | None, tuple[LayoutSource, str] | None]:
     """The root of the project that a path is in, None for the path itself, and the file of its layout."""
     if request.documents:
@@ -92,45 +94,45 @@ def _project_at(
 
         return None, (BUNDLED_SOURCE, f"{request.layout}.yaml")
     if named := request.config or request.layout:
-        shelf, file = _file(named, ground)
+        source, file = _file(named, checkout)
         above = parent(file)
-        encloses = request.config and shelf is ground.shelf and path.startswith(above)
-        return (above if encloses else None), (shelf, file)
+        encloses = request.config and source is checkout.layout_source and path.startswith(above)
+        return (above if encloses else None), (source, file)
     for directory in upwards(path):
-        if name := _layout_in(ground, directory):
-            return directory, (ground.shelf, directory + name)
+        if name := _layout_in(checkout, directory):
+            return directory, (checkout.layout_source, directory + name)
     return None, None
 
 
-def _layout_in(ground: Checkout, directory: str) -> str | None:
+def _layout_in(checkout: Checkout, directory: str) -> str | None:
     """The name of the layout file in a directory, if there is one. Raises `CannotCheck` if there are two."""
-    there = [name for name in NAMES if ground.has(directory + name)]
-    ours = [name for name in there if len(there) == 1 or not _is_another_tools(ground, directory + name)]
+    there = [name for name in NAMES if checkout.has(directory + name)]
+    ours = [name for name in there if len(there) == 1 or not _is_another_tools(checkout, directory + name)]
     if len(ours) > 1:
-        both = " and ".join(ground.label(directory + name) for name in ours)
+        both = " and ".join(checkout.label(directory + name) for name in ours)
         raise CannotCheck(f"{both} both exist; keep one of them")
     return next(iter(ours or there), None)
 
 
-def _is_another_tools(ground: Checkout, path: str) -> bool:
+def _is_another_tools(checkout: Checkout, path: str) -> bool:
     try:
-        return OTHER_TOOL_KEYS.search(ground.content(path)) is not None
+        return OTHER_TOOL_KEYS.search(checkout.content(path)) is not None
     except FileNotFoundError:
         return False
 
 
-def _file(name: str, ground: Checkout) -> tuple[LayoutSource, str]:
+def _file(name: str, checkout: Checkout) -> tuple[LayoutSource, str]:
     """Where to read the file that an option names: from the checkout if it is in there, else from disk."""
     _refuse_unknown_layout(name)
     if name in BUNDLED and not os.path.lexists(name):
         raise CannotCheck(f"no such file: {in_backticks(name)}; for the bundled layout, use --layout {name}")
     file = Path(os.path.realpath(Path(name).parent)) / Path(name).name
-    if file.is_relative_to(ground.root):
-        path = file.relative_to(ground.root).as_posix()
-        if ground.stored and not ground.has(path):
-            raise CannotCheck(f"no such file in {ground.stored}: {in_backticks(path)}")
-        return ground.shelf, path
-    if place_of(name, [ground.root], reading=True)[0].guarded:
+    if file.is_relative_to(checkout.root):
+        path = file.relative_to(checkout.root).as_posix()
+        if checkout.stored and not checkout.has(path):
+            raise CannotCheck(f"no such file in {checkout.stored}: {in_backticks(path)}")
+        return checkout.layout_source, path
+    if place_of(name, [checkout.root], reading=True)[0].guarded:
         raise CannotCheck(
             f"{quote(name)} lies in the repository behind a link that leads out of it; "
             "put the layout into the repository, or name it where it is"
@@ -145,8 +147,8 @@ def _file(name: str, ground: Checkout) -> tuple[LayoutSource, str]:
     def read(path: str) -> bytes:
         return own_layout(read_layout(top, path, label(path)), path, label(path))
 
-    shelf = LayoutSource(read, label)
-    return shelf, file.relative_to(top).as_posix()
+    source = LayoutSource(read, label)
+    return source, file.relative_to(top).as_posix()
 
 
 def _refuse_unknown_layout(name: str) -> None:
@@ -162,16 +164,18 @@ def _refuse_unknown_layout(name: str) -> None:
         raise CannotCheck(f"{in_backticks(name)} does not have the name of a layout; {NAMED}")
 
 
-def load_layout(shelf: LayoutSource, path: str, exclude: tuple[str, ...] = ()) -> Layout:
+def load_layout(source: LayoutSource, path: str, exclude: tuple[str, ...] = ()) -> Layout:
     from structlint.layout.load import load
 
-    return load(shelf, path, exclude)
+    return load(source, path, exclude)
 
 
 def nested_projects(tree: Tree) -> list[str]:
     """The topmost directories of a tree with a layout of their own, each with its "/"."""
     layouts = {*NAMES}
-    directories = [each.path for each in tree.root.walk() if not layouts.isdisjoint(each.files)]
+    directories = [
+        directory.path for directory in tree.root.walk() if not layouts.isdisjoint(directory.files)
+    ]
     topmost: list[str] = []
     for directory in sorted(filter(None, directories)):
         if not topmost or not directory.startswith(topmost[-1]):
@@ -179,9 +183,9 @@ def nested_projects(tree: Tree) -> list[str]:
     return topmost
 
 
-def add_nested(openings: dict[Path, Opening], ground: Checkout, directory: str) -> None:
+def add_nested(openings: dict[Path, Opening], checkout: Checkout, directory: str) -> None:
     """Adds a whole nested project. In a sparse checkout its layout may be in the index alone."""
-    in_tree = (name for name in NAMES if holds(ground.tree.files, directory + name))
-    name = _layout_in(ground, directory) or next(in_tree)
-    opening = Opening(ground, directory, (ground.shelf, directory + name))
-    openings.setdefault(ground.root / directory, opening).shown.add("")
+    in_tree = (name for name in NAMES if holds(checkout.tree.files, directory + name))
+    name = _layout_in(checkout, directory) or next(in_tree)
+    opening = Opening(checkout, directory, (checkout.layout_source, directory + name))
+    openings.setdefault(checkout.root / directory, opening).shown.add("")

@@ -19,6 +19,7 @@ from structlint.layout.load import LayoutSource, load
 from structlint.layout.model import Layout
 from structlint.matching import match
 from structlint.matching.near_miss import by_name, elsewhere
+from structlint.text.paths import parent
 from structlint.text.quoting import in_backticks, quote
 from structlint.yaml_nodes import MOST_YAML_BYTES, MapNode
 
@@ -71,7 +72,7 @@ class _At(NamedTuple):
 def check_documents(project: Project) -> DocumentsChecked:
     """Compares what each document of a project draws with what exists there; no layout is needed."""
     checked = DocumentsChecked([], [])
-    tree, ground = project.tree, _Ground(project)
+    tree, background = project.tree, _Background(project)
     for path in project.files():
         if not path.lower().endswith(_SUFFIXES) or _FOREIGN.search(path) or path in tree.links:
             continue
@@ -80,7 +81,7 @@ def check_documents(project: Project) -> DocumentsChecked:
         except (FileNotFoundError, TreeError, Unread):
             continue  # it is not on disk; `check` says what cannot be read
         if len(data) <= MOST_YAML_BYTES and _DRAWS.search(data):
-            _check(_Document(ground, path, data), checked)
+            _check(_Document(background, path, data), checked)
     return checked
 
 
@@ -101,7 +102,7 @@ def _check(document: _Document, checked: DocumentsChecked) -> None:
             checked.notes.append(f"{where}: only {exist} of {total} drawn entries exist; skipped")
 
 
-class _Ground:
+class _Background:
     """What exists in a project: its paths, and these by their names."""
 
     def __init__(self, project: Project) -> None:
@@ -120,10 +121,10 @@ class _Ground:
 class _Document:
     """A document and the tree that it is in."""
 
-    def __init__(self, ground: _Ground, path: str, data: bytes) -> None:
-        self.ground = ground
+    def __init__(self, background: _Background, path: str, data: bytes) -> None:
+        self.background = background
         self.path = path
-        self.named = quote(ground.prefix + path)
+        self.named = quote(background.prefix + path)
         self.data = data
 
     @cached_property
@@ -150,15 +151,19 @@ class _Document:
         return [self.compare(place) for place in _places(self.path)]
 
     def compare(self, place: str) -> _At:
-        tree = self.ground.tree.below(place) if place else self.ground.tree
+        tree = self.background.tree.below(place) if place else self.background.tree
         drawn, exist = Counter[int](), Counter[int]()
-        for each in self.drawn:
-            begin = self.begin_of(each.line)
+        for line in self.drawn:
+            begin = self.begin_of(line.line)
             drawn[begin] += 1
-            exist[begin] += place + each.path in self.ground.paths
-        survey = match(self.layout, tree, frozenset(), self.ground.prefix + place)
-        missing = (each for each in survey.missing if each.origin.file == self.named and not each.empty)
-        return _At(place, drawn, exist, tuple((self.begin_of(each.origin.line), each) for each in missing))
+            exist[begin] += place + line.path in self.background.paths
+        survey = match(self.layout, tree, frozenset(), self.background.prefix + place)
+        missing = (
+            absent for absent in survey.missing if absent.origin.file == self.named and not absent.empty
+        )
+        return _At(
+            place, drawn, exist, tuple((self.begin_of(absent.origin.line), absent) for absent in missing)
+        )
 
     def findings(self, at: _At, begin: int) -> Iterator[Finding]:
         for group, missing in at.missing:
@@ -177,7 +182,7 @@ class _Document:
 
     def drawn_names(self, place: str, missing: Missing) -> str:
         """What is missing, in words: one path, or the first few of several of which one would do."""
-        above = self.ground.prefix + place + missing.path[: len(missing.path) - len(missing.names[0])]
+        above = self.background.prefix + place + missing.path[: len(missing.path) - len(missing.names[0])]
         names = " or ".join(in_backticks(above + name) for name in missing.names[:3])
         return (
             f"{names}, none of which exists" if len(missing.names) > 1 else f"{names}, which does not exist"
@@ -187,21 +192,20 @@ class _Document:
         near = (
             place + missing.near_miss
             if missing.near_miss
-            else elsewhere(place + missing.path, self.ground.index)
+            else elsewhere(place + missing.path, self.background.index)
         )
         if near:
-            return f"{in_backticks(self.ground.prefix + near)} exists; correct the document"
+            return f"{in_backticks(self.background.prefix + near)} exists; correct the document"
         return "remove it from the document, or create it"
 
 
 def _places(path: str) -> list[str]:
     """The directories that a document at a path may draw, the likeliest first."""
-    own = path[: path.rfind("/") + 1]
+    own = parent(path)
     about = own
     while _OF_DOCUMENTS.search(about):
-        about = about[: about.rstrip("/").rfind("/") + 1]
-    above = own[: own.rstrip("/").rfind("/") + 1]
-    return list(dict.fromkeys([own, about, above, ""]))
+        about = parent(about)
+    return list(dict.fromkeys([own, about, parent(own), ""]))
 
 
 def _plain_paths(tree: MapNode, above: str) -> Iterator[_Drawn]:

@@ -47,9 +47,9 @@ def run_example(example: Example, today: date, layout: Layout | None = None) -> 
     tree = tree.without(lambda path: applied.exclude.match(path) is not None)
     selected, ignored = _matching(options.select), _matching(options.ignore)
     rules = {name for name in map(name_of, RULES) if selected(name) and not ignored(name)}
-    found = check(match(applied, tree, ["structlint.yaml", options.layout]), rules, today)
+    findings = check(match(applied, tree, ["structlint.yaml", options.layout]), rules, today)
     out = StringIO()
-    concise.render(Report(tuple(found)), out, Style())
+    concise.render(Report(tuple(findings)), out, Style())
     return out.getvalue().splitlines()
 
 

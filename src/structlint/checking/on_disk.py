@@ -1,7 +1,7 @@
-"""The few paths of a work tree that say what may be elsewhere in it, found without listing the rest.
+"""Finds the few paths on disk on which the layout of other paths depends, without listing the rest.
 
-As for `check`, a link to a directory of the project is that directory, and any other link is a file: what
-lies outside of the project is not looked at.
+As for `check`, a link to a directory of the project is that directory, and any other link is a file:
+nothing outside of the project is read.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from structlint.layout.entry import Contents, entries
-from structlint.layout.keys import EVERYWHERE, Key, Name
+from structlint.layout.keys import Key, Name
 from structlint.layout.model import Layout
-from structlint.text.paths import upwards
+from structlint.text.paths import parent, upwards
 
-INSIDE = "structlint-looks-here"  # stands for what is in a directory
-_MOST_LISTED = 10_000  # names of directories that are looked at for ties, and for each `if`
+INSIDE = "structlint-looks-here"  # represents the contents of a directory
+_MOST_LISTED = 10_000  # directories to list for ties, and for each `if`
 
 
 def listed(root: Path, path: str) -> Iterator[tuple[str, bool]]:
     """The names in a directory, and whether each is a directory; none if it cannot be read."""
     try:
         with os.scandir(root / path) as entries_there:
-            for each in entries_there:
-                if each.name != ".git":
-                    plain = not each.is_symlink()
-                    yield each.name, each.is_dir() if plain else _leads_inside(root, path + each.name)
+            for item in entries_there:
+                if item.name != ".git":
+                    plain = not item.is_symlink()
+                    yield item.name, item.is_dir() if plain else _leads_inside(root, path + item.name)
     except OSError:
         return
 
@@ -44,8 +44,7 @@ def _is_link(root: Path, path: str) -> bool:
 def defining(root: Path, layout: Layout) -> Iterator[str]:
     """The paths that define the names of tied placeholders, as far as they are on disk.
 
-    Of a directory with an `if` there is also a path in it, so that it is not taken for one that is not looked
-    into.
+    For a directory with an `if`, a path in it is included, so that it does not count as opaque.
     """
     ties = layout.ties
     tied = {name for names in ties.tied.values() for name in names}
@@ -55,12 +54,12 @@ def defining(root: Path, layout: Layout) -> Iterator[str]:
         while ahead:
             path, way = ahead.pop()
             entry, rest = way[0], way[1:]
-            if entry.key == EVERYWHERE:
+            if entry.key.everywhere:
                 continue
             if entry.key.path_placeholder:
                 inside = list(_directories(root, path))
-                yield from (f"{each}{INSIDE}" for each in inside if each != path)
-                ahead += [(each, rest) for each in inside] if rest else []
+                yield from (f"{child}{INSIDE}" for child in inside if child != path)
+                ahead += [(child, rest) for child in inside] if rest else []
                 continue
             for name, is_directory in _candidates(root, path, entry.key):
                 count += 1
@@ -68,14 +67,14 @@ def defining(root: Path, layout: Layout) -> Iterator[str]:
                     return
                 if is_directory != entry.key.directory:
                     continue
-                found = f"{path}{name}{'/' * is_directory}"
-                if entry.condition and not _is_link(root, found):
-                    yield f"{found}{INSIDE}"
-                    yield from contained(root, found, entry.condition)
+                child = f"{path}{name}{'/' * is_directory}"
+                if entry.condition and not _is_link(root, child):
+                    yield f"{child}{INSIDE}"
+                    yield from contained(root, child, entry.condition)
                 if not rest:
-                    yield found
-                elif _leads_inside(root, found):
-                    ahead.append((found, rest))
+                    yield child
+                elif _leads_inside(root, child):
+                    ahead.append((child, rest))
 
 
 def conditions(layout: Layout) -> list[Contents]:
@@ -88,26 +87,26 @@ def contained(root: Path, directory: str, contents: Contents) -> Iterator[str]:
     if _is_link(root, directory):
         return
     for path in contents.paths:
-        for number, found in enumerate(_paths(root, directory, path.steps)):
-            yield found
+        for number, child in enumerate(_paths(root, directory, path.steps)):
+            yield child
             if number >= _MOST_LISTED:
                 return
 
 
 def _paths(root: Path, above: str, steps: tuple[Key, ...]) -> Iterator[str]:
     step, rest = steps[0], steps[1:]
-    if step == EVERYWHERE:
+    if step.everywhere:
         for directory in _directories(root, above):
             yield from _paths(root, directory, rest)
         return
     for name, is_directory in _candidates(root, above, step):
         if is_directory != step.directory:
             continue
-        found = f"{above}{name}"
+        path = f"{above}{name}"
         if not rest:
-            yield f"{found}/{INSIDE}" if is_directory else found
-        elif not _is_link(root, found):
-            yield from _paths(root, f"{found}/", rest)
+            yield f"{path}/{INSIDE}" if is_directory else path
+        elif not _is_link(root, path):
+            yield from _paths(root, f"{path}/", rest)
 
 
 def _directories(root: Path, top: str) -> Iterator[str]:
@@ -140,4 +139,4 @@ def fits(member: Name, name: str) -> bool:
 
 def way_to(path: str) -> list[str]:
     """The directories that lead to a path, the root ("") first, and the path itself if it is one."""
-    return upwards(path[: path.rfind("/") + 1])[::-1]
+    return upwards(path if path.endswith("/") else parent(path))[::-1]

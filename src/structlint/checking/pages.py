@@ -1,6 +1,6 @@
-"""The examples of a documentation page: a layout, a drawn tree, and what structlint prints of the two.
+"""The examples of a documentation page: a layout, a drawn tree, and what structlint prints for them.
 
-An example is a group of fenced blocks, in this order, of which the tree and the console are a must:
+An example is a group of fenced blocks, in this order, of which the tree and the console are required:
 
     ```yaml title="structlint.yaml"      the layout; the title may be left out
     ```tree                              the tree, as `drawing` reads it
@@ -28,7 +28,7 @@ _TITLE = re.compile(r'\btitle="([^"]+)"')
 
 
 class Example(NamedTuple):
-    """An example: where it begins, what is held against what, and what is to come of it.
+    """An example: where it begins, the layout, the tree and the expected output.
 
     `arguments` are those of the command `structlint`, the first being "check"; `output` are the lines
     it prints, without the ends of lines. Without a `layout` there is no `structlint.yaml`.
@@ -71,17 +71,17 @@ def examples(page: Path) -> list[Example]:
 
     Raises `CannotCheck`, with the page and the line, for what is not quite an example.
     """
-    found = []
+    examples = []
     group = _Group()
     for block in _blocks(page):
         if block.language == "console" and (group.begun or _command(block)[:2] == ["structlint", "check"]):
-            found.append(_example(page, group, block))
+            examples.append(_example(page, group, block))
             group = _Group()
         else:
             _add(page, group, block)
     if group.begun:
         raise _wrong(page, group.begun.line, "no console says what is to come of this")
-    return found
+    return examples
 
 
 def _add(page: Path, group: _Group, block: _Block) -> None:

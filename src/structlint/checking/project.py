@@ -23,7 +23,7 @@ from structlint.text.paths import name_of, parent, upwards
 from structlint.text.quoting import quote
 from structlint.tree import Tree
 
-# What reads layouts and checks is imported when git has been asked, and while it answers.
+# The modules that read layouts and check are imported while git runs.
 if TYPE_CHECKING:
     from structlint.checking.changed import Change
     from structlint.checking.checkout import Checkout
@@ -71,12 +71,18 @@ class Project(_Project):
 
     def files(self) -> Sequence[str]:
         """The files to report on."""
-        return self.tree.files if "" in self.shown else [each for each in self.tree.files if self.shows(each)]
+        return self.tree.files if "" in self.shown else [file for file in self.tree.files if self.shows(file)]
 
     def directories(self) -> int:
         """The number of directories to report on, without the project's own."""
         _, *inside = self.survey.directories
         return sum(self.shows(directory.path) for directory in inside)
+
+    def open_directories(self) -> int:
+        """How many of the directories to report on are open: nothing in them can be reported."""
+        from structlint.matching.coverage import coverage
+
+        return sum(map(self.shows, coverage(self.survey).open)) if self.layout else self.directories()
 
     def shows(self, path: str) -> bool:
         """Whether a path is in one of the directories to report on."""
@@ -119,8 +125,8 @@ def find_problems(
 
     if project.layout is None:
         selected = {name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT}.intersection(selected)
-    found = engine.check(project.survey, selected, today, *on_failure)
-    return found if project.whole else [each for each in found if _asked_for(each, project)]
+    findings = engine.check(project.survey, selected, today, *on_failure)
+    return findings if project.whole else [finding for finding in findings if _asked_for(finding, project)]
 
 
 def _asked_for(finding: Finding, project: Project) -> bool:
@@ -133,16 +139,18 @@ def _asked_for(finding: Finding, project: Project) -> bool:
     return concerns(finding, project.change)
 
 
-def without_repeated(projects: Sequence[Project], found: Sequence[list[Finding]]) -> list[list[Finding]]:
+def without_repeated(
+    projects: Sequence[Project], all_findings: Sequence[list[Finding]]
+) -> list[list[Finding]]:
     """The findings of each project, without those that a project around it has too.
 
-    What `forbid` and `local` say applies to nested projects as well, whose own layouts may say the same.
+    `forbid` and `local` apply to nested projects too, and their own layouts may have the same patterns.
     """
     seen: set[tuple[str, str]] = set()
     kept = []
-    for project, findings in zip(projects, found, strict=True):
-        keys = [(each.rule, project.prefix + each.path) for each in findings]
-        kept.append([each for each, key in zip(findings, keys, strict=True) if key not in seen])
+    for project, findings in zip(projects, all_findings, strict=True):
+        keys = [(finding.rule, project.prefix + finding.path) for finding in findings]
+        kept.append([finding for finding, key in zip(findings, keys, strict=True) if key not in seen])
         seen.update(key for key in keys if key[0] in _OF_NESTED_PROJECTS)
     return kept
 
@@ -169,13 +177,13 @@ def open_projects(request: Request, unread: dict[str, str] | None = None) -> lis
     projects: dict[Path, tuple[Opening, Project]] = {}
     failed: dict[Path, Unread] = {}
     with ExitStack() as ends:
-        grounds = checkouts(places, request, ends)
+        opened = checkouts(places, request, ends)
         for needed in ("structlint.layout.load", "structlint.rules.engine"):
-            import_module(needed)  # takes its time, in which git answers
-        for place, ground in zip(places, grounds, strict=True):
-            add_opening(openings, ground, path_in(place, ground), request)
+            import_module(needed)  # takes a while, and git runs meanwhile
+        for place, checkout in zip(places, opened, strict=True):
+            add_opening(openings, checkout, path_in(place, checkout), request)
         while waiting := openings.keys() - projects.keys() - failed.keys():
-            place = min(waiting)  # a project before those in it, which learn from it what is shown of them
+            place = min(waiting)  # outer projects first: they decide what is shown of inner ones
             opening = openings[place]
             try:
                 projects[place] = opening, _opened(opening, openings, request)
@@ -186,7 +194,7 @@ def open_projects(request: Request, unread: dict[str, str] | None = None) -> lis
         raise Unread(reasons)
     if unread is not None:
         unread |= reasons
-    named = [request.baseline, *[None] * len(projects)]  # it is that of the first
+    named = [request.baseline, *[None] * len(projects)]  # it belongs to the first one
     return [
         _with_own_files(project, opening, name)
         for (opening, project), name in zip(projects.values(), named, strict=False)
@@ -198,49 +206,49 @@ def open_projects(request: Request, unread: dict[str, str] | None = None) -> lis
 
 def _opened(opening: Opening, openings: dict[Path, Opening], request: Request) -> Project:
     """One project. Projects nested in the directories to report on are added to the openings."""
-    ground, prefix = opening.ground, opening.prefix
+    checkout, prefix = opening.checkout, opening.prefix
     layout = load_layout(*opening.layout, request.exclude) if opening.layout else None
     if layout is None and not request.documents:
-        _refuse_no_layout(ground, prefix, request)
-    everything = ground.tree.below(prefix) if prefix else ground.tree
+        _refuse_no_layout(checkout, prefix, request)
+    everything = checkout.tree.below(prefix) if prefix else checkout.tree
     tree = _without(layout.exclude if layout else _excluded(request.exclude), everything)
     nested = [] if request.documents else nested_projects(tree)
     project = Project(
-        prefix=ground.name + prefix,
+        prefix=checkout.name + prefix,
         tree=tree.closing(nested),
         layout=layout,
         shown=frozenset([""] if "" in opening.shown else opening.shown),
-        change=_change(ground, prefix, everything, layout),
-        origin=_origin(ground, request),
-        root=ground.root / prefix,
-        on_disk=not ground.stored,
+        change=_change(checkout, prefix, everything, layout),
+        origin=_origin(checkout, request),
+        root=checkout.root / prefix,
+        on_disk=not checkout.stored,
     )
     shown_too = [prefix + directory for directory in nested if project.shows(directory)]
     for directory in shown_too:
-        add_nested(openings, ground, directory)
+        add_nested(openings, checkout, directory)
     return project._replace(notes=tuple(_notes(project, shown_too)))
 
 
-def _refuse_no_layout(ground: Checkout, prefix: str, request: Request) -> None:
+def _refuse_no_layout(checkout: Checkout, prefix: str, request: Request) -> None:
     """Raises `CannotCheck` where a layout is required, or was removed by the change that is checked."""
-    where = f" for `{quote(ground.name + prefix)}`" if prefix else ""
+    where = f" for `{quote(checkout.name + prefix)}`" if prefix else ""
     if request.require_layout:
         raise CannotCheck(f"no structlint.yaml found{where}; `structlint init` writes one")
-    removed = ground.changes[1] if ground.changes else ()
+    removed = checkout.changes[1] if checkout.changes else ()
     gone = (
         directory + name for directory in upwards(prefix) for name in NAMES if directory + name in removed
     )
     if path := next(gone, None):
         raise CannotCheck(
-            f"`{ground.label(path)}` was removed, and no other layout applies{where}; restore it"
+            f"`{checkout.label(path)}` was removed, and no other layout applies{where}; restore it"
         )
 
 
-def _origin(ground: Checkout, request: Request) -> str:
+def _origin(checkout: Checkout, request: Request) -> str:
     if request.paths_from:
         return f"the paths listed in {request.paths_from[0]}"
-    return ground.stored or (
-        "the work tree as git sees it" if ground.tree.in_git else "a directory outside git"
+    return checkout.stored or (
+        "the work tree as git sees it" if checkout.tree.in_git else "a directory outside git"
     )
 
 
@@ -255,12 +263,12 @@ def _without(excluded: PatternList, tree: Tree) -> Tree:
     return tree.without(lambda path: excluded.match(path) is not None) if excluded.items else tree
 
 
-def _change(ground: Checkout, prefix: str, everything: Tree, layout: Layout | None) -> Change | None:
+def _change(checkout: Checkout, prefix: str, everything: Tree, layout: Layout | None) -> Change | None:
     """The changes in a project; None without `--changed`, or if its own layout was changed."""
-    if ground.changes is None:
+    if checkout.changes is None:
         return None
-    added, other = ({path.rstrip("/") for path in paths} for paths in ground.changes)
-    if layout and any(ground.label(path) in layout.files for path in added | other):
+    added, other = ({path.rstrip("/") for path in paths} for paths in checkout.changes)
+    if layout and any(checkout.label(path) in layout.files for path in added | other):
         return None
     paths = frozenset(path.rstrip("/") for path in (*everything.files, *everything.opaque))
     for path in (added | other) & _layouts_in(added | other):
@@ -268,7 +276,7 @@ def _change(ground: Checkout, prefix: str, everything: Tree, layout: Layout | No
         if path.startswith(prefix) and (path in added or inside not in paths):
             # A project came or went, and with it which layout applies to its files.
             directory = parent(inside)
-            added |= {prefix + each for each in paths if each.startswith(directory)}
+            added |= {prefix + file for file in paths if file.startswith(directory)}
     from structlint.checking.changed import Change
 
     return Change(paths, _inside(added, prefix), _inside(other, prefix))
@@ -291,7 +299,7 @@ def _notes(project: Project, nested: Collection[str]) -> Iterator[str]:
 
 def _with_own_files(project: Project, opening: Opening, named: str | None) -> Project:
     """The project with `own` and `baseline`: its layouts, also those of nested projects, and its baseline."""
-    read = _inside(opening.ground.read, opening.prefix)
+    read = _inside(opening.checkout.read, opening.prefix)
     kept = project.root / BASELINE
     if named:
         kept = Path(os.path.realpath(Path(named).parent), Path(named).name)

@@ -136,7 +136,7 @@ def plan_update(
     """
     before = own.baseline
     if before is None and not findings and own.prefix:
-        return BaselineUpdate()  # a project in another one that needs no baseline gets none
+        return BaselineUpdate()  # a nested project without findings gets no baseline
     now = update_baseline(findings, before if before is not None or create else {}, grows=grow)
     data: bytes | None = baseline_text(now)
     messages = []

@@ -1,4 +1,4 @@
-"""Whether a path may exist, by which entry, and where it belongs if not; the tree is not walked for it."""
+"""Whether a path may exist, by which entry, and where it belongs if not, without a walk of the tree."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ from structlint.matching.contents import ContentFinder, alternatives
 from structlint.matching.model import EntryMatches, NameMatches
 from structlint.matching.survey import Survey
 from structlint.rules import engine
+from structlint.text.paths import is_in, name_of, parent
 from structlint.text.suggestions import nearest
 from structlint.tree import Tree
 from structlint.tree.sources import WorkTreeFiles
 
-# What is said of a path itself. Of what is missing, of counts and of git's index others are asked.
+# The rules about a path itself, without those about missing paths, counts and git's index.
 _RULES = frozenset(
     [
         "bad-name",
@@ -37,9 +38,9 @@ _RULES = frozenset(
         "too-deep",
     ]
 )
-_TOLD = ("bad-name", "misplaced-file")  # which say themselves where it belongs
+_MOVED = ("bad-name", "misplaced-file")  # their findings name the right place
 _STRAY = ("stray-directory", "stray-file")
-# How a hint begins that speaks of what is there, and how it begins for what is not there yet.
+# The beginnings of hints for existing paths, and what replaces them for a path that does not exist.
 _AHEAD = {
     "move it, remove it, or list it": "write it elsewhere, or list it",
     "remove it, or create": "first create",
@@ -49,11 +50,11 @@ _AHEAD = {
 
 
 class PathReport(NamedTuple):
-    """What a layout says of a path. `finding` is why it may not exist; `homes` are where it would belong.
+    """What a layout says about a path. `finding` is why it may not exist; `homes` are the places for it.
 
     `entry` is the key of the nearest entry that governs it, with its line and what it is for, "" if none
-    does. `besides` is a word on a path that is of no concern to the layout. `provided` is what must be there
-    too for the path to be allowed, `because` what a directory contains by which it is what it is, in words.
+    does. `besides` is a remark on a path that the layout does not apply to. `provided` is what must exist too
+    for the path to be allowed. `because` is what a directory contains that meets an `if`.
     """
 
     path: str
@@ -72,7 +73,7 @@ class PathReport(NamedTuple):
 
 
 def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefix: str = "") -> PathReport:
-    """What a layout says of a path, which need not exist; a directory's ends in "/".
+    """What a layout says about a path, which need not exist; a directory's ends in "/".
 
     `root` is the directory of the project, `path` relative to it. Only the directories on the way to the
     path and those that define names tied to it are listed. Raises `CannotCheck` for no path in it.
@@ -86,26 +87,26 @@ def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefi
     tree = _around(root, layout, path)
     new = [directory for directory in way_to(path)[1:] if not (root / directory).is_dir()]
     survey = match(layout, tree, own, prefix, assumed=new)
-    # A rule would judge each neighbour, of which there may be thousands.
+    # Otherwise the rules would check thousands of neighbors.
     on_the_way = [matches._replace(names=_on_the_way(matches, path)) for matches in survey.entry_matches]
     survey = survey._replace(entry_matches=on_the_way)
-    found = [each for each in engine.check(survey, _RULES, date.today()) if _concerns(each, path)]
+    findings = [finding for finding in engine.check(survey, _RULES, date.today()) if _concerns(finding, path)]
     local = layout.local.match(path) is not None
-    if (found or local) and path in tree.source.would_ignore([path]):
+    if (findings or local) and path in tree.source.would_ignore([path]):
         return PathReport(path, besides="git ignores it")
     chain, governing = _governing(survey, path)
-    entry = "".join(str(each.key) for each in chain)
+    entry = "".join(str(step.key) for step in chain)
     named = PathReport(
         path,
         entry=entry,
         asked=governing.place if governing else None,
         about=governing.about if governing else "",
     )
-    if not found:
+    if not findings:
         besides = "should stay local, so git must ignore it" if local else ""
         because, provided = _conditions(survey, chain, path, new)
         return named._replace(besides=besides, because=because, provided=provided)
-    finding = min(found, key=lambda each: (each.severity is Severity.WARNING, len(each.path)))
+    finding = min(findings, key=lambda one: (one.severity is Severity.WARNING, len(one.path)))
     if not os.path.lexists(root / path):
         finding = finding._replace(hint=_ahead(finding.hint))
     homes = tuple(_homes(layout, survey, path, finding))
@@ -125,8 +126,8 @@ def _concerns(finding: Finding, path: str) -> bool:
 
 
 def _ahead(hint: str) -> str:
-    """A hint for what is not there yet, so that nothing can be moved or removed."""
-    begun = next((each for each in _AHEAD if hint.startswith(each)), "")
+    """A hint for a path that does not exist yet: there is nothing to move or remove."""
+    begun = next((phrase for phrase in _AHEAD if hint.startswith(phrase)), "")
     return _AHEAD.get(begun, "") + hint[len(begun) :]
 
 
@@ -138,34 +139,34 @@ def _around(root: Path, layout: Layout, path: str) -> Tree:
     above = way_to(path.rstrip("/"))
     near = [f"{way}{name}{'/' * is_dir}" for way in above for name, is_dir in on_disk.listed(root, way)]
     known = {*near, *on_disk.defining(root, layout), *_contained(root, layout, path)}
-    known = {each for each in known if not layout.exclude.match(each)}
+    known = {one for one in known if not layout.exclude.match(one)}
     inside = _enclosing((*known, path))
-    opaque = frozenset(each for each in known if each.endswith("/") and each not in inside and each != path)
-    files = {each for each in known if not each.endswith("/") and f"{each}/" not in inside}
+    opaque = frozenset(one for one in known if one.endswith("/") and one not in inside and one != path)
+    files = {one for one in known if not one.endswith("/") and f"{one}/" not in inside}
     itself = f"{path}{INSIDE}" if path.endswith("/") else path
     files = {*files - {path}, itself}
     source = WorkTreeFiles(root, [f"{directory}.gitignore" for directory in above])
-    # It is taken for what is not in git yet, with all that lies in it.
-    here = frozenset(each for each in files if each == itself or each.startswith(f"{path.rstrip('/')}/"))
+    # It counts as untracked, with everything in it.
+    here = frozenset(file for file in files if is_in(file, path))
     return Tree(tuple(sorted(files)), source, opaque=opaque, untracked=here)
 
 
 def _contained(root: Path, layout: Layout, path: str) -> Iterator[str]:
-    """What an `if` looks for in the directories on the way to a path, as far as it is on disk."""
+    """The paths of each `if` in the directories on the way to a path that exist on disk."""
     for condition in on_disk.conditions(layout):
         for directory in way_to(path)[1:]:
             yield from on_disk.contained(root, directory, condition)
 
 
 def _enclosing(paths: Iterable[str]) -> set[str]:
-    """The directories that some paths lie in."""
-    found: set[str] = set()
+    """The directories that some paths are in."""
+    directories: set[str] = set()
     for path in paths:
         above = path[: path.rfind("/", 0, -1) + 1]
-        while above and above not in found:
-            found.add(above)
+        while above and above not in directories:
+            directories.add(above)
             above = above[: above.rfind("/", 0, -1) + 1]
-    return found
+    return directories
 
 
 # --- What the layout says
@@ -195,7 +196,9 @@ def _conditions(survey: Survey, chain: Sequence[Entry], path: str, new: Collecti
             continue
         it = "it" if directory == path else f"`{survey.named(directory)}`"
         inside = survey.inside(directory)
-        met = [each for each in entry.condition.paths if inside and finder.contains_path(inside, each, {})]
+        met = [
+            wanted for wanted in entry.condition.paths if inside and finder.contains_path(inside, wanted, {})
+        ]
         if met:
             there.append(f"{it} contains {alternatives(entry.condition._replace(paths=(met[0],)))}")
         elif directory in new:
@@ -204,11 +207,11 @@ def _conditions(survey: Survey, chain: Sequence[Entry], path: str, new: Collecti
 
 
 def _homes(layout: Layout, survey: Survey, path: str, finding: Finding) -> Iterator[str]:
-    """Where a path would belong: as the finding says, where its name is listed, beside what it is like."""
+    """The places for a path: those in the finding, next to a similar name, and where its name is listed."""
     seen: set[str] = set()
-    told = [each + path[len(finding.path) :] for each in finding.related] if finding.rule in _TOLD else []
+    homes = [home + path[len(finding.path) :] for home in finding.related] if finding.rule in _MOVED else []
     listed = (*_alike(survey, path), *_by_name(layout, survey, path)) if finding.rule in _STRAY else ()
-    for home in (*told, *listed):
+    for home in (*homes, *listed):
         if home not in seen and home != path:
             seen.add(home)
             yield home
@@ -216,27 +219,27 @@ def _homes(layout: Layout, survey: Survey, path: str, finding: Finding) -> Itera
 
 def _by_name(layout: Layout, survey: Survey, path: str) -> Iterator[str]:
     """The places in the layout that list a file of this name, the plainest first."""
-    name = path.rstrip("/").rpartition("/")[2]
+    name = name_of(path)
     values: dict[str, str] = {}
     for governed in survey.path_matches:
         if path.startswith(governed.path):
             values |= governed.values
-    found: list[tuple[int, str]] = []
+    ranked: list[tuple[int, str]] = []
     for above, entry in entries(layout.root):
-        unclear = any(each.key.any_depth for each in above)
+        unclear = any(ancestor.key.any_depth for ancestor in above)
         if entry.key.directory != path.endswith("/") or entry.forbidden or unclear:
             continue
         for member in entry.key.members:
             if member.literal_characters and fits(member, name):
-                way = "".join(f"{each.key.members[0].spelled(values)}/" for each in above[1:])
-                found.append((-member.literal_characters, way + name + "/" * path.endswith("/")))
-    return (home for _, home in sorted(found)[:3])
+                way = "".join(f"{ancestor.key.members[0].spelled(values)}/" for ancestor in above[1:])
+                ranked.append((-member.literal_characters, way + name + "/" * path.endswith("/")))
+    return (home for _, home in sorted(ranked)[:3])
 
 
 def _alike(survey: Survey, path: str) -> Iterator[str]:
-    """The listed name beside it that was likely meant."""
-    above, name = path[: path.rstrip("/").rfind("/") + 1], path.rstrip("/").rpartition("/")[2]
+    """The listed name in its directory that is most similar."""
+    above, name = parent(path), name_of(path)
     slash = path.endswith("/")
-    names = [each.rstrip("/") for each in survey.allowed(above) if each.endswith("/") == slash]
+    names = [name.rstrip("/") for name in survey.allowed(above) if name.endswith("/") == slash]
     if meant := nearest(name, names, alike=0.75):
         yield above + meant + "/" * slash

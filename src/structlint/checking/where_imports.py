@@ -1,4 +1,4 @@
-"""What a file may import by the layout; nothing is read for it but the layout."""
+"""The imports that a layout allows a file. Only the layout is read."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from structlint.matching.import_sides import Sides
 
 
 def import_permissions(layout: Layout, path: str) -> list[Permission]:
-    """What the file at a path, which need not exist, may import and what not; empty if no rule decides."""
+    """What the file at a path, which need not exist, may and must not import; empty if no rule applies."""
     if layout.imports is None:
         return []
     sides = Sides(layout.imports.sides, layout.names)
-    found = Judge(layout.imports).permissions(sides.of(path))
-    return sorted(found, key=lambda each: not each.allowed)
+    permissions = Judge(layout.imports).permissions(sides.of(path))
+    return sorted(permissions, key=lambda permission: not permission.allowed)

@@ -20,11 +20,11 @@ from types import FrameType
 
 import click
 
-from structlint import __version__
 from structlint.cli.console import discard_output, print_error
 from structlint.cli.group import structlint
 from structlint.errors import CannotCheck, LayoutError, Problem, Unread
 from structlint.text.quoting import is_harmless, quote
+from structlint.text.version import __version__
 
 UNFIT, BUG, INTERRUPTED, READER_GONE, TOLD_TO_END = 2, 3, 130, 141, 143
 _MOST_PROBLEMS = 50

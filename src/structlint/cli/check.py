@@ -11,14 +11,9 @@ from typing import Any, NamedTuple, TextIO
 
 import click
 
-from structlint.checking.project import (
-    Project,
-    find_problems,
-    open_projects,
-    with_project_paths,
-    without_repeated,
-)
-from structlint.checking.project_baseline import read_project_baselines, without_baselined
+from structlint.checking.check import remaining_findings
+from structlint.checking.project import Project, find_problems, open_projects, without_repeated
+from structlint.checking.project_baseline import read_project_baselines
 from structlint.checking.request import BASELINE, Request
 from structlint.cli.baselines import update_baselines
 from structlint.cli.check_notes import details_of, notes_on
@@ -261,12 +256,8 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
         return update_baselines(projects, found, options.baseline, tops, voice, grow=options.allow_growth)
     baselines = read_project_baselines(projects, options.baseline, tops)
     notes = [*failures.notes(), *(said if request.documents else notes_on(projects, rules, voice))]
-    left = []
-    for project, baseline, problems in zip(projects, baselines, found, strict=True):
-        remaining = without_baselined(problems, baseline, whole=whole)
-        left += [with_project_paths(finding, project) for finding in remaining.findings]
-        notes += remaining.notes
-    left.sort(key=lambda each: (each.path, each.rule, each.line or 0, each.message))
+    left, more = remaining_findings(projects, found, baselines, whole=whole)
+    notes += more
     report = _report(projects, left, tuple(dict.fromkeys(notes)), all_rules, options)
     report = report._replace(
         complete=not failures,
@@ -330,6 +321,7 @@ def _report(
         layouts=tuple(dict.fromkeys(project.layout.name for project in projects if project.layout)),
         files=sum(len(project.files()) for project in projects),
         directories=sum(project.directories() for project in projects),
+        open_directories=sum(project.open_directories() for project in projects),
         whole=all_rules and all(project.whole for project in projects),
         statistics=options.statistics,
         full=options.full,

@@ -33,6 +33,10 @@ class LazyGroup(click.Group):
             return None
         command = import_module(f"structlint.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
+        if ctx.resilient_parsing:  # for the shell
+            from structlint.cli.completion import complete
+
+            complete(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -20,7 +20,7 @@ from structlint.errors import CannotCheck
 from structlint.fix.apply import apply, obstacles
 from structlint.fix.plan import Plan, growth
 from structlint.layout.entry import Entry, entries
-from structlint.layout.keys import EVERYWHERE, STAR, Name
+from structlint.layout.keys import STAR, Name
 from structlint.layout.model import Layout, ill_spelled
 from structlint.matching.contents import ContentFinder
 from structlint.matching.numbering import following, numbered
@@ -292,7 +292,7 @@ class _Unit:
             for each in entry.condition.paths
         }
         likely = max(numbers, key=lambda each: numbers[each])
-        steps = [step for step in likely.steps if step != EVERYWHERE]
+        steps = [step for step in likely.steps if not step.everywhere]
         values = {**self.given, self.name: self.value}
         return "".join(str(step.given(values)) for step in steps).replace("*", self.value)
 

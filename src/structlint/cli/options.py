@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from structlint import __version__
 from structlint.cli.console import console_of
 from structlint.text.quoting import in_backticks
+from structlint.text.version import __version__
 
 Decorated = Callable[..., Any]
 

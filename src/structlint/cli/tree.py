@@ -80,6 +80,7 @@ class _Options:
     all: bool
     write: str | None
     document: str | None
+    open: bool
 
 
 @click.command(
@@ -111,6 +112,7 @@ class _Options:
 )
 @click.option("--expected", is_flag=True, help="Draw only what the layout lists, without findings.")
 @click.option("--all", is_flag=True, help="Fold nothing.")
+@click.option("--open", is_flag=True, help="List the directories in which the layout checks nothing.")
 @click.option("--write", metavar="FILE", help="Update the marked trees in this Markdown document.")
 @click.option(
     "--from", "document", metavar="FILE", help="Draw what this document draws, and list what is skipped."
@@ -150,7 +152,9 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
         show_document(options.document, out, style_of(out, console_of(context).color))
         return 0
     project = _project(request)
-    if options.write is not None:
+    if options.open:
+        _show_open(project, options)
+    elif options.write is not None:
         update_document(project, options.write, console_of(context))
     else:
         _show(project, options, console_of(context))
@@ -160,6 +164,9 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
 def _refuse_what_does_not_go_together(options: _Options) -> None:
     if options.all and options.depth:
         raise CannotCheck("--all and --depth exclude one another; use one of them")
+    others = (options.format, options.depth, options.expected, options.all, options.write, options.document)
+    if options.open and any(others):
+        raise CannotCheck("--open lists directories and draws nothing; remove the other options")
     if options.write is None and options.document is None:
         return
     if options.document is not None and options.write is not None:
@@ -171,6 +178,13 @@ def _refuse_what_does_not_go_together(options: _Options) -> None:
     if options.depth:
         marker = OPENING.replace("tree", f"tree depth={options.depth}")
         raise CannotCheck(f"with --write, set the depth in the document: {marker}")
+
+
+def _show_open(project: Project, options: _Options) -> None:
+    from structlint.cli.tree_open import open_lines
+
+    with output(options.output_file, tops_of([project.root])) as out:
+        out.writelines(f"{line}\n" for line in open_lines(project))
 
 
 def _project(request: Request) -> Project:
@@ -307,7 +321,7 @@ def _markdown(project: Project, depth: int) -> str:
 def _lines(shown: TreeNode, look: Style) -> Iterator[Line]:
     """What stands below the title."""
     guides = TYPED if look.ascii else DRAWN
-    drawing = [(row, _folded(row, guides)) for row in tree_lines(shown, guides, told=True)]
+    drawing = [(row, _folded(row, guides)) for row in tree_lines(shown, guides, hidden=True)]
     named = [len(row.lead + quote(row.shown.name) + more) for row, more in drawing if row.shown]
     width = min(_WIDEST, max(named, default=0))
     for row, more in drawing:

@@ -1,1 +1,1 @@
-"""Mending: a plan of steps, foreseen on the tree as it will be, and the journal by which they are done."""
+"""Fixes: a plan of steps, tried on the tree as it will be, and the journal with which they are applied."""

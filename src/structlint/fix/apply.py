@@ -49,7 +49,7 @@ def apply(root: Path, steps: Sequence[Step]) -> None:
         todo, wrong = _operations(root, steps)
         if wrong:
             raise CannotFix(with_reasons("nothing was done", wrong))
-        record = Record(tuple(todo), tuple(each.path for each in steps if isinstance(each, Untrack)))
+        record = Record(tuple(todo), tuple(step.path for step in steps if isinstance(step, Untrack)))
         index = _index(root, record)
         record = record if index else record._replace(untracked=None)
         try:
@@ -77,7 +77,9 @@ def resume(root: Path) -> int:
         if any(sign in "-~" for sign in journal.progress().values()):
             raise CannotFix("that fix is being undone; continue with `structlint fix --undo`")
         progress = journal.progress()
-        work.refuse_unsafe([(n, each) for n, each in enumerate(work.todo) if progress.get(n) != "="])
+        work.refuse_unsafe(
+            [(n, operation) for n, operation in enumerate(work.todo) if progress.get(n) != "="]
+        )
         return work.go_on()
 
 
@@ -195,7 +197,7 @@ class _Work:
         return len(done)
 
     def half_done(self, number: int) -> bool:
-        """Whether a file has both its new and its old name, or its new content is still beside it."""
+        """Whether a file has both its old and its new name, or a temporary file still has its content."""
         return number < len(self.todo) and is_half_done(self.tree, self.todo[number])
 
     def revert(self, number: int) -> None:
@@ -206,7 +208,7 @@ class _Work:
             take_back(self.tree, self.todo[number])
 
     def changed(self, number: int, done: Sequence[int]) -> str:
-        """Why an operation cannot be undone: what it made was changed since. "" if it can."""
+        """Why an operation cannot be undone: its result was changed since. "" if it can."""
         if number == len(self.todo):
             same = self.index_is(AFTER) or self.index_is(BEFORE)
             return "" if same else "git's index has been changed since (git add, git commit)"
@@ -214,7 +216,7 @@ class _Work:
         return changed_since(self.tree, self.todo[number], later)
 
     def refuse_unsafe(self, numbered: Sequence[tuple[int, Operation]], *, back: bool = False) -> None:
-        """Raises `CannotFix` unless a plan can have these operations, to be done or undone, and the index."""
+        """Raises `CannotFix` for operations, or an index, that no plan contains."""
         wrong = retraced(self.root, numbered, submodules(self.root), back=back)
         problems = [f"operations.json: operation {number + 1}: {why}" for number, why in wrong]
         if self.record.untracked is not None:
@@ -279,6 +281,6 @@ class _Work:
 
     def remove_own_lock(self) -> None:
         """Removes the lock that an interrupted fix has left, if its content is what the fix was writing."""
-        found = self.git_directory.read("index.lock")
-        if found is not None and any(self.journal.index(n).startswith(found) for n in (BEFORE, AFTER)):
+        lock = self.git_directory.read("index.lock")
+        if lock is not None and any(self.journal.index(n).startswith(lock) for n in (BEFORE, AFTER)):
             self.git_directory.remove_file("index.lock")

@@ -1,11 +1,11 @@
-"""The journal of a fix: all that is to be done, on disk before it is, and how far it has come.
+"""The journal of a fix: its operations, written to disk before the first one is done, and its progress.
 
-It lies in git's own directory of the work tree, or outside git in the user's directory for state. One file
-holds the operations, the files beside it what they write and replace, a third one a line for each that has
-begun (`+3`), is done (`=3`), is being taken back (`-3`) or has been (`~3`).
+It is in git's directory of the work tree, or outside git in the user's directory for state. One file has the
+operations, the files beside it their contents, and another one a line for each operation that has begun
+(`+3`), is done (`=3`), is being undone (`-3`) or is undone (`~3`).
 
-Nothing in it is believed: whoever can write there may have written what no fix would do. It is this user's
-own, reached without a link, and checked like a layout before any of it is done.
+Its content is not trusted, because somebody else may have written it. It must belong to this user and be
+reached without a link, and it is validated before any operation is done.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from structlint.fix.record import Record, Wrong, encoded, read_record
 from structlint.text.quoting import quote
 from structlint.tree.git.repository import find_repository
 
-_TRIES = 100  # to take a lock that comes and goes
-_MOST_TOLD = 20
+_TRIES = 100  # attempts to take a lock that others release
+_MOST_SHOWN = 20
 _OPERATIONS, _PROGRESS, _LOCK = "operations.json", "progress", "lock"
 BEFORE, AFTER = "index.before", "index.after"
 
 
 def with_reasons(what: str, problems: Iterable[str]) -> str:
-    """What cannot be done, and a line for each reason."""
-    lines = [f"  {each}" for each in problems]
-    more = [f"  and {len(lines) - _MOST_TOLD:,} more"] * (len(lines) > _MOST_TOLD)
-    return "\n".join([f"{what}, because", *lines[:_MOST_TOLD], *more])
+    """A message with a line for each reason."""
+    lines = [f"  {problem}" for problem in problems]
+    more = [f"  and {len(lines) - _MOST_SHOWN:,} more"] * (len(lines) > _MOST_SHOWN)
+    return "\n".join([f"{what}, because", *lines[:_MOST_SHOWN], *more])
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class Journal:
     def take(self) -> int:
         """Takes the lock. The system releases it when the process ends, however it does."""
         for _ in range(_TRIES):
-            with suppress(FileNotFoundError):  # who had the lock has taken the directory away meanwhile
+            with suppress(FileNotFoundError):  # the holder of the lock has removed the directory meanwhile
                 self.base.make_directories(self.path)
                 self.base.refuse_foreign(self.path)
                 handle = self.base.open_lock(self._at(_LOCK))
@@ -140,11 +140,11 @@ class Journal:
     def let_go(self, handle: int) -> None:
         """Releases the lock of a handle."""
         try:
-            with suppress(OSError, WriteRefused):  # as on Windows, where what is open stays
-                self.base.remove_file(self._at(_LOCK))  # before: one that is taken since is not it
+            with suppress(OSError, WriteRefused):  # on Windows an open file cannot be removed
+                self.base.remove_file(self._at(_LOCK))  # before, because another process may take a new lock
         finally:
             os.close(handle)
-        with suppress(OSError, WriteRefused):  # it is not empty
+        with suppress(OSError, WriteRefused):  # not empty
             self.base.remove_directory(self.path)
 
     def _is_signed(self, handle: int) -> bool:

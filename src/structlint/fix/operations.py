@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from structlint.errors import CannotFix
 from structlint.filesystem import is_case_only
+from structlint.text.paths import is_in, split
 from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
@@ -68,9 +69,9 @@ Operation: TypeAlias = "MakeDirectory | RemoveDirectory | Write | Replace | Rena
 
 
 def beside(path: str) -> str:
-    """The temporary path of a content, so that the file itself is complete or does not exist."""
-    above, slash, name = path.rpartition("/")
-    return f"{above}{slash}.{name[:_KEPT]}.structlint"
+    """The path to write a content to first, so that the file itself is complete or does not exist."""
+    above, name = split(path)
+    return f"{above}.{name[:_KEPT]}.structlint"
 
 
 def state_of(status: os.stat_result) -> tuple[int, int, int, int]:
@@ -110,10 +111,10 @@ def _exchange(tree: OpenDirectory, path: str, content: bytes, mode: int, modifie
 def _rename(
     tree: OpenDirectory, source: str, target: str, kind: str, state: tuple[int, int, int, int]
 ) -> None:
-    found = tree.status(source)
-    if found is None:
+    status = tree.status(source)
+    if status is None:
         raise CannotFix("it is gone")
-    if state[1] and state_of(found) != state:
+    if state[1] and state_of(status) != state:
         raise CannotFix("it has changed since the plan was made")
     if kind != "directory":
         tree.rename_file(source, target)
@@ -152,7 +153,7 @@ def take_back(tree: OpenDirectory, operation: Operation) -> None:
     match operation:
         case MakeDirectory(path):
             if tree.is_directory(path):
-                tree.remove_directory(path, if_empty=True)  # what somebody has put there since stays
+                tree.remove_directory(path, if_empty=True)  # files that were added since stay
         case RemoveDirectory(path, mode):
             if tree.status(path) is None:
                 tree.make_directory(path, mode)
@@ -181,11 +182,11 @@ def changed_since(tree: OpenDirectory, operation: Operation, later: Sequence[Ope
         return ""
     match operation:
         case Write(_, content, _) | Replace(_, _, content, _, _):
-            if any(isinstance(each, Replace) and each.path == path for each in later):
+            if any(isinstance(operation, Replace) and operation.path == path for operation in later):
                 return ""
-            found = tree.read(path)
+            current = tree.read(path)
             unfinished = tree.status(beside(path)) is not None
-            if found != content and not unfinished:
+            if current != content and not unfinished:
                 return f"{quote(path)} has been changed since"
         case Rename(source, _, _, _):
             there = tree.status(source)
@@ -197,16 +198,16 @@ def changed_since(tree: OpenDirectory, operation: Operation, later: Sequence[Ope
 
 
 def _now(path: str, later: Sequence[Operation]) -> str | None:
-    """The path of something after later operations; None if one of them has removed it."""
-    for each in later:
-        if isinstance(each, RemoveDirectory) and each.path == path:
+    """The path of a file or directory after later operations; None if one of them has removed it."""
+    for operation in later:
+        if isinstance(operation, RemoveDirectory) and operation.path == path:
             return None
-        if isinstance(each, Rename) and (path == each.source or path.startswith(f"{each.source}/")):
-            path = each.target + path[len(each.source) :]
+        if isinstance(operation, Rename) and is_in(path, operation.source):
+            path = operation.target + path[len(operation.source) :]
     return path
 
 
 def _taken(path: str, later: Sequence[Operation]) -> bool:
     """Whether a later operation has made something at, above or below a path."""
-    made = [f"{each.target if isinstance(each, Rename) else each.path}/" for each in later]
-    return any(each.startswith(f"{path}/") or f"{path}/".startswith(each) for each in made)
+    made = [operation.target if isinstance(operation, Rename) else operation.path for operation in later]
+    return any(is_in(other, path) or is_in(path, other) for other in made)

@@ -14,12 +14,12 @@ from structlint.fix.simulate import after, ignoring
 from structlint.layout.model import Layout
 from structlint.matching import match
 from structlint.rules import engine
-from structlint.text.paths import ancestors
+from structlint.text.paths import ancestors, parent
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree import Tree
 
 _ROUNDS = 100  # deeper than any layout
-_MOST_MOVES = 5  # of one file; two rules could send it to and fro
+_MOST_MOVES = 5  # of one file; two rules could move it back and forth
 
 
 @dataclass(frozen=True)
@@ -60,15 +60,15 @@ class FixContext:
     baseline: str = ""
     ignored_here: Callable[[Collection[str]], frozenset[str]] = lambda paths: frozenset()
     """The paths among these that git ignores on this machine, by patterns outside the repository too."""
-    baselined: Callable[[Sequence[Finding]], Collection[Finding]] = lambda found: ()
+    baselined: Callable[[Sequence[Finding]], Collection[Finding]] = lambda findings: ()
     """The findings among these that the baseline accepts. No step fixes them."""
 
     def findings(self, tree: Tree) -> list[Finding]:
         """The findings of the rules in a tree, except those that are baselined."""
         survey = match(self.layout, tree, self.own, self.prefix, self.baseline)
-        found = engine.check(survey, self.rules, self.today)
-        baselined = self.baselined(found)
-        return [each for each in found if each not in baselined] if baselined else found
+        findings = engine.check(survey, self.rules, self.today)
+        baselined = self.baselined(findings)
+        return [finding for finding in findings if finding not in baselined] if baselined else findings
 
 
 def plan(case: FixContext, *, unsafe: bool) -> Plan:
@@ -83,7 +83,7 @@ def plan(case: FixContext, *, unsafe: bool) -> Plan:
 
 def growth(case: FixContext, steps: Sequence[Create]) -> Plan:
     """These steps, and those that fix the findings that they cause; findings from before remain."""
-    known = frozenset((each.rule, each.path) for each in case.findings(case.tree))
+    known = frozenset((finding.rule, finding.path) for finding in case.findings(case.tree))
     planner = _Planner(case, known)
     nothing = Finding("", "", "")
     planner.take(PlannedStep(step, nothing._replace(path=step.path.removesuffix(KEPT))) for step in steps)
@@ -129,60 +129,62 @@ class _Planner:
     known: frozenset[tuple[str, str]] = frozenset()  # findings to leave alone
     steps: list[PlannedStep] = field(default_factory=list)
     refused: dict[Step, str] = field(default_factory=dict)
-    moves: dict[str, int] = field(default_factory=dict)  # how often each path was moved, by its name now
+    moves: dict[str, int] = field(default_factory=dict)  # how often each file was moved, by its current path
 
     def __post_init__(self) -> None:
         self.tree = self.case.tree
-        self.hidden: set[str] = set()  # what git ignores now, and is on disk still
+        self.hidden: set[str] = set()  # paths that git now ignores and that still exist
 
     def findings(self, tree: Tree) -> list[Finding]:
-        return [each for each in self.case.findings(tree) if (each.rule, each.path) not in self.known]
+        return [
+            finding for finding in self.case.findings(tree) if (finding.rule, finding.path) not in self.known
+        ]
 
     @property
     def names(self) -> _Names:
-        """The names that are taken now."""
+        """The names that are taken at this point."""
         names = _Names()
         for path in (*self.tree.files, *self.tree.opaque, *self.hidden):
             names.add(path)
         return names
 
     def ignored(self, paths: Collection[str]) -> frozenset[str]:
-        """Those of paths that git would not take."""
+        """Those of some paths that git would ignore."""
         if not paths:
             return frozenset()
         return self.tree.source.would_ignore(paths) | self.case.ignored_here(paths)
 
     def take(self, planned: Iterable[PlannedStep]) -> bool:
-        """Adds steps, and goes on with the tree that they leave."""
+        """Adds steps, and applies them to the tree."""
         taken = list(planned)
         self.steps += taken
-        self.refused.update((each.step, "the fix was tried and does not help") for each in taken)
-        before, self.tree = self.tree, after(self.tree, (each.step for each in taken))
-        if not any(isinstance(each.step, Move) for each in taken):
+        self.refused.update((planned.step, "the fix was tried and does not help") for planned in taken)
+        before, self.tree = self.tree, after(self.tree, (planned.step for planned in taken))
+        if not any(isinstance(planned.step, Move) for planned in taken):
             self.hidden |= {*before.files} - {*self.tree.files}
         return bool(taken)
 
     def steps_of(self, *kinds: type[Step]) -> Iterator[PlannedStep]:
         """The steps of some kinds that findings name, each step once."""
-        found = {
+        by_step = {
             step: PlannedStep(step, finding)
             for finding in reversed(self.findings(self.tree))
             for step in finding.fix
             if isinstance(step, kinds) and step not in self.refused
         }
-        return reversed(found.values())
+        return reversed(by_step.values())
 
     # --- Moves
 
     def move(self) -> None:
-        """Moves and renames until nothing is to be moved, or can be; those that change places last."""
+        """Moves and renames until no move is left, or possible; circles of moves come last."""
         for _ in range(_ROUNDS):
-            wanted = self.kept([each for each in self.steps_of(Move) if self.may_move(each.step)])
+            wanted = self.kept([planned for planned in self.steps_of(Move) if self.may_move(planned.step)])
             if not self.take(self.free(wanted)) and not self.take(self.exchange(wanted)):
                 break
         names = self.names
-        for each in self.steps_of(Move):
-            self.refused.setdefault(each.step, self.why_not(each.step, names))
+        for planned in self.steps_of(Move):
+            self.refused.setdefault(planned.step, self.why_not(planned.step, names))
 
     def may_move(self, step: Step) -> bool:
         assert isinstance(step, Move)
@@ -192,43 +194,43 @@ class _Planner:
         return False
 
     def kept(self, wanted: Sequence[PlannedStep]) -> list[PlannedStep]:
-        """The moves but those of what git takes to where it would not: out of git by the next fix."""
-        moves = [each.step for each in wanted if isinstance(each.step, Move)]
+        """The moves, without those from a tracked path to one that git ignores."""
+        moves = [planned.step for planned in wanted if isinstance(planned.step, Move)]
         ignored = self.ignored([path for move in moves for path in (move.source, move.target)])
         for move in moves:
             if move.target in ignored and move.source not in ignored:
                 self.refused[move] = self.git_ignores(move.target)
-        return [each for each in wanted if each.step not in self.refused]
+        return [planned for planned in wanted if planned.step not in self.refused]
 
     def git_ignores(self, path: str) -> str:
         return f"git ignores {quote(self.case.prefix + path)}"
 
     def free(self, wanted: Sequence[PlannedStep]) -> Iterator[PlannedStep]:
-        """The moves that can be done now, none of them within another one."""
+        """The moves that are possible at this point, none of them inside another."""
         done: list[Move] = []
         names = self.names
-        for each in wanted:
-            step = each.step
+        for planned in wanted:
+            step = planned.step
             assert isinstance(step, Move)
             if self.why_not(step, names) or any(_touch(step, other) for other in done):
                 continue
             done.append(step)
             names.add(step.target)
             self.moves[step.target] = self.moves.pop(step.source, 0) + 1
-            yield each
+            yield planned
 
     def exchange(self, wanted: Sequence[PlannedStep]) -> Iterator[PlannedStep]:
-        """The moves of a circle, such as two files that change names, by way of another name."""
-        targets = {each.step.source: each for each in wanted if isinstance(each.step, Move)}
+        """The moves of a circle, such as two files that swap names, with a temporary name."""
+        targets = {move.step.source: move for move in wanted if isinstance(move.step, Move)}
         for start in targets:
             circle = [start]
-            while (each := targets.get(circle[-1])) and isinstance(each.step, Move):
-                if each.step.target == start:
+            while (planned := targets.get(circle[-1])) and isinstance(planned.step, Move):
+                if planned.step.target == start:
                     yield from self.turned([targets[name] for name in circle])
                     return
-                if each.step.target in circle:
+                if planned.step.target in circle:
                     break
-                circle.append(each.step.target)
+                circle.append(planned.step.target)
 
     def turned(self, circle: Sequence[PlannedStep]) -> Iterator[PlannedStep]:
         first, last = circle[0], circle[-1]
@@ -237,20 +239,20 @@ class _Planner:
         yield replace(last, step=Move(last.step.source, aside))
         yield from reversed(circle[:-1])
         yield replace(last, step=Move(aside, last.step.target))
-        for each in circle:
-            assert isinstance(each.step, Move)
-            self.moves[each.step.target] = _MOST_MOVES
+        for planned in circle:
+            assert isinstance(planned.step, Move)
+            self.moves[planned.step.target] = _MOST_MOVES
 
     def taken(self, path: str) -> str:
         """The message for a path that is taken, maybe in another case."""
-        there = path in self.tree.files or any(each.startswith(path) for each in self.tree.files)
+        there = path in self.tree.files or any(file.startswith(path) for file in self.tree.files)
         named = in_backticks(self.case.prefix + path)
         return (
             f"{named} already exists" if there else f"{named} is there in another case, or stands in the way"
         )
 
     def why_not(self, step: Step, names: _Names) -> str:
-        """What stands in the way of a move, "" if nothing does."""
+        """Why a move is not possible; "" if it is."""
         assert isinstance(step, Move)
         if wrong := wrong_with(step.target):
             return f"{quote(self.case.prefix + step.target)} {wrong}"
@@ -263,29 +265,29 @@ class _Planner:
     # --- The index, and what is new
 
     def untrack(self) -> None:
-        self.take(each for each in list(self.steps_of(Untrack)))
+        self.take(planned for planned in list(self.steps_of(Untrack)))
 
     def add(self) -> None:
-        """Creates and writes until nothing is missing that can be made."""
+        """Creates and rewrites files until nothing that can be created is missing."""
         for _ in range(_ROUNDS):
             if self.take(
-                [each for each in self.steps_of(AddIgnorePattern) if self.may_be_ignored(each.step)]
+                [planned for planned in self.steps_of(AddIgnorePattern) if self.may_be_ignored(planned.step)]
             ):
                 continue  # what git ignores is not created
             wanted = list(self.steps_of(Create, Rewrite))
-            creates = [each.step.path for each in wanted if isinstance(each.step, Create)]
+            creates = [planned.step.path for planned in wanted if isinstance(planned.step, Create)]
             ignored = self.ignored(creates)
             names = self.names
-            done = [each for each in wanted if self.may_be_added(each.step, ignored, names)]
+            done = [planned for planned in wanted if self.may_be_added(planned.step, ignored, names)]
             if not self.take(_once(done)):
                 break
 
     def may_be_ignored(self, step: Step) -> bool:
-        """Whether there is a `.gitignore` to add to, or the layout takes one in the root."""
+        """Whether the root has a `.gitignore`, or the layout allows one."""
         if ".gitignore" in self.tree.files:
             return True
-        found = self.findings(after(self.tree, [step]))
-        if any((each.rule, each.path) == ("stray-file", ".gitignore") for each in found):
+        findings = self.findings(after(self.tree, [step]))
+        if any((finding.rule, finding.path) == ("stray-file", ".gitignore") for finding in findings):
             self.refused[step] = "the layout lists no .gitignore to write it to"
         return step not in self.refused
 
@@ -305,12 +307,12 @@ class _Planner:
 
     def plan(self, unsafe: bool) -> Plan:
         steps = _merged(self.case.tree, self.steps)
-        tree = after(self.case.tree, (each.step for each in steps))
+        tree = after(self.case.tree, (planned.step for planned in steps))
         left = tuple(Unfixed(finding, self.why(finding, unsafe)) for finding in self.findings(tree))
         return Plan(tuple(steps), left, tree)
 
     def why(self, finding: Finding, unsafe: bool) -> str:
-        done = {each.step for each in self.steps}
+        done = {planned.step for planned in self.steps}
         reasons = [self.refused[step] for step in finding.fix if step in self.refused and step not in done]
         if reasons:
             return reasons[0]
@@ -320,7 +322,7 @@ class _Planner:
 
 
 def _touch(one: Move, other: Move) -> bool:
-    """Whether two moves concern the same thing, one path of one lying in a path of the other."""
+    """Whether a path of one move is, or is in, a path of the other."""
     return any(
         path.startswith(directory) or directory.startswith(path)
         for path in (one.source, one.target)
@@ -329,27 +331,31 @@ def _touch(one: Move, other: Move) -> bool:
 
 
 def _once(steps: Iterable[PlannedStep]) -> Iterator[PlannedStep]:
-    """Of steps that write one file, the first: the next round shows what is left to do."""
+    """Of several steps that write one file, only the first; the next round finds the others again."""
     seen: set[str] = set()
-    for each in steps:
-        assert isinstance(each.step, Create | Rewrite)
-        if each.step.path not in seen:
-            seen.add(each.step.path)
-            yield each
+    for planned in steps:
+        assert isinstance(planned.step, Create | Rewrite)
+        if planned.step.path not in seen:
+            seen.add(planned.step.path)
+            yield planned
 
 
 def _merged(tree: Tree, steps: Sequence[PlannedStep]) -> list[PlannedStep]:
-    """The steps with all that is written to one file in one of them, and without what keeps no directory."""
+    """The steps, one for each file, without `.gitkeep` files in directories that have other files."""
     written: dict[str, PlannedStep] = {}
-    others = [each for each in steps if not is_safe(each.step)]
-    ahead = after(tree, (each.step for each in others))
-    for each in (each for each in steps if is_safe(each.step)):
-        step = ignoring(ahead, each.step.pattern) if isinstance(each.step, AddIgnorePattern) else each.step
+    others = [planned for planned in steps if not is_safe(planned.step)]
+    ahead = after(tree, (planned.step for planned in others))
+    for planned in (safe for safe in steps if is_safe(safe.step)):
+        step = (
+            ignoring(ahead, planned.step.pattern)
+            if isinstance(planned.step, AddIgnorePattern)
+            else planned.step
+        )
         assert isinstance(step, Create | Rewrite)
         if step.path == ".gitignore":
             ahead = after(ahead, [step])
-        written[step.path] = _joined(written.get(step.path), replace(each, step=step))
-    ahead = after(ahead, (each.step for path, each in written.items() if path != ".gitignore"))
+        written[step.path] = _joined(written.get(step.path), replace(planned, step=step))
+    ahead = after(ahead, (planned.step for path, planned in written.items() if path != ".gitignore"))
     full = {
         path[: at + 1]
         for path in ahead.files
@@ -357,7 +363,7 @@ def _merged(tree: Tree, steps: Sequence[PlannedStep]) -> list[PlannedStep]:
         if letter == "/" and path != f"{path[: at + 1]}{KEPT}"
     }
     return others + [
-        each for each in written.values() if not (_only_keeps(each) and _directory(each) in full)
+        planned for planned in written.values() if not (_only_keeps(planned) and _directory(planned) in full)
     ]
 
 
@@ -370,7 +376,7 @@ def _only_keeps(planned: PlannedStep) -> bool:
 def _directory(planned: PlannedStep) -> str:
     """The directory that a step writes in."""
     assert isinstance(planned.step, Create | Rewrite)
-    return planned.step.path[: planned.step.path.rfind("/") + 1]
+    return parent(planned.step.path)
 
 
 def _joined(before: PlannedStep | None, now: PlannedStep) -> PlannedStep:

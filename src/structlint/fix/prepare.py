@@ -1,4 +1,4 @@
-"""Steps as operations, all checked at once against what is on disk."""
+"""Turns steps into operations, and checks all of them against the disk."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from structlint.edits.steps import Create, Move, Rewrite, Untrack
 from structlint.filesystem import is_git_name
 from structlint.fix.operations import MakeDirectory, RemoveDirectory, Rename, Replace, Write, beside, state_of
+from structlint.text.paths import ancestors, is_in, name_of
 from structlint.text.quoting import in_backticks, quote
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _LONGEST = 255  # bytes of a name: what every common file system allows
 
 @dataclass
 class _Node:
-    """A name as it will be: what it is, and where it is now ("" if it is not there yet)."""
+    """A file or directory as it will be, and its current path ("" if it does not exist yet)."""
 
     kind: Kind
     now: str = ""
@@ -116,7 +117,7 @@ class _Foreseen:
         _refuse_bad(target)
         if any(map(is_git_name, source.split("/"))):
             raise _Wrong(f"{quote(source)} is git's own")
-        if f"{target}/".startswith(f"{source}/"):
+        if is_in(target, source):
             raise _Wrong(f"{quote(source)} cannot be moved into itself")
         parent, name = self.parent(source)
         node = self.children(parent).get(name)
@@ -126,8 +127,10 @@ class _Foreseen:
             raise _Wrong(f"{quote(source)} is not a file, link or directory")
         if directory != (node.kind == "directory"):
             raise _Wrong(f"{quote(source)} is {'no' if directory else 'a'} directory")
-        if found := self.repository_in(node):
-            raise _Wrong(f"{quote(source)} holds a repository of its own ({quote(found)}); move it by hand")
+        if repository := self.repository_in(node):
+            raise _Wrong(
+                f"{quote(source)} holds a repository of its own ({quote(repository)}); move it by hand"
+            )
         state = self.state(node)
         home, called = self.parent(target, make=True)
         self.refuse_taken(home, called, target, but=name if home is parent else "")
@@ -141,33 +144,33 @@ class _Foreseen:
         """Applies an operation of a journal, or its inverse, to the directories as they will be."""
         match operation:
             case MakeDirectory(path) | RemoveDirectory(path, _):
-                names = self.found(path)
+                names = self.siblings(path)
                 if isinstance(operation, MakeDirectory) is back:
-                    names.pop(_last(path), None)
+                    names.pop(name_of(path), None)
                 else:
-                    names.setdefault(_last(path), _Node("directory", children={}))
+                    names.setdefault(name_of(path), _Node("directory", children={}))
             case Write(path, content, _):
-                names = self.found(path)
+                names = self.siblings(path)
                 self.refuse_foreign(names, path, content)
                 if back:
-                    names.pop(_last(path), None)
+                    names.pop(name_of(path), None)
                 else:
-                    names.setdefault(_last(path), _Node("file"))
+                    names.setdefault(name_of(path), _Node("file"))
             case Replace(path, before, after, _, _):
-                names = self.found(path)
+                names = self.siblings(path)
                 self.refuse_foreign(names, path, before, after)
-                names.setdefault(_last(path), _Node("file"))
+                names.setdefault(name_of(path), _Node("file"))
             case Rename(source, target, kind, _):
                 if back:
                     source, target = target, source
-                names = self.found(source, link=kind == "link")
-                home = self.found(target, link=kind == "link")
-                if node := names.pop(_last(source), None):
+                names = self.siblings(source, link=kind == "link")
+                home = self.siblings(target, link=kind == "link")
+                if node := names.pop(name_of(source), None):
                     if inside := self.repository_in(node):
                         raise _Wrong(f"{quote(source)} holds a repository of its own ({quote(inside)})")
-                    home[_last(target)] = node
+                    home[name_of(target)] = node
 
-    def found(self, path: str, *, link: bool = False) -> dict[str, _Node]:
+    def siblings(self, path: str, *, link: bool = False) -> dict[str, _Node]:
         """The names in the directory of a path, which is not a symbolic link unless it may be a `link`."""
         parent, name = self.parent(path)
         names = self.children(parent)
@@ -177,19 +180,19 @@ class _Foreseen:
         return names
 
     def repository_in(self, node: _Node) -> str:
-        """Where a repository is in what is to be moved, "" if there is none: its links would break."""
+        """The path of a repository in something to be moved; "" if there is none."""
         ahead = [node]
         while ahead:
-            each = ahead.pop()
-            if each.kind == "directory":
-                inside = self.children(each)
-                if each.now in self.submodules or _is_repository(inside):
-                    return each.now
+            inner = ahead.pop()
+            if inner.kind == "directory":
+                inside = self.children(inner)
+                if inner.now in self.submodules or _is_repository(inside):
+                    return inner.now
                 ahead += inside.values()
         return ""
 
     def state(self, node: _Node) -> tuple[int, int, int, int]:
-        """The state that identifies it later; zeros for what does not exist yet."""
+        """The state that identifies it later; zeros if it does not exist yet."""
         if not node.now:
             return (0, 0, 0, 0)
         return state_of(os.lstat(self.root / node.now))
@@ -201,14 +204,14 @@ class _Foreseen:
             node.children = {}
             if node.now:
                 with os.scandir(self.root / node.now) as entries:
-                    for each in entries:
-                        node.children[each.name] = _Node(
-                            _kind(each), f"{node.now}/{each.name}".removeprefix("./")
+                    for entry in entries:
+                        node.children[entry.name] = _Node(
+                            _kind(entry), f"{node.now}/{entry.name}".removeprefix("./")
                         )
         return node.children
 
     def parent(self, path: str, *, make: bool = False) -> tuple[_Node, str]:
-        """The directory that a path is in, made where it is to be, and the name there."""
+        """The directory that a path is in, created with `make`, and the name in it."""
         *above, name = path.split("/")
         node = self.top
         for index, step in enumerate(above):
@@ -231,7 +234,7 @@ class _Foreseen:
         return node, name
 
     def refuse_taken(self, parent: _Node, name: str, path: str, but: str = "") -> None:
-        """Refuses a name that is there, or that another file system takes for one that is."""
+        """Refuses a name that exists, also in another case or Unicode form."""
         if path in self.submodules:
             raise _Wrong(f"{quote(path)} is a submodule, whose files are not here")
         folded = _folded(name)
@@ -244,24 +247,24 @@ class _Foreseen:
                 )
 
     def refuse_unfinished(self, parent: _Node, path: str) -> None:
-        """Refuses to write where the name is taken under which a content is written first."""
+        """Refuses to write a file if its temporary name is taken."""
         first = beside(path)
-        if first.rpartition("/")[2] in self.children(parent):
+        if name_of(first) in self.children(parent):
             raise _Wrong(f"{quote(first)} is there, and {quote(path)} would be written under that name first")
 
     def refuse_foreign(self, names: Mapping[str, _Node], path: str, *contents: bytes) -> None:
-        """Refuses what has the name under which a content is written first, but not that content's beginning.
+        """Refuses a file that has the temporary name, unless its content is the beginning of the new one.
 
-        An interrupted fix leaves its file there, which is then overwritten or removed.
+        Such a file is left by an interrupted fix; it is overwritten or removed.
         """
         first = beside(path)
-        node = names.get(_last(first))
+        node = names.get(name_of(first))
         if node is None or not node.now:
             return
         place = self.root / node.now
         if node.kind == "file" and place.stat().st_size <= max(map(len, contents)):
-            found = place.read_bytes()
-            if any(content.startswith(found) for content in contents):
+            current = place.read_bytes()
+            if any(content.startswith(current) for content in contents):
                 return
         raise _Wrong(f"{quote(first)} is there, and this fix has not written it; move it away")
 
@@ -270,28 +273,23 @@ class _Foreseen:
             raise _Wrong(f"{quote(target)} is on another file system; move it by hand")
 
     def remove_empty(self, path: str) -> None:
-        """Takes away the directories that a move has left empty, as git does."""
-        while "/" in path:
-            path = path.rpartition("/")[0]
-            node, name = self.parent(path)
+        """Removes directories that a move has left empty, as git does."""
+        for directory in reversed(ancestors(path)):
+            node, name = self.parent(directory)
             left = self.children(node)[name]
             if self.children(left):
                 return
             mode = stat.S_IMODE(os.lstat(self.root / left.now).st_mode) if left.now else 0o777
             del self.children(node)[name]
-            self.operations.append(RemoveDirectory(path, mode))
+            self.operations.append(RemoveDirectory(directory, mode))
 
 
 class _Wrong(Exception):
-    """Something is wrong with a step."""
+    """A step is not possible."""
 
 
 class _Gone(_Wrong):
-    """A directory on the way is not there."""
-
-
-def _last(path: str) -> str:
-    return path.rpartition("/")[2]
+    """A directory on the way does not exist."""
 
 
 def _kind(entry: os.DirEntry[str]) -> Kind:
@@ -313,9 +311,9 @@ def _folded(name: str) -> str:
 
 
 def wrong_with(path: str, *, new: bool = True) -> str:
-    """Why nothing may be put at a path: it leads out, or into git's own, or is no name everywhere; or "".
+    """Why a path may not be written: it leads outside, into git's data, or is not portable; "" if it may.
 
-    One that is not `new` may have any name that this system knows.
+    A path that is not `new` may have any name that this system allows.
     """
     return next(_wrong_with(path, path.rstrip("/").split("/"), new), "")
 
@@ -330,7 +328,7 @@ def _wrong_with(path: str, steps: Sequence[str], new: bool) -> Iterator[str]:
         yield "is not a path within the project"
     if (new or os.name == "nt") and (path.startswith("~") or path[1:2] == ":" or "\\" in path):
         yield "is not a path within the project"
-    if new and any(unicodedata.category(each) in ("Cc", "Cf") for each in path):
+    if new and any(unicodedata.category(character) in ("Cc", "Cf") for character in path):
         yield "holds a control character"
     if not _is_name(path):
         yield "is not the name of a file"
@@ -341,7 +339,7 @@ def _wrong_with(path: str, steps: Sequence[str], new: bool) -> Iterator[str]:
 
 
 def _is_name(path: str) -> bool:
-    """Whether this system takes a text for a path."""
+    """Whether this system accepts a text as a path."""
     try:
         return bool(os.fsencode(path)) and "\0" not in path
     except UnicodeEncodeError:

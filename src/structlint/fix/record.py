@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from structlint.fix.operations import MakeDirectory, Operation, RemoveDirectory, Rename, Replace, Write
 from structlint.fix.prepare import wrong_with
+from structlint.text.paths import is_in
 from structlint.text.quoting import quote
 
 _KINDS: dict[str, Callable[..., Operation]] = {
@@ -27,10 +28,12 @@ class Record(NamedTuple):
     @property
     def moves(self) -> list[tuple[str, str]]:
         """The moves, old and new path, as `index_after` needs them: a directory ends in `/`."""
-        renamed = (each for each in self.operations if isinstance(each, Rename))
+        renamed = (operation for operation in self.operations if isinstance(operation, Rename))
         return [
-            (f"{each.source}/", f"{each.target}/") if each.kind == "directory" else (each.source, each.target)
-            for each in renamed
+            (f"{rename.source}/", f"{rename.target}/")
+            if rename.kind == "directory"
+            else (rename.source, rename.target)
+            for rename in renamed
         ]
 
 
@@ -45,7 +48,7 @@ class Wrong(Exception):
 def encoded(record: Record, contents: list[bytes]) -> bytes:
     """A record as JSON. The contents to write are added to `contents`; the JSON has their indexes."""
     index = False if record.untracked is None else {"untracked": record.untracked}
-    operations = [_encoded(each, contents) for each in record.operations]
+    operations = [_encoded(operation, contents) for operation in record.operations]
     return json.dumps({"operations": operations, "index": index}).encode()
 
 
@@ -72,9 +75,9 @@ def read_record(data: bytes, content: Callable[[int], bytes | None]) -> Record:
         raise Wrong("`operations` is not a list")
     problems: list[str] = []
     operations: list[Operation] = []
-    for number, each in enumerate(value["operations"], start=1):
+    for number, operation in enumerate(value["operations"], start=1):
         try:
-            operations.append(_operation(each, content))
+            operations.append(_operation(operation, content))
         except Wrong as wrong:
             problems += (f"operation {number}: {problem}" for problem in wrong.problems)
     try:
@@ -97,17 +100,17 @@ def _operation(item: object, content: Callable[[int], bytes | None]) -> Operatio
     fields = list(_KINDS[name].__dataclass_fields__)  # type: ignore[attr-defined]
     if len(values) != len(fields):
         raise Wrong(f"{name} has {len(fields)} values ({', '.join(fields)}), not {len(values)}")
-    found: list[object] = []
+    arguments: list[object] = []
     problems: list[str] = []
     for field, value in zip(fields, values, strict=True):
         try:
-            found.append(_value(name, field, value, content))
+            arguments.append(_value(name, field, value, content))
         except Wrong as wrong:
             problems += wrong.problems
     if problems:
         raise Wrong(*problems)
-    operation = _KINDS[name](*found)
-    if isinstance(operation, Rename) and f"{operation.target}/".startswith(f"{operation.source}/"):
+    operation = _KINDS[name](*arguments)
+    if isinstance(operation, Rename) and is_in(operation.target, operation.source):
         raise Wrong(f"{quote(operation.source)} cannot be moved into itself")  # its file would be removed
     return operation
 
@@ -147,10 +150,10 @@ def _path(value: object, *, new: bool) -> str:
 def _content(value: object, content: Callable[[int], bytes | None]) -> bytes:
     if not isinstance(value, dict) or value.keys() != {"content"} or not _is_number(value["content"]):
         raise Wrong("its content is not the number of a file")
-    found = content(value["content"])
-    if found is None:
+    data = content(value["content"])
+    if data is None:
         raise Wrong(f"no such file: content.{value['content']}")
-    return found
+    return data
 
 
 def _untracked(value: object) -> tuple[str, ...] | None:
@@ -162,4 +165,4 @@ def _untracked(value: object) -> tuple[str, ...] | None:
         or not isinstance(value["untracked"], list)
     ):
         raise Wrong("it is neither false nor a mapping with `untracked`, a list of paths")
-    return tuple(_path(each, new=False) for each in value["untracked"])
+    return tuple(_path(path, new=False) for path in value["untracked"])

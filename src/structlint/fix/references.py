@@ -1,4 +1,4 @@
-"""References to files that are moved: links in documents, build contexts, Python imports."""
+"""Finds references to files that are moved: links in documents, build contexts, Python imports."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from structlint.edits.steps import Rewrite
 from structlint.errors import CannotCheck
 from structlint.ports.files import is_compose
-from structlint.text.paths import ancestors
+from structlint.text.paths import ancestors, name_of
 
 _MOST_BYTES = 1 << 20
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
@@ -28,7 +28,7 @@ _IMPORT = re.compile(
 )
 _OF_PATTERNS = (".gitignore", ".gitattributes", ".dockerignore", "CODEOWNERS")
 _PATTERN = re.compile(r"(?P<before>!?/?)(?P<path>[^\s*?\[\\#!]+)(?P<after>.*)", re.DOTALL)
-_ROOTS = ("", "src/")  # where packages of Python lie, as a rule
+_ROOTS = ("", "src/")  # the usual directories of Python packages
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +43,25 @@ class Reference:
 
 @dataclass(frozen=True)
 class Moved:
-    """Where each file and directory goes: old paths to new ones, those of directories without "/"."""
+    """The moved files and directories: old paths to new ones, those of directories without "/"."""
 
     files: Mapping[str, str]
     directories: Mapping[str, str]
 
     def of(self, path: str) -> str | None:
-        """The new path of an old one, which may be a directory's; None for what is not there."""
+        """The new path of a file or directory; None if it does not exist."""
         return self.files.get(path, self.directories.get(path))
 
 
 def references(
     moved: Moved, read: Callable[[str], bytes], links: Mapping[str, str]
 ) -> tuple[list[Reference], list[Rewrite]]:
-    """What speaks of the moved, and the files written anew as far as that is sure, under their new paths.
+    """The references to moved files, and the contents of files with rewritten references, by new path.
 
-    `read` gives the content of a file by its new path; `links` are the symbolic links, by their old paths,
-    with what they say.
+    `read` returns the content of a file by its new path. `links` are the targets of symbolic links, by their
+    old paths.
     """
-    found = list(_links(moved, links))
+    edits = list(_links(moved, links))
     rewrites: list[Rewrite] = []
     modules = _modules(moved)
     mentioned = _mentioned(moved)
@@ -75,17 +75,17 @@ def references(
         after = list(lines(enumerate(whole, 1), old, new, moved))
         for number, (before, (now, concerned)) in enumerate(zip(whole, after, strict=True), 1):
             if concerned or mentioned(now):
-                found.append(
+                edits.append(
                     Reference(new, number, before.strip(), fixed=before != now and not mentioned(now))
                 )
         anew = "".join(line for line, _ in after)
         if anew != text:
             rewrites.append(Rewrite(new, data, anew.encode("utf-8", "surrogateescape")))
-    return found, rewrites
+    return edits, rewrites
 
 
 def _links(moved: Moved, links: Mapping[str, str]) -> Iterator[Reference]:
-    """The symbolic links that will lead nowhere, or elsewhere."""
+    """The symbolic links that will be broken, or lead elsewhere."""
     for old, target in sorted(links.items()):
         if target.startswith("/"):
             continue
@@ -96,12 +96,12 @@ def _links(moved: Moved, links: Mapping[str, str]) -> Iterator[Reference]:
 
 
 def _mentioned(moved: Moved) -> Callable[[str], bool]:
-    """A function that says whether a line has the old path of something that was moved."""
-    gone = {old for each in (moved.files, moved.directories) for old, new in each.items() if old != new}
+    """A function that tells whether a line contains the old path of a moved file."""
+    gone = {old for paths in (moved.files, moved.directories) for old, new in paths.items() if old != new}
     tops = {old for old in gone if not gone.intersection(ancestors(old))}
     if not tops:
         return lambda line: False
-    # A word alone may mean anything; as a directory it has a slash behind it.
+    # A single word can mean anything; as a directory it is followed by a slash.
     names = [
         re.escape(old) + r"(?![\w-])" if "/" in old or "." in old else re.escape(f"{old}/")
         for old in sorted(tops, key=len, reverse=True)
@@ -111,12 +111,12 @@ def _mentioned(moved: Moved) -> Callable[[str], bool]:
 
 
 def _prose(lines: Iterable[_Line], old: str, new: str, moved: Moved) -> Iterator[tuple[str, bool]]:
-    """The lines of a file in which nothing is rewritten."""
+    """The lines of a file, none of them rewritten."""
     return ((line, False) for _, line in lines)
 
 
 def _content(path: str, read: Callable[[str], bytes]) -> bytes:
-    """The content of a file of text; nothing where it cannot be read or is none."""
+    """The content of a text file; empty if it cannot be read or is not text."""
     try:
         data = read(path)
     except (FileNotFoundError, CannotCheck):
@@ -133,7 +133,7 @@ def _reader(path: str, modules: Mapping[str, str]) -> _Lines | None:
         return _markdown
     if path.endswith(".py"):
         return lambda lines, old, new, moved: _python(lines, old, modules, moved)
-    if path.rpartition("/")[2] in _OF_PATTERNS:
+    if name_of(path) in _OF_PATTERNS:
         return _patterns
     return _compose if is_compose(path) else None
 
@@ -149,7 +149,7 @@ def _markdown(lines: Iterable[_Line], old: str, new: str, moved: Moved) -> Itera
             continue
         after = line
         for pattern in (_LINK, _DEFINITION):
-            after = pattern.sub(lambda each: _relinked(each, old, new, moved), after)
+            after = pattern.sub(lambda match: _relinked(match, old, new, moved), after)
         yield after, after != line
 
 
@@ -169,35 +169,35 @@ def _relinked(link: re.Match[str], old: str, new: str, moved: Moved) -> str:
 
 def _split(target: str) -> tuple[str, str, str]:
     """A link's path, and what follows it."""
-    at = min((found for sign in "#?" if (found := target.find(sign)) >= 0), default=len(target))
+    at = min((index for sign in "#?" if (index := target.find(sign)) >= 0), default=len(target))
     return target[:at], target[at : at + 1], target[at + 1 :]
 
 
 def _compose(lines: Iterable[_Line], old: str, new: str, moved: Moved) -> Iterator[tuple[str, bool]]:
     for _, line in lines:
-        found = _CONTEXT.match(line)
-        if not found or "$" in found["target"] or "://" in found["target"]:
+        match = _CONTEXT.match(line)
+        if not match or "$" in match["target"] or "://" in match["target"]:
             yield line, False
             continue
-        was = normpath(join(dirname(old), found["target"]))
+        was = normpath(join(dirname(old), match["target"]))
         target = "." if was == "." else moved.of(was)
         if target is None or (target == was and dirname(old) == dirname(new)):
             yield line, False
             continue
         written = relpath(target, dirname(new) or ".")
-        lead = "" if written.startswith(".") else "./" * found["target"].startswith("./")
-        end = line[found.end() :]
-        path = f"{lead}{written}{'/' * found['target'].endswith('/')}"
-        yield f"{found['before']}{path}{found['after']}{end}", path != found["target"]
+        lead = "" if written.startswith(".") else "./" * match["target"].startswith("./")
+        end = line[match.end() :]
+        path = f"{lead}{written}{'/' * match['target'].endswith('/')}"
+        yield f"{match['before']}{path}{match['after']}{end}", path != match["target"]
 
 
 def _patterns(lines: Iterable[_Line], old: str, new: str, moved: Moved) -> Iterator[tuple[str, bool]]:
-    """Patterns of git and the like that are anchored: they name a path from the directory of their file."""
+    """The lines of a file with gitignore patterns; anchored ones contain a path from its directory."""
     base, home = dirname(old), dirname(new)
     for _, line in lines:
-        found = _PATTERN.match(line)
-        path = found["path"].rstrip("/") if found else ""
-        if not found or not ("/" in path or found["before"].endswith("/")):
+        match = _PATTERN.match(line)
+        path = match["path"].rstrip("/") if match else ""
+        if not match or not ("/" in path or match["before"].endswith("/")):
             yield line, False
             continue
         steps = path.split("/")
@@ -206,24 +206,24 @@ def _patterns(lines: Iterable[_Line], old: str, new: str, moved: Moved) -> Itera
             target = moved.of(was)
             if target is not None and (target != was or base != home):
                 written = relpath(target, home or ".")
-                rest = found["path"][len("/".join(steps[:number])) :]
+                rest = match["path"][len("/".join(steps[:number])) :]
                 inside = not written.startswith("..")
-                yield (f"{found['before']}{written}{rest}{found['after']}" if inside else line), True
+                yield (f"{match['before']}{written}{rest}{match['after']}" if inside else line), True
                 break
         else:
             yield line, False
 
 
 def _modules(moved: Moved) -> dict[str, str]:
-    """The names of moved modules of Python: old to new, "" where the new one is none."""
-    found: dict[str, str] = {}
+    """The names of moved Python modules: old to new, "" if the new path is not a module."""
+    modules: dict[str, str] = {}
     for old, new in moved.files.items():
         if old != new and old.endswith(".py"):
             for root in _ROOTS:
                 if old.startswith(root):
                     same = new.startswith(root) and new.endswith(".py")
-                    found.setdefault(_module(old[len(root) :]), _module(new[len(root) :]) if same else "")
-    return {name: now for name, now in found.items() if name and name != now}
+                    modules.setdefault(_module(old[len(root) :]), _module(new[len(root) :]) if same else "")
+    return {name: now for name, now in modules.items() if name and name != now}
 
 
 def _module(path: str) -> str:
@@ -236,25 +236,25 @@ def _python(
 ) -> Iterator[tuple[str, bool]]:
     package = _module(old.removeprefix("src/")).rpartition(".")[0]
     for _, line in lines:
-        found = _IMPORT.match(line.rstrip("\r\n"))
-        if not found or _is_elsewhere(found["module"], old, moved):
+        match = _IMPORT.match(line.rstrip("\r\n"))
+        if not match or _is_elsewhere(match["module"], old, moved):
             yield line, False
             continue
-        name = found["module"]
+        name = match["module"]
         if name.startswith("."):
             yield line, _absolute(name, package) in modules
         elif name in modules:
             now = modules[name]
-            # `import a.b` is used as `a.b` below, which is more than this line.
+            # The lines below use `import a.b` as `a.b`, so this line alone cannot be rewritten.
             sure = now and line.lstrip().startswith("from ")
-            yield f"{found['before']}{now}{line[found.start('after') :]}" if sure else line, True
+            yield f"{match['before']}{now}{line[match.start('after') :]}" if sure else line, True
         else:
-            names = re.findall(r"\w+", (found["names"] or "").partition("#")[0])
-            yield line, any(f"{name}.{each}" in modules for each in names)
+            names = re.findall(r"\w+", (match["names"] or "").partition("#")[0])
+            yield line, any(f"{name}.{imported}" in modules for imported in names)
 
 
 def _is_elsewhere(name: str, old: str, moved: Moved) -> bool:
-    """Whether an import means a module of Python itself, or one that lies beside the file."""
+    """Whether an import means a module of the standard library, or one beside the file."""
     first = name.partition(".")[0]
     if not first:
         return False

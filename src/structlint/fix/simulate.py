@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack
-from structlint.text.paths import ancestors
+from structlint.text.paths import ancestors, is_in
 from structlint.tree import Tree
 from structlint.tree.model import ContentSource
 from structlint.tree.sources import ignored_by_files
@@ -15,7 +15,7 @@ from structlint.tree.sources import ignored_by_files
 
 @dataclass(frozen=True)
 class _Ahead:
-    """The contents behind such a tree: what steps write, and what was there under its old name."""
+    """The contents of such a tree: those that steps write, and existing ones under their old paths."""
 
     source: ContentSource
     written: Mapping[str, bytes]
@@ -39,14 +39,14 @@ class _Ahead:
 
 
 def after(tree: Tree, steps: Iterable[Step]) -> Tree:
-    """The tree once these steps have been done, one after the other."""
+    """The tree after these steps, applied one after the other."""
     for batch in _batches(steps):
         tree = _after(tree, batch)
     return tree
 
 
 def _batches(steps: Iterable[Step]) -> Iterator[list[Step]]:
-    """Steps in runs that can be looked at as one: a tree of many files is made anew for each."""
+    """Steps in batches that can be applied at once, because each makes a new tree."""
     batch: list[Step] = []
     paths: set[str] = set()
     for step in steps:
@@ -57,7 +57,7 @@ def _batches(steps: Iterable[Step]) -> Iterator[list[Step]]:
             yield batch
             batch, paths = [], set()
         batch.append(step)
-        paths.update(each.rstrip("/") for each in concerned)
+        paths.update(path.rstrip("/") for path in concerned)
         if alone:
             yield batch
             batch, paths = [], set()
@@ -76,13 +76,11 @@ def _concerned(step: Step) -> tuple[str, ...]:
 
 
 def _touches(concerned: Iterable[str], paths: set[str]) -> bool:
-    """Whether a path is one of others, or in one of them, or one of them is in it."""
-    for path in (each.rstrip("/") for each in concerned):
+    """Whether one of the paths is, is in, or contains one of the others."""
+    for path in (name.rstrip("/") for name in concerned):
         if path in paths or not paths.isdisjoint(ancestors(path)):
             return True
-    return any(
-        each.startswith(f"{path.rstrip('/')}/") for path in concerned if path.endswith("/") for each in paths
-    )
+    return any(is_in(below, path) for path in concerned if path.endswith("/") for below in paths)
 
 
 def _after(tree: Tree, batch: list[Step]) -> Tree:
@@ -99,13 +97,13 @@ def _after(tree: Tree, batch: list[Step]) -> Tree:
         case Move():
             return _moved(tree, [step for step in batch if isinstance(step, Move)])
         case Untrack(path):
-            gone = {each for each in tree.files if each == path or each.startswith(_directory(path))}
+            gone = {file for file in tree.files if is_in(file, path)}
             tree = tree._replace(untracked=tree.untracked | gone, ignored=tree.ignored - gone)
     return _seen(tree, batch[0])
 
 
 def _seen(tree: Tree, step: Step) -> Tree:
-    """The tree without what git does not see any more: what it neither tracks nor is to look at."""
+    """The tree without files that git no longer lists: untracked files that are now ignored."""
     ignores = isinstance(step, Untrack) or getattr(step, "path", "").endswith(".gitignore")
     if not (tree.in_git and ignores):
         return tree
@@ -151,7 +149,7 @@ def _gitignores(tree: Tree) -> tuple[str, ...]:
 
 
 def _moved(tree: Tree, moves: Iterable[Move]) -> Tree:
-    """The tree with files, and directories and all that is in them, under other paths."""
+    """The tree with files, and directories with their contents, under other paths."""
     targets = {move.source: move.target for move in moves}
 
     def renamed(path: str) -> str:

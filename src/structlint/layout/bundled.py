@@ -12,7 +12,7 @@ def location(*path: str) -> Path | None:
     """Where a file lies that comes with structlint; None if it is in a zip file."""
     package = Path(__file__).parent.parent
     places = (package.joinpath(*path), package.parent.parent.joinpath(*path))
-    return next((each for each in places if each.is_file()), None)
+    return next((place for place in places if place.is_file()), None)
 
 
 def data(*path: str) -> bytes:
@@ -24,7 +24,7 @@ def data(*path: str) -> bytes:
     package = PurePath(__file__).parent.parent
     loader = __spec__.loader
     try:
-        found: bytes = loader.get_data(str(package.joinpath(*path)))  # type: ignore[union-attr]
+        content: bytes = loader.get_data(str(package.joinpath(*path)))  # type: ignore[union-attr]
     except OSError:
-        found = loader.get_data(str(package.parent.parent.joinpath(*path)))  # type: ignore[union-attr]
-    return found
+        content = loader.get_data(str(package.parent.parent.joinpath(*path)))  # type: ignore[union-attr]
+    return content

@@ -23,11 +23,11 @@ def with_ports(data: bytes, file: str, added: Mapping[str, str]) -> bytes:
     root = parse(data, file)
     assert isinstance(root, MapNode)
     entries = [f"{yaml_key(name)}: {numbers}" for name, numbers in added.items()]
-    found = _amended(text, root, entries).encode()
-    if not _adds(found, root, file, added):
+    edited = _amended(text, root, entries).encode()
+    if not _adds(edited, root, file, added):
         lines = "".join(f"\n{_INDENT}{entry}" for entry in entries)
         raise CannotCheck(f"{file}: cannot add to `ports` in this form; add by hand:{lines}")
-    return found
+    return edited
 
 
 def yaml_key(name: str) -> str:
@@ -102,6 +102,6 @@ def _adds(data: bytes, before: MapNode, file: str, added: Mapping[str, str]) -> 
         more = {name: value(parse(numbers.encode(), file)) for name, numbers in added.items()}
     except LayoutError:
         return False
-    said = value(before)
-    assert isinstance(said, dict)
-    return after == {**said, "ports": {**(said.get("ports") or {}), **more}}
+    mapping = value(before)
+    assert isinstance(mapping, dict)
+    return after == {**mapping, "ports": {**(mapping.get("ports") or {}), **more}}

@@ -7,7 +7,6 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from structlint.layout.keys import EVERYWHERE
 from structlint.text.cases import spell
 
 if TYPE_CHECKING:
@@ -26,6 +25,20 @@ class Level(Enum):
 
 
 Unlisted = Literal["allow", "allow-files", "forbid"]
+UNLISTED: tuple[Unlisted, ...] = ("forbid", "allow-files", "allow")  # the strictest first
+
+
+Layers = frozenset[str] | None  # None for all
+
+
+def covers(some: Layers, others: Layers) -> bool:
+    """Whether some layers include others."""
+    return some is None or (others is not None and others <= some)
+
+
+def share(some: Layers, others: Layers) -> bool:
+    """Whether some layers and others have one in common."""
+    return some is None or others is None or not some.isdisjoint(others)
 
 
 def most_wanted(*levels: Level | None) -> Level | None:
@@ -76,7 +89,8 @@ class Entry(NamedTuple):
     that asks for it now, `born` the one that named it first, `turn` its turn among its siblings in being
     matched. `id` is different for each entry of a layout that has been loaded. `bounds` are the settings
     `min-files`, `max-files`, `min-directories`, `max-directories`. `condition` is the setting `if`,
-    `holds` what must be somewhere in the directory.
+    `holds` what must be somewhere in the directory. `layers` are those of the layouts, extended side by side,
+    that list it; None if all do.
     """
 
     key: Key
@@ -91,6 +105,7 @@ class Entry(NamedTuple):
     bounds: Mapping[str, Limit] = MappingProxyType({})
     condition: Contents | None = None
     holds: Contents | None = None
+    layers: Layers = None
     turn: tuple[int, int, int] = (0, 0, 0)
     id: int = 0
     children: Mapping[Key, Entry] = MappingProxyType({})
@@ -115,7 +130,7 @@ class Entry(NamedTuple):
     @property
     def closed(self) -> bool:
         """Whether it lists its contents, so that everything else in it is unlisted."""
-        return any(not (c.forbidden or c.key == EVERYWHERE) for c in self.children.values())
+        return any(not (c.forbidden or c.key.everywhere) for c in self.children.values())
 
 
 class Listing(NamedTuple):
@@ -133,7 +148,7 @@ class Naming(NamedTuple):
     """What a placeholder may stand for, and of how many names; `descriptions` is what some values are for.
 
     A name in one of the `cases` is right. A value that is `unique` determines the other placeholders of a
-    name; `consecutive` ones are numbers without a gap. A `listing` names them in a file. `said` are the
+    name; `consecutive` ones are numbers without a gap. A `listing` names them in a file. `given` are the
     fields that this file sets: the others are those of the layout that it extends.
     """
 
@@ -147,7 +162,7 @@ class Naming(NamedTuple):
     unique: bool = False
     consecutive: bool = False
     listing: Listing | None = None
-    said: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
 
     @property
     def case(self) -> str | None:
@@ -162,7 +177,7 @@ class Naming(NamedTuple):
     def admits(self, slot: Slot, value: str) -> bool:
         """Whether `value` is in the list and fits the pattern. The case is not asked for."""
         if self.values:
-            return value in {spell(each, slot.case) if slot.case else each for each in self.values}
+            return value in {spell(listed, slot.case) if slot.case else listed for listed in self.values}
         if value.startswith(".") or (self.consecutive and not (value.isascii() and value.isdigit())):
             return False
         return self.pattern is None or slot.case is not None or self.pattern.fullmatch(value)

@@ -75,9 +75,9 @@ class Patterns:
             waiting.append(directory)
             directory = directory[: directory.rfind("/", 0, -1) + 1]
         decided = known[directory]
-        for each in reversed(waiting):
-            known[each] = decided = max(decided, self._at(each, each[len(directory) :]))
-            directory = each
+        for below in reversed(waiting):
+            known[below] = decided = max(decided, self._at(below, below[len(directory) :]))
+            directory = below
         return decided
 
     def _at(self, path: str, name: str) -> int:
@@ -87,11 +87,11 @@ class Patterns:
 
     @cached_property
     def _names(self) -> _Table:
-        return _Table((i, each) for i, each in enumerate(self.items) if not each.anchored)
+        return _Table((i, item) for i, item in enumerate(self.items) if not item.anchored)
 
     @cached_property
     def _paths(self) -> _Table:
-        return _Table((i, each) for i, each in enumerate(self.items) if each.anchored)
+        return _Table((i, item) for i, item in enumerate(self.items) if item.anchored)
 
 
 def escape_pattern(path: str) -> str:
@@ -138,10 +138,10 @@ class _Table:
         exact = self._exact.get(text, -1)
         if self._any is None or not self._any(text):
             return exact
-        found = self._which.fullmatch(text)
-        assert found is not None
-        assert found.lastindex is not None
-        return max(exact, self._indices[found.lastindex - 1])
+        match = self._which.fullmatch(text)
+        assert match is not None
+        assert match.lastindex is not None
+        return max(exact, self._indices[match.lastindex - 1])
 
     @cached_property
     def _which(self) -> re.Pattern[str]:
@@ -194,8 +194,8 @@ def _read(line: str) -> Pattern:
         raise ValueError(r"a line that begins with # is a comment; write \#")
     if line != line.strip():
         raise ValueError("begins or ends in a space; take it away")
-    if found := re.search(r"[\0\r\n]", line):
-        raise ValueError(f"holds the character {found[0]!r}; a pattern is one line of text")
+    if match := re.search(r"[\0\r\n]", line):
+        raise ValueError(f"holds the character {match[0]!r}; a pattern is one line of text")
     names = list(_split(_TOKEN.finditer(line, pos=line.startswith("!"))))
     directory = not names[-1]
     anchored = len(names) > 1 + directory
@@ -260,7 +260,7 @@ def _set(held: str, negated: bool) -> Piece:
         parts.append(f"{re.escape(first)}-{re.escape(last)}")
     expression = f"(?!/)[{'^' * negated}{''.join(parts)}]"
     candidates = ("" if negated else re.sub(r"[.\\]", "", held)) + _SAMPLES
-    sample = next((each for each in candidates if re.fullmatch(expression, each)), "")
+    sample = next((candidate for candidate in candidates if re.fullmatch(expression, candidate)), "")
     return Piece(expression, sample)
 
 

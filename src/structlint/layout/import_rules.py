@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from structlint.finding import Place
-from structlint.layout.keys import EVERYWHERE, KeyPath
+from structlint.layout.keys import KeyPath
 
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ class Side(_Side):
     @cached_property
     def placeholders(self) -> tuple[str, ...]:
         """The placeholders in any of its paths."""
-        steps = (step for path in self.paths for step in path.steps if step != EVERYWHERE)
+        steps = (step for path in self.paths for step in path.steps if not step.everywhere)
         return tuple(dict.fromkeys(name for step in steps for name in step.placeholders))
 
 
@@ -76,13 +76,13 @@ class ImportRules(NamedTuple):
     @property
     def sides(self) -> list[Side]:
         """All sides of its rules, of what is imported too, in the order of their kinds."""
-        found = [side for line in self.layers or () for side in line]
-        found += [side for each in self.apart.values() if each for side in (each.side, *each.through)]
-        for each in self.never.values():
-            if each:
-                targets = [target.side for target in each.targets.values() if target and target.side]
-                found += [each.side, *targets]
-        return found
+        sides = [side for line in self.layers or () for side in line]
+        sides += [side for group in self.apart.values() if group for side in (group.side, *group.through)]
+        for forbidden in self.never.values():
+            if forbidden:
+                targets = [target.side for target in forbidden.targets.values() if target and target.side]
+                sides += [forbidden.side, *targets]
+        return sides
 
     @property
     def is_empty(self) -> bool:
@@ -93,10 +93,10 @@ class ImportRules(NamedTuple):
 def merge_imports(far: ImportRules, near: ImportRules) -> ImportRules:
     """The rules of a layout laid over those of one that it extends. `layers` are replaced as a whole."""
     never = {**far.never, **near.never}
-    for name, each in near.never.items():
+    for name, forbidden in near.never.items():
         below = far.never.get(name)
-        if each and below:
-            never[name] = each._replace(targets={**below.targets, **each.targets})
+        if forbidden and below:
+            never[name] = forbidden._replace(targets={**below.targets, **forbidden.targets})
     return ImportRules(
         layers=far.layers if near.layers == () else near.layers,
         apart={**far.apart, **near.apart},
@@ -104,3 +104,24 @@ def merge_imports(far: ImportRules, near: ImportRules) -> ImportRules:
         types=near.types or far.types,
         roots=tuple(dict.fromkeys((*far.roots, *near.roots))),
     )
+
+
+def with_sides(rules: ImportRules, changed: Callable[[Side], Side]) -> ImportRules:
+    """The rules with each side changed."""
+    apart = {
+        name: each and each._replace(side=changed(each.side), through=tuple(map(changed, each.through)))
+        for name, each in rules.apart.items()
+    }
+    never = {
+        name: each
+        and each._replace(
+            side=changed(each.side),
+            targets={
+                text: target and target._replace(side=target.side and changed(target.side))
+                for text, target in each.targets.items()
+            },
+        )
+        for name, each in rules.never.items()
+    }
+    layers = rules.layers and tuple(tuple(map(changed, line)) for line in rules.layers)
+    return rules._replace(layers=layers, apart=apart, never=never, roots=tuple(map(changed, rules.roots)))

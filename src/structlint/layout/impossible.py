@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from structlint.errors import Problem
 from structlint.finding import Place
 from structlint.layout.entry import Entry, Need, entries
-from structlint.layout.keys import EVERYWHERE, STAR, Key, Name, Part, Slot, joined
+from structlint.layout.keys import STAR, Key, Name, Part, Slot, joined
 from structlint.layout.model import Layout
 from structlint.layout.variants import Clash, EntryKind, Listed, Variant, Way
 from structlint.text.cases import spell
@@ -32,7 +32,7 @@ _MOST_DIRECTORIES = 16  # of a list that are entered one by one
 _MOST_ONE_BY_ONE = 20_000  # in a whole layout
 _MOST_TRIES = 1_000_000  # of a pattern on a path, in a whole layout
 _ANY_NAME = "zqx"  # most likely one that no pattern means
-_MOST_TOLD = 3
+_MOST_SHOWN = 3
 
 
 def impossible(layout: Layout) -> Iterator[Problem]:
@@ -92,13 +92,13 @@ class _Finder:
 
     def _child(self, child: Entry, way: Way) -> Iterator[Problem]:
         variants = self._variants(child, way)
-        told: set[str] = set()
+        reported: set[str] = set()
         possible = []
         for variant in variants:
             clashes = list(self._clashes(way, variant.names, child.key))
             for clash in clashes:
-                if clash.why not in told and self._counts(child, way, clash):
-                    told.add(clash.why)
+                if clash.why not in reported and self._counts(child, way, clash):
+                    reported.add(clash.why)
                     wanted = "required" if child.required else "recommended"
                     yield _at(child.place, f"{shortened(variant.shown)} is {wanted} here and {clash}")
             if not clashes:
@@ -117,7 +117,7 @@ class _Finder:
         """Whether it is a mistake that an entry cannot be: it is required, or recommended by exact names."""
         if child.key.any_depth:
             return False
-        exact = all(each.key.exact is not None for each in (*way.above[1:], child))
+        exact = all(ancestor.key.exact is not None for ancestor in (*way.above[1:], child))
         softly = child.wanted and exact and not clash.by_entry
         return softly or (child.required and self._is_asked_for(child, way))
 
@@ -126,8 +126,8 @@ class _Finder:
         ties = self.layout.ties
         for placeholder in ties.tied.get(child.id, ()):
             first = ties.defining[placeholder][0]
-            defining = [each for each in first if all(each is not a for a in way.above)]
-            if not all(each.required and not each.key.any_depth for each in defining):
+            defining = [candidate for candidate in first if all(candidate is not a for a in way.above)]
+            if not all(candidate.required and not candidate.key.any_depth for candidate in defining):
                 return False
         return True
 
@@ -145,7 +145,10 @@ class _Finder:
             return [self._variant(child, way, {})]
         self.left -= number
         combinations = product(*lists.values())
-        return [self._variant(child, way, dict(zip(lists, each, strict=True))) for each in combinations]
+        return [
+            self._variant(child, way, dict(zip(lists, combination, strict=True)))
+            for combination in combinations
+        ]
 
     def _variant(self, child: Entry, way: Way, chosen: Mapping[str, str]) -> Variant:
         values = {**way.values, **chosen}
@@ -153,7 +156,7 @@ class _Finder:
         if child.key.any_depth:
             return Variant((), f"{way.shown}{child.key}", values)
         shown = str(child.key._replace(members=filled))
-        names = tuple(each for name in filled for each in self._spelled(name))
+        names = tuple(spelled for name in filled for spelled in self._spelled(name))
         return Variant(names, f"{way.shown}{shown}", values)
 
     def _spelled(self, name: Name) -> Iterator[tuple[Part, ...]]:
@@ -184,7 +187,7 @@ class _Finder:
                 yield Clash(kind.why, asked)
         if self.forbids_entries and names:
             for table in _tables(way.above):
-                if table.key == EVERYWHERE and self._lists(way.above[-1], names, directory):
+                if table.key.everywhere and self._lists(way.above[-1], names, directory):
                     continue  # what a directory lists by its exact name, no `**/` forbids
                 if asked := self._governed(table, names, directory):
                     yield Clash("forbidden", asked, by_entry=True)
@@ -204,8 +207,8 @@ class _Finder:
             asked[f"{reason.place}: {shortened(reason.pattern)}"] = None
         if exact is None and not self._covers(kind, steps, directory):
             return ""
-        more = f" and {len(asked) - _MOST_TOLD} more" * (len(asked) > _MOST_TOLD)
-        return ", ".join(islice(asked, _MOST_TOLD)) + more
+        more = f" and {len(asked) - _MOST_SHOWN} more" * (len(asked) > _MOST_SHOWN)
+        return ", ".join(islice(asked, _MOST_SHOWN)) + more
 
     def _covers(self, kind: EntryKind, steps: tuple[Names, ...], directory: bool) -> bool:
         if kind.why not in self.known:
@@ -227,12 +230,12 @@ class _Finder:
         entry = listed.first(_sample(names[0])) if listed.forbids else None
         if not (entry and entry.forbidden and self._none_escapes(listed.prohibition, [names], directory)):
             return ""
-        above = "**/" if table.key == EVERYWHERE else ""
+        above = "**/" if table.key.everywhere else ""
         return f"{entry.place}: {shortened(f'{above}{entry.key}')}"
 
     def _listed(self, table: Entry, directory: bool) -> Listed:
         if (id(table), directory) not in self.tables:
-            children = [each for each in table.children.values() if each.key.directory == directory]
+            children = [listed for listed in table.children.values() if listed.key.directory == directory]
             self.tables[id(table), directory] = Listed(children, self._is_free)
         return self.tables[id(table), directory]
 
@@ -280,7 +283,7 @@ class _Finder:
         """Why what an entry needs cannot be, "" where it can."""
         for step in need.path.steps:
             filled = [member.given(values) for member in step.members]
-            names = tuple(each for name in filled for each in self._spelled(name))
+            names = tuple(spelled for name in filled for spelled in self._spelled(name))
             for clash in self._clashes(way, names, step):
                 return str(clash)
             inside = way.above[-1].children.get(step) if way.above else None
@@ -295,7 +298,7 @@ def _at(place: Place, message: str) -> Problem:
 
 def _wildcards(kind: EntryKind) -> int:
     """How many patterns are not looked up by their name."""
-    return sum(not each.exact for each in kind.reasons.patterns.items)
+    return sum(not pattern.exact for pattern in kind.reasons.patterns.items)
 
 
 def _forbidden_below(entry: Entry) -> Iterator[bool]:
@@ -307,7 +310,7 @@ def _forbidden_below(entry: Entry) -> Iterator[bool]:
 def _at_home_anywhere(root: Entry) -> Iterator[bool]:
     """Whether exact names are listed in many directories, where other entries may list them as well."""
     for above, entry in entries(root):
-        if any(each.key.any_depth for each in above):
+        if any(ancestor.key.any_depth for ancestor in above):
             yield any(member.exact is not None for member in entry.key.members)
 
 
@@ -316,8 +319,7 @@ def _tables(above: Sequence[Entry]) -> Iterator[Entry]:
     if above:
         yield above[-1]
     for entry in above[:-1]:
-        if everywhere := entry.children.get(EVERYWHERE):
-            yield everywhere
+        yield from (child for child in entry.children.values() if child.key.everywhere)
 
 
 def _exact(steps: Iterable[Names]) -> str | None:
@@ -330,7 +332,7 @@ def _exact(steps: Iterable[Names]) -> str | None:
 def _samples(steps: Sequence[Names]) -> Iterator[str]:
     """A path for each name of the last step."""
     above = "".join(f"{_sample(names[0]) if names else _ANY_NAME}/" for names in steps[:-1])
-    return (above + (_sample(each) if each else _ANY_NAME) for each in steps[-1] or ((),))
+    return (above + (_sample(step) if step else _ANY_NAME) for step in steps[-1] or ((),))
 
 
 def _sample(parts: Iterable[Part]) -> str:

@@ -96,11 +96,11 @@ class Prohibition:
             at = wanted.step(step, at)
         search = _Search(self._machine, wanted, self.forbids if self._inside else _allow, budget)
         ends = _Ends(at, lambda states: not self.forbids(states, directory))
-        return search.found(self._machine.closed(self._starts), start, ends)
+        return search.path(self._machine.closed(self._starts), start, ends)
 
     def forbids(self, states: frozenset[int], directory: bool) -> bool:
         """Whether the path that led to these states is itself matched."""
-        ends = (self._ends[each] for each in states if each in self._ends)
+        ends = (self._ends[state] for state in states if state in self._ends)
         fitting = [(number, forbids) for number, forbids, only in ends if directory or not only]
         return max(fitting, default=(0, False))[1]
 
@@ -246,7 +246,7 @@ class _Search:
         self.after: dict[tuple[frozenset[int], str], frozenset[int]] = {}
         self.budget = budget
 
-    def found(self, patterns: frozenset[int], start: int, ends: _Ends) -> str | None:
+    def path(self, patterns: frozenset[int], start: int, ends: _Ends) -> str | None:
         """The path, None where there is none."""
         ahead = [(start, patterns)]
         led: dict[tuple[int, frozenset[int]], tuple[tuple[int, frozenset[int]], str] | None]
@@ -280,8 +280,8 @@ class _Search:
 
 def _alphabet(letters: Iterable[str]) -> Iterator[str]:
     """A letter of each kind: those that are spoken of, and the first of the others between them."""
-    numbers = {each for letter in letters for each in (ord(letter), ord(letter) + 1)}
-    return (chr(each) for each in sorted({1, *numbers}) if 0 < each <= 0x10FFFF)
+    numbers = {code for letter in letters for code in (ord(letter), ord(letter) + 1)}
+    return (chr(code) for code in sorted({1, *numbers}) if 0 < code <= 0x10FFFF)
 
 
 def _path(

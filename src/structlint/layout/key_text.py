@@ -30,10 +30,10 @@ def read_paths(text: str) -> tuple[KeyPath, ...]:
     plain = _unescaped(text)
     if " ^ " in plain:
         raise BadKey("alternatives are separated by ` | ` here")
-    paths = [_path(each) for each in plain.split(" | ")]
+    paths = [_path(path) for path in plain.split(" | ")]
     if any(path.optional for path in paths):
         raise BadKey("`?` has no meaning here; leave it out")
-    if any(path.steps[-1] == EVERYWHERE for path in paths):
+    if any(path.steps[-1].everywhere for path in paths):
         raise BadKey("`**/` needs a name after it, as in `**/Dockerfile`")
     if any(step.path_placeholder for path in paths for step in path.steps):
         raise BadKey("a placeholder for a path has no meaning here; write `**/`")
@@ -103,10 +103,10 @@ def _step(segment: str, directory: bool) -> Key:
         if not directory:
             raise BadKey("`**` stands for directories; write `**/`")
         return EVERYWHERE
-    if found := _PATH_PLACEHOLDER.fullmatch(segment):
+    if match := _PATH_PLACEHOLDER.fullmatch(segment):
         if not directory:
             raise BadKey(f"`{segment}` stands for directories; write `{segment}/`")
-        return Key((Name((Slot(found[1], path=True),)),), directory=True)
+        return Key((Name((Slot(match[1], path=True),)),), directory=True)
     if directory and segment.endswith("?") and not segment.endswith(_PLAIN + "?"):
         raise BadKey(r"`?` goes at the very end, as in `docs/?`; write `\?` for a name that holds one")
     return Key((_name(segment),), directory)
@@ -131,8 +131,8 @@ def _name(segment: str) -> Name:
         elif slot := _PLACEHOLDER.match(segment, at):
             parts.append(_slot(slot[1], slot[2]))
             at = slot.end()
-        elif found := _PATH_PLACEHOLDER.match(segment, at):
-            raise BadKey(f"`{found[0]}/` stands for whole directories; write it between two `/`, alone")
+        elif match := _PATH_PLACEHOLDER.match(segment, at):
+            raise BadKey(f"`{match[0]}/` stands for whole directories; write it between two `/`, alone")
         elif segment[at] == "<" and ">" in segment[at:]:
             raise BadKey(r"a placeholder's name is letters, digits, - and _; write `\<` for a plain <")
         else:

@@ -115,13 +115,13 @@ class Name(_Name):
                 return
             if (index, at) in failed:
                 return
-            found, part = False, self.parts[index]
+            matched, part = False, self.parts[index]
             for end in self._ends(index, name, at):
                 bound = values if isinstance(part, str) else _bound(part, name[at:end], values, admits)
-                for each in rest(index + 1, end, bound) if bound is not None else ():
-                    found = True
-                    yield each
-            if not (found or forgetful):
+                for reading in rest(index + 1, end, bound) if bound is not None else ():
+                    matched = True
+                    yield reading
+            if not (matched or forgetful):
                 failed.add((index, at))
 
         return rest(0, 0, {})
@@ -164,13 +164,13 @@ class Name(_Name):
 
 def joined(parts: Iterable[Part]) -> tuple[Part, ...]:
     """Parts with neighbouring texts made one."""
-    found: list[Part] = []
+    joined: list[Part] = []
     for part in parts:
-        if found and isinstance(part, str) and isinstance(found[-1], str):
-            found[-1] += part
+        if joined and isinstance(part, str) and isinstance(joined[-1], str):
+            joined[-1] += part
         else:
-            found.append(part)
-    return tuple(found)
+            joined.append(part)
+    return tuple(joined)
 
 
 def _bound(part: Star | Slot, value: str, values: dict[str, str], admits: Admits) -> dict[str, str] | None:
@@ -186,10 +186,16 @@ class _Key(NamedTuple):
     members: tuple[Name, ...]
     directory: bool
     exclusive: bool = False  # `^`: exactly one of the members
+    layer: str = ""  # tells apart the entries of several layouts that cannot be one
 
 
 class Key(_Key):
     """What one entry names: a file or a directory, by one name or by alternatives."""
+
+    @cached_property
+    def everywhere(self) -> bool:
+        """Whether it is `**/`, every directory below."""
+        return self.members == EVERYWHERE.members
 
     @cached_property
     def exact(self) -> str | None:
@@ -205,7 +211,7 @@ class Key(_Key):
     @property
     def any_depth(self) -> bool:
         """Whether it stands for directories at any depth: `**/` and `<dir**>/`."""
-        return self == EVERYWHERE or self.path_placeholder is not None
+        return self.everywhere or self.path_placeholder is not None
 
     @cached_property
     def placeholders(self) -> tuple[str, ...]:
@@ -215,7 +221,9 @@ class Key(_Key):
     def always(self) -> tuple[str, ...]:
         """The placeholders that every alternative has."""
         named = [{slot.placeholder for slot in name.slots} for name in self.members]
-        return tuple(each for each in self.placeholders if all(each in names for names in named))
+        return tuple(
+            placeholder for placeholder in self.placeholders if all(placeholder in names for names in named)
+        )
 
     def match(self, name: str) -> bool:
         """Whether a name fits one of the members, whatever its placeholders may stand for."""

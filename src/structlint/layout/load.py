@@ -54,16 +54,16 @@ def bundled_layout(name: str) -> Layout:
     return load(BUNDLED_SOURCE, f"{name}.yaml")
 
 
-def load(shelf: LayoutSource, path: str, extra: tuple[str, ...] = ()) -> Layout:
-    """The layout in a file of a shelf, merged with all that it extends; `extra` patterns are excluded too.
+def load(source: LayoutSource, path: str, extra: tuple[str, ...] = ()) -> Layout:
+    """The layout in a file of a source, merged with all that it extends; `extra` patterns are excluded too.
 
     Raises `LayoutError` with every problem, and `CannotCheck` where the file itself is not there.
     """
     loader = _Loader()
     try:
-        sheet = loader.sheet(shelf, path, ())
+        sheet = loader.sheet(source, path, ())
     except FileNotFoundError:
-        raise CannotCheck(f"no such file: {shelf.label(path)}") from None
+        raise CannotCheck(f"no such file: {source.label(path)}") from None
     layout = _layout(sheet, extra, loader)
     if wrong := contradictions(layout):
         raise LayoutError(wrong)
@@ -71,7 +71,7 @@ def load(shelf: LayoutSource, path: str, extra: tuple[str, ...] = ()) -> Layout:
 
 
 def _layout(sheet: LayoutFile, extra: tuple[str, ...], loader: _Loader) -> Layout:
-    def said(reasons: dict[str, PatternEntry | None]) -> PatternList:
+    def pattern_list(reasons: dict[str, PatternEntry | None]) -> PatternList:
         return PatternList(tuple(reason for reason in reasons.values() if reason))
 
     files = tuple(known.label for known in loader.read)
@@ -81,19 +81,20 @@ def _layout(sheet: LayoutFile, extra: tuple[str, ...], loader: _Loader) -> Layou
         about=sheet.about,
         root=with_turns(sheet.root, files),
         names={name: naming for name, naming in sheet.names.items() if naming},
-        belongs=said(sheet.belongs),
-        forbid=said(sheet.forbid),
+        belongs=pattern_list(sheet.belongs),
+        forbid=pattern_list(sheet.forbid),
         local=PatternList(sheet.local),
         exclude=PatternList(sheet.exclude + options),
         limits={name: bound for name, bound in sheet.limits.items() if bound},
         severity=sheet.severity,
         ignore=sheet.ignore,
-        ports={name: each for name, each in sheet.ports.items() if each},
+        ports={name: assigned for name, assigned in sheet.ports.items() if assigned},
         together=PatternList(sheet.together),
         imports=sheet.imports,
         references=sheet.references,
         files=files,
         documents=loader.documents,
+        layers=sheet.layers,
     )
 
 
@@ -112,66 +113,70 @@ class _Loader:
         self.failed: dict[_Known, list[Problem]] = {}
         self.documents: dict[str, Reading] = {}
 
-    def sheet(self, shelf: LayoutSource, path: str, chain: tuple[_Known, ...]) -> LayoutFile:
+    def sheet(self, source: LayoutSource, path: str, chain: tuple[_Known, ...]) -> LayoutFile:
         """The file at `path` with what it extends; `chain` has the files that led to it."""
-        label = shelf.label(path)
-        known = _Known(shelf.bundled, label)
+        label = source.label(path)
+        known = _Known(source.bundled, label)
         if known in self.read:
             return self.read[known]
         if len(self.read) + len(self.failed) + len(chain) >= _MOST_FILES:
             raise CannotCheck(f"{label}: more than {_MOST_FILES} layouts extend one another")
         try:
-            self.read[known] = self.whole(shelf, path, (*chain, known))
+            self.read[known] = self.whole(source, path, (*chain, known))
         except LayoutError as error:
-            if shelf.shows(path, not chain):
+            if source.shows(path, not chain):
                 raise
             raise LayoutError(_without_content(error.problems, label)) from None
         return self.read[known]
 
-    def whole(self, shelf: LayoutSource, path: str, chain: tuple[_Known, ...]) -> LayoutFile:
+    def whole(self, source: LayoutSource, path: str, chain: tuple[_Known, ...]) -> LayoutFile:
         """The file at `path`, the last of the chain, merged with what it extends."""
-        sheet = self.alone(shelf, path, shelf.label(path))
-        below: LayoutFile | None = None
+        sheet = self.alone(source, path, source.label(path))
+        below: dict[str, LayoutFile] = {}
         wrong: list[Problem] = []
         for text, place in sheet.extends:
             try:
-                extended = self.extended(shelf, path, text, place, chain)
+                extended = self.extended(source, path, text, place, chain)
             except LayoutError as error:
                 wrong += error.problems
             else:
-                below = extended if below is None else merge_layouts(below, extended, siblings=True)
+                below[extended.file] = extended
         if wrong:
             raise LayoutError(wrong)
-        return merge_layouts(below, sheet) if below else sheet
+        if len(below) < 2:
+            return next((merge_layouts(each, sheet) for each in below.values()), sheet)
+        from structlint.layout.compose import compose
 
-    def alone(self, shelf: LayoutSource, path: str, label: str) -> LayoutFile:
+        return merge_layouts(compose(list(below.values()), sheet), sheet)
+
+    def alone(self, source: LayoutSource, path: str, label: str) -> LayoutFile:
         """What the file at `path` says itself: a layout in YAML, or a document with a drawn tree."""
-        data = shelf.read(path)
+        data = source.read(path)
         if not is_document(path):
-            return parse_layout(parse(data, label), label, trusted=shelf.bundled)
+            return parse_layout(parse(data, label), label, trusted=source.bundled)
         from structlint.markdown.document import read_document
 
         reading = self.documents[label] = read_document(data, label)
         return parse_layout(reading.layout, label)
 
     def extended(
-        self, shelf: LayoutSource, path: str, text: str, place: Place, chain: tuple[_Known, ...]
+        self, source: LayoutSource, path: str, text: str, place: Place, chain: tuple[_Known, ...]
     ) -> LayoutFile:
         """The sheet that `text` in an `extends` names."""
 
         def wrong(message: str) -> LayoutError:
             return LayoutError([Problem(place.file, place.line, place.column, message)])
 
-        found, inside = _found(shelf, path, text, wrong)
-        label = found.label(inside)
-        known = _Known(found.bundled, label)
+        extended, inside = _named(source, path, text, wrong)
+        label = extended.label(inside)
+        known = _Known(extended.bundled, label)
         if known in chain:
-            circle = " -> ".join(each.label for each in (*chain[chain.index(known) :], known))
+            circle = " -> ".join(link.label for link in (*chain[chain.index(known) :], known))
             raise wrong(f"extends itself: {circle}")
         if known in self.failed:
             raise LayoutError(self.failed[known])
         try:
-            return self.sheet(found, inside, chain)
+            return self.sheet(extended, inside, chain)
         except FileNotFoundError:
             raise wrong(f"no such file: {label}") from None
         except LayoutError as error:
@@ -183,8 +188,10 @@ class _Loader:
 
 def _without_content(problems: Sequence[Problem], label: str) -> list[Problem]:
     """The problems, of which those of the file called `label` do not quote it."""
-    told = "this is not valid in a layout; the text is not shown, because the file is not in the repository"
-    hidden = [each._replace(message=told) if each.file == label else each for each in problems]
+    message = (
+        "this is not valid in a layout; the text is not shown, because the file is not in the repository"
+    )
+    hidden = [problem._replace(message=message) if problem.file == label else problem for problem in problems]
     return list(dict.fromkeys(hidden))
 
 
@@ -194,10 +201,10 @@ def _led_to(problem: Problem, place: Place) -> Problem:
     return problem._replace(message=f"{problem.message} (extended from {place})")
 
 
-def _found(
-    shelf: LayoutSource, path: str, text: str, wrong: Callable[[str], LayoutError]
+def _named(
+    source: LayoutSource, path: str, text: str, wrong: Callable[[str], LayoutError]
 ) -> tuple[LayoutSource, str]:
-    """The shelf and the path that `text` means in a file at `path`."""
+    """The source and the path that `text` means in a file at `path`."""
     if text in BUNDLED:
         return BUNDLED_SOURCE, f"{text}.yaml"
     if text.startswith("package:"):
@@ -206,7 +213,7 @@ def _found(
         raise wrong(
             f"{shortened(text)}: layouts are not fetched from a network; keep a copy in the repository"
         )
-    if not ("/" in text or text.endswith((".yaml", ".yml")) or is_document(text)) or shelf.bundled:
+    if not ("/" in text or text.endswith((".yaml", ".yml")) or is_document(text)) or source.bundled:
         raise wrong(f"unknown layout {shortened(text)}; {suggestion(text, BUNDLED)}")
     if len(text) > _LONGEST_PATH:
         raise wrong(f"{shortened(text)} is longer than {_LONGEST_PATH:,} characters")
@@ -217,7 +224,7 @@ def _found(
         raise wrong(f"{shortened(text)} leads out of the repository; write a path within it")
     if not is_layout(inside):
         raise wrong(f"{shortened(text)} is not a layout by its name; {NAMED}")
-    return shelf, inside
+    return source, inside
 
 
 def _packaged(text: str, wrong: Callable[[str], LayoutError]) -> tuple[LayoutSource, str]:
@@ -231,17 +238,17 @@ def _packaged(text: str, wrong: Callable[[str], LayoutError]) -> tuple[LayoutSou
         brought = files(name) or []
     except Exception:  # it may be anything, also of what a distribution's own RECORD says
         raise wrong(f"the package {shortened(name)} is not installed beside structlint") from None
-    paths = {str(each): each for each in brought if _is_own(each)}
+    paths = {str(path): path for path in brought if _is_own(path)}
     fitting = [path for path in paths if path == inside or path.partition("/")[2] == inside]
     if len(fitting) != 1:
         problem = "several files are called" if fitting else "no such file:"
         raise wrong(f"{problem} {shortened(inside)} in the package {shortened(name)}")
 
     def read(path: str) -> bytes:
-        found = paths.get(f"{top}{path}")
-        if found is None:
+        packaged = paths.get(f"{top}{path}")
+        if packaged is None:
             raise FileNotFoundError(path)
-        return found.read_binary()
+        return packaged.read_binary()
 
     def label(path: str) -> str:
         return f"package:{name}/{path}"
@@ -261,9 +268,9 @@ def _is_own(path: PackagePath) -> bool:
     if not is_layout(text) or {"", ".", ".."} & {*steps} or ":" in steps[0]:
         return False
     try:
-        found = os.path.realpath(str(path.locate()), strict=True)
+        real = os.path.realpath(str(path.locate()), strict=True)
         location = os.path.realpath(str(path.dist.locate_file("")), strict=True)
-        inside = Path(found).relative_to(location)
+        inside = Path(real).relative_to(location)
     except (OSError, ValueError):
         return False
-    return inside.parts[0] == steps[0] and is_layout(inside.as_posix()) and Path(found).is_file()
+    return inside.parts[0] == steps[0] and is_layout(inside.as_posix()) and Path(real).is_file()

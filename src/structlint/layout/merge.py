@@ -18,17 +18,22 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def merge_layouts(far: LayoutFile, near: LayoutFile, siblings: bool = False) -> LayoutFile:
+def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
     """`near` laid over `far`, which it extends. Whatever stands in the result keeps its own line.
 
-    `siblings` are two that one file extends. Raises `LayoutError` for groups that overlap.
+    Raises `LayoutError` for groups that overlap.
     """
+    root = merge_entries(far.root, near.root)
+    return merge_settings(far, near)._replace(root=root, layers=far.layers)
+
+
+def merge_settings(far: LayoutFile, near: LayoutFile) -> LayoutFile:
+    """All that two layouts say besides their trees; the tree is that of the nearer one."""
     return near._replace(
-        root=merge_entries(far.root, near.root, siblings),
         about=near.about or far.about,
         names={
             **far.names,
-            **{name: _naming(far.names.get(name), each) for name, each in near.names.items()},
+            **{name: _naming(far.names.get(name), naming) for name, naming in near.names.items()},
         },
         belongs=_joined(far.belongs, near.belongs),
         forbid=_joined(far.forbid, near.forbid),
@@ -36,11 +41,15 @@ def merge_layouts(far: LayoutFile, near: LayoutFile, siblings: bool = False) -> 
         exclude=tuple(dict.fromkeys((*far.exclude, *near.exclude))),
         limits=_joined(far.limits, near.limits),
         severity=_joined(far.severity, near.severity),
-        ignore=tuple(dict.fromkeys((*(each._replace(inherited=True) for each in far.ignore), *near.ignore))),
+        ignore=tuple(
+            dict.fromkeys((*(accepted._replace(inherited=True) for accepted in far.ignore), *near.ignore))
+        ),
         ports=_joined(far.ports, near.ports),
         together=tuple(dict.fromkeys((*far.together, *near.together))),
         imports=_imports(far.imports, near.imports),
-        references=tuple({str(each): each for each in (*far.references, *near.references)}.values()),
+        references=tuple(
+            {str(reference): reference for reference in (*far.references, *near.references)}.values()
+        ),
     )
 
 
@@ -52,9 +61,9 @@ def _naming(far: Naming | None, near: Naming | None) -> Naming | None:
     """What a placeholder may stand for: the fields that the nearer file sets, else those of the farther."""
     if far is None or near is None:
         return near
-    left = [field for key, fields in NAMING_FIELDS.items() if key not in near.said for field in fields]
+    left = [field for key, fields in NAMING_FIELDS.items() if key not in near.given for field in fields]
     kept = {field: getattr(far, field) for field in left}
-    return near._replace(**kept, said=near.said | far.said)
+    return near._replace(**kept, given=near.given | far.given)
 
 
 def _imports(far: ImportRules | None, near: ImportRules | None) -> ImportRules | None:
@@ -65,7 +74,7 @@ def _imports(far: ImportRules | None, near: ImportRules | None) -> ImportRules |
     return merge_imports(far, near)
 
 
-def merge_entries(far: Entry, near: Entry, siblings: bool = False) -> Entry:
+def merge_entries(far: Entry, near: Entry) -> Entry:
     """One entry of two of the same name, or of which one has some of the names of the other."""
     if near.forbidden or far.forbidden:
         return far if _only_forbids(near) else near
@@ -83,33 +92,35 @@ def merge_entries(far: Entry, near: Entry, siblings: bool = False) -> Entry:
         bounds={**far.bounds, **near.bounds},
         condition=near.condition or far.condition,
         holds=near.holds or far.holds,
-        children=merge_children(far.children, near.children, siblings),
+        children=merge_children(far.children, near.children),
     )
 
 
 def _only_forbids(entry: Entry) -> bool:
     """Whether an entry is there only for a short key such as `docs/old.md: false` to pass through."""
-    return entry.implied and all(each.forbidden or _only_forbids(each) for each in entry.children.values())
+    return entry.implied and all(child.forbidden or _only_forbids(child) for child in entry.children.values())
 
 
-def merge_children(
-    far: Mapping[Key, Entry], near: Mapping[Key, Entry], siblings: bool = False
-) -> dict[Key, Entry]:
+def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[Key, Entry]:
     """The entries of both, the nearer ones first: of two patterns that fit a name alike the first governs.
 
     A nearer entry with some of the names of a farther group narrows it, one with all of them and more widens
-    it: both keep what the farther one says. Of `siblings`, which one file extends side by side, none narrows
-    the other: where their groups overlap, all names of both remain. Raises `LayoutError` for groups that
-    overlap otherwise.
+    it: both keep what the farther one says. Raises `LayoutError` for groups that overlap otherwise.
     """
     merged: dict[Key, Entry] = {}
     left = dict(far)
     for entry in near.values():
-        for other in [each for each in left.values() if _overlap(entry.key, each.key)]:
+        overlapping = [unmerged for unmerged in left.values() if _overlap(entry.key, unmerged.key)]
+        if len(overlapping) > 1 and entry.condition is None and any(each.key.layer for each in overlapping):
+            for other in overlapping:  # in several layers, each with a condition of its own
+                del left[other.key]
+                merged[other.key] = _with_key(merge_entries(other, entry), other.key)._replace(
+                    layers=other.layers
+                )
+            continue
+        for other in overlapping:
             del left[other.key]
-            if siblings:
-                entry = _with_key(merge_entries(other, entry, siblings), _united(other.key, entry.key))
-            elif entry.key == other.key or {*entry.key.members} >= {*other.key.members}:
+            if entry.key == other.key or {*entry.key.members} >= {*other.key.members}:
                 entry = merge_entries(other, entry)
             elif entry.forbidden:
                 rest = tuple(name for name in other.key.members if name not in entry.key.members)
@@ -125,13 +136,6 @@ def merge_children(
 
 def _overlap(one: Key, other: Key) -> bool:
     return one.directory == other.directory and not {*one.members}.isdisjoint(other.members)
-
-
-def _united(far: Key, near: Key) -> Key:
-    """A group of the names of both, of which one alone may be there only if both say so."""
-    members = tuple(dict.fromkeys((*near.members, *far.members)))
-    exclusive = all(key.exclusive or len(key.members) == 1 for key in (far, near))
-    return Key(members, near.directory, exclusive and (far.exclusive or near.exclusive))
 
 
 def _with_key(entry: Entry, key: Key) -> Entry:
@@ -167,7 +171,9 @@ def with_turns(root: Entry, files: Sequence[str]) -> Entry:
             key: turned(child)._replace(turn=born(child), id=next(ids))
             for key, child in entry.children.items()
         }
-        condition, holds = (each if each and each.paths else None for each in (entry.condition, entry.holds))
+        condition, holds = (
+            contents if contents and contents.paths else None for contents in (entry.condition, entry.holds)
+        )
         return entry._replace(children=children, condition=condition, holds=holds)
 
     return turned(root)

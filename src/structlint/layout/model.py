@@ -94,13 +94,14 @@ class _Layout(NamedTuple):
     references: tuple[Listing, ...] = ()
     files: tuple[str, ...] = ()
     documents: Mapping[str, Reading] = MappingProxyType({})
+    layers: frozenset[str] = frozenset()
 
 
 class Layout(_Layout):
     """What a repository should hold. Every part knows the line that asked for it.
 
     `files` are all that it was read from, the farthest first; `documents` are those of them that draw it,
-    with what was read of each.
+    with what was read of each. `layers` are those of the layouts that it is composed of, none for one layout.
     """
 
     @cached_property
@@ -113,15 +114,19 @@ class Layout(_Layout):
     @cached_property
     def port_ranges(self) -> Mapping[str, AssignedPorts]:
         """What `ports` gives to placeholders, by their names."""
-        return {name[1:-1]: each for name, each in self.ports.items() if is_placeholder(name)}
+        return {name[1:-1]: assigned for name, assigned in self.ports.items() if is_placeholder(name)}
+
+    @property
+    def import_rules(self) -> ImportRules | None:
+        """The `imports`, None if they restrict nothing."""
+        return self.imports if self.imports and not self.imports.is_empty else None
 
     @property
     def is_silent(self) -> bool:
         """Whether it requires nothing: no tree, no pattern, no limit, no port and no rule for imports."""
         lists = (self.belongs, self.forbid, self.local, self.together)
         required = (*(patterns.items for patterns in lists), self.limits, self.ports, self.references)
-        imports = self.imports and not self.imports.is_empty
-        return not (self.root.children or self.root.bounds or any(required) or imports)
+        return not (self.root.children or self.root.bounds or any(required) or self.import_rules)
 
 
 def is_placeholder(name: str) -> bool:

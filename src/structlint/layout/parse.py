@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from structlint import __version__
 from structlint.errors import LayoutError, Problem
 from structlint.finding import Place, Severity
 from structlint.layout.entry import (
@@ -20,11 +19,12 @@ from structlint.layout.entry import (
     most_wanted,
 )
 from structlint.layout.key_text import BadKey, read_key, read_paths
-from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Name
+from structlint.layout.keys import Key, KeyPath, Name
 from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
 from structlint.text.key_escapes import BOUNDS, ENTRY_SETTINGS
 from structlint.text.quoting import shortened
+from structlint.text.version import __version__
 from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
 
 if TYPE_CHECKING:
@@ -35,7 +35,10 @@ _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}")
 
 
 class LayoutFile(NamedTuple):
-    """What one file says. `False` in place of a value takes an inherited one back."""
+    """What one file says. `False` in place of a value takes an inherited one back.
+
+    `layers` are those of the layouts that it, or one that it extends, composes.
+    """
 
     file: str
     root: Entry
@@ -53,6 +56,7 @@ class LayoutFile(NamedTuple):
     together: tuple[PatternEntry, ...]
     imports: ImportRules | None
     references: tuple[Listing, ...] = ()
+    layers: frozenset[str] = frozenset()
 
 
 def parse_layout(root: Node, file: str, *, trusted: bool = False) -> LayoutFile:
@@ -85,7 +89,7 @@ class _Reader(SettingsReader):
             file=self.file,
             root=self.tree(parts.get("tree")),
             about=text_in(parts.get("about")),
-            extends=tuple((each.text, self.place(each)) for each in texts_in(parts.get("extends"))),
+            extends=tuple((text.text, self.place(text)) for text in texts_in(parts.get("extends"))),
             names={key.text: self.naming(key, node) for key, node in map_items(parts.get("names"))},
             belongs=self.reasons(parts.get("belongs"), self.homes),
             forbid=self.reasons(parts.get("forbid"), lambda key, node: ()),
@@ -105,7 +109,7 @@ class _Reader(SettingsReader):
             together=self.together(parts.get("ports")),
             imports=self.imports(parts.get("imports")),
             references=tuple(
-                listing for each in texts_in(parts.get("references")) if (listing := self.listing(each))
+                listing for text in texts_in(parts.get("references")) if (listing := self.listing(text))
             ),
         )
 
@@ -172,7 +176,7 @@ class _Reader(SettingsReader):
             entry = self.directory(entry, node)
         else:
             entry = self.settings(entry, node)
-        if entry.key == EVERYWHERE and (entry.level or entry.needs):
+        if entry.key.everywhere and (entry.level or entry.needs):
             self.wrong(key, "`**/` applies to every directory; it has no `?`, `level` and `needs`")
         if entry.key.path_placeholder and (entry.level not in (None, Level.OPTIONAL) or entry.needs):
             self.wrong(
@@ -184,19 +188,21 @@ class _Reader(SettingsReader):
         """`entry` with what is said of the file or directory itself: a sentence or settings."""
         if not isinstance(node, MapNode):
             return entry._replace(about=text_in(node))
-        said = {key.text: each for key, each in node.items}
-        if entry.level and "level" in said and text_in(said["level"]) != entry.level.value:
-            self.wrong(said["level"], f"the `?` of the key says optional, this says {text_in(said['level'])}")
-        bounds = {name: self.bound(said[name]) for name in BOUNDS if name in said}
+        settings = {key.text: inside for key, inside in node.items}
+        if entry.level and "level" in settings and text_in(settings["level"]) != entry.level.value:
+            self.wrong(
+                settings["level"], f"the `?` of the key says optional, this says {text_in(settings['level'])}"
+            )
+        bounds = {name: self.bound(settings[name]) for name in BOUNDS if name in settings}
         return entry._replace(
-            level=Level(text_in(said["level"])) if "level" in said else entry.level,
-            about=text_in(said.get("about")),
-            needs=tuple(need for each in texts_in(said.get("needs")) if (need := self.need(each))),
-            without=tuple(need for each in texts_in(said.get("without")) if (need := self.need(each))),
-            unlisted=cast(Unlisted, text_in(said["unlisted"])) if "unlisted" in said else None,
+            level=Level(text_in(settings["level"])) if "level" in settings else entry.level,
+            about=text_in(settings.get("about")),
+            needs=tuple(need for text in texts_in(settings.get("needs")) if (need := self.need(text))),
+            without=tuple(need for text in texts_in(settings.get("without")) if (need := self.need(text))),
+            unlisted=cast(Unlisted, text_in(settings["unlisted"])) if "unlisted" in settings else None,
             bounds=bounds,
-            condition=self.contents(said["if"]) if "if" in said else None,
-            holds=self.contents(said["holds"]) if "holds" in said else None,
+            condition=self.contents(settings["if"]) if "if" in settings else None,
+            holds=self.contents(settings["holds"]) if "holds" in settings else None,
         )
 
     def contents(self, node: Node) -> Contents | None:
@@ -233,25 +239,25 @@ class _Reader(SettingsReader):
         if present is None:
             children[entry.key] = entry
         elif not (present.implied or entry.implied):
-            self.said_twice(entry, present, f"{_shown(entry)} is described twice")
+            self.duplicate(entry, present, f"{_shown(entry)} is described twice")
         elif present.forbidden or entry.forbidden:
-            self.said_twice(entry, present, f"{_shown(entry)} must not exist and has entries")
+            self.duplicate(entry, present, f"{_shown(entry)} must not exist and has entries")
         else:
             children[entry.key] = self.joined(present, entry)
 
     def joined(self, one: Entry, other: Entry) -> Entry:
         """One entry of two that this file writes under one name, at most one of them in full."""
-        said, implied = (other, one) if one.implied else (one, other)
-        level = said.level
-        if said.implied:
+        explicit, implied = (other, one) if one.implied else (one, other)
+        level = explicit.level
+        if explicit.implied:
             level = most_wanted(one.level, other.level)
         children = dict(one.children)
         for child in other.children.values():
             self.add(children, child)
         self.refuse_overlaps(children)
-        born = min(said.place, implied.place)
-        place = born if said.implied else said.place
-        return said._replace(level=level, children=children, place=place, born=born)
+        born = min(explicit.place, implied.place)
+        place = born if explicit.implied else explicit.place
+        return explicit._replace(level=level, children=children, place=place, born=born)
 
     def refuse_overlaps(self, children: dict[Key, Entry]) -> None:
         """Says so where two siblings carry one name, one of them among alternatives."""
@@ -259,10 +265,10 @@ class _Reader(SettingsReader):
         for entry in children.values():
             names = [(entry.key.directory, member) for member in entry.key.members]
             if other := next((named[name] for name in names if name in named), None):
-                self.said_twice(entry, other, f"{_shown(entry)} and {_shown(other)} name the same thing")
+                self.duplicate(entry, other, f"{_shown(entry)} and {_shown(other)} name the same thing")
             named.update(dict.fromkeys(names, entry))
 
-    def said_twice(self, entry: Entry, present: Entry, message: str) -> None:
+    def duplicate(self, entry: Entry, present: Entry, message: str) -> None:
         self.problems.append(
             Problem(
                 self.file,

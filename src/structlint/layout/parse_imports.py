@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from structlint.layout.import_rules import Apart, ImportRules, Never, Side, Target
 from structlint.layout.key_text import BadKey, read_key
-from structlint.layout.keys import EVERYWHERE, KeyPath
+from structlint.layout.keys import KeyPath
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
 from structlint.text.quoting import shortened
 from structlint.yaml_nodes import MOST_DEPTH, ListNode, TextNode
@@ -21,13 +22,13 @@ _MODULE = re.compile(r"[^\s/<>|?*][^\s<>|?*]*")
 
 def parse_imports(reader: SettingsReader, node: Node) -> ImportRules:
     """The rules that the value of `imports` writes. `reader` collects what is wrong with them."""
-    parts = {key.text: each for key, each in map_items(node)}
+    parts = {key.text: value for key, value in map_items(node)}
     return ImportRules(
         layers=_layers(reader, parts.get("layers")),
-        apart={key.text: _apart(reader, key, each) for key, each in map_items(parts.get("apart"))},
-        never={key.text: _never(reader, key, each) for key, each in map_items(parts.get("never"))},
+        apart={key.text: _apart(reader, key, value) for key, value in map_items(parts.get("apart"))},
+        never={key.text: _never(reader, key, value) for key, value in map_items(parts.get("never"))},
         types=text_in(parts.get("types")),
-        roots=tuple(_side(reader, each, directory=True) for each in texts_in(parts.get("roots"))),
+        roots=tuple(_side(reader, text, directory=True) for text in texts_in(parts.get("roots"))),
     )
 
 
@@ -37,7 +38,7 @@ def _layers(reader: SettingsReader, node: Node | None) -> tuple[tuple[Side, ...]
     if is_false(node):
         return None
     items = node.items if isinstance(node, ListNode) else ()
-    layers = tuple(tuple(_side(reader, each) for each in texts_in(item)) for item in items)
+    layers = tuple(tuple(_side(reader, text) for text in texts_in(item)) for item in items)
     if sum(map(len, layers)) < 2:
         reader.wrong(node, "one layer has no direction; list at least two, the outermost first")
     known: dict[KeyPath, Side] = {}
@@ -60,20 +61,22 @@ def _apart(reader: SettingsReader, key: TextNode, node: Node) -> Apart | None:
         )
     if isinstance(node, TextNode):
         return Apart(side, text_in(node))
-    said = {each.text: child for each, child in map_items(node)}
-    through = tuple(_side(reader, each) for each in texts_in(said.get("through")))
-    for each in through:
-        for name in each.placeholders:
+    settings = {name.text: child for name, child in map_items(node)}
+    through = tuple(_side(reader, text) for text in texts_in(settings.get("through")))
+    for passed in through:
+        for name in passed.placeholders:
             if name not in side.placeholders:
                 message = f"`<{name}>` has no value here: it is not in `{shortened(key.text)}`"
-                reader.wrong_at(each.place, message)
-    return Apart(side, text_in(said.get("why")), through)
+                reader.wrong_at(passed.place, message)
+    return Apart(side, text_in(settings.get("why")), through)
 
 
 def _never(reader: SettingsReader, key: TextNode, node: Node) -> Never | None:
     if is_false(node):
         return None
-    return Never(_side(reader, key), {each.text: _target(reader, each, why) for each, why in map_items(node)})
+    return Never(
+        _side(reader, key), {target.text: _target(reader, target, why) for target, why in map_items(node)}
+    )
 
 
 def _target(reader: SettingsReader, key: TextNode, node: Node) -> Target | None:
@@ -109,7 +112,7 @@ def _side(reader: SettingsReader, node: TextNode, directory: bool = False) -> Si
             reader.wrong(node, f"{shortened(node.text)}: deeper than {MOST_DEPTH} directories")
         elif any(step.path_placeholder for step in path.steps):
             reader.wrong(node, f"{shortened(text)}: a placeholder for a path cannot stand here; write `**/`")
-        elif any(a == EVERYWHERE == b for a, b in zip(path.steps, path.steps[1:], strict=False)):
+        elif any(a.everywhere and b.everywhere for a, b in pairwise(path.steps)):
             reader.wrong(node, f"{shortened(text)}: write `**/` once")
         else:
             paths.append(path)

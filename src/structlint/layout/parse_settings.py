@@ -44,26 +44,28 @@ class SettingsReader:
             return None
         place = self.place(key)
         if isinstance(node, ListNode):
-            return Naming(place, values=self.listed(key, node), said=frozenset(["values"]))
+            return Naming(place, values=self.listed(key, node), given=frozenset(["values"]))
         if isinstance(node, TextNode):
             return self.named(node, place)
-        said = {each.text: child for each, child in map_items(node)}
-        least, most = self.count(said.get("count"))
+        settings = {key.text: child for key, child in map_items(node)}
+        least, most = self.count(settings.get("count"))
         naming = Naming(
             place,
-            cases=self.cases(said.get("case")),
+            cases=self.cases(settings.get("case")),
             min=least,
             max=most,
-            unique=_is_true(said.get("unique")),
-            consecutive=_is_true(said.get("consecutive")),
-            listing=self.listing(said["from"]) if "from" in said and not is_false(said["from"]) else None,
-            said=frozenset(said),
+            unique=_is_true(settings.get("unique")),
+            consecutive=_is_true(settings.get("consecutive")),
+            listing=self.listing(settings["from"])
+            if "from" in settings and not is_false(settings["from"])
+            else None,
+            given=frozenset(settings),
         )
-        if "values" in said and not is_false(said["values"]):
-            told = {key.text: text_in(each) for key, each in map_items(said["values"])}
-            naming = naming._replace(values=self.values(said["values"]), descriptions=told)
-        if "pattern" in said and not is_false(said["pattern"]):
-            naming = self.patterned(naming, said["pattern"], text_in(said["pattern"]))
+        if "values" in settings and not is_false(settings["values"]):
+            descriptions = {key.text: text_in(text) for key, text in map_items(settings["values"])}
+            naming = naming._replace(values=self.values(settings["values"]), descriptions=descriptions)
+        if "pattern" in settings and not is_false(settings["pattern"]):
+            naming = self.patterned(naming, settings["pattern"], text_in(settings["pattern"]))
         return naming
 
     def listing(self, node: Node) -> Listing | None:
@@ -83,16 +85,16 @@ class SettingsReader:
         return Listing(file, pointer, self.place(node))
 
     def cases(self, node: Node | None) -> tuple[str, ...]:
-        for each in texts_in(node):
-            if each.text not in CASES:
-                meant = suggestion(each.text, list(CASES))
-                self.wrong(each, f"{shortened(each.text)} is not a case; {meant}")
-        return tuple(each.text for each in texts_in(node))
+        for case in texts_in(node):
+            if case.text not in CASES:
+                meant = suggestion(case.text, list(CASES))
+                self.wrong(case, f"{shortened(case.text)} is not a case; {meant}")
+        return tuple(case.text for case in texts_in(node))
 
     def listed(self, key: TextNode, node: ListNode) -> tuple[str, ...]:
         """The names of a list; an error where they are all cases, of which the names were meant to be one."""
         values = self.values(node)
-        if values and all(each in CASES for each in values):
+        if values and all(text in CASES for text in values):
             cases = ", ".join(values)
             right = f"{key.text}: {{case: [{cases}]}}"
             self.wrong(key, f"a list gives names, and these are cases; write {right}")
@@ -100,22 +102,22 @@ class SettingsReader:
 
     def values(self, node: Node) -> tuple[str, ...]:
         listed = [key for key, _ in map_items(node)] or texts_in(node)
-        for each in listed:
-            if "/" in each.text or each.text in (".", ".."):
+        for name in listed:
+            if "/" in name.text or name.text in (".", ".."):
                 self.wrong(
-                    each, f"{shortened(each.text)} can be no name: a name holds no `/` and is not `.` or `..`"
+                    name, f"{shortened(name.text)} can be no name: a name holds no `/` and is not `.` or `..`"
                 )
-        return tuple(each.text for each in listed)
+        return tuple(name.text for name in listed)
 
     def named(self, node: TextNode, place: Place) -> Naming:
         """A convention that is written as text: a case or a regular expression."""
         text = node.text
         if len(text) > 1 and text.startswith("/") and text.endswith("/"):
-            return self.patterned(Naming(place, said=frozenset(["pattern"])), node, text[1:-1])
+            return self.patterned(Naming(place, given=frozenset(["pattern"])), node, text[1:-1])
         if text not in CASES:
             meant = suggestion(text, list(CASES))
             self.wrong(node, f"{shortened(text)} is not a case ({meant}); write a pattern between slashes")
-        return Naming(place, cases=(text,), said=frozenset(["case"]))
+        return Naming(place, cases=(text,), given=frozenset(["case"]))
 
     def patterned(self, naming: Naming, node: Node, text: str) -> Naming:
         from structlint.layout.regex import SafeRegex
@@ -147,11 +149,11 @@ class SettingsReader:
         from structlint.ports.model import BadPort, read_port_range
 
         numbers = []
-        for each in texts_in(node):
+        for port in texts_in(node):
             try:
-                numbers.append(read_port_range(each.text))
+                numbers.append(read_port_range(port.text))
             except BadPort as error:
-                self.wrong(each, f"{shortened(each.text)}: {error}")
+                self.wrong(port, f"{shortened(port.text)}: {error}")
         return AssignedPorts(tuple(numbers), self.place(key))
 
     def together(self, ports: Node | None) -> tuple[PatternEntry, ...]:
@@ -163,18 +165,18 @@ class SettingsReader:
         self, node: Node | None, homes: Callable[[TextNode, Node], tuple[str, ...]]
     ) -> dict[str, PatternEntry | None]:
         """A mapping whose keys are patterns. Where a value names `homes`, it is no reason."""
-        found: dict[str, PatternEntry | None] = {}
-        for key, each in map_items(node):
-            targets = homes(key, each)
-            why = "" if targets else text_in(each)
-            found[key.text] = (
-                None if is_false(each) else PatternEntry(key.text, self.place(key), why, targets)
+        entries: dict[str, PatternEntry | None] = {}
+        for key, reason in map_items(node):
+            targets = homes(key, reason)
+            why = "" if targets else text_in(reason)
+            entries[key.text] = (
+                None if is_false(reason) else PatternEntry(key.text, self.place(key), why, targets)
             )
         self.patterns([key for key, _ in map_items(node)])
-        return found
+        return entries
 
     def homes(self, key: TextNode, node: Node) -> tuple[str, ...]:
-        targets = tuple(each.text for each in texts_in(node) if value(each) is not None)
+        targets = tuple(text.text for text in texts_in(node) if value(text) is not None)
         for target in targets:
             self.target(node, target)
         if not targets and not is_false(node) and not key.text.startswith("!"):
@@ -192,7 +194,7 @@ class SettingsReader:
 
     def pattern_list(self, node: Node | None) -> tuple[PatternEntry, ...]:
         self.patterns(texts_in(node))
-        return tuple(PatternEntry(each.text, self.place(each)) for each in texts_in(node))
+        return tuple(PatternEntry(text.text, self.place(text)) for text in texts_in(node))
 
     def patterns(self, nodes: list[TextNode]) -> None:
         if not nodes:
@@ -207,10 +209,10 @@ class SettingsReader:
 
     def ignores(self, node: Node | None) -> Iterator[AcceptedFinding]:
         for item in node.items if isinstance(node, ListNode) else ():
-            said = {key.text: each for key, each in map_items(item)}
-            self.patterns([each for each in texts_in(said["path"]) if each.text != "/"])
-            until = self.day(said.get("until"))
-            rule, path, why = (text_in(said[name]) for name in ("rule", "path", "why"))
+            settings = {key.text: value for key, value in map_items(item)}
+            self.patterns([pattern for pattern in texts_in(settings["path"]) if pattern.text != "/"])
+            until = self.day(settings.get("until"))
+            rule, path, why = (text_in(settings[name]) for name in ("rule", "path", "why"))
             yield AcceptedFinding(rule, path, why, until, self.place(item))
 
     def day(self, node: Node | None) -> date | None:

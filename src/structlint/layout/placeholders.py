@@ -66,25 +66,25 @@ def _tie(ties: PlaceholderScopes, placeholder: str, occurrences: list[Occurrence
 def _defining(occurrences: list[Occurrence]) -> list[Occurrence]:
     """The occurrences that define a placeholder: those with an `if`, else the first that is not `false`."""
     possible = [(above, entry) for above, entry in occurrences if not entry.forbidden]
-    first = min(possible, key=lambda each: each[1].turn, default=None)
-    return [each for each in possible if each[1].condition] or ([first] if first else [])
+    first = min(possible, key=lambda occurrence: occurrence[1].turn, default=None)
+    return [occurrence for occurrence in possible if occurrence[1].condition] or ([first] if first else [])
 
 
 def _occurrences(root: Entry) -> dict[str, list[Occurrence]]:
     """The places of each placeholder that are not within another place of its own."""
-    found: dict[str, list[Occurrence]] = {}
+    occurrences: dict[str, list[Occurrence]] = {}
     for above, entry in entries(root):
         for placeholder in entry.key.placeholders:
             if not any(placeholder in outer.key.placeholders for outer in above):
-                found.setdefault(placeholder, []).append((above, entry))
-    return found
+                occurrences.setdefault(placeholder, []).append((above, entry))
+    return occurrences
 
 
 def _enclosing(paths: list[tuple[Entry, ...]]) -> tuple[Entry, ...]:
     """The entries that stand in all of these paths from the root, the innermost last."""
     shared: list[Entry] = []
     for step in zip(*paths, strict=False):
-        if any(each is not step[0] for each in step):
+        if any(entry is not step[0] for entry in step):
             break
         shared.append(step[0])
     return tuple(shared)
@@ -93,7 +93,7 @@ def _enclosing(paths: list[tuple[Entry, ...]]) -> tuple[Entry, ...]:
 def _within(paths: list[tuple[Entry, ...]]) -> tuple[str, ...]:
     """The placeholders that stand in all of these paths, and in each alternative of an entry there."""
     named = [[name for entry in path for name in entry.key.always] for path in paths]
-    return tuple(name for name in dict.fromkeys(named[0]) if all(name in each for each in named))
+    return tuple(name for name in dict.fromkeys(named[0]) if all(name in names for names in named))
 
 
 def _add(to: dict[int, tuple[str, ...]], entry: Entry, placeholder: str) -> None:

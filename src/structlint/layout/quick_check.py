@@ -15,31 +15,31 @@ Schema: TypeAlias = dict[str, Any]
 _REFERENCE = "#/definitions/"
 
 
-def is_valid(found: object, schema: Schema) -> bool:
+def is_valid(data: object, schema: Schema) -> bool:
     """Whether a schema accepts data made of dict, list, str, int, float, bool and None.
 
     Raises `KeyError` for a schema with a keyword that is not known here.
     """
-    return _is_valid(found, schema, schema.get("definitions", {}))
+    return _is_valid(data, schema, schema.get("definitions", {}))
 
 
-def _is_valid(found: object, schema: Schema, definitions: Schema) -> bool:
+def _is_valid(data: object, schema: Schema, definitions: Schema) -> bool:
     while "$ref" in schema:  # what stands beside it has no effect
         schema = definitions[schema["$ref"].removeprefix(_REFERENCE)]
-    if not all(_CHECKS[keyword](found, wanted) for keyword, wanted in schema.items()):
+    if not all(_CHECKS[keyword](data, wanted) for keyword, wanted in schema.items()):
         return False
-    if isinstance(found, dict):
-        return _are_valid(found, schema, definitions)
-    if isinstance(found, list) and "items" in schema:
-        return all(_is_valid(item, schema["items"], definitions) for item in found)
+    if isinstance(data, dict):
+        return _are_valid(data, schema, definitions)
+    if isinstance(data, list) and "items" in schema:
+        return all(_is_valid(item, schema["items"], definitions) for item in data)
     return True
 
 
-def _are_valid(found: dict[str, object], schema: Schema, definitions: Schema) -> bool:
+def _are_valid(data: dict[str, object], schema: Schema, definitions: Schema) -> bool:
     """Whether a schema accepts the keys and the values of a mapping."""
     named, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
     others, names = schema.get("additionalProperties", {}), schema.get("propertyNames", {})
-    for key, inside in found.items():
+    for key, inside in data.items():
         fitting = [named[key]] if key in named else []
         fitting += [other for pattern, other in patterns.items() if re.search(pattern, key)]
         if not fitting and others is False:
@@ -62,46 +62,46 @@ def repeated(items: list[object]) -> object:
     return None
 
 
-def _is_number(found: object) -> bool:
-    return isinstance(found, int | float) and not isinstance(found, bool)
+def _is_number(data: object) -> bool:
+    return isinstance(data, int | float) and not isinstance(data, bool)
 
 
 _IS: dict[str, Callable[[Any], bool]] = {
-    "object": lambda found: isinstance(found, dict),
-    "array": lambda found: isinstance(found, list),
-    "string": lambda found: isinstance(found, str),
-    "integer": lambda found: _is_number(found) and found % 1 == 0,
-    "boolean": lambda found: isinstance(found, bool),
-    "null": lambda found: found is None,
+    "object": lambda data: isinstance(data, dict),
+    "array": lambda data: isinstance(data, list),
+    "string": lambda data: isinstance(data, str),
+    "integer": lambda data: _is_number(data) and data % 1 == 0,
+    "boolean": lambda data: isinstance(data, bool),
+    "null": lambda data: data is None,
 }
 
 
-def _is_of_type(found: object, wanted: str | list[str]) -> bool:
-    return any(_IS[kind](found) for kind in ([wanted] if isinstance(wanted, str) else wanted))
+def _is_of_type(data: object, wanted: str | list[str]) -> bool:
+    return any(_IS[kind](data) for kind in ([wanted] if isinstance(wanted, str) else wanted))
 
 
-def _is_not(found: object, wanted: Schema) -> bool:
+def _is_not(data: object, wanted: Schema) -> bool:
     """Whether data is not the value of `{"const": …}`, the only schema that is negated."""
     if set(wanted) != {"const"}:
         raise KeyError("not")
-    return not (type(found) is type(wanted["const"]) and found == wanted["const"])
+    return not (type(data) is type(wanted["const"]) and data == wanted["const"])
 
 
 # Each keyword constrains one type of data and accepts all others.
 _CHECKS: dict[str, Callable[[Any, Any], bool]] = {
     "type": _is_of_type,
     "not": _is_not,
-    "enum": lambda found, wanted: isinstance(found, str) and found in wanted,
-    "required": lambda found, wanted: not isinstance(found, dict) or all(key in found for key in wanted),
-    "minLength": lambda found, wanted: not isinstance(found, str) or len(found) >= wanted,
-    "minItems": lambda found, wanted: not isinstance(found, list) or len(found) >= wanted,
-    "minProperties": lambda found, wanted: not isinstance(found, dict) or len(found) >= wanted,
-    "minimum": lambda found, wanted: not (_is_number(found) and found < wanted),
-    "maximum": lambda found, wanted: not (_is_number(found) and found > wanted),
-    "uniqueItems": lambda found, wanted: not isinstance(found, list) or repeated(found) is None,
+    "enum": lambda data, wanted: isinstance(data, str) and data in wanted,
+    "required": lambda data, wanted: not isinstance(data, dict) or all(key in data for key in wanted),
+    "minLength": lambda data, wanted: not isinstance(data, str) or len(data) >= wanted,
+    "minItems": lambda data, wanted: not isinstance(data, list) or len(data) >= wanted,
+    "minProperties": lambda data, wanted: not isinstance(data, dict) or len(data) >= wanted,
+    "minimum": lambda data, wanted: not (_is_number(data) and data < wanted),
+    "maximum": lambda data, wanted: not (_is_number(data) and data > wanted),
+    "uniqueItems": lambda data, wanted: not isinstance(data, list) or repeated(data) is None,
     # In JSON Schema `$` is the end; in Python it also matches before a final line break.
-    "pattern": lambda found, wanted: not isinstance(found, str) or bool(re.fullmatch(wanted, found)),
+    "pattern": lambda data, wanted: not isinstance(data, str) or bool(re.fullmatch(wanted, data)),
 }
 _INSIDE = ("items", "properties", "patternProperties", "additionalProperties", "propertyNames")
 _ANNOTATIONS = ("$schema", "title", "description", "examples", "default", "definitions")
-_CHECKS |= dict.fromkeys((*_INSIDE, *_ANNOTATIONS), lambda found, wanted: True)
+_CHECKS |= dict.fromkeys((*_INSIDE, *_ANNOTATIONS), lambda data, wanted: True)

@@ -109,7 +109,7 @@ def _parsed(source: str) -> Any:
     except FutureWarning as warning:
         raise ValueError(f"{warning}; write \\ before a character that stands for itself") from None
     except re.error as error:
-        raise ValueError(_said(error)) from None
+        raise ValueError(_reason(error)) from None
     except OverflowError:
         raise ValueError(_TOO_MUCH) from None
     except RecursionError:
@@ -175,5 +175,5 @@ def _name(operation: Any) -> str:
     return names.get(str(operation), "this kind of repeating")
 
 
-def _said(error: re.error) -> str:
+def _reason(error: re.error) -> str:
     return f"{error.msg}, at character {error.pos + 1}" if error.pos is not None else error.msg

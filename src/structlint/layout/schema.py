@@ -32,9 +32,9 @@ _KINDS = {
 
 def layout_schema() -> dict[str, Any]:
     """The JSON Schema (draft-07) of a layout, with the names of all rules."""
-    found: dict[str, Any] = json.loads(data("layout", "schema.json"))
-    found["definitions"]["rule"]["enum"] = list(RULE_NAMES)
-    return found
+    schema: dict[str, Any] = json.loads(data("layout", "schema.json"))
+    schema["definitions"]["rule"]["enum"] = list(RULE_NAMES)
+    return schema
 
 
 def schema_text() -> str:
@@ -54,7 +54,7 @@ class _Fault(NamedTuple):
 
     keyword: str
     wanted: Any
-    found: Any
+    actual: Any
     schema: dict[str, Any]
     path: tuple[str | int, ...]
     of_key: bool
@@ -70,19 +70,19 @@ class _Wrong(NamedTuple):
 
 def schema_problems(root: Node, file: str) -> list[Problem]:
     """Everything the schema holds against a layout, at the keys and values concerned."""
-    schema, found_values = layout_schema(), cast("Any", value(root))
-    if is_valid(found_values, schema):
+    schema, values = layout_schema(), cast("Any", value(root))
+    if is_valid(values, schema):
         return []
-    errors = _validator()(schema).iter_errors(found_values)
+    errors = _validator()(schema).iter_errors(values)
     faults = [_fault(error) for error in errors]
     mistyped = {fault.path for fault in faults if fault.keyword == "type"}
-    found = [wrong for fault in faults if _says_more(fault, mistyped) for wrong in _wrongs(fault, root)]
-    found.sort(key=lambda wrong: (wrong.line, wrong.column))
-    told = (
+    wrongs = [wrong for fault in faults if _says_more(fault, mistyped) for wrong in _wrongs(fault, root)]
+    wrongs.sort(key=lambda wrong: (wrong.line, wrong.column))
+    problems = (
         Problem(file, wrong.line, wrong.column, wrong.words() if number < _MOST_WORDED else "this is wrong")
-        for number, wrong in enumerate(found)
+        for number, wrong in enumerate(wrongs)
     )
-    return sorted(set(told))
+    return sorted(set(problems))
 
 
 def _says_more(fault: _Fault, mistyped: Collection[tuple[str | int, ...]]) -> bool:
@@ -95,18 +95,14 @@ def _validator() -> type[Validator]:
     from jsonschema import Draft7Validator, ValidationError
     from jsonschema.validators import extend
 
-    def pattern(
-        validator: Validator, wanted: str, found: object, schema: object
-    ) -> Iterator[ValidationError]:
+    def pattern(validator: Validator, wanted: str, data: object, schema: object) -> Iterator[ValidationError]:
         # In JSON Schema `$` is the end, in Python also what comes before a line break at the end.
-        if isinstance(found, str) and not re.fullmatch(wanted, found):
+        if isinstance(data, str) and not re.fullmatch(wanted, data):
             yield ValidationError("")
 
-    def unique(
-        validator: Validator, wanted: bool, found: object, schema: object
-    ) -> Iterator[ValidationError]:
+    def unique(validator: Validator, wanted: bool, data: object, schema: object) -> Iterator[ValidationError]:
         # The validator's own way compares all with all where the items are not of one type.
-        if isinstance(found, list) and repeated(found) is not None:
+        if isinstance(data, list) and repeated(data) is not None:
             yield ValidationError("")
 
     made = extend(Draft7Validator, {"pattern": pattern, "uniqueItems": unique})  # type: ignore[no-untyped-call]
@@ -131,7 +127,7 @@ def _wrongs(fault: _Fault, root: Node) -> Iterator[_Wrong]:
             after_a_sentence |= key.text in ("about", "why")
         return
     if fault.of_key and isinstance(node, MapNode):
-        node = node.key(str(fault.found)) or node
+        node = node.key(str(fault.actual)) or node
     yield _Wrong(node.line, node.column, partial(_message, fault, node))
 
 
@@ -175,25 +171,25 @@ def _unknown_message(key: TextNode, inside: Node, fault: _Fault, rest_of_a_sente
 
 
 def _message(fault: _Fault, node: Node) -> str:
-    keyword, wanted, found = fault.keyword, fault.wanted, _shown(node)
+    keyword, wanted, shown = fault.keyword, fault.wanted, _shown(node)
     if keyword == "type":
         return _type_message(fault, node)
     if keyword == "enum":
-        return f"{found} is not one of the choices; {suggestion(str(fault.found), wanted)}"
+        return f"{shown} is not one of the choices; {suggestion(str(fault.actual), wanted)}"
     if keyword == "not":
         may_be_empty = "null" in fault.schema["type"] and "array" not in fault.schema["type"]
         right = "leave the value empty, or write false" if may_be_empty else "write a value, or false"
         return f"true says nothing here; {right}"
     if keyword == "required":
-        missing = [name for name in wanted if name not in fault.found]
-        told = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
-        return told + ("; say why this is accepted" if "why" in missing else "")
+        missing = [name for name in wanted if name not in fault.actual]
+        problem = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+        return problem + ("; say why this is accepted" if "why" in missing else "")
     if keyword == "pattern":
-        return f"{found} has not the right form; {_form(str(wanted))}"
+        return f"{shown} has not the right form; {_form(str(wanted))}"
     if keyword in ("minimum", "maximum"):
-        return f"{found} is too {'small' if keyword == 'minimum' else 'large'}; the {keyword} is {wanted}"
+        return f"{shown} is too {'small' if keyword == 'minimum' else 'large'}; the {keyword} is {wanted}"
     if keyword == "uniqueItems":
-        return f"the list names {shortened(str(repeated(fault.found)))} twice"
+        return f"the list names {shortened(str(repeated(fault.actual)))} twice"
     what = "list" if keyword == "minItems" else "key" if fault.of_key else "text"
     return f"the {what} is empty; write something, or take it away"
 
@@ -234,9 +230,9 @@ def _shown(node: Node) -> str:
         return "a mapping"
     if isinstance(node, ListNode):
         return "a list"
-    found = value(node)
-    if found is None:
+    data = value(node)
+    if data is None:
         return "nothing"
-    if isinstance(found, str):
-        return f"the text {shortened(found)}"
-    return f"the number {shortened(node.text)}" if not isinstance(found, bool) else node.text
+    if isinstance(data, str):
+        return f"the text {shortened(data)}"
+    return f"the number {shortened(node.text)}" if not isinstance(data, bool) else node.text

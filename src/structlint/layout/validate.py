@@ -7,9 +7,9 @@ from math import prod
 
 from structlint.errors import Problem
 from structlint.finding import Place
-from structlint.layout.entry import Entry, Level, Unlisted, entries
+from structlint.layout.entry import Entry, Level, Unlisted, covers, entries, share
 from structlint.layout.impossible import impossible
-from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Name, Slot, Star
+from structlint.layout.keys import KeyPath, Name, Slot, Star
 from structlint.layout.model import Layout
 from structlint.layout.placeholders import PlaceholderScopes
 from structlint.text.cases import fits
@@ -22,23 +22,23 @@ _MOST_NAMES = 10_000  # that one entry may stand for
 
 def contradictions(layout: Layout) -> list[Problem]:
     """Every contradiction in a layout, in the order of its lines."""
-    found = [*_unused_names(layout), *_values(layout)]
+    problems = [*_unused_names(layout), *_values(layout)]
     ties = layout.ties
     for above, entry in [((), layout.root), *entries(layout.root)]:
-        found += _needs(above, entry)
-        found += _paths(above, entry, layout)
-        found += _without(above, entry)
-        found += _conditions(above, entry)
-        found += _bounds(entry)
-        found += _never_matching(above, entry, layout, ties)
-        found += _twofold(entry)
-        found += _too_many(entry, layout)
-        found += _endless(entry)
-        found += _defined_everywhere(above, entry, layout)
-        found += _inert(above, entry, layout)
-    found += _ports(layout)
-    found += _imports(layout)
-    return sorted({*found, *impossible(layout)})
+        problems += _needs(above, entry)
+        problems += _paths(above, entry, layout)
+        problems += _without(above, entry)
+        problems += _conditions(above, entry)
+        problems += _bounds(entry)
+        problems += _never_matching(above, entry, layout, ties)
+        problems += _twofold(entry)
+        problems += _too_many(entry, layout)
+        problems += _endless(entry)
+        problems += _defined_everywhere(above, entry, layout)
+        problems += _inert(above, entry, layout)
+    problems += _ports(layout)
+    problems += _imports(layout)
+    return sorted({*problems, *impossible(layout)})
 
 
 def _at(place: Place, message: str) -> Problem:
@@ -64,9 +64,9 @@ def _unused_names(layout: Layout) -> Iterator[Problem]:
     likely = _few(used, unused)
     for name in unused:
         meant = nearest(name, likely)
-        told = f"did you mean `{meant}`?" if meant else f"write <{name}> in the tree, or take it away"
+        hint = f"did you mean `{meant}`?" if meant else f"write <{name}> in the tree, or take it away"
         yield _at(
-            layout.names[name].place, f"{name} names nothing: no entry of the tree has <{name}>; {told}"
+            layout.names[name].place, f"{name} names nothing: no entry of the tree has <{name}>; {hint}"
         )
 
 
@@ -79,8 +79,8 @@ def _ports(layout: Layout) -> Iterator[Problem]:
     likely = _few(known, unknown)
     for name, assigned in unknown.items():
         meant = nearest(name, likely)
-        told = f"did you mean <{meant}>?" if meant else "write it there, or take the range away"
-        yield _at(assigned.place, f"no entry of the tree has {_shown(f'<{name}>')}; {told}")
+        hint = f"did you mean <{meant}>?" if meant else "write it there, or take the range away"
+        yield _at(assigned.place, f"no entry of the tree has {_shown(f'<{name}>')}; {hint}")
 
 
 def _imports(layout: Layout) -> Iterator[Problem]:
@@ -93,8 +93,8 @@ def _imports(layout: Layout) -> Iterator[Problem]:
     likely = _few(known, unknown)
     for name, place in unknown.items():
         meant = nearest(name, likely)
-        told = f"did you mean `<{meant}>`?" if meant else "write it there, or write `*` here"
-        yield _at(place, f"no entry of `tree` contains `{_shown(f'<{name}>')}`; {told}")
+        hint = f"did you mean `<{meant}>`?" if meant else "write it there, or write `*` here"
+        yield _at(place, f"no entry of `tree` contains `{_shown(f'<{name}>')}`; {hint}")
 
 
 def _few(known: Collection[str], wrong: Collection[str]) -> list[str]:
@@ -117,7 +117,7 @@ def _values(layout: Layout) -> Iterator[Problem]:
 def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
     if not (entry.needs or entry.without):
         return
-    bound = {name for each in (*above, entry) for name in each.key.placeholders}
+    bound = {name for step in (*above, entry) for name in step.key.placeholders}
     for need in (*entry.needs, *entry.without):
         for name in {name for key in need.path.steps for name in key.placeholders} - bound:
             yield _at(need.place, f"<{name}> has no value here: {_named(entry)} is not below a <{name}>")
@@ -126,13 +126,13 @@ def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
 def _paths(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[Problem]:
     """Placeholders for paths that no directory could tell apart."""
     placeholder = entry.key.path_placeholder
-    outer = next((each for each in above if each.key.any_depth), None)
+    outer = next((ancestor for ancestor in above if ancestor.key.any_depth), None)
     if outer and entry.key.any_depth and (placeholder or outer.key.path_placeholder):
         yield _at(entry.place, f"{_shown(entry.key)} is below {_shown(outer.key)}; one is enough in a path")
-    siblings = [each for each in entry.children.values() if each.key.path_placeholder]
-    for each in siblings[1:]:
-        both = f"{_shown(each.key)} and {_shown(siblings[0].key)}"
-        yield _at(each.place, f"{both} stand for the same directories; keep one of them")
+    siblings = [child for child in entry.children.values() if child.key.path_placeholder]
+    for sibling in [sibling for sibling in siblings[1:] if share(sibling.layers, siblings[0].layers)]:
+        both = f"{_shown(sibling.key)} and {_shown(siblings[0].key)}"
+        yield _at(sibling.place, f"{both} stand for the same directories; keep one of them")
     if placeholder and placeholder in layout.names:
         place = layout.names[placeholder].place
         yield _at(place, f"{placeholder} stands for a path ({entry.place}), which `names` says nothing about")
@@ -150,7 +150,7 @@ def _without(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
 
 def _conditions(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
     """Placeholders without a value in `if` and `holds`, and an `if` that only repeats what is required."""
-    bound = {name for each in (*above, entry) for name in each.key.placeholders}
+    bound = {name for step in (*above, entry) for name in step.key.placeholders}
     for contents in filter(None, (entry.condition, entry.holds)):
         for name in sorted(contents.placeholders - bound):
             yield _at(contents.place, f"<{name}> has no value here: {_named(entry)} is not below a <{name}>")
@@ -169,12 +169,14 @@ def _conditions(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
 def _required_child(entry: Entry, path: KeyPath) -> Entry | None:
     """The required entry below another that a path in it always satisfies."""
     for step in path.steps:
-        named = [each for each in entry.children.values() if each.key.directory == step.directory]
-        found = next((each for each in named if set(step.members) <= set(each.key.members)), None)
-        if found is None or not found.required or found.key.exclusive or found.condition:
+        named = [child for child in entry.children.values() if child.key.directory == step.directory]
+        child = next(
+            (candidate for candidate in named if set(step.members) <= set(candidate.key.members)), None
+        )
+        if child is None or not child.required or child.key.exclusive or child.condition:
             return None
-        entry = found
-    return None if entry.key == EVERYWHERE else entry
+        entry = child
+    return None if entry.key.everywhere else entry
 
 
 def _bounds(entry: Entry) -> Iterator[Problem]:
@@ -196,11 +198,11 @@ def _never_matching(
     wild = [c for c in entry.children.values() if c.key.exact is None and not c.key.any_depth]
     if not wild:
         return
-    bound = {name for each in (*above, entry) for name in each.key.placeholders}
+    bound = {name for step in (*above, entry) for name in step.key.placeholders}
     taking: dict[tuple[str | None, ...], list[Entry]] = {}
     for child in wild:
         alike = taking.get(_form(child.key.members[0]), ())
-        if first := next((each for each in alike if _takes_all(each.key, child.key)), None):
+        if first := next((sibling for sibling in alike if _takes_all(sibling, child)), None):
             taken = f"{_shown(first.key)} ({first.place}) takes its names first"
             yield _at(child.place, f"{_shown(child.key)} can never match: {taken}")
         members = tuple(member for member in child.key.members if _is_free(member, bound, layout))
@@ -218,16 +220,17 @@ def _form(name: Name) -> tuple[str | None, ...]:
 def _is_free(name: Name, bound: set[str], layout: Layout) -> bool:
     """Whether all names of this form fit: no placeholder is limited to a list, a pattern or one value."""
     placeholders = [slot.placeholder for slot in name.slots]
-    namings = [layout.names[each] for each in placeholders if each in layout.names]
+    namings = [layout.names[placeholder] for placeholder in placeholders if placeholder in layout.names]
     limited = any(naming.values or naming.pattern for naming in namings)
     return not limited and bound.isdisjoint(placeholders) and len(set(placeholders)) == len(placeholders)
 
 
-def _takes_all(first: Key, second: Key) -> bool:
+def _takes_all(first: Entry, second: Entry) -> bool:
     """Whether the members of one key take every name that those of another could have."""
-    return first.directory == second.directory and all(
-        any(_covers(a, b) for a in first.members) for b in second.members
-    )
+    one, other = first.key, second.key
+    if one.directory != other.directory or not covers(first.layers, second.layers):
+        return False
+    return all(any(_covers(a, b) for a in one.members) for b in other.members)
 
 
 def _covers(one: Name, other: Name) -> bool:
@@ -256,8 +259,8 @@ def _too_many(entry: Entry, layout: Layout) -> Iterator[Problem]:
     lists = [layout.names[name].values for name in entry.key.placeholders if name in layout.names]
     number = prod(len(values) for values in lists if values)
     if number > _MOST_NAMES:
-        told = f"{_shown(entry.key)} stands for {number:,} names, one for each combination of values"
-        yield _at(entry.place, f"{told}; at most {_MOST_NAMES:,} can be asked for")
+        problem = f"{_shown(entry.key)} stands for {number:,} names, one for each combination of values"
+        yield _at(entry.place, f"{problem}; at most {_MOST_NAMES:,} can be asked for")
 
 
 def _endless(entry: Entry) -> Iterator[Problem]:
@@ -286,12 +289,12 @@ def _endless(entry: Entry) -> Iterator[Problem]:
 
 
 def _is_a_file_in_it(path: KeyPath) -> bool:
-    return not path.steps[-1].directory and all(step == EVERYWHERE for step in path.steps[:-1])
+    return not path.steps[-1].directory and all(step.everywhere for step in path.steps[:-1])
 
 
 def _inert(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[Problem]:
     """A form of names below `**/` that reports nothing: every name is allowed if no directory is closed."""
-    if entry.key != EVERYWHERE or entry.unlisted in ("allow-files", "forbid"):
+    if not entry.key.everywhere or entry.unlisted in ("allow-files", "forbid"):
         return
     policies = set(_closed_below(above))
     for child in entry.children.values():
@@ -312,21 +315,23 @@ def _only_allows(entry: Entry, layout: Layout) -> bool:
     for member in entry.key.members:
         known = [slot for slot in member.slots if slot.placeholder in layout.names]
         namings = [layout.names[slot.placeholder] for slot in known]
-        if any(slot.case for slot in member.slots) or any(each.case or each.counted for each in namings):
+        if any(slot.case for slot in member.slots) or any(
+            naming.case or naming.counted for naming in namings
+        ):
             return False
-        if not any(each.pattern or each.values for each in namings):
+        if not any(naming.pattern or naming.values for naming in namings):
             return False
     return True
 
 
 def _closed_below(above: tuple[Entry, ...]) -> Iterator[Unlisted]:
     """The policies of the directories below the last of some entries, of those that list their content."""
-    policy = next((each.unlisted for each in reversed(above) if each.unlisted), None)
+    policy = next((ancestor.unlisted for ancestor in reversed(above) if ancestor.unlisted), None)
     waiting: list[tuple[Entry, Unlisted | None]] = [(child, policy) for child in above[-1].children.values()]
     while waiting:
         entry, policy = waiting.pop()
         policy = entry.unlisted or policy
-        if entry.closed and (entry.key != EVERYWHERE or entry.unlisted):
+        if entry.closed and (not entry.key.everywhere or entry.unlisted):
             yield policy or "allow-files"
         waiting += [(child, policy) for child in entry.children.values()]
 
@@ -334,12 +339,12 @@ def _closed_below(above: tuple[Entry, ...]) -> Iterator[Unlisted]:
 def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[Problem]:
     """A placeholder that `**/` defines and that is tied outside it: its directory would be lost."""
     ties = layout.ties
-    inside = next((number for number, each in enumerate(above) if each.key == EVERYWHERE), None)
+    inside = next((number for number, step in enumerate(above) if step.key.everywhere), None)
     for name in ties.defines.get(entry.id, ()) if inside is not None else ():
         outer = above[:inside]
-        if entry.condition is None and any(name in ties.scopes.get(each.id, ()) for each in outer):
-            tied = [way for way, each in entries(layout.root) if name in ties.tied.get(each.id, ())]
-            is_mirror = all(any(each.key == EVERYWHERE for each in way) for way in tied)
+        if entry.condition is None and any(name in ties.scopes.get(ancestor.id, ()) for ancestor in outer):
+            tied = [way for way, entry in entries(layout.root) if name in ties.tied.get(entry.id, ())]
+            is_mirror = all(any(step.key.everywhere for step in way) for way in tied)
             remedy = "write `<dir**>/` in place of `**/` at both places"
             if not is_mirror:
                 remedy = f"write the entry outside it first, or {remedy}"

@@ -82,16 +82,18 @@ class Listed:
     """The files, or the directories, that an entry lists: the first of them to fit a name governs it."""
 
     def __init__(self, children: Iterable[Entry], is_free: Callable[[Name], bool]) -> None:
-        members = [(name, each) for each in children if not each.key.any_depth for name in each.key.members]
-        self.exact = {name.exact: each for name, each in members if name.exact is not None}
-        patterns = [(name, each) for name, each in members if name.exact is None]
-        self.patterns = sorted(patterns, key=lambda each: -each[0].literal_characters)
-        self.forbids = any(each.forbidden for _, each in members)
+        members = [
+            (name, child) for child in children if not child.key.any_depth for name in child.key.members
+        ]
+        self.exact = {name.exact: child for name, child in members if name.exact is not None}
+        patterns = [(name, child) for name, child in members if name.exact is None]
+        self.patterns = sorted(patterns, key=lambda pattern: -pattern[0].literal_characters)
+        self.forbids = any(child.forbidden for _, child in members)
         self._is_free = is_free
 
     def first(self, name: str) -> Entry | None:
         """The entry that governs a name, if all its placeholders may have any value."""
-        fitting = (each for member, each in self.patterns if member.match(name, _any) is not None)
+        fitting = (child for member, child in self.patterns if member.match(name, _any) is not None)
         return self.exact.get(name) or next(fitting, None)
 
     @cached_property
@@ -100,12 +102,12 @@ class Listed:
         from structlint.layout.inclusion import Prohibition
 
         known: list[tuple[tuple[Part, ...], bool]] = []
-        for name, each in self.patterns:
-            if not each.forbidden:
+        for name, child in self.patterns:
+            if not child.forbidden:
                 known.append((tuple(STAR if isinstance(part, Slot) else part for part in name.parts), False))
             elif self._is_free(name):
                 known.append((name.parts, True))
-        exact = (((name,), each.forbidden) for name, each in self.exact.items())
+        exact = (((name,), child.forbidden) for name, child in self.exact.items())
         return Prohibition.of_names([*reversed(known), *exact])
 
 

@@ -1,17 +1,17 @@
 """Matches a layout with a tree.
 
-`match` gives a `Survey`: which entry governs which path, what is missing, stray, tied or in conflict. In each
-directory that an entry governs
+`match` gives a `Survey`: which entry governs which path, what is missing, unlisted or in conflict. In each
+directory that an entry governs:
 
-1. each name goes to the entry that says most of it (`lookup`);
-2. in the order of the layout, names that are tied to a placeholder are settled: their value is defined, or
-   they are another entry's, or they are orphans (`scopes`);
-3. the directories among them are entered (`walk`). Where a name was tied before its definition was known
-   there is another walk, with all names known;
+1. each name goes to the entry that describes it most exactly (`lookup`);
+2. in the order of the layout, names with a tied placeholder are settled: the value is defined, or another
+   entry takes the name, or it is an orphan (`scopes`);
+3. the directories among them are entered (`walk`). If a name was settled before its definition was known,
+   the walk is repeated with all names known;
 4. each `**/` is applied to the directories below its own;
-5. what is required and not there is noted (`missing`) and paired with the unlisted name that was probably
-   meant (`near_miss`). What is unlisted is stray; the engine of the rules drops a stray that is reported as
-   the near miss of something missing.
+5. what is required and does not exist is noted (`missing`) and paired with an unlisted name that is probably
+   a misspelling of it (`near_miss`). All other unlisted names are strays. A stray that is reported as a near
+   miss is not reported again (`structlint.rules.engine`).
 """
 
 from __future__ import annotations

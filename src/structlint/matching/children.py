@@ -1,11 +1,11 @@
-"""The state of a walk over a tree: what is in each directory, what goes to which entry, what is found."""
+"""The state of a walk over a tree: the content of each directory, and which entry governs what."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from structlint.layout.entry import Entry, Unlisted
-from structlint.layout.keys import EVERYWHERE, Name
+from structlint.layout.entry import UNLISTED, Entry, Layers, Unlisted, covers
+from structlint.layout.keys import Name
 from structlint.matching.model import (
     NO_NAMES,
     Assigned,
@@ -27,13 +27,14 @@ from structlint.tree import Directory
 class Children:
     """The content of one directory, as far as the entries that govern the directory list it.
 
-    `emptied` are the subdirectories of which every file is excluded: they are there, empty, and never
-    unlisted; neither are the `undecided` ones, which are not looked into. `values` are those of the
+    `emptied` are the subdirectories in which every file is excluded: they exist, empty, and are never
+    unlisted. Neither are the `undecided` ones, which are opaque. `values` are those of the
     placeholders for each of `entries`. `policy_is_own` means that an entry which is not below `**/` sets the
     `policy`; without one the `inherited` policy applies. `closed_by` is the entry that lists the content. The
     directory is `shut` if a `**/` does too, so that one farther up no longer allows names in it. `exact` are
-    the names that entries list without a wildcard, a directory's with its "/". `own` are the names whose
-    spelling an entry of the directory decides, and not a `**/`.
+    the names that entries list without a wildcard, a directory's with its "/", by their layers.
+    `layered` means that an entry is composed of several layouts, which may list a name twice. `own` are the
+    names whose spelling an entry of the directory decides, and not a `**/`.
     """
 
     __slots__ = (
@@ -45,8 +46,10 @@ class Children:
         "exact",
         "files",
         "inherited",
+        "layered",
         "missing",
         "own",
+        "paths",
         "policy",
         "policy_is_own",
         "shut",
@@ -60,7 +63,8 @@ class Children:
         self.entries: list[Entry] = []
         self.values: list[Mapping[str, str]] = []
         self.closed_by: Entry | None = None
-        self.exact: set[str] = set()
+        self.exact: dict[str, Layers] = {}
+        self.layered = False
         self.inherited: Unlisted | None = None
         self.own: set[str] | None = None
         self.policy: Unlisted | None = None
@@ -68,12 +72,37 @@ class Children:
         self.shut = False
         self.files: list[NameMatches] = []
         self.directories: list[NameMatches] = []
+        self.paths: list[NameMatches] = []
         self.missing: list[Missing] = []
         self.undecided: set[str] = set()
 
+    def apply_policy(self, entry: Entry, inherited: Unlisted | None) -> None:
+        """Applies the `unlisted` of an entry that is not `**/`; of several entries that list names, the
+        strictest.
+        """
+        if self.closed_by is None or not entry.closed:
+            self.policy = entry.unlisted or self.policy
+        elif (policy := entry.unlisted or inherited or self._default) != self.effective_policy:
+            self.policy = min(policy, self.effective_policy, key=UNLISTED.index)
+
+    def list_exact(self, names: Mapping[str, Layers]) -> None:
+        """Notes names that an entry lists without a wildcard, with the layers in which it does."""
+        for name in names.keys() & self.exact.keys():
+            both = self.exact[name], names[name]
+            self.exact[name] = None if None in both else frozenset().union(*filter(None, both))
+        self.exact = {**names, **self.exact}
+
+    def lifts(self, name: str, child: Entry) -> bool:
+        """Whether an exact name that is listed here is not governed by a child of `**/` too."""
+        return name in self.exact and covers(self.exact[name], child.layers)
+
+    @property
+    def _default(self) -> Unlisted:
+        return "allow-files" if self.directory.path else "forbid"
+
     @property
     def effective_policy(self) -> Unlisted:
-        return self.policy_below or ("allow-files" if self.directory.path else "forbid")
+        return self.policy_below or self._default
 
     @property
     def policy_below(self) -> Unlisted | None:
@@ -94,12 +123,15 @@ class Children:
 
     def lists(self, name: str, directory: bool) -> bool:
         """Whether an entry that has been applied so far lists a name."""
-        listed = self.directories if directory else self.files
+        listed = [*self.directories, *self.paths] if directory else self.files
         return any(match.name == name for matches in listed for match in matches)
 
     def add(self, entry: Entry, names: NameMatches) -> None:
         """Lists names that an entry governs."""
-        (self.directories if entry.key.directory else self.files).append(names)
+        if entry.key.path_placeholder:
+            self.paths.append(names)
+        else:
+            (self.directories if entry.key.directory else self.files).append(names)
 
     def unlisted_files(self) -> list[str]:
         unlisted = self._unlisted(self.directory.files, self.files)
@@ -108,11 +140,16 @@ class Children:
         return [name for name in unlisted if not self._is_of_an_if(name, directory=False)]
 
     def unlisted_directories(self) -> list[str]:
-        return [name for name in self.ungoverned_directories() if name not in self.emptied]
+        return [
+            name for name in self._without_entry([*self.directories, *self.paths]) if name not in self.emptied
+        ]
 
-    def ungoverned_directories(self) -> list[str]:
-        """The unlisted directories, and those without an entry of which every file is excluded."""
-        unlisted = self._unlisted(self.directory.directories, self.directories)
+    def directories_for_paths(self) -> list[str]:
+        """The subdirectories that a `<dir**>/` stands for: no other entry lists them."""
+        return self._without_entry(self.directories)
+
+    def _without_entry(self, listed: list[NameMatches]) -> list[str]:
+        unlisted = self._unlisted(self.directory.directories, listed)
         return [
             name
             for name in unlisted
@@ -120,8 +157,8 @@ class Children:
         ]
 
     def _unlisted(self, names: Collection[str], listed: list[NameMatches]) -> list[str]:
-        if len(self.entries) == 1 and sum(map(len, listed)) == len(names):
-            return []  # one entry lists a name once
+        if len(self.entries) == 1 and not self.layered and sum(map(len, listed)) == len(names):
+            return []  # one entry lists a name once, unless it is composed of several layouts
         listed_names = {match.name for matches in listed for match in matches}
         return [name for name in names if name not in listed_names]
 
@@ -130,7 +167,7 @@ class Children:
         for entry, values in zip(self.entries, self.values, strict=True):
             for path in entry.condition.paths if entry.condition else ():
                 step = path.steps[0]
-                if step.directory == directory and step != EVERYWHERE and step.given(values).match(name):
+                if step.directory == directory and not step.everywhere and step.given(values).match(name):
                     return True
         return False
 
@@ -138,8 +175,8 @@ class Children:
 class Assignment:
     """One directory and one entry that governs it, with the names of the directory by the child they go to.
 
-    `settled` has the `id` of each child whose turn has come: from then on its names are those that have
-    proved to be its own.
+    `settled` has the `id` of each child whose turn has come: from then on its names are
+    only those that are certainly its own.
     """
 
     __slots__ = ("_added", "_names", "children", "entry", "policy", "scope", "settled", "undecided")
@@ -185,18 +222,18 @@ class Assignment:
 
     def is_lifted(self, child: Entry) -> bool:
         """Whether a child of `**/` requires nothing here, as the directory lists its name itself."""
-        if self.entry.key != EVERYWHERE or not self.children.exact:
+        if not self.entry.key.everywhere or not self.children.exact:
             return False
         slash = "/" if child.key.directory else ""
         names = (member.given(self.scope.values).exact for member in child.key.members)
-        return any(f"{name}{slash}" in self.children.exact for name in names)
+        return any(self.children.lifts(f"{name}{slash}", child) for name in names)
 
 
 class Outcome:
     """The results of one walk over the tree. `children` is keyed by the path of the directory.
 
-    `fulfilled` counts what the entries ask for and is there, `unseen` are repositories in which something is
-    required, and that are not looked into.
+    `fulfilled` counts the required paths that exist. `unseen` are nested repositories in which something is
+    required; structlint does not look into them.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Which directories contain what an `if` or a `holds` lists. It depends on the tree alone, not on entries."""
+"""Decides which directories contain the paths of an `if` or a `holds`. Only the tree matters, not entries."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from structlint.layout.entry import Contents, Entry
-from structlint.layout.keys import EVERYWHERE, Key, KeyPath
+from structlint.layout.keys import Key, KeyPath
 from structlint.text.quoting import quote
 from structlint.tree import Directory, Tree, holds
 
@@ -27,8 +27,8 @@ def alternatives(contents: Contents, values: Mapping[str, str] = MappingProxyTyp
 class ContentFinder:
     """Decides whether directories of a tree contain some paths. Each answer is computed once.
 
-    `emptied` are, by the path of a directory, its subdirectories of which every file is excluded. `assumed`
-    are directories that contain whatever is looked for in them, because they do not exist yet.
+    `emptied` are, by the path of a directory, its subdirectories in which every file is excluded. `assumed`
+    are directories that do not exist yet and are assumed to contain everything.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class ContentFinder:
     def is_member(self, entry: Entry, directory: Directory, values: Mapping[str, str]) -> bool | None:
         """Whether an entry governs a directory whose name fits it. `values` are those of the placeholders.
 
-        None if that depends on the contents of a directory that is not looked into.
+        None if that depends on the contents of an opaque directory.
         """
         condition = entry.condition
         if condition is None or directory.path in self._assumed:
@@ -56,37 +56,37 @@ class ContentFinder:
         return self._members[known]
 
     def contains(self, directory: Directory, contents: Contents, values: Mapping[str, str]) -> bool:
-        """Whether there is one of the paths in a directory."""
+        """Whether a directory contains one of the paths."""
         return any(self.contains_path(directory, path, values) for path in contents.paths)
 
     def contains_path(self, directory: Directory, path: KeyPath, values: Mapping[str, str]) -> bool:
-        """Whether there is a path in a directory."""
+        """Whether a directory contains a path."""
         everywhere = all(values.keys().isdisjoint(step.placeholders) for step in path.steps)
         return self._has(directory, tuple(step.given(values) for step in path.steps), everywhere)
 
     def _has(self, directory: Directory, steps: _Steps, everywhere: bool) -> bool:
-        """Whether there is a path in a directory.
+        """Whether a directory contains the path that these steps describe.
 
-        With `everywhere`, what a `**/` leads to is looked up in the whole tree at once.
+        With `everywhere`, the result of a `**/` is computed for the whole tree at once.
         """
         step, rest = steps[0], steps[1:]
-        if step == EVERYWHERE:
+        if step.everywhere:
             if everywhere:
                 return directory.path in self._directories_above(rest)
-            return any(self._has(each, rest, everywhere) for each in directory.walk())
+            return any(self._has(below, rest, everywhere) for below in directory.walk())
         if not rest:
             return any(True for _ in self.fitting(directory, step))
         inside = (directory.directories.get(name) for name in self.fitting(directory, step))
-        return any(self._has(each, rest, everywhere) for each in inside if each)
+        return any(self._has(child, rest, everywhere) for child in inside if child)
 
     def _directories_above(self, steps: _Steps) -> set[str]:
         """The directories of the tree that contain a path, or have one below them that does."""
         if steps not in self._above:
-            found = self._above[steps] = set()
-            for directory in reversed(self._tree.root.walk()):  # each after those that lie in it
-                inside = (each.path for each in directory.directories.values())
-                if self._has(directory, steps, everywhere=True) or not found.isdisjoint(inside):
-                    found.add(directory.path)
+            containing = self._above[steps] = set()
+            for directory in reversed(self._tree.root.walk()):  # subdirectories first
+                inside = (child.path for child in directory.directories.values())
+                if self._has(directory, steps, everywhere=True) or not containing.isdisjoint(inside):
+                    containing.add(directory.path)
         return self._above[steps]
 
     def fitting(self, directory: Directory, step: Key) -> Iterator[str]:

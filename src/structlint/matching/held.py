@@ -1,4 +1,4 @@
-"""What directories must contain somewhere, because of a `holds`, and do not."""
+"""Checks `holds`: a path that must be somewhere in a directory."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from structlint.tree import Directory
 def held_by_each(
     finder: ContentFinder, matches: EntryMatches, names: Sequence[NameMatch], contents: Contents
 ) -> tuple[list[Missing], list[Undecided]]:
-    """What the directories of an entry do not contain: each of them, or none of those with exact names.
+    """What is missing in the directories of an entry: in each of them, or in all of those with exact names.
 
-    Returns also the directories that are not looked into, and could contain it.
+    Returns the opaque directories, which could contain it, as well.
     """
     groups: dict[str, list[NameMatch]] = {}
     for name in names:
@@ -37,7 +37,7 @@ def held_by_each(
 def held_by_itself(
     finder: ContentFinder, directory: Directory, entry: Entry, values: Mapping[str, str]
 ) -> Iterator[Missing]:
-    """What a directory does not contain that its own entry, the root or a `**/`, says it holds."""
+    """What is missing in a directory because of the `holds` of the root or of a `**/`."""
     if entry.holds and not finder.contains(directory, entry.holds, values):
         yield _not_held(entry, entry.holds, [directory], values)
 

@@ -1,4 +1,4 @@
-"""The imports of a tree held against the layout's `imports`. They are read once for all rules that ask."""
+"""Compares the imports of a tree with the layout's `imports`. They are read once for all rules."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from structlint.matching.survey import Survey
 from structlint.text.quoting import quote, shortened
 from structlint.text.suggestions import nearest
 
-_MOST_COMPARED = 10_000  # directories, among which one may have been meant
+_MOST_COMPARED = 10_000  # directories to compare with a misspelled one
 
 
 class WrongImport(NamedTuple):
@@ -36,15 +36,15 @@ class ImportCheck:
     """The imports of a survey's tree. `wrong` are those that break a rule, `unseen` what was not checked."""
 
     def __init__(self, survey: Survey) -> None:
-        """Raises `LayoutError` for a path in the rules that there is not."""
+        """Raises `LayoutError` for a path in the rules that does not exist."""
         self._survey = survey
-        assert survey.layout.imports
-        self._rules = survey.layout.imports
+        assert survey.layout.import_rules
+        self._rules = survey.layout.import_rules
         self.sides = Sides(self._rules.sides, survey.layout.names)
         self.judge = Judge(self._rules)
         self._paths = [path for path in survey.tree.files if path not in survey.tree.links]
         roots = Sides(self._rules.roots, survey.layout.names)
-        directories = (each.path for each in survey.directories) if self._rules.roots else ()
+        directories = (directory.path for directory in survey.directories) if self._rules.roots else ()
         self.imports = Imports(
             self._paths,
             survey.tree.read,
@@ -55,7 +55,7 @@ class ImportCheck:
         self._seen = self._look()
         self.wrong = [wrong for path, language in self._seen for wrong in self._in_file(path, language)]
         self.unseen += [*self.imports.files.unseen, *self._unresolved()]
-        assert self.blind is not None  # raises for what is not there
+        assert self.blind is not None  # raises for a path that does not exist
 
     def refuse_unread(self) -> None:
         """Raises `Unread` if a file that is needed cannot be read."""
@@ -65,7 +65,9 @@ class ImportCheck:
     def _look(self) -> list[tuple[str, Language]]:
         """The files whose imports a rule restricts."""
         named = ((path, self.imports.language(path)) for path in self._paths)
-        return [(path, each) for path, each in named if each and self.judge.restricts(self.sides.of(path))]
+        return [
+            (path, target) for path, target in named if target and self.judge.restricts(self.sides.of(path))
+        ]
 
     def _in_file(self, path: str, language: Language) -> Iterator[WrongImport]:
         """The wrong imports of a file, each target once."""
@@ -98,14 +100,14 @@ class ImportCheck:
             self.unseen.append(Unseen(path, 1, message))
             confirmed = {at: Confirmed(line_of(data, at)) for at in places}
         without_types = self._rules.types == "allowed"
-        told: set[tuple[str, str]] = set()
+        reported: set[tuple[str, str]] = set()
         for imported, target, broken in wrong:
             known = confirmed.get(imported.at)
             if known is None or (without_types and (known.types_only or is_types_only(path))):
                 continue
             which = target.path, broken.module
-            if which not in told:
-                told.add(which)
+            if which not in reported:
+                reported.add(which)
                 yield WrongImport(path, known.line, target, broken)
 
     def _unresolved(self) -> Iterator[Unseen]:
@@ -119,55 +121,58 @@ class ImportCheck:
 
     @cached_property
     def blind(self) -> list[tuple[Side, str, str]]:
-        """The sides of the user's own layout of which nothing is seen: a directory, "" if none is, and why.
+        """The sides of the user's own layout without readable imports: the side, a directory or "", and why.
 
-        A layout that others extend does not know which of its directories there are, nor in which language.
-        Raises `LayoutError` for a plain path that there is not.
+        Layouts that are extended are left out: they cannot know which directories a repository has, nor the
+        languages. Raises `LayoutError` for a plain path that does not exist.
         """
-        found = []
+        unmatched = []
         missing = []
         name = self._survey.layout.name
         for side in self.sides.sides if name not in BUNDLED else ():
             if side.place.file != name:
                 continue
             directories = self._matched.get(side, [])
-            shut = [each for each in directories if each in self._survey.tree.opaque]
+            shut = [path for path in directories if path in self._survey.tree.opaque]
             if shut:
-                found.append((side, shut[0], "is not looked into"))
+                unmatched.append((side, shut[0], "is not looked into"))
             elif directories and side not in self._readable:
-                found.append((side, directories[0], "has no file in a language whose imports are read"))
+                unmatched.append((side, directories[0], "has no file in a language whose imports are read"))
             elif not directories and side.is_plain and not self._is_listed(side):
                 missing.append(self._missing(side))
             elif not directories:
-                found.append((side, "", "matches nothing"))
+                unmatched.append((side, "", "matches nothing"))
         if missing:
             raise LayoutError(missing)
-        return found
+        return unmatched
 
     @cached_property
     def _matched(self) -> dict[Side, list[str]]:
         """The directories and files that each side stands for."""
-        found: dict[Side, list[str]] = {}
-        for path in [*(each.path for each in self._survey.directories if each.path), *self._files_alone]:
+        by_side: dict[Side, list[str]] = {}
+        for path in [
+            *(directory.path for directory in self._survey.directories if directory.path),
+            *self._files_alone,
+        ]:
             for place in self.sides.of(path):
                 if place.prefix == path:
-                    found.setdefault(place.side, []).append(path)
-        return found
+                    by_side.setdefault(place.side, []).append(path)
+        return by_side
 
     @property
     def _files_alone(self) -> list[str]:
-        """The files, if a side is a file."""
+        """All files, if one of the sides is a file."""
         alone = any(not path.steps[-1].directory for side in self.sides.sides for path in side.paths)
         return self._paths if alone else []
 
     @cached_property
     def _readable(self) -> set[Side]:
-        """The sides on which is a file whose imports can be read."""
+        """The sides with a file whose imports can be read."""
         places = {self.sides.of(path) for path in self._paths if has_imports(path)}
-        return {place.side for each in places for place in each}
+        return {place.side for own in places for place in own}
 
     def _is_listed(self, side: Side) -> bool:
-        """Whether the layout's tree lists a path, so that another rule asks for it."""
+        """Whether the layout's tree lists the path of a side; another rule reports it if it is missing."""
         listed = [self._survey.layout.root]
         for step in side.paths[0].steps:
             name = step.exact or ""
@@ -179,10 +184,10 @@ class ImportCheck:
 
     def _missing(self, side: Side) -> Problem:
         what = "directory" if side.paths[0].steps[-1].directory else "file"
-        known = [each.path for each in self._survey.directories[:_MOST_COMPARED] if each.path]
+        known = [directory.path for directory in self._survey.directories[:_MOST_COMPARED] if directory.path]
         meant = nearest(side.text, known if what == "directory" else self._paths[:_MOST_COMPARED])
-        told = f"did you mean `{quote(meant)}`?" if meant else "write a path from the root of the project"
-        return _at(side.place, f"there is no {what} `{shortened(side.text)}`; {told}")
+        hint = f"did you mean `{quote(meant)}`?" if meant else "write a path from the root of the project"
+        return _at(side.place, f"there is no {what} `{shortened(side.text)}`; {hint}")
 
 
 def _fits(entry: Entry, name: str) -> bool:

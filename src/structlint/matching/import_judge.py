@@ -1,4 +1,4 @@
-"""Whether a file on some sides of a layout's `imports` may import one on others, or a module from outside."""
+"""Decides whether a file on some sides of a layout's `imports` may import another file, or a package."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from structlint.text.quoting import quote, shortened
 class Broken(NamedTuple):
     """A rule that an import breaks: what is wrong, the reason that the layout gives, and the line.
 
-    `instead` is what to do, `module` the name of a module from outside by which the rule knows it.
+    `instead` is the hint. `module` is the name by which the rule forbids an external module.
     """
 
     message: str
@@ -25,7 +25,7 @@ class Broken(NamedTuple):
 
 
 class Permission(NamedTuple):
-    """Whether a file may import something, what that is in words, the reason, and the line that says so."""
+    """Whether a file may import something: what, the reason that the layout gives, and its line."""
 
     allowed: bool
     what: str
@@ -34,14 +34,14 @@ class Permission(NamedTuple):
 
 
 class Judge:
-    """Decides on imports by the places of both sides; what it decided of two it remembers."""
+    """Decides on imports by the places of both files. Decisions are cached by pairs of places."""
 
     def __init__(self, rules: ImportRules) -> None:
-        self._apart = [each for each in rules.apart.values() if each]
-        self._never = [each for each in rules.never.values() if each]
+        self._apart = [group for group in rules.apart.values() if group]
+        self._never = [forbidden for forbidden in rules.never.values() if forbidden]
         self._rows = {side: row for row, line in enumerate(rules.layers or ()) for side in line}
         self._layers = rules.layers or ()
-        # By the identity of places, which are compared a hundred thousand times.
+        # Keyed by the identity of places, because hashing them is too slow for a hundred thousand imports.
         self._inside: dict[tuple[int, int], Broken | None] = {}
         self._outside: dict[tuple[int, str], Broken | None] = {}
         self._restricts: dict[int, bool] = {}
@@ -53,17 +53,17 @@ class Judge:
             layer = self.layer(own)
             below = layer is not None and (self._rows[layer.side] > 0 or len(self._layers[0]) > 1)
             sides = {place.side for place in own}
-            others = [*(each.side for each in self._apart), *(each.side for each in self._never)]
+            others = [*(group.side for group in self._apart), *(forbidden.side for forbidden in self._never)]
             self._restricts[id(own)] = known = below or not sides.isdisjoint(others)
         return known
 
     def layer(self, own: Places) -> Place | None:
-        """The place of the innermost layer, None if none of them is one."""
+        """The innermost of the places that is in a layer, None if none is."""
         layers = [place for place in own if place.side in self._rows]
         return max(layers, key=lambda place: len(place.prefix)) if layers else None
 
     def permissions(self, own: Places) -> Iterator[Permission]:
-        """What a file in these places may import and what not, as far as a rule decides."""
+        """What a file in these places may and must not import, as far as a rule says so."""
         if layer := self.layer(own):
             row = self._rows[layer.side]
             for other, line in enumerate(self._layers):
@@ -89,7 +89,7 @@ class Judge:
         return self._inside[key]
 
     def outside(self, own: Places, module: str, separator: str) -> Broken | None:
-        """The rule that an import of a module from outside breaks."""
+        """The rule that an import of an external module breaks."""
         key = id(own), module
         if key not in self._outside:
             self._outside[key] = self._of_module(own, module, separator)
@@ -111,9 +111,9 @@ class Judge:
     def _all_broken(self, own: Places, target: Places) -> Iterator[Broken]:
         for rule, place in self._sources(own):
             for forbidden in rule.targets.values():
-                for each in target if forbidden else ():
-                    if forbidden and _is_forbidden(place, each, forbidden, own):
-                        yield _never(place, forbidden, _shown(each))
+                for path in target if forbidden else ():
+                    if forbidden and _is_forbidden(place, path, forbidden, own):
+                        yield _never(place, forbidden, _shown(path))
         yield from self._by_layers(own, target)
         for kind in self._apart:
             yield from self._by_kind(kind, own, target)
@@ -152,7 +152,7 @@ class Judge:
 
 
 def is_module(name: str, module: str, separator: str) -> bool:
-    """Whether a module from outside is one of this name, or in it."""
+    """Whether an external module has this name, or is part of the package of this name."""
     return module == name or module.startswith(name + separator)
 
 
@@ -165,7 +165,7 @@ def filled(side: Side, values: dict[str, str]) -> str:
 
 
 def listed(names: list[str]) -> str:
-    """Names in a sentence."""
+    """Names in a sentence, such as `a`, `b` or `c`."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
 
 
@@ -189,7 +189,7 @@ def _agree(one: Place, other: Place) -> bool:
 
 
 def _is_forbidden(source: Place, place: Place, target: Target, own: Places) -> bool:
-    """Whether a place is the target of a rule, and the source does not lie in it."""
+    """Whether a place is the target of a rule, and the importing file is not in it."""
     if place.side != target.side or not _agree(place, source):
         return False
     return place not in own

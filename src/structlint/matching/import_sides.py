@@ -19,13 +19,13 @@ class Place(NamedTuple):
     values: tuple[tuple[str, str], ...] = ()
 
 
-_MOST_DEPTH = 1_000_000  # no path is so deep
+_MOST_DEPTH = 1_000_000  # deeper than any path
 
-Places = tuple[Place, ...]  # of one path, by the sides in the order of the rules
+Places = tuple[Place, ...]  # of one path, in the order of the sides
 
 
 def _depth(path: KeyPath) -> int:
-    """How many directories of a path decide whether it is on a side."""
+    """How many directories of a path matter for a side."""
     return _MOST_DEPTH if EVERYWHERE in path.steps else len(path.steps)
 
 
@@ -47,7 +47,7 @@ class Sides:
             return self._shared(tuple(self._places(path)))
         known = self._of_directories.get(directory)
         if known is None:
-            # What is deeper than all sides is where the directory above it is.
+            # Below the deepest side, a directory has the places of its parent.
             above = parent(directory) if directory.count("/") > self._deepest else ""
             known = self.of(above) if above else self._shared(tuple(self._places(directory)))
             self._of_directories[directory] = known
@@ -59,21 +59,21 @@ class Sides:
     def _places(self, path: str) -> Iterator[Place]:
         steps = path.split("/")
         for side in self.sides:
-            found = [each for written in side.paths for each in self._fits(steps, written)]
-            if found:
-                length, values = max(found, key=lambda each: each[0])
+            fits = [fit for written in side.paths for fit in self._fits(steps, written)]
+            if fits:
+                length, values = max(fits, key=lambda fit: fit[0])
                 yield Place(side, "/".join(steps[:length]) + "/" * (length < len(steps)), values)
 
     def _fits(self, steps: list[str], written: KeyPath) -> Iterator[tuple[int, tuple[tuple[str, str], ...]]]:
-        """How many steps of a path a side takes, in each way in which it fits, and the values."""
+        """Each way in which a side matches a path: the number of steps, and the values of placeholders."""
         reached: dict[int, dict[str, str]] = {0: {}}
         keys = written.steps
         for number, key in enumerate(keys):
-            if key == EVERYWHERE:
+            if key.everywhere:
                 first = min(reached)
                 reached = {at: reached.get(at, reached[first]) for at in range(first, len(steps))}
                 continue
-            # The last step of a path is a file's name, or "" of a directory.
+            # The last step is the name of a file, or "" if the path is a directory.
             last = len(steps) - (number < len(keys) - 1 or key.directory)
             reached = {
                 at + 1: {**known, **values}
@@ -89,7 +89,7 @@ class Sides:
 
     def _values(self, name: object, text: str, known: Mapping[str, str]) -> dict[str, str] | None:
         values: dict[str, str] | None = name.match(text, self._admits) if text else None  # type: ignore[attr-defined]
-        if values and any(known.get(each, value) != value for each, value in values.items()):
+        if values and any(known.get(name, value) != value for name, value in values.items()):
             return None
         return values
 

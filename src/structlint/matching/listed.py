@@ -1,4 +1,4 @@
-"""What files of a tree list: the names that a placeholder may have, and paths that must be there."""
+"""Lists in files of the tree: the values that a placeholder may have, and paths that must exist."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import NamedTuple
 from structlint.errors import LayoutError, TreeError, Unread
 from structlint.layout.entry import Entry, Listing
 from structlint.matching.survey import Survey
-from structlint.text.paths import parent, parents
+from structlint.text.paths import parent, parents, resolve
 from structlint.text.quoting import quote
 from structlint.tree import holds
 from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode, parse_foreign
 
 _COMMENT = re.compile(r"(?m)^[ \t]*//.*$")
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
-_MOST_SPELLED = 100  # of one item with braces
-_MOST_PATTERNS = 1_000  # of one list that are looked for in the whole tree
+_MOST_SPELLED = 100  # that one item with braces expands to
+_MOST_PATTERNS = 1_000  # of one list; each is matched against the whole tree
 
 
 class Item(NamedTuple):
@@ -35,16 +35,16 @@ class Item(NamedTuple):
 class Listed:
     """The items of a list in a file, and whether they name a path.
 
-    `items` is None where there is no such list. Items with wildcards are patterns, and one that begins with
-    `!` takes back. Paths are relative to the directory of the file.
+    `items` is None if there is no such list. Items with wildcards are patterns; one that begins with `!`
+    excludes. Paths are relative to the directory of the file.
     """
 
     def __init__(self, file: str, items: list[Item] | None) -> None:
         self.file = file
         self.items = items
         self.home = parent(file)
-        self._plain = {_plain(each.text) for each in items or () if not each.is_pattern}
-        self._patterns = [each.text for each in items or () if each.is_pattern]
+        self._plain = {_plain(item.text) for item in items or () if not item.is_pattern}
+        self._patterns = [item.text for item in items or () if item.is_pattern]
 
     def names(self, path: str, value: str) -> bool:
         """Whether a path, or a value of a placeholder in it, is listed."""
@@ -58,12 +58,12 @@ class Listed:
 
 
 def matching(patterns: list[str]) -> Callable[[str], bool]:
-    """The test of whether patterns of a list match a path; those that cannot be read match any."""
+    """A function that tells whether patterns of a list match a path. Invalid patterns match every path."""
     from structlint.layout.gitignore import PatternError, Patterns
 
-    spelled = [each for pattern in patterns for each in _without_braces(pattern)]
+    spelled = [text for pattern in patterns for text in _without_braces(pattern)]
     try:
-        read = Patterns([_anchored(each) for each in spelled])
+        read = Patterns([_anchored(text) for text in spelled])
     except PatternError:
         return lambda path: True
     return lambda path: read.match(path) is not None
@@ -127,32 +127,32 @@ def _of_node(node: Node | None, steps: list[str]) -> list[Item] | None:
         return [Item(key.text, key.line) for key, _ in node.items]
     if not isinstance(node, ListNode):
         return None
-    texts = (each.get("path") if isinstance(each, MapNode) else each for each in node.items)
-    return [Item(each.text, each.line) for each in texts if isinstance(each, TextNode)]
+    texts = (item.get("path") if isinstance(item, MapNode) else item for item in node.items)
+    return [Item(text.text, text.line) for text in texts if isinstance(text, TextNode)]
 
 
-def _of_data(found: object, steps: list[str]) -> list[Item] | None:
+def _of_data(data: object, steps: list[str]) -> list[Item] | None:
     for step in steps:
-        if not isinstance(found, dict):
+        if not isinstance(data, dict):
             return None
-        found = found.get(step)
-    if isinstance(found, dict):
-        return [Item(str(key)) for key in found]
-    if not isinstance(found, list):
+        data = data.get(step)
+    if isinstance(data, dict):
+        return [Item(str(key)) for key in data]
+    if not isinstance(data, list):
         return None
-    texts = (each.get("path") if isinstance(each, dict) else each for each in found)
-    return [Item(each) for each in texts if isinstance(each, str)]
+    texts = (item.get("path") if isinstance(item, dict) else item for item in data)
+    return [Item(text) for text in texts if isinstance(text, str)]
 
 
 class Dangling(NamedTuple):
-    """An item of a list that names nothing of the tree; `item` is None where there is no list."""
+    """An item of a list that matches nothing in the tree; `item` is None if there is no such list."""
 
     listing: Listing
     item: Item | None = None
 
 
 def dangling(survey: Survey) -> Iterator[Dangling]:
-    """The items of lists that name nothing: those of `references`, and of placeholders with a `from`."""
+    """The items of lists that match nothing: those of `references`, and of placeholders with a `from`."""
     for listing in survey.layout.references:
         yield from _dangling(survey, listing, frozenset())
     for name, naming in survey.layout.names.items():
@@ -177,27 +177,27 @@ def unlisted_names(survey: Survey) -> Iterator[tuple[str, Listing, Entry]]:
     for name, naming in survey.layout.names.items():
         if naming.listing is None:
             continue
-        found = listed(survey, naming.listing)
-        for path, value, entry in defined_paths(survey, name) if found.items is not None else ():
-            if not found.names(path, value):
+        listing = listed(survey, naming.listing)
+        for path, value, entry in defined_paths(survey, name) if listing.items is not None else ():
+            if not listing.names(path, value):
                 yield path, naming.listing, entry
 
 
 def _dangling(survey: Survey, listing: Listing, values: frozenset[str]) -> Iterator[Dangling]:
-    found = listed(survey, listing)
-    if found.items is None:
+    wanted = listed(survey, listing)
+    if wanted.items is None:
         yield Dangling(listing)
     paths = survey.once(_paths)
     ignored: list[tuple[Item, str]] = []
     number = 0
-    for item in found.items or ():
+    for item in wanted.items or ():
         if item.text.startswith("!"):
             continue
-        path = _joined(found.home, item.text)
+        path = resolve(wanted.home, item.text)
         if path is None or item.text in values:
             continue
         if item.is_pattern:
-            inside = (each[len(found.home) :] for each in paths if each.startswith(found.home))
+            inside = (path[len(wanted.home) :] for path in paths if path.startswith(wanted.home))
             number += 1
             if number <= _MOST_PATTERNS and not any(map(matching([item.text]), filter(None, inside))):
                 yield Dangling(listing, item)
@@ -210,20 +210,7 @@ def _dangling(survey: Survey, listing: Listing, values: frozenset[str]) -> Itera
 def _paths(survey: Survey) -> dict[str, None]:
     """All files and directories of a tree; those of directories end in "/"."""
     files = (*survey.tree.files, *survey.tree.opaque)
-    return dict.fromkeys([*files, *(each for path in files for each in parents(path))])
-
-
-def _joined(home: str, text: str) -> str | None:
-    """The path that a text means in a directory, without a "/" at its end; None if it is not in the tree."""
-    steps = home.split("/")[:-1]
-    for step in text.rstrip("/").split("/"):
-        if step == ".." and not steps:
-            return None
-        if step == "..":
-            steps.pop()
-        elif step not in ("", "."):
-            steps.append(step)
-    return "/".join(steps)
+    return dict.fromkeys([*files, *(directory for path in files for directory in parents(path))])
 
 
 def _plain(text: str) -> str:
@@ -241,9 +228,9 @@ def _without_braces(pattern: str) -> list[str]:
     spelled: list[str] = []
     pending = [pattern]
     while pending:
-        each = pending.pop()
-        if (found := _BRACES.search(each)) and len(spelled) + len(pending) < _MOST_SPELLED:
-            pending += [f"{each[: found.start()]}{part}{each[found.end() :]}" for part in found[1].split(",")]
+        text = pending.pop()
+        if (match := _BRACES.search(text)) and len(spelled) + len(pending) < _MOST_SPELLED:
+            pending += [f"{text[: match.start()]}{part}{text[match.end() :]}" for part in match[1].split(",")]
         else:
-            spelled.append(each)
+            spelled.append(text)
     return spelled

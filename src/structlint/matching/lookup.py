@@ -1,11 +1,11 @@
-"""Which entry governs a name: one that is exactly the name, else the pattern that says most of it."""
+"""Decides which entry governs a name: the one with this exact name, else the most specific pattern."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from structlint.layout.entry import Entry
-from structlint.layout.keys import EVERYWHERE, Admits, Name
+from structlint.layout.entry import Entry, Layers
+from structlint.layout.keys import Admits, Name
 from structlint.matching.contents import ContentFinder
 from structlint.matching.model import Assigned, NameMatch, NameMatches
 from structlint.matching.values import PlaceholderValues
@@ -18,24 +18,26 @@ InRightCase = Callable[[NameMatch], bool]
 class NameTable:
     """The files, or the directories, among the children of an entry, arranged for looking up a name.
 
-    `placeholders` are those of the patterns. As long as none of them has a value, the result of a lookup
-    depends on the name alone: `known_names` caches it by name, `known_listings` by all names of a directory.
+    `layers` are those of the whole layout, if some of the children are in few of them. `placeholders` are
+    those of the patterns. As long as none of them has a value, the result of a lookup depends on the name
+    alone: `known_names` caches it by name, `known_listings` by all names of a directory.
     `conditional` means that one of the children has an `if`, so that it depends on contents too.
     """
 
-    def __init__(self, children: Sequence[Entry], directory: bool) -> None:
+    def __init__(self, children: Sequence[Entry], directory: bool, layers: frozenset[str]) -> None:
         self.directory = directory
+        self.layers = layers if any(child.layers is not None for child in children) else frozenset()
         self.conditional = any(child.condition for child in children)
-        self.exact: dict[str, tuple[Entry, Name]] = {}
+        self.exact: dict[str, list[tuple[Entry, Name]]] = {}
         self.patterns: list[tuple[Name, Entry]] = []
-        self.known_names: dict[str, Governing | None] = {}
+        self.known_names: dict[str, tuple[Governing, ...]] = {}
         self.known_listings: dict[tuple[str, ...], Mapping[int, NameMatches]] = {}
         for child in children:
             for member in child.key.members:
                 if member.exact is None:
                     self.patterns.append((member, child))
                 else:
-                    self.exact[member.exact] = (child, member)
+                    self.exact.setdefault(member.exact, []).append((child, member))
         self.patterns.sort(key=lambda pattern: -pattern[0].literal_characters)
         self.placeholders = frozenset(slot.placeholder for name, _ in self.patterns for slot in name.slots)
 
@@ -44,13 +46,24 @@ class NameTable:
 
         Of several alternatives of an entry that match the name, one in whose case it is comes first.
         """
-        if exact := self.exact.get(name):
-            yield exact[0], NameMatch(name, exact[1], {})
+        for child, member in self.exact.get(name, ()):
+            yield child, NameMatch(name, member, {})
         for member, child in self.patterns:
             values = member.match(name, admits)
             if values is not None:
                 first = NameMatch(name, member, values)
                 yield child, next(filter(in_right_case, self._alternatives(first, child, admits)), first)
+
+    def governing(self, fitting: Iterator[Governing]) -> Iterator[Governing]:
+        """Of the entries that a name fits, the first; of a composed layout the first in each layer."""
+        taken: set[str] = set()
+        for each in fitting:
+            layers = each[0].layers
+            if layers is None or not layers <= taken:
+                yield each
+            taken |= self.layers if layers is None else layers
+            if taken >= self.layers:
+                return
 
     def _alternatives(self, first: NameMatch, child: Entry, admits: Admits) -> Iterator[NameMatch]:
         """The ways in which the alternatives of an entry match a name, `first` before the others."""
@@ -65,40 +78,56 @@ class ChildTable:
 
     The children that are `**/` are in `everywhere` only, those such as `<dir**>/` in `paths` only. `closed`
     means that the entry lists the content of its directory; a `**/` does so where it has an `unlisted`.
-    `exact` are the names without a wildcard, a directory's with its "/".
+    `exact` are the names without a wildcard, a directory's with its "/", with the layers that list them.
     """
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: Entry, layers: frozenset[str]) -> None:
         self.in_turn = [child for child in entry.in_turn() if not child.key.any_depth]
         self.paths = [child for child in entry.in_turn() if child.key.path_placeholder]
-        self.everywhere = [child for child in entry.in_turn() if child.key == EVERYWHERE]
+        self.everywhere = [child for child in entry.in_turn() if child.key.everywhere]
         self.closed = entry.closed and (
-            entry.key != EVERYWHERE or entry.unlisted in ("allow-files", "forbid")
+            not entry.key.everywhere or entry.unlisted in ("allow-files", "forbid")
         )
-        # Of patterns that fit alike the one that is written earlier, in the nearer file, governs a name.
+        # Of patterns that are equally specific, the one that comes first, in the nearer file, governs a name.
         written = [child for child in entry.children.values() if not child.key.any_depth]
-        self.files = NameTable([child for child in written if not child.key.directory], directory=False)
-        self.directories = NameTable([child for child in written if child.key.directory], directory=True)
-        self.exact = frozenset((*self.files.exact, *(f"{name}/" for name in self.directories.exact)))
+        files = [child for child in written if not child.key.directory]
+        directories = [child for child in written if child.key.directory]
+        self.files = NameTable(files, directory=False, layers=layers)
+        self.directories = NameTable(directories, directory=True, layers=layers)
+        self.layered = bool(self.files.layers or self.directories.layers)
+        self.exact = {**_layers_of(self.files, ""), **_layers_of(self.directories, "/")}
 
     def of(self, directory: bool) -> NameTable:
         """The directories, or the files."""
         return self.directories if directory else self.files
 
 
-class Lookup:
-    """Finds the entries that govern names. The table of each entry is made once."""
+def _layers_of(table: NameTable, slash: str) -> dict[str, Layers]:
+    """The names without a wildcard in a table, with the layers that list them."""
+    found: dict[str, Layers] = {}
+    for name, known in table.exact.items():
+        listed = [child.layers for child, _ in known]
+        found[f"{name}{slash}"] = None if None in listed else frozenset().union(*filter(None, listed))
+    return found
 
-    def __init__(self, values: PlaceholderValues, contents: ContentFinder) -> None:
+
+class Lookup:
+    """Finds the entries that govern names. The table of each entry is made once.
+
+    `layers` are those of a composed layout.
+    """
+
+    def __init__(self, values: PlaceholderValues, contents: ContentFinder, layers: frozenset[str]) -> None:
         self._values = values
         self._contents = contents
+        self._layers = layers
         self._tables: dict[int, ChildTable] = {}
 
     def table(self, entry: Entry) -> ChildTable:
         """The children of an entry, arranged for lookups."""
         table = self._tables.get(entry.id)
         if table is None:
-            table = self._tables[entry.id] = ChildTable(entry)
+            table = self._tables[entry.id] = ChildTable(entry, self._layers)
         return table
 
     def assign(self, directory: Directory, table: ChildTable, known: Mapping[str, str]) -> Assigned:
@@ -108,8 +137,8 @@ class Lookup:
         """
         files = self._assigned(tuple(directory.files), table.files, known)
         if table.directories.conditional:
-            found = self._members(directory, table.directories, known)
-            return found._replace(names={**files, **found.names})
+            members = self._members(directory, table.directories, known)
+            return members._replace(names={**files, **members.names})
         directories = self._assigned(tuple(directory.directories), table.directories, known)
         return Assigned({**files, **directories}, {})
 
@@ -125,7 +154,7 @@ class Lookup:
         """The child of an entry that governs a name, None if none does.
 
         `inside` is the directory of this name, None for a file. `known` are the values that placeholders have
-        beside it. With `any_value` only an `if` makes use of them.
+        beside it. With `any_value` only an `if` needs them.
         """
         for child, match in self._fitting(parent, name, inside is not None, {} if any_value else known):
             if inside is None:
@@ -153,7 +182,7 @@ class Lookup:
     ) -> Iterable[Governing]:
         """All children whose pattern a name fits, the one that describes it most exactly first.
 
-        With several placeholders a name may fit a pattern in several ways.
+        A pattern with several placeholders may match a name in several ways.
         """
         admits = self._values.admits(known)
         for member, child in self.table(parent).of(inside is not None).patterns:
@@ -172,16 +201,18 @@ class Lookup:
         names: dict[int, list[NameMatch]] = {}
         undecided: dict[int, list[NameMatch]] = {}
         admits, in_right_case = self._values.admits(known), self._values.in_right_case(table.directory)
-        for name, inside in directory.directories.items():
-            for child, match in table.fitting(name, admits, in_right_case):
+
+        def possible(fitting: Iterator[Governing], inside: Directory) -> Iterator[Governing]:
+            for child, match in fitting:
                 member = self._contents.is_member(child, inside, {**known, **match.values})
-                if member is None:
-                    undecided.setdefault(child.id, []).append(match)
-                elif member:
-                    names.setdefault(child.id, []).append(match)
                 if member is not False:
-                    break
-        return Assigned({number: NameMatches(each) for number, each in names.items()}, undecided)
+                    (names if member else undecided).setdefault(child.id, []).append(match)
+                    yield child, match
+
+        for name, inside in directory.directories.items():
+            for _ in table.governing(possible(table.fitting(name, admits, in_right_case), inside)):
+                pass
+        return Assigned({number: NameMatches(matches) for number, matches in names.items()}, undecided)
 
     def _assigned(
         self, names: tuple[str, ...], table: NameTable, known: Mapping[str, str]
@@ -196,7 +227,7 @@ class Lookup:
         self,
         names: Iterable[str],
         table: NameTable,
-        known_names: dict[str, Governing | None],
+        known_names: dict[str, tuple[Governing, ...]],
         known: Mapping[str, str],
     ) -> Mapping[int, NameMatches]:
         """The same, looking up each name that is not in `known_names`, and adding it there."""
@@ -205,7 +236,7 @@ class Lookup:
         in_right_case = self._values.in_right_case(table.directory)
         for name in names:
             if name not in known_names:
-                known_names[name] = next(table.fitting(name, admits, in_right_case), None)
-            if governing := known_names[name]:
-                assigned.setdefault(governing[0].id, []).append(governing[1])
+                known_names[name] = tuple(table.governing(table.fitting(name, admits, in_right_case)))
+            for child, match in known_names[name]:
+                assigned.setdefault(child.id, []).append(match)
         return {entry_id: NameMatches(matches) for entry_id, matches in assigned.items()}

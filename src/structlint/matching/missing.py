@@ -1,4 +1,4 @@
-"""What the entries ask for: whether it is there, missing, or there too often."""
+"""Checks what entries require: what exists, what is missing, and what exists too often."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from structlint.matching.model import Conflict, EntryMatches, Missing, NameMatch
 from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
 from structlint.matching.values import PlaceholderValues
+from structlint.text.paths import parent
 from structlint.tree import Directory, Tree
 
 
@@ -35,9 +36,9 @@ class Requirements:
     def check(
         self, assignment: Assignment, table: ChildTable, outcome: Outcome, *, tied_only: bool = False
     ) -> None:
-        """Notes what the children of an entry require of a directory and do not find, or find too often.
+        """Notes what the children of an entry require in a directory and is missing, or exists too often.
 
-        With `tied_only` these are the children whose names other entries define.
+        With `tied_only`, only children whose names other entries define are checked.
         """
         for child, any_name_will_do in self._requiring_children(assignment.entry, table):
             if assignment.is_lifted(child) or (tied_only and not self._scopes.is_tied(child)):
@@ -55,7 +56,7 @@ class Requirements:
         return self._requiring[entry.id]
 
     def _requires(self, child: Entry) -> bool:
-        """Whether something may be missing, or there too often, because of an entry."""
+        """Whether an entry can cause a missing path, or one too many."""
         return (
             child.wanted
             or child.key.exclusive
@@ -90,9 +91,11 @@ class Requirements:
             if child.wanted:
                 absent = [wanted for wanted in wanted_values if self._identities(wanted) not in by_values]
                 if child.id in assignment.undecided:
-                    absent = []  # one of the directories that are not looked into may be the one
+                    absent = []  # an opaque directory may contain it
                 absent = [
-                    each for each in absent if not _is_there(self._tree, matches, {**scope.values, **each})
+                    combination
+                    for combination in absent
+                    if not self._is_there(matches, {**scope.values, **combination})
                 ]
                 outcome.fulfilled += len(wanted_values) - len(absent)
                 children.missing += (self._missing(matches, wanted, scope) for wanted in absent)
@@ -107,7 +110,7 @@ class Requirements:
         outcome.counts += self._counts(matches, present)
 
     def _required_values(self, child: Entry, scope: Scope) -> dict[str, list[str]]:
-        """The placeholders of an entry of which every value must be there, with these values."""
+        """The placeholders of an entry whose values must all exist, with these values."""
         tied = self._scopes.tied(child)
         required = {}
         for placeholder in child.key.placeholders:
@@ -120,20 +123,24 @@ class Requirements:
         return required
 
     def _combinations(self, required: Mapping[str, list[str]], scope: Scope) -> list[dict[str, str]]:
-        """The required values together: all combinations, of a unique one those that its names have."""
+        """All combinations of the required values; for a unique placeholder, those of existing names."""
         unique = next((name for name in required if self._is_unique(name)), None)
         rows: list[dict[str, str]] = [{}]
         if unique:
             names = self._scopes.defining_names(unique, scope)
-            rows = [{each: name.values[each] for each in required if each in name.values} for name in names]
-        found = []
-        for row in rows:
-            lists = [
-                [self._values.in_own_case(name, row[name])] if name in row else values
-                for name, values in required.items()
+            rows = [
+                {
+                    placeholder: name.values[placeholder]
+                    for placeholder in required
+                    if placeholder in name.values
+                }
+                for name in names
             ]
-            found += [dict(zip(required, each, strict=True)) for each in product(*lists)]
-        return found
+        combinations = []
+        for row in rows:
+            lists = [[row[name]] if name in row else values for name, values in required.items()]
+            combinations += [dict(zip(required, row, strict=True)) for row in product(*lists)]
+        return combinations
 
     def _is_unique(self, placeholder: str) -> bool:
         naming = self._values.naming(placeholder)
@@ -154,19 +161,18 @@ class Requirements:
             return defined or self._values.identity(placeholder, name.values[placeholder])
 
         for name in names:
-            by_values.setdefault(tuple(identity(each, name) for each in placeholders), []).append(name)
+            by_values.setdefault(tuple(identity(slot, name) for slot in placeholders), []).append(name)
         return by_values
 
     def _identities(self, values: Mapping[str, str]) -> tuple[str, ...]:
         return tuple(self._values.identity(placeholder, value) for placeholder, value in values.items())
 
     def _missing(self, matches: EntryMatches, wanted: Mapping[str, str], scope: Scope) -> Missing:
-        """What is missing of an entry where no name has the wanted values."""
+        """What is missing because no name has the required values."""
         child = matches.entry
-        above = {name: self._values.in_own_case(name, value) for name, value in scope.values.items()}
-        known = {**above, **wanted}
+        known = {**scope.values, **wanted}
         slash = "/" if child.key.directory else ""
-        names = tuple(f"{member.spelled(known)}{slash}" for member in child.key.members)
+        names = tuple(f"{self._values.spelled(member, known)}{slash}" for member in child.key.members)
         return Missing(
             matches.directory.path + names[0],
             child,
@@ -174,6 +180,19 @@ class Requirements:
             child.place,
             counterparts=tuple(self._scopes.counterparts(child, wanted, scope)),
             value=self._description(child, wanted),
+        )
+
+    def _is_there(self, matches: EntryMatches, values: Mapping[str, str]) -> bool:
+        """Whether what an entry requires exists, although another entry governs it."""
+        key, directory = matches.entry.key, matches.directory
+        if matches.entry.condition or not key.placeholders:
+            return False  # an exact name that is required is governed by its own entry
+        names: Collection[str] = directory.directories if key.directory else directory.files
+        slash = "/" if key.directory else ""
+        spelled = (self._values.spelled(member, values) for member in key.members)
+        return any(
+            name in names and not self._tree.is_broken_link(f"{directory.path}{name}{slash}")
+            for name in spelled
         )
 
     def _description(self, child: Entry, wanted: Mapping[str, str]) -> str:
@@ -185,7 +204,7 @@ class Requirements:
         return self._values.naming(placeholder).descriptions.get(wanted[placeholder], "")
 
     def _needed(self, matches: EntryMatches, name: NameMatch) -> Iterator[Missing]:
-        """What one of the names needs and is not there."""
+        """The paths that one of the names `needs` and that do not exist."""
         values = {**matches.above, **name.values}
         for need in matches.entry.needs:
             start = self._tree.root if need.from_root else matches.directory
@@ -195,12 +214,12 @@ class Requirements:
                 yield Missing(path, matches.entry, names, need.place, needed_by=matches.path(name))
 
     def _besides(self, matches: EntryMatches, name: NameMatch) -> Iterator[Conflict]:
-        """What is there and must not be where one of the names is."""
+        """The paths that `without` excludes beside one of the names and that exist."""
         path, values = matches.path(name), {**matches.above, **name.values}
         for need in matches.entry.without:
             start = self._tree.root if need.from_root else matches.directory
             existing = self._existing(start, need.path.steps, values, looked_into=True)
-            if other := next((each for each in existing if each != path), None):
+            if other := next((candidate for candidate in existing if candidate != path), None):
                 yield Conflict((path, other), matches.entry, need.place)
 
     def _existing(
@@ -211,9 +230,9 @@ class Requirements:
         *,
         looked_into: bool = False,
     ) -> Iterator[str]:
-        """The paths that a `needs` or a `without` writes and that are there.
+        """The paths of a `needs` or a `without` that exist.
 
-        Anything may be in an opaque directory, unless what is meant must be `looked_into`.
+        An opaque directory may contain any path; with `looked_into` it counts as empty.
         """
         step, rest = steps[0].given(values), steps[1:]
         for name in self._contents.fitting(directory, step):
@@ -227,7 +246,7 @@ class Requirements:
                 yield path
 
     def _counts(self, matches: EntryMatches, present: Sequence[NameMatch]) -> Iterator[PlaceholderCount]:
-        """How many values the placeholders have whose number is limited."""
+        """The number of values of the placeholders whose number is limited."""
         for placeholder in self._counted(matches.entry):
             spellings = {name.values[placeholder] for name in present if placeholder in name.values}
             number = len({self._values.identity(placeholder, spelling) for spelling in spellings})
@@ -235,29 +254,14 @@ class Requirements:
                 yield PlaceholderCount(matches.directory.path, matches.entry, placeholder, number)
 
 
-def _is_there(tree: Tree, matches: EntryMatches, values: Mapping[str, str]) -> bool:
-    """Whether what an entry requires exists, though another entry governs it."""
-    key, directory = matches.entry.key, matches.directory
-    if matches.entry.condition or not key.placeholders:
-        return False  # what an exact name requires no other entry governs
-    names: Collection[str] = directory.directories if key.directory else directory.files
-    slash = "/" if key.directory else ""
-    spelled = (member.given(values).exact for member in key.members)
-    return any(
-        name in names and not tree.is_broken_link(f"{directory.path}{name}{slash}") for name in spelled
-    )
-
-
 def strictest(missing: Iterable[Missing]) -> list[Missing]:
-    """What is missing with one reason for each path: what requires it before what recommends it, and an
-    entry before a `needs`.
-    """
-    by_strictness = sorted(missing, key=lambda each: (each.recommended, bool(each.needed_by)))
-    return list({each.path: each for each in reversed(by_strictness)}.values())
+    """The missing paths, each once: requirements go before recommendations, entries before `needs`."""
+    by_strictness = sorted(missing, key=lambda one: (one.recommended, bool(one.needed_by)))
+    return list({one.path: one for one in reversed(by_strictness)}.values())
 
 
 def without_forbidden(missing: Iterable[Missing], outcome: Outcome, forbid: PatternList) -> list[Missing]:
-    """What is missing, without what is asked for in a forbidden directory, or by something forbidden."""
+    """The missing paths, without those in a forbidden directory and those that a forbidden path needs."""
     tops = {
         matches.path(name)
         for matches in outcome.entry_matches
@@ -269,32 +273,28 @@ def without_forbidden(missing: Iterable[Missing], outcome: Outcome, forbid: Patt
     def is_forbidden(path: str) -> bool:
         if path in tops or forbid.match(path) is not None:
             return True
-        above = _directory_of(path.rstrip("/"))
+        above = parent(path)
         return bool(above) and is_forbidden(above)
 
-    def is_asked(each: Missing) -> bool:
-        asking = each.within or (_directory_of(each.path.rstrip("/")),)
+    def is_asked(one: Missing) -> bool:
+        asking = one.within or (parent(one.path),)
         is_lost = all(directory and is_forbidden(directory) for directory in asking)
-        return not is_lost and not (each.needed_by and is_forbidden(each.needed_by))
+        return not is_lost and not (one.needed_by and is_forbidden(one.needed_by))
 
-    return [each for each in missing if is_asked(each)] if tops or forbid.items else list(missing)
-
-
-def _directory_of(path: str) -> str:
-    return path[: path.rfind("/") + 1]
+    return [one for one in missing if is_asked(one)] if tops or forbid.items else list(missing)
 
 
 def without_ignored(
     missing: Sequence[Missing], layout: Layout, tree: Tree
 ) -> tuple[list[Missing], list[Missing]]:
-    """What is missing, and apart from it what only a document draws and git would ignore."""
-    drawn = {each.path: each for each in missing if each.origin.file in layout.documents}
+    """The missing paths, and separately those that only a document draws and that git would ignore."""
+    drawn = {one.path: one for one in missing if one.origin.file in layout.documents}
     ignored_paths = tree.source.would_ignore(list(drawn)) if drawn else frozenset()
-    ignored = [each for path, each in drawn.items() if path in ignored_paths]
-    return [each for each in missing if each.path not in ignored_paths], ignored
+    ignored = [one for path, one in drawn.items() if path in ignored_paths]
+    return [one for one in missing if one.path not in ignored_paths], ignored
 
 
 def _path_needed(need: Need, member: Name, values: Mapping[str, str]) -> str:
-    """The path that a `needs` asks for, with one of the alternatives of its last step."""
+    """The path of a `needs`, with one of the alternatives of its last step."""
     steps = [step.members[0].spelled(values) for step in need.path.steps[:-1]]
     return "/".join([*steps, member.spelled(values)]) + ("/" if need.path.steps[-1].directory else "")

@@ -98,14 +98,14 @@ class EntryMatches(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """A path that an entry, or a `needs`, asks for and that is not there.
+    """A path that an entry or a `needs` requires and that does not exist.
 
     `names` are the names that would satisfy it; the first is the one in `path`. `origin` is the line that
-    asks for it, `needed_by` the path whose `needs` does. `near_miss` is the path of an unlisted name that
-    was probably meant, `empty` marks a directory that is on disk without a file that git would keep, and
+    requires it, `needed_by` the path whose `needs` does. `near_miss` is an unlisted path that is probably a
+    misspelling of it, `empty` marks a directory that exists without a file that git would track, and
     `counterparts` are the paths that define the values required here too. `value` is the description of the
     required value where the name is a placeholder and nothing else. `within` are the directories of which one
-    must contain it, where a `holds` asks for it. `link` is the link to another directory that it is below.
+    must contain it because of a `holds`. `link` is the link to another directory that it is below.
     """
 
     path: str
@@ -126,7 +126,7 @@ class Missing(NamedTuple):
 
     @property
     def recommended(self) -> bool:
-        """Whether the entry that asks for it only recommends it."""
+        """Whether it is only recommended."""
         return self.entry.level is Level.RECOMMENDED
 
 
@@ -160,7 +160,7 @@ class Duplicate(NamedTuple):
 
 
 class Undecided(NamedTuple):
-    """A directory that is not looked into, though an `if` or a `holds` asks what it contains."""
+    """An opaque directory whose contents an `if` or a `holds` depends on."""
 
     path: str
     asked: Contents
@@ -169,7 +169,7 @@ class Undecided(NamedTuple):
 class Conflict(NamedTuple):
     """Several alternatives that are present, of which exactly one is allowed.
 
-    With `without`, the line that says so, the first path must not be there beside the others.
+    With `without`, the line of that setting, the first path must not exist beside the others.
     """
 
     paths: tuple[str, ...]

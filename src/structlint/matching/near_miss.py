@@ -1,4 +1,4 @@
-"""Near misses: an unlisted name in place of a missing one, which was probably meant by it."""
+"""Near misses: an unlisted name that is probably a misspelling of a missing one."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from functools import cached_property
 from structlint.matching.children import Children
 from structlint.matching.model import Missing, Stray
 from structlint.text.cases import caseless
+from structlint.text.paths import split
 from structlint.tree import Tree
 
 # Extensions of one kind of file: text, YAML.
 _KINDS = ({"", "md", "markdown", "rst", "txt", "adoc"}, {"yml", "yaml"})
-# Names that are usual in many directories, so that one elsewhere is not the one that is missing.
+# Common names: one in another directory is not the missing one.
 _IN_MANY = re.compile(
     r"readme(?:\.\w+)?|__init__\.py|(?:index|main)\.\w+|mod\.rs|makefile|dockerfile|license|package\.json|"
     r"(?:src|tests?|docs?|lib|config|utils|common)/"
@@ -25,7 +26,7 @@ _MOST_TYPOS_TRIED = 200
 def pair(
     directories: Iterable[Children], tree: Tree, own: frozenset[str]
 ) -> tuple[list[Missing], list[Stray]]:
-    """What is missing in some directories, each with its near miss, and what is stray there.
+    """The missing paths of some directories, each with its near miss, and the strays in them.
 
     A near miss is stray too: whether it is reported depends on how its missing half is reported, which only
     the rules know. `own` are paths that are never stray.
@@ -46,7 +47,7 @@ def pair(
 
 
 def _paired(children: Children, unlisted: _Unlisted, tree: Tree) -> Iterator[Missing]:
-    """What is missing in a directory, each with the unlisted name that was probably meant."""
+    """The missing paths of a directory, each with the unlisted name that is probably a misspelling of it."""
     above = children.directory.path
     for missing in children.missing:
         if missing.within:
@@ -61,9 +62,9 @@ def _paired(children: Children, unlisted: _Unlisted, tree: Tree) -> Iterator[Mis
 
 
 def _empty(missing: Missing, name: str, children: Children, tree: Tree) -> str:
-    """The first of the alternatives that is on disk, without a file that git would keep; "" if none is."""
+    """The first of the alternatives that exists without a file that git would track; "" if none is."""
     start = missing.path[: len(missing.path) - len(missing.names[0])]
-    paths = [start + each for each in missing.names] if missing.path == start + missing.names[0] else []
+    paths = [start + name for name in missing.names] if missing.path == start + missing.names[0] else []
     if name.rstrip("/") in children.directory.directories:
         return ""
     return next((path for path in paths or [missing.path] if tree.source.is_directory(path)), "")
@@ -128,26 +129,21 @@ def by_name(tree: Tree) -> Mapping[str, Sequence[str]]:
     index: dict[str, list[str]] = {}
     directories = {path[: at + 1] for path in tree.files for at, letter in enumerate(path) if letter == "/"}
     for path in (*tree.files, *sorted(directories)):
-        index.setdefault(_alike(_last(path)), []).append(path)
+        index.setdefault(_alike(split(path)[1]), []).append(path)
     return index
 
 
 def elsewhere(missing: str, index: Mapping[str, Sequence[str]]) -> str:
-    """The one path elsewhere whose name is that of a missing one; "" if there is none, or are several.
+    """The only path elsewhere with the name of a missing one; "" if there is none, or more than one.
 
-    `index` is what `by_name` returns. Names that are usual in many directories do not count.
+    `index` is the result of `by_name`. Common names, such as `__init__.py`, do not count.
     """
-    name = _last(missing)
+    name = split(missing)[1]
     if _IN_MANY.fullmatch(name.lower()):
         return ""
     alike = [path for path in index.get(_alike(name), ()) if path != missing]
-    same = [path for path in alike if _last(path) == name] or alike
+    same = [path for path in alike if split(path)[1] == name] or alike
     return same[0] if len(same) == 1 else ""
-
-
-def _last(path: str) -> str:
-    """The last name of a path, with a directory's slash."""
-    return path[path.rstrip("/").rfind("/") + 1 :]
 
 
 def _alike(name: str) -> str:

@@ -25,7 +25,7 @@ class Numbered(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """A number that is missing between two others, of which `path` has the second."""
+    """A number that is missing before the number in the name of `path`."""
 
     path: str
     matches: EntryMatches
@@ -35,33 +35,33 @@ class Gap(NamedTuple):
 
 def numbered(survey: Survey, placeholder: str) -> dict[str, list[Numbered]]:
     """The names with a value of a placeholder, by the path of their directory, in the order of the names."""
-    found: dict[str, list[Numbered]] = {}
+    by_directory: dict[str, list[Numbered]] = {}
     for matches in survey.entry_matches:
         if placeholder in matches.entry.key.placeholders and not matches.entry.forbidden:
-            there = found.setdefault(matches.directory.path, [])
+            there = by_directory.setdefault(matches.directory.path, [])
             there += (
                 Numbered(matches, name, name.values[placeholder])
                 for name in matches.names
                 if placeholder in name.values
             )
-    return {path: sorted(names, key=lambda each: each.name.name) for path, names in found.items()}
+    return {path: sorted(names, key=lambda one: one.name.name) for path, names in by_directory.items()}
 
 
 def repetitions(survey: Survey) -> Iterator[Duplicate]:
-    """The names that have a unique value of another name, and stand for something else."""
+    """Names with a unique value that another name already has."""
     for placeholder, naming in survey.layout.names.items():
         for names in numbered(survey, placeholder).values() if naming.unique else ():
             yield from _repeated(placeholder, names)
 
 
 def gaps(survey: Survey) -> Iterator[Gap]:
-    """The numbers that are missing among consecutive ones; of several in a row the first."""
+    """The gaps in consecutive numbers; of several missing numbers in a row, the first."""
     for placeholder, naming in survey.layout.names.items():
         for names in numbered(survey, placeholder).values() if naming.consecutive else ():
-            ordered = sorted(names, key=lambda each: int(each.value))
-            for before, each in pairwise(ordered):
-                if int(each.value) > int(before.value) + 1:
-                    yield Gap(each.path, each.matches, placeholder, following(before.value))
+            ordered = sorted(names, key=lambda one: int(one.value))
+            for before, after in pairwise(ordered):
+                if int(after.value) > int(before.value) + 1:
+                    yield Gap(after.path, after.matches, placeholder, following(before.value))
 
 
 def following(number: str) -> str:
@@ -71,15 +71,15 @@ def following(number: str) -> str:
 
 def _repeated(placeholder: str, names: list[Numbered]) -> Iterator[Duplicate]:
     firsts: dict[str, Numbered] = {}
-    known: dict[str, dict[str, str]] = {}  # by value: the other placeholders
+    known: dict[str, dict[str, str]] = {}  # by value: the values of the other placeholders
     members: set[tuple[str, int, Name]] = set()
-    for each in names:
-        identity = each.value.lstrip("0") if each.value.isdigit() else caseless(each.value) or each.value
-        first = firsts.setdefault(identity, each)
+    for one in names:
+        identity = one.value.lstrip("0") if one.value.isdigit() else caseless(one.value) or one.value
+        first = firsts.setdefault(identity, one)
         others = known.setdefault(identity, {})
-        mine = {name: value for name, value in each.name.values.items() if name != placeholder}
-        member = identity, each.matches.entry.id, each.name.member
+        mine = {name: value for name, value in one.name.values.items() if name != placeholder}
+        member = identity, one.matches.entry.id, one.name.member
         differs = any(others.setdefault(name, value) != value for name, value in mine.items())
-        if first is not each and (differs or member in members):
-            yield Duplicate(each.path, each.matches.entry, placeholder, first.path)
+        if first is not one and (differs or member in members):
+            yield Duplicate(one.path, one.matches.entry, placeholder, first.path)
         members.add(member)

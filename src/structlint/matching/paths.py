@@ -35,7 +35,7 @@ class PathMatcher:
             enter(directory, child, _inside(scope, placeholder, path), assignment.policy)
             children = outcome.children[directory.path]
             listed = []
-            for name in children.ungoverned_directories():
+            for name in children.directories_for_paths():
                 value = f"{path}/{name}" if path else name
                 if defined is None or value in defined:
                     listed.append(NameMatch(name, child.key.members[0], {placeholder: value}))
@@ -50,7 +50,7 @@ class PathMatcher:
         )
 
     def _defined(self, assignment: Assignment, child: Entry) -> frozenset[str] | None:
-        """The paths that another place has; None where this place defines them."""
+        """The paths that the defining entry has; None if this entry defines them."""
         if not self._scopes.is_tied(child):
             return None
         placeholder = child.key.placeholders[0]
@@ -65,9 +65,9 @@ class PathMatcher:
         entered: Mapping[str, Directory],
         outcome: Outcome,
     ) -> None:
-        """Notes which tied files are missing in directories that another place has, and this one has not."""
+        """Notes the tied files that are missing because their directory exists only at the defining entry."""
         table = self._lookup.table(child)
-        tied = any(self._scopes.is_tied(each) for each in table.in_turn)
+        tied = any(self._scopes.is_tied(entry) for entry in table.in_turn)
         for path in _absent(paths, entered) if tied else ():
             directory = Directory(f"{assignment.children.directory.path}{path}/")
             children = outcome.children.setdefault(directory.path, Children(directory))
@@ -82,7 +82,7 @@ def _inside(scope: Scope, placeholder: str, path: str) -> Scope:
 
 
 def _absent(paths: Sequence[str], entered: Mapping[str, Directory]) -> Iterator[str]:
-    """The paths that lead to no directory, without those through a directory that was not entered."""
+    """The paths of directories that do not exist, except those below a directory that was not entered."""
     for path in paths:
         steps = path.split("/")
         number = len(steps)

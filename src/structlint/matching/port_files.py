@@ -1,4 +1,4 @@
-"""The ports that the files of a tree name. They are read once for all rules and commands that ask."""
+"""The ports that the files of a tree name. Files are read once for all rules and commands."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _MOST_JSON = 50  # files of one directory
 _MOST_SEARCHED = 1_000  # files of one directory
+# Data of tests, which nobody starts and which may be wrong on purpose.
+_FIXTURE = re.compile(r"(?:^|/)(?:fixtures|__fixtures__|testdata|test[-_]data)/")
 _SAYS_NOTHING = re.compile(
     r"(?i)compose[^/]*\.ya?ml$|\.(?:lock|md|rst|svg|png|jpe?g|gif|ico)$|-lock\.(?:json|yaml)$"
 )
@@ -34,13 +36,19 @@ class PortFiles:
         likely = {*yaml_files(self._survey.file_names)}
         directories = self._survey.directories if likely else ()
         files = (
-            each.path + name
-            for each in directories
-            for names in [[name for name in each.files if name in likely]]
+            directory.path + name
+            for directory in directories
+            for names in [[name for name in directory.files if name in likely]]
             for name in _without_data(names)
         )
         linked = yaml_files(path[:-1] for path in self._survey.tree.linked_directories)
-        return tuple(sorted(path for path in (*files, *linked) if path not in self._survey.own))
+        return tuple(
+            sorted(path for path in (*files, *linked) if path not in self._survey.own and self._runs(path))
+        )
+
+    def _runs(self, path: str) -> bool:
+        """Whether a file is one that somebody may start: not a fixture, unless it is declared `together`."""
+        return not _FIXTURE.search(path) or self._survey.layout.together.match(path) is not None
 
     @cached_property
     def published(self) -> PortScan:
@@ -66,9 +74,9 @@ class PortFiles:
         return images(dockerfiles, self._survey.tree.read)
 
     def mentions(self, directory: str, number: str) -> bool:
-        """Whether a file below a directory has a number in it, other than compose files and documents.
+        """Whether a file below a directory, except compose files and documents, contains a number.
 
-        True too if there are too many files to look at.
+        Also true if there are too many files to read.
         """
         below = (path for path in self._survey.tree.files if path.startswith(directory))
         likely = (path for path in below if not _SAYS_NOTHING.search(path))
@@ -87,11 +95,12 @@ class PortFiles:
         """The ports that are only compared with those on hosts: `EXPOSE`, `PORT` and the like."""
         from structlint.ports.scan import compared_ports
 
-        return compared_ports(self._survey.tree.files, self._survey.tree.read)
+        files = [path for path in self._survey.tree.files if self._runs(path)]
+        return compared_ports(files, self._survey.tree.read)
 
 
 def _without_data(names: list[str]) -> list[str]:
-    """The names without JSON where there is so much of it that it is data."""
+    """The names, without JSON files if there are so many that they are data."""
     others = [name for name in names if not name.endswith(".json")]
     return names if len(names) - len(others) <= _MOST_JSON else others
 

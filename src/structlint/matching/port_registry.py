@@ -14,6 +14,7 @@ from structlint.matching.survey import Survey
 from structlint.ports.model import Port, PortRange, distinct
 from structlint.ports.products import product
 from structlint.text.cases import stem
+from structlint.text.paths import name_of, upwards
 from structlint.text.quoting import quote
 
 _NODE_PORTS = 30000  # https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport
@@ -32,7 +33,7 @@ class PortRegistry:
 
     @property
     def on_hosts(self) -> list[Port]:
-        """The ports on hosts, as often as stacks have them."""
+        """The ports on hosts, once for each stack."""
         return port_files(self._survey).published.on_hosts
 
     @cached_property
@@ -47,23 +48,23 @@ class PortRegistry:
         return distinct([*files.published.compared, *map(self._of_service, files.compared.compared)])
 
     def _of_service(self, port: Port) -> Port:
-        """A port with the only service that is built from its file or directory, if there is one."""
+        """The port, with the service if exactly one is built from its file or directory."""
         services = self._built.get(port.place.file if port.kind == "EXPOSE" else port.directory, set())
         return port._replace(service=next(iter(services))) if len(services) == 1 else port
 
     @cached_property
     def _built(self) -> dict[str, set[str]]:
         """The services by the Dockerfiles and the directories that they are built from."""
-        found: dict[str, set[str]] = {}
+        services: dict[str, set[str]] = {}
         for built in port_files(self._survey).published.built:
             for key in (built.dockerfile, built.directory):
-                found.setdefault(key, set()).add(built.service)
-        return found
+                services.setdefault(key, set()).add(built.service)
+        return services
 
     def owner(self, port: Port) -> str:
         """The name in `ports` that a port's service has, or the placeholder it stands for; "" if neither."""
-        directory = port.directory.rstrip("/").rpartition("/")[2]
-        # A service by its own name; else by the directory it is built from, which several may share.
+        directory = name_of(port.directory)
+        # The service's own name goes before the directory it is built from, which several may share.
         for name in (port.service if port.service in self._exact else "", directory, port.service):
             owner = self._named(name) if name else ""
             if owner:
@@ -71,7 +72,7 @@ class PortRegistry:
         return self._placeholder(port) or self._by_product(port)
 
     def _by_product(self, port: Port) -> str:
-        """The name in `ports` of the product that a service is, and no other one, by its name or image."""
+        """The name in `ports` of the product that only this service runs, by its name or image."""
         for text in (port.service, port.image):
             name = product(text)
             if name and len(self._products.get(name, ())) == 1 and len(self._running.get(name, ())) == 1:
@@ -81,19 +82,19 @@ class PortRegistry:
     @cached_property
     def _products(self) -> dict[str, list[str]]:
         """The names in `ports` of each product."""
-        found: dict[str, list[str]] = {}
+        names: dict[str, list[str]] = {}
         for name in self._exact:
-            found.setdefault(product(name), []).append(name)
-        return found
+            names.setdefault(product(name), []).append(name)
+        return names
 
     @cached_property
     def _running(self) -> dict[str, set[str]]:
         """The services of each product by name or image."""
-        found: dict[str, set[str]] = {}
+        services: dict[str, set[str]] = {}
         for port in self.published:
             for name in {product(port.service), product(port.image)}:
-                found.setdefault(name, set()).add(port.service)
-        return found
+                services.setdefault(name, set()).add(port.service)
+        return services
 
     def is_container(self, directory: str) -> bool:
         """Whether a directory has a Dockerfile, or a service is built from it."""
@@ -107,7 +108,7 @@ class PortRegistry:
         }
 
     def holding(self, port: Port) -> tuple[str, str]:
-        """The owner of a port; for a placeholder with the stem of the value that the service is."""
+        """The owner of a port; a placeholder together with the stem of the service's value."""
         owner = self.owner(port)
         return owner, self._value(owner[1:-1], port) if is_placeholder(owner) else ""
 
@@ -129,11 +130,11 @@ class PortRegistry:
         """The numbers that `ports` gives to names other than placeholders."""
         assigned = self.assigned.items()
         return [
-            (given, name) for name, each in assigned if not is_placeholder(name) for given in each.numbers
+            (given, name) for name, port in assigned if not is_placeholder(name) for given in port.numbers
         ]
 
     def is_compared(self, port: Port) -> bool:
-        """Whether `ports` applies to a port; without numbers of node ports it does not apply to these."""
+        """Whether `ports` applies to a port. It applies to node ports only if it lists node ports."""
         return port.kind != "nodePort" or any(
             given.last >= _NODE_PORTS for assigned in self.assigned.values() for given in assigned.numbers
         )
@@ -143,9 +144,9 @@ class PortRegistry:
         taken = [port.numbers for port in (*self.published, *self.compared)]
         taken += [given for given, _ in self._given]
         number = numbers.first
-        for each in sorted(taken):
-            if each.first <= number <= each.last:
-                number = each.last + 1
+        for other in sorted(taken):
+            if other.first <= number <= other.last:
+                number = other.last + 1
         return number if number <= numbers.last else None
 
     def undeclared(self) -> tuple[dict[str, str], list[str]]:
@@ -158,12 +159,12 @@ class PortRegistry:
         taken = list(self._given)
         added, left_out = {}, []
         for service, ports in undeclared.items():
-            overlaps = [(each, name) for each in ports for given, name in taken if given.overlaps(each)]
+            overlaps = [(port, name) for port in ports for given, name in taken if given.overlaps(port)]
             if overlaps:
                 number, name = overlaps[0]
                 left_out.append(f"`{quote(service)}` publishes port {number} of `{quote(name)}`")
                 continue
-            taken += [(each, service) for each in ports]
+            taken += [(port, service) for port in ports]
             texts = list(map(str, sorted(ports)))
             added[service] = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
         return added, left_out
@@ -187,7 +188,7 @@ class PortRegistry:
         return by_stem
 
     def _placeholder(self, port: Port) -> str:
-        """The placeholder with a range of ports that a port's service is a value of."""
+        """The placeholder with a range of ports of which a port's service is a value."""
         for name in self._survey.layout.port_ranges:
             if self._value(name, port):
                 return f"<{name}>"
@@ -195,11 +196,20 @@ class PortRegistry:
 
     def _value(self, placeholder: str, port: Port) -> str:
         """The stem of the value of a placeholder that a port's service is; "" if it is none."""
-        for value, path in self._values.get(placeholder, {}).items() if port.directory else ():
-            if path.endswith("/") and port.directory.startswith(path):
-                return stem(value) or value
-        found = stem(port.service)
-        return (found or port.service) if found in self._value_stems.get(placeholder, ()) else ""
+        values = self._value_directories.get(placeholder, {})
+        for directory in upwards(port.directory) if values else ():
+            if directory in values:
+                return stem(values[directory]) or values[directory]
+        name = stem(port.service)
+        return (name or port.service) if name in self._value_stems.get(placeholder, ()) else ""
+
+    @cached_property
+    def _value_directories(self) -> dict[str, dict[str, str]]:
+        """The values of each placeholder by the first directory that has the value."""
+        return {
+            name: {path: value for value, path in values.items() if path.endswith("/")}
+            for name, values in self._values.items()
+        }
 
     @cached_property
     def _values(self) -> dict[str, dict[str, str]]:

@@ -89,7 +89,7 @@ def _also(registry: PortRegistry, conflict: PortConflict) -> str:
 
 
 def folded_rows(rows: list[PortRow]) -> list[PortRow]:
-    """The rows with one for each service and port: what else names it is counted."""
+    """One row for each service and port; other places that name it are only counted."""
     folded: list[PortRow] = []
     at: dict[tuple[str, PortRange], int] = {}
     for row in rows:
@@ -102,12 +102,12 @@ def folded_rows(rows: list[PortRow]) -> list[PortRow]:
             folded[known] = folded[known]._replace(others=folded[known].others + 1)
             continue
         at[service, row.port.numbers] = len(folded)
-        if row.port.target:  # other files name the port of the container
+        if row.port.target:  # another file names the container's port
             at.setdefault((service, row.port.target), len(folded))
         folded.append(row)
     return folded
 
 
 def _repeats(row: PortRow, known: PortRow) -> bool:
-    """Whether a row says no more than one before it, which has its service and its number."""
+    """Whether a row adds nothing to an earlier one with the same service and number."""
     return row.state == "compared" or (row.state == known.state and row.remark == known.remark)

@@ -1,4 +1,4 @@
-"""What is known on the way down through a tree: values of placeholders, and the names that define them."""
+"""The state on the way down a tree: the values of placeholders, and the names that define them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ Definition = tuple[EntryMatches, NameMatch]
 class DefiningNames:
     """The names that define a placeholder's values, by the identity of the value.
 
-    Names that the walk before this one has found count too. `possible` are the identities of further values,
-    in names of directories that are not looked into.
+    Names from the previous walk count too. `possible` are the identities of further values, in the names of
+    opaque directories.
     """
 
     __slots__ = ("_before", "_now", "_read", "_spelled", "late", "possible")
@@ -28,14 +28,14 @@ class DefiningNames:
         self.possible: set[str] = set()
 
     def begin_walk(self) -> None:
-        """Forgets the names that the last walk has not found."""
+        """Forgets the names that the last walk did not add."""
         self._before, self._now = self._now, {}
         self._spelled = {}
         self._read = self.late = False
 
     @property
     def stale(self) -> bool:
-        """Whether this walk has read a name that it does not find."""
+        """Whether this walk has used a name that it did not add."""
         return self._read and not self._before.keys() <= self._now.keys()
 
     def add(self, identity: str, definition: Definition) -> Definition:
@@ -69,7 +69,7 @@ ScopeNames = dict[tuple[str, ...], DefiningNames]
 
 
 class Scope(NamedTuple):
-    """What is known on the way down: the placeholders' values, and the names defined so far.
+    """The values of placeholders in a directory, and the names defined so far.
 
     `here` caches, by placeholder, the names of `defined` that the values select.
     """

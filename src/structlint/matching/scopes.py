@@ -1,15 +1,15 @@
-"""Placeholders that tie entries together: where their values are defined, and which names have none there."""
+"""Placeholders that tie entries together: where their values are defined, and which names are orphans."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from structlint.layout.entry import Entry
-from structlint.layout.keys import EVERYWHERE
 from structlint.layout.placeholders import PlaceholderScopes
 from structlint.matching.model import Duplicate, EntryMatches, NameMatch, Orphan
 from structlint.matching.scope import DefiningNames, Definition, Scope, ScopeNames
 from structlint.matching.values import PlaceholderValues, in_case
+from structlint.text.paths import steps
 from structlint.tree import Directory, Tree
 
 _NOTHING = Directory("")
@@ -18,7 +18,7 @@ _NOTHING = Directory("")
 class Scopes:
     """The names that define the values of tied placeholders, in each scope of the tree.
 
-    They stay known from one walk over the tree to the next, until that one is at its end.
+    Names from one walk over the tree stay known until the end of the next.
     """
 
     def __init__(self, ties: PlaceholderScopes, values: PlaceholderValues, tree: Tree) -> None:
@@ -28,13 +28,13 @@ class Scopes:
         self._names: dict[tuple[int, str, str], ScopeNames] = {}
 
     def begin_walk(self) -> None:
-        """Begins another walk, which knows the names that the last one has found."""
+        """Begins another walk, which knows the names from the last one."""
         for names in self._all():
             names.begin_walk()
 
     @property
     def settled(self) -> bool:
-        """Whether the last walk knew all names when it read them, and no other ones."""
+        """Whether the last walk knew exactly the right names whenever it used them."""
         return not any(names.late or names.stale for names in self._all())
 
     def _all(self) -> Iterator[DefiningNames]:
@@ -45,7 +45,10 @@ class Scopes:
         placeholders = self._ties.scopes.get(entry.id)
         if not placeholders:
             return scope
-        begun = {each: self._names.setdefault((entry.id, path, each), {}) for each in placeholders}
+        begun = {
+            placeholder: self._names.setdefault((entry.id, path, placeholder), {})
+            for placeholder in placeholders
+        }
         return Scope(scope.values, {**scope.defined, **begun}, {})
 
     def is_tied(self, entry: Entry) -> bool:
@@ -61,9 +64,9 @@ class Scopes:
         return self._ties.defines.get(entry.id, ())
 
     def define(self, matches: EntryMatches, scope: Scope) -> Iterator[Duplicate]:
-        """Notes the values in some names, if their entry defines what values there are.
+        """Notes the values in some names, if their entry defines the values.
 
-        Yields the names whose value may be defined once and is defined by another path.
+        Yields the names whose unique value another path has already defined.
         """
         for placeholder in self.defined_by(matches.entry) if scope.defined else ():
             if placeholder in scope.defined:
@@ -90,7 +93,7 @@ class Scopes:
     def defined_values(self, placeholder: str, scope: Scope) -> list[str]:
         """The values that are defined for a tied placeholder, each in the placeholder's own case."""
         names = self.defining_names(placeholder, scope)
-        return [self._values.in_own_case(placeholder, name.values[placeholder]) for name in names]
+        return [name.values[placeholder] for name in names]
 
     def undefined(self, entry: Entry, name: NameMatch, scope: Scope) -> list[str]:
         """The tied placeholders whose values in a name are not defined."""
@@ -125,11 +128,11 @@ class Scopes:
                     yield definition[0].path(definition[1])
 
     def orphan(self, matches: EntryMatches, name: NameMatch, placeholder: str) -> Orphan:
-        """The orphan that a name is whose value of a placeholder is not defined."""
+        """The orphan for a name whose value of a placeholder is not defined."""
         value = self._values.in_own_case(placeholder, name.values[placeholder])
         values = {**matches.above, placeholder: value}
         *above, defining = self._ties.defining[placeholder][0]
-        if above and above[-1].key == EVERYWHERE and not defining.condition:
+        if above and above[-1].key.everywhere and not defining.condition:
             expected = matches.directory.path  # tied within each directory, so beside it
         else:
             expected = self._directory_of(above, values)
@@ -141,8 +144,8 @@ class Scopes:
         path, directory = "", self._tree.root
         for entry in entries:
             names = [member.spelled(values) for member in entry.key.members]
-            name = next((each for each in names if each in directory.directories), names[0])
-            for step in name.split("/") if name else ():  # a placeholder for paths may stand for none
+            name = next((name for name in names if name in directory.directories), names[0])
+            for step in steps(name):  # the value of a `<dir**>/` may be empty
                 path += f"{step}/"
                 directory = directory.directories.get(step, _NOTHING)
         return path
@@ -151,7 +154,7 @@ class Scopes:
         """The names that define a placeholder's values here, to look up in or to add to."""
         names = scope.here.get(placeholder)
         if names is None:
-            # One of several alternatives may have no value for it.
+            # An alternative may not contain the placeholder.
             within = self._ties.within[placeholder]
             values = tuple(self._values.identity(name, scope.values.get(name, "")) for name in within)
             names = scope.here[placeholder] = scope.defined[placeholder].setdefault(values, DefiningNames())

@@ -27,6 +27,7 @@ from structlint.matching.model import (
     Undecided,
 )
 from structlint.matching.near_miss import by_name, elsewhere
+from structlint.text.paths import name_of, parent, split
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree import Directory, Tree
 
@@ -61,16 +62,16 @@ class Survey(_Survey):
     All paths are relative to the root of the tree. `own` are structlint's own files, which are never stray,
     `baseline` is the one that does not count. `prefix` is the path of the tree's root in the repository: ""
     or with a trailing "/". `children` has each directory that an entry governs, by its path. `missing`,
-    `strays`, `orphans`, `duplicates`, `conflicts` and `counts` are what rules report. `undecided` are the
-    directories that an `if` could not be tried on. `ignored` is what a document draws,
-    is not there, and git would not keep: the output of a build, or what one machine has. `unseen`
-    are the repositories in this one in which something is required, and that are not looked into. `fulfilled`
-    counts what entries require and what exists.
+    `strays`, `orphans`, `duplicates`, `conflicts` and `counts` are what rules report. `undecided` are opaque
+    directories whose contents an `if` depends on. `ignored` are missing paths that a
+    document draws and git would ignore, such as build output. `unseen` are nested repositories in which
+    something is required; structlint does not look into them. `fulfilled` counts the required paths that
+    exist.
     """
 
     @property
     def path_matches(self) -> Iterator[PathMatch]:
-        """The paths of which an entry says more than that they may be there."""
+        """The paths of entries that do more than allow them."""
         return (
             matches.path_match(name)
             for matches in self.entry_matches
@@ -90,7 +91,7 @@ class Survey(_Survey):
         return self.own.union(exact)
 
     def elsewhere(self, missing: Missing) -> str:
-        """The path with the name of a missing one, where a document draws that and nothing lists this one."""
+        """An unlisted path with the name of a missing one that a document draws."""
         if missing.origin.file not in self.layout.documents or missing.needed_by or len(missing.names) > 1:
             return ""
         path = elsewhere(missing.path, self._by_name)
@@ -116,34 +117,33 @@ class Survey(_Survey):
 
     def entry_of(self, path: str) -> Entry | None:
         """The entry that governs a path, None if none does."""
-        above, name = path[: path.rstrip("/").rfind("/") + 1], path.rstrip("/").rpartition("/")[2]
+        above, name = parent(path), name_of(path)
         children = self.children.get(above)
         inside = self.inside(path)
         if children is None or (inside is None and path.endswith("/")):
             return None
-        for parent, known in zip(children.entries, children.values, strict=True):
-            if entry := self.lookup.entry_for(parent, name, inside, known):
+        for governing, known in zip(children.entries, children.values, strict=True):
+            if entry := self.lookup.entry_for(governing, name, inside, known):
                 return entry
         below = self.children.get(path) if inside else None
-        mirrored = (each for each in (below.entries if below else ()) if each.key.path_placeholder)
+        mirrored = (entry for entry in (below.entries if below else ()) if entry.key.path_placeholder)
         return next(mirrored, None)
 
     def inside(self, path: str) -> Directory | None:
         """The directory at a path, in a directory that an entry governs; None if there is none."""
-        above, _, name = path.rstrip("/").rpartition("/")
-        children = self.children.get(above and f"{above}/")
-        return children.directory.directories.get(name) if children and path.endswith("/") else None
+        children = self.children.get(parent(path))
+        return children.directory.directories.get(name_of(path)) if children and path.endswith("/") else None
 
     def rejecting(self, path: str) -> Entry | None:
         """The entry that an unlisted directory fits by its name, and whose `if` it does not meet."""
-        above, name = path[: path.rstrip("/").rfind("/") + 1], path.rstrip("/").rpartition("/")[2]
+        above, name = parent(path), name_of(path)
         children = self.children.get(above)
         inside = self.inside(path)
         if children is None or inside is None:
             return None
         rejecting = (
-            self.lookup.rejecting(parent, name, inside, known)
-            for parent, known in zip(children.entries, children.values, strict=True)
+            self.lookup.rejecting(governing, name, inside, known)
+            for governing, known in zip(children.entries, children.values, strict=True)
         )
         return next(filter(None, rejecting), None)
 
@@ -165,7 +165,7 @@ class Survey(_Survey):
         return [name for name in names if self.layout.forbid.match(directory + name) is None]
 
     def _names(self, key: Key, known: Mapping[str, str]) -> Iterator[str]:
-        """The names that a key stands for, as far as the values of its placeholders are known or listed."""
+        """The names that a key can match, as far as the values of its placeholders are known or listed."""
         for member in key.members:
             placeholders = [slot.placeholder for slot in member.slots]
             lists = [(known[name],) if name in known else self._listed_values(name) for name in placeholders]
@@ -180,7 +180,7 @@ class Survey(_Survey):
         return naming.values if naming else ()
 
     def required_in(self, entry: Entry, known: frozenset[str]) -> int:
-        """How many entries a directory must hold, at all levels; `known` placeholders have a value."""
+        """How many entries a directory must contain, at all levels; `known` placeholders have a value."""
         number = 0
         for child in entry.children.values() if entry.key.directory else ():
             if child.wanted and not child.key.any_depth:
@@ -202,7 +202,10 @@ class Survey(_Survey):
         for child in entry.children.values() if entry.key.directory else ():
             if child.wanted and not child.key.any_depth:
                 listed = {name: self._listed_values(name) for name in child.key.placeholders}
-                values = {**{name: next(iter(each)) for name, each in listed.items() if each}, **known}
+                values = {
+                    **{name: next(iter(choices)) for name, choices in listed.items() if choices},
+                    **known,
+                }
                 name = child.key.members[0].spelled(values)
                 if not child.key.directory:
                     return name
@@ -236,8 +239,8 @@ class Survey(_Survey):
                 top, reason = _topmost(reasons, path) or (path, reason)
                 tops.setdefault(top, (reason, []))[1].append(path)
         for path in sorted(self.whole.left_out) if empty and reasons.items else ():
-            if (found := _topmost(reasons, path)) and self.layout.exclude.match(path) is None:
-                tops.setdefault(found[0], (found[1], []))
+            if (topmost := _topmost(reasons, path)) and self.layout.exclude.match(path) is None:
+                tops.setdefault(topmost[0], (topmost[1], []))
         return ((top, reason, files) for top, (reason, files) in tops.items())
 
     @property
@@ -248,10 +251,10 @@ class Survey(_Survey):
     @cached_property
     def directories(self) -> list[Directory]:
         """Every directory of the tree, the root first; those that entries govern with their empty ones."""
-        found = [self._held(self.tree.root)]
-        for directory in found:  # grows as it goes
-            found += map(self._held, directory.directories.values())
-        return found
+        directories = [self._held(self.tree.root)]
+        for directory in directories:  # grows as it goes
+            directories += map(self._held, directory.directories.values())
+        return directories
 
     def _held(self, directory: Directory) -> Directory:
         children = self.children.get(directory.path)
@@ -263,17 +266,17 @@ class Survey(_Survey):
         return frozenset().union(*(directory.files for directory in self.directories))
 
     def files_in(self, directory: Directory) -> int:
-        """How many files a directory holds, without broken links and structlint's own baseline."""
+        """The number of files in a directory, without broken links and structlint's own baseline."""
         broken = sum(self.tree.is_broken_link(directory.path + name) for name in directory.files)
         return len(directory.files) - broken - self.has_baseline(directory)
 
     def has_baseline(self, directory: Directory) -> bool:
         """Whether structlint's own baseline, which does not count, is in a directory."""
-        above, _, name = self.baseline.rpartition("/")
-        return directory.path == (above and f"{above}/") and name in directory.files
+        above, name = split(self.baseline)
+        return directory.path == above and name in directory.files
 
     def files_below(self, path: str) -> int:
-        """How many files are below a directory (a path with its "/"); what is opaque counts as one."""
+        """The number of files below a directory (a path with its "/"); what is opaque counts as one."""
         return len(_below(path, self.tree.files)) + len(_below(path, self._opaque))
 
     @cached_property
@@ -290,7 +293,7 @@ class Survey(_Survey):
         return bool(inside) and self.tree.untracked.issuperset(inside)
 
     def once(self, make: Callable[[Survey], T]) -> T:
-        """What `make` makes of this survey. It is made once, for all rules that ask for it."""
+        """The result of `make` for this survey. It is made once and shared by all rules."""
         if make not in self._made:
             self._made[make] = make(self)
         made: T = self._made[make]
@@ -302,7 +305,7 @@ class Survey(_Survey):
 
 
 def _below(directory: str, paths: Sequence[str]) -> Sequence[str]:
-    """Those of some sorted paths that begin with a directory (with its "/")."""
+    """Those of some sorted paths that are below a directory (a path with its "/")."""
     return paths[bisect_left(paths, directory) : bisect_left(paths, f"{directory[:-1]}0")]  # "0" follows "/"
 
 
@@ -317,9 +320,9 @@ def _topmost(reasons: PatternList, path: str) -> tuple[str, PatternEntry] | None
 
 
 def deciding(reasons: PatternList, top: PatternEntry, files: Sequence[str]) -> str:
-    """The patterns that decide on files which `matched` groups: that of their top, then the others.
+    """The patterns that match files which `matched` groups: that of the topmost directory, then the others.
 
-    It distinguishes findings: what is accepted for one pattern is not accepted for another.
+    Used as the discriminator of findings: one accepted for a pattern is not accepted for another.
     """
-    found = {reason.pattern for file in files if (reason := reasons.match(file))}
-    return " ".join([top.pattern, *sorted(found - {top.pattern})])
+    patterns = {reason.pattern for file in files if (reason := reasons.match(file))}
+    return " ".join([top.pattern, *sorted(patterns - {top.pattern})])

@@ -1,17 +1,17 @@
-"""Directories that are not part of the tree: what links lead to, submodules and other repositories.
+"""Directories that are not part of the tree: the targets of links, submodules and nested repositories.
 
-They may stand where an entry lists them, but they never satisfy what the entry requires in them unseen.
+An entry may list them, but they never satisfy what it requires in them.
 """
 
 from __future__ import annotations
 
 from structlint.layout import NAMES
 from structlint.layout.entry import Entry
-from structlint.layout.keys import EVERYWHERE
 from structlint.matching.children import Assignment, Outcome
 from structlint.matching.lookup import Lookup
 from structlint.matching.model import EntryMatches, Missing, NameMatch, NameMatches
 from structlint.matching.scope import Scope
+from structlint.text.paths import split, steps
 from structlint.tree import Directory, Tree, holds
 
 _MOST_COPIED = 10_000  # directories, for all links together
@@ -20,12 +20,12 @@ _DEEPEST = 64  # directories within one another
 
 def requires_contents(entry: Entry) -> bool:
     """Whether something is required or recommended in a directory that an entry governs."""
-    children = [child for child in entry.children.values() if child.key != EVERYWHERE]
+    children = [child for child in entry.children.values() if not child.key.everywhere]
     return any(not child.forbidden and (child.wanted or requires_contents(child)) for child in children)
 
 
 class Unseen:
-    """What is known of the directories of a tree that are not looked into."""
+    """The directories of a tree that structlint does not look into, and what is required in them."""
 
     def __init__(self, tree: Tree, lookup: Lookup) -> None:
         self._tree = tree
@@ -35,9 +35,9 @@ class Unseen:
     def look_into(
         self, directory: Directory, assignment: Assignment, child: Entry, outcome: Outcome
     ) -> Directory | None:
-        """Notes that what an entry requires in an opaque directory is missing, or not looked into.
+        """Notes that what an entry requires in an opaque directory is missing or unknown.
 
-        Returns the directory that a link leads to, in the place of the link: there it can be looked for.
+        Returns the directory that a link leads to, under the path of the link, so that it can be matched.
         """
         if directory.path in self._tree.undeclared:
             assignment.children.missing.append(_unsatisfied(directory.path, child))
@@ -48,7 +48,7 @@ class Unseen:
         return None
 
     def require_of_broken_links(self, assignment: Assignment) -> None:
-        """Notes the links that lead nowhere, in the place of directories in which something is required."""
+        """Notes broken links in the place of directories in which something is required."""
         children = assignment.children
         for name in children.directory.files if self._tree.links else ():
             path = f"{children.directory.path}{name}"
@@ -63,24 +63,24 @@ class Unseen:
         """Notes a layout in a nested project that the layout above forbids."""
         files = self._tree.whole.files if self._tree.whole else ()
         for name in NAMES if files else ():
-            found = self._lookup.table(entry).files.exact.get(name)
-            if found and found[0].forbidden and holds(files, directory.path + name):
-                names = NameMatches([NameMatch(name, found[1], {})])
-                outcome.entry_matches.append(EntryMatches(directory, found[0], names, scope.values))
+            for child, member in self._lookup.table(entry).files.exact.get(name, ()):
+                if child.forbidden and holds(files, directory.path + name):
+                    names = NameMatches([NameMatch(name, member, {})])
+                    outcome.entry_matches.append(EntryMatches(directory, child, names, scope.values))
 
     def _linked(self, path: str, entry: Entry) -> Directory | None:
         """The directory that a link at `path` (with its "/") leads to, as deep as an entry lists it.
 
-        Further links in it stay opaque, and broken ones are left out. None for what is not looked into, or if
-        there are too many.
+        Further links in it stay opaque, and broken ones are left out. None if the target is opaque, or too
+        large.
         """
         link = self._tree.links.get(path[:-1])
         if link is None or link.kind != "directory":
             return None
-        found: Directory | None = self._tree.root
-        for step in link.leads.split("/") if link.leads else ():
-            found = found.directories.get(step) if found else None
-        return self._copied(found, path, _depth(entry)) if found and not found.opaque else None
+        directory: Directory | None = self._tree.root
+        for step in steps(link.leads):
+            directory = directory.directories.get(step) if directory else None
+        return self._copied(directory, path, _depth(entry)) if directory and not directory.opaque else None
 
     def _copied(self, directory: Directory, path: str, depth: int) -> Directory | None:
         self._left -= 1
@@ -109,5 +109,5 @@ def _depth(entry: Entry) -> int:
 
 
 def _unsatisfied(path: str, entry: Entry) -> Missing:
-    """A directory that an entry lists, and in which nothing of what it requires can be."""
-    return Missing(path, entry, (path[:-1].rpartition("/")[2] + "/",), entry.place)
+    """The finding for a directory that cannot contain what its entry requires."""
+    return Missing(path, entry, (split(path)[1],), entry.place)

@@ -16,14 +16,14 @@ _ANY_NAME = Naming(Place("", 1))
 
 
 class PlaceholderValues:
-    """What a layout says of the values of its placeholders."""
+    """The values of a layout's placeholders, as its `names` restrict them."""
 
     def __init__(self, layout: Layout) -> None:
         self._root = layout.root
         self._names = layout.names
 
     def naming(self, placeholder: str) -> Naming:
-        """What `names` says of a placeholder; a naming that allows everything if it says nothing."""
+        """The `names` entry of a placeholder; if it has none, one that allows every value."""
         return self._names.get(placeholder, _ANY_NAME)
 
     def identity(self, placeholder: str, value: str) -> str:
@@ -32,22 +32,32 @@ class PlaceholderValues:
             return value
         return by_words(value) or value
 
-    def is_same(self, slot: Slot, value: str, found: str) -> bool:
-        """Whether `found`, at the place of a slot, is the same name as `value` from elsewhere.
+    def is_same(self, slot: Slot, value: str, other: str) -> bool:
+        """Whether `other`, the value of a slot, is the same name as `value` from elsewhere.
 
-        It is if both have the same words, or if `value` in the case of this place is `found`.
+        It is if both have the same words, or if `value` in the case of the slot is `other`.
         """
-        if self.identity(slot.placeholder, value) == self.identity(slot.placeholder, found):
+        if self.identity(slot.placeholder, value) == self.identity(slot.placeholder, other):
             return True
-        return slot.case is not None and in_case(value, slot.case) == in_case(found, slot.case, found)
+        return slot.case is not None and in_case(value, slot.case) == in_case(other, slot.case, other)
 
     def in_own_case(self, placeholder: str, value: str) -> str:
         """A value in the case that `names` gives the placeholder, if any."""
         case = self.naming(placeholder).case
         return Slot(placeholder, case).spelled(value) if case else value
 
+    def spelled(self, name: Name, values: Mapping[str, str]) -> str:
+        """A name of the layout with values from elsewhere, each in the case of its place, else in its own."""
+        cased = {slot.placeholder for slot in name.slots if slot.case}
+        own = {
+            placeholder: self.in_own_case(placeholder, value)
+            for placeholder, value in values.items()
+            if placeholder not in cased and not self.naming(placeholder).values
+        }
+        return name.spelled({**values, **own})
+
     def in_right_case(self, directory: bool) -> Callable[[NameMatch], bool]:
-        """The test of whether every value in the name of a file, or of a directory, is in its case."""
+        """A function that tells whether a value of a file's, or a directory's, name is in the right case."""
 
         def in_right_case(match: NameMatch) -> bool:
             slots = ((slot, match.values[slot.placeholder]) for slot in match.member.slots)
@@ -64,7 +74,7 @@ class PlaceholderValues:
         return any(slot.case or naming.case or naming.pattern or naming.values for slot, naming in namings)
 
     def admits(self, known: Mapping[str, str]) -> Admits:
-        """The test of whether a placeholder may have a value: the known one, or one that `names` allows."""
+        """A function that tells whether a placeholder may have a value: the known one, or an allowed one."""
 
         def admits(slot: Slot, value: str) -> bool:
             if (bound := known.get(slot.placeholder)) is not None:
@@ -81,7 +91,10 @@ class PlaceholderValues:
 
 
 def in_case(value: str, case: str, spelled: str = "") -> str:
-    """A value in a case, or as it is `spelled`. Lower case shows no words: only letters and digits count."""
+    """A value in a case, or as it is `spelled`.
+
+    In lower case, words cannot be told apart, so only letters and digits count.
+    """
     return caseless(value) if case == "lowercase" else spelled or spell(value, case)
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from structlint.layout.entry import Entry, Level, Unlisted
-from structlint.layout.keys import EVERYWHERE
+from structlint.layout.entry import Entry, Level, Unlisted, share
 from structlint.layout.model import Layout, PatternList
 from structlint.matching.children import Assignment, Children, Outcome
 from structlint.matching.contents import ContentFinder
@@ -29,6 +28,7 @@ from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
 from structlint.matching.unseen import Unseen, requires_contents
 from structlint.matching.values import PlaceholderValues
+from structlint.text.paths import name_of, parent
 from structlint.tree import Directory, Tree
 
 _MOST_WALKS = 6
@@ -42,7 +42,7 @@ class Matcher:
         self._values = values = PlaceholderValues(layout)
         self._emptied = _emptied(tree, layout.exclude)
         self._contents = ContentFinder(tree, self._emptied, assumed)
-        self.lookup = Lookup(values, self._contents)
+        self.lookup = Lookup(values, self._contents, layout.layers)
         self._layout = layout
         self._tree = tree
         self._scopes = Scopes(layout.ties, values, tree)
@@ -55,8 +55,8 @@ class Matcher:
     def outcome(self) -> Outcome:
         """Matches every directory that an entry governs.
 
-        The names that define placeholders stay known from one walk to the next. So a second one settles what
-        the first tied to names that it met too late. Names that depend on themselves may never settle.
+        Names that define placeholders stay known from one walk to the next. So a second walk settles names
+        that the first met before their definitions. Names that depend on themselves may never settle.
         """
         outcome = self._walk()
         for _ in range(_MOST_WALKS - 1):
@@ -79,15 +79,15 @@ class Matcher:
         children = self._children(directory)
         children.entries.append(entry)
         children.values.append(scope.values)
-        is_everywhere = entry.key == EVERYWHERE
+        is_everywhere = entry.key.everywhere
         if is_everywhere:
             children.note_own(self._values.decides_spelling)
-        elif entry.unlisted and not children.policy_is_own:
-            children.policy = entry.unlisted
+        elif not children.policy_is_own:
+            children.apply_policy(entry, policy)
         children.inherited = children.inherited or policy
         policy = children.policy_below
         self._outcome.directory_matches.append(DirectoryMatch(directory, entry))
-        if entry.holds and (entry is self._layout.root or entry.key == EVERYWHERE):
+        if entry.holds and (entry is self._layout.root or entry.key.everywhere):
             children.missing += held_by_itself(self._contents, directory, entry, scope.values)
         if not entry.children:
             return
@@ -97,7 +97,8 @@ class Matcher:
             children.closed_by = children.closed_by or entry
             children.shut = children.shut or is_everywhere
         if not is_everywhere:
-            children.exact |= table.exact
+            children.list_exact(table.exact)
+            children.layered |= table.layered
         scope = self._scopes.entering(entry, directory.path, scope)
         assigned = self.lookup.assign(children.directory, table, scope.values)
         if is_everywhere and (children.exact or is_shut):
@@ -105,7 +106,7 @@ class Matcher:
         assignment = Assignment(children, entry, scope, policy, assigned)
         if table.everywhere:
             applying = self._everywhere.setdefault(directory.path, [])
-            applying.extend((each, scope) for each in table.everywhere)
+            applying.extend((entry, scope) for entry in table.everywhere)
         self._leave_undecided(assignment)
         for child in table.in_turn:
             assignment.settled.add(child.id)
@@ -119,7 +120,7 @@ class Matcher:
         self._requirements.check(assignment, table, self._outcome)
 
     def _leave_undecided(self, assignment: Assignment) -> None:
-        """Notes the directories that are not looked into: they are neither members nor unlisted."""
+        """Notes opaque directories whose `if` cannot be decided: they are neither governed nor unlisted."""
         path = assignment.children.directory.path
         for child in assignment.entry.children.values() if assignment.undecided else ():
             for name in assignment.undecided.get(child.id, ()):
@@ -129,7 +130,7 @@ class Matcher:
                 self._scopes.allow(child, name, assignment.scope)
 
     def _forget_unmatched(self) -> None:
-        """Takes the directories that are empty without what is excluded, and match no entry, out again."""
+        """Removes directories that contain only excluded files and match no entry."""
         known = self._outcome.children
         for children in known.values():
             for name in children.emptied:
@@ -147,7 +148,7 @@ class Matcher:
         return children
 
     def _settle(self, assignment: Assignment, child: Entry, names: NameMatches) -> None:
-        """Settles names of a tied entry: those with an undefined value are another entry's, or orphans."""
+        """Settles names of a tied entry: those with an undefined value go to another one, or are orphans."""
         scope = assignment.scope
         defined: list[NameMatch] = []
         undefined: list[NameMatch] = []
@@ -183,14 +184,15 @@ class Matcher:
     ) -> tuple[Entry, NameMatch, str | None] | None:
         """The entry that governs a name of `child` in which the value of a placeholder is not defined.
 
-        It is the first one that the name fits and whose values are defined, in another reading or of another
-        entry without such a placeholder. Else the name is an orphan, and the placeholder is returned too. An
-        entry that is `false` forbids only names that are defined.
+        It is the first one that matches the name with defined values, which may be another reading of the
+        same entry. If there is none, the name is an orphan, and the placeholder is returned too. An entry
+        that is `false` forbids only names that are defined.
         """
         scope = assignment.scope
         inside = assignment.children.directory.directories[name.name] if child.key.directory else None
-        fitting = list(self.lookup.alternatives(assignment.entry, name.name, inside, scope.values))
-        # These are defined by an entry that the name fits too, so that it may define them itself.
+        alternatives = self.lookup.alternatives(assignment.entry, name.name, inside, scope.values)
+        fitting = [governing for governing in alternatives if share(governing[0].layers, child.layers)]
+        # The name also matches the entry that defines these, so it may define them itself.
         own = {placeholder for entry, _ in fitting for placeholder in self._scopes.defined_by(entry)}
         orphan: tuple[Entry, NameMatch, str | None] | None = None
         barred: set[str] = set()
@@ -216,7 +218,7 @@ class Matcher:
         children, scope = assignment.children, assignment.scope
         matches = assignment.matches(child, names)
         self._outcome.entry_matches += _by_spelling(
-            matches, children.own if assignment.entry.key == EVERYWHERE else ()
+            matches, children.own if assignment.entry.key.everywhere else ()
         )
         children.add(child, names)
         self._outcome.duplicates += self._scopes.define(matches, scope)
@@ -232,7 +234,7 @@ class Matcher:
                     self._look_into(directory, assignment, child, name)
 
     def _look_into(self, directory: Directory, assignment: Assignment, child: Entry, name: NameMatch) -> None:
-        """Matches what a link to another directory leads to, and notes what is not looked into."""
+        """Matches the target of a link to another directory, and notes opaque directories."""
         linked = self._unseen.look_into(directory, assignment, child, self._outcome)
         if linked is None:
             return
@@ -240,14 +242,16 @@ class Matcher:
         self._enter(linked, child, assignment.scope.inside(name), assignment.policy)
         inner, self._outcome = self._outcome, outer
         for children in inner.children.values():
-            assignment.children.missing += [each._replace(link=directory.path) for each in children.missing]
+            assignment.children.missing += [
+                absent._replace(link=directory.path) for absent in children.missing
+            ]
 
     def _apply_everywhere(self) -> None:
         """Applies each `**/` to the directories below its own that are not stray."""
         if not self._everywhere:
             return
-        for each in self._outcome.children.values():
-            each.policy_is_own = any(entry.unlisted for entry in each.entries)
+        for assigned in self._outcome.children.values():
+            assigned.policy_is_own = any(entry.unlisted for entry in assigned.entries)
         pending: list[tuple[Directory, list[tuple[Entry, Scope]], Unlisted | None]]
         pending = [(self._tree.root, [], self._layout.root.unlisted)]
         while pending:
@@ -278,7 +282,7 @@ class Matcher:
 
 
 def _by_spelling(matches: EntryMatches, own: Collection[str] | None) -> Iterator[EntryMatches]:
-    """Names that one entry governs, those apart whose spelling another entry decides."""
+    """The names that one entry governs, separated by whether another entry decides their spelling."""
     slash = "/" if matches.entry.key.directory else ""
     if own and any(f"{name.name}{slash}" in own for name in matches.names):
         for respelled in (True, False):
@@ -289,7 +293,7 @@ def _by_spelling(matches: EntryMatches, own: Collection[str] | None) -> Iterator
 
 
 def _without_own(assigned: Assigned, table: ChildTable, children: Children, is_shut: bool) -> Assigned:
-    """What is assigned to the children of a `**/`, without the names that the directory itself decides on.
+    """The names assigned to the children of a `**/`, without those that the directory itself decides on.
 
     These are the names that it lists without a wildcard. Where a nearer `**/` has closed the directory (it
     `is_shut`), they are also those that this one would only allow.
@@ -298,7 +302,7 @@ def _without_own(assigned: Assigned, table: ChildTable, children: Children, is_s
 
     def is_left(child: Entry, name: str) -> bool:
         slash = "/" if child.key.directory else ""
-        if f"{name}{slash}" in children.exact:
+        if children.lifts(f"{name}{slash}", child):
             return False
         merely_allowed = is_shut and child.level is Level.OPTIONAL
         return not merely_allowed or children.lists(name, child.key.directory)
@@ -309,24 +313,24 @@ def _without_own(assigned: Assigned, table: ChildTable, children: Children, is_s
                 yield number, kept
 
     return Assigned(
-        {number: NameMatches(each) for number, each in left(assigned.names)}, dict(left(assigned.undecided))
+        {number: NameMatches(names) for number, names in left(assigned.names)},
+        dict(left(assigned.undecided)),
     )
 
 
 def _emptied(tree: Tree, exclude: PatternList) -> dict[str, list[str]]:
-    """By the path of a directory: the subdirectories in which something is excluded, but not themselves."""
+    """By the path of a directory: the subdirectories with excluded files that are not excluded themselves."""
     emptied: dict[str, list[str]] = {}
     for path in sorted(tree.left_out):
         if exclude.match(path) is None:
-            above, _, name = path[:-1].rpartition("/")
-            emptied.setdefault(above and f"{above}/", []).append(name)
+            emptied.setdefault(parent(path), []).append(name_of(path))
     return emptied
 
 
 def _with_empty(directory: Directory, names: Sequence[str]) -> Directory:
     """A directory with more subdirectories, which are empty."""
-    found = Directory(directory.path)
-    found.files = directory.files
+    copy = Directory(directory.path)
+    copy.files = directory.files
     empty = {name: Directory(f"{directory.path}{name}/") for name in names}
-    found.directories = dict(sorted({**directory.directories, **empty}.items()))
-    return found
+    copy.directories = dict(sorted({**directory.directories, **empty}.items()))
+    return copy

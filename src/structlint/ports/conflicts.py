@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.ports.compose.mapping import ALL_IPV4, includes, share
 from structlint.ports.model import MANIFESTS, MOST, Port
+from structlint.text.cases import telling_words
 
 if TYPE_CHECKING:
     from structlint.finding import Place
@@ -56,7 +57,7 @@ def _within(group: list[Port]) -> Iterator[PortConflict]:
     open_ones: list[Port] = []
     for port in sorted(group, key=lambda each: (each.numbers.first, each.place)):
         open_ones = [each for each in open_ones if each.numbers.last >= port.numbers.first]
-        hit = [each for each in open_ones if _collide(each, port)]
+        hit = [each for each in open_ones if _collide(each, port) and not _alternatives(each, port)]
         if hit:
             certain = [each for each in hit if _together(each, port)]
             first = min(certain or hit, key=lambda each: each.place)
@@ -140,6 +141,28 @@ def _collide(one: Port, other: Port) -> bool:
             for flexible, fixed in ((one, other), (other, one))
         )
     return True
+
+
+def _alternatives(one: Port, other: Port) -> bool:
+    """Whether one service plainly takes the other's place, as `ollama-cpu` and `ollama-gpu` do.
+
+    No profile starts both, and they share a word of their names, the image or the build. Of two manifests,
+    most of the names must agree: `shop-api-mysql` and `shop-api-h2` are alternatives, `shop-api` and
+    `shop-web` are not.
+    """
+    if _together(one, other):
+        return False
+    common = set(telling_words(one.service)) & set(telling_words(other.service))
+    if one.kind == other.kind == "nodePort":
+        longest = max(len(telling_words(port.service)) for port in (one, other))
+        return 2 * len(common) > longest and one.service != other.service
+    if not (one.profiles and other.profiles):
+        return False
+    return bool(common or _shared(one.image, other.image) or _shared(one.directory, other.directory))
+
+
+def _shared(one: str, other: str) -> bool:
+    return bool(one) and one == other
 
 
 def _together(one: Port, other: Port) -> bool:

@@ -23,26 +23,37 @@ class _Binding(NamedTuple):
     literal: bool
 
 
-def bindings(text: str) -> Iterator[tuple[str, str, int]]:
-    """Each variable of a `.env` file with its value, as it is written, and its line."""
-    return ((each.name, each.value, each.line) for each in _bindings(text))
+class Variable(NamedTuple):
+    """The value of a variable, and the line that gives it."""
+
+    value: str
+    line: int
 
 
 def variables(text: str, known: Mapping[str, str]) -> dict[str, str]:
+    """The values of the variables of a `.env` file; see `located_variables`."""
+    return {name: variable.value for name, variable in located_variables(text, known).items()}
+
+
+def located_variables(text: str, known: Mapping[str, str]) -> dict[str, Variable]:
     """The variables of a `.env` file; a later one of a name wins.
 
     A value has those of `known` and those before it, of which the known ones count more.
     """
-    found: dict[str, str] = {}
-    values = ChainMap(dict(known), found)
-    for name, value, _, literal in _bindings(text):
+    variables: dict[str, Variable] = {}
+    own: dict[str, str] = {}
+    values = ChainMap(dict(known), own)
+    for name, value, line, literal in _bindings(text):
         try:
-            found[name] = value if literal else interpolated(value, values)
+            own[name] = value if literal else interpolated(value, values)
         except Unresolved:
-            found.pop(name, None)
+            own.pop(name, None)
+            variables.pop(name, None)
+            continue
         except BadVariable:
-            found[name] = value
-    return found
+            own[name] = value
+        variables[name] = Variable(own[name], line)
+    return variables
 
 
 def _bindings(text: str) -> Iterator[_Binding]:

@@ -85,11 +85,10 @@ def images(dockerfiles: Iterable[str], read: Read) -> tuple[dict[str, Image], Po
 def _of_env(text: str, path: str, directory: str) -> Iterator[Port]:
     """The port that `PORT` stands for; of several the last one counts."""
     from structlint.ports.dockerfile import last_step
-    from structlint.ports.dotenv import bindings, variables
+    from structlint.ports.dotenv import located_variables
 
-    if "PORT" not in text:
-        return
-    lines = {name: line for name, _, line in bindings(text)}
-    with suppress(BadPort):
-        numbers = read_port_range(variables(text, {}).get("PORT", ""), "tcp")
-        yield Port(last_step(directory), numbers, Place(path, lines["PORT"]), "PORT", directory)
+    variable = located_variables(text, {}).get("PORT") if "PORT" in text else None
+    if variable:
+        with suppress(BadPort):
+            numbers = read_port_range(variable.value, "tcp")
+            yield Port(last_step(directory), numbers, Place(path, variable.line), "PORT", directory)

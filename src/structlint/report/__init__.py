@@ -37,6 +37,7 @@ class _Report(NamedTuple):
     documents: bool = False
     files: int = 0
     directories: int = 0
+    open_directories: int = 0
     whole: bool = True
     complete: bool = True
     statistics: bool = False
@@ -50,10 +51,11 @@ class _Report(NamedTuple):
 class Report(_Report):
     """What is to be reported of one check.
 
-    `findings` are all there are, in their order, paths and `asked` as a user would name them. `trees` are
-    the trees looked at, by the directory that each of them is the tree of ("" or with a "/" at its end);
+    `findings` are all findings in order, with the paths that a user would write. `trees` are
+    the checked trees, by the directory that each of them is the tree of ("" or with a "/" at its end);
     `layouts` names the layouts that they were checked against; with `documents`, they were checked against
-    the trees in their documents instead. `files` and `directories` are how many were looked at.
+    the trees in their documents instead. `files` and `directories` are the numbers of checked ones; in
+    `open_directories` of them the layout checks nothing.
     `whole` is false where findings were left out on purpose, so that what has none is not known to be
     fine; `complete` is false where the check did not come to its end. With `statistics` the findings are
     counted by rule; `max_findings` limits how many of one rule are listed, not how many are counted.
@@ -82,7 +84,7 @@ class Report(_Report):
 
     @cached_property
     def left_out(self) -> dict[str, int]:
-        """How many findings of each rule are not listed, for the rules of which some are not."""
+        """The number of findings that are not listed, by rule."""
         listed = Counter(finding.rule for finding in self.listed)
         return {
             rule: count - listed[rule] for rule, count in sorted(self.by_rule.items()) if count > listed[rule]
@@ -90,7 +92,7 @@ class Report(_Report):
 
     @cached_property
     def fixable(self) -> Counter[bool]:
-        """How many findings can be fixed, by whether that is safe."""
+        """The number of findings that can be fixed, by whether the fix is safe."""
         return Counter(fixes_safely(finding) for finding in self.findings if finding.fix)
 
     def number(self, severity: Severity) -> int:

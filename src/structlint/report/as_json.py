@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from structlint import __version__
 from structlint.finding import Finding, Severity
 from structlint.report import fixes_safely
 from structlint.report.locations import json_path, to_json
+from structlint.text.version import __version__
 
 if TYPE_CHECKING:
     from structlint.report import Report, Style
@@ -29,7 +29,7 @@ def _write(value: object, out: TextIO) -> None:
         out.write(to_json(value))
         return
     out.write(f"[\n    {to_json(value[0])}")
-    out.writelines(f",\n    {to_json(each)}" for each in value[1:])
+    out.writelines(f",\n    {to_json(item)}" for item in value[1:])
     out.write("\n  ]")
 
 
@@ -46,6 +46,7 @@ def _document(report: Report) -> dict[str, object]:
             "warnings": report.number(Severity.WARNING),
             "files": report.files,
             "directories": report.directories,
+            "openDirectories": report.open_directories,
             "baselined": report.baselined,
             "fixable": report.fixable[True],
             "unsafeFixable": report.fixable[False],

@@ -1,4 +1,4 @@
-"""Findings that say the same of several paths, folded into one."""
+"""Folds findings that differ only in their paths."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from structlint.finding import Finding, Severity
 from structlint.report.wording import one_line
+from structlint.text.paths import parent
 from structlint.text.quoting import in_backticks, quote
 
 _FEWEST = 3  # fewer are listed one by one, each with its path
@@ -35,7 +36,7 @@ def folds(findings: Iterable[Finding], *, fold: bool = True) -> list[Fold]:
     for alike in _alike(findings).values():
         by_directory: dict[str, list[Finding]] = {}
         for finding in alike:
-            by_directory.setdefault(_parent(finding.path), []).append(finding)
+            by_directory.setdefault(parent(finding.path), []).append(finding)
         rest: list[Finding] = []
         for directory, inside in by_directory.items():
             if fold and len(inside) >= _FEWEST:
@@ -46,8 +47,8 @@ def folds(findings: Iterable[Finding], *, fold: bool = True) -> list[Fold]:
             folded.append(Fold(rest, _common(rest)))
         else:
             single += rest
-    folded += [Fold((finding,), _parent(finding.path)) for finding in single]
-    return sorted(folded, key=lambda each: (each.directory, each.findings[0].path, each.findings[0].rule))
+    folded += [Fold((finding,), parent(finding.path)) for finding in single]
+    return sorted(folded, key=lambda fold: (fold.directory, fold.findings[0].path, fold.findings[0].rule))
 
 
 def fold_message(fold: Fold) -> str:
@@ -71,7 +72,7 @@ def fold_hint(fold: Fold) -> str:
 
 
 def _alike(findings: Iterable[Finding]) -> dict[tuple[object, ...], list[Finding]]:
-    """Findings by all that is said of them but the path."""
+    """Findings that differ only in their paths, grouped."""
     alike: dict[tuple[object, ...], list[Finding]] = {}
     for number, finding in enumerate(findings):
         hint = _shared_hint(finding)
@@ -89,12 +90,8 @@ def _shared_hint(finding: Finding) -> str:
     return finding.hint.replace(in_backticks(target), in_backticks(target.removesuffix(name)))
 
 
-def _parent(path: str) -> str:
-    return path[: path.rstrip("/").rfind("/") + 1] if path != "./" else ""
-
-
 def _common(findings: Sequence[Finding]) -> str:
     """The deepest directory that all of them are below."""
-    parents = [_parent(finding.path).split("/") for finding in findings]
+    parents = [parent(finding.path).split("/") for finding in findings]
     steps = list(takewhile(lambda names: len(set(names)) == 1, zip(*parents, strict=False)))
     return "".join(f"{names[0]}/" for names in steps if names[0])

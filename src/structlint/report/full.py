@@ -1,4 +1,4 @@
-"""For people: the findings by directory, equal ones folded; how many there are of what; what to do next."""
+"""For people: the findings by directory, equal ones folded, then a summary and what to do next."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _INDENT = 9  # of what stands behind the severity
 def render(report: Report, out: TextIO, look: Style) -> None:
     """Writes the report. Unless it is to be complete, the findings take at most 50 rows."""
     writer = LineWriter(out, look)
-    found = folds(report.listed, fold=not report.full)
-    shown = found if report.full else _within(found, report, writer)
-    for each in shown:
-        for line in _block(each, report, look):
+    folded = folds(report.listed, fold=not report.full)
+    shown = folded if report.full else _within(folded, report, writer)
+    for fold in shown:
+        for line in _block(fold, report, look):
             writer.write(line, indent=_INDENT)
     for rule, number in report.left_out.items():
         writer.write((Span(more(number, rule, look)),))
-    hidden = len(report.listed) - sum(len(each.findings) for each in shown)
+    hidden = len(report.listed) - sum(len(fold.findings) for fold in shown)
     if hidden:
         text = f"{'...' if look.ascii else '…'} and {count(hidden, 'more finding')}; list all with --all"
         writer.write((Span(text, "bold"),))
@@ -41,18 +41,18 @@ def render(report: Report, out: TextIO, look: Style) -> None:
         _write_end(report, writer)
 
 
-def _within(found: Sequence[Fold], report: Report, writer: LineWriter) -> Sequence[Fold]:
-    """Those there is room for, errors before warnings, in their order."""
+def _within(folded: Sequence[Fold], report: Report, writer: LineWriter) -> Sequence[Fold]:
+    """The folds that fit, errors before warnings, in their order."""
     room = _MOST_ROWS
     shown: list[int] = []
-    for number in sorted(range(len(found)), key=lambda number: found[number].severity is Severity.WARNING):
-        lines = _block(found[number], report, writer.look)
+    for number in sorted(range(len(folded)), key=lambda number: folded[number].severity is Severity.WARNING):
+        lines = _block(folded[number], report, writer.look)
         rows = sum(len(writer.rows(line, _INDENT)) for line in lines)
         if shown and rows > room:
             break
         room -= rows
         shown.append(number)
-    return [found[number] for number in sorted(shown)]
+    return [folded[number] for number in sorted(shown)]
 
 
 def _block(fold: Fold, report: Report, look: Style) -> Iterator[Line]:

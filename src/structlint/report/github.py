@@ -30,10 +30,10 @@ def render(report: Report, out: TextIO, look: Style) -> None:
 
     The summary is the file that GITHUB_STEP_SUMMARY names; where it cannot be written there is none.
     """
-    ground = Locator(report)
+    locator = Locator(report)
     for severity in Severity:
-        annotated = [each for each in report.listed if each.severity is severity][:_MOST]
-        out.writelines(_command(finding, ground) for finding in annotated)
+        annotated = [finding for finding in report.listed if finding.severity is severity][:_MOST]
+        out.writelines(_command(finding, locator) for finding in annotated)
     name = os.environ.get("GITHUB_STEP_SUMMARY")
     if left := _left(report):
         out.write(f"::notice title=structlint::{left}{'; see the summary of the job' if name else ''}\n")
@@ -42,9 +42,9 @@ def render(report: Report, out: TextIO, look: Style) -> None:
             _add_to_summary(name, report, look)
 
 
-def _command(finding: Finding, ground: Locator) -> str:
-    spot = ground.spot(finding)
-    # A name that must be quoted is given as it is printed: raw it could speak to a terminal.
+def _command(finding: Finding, locator: Locator) -> str:
+    spot = locator.spot(finding)
+    # A name that must be quoted is written quoted: raw it could contain terminal escapes.
     where = f"file={_property(quote(spot.path))},line={spot.line},title={_property(finding.rule)}"
     return f"::{finding.severity} {where}::{_data(one_line_finding(finding))}\n"
 
@@ -53,7 +53,7 @@ def _left(report: Report) -> str:
     """How many findings have no annotation."""
     left = []
     for severity in Severity:
-        annotated = sum(each.severity is severity for each in report.listed)
+        annotated = sum(finding.severity is severity for finding in report.listed)
         if number := report.number(severity) - min(annotated, _MOST):
             left.append(count(number, f"more {severity}"))
     return " and ".join(left)

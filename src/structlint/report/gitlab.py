@@ -26,18 +26,18 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 
 def render(report: Report, out: TextIO, look: Style) -> None:
     """Writes a JSON array in ASCII, an object a finding, and one for the findings of a rule not listed."""
-    ground = Locator(report)
+    locator = Locator(report)
     marks = fingerprints(report.listed)
-    issues = [_issue(each, mark, ground) for each, mark in zip(report.listed, marks, strict=True)]
+    issues = [_issue(finding, mark, locator) for finding, mark in zip(report.listed, marks, strict=True)]
     for finding, number in left_out(report):
         text = more(number, finding.rule, look)
-        issues.append(_entry(finding.rule, text, f"{finding.rule}:more", "info", ground.spot(finding)))
+        issues.append(_entry(finding.rule, text, f"{finding.rule}:more", "info", locator.spot(finding)))
     out.write(to_json(issues, indent=2) + "\n")
 
 
-def _issue(finding: Finding, mark: str, ground: Locator) -> dict[str, object]:
+def _issue(finding: Finding, mark: str, locator: Locator) -> dict[str, object]:
     severity = _SEVERITIES[finding.severity or Severity.ERROR]
-    return _entry(finding.rule, one_line_finding(finding), mark, severity, ground.spot(finding))
+    return _entry(finding.rule, one_line_finding(finding), mark, severity, locator.spot(finding))
 
 
 def _entry(rule: str, text: str, mark: str, severity: str, spot: Location) -> dict[str, object]:

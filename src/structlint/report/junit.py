@@ -1,6 +1,6 @@
 """JUnit's XML. There is no standard; https://github.com/testmoapp/junitxml has what is common.
 
-Of a test case most readers show one failure, so all findings of a rule stand in the text of one.
+Most readers show one failure of a test case, so all findings of a rule are in the text of one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from structlint.rules import RULES, Rule, name_of
 if TYPE_CHECKING:
     from structlint.report import Report, Style
 
-# All that is not a `Char` of https://www.w3.org/TR/xml/#charsets. Names are quoted already, but two
+# Everything that is not a `Char` of https://www.w3.org/TR/xml/#charsets. Names are quoted already, but two
 # characters that no one ever sees are fine in a file's name and not in XML.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"}
@@ -26,11 +26,11 @@ _ESCAPES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&q
 def render(report: Report, out: TextIO, look: Style) -> None:
     """Writes a test suite in ASCII: a test case a rule, which fails with the findings of the rule.
 
-    A rule without findings that was not asked, or of which not all was asked, is skipped.
+    A rule without findings that did not run, or ran on a selection only, is skipped.
     """
-    found: dict[str, list[Finding]] = {}
+    by_rule: dict[str, list[Finding]] = {}
     for finding in report.listed:
-        found.setdefault(finding.rule, []).append(finding)
+        by_rule.setdefault(finding.rule, []).append(finding)
     skipped = [rule for rule in RULES if not report.by_rule[name_of(rule)] and _unasked(rule, report)]
     numbers = f'tests="{len(RULES)}" failures="{len(report.by_rule)}" errors="0"'
     suite = f'name="structlint" {numbers} skipped="{len(skipped)}" time="0"'
@@ -39,7 +39,7 @@ def render(report: Report, out: TextIO, look: Style) -> None:
     for rule in RULES:
         name = name_of(rule)
         case = f'    <testcase name="{name}" classname="structlint" time="0"'
-        inside = _failure(name, found.get(name, ()), report, look)
+        inside = _failure(name, by_rule.get(name, ()), report, look)
         if rule in skipped:
             inside = f'      <skipped message="{_unasked(rule, report)}"/>\n'
         out.write(f"{case}>\n{inside}    </testcase>\n" if inside else f"{case}/>\n")
@@ -47,7 +47,7 @@ def render(report: Report, out: TextIO, look: Style) -> None:
 
 
 def _unasked(rule: Rule, report: Report) -> str:
-    """Why nothing is known of a rule that has no findings, "" where it is known to be fine."""
+    """Why a rule without findings is skipped; "" if it passed."""
     if rule.NEEDS_LAYOUT and not report.layouts:
         return "no layout"
     return "" if report.whole else "not all findings were selected"
@@ -60,7 +60,7 @@ def _failure(rule: str, findings: Sequence[Finding], report: Report, look: Style
     lines = [f"{finding.severity or Severity.ERROR}: {one_line_finding(finding)}" for finding in findings]
     if rule in report.left_out:
         lines.append(more(report.left_out[rule], rule, look))
-    severities = {each.severity for each in report.findings if each.rule == rule}
+    severities = {finding.severity for finding in report.findings if finding.rule == rule}
     kind = Severity.WARNING if severities == {Severity.WARNING} else Severity.ERROR
     message = count(report.by_rule[rule], "finding")
     text = _xml("\n".join(lines))
@@ -69,5 +69,5 @@ def _failure(rule: str, findings: Sequence[Finding], report: Report, look: Style
 
 def _xml(text: str) -> str:
     """A text in XML, in ASCII, so that no encoding can change it."""
-    legal = _ILLEGAL.sub(lambda found: rf"\u{ord(found[0]):04x}", text)
+    legal = _ILLEGAL.sub(lambda match: rf"\u{ord(match[0]):04x}", text)
     return legal.translate(_ESCAPES).encode("ascii", "xmlcharrefreplace").decode()

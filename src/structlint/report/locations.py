@@ -1,4 +1,4 @@
-"""Findings for what knows only lines of files: where each is shown, and what tells it from all others."""
+"""The locations of findings in files, for services that know only files and lines, and their fingerprints."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from structlint.finding import Finding, Severity
 from structlint.layout.bundled import BUNDLED
 from structlint.report.wording import place, with_origin
+from structlint.text.paths import parent, parents
 from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from structlint.report import Report
 
-# What a layout is called that lies in no repository: beside or above it, or an option.
+# The name of a layout that is not in the repository: outside of it, or an option.
 _OUTSIDE = ("../", "/", "--")
 _HALF = "[\ud800-\udfff]"  # of a surrogate pair
 
@@ -43,8 +44,8 @@ class Locator:
     def spot(self, finding: Finding) -> Location:
         """Where a finding is shown: on a file that is there, as far as any is.
 
-        That is the line it points at; else its path; the first file in a directory; and for what is missing
-        and for the root, the line of the layout that asks, or the layout, or the nearest file.
+        That is its line, else its path, else the first file in a directory. For a missing path and for the
+        root it is the line of the layout that requires it, or the layout, or the nearest file.
         """
         if finding.line:
             return Location(self._layout(finding.path) or finding.path, finding.line)
@@ -52,7 +53,7 @@ class Locator:
         return Location(there) if there else self._asked(finding) or Location(self._nearest(finding.path))
 
     def related(self, finding: Finding) -> Iterator[tuple[str, Location]]:
-        """What else there is to see of a finding, and what to call it; the layout's line, if any, first."""
+        """Related locations of a finding, with their titles; the line of the layout, if any, is first."""
         seen = {self.spot(finding)}
         for name, spot in self._related(finding):
             if spot not in seen:
@@ -89,36 +90,29 @@ class Locator:
         """A file, or the first one in a directory but the root, or "". A link to a directory is a file."""
         for wanted in (path.rstrip("/"), path):
             at = bisect_left(self._files, wanted)
-            found = self._files[at] if at < len(self._files) else ""
-            if found == wanted or (wanted.endswith("/") and found.startswith(wanted)):
-                return found
+            first = self._files[at] if at < len(self._files) else ""
+            if first == wanted or (wanted.endswith("/") and first.startswith(wanted)):
+                return first
         return ""
 
     def _nearest(self, path: str) -> str:
-        """What is there in place of a path: the nearest layout above it, else the nearest file."""
+        """A file in place of a missing path: the nearest layout above it, else the nearest file."""
         layouts = [there for name in self._layouts if (there := self._layout(name))]
-        around = [each for each in layouts if path.startswith(_directory(each))]
+        around = [layout for layout in layouts if path.startswith(parent(layout))]
         if around:
-            return max(around, key=lambda each: len(_directory(each)))
-        above = path.rstrip("/")
-        while above:
-            above = above.rpartition("/")[0]
-            if there := self._beside(f"{above}/" if above else ""):
+            return max(around, key=lambda layout: len(parent(layout)))
+        for directory in parents(path):
+            if there := self._beside(directory):
                 return there
-        return path.rstrip("/")  # there is no file at all to show it on
+        return path.rstrip("/")  # there is no file at all
 
     def _beside(self, directory: str) -> str:
         """The first file in a directory and in none below it, else the first below it, or ""."""
         if directory not in self._known:
             inside = [path for path in self._files if path.startswith(directory)]
-            near = (path for path in inside if _directory(path) == directory)
+            near = (path for path in inside if parent(path) == directory)
             self._known[directory] = next(near, inside[0] if inside else "")
         return self._known[directory]
-
-
-def _directory(path: str) -> str:
-    """The directory that a file lies in, with its "/"; "" for the root."""
-    return path[: path.rfind("/") + 1]
 
 
 def ordered(findings: Iterable[Finding]) -> list[Finding]:

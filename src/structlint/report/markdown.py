@@ -81,7 +81,7 @@ def _tables(rows: Sequence[str], most: int) -> Iterator[str]:
 
 
 def _lists(report: Report, look: Style, cut: int) -> Iterator[str]:
-    """What stands below the tables: what is not in them, numbers, notes."""
+    """The text below the tables: what is left out, numbers, notes."""
     lines = [f"{number:,} more of {rule}, not listed" for rule, number in report.left_out.items()]
     if cut:
         lines.append(f"{count(cut, 'more finding')}: there is no room for {'it' if cut == 1 else 'them'}")
@@ -134,5 +134,5 @@ def code(text: str) -> str:
 
 
 def ticks(text: str) -> int:
-    """How many backticks stand in a row in a text, at most."""
+    """The longest run of backticks in a text."""
     return max(map(len, _TICKS.findall(text)), default=0)

@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
 def render(report: Report, out: TextIO, look: Style) -> None:
     """Writes a `DiagnosticResult` in ASCII; what is not listed of a rule is one more diagnostic."""
-    ground = Locator(report)
-    diagnostics = [_diagnostic(finding, ground) for finding in report.listed]
+    locator = Locator(report)
+    diagnostics = [_diagnostic(finding, locator) for finding in report.listed]
     for finding, number in left_out(report):
         text = more(number, finding.rule, look)
-        diagnostics.append(_entry(finding.rule, text, "INFO", ground.spot(finding)))
+        diagnostics.append(_entry(finding.rule, text, "INFO", locator.spot(finding)))
     out.write(to_json({"source": {"name": "structlint"}, "diagnostics": diagnostics}, indent=2) + "\n")
 
 
-def _diagnostic(finding: Finding, ground: Locator) -> dict[str, object]:
+def _diagnostic(finding: Finding, locator: Locator) -> dict[str, object]:
     severity = finding.severity or Severity.ERROR
-    related = [{"message": name, "location": _location(spot)} for name, spot in ground.related(finding)]
+    related = [{"message": name, "location": _location(spot)} for name, spot in locator.related(finding)]
     return {
-        **_entry(finding.rule, one_line_finding(finding), severity.upper(), ground.spot(finding)),
+        **_entry(finding.rule, one_line_finding(finding), severity.upper(), locator.spot(finding)),
         "original_output": line(finding),
         **({"related_locations": related} if related else {}),
     }

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
-from structlint import __version__
 from structlint.finding import Finding, Severity
 from structlint.layout.bundled import data
 from structlint.report.locations import Location, Locator, fingerprints, ordered, to_json
 from structlint.report.wording import message_with_purpose, more, place
 from structlint.rules import RULES, Rule, name_of
+from structlint.text.version import __version__
 
 if TYPE_CHECKING:
     from structlint.report import Report, Style
@@ -29,7 +29,7 @@ _LINK = re.compile(r"\[([^\]\n]+)\]\((?!https?:)[^)\n]*\)")
 
 
 def render(report: Report, out: TextIO, look: Style) -> None:
-    """Writes a log of one run, in ASCII. What is left out of it is told as a notification of the tool."""
+    """Writes a log of one run, in ASCII. What is left out is a notification of the tool."""
     rules = [rule for rule in RULES if report.by_rule[name_of(rule)]]
     results = list(_fitting(_results(report, [name_of(rule) for rule in rules])))
     run = {
@@ -56,7 +56,7 @@ def render(report: Report, out: TextIO, look: Style) -> None:
 def _rule(rule: Rule) -> dict[str, object]:
     name = name_of(rule)
     about = f"{rule.ABOUT[0].upper()}{rule.ABOUT[1:]}."
-    # A page links to others that lie beside it, which they do not where it is shown.
+    # A page links to its neighbors, which do not exist where it is shown.
     page = _LINK.sub(r"\1", data("docs", "rules", f"{name}.md").decode())
     why = page.partition("\n## Why\n\n")[2].partition("\n\n")[0].replace("\n", " ")
     return {
@@ -75,15 +75,15 @@ def _rule(rule: Rule) -> dict[str, object]:
 
 def _results(report: Report, rules: list[str]) -> Iterator[dict[str, object]]:
     """The results, the most severe first."""
-    ground = Locator(report)
+    locator = Locator(report)
     findings = ordered(report.listed)[:_MOST]
     for finding, mark in zip(findings, fingerprints(findings), strict=True):
         yield {
             "ruleId": finding.rule,
             "ruleIndex": rules.index(finding.rule),
             "level": str(finding.severity or Severity.ERROR),
-            **_told(finding, ground),
-            "locations": [{"physicalLocation": _physical(ground.spot(finding))}],
+            **_related(finding, locator),
+            "locations": [{"physicalLocation": _physical(locator.spot(finding))}],
             "partialFingerprints": {"primaryLocationLineHash": mark},
         }
 
@@ -101,13 +101,13 @@ def _fitting(results: Iterable[dict[str, object]]) -> Iterator[dict[str, object]
         yield result
 
 
-def _told(finding: Finding, ground: Locator) -> dict[str, object]:
+def _related(finding: Finding, locator: Locator) -> dict[str, object]:
     """The message, and the locations it is related to; the layout's line is a link to one of them.
 
     Braces are not doubled, though the standard has it so: a viewer undoes that only in a message with
     arguments, and this one has none.
     """
-    related = list(ground.related(finding))[:_MOST_RELATED]
+    related = list(locator.related(finding))[:_MOST_RELATED]
     asked = str(finding.origin) if finding.origin else ""
     link = f"[{_in_link(asked)}](1)" if related and related[0][0] == asked else _unlinked(asked)
     text = _unlinked(f"{place(finding)}: {message_with_purpose(finding)}") + (f" ({link})" if asked else "")

@@ -53,7 +53,7 @@ class LineWriter:
         if not (self.look.drawn or self.look.coloured):
             self.out.write("".join(span.text for span in line).rstrip() + "\n")
         elif cut and self.wraps:
-            # In a file or a log there is no edge, and what is cut off is lost.
+            # A file or a log has no edge, so nothing is cut off.
             overflow = "crop" if self.look.ascii else "ellipsis"
             self.console.print(self._text(line), no_wrap=True, overflow=overflow, highlight=False)
         else:

@@ -22,7 +22,7 @@ def message_with_purpose(finding: Finding) -> str:
 
 
 def with_origin(finding: Finding) -> str:
-    """What is wrong, and the line of the layout that asks for something else."""
+    """The message, and the line of the layout that it refers to."""
     return (
         f"{message_with_purpose(finding)} ({finding.origin})"
         if finding.origin
@@ -41,7 +41,7 @@ def count(number: int, what: str, several: str = "") -> str:
 
 
 def more(number: int, rule: str, look: Style) -> str:
-    """What stands for the findings of a rule that are not listed."""
+    """The text for findings of a rule that are not listed."""
     return f"{'...' if look.ascii else '…'} and {number:,} more [{rule}]"
 
 
@@ -61,6 +61,11 @@ def summary(report: Report) -> str:
         return f"No problems found ({details}; structure not checked: no layout)"
     if not report.whole:
         return f"No problems found ({details}; checked a selection only)"
+    checked = report.directories - report.open_directories
+    if report.directories and not checked:
+        return f"No problems found ({details}; no directory is checked, only the root)"
+    if report.open_directories:
+        details += f", {checked:,} of {count(report.directories, 'directory', 'directories')}"
     return f"All checks passed ({details})"
 
 

@@ -45,19 +45,19 @@ def _wrong(survey: Survey, matches: EntryMatches) -> Iterator[_Wrong]:
     for match in matches.names if not entry.forbidden else ():
         if not _respelled(survey, entry, match):
             continue
-        cases: dict[str, str] = {}  # the name that is right in each case that an alternative asks for
-        for each in _alternatives(survey, entry, match):
-            if not (respelled := _respelled(survey, entry, each)):
+        cases: dict[str, str] = {}  # the right name in each case that an alternative allows
+        for alternative in _alternatives(survey, entry, match):
+            if not (respelled := _respelled(survey, entry, alternative)):
                 continue  # a value that a placeholder already has here keeps this alternative from it
-            slot = [slot for slot in each.member.slots if slot.placeholder in respelled][-1]
+            slot = [slot for slot in alternative.member.slots if slot.placeholder in respelled][-1]
             first = {name: next(iter(spellings.values())) for name, spellings in respelled.items()}
             for case, spelling in respelled[slot.placeholder].items():
-                values = {**each.values, **first, slot.placeholder: spelling}
-                cases.setdefault(case, f"{each.member.spelled(values)}{slash}")
-            if each is match:
+                values = {**alternative.values, **first, slot.placeholder: spelling}
+                cases.setdefault(case, f"{alternative.member.spelled(values)}{slash}")
+            if alternative is match:
                 value = in_backticks(match.values[slot.placeholder])
         name = f"{match.name}{slash}"
-        right = tuple(each for each in dict.fromkeys(cases.values()) if each != name)
+        right = tuple(spelling for spelling in dict.fromkeys(cases.values()) if spelling != name)
         yield _Wrong(name, right, f"{value} is not {' or '.join(cases)}")
 
 
@@ -90,8 +90,8 @@ def _findings(survey: Survey, matches: EntryMatches, wrong_names: list[_Wrong]) 
 
     directory, entry = matches.directory.path, matches.entry
     for wrong in wrong_names:
-        path, respelled = directory + wrong.name, tuple(directory + each for each in wrong.right)
-        right = tuple(each for each in respelled if survey.layout.forbid.match(each) is None)
+        path, respelled = directory + wrong.name, tuple(directory + spelling for spelling in wrong.right)
+        right = tuple(path for path in respelled if survey.layout.forbid.match(path) is None)
         yield Finding(
             path,
             wrong.message,

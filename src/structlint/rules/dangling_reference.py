@@ -16,12 +16,12 @@ NEEDS_LAYOUT = True
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds what `references` and `from` look up in files and what does not exist."""
-    for each in dangling(survey):
-        listing, item = each.listing, each.item
+    for reference in dangling(survey):
+        listing, item = reference.listing, reference.item
         file = survey.mentioned(listing.file)
         yield Finding(
             listing.file,
-            _message(each),
+            _message(reference),
             f"create it, or remove it from {file}" if item else "write the list, or change the layout",
             origin=listing.place,
             line=item.line if item else None,
@@ -29,8 +29,8 @@ def find(survey: Survey) -> Iterator[Finding]:
         )
 
 
-def _message(each: Dangling) -> str:
-    if each.item is None:
-        return f"missing list {in_backticks(each.listing.pointer)}"
-    does = "matches nothing" if each.item.is_pattern else "does not exist"
-    return f"{in_backticks(each.item.text)} {does}"
+def _message(reference: Dangling) -> str:
+    if reference.item is None:
+        return f"missing list {in_backticks(reference.listing.pointer)}"
+    does = "matches nothing" if reference.item.is_pattern else "does not exist"
+    return f"{in_backticks(reference.item.text)} {does}"

@@ -76,7 +76,7 @@ def check(
     if name in selected and severity:
         for finding in unused_ignore.find(survey, accepted.unused(completed)):
             findings.append(_stamped(finding, name, severity))
-    return sorted(findings, key=lambda each: (each.path, each.rule, each.line or 0, each.message))
+    return sorted(findings, key=lambda one: (one.path, one.rule, one.line or 0, one.message))
 
 
 def severity_of(rule: Rule, survey: Survey) -> Severity | None:
@@ -126,7 +126,11 @@ def _one_for_each_mistake(findings: Iterable[Finding]) -> list[Finding]:
         is_error = finding.severity is not Severity.WARNING
         for rule in _EXPLAINS.get(finding.rule, ()):
             explained.setdefault(finding.path, set()).update({(rule, False), (rule, is_error)})
-    return [each for each in remaining if not _is_explained(each, explained)] if explained else remaining
+    return (
+        [finding for finding in remaining if not _is_explained(finding, explained)]
+        if explained
+        else remaining
+    )
 
 
 def _one_for_each_reason(findings: Iterable[Finding]) -> list[Finding]:

@@ -14,9 +14,9 @@ NEEDS_LAYOUT = True
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds what `forbid` matches, and entries whose value is `false`; of a directory only its top."""
-    found = {finding.path: finding for finding in [*_listed(survey), *_matched(survey)]}
-    tops = {path for path in found if path.endswith("/")}
-    for path, finding in found.items():
+    findings = {finding.path: finding for finding in [*_listed(survey), *_matched(survey)]}
+    tops = {path for path in findings if path.endswith("/")}
+    for path, finding in findings.items():
         above = (path[: at + 1] for at, letter in enumerate(path[:-1]) if letter == "/")
         if not tops or tops.isdisjoint(above):
             yield finding

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from structlint.finding import Finding, Severity
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
+from structlint.text.paths import upwards
 from structlint.text.quoting import in_backticks
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _NOT_STARTED = re.compile(
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds services of the layout that are told to listen on a port that another one has."""
+    """Finds services that listen on a port that another service uses."""
     units = {path for path in _units(survey) if not _NOT_STARTED.search(path)}
     if len(units) < 2 and not survey.layout.ports:
         return
@@ -46,16 +47,13 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _units(survey: Survey) -> set[str]:
-    """The directories that placeholders of the layout stand for, each with a trailing "/"."""
+    """The directories that match a placeholder of the layout, each with a trailing "/"."""
     return {match.path for match in survey.path_matches if match.name.values and match.path.endswith("/")}
 
 
 def _unit(port: Port, units: set[str]) -> str:
     """The deepest of the directories that a port is named in; "" if it is in none."""
-    directory = port.directory
-    while directory and directory not in units:
-        directory = directory[: directory.rstrip("/").rfind("/") + 1]
-    return directory
+    return next((directory for directory in upwards(port.directory) if directory in units), "")
 
 
 def _is_outside(port: Port) -> bool:

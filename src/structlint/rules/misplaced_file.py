@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from structlint.finding import Finding, Severity
 from structlint.layout.model import PatternEntry
 from structlint.matching.survey import Survey
+from structlint.text.paths import name_of
 from structlint.text.quoting import in_backticks
 
 ABOUT = "a file outside the directory where files of its kind belong"
@@ -28,7 +29,7 @@ def _finding(survey: Survey, path: str, reason: PatternEntry) -> Finding:
     from structlint.edits.steps import Move
 
     homes = " or ".join("the root" if home == "/" else survey.mentioned(home) for home in reason.targets)
-    target = reason.targets[0].lstrip("/") + path.rpartition("/")[2]
+    target = reason.targets[0].lstrip("/") + name_of(path)
     return Finding(
         path,
         f"misplaced file; {in_backticks(reason.pattern)} belongs in {homes}",

@@ -35,10 +35,10 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
-    """What is missing of one kind, `file` or `directory`; a directory that is only empty is not."""
+    """The missing paths of one kind, `file` or `directory`, without directories that are only empty."""
     for missing in survey.missing:
         if missing.directory == (kind == "directory") and not missing.empty:
-            message, hint = _said(survey, missing, kind)
+            message, hint = _wording(survey, missing, kind)
             yield Finding(
                 missing.path,
                 message,
@@ -63,7 +63,7 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
             )
 
 
-def _said(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
+def _wording(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     """The message and the hint for one missing thing."""
     if link := survey.tree.links.get(missing.path.rstrip("/")):
         target = f"the symbolic link leads to {in_backticks(link.target)}, not to a {kind} of the repository"
@@ -110,7 +110,7 @@ def _said(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
 
 
 def _inside(survey: Survey, missing: Missing) -> str:
-    """What a missing directory requires: the first file, and how many entries besides."""
+    """What a missing directory must contain: the first file, and how many other entries."""
     number = survey.required_in(missing.entry, frozenset(missing.entry.key.placeholders))
     if not number:
         return ""
@@ -130,7 +130,7 @@ def _not_held(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
 
 
 def _not_met(missing: Missing, condition: Contents) -> tuple[str, str]:
-    """The message and the hint for a directory that no directory is, because of its `if`."""
+    """The message and the hint for a directory that is missing because none meets its `if`."""
     paths = alternatives(condition)
     if missing.near_miss == missing.path:
         hint = "add one of them" if len(condition.paths) > 1 else "add it"
@@ -154,7 +154,7 @@ def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
         return (Move(missing.near_miss, missing.path),) if alike else ()
     path = _first_path(survey, missing)
     if survey.elsewhere(missing):
-        return ()  # a second one is not what the document means
+        return ()  # the document does not mean a second one
     if path is None or holds(survey.tree.files, path.rstrip("/")):
         return ()
     if missing.directory:
@@ -172,7 +172,7 @@ def _first_path(survey: Survey, missing: Missing) -> str | None:
     if missing.needed_by or members[missing.names.index(name)].exact is not None:
         return above + name
     if any(letter in path for path in (above, *missing.counterparts) for letter in "<*"):
-        return None  # a name that is there already and holds one would be taken for a form here
+        return None  # an existing name that contains one would be read as a form here
     for placeholder, case in _SLOT.findall(name):
         naming = survey.layout.names.get(placeholder)
         value = spell(EXAMPLE, case or (naming.case if naming else None) or "lowercase")
@@ -184,6 +184,6 @@ def _first_path(survey: Survey, missing: Missing) -> str | None:
 
 def _alternatives(names: Sequence[str]) -> str:
     """The names that would do, the first few of many."""
-    told = [in_backticks(name) for name in names[: _MOST_NAMES if len(names) > _MOST_NAMES + 1 else None]]
-    left = len(names) - len(told)
-    return " or ".join(told) if not left else f"{', '.join(told)} or one of {left:,} others"
+    shown = [in_backticks(name) for name in names[: _MOST_NAMES if len(names) > _MOST_NAMES + 1 else None]]
+    left = len(names) - len(shown)
+    return " or ".join(shown) if not left else f"{', '.join(shown)} or one of {left:,} others"

@@ -93,14 +93,14 @@ def _unless(conflict: PortConflict) -> str:
 
 
 def _assigned_twice(survey: Survey) -> Iterator[Finding]:
-    """The ports that `ports` assigns twice; one may lie in the range of a placeholder."""
+    """The ports that `ports` assigns twice; one may be in the range of a placeholder."""
     names = sorted(
         (
             (is_placeholder(name), numbers, assigned.place, name, assigned)
             for name, assigned in survey.layout.ports.items()
             for numbers in assigned.numbers
         ),
-        key=lambda each: each[:3],
+        key=lambda row: row[:3],
     )
     before: tuple[bool, str, AssignedPorts, PortRange] | None = None
     for placeholder, numbers, _, name, assigned in names:

@@ -53,23 +53,23 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _by_owner(registry: PortRegistry, ports: list[Port]) -> dict[str, list[Port]]:
-    found: dict[str, list[Port]] = {}
+    by_owner: dict[str, list[Port]] = {}
     for port in ports:
         if owner := registry.owner(port):
-            found.setdefault(owner, []).append(port)
-    return found
+            by_owner.setdefault(owner, []).append(port)
+    return by_owner
 
 
 def _adds_up(fits: list[Port], port: Port) -> bool:
     """Whether the port that fits is one that an override, meant to replace another, only adds to it."""
     same = (port.stack, port.service, port.target)
-    others = (each for each in fits if each.place.file != port.place.file)
-    return any((each.stack, each.service, each.target) == same for each in others)
+    others = (other for other in fits if other.place.file != port.place.file)
+    return any((other.stack, other.service, other.target) == same for other in others)
 
 
 def _beside(fits: list[Port], port: Port) -> bool:
     """Whether a service is on its port as well, in the same file."""
-    return any(each.place.file == port.place.file and each.service == port.service for each in fits)
+    return any(fit.place.file == port.place.file and fit.service == port.service for fit in fits)
 
 
 def _finding(registry: PortRegistry, owner: str, port: Port, uses: str, soften: bool) -> Finding:

@@ -9,6 +9,7 @@ from structlint.errors import LayoutError, TreeError, Unread
 from structlint.finding import Finding, Severity
 from structlint.markdown import is_marked
 from structlint.matching.survey import Survey
+from structlint.text.paths import name_of
 from structlint.text.quoting import in_backticks, quote
 from structlint.yaml_nodes import MOST_YAML_BYTES
 
@@ -35,7 +36,7 @@ def find(survey: Survey) -> Iterator[Finding]:
     unread: dict[str, str] = {}
     for path, data in _documents(
         survey, unread
-    ):  # few trees have one, and what reads it takes long to import
+    ):  # few repositories have one, and its reader takes long to import
         from structlint.markdown.markers import marked_trees
         from structlint.treeview.build import build_tree
 
@@ -58,9 +59,14 @@ def _documents(survey: Survey, unread: dict[str, str]) -> Iterator[tuple[str, by
     """The documents that may hold a marker; those that cannot be read are added to `unread`."""
     root = survey.tree.root
     near = (root, *(root.directories[name] for name in _WHERE if name in root.directories))
-    paths = (each.path + name for each in near for name in each.files if name.lower().endswith(_MARKDOWN))
+    paths = (
+        directory.path + name
+        for directory in near
+        for name in directory.files
+        if name.lower().endswith(_MARKDOWN)
+    )
     for path in paths:
-        drawn = survey.named(path) in survey.layout.documents  # it is the layout: what it draws is expected
+        drawn = survey.named(path) in survey.layout.documents  # it is the layout itself
         if path not in survey.tree.links and path not in survey.tree.absent and not drawn:
             try:
                 data = survey.tree.source.read(path)
@@ -84,15 +90,15 @@ def _of_document(
 
     shown = [documented(whole, marked.options.path, marked.options.depth) for marked in trees]
     pairs = zip(shown, trees, strict=True)
-    drawn = [redrawn(each, marked, survey.named(path)) if each else None for each, marked in pairs]
-    anew = [each.lines for each in drawn if each and not each.unread]
+    drawn = [redrawn(node, marked, survey.named(path)) if node else None for node, marked in pairs]
+    anew = [drawing.lines for drawing in drawn if drawing and not drawing.unread]
     mend = (Rewrite(path, data, rewritten(data, trees, anew)),) if len(anew) == len(trees) else ()
-    for marked, each in zip(trees, drawn, strict=True):
-        if each is None:
+    for marked, drawing in zip(trees, drawn, strict=True):
+        if drawing is None:
             message = f"invalid marker; the layout has no directory {in_backticks(marked.options.path)}"
             yield Finding(path, message, _CORRECT, line=marked.line, discriminator=marked.options.path)
         else:
-            yield from _judged(survey, marked, each, path, mend)
+            yield from _judged(survey, marked, drawing, path, mend)
 
 
 def _judged(
@@ -100,7 +106,7 @@ def _judged(
 ) -> Iterator[Finding]:
     """What is wrong with a marked tree, if anything is."""
     above = marked.options.path
-    paths = tuple(above + each for each in (*drawn.lacks, *drawn.draws))
+    paths = tuple(above + name for name in (*drawn.lacks, *drawn.draws))
     if drawn.unread or paths:
         message = f"unreadable tree; {drawn.unread}"
         if paths:
@@ -123,7 +129,7 @@ def _difference(survey: Survey, above: str, drawn: Redrawn) -> str:
     if drawn.lacks:
         parts.append(f"it does not show {_first(above, drawn.lacks)}")
     if drawn.draws:
-        there = {*survey.tree.files, *(each.path for each in survey.directories)}
+        there = {*survey.tree.files, *(directory.path for directory in survey.directories)}
         left = any(above + path in there or f"{above}{path}/" in there for path in drawn.draws)
         verb = "do" if len(drawn.draws) > 1 else "does"
         gone = "should not be in it" if left else f"{verb} not exist"
@@ -138,6 +144,6 @@ def _first(above: str, paths: Sequence[str]) -> str:
 
 def _hint(survey: Survey, path: str) -> str:
     where = f" {quote(survey.prefix.rstrip('/'))}" if survey.prefix else ""
-    named = survey.layout.name.rpartition("/")[2] in _NEAREST
+    named = name_of(survey.layout.name) in _NEAREST
     layout = "" if named else f" --layout {quote(survey.layout.name)}"
     return f"run `structlint tree{where} --write {survey.named(path)}{layout}`"

@@ -8,6 +8,7 @@ from structlint.finding import Finding, Severity
 from structlint.matching.contents import alternatives
 from structlint.matching.model import Stray
 from structlint.matching.survey import Survey
+from structlint.text.paths import parent
 from structlint.text.suggestions import nearest
 from structlint.tree import holds
 
@@ -24,14 +25,14 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def is_local(survey: Survey, path: str) -> bool:
-    """Whether something stays on this machine by the layout, and does: `unignored-local` speaks of it."""
+    """Whether a path matches `local` and git does not track it; `unignored-local` reports it."""
     local = survey.layout.local
     if not local.items:
         return False
     if not path.endswith("/"):
         return path in survey.tree.untracked and local.match(path) is not None
     return survey.untracked_below(path) and (
-        local.match(path) is not None or all(local.match(each) for each in survey.paths_below(path))
+        local.match(path) is not None or all(local.match(below) for below in survey.paths_below(path))
     )
 
 
@@ -47,18 +48,18 @@ def finding_for(survey: Survey, stray: Stray, message: str) -> Finding:
 
 
 def _meant(survey: Survey, path: str) -> str:
-    parent = path[: path.rstrip("/").rfind("/") + 1]
-    there = survey.directory(parent).files  # a backup was not meant to be the file that it backs up
-    alike = (name for name in survey.allowed(parent) if name.endswith("/") == path.endswith("/"))
+    above = parent(path)
+    there = survey.directory(above).files  # a backup is not a misspelling of the file that it backs up
+    alike = (name for name in survey.allowed(above) if name.endswith("/") == path.endswith("/"))
     names = [name for name in alike if not holds(there, name)]
-    stray, extension = _parts(path[len(parent) :])
+    stray, extension = _parts(path[len(above) :])
     stems = {stem: name for name in reversed(names) for stem, other in [_parts(name)] if other == extension}
     begun = (stem for stem in reversed(stems) if len(stray) > 2 and stem.startswith(stray))
     stem = next(begun, None) or nearest(stray, list(stems), alike=0.85)
-    return f"rename it to {survey.mentioned(parent + stems[stem])}, or list it in the layout" if stem else ""
+    return f"rename it to {survey.mentioned(above + stems[stem])}, or list it in the layout" if stem else ""
 
 
 def _parts(name: str) -> tuple[str, str]:
-    """A name without its extension, and that, which is a part of what a file is and no slip of the pen."""
+    """A name without its extension, and the extension, in which typos are not looked for."""
     stem, dot, extension = name.rstrip("/").rpartition(".")
     return (stem, extension) if stem else (dot + extension, "")

@@ -23,5 +23,5 @@ def find(survey: Survey) -> Iterator[Finding]:
                 f"nested {depth} levels deep; the limit is {limit.number}",
                 "move its contents further up",
                 origin=limit.place,
-                number=max(each.path.count("/") for each in directory.walk()),
+                number=max(inner.path.count("/") for inner in directory.walk()),
             )

@@ -32,11 +32,11 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _mend(survey: Survey, directory: Directory, number: int) -> Iterator[Create]:
-    """The directories that the layout lists there, as many as are wanted, then examples."""
+    """The missing directories to create: those that the layout lists, then examples."""
     from structlint.edits.steps import Create
 
     listed = [name for name in survey.allowed(directory.path) if name.endswith("/")]
-    listed += [f"{EXAMPLE}{each or ''}/" for each in range(number)]
+    listed += [f"{EXAMPLE}{count or ''}/" for count in range(number)]
     free = [name for name in listed if name.rstrip("/") not in directory.directories]
     for name in free[:number]:
         yield Create(f"{directory.path}{name}{KEPT}")

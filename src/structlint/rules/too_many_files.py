@@ -43,7 +43,7 @@ def too_many(path: str, number: int, what: str, bound: Limit) -> Finding:
 
 
 def placeholder_discriminator(what: str) -> str:
-    """What tells a limit on the names of a placeholder from others of the same directory."""
+    """The discriminator of a limit on the names of a placeholder."""
     return what.partition(" ")[0] if what.startswith("<") else ""
 
 

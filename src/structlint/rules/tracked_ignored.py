@@ -40,7 +40,7 @@ def _findings(survey: Survey) -> Iterator[Finding]:
             path,
             f"tracked, although git's ignore rules match it{files}",
             f"run `{command}`, or keep it with a `!` line in `.gitignore`",
-            # A `.gitkeep` was put there in spite of the ignoring.
+            # A `.gitkeep` is tracked on purpose.
             fix=(Untrack(path),) if not path.endswith(KEPT) else (),
             number=number if path.endswith("/") else None,
         )
@@ -51,7 +51,7 @@ def _counts(paths: Iterable[str]) -> Counter[str]:
 
 
 def _above(path: str) -> Iterator[str]:
-    """The directories that a path lies in, the topmost first."""
+    """The directories that a path is in, the topmost first."""
     at = path.find("/")
     while at >= 0:
         yield path[: at + 1]

@@ -36,17 +36,17 @@ def find(survey: Survey) -> Iterator[Finding]:
         if not ports or not built.whole or not image.ports or image.by_variables:
             continue
         missed = [port for port in ports if not _leads_somewhere(port, built, image, files)]
-        if len(missed) == len(ports):  # beside one that is right, others are for debuggers and the like
+        if len(missed) == len(ports):  # if one port is right, the others may be for debuggers
             yield from _findings(survey, missed, image)
     for unread in (files.published, scan):
         unread.refuse_unread(survey.named)
 
 
 def _leads_somewhere(port: Port, built: BuiltService, image: Image, files: PortFiles) -> bool:
-    """Whether a port of the container is exposed, or mentioned anywhere in what the service is built from."""
+    """Whether a port of the container is exposed, or mentioned in a file that the service is built from."""
     target = port.target
     assert target
-    if any(each.numbers.overlaps(target) for each in image.ports):
+    if any(port.numbers.overlaps(target) for port in image.ports):
         return True
     number = str(target.first)
     if target.size > 1 or number in built.numbers or number in image.numbers:
@@ -55,7 +55,7 @@ def _leads_somewhere(port: Port, built: BuiltService, image: Image, files: PortF
 
 
 def _findings(survey: Survey, ports: list[Port], image: Image) -> Iterator[Finding]:
-    exposed = ", ".join(dict.fromkeys(str(each.numbers) for each in image.ports))
+    exposed = ", ".join(dict.fromkeys(str(port.numbers) for port in image.ports))
     first = image.ports[0].place
     for port in {port.place: port for port in ports}.values():
         yield Finding(

@@ -20,7 +20,7 @@ NEEDS_LAYOUT = True
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds each service that is published and not in `ports`, once a file; nothing without `ports`."""
+    """Finds services that publish ports and are not in `ports`, once a file; nothing without `ports`."""
     if not survey.layout.ports:
         return
     from structlint.matching.port_registry import port_registry
@@ -48,6 +48,6 @@ def _hint(registry: PortRegistry, service: str, ports: list[Port], written: str)
     from structlint.layout.edit import yaml_key
 
     holder = next(filter(None, (registry.holder(port.numbers) for port in ports)), "")
-    if holder:  # to list it would only be the next finding
+    if holder:  # listing it would only cause another finding
         return f"use another port (`ports` assigns this one to {in_backticks(holder)}), or add it to `ignore`"
     return f"add `{yaml_key(service)}: {written}` to `ports`"

@@ -18,14 +18,14 @@ NEEDS_LAYOUT = False
 # https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file
 _DEVICE = r"(?i)(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:[. ].*)?"
 _FORBIDDEN = r'[<>:"\\|?*\x00-\x1f]'
-# What the names of a directory, between slashes, must have for one of them to be a device's.
+# If the names of a directory, joined by slashes, do not match this, none of them is reserved for a device.
 _DEVICES = r"/(?:con|prn|aux|nul|com.|lpt.)"
 
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names that collide where case or Unicode form does not count, and names Windows refuses."""
-    # Hardly a repository has such names at all, so all are looked at together first.
-    inside = {name for each in survey.directories for name in each.directories}
+    # Such names are rare, so all names of a directory are tested at once first.
+    inside = {name for directory in survey.directories for name in directory.directories}
     suspicious = _suspicious(survey.file_names | inside) or not inside.isdisjoint(survey.file_names)
     for directory in survey.directories if suspicious else ():
         if _suspicious([*directory.files, *directory.directories]):
@@ -42,7 +42,7 @@ def _suspicious(names: Collection[str]) -> bool:
 
 
 def _may_be_refused(joined: str) -> bool:
-    """Whether one of these names, between slashes and in lower case, has to be looked at by itself."""
+    """Whether one of these names, in lower case and joined by slashes, may be invalid."""
     if "./" in joined or " /" in joined or not joined.isascii():
         return True
     return bool(re.search(_FORBIDDEN, joined) or re.search(_DEVICES, joined))

@@ -1,4 +1,4 @@
-"""A rule of `imports` sees nothing, or a file that it applies to is not read."""
+"""A rule of `imports` applies to no readable import, or to a file that is not read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NEEDS_LAYOUT = True
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds sides of the rules on which no import can be read, files that are not read, and lost aliases."""
-    if survey.layout.imports is None or survey.layout.imports.is_empty:
+    if survey.layout.import_rules is None:
         return
     from structlint.matching.import_check import import_check
 

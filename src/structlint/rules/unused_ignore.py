@@ -15,7 +15,7 @@ NEEDS_LAYOUT = True
 
 
 def find(survey: Survey, unused: Iterable[AcceptedFinding] = ()) -> Iterator[Finding]:
-    """Finds each `ignore` that accepted nothing: `unused`, which the engine knows once the others ran."""
+    """Finds each `ignore` that accepted nothing: the `unused` ones that the engine passes at the end."""
     for ignore in unused:
         yield Finding(
             ignore.place.file,

@@ -1,4 +1,4 @@
-"""A file imports what the layout does not let it import."""
+"""A file imports something that the layout forbids."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ NEEDS_LAYOUT = True
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds imports that break a rule of `imports`, each target once in a file."""
-    if survey.layout.imports is None or survey.layout.imports.is_empty:
+    if survey.layout.import_rules is None:
         return
     from structlint.matching.import_check import import_check
 
     check = import_check(survey)
-    there = frozenset((*survey.tree.files, *(each.path for each in survey.directories)))
+    there = frozenset((*survey.tree.files, *(directory.path for directory in survey.directories)))
     for path, line, target, broken in check.wrong:
         what = survey.named(target.path) if target.path else quote(target.module)
         yield Finding(

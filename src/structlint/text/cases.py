@@ -14,38 +14,40 @@ from functools import lru_cache
 from types import MappingProxyType
 from unicodedata import category
 
-# A large repository says the same names many times over: `src`, `models`, `test_models`.
+# A large repository has the same names many times: `src`, `models`, `test_models`.
 _REMEMBERED = 1 << 15
 
 
 def words(name: str) -> tuple[str, ...]:
     """The words of a name in lower case: ("auth", "service") for `AuthService` and `auth_service`."""
-    found = [""]
+    parts = [""]
     name = name if any(map(str.islower, name)) else name.lower()  # `API2` is one word
     for character, following in zip(name, f"{name} "[1:], strict=True):
-        before = found[-1]
-        if not _in_word(character) or not (before or character.isalnum()):  # a mark begins no word
-            found.append("")
+        before = parts[-1]
+        if not _in_word(character) or not (
+            before or character.isalnum()
+        ):  # a combining mark does not begin a word
+            parts.append("")
             continue
         if before and character.isupper() and (not before[-1].isupper() or following.islower()):
-            found.append("")
-        found[-1] += character
-    return tuple(word.lower() for word in found if word)
+            parts.append("")
+        parts[-1] += character
+    return tuple(word.lower() for word in parts if word)
 
 
 @lru_cache(_REMEMBERED)
 def by_words(name: str) -> str:
     """A text that is equal for the spellings of one name in different cases, which have the same words.
 
-    A character that separates no words in any case, such as a dot, makes another name.
+    A character that does not separate words in any case, such as a dot, makes a different name.
     """
-    found: list[str] = []
+    parts: list[str] = []
     at = 0
     for place, character in enumerate(f"{name}/"):
         if not (_in_word(character) or character in "-_"):
-            found += [*words(name[at:place]), character]
+            parts += [*words(name[at:place]), character]
             at = place + 1
-    return "-".join(word.upper().casefold() for word in found[:-1])
+    return "-".join(word.upper().casefold() for word in parts[:-1])
 
 
 @lru_cache(_REMEMBERED)
@@ -54,14 +56,19 @@ def caseless(name: str) -> str:
     return "".join(_in_words(name)).upper().casefold()
 
 
-# Words that one place leaves out of a service's name, and another adds to it.
+# Words that are optional in a service's name.
 _COMMON = ("service", "services", "svc", "app", "application", "server")
 
 
+@lru_cache(_REMEMBERED)
 def stem(name: str) -> str:
     """The stem of a service's name: without case, plural and generic words."""
-    found = [word for word in words(name) if word not in _COMMON] or list(words(name))
-    return "".join(word.removesuffix("s") for word in found)
+    return "".join(word.removesuffix("s") for word in telling_words(name) or words(name))
+
+
+def telling_words(name: str) -> tuple[str, ...]:
+    """The words of a service's name without generic ones: ("mail",) for `mail-service`."""
+    return tuple(word for word in words(name) if word not in _COMMON)
 
 
 @lru_cache(_REMEMBERED)
@@ -78,7 +85,7 @@ def spell(name: str, case: str) -> str:
 
 
 def _in_words(name: str) -> Iterator[str]:
-    """The characters of which the words of a name consist; a mark begins none."""
+    """The characters of the words in a name; a combining mark does not begin a word."""
     within = False
     for character in name:
         within = character.isalnum() or (within and _in_word(character))
@@ -122,9 +129,9 @@ _JOINED: Mapping[str, Callable[[tuple[str, ...]], str]] = MappingProxyType(
     {
         "kebab-case": "-".join,
         "snake_case": "_".join,
-        "camelCase": lambda each: "".join([*each[:1], *map(_capitalised, each[1:])]),
-        "PascalCase": lambda each: "".join(map(_capitalised, each)),
-        "SCREAMING_SNAKE_CASE": lambda each: "_".join(each).upper(),
+        "camelCase": lambda parts: "".join([*parts[:1], *map(_capitalised, parts[1:])]),
+        "PascalCase": lambda parts: "".join(map(_capitalised, parts)),
+        "SCREAMING_SNAKE_CASE": lambda parts: "_".join(parts).upper(),
     }
 )
 CASES = tuple(_FITS)

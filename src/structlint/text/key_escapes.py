@@ -1,4 +1,4 @@
-"""How a name is written as a key of a layout's `tree`: what has a meaning there gets a backslash."""
+"""Writes a name as a key of a layout's `tree`, with backslashes before characters that have a meaning."""
 
 from __future__ import annotations
 

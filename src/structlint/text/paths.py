@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from posixpath import normpath
+
 
 def parent(path: str) -> str:
     """The directory that a file or directory is in; of the root itself the root."""
@@ -36,3 +38,19 @@ def upwards(directory: str) -> list[str]:
 def ancestors(path: str) -> list[str]:
     """The directories that a file or directory is in except the root, each without its `/`."""
     return [path[:at] for at, letter in enumerate(path[:-1]) if letter == "/"]
+
+
+def steps(path: str) -> list[str]:
+    """The names on the way to a path, its own last; none for the root."""
+    return path.rstrip("/").split("/") if path else []
+
+
+def is_in(path: str, directory: str) -> bool:
+    """Whether a path is a directory or something in it, each with or without its `/`."""
+    return not directory or f"{path}/".startswith(f"{directory.rstrip('/')}/")
+
+
+def resolve(directory: str, path: str) -> str | None:
+    """The path, without a `/` at its end, that `path` in a directory leads to; None if it is outside."""
+    resolved = normpath(directory + path).lstrip("/")
+    return None if resolved == ".." or resolved.startswith("../") else "" if resolved == "." else resolved

@@ -2,7 +2,7 @@ r"""Makes a path or other untrusted text safe to print: on one line, visible, an
 
 A file name may contain a newline, a terminal's escape code, characters that turn the reading direction, or
 bytes that are not UTF-8, and what is printed is read by terminals and by the log readers of CI systems.
-Text without any of these is printed as it is. All other text stands in double quotes, with the escapes of
+Text without any of these is printed as it is. All other text is printed in double quotes, with the escapes of
 a YAML string, and one more: `\x80` to `\xff` are bytes of a file name that is not UTF-8.
 """
 
@@ -11,21 +11,21 @@ from __future__ import annotations
 import re
 
 # Control characters; what Unicode calls format characters (Cf: bidi, zero width, tags), line and paragraph
-# separators; surrogates; letters and marks without ink or width; what looks like a space and is none; what
-# is never to be a character. Written out, not asked of `unicodedata`, so that all versions of Python print
-# the same; a test compares.
+# separators; surrogates; letters and marks without ink or width; look-alikes of the space; noncharacters.
+# Written out instead of computed with `unicodedata`, so that all versions of Python print the same; a test
+# compares.
 _UNSEEN = (
     "\0-\x1f\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u1680\u17b4\u17b5"
     "\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3164\ud800-\udfff\ufdd0-\ufdef\ufeff"
     "\uffa0\ufff0-\ufffb\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-# What chooses between two forms of the character before it is unseen after one that has only one form.
+# A variation selector is invisible after a character that has only one form.
 _CHOOSER = r"[\ufe00-\ufe0f](?<![#*0-9\xa9-\ufdff\ufe10-\U0010ffff].)"
-# GitHub takes `##[command]` anywhere in a line for a command, Azure `##vso[…]`, TeamCity `##teamcity[…]`.
+# GitHub runs `##[command]` anywhere in a line, Azure `##vso[…]`, TeamCity `##teamcity[…]`.
 _COMMAND = r"##\w*\["
-# `re` compiles these when they are first used, which takes 5 ms: what most
-# names are made of is harmless without them.
+# `re` compiles these when they are first used, which takes 5 ms. Most names
+# do not need them.
 _HARMFUL = rf'[{_UNSEEN}]|{_CHOOSER}|{_COMMAND}|^$|^\s|^:(?::|\Z)|^"|\s\Z'
 _ESCAPED = rf'[{_UNSEEN}"\\]|{_CHOOSER}|{_COMMAND}'
 _NOT_ASCII = rf"{_ESCAPED}|[^\0-\x7f]"
@@ -48,19 +48,19 @@ def in_backticks(text: str) -> str:
 
 
 def in_quotes(text: str) -> str:
-    """`text` in double quotes, with escapes for what is harmful. Without surrogates, a YAML string."""
+    """`text` in double quotes, with escapes for harmful characters. Without surrogates, a YAML string."""
     return f'"{re.sub(_ESCAPED, _escape, text)}"'
 
 
 def spelled_out(text: str) -> str:
-    """`text` in double quotes, with escapes for all that is not ASCII: for names that look the same."""
+    """`text` in double quotes, with escapes for all that is not ASCII, to tell similar names apart."""
     return f'"{re.sub(_NOT_ASCII, _escape, text)}"'
 
 
 def is_harmless(line: str) -> bool:
     """Whether a line of text, which may contain names, can be printed as it is."""
     words = line.strip(" ")
-    # It may begin with a name in quotes, which is harmless; so what matters is what else is in it.
+    # A quoted name at the beginning is harmless, so only the rest matters.
     return not words.startswith("::") and quote(f"x{words}x") == f"x{words}x"
 
 
@@ -94,8 +94,8 @@ def _cut(text: str, most: int) -> str:
     return f"{text[: most - tail - 1]}…{text[len(text) - tail :]}"
 
 
-def _escape(found: re.Match[str]) -> str:
-    character, code = found[0], ord(found[0][-1])
+def _escape(match: re.Match[str]) -> str:
+    character, code = match[0], ord(match[0][-1])
     if len(character) > 1:
         return rf"{character[:-1]}\x{code:02x}"
     if character in _SHORT:

@@ -9,7 +9,7 @@ def nearest(text: str, known: Sequence[str], alike: float = 0.6) -> str | None:
     """The name in `known` that is most similar to `text`, with at least this similarity (1.0: equal)."""
     from difflib import get_close_matches
 
-    folded = {each.casefold().replace("_", "-"): each for each in known}
+    folded = {name.casefold().replace("_", "-"): name for name in known}
     close = get_close_matches(text.casefold().replace("_", "-"), folded, n=1, cutoff=alike)
     return folded[close[0]] if close else None
 

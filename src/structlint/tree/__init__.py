@@ -1,4 +1,4 @@
-"""The tree: what a repository holds, as a value. See `structlint.tree.scan` for where it comes from."""
+"""The tree: the files and directories of a repository, as a value. `structlint.tree.scan` reads it."""
 
 from structlint.tree.model import ContentSource, Directory, Link, Tree, holds, resolve_links
 

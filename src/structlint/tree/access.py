@@ -1,4 +1,4 @@
-"""What is at a place on disk, and why it cannot be read."""
+"""The mode of a path on disk, and the reason why it cannot be read."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 
 
 def mode_at(place: Path) -> int:
-    """The mode of what is at a place, links followed; 0 if there is nothing.
+    """The mode of a file or directory, links followed; 0 if it does not exist.
 
-    Raises `OSError` where that cannot be known. `Path.is_dir` returns False for that from Python 3.14 on.
+    Raises `OSError` if that is unknown, where `Path.is_dir` of Python 3.14 and later returns False.
     """
     try:
         return place.stat().st_mode
@@ -20,6 +20,6 @@ def mode_at(place: Path) -> int:
 
 
 def reason_of(error: OSError) -> str:
-    """Why a file or a directory cannot be read, and what to do where that is known."""
+    """Why a file or a directory cannot be read, and what to do, if that is known."""
     what = error.strerror or str(error)
     return f"{what}; make it readable" if error.errno in (errno.EACCES, errno.EPERM) else what

@@ -19,7 +19,7 @@ _MOST_UNREAD = 10
 
 
 def plain_tree(directory: Path, gitignore: bool) -> Tree:
-    """The tree of a directory that is in no repository. Raises `TreeError` for what cannot be read."""
+    """The tree of a directory outside of repositories. Raises `TreeError` if it cannot be read."""
     from structlint.tree.git_process import git_program
 
     try:
@@ -61,15 +61,15 @@ def _listed_by_git(directory: Path, gitignore: bool) -> list[str]:
 
 
 def _targets(directory: Path, files: tuple[str, ...]) -> dict[str, str]:
-    found = ((path, target_of(str(directory), path)) for path in files)
-    return {path: target for path, target in found if target is not None}
+    targets = ((path, target_of(str(directory), path)) for path in files)
+    return {path: target for path, target in targets if target is not None}
 
 
 def _walked(top: Path, gitignore: bool) -> tuple[list[str], list[str]]:
-    """The contents of a directory by our own walk, and notes on it."""
+    """The contents of a directory, walked without git, and notes."""
     from structlint.tree.git_process import has_work_tree
 
-    found: list[str] = []
+    listed: list[str] = []
     lines: list[str] = []
     unread: dict[str, str] = {}
     special = 0
@@ -82,7 +82,7 @@ def _walked(top: Path, gitignore: bool) -> tuple[list[str], list[str]]:
             unread |= error.reasons
             continue
         if path and ".git" in files | directories | others and has_work_tree(top / path):
-            found.append(path)
+            listed.append(path)
             continue
         there = gitignore and IGNORING in files | directories | others
         if there and (ignores := _ignores(top, path, unread)):
@@ -90,13 +90,13 @@ def _walked(top: Path, gitignore: bool) -> tuple[list[str], list[str]]:
             lines += ignores.unread
         links = {name for name in others if target_of(str(top), path + name) is not None}
         seen = (path + name for name in (*files, *links) if name != ".git")
-        found += (each for each in seen if not is_ignored(each, chain))
+        listed += (path for path in seen if not is_ignored(path, chain))
         special += sum(name != ".git" and not is_ignored(path + name, chain) for name in others - links)
         inside = (f"{path}{name}/" for name in directories if name != ".git")
-        ahead += ((each, chain) for each in inside if not is_ignored(each, chain))
+        ahead += ((directory, chain) for directory in inside if not is_ignored(directory, chain))
     if unread:
         raise Unread(unread)
-    return found, list(_notes(lines, special))
+    return listed, list(_notes(lines, special))
 
 
 def _notes(unread: Sequence[str], special: int) -> Iterator[str]:
@@ -111,7 +111,7 @@ def _notes(unread: Sequence[str], special: int) -> Iterator[str]:
 
 
 def _ignores(top: Path, directory: str, unread: dict[str, str]) -> Ignores | None:
-    """What the `.gitignore` of a directory says; None where it is a link, has vanished or is `unread`."""
+    """The patterns of a directory's `.gitignore`; None if it is a link, has vanished or is `unread`."""
     if reasons := gitignores_unread(str(top), [directory]):
         unread |= texts(reasons)
         return None

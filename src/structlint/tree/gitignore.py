@@ -78,8 +78,8 @@ def _ignored_by_git(program: str, place: Path, paths: Collection[str]) -> frozen
         raise TreeError(
             f"git cannot say what it ignores: {quote(answer.stderr.decode('utf-8', 'replace').strip())}"
         )
-    found = answer.stdout.decode("utf-8", "surrogateescape").split("\0")
-    return frozenset(path.removeprefix("./") for path in found if path)
+    ignored = answer.stdout.decode("utf-8", "surrogateescape").split("\0")
+    return frozenset(path.removeprefix("./") for path in ignored if path)
 
 
 @contextmanager
@@ -101,7 +101,7 @@ def ignored_by_pathspec(contents: Mapping[str, bytes], paths: Collection[str]) -
     def ignored(path: str) -> bool:
         steps = [path[: at + 1] for at, letter in enumerate(path) if letter == "/"]
         chain = [files[directory] for directory in ("", *steps) if directory in files]
-        return any(is_ignored(each, chain) for each in (*steps, path))
+        return any(is_ignored(step, chain) for step in (*steps, path))
 
     return frozenset(path for path in paths if ignored(path))
 
@@ -109,8 +109,8 @@ def ignored_by_pathspec(contents: Mapping[str, bytes], paths: Collection[str]) -
 class Ignores:
     """The patterns of one `.gitignore`, in bytes as git reads them.
 
-    `directory` is where it lies, "" or with a trailing "/". What pathspec may read otherwise than git has no
-    effect, and `unread` says so.
+    `directory` is the directory of the file, "" or with a trailing "/". Patterns that pathspec may read
+    differently from git have no effect and are listed in `unread`.
     """
 
     def __init__(self, directory: str, data: bytes) -> None:
@@ -126,8 +126,8 @@ class Ignores:
                 self.patterns.append((expression, not line.startswith(b"!")))
             else:
                 shown = shortened(line.decode("utf-8", "surrogateescape"))
-                told = f"{shown} is not read without git and has no effect here"
-                self.unread.append(f"{quote(f'{directory}.gitignore')}:{number}: {told}")
+                problem = f"{shown} is not read without git and has no effect here"
+                self.unread.append(f"{quote(f'{directory}.gitignore')}:{number}: {problem}")
 
     def verdict(self, path: str) -> bool | None:
         """Whether the last pattern that matches a path itself ignores it; None if none matches."""
@@ -138,7 +138,7 @@ class Ignores:
         return None
 
 
-@lru_cache(maxsize=4096)  # the same lines stand in many a file
+@lru_cache(maxsize=4096)  # many files have the same lines
 def _expression(body: bytes) -> re.Pattern[bytes] | None:
     """What a pattern matches, its `!` left aside; None where it is not sure that git would match the same."""
     from pathspec.patterns.gitignore import GitIgnorePatternError

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from structlint.errors import TreeError
-from structlint.text.paths import parent
+from structlint.text.paths import name_of, parent
 from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ContentSource(Protocol):
-    """Where a tree came from, asked for what the list of its paths does not hold.
+    """The source of a tree, for everything that the list of its paths does not contain.
 
     All paths are relative to the root of the tree, with `/`. `root` is a directory on disk in the repository
     that the tree came from, which no program is started from.
@@ -35,14 +35,14 @@ class ContentSource(Protocol):
     def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
         """Those of `paths`, which need not exist, that the `.gitignore` files of the tree ignore.
 
-        Only what the repository itself says counts, nothing of one user's or one clone's own.
+        Only patterns in the repository count, not those of a user or a clone.
         """
 
 
 class Directory:
     """A directory of a tree. `path` is "" for the root, else ends in "/"; names are sorted.
 
-    An `opaque` directory is one entry whose inside is not looked at: a submodule, a nested repository,
+    structlint does not look into an `opaque` directory: a submodule, a nested repository,
     a symbolic link to a directory, a nested project.
     """
 
@@ -56,17 +56,17 @@ class Directory:
 
     def walk(self) -> list[Directory]:
         """This directory and all directories in it, each before those in it."""
-        found = [self]
-        for directory in found:  # grows as it goes
-            found += directory.directories.values()
-        return found
+        directories = [self]
+        for directory in directories:  # grows as it goes
+            directories += directory.directories.values()
+        return directories
 
 
 class Link(NamedTuple):
-    """A symbolic link: its target as written, and what it stands for within the repository.
+    """A symbolic link: its target as written, and where it leads in the repository.
 
     A link that dangles, loops or leaves the repository is "broken". `leads` is the path of the directory that
-    it stands for, without a trailing "/".
+    it leads to, without a trailing "/".
     """
 
     target: str
@@ -92,19 +92,17 @@ class _Tree(NamedTuple):
 
 
 class Tree(_Tree):
-    """What a repository holds, all paths relative to its root, sorted, with `/`.
+    """The files of a repository, all paths relative to its root, sorted, with `/`.
 
-    `files` holds every path that is not a directory, symbolic links too. `links` maps each symbolic
-    link to what it stands for (see `resolved`). `opaque` holds directories (with a trailing "/") whose inside
-    is not looked at. `untracked` and `ignored` are what git does not track, and what it tracks although it is
-    ignored; without git both are empty and `in_git` is false. `left_out` has the directories with something
-    in them that is not to be looked at: they are there, whatever else they hold. `absent` are files that a
-    sparse checkout leaves out. `notes` is what a user should know of how the tree was read. `unread` are the
-    files that would say more of what is ignored and cannot be read, with why: `ignored` may lack something.
-    `repositories` are the opaque directories that are submodules or repositories of their own, `undeclared`
-    the submodules that `.gitmodules` does not declare.
-    `whole` is this tree with the directories that `closing` has made opaque.
-    Names that are not UTF-8 hold surrogates, as in `os.fsdecode`.
+    `files` has every path that is not a directory, symbolic links too. `links` maps each symbolic link to its
+    target. `opaque` has the directories (with a trailing "/") that structlint does not look into. `untracked`
+    are files that git does not track, `ignored` are tracked ones that its patterns match; without git both
+    are empty and `in_git` is false. `left_out` has the directories with excluded contents: they exist,
+    whatever else they contain. `absent` are files that a sparse checkout leaves out. `notes` are remarks for
+    the user on how the tree was read. `unread` are files with ignore patterns that cannot be read, with the
+    reasons; `ignored` may then be incomplete. `repositories` are the opaque directories that are submodules
+    or nested repositories, `undeclared` the submodules that `.gitmodules` does not declare. `whole` is this
+    tree without the effect of `closing`. Names that are not UTF-8 have surrogates, as in `os.fsdecode`.
     """
 
     @cached_property
@@ -114,7 +112,7 @@ class Tree(_Tree):
 
     @cached_property
     def linked_directories(self) -> frozenset[str]:
-        """The symbolic links that stand for a directory of the repository, each with a trailing "/"."""
+        """The symbolic links to a directory of the repository, each with a trailing "/"."""
         return frozenset(f"{path}/" for path, link in self.links.items() if link.kind == "directory")
 
     def is_broken_link(self, path: str) -> bool:
@@ -125,8 +123,8 @@ class Tree(_Tree):
     def read(self, path: str) -> bytes:
         """The content of a file. Raises `FileNotFoundError` or `TreeError`.
 
-        A link is followed to what is in the repository too, not to what git ignores or to git's own data:
-        that is not part of what is checked, and a message may quote what is read here.
+        A link is followed to files of the tree, but not to ignored files or git's own data: these are not
+        checked, and a message may quote what is read here.
         """
         content = self.source.read(path)
         if self.is_broken_link(path):
@@ -203,7 +201,7 @@ def build_directories(
 ) -> Directory:
     """The root directory of a tree of these names, sorted in each directory; it keeps the lists.
 
-    `opaque` and `linked` are its directories whose inside is not looked at; links are among the names.
+    `opaque` and `linked` are its opaque directories; links are among the names.
     """
     root = Directory("")
     known = {"": root}
@@ -212,8 +210,7 @@ def build_directories(
     for path, names in held.items():
         _directory(known, path).files = names
     for path in linked:
-        above, _, name = path[:-1].rpartition("/")
-        known[above and f"{above}/"].files.remove(name)
+        known[parent(path)].files.remove(name_of(path))
     for directory in known.values():
         if len(directory.directories) > 1:
             directory.directories = dict(sorted(directory.directories.items()))
@@ -294,9 +291,9 @@ def _directory(known: dict[str, Directory], path: str) -> Directory:
     while path not in known:
         missing.append(path)
         path = parent(path)
-    found = known[path]
+    directory = known[path]
     for path in reversed(missing):
-        name = path[len(found.path) : -1]
-        found.directories[name] = known[path] = Directory(path)
-        found = known[path]
-    return found
+        name = path[len(directory.path) : -1]
+        directory.directories[name] = known[path] = Directory(path)
+        directory = known[path]
+    return directory

@@ -15,8 +15,8 @@ from structlint.tree.sources import WorkTreeFiles, gitignores
 def listed_tree(data: bytes, root: Path, name: str) -> Tree:
     r"""The tree of the paths in `data`, one a line, or separated by NUL if there is one in it.
 
-    A path is relative to `root`, with `/`; one that ends in `/` is a directory whose inside is not known.
-    Contents are read below `root`. `name` is what the list is called in errors. Raises `TreeError`.
+    A path is relative to `root`, with `/`; one that ends in `/` is a directory with unknown contents.
+    Contents are read below `root`. `name` is the name of the list in errors. Raises `TreeError`.
     """
     refuse_other_encodings()
     separator = b"\0" if b"\0" in data else b"\n"
@@ -32,7 +32,7 @@ def listed_tree(data: bytes, root: Path, name: str) -> Tree:
             message = "is not a path in the project; write it relative, without `.`, `..` and `//`"
             raise TreeError(f"{name}:{number}: {shortened(path)} {message}")
         (opaque if path.endswith("/") else files).add(path)
-    # What has something listed below it is a directory whose inside is known.
+    # A path with another path below it is a directory with known contents.
     known = {path[: at + 1] for path in (*files, *opaque) for at in _slashes(path)}
     files.difference_update(path.rstrip("/") for path in known)
     return Tree(

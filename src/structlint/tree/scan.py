@@ -18,9 +18,9 @@ from structlint.tree.model import Tree
 
 
 def refuse_other_encodings() -> None:
-    """Raises `TreeError` where Python does not take names of files for UTF-8, as those from git are taken.
+    """Raises `TreeError` if Python does not decode file names as UTF-8, as it does names from git.
 
-    There `é` on disk would not be the `é` of the layout and of git, and what is there would be missing.
+    Otherwise `é` on disk would differ from `é` in the layout and in git, and existing files would be missing.
     """
     if (encoding := sys.getfilesystemencoding().lower()) != "utf-8":
         raise TreeError(
@@ -32,8 +32,8 @@ def refuse_other_encodings() -> None:
 def scan(directory: Path, *, tracked: bool = False, rev: str | None = None, gitignore: bool = True) -> Tree:
     """The tree of a directory, an absolute path without links in it.
 
-    As git sees the work tree; with `tracked` what its index holds, with `rev` what a revision holds;
-    without `gitignore` what is ignored too. Raises `TreeError` where that cannot be known.
+    By default the work tree as git sees it; with `tracked` the index, with `rev` a revision; without
+    `gitignore` also ignored files. Raises `TreeError` if it cannot be read.
     """
     with ExitStack() as ends:
         return start_scan(directory, ends, tracked=tracked, rev=rev, gitignore=gitignore)()
@@ -42,9 +42,9 @@ def scan(directory: Path, *, tracked: bool = False, rev: str | None = None, giti
 def start_scan(
     directory: Path, ends: ExitStack, *, tracked: bool = False, rev: str | None = None, gitignore: bool = True
 ) -> Callable[[], Tree]:
-    """Begins what `scan` does, so that git works meanwhile; what the result gives is the tree.
+    """Begins a scan, so that git runs meanwhile. Calling the result returns the tree.
 
-    Raises `TreeError`, as the result does. `ends` ends what nobody has waited for.
+    Both raise `TreeError`. `ends` ends processes whose result was not needed.
     """
     refuse_other_encodings()
     repository = find_repository(directory)
@@ -93,11 +93,11 @@ def ignored_here(directory: Path, paths: Collection[str]) -> frozenset[str]:
         return frozenset()
     prefix = prefix_of(directory, repository)
     ignored = repository.ignored(prefix + path for path in paths)
-    return frozenset(each.removeprefix(prefix) for each in ignored)
+    return frozenset(path.removeprefix(prefix) for path in ignored)
 
 
 def submodules(directory: Path) -> frozenset[str]:
-    """The submodules that git knows of, by their paths from a work tree's top, whatever is on disk."""
+    """The submodules in git's index, by their paths from the top of the work tree; they need not exist."""
     repository = find_repository(directory)
     if repository is None or repository.bare or not _has_git(directory):
         return frozenset()

@@ -1,4 +1,4 @@
-"""The contents behind a tree: on disk, in the index or in a revision."""
+"""The contents of a tree: on disk, in the index or in a revision."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ class WorkTreeFiles(NamedTuple):
 
     root: Path
     gitignores: Sequence[str]
-    listed: bool = False  # of a list of paths, which does not say what else is on disk
-    directories: dict[str, bytes] | None = None  # the real paths of those that were read from, by their paths
+    listed: bool = False  # for a list of paths, which may be incomplete
+    directories: dict[str, bytes] | None = (
+        None  # the real paths of directories that were read, by their paths
+    )
 
     def read(self, path: str) -> bytes:
         return read_file(self.root, path, self.directories)
@@ -47,7 +49,7 @@ class WorkTreeFiles(NamedTuple):
 
 
 class SparseFiles(NamedTuple):
-    """Contents on disk, and in the index where a sparse checkout leaves a file out."""
+    """Contents on disk, and in the index for files that a sparse checkout leaves out."""
 
     on_disk: WorkTreeFiles
     in_index: ObjectFiles
@@ -92,7 +94,7 @@ class Blobs(Protocol):
 
 
 class ObjectFiles(NamedTuple):
-    """Contents in git: of the tree of this name, or of the index where there is none."""
+    """Contents in git: of the tree of this name, or of the index without one."""
 
     blobs: Blobs
     tree: str
@@ -115,7 +117,7 @@ class ObjectFiles(NamedTuple):
         return data
 
     def is_directory(self, path: str) -> bool:
-        return False  # git keeps no empty directories
+        return False  # git does not store empty directories
 
     def would_ignore(self, paths: Collection[str]) -> frozenset[str]:
         files = [path for path in self.gitignores if path not in self.links]
@@ -133,7 +135,7 @@ def read_file(root: Path, path: str, directories: dict[str, bytes] | None = None
         place, top = _place_of(f"{root}/{path}", known), _real_directory(str(root), known)
         if os.path.commonpath([place, top]) != top:
             raise TreeError(f"{quote(path)} is a link that leads out of the repository; put a file there")
-        # Without O_NONBLOCK the opening of a FIFO would wait for ever.
+        # Without O_NONBLOCK, opening a FIFO would block forever.
         handle = os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(handle, "rb") as file:
             status = os.fstat(file.fileno())
@@ -149,13 +151,13 @@ def read_file(root: Path, path: str, directories: dict[str, bytes] | None = None
     except ValueError as error:
         raise TreeError(f"cannot read {quote(path)}: {error}") from None
     except OSError as error:
-        if error.errno == errno.ELOOP:  # a link that leads nowhere
+        if error.errno == errno.ELOOP:  # a broken link
             raise TreeError(f"cannot read {quote(path)}: {error.strerror}") from None
         raise Unread({quote(path): reason_of(error)}) from None
 
 
 def _place_of(path: str, directories: dict[str, bytes]) -> bytes:
-    """The path of a file with no link on the way to it."""
+    """The path of a file with all links resolved."""
     above, _, name = path.rpartition("/")
     place = os.path.join(_real_directory(above, directories), os.fsencode(name))  # noqa: PTH118 - of bytes
     return os.path.realpath(place) if stat.S_ISLNK(os.lstat(place).st_mode) else place
@@ -179,11 +181,11 @@ def by_kind(top: str, directory: str) -> tuple[set[str], frozenset[str], frozens
         return set(), frozenset(), frozenset()
     except OSError as error:
         raise Unread({f"the directory {shortened(directory or top)}": reason_of(error)}) from None
-    files = {each.name for each in entries if each.is_file(follow_symlinks=False)}
+    files = {entry.name for entry in entries if entry.is_file(follow_symlinks=False)}
     if len(files) == len(entries):
         return files, frozenset(), frozenset()
-    directories = frozenset([each.name for each in entries if each.is_dir(follow_symlinks=False)])
-    return files, directories, frozenset([each.name for each in entries]) - files - directories
+    directories = frozenset([entry.name for entry in entries if entry.is_dir(follow_symlinks=False)])
+    return files, directories, frozenset([entry.name for entry in entries]) - files - directories
 
 
 def mode_of(top: str, path: str) -> int:

@@ -1,6 +1,6 @@
-"""Checks that files of ignore patterns can be read, because git goes on without one that it cannot open.
+"""Checks that files with ignore patterns can be read, because git goes on without one that it cannot open.
 
-For a pipe in the place of one, git even waits forever.
+If a pipe is in the place of one, git even blocks forever.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from structlint.tree.access import reason_of
 from structlint.tree.sources import by_kind
 
 IGNORING = ".gitignore"
-# What git says of it on standard error. Of other files that it cannot open, such as those of attributes, no
-# command used here has a need.
+# git's warnings. Other files that it may fail to open, such as those of attributes, are not needed by the
+# commands used here.
 _SHUT = re.compile(r"warning: could not open directory '(.*)': (.*)")
 _PASSED_OVER = re.compile(r"warning: unable to access '((?!/)(?:.*/)?\.gitignore)': (.*)")
 _CANNOT_OPEN = "could not open directory"
 _VANISHED = ("No such file or directory", "Not a directory")
 _A_LINK = "Too many levels of symbolic links"
-_TOO_LONG = "File name too long"  # so there can be nothing
-_MOST_PRINTED = 2_000  # characters, or some more, of a name in what git says
+_TOO_LONG = "File name too long"  # a path with such a name cannot exist
+_MOST_PRINTED = 2_000  # characters of a name in git's warnings, at least
 _KINDS = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFDIR: "a directory"}
-# A configuration without these words names no file of patterns.
+# A configuration without these words does not name a file of patterns.
 _NAMES_ONE = re.compile(rb"excludesfile|\[\s*include", re.IGNORECASE)
 
 
@@ -42,12 +42,12 @@ class Reason(NamedTuple):
 
 def gitignores_unread(top: str, directories: Iterable[str]) -> dict[str, Reason]:
     """The `.gitignore` files of directories ("" or ending in "/") that cannot be read, and why."""
-    found = ((each, reason_unread(f"{top}/{each}{IGNORING}")) for each in directories)
-    return {quote(f"{each}{IGNORING}"): reason for each, reason in found if reason}
+    reasons = ((directory, reason_unread(f"{top}/{directory}{IGNORING}")) for directory in directories)
+    return {quote(f"{directory}{IGNORING}"): reason for directory, reason in reasons if reason}
 
 
 def reason_unread(path: str, *, follow: bool = False) -> Reason | None:
-    """Why a file cannot be read, None where it can, or is not there.
+    """Why a file cannot be read; None if it can, or does not exist.
 
     Only a regular file is opened. Unless `follow`, it is a `.gitignore`, where git follows no link. With
     `follow` it is a file of the user's or the clone's own, for which `/dev/null` is a common one.
@@ -74,36 +74,36 @@ def texts(reasons: Mapping[str, Reason]) -> dict[str, str]:
     return {name: reason.text for name, reason in reasons.items()}
 
 
-def said_by_git(said: str) -> dict[str, str]:
+def reasons_of_git(messages: str) -> dict[str, str]:
     """The files that git could not read and skipped, by its warnings, and the reasons."""
-    found = {}
-    for line in said.splitlines():
+    reasons = {}
+    for line in messages.splitlines():
         if _CANNOT_OPEN in line and not line.endswith(_VANISHED):
             shut = _SHUT.fullmatch(line)
             name, why = (shut[1], _with_advice(shut[2])) if shut else _cut_off(line)
-            found[f"the directory {shortened(name)}"] = why
+            reasons[f"the directory {shortened(name)}"] = why
         elif (passed := _PASSED_OVER.fullmatch(line)) and passed[2] not in (_A_LINK, _TOO_LONG):
-            found[shortened(passed[1])] = _with_advice(passed[2])
-    return found
+            reasons[shortened(passed[1])] = _with_advice(passed[2])
+    return reasons
 
 
 def _cut_off(line: str) -> tuple[str, str]:
-    """The name in a line of git's that is cut off: it holds an end of line, or git has no room for it."""
+    """The name in a line of git's output that is cut off: it contains a newline, or is too long."""
     name = line.partition(_CANNOT_OPEN)[2].lstrip(" '")
     if len(name) > _MOST_PRINTED:
         return name, "its path is too long for this system; move or remove it"
     return name, "git cannot open it"
 
 
-def _with_advice(said: str) -> str:
-    denied = said == os.strerror(errno.EACCES)
-    return reason_of(PermissionError(errno.EACCES, said)) if denied else said
+def _with_advice(message: str) -> str:
+    denied = message == os.strerror(errno.EACCES)
+    return reason_of(PermissionError(errno.EACCES, message)) if denied else message
 
 
 def in_the_way(top: Path) -> Iterator[str]:
-    """The topmost directories ("" or ending in "/") with something in them that is no file, yet `.gitignore`.
+    """The topmost directories ("" or ending in "/") with a `.gitignore` that is not a file.
 
-    What git may be waiting for: the whole tree is walked, but for repositories in it.
+    git may block on it. The whole tree is walked, except nested repositories.
     """
     from structlint.tree.git_process import has_work_tree
 
@@ -148,11 +148,11 @@ def _may_name_one(path: str) -> bool:
 
 
 def default_patterns() -> str:
-    """The user's file of patterns where no configuration names one, "" where there is none."""
+    """The user's file of patterns if no configuration names one, "" if there is none."""
     home, xdg = os.environ.get("HOME", ""), os.environ.get("XDG_CONFIG_HOME", "")
     path = f"{xdg or f'{home}/.config'}/git/ignore" if xdg or home else ""
     try:
         os.lstat(path)
     except OSError:
-        return ""  # where the user may not look in HOME, nobody knows of one
+        return ""  # HOME may not be readable
     return path

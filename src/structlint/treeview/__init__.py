@@ -1,6 +1,5 @@
-"""What a layout lists and what is there, as one picture: for a terminal, and for the trees of documents.
+"""The expected and the actual tree as one tree: for a terminal, and for marked trees in documents.
 
-A document draws what the layout lists and is there or required. A terminal shows besides what is missing
-and what is stray. Files of a pattern stand as the layout writes them, once; directories of a pattern stand
-by their own names.
+A document draws the listed paths that exist or are required. A terminal also shows what is missing and what
+is unlisted. Files that match a pattern are drawn once, as the pattern; directories are drawn by their names.
 """

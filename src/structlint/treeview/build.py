@@ -1,4 +1,4 @@
-"""The picture of a survey."""
+"""Builds the tree view of a survey."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from structlint.layout.keys import Key, Name, Slot
 from structlint.layout.model import same_name
 from structlint.matching.model import EntryMatches, Missing, NameMatch
 from structlint.matching.survey import Survey
+from structlint.text.paths import parent
 from structlint.tree import Directory
 from structlint.treeview.model import Audience, Mark, State, TreeNode, fold_below
 
-# Layouts that say of many things no more than that they may be there: their words and patterns help nobody
-# who wants to know this repository.
+# Layouts that allow what any repository may have. Their descriptions and patterns say nothing about this one.
 _FURNITURE = ("base", "usual")
-_DEEPEST = 30  # of what lies deeper all is one name: a path may have thousands of steps
+_DEEPEST = 30  # below this depth the rest of a path is one name; a path may have thousands of steps
 
 
 def build_tree(survey: Survey, depth: int | None = None, marks: Mapping[str, Mark] | None = None) -> TreeNode:
-    """The picture of a survey.
+    """The tree view of a survey.
 
-    What lies deeper than `depth` directories is folded, except for what is missing, unlisted or wrong.
-    `marks` has what a check reports, by path ("./" is the root). With them the picture is one for a
-    terminal, and nothing is missing or unlisted that has no mark; without them the survey decides.
+    What is deeper than `depth` directories is folded, except for what is missing, unlisted or wrong.
+    `marks` has what a check reports, by path ("./" is the root). With them the view is for a terminal, and
+    only marked paths are missing or unlisted; without them the survey decides.
     """
     whole = _frozen(_Painter(survey, marks).painted())
     return whole if depth is None else fold_below(whole, depth)
@@ -35,7 +35,7 @@ def build_tree(survey: Survey, depth: int | None = None, marks: Mapping[str, Mar
 
 @dataclass
 class _Node:
-    """What becomes a `TreeNode` when all is known of it."""
+    """A `TreeNode` under construction."""
 
     name: str
     state: State = "there"
@@ -61,14 +61,14 @@ class _Painter:
         self.missing: dict[int, list[Missing]] = {}
         for matches in survey.entry_matches:
             self.matches.setdefault((matches.directory.path, matches.entry.id), []).append(matches)
-        for each in (*survey.missing, *survey.ignored):
-            if not each.needed_by:
-                self.missing.setdefault(each.entry.id, []).append(each)
-        for found in self.missing.values():
-            found.sort(key=lambda each: each.path)
-        self.ignored = {each.path for each in survey.ignored}
-        self.said_everywhere = (
-            said_everywhere() if set(_FURNITURE).intersection(survey.layout.files) else frozenset()
+        for missing in (*survey.missing, *survey.ignored):
+            if not missing.needed_by:
+                self.missing.setdefault(missing.entry.id, []).append(missing)
+        for of_one_entry in self.missing.values():
+            of_one_entry.sort(key=lambda one: one.path)
+        self.ignored = {missing.path for missing in survey.ignored}
+        self.common_descriptions = (
+            common_descriptions() if set(_FURNITURE).intersection(survey.layout.files) else frozenset()
         )
         self.marked = _marks_of(survey) if marks is None else marks
         self.painted_missing: set[str] = set()
@@ -81,7 +81,7 @@ class _Painter:
         return self.root
 
     def mark(self, path: str, mark: Mark) -> None:
-        """Paints for a terminal what is not as the layout lists it, with the directories on the way."""
+        """Adds the marked paths, with the directories on the way."""
         node = self.root
         if path != "./":
             *above, name = re.findall("[^/]+/?", path)
@@ -91,7 +91,7 @@ class _Painter:
         _apply(mark, node)
 
     def paint(self, node: _Node, directory: Directory, entry: Entry, values: Mapping[str, str]) -> None:
-        """Paints what an entry lists of a directory; `values` are those of the placeholders above."""
+        """Adds what an entry lists in a directory; `values` are those of the placeholders above."""
         listed: set[str] = set()
         for child in entry.children.values():
             if child.key.any_depth:
@@ -116,7 +116,7 @@ class _Painter:
     def names(self, directory: Directory, child: Entry) -> list[NameMatch]:
         """The names in a directory that an entry governs."""
         matches = self.matches.get((directory.path, child.id), ())
-        return sorted((name for each in matches for name in each.names), key=lambda name: name.name)
+        return sorted((name for matched in matches for name in matched.names), key=lambda name: name.name)
 
     def directories(
         self,
@@ -140,7 +140,7 @@ class _Painter:
         names: Iterable[NameMatch],
         values: Mapping[str, str],
     ) -> None:
-        """Paints the files of an entry: by their names, or as their form, once."""
+        """Adds the files of an entry: by their names, or once as their form."""
         for name in names:
             form = _form(name.member, values) if not _is_furniture(child) else None
             about = self.about(child, values)
@@ -156,37 +156,37 @@ class _Painter:
     def paint_missing(
         self, node: _Node, directory: Directory, child: Entry, values: Mapping[str, str], *, there: bool
     ) -> None:
-        """Paints what is missing of an entry; for a document, the form of its files, if none is there."""
-        for each in self.missing.get(child.id, ()):
-            if _above(each.path) != directory.path:
+        """Adds the missing paths of an entry; for a document, the form of its files if none exists."""
+        for missing in self.missing.get(child.id, ()):
+            if parent(missing.path) != directory.path:
                 continue
-            self.painted_missing.add(each.path)
-            mark = self.missing_mark(each.path)
+            self.painted_missing.add(missing.path)
+            mark = self.missing_mark(missing.path)
             if mark is None:
                 continue
             state = mark.state
             audience: Audience = "all" if child.required else "terminal"
             name, form = _named(child.key, values)
-            if len(each.names) == 1 and (not form or each.names[0] != name):
-                if form and not child.key.directory:  # a file of a form: in documents the form stands for it
+            if len(missing.names) == 1 and (not form or missing.names[0] != name):
+                if form and not child.key.directory:  # in documents the form represents the file
                     if not there and child.required:
                         node.put(_Node(name, state, self.about(child, values), True, "document"))
                     audience = "terminal"
-                name, form = each.names[0], False
-            known = {**values, **_values_in(child.key, each.names[0])}
-            inner = node.put(_Node(name, state, self.about(child, known, each), form, audience))
-            _apply(mark, inner)  # a link that leads nowhere has the name, and is not what is required
+                name, form = missing.names[0], False
+            known = {**values, **_values_in(child.key, missing.names[0])}
+            inner = node.put(_Node(name, state, self.about(child, known, missing), form, audience))
+            _apply(mark, inner)  # a broken link has the name, but is not what is required
             if child.key.directory:
                 self.imagine(inner, child, known, state)
 
     def missing_mark(self, path: str) -> Mark | None:
-        """How something missing is drawn; None if it is not."""
+        """How a missing path is drawn; None if it is not drawn."""
         if path in self.ignored:
             return Mark("ignored")
         return self.marked.get(path) if self.marks is not None else Mark("missing")
 
     def imagine(self, node: _Node, entry: Entry, values: Mapping[str, str], state: State) -> None:
-        """Paints what is required in a directory that is not there."""
+        """Adds what is required in a directory that does not exist."""
         for child in entry.children.values():
             if child.key.any_depth or not child.required:
                 continue
@@ -196,28 +196,28 @@ class _Painter:
                     self.imagine(inner, child, known, state)
 
     def imagined(self, child: Entry, values: Mapping[str, str]) -> Iterator[tuple[str, bool, dict[str, str]]]:
-        """The names that an entry is to have where nothing is yet; each value of a list for directories."""
+        """The names of an entry in a directory that does not exist; for directories, each value of a list."""
         naming = self.survey.layout.names
         slots = [name for name in child.key.placeholders if name not in values] if child.key.directory else []
         lists = {name: naming[name].values for name in slots if name in naming and naming[name].values}
-        for each in product(*lists.values()):
-            known = {**values, **dict(zip(lists, each, strict=True))}
+        for combination in product(*lists.values()):
+            known = {**values, **dict(zip(lists, combination, strict=True))}
             yield *_named(child.key, known), known
 
     def about(self, child: Entry, values: Mapping[str, str], missing: Missing | None = None) -> str:
-        """What is said of an entry; what is said in nearly every repository only where it is missing."""
-        if told := self.told(child, values):
-            return told
-        return child.about if missing or child.about not in self.said_everywhere else ""
+        """The description of an entry; one that most repositories share only if the path is missing."""
+        if description := self.description(child, values):
+            return description
+        return child.about if missing or child.about not in self.common_descriptions else ""
 
-    def told(self, child: Entry, values: Mapping[str, str]) -> str:
-        """What the layout says of the value that an entry's name is, if it is nothing else."""
+    def description(self, child: Entry, values: Mapping[str, str]) -> str:
+        """The description of the value of a placeholder, if the entry's name is only that placeholder."""
         parts = child.key.members[0].parts
         if len(parts) > 1 or not isinstance(parts[0], Slot) or parts[0].placeholder not in values:
             return ""
         naming, value = self.survey.layout.names.get(parts[0].placeholder), values[parts[0].placeholder]
-        told = naming.descriptions.items() if naming else ()
-        return next((words for each, words in told if same_name(each, value)), "")
+        descriptions = naming.descriptions.items() if naming else ()
+        return next((words for described, words in descriptions if same_name(described, value)), "")
 
 
 def _apply(mark: Mark, node: _Node) -> None:
@@ -225,28 +225,28 @@ def _apply(mark: Mark, node: _Node) -> None:
 
 
 def _marks_of(survey: Survey) -> dict[str, Mark]:
-    """What is missing and unlisted in a survey, whatever the rules report of it."""
-    unlisted = [each.path for each in survey.orphans]
+    """Marks for the missing and unlisted paths of a survey, whether or not rules report them."""
+    unlisted = [orphan.path for orphan in survey.orphans]
     unlisted += [
-        each.path
-        for each in survey.strays
-        if each.policy == "forbid" or (each.policy == "allow-files" and each.path.endswith("/"))
+        stray.path
+        for stray in survey.strays
+        if stray.policy == "forbid" or (stray.policy == "allow-files" and stray.path.endswith("/"))
     ]
-    unlisted += [each.near_miss for each in survey.missing if each.near_miss]
-    forbidden = [each for each in survey.entry_matches if each.entry.forbidden]
-    unlisted += [each.path(name) for each in forbidden for name in each.names]
-    missing = [each.path for each in survey.missing]
+    unlisted += [absent.near_miss for absent in survey.missing if absent.near_miss]
+    forbidden = [matches for matches in survey.entry_matches if matches.entry.forbidden]
+    unlisted += [matches.path(name) for matches in forbidden for name in matches.names]
+    missing = [absent.path for absent in survey.missing]
     return {**dict.fromkeys(missing, Mark("missing")), **dict.fromkeys(unlisted, Mark("unlisted"))}
 
 
 def _names(directory: Directory) -> list[str]:
-    """What is in a directory: directories, each with its slash, and files."""
+    """The names in a directory: directories, each with its slash, and files."""
     return [*(f"{name}/" for name in directory.directories), *directory.files]
 
 
 @cache
-def said_everywhere() -> frozenset[str]:
-    """What is said of the furniture of a root."""
+def common_descriptions() -> frozenset[str]:
+    """The descriptions of files that are common in the root of any repository."""
     from structlint.layout.load import bundled_layout
 
     return frozenset(entry.about for _, entry in entries(bundled_layout(_FURNITURE[0]).root))
@@ -264,7 +264,7 @@ def _form(member: Name, values: Mapping[str, str]) -> str | None:
 
 
 def _named(key: Key, values: Mapping[str, str]) -> tuple[str, bool]:
-    """What stands for a key, and whether it is a form and no name."""
+    """The text of a key, and whether it is a form rather than a name."""
     slash = "/" if key.directory else ""
     names = [f"{member.spelled(values)}{slash}" for member in key.members]
     return " | ".join(names), len(names) > 1 or _form(key.members[0], values) is not None
@@ -273,14 +273,10 @@ def _named(key: Key, values: Mapping[str, str]) -> tuple[str, bool]:
 def _values_in(key: Key, name: str) -> dict[str, str]:
     """The values of a key's placeholders in a name that was made from it."""
 
-    def told(slot: Slot, value: str) -> bool:
+    def accepts(slot: Slot, value: str) -> bool:
         return value != str(slot)
 
-    return key.members[0].match(name.rstrip("/"), told) or {}
-
-
-def _above(path: str) -> str:
-    return path[: path.rstrip("/").rfind("/") + 1]
+    return key.members[0].match(name.rstrip("/"), accepts) or {}
 
 
 def _frozen(node: _Node) -> TreeNode:

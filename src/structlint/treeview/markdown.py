@@ -1,4 +1,4 @@
-"""The picture as the lines of a marked tree in a document, which keep the comments that stood there."""
+"""Draws a tree view as the lines of a marked tree in a document, keeping its comments."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from typing import TYPE_CHECKING
 
 from structlint.errors import LayoutError
 from structlint.markdown.markers import MarkedPath, MarkedTree, comments_of, marked_paths, read_marked
+from structlint.text.paths import steps
 from structlint.text.quoting import in_quotes, quote
-from structlint.treeview.build import said_everywhere
+from structlint.treeview.build import common_descriptions
 from structlint.treeview.model import DRAWN, TreeNode, tree_lines
 
 if TYPE_CHECKING:
     from structlint.markdown.tree_lines import DrawnEntry
 
 _HARMLESS = re.compile(r"[\w.@][\w.@+-]*/?")
-_WIDEST = 48  # comments are aligned behind names that are not longer
+_WIDEST = 48  # comments are aligned after names up to this width
 
 
 @dataclass(frozen=True)
 class Redrawn:
-    """What is to stand in a marked tree, and what that changes.
+    """The new lines of a marked tree, and what changes.
 
-    `lacks` are the topmost paths that it should draw and does not, `draws` those that it should not draw;
-    a path has no slash at its end if it is not sure that it is a directory's. `unread` says why what stands
-    there could not be read, so that none of its comments could be kept.
+    `lacks` are the topmost paths that the tree should draw and does not, `draws` those that it should not
+    draw; a path has no slash at its end if it may not be a directory. `unread` is the reason why the old
+    lines could not be read; their comments are then lost.
     """
 
     lines: tuple[str, ...]
@@ -37,19 +38,19 @@ class Redrawn:
 
 
 def redrawn(shown: TreeNode, marked: MarkedTree, file: str) -> Redrawn:
-    """A marked tree drawn anew; a path that stays keeps the comment that stands on its line."""
+    """Draws a marked tree anew; a path that is still drawn keeps its comment."""
     try:
         old, first = read_marked(marked, file)
         unread = ""
     except LayoutError as error:
         old, first, unread = (), "", str(error.problems[0])
     drawing = [(row.lead, row.shown) for row in tree_lines(shown, DRAWN) if row.shown]
-    names = [lead + quoted_name(each) for lead, each in drawing]
+    names = [lead + quoted_name(node) for lead, node in drawing]
     new = _paths_drawn(names)
     stood = marked_paths(old)
     kept = comments_of(stood, marked)
-    told = {each.entry.line: kept[path] for path, each in new.items() if each.entry and path in kept}
-    comments = [told.get(number) or _said(each) for number, (_, each) in enumerate(drawing, 1)]
+    kept_comments = {node.entry.line: kept[path] for path, node in new.items() if node.entry and path in kept}
+    comments = [kept_comments.get(number) or _comment(node) for number, (_, node) in enumerate(drawing, 1)]
     commented = marked.options.comments
     lines = (
         _first(shown, first, old, commented),
@@ -63,14 +64,14 @@ def redrawn(shown: TreeNode, marked: MarkedTree, file: str) -> Redrawn:
 
 
 def drawing_of(shown: TreeNode) -> list[str]:
-    """A picture as the lines of a document: the names with their comments."""
+    """A tree view as the lines of a document: the names with their comments."""
     drawing = [(row.lead, row.shown) for row in tree_lines(shown, DRAWN) if row.shown]
-    names = [lead + quoted_name(each) for lead, each in drawing]
-    return [_first(shown, "", (), True), *_aligned(names, [_said(each) for _, each in drawing])]
+    names = [lead + quoted_name(node) for lead, node in drawing]
+    return [_first(shown, "", (), True), *_aligned(names, [_comment(node) for _, node in drawing])]
 
 
 def quoted_name(shown: TreeNode) -> str:
-    """A name as a document draws it: in quotes where it would not be read as what it is."""
+    """A name as a document draws it: in quotes if it would be misread otherwise."""
     if shown.form:
         return " ".join(shown.name.split())
     return shown.name if _is_plain(shown.name) else in_quotes(shown.name)
@@ -78,7 +79,7 @@ def quoted_name(shown: TreeNode) -> str:
 
 @cache
 def _is_plain(name: str) -> bool:
-    """Whether a name that is drawn as it is is read as it is."""
+    """Whether a name is read back correctly without quotes."""
     if not _HARMLESS.fullmatch(name):
         return False
     paths = _paths_drawn([f"{DRAWN.last}{name}"])
@@ -97,36 +98,35 @@ def _paths_drawn(names: Sequence[str]) -> dict[str, MarkedPath]:
 
 
 def _first(shown: TreeNode, first: str, old: Sequence[DrawnEntry], commented: bool) -> str:
-    """The first line: the path of the directory, or for the root what it was called, or a dot."""
+    """The first line: the path of the directory; for the root, the name it had, or a dot."""
     comment = re.search(r"\s+#.*", first)
     if shown.name != "./":
-        steps = shown.name.split("/")[:-1]
-        name = shown.name if all(map(_is_plain, steps)) else in_quotes(shown.name)
+        name = shown.name if all(map(_is_plain, steps(shown.name))) else in_quotes(shown.name)
         return name + comment[0] if comment and commented else name
     called = first[: comment.start()] if comment else first
-    inside = next((each.inside for each in shown.inside if each.name == called), ())
-    drawn = {each.key for each in old}
-    if len(drawn & {each.name for each in inside}) > len(drawn & {each.name for each in shown.inside}):
-        return "."  # the tree was one of that directory
+    inside = next((node.inside for node in shown.inside if node.name == called), ())
+    drawn = {line.key for line in old}
+    if len(drawn & {node.name for node in inside}) > len(drawn & {node.name for node in shown.inside}):
+        return "."  # the tree was that of this directory
     return (first if commented else called) or "."
 
 
 def _aligned(names: Sequence[str], comments: Sequence[str]) -> Iterator[str]:
-    """The lines of a tree, its comments below one another."""
+    """The lines of a tree with aligned comments."""
     pairs = list(zip(names, comments, strict=True))
     width = min(_WIDEST, max((len(name) for name, comment in pairs if comment), default=0))
     for name, comment in pairs:
         yield f"{name:<{width}}  # {comment}" if comment else name
 
 
-def _said(shown: TreeNode) -> str:
-    if not shown.about or (shown.state == "missing" and shown.about in said_everywhere()):
+def _comment(shown: TreeNode) -> str:
+    if not shown.about or (shown.state == "missing" and shown.about in common_descriptions()):
         return ""
     return quote(" ".join(shown.about.split()))
 
 
 def _beyond(ones: Mapping[str, MarkedPath], others: Mapping[str, MarkedPath]) -> tuple[str, ...]:
-    """The topmost of the paths that are not among others, or are there another kind of thing."""
+    """The topmost paths that others do not contain, or contain as another kind of file."""
 
     def differs(path: str, one: MarkedPath) -> bool:
         other = others.get(path)

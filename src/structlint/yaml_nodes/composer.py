@@ -192,10 +192,10 @@ class Composer:
         self.last = TextNode(text, not event.style, *at)
         if len(text) > MOST_DIGITS and self.last.plain and not is_key and re.fullmatch(NUMBER, text):
             self.wrong(at, f"a number of {len(text):,} characters; if it is text, quote it")
-        if found := unusable(text):
-            code = ord(found)
-            told = f"this text holds the character U+{code:04X}; take it away"
-            self.wrong(at, NO_CHARACTER if 0xD800 <= code <= 0xDFFF else told)
+        if character := unusable(text):
+            code = ord(character)
+            problem = f"this text holds the character U+{code:04X}; take it away"
+            self.wrong(at, NO_CHARACTER if 0xD800 <= code <= 0xDFFF else problem)
         return self.last
 
     def at(self, event: yaml.ScalarEvent) -> At:
@@ -291,5 +291,5 @@ def _depths(node: Node, depth: int) -> Iterator[int]:
     yield depth if not isinstance(node, TextNode) else 0
     if isinstance(node, TextNode):
         return
-    for each in [inside for _, inside in node.items] if isinstance(node, MapNode) else node.items:
-        yield from _depths(each, depth + 1)
+    for child in [inside for _, inside in node.items] if isinstance(node, MapNode) else node.items:
+        yield from _depths(child, depth + 1)

@@ -33,16 +33,16 @@ class Failure(NamedTuple):
     last: TextNode
 
 
-_Told: TypeAlias = tuple[At, str]
+_Explanation: TypeAlias = tuple[At, str]
 
 
-def explained(failure: Failure) -> _Told:
+def explained(failure: Failure) -> _Explanation:
     """The place and the message."""
-    told = (explanation(failure) for explanation in _EXPLANATIONS)
-    return next(filter(None, told), (failure.at, _UNEXPLAINED))
+    explanations = (explanation(failure) for explanation in _EXPLANATIONS)
+    return next(filter(None, explanations), (failure.at, _UNEXPLAINED))
 
 
-def _tab(failure: Failure) -> _Told | None:
+def _tab(failure: Failure) -> _Explanation | None:
     line, column = failure.at
     lead = re.match(LEAD, failure.source.line(line))
     tab = lead[0].find("\t") + 1 if lead and not failure.bracket else 0
@@ -53,7 +53,7 @@ def _tab(failure: Failure) -> _Told | None:
     return None
 
 
-def _long_key(failure: Failure) -> _Told | None:
+def _long_key(failure: Failure) -> _Explanation | None:
     source = failure.source
     last = min((failure.last.line, failure.last.column), source.end)
     for at in (failure.began, last):
@@ -62,13 +62,13 @@ def _long_key(failure: Failure) -> _Told | None:
     return None
 
 
-def _unquoted_key(failure: Failure) -> _Told | None:
+def _unquoted_key(failure: Failure) -> _Explanation | None:
     at = failure.source.head(_suspect(failure)[0])
     key = failure.source.key(at)
     return (at, _needs_quotes(key)) if _is_forgotten(key) else None
 
 
-def _unquoted_value(failure: Failure) -> _Told | None:
+def _unquoted_value(failure: Failure) -> _Explanation | None:
     at = _suspect(failure)
     first = failure.source.character(at)
     if not first or first not in _BEGINS_NO_TEXT + "-?":
@@ -85,30 +85,30 @@ def _unquoted_value(failure: Failure) -> _Told | None:
     return at, _needs_quotes(words)
 
 
-def _never_closed(failure: Failure) -> _Told | None:
+def _never_closed(failure: Failure) -> _Explanation | None:
     source, bracket = failure.source, failure.bracket
     if not bracket or failure.context.startswith("while scanning") or failure.at != source.end:
         return None
     return bracket, f"this {source.character(bracket)} is never closed"
 
 
-def _unclosed_quote(failure: Failure) -> _Told | None:
+def _unclosed_quote(failure: Failure) -> _Explanation | None:
     if "quoted scalar" in failure.context and re.search("end of stream|document", failure.problem):
         return failure.began, "this quote is never closed"
     return None
 
 
-def _escape(failure: Failure) -> _Told | None:
+def _escape(failure: Failure) -> _Explanation | None:
     if "quoted scalar" not in failure.context:
         return None
     if "unknown escape" not in failure.problem:
         return failure.began, NO_CHARACTER
     line, column = failure.at[0], failure.at[1] - 1
-    told = f"{shortened(failure.source.rest((line, column))[:2])} is no escape"
-    return (line, column), f"{told}; double the backslash, or use single quotes"
+    problem = f"{shortened(failure.source.rest((line, column))[:2])} is no escape"
+    return (line, column), f"{problem}; double the backslash, or use single quotes"
 
 
-def _behind_closing(failure: Failure) -> _Told | None:
+def _behind_closing(failure: Failure) -> _Explanation | None:
     """The error for text directly after a closing quote or bracket."""
     source, last, (line, column) = failure.source, failure.last, failure.at
     before = source.line(line)[: column - 1].rstrip()
@@ -128,7 +128,7 @@ def _behind_closing(failure: Failure) -> _Told | None:
     return value_at, f"text after a closing {before[-1]}; if all of it is text, {quote_it(words)}"
 
 
-def _second_colon(failure: Failure) -> _Told | None:
+def _second_colon(failure: Failure) -> _Explanation | None:
     if "mapping values are not allowed" not in failure.problem:
         return None
     source, last, (line, column) = failure.source, failure.last, failure.at
@@ -145,13 +145,13 @@ def _second_colon(failure: Failure) -> _Told | None:
     return source.head(line), f"indented deeper than line {last.line}, which has its value already"
 
 
-def _no_colon(failure: Failure) -> _Told | None:
+def _no_colon(failure: Failure) -> _Explanation | None:
     if "could not find expected ':'" not in failure.problem:
         return None
     return failure.began, _unfinished_key(failure.source.words(failure.began, False))
 
 
-def _unclosed_bracket(failure: Failure) -> _Told | None:
+def _unclosed_bracket(failure: Failure) -> _Explanation | None:
     if not failure.bracket or "flow" not in failure.context:
         return None
     opened = failure.source.character(failure.bracket)
@@ -161,11 +161,11 @@ def _unclosed_bracket(failure: Failure) -> _Told | None:
     return failure.at, f"expected , or {closing} here: {opening} is not closed"
 
 
-def _out_of_place(failure: Failure) -> _Told | None:
+def _out_of_place(failure: Failure) -> _Explanation | None:
     line, column = failure.at
     first = failure.source.character(failure.at)
     if "document start" in failure.problem:
-        directive = any(each.startswith("%") for each in failure.source.lines[: line - 1])
+        directive = any(earlier.startswith("%") for earlier in failure.source.lines[: line - 1])
         return failure.at, "expected --- before this" if directive else "text after the end of the layout"
     if first == ":":
         return failure.at, _MISSING_KEY
@@ -173,11 +173,11 @@ def _out_of_place(failure: Failure) -> _Told | None:
         return failure.at, "this is among the entries of a list; begin it with `- `, or indent it otherwise"
     if failure.source.line(line)[: column - 1].strip() or "expected" not in failure.problem:
         return None
-    told = "a list entry among keys" if first == "-" else "indented like no line above it"
-    return failure.at, f"{told}; lines that belong together are indented alike"
+    problem = "a list entry among keys" if first == "-" else "indented like no line above it"
+    return failure.at, f"{problem}; lines that belong together are indented alike"
 
 
-_EXPLANATIONS: tuple[Callable[[Failure], _Told | None], ...] = (
+_EXPLANATIONS: tuple[Callable[[Failure], _Explanation | None], ...] = (
     _tab,
     _long_key,
     _unquoted_key,
@@ -224,7 +224,7 @@ def tagged(source: SourceText, at: At, in_brackets: bool) -> str:
     return _needs_quotes(source.meant(at, in_brackets))
 
 
-def no_key(source: SourceText, at: At) -> _Told:
+def no_key(source: SourceText, at: At) -> _Explanation:
     """The message for a key that is not a string: an alias, a list, a mapping, an empty or a tagged one."""
     key = source.key(at)
     if _is_forgotten(key):

@@ -69,9 +69,9 @@ _BEYOND = r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 def value(node: Node) -> object:
     """A node of `parse` as plain data: dict, list, str, int, float, bool or None. Keys are always str."""
     if isinstance(node, MapNode):
-        return {key.text: value(each) for key, each in node.items}
+        return {key.text: value(child) for key, child in node.items}
     if isinstance(node, ListNode):
-        return [value(each) for each in node.items]
+        return [value(child) for child in node.items]
     return _plain_value(node.text) if node.plain else node.text
 
 

@@ -65,8 +65,8 @@ class SourceText:
 
     def key(self, at: At) -> str:
         """The text from `at` up to the colon after a key; empty if there is none, or brackets stay open."""
-        found = re.match(_KEY, self.rest(at))
-        return found[1].rstrip() if found and not left_open(found[1]) else ""
+        match = re.match(_KEY, self.rest(at))
+        return match[1].rstrip() if match and not left_open(match[1]) else ""
 
     def meant(self, at: At, in_brackets: bool) -> str:
         """The key or value at `at` as its author probably meant it."""
@@ -88,21 +88,21 @@ def decode_text(data: bytes, file: str) -> str:
         text = data.decode()
     except UnicodeDecodeError as error:
         at = _after(data[: error.start].decode())
-        told = f"the byte 0x{data[error.start]:02x} here is not UTF-8; save the file as UTF-8"
-        raise LayoutError([Problem(file, *at, told)]) from None
-    if not all(map(str.isprintable, text.split("\n"))) and (found := re.search(_UNREADABLE, text)):
-        told = f"the character U+{ord(found[0]):04X} cannot stand here; take it away"
-        raise LayoutError([Problem(file, *_after(text[: found.start()]), told)])
+        problem = f"the byte 0x{data[error.start]:02x} here is not UTF-8; save the file as UTF-8"
+        raise LayoutError([Problem(file, *at, problem)]) from None
+    if not all(map(str.isprintable, text.split("\n"))) and (match := re.search(_UNREADABLE, text)):
+        problem = f"the character U+{ord(match[0]):04X} cannot stand here; take it away"
+        raise LayoutError([Problem(file, *_after(text[: match.start()]), problem)])
     refuse_conflict(text, file)
     return text
 
 
 def refuse_conflict(text: str, file: str) -> None:
     """Raises `LayoutError` if the text has markers of a merge conflict."""
-    if ("<<<<<<<" in text or ">>>>>>>" in text) and (found := re.search(_CONFLICT, text)):
-        at = _after(text[: found.start()])
-        told = f"merge conflict markers at line {at[0]}; keep what is right and take them away"
-        raise LayoutError([Problem(file, *at, told)])
+    if ("<<<<<<<" in text or ">>>>>>>" in text) and (match := re.search(_CONFLICT, text)):
+        at = _after(text[: match.start()])
+        problem = f"merge conflict markers at line {at[0]}; keep what is right and take them away"
+        raise LayoutError([Problem(file, *at, problem)])
 
 
 def _foreign_encoding(data: bytes) -> str | None:
@@ -120,8 +120,8 @@ def _after(text: str) -> At:
 
 def unusable(text: str) -> str:
     """The first character of a text that is not allowed in a layout, "" if there is none."""
-    found = None if text.isprintable() else re.search(_UNUSABLE, text)
-    return found[0] if found else ""
+    match = None if text.isprintable() else re.search(_UNUSABLE, text)
+    return match[0] if match else ""
 
 
 def left_open(text: str) -> bool:

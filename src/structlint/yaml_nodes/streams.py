@@ -85,7 +85,7 @@ class _Foreign(Composer):
                 for more in node.items if isinstance(node, ListNode) else (node,):
                     if isinstance(more, MapNode):
                         # What is written out counts, and of mappings the earlier one.
-                        brought = {each.text: (each, inside) for each, inside in more.items} | brought
+                        brought = {key.text: (key, inside) for key, inside in more.items} | brought
                     else:
                         self.wrong((key.line, key.column), "`<<` takes a mapping, or a list of mappings")
         for name, (_, node) in list(own.items()):

@@ -45,11 +45,11 @@ def _item(item: tuple[TextNode, Node], indent: str, remarks: Mapping[TextNode, s
         yield f"{indent}{name}: {flow}".rstrip()
     elif isinstance(node, ListNode):
         yield f"{indent}{name}:"
-        yield from (f"{indent}  - {_flow(each) or 'null'}" for each in node.items)
+        yield from (f"{indent}  - {_flow(item) or 'null'}" for item in node.items)
     else:
         yield f"{indent}{name}:"
-        for each in node.items:
-            yield from _item(each, f"{indent}  ", remarks)
+        for item in node.items:
+            yield from _item(item, f"{indent}  ", remarks)
 
 
 def _is_short(key: TextNode, node: Node) -> bool:
@@ -59,7 +59,7 @@ def _is_short(key: TextNode, node: Node) -> bool:
     if not isinstance(node, MapNode):
         return False
     return all(
-        isinstance(each, TextNode | ListNode) and _SETTING.fullmatch(name.text) for name, each in node.items
+        isinstance(value, TextNode | ListNode) and _SETTING.fullmatch(name.text) for name, value in node.items
     )
 
 
@@ -68,8 +68,8 @@ def _flow(node: Node) -> str:
     if isinstance(node, TextNode):
         return _scalar(node)
     if isinstance(node, ListNode):
-        return f"[{', '.join(_in_flow(each) or 'null' for each in node.items)}]"
-    items = (f"{_in_flow(key, key=True)}: {_in_flow(each) or 'null'}" for key, each in node.items)
+        return f"[{', '.join(_in_flow(item) or 'null' for item in node.items)}]"
+    items = (f"{_in_flow(key, key=True)}: {_in_flow(value) or 'null'}" for key, value in node.items)
     return f"{{{', '.join(items)}}}"
 
 

@@ -1,4 +1,4 @@
-"""What differs from a base revision."""
+"""The changes since a base revision."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def changes_since(repository: Repository, base: str, prefix: str) -> Changes:
-    """What differs from where this branch left `base`, in the index and in the work tree.
+    """The changes since this branch left `base`, in the index and in the work tree.
 
-    Raises `TreeError` for a base there is not.
+    Raises `TreeError` if the base does not exist.
     """
     tree = (
         _branch_point(repository, base)
@@ -40,18 +40,18 @@ def changes_since(repository: Repository, base: str, prefix: str) -> Changes:
 
 
 def _changed_in_work_tree(repository: Repository, within: Sequence[str]) -> bytes:
-    """What differs in the work tree from the index, by content: a file that was only touched does not."""
+    """The paths whose content in the work tree differs from the index."""
     index = repository.git_directory / "index"
     with temporary_directory() as place:
         if index.exists():
-            # By the index's own time git knows which files may have changed since in the same moment.
+            # The time of the index tells git which files may have changed in the same moment.
             time = index.stat().st_mtime_ns
             place.put("index", index.read_bytes(), modified=time)
         more = {**repository.without_filters(), "GIT_INDEX_FILE": str(place.root / "index")}
         refreshed = repository.start(
             "update-index", "-q", "--ignore-submodules", "--unmerged", "--refresh", more=more
         )
-        repository.finish(refreshed)  # it fails where something differs
+        repository.finish(refreshed)  # it fails if there are differences
         asked = ("diff-files", NOT_INSIDE, "--name-status", "-z", "--no-renames", *within)
         return repository.answer(repository.start(*asked, more=more))
 
@@ -67,7 +67,7 @@ def _empty_tree(repository: Repository) -> str:
 
 
 def _branch_point(repository: Repository, base: str) -> str:
-    """The commit in which this branch left `base`; `base` itself where there is none."""
+    """The commit in which this branch left `base`; `base` itself if there is none."""
     tree_object(repository, base)
     try:
         return repository.git("merge-base", "--", base, "HEAD").decode().split("\n")[0]

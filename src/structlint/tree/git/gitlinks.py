@@ -1,4 +1,4 @@
-"""Which submodules of an index or a revision `.gitmodules` declares."""
+"""Finds submodules that `.gitmodules` does not declare."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def undeclared(modules: Collection[str], prefix: str, read: Callable[[str], byte
     """Those of some submodules that are not declared, each with a "/" at its end.
 
     The paths of `modules` are relative to the prefix, `read` gives the content of a file of the repository.
-    git fetches nothing of a submodule that is not declared.
+    git cannot fetch a submodule that is not declared.
     """
     if not modules:
         return frozenset()
@@ -22,5 +22,5 @@ def undeclared(modules: Collection[str], prefix: str, read: Callable[[str], byte
         content = read(".gitmodules")
     except (FileNotFoundError, TreeError):
         content = b""
-    declared = {found.decode("utf-8", "surrogateescape").rstrip("/") for found in _PATH.findall(content)}
+    declared = {path.decode("utf-8", "surrogateescape").rstrip("/") for path in _PATH.findall(content)}
     return frozenset(f"{path}/" for path in modules if prefix + path not in declared)

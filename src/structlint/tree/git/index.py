@@ -1,4 +1,4 @@
-"""What git's index will be after files are moved or untracked."""
+"""Computes git's index after files are moved or untracked."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 def index_after(
     repository: Repository, before: bytes, moves: Iterable[tuple[str, str]], untracked: Iterable[str]
 ) -> bytes:
-    """What an index will be with paths moved and others taken out; nothing is changed.
+    """The content of the index after paths are moved and others removed; the index itself does not change.
 
-    A path that ends in "/" stands for all below it. Raises `TreeError`.
+    A path that ends in "/" includes everything below it. Raises `TreeError`.
     """
     with repository._copied(before) as (copy, more):
         listed = records(repository.answer(repository.start("ls-files", "-z", "-s", more=more)))
@@ -27,20 +27,20 @@ def index_after(
             return before
         text = "".join(lines).encode("utf-8", "surrogateescape")
         flagged = list(_flagged(repository, lines, more))
-        # To write an index git reads what may have changed in the same moment, through its filters.
+        # To write an index, git reads files that may have changed in the same moment, through its filters.
         more = {**repository.without_filters(), **more}
         repository.answer(repository.start("update-index", "-z", "--index-info", more=more, text=text), text)
         for flag, paths in flagged:
-            told = "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape")
+            changed = "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape")
             arguments = ("update-index", "-z", flag, "--stdin")
-            repository.answer(repository.start(*arguments, more=more, text=told), told)
+            repository.answer(repository.start(*arguments, more=more, text=changed), changed)
         return copy.read_bytes()
 
 
 def _flagged(
     repository: Repository, lines: Iterable[str], more: Mapping[str, str]
 ) -> Iterator[tuple[str, list[str]]]:
-    """The flags that moved entries had, which `--index-info` does not take, and their new paths."""
+    """The flags of moved entries, which `--index-info` does not accept, and their new paths."""
     gone: list[str] = []
     moved: dict[str, str] = {}
     for line in lines:
@@ -63,7 +63,7 @@ def _flagged(
 
 
 def index_entries(repository: Repository, index: bytes) -> bytes:
-    """What an index of this repository lists: flags, modes, objects, stages and paths.
+    """The entries of an index of this repository: flags, modes, objects, stages and paths.
 
     Raises `TreeError`.
     """
@@ -74,7 +74,7 @@ def index_entries(repository: Repository, index: bytes) -> bytes:
 def _index_lines(
     records: Iterable[str], moves: Sequence[tuple[str, str]], untracked: Sequence[str]
 ) -> list[str]:
-    """What `git update-index --index-info` is told, so that entries move and go."""
+    """The input of `git update-index --index-info` that moves and removes entries."""
     lines = []
     left: set[str] = set()
     taken: dict[str, str] = {}
@@ -86,7 +86,7 @@ def _index_lines(
             if now == source or (source.endswith("/") and now.startswith(source)):
                 now = target + now[len(source) :]
         gone = any(
-            now == each or now.startswith(each if each.endswith("/") else f"{each}/") for each in untracked
+            now == path or now.startswith(path if path.endswith("/") else f"{path}/") for path in untracked
         )
         if (gone or now != path) and stage != "0":
             raise TreeError(f"{quote(path)} has a conflict that is not resolved yet; resolve it first")

@@ -29,14 +29,14 @@ _GIT = ".git"
 def list_tracked(
     repository: Repository, out: bytes, prefix: str, details: GitQuery | None = None
 ) -> GitListing:
-    """What git tracks, `out` being its paths with tags, `details` what the index says of them.
+    """The tracked files. `out` has the paths with tags, `details` their entries in the index.
 
-    Without them that is asked only if something may not be on disk.
+    Without `details`, git is asked for them only if a file may not exist on disk.
     """
     text = decode(out)
     paths = text[2:-1].split("\0H ")
     ordinary = text.startswith("H ") and text.count("\0") == len(paths)
-    if not ordinary:  # the same path may be there with several stages
+    if not ordinary:  # a path may have several stages
         paths = list(dict.fromkeys(record[2:] for record in records(out)))
     listed = GitListing([path[len(prefix) :] for path in paths] if prefix else paths)
     if details:
@@ -49,10 +49,10 @@ def list_tracked(
 
 
 class GitQuery:
-    """A list of paths that git may be asked for, and makes while we go on.
+    """A list of paths that git makes while this process goes on.
 
-    A pipe holds some 64 KiB, and git would wait for us to read on; a file in memory, where the system has
-    such, takes all. `ends` ends git where its answer is not needed.
+    git would block on a pipe, which holds about 64 KiB, so it writes to a file in memory if the system has
+    them. `ends` ends git if its answer is not needed.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class GitQuery:
         self.process: subprocess.Popen[bytes] | None = None
 
     def ask(self, *within: str) -> None:
-        """Asks git, once. Raises `TreeError`."""
+        """Starts git, once. Raises `TreeError`."""
         if self.process is None:
             self.arguments += within
             self.file = _in_memory(self.ends)
@@ -78,7 +78,7 @@ class GitQuery:
             self.ends.callback(stop, self.process)
 
     def answer(self, unread: dict[str, str] | None = None) -> bytes:
-        """What git lists; nothing where it was not asked. For `unread` see `Repository.answer`.
+        """The paths; none if git was not started. For `unread` see `Repository.answer`.
 
         Raises `TreeError`.
         """
@@ -99,7 +99,7 @@ class GitQuery:
 
 
 def _in_memory(ends: ExitStack) -> BinaryIO | None:
-    """A file in memory, None where the system has no such."""
+    """A file in memory, None if the system has none."""
     file = memory_file()
     return ends.enter_context(file) if file else None
 
@@ -107,7 +107,7 @@ def _in_memory(ends: ExitStack) -> BinaryIO | None:
 class GitListing:
     """What git lists, sorted by kind; paths relative to the prefix.
 
-    `links` has the objects of links, "" for what is none in the index.
+    `links` has the objects of links, "" for a link that is not one in the index.
     """
 
     def __init__(self, files: list[str] | None = None) -> None:
@@ -117,12 +117,12 @@ class GitListing:
         self.links: dict[str, str] = {}
         self.skipped: set[str] = set()
         self.modules: set[str] = set()
-        self.no_modules: set[str] = set()  # what is none in at least one of its stages, and no ordinary file
+        self.no_modules: set[str] = set()  # not an ordinary file in at least one of its stages
 
     def add_details(self, out: bytes, prefix: str) -> None:
-        """Adds what `git ls-files -z -t -s` says of what is no ordinary file."""
+        """Adds the entries of `git ls-files -z -t -s` that are not ordinary files."""
         if out.startswith(b"H 100") and out.count(b"\0H 100") == len(self.files) - 1:
-            return  # as nearly everywhere; to look at each would take 8 % of the check
+            return  # nearly all; parsing each would take 8 % of the check
         for record in records(out):
             if not record.startswith("H 100"):
                 meta, _, path = record.partition("\t")
@@ -136,16 +136,16 @@ class GitListing:
             self.links[path] = name
 
     def close(self, modules: Set[str]) -> None:
-        """Makes submodules directories whose inside is not looked at; one in conflict may be a file too."""
+        """Makes submodules opaque directories; one with a merge conflict may be a file too."""
         self.opaque.update(f"{path}/" for path in modules)
         if gone := modules - self.no_modules:
             self.files = [path for path in self.files if path not in gone]
 
     def compare_with(self, disk: DiskListing) -> list[str]:
-        """Takes out what is tracked and gone, or is no file now; finds what is a link now.
+        """Removes tracked files that are gone or no longer files, and finds those that are now links.
 
-        git would tell what is gone, but not that a directory, a pipe or a link took the place of a file.
-        Returns the files that are directories: submodules, where the modes of the index are not known.
+        git reports a missing file, but not that a directory, a pipe or a link has replaced it. Returns the
+        files that are now directories; they are submodules if the modes in the index are unknown.
         """
         self.close(self.modules & self.skipped)
         gone = []
@@ -163,7 +163,7 @@ class GitListing:
         return directories
 
     def add_untracked(self, paths: Iterable[str]) -> None:
-        """Adds what git does not track."""
+        """Adds the untracked files."""
         for path in paths:
             if path.endswith("/"):
                 self.opaque.add(path)
@@ -174,9 +174,9 @@ class GitListing:
 
 
 def _no_files(disk: DiskListing, skipped: Collection[str]) -> Iterator[tuple[str, int]]:
-    """What is tracked and not listed as a regular file by the directory that it is in, and its mode.
+    """The tracked paths that their directory does not list as regular files, and their modes.
 
-    Those that are `skipped` are not looked for.
+    `skipped` paths are left out.
     """
     for directory, names in disk.held.items():
         left: Iterable[str] = names
@@ -186,12 +186,12 @@ def _no_files(disk: DiskListing, skipped: Collection[str]) -> Iterator[tuple[str
                 continue
             left = [name for name in names if name not in files]
         paths = [directory + name for name in left if directory + name not in skipped]
-        # Where case does not count, or accents are written another way, a name may be there all the same.
+        # On a file system that ignores case or Unicode forms, the name may exist in another spelling.
         yield from ((path, disk.mode(path) if disk.has(directory) else 0) for path in paths)
 
 
 class DiskListing:
-    """What is on disk where something is tracked, each directory listed once.
+    """The contents of directories with tracked files, each listed once.
 
     `held` are the names that are tracked, by their directories; paths of directories are "" or end in "/".
     """
@@ -200,7 +200,7 @@ class DiskListing:
         self.top = top
         self.held = held
         self._there = {"": True}
-        self._files: dict[str, set[str]] = {}  # until they are asked for
+        self._files: dict[str, set[str]] = {}  # until they are taken
         self._directories: dict[str, frozenset[str]] = {}
         self._strange: list[str] = []
         self.ignoring: list[str] = []  # the directories with a `.gitignore`, or something else of its name
@@ -208,14 +208,14 @@ class DiskListing:
         self.shut: set[str] = set()
 
     def has(self, directory: str) -> bool:
-        """Whether a directory is there, and not by a link."""
+        """Whether a directory exists, without a link on the way."""
         waiting = []
         while directory not in self._there:
             waiting.append(directory)
             directory = parent(directory)
-        for each in reversed(waiting):
-            self._there[each] = self._there[directory] and self._has(directory, each[len(directory) : -1])
-            directory = each
+        for below in reversed(waiting):
+            self._there[below] = self._there[directory] and self._has(directory, below[len(directory) : -1])
+            directory = below
         return self._there[directory]
 
     def _has(self, above: str, name: str) -> bool:
@@ -228,12 +228,12 @@ class DiskListing:
         return self._files.pop(directory)
 
     def mode(self, path: str) -> int:
-        """The mode of what is here, 0 if there is nothing or the directory cannot be read."""
+        """The mode of a path; 0 if it does not exist or its directory cannot be read."""
         return 0 if path[: path.rfind("/") + 1] in self.shut else mode_of(self.top, path)
 
     def strangers(self) -> list[str]:
-        """What is there and not tracked, when all has been asked for; of directories the topmost."""
-        self._list("")  # where nothing is tracked nobody has asked for it
+        """The untracked paths, after all files were taken; of directories, the topmost."""
+        self._list("")  # not taken, because nothing in it is tracked
         return self._strange + [
             above + name
             for above, names in self._directories.items()
@@ -264,7 +264,7 @@ def source_below(source: ContentSource, prefix: str) -> ContentSource:
 
 
 def gitignore_files(held: Mapping[str, list[str]], prefix: str) -> tuple[str, ...]:
-    """The `.gitignore` files that speak of the directory at the prefix: those inside and above it."""
+    """The `.gitignore` files that apply to the directory at the prefix: those in it and above it."""
     steps = prefix.split("/")[:-1]
     above = ("/".join([*steps[:number], IGNORING]) for number in range(len(steps)))
     inside = sorted(directory + IGNORING for directory, names in held.items() if IGNORING in names)

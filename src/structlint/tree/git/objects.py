@@ -29,8 +29,8 @@ def read_index(repository: Repository, prefix: str, ends: ExitStack) -> Callable
     tracked = GitQuery(repository, ends, "-t", "-c", more=more)
     details = GitQuery(repository, ends, "-t", "-s", "-c", more=more)
     ignored = GitQuery(repository, ends, "-c", "-i", "--exclude-standard", more=more)
-    for each in (tracked, details, ignored):
-        each.ask(*within)
+    for query in (tracked, details, ignored):
+        query.ask(*within)
 
     def tree() -> Tree:
         return _tree_of_objects(
@@ -54,14 +54,14 @@ def read_revision(repository: Repository, rev: str, prefix: str) -> Tree:
 
 def tree_object(repository: Repository, rev: str) -> str:
     try:
-        found = repository.git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{tree}}")
+        answer = repository.git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{tree}}")
     except TreeError as error:
         if not str(error).endswith(NO_REASON):
             raise
         raise TreeError(
             f"unknown revision {in_backticks(rev)} in {in_backticks(str(repository.top))}"
         ) from None
-    return found.decode().strip()
+    return answer.decode().strip()
 
 
 def _tree_of_objects(
@@ -78,7 +78,7 @@ def _tree_of_objects(
         return path.startswith(prefix) and holds(files, path[len(prefix) :])
 
     source = ObjectFiles(BlobReader(repository, more), tree, gitignore_files(held, prefix), links, lists)
-    found = Tree(
+    result = Tree(
         files=files,
         source=source_below(source, prefix),
         links=resolve_links(files, listed.opaque, read_blobs(repository, listed.links)),
@@ -89,8 +89,8 @@ def _tree_of_objects(
         in_git=True,
         unread=unread,
     )
-    found.root = build_directories(held, found.opaque, found.linked_directories)
-    return found
+    result.root = build_directories(held, result.opaque, result.linked_directories)
+    return result
 
 
 def read_blobs(repository: Repository, names: Mapping[str, str]) -> dict[str, str]:

@@ -38,9 +38,9 @@ class PatternFiles:
 
     def look(self, directories: Iterable[str]) -> None:
         """Checks the `.gitignore` of each directory that has one; paths are relative to the prefix."""
-        new = [each for each in directories if each not in self._seen]
+        new = [directory for directory in directories if directory not in self._seen]
         self._seen.update(new)
-        self._add(gitignores_unread(str(self.repository.top), [self.prefix + each for each in new]))
+        self._add(gitignores_unread(str(self.repository.top), [self.prefix + directory for directory in new]))
 
     def _add(self, reasons: Mapping[str, Reason]) -> None:
         self.unread.update(texts(reasons))

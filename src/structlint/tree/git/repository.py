@@ -40,7 +40,7 @@ from structlint.tree.unread import (
     in_the_way,
     may_name_patterns,
     reason_unread,
-    said_by_git,
+    reasons_of_git,
     texts,
 )
 
@@ -63,7 +63,7 @@ _SWITCHES = (
 NOT_INSIDE = "--ignore-submodules=dirty"
 _SECONDS = 120
 _SOON = 2  # seconds after which it is looked for what git may be waiting for
-_MOST_SAID = 300
+_MOST_OF_A_LINE = 300
 _TOO_LONG = r"'([^\n]{2000,})"  # as much of a path as git has room for in its own words
 NO_REASON = "no reason given"
 NOT_THERE = (b" missing", b" ambiguous")
@@ -128,10 +128,10 @@ class Repository(NamedTuple):
         Raises `TreeError`; without `unread`, also for paths that it could not read.
         """
         out, err = self.finish(started, text)
-        said = decode(err)
+        message = decode(err)
         if started.returncode:
-            raise TreeError(_explained(said, self.top))
-        if left := said_by_git(said):
+            raise TreeError(_explained(message, self.top))
+        if left := reasons_of_git(message):
             if unread is None:
                 raise Unread(left)
             unread.update({name: why for name, why in left.items() if name not in unread})
@@ -154,11 +154,11 @@ class Repository(NamedTuple):
 
     def _refuse_what_is_in_the_way(self) -> None:
         """Raises `Unread` for each `.gitignore` that git would wait for, such as a pipe."""
-        found = [] if self.bare else list(in_the_way(self.top))
-        if found and "" not in found:  # what is ignored git does not enter
+        opaque = [] if self.bare else list(in_the_way(self.top))
+        if opaque and "" not in opaque:  # what is ignored git does not enter
             from subprocess import TimeoutExpired
 
-            text = b"".join(b"./" + os.fsencode(path[:-1]) + b"\0" for path in found)
+            text = b"".join(b"./" + os.fsencode(path[:-1]) + b"\0" for path in opaque)
             # Outside git there is a repository of no content elsewhere.
             where = () if has_work_tree(self.top) else (f"--git-dir={self.git_directory}",)
             arguments = (*where, "check-ignore", "--no-index", "-z", "--stdin")
@@ -168,9 +168,9 @@ class Repository(NamedTuple):
             except TimeoutExpired:
                 stop(asked)
                 raise TreeError(no_answer(self.top, _SECONDS)) from None
-            passed = {f"{each.removeprefix('./')}/" for each in records(out)}
-            found = [path for path in found if path not in passed]
-        if reasons := gitignores_unread(str(self.top), found):
+            passed = {f"{name.removeprefix('./')}/" for name in records(out)}
+            opaque = [path for path in opaque if path not in passed]
+        if reasons := gitignores_unread(str(self.top), opaque):
             raise Unread(texts(reasons))
 
     def patterns_unread(self) -> dict[str, Reason]:
@@ -184,8 +184,8 @@ class Repository(NamedTuple):
             places.append(str(self.top / os.fsdecode(named)) if named else default_patterns())
         else:
             places.append(default_patterns())
-        found = ((each, reason_unread(each, follow=True)) for each in places if each)
-        return {quote(each): reason for each, reason in found if reason}
+        reasons = ((place, reason_unread(place, follow=True)) for place in places if place)
+        return {quote(place): reason for place, reason in reasons if reason}
 
     def _common_directory(self) -> Path:
         """The directory of the data that all work trees of a repository share."""
@@ -198,7 +198,7 @@ class Repository(NamedTuple):
     def submodules(self) -> frozenset[str]:
         """The submodules of the index, also those whose files are not fetched. Raises `TreeError`."""
         listed = records(self.git("ls-files", "-z", "-s"))
-        return frozenset(each.partition("\t")[2] for each in listed if each.startswith(SUBMODULE))
+        return frozenset(line.partition("\t")[2] for line in listed if line.startswith(SUBMODULE))
 
     def ignored(self, paths: Iterable[str]) -> frozenset[str]:
         """Those of `paths`, which need not exist, that git ignores here, by this user's patterns too.
@@ -210,7 +210,7 @@ class Repository(NamedTuple):
         asked = self.start("check-ignore", "--no-index", "-z", "--stdin", text=text, literal=False)
         out, _ = self.finish(asked, text)
         # It fails where nothing is ignored, and for a path beyond a link, where no step is done anyway.
-        return frozenset(each.removeprefix("./") for each in records(out))
+        return frozenset(path.removeprefix("./") for path in records(out))
 
     def commit_index(self) -> dict[str, str]:
         """The index that `git commit -- path` passes to its hooks, if it is where such an index can be."""
@@ -259,8 +259,8 @@ class Repository(NamedTuple):
 def find_repository(directory: Path) -> Repository | None:
     """The repository that a directory is in, found without asking git."""
     for place in (directory, *directory.parents):
-        if found := git_directory(place / ".git"):
-            return Repository(place, found)
+        if git := git_directory(place / ".git"):
+            return Repository(place, git)
         if is_git_directory(place):
             if place.name == ".git":
                 raise TreeError(f"{quote(str(place))} holds git's own data; check the directory above it")
@@ -268,16 +268,16 @@ def find_repository(directory: Path) -> Repository | None:
     return None
 
 
-def _explained(said: str, top: Path) -> str:
+def _explained(message: str, top: Path) -> str:
     """The message for an error of git."""
     place = quote(str(top))
-    if "dubious ownership" in said or "safe.directory" in said:
+    if "dubious ownership" in message or "safe.directory" in message:
         return (
             f"git does not trust {place}, which belongs to another user; if you do, run: "
             f"git config --global --add safe.directory {place}"
         )
-    if too_long := re.search(_TOO_LONG, said):
+    if too_long := re.search(_TOO_LONG, message):
         path = shortened(too_long[1])
         return f"{place} holds a path that is too long for this system to read: {path}; move or remove it"
-    words = " ".join(shortened(line, _MOST_SAID) for line in said.splitlines() if line) or NO_REASON
+    words = " ".join(shortened(line, _MOST_OF_A_LINE) for line in message.splitlines() if line) or NO_REASON
     return f"git cannot read {place}: {words}"

@@ -1,0 +1,22 @@
+"""`structlint tree --open`: the directories in which the layout checks nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.checking.project import Project
+from structlint.matching.coverage import coverage
+from structlint.report.wording import count
+from structlint.text.quoting import quote
+
+
+def open_lines(project: Project) -> Iterator[str]:
+    """The topmost open directories of a project, with their files, and the share that is checked."""
+    found = coverage(project.survey)
+    shown = [path for path in found.directories if project.shows(path)]
+    opened = [path for path in found.open if project.shows(path)]
+    for path in found.open_tops:
+        if project.shows(path):
+            yield f"{quote(project.prefix + path)}  {count(project.survey.files_below(path), 'file')}"
+    total = count(len(shown), "directory", "directories")
+    yield f"checked: {len(shown) - len(opened):,} of {total}"

@@ -1,0 +1,247 @@
+"""Which rules of `imports` a tree keeps already: directions of its imports, and parts that stay apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from structlint.imports.graph import Imports
+from structlint.imports.model import Read, line_of
+from structlint.text.paths import parent, upwards
+
+LEAST_IMPORTS = 5  # from a layer to the next
+LEAST_OF_KIND = 3
+LEAST_IMPORTS_OF_KIND = 30
+TOLERATED = 30  # of so many imports, one may go the other way in a rule that is nearly kept
+LEAST_SHARE = 0.1  # of all source files are in layers, or they are a detail
+_MOST_SIBLINGS = 60
+
+
+class Kind(NamedTuple):
+    """Directories of one kind, such as services. `key` is their path with placeholders."""
+
+    key: str
+    directories: tuple[str, ...]
+
+
+class Counterexample(NamedTuple):
+    """An import that a rule would forbid."""
+
+    path: str
+    line: int
+    target: str
+
+
+class Layers(NamedTuple):
+    """Directories beside each other, of which each imports the next; the outermost is first.
+
+    `imports` is how many imports have this direction, `counterexamples` are those that have the other one.
+    """
+
+    directories: tuple[str, ...]
+    imports: int
+    counterexamples: tuple[Counterexample, ...] = ()
+
+
+class Separate(NamedTuple):
+    """A kind of which no directory imports another, and how many imports there are in all of them."""
+
+    key: str
+    imports: int
+
+
+class ImportEvidence(NamedTuple):
+    """The rules of `imports` that a tree keeps, and the layers that it nearly keeps; None without any."""
+
+    layers: Layers | None
+    nearly: Layers | None
+    apart: tuple[Separate, ...]
+
+
+def import_evidence(paths: Collection[str], read: Read, kinds: Sequence[Kind] = ()) -> ImportEvidence:
+    """The rules that the imports of a tree keep.
+
+    `paths` are the files of the tree without links. `read` gives the content of one, and raises
+    `FileNotFoundError` or `CannotCheck`. A rule needs enough imports to support it: layers with a tenth of
+    the source files, of which each imports the next at least 5 times; kinds of at least 3 directories with
+    at least 30 imports.
+    """
+    edges = _Edges(paths, read)
+    layers = _longest(edges, tolerated=0)
+    nearly = _longest(edges, tolerated=TOLERATED)
+    if nearly and not nearly.counterexamples:
+        layers, nearly = nearly, None
+    if nearly and layers and len(nearly.directories) <= len(layers.directories):
+        nearly = None
+    apart = tuple(separate for kind in kinds if (separate := _separate(edges, kind)))
+    return ImportEvidence(layers, nearly, apart)
+
+
+class _Edge(NamedTuple):
+    path: str
+    target: str
+    at: int
+
+
+class _Edges:
+    """The imports of a tree that lead from one file to another, as the scan finds them."""
+
+    def __init__(self, paths: Collection[str], read: Read) -> None:
+        self._imports = Imports(paths, read)
+        self.all: list[_Edge] = []
+        self.files: Counter[str] = Counter()  # source files by their directory
+        self.counts: Counter[str] = Counter()  # all their imports
+        for path in sorted(paths):
+            language = self._imports.language(path)
+            if language is None:
+                continue
+            self.files[parent(path)] += 1
+            for found in language.scan(self._imports.files.data(path)):
+                self.counts[parent(path)] += 1
+                targets = language.resolve(path, found)
+                if len(targets) == 1 and targets[0].path and not targets[0].alias:
+                    self.all.append(_Edge(path, targets[0].path, found.at))
+
+    def share(self, directories: Sequence[str]) -> float:
+        """The share of the source files that are in these directories."""
+        inside = sum(count for path, count in self.files.items() if path.startswith(tuple(directories)))
+        return inside / self.files.total() if inside else 0
+
+    def confirmed(self, edges: Iterable[_Edge]) -> Iterator[Counterexample]:
+        """Those of the edges that a parser takes for imports."""
+        by_path: dict[str, list[_Edge]] = {}
+        for edge in edges:
+            by_path.setdefault(edge.path, []).append(edge)
+        for path, group in by_path.items():
+            language = self._imports.language(path)
+            data = self._imports.files.data(path)
+            assert language
+            places = language.confirm(path, data, sorted({edge.at for edge in group}))
+            for edge in group:
+                if places is None:
+                    yield Counterexample(path, line_of(data, edge.at), edge.target)
+                elif edge.at in places:
+                    yield Counterexample(path, places[edge.at].line, edge.target)
+
+
+# --- Layers
+
+_Pair = tuple[str, str]
+
+
+def _longest(edges: _Edges, tolerated: int) -> Layers | None:
+    """The most layers beside each other, of those the ones with the most imports."""
+    chains = []
+    for counts in _siblings(edges.all).values():
+        names = {name for pair in counts for name in pair}
+        if len(names) <= _MOST_SIBLINGS:
+            chains += _chains(_followed(counts, tolerated), names)
+    chains = [chain for chain in chains if edges.share(chain.directories) >= LEAST_SHARE]
+    for chain in sorted(
+        chains, key=lambda chain: (-len(chain.directories), -chain.imports, chain.directories)
+    ):
+        against = tuple(edges.confirmed(_against(edges.all, chain.directories)))
+        if not tolerated or len(against) * tolerated <= chain.imports:
+            return chain._replace(counterexamples=against)
+    return None
+
+
+def _siblings(edges: Iterable[_Edge]) -> Mapping[str, Counter[_Pair]]:
+    """How often a directory imports one beside it, by the directory that both are in."""
+    by_parent: dict[str, Counter[_Pair]] = {}
+    pairs = Counter((parent(edge.path), _directory(edge.target)) for edge in edges)
+    for (source, target), count in pairs.items():
+        one, other = source.split("/"), target.split("/")
+        same = next(
+            (i for i, steps in enumerate(zip(one, other, strict=False)) if steps[0] != steps[1]), None
+        )
+        if same is not None and same < len(one) - 1 and same < len(other) - 1:
+            above = "".join(f"{step}/" for step in one[:same])
+            counts = by_parent.setdefault(above, Counter())
+            counts[f"{above}{one[same]}/", f"{above}{other[same]}/"] += count
+    return by_parent
+
+
+def _directory(target: str) -> str:
+    return target if target.endswith("/") else parent(target)
+
+
+def _followed(counts: Counter[_Pair], tolerated: int) -> Counter[_Pair]:
+    """The imports between siblings without those against which there are far more the other way."""
+    return Counter(
+        {
+            (one, other): count
+            for (one, other), count in counts.items()
+            if not tolerated or count * tolerated > counts[other, one]
+        }
+    )
+
+
+def _chains(counts: Counter[_Pair], names: Collection[str]) -> Iterator[Layers]:
+    """The longest chain from each directory, of which none leads back to one before it."""
+    below: dict[str, set[str]] = {}
+    for one, other in counts:
+        below.setdefault(one, set()).add(other)
+    reached = {name: _reached(below, name) for name in names}
+    best: dict[str, Layers] = {}
+    # A directory comes after all that it reaches.
+    for name in sorted(names, key=lambda name: (len(reached[name] | {name}), name)):
+        longer = [
+            Layers((name, *best[other].directories), best[other].imports + counts[name, other])
+            for other in sorted(below.get(name, ()))
+            if name not in reached[other] and counts[name, other] >= LEAST_IMPORTS
+        ]
+        alone = Layers((name,), 0)
+        best[name] = max(longer, key=lambda chain: (len(chain.directories), chain.imports), default=alone)
+        if longer:
+            yield best[name]
+
+
+def _reached(below: Mapping[str, Collection[str]], name: str) -> set[str]:
+    reached: set[str] = set()
+    waiting = [name]
+    while waiting:
+        new = set(below.get(waiting.pop(), ())) - reached
+        reached |= new
+        waiting += new
+    return reached
+
+
+def _against(edges: Iterable[_Edge], layers: Sequence[str]) -> Iterator[_Edge]:
+    """The imports from one of the layers to one above it."""
+    for edge in edges:
+        source = _index(layers, edge.path)
+        target = _index(layers, edge.target)
+        if source is not None and target is not None and target < source:
+            yield edge
+
+
+def _index(layers: Sequence[str], path: str) -> int | None:
+    return next((row for row, layer in enumerate(layers) if path.startswith(layer)), None)
+
+
+# --- Kinds
+
+
+def _separate(edges: _Edges, kind: Kind) -> Separate | None:
+    """The kind, if its directories have enough imports and none of them imports another."""
+    members = frozenset(kind.directories)
+    counts: Counter[str] = Counter()
+    for directory, count in edges.counts.items():
+        if member := _member(members, directory):
+            counts[member] += count
+    if len(counts) < LEAST_OF_KIND or counts.total() < LEAST_IMPORTS_OF_KIND:
+        return None
+    across = (
+        edge
+        for edge in edges.all
+        if (one := _member(members, edge.path)) and (other := _member(members, edge.target)) and one != other
+    )
+    return None if any(edges.confirmed(across)) else Separate(kind.key, counts.total())
+
+
+def _member(members: Collection[str], path: str) -> str:
+    """The outermost of the directories that a path is in, "" if it is in none."""
+    directories = upwards(path if path.endswith("/") else parent(path))
+    return next((each for each in reversed(directories) if each in members), "")

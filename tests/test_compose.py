@@ -1,0 +1,319 @@
+"""Layouts that one file extends side by side: what each of them requires holds in the composition."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from itertools import permutations
+
+import pytest
+from test_language import Findings, found  # noqa: F401 - a fixture
+
+from structlint.errors import LayoutError
+from structlint.finding import Finding
+from structlint.layout.bundled import BUNDLED
+from structlint.layout.load import LayoutSource, bundled_layout, load
+from structlint.layout.model import Layout
+from structlint.matching import match
+from structlint.rules import RULES, engine, name_of
+from structlint.tree import Tree
+from structlint.tree.drawing import Drawn
+
+# What two layouts say, what the file that extends them adds, the files, and the findings.
+CASES = {
+    "a pattern of one beside an exact name of the other": (
+        "tree: {app/: {<package>/: {__init__.py: }}}",
+        "tree: {app/: {domain/?: {model.py: }}}",
+        "",
+        "app/domain/x",
+        ["error missing-file app/domain/__init__.py", "error missing-file app/domain/model.py"],
+    ),
+    "placeholders are private": (
+        "tree: {src/: {<module>.py: }}",
+        "tree: {lib/: {<module>.py: }, web/?: {<module>.js: }}",
+        "",
+        "src/a.py lib/b.py web/b.js",
+        [],
+    ),
+    "each is tied where it is": (
+        "tree: {src/: {<module>.py: }, tests/: {test_<module>.py: }}",
+        "tree: {lib/: {<module>.py: }, tests/: {<module>_spec.rb: }}",
+        "",
+        "src/a.py lib/b.py tests/test_a.py tests/a_spec.rb",
+        ["error orphan tests/a_spec.rb", "error missing-file tests/b_spec.rb"],
+    ),
+    "the file that extends them shares a placeholder by using it": (
+        "tree: {src/: {<module>.py: }}",
+        "tree: {tests/: {test_<module>.py: }}",
+        "tree: {docs/: {<module>.md: }}",
+        "src/a.py tests/test_a.py docs/b.md",
+        ["error orphan docs/b.md", "error missing-file docs/a.md"],
+    ),
+    "two cases for names of one place": (
+        "names: {x: kebab-case}\ntree: {a/: {<x>.md?: }}",
+        "names: {x: snake_case}\ntree: {a/: {<x>.md?: }}",
+        "",
+        "a/b_c.md",
+        ["error bad-name a/b_c.md"],
+    ),
+    "a name that only one lists is allowed": (
+        "tree: {a/: , src/: {.: {unlisted: forbid}, one.txt?: }}",
+        "tree: {b/: , src/: {.: {unlisted: forbid}, two.txt?: }}",
+        "",
+        "a/x b/x src/one.txt src/two.txt src/three.txt c/x",
+        ["error stray-directory c/", "error stray-file src/three.txt"],
+    ),
+    "the stricter `unlisted` of those that list the contents": (
+        "tree: {src/: {.: {unlisted: allow}, a.txt?: }}",
+        "tree: {src/: {b.txt?: }}",
+        "",
+        "src/x/y",
+        ["error stray-directory src/x/"],
+    ),
+    "an open directory has no say": (
+        "tree: {src/: {.: {unlisted: allow}}}",
+        "tree: {src/: {b.txt?: }}",
+        "",
+        "src/x/y",
+        ["error stray-directory src/x/"],
+    ),
+    "what is inherited in one layout stays there": (
+        "tree: {.: {unlisted: allow}, a/?: {x/?: {f?: }}}",
+        "tree: {a/?: {.: {unlisted: forbid}, g?: }}",
+        "",
+        "a/x/f a/x/y/z a/h b/c",
+        ["error stray-file a/h", "error stray-directory b/"],
+    ),
+    "required in one": (
+        "tree: {a: {level: recommended}, b: }",
+        "tree: {a: , b?: }",
+        "",
+        "c/d",
+        ["error missing-file a", "error missing-file b", "error stray-directory c/"],
+    ),
+    "forbidden in one": ("tree: {a?: }", "tree: {a: false}", "", "a", ["error forbidden-path a"]),
+    "what each needs": (
+        "tree: {a?: {needs: b}, b?: , c?: }",
+        "tree: {a?: {needs: c}}",
+        "",
+        "a",
+        ["error missing-file b", "error missing-file c"],
+    ),
+    "the narrower bounds": (
+        "tree: {a/: {.: {max-files: 1, min-files: 1}}}",
+        "tree: {a/: {.: {max-files: 2}}}",
+        "",
+        "a/x a/y",
+        ["error too-many-files a/"],
+    ),
+    "what only one takes back": (
+        "forbid: {'*.tmp': scratch}\ntree: {x?: }",
+        "forbid: {'*.tmp': false}\ntree: {y/?: }",
+        "",
+        "y/a.tmp",
+        ["error forbidden-path y/a.tmp"],
+    ),
+    "the stricter severity": (
+        "severity: {stray-file: warning}\ntree: {x?: }",
+        "severity: {stray-file: off}\ntree: {x?: }",
+        "",
+        "y",
+        ["warning stray-file y"],
+    ),
+    "a home in either": (
+        "tree: {.: {unlisted: allow}, x?: }\nbelongs: {'*.sql': db/}",
+        "tree: {.: {unlisted: allow}, x?: }\nbelongs: {'*.sql': sql/}",
+        "",
+        "db/a.sql sql/b.sql c/d.sql",
+        ["error misplaced-file c/d.sql"],
+    ),
+    "one directory under two conditions": (
+        "tree: {app/?: {.: {if: manage.py}, urls.py: }, x/?: }",
+        "tree: {app/?: {.: {if: go.mod}, main.go: }, x/?: }",
+        "",
+        "app/manage.py app/go.mod",
+        ["error missing-file app/main.go", "error missing-file app/urls.py"],
+    ),
+    "one condition is met": (
+        "tree: {app/?: {.: {if: manage.py}, urls.py: }, x/?: }",
+        "tree: {app/?: {.: {if: go.mod}, main.go: }, x/?: }",
+        "",
+        "app/go.mod",
+        ["error missing-file app/main.go"],
+    ),
+    "every directory below, under two conditions": (
+        "tree: {.: {unlisted: allow}, '**/': {.: {if: go.mod}, a.md: }}",
+        "tree: {.: {unlisted: allow}, '**/': {.: {if: package.json}, b.md: }}",
+        "",
+        "x/go.mod x/package.json y/go.mod",
+        ["error missing-file x/a.md", "error missing-file x/b.md", "error missing-file y/a.md"],
+    ),
+    "an exact name lifts no `**/` of the other": (
+        "tree: {.: {unlisted: allow}, '**/': {'*.pdf': false}}",
+        "tree: {.: {unlisted: allow}, docs/: {a.pdf?: }}",
+        "",
+        "docs/a.pdf",
+        ["error forbidden-path docs/a.pdf"],
+    ),
+    "two groups that overlap are one": (
+        "tree: {src/ | app/: {a: }}",
+        "tree: {src/ | lib/: {b: }}",
+        "",
+        "lib/c",
+        ["error missing-file lib/a", "error missing-file lib/b"],
+    ),
+    "a group with names of several entries of the other": (
+        "tree: {apps/?: {<app>/: {a: }}, services/?: {<service>/: {b: }}}",
+        "tree: {apps/ | services/ | src/: {<unit>/: {c: }}}",
+        "",
+        "services/x/z",
+        ["error missing-file services/x/b", "error missing-file services/x/c"],
+    ),
+    "the nearer file decides": (
+        "tree: {a/: {<x>/: {one: }}}",
+        "tree: {a/: {<y>/: {two: }}}",
+        "tree: {a/: {z/?: }}",
+        "a/z/f a/w/f",
+        ["error missing-file a/w/one", "error missing-file a/w/two"],
+    ),
+    "paths of both": (
+        "tree: {src/: {<dir**>/: {<m>.py?: }}, tests/: {<dir**>/: {test_<m>.py?: }}}",
+        "tree: {src/: {<dir**>/: {<m>.py?: }}, docs/: {<dir**>/: {<m>.md?: }}}",
+        "",
+        "src/p/a.py tests/p/test_a.py tests/p/test_b.py docs/p/a.md docs/p/c.md",
+        ["error orphan docs/p/c.md", "error orphan tests/p/test_b.py"],
+    ),
+}
+
+
+@pytest.mark.parametrize("swapped", [False, True], ids=["", "swapped"])
+@pytest.mark.parametrize(("one", "other", "near", "files", "expected"), CASES.values(), ids=CASES)
+def test_what_either_requires_holds(
+    found: Findings,  # noqa: F811
+    one: str,
+    other: str,
+    near: str,
+    files: str,
+    expected: list[str],
+    swapped: bool,
+) -> None:
+    order = "[./l/other.yaml, ./l/one.yaml]" if swapped else "[./l/one.yaml, ./l/other.yaml]"
+    git = found.make(f"extends: {order}\n{near}\nexclude: [/l/]\n", files)
+    for name, text in (("one", one), ("other", other)):
+        path = git.path / "l" / f"{name}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    assert sorted(found.check()) == sorted(expected)
+
+
+REFUSED = {
+    "required and forbidden": (
+        "tree: {a: }",
+        "tree: {a: false}",
+        "`a` is required by another layout (one.yaml:1); extend only one of the two",
+    ),
+    "two orders of layers": (
+        "tree: {a/: , b/: }\nimports: {layers: [a/, b/]}",
+        "tree: {a/: , b/: }\nimports: {layers: [b/, a/]}",
+        "`layers` differ from those of another layout (one.yaml:2); "
+        "write `layers` in the file that extends both",
+    ),
+}
+
+
+def composed(near: str, **layouts: str) -> Layout:
+    files = {f"{name}.yaml": text.encode() for name, text in layouts.items()}
+    extended = ", ".join(f"./{name}" for name in files)
+    files["near.yaml"] = f"extends: [{extended}]\n{near}".encode()
+    return load(LayoutSource(files.__getitem__), "near.yaml")
+
+
+@pytest.mark.parametrize(("one", "other", "message"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_hold_together_is_an_error(one: str, other: str, message: str) -> None:
+    with pytest.raises(LayoutError) as error:
+        composed("", one=one, other=other)
+    assert message in str(error.value)
+
+
+def test_names_say_whose_placeholder_it_is() -> None:
+    one = "names: {m: kebab-case}\ntree: {a/: {<m>/: {.: {needs: b}, <m>.py?: }}}\nports: {<m>: 80-89}"
+    layout = composed("", one=one, two="tree: {c/: {<m>/: }}", three="tree: {d/: {<other>/: }}")
+    placeholders = [each for entry in layout.root.children.values() for each in entry.children]
+    assert [str(key) for key in placeholders] == ["<other>/", "<two-m>/", "<one-m>/"]
+    assert list(layout.names) == ["one-m"]
+    assert list(layout.ports) == ["<one-m>"]
+
+
+def test_what_both_extend_is_one() -> None:
+    base = "names: {e: lowercase}\ntree: {config/: {<e>.yaml?: }}"
+    layout = composed(
+        "", base=base, one="extends: ./base.yaml\ntree: {x?: }", two="extends: ./base.yaml\ntree: {y?: }"
+    )
+    (config,) = (each for each in layout.root.children.values() if str(each.key) == "config/")
+    assert [str(key) for key in config.children] == ["<e>.yaml"]
+
+
+TREES = {
+    "a Python service": (
+        "README.md pyproject.toml app/__init__.py app/domain/o.py app/application/BadName.py "
+        "app/services/mail.py tests/test_a.py"
+    ),
+    "services": (
+        "README.md services/mail/Dockerfile services/Bad_Case/x.py services/auth/package.json "
+        "services/auth/src/index.ts pkg/x.go old.orig docs/a.md"
+    ),
+    "a package": (
+        "README.md pyproject.toml src/app/__init__.py src/app/main.py src/app/Weird.py src/x/y.py "
+        "helpers.py tests/test_x.py tests/Bad.py zzz/a"
+    ),
+    "models": (
+        "README.md dvc.yaml params.yaml data/raw.dvc src/prepare.py src/Train.py notebooks/a.ipynb "
+        "b.ipynb models/m.bin"
+    ),
+    "a monorepo": (
+        "README.md package.json apps/web/package.json apps/api/go.mod packages/ui/package.json "
+        "packages/BadOne/x.ts services/s/package.json libs/x/y.py"
+    ),
+    "rings": "README.md go.mod internal/domain/o.go internal/usecase/o.go internal/store/p.go cmd/m.go x.sql",
+    "nearly nothing": "README.md",
+}
+
+
+@cache
+def alone(name: str, files: str) -> list[Finding]:
+    return findings(bundled_layout(name), files)
+
+
+def findings(layout: Layout, files: str) -> list[Finding]:
+    tree = Tree(tuple(sorted(files.split())), Drawn({}, frozenset()))
+    return engine.check(match(layout, tree), {name_of(rule) for rule in RULES}, date(2026, 11, 29))
+
+
+@pytest.mark.parametrize("pair", list(permutations(BUNDLED, 2)), ids=" and ".join)
+def test_bundled_layouts_compose_in_pairs(pair: tuple[str, str]) -> None:
+    """What each finds alone, both find, but what the other lists and what a wider group allows."""
+    layout = load(LayoutSource({"l.yaml": f"extends: [{', '.join(pair)}]".encode()}.__getitem__), "l.yaml")
+    for files in TREES.values():
+        together = {(each.rule, each.path) for each in findings(layout, files)}
+        for name, other in (pair, pair[::-1]):
+            others = [each.path for each in alone(other, files) if "stray" in each.rule]
+            for each in alone(name, files):
+                is_lost = (each.rule, each.path) not in together
+                if is_lost and each.rule.startswith("stray-"):
+                    assert not any(each.path.startswith(path) for path in others), each
+                elif is_lost:
+                    assert each.rule == "missing-directory", each
+                    assert _is_in_a_wider_group(each.path, name, layout), each
+
+
+def _is_in_a_wider_group(path: str, name: str, layout: Layout) -> bool:
+    """Whether a missing directory of the root is one of a group of the composition, or it is a placeholder
+    that has a name of its own there.
+    """
+    top, _, rest = path.partition("/")
+
+    def group(of: Layout) -> set[str]:
+        keys = [key for key in of.root.children if key.directory]
+        return {member.exact or "" for key in keys if key.match(top) for member in key.members}
+
+    return rest.startswith("<") or group(layout) >= group(bundled_layout(name))
