@@ -46,7 +46,7 @@ def findings(
     """What `structlint check` reports of a tree: paths, rules and severities."""
     tree = Tree(
         files=tuple(sorted(files)),
-        source=Drawn(contents or {}, frozenset(empty)),
+        source=Drawn({**dict.fromkeys(files, b""), **(contents or {})}, frozenset(empty)),
         links=resolve_links(files, submodules, links or {}),
         opaque=frozenset(submodules),
         repositories=frozenset(submodules),

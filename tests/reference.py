@@ -31,6 +31,7 @@ from reference_layout import (
     top,
 )
 from reference_names import At, Governed, Names, Undetermined
+from reference_numbers import Numbered, dangling, gaps, items, lists, repeated
 from reference_tree import LAYOUT, Paths
 
 Found: TypeAlias = "set[tuple[str, str, str]]"  # path, rule, severity
@@ -56,9 +57,13 @@ class Reading(Names):
         today: str = "",
         links: Mapping[str, str] | None = None,
         submodules: frozenset[str] = frozenset(),
+        contents: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(layout, Paths(files, layout.get("exclude", []), links, submodules))
         self.empty, self.untracked, self.today = empty, untracked, today
+        self.contents = contents or {}
+        self.is_linked = False  # whether this is in a directory that a link leads to
+        self.values_of: dict[str, set[str]] = {}  # by placeholder: what defines its names
         self.found: Found = set()
         self.pairs: dict[frozenset[str], Entry] = {}  # of files that exclude each other
         self.held_in: set[str] = set()  # what a directory must hold, which is not itself forbidden
@@ -104,7 +109,7 @@ class Reading(Names):
             names[name] = list(self.decided(found, views, name in exact))
         twins = set(self.missing(views, names))
         self.count(path, main, views, names)
-        for view in views:
+        for view in views if not self.is_linked else ():
             everys = everys + [At(path, block, view.values, view) for block in view.entry.blocks]
         below = next(
             (
@@ -115,6 +120,7 @@ class Reading(Names):
             ),
             own or inherited or "allow-files",
         )
+        self.number(path, names)
         for name, governed in names.items():
             governed = [each for each in governed if not each[1].unseen]
             listed = [each for each in governed if not each[1].entry.absent]
@@ -146,7 +152,7 @@ class Reading(Names):
     def through(self, path: str, first: At | None, rest: list[At], inherited: str) -> None:
         """Adds what is missing in the directory that a link leads to; nothing else in it is checked again."""
         inner = copy(self)
-        inner.found = set()
+        inner.found, inner.is_linked = set(), True
         inner.visit(path, first, rest, [], inherited)
         self.found |= {each for each in inner.found if each[1] in ("missing-file", "missing-directory")}
 
@@ -196,6 +202,8 @@ class Reading(Names):
         """Reports all that is wrong with a path; `settled` leaves what is to be reported."""
         limits = self.layout["limits"]
         if path.endswith("/") and path.count("/") == limits.get("depth", -2) + 1:
+            if not any(file.startswith(path) for file in self.paths.known_to_git | self.paths.opaque):
+                raise Undetermined("whether a directory is too deep of which every file is excluded")
             self.add(path, "too-deep")
         file = path.rstrip("/") if path in self.paths.linked else path
         if not file.endswith("/") and len(file) > limits.get("path-length", len(file)):
@@ -348,8 +356,7 @@ class Reading(Names):
         if entry.key[2]:
             self.conflicting(at, entry, mine, fixed)
         slash = "/" if entry.key[1] else ""
-        for chosen in itertools.product(*(self.choices(at, x) for x in fixed)):
-            values = {**at.values, **dict(zip(fixed, chosen, strict=True))}
+        for values in self.asked(at, fixed):
             names = [self.rendered(each, values) + slash for each in entry.key[0]]
             there = {name for name in self.inside.get(at.path, ()) if at.path + name not in self.paths.broken}
             is_there = any(self.agrees(each, values) for each in mine.values() if not each.orphan)
@@ -370,6 +377,20 @@ class Reading(Names):
                 rule = "missing-directory" if slash else "missing-file"
                 severity = self.add(at.path + names[0], rule, entry.wanted)
             yield from self.hidden(twins, severity)
+
+    def asked(self, at: At, fixed: list[str]) -> Iterator[Values]:
+        """What some placeholders stand for in the names that are asked for: all the combinations.
+
+        One that is `unique` determines the others of the name that defines it.
+        """
+        is_unique = (
+            x for x in fixed if self.naming(x, "unique") and not self.values(x) and x not in at.values
+        )
+        unique = next(is_unique, "")
+        known = [values for values, _ in self.defined(unique, at, at.values).values()] if unique else [{}]
+        for row in known:
+            for chosen in itertools.product(*([row[x]] if x in row else self.choices(at, x) for x in fixed)):
+                yield {**at.values, **dict(zip(fixed, chosen, strict=True))}
 
     def is_forbidden(self, path: str) -> bool:
         """Whether a path, or a directory that it is in, is forbidden."""
@@ -469,6 +490,58 @@ class Reading(Names):
         if number > int((most or number) if dash else least):
             self.add(path, f"too-many-{kind}")
 
+    def number(self, path: str, names: Mapping[str, Pairs]) -> None:
+        """Reports names that a placeholder may have once, numbers after a gap, and unlisted names."""
+        there = [
+            (path + name, view, each)
+            for name, governed in names.items()
+            for view, each in governed
+            if not (each.orphan or each.entry.absent or each.unseen)
+        ]
+        for x in self.places:
+            mine = [(at, view, each) for at, view, each in there if x in holes([each.form])]
+            numbered = [
+                Numbered(
+                    at, each.form, each.values[x], {y: each.values[y] for y in holes([each.form]) if y != x}
+                )
+                for at, _, each in mine
+            ]
+            for twice in repeated(numbered) if self.naming(x, "unique") else ():
+                self.add(twice, "duplicate-name")
+            for gap in gaps(numbered) if self.naming(x, "consecutive") else ():
+                self.add(gap, "number-gap")
+            for at, view, each in mine:
+                if each.entry in self.definers(x):
+                    self.defining(at, view, each, x)
+
+    def defining(self, path: str, at: At, governed: Governed, name: str) -> None:
+        """Reports a name that defines a value which another defines, or which its file does not list."""
+        if path not in self.paths.broken and governed.entry.settings.get("if") and len(self.places[name]) > 1:
+            _, first = self.defined(name, at, governed.values)[self.same(name, governed.values[name])]
+            if first != path:
+                self.add(path, "duplicate-name")
+        self.values_of.setdefault(name, set()).add(governed.values[name])
+        if source := self.naming(name, "from"):
+            file, _, pointer = source.partition("#")
+            listed = items(self.contents.get(file), pointer)
+            home = file[: file.rfind("/") + 1]
+            if listed is not None and not lists(listed, home, path, governed.values[name]):
+                self.add(path, "orphan")
+
+    def refer(self) -> None:
+        """Reports what files list that does not exist."""
+        values: dict[str, set[str]] = {source: set() for source in self.layout.get("references", [])}
+        for name in self.layout["names"]:
+            if source := self.naming(name, "from"):
+                values.setdefault(source, set()).update(self.values_of.get(name, ()))
+        for source, known in values.items():
+            file, _, pointer = source.partition("#")
+            listed = items(self.contents.get(file), pointer)
+            every = self.paths.known_to_git | self.paths.opaque
+            home = file[: file.rfind("/") + 1]
+            if listed is None or any(dangling(each, home, every) for each in listed if each not in known):
+                self.add(file, "dangling-reference")
+
     def stays_local(self, gitignore: Sequence[str]) -> None:
         """What stays on one machine: git must not track it, and the `.gitignore` of the root must list it."""
         patterns = self.layout.get("local", [])
@@ -536,19 +609,23 @@ def findings(
     today: str = "2026-01-01",
     links: Mapping[str, str] | None = None,
     submodules: Iterable[str] = (),
+    contents: Mapping[str, Any] | None = None,
 ) -> Found:
     """What is wrong: paths, rules and severities.
 
     `layouts` are parsed, the farthest of those that one extends first. `empty` are directories on disk
     without a file, ending in "/". `untracked` are the files that git does not track, `None` without git.
-    `links` has the targets of the symbolic links among the files. `submodules` are directories that are not
-    looked into. `gitignore` are the lines of the `.gitignore` in the root. Raises `Undetermined` where the
-    page leaves open what is right.
+    `gitignore` are the lines of the `.gitignore` in the root. `links` has the targets of the symbolic links
+    among the files. `submodules` are directories that are not looked into. `contents` has what is in JSON
+    files that are there, parsed. Raises `Undetermined` where the page leaves open what is right.
     """
     layout = combined(layouts)
     in_git = None if untracked is None else frozenset(untracked)
-    reading = Reading(layout, frozenset(files), frozenset(empty), in_git, today, links, frozenset(submodules))
+    reading = Reading(
+        layout, frozenset(files), frozenset(empty), in_git, today, links, frozenset(submodules), contents
+    )
     reading.visit("", At("", layout["tree"], {}, None), [], [], "")
+    reading.refer()
     if in_git is not None:
         reading.stays_local(gitignore)
     accepted: Found = set()

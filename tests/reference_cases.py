@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -46,6 +47,8 @@ RULES += [
     "tracked-local",
     "empty-directory",
 ]
+LISTS = ["list.json#/members", "docs/list.json#/members", "list.json#/a/b"]
+NUMBERS = ["1", "01", "002", "3", "4", "10"]
 UNLISTED = ["forbid", "allow-files", "allow"]
 
 
@@ -58,6 +61,7 @@ class Case(NamedTuple):
     untracked: frozenset[str] | None = None
     links: Mapping[str, str] = MappingProxyType({})
     submodules: frozenset[str] = frozenset()
+    contents: Mapping[str, bytes] = MappingProxyType({})
 
 
 class Layouts:
@@ -103,6 +107,7 @@ class Layouts:
                 lambda: {rule: rng.choice(["error", "warning", "off"]) for rule in rng.sample(RULES, 2)},
                 0.12,
             ),
+            ("references", lambda: [rng.choice(LISTS)], 0.08),
             ("ignore", lambda: [self.ignore() for _ in range(rng.randint(1, 2))], 0.2),
         ]
 
@@ -159,8 +164,13 @@ class Layouts:
     def naming(self) -> Any:
         rng = self.rng
         cases = list(CASES)
-        kind = rng.choice(["case", "case", "list", "pattern", "both", "count", "described"])
+        kinds = ["case", "case", "list", "pattern", "both", "count", "described"]
+        kind = rng.choice([*kinds, "cases", "unique", "numbers", "from"])
         return {
+            "cases": {"case": rng.sample(cases, 2)},
+            "unique": {"unique": True},
+            "numbers": {"consecutive": True, **({"unique": True} if self.chance(0.5) else {})},
+            "from": {"from": rng.choice(LISTS)},
             "case": rng.choice(cases),
             "list": rng.sample(["cart", "mail", "page", "user-account"], 2),
             "pattern": rng.choice(["/v[0-9]+/", "/[a-z0-9]+/", "/(cart|mail).*/", "/[A-Z].*/"]),
@@ -333,6 +343,8 @@ class Trees:
                 files |= set(self.grown(block, directory, {}))
         if self.chance(0.4):
             files.add(LAYOUT)
+        text = repr(layouts)
+        files |= {file for file in ("list.json", "docs/list.json") if file in text and self.chance(0.8)}
         for _ in range(rng.choice([0, 1, 1, 2, 3])):
             files = self.changed(files)
         directories = {d for f in files for d in above(f)[:-1]}
@@ -350,7 +362,25 @@ class Trees:
         untracked = None if untracked is None else untracked & files
         taken = (*submodules, *(f"{path}/" for path in links))
         empty = {each for each in empty if not each.startswith(taken)}
-        return Case(layouts, frozenset(files), frozenset(empty), untracked, links, frozenset(submodules))
+        contents = self.contents(files - links.keys())
+        return Case(
+            layouts, frozenset(files), frozenset(empty), untracked, links, frozenset(submodules), contents
+        )
+
+    def contents(self, files: set[str]) -> dict[str, bytes]:
+        """What the files list to which the layout refers: paths, names and patterns, some of which exist."""
+        every = sorted({each for f in files for each in above(f)})
+        found = {}
+        for path in files & {source.partition("#")[0] for source in LISTS}:
+            home = path[: path.rfind("/") + 1]
+            some = [each[len(home) :] for each in every if each.startswith(home) and each != home]
+            listed = self.rng.sample(some, min(len(some), self.rng.choice([1, 2, 4, 8])))
+            listed += self.rng.sample(
+                [*WORDS, *NUMBERS, "gone/", "./src", "src/*", "*/", "!docs/", "*.ts"], 2
+            )
+            kind: Any = self.rng.choice([listed, [{"path": each} for each in listed], dict.fromkeys(listed)])
+            found[path] = json.dumps(self.rng.choice([{"members": kind}, {"a": {"b": kind}}])).encode()
+        return found
 
     def linked(self, files: set[str]) -> tuple[set[str], dict[str, str]]:
         """The files with a link or two in the place of some: to a file, a directory, or nowhere."""
@@ -359,7 +389,7 @@ class Trees:
             every = sorted({each for f in files for each in above(f) if f not in links})
             if not every:
                 break
-            path = self.rng.choice(every).rstrip("/")
+            path = self.rng.choice([each for each in every if "list.json" not in each] or ["x"]).rstrip("/")
             others = [each.rstrip("/") for each in every if not each.startswith(path)]
             to = self.rng.choice([*others, "nowhere", *others]) if others else "nowhere"
             files = {f for f in files if path not in (f, f"{f}/") and not f.startswith(f"{path}/")} | {path}
@@ -370,7 +400,8 @@ class Trees:
     def values(self, name: str) -> list[str]:
         listed = self.reading.values(name)
         pattern, case = self.reading.naming(name, "pattern"), self.reading.naming(name, "case")
-        usable = [spelled(word, case) for word in WORDS]
+        is_numbered = self.reading.naming(name, "consecutive") or self.reading.naming(name, "unique")
+        usable = [spelled(word, case) for word in [*(NUMBERS if is_numbered else []), *WORDS]]
         usable = [word for word in usable if not pattern or re.fullmatch(pattern, word)]
         return listed or self.rng.sample(usable, min(len(usable), self.rng.choice([1, 2, 2, 3])))
 
@@ -449,7 +480,7 @@ class Trees:
         return self.rng.choice(pool) + slash
 
     def a_word(self) -> str:
-        word = self.rng.choice([*WORDS, "ghost", ".hidden", "two.dots"])
+        word = self.rng.choice([*WORDS, *NUMBERS, "ghost", ".hidden", "two.dots"])
         return spelled(word, self.rng.choice(list(CASES))) if self.chance(0.3) else word
 
     def changed(self, files: set[str]) -> set[str]:

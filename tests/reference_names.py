@@ -233,6 +233,10 @@ class Names:
 
     def known(self, name: str, at: At, values: Values) -> Known:
         """The names that a tied placeholder has here."""
+        return {each: found[name] for each, (found, _) in self.defined(name, at, values).items()}
+
+    def defined(self, name: str, at: At, values: Values) -> dict[tuple[str, ...], tuple[Values, str]]:
+        """What the placeholders stand for in the first path that defines each of the names, and this path."""
         lines = [place.line for place in self.places[name]]
         scope = next(entry for entry in lines[0][1:] if all(entry in line for line in lines))
         shared = set.intersection(*({x for e in line[1:] for x in holes(e.key[0])} for line in lines))
@@ -242,19 +246,23 @@ class Names:
             raise Undetermined(f"the names of <{name}> depend on themselves")
         if question not in self.answers:
             self.asking.append(question)
-            found: list[tuple[Any, str]] = []
+            found: dict[tuple[str, ...], tuple[Values, str]] = {}
             for definer in self.definers(name):
                 inwards = definer.line[: definer.line.index(scope)][::-1]
-                found += self._names(start, inwards, name, {x: values[x] for x in shared})
-            if definer.settings.get("if") and len(dict(found)) < len(found):
-                raise Undetermined(f"which of several <{name}> of one name is the first")
-            self.answers[question] = dict(found)
+                for each, path in self._names(start, inwards, name, {x: values[x] for x in shared}):
+                    found.setdefault(self.same(name, each[name]), (each, path))
+            self.answers[question] = found
             self.asking.pop()
-        answer: Known = self.answers[question]
+        answer: dict[tuple[str, ...], tuple[Values, str]] = self.answers[question]
         return answer
 
-    def _names(self, at: At, inwards: list[Entry], name: str, shared: Values) -> Iterator[tuple[Any, str]]:
-        """The names that the defining entry governs, below directories that the entries around it govern."""
+    def _names(self, at: At, inwards: list[Entry], name: str, shared: Values) -> Iterator[tuple[Values, str]]:
+        """The names that the defining entry governs, below directories that the entries around it govern.
+
+        They come as what the placeholders stand for, with the path.
+        """
+        if inwards[0].is_every:
+            raise Undetermined("the names that a `**/` in another defines")
         if inwards[0].path_hole:
             for each in self.spread(at, inwards[0]):
                 is_shared = all(
@@ -263,11 +271,11 @@ class Names:
                     if x in each.values
                 )
                 if len(inwards) == 1:
-                    yield self.same(name, each.values[name]), each.values[name]
+                    yield each.values, each.path
                 elif is_shared and not self.is_unseen(each.path):
                     yield from self._names(each, inwards[1:], name, shared)
             return
-        for inside in sorted(self.inside.get(at.path, ()), reverse=True):
+        for inside in sorted(self.inside.get(at.path, ())):
             if at.path + inside in self.paths.broken:
                 continue
             if at.entry.is_every and inside in self.owned.get(at.path, ()):
@@ -283,7 +291,7 @@ class Names:
             if any(self.same(x, values[x]) != self.same(x, shared[x]) for x in shared if x in values):
                 continue
             if len(inwards) == 1:
-                yield self.same(name, values[name]), values[name]
+                yield values, at.path + inside
             else:
                 yield from self._names(
                     At(at.path + inside, inwards[0], values, at), inwards[1:], name, shared

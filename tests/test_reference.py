@@ -239,6 +239,21 @@ FAULTS = [
         ["{names: {v: SCREAMING_SNAKE_CASE}, tree: {<v>.yaml: , t/: {<v:PascalCase>.ts: }}}"],
         "config.yaml t/x",
     ),
+    Fault(
+        "R25 what a directory lists itself lifts a `**/` for this name, and for no other of its group",
+        ["tree: {b/: {setup.py: }, '**/': {LICENSE ^ setup.py: {without: '*'}}}"],
+        "b/LICENSE b/setup.py",
+    ),
+    Fault(
+        "R26 one of several cases that fits is kept",
+        ["{names: {s: {case: [snake_case, SCREAMING_SNAKE_CASE]}}, tree: {a/: {<s>.md: }, <s>.py: }}"],
+        "a/README.md",
+    ),
+    Fault(
+        "R27 what an `if` looks for is there, although everything in it is excluded",
+        ["{tree: {<any>/: {.: {if: '**/src/'}}, '<v>.<any>.ts?': }, exclude: [docs/]}"],
+        "cart/src/docs/a.txt v.cart.ts",
+    ),
     Fault("R3 any alternative may be empty", ["tree: {lib/ ^ src/: }"], "", empty="src/"),
     Fault(
         "R4 a directory of nothing but what stays on one machine is not unlisted",

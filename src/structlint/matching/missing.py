@@ -41,10 +41,10 @@ class Requirements:
         With `tied_only`, only children whose names other entries define are checked.
         """
         for child, any_name_will_do in self._requiring_children(assignment.entry, table):
-            if assignment.is_lifted(child) or (tied_only and not self._scopes.is_tied(child)):
+            if tied_only and not self._scopes.is_tied(child):
                 continue
             if any_name_will_do and not self._tree.links and assignment.names_of(child):
-                outcome.fulfilled += 1
+                outcome.fulfilled += not assignment.is_lifted(child)
             else:
                 self._check_child(assignment, child, outcome)
 
@@ -77,7 +77,7 @@ class Requirements:
         children, scope = assignment.children, assignment.scope
         matches = assignment.matches(child, assignment.names_of(child))
         present = matches.present(self._tree)
-        if child.wanted or child.key.exclusive:
+        if (child.wanted or child.key.exclusive) and not assignment.is_lifted(child):
             required = self._required_values(child, scope)
             wanted_values = self._combinations(required, scope)
             by_values = self._by_values(required, present, scope, self._scopes.tied(child))
@@ -255,8 +255,11 @@ class Requirements:
 
 
 def strictest(missing: Iterable[Missing]) -> list[Missing]:
-    """The missing paths, each once: requirements go before recommendations, entries before `needs`."""
-    by_strictness = sorted(missing, key=lambda one: (one.recommended, bool(one.needed_by)))
+    """The missing paths, each once: requirements go before recommendations, entries before `needs`.
+
+    Entries also go before `holds`.
+    """
+    by_strictness = sorted(missing, key=lambda one: (one.recommended, bool(one.needed_by or one.within)))
     return list({one.path: one for one in reversed(by_strictness)}.values())
 
 

@@ -43,8 +43,10 @@ class PlaceholderValues:
 
     def in_own_case(self, placeholder: str, value: str) -> str:
         """A value in the case that `names` gives the placeholder, if any."""
-        case = self.naming(placeholder).case
-        return Slot(placeholder, case).spelled(value) if case else value
+        naming = self.naming(placeholder)
+        if not ill_spelled(Slot(placeholder), value, naming, directory=False):
+            return value
+        return Slot(placeholder, naming.case).spelled(value)
 
     def spelled(self, name: Name, values: Mapping[str, str]) -> str:
         """A name of the layout with values from elsewhere, each in the case of its place, else in its own."""
