@@ -66,7 +66,7 @@ class Reading(Names):
         self.values_of: dict[str, set[str]] = {}  # by placeholder: what defines its names
         self.found: Found = set()
         self.pairs: dict[frozenset[str], Entry] = {}  # of files that exclude each other
-        self.held_in: set[str] = set()  # what a directory must hold, which is not itself forbidden
+        self.held_in: dict[str, list[str]] = {}  # what directories must hold
         self.twins: Found = set()  # which are not reported, because they are near twins of something missing
 
     def severity(self, rule: str, level: str = "required") -> str:
@@ -331,7 +331,7 @@ class Reading(Names):
             first = holds.split(" | ")[0]
             first = re.sub(r"<([\w-]+)>", lambda found: values.get(found[1], found[0]), first)
             rule = "missing-directory" if first.endswith("/") else "missing-file"
-            self.held_in.add(paths[0] + first)
+            self.held_in.setdefault(paths[0] + first, []).extend(paths)
             self.add(paths[0] + first, rule, entry.wanted)
 
     def not_beside(self, at: At, governed: Governed, name: str) -> None:
@@ -476,7 +476,7 @@ class Reading(Names):
             for entry in view.entry.listed:
                 for name in holes(entry.key[0]):
                     if self.naming(name, "count") and entry in self.definers(name) and not entry.absent:
-                        mine = [g for v, g in there if v is view and g.entry is entry]
+                        mine = [g for v, g in there if v is view and g.entry is entry and not g.unseen]
                         self.count_names(path, entry, name, mine)
 
     def count_names(self, path: str, entry: Entry, name: str, mine: list[Governed]) -> None:
@@ -530,11 +530,11 @@ class Reading(Names):
 
     def refer(self) -> None:
         """Reports what files list that does not exist."""
-        values: dict[str, set[str]] = {source: set() for source in self.layout.get("references", [])}
+        pairs: list[tuple[str, set[str]]] = [(source, set()) for source in self.layout.get("references", [])]
         for name in self.layout["names"]:
-            if source := self.naming(name, "from"):
-                values.setdefault(source, set()).update(self.values_of.get(name, ()))
-        for source, known in values.items():
+            source = self.naming(name, "from")
+            pairs += [(source, self.values_of.get(name, set()))] if source else []
+        for source, known in pairs:
             file, _, pointer = source.partition("#")
             listed = items(self.contents.get(file), pointer)
             every = self.paths.known_to_git | self.paths.opaque
@@ -634,4 +634,9 @@ def findings(
         if not fitting and each in layouts[-1].get("ignore", []):
             reading.add(LAYOUT, "unused-ignore")
         accepted |= fitting if each.get("until", today) >= today else set()
-    return settled(reading.found - accepted, reading.held_in)
+    held_in = {
+        path
+        for path, directories in reading.held_in.items()
+        if not all(directory and reading.is_forbidden(directory) for directory in directories)
+    }
+    return settled(reading.found - accepted, held_in)

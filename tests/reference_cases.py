@@ -78,10 +78,19 @@ class Layouts:
 
     def layouts(self) -> list[Json]:
         first = self.layout()
-        if self.chance(0.75):
+        if self.chance(0.7):
             return [first]
+        if self.chance(0.2):
+            return self.split(first)
         second = self.layout() if self.chance(0.5) else self.changed(first)
         return [first, second] if self.chance(0.8) else [first, second, self.layout()]
+
+    def split(self, layout: Json) -> list[Json]:
+        """A layout split over two files, with the entries of one of them exchanged."""
+        near = {key: value for key, value in layout["tree"].items() if self.chance(0.5)}
+        exchanged = self.rng.sample(sorted(near), len(near))
+        far = {key: value for key, value in layout["tree"].items() if key not in near}
+        return [{**layout, "tree": far}, {"tree": {key: near[key] for key in exchanged}}]
 
     def layout(self) -> Json:
         rng = self.rng
@@ -185,6 +194,8 @@ class Layouts:
             of["."] = self.of_directory(root)
         if self.chance(0.08) and not root:
             return of | {self.name(directory=self.chance(0.5)): False}
+        if self.chance(0.03):
+            of[LAYOUT] = False
         for _ in range(self.rng.choice([0, 1, 2, 2, 3, 4]) + root):
             key, value = self.entry(depth, every)
             if not any(key.rstrip("?") == other.rstrip("?") for other in of):
@@ -343,6 +354,8 @@ class Trees:
                 files |= set(self.grown(block, directory, {}))
         if self.chance(0.4):
             files.add(LAYOUT)
+        if self.chance(0.06):
+            files.add(self.path(files) + LAYOUT)
         text = repr(layouts)
         files |= {file for file in ("list.json", "docs/list.json") if file in text and self.chance(0.8)}
         for _ in range(rng.choice([0, 1, 1, 2, 3])):

@@ -254,6 +254,16 @@ FAULTS = [
         ["{tree: {<any>/: {.: {if: '**/src/'}}, '<v>.<any>.ts?': }, exclude: [docs/]}"],
         "cart/src/docs/a.txt v.cart.ts",
     ),
+    Fault(
+        "R28 a `**/` that a directory inherits decides what may be unlisted",
+        ["tree: {s/: {d/: {'<any>/src/?': }, '**/': {.: {unlisted: allow}, 'archive/tests/?': , 'x?': }}}"],
+        "s/d/archive/user-account/index.ts",
+    ),
+    Fault(
+        "R29 a layout that is forbidden in a directory of a path",
+        ["tree: {<dir**>/: {structlint.yaml: false}}"],
+        "a/b/structlint.yaml",
+    ),
     Fault("R3 any alternative may be empty", ["tree: {lib/ ^ src/: }"], "", empty="src/"),
     Fault(
         "R4 a directory of nothing but what stays on one machine is not unlisted",

@@ -11,6 +11,7 @@ from structlint.matching.missing import Requirements
 from structlint.matching.model import Assigned, EntryMatches, NameMatch, NameMatches
 from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
+from structlint.matching.unseen import Unseen
 from structlint.tree import Directory
 
 Enter = Callable[[Directory, Entry, Scope, Unlisted | None], None]
@@ -19,10 +20,11 @@ Enter = Callable[[Directory, Entry, Scope, Unlisted | None], None]
 class PathMatcher:
     """Matches `<dir**>/` with a directory and with those below it that no other entry governs."""
 
-    def __init__(self, lookup: Lookup, scopes: Scopes, requirements: Requirements) -> None:
+    def __init__(self, lookup: Lookup, scopes: Scopes, requirements: Requirements, unseen: Unseen) -> None:
         self._lookup = lookup
         self._scopes = scopes
         self._requirements = requirements
+        self._unseen = unseen
 
     def match(self, assignment: Assignment, child: Entry, outcome: Outcome, enter: Enter) -> None:
         """Matches such a child of an entry. `enter` matches the content of one directory."""
@@ -40,7 +42,9 @@ class PathMatcher:
                 if defined is None or value in defined:
                     listed.append(NameMatch(name, child.key.members[0], {placeholder: value}))
                     inside = children.directory.directories[name]
-                    if not inside.opaque:
+                    if inside.opaque:
+                        self._unseen.forbid_layout(inside, child, _inside(scope, placeholder, value), outcome)
+                    else:
                         pending.append((value, inside))
             matches = EntryMatches(directory, child, NameMatches(listed), scope.values)
             children.add(child, matches.names)
