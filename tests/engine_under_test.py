@@ -53,7 +53,7 @@ def findings(
         untracked=frozenset(untracked or ()),
         in_git=untracked is not None,
     )
-    tree = tree.without(lambda path: layout.exclude.match(path) is not None)
+    tree = tree.without(path for path in (*tree.files, *tree.opaque) if layout.exclude.match(path))
     tree = tree.closing(nested_projects(tree))
     found = check(match(layout, tree, ["structlint.yaml"]), {name_of(rule) for rule in RULES}, TODAY)
     return {(each.path, each.rule, str(each.severity)) for each in found}

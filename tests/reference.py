@@ -145,16 +145,22 @@ class Reading(Names):
                 if path + name in self.paths.opaque:
                     self.closed(path + name, [*ways, *outer])
                 elif is_link:
-                    self.through(path + name, first, rest, below)
+                    self.through(path + name, first, rest, below, bool(outer))
                 else:
                     self.visit(path + name, first, rest, outer, below)
 
-    def through(self, path: str, first: At | None, rest: list[At], inherited: str) -> None:
-        """Adds what is missing in the directory that a link leads to; nothing else in it is checked again."""
+    def through(
+        self, path: str, first: At | None, rest: list[At], inherited: str, is_below_every: bool
+    ) -> None:
+        """Adds what is missing, forbidden or unlisted in the directory that a link leads to, and no more."""
         inner = copy(self)
         inner.found, inner.is_linked = set(), True
         inner.visit(path, first, rest, [], inherited)
-        self.found |= {each for each in inner.found if each[1] in ("missing-file", "missing-directory")}
+        strays = ("stray-file", "stray-directory")
+        if is_below_every and any(each[1] in strays for each in inner.found):
+            raise Undetermined("whether a `**/` lists what is in a directory that a link leads to")
+        kept = (*strays, "forbidden-path", "missing-file", "missing-directory")
+        self.found |= {each for each in inner.found if each[1] in kept}
 
     def closed(self, path: str, views: list[At]) -> None:
         """Adds what of the layout applies in a nested project too."""
@@ -212,9 +218,8 @@ class Reading(Names):
             raise Undetermined("whether a link to a directory is one of the files that belong elsewhere")
         if path in self.paths.linked and ignores(self.layout["forbid"], file):
             self.add(file, "forbidden-path")
-        if (path == file and ignores(self.layout["forbid"], path)) or any(
-            each.entry.absent for each in governed
-        ):
+        is_forbidden = path == file and not self.is_linked and ignores(self.layout["forbid"], path)
+        if is_forbidden or any(each.entry.absent for each in governed):
             self.add(path, "forbidden-path")
         if self.is_misplaced(path, governed):
             self.add(path, "misplaced-file")
@@ -228,6 +233,8 @@ class Reading(Names):
 
     def is_never_stray(self, path: str) -> bool:
         """The layout, and what stays on one machine and is not in git; without git nobody knows."""
+        if self.is_linked:
+            return False
         there = self.paths.known_to_git | self.paths.submodules | set(self.paths.nested)
         files = {file for file in there if path in above(file) or file == path.rstrip("/")}
         untracked, patterns = self.untracked or (), self.layout.get("local", [])
@@ -354,7 +361,8 @@ class Reading(Names):
     ) -> Iterator[str]:
         fixed = [x for x in holes(entry.key[0]) if x in at.values or self.values(x) or x in self.tied(entry)]
         if entry.key[2]:
-            self.conflicting(at, entry, mine, fixed)
+            in_each = [x for x in holes(entry.key[0]) if all(x in holes([each]) for each in entry.key[0])]
+            self.conflicting(at, entry, mine, [*fixed, *(x for x in in_each if x not in fixed)])
         slash = "/" if entry.key[1] else ""
         for values in self.asked(at, fixed):
             names = [self.rendered(each, values) + slash for each in entry.key[0]]
@@ -365,11 +373,11 @@ class Reading(Names):
             if is_there or entry.wanted == "optional":
                 continue
             is_name = Hole("") not in entry.key[0][0] and set(holes(entry.key[0][:1])) <= set(values)
-            twins = self.meant(names[0], unlisted) if is_name else []
-            if not is_member and names[0] in unlisted:
-                if twins:
+            twins = self.meant_by_any(names, unlisted, is_name)
+            if not is_member and (rejected := [name for name in names if name in unlisted]):
+                if twins or len(rejected) > 1:
                     raise Undetermined("which of several near twins was meant")
-                twins = [names[0]]
+                twins = rejected
             on_disk = [name for name in names if at.path + name in self.empty and not twins]
             if on_disk:
                 severity = self.add(at.path + on_disk[0], "empty-directory", entry.wanted)
@@ -444,6 +452,17 @@ class Reading(Names):
         if len(found) > 1:
             raise Undetermined("which of several near twins was meant")
         return found
+
+    def meant_by_any(self, names: list[str], unlisted: list[str], is_name: bool) -> list[str]:
+        """The unlisted name that was likely meant by one of some alternatives."""
+        plain = [name for name in names if "<" not in name and "*" not in name]
+        found = {twin for name in plain for twin in self.meant(name, unlisted)}
+        for name in [name for name in names if "*" in name and "<" not in name]:
+            form = re.escape(name).replace(r"\*", ".*")
+            found |= {each for each in unlisted if re.fullmatch(form, each, re.IGNORECASE)}
+        if len(found) > 1 or (found and not is_name and not plain and len(unlisted) > 1):
+            raise Undetermined("which of several near twins was meant")
+        return list(found)
 
     def rendered(self, parts: Form, values: Values, as_is: bool = False) -> str:
         """A name with the values that are known in the case of the place; the others as they are written."""
@@ -548,6 +567,8 @@ class Reading(Names):
         asked = [p for p in patterns if not p.startswith("!") and top(patterns, sample(p))]
         listed = [p for p in asked if p in gitignore or f"/{p}" in gitignore]
         for path in sorted(self.paths.known_to_git | self.paths.submodules):
+            if path in self.paths.links:  # which hold nothing
+                continue
             match = top(patterns, path)
             if match and path not in (self.untracked or ()):
                 self.add(match, "tracked-local")
@@ -621,9 +642,8 @@ def findings(
     """
     layout = combined(layouts)
     in_git = None if untracked is None else frozenset(untracked)
-    reading = Reading(
-        layout, frozenset(files), frozenset(empty), in_git, today, links, frozenset(submodules), contents
-    )
+    files = frozenset(files)
+    reading = Reading(layout, files, frozenset(empty), in_git, today, links, frozenset(submodules), contents)
     reading.visit("", At("", layout["tree"], {}, None), [], [], "")
     reading.refer()
     if in_git is not None:
@@ -634,6 +654,10 @@ def findings(
         if not fitting and each in layouts[-1].get("ignore", []):
             reading.add(LAYOUT, "unused-ignore")
         accepted |= fitting if each.get("until", today) >= today else set()
+    for pattern in layouts[-1].get("exclude", []):
+        excluded = (file for file in [*files, *submodules] if top(layout["exclude"], file))
+        if not (pattern.startswith("!") or any(top([pattern], file) for file in excluded)):
+            reading.add(LAYOUT, "unused-ignore")
     held_in = {
         path
         for path, directories in reading.held_in.items()

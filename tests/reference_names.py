@@ -46,6 +46,11 @@ class At(NamedTuple):
         return self.entry.is_every or (self.outer is not None and self.outer.is_besides)
 
 
+def by_precedence(governed: Governed) -> tuple[object, ...]:
+    """What comes first where a name fits several entries."""
+    return (*precedence(governed.form), not governed.entry.settings.get("if"), governed.entry.rank)
+
+
 class Governed(NamedTuple):
     """The entry that governs a name, the form that the name fits, and what its placeholders stand for."""
 
@@ -168,7 +173,7 @@ class Names:
         return not pattern or bool(part.case) or re.fullmatch(pattern, value) is not None
 
     def candidates(self, at: At, name: str) -> list[Governed]:
-        """What a name fits: exact names, then more literal characters first, then what is written earlier."""
+        """What a name fits: exact names, then more literal characters, an `if`, what is earlier."""
         question = (at.path, at.entry, name, *at.values.items())
         if question not in self.answers:
             entries = [entry for entry in at.entry.listed if entry.key[1] == name.endswith("/")]
@@ -178,7 +183,7 @@ class Names:
                 for reading in self.readings(at, entry, name)
                 if self.is_member(entry, at.path + name, reading.values)
             ]
-            self.answers[question] = sorted(every, key=lambda g: (*precedence(g.form), g.entry.rank))
+            self.answers[question] = sorted(every, key=by_precedence)
         answer: list[Governed] = self.answers[question]
         return answer
 

@@ -22,7 +22,7 @@ def repeated(names: Iterable[Numbered]) -> Iterator[str]:
     """The names of one directory that have a unique value, and not what the first one with it determines."""
     others: dict[str, dict[str, str]] = {}
     firsts: dict[str, str] = {}
-    forms: set[tuple[str, Form]] = set()
+    forms: dict[tuple[str, Form], str] = {}
     for each in sorted(names, key=lambda each: each.path.rstrip("/")):
         value = (
             each.value.lstrip("0") if each.value.isdigit() else re.sub("[^a-z0-9]", "", each.value.lower())
@@ -30,9 +30,9 @@ def repeated(names: Iterable[Numbered]) -> Iterator[str]:
         determined = others.setdefault(value, {})
         differs = any(determined.setdefault(name, other) != other for name, other in each.others.items())
         is_other = firsts.setdefault(value, each.path) != each.path
-        if is_other and (differs or (value, each.form) in forms):
+        if is_other and (differs or forms.get((value, each.form), each.path) != each.path):
             yield each.path
-        forms.add((value, each.form))
+        forms.setdefault((value, each.form), each.path)
 
 
 def gaps(names: Collection[Numbered]) -> Iterator[str]:

@@ -89,7 +89,7 @@ def test_a_file_of_another_name(old: Git, run: Run) -> None:
         "known.json: unchanged"
     )
     assert run("check", "--baseline", "none.json").err == (
-        "structlint: no such file: none.json; create it with `check --update-baseline`\n"
+        "structlint: no such file: `none.json`; create it with `check --update-baseline`\n"
     )
 
 
@@ -336,7 +336,7 @@ def test_fix_leaves_what_is_accepted(old: Git, run: Run) -> None:
     (old.path / "structlint-baseline.json").rename(old.path / "known.json")
     assert run("fix", "--baseline", "known.json") == (0, "", "nothing can be fixed automatically\n")
     assert run("fix").status == 1
-    assert run("fix", "--baseline", "none.json").err.startswith("structlint: no such file: none.json")
+    assert run("fix", "--baseline", "none.json").err.startswith("structlint: no such file: `none.json`")
 
 
 REFUSED = [
@@ -379,7 +379,7 @@ BROKEN = [
     ('{"version": 1, "findings": [3]}', "finding 1: expected an object with `rule` and `path`"),
     ('{"version": 1, "findings": [{"rule": "x"}]}', "finding 1: `path` is missing"),
     (f'{{"version": 1, "findings": [{ONE}}}, {ONE}}}]}}', "finding 2: it is listed twice"),
-    (f'{{"version": 1, "findings": [{ONE}, "why": 3}}]}}', "finding 1: unknown key why"),
+    (f'{{"version": 1, "findings": [{ONE}, "why": 3}}]}}', "finding 1: unknown key `why`"),
     (f'{{"version": 1, "findings": [{ONE}, "which": 3}}]}}', "finding 1: `which` is not a string"),
     (
         f'{{"version": 1, "findings": [{ONE}, "severity": "x"}}]}}',

@@ -158,10 +158,10 @@ def test_089_new_of_what_is_there(project: Callable[..., Git], run: Run) -> None
 # --- 90 and 91: paths that lead out, are no names, or are git's own
 
 OUT = [
-    ('"../x"', 2, "structlint.yaml:2:3: ../x: `..` is not a valid name of an entry"),
-    ("/etc/x", 2, "structlint.yaml:2:3: /etc/x: holds an empty name; paths are relative"),
-    ('"a/../../x"', 2, "structlint.yaml:2:3: a/../../x: `..` is not a valid name of an entry"),
-    ('"a\\0b"', 2, "structlint.yaml:2:3: this text holds the character U+0000"),
+    ('"../x"', 2, "structlint.yaml:2:3: `../x`: `..` is not a valid name of an entry"),
+    ("/etc/x", 2, "structlint.yaml:2:3: `/etc/x`: contains an empty name"),
+    ('"a/../../x"', 2, "structlint.yaml:2:3: `a/../../x`: `..` is not a valid name of an entry"),
+    ('"a\\0b"', 2, "structlint.yaml:2:3: the text contains the character U+0000"),
     ("x" * 300, 2, ": a name can have at most 255 bytes"),
     ('"~/x"', 1, "~/.gitkeep is not a path within the project"),
     ('"~"', 1, "~ is not a path within the project"),
@@ -171,10 +171,10 @@ OUT = [
     ('"a\\rb"', 2, ""),
 ]
 GITS = [
-    (".git/hooks/pre-commit", 2, "`.git` is git's own and never part of a tree"),
-    (".GIT/hooks/pre-commit", 2, "`.git` is git's own and never part of a tree"),
-    ("a/.git/config", 2, "`.git` is git's own and never part of a tree"),
-    ('".git /x"', 2, "a name begins or ends in a space; take it away"),
+    (".git/hooks/pre-commit", 2, "`.git` belongs to git and is never part of a tree"),
+    (".GIT/hooks/pre-commit", 2, "`.git` belongs to git and is never part of a tree"),
+    ("a/.git/config", 2, "`.git` belongs to git and is never part of a tree"),
+    ('".git /x"', 2, "a name begins or ends in a space; remove it"),
     ('"git~1/x"', 1, "git~1/.gitkeep is git's own"),
     ('".g\\u200cit/x"', 1, '".g\\u200cit/.gitkeep" holds a control character'),
     ('".git::$INDEX_ALLOCATION/x"', 1, ".git::$INDEX_ALLOCATION/.gitkeep is git's own"),
@@ -216,8 +216,8 @@ def test_090_all_is_told_at_once(project: Callable[..., Git], run: Run) -> None:
 
 
 BELONGS = [
-    ("../out/", 2, "../out/ is not a path in the repository"),
-    ("/etc/", 2, "/etc/: write a directory from the root"),
+    ("../out/", 2, "`../out/` is not a path in the repository"),
+    ("/etc/", 2, "`/etc/`: write `etc/`"),
     ("a/../../x/", 2, "is not a path in the repository"),
     ("~/", 1, "~/a.ipynb is not a path within the project"),
     ("C:\\\\x/", 1, "is not a path within the project"),

@@ -243,10 +243,10 @@ BROKEN = {
     "a tab": (b"services:\n\ta: 1\n", "compose.yaml:2: tab in indentation; use spaces"),
     "no text": (b"\x7fELF\x00\xff\xfe", "compose.yaml:1: "),
     "a conflict of git": (b"<<<<<<< HEAD\na: 1\n=======\nb: 1\n>>>>>>> x\n", "compose.yaml:1: "),
-    "keys twice": (b"services: {}\nservices: {}\n", "compose.yaml:2: services is here twice"),
+    "keys twice": (b"services: {}\nservices: {}\n", "compose.yaml:2: duplicate key `services`"),
     "a template": (
         b"services:\n  {{- range .Values }}\n  a: {{ . }}\n",
-        "compose.yaml:2: a text that begins with { needs quotes",
+        "compose.yaml:2: a text that begins with `{` needs quotes",
     ),
 }
 # What compose reads, or may read, and structlint does not.

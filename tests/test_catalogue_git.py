@@ -959,5 +959,5 @@ def test_055_merge_conflict_markers(
     name: str, text: str, line: int, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(repository({name: text, "x/a": "", "a": ""}).path)
-    told = f"{name}:{line}:1: merge conflict markers at line {line}; keep what is right and take them away\n"
+    told = f"{name}:{line}:1: merge conflict markers at line {line}; resolve the conflict and remove them\n"
     assert run("check", "--layout", name) == (2, "", told)

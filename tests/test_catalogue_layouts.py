@@ -69,7 +69,7 @@ def found(ran: Ran) -> list[str]:
 
 def test_001_no_such_layout(check: Check) -> None:
     ran = check({}, "--config", "gone.yaml")
-    assert ran == Ran(2, "", "structlint: no such file: gone.yaml\n")
+    assert ran == Ran(2, "", "structlint: no such file: `gone.yaml`\n")
 
 
 def test_001_a_directory_in_place_of_a_layout(check: Check) -> None:
@@ -88,9 +88,9 @@ def test_002_an_empty_layout(text: str, refused: Refused) -> None:
     ("text", "what"),
     [
         ("- a\n", "a list"),
-        ("words\n", "the text words"),
-        ("3\n", "the number 3"),
-        ("true\n", "true"),
+        ("words\n", "the text `words`"),
+        ("3\n", "the number `3`"),
+        ("true\n", "`true`"),
         ("null\n", "nothing"),
     ],
 )
@@ -102,7 +102,7 @@ def test_003_no_mapping(text: str, what: str, refused: Refused) -> None:
 @pytest.mark.parametrize("more", ["---\ntree: {}\n", "---\n", "...\n---\ntree: {}\n"])
 def test_004_two_documents(more: str, refused: Refused) -> None:
     line = 2 + more.index("---") // 4
-    said = f"structlint.yaml:{line}:1: a second document begins here; a layout is one document\n"
+    said = f"structlint.yaml:{line}:1: a second YAML document begins here; a layout is one document\n"
     assert refused(f"tree: {{README.md: }}\n{more}") == said
 
 
@@ -114,17 +114,17 @@ def test_005_a_tab_in_indentation(refused: Refused) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("tree:\n  a: [\n", "2:6: this [ is never closed"),
-        ("tree:\n  a: {b: c,\n", "2:6: this { is never closed"),
+        ("tree:\n  a: [\n", "2:6: this `[` is never closed"),
+        ("tree:\n  a: {b: c,\n", "2:6: this `{` is never closed"),
         ("about: 'x\ntree: {}\n", "1:8: this quote is never closed"),
         ('about: "x\ntree: {}\n', "1:8: this quote is never closed"),
         (
             "local: [a, b\ntree:\n  a:\n",
-            "2:5: expected , or ] here: the [ opened at line 1, column 8 is not closed",
+            "2:5: expected `,` or `]` here: the `[` opened at line 1, column 8 is not closed",
         ),
         (
             "limits: {depth: 3\ntree:\n  a:\n",
-            "2:5: expected , or } here: the { opened at line 1, column 9 is not closed",
+            "2:5: expected `,` or `}` here: the `{` opened at line 1, column 9 is not closed",
         ),
     ],
 )
@@ -136,7 +136,10 @@ def test_007_keys_are_texts_and_none_is_lost(check: Check, refused: Refused) -> 
     names = ["01", "0x1", "1", "no", "on", "true", "yes", "~"]
     ran = check("tree:\n" + "".join(f"  {name}:\n" for name in names))
     assert [line.split()[1] for line in found(ran)] == [f"{name}:" for name in names]
-    assert refused("tree: {a: , b: , a: }") == "structlint.yaml:1:18: a is here twice, first in line 1\n"
+    assert (
+        refused("tree: {a: , b: , a: }")
+        == "structlint.yaml:1:18: duplicate key `a`, first in line 1; remove one\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -146,14 +149,14 @@ def test_007_keys_are_texts_and_none_is_lost(check: Check, refused: Refused) -> 
 def test_008_a_number_in_place_of_a_text(text: str, place: str, refused: Refused) -> None:
     said = refused(text)
     assert said.startswith(f"structlint.yaml:{place}: expected text")
-    assert said.endswith('found the number 3.10; quote it: "3.10"\n')
+    assert said.endswith('found the number `3.10`; quote it: `"3.10"`\n')
 
 
 def test_008_quotes_are_offered_only_where_they_help(refused: Refused) -> None:
     assert refused("names: {a: {count: true}}\ntree: {<a>: }") == (
-        "structlint.yaml:1:20: true says nothing here; write a value, or false\n"
+        "structlint.yaml:1:20: `true` is not a value here; write a value, or `false`\n"
     )
-    assert refused("tree: 3") == "structlint.yaml:1:7: expected a mapping, found the number 3\n"
+    assert refused("tree: 3") == "structlint.yaml:1:7: expected a mapping, found the number `3`\n"
     assert refused("local:\n") == "structlint.yaml:1:1: expected a list, found nothing\n"
 
 
@@ -173,7 +176,7 @@ def test_010_a_day_is_a_text(check: Check, refused: Refused) -> None:
     ran = check("about: 2026-11-20\ntree: {a.py: 2026-11-20}\n")
     assert found(ran) == ["error    a.py: missing file: 2026-11-20"]
     item = "{rule: orphan, path: a, why: b, until: 2026-13-45}"
-    assert refused(f"ignore:\n- {item}\n") == "structlint.yaml:2:42: not a valid date: 2026-13-45\n"
+    assert refused(f"ignore:\n- {item}\n") == "structlint.yaml:2:42: `2026-13-45` is not a valid date\n"
 
 
 @pytest.mark.parametrize(
@@ -192,8 +195,8 @@ def test_010_a_day_is_a_text(check: Check, refused: Refused) -> None:
 )
 def test_011_tags_are_not_read(text: str, place: str, tag: str, refused: Refused) -> None:
     said = refused(text)
-    assert said.startswith(f"structlint.yaml:{place}: tags such as {tag}")
-    assert "are not read" in said
+    assert said.startswith(f"structlint.yaml:{place}: tags such as `{tag}")
+    assert "are not supported" in said
     assert not Path("ran").exists()
 
 
@@ -212,7 +215,7 @@ def test_012_alias_bomb(refused: Refused) -> None:
     [("local: &a [*a]", "1:12"), ("tree: &a {b/: *a}", "1:15"), ("a: &a\n  b: [*a]", "2:7")],
 )
 def test_013_an_alias_in_itself(text: str, place: str, refused: Refused) -> None:
-    assert refused(text) == f"structlint.yaml:{place}: *a stands inside what it stands for\n"
+    assert refused(text) == f"structlint.yaml:{place}: `*a` is inside its own anchor\n"
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "{a: " * 100_000, "- " * 100_000])
@@ -251,15 +254,15 @@ def test_014_values_that_multiply(refused: Refused) -> None:
     with at_most(calls=1_000_000):
         said = refused(f"names: {{{names}}}\ntree: {{<a>-<b>-<c>-<d>.txt: }}")
     assert said == (
-        "structlint.yaml:2:8: <a>-<b>-<c>-<d>.txt stands for 100,000,000 names, one for each combination of "
-        "values; at most 10,000 can be asked for\n"
+        "structlint.yaml:2:8: `<a>-<b>-<c>-<d>.txt` stands for 100,000,000 names, "
+        "one for each combination of values; at most 10,000 are allowed\n"
     )
 
 
 def test_015_a_very_large_layout(refused: Refused) -> None:
     text = "tree:\n" + "".join(f"  file{number}.py:\n" for number in range(1_000_000))
     with at_most(calls=10_000):
-        assert refused(text) == "structlint.yaml:1:1: larger than 1 MiB; no layout needs as much\n"
+        assert refused(text) == "structlint.yaml:1:1: larger than 1 MiB, the limit for a layout\n"
 
 
 def test_016_a_byte_order_mark(check: Check) -> None:
@@ -281,14 +284,14 @@ def test_016_bytes_that_are_no_text(refused: Refused) -> None:
 
 @pytest.mark.parametrize("code", [0, 0x1B, 0x7F, 0x9B, 0xFFFE, 0xFEFF])
 def test_017_a_control_character(code: int, refused: Refused) -> None:
-    said = f"structlint.yaml:2:4: the character U+{code:04X} cannot stand here; take it away\n"
+    said = f"structlint.yaml:2:4: the character U+{code:04X} is not allowed here; remove it\n"
     assert refused(f"tree:\n  a{chr(code)}b: x\n") == said
 
 
 @pytest.mark.parametrize("escape", [r"\0", r"\e", r"\x9b", r"\ud800", r"\ud83d\ude00", r"\U00110000"])
 def test_017_an_escaped_control_character(escape: str, refused: Refused) -> None:
     said = refused(f'belongs: {{"*.x": "a{escape}b/"}}\n')
-    assert re.match("structlint.yaml:1:(18|20): this text holds ", said)
+    assert re.match("structlint.yaml:1:(18|20): the text contains ", said)
 
 
 @pytest.mark.parametrize(
@@ -312,9 +315,9 @@ def test_017_a_message_is_one_line(text: str, refused: Refused) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("tree: *nope", '1:7: there is no &nope before this; if it is text, quote it: "*nope"'),
-        ("tree:\n  *.py: x", '2:3: a text that begins with * needs quotes; quote it: "*.py"'),
-        ("local: [*a, &a b]", '1:9: there is no &a before this; if it is text, quote it: "*a"'),
+        ("tree: *nope", '1:7: unknown anchor `&nope`; if this is text, quote it: "*nope"'),
+        ("tree:\n  *.py: x", '2:3: a text that begins with `*` needs quotes; quote it: "*.py"'),
+        ("local: [*a, &a b]", '1:9: unknown anchor `&a`; if this is text, quote it: "*a"'),
     ],
 )
 def test_018_an_alias_of_nothing(text: str, said: str, refused: Refused) -> None:
@@ -326,7 +329,7 @@ def test_019_ends_of_lines(end: str, check: Check, refused: Refused) -> None:
     ran = check(end.join(["tree:", "  structlint.yaml:", "  a.py:", ""]))
     assert found(ran) == ["error    a.py: missing file"]
     assert "(structlint.yaml:3, missing-file)" in ran.out
-    said = "structlint.yaml:3:1: unknown key limts; did you mean `limits`?\n"
+    said = "structlint.yaml:3:1: unknown key `limts`; did you mean `limits`?\n"
     assert refused(end.join(["tree:", "  a.py:", "limts: {}", ""])) == said
 
 
@@ -338,7 +341,7 @@ def test_020_a_layout_that_is_a_link(check: Check, tmp_path: Path) -> None:
         str(outside): "structlint.yaml is a link that leads out of the repository; put a file there",
         "/dev/zero": "structlint.yaml is a link that leads out of the repository; put a file there",
         "structlint.yaml": "cannot read structlint.yaml: Too many levels of symbolic links",
-        "gone.yaml": "no such file: structlint.yaml",
+        "gone.yaml": "no such file: `structlint.yaml`",
     }.items():
         link.symlink_to(target)
         assert check({}) == Ran(2, "", f"structlint: {said}\n")
@@ -375,7 +378,7 @@ def test_020_an_unreadable_layout(check: Check, tmp_path: Path) -> None:
     ],
 )
 def test_022_an_unknown_key(text: str, place: str, key: str, meant: str, refused: Refused) -> None:
-    assert refused(text) == f"structlint.yaml:{place}: unknown key {key}; did you mean `{meant}`?\n"
+    assert refused(text) == f"structlint.yaml:{place}: unknown key `{key}`; did you mean `{meant}`?\n"
 
 
 def test_023_what_a_rule_needs(refused: Refused) -> None:
@@ -389,30 +392,28 @@ def test_023_what_a_rule_needs(refused: Refused) -> None:
     )
     *lines, last = said.splitlines()
     assert lines == [
-        "structlint.yaml:1:12: the text missing-fiel is not one of the choices; did you mean `missing-file`?",
-        "structlint.yaml:1:41: the text warn is not one of the choices; did you mean `warning`?",
-        "structlint.yaml:3:3: rule is missing",
+        "structlint.yaml:1:12: the text `missing-fiel` is not allowed here; did you mean `missing-file`?",
+        "structlint.yaml:1:41: the text `warn` is not allowed here; did you mean `warning`?",
+        "structlint.yaml:3:3: missing `rule`",
         "structlint.yaml:4:3: expected a mapping, found nothing",
-        "structlint.yaml:5:10: the text orphn is not one of the choices; did you mean `orphan`?",
+        "structlint.yaml:5:10: the text `orphn` is not allowed here; did you mean `orphan`?",
     ]
-    assert last.startswith(
-        "structlint.yaml:6:4: nothing is not one of the choices; expected one of bad-name, "
-    )
+    assert last.startswith("structlint.yaml:6:4: nothing is not allowed here; expected one of `bad-name`, ")
 
 
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        ('"ten"', "expected a whole number or false, found the text ten"),
-        ('"3"', "expected a whole number or false, found the text 3; take the quotes away"),
-        ("true", "true says nothing here; write a value, or false"),
-        ("3.5", "expected a whole number or false, found the number 3.5"),
-        (".nan", "expected a whole number or false, found the number .nan"),
-        ("-.inf", "expected a whole number or false, found the number -.inf"),
-        ("-1", "the number -1 is too small; the minimum is 1"),
-        ("0", "the number 0 is too small; the minimum is 1"),
-        ("~", "expected a whole number or false, found nothing"),
-        ("[3]", "expected a whole number or false, found a list"),
+        ('"ten"', "expected a whole number or `false`, found the text `ten`"),
+        ('"3"', "expected a whole number or `false`, found the text `3`; remove the quotes"),
+        ("true", "`true` is not a value here; write a value, or `false`"),
+        ("3.5", "expected a whole number or `false`, found the number `3.5`"),
+        (".nan", "expected a whole number or `false`, found the number `.nan`"),
+        ("-.inf", "expected a whole number or `false`, found the number `-.inf`"),
+        ("-1", "the number `-1` is too small; the minimum is 1"),
+        ("0", "the number `0` is too small; the minimum is 1"),
+        ("~", "expected a whole number or `false`, found nothing"),
+        ("[3]", "expected a whole number or `false`, found a list"),
     ],
 )
 def test_024_no_number(number: str, said: str, refused: Refused) -> None:
@@ -483,23 +484,29 @@ def test_027_no_version(version: str, refused: Refused) -> None:
 
 def test_027_there_is_no_version_of_the_language(refused: Refused) -> None:
     assert refused("version: 1\n").startswith(
-        "structlint.yaml:1:1: unknown key version; expected one of extends,"
+        "structlint.yaml:1:1: unknown key `version`; expected one of `extends`,"
     )
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("tree: {src/./x: }", "1:8: src/./x: `.` is not a valid name of an entry; write the path without it"),
-        ("tree: {'src /': }", "1:8: src /: a name begins or ends in a space; take it away"),
-        ("forbid: {'src ': x}", '1:10: the pattern "src ": begins or ends in a space; take it away'),
+        (
+            "tree: {src/./x: }",
+            "1:8: `src/./x`: `.` is not a valid name of an entry; write the path without it",
+        ),
+        ("tree: {'src /': }", "1:8: `src /`: a name begins or ends in a space; remove it"),
+        ("forbid: {'src ': x}", '1:10: the pattern "src " begins or ends in a space; remove it'),
         (
             "forbid: {src/./a: x}",
-            "1:10: the pattern src/./a: matches nothing; write the path from the root, without `.` or `..`",
+            "1:10: the pattern `src/./a` matches nothing; write the path from the root, without `.` or `..`",
         ),
-        ("tree: {<a>: , <b>: }", "1:15: <b> can never match: <a> (structlint.yaml:1) takes its names first"),
-        ("tree: {a: }\nforbid: {a: x}", "1:8: a is required here and forbidden (structlint.yaml:2: a)"),
-        ("tree: {a: }\nexclude: ['*']", "1:8: a is required here and excluded (structlint.yaml:2: *)"),
+        (
+            "tree: {<a>: , <b>: }",
+            "1:15: `<b>` can never match: `<a>` (structlint.yaml:1) matches the same names first",
+        ),
+        ("tree: {a: }\nforbid: {a: x}", "1:8: `a` is required here, but forbidden (structlint.yaml:2: `a`)"),
+        ("tree: {a: }\nexclude: ['*']", "1:8: `a` is required here, but excluded (structlint.yaml:2: `*`)"),
     ],
 )
 def test_028_what_can_match_nothing(text: str, said: str, refused: Refused) -> None:
@@ -554,14 +561,14 @@ def test_029_nothing_is_left_to_look_at(check: Check) -> None:
         ("a**", "multiple repeat, at character 3"),
         ("a{99999999999}", "repeats too much; write smaller numbers"),
         ("((a{20}){20}){20}", "repeats too much; write smaller numbers"),
-        ("(?=a)", "looking ahead or behind is not taken: only what a plain pattern needs is"),
-        (r"(a)\1", "a reference to a group is not taken: only what a plain pattern needs is"),
+        ("(?=a)", "a lookahead or lookbehind, which is not supported"),
+        (r"(a)\1", "a reference to a group, which is not supported"),
     ],
 )
 def test_030_a_bad_expression(pattern: str, said: str, refused: Refused) -> None:
     told = refused(f"names: {{m: {{pattern: '{pattern}'}}}}\ntree: {{<m>: }}")
-    assert told.startswith("structlint.yaml:1:22: the pattern ")
-    assert told.endswith(f": {said}\n")
+    assert told.startswith("structlint.yaml:1:22: the regular expression ")
+    assert said in told
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+", "(a|a)*", "((((a*)*)*)*)*", "(a?){200}", "(.*a){20}"])
@@ -597,7 +604,7 @@ def test_031_a_line_break_at_the_end_is_no_end(text: str, place: str, refused: R
     said = refused(text)
     assert said.startswith(f"structlint.yaml:{place}: the text ")
     assert "\\n" in said
-    assert "has not the right form" in said
+    assert "is not valid" in said
 
 
 @pytest.mark.parametrize(
@@ -703,7 +710,7 @@ def test_035_through_a_link_within_the_repository(check: Check, tmp_path: Path) 
 @pytest.mark.parametrize("path", ["../x.yaml", "./a/../../x.yaml", "/etc/x.yaml", "C:/x.yaml"])
 def test_035_out_of_the_repository(path: str, refused: Refused) -> None:
     assert refused(f"extends: {path}") == (
-        f"structlint.yaml:1:10: {path} leads out of the repository; write a path within it\n"
+        f"structlint.yaml:1:10: `{path}` leads out of the repository; write a path within it\n"
     )
 
 
@@ -731,7 +738,7 @@ def test_036_from_a_network(address: str, refused: Refused, monkeypatch: pytest.
     monkeypatch.setattr("socket.socket.connect", lambda *arguments: asked.append(arguments))
     monkeypatch.setattr("socket.getaddrinfo", lambda *arguments, **_: asked.append(arguments))
     right = "layouts are not fetched from a network; keep a copy in the repository"
-    assert refused(f"extends: '{address}'") == f"structlint.yaml:1:10: {address}: {right}\n"
+    assert refused(f"extends: '{address}'") == f"structlint.yaml:1:10: `{address}`: {right}\n"
     assert asked == []
 
 
@@ -755,15 +762,18 @@ def test_036_what_other_tools_take_for_an_address(text: str, refused: Refused) -
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (None, "structlint.yaml:2:10: no such file: team.yaml"),
+        (None, "structlint.yaml:2:10: no such file: `team.yaml`"),
         ("", "team.yaml:1:1: the layout is empty (extended from structlint.yaml:2)"),
-        ("tree: [\n", "team.yaml:1:7: this [ is never closed (extended from structlint.yaml:2)"),
-        ("a: b", "team.yaml:1:1: unknown key a; expected one of "),
+        ("tree: [\n", "team.yaml:1:7: this `[` is never closed (extended from structlint.yaml:2)"),
+        ("a: b", "team.yaml:1:1: unknown key `a`; expected one of "),
         (
             "structlint: 99",
             "team.yaml:1:13: this layout needs structlint 99; this is structlint ",
         ),
-        ("tree: {a.py: }", "team.yaml:1:8: a.py is required here and forbidden (structlint.yaml:3: a.py)"),
+        (
+            "tree: {a.py: }",
+            "team.yaml:1:8: `a.py` is required here, but forbidden (structlint.yaml:3: `a.py`)",
+        ),
         (b"\xff\xfet\0", "team.yaml:1:1: this is UTF-16; save it as UTF-8 (extended from structlint.yaml:2)"),
     ],
 )
@@ -782,7 +792,7 @@ def test_037_each_file_names_the_one_that_led_to_it(refused: Refused) -> None:
         "a.yaml": "about: A\nextends: ./b.yaml",
         "b.yaml": "tre: {}",
     }
-    said = "b.yaml:1:1: unknown key tre; did you mean `tree`? (extended from a.yaml:2)\n"
+    said = "b.yaml:1:1: unknown key `tre`; did you mean `tree`? (extended from a.yaml:2)\n"
     assert refused(files) == said
 
 
@@ -835,6 +845,6 @@ def test_038_what_a_nearer_file_replaces_and_takes_back(check: Check) -> None:
 def test_038_nothing_deletes_nothing(refused: Refused) -> None:
     text = "extends: base\nlimits: {depth: ~}\nforbid:\nseverity: {orphan: }\n"
     assert refused(text).splitlines()[:2] == [
-        "structlint.yaml:2:17: expected a whole number or false, found nothing",
+        "structlint.yaml:2:17: expected a whole number or `false`, found nothing",
         "structlint.yaml:3:1: expected a mapping, found nothing",
     ]

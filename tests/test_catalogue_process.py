@@ -268,7 +268,7 @@ def test_105_few_files_and_little_memory(repository: Make) -> None:
 def test_105_there_are_no_jobs(run: Run) -> None:
     ran = run("check", "--jobs", "64")
     assert (ran.status, ran.out) == (2, "")
-    assert re.search("No such option:? '?--jobs", ran.err)
+    assert "unknown option `--jobs`" in ran.err
 
 
 # --- 106: pre-commit
@@ -347,7 +347,7 @@ def test_107_a_package_in_the_repository_is_none(repository: Make) -> None:
 @pytest.mark.parametrize(
     ("layout", "said"),
     [
-        ("plugins: [evil]\n", "structlint.yaml:1:1: unknown key plugins"),
+        ("plugins: [evil]\n", "structlint.yaml:1:1: unknown key `plugins`"),
         ("tree: !!python/object/apply:os.system ['touch pwned']\n", "structlint.yaml:1:7: "),
         ("extends: evil.py\n", "structlint.yaml:1:10: "),
         ("structlint: '>=99'\n", "structlint.yaml:1:13: "),

@@ -121,6 +121,53 @@ def test_a_drawing_of_something_else_is_a_note(
     assert "note: not checked: docs/BAD.md:1:1: the code block that begins here is never closed" in err
 
 
+def test_what_is_skipped_is_a_note(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    example = "\n## Example\n\n```\nx/\n└── y/\n```\n"
+    files = {
+        "README.md": drawing(".\n├── README.md\n└── src/") + example,
+        "A.md": "# A\n" + example,
+        "src/a": "",
+    }
+    monkeypatch.chdir(repository(files).path)
+    _, _, err = run("check", "--documents", "--output-format", "concise")
+    notes = [line.removeprefix("note: ") for line in err.splitlines() if line.startswith("note: ")]
+    assert notes == [
+        "A.md:6:1: no other tree is drawn here: skipped a tree below `Example`, which shows an example;"
+        " draw one in a code block, such as `src/` with its files below it",
+        "README.md:14: skipped a tree below `Example`, which shows an example",
+    ]
+
+
+def test_many_skipped_drawings_are_counted(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    example = "\n## Example\n\n```\nx/\n└── y/\n```\n"
+    monkeypatch.chdir(repository({f"{n:02}.md": example for n in range(30)}).path)
+    _, _, err = run("check", "--documents", "--output-format", "concise")
+    assert err.count("skipped a tree below `Example`") == 20
+    assert "note: 10 more drawings, lists and lines were skipped; list those" in err
+
+
+@pytest.mark.parametrize("text", ["Words.\n", "# A\n\n## Structure\n\nWords.\n"])
+def test_no_document_draws_a_tree(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, text: str
+) -> None:
+    monkeypatch.chdir(repository({"README.md": text}).path)
+    status, out, err = run("check", "--documents", "--output-format", "concise")
+    assert (status, out) == (0, "")
+    assert "note: no document draws a tree of this repository" in err
+
+
+@pytest.mark.parametrize("name", ["docs/plan.md", "ROADMAP.md", "rfcs/0001-x.md", "docs/user-stories/a.md"])
+def test_a_plan_is_not_checked(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str
+) -> None:
+    monkeypatch.chdir(repository({name: drawing(".\n├── src/\n├── docs/\n└── gone/"), "src/a": ""}).path)
+    _, out, err = run("check", "--documents", "--output-format", "concise")
+    assert out == ""
+    assert f"{name}: its name says that it is a plan; skipped" in err
+
+
 def test_no_layout_applies(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     files = {
         **FILES,

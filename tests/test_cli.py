@@ -32,8 +32,9 @@ from structlint.matching.survey import Survey
 from structlint.report import concise
 from structlint.rules import RULES, fix_of, name_of, stray_file
 from structlint.rules.engine import check as run_rules
+from structlint.text.quoting import quote
 from structlint.tree import Tree
-from structlint.tree.drawing import drawn
+from structlint.tree.drawing import Drawn, drawn
 
 ROOT = Path(__file__).parent.parent
 NAMES = [name_of(rule) for rule in RULES]
@@ -109,11 +110,10 @@ def test_status(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "Usage: structlint [OPTIONS] COMMAND [ARGS]...\n\n  Check that a repository"),
         (["chekc"], "structlint: unknown command `chekc`; did you mean `check`?"),
-        (["--nope"], "No such option"),
-        (["check", "--nope"], "No such option"),
-        (["check", "--tracked=1"], "does not take a value"),
+        (["--nope"], "unknown option"),
+        (["check", "--nope"], "unknown option"),
+        (["check", "--tracked=1"], "takes no value"),
         (["check", "nope"], "structlint: no such directory: `nope`"),
         (["check", "README.md"], "structlint: `README.md` is a file; give the directory that contains it"),
         (
@@ -171,7 +171,7 @@ def test_status(
             "structlint: no such file: `base`; for the bundled layout, use --layout base",
         ),
         (["check", "-l", "nope"], "structlint: unknown layout `nope`; "),
-        (["explain", "nope"], "structlint: unknown rule `nope`; expected one of bad-name, "),
+        (["explain", "nope"], "structlint: unknown rule `nope`; expected one of `bad-name`, "),
         (["explain", "stray-files"], "structlint: unknown rule `stray-files`; did you mean `stray-file`?"),
         (["explain", "a", "b"], "unexpected extra argument"),
         (
@@ -194,7 +194,7 @@ def test_what_cannot_be_done(arguments: list[str], message: str, project: Projec
 
 def test_a_quoted_name_is_not_quoted_again(project: Project, run: Run) -> None:
     project({"\x1b/structlint.yaml": "tre:", "x/structlint.yaml": ""})
-    assert run("check").err.startswith(r'"\x1b/structlint.yaml":1:1: unknown key tre;')
+    assert run("check").err.startswith(r'"\x1b/structlint.yaml":1:1: unknown key `tre`;')
     assert run("check", "x", "-v", "--config", "\x1b/structlint.yaml").err.startswith(
         r'"\x1b/structlint.yaml":1:1: '
     )
@@ -206,8 +206,8 @@ def test_a_wrong_layout_is_told_in_full(format_: str, project: Project, run: Run
     assert run("check", "--output-format", format_) == (
         2,
         "",
-        "structlint.yaml:1:1: unknown key tre; did you mean `tree`?\n"
-        "structlint.yaml:2:10: unknown key dept; did you mean `depth`?\n",
+        "structlint.yaml:1:1: unknown key `tre`; did you mean `tree`?\n"
+        "structlint.yaml:2:10: unknown key `dept`; did you mean `depth`?\n",
     )
 
 
@@ -215,7 +215,7 @@ def test_of_many_problems_the_first_are_told(project: Project, run: Run) -> None
     project({"structlint.yaml": "".join(f"k{number}: x\n" for number in range(2000))})
     lines = run("check").err.splitlines()
     assert len(lines) == 51
-    assert lines[0].startswith("structlint.yaml:1:1: unknown key k0")
+    assert lines[0].startswith("structlint.yaml:1:1: unknown key `k0`")
     assert lines[49].startswith("structlint.yaml:50:1: ")
     assert lines[50] == "and 1,950 more"
 
@@ -293,7 +293,7 @@ def test_concise_says_the_rest_on_standard_error(project: Project, run: Run) -> 
         "todo.txt: error: unlisted file (structlint.yaml:2) [stray-file] -- "
         "move it, remove it, or list it in the layout\n"
     )
-    note = "note: src/compose.yml:1: this [ is never closed; its ports are not read\n"
+    note = "note: src/compose.yml:1: this `[` is never closed; its ports are not read\n"
     assert run("check", "--output-format", "concise") == (1, line, f"{note}Found 1 error (6 files)\n")
     assert run("check", "--output-format", "concise", "-q") == (1, line, "")
     assert run("-q", "check", "--output-format", "concise") == (1, line, "")
@@ -358,15 +358,14 @@ def test_without_a_layout(project: Project, run: Run) -> None:
     assert ran.out.splitlines() == [
         "note: No structlint.yaml found; ran only the rules that don't need one: "
         "port-conflict, tracked-ignored, unexposed-port, unportable-name",
-        "note: The bundled layout `python-service` fits best: 3 of 5 expected entries exist, "
-        "1 directory unlisted",
-        "note: To try it, run: structlint check . --layout python-service",
+        "note: These files show which bundled layout fits: python: pyproject.toml, app/main.py",
+        "note: To try it, run: structlint check . --layout python",
         "note: To adopt it, run: structlint init .",
         "No problems found (4 files; structure not checked: no layout)",
     ]
     inner = run("check", "app").out.splitlines()
     assert inner[0].startswith("note: No structlint.yaml found for `app/`; ran only ")
-    assert "No bundled layout fits well; the nearest is " in inner[1]
+    assert inner[1] == "note: No bundled layout fits this repository"
     assert run("check", "-q") == (0, "", "")
 
 
@@ -565,7 +564,17 @@ def shown_again(layout: Layout) -> Layout:
     return load(LayoutSource({"structlint.yaml": config(layout).encode()}.__getitem__), "structlint.yaml")
 
 
-PAGES = [ROOT / "docs" / "language.md", *ROOT.glob("docs/rules/*.md"), *ROOT.glob("tests/cases/*.md")]
+def without_imports(found: list[str]) -> list[str]:
+    """What was found but for imports that are not checked, which no bundled layout reports."""
+    return [line for line in found if "imports are not checked" not in line]
+
+
+PAGES = [
+    ROOT / "docs/language.md",
+    ROOT / "docs/tutorial.md",
+    *ROOT.glob("docs/rules/*.md"),
+    *ROOT.glob("tests/cases/*.md"),
+]
 CASES = [
     example
     for page in sorted(PAGES)
@@ -583,8 +592,10 @@ def test_what_show_config_prints_says_the_same(example: Example) -> None:
         return (example.layout or "").encode() if path == "structlint.yaml" else tree.source.read(path)
 
     layout = load(LayoutSource(read), "structlint.yaml")
-    tree = tree.without(lambda path: layout.exclude.match(path) is not None)
-    assert judged(shown_again(layout), tree) == judged(layout, tree)
+    if layout.layers:
+        pytest.skip("what several layouts say of one place cannot be written in one file")
+    tree = tree.without(path for path in (*tree.files, *tree.opaque) if layout.exclude.match(path))
+    assert without_imports(judged(shown_again(layout), tree)) == without_imports(judged(layout, tree))
 
 
 @pytest.mark.parametrize("name", BUNDLED)
@@ -592,12 +603,11 @@ def test_a_bundled_layout_is_the_same_when_shown(name: str) -> None:
     layout = bundled_layout(name)
     again = shown_again(layout)
     assert config(again).count("\n") == config(layout).count("\n")
-    tree = drawn(
-        "services/\n  a_b/\n    README.md\nsrc/\n  Bad-Name.py\nx/\n  y\n.env\nold.orig\nmain.tf\na.proto"
-    )
-    # Of a layout of one's own, what its imports do not match is reported too.
-    shown = [line for line in judged(again, tree) if "imports are not checked" not in line]
-    assert shown == judged(layout, tree)
+    files = ["services/a_b/README.md", "src/Bad-Name.py", "x/y", ".env", "old.orig", "main.tf", "a.proto"]
+    # Of a layout of one's own, what has no home yet is misplaced too.
+    homes = {f"{home}a" for reason in layout.belongs.items for home in reason.targets if home != "/"}
+    tree = Tree(tuple(sorted({*files, *homes})), Drawn({}, frozenset()))
+    assert without_imports(judged(again, tree)) == judged(layout, tree)
 
 
 ODD = r"""
@@ -665,10 +675,7 @@ def test_show_config_shows_one_project(project: Project, run: Run) -> None:
         run("check", "--show-config", "a", "b").err
         == "structlint: --show-config shows one project; give the directory of one\n"
     )
-    assert (
-        run("check", "--show-config").err
-        == "structlint: no structlint.yaml found for `./`; nothing to show\n"
-    )
+    assert run("check", "--show-config").err == "structlint: no structlint.yaml for `./`; nothing to show\n"
 
 
 # --- The other commands
@@ -710,12 +717,12 @@ def test_layouts_are_listed(run: Run) -> None:
 def test_a_layout_is_drawn(name: str, run: Run) -> None:
     layout = bundled_layout(name)
     shown = run("layouts", name).out
-    assert shown.startswith(f"{name}: {layout.about}\n\n├── ")
+    assert re.match(rf"{name}: {re.escape(layout.about)}\n\n[├└]── ", shown)
     for reason in (*layout.belongs.items, *layout.forbid.items, *layout.local.items):
-        assert (f"\n  {reason.pattern}" in shown) is (reason.place.file == name)
-    assert ("\nAnd all of base and usual: structlint layouts base\n" in shown) is (
-        name not in ("base", "usual")
-    )
+        listed = re.search(rf"(?m)^  {re.escape(quote(reason.pattern))}(?:  |$)", shown)
+        assert (listed is not None) is (reason.place.file == name), reason.pattern
+    others = [each for each in reversed(layout.files) if each != name]
+    assert (f"\nAnd all of {' and '.join(others)}: structlint layouts" in shown) is bool(others)
 
 
 def test_a_layout_says_what_is_required(run: Run) -> None:

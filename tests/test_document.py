@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from structlint.errors import LayoutError
-from structlint.text.quoting import in_quotes
+from structlint.text.quoting import in_backticks, in_quotes
 from structlint.yaml_nodes import MOST_YAML_BYTES, ListNode, MapNode, Node, TextNode, parse, value
 
 LAYOUT = """\
@@ -261,51 +261,51 @@ OTHERS = "@scope/  @a  &foo/  &foo  &foo?  &a b  %a/  %a  `a`  |a  >x"
     ],
 )
 def test_a_key_that_needs_quotes(key: str, text: str, place: str) -> None:
-    assert wrong(text.format(key)) == [f"f:{place}: " + NEEDS.format(key[0], in_quotes(key))]
+    assert wrong(text.format(key)) == [f"f:{place}: " + NEEDS.format(in_backticks(key[0]), in_quotes(key))]
 
 
 @pytest.mark.parametrize("key", ["!important.md", "!foo/", "!", "!a b", "!!x", "!<a>/", "!a!b/"])
 @pytest.mark.parametrize("text", ["{}: x", "{}:\n  a: b", "{}:\nb:"])
 def test_a_key_that_begins_with_an_exclamation_mark(key: str, text: str) -> None:
-    told = f"tags such as {key.split()[0]} are not read; if it is text, quote it: {in_quotes(key)}"
+    told = f"tags such as `{key.split()[0]}` are not supported; if this is text, quote it: {in_quotes(key)}"
     assert wrong("tree:\n  " + text.replace("\n", "\n  ").format(key)) == [f"f:2:3: {told}"]
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("exclude: [*.pyc, b]", "1:11: " + NEEDS.format("*", '"*.pyc"')),
-        ("exclude: [\n  *.pyc,\n]", "2:3: " + NEEDS.format("*", '"*.pyc"')),
-        ("- [*.pyc]", "1:4: " + NEEDS.format("*", '"*.pyc"')),
-        ("a: {*.py: x}", "1:5: " + NEEDS.format("*", '"*.py"')),
-        ("a: [b, [e]: f]", "1:8: " + NEEDS.format("[", '"[e]"')),
-        ("exclude:\n  - *.pyc  # compiled", "2:5: " + NEEDS.format("*", '"*.pyc"')),
-        ("a: *b*  text # c", "1:4: " + NEEDS.format("*", '"*b*  text"')),
-        ("a: @team owns", "1:4: " + NEEDS.format("@", '"@team owns"')),
-        ("a: `b`", "1:4: " + NEEDS.format("`", '"`b`"')),
-        ("a: %b", "1:4: " + NEEDS.format("%", '"%b"')),
-        ("a: |b | c", "1:4: " + NEEDS.format("|", '"|b | c"')),
-        ("a: ,b", "1:4: " + NEEDS.format(",", '",b"')),
-        ("a: ]", "1:4: " + NEEDS.format("]", '"]"')),
-        ("a: {{b}}/c", "1:4: " + NEEDS.format("{", '"{{b}}/c"')),
-        ("a: ? b", "1:4: " + NEEDS.format("?", '"? b"')),
+        ("exclude: [*.pyc, b]", "1:11: " + NEEDS.format(in_backticks("*"), '"*.pyc"')),
+        ("exclude: [\n  *.pyc,\n]", "2:3: " + NEEDS.format(in_backticks("*"), '"*.pyc"')),
+        ("- [*.pyc]", "1:4: " + NEEDS.format(in_backticks("*"), '"*.pyc"')),
+        ("a: {*.py: x}", "1:5: " + NEEDS.format(in_backticks("*"), '"*.py"')),
+        ("a: [b, [e]: f]", "1:8: " + NEEDS.format(in_backticks("["), '"[e]"')),
+        ("exclude:\n  - *.pyc  # compiled", "2:5: " + NEEDS.format(in_backticks("*"), '"*.pyc"')),
+        ("a: *b*  text # c", "1:4: " + NEEDS.format(in_backticks("*"), '"*b*  text"')),
+        ("a: @team owns", "1:4: " + NEEDS.format(in_backticks("@"), '"@team owns"')),
+        ("a: `b`", "1:4: " + NEEDS.format(in_backticks("`"), '"`b`"')),
+        ("a: %b", "1:4: " + NEEDS.format(in_backticks("%"), '"%b"')),
+        ("a: |b | c", "1:4: " + NEEDS.format(in_backticks("|"), '"|b | c"')),
+        ("a: ,b", "1:4: " + NEEDS.format(in_backticks(","), '",b"')),
+        ("a: ]", "1:4: " + NEEDS.format(in_backticks("]"), '"]"')),
+        ("a: {{b}}/c", "1:4: " + NEEDS.format(in_backticks("{"), '"{{b}}/c"')),
+        ("a: ? b", "1:4: " + NEEDS.format(in_backticks("?"), '"? b"')),
         ("a: - b", '1:4: a list begins on a line of its own; if this is text, quote it: "- b"'),
-        ("a: *b c", '1:4: there is no &b before this; if it is text, quote it: "*b c"'),
-        ("a: [b, *c]", '1:8: there is no &c before this; if it is text, quote it: "*c"'),
-        ("a: [.env, !.x]", '1:11: tags such as !.x are not read; if it is text, quote it: "!.x"'),
-        ("a:\n  - !.x\n", '2:5: tags such as !.x are not read; if it is text, quote it: "!.x"'),
-        ("a: !!int 3", '1:4: tags such as !!int are not read; if it is text, quote it: "!!int 3"'),
-        ("a: !b!c 3", '1:4: tags such as !b!c are not read; if it is text, quote it: "!b!c 3"'),
-        ("a: &b !c d", "1:4: tags are not read; take it away"),
-        ("? !a b\n: c", "1:3: a key is a text, without anchor and tag; quote it"),
-        ("? [a,\n  b]\n: c", "1:3: a key is a text, without anchor and tag; quote it"),
+        ("a: *b c", '1:4: unknown anchor `&b`; if this is text, quote it: "*b c"'),
+        ("a: [b, *c]", '1:8: unknown anchor `&c`; if this is text, quote it: "*c"'),
+        ("a: [.env, !.x]", '1:11: tags such as `!.x` are not supported; if this is text, quote it: "!.x"'),
+        ("a:\n  - !.x\n", '2:5: tags such as `!.x` are not supported; if this is text, quote it: "!.x"'),
+        ("a: !!int 3", '1:4: tags such as `!!int` are not supported; if this is text, quote it: "!!int 3"'),
+        ("a: !b!c 3", '1:4: tags such as `!b!c` are not supported; if this is text, quote it: "!b!c 3"'),
+        ("a: &b !c d", "1:4: tags are not supported; remove it"),
+        ("? !a b\n: c", "1:3: a key must be text without an anchor or a tag; quote it"),
+        ("? [a,\n  b]\n: c", "1:3: a key must be text without an anchor or a tag; quote it"),
         (
             "a: !!python/object/apply:os.system [id]",
-            "1:4: tags such as !!python/object/apply:os.system are not read; "
-            'if it is text, quote it: "!!python/object/apply:os.system [id]"',
+            "1:4: tags such as `!!python/object/apply:os.system` are not supported; "
+            'if this is text, quote it: "!!python/object/apply:os.system [id]"',
         ),
-        ("@" + "x" * 500, "1:1: a text that begins with @ needs quotes; quote it"),
-        ("a: @\u202eb\u200b", "1:4: " + NEEDS.format("@", r'"@\u202eb\u200b"')),
+        ("@" + "x" * 500, "1:1: a text that begins with `@` needs quotes; quote it"),
+        ("a: @\u202eb\u200b", "1:4: " + NEEDS.format(in_backticks("@"), r'"@\u202eb\u200b"')),
     ],
 )
 def test_a_value_that_needs_quotes(text: str, told: str) -> None:
@@ -315,61 +315,67 @@ def test_a_value_that_needs_quotes(text: str, told: str) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("a: Fix: this", '1:4: a text that holds a colon and a space needs quotes; quote it: "Fix: this"'),
-        ("- a: b: c", '1:6: a text that holds a colon and a space needs quotes; quote it: "b: c"'),
+        ("a: Fix: this", '1:4: a text that contains a colon and a space needs quotes; quote it: "Fix: this"'),
+        ("- a: b: c", '1:6: a text that contains a colon and a space needs quotes; quote it: "b: c"'),
         ("tree:\n  README.md\n  src/:\n", "2:3: expected `README.md:` (keys end with a colon and a space)"),
         ("tree:\n  src/:\n  README.md\n", "3:3: expected `README.md:` (keys end with a colon and a space)"),
         ("a: 1\nREADME.md:Main\nb: 2", "2:1: expected `README.md:Main:` (keys end with a colon and a space)"),
-        ("a: 1\n b: 2", "2:2: indented deeper than line 1, which has its value already"),
-        ("a: Main\n    src/:\n", "2:5: indented deeper than line 1, which has its value already"),
+        ("a: 1\n b: 2", "2:2: indented deeper than line 1, which already has a value"),
+        ("a: Main\n    src/:\n", "2:5: indented deeper than line 1, which already has a value"),
         (
             "a:\n    b: 1\n  c: 2",
-            "3:3: indented like no line above it; lines that belong together are indented alike",
+            "3:3: the indentation matches no line above; indent lines that belong together alike",
         ),
-        ("a: b\n- c", "2:1: a list entry among keys; lines that belong together are indented alike"),
-        ("- a\nb: c", "2:1: this is among the entries of a list; begin it with `- `, or indent it otherwise"),
-        ("'a\n b': c", "2:4: a key stands on one line; this one begins at line 1"),
-        ("a::: b\n: c:: d :: e", "2:1: a key is missing before the colon"),
-        (": a", "1:1: a key is missing before the colon"),
-        ("a: 1\n? \n: b", "2:2: a key is missing before the colon"),
-        ("[a: b: c]", "1:6: expected , or ] here: the [ opened at line 1, column 1 is not closed"),
+        ("a: b\n- c", "2:1: a list entry among keys; indent lines that belong together alike"),
+        ("- a\nb: c", "2:1: expected an entry of the list; begin it with `- `, or change the indentation"),
+        ("'a\n b': c", "2:4: a key must be on one line; this one begins at line 1"),
+        ("a::: b\n: c:: d :: e", "2:1: missing key before the colon"),
+        (": a", "1:1: missing key before the colon"),
+        ("a: 1\n? \n: b", "2:2: missing key before the colon"),
+        ("[a: b: c]", "1:6: expected `,` or `]` here: the `[` opened at line 1, column 1 is not closed"),
         ("a:\n\tb: 1", "2:1: tab in indentation; use spaces"),
         ("a: b\n\tc: 1", "2:1: tab in indentation; use spaces"),
         ("a:\n  b: 1\n  \tc: 1", "3:3: tab in indentation; use spaces"),
         ("a:\n  - b\n\t- c", "3:1: tab in indentation; use spaces"),
         ("-\ta: 1", "1:2: tab in indentation; use spaces"),
         ("a: |\n\tb", "2:1: tab in indentation; use spaces"),
-        ("a: [1, 2\nb: 3", "2:2: expected , or ] here: the [ opened at line 1, column 4 is not closed"),
-        ("a: {b: 1\nc: 3", "2:2: expected , or } here: the { opened at line 1, column 4 is not closed"),
-        ("a: &b [1 2: 3\n4: 5]", "2:2: expected , or ] here: the [ opened at line 1, column 7 is not closed"),
-        ("a: [\n  'b'c\n]", "2:6: expected , or ] here: the [ opened at line 1, column 4 is not closed"),
-        ("a: [1, 2", "1:4: this [ is never closed"),
-        ("a: [1,\n\n# b\n\n", "1:4: this [ is never closed"),
-        ("a: {b: [1, 2]\n", "1:4: this { is never closed"),
-        ("a: [b, {c: d]", "1:8: this { is never closed"),
-        ("a: [1,,2]", "1:7: there is nothing before this ,"),
-        ("a: }\n", "1:4: " + NEEDS.format("}", '"}"')),
-        ("{a: b}}", "1:7: this } closes nothing"),
+        ("a: [1, 2\nb: 3", "2:2: expected `,` or `]` here: the `[` opened at line 1, column 4 is not closed"),
+        ("a: {b: 1\nc: 3", "2:2: expected `,` or `}` here: the `{` opened at line 1, column 4 is not closed"),
+        (
+            "a: &b [1 2: 3\n4: 5]",
+            "2:2: expected `,` or `]` here: the `[` opened at line 1, column 7 is not closed",
+        ),
+        (
+            "a: [\n  'b'c\n]",
+            "2:6: expected `,` or `]` here: the `[` opened at line 1, column 4 is not closed",
+        ),
+        ("a: [1, 2", "1:4: this `[` is never closed"),
+        ("a: [1,\n\n# b\n\n", "1:4: this `[` is never closed"),
+        ("a: {b: [1, 2]\n", "1:4: this `{` is never closed"),
+        ("a: [b, {c: d]", "1:8: this `{` is never closed"),
+        ("a: [1,,2]", "1:7: nothing before this `,`; remove it, or add a value"),
+        ("a: }\n", "1:4: " + NEEDS.format(in_backticks("}"), '"}"')),
+        ("{a: b}}", "1:7: this `}` closes nothing"),
         ('a: "b\nc: d', "1:4: this quote is never closed"),
         ("'a: b\nc: d\n", "1:1: this quote is never closed"),
         ('a: "b\n---\nc"', "1:4: this quote is never closed"),
         ('a: "b\nc: "d"\n', "2:5: the quote opened at line 1, column 4 is closed only here"),
-        ("a: 'b' c", "1:4: text after a closing '; if all of it is text, quote it: \"'b' c\""),
-        ("a: [b] c", '1:4: text after a closing ]; if all of it is text, quote it: "[b] c"'),
+        ("a: 'b' c", "1:4: text after a closing `'`; if all of it is text, quote it: \"'b' c\""),
+        ("a: [b] c", '1:4: text after a closing `]`; if all of it is text, quote it: "[b] c"'),
         ("tree:\n  'a'/: b", '2:3: quotes go around the whole key; quote it: "a/"'),
         ('- "a" b: c', '1:3: quotes go around the whole key; quote it: "a b"'),
-        ('a: "\\d+"', r"1:5: \d is no escape; double the backslash, or use single quotes"),
+        ('a: "\\d+"', r"1:5: `\d` is not an escape; double the backslash, or use single quotes"),
         ("a: 1\n...\nb: 2", "3:1: text after the end of the layout"),
-        ("%YAML 1.2\na: 1", "2:1: expected --- before this"),
-        ("a: 1\n---\nb: 2", "2:1: a second document begins here; a layout is one document"),
-        ("---\n---\n", "2:1: a second document begins here; a layout is one document"),
+        ("%YAML 1.2\na: 1", "2:1: expected `---` before this"),
+        ("a: 1\n---\nb: 2", "2:1: a second YAML document begins here; a layout is one document"),
+        ("---\n---\n", "2:1: a second YAML document begins here; a layout is one document"),
         ("", "1:1: the layout is empty"),
         ("# a\n\n", "1:1: the layout is empty"),
         ("---\n", "1:1: the layout is empty"),
         ("\ufeff", "1:1: the layout is empty"),
-        ("a: &b [*b]", "1:8: *b stands inside what it stands for"),
-        ("a: &b\n  c: {d: *b}", "2:10: *b stands inside what it stands for"),
-        ("<<: {a: b}", "1:1: merge keys are not read; write the entries out, or use `extends`"),
+        ("a: &b [*b]", "1:8: `*b` is inside its own anchor"),
+        ("a: &b\n  c: {d: *b}", "2:10: `*b` is inside its own anchor"),
+        ("<<: {a: b}", "1:1: merge keys are not supported; write the entries out, or use `extends`"),
         (
             "a: b\n<<<<<<< x\nc: d\n=======\nc: e\n>>>>>>> y\n",
             CONFLICT := "2:1: merge conflict markers at line 2",
@@ -380,7 +386,7 @@ def test_a_value_that_needs_quotes(text: str, told: str) -> None:
 )
 def test_what_is_wrong_is_told_with_its_place(text: str, told: str) -> None:
     found = wrong(text)
-    assert [each.removesuffix("; keep what is right and take them away") for each in found] == [f"f:{told}"]
+    assert [each.removesuffix("; resolve the conflict and remove them") for each in found] == [f"f:{told}"]
 
 
 @pytest.mark.parametrize(
@@ -388,21 +394,30 @@ def test_what_is_wrong_is_told_with_its_place(text: str, told: str) -> None:
     [
         (
             "a: 1\nb: 2\n'a': 3\n\"a\": 4",
-            ["3:1: a is here twice, first in line 1", "4:1: a is here twice, first in line 1"],
+            [
+                "3:1: duplicate key `a`, first in line 1; remove one",
+                "4:1: duplicate key `a`, first in line 1; remove one",
+            ],
         ),
-        ("a: {b: 1, b: 2}\nc:\n  b: 1", ["1:11: b is here twice, first in line 1"]),
+        ("a: {b: 1, b: 2}\nc:\n  b: 1", ["1:11: duplicate key `b`, first in line 1; remove one"]),
         ("1: a\n01: b\nyes: c\ntrue: d", []),
         (
             'a: "\\0"\n"\\x1b": b',
             [
-                "1:4: this text holds the character U+0000; take it away",
-                "2:1: this text holds the character U+001B; take it away",
+                "1:4: the text contains the character U+0000; remove it",
+                "2:1: the text contains the character U+001B; remove it",
             ],
         ),
-        ("a: 1\na: 2\n@b: 3", ["2:1: a is here twice, first in line 1", "3:1: " + NEEDS.format("@", '"@b"')]),
-        ("a: " + "1" * 5000, ["1:4: a number of 5,000 characters; if it is text, quote it"]),
-        ("a: 0x" + "f" * 99, ["1:4: a number of 101 characters; if it is text, quote it"]),
-        ("a: 0." + "0" * 5000, ["1:4: a number of 5,002 characters; if it is text, quote it"]),
+        (
+            "a: 1\na: 2\n@b: 3",
+            [
+                "2:1: duplicate key `a`, first in line 1; remove one",
+                "3:1: " + NEEDS.format(in_backticks("@"), '"@b"'),
+            ],
+        ),
+        ("a: " + "1" * 5000, ["1:4: a number of 5,000 characters; if this is text, quote it"]),
+        ("a: 0x" + "f" * 99, ["1:4: a number of 101 characters; if this is text, quote it"]),
+        ("a: 0." + "0" * 5000, ["1:4: a number of 5,002 characters; if this is text, quote it"]),
     ],
 )
 def test_what_can_be_told_at_once_is(text: str, told: list[str]) -> None:
@@ -418,7 +433,7 @@ def test_what_can_be_told_at_once_is(text: str, told: list[str]) -> None:
 def test_an_escape_that_stands_for_no_character(escape: str) -> None:
     (told,) = wrong(f'a: b\nc: "x{escape}"')
     assert told.startswith("f:2:")
-    assert told.endswith("this text holds an escape that stands for no character; take it away")
+    assert told.endswith("the text contains an escape that is not a character; remove it")
 
 
 @pytest.mark.parametrize(
@@ -433,12 +448,12 @@ def test_an_escape_that_stands_for_no_character(escape: str) -> None:
         ("é".encode("utf-16"), "1:1: this is UTF-16; save it as UTF-8"),
         ("a: 1".encode("utf-32"), "1:1: this is UTF-32; save it as UTF-8"),
         ("a: 1".encode("utf-32-be"), "1:1: this is UTF-32; save it as UTF-8"),
-        (b"a: b\nc: \0", "2:4: the character U+0000 cannot stand here; take it away"),
-        (b"a: b\n\x1b[1m", "2:1: the character U+001B cannot stand here; take it away"),
-        ("# \x9b".encode(), "1:3: the character U+009B cannot stand here; take it away"),
-        ("a: \ufeff".encode(), "1:4: the character U+FEFF cannot stand here; take it away"),
-        ("a: \uffff".encode(), "1:4: the character U+FFFF cannot stand here; take it away"),
-        (b"#" * (MOST_YAML_BYTES + 1), "1:1: larger than 1 MiB; no layout needs as much"),
+        (b"a: b\nc: \0", "2:4: the character U+0000 is not allowed here; remove it"),
+        (b"a: b\n\x1b[1m", "2:1: the character U+001B is not allowed here; remove it"),
+        ("# \x9b".encode(), "1:3: the character U+009B is not allowed here; remove it"),
+        ("a: \ufeff".encode(), "1:4: the character U+FEFF is not allowed here; remove it"),
+        ("a: \uffff".encode(), "1:4: the character U+FFFF is not allowed here; remove it"),
+        (b"#" * (MOST_YAML_BYTES + 1), "1:1: larger than 1 MiB, the limit for a layout"),
     ],
 )
 def test_bytes_that_are_no_text(data: bytes, told: str) -> None:
@@ -592,13 +607,13 @@ class Fussy(yaml.SafeLoader):
     ("text", "told"),
     [
         ("a: [b, c]\nd: 'e'", []),
-        ("a: b\na: c\n" + "b: [" * 20 + "]" * 20, ["f:2:1: a is here twice, first in line 1"]),
+        ("a: b\na: c\n" + "b: [" * 20 + "]" * 20, ["f:2:1: duplicate key `a`, first in line 1; remove one"]),
         ("x:\n  " + "[" * 2000, [f"f:2:66: {TOO_DEEP}"]),
         (
             "a: b\n" + "- " * 100,
-            ["f:2:1: a list entry among keys; lines that belong together are indented alike"],
+            ["f:2:1: a list entry among keys; indent lines that belong together alike"],
         ),
-        ("a: [b,\nc", ["f:1:4: this [ is never closed"]),
+        ("a: [b,\nc", ["f:1:4: this `[` is never closed"]),
         ("a: 'b", ["f:1:4: this quote is never closed"]),
     ],
 )

@@ -78,6 +78,13 @@ CASES = [
         "README.md src/main.py common/a",
         "!common/",
     ),
+    Case(
+        "D3",
+        "# Guide\n\n## Before\n\n" + fenced("shop/\n├── box/\n└── src/"),
+        "README.md src/a",
+        None,
+        ("no other tree is drawn here: skipped a tree below `Before`",),
+    ),
     *(
         Case(
             f"D4 with {files or 'nothing'}",
@@ -106,7 +113,7 @@ CASES = [
         + fenced("shop/\n├── docs/\n├── src/\n│   └── main.py\n└── tests/")
         + "## Infrastructure\n- `terraform/` - the cloud\n",
         "junk/x terraform/main.tf",
-        "docs/ +junk/ src/ tests/",
+        "docs/ +junk/ src/ +terraform/ tests/",
         ("skipped a list",),
     ),
     Case(
@@ -130,7 +137,7 @@ CASES = [
         ),
         "src/a web/a conf/a README.md",
         "",
-        ("skipped a line of words",),
+        ("skipped: a line of words",),
     ),
     Case(
         "D9",
@@ -272,7 +279,7 @@ CASES = [
         ),
         "README.md src/a pkg/a",
         "",
-        ("skipped a line of words",),
+        ("skipped: a line of words",),
     ),
     *(
         Case(
@@ -624,6 +631,162 @@ UNSEEN = [
         "index.html src/",
     ),
 ]
+
+
+SECOND_UNSEEN = [
+    (
+        "files with their descriptions below them",
+        ".\n├── Results.ipynb\n│   └── notebook with the analysis\n├── a.csv and b.csv\n│   └── Figures\n└── src/",
+        "Results.ipynb a.csv b.csv src/",
+        0,
+    ),
+    (
+        "indented paths without extension",
+        "app/\n  bin/start   begins\n  src/        code\n  cli/  x\n  a.json",
+        "app/",
+        0,
+    ),
+    (
+        "one part is on somebody's machine",
+        "shop-dev/\n  skills/\n    setup/\n\n~/shop/\n  notes/",
+        "skills/",
+        1,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("tree", "tops", "notes"), [case[1:] for case in SECOND_UNSEEN], ids=[case[0] for case in SECOND_UNSEEN]
+)
+def test_more_ways_of_drawing(tree: str, tops: str, notes: int) -> None:
+    found = findings(drawn(tree), "")
+    assert found[0] == tops
+    assert len(found[1]) == notes
+
+
+STATUS = [
+    ("# Charts (planned)", "", ""),
+    ("# generated", "", ""),
+    ("# deprecated, kept for reference", "x/a", ""),
+    ("# do not use", "x/a", ""),
+    ("# 需新增", "", ""),
+    ("（可能需新建）", "", ""),
+    ("(opsional — untuk build)", "", ""),
+    ("# not committed", "", ""),
+    ("# ❌ not created yet", "", ""),
+    ("# must not exist", "x/a", "!x/"),
+    ("# ❌ never allowed here, forbidden", "x/a", "!x/"),
+    ("# ✗ do not create", "x/a", "!x/"),
+    ("# must not exist", "", ""),
+    ("# the 403 page (Forbidden)", "", "x/"),
+    ("# do not add other files", "", "x/"),
+]
+
+
+@pytest.mark.parametrize(("words", "files", "found"), STATUS)
+def test_what_the_words_behind_a_name_decide(words: str, files: str, found: str) -> None:
+    tree = f".\n├── src/\n│   └── main.py\n├── x/  {words}\n│   └── a\n└── README.md"
+    assert findings(drawn(tree), f"README.md src/main.py {files}") == (found, ())
+
+
+@pytest.mark.parametrize(
+    ("line", "files", "found"), [("❌ x/", "x/a", "!x/"), ("🚫 x/", "", ""), ("❌ x/  # missing", "", "")]
+)
+def test_a_cross_before_a_name(line: str, files: str, found: str) -> None:
+    tree = f".\n├── ✅ src/\n│   └── main.py\n├── {line}\n└── README.md"
+    assert findings(drawn(tree), f"README.md src/main.py {files}")[0] == found
+
+
+def test_what_is_drawn_in_a_file_lies_beside_it() -> None:
+    tree = "src/\n├── A.vue\n│   └── A.css\n└── three.js\n    └── x.js"
+    assert findings(drawn(tree), "src/A.vue")[0] == "src/A.css src/three.js/"
+
+
+NOTHING = [
+    ("a package", "## Structure\n\n" + fenced("com.br.shop.api/\n├── config/\n└── dto/")),
+    (
+        "what is deployed",
+        "## Structure of the deployment\n\n"
+        + fenced(
+            "azd up\n├─ infra/main.bicep\n│   ├─ Azure AI Foundry and model\n│   └─ User-assigned identity\n└─ Log Analytics + Apps"
+        ),
+    ),
+    (
+        "another project",
+        "## Structure\n\n대상 프로젝트에 `init`을 실행하면, 아래 구조가 생긴다.\n\n"
+        + fenced("x/\n├── a/\n└── b.md"),
+    ),
+    (
+        "what a bot makes",
+        "## Yapı\n\nBot her proje için klasör yapısı oluşturur:\n\n" + fenced("x/\n├── src/\n└── b.md"),
+    ),
+    (
+        "what is not to be changed",
+        "# Layout\n\n## Protected files\n\n- `Cargo.toml` - x\n- `src/go.mod` - y\n",
+    ),
+    ("what each of a kind holds", "## API\n\n" + fenced("modules/<name>/\n├── index.ts\n└── model.ts")),
+]
+
+
+@pytest.mark.parametrize("text", [case[1] for case in NOTHING], ids=[case[0] for case in NOTHING])
+def test_what_is_no_demand_beside_a_tree(text: str) -> None:
+    found, notes = findings(drawn(TREE) + "\n" + text, "README.md src/main.py")
+    assert found == ""
+    assert len(notes) == 1
+
+
+PLACED = [
+    (
+        "paths in code begin with the first line",
+        "# Setup\n\nThe data is below `install/`, and in `install/board/`.\n\n"
+        + fenced("install/\n├── board/\n└── host/"),
+        "install/",
+    ),
+    (
+        "a part that the heading names",
+        "# Guide\n\n## Frontend structure\n\n"
+        + fenced("src/\n├── pages/\n└── lib/")
+        + "\nRun `cd frontend && npm start`.\n",
+        "frontend/",
+    ),
+    (
+        "the place that the sentence names",
+        "# Guide\n\n## Project structure\n\n- `src/`: code\n- `docs/`: text\n\n"
+        "First-level package layout in `src/shop/`:\n\n- `core/`: x\n- `cli/`: y\n",
+        "docs/ src/",
+    ),
+    (
+        "a pattern in the heading",
+        "# Structure\n\n### docs/templates/*.md\n\n1. **A.md**\n   - words\n2. **B.md**\n   - Node.js\n",
+        "docs/",
+    ),
+    (
+        "the files that matter",
+        "# Design\n\nImportant files:\n\n" + fenced("docs/a.css\ndocs/b.md\ndocs/kits/"),
+        "docs/",
+    ),
+    (
+        "a starter",
+        "## Project structure\n\nInside of your Astro project, you'll see the following folders and files:\n\n"
+        + fenced("/\n├── public/\n└── package.json"),
+        "package.json public/",
+    ),
+    (
+        "nested words in a list",
+        "### Source structure\n\n- `src/core/`\n  - Center of it.\n  - Owns things.\n- `src/cli/`\n  - Commands.\n",
+        "src/",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "tops"), [case[1:] for case in PLACED], ids=[case[0] for case in PLACED])
+def test_where_drawings_belong_by_their_words(text: str, tops: str) -> None:
+    assert findings(text, "")[0] == tops
+
+
+def test_a_list_of_files_in_code_is_noted() -> None:
+    text = "## Architecture map\n\n" + "".join(f"- `src/{name}.ts` — x\n" for name in "abc")
+    assert "skipped a list of paths" in findings(drawn(TREE) + "\n" + text, "README.md src/main.py")[1][0]
 
 
 @pytest.mark.parametrize(("text", "tops"), [case[1:] for case in UNSEEN], ids=[case[0] for case in UNSEEN])

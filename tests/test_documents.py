@@ -337,9 +337,6 @@ REFUSED = [
         "# A\n\n```\nsrc/\n├── a.py\n",
         "README.md:3:1: the code block that begins here is never closed",
     ),
-    ("up", fenced(".", "├── ../other/", "└── a.py"), "README.md:5:5: "),
-    ("absolute", fenced(".", "├── /etc/passwd", "└── a.py"), "README.md:5:5: "),
-    ("control", fenced(".", "├── a\x1b[31m.py", "└── src/"), "README.md:5:5: "),
     ("too large", "#" + "x" * 11_000_000, "README.md:1:1: "),
     (
         "a file and a directory",
@@ -362,6 +359,29 @@ REFUSED = [
 @pytest.mark.parametrize(("text", "said"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
 def test_what_cannot_be_read(text: str, said: str) -> None:
     assert refused(text).startswith(said)
+
+
+WRONG_NAMES = ["../other/", "/etc/passwd", "a\x1b[31m.py", "C:\\Windows", "x" * 300, "~/shop/"]
+
+
+@pytest.mark.parametrize("name", WRONG_NAMES)
+def test_an_invalid_name_is_left_out_with_what_is_drawn_in_it(name: str) -> None:
+    text = fenced(".", "├── src/", f"│   └── {name}", "│       └── inner.py", "├── docs/", "└── a.py")
+    reading = read_document(text.encode(), "README.md")
+    src, docs, module = [(key.text, node) for key, node in tree_of(reading.layout).items if key.text != "."]
+    assert (src[0], docs[0], module[0]) == ("src/", "docs/", "a.py")
+    assert "inner" not in str(src[1])
+    assert [note.partition(": ")[0] for note in reading.notes] == ["README.md:6"]
+    assert "skipped" in reading.notes[0]
+
+
+def test_a_tree_of_invalid_names_is_an_error() -> None:
+    assert refused(fenced(".", "├── ../other/", "└── ../a.py")).splitlines() == [
+        "README.md:5:1: no other tree is drawn here: skipped: ../other/ leads upwards; draw it where it is; "
+        "draw one in a code block, such as `src/` with its files below it",
+        "README.md:6:1: no other tree is drawn here: skipped: ../a.py leads upwards; draw it where it is; "
+        "draw one in a code block, such as `src/` with its files below it",
+    ]
 
 
 def block(*lines: str) -> str:
@@ -636,7 +656,7 @@ def test_a_line_of_words_costs_itself_only() -> None:
     assert isinstance(tree, dict)
     assert tree.pop(".") == {"unlisted": "allow"}
     assert tree == {"src/": "the code", "conf/": "the settings", "a.md": "words"}
-    assert reading.notes == ("README.md:6: skipped a line of words in a tree; write words after `#`",)
+    assert reading.notes == ("README.md:6: skipped: a line of words in a tree; write words after `#`",)
 
 
 def test_captions_are_no_directories() -> None:
@@ -656,7 +676,7 @@ def test_captions_are_no_directories() -> None:
     assert isinstance(layout, dict)
     assert bare(layout["tree"]) == {"src/": None, "(app)/": None, "pkg/?": {}, "README.md": None}
     assert layout["local"] == ["/pkg/sdk-a/"]
-    assert reading.notes == ("README.md:6: skipped a line of words in a tree; write words after `#`",)
+    assert reading.notes == ("README.md:6: skipped: a line of words in a tree; write words after `#`",)
 
 
 @pytest.mark.parametrize("language", ["", "bash", "yaml"])

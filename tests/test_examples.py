@@ -72,9 +72,9 @@ TREE = "```tree\na\n```\n```console\n$ structlint check .%s\n```\n"
         ("```tree\na\n", "page.md:1: a fence that is never closed"),
         (TREE.replace("a\n", "a\n    c\n") % "", "page.md:1: line 2: 'c': indented too deep"),
         (TREE % " --fix", "page.md:1: --fix: an example can have --layout, --select and --ignore"),
-        (TREE % "", "page.md:1: no such file: structlint.yaml"),
+        (TREE % "", "page.md:1: no such file: `structlint.yaml`"),
         (TREE % " '", "page.md:4: the first line is not"),
-        (None, "no such file: page.md"),
+        (None, "no such file: `page.md`"),
     ],
 )
 def test_what_cannot_be_run(

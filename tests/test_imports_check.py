@@ -88,7 +88,7 @@ def test_reports_name_the_line_of_the_import(project: Git, run: Run) -> None:
         ("layers: [apis/, core/]", "3:12: there is no directory `apis/`; did you mean `api/`?"),
         ("layers: [api/, core/, api/]", "3:25: `api/` is in two layers (see line 3)"),
         ("layers: [api/]", "3:11: one layer has no direction; list at least two, the outermost first"),
-        ("layers: [api, core/]", "3:12: api: for a directory write `api/`"),
+        ("layers: [api, core/]", "3:12: `api`: for a directory write `api/`"),
         ("apart: {<srvice>/: }", "3:11: no entry of `tree` contains `<srvice>`; did you mean `<service>`?"),
         (
             "apart: {api/: }",
@@ -101,8 +101,8 @@ def test_reports_name_the_line_of_the_import(project: Git, run: Run) -> None:
         ('never: {core/: {"a b": }}', "3:19: `a b`: write a module from outside, such as `requests`"),
         ("never: {core/: {apis/: }}", "3:19: there is no directory `apis/`; did you mean `api/`?"),
         ("layer: [api/, core/]", "3:3: unknown key"),
-        ("types: maybe", "3:10: the text maybe is not one of the choices"),
-        ("roots: [src]", "3:11: src: write a directory, with a `/` at its end"),
+        ("types: maybe", "3:10: the text `maybe` is not allowed here"),
+        ("roots: [src]", "3:11: `src`: write a directory, with a `/` at its end"),
     ],
 )
 def test_bad_input(layout: str, told: str, project: Git, run: Run) -> None:
@@ -136,10 +136,22 @@ def test_files_that_are_not_read(project: Git, run: Run) -> None:
     (core / "long.py").write_bytes(b"x = 1;" * 100_000 + b"import api.views\n")
     assert check(run) == [
         f"core/bundle.js:1: warning: imports not checked: it is larger than 2 MiB {UNSEEN}",
+        f"core/deep.py:1: warning: cannot be parsed; what looks like an import counts as one {UNSEEN}",
         WRONG.replace("model.py:2", "deep.py:1"),
+        f"core/long.py:1: warning: cannot be parsed; what looks like an import counts as one {UNSEEN}",
         WRONG.replace("model.py:2", "long.py:1"),
         WRONG,
         f"core/wide.py:1: warning: imports not checked: it is not UTF-8 text {UNSEEN}",
+    ]
+
+
+def test_a_component_by_the_line_of_its_import(project: Git, run: Run) -> None:
+    (project.path / "api/b.ts").write_text("")
+    text = '<template>\n</template>\n<script lang="ts">\nimport x from "../api/b"\n</script>\n'
+    (project.path / "core/model.py").write_text("")
+    (project.path / "core/a.vue").write_text(text)
+    assert check(run) == [
+        "core/a.vue:4: error: forbidden import of `api/b.ts`: `core/` must not import `api/`",
     ]
 
 

@@ -42,44 +42,44 @@ NO = "forbid: {'*.py': no}\n"
 WRONG = {
     "a pattern": (
         f"tree: {{src/: {{'*.py': }}}}\n{NO}",
-        "1:15: src/*.py is required here and forbidden (structlint.yaml:2: *.py)",
+        "1:15: `src/*.py` is required here, but forbidden (structlint.yaml:2: `*.py`)",
     ),
     "alternatives of which each is forbidden": (
         f"tree: {{src/: {{a.py | b.py: }}}}\n{NO}",
-        "1:15: src/a.py | b.py is required here and forbidden (structlint.yaml:2: *.py)",
+        "1:15: `src/a.py | b.py` is required here, but forbidden (structlint.yaml:2: `*.py`)",
     ),
     "a list": (
         f"names: {{n: [a, b]}}\ntree: {{src/: {{<n>.py: }}}}\n{NO}",
-        "2:15: src/a.py is required here and forbidden (structlint.yaml:3: *.py)",
+        "2:15: `src/a.py` is required here, but forbidden (structlint.yaml:3: `*.py`)",
     ),
     "one name of a list": (
         "names: {n: [a, b]}\ntree: {src/: {<n>.py: }}\nforbid: {b.py: no}\n",
-        "2:15: src/b.py is required here and forbidden (structlint.yaml:3: b.py)",
+        "2:15: `src/b.py` is required here, but forbidden (structlint.yaml:3: `b.py`)",
     ),
     "what an entry needs": (
         f"tree: {{src/: {{a.c: {{needs: a.py}}}}}}\n{NO}",
-        "1:28: src/a.py is needed here and forbidden (structlint.yaml:2: *.py)",
+        "1:28: `src/a.py` is required here, but forbidden (structlint.yaml:2: `*.py`)",
     ),
     "what it needs from the root": (
         f"tree: {{src/: {{a.c: {{needs: /lib/a.py}}}}}}\n{NO}",
-        "1:28: lib/a.py is needed here and forbidden (structlint.yaml:2: *.py)",
+        "1:28: `lib/a.py` is required here, but forbidden (structlint.yaml:2: `*.py`)",
     ),
     "what each of a list needs": (
         "names: {n: [a, b]}\ntree: {src/: {<n>.c: {needs: <n>.h}}}\nforbid: {b.h: no}\n",
-        "2:30: src/b.h is needed here and forbidden (structlint.yaml:3: b.h)",
+        "2:30: `src/b.h` is required here, but forbidden (structlint.yaml:3: `b.h`)",
     ),
     "a placeholder": (
         f"names: {{m: snake_case}}\ntree: {{src/: {{<m>.py: }}}}\n{NO}",
-        "2:15: src/<m>.py is required here and forbidden (structlint.yaml:3: *.py)",
+        "2:15: `src/<m>.py` is required here, but forbidden (structlint.yaml:3: `*.py`)",
     ),
     "by a part of it": (
         "tree: {'test_*.py': }\nforbid: {'*t_*': no}\n",
-        "1:8: test_*.py is required here and forbidden (structlint.yaml:2: *t_*)",
+        "1:8: `test_*.py` is required here, but forbidden (structlint.yaml:2: `*t_*`)",
     ),
     "by several patterns together": (
         "tree: {'*.py | *.pyi': }\nforbid: {'*.py': no, '*.p?i': no}\n",
-        "1:8: *.py | *.pyi is required here and forbidden "
-        "(structlint.yaml:2: *.py, structlint.yaml:2: *.p?i)",
+        "1:8: `*.py | *.pyi` is required here, but forbidden "
+        "(structlint.yaml:2: `*.py`, structlint.yaml:2: `*.p?i`)",
     ),
     "by several patterns that part the letters among them": (
         "tree: {'?.py | *.py': }\nforbid: {'[a-m]*.py': no, '[!a-m]*.py': no, '/.py': no, '[?].py': no}\n",
@@ -87,67 +87,68 @@ WRONG = {
     ),
     "below a directory of any name": (
         f"tree: {{<service>/: {{main.py: }}}}\n{NO}",
-        "1:21: <service>/main.py is required here and forbidden (structlint.yaml:2: *.py)",
+        "1:21: `<service>/main.py` is required here, but forbidden (structlint.yaml:2: `*.py`)",
     ),
     "by a path": (
         "tree: {src/: {<pkg>/: {'*.c': }}}\nforbid: {'/src/**/*.c': no}\n",
-        "1:24: src/<pkg>/*.c is required here and forbidden (structlint.yaml:2: /src/**/*.c)",
+        "1:24: `src/<pkg>/*.c` is required here, but forbidden (structlint.yaml:2: `/src/**/*.c`)",
     ),
     "in every directory": (
         f"tree: {{src/: {{'**/': {{__init__.py: }}}}}}\n{NO}",
-        "1:23: src/**/__init__.py is required here and forbidden (structlint.yaml:2: *.py)",
+        "1:23: `src/**/__init__.py` is required here, but forbidden (structlint.yaml:2: `*.py`)",
     ),
     "directories": (
         "tree: {'*-app/': }\nforbid: {'*-*/': no}\n",
-        "1:8: *-app/ is required here and forbidden (structlint.yaml:2: *-*/)",
+        "1:8: `*-app/` is required here, but forbidden (structlint.yaml:2: `*-*/`)",
     ),
     "taken back too late": (
         "tree: {src/: {x/: {'*.py': }}}\nforbid: {'*.py': no, '!/lib/*.py': }\n",
-        "1:20: src/x/*.py is required here and forbidden (structlint.yaml:2: *.py)",
+        "1:20: `src/x/*.py` is required here, but forbidden (structlint.yaml:2: `*.py`)",
     ),
     "taken back, in what stays forbidden": (
         "tree: {<a>/: {src/?: {x/: {'*.py': }}}}\nforbid: {'x/': no, '!*.py': }\n",
-        "1:23: <a>/src/x/ is required here and forbidden (structlint.yaml:2: x/)",
+        "1:23: `<a>/src/x/` is required here, but forbidden (structlint.yaml:2: `x/`)",
     ),
     "what stays on one machine": (
         "tree: {conf/: {'*.local.yaml': }}\nlocal: ['*.local.*']\n",
-        "1:16: conf/*.local.yaml is required here and local, so never in git (structlint.yaml:2: *.local.*)",
+        "1:16: `conf/*.local.yaml` is required here, but local, so never in git "
+        "(structlint.yaml:2: `*.local.*`)",
     ),
     "what is not looked at": (
         "tree: {gen/: {'*.go': }}\nexclude: ['*.go']\n",
-        "1:15: gen/*.go is required here and excluded (structlint.yaml:2: *.go)",
+        "1:15: `gen/*.go` is required here, but excluded (structlint.yaml:2: `*.go`)",
     ),
     "what belongs elsewhere": (
         "tree: {src/: {'*.proto': }, proto/: }\nbelongs: {'*.proto': proto/}\n",
-        "1:15: src/*.proto is required here and belongs elsewhere (structlint.yaml:2: *.proto)",
+        "1:15: `src/*.proto` is required here, but belongs elsewhere (structlint.yaml:2: `*.proto`)",
     ),
     "by false in every directory": (
         "tree: {src/: {'<x>a.py': }, '**/': {'*.py': false}}\n",
-        "1:15: src/<x>a.py is required here and forbidden (structlint.yaml:1: **/*.py)",
+        "1:15: `src/<x>a.py` is required here, but forbidden (structlint.yaml:1: `**/*.py`)",
     ),
     "a pattern, by false in every directory": (
         "tree: {src/: {'a*.py': }, '**/': {'*.py': false}}\n",
-        "1:15: src/a*.py is required here and forbidden (structlint.yaml:1: **/*.py)",
+        "1:15: `src/a*.py` is required here, but forbidden (structlint.yaml:1: `**/*.py`)",
     ),
     "one of a list, by false": (
         "names: {n: [a, b]}\ntree: {src/: {<n>.py: , a.py: false}}\n",
-        "2:15: src/a.py is required here and forbidden (structlint.yaml:2: a.py)",
+        "2:15: `src/a.py` is required here, but forbidden (structlint.yaml:2: `a.py`)",
     ),
     "what is needed, by false": (
         "tree: {src/: {a.c: {needs: b.py}, b.py: false}}\n",
-        "1:28: src/b.py is needed here and forbidden (structlint.yaml:1: b.py)",
+        "1:28: `src/b.py` is required here, but forbidden (structlint.yaml:1: `b.py`)",
     ),
     "what is needed elsewhere, by false": (
         "tree: {a.c: {needs: /lib/x/b.py}, lib/: {x/: {'*.py': false}}}\n",
-        "1:21: lib/x/b.py is needed here and forbidden (structlint.yaml:1: *.py)",
+        "1:21: `lib/x/b.py` is required here, but forbidden (structlint.yaml:1: `*.py`)",
     ),
     "tied to what is required": (
         "tree: {src/: {<m>.c: }, tests/: {test_<m>.c: }}\nforbid: {'test_*': no}\n",
-        "1:34: tests/test_<m>.c is required here and forbidden (structlint.yaml:2: test_*)",
+        "1:34: `tests/test_<m>.c` is required here, but forbidden (structlint.yaml:2: `test_*`)",
     ),
     "in a directory of a list": (
         "names: {s: [a, b]}\ntree: {<s>/: {'*.py': }}\nforbid: {'/b/*.py': no}\n",
-        "2:15: b/*.py is required here and forbidden (structlint.yaml:3: /b/*.py)",
+        "2:15: `b/*.py` is required here, but forbidden (structlint.yaml:3: `/b/*.py`)",
     ),
 }
 
@@ -221,7 +222,7 @@ def test_s14_no_contradictions(case: str) -> None:
 
 def test_s14_both_lines_whatever_file_they_are_in() -> None:
     said = said_of("extends: ./base.yaml\nforbid:\n  '*.py': no\n", base="tree:\n  src/:\n    '*.py':\n")
-    told = "src/*.py is required here and forbidden (structlint.yaml:3: *.py)"
+    told = "`src/*.py` is required here, but forbidden (structlint.yaml:3: `*.py`)"
     assert said == [f"base.yaml:3:5: {told}"]
 
 

@@ -149,4 +149,5 @@ def test_the_schema_teaches_the_language_in_an_editor() -> None:
     parts = [schema, *schema["definitions"].values()]
     for path, each in (found for part in parts for found in _properties(part)):
         assert "description" in each or "$ref" in each, path
-        assert "examples" in each or "enum" in each or "$ref" in each, path
+        mapping_or_items = {"properties", "additionalProperties", "items"} & each.keys()
+        assert mapping_or_items or {"examples", "enum", "$ref"} & each.keys(), path

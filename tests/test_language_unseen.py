@@ -33,6 +33,36 @@ LINKED = {
         [],
     ),
     "where nothing is required": ("tree: {docs/: , k8s/: }", "k8s/a", {"docs": "k8s"}, []),
+    "what it contains is unlisted": (
+        "tree: {.: {unlisted: allow}, a/: {.: {unlisted: forbid}, x.txt?: , y/?: {z?: }}}",
+        "b/x.txt b/bad.txt b/old/f b/y/z b/y/z2",
+        {"a": "b"},
+        ["stray-file a/bad.txt", "stray-directory a/old/", "stray-file a/y/z2"],
+    ),
+    "what it contains is unlisted, but a `**/` lists it": (
+        "tree: {.: {unlisted: allow}, '**/': {'*.md?': }, a/: {.: {unlisted: forbid}, x.txt?: }}",
+        "b/x.txt b/good.md",
+        {"a": "b"},
+        [],
+    ),
+    "what it contains is forbidden": (
+        "tree: {.: {unlisted: allow}, a/: {'*.exe': false, x?: }}",
+        "b/x b/a.exe",
+        {"a": "b"},
+        ["forbidden-path a/a.exe"],
+    ),
+    "what it contains is allowed": (
+        "tree: {.: {unlisted: allow}, a/: {.: {unlisted: allow}, x?: }}",
+        "b/x b/y/z",
+        {"a": "b"},
+        [],
+    ),
+    "only directories are reported": (
+        "tree: {.: {unlisted: allow}, a/: {.: {unlisted: allow-files}, x?: }}",
+        "b/y b/z/f",
+        {"a": "b"},
+        ["stray-directory a/z/"],
+    ),
     "out of the repository, at a placeholder": (
         "tree: {svc/: {<s>/: {Dockerfile: }}}",
         "svc/a/Dockerfile",
@@ -205,11 +235,12 @@ L25 = {
     ),
     "what a file needs in every directory": (
         "tree: {'**/': {a.py: {needs: b/}}}",
-        "b/ would have to be in every directory, itself too, without end; make a.py optional with `?`",
+        "`b/` would be required in every directory, also in itself, without end; "
+        "make `a.py` optional with `?`",
     ),
     "what a recommended file needs further in": (
         "tree: {'**/': {a.py: {needs: b/c.py, level: recommended}}}",
-        "b/c.py would have to be in every directory",
+        "`b/c.py` would be required in every directory",
     ),
 }
 

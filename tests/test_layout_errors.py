@@ -57,7 +57,7 @@ def test_says(case: Case) -> None:
 
 
 def test_a_layout_that_is_not_there() -> None:
-    assert said_of({}) == "no such file: structlint.yaml\n"
+    assert said_of({}) == "no such file: `structlint.yaml`\n"
 
 
 def diamonds(bottom: str, levels: int = 10) -> dict[str, str]:
@@ -84,7 +84,7 @@ def test_a_tower_of_diamonds_costs_little() -> None:
 def test_a_broken_tower_of_diamonds_costs_little_and_says_it_once() -> None:
     with at_most(calls=500_000):
         said = said_of(diamonds("treee: {}", levels=20))
-    assert re.findall("^([ab]20).yaml:1:1: unknown key treee", said, re.MULTILINE) == ["a20", "b20"]
+    assert re.findall("^([ab]20).yaml:1:1: unknown key `treee`", said, re.MULTILINE) == ["a20", "b20"]
     assert said.count("\n") == 2
 
 

@@ -88,3 +88,11 @@ def test_a_spelling_fits_its_case_and_is_the_same_name(name: str, case: str) -> 
     assert fits(spelled, case)
     assert spell(spelled, case) == spelled
     assert caseless(spelled) == caseless(name)
+
+
+@given(st.text(st.sampled_from("aZ09_-. "), max_size=8), st.sampled_from(CASES))
+def test_a_letter_beyond_ascii_changes_no_answer(name: str, case: str) -> None:
+    """Names in ASCII are tried by an expression, others letter by letter: `é` is a small letter like `a`."""
+    for small, large in (("a", "Z"), ("é", "É")):
+        other = name.replace("a", small).replace("Z", large)
+        assert fits(other, case) is fits(name, case), other

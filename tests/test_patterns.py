@@ -158,7 +158,9 @@ def git(tmp_path_factory: pytest.TempPathFactory) -> Git:
 
 def _matched(lines: Sequence[str]) -> set[str]:
     patterns = Patterns(lines)
-    return {path for path in _PATHS if patterns.match(path) is not None}
+    decided = {path: index for path in _PATHS if (index := patterns.match(path)) is not None}
+    assert dict(Patterns(lines).matches(_PATHS)) == decided  # in one pass
+    return {*decided}
 
 
 @pytest.mark.parametrize("lines", [written.split("  ") for written in _LISTS])
@@ -237,17 +239,17 @@ def test_there_are_as_many_as_there_are_lines() -> None:
         ("/", "matches nothing; write a name"),
         ("!", "matches nothing; write a name"),
         ("!/", "matches nothing; write a name"),
-        ("# x", "is a comment"),
+        ("# x", "starts a comment"),
         ("x\\", "ends in a backslash"),
         ("!x\\", "ends in a backslash"),
         ("x\\\\\\", "ends in a backslash"),
         (r"x\/y", "without the backslash"),
-        ("[c-a]", "the range c-a, which is empty; write a-c"),
+        ("[c-a]", "the empty range `c-a`; write `a-c`"),
         ("[a", "is not closed"),
         ("[]", "is not closed"),
         ("[!]", "is not closed"),
         ("x[", "is not closed"),
-        ("[[:digit:]]", "names a class"),
+        ("[[:digit:]]", r"contains `\[:`, a class"),
         ("d/a[/x]b", "in brackets, where git"),
         ("foo**/bar", "within a name"),
         ("**foo", "within a name"),
@@ -255,8 +257,8 @@ def test_there_are_as_many_as_there_are_lines() -> None:
         ("a/../x", "from the root, without"),
         ("a//b", "no name is empty"),
         ("//", "no name is empty"),
-        ("a\nb", "holds the character"),
-        ("a\0b", "holds the character"),
+        ("a\nb", "contains the character"),
+        ("a\0b", "contains the character"),
         ("a" * (MOST_CHARACTERS + 1), "longer than 1000"),
     ],
 )

@@ -1008,21 +1008,21 @@ BAD: list[tuple[str, Files, list[str]]] = [
         {"compose.yml": "services:\n\tweb: 1"},
         [f"compose.yml:2: tab in indentation; use spaces; {NOT_READ}"],
     ),
-    ("a bracket", {"compose.yml": "a: ["}, [f"compose.yml:1: this [ is never closed; {NOT_READ}"]),
+    ("a bracket", {"compose.yml": "a: ["}, [f"compose.yml:1: this `[` is never closed; {NOT_READ}"]),
     (
         "a key twice",
         {"compose.yml": "services: {}\nservices: {}"},
-        [f"compose.yml:2: services is here twice, first in line 1; {NOT_READ}"],
+        [f"compose.yml:2: duplicate key `services`, first in line 1; remove one; {NOT_READ}"],
     ),
     (
         "an alias of nothing",
         {"compose.yml": "a: *b"},
-        [f'compose.yml:1: there is no &b before this; if it is text, quote it: "*b"; {NOT_READ}'],
+        [f'compose.yml:1: unknown anchor `&b`; if this is text, quote it: "*b"; {NOT_READ}'],
     ),
     (
         "an alias of what it is in",
         {"compose.yml": "a: &a {b: *a}"},
-        [f"compose.yml:1: *a stands inside what it stands for; {NOT_READ}"],
+        [f"compose.yml:1: `*a` is inside its own anchor; {NOT_READ}"],
     ),
     (
         "no UTF-8",
@@ -1096,7 +1096,7 @@ BAD: list[tuple[str, Files, list[str]]] = [
     (
         "including what is broken",
         {"compose.yml": "include: [x.yml]", "x.yml": "["},
-        [f"x.yml:1: this [ is never closed; {NOT_READ}"],
+        [f"x.yml:1: this `[` is never closed; {NOT_READ}"],
     ),
     (
         "extending itself",
@@ -1148,13 +1148,13 @@ BAD: list[tuple[str, Files, list[str]]] = [
     (
         "a hostile name",
         {"a\n::error::/compose.yml": "["},
-        [f"a\n::error::/compose.yml:1: this [ is never closed; {NOT_READ}"],
+        [f"a\n::error::/compose.yml:1: this `[` is never closed; {NOT_READ}"],
     ),
     (
         "a template",
         {"compose.yml": "services:\n  {{- range .Values }}\n  a: {{ . }}\n"},
         [
-            "compose.yml:2: a text that begins with { needs quotes; "
+            "compose.yml:2: a text that begins with `{` needs quotes; "
             f'quote it: "{{{{- range .Values }}}}"; {NOT_READ}'
         ],
     ),

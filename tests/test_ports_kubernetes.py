@@ -354,19 +354,19 @@ NOTES: list[tuple[str, Files, list[str]]] = [
     (
         "a key twice",
         {"a.yaml": service("a", "30001, nodePort: 30002")},
-        ["a.yaml:5: nodePort is here twice, first in line 5; its ports are not read"],
+        ["a.yaml:5: duplicate key `nodePort`, first in line 5; remove one; its ports are not read"],
     ),
     (
         "a kustomization that is broken",
         {"kustomization.yaml": "resources: [a.yaml", "a.yaml": service("a", 30001)},
-        ["kustomization.yaml:1: this [ is never closed; its ports are not read"],
+        ["kustomization.yaml:1: this `[` is never closed; its ports are not read"],
     ),
     (
         "a patch that is broken",
         {"k/kustomization.yaml": "patches:\n- patch: |-\n    a: [nodePort: 1\n    b: 1\n"},
         [
-            "k/kustomization.yaml:4: expected , or ] here: the [ opened at line 1, column 4 is not closed; "
-            "this patch is not read"
+            "k/kustomization.yaml:4: expected `,` or `]` here: "
+            "the `[` opened at line 1, column 4 is not closed; this patch is not read"
         ],
     ),
     (

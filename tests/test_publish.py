@@ -65,6 +65,7 @@ def test_a_job_has_the_permissions_it_names(path: Path) -> None:
     }
     expected = {
         "ci.yml": set(),
+        "site.yml": {("deploy", "pages"), ("deploy", "id-token")},
         "release.yml": {
             ("build", "id-token"),
             ("build", "attestations"),

@@ -77,7 +77,7 @@ def test_s12_a_record_does_not_lead_out_of_its_distribution(
     ran = run("check", str(git.path))
     assert (ran.status, ran.out) == (2, "")
     assert ran.err.startswith("structlint.yaml:1:10: no such file: ")
-    assert ran.err.endswith(" in the package evil\n")
+    assert ran.err.endswith(" in the package `evil`\n")
     assert WORD not in ran.err.replace(asked, "")
 
 
@@ -187,7 +187,7 @@ def test_s12_a_layout_that_git_ignores_is_not_quoted(
 def test_s12_what_the_user_names_is_quoted(repository: Make, run: Run) -> None:
     git = repository({".gitignore": "mine.yaml\n"})
     write(git.path, {"mine.yaml": f"{WORD}: 1"})
-    assert f"unknown key {WORD}" in run("check", str(git.path), "--layout", str(git.path / "mine.yaml")).err
+    assert f"unknown key `{WORD}`" in run("check", str(git.path), "--layout", str(git.path / "mine.yaml")).err
 
 
 @pytest.mark.parametrize("target", [".env", ".git/config", "ignored.yaml", "../outside.yaml"])

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, FindingId, Severity
-from structlint.text.quoting import shortened
+from structlint.text.quoting import short_name, shortened
 
 _VERSION = 1
 
@@ -102,7 +102,7 @@ def _fault(item: Any) -> str:
         if name == "severity" and value not in tuple(Severity):
             return "`severity` is neither `error` nor `warning`"
         if name not in (*_TEXTS, *_NUMBERS, "severity"):
-            return f"unknown key {shortened(name)}"
+            return f"unknown key {short_name(name)}"
     return ""
 
 

@@ -57,22 +57,28 @@ def check(request: Request) -> CheckResult:
     rules = frozenset(map(name_of, RULES))
     projects = open_projects(request)
     today = date.today()
-    found = without_repeated(projects, [find_problems(project, rules, today) for project in projects])
-    baselines = read_project_baselines(projects, request.baseline, [project.root for project in projects])
+    by_project = without_repeated(projects, [find_problems(project, rules, today) for project in projects])
+    tops = [project.root for project in projects]
+    baselines = read_project_baselines(projects, request.baseline, tops, own=reads_own_baselines(request))
     whole = all(project.whole for project in projects)
-    remaining = remaining_findings(projects, found, baselines, whole=whole)
+    remaining = remaining_findings(projects, by_project, baselines, whole=whole)
     return CheckResult(
         findings=tuple(remaining.findings),
         files=sum(len(project.files()) for project in projects),
         layouts=tuple(dict.fromkeys(project.layout.name for project in projects if project.layout)),
-        baselined=sum(map(len, found)) - len(remaining.findings),
+        baselined=sum(map(len, by_project)) - len(remaining.findings),
         notes=(*(note for project in projects for note in project.notes), *remaining.notes),
     )
 
 
+def reads_own_baselines(request: Request) -> bool:
+    """Whether the baselines of the projects apply."""
+    return not (request.no_baseline or request.isolated) and request.own_exceptions != "refuse"
+
+
 def remaining_findings(
     projects: Sequence[Project],
-    found: Sequence[Sequence[Finding]],
+    by_project: Sequence[Sequence[Finding]],
     baselines: Sequence[ProjectBaseline],
     *,
     whole: bool,
@@ -80,8 +86,8 @@ def remaining_findings(
     """What the baselines leave of the findings of each project. `whole`: all rules ran on all files."""
     left: list[Finding] = []
     notes: list[str] = []
-    for project, baseline, problems in zip(projects, baselines, found, strict=True):
-        remaining = without_baselined(problems, baseline, whole=whole)
+    for project, baseline, findings in zip(projects, baselines, by_project, strict=True):
+        remaining = without_baselined(findings, baseline, whole=whole)
         left += [with_project_paths(finding, project) for finding in remaining.findings]
         notes += remaining.notes
     left.sort(key=lambda finding: (finding.path, finding.rule, finding.line or 0, finding.message))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from functools import cached_property, partial
 from pathlib import Path
@@ -74,7 +74,12 @@ class Checkout:
         """The layouts in the tree."""
         from structlint.layout.load import LayoutSource
 
-        return LayoutSource(self._content, self.label, self._shows)
+        return LayoutSource(self._content, self.label, self._shows, files=lambda: self.files)
+
+    @property
+    def files(self) -> Iterable[str]:
+        """The paths of all files."""
+        return self.tree.files
 
     def _content(self, path: str) -> bytes:
         data = own_layout(self.content(path), path, self.label(path))
@@ -89,6 +94,10 @@ class Checkout:
             except FileNotFoundError:
                 pass  # a sparse checkout may leave it out
         return self.tree.source.read(path)
+
+    def file(self, path: str) -> bytes:
+        """The content of a file, in the tree or on disk. Raises `FileNotFoundError` or `TreeError`."""
+        return self.tree.source.read(path) if self.stored else read_file(self.root, path)
 
     def _shows(self, path: str, named: bool) -> bool:
         """Whether messages may quote a layout: one in git, and on disk one that git does not ignore."""
@@ -131,6 +140,11 @@ class DiskCheckout(Checkout):
 
     def __init__(self, root: Path) -> None:
         super().__init__(root, lambda: Tree((), WorkTreeFiles(root, ())))
+
+    @property
+    def files(self) -> Iterable[str]:
+        """The paths of all files, which are listed only for a pattern in `extends`."""
+        return scan(self.root).files
 
 
 def requested_directory(path: str, request: Request) -> Path:

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.errors import LayoutError, TreeError, Unread
 from structlint.finding import Finding, Severity
-from structlint.layout.load import LayoutSource, load
+from structlint.layout.load import layout_of_document
 from structlint.layout.model import Layout
+from structlint.markdown.document import NothingDrawn
+from structlint.markdown.place import described_directory, own_directory
 from structlint.matching import match
 from structlint.matching.near_miss import by_name, elsewhere
-from structlint.text.paths import parent
 from structlint.text.quoting import in_backticks, quote
+from structlint.tree import holds
 from structlint.yaml_nodes import MOST_YAML_BYTES, MapNode
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 _SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".mdc", ".rst", ".adoc", ".asciidoc")
 _DRAWS = re.compile(rb"\xe2\x94[\x80-\xbf]|[|+`\\\\]--|\|__|(?i:structure|layout|director|folder)")
+_MOST_SKIPPED = 20  # are listed in notes
 # Documents here are about another repository, or are data of tests.
 _FOREIGN = re.compile(
     r"(?:^|/)(?:node_modules|vendor|third[-_]party|tests?|spec|fixtures?|__fixtures__|testdata|test[-_]data|"
@@ -37,8 +40,10 @@ _FOREIGN = re.compile(
     r"|(?:^|/)(?:CHANGELOG|CHANGES|HISTORY|NEWS|RELEASE[-_]?NOTES)[^/]*$",
     re.IGNORECASE,
 )
-_OF_DOCUMENTS = re.compile(
-    r"(?:docs?|documentation|wiki|guides?|adr|design|\.github|\.claude|\.cursor|\.agents?|rules)/$",
+# What these are called says that they draw what is to come.
+_OF_PLANS = re.compile(
+    r"(?:^|[/_-])(?:plan|plans|planning|roadmap|proposals?|rfcs?|backlog|todo|ideas?|specs?|user-?stor(?:y|ies))"
+    r"(?:[/_.-]|$)",
     re.IGNORECASE,
 )
 
@@ -57,7 +62,7 @@ class _Drawn(NamedTuple):
     line: int
 
 
-class _At(NamedTuple):
+class Compared(NamedTuple):
     """A document compared with one directory: for each drawing how much exists, and what is missing."""
 
     place: str
@@ -65,44 +70,76 @@ class _At(NamedTuple):
     exist: Counter[int]
     missing: tuple[tuple[int, Missing], ...]
 
+    def is_of(self, begin: int) -> bool:
+        """Whether at least half of the drawing that begins in a line exists here."""
+        return self.exist[begin] * 2 >= self.drawn[begin] > 0
+
     def share(self, begin: int) -> float:
         return self.exist[begin] / self.drawn[begin] if self.drawn[begin] else 0.0
 
 
 def check_documents(project: Project) -> DocumentsChecked:
     """Compares what each document of a project draws with what exists there; no layout is needed."""
-    checked = DocumentsChecked([], [])
-    tree, background = project.tree, _Background(project)
-    for path in project.files():
-        if not path.lower().endswith(_SUFFIXES) or _FOREIGN.search(path) or path in tree.links:
+    checked, skipped, drawn = DocumentsChecked([], []), list[str](), 0
+    for document in documents_of(project):
+        if _OF_PLANS.search(document.path):
+            skipped.append(f"{document.named}: its name says that it is a plan; skipped")
             continue
         try:
-            data = tree.source.read(path)
-        except (FileNotFoundError, TreeError, Unread):
-            continue  # it is not on disk; `check` says what cannot be read
-        if len(data) <= MOST_YAML_BYTES and _DRAWS.search(data):
-            _check(_Document(background, path, data), checked)
+            drawn += _check(document, checked)
+        except NothingDrawn as error:
+            skipped += (str(problem) for problem in error.problems if "no drawn tree" not in problem.message)
+        except LayoutError as error:
+            checked.notes.append(f"not checked: {error.problems[0]}")
+        else:
+            skipped += document.notes
+    if not drawn:
+        checked.notes.append("no document draws a tree of this repository")
+    checked.notes.extend(skipped[:_MOST_SKIPPED])
+    if len(skipped) > _MOST_SKIPPED:
+        more = f"{len(skipped) - _MOST_SKIPPED:,} more drawings, lists and lines were skipped"
+        checked.notes.append(f"{more}; list those of a document with `structlint tree --from README.md`")
     return checked
 
 
-def _check(document: _Document, checked: DocumentsChecked) -> None:
+def documents_of(project: Project) -> Iterator[Document]:
+    """The documents of a project that may draw a tree of it."""
+    background = Background(project)
+    for path in project.files():
+        if path.lower().endswith(_SUFFIXES) and not _FOREIGN.search(path):
+            document = _read(background, path)
+            if document and _DRAWS.search(document.data):
+                yield document
+
+
+def document_at(project: Project, path: str) -> Document | None:
+    """The document at a path of a project, if one can be read there."""
+    is_there = holds(project.tree.files, path) and path.lower().endswith(_SUFFIXES)
+    return _read(Background(project), path) if is_there else None
+
+
+def _read(background: Background, path: str) -> Document | None:
     try:
-        begins = document.begins
-    except LayoutError as error:
-        if "no drawn tree here" not in str(error) and "no other tree is drawn" not in str(error):
-            checked.notes.append(f"not checked: {error.problems[0]}")
-        return
-    for begin in begins:
-        best = max(document.compared, key=lambda at: (at.share(begin), -document.compared.index(at)))
-        total, exist = best.drawn[begin], best.exist[begin]
-        if exist * 2 >= total and exist:
-            checked.findings.extend(document.findings(best, begin))
-        elif total:
+        data = background.tree.source.read(path) if path not in background.tree.links else b""
+    except (FileNotFoundError, TreeError, Unread):
+        return None  # it is not on disk; `check` says what cannot be read
+    return Document(background, path, data) if 0 < len(data) <= MOST_YAML_BYTES else None
+
+
+def _check(document: Document, checked: DocumentsChecked) -> int:
+    """Adds what is wrong with a document; returns how many of its drawings draw this repository."""
+    number = 0
+    for begin, at in document.drawings():
+        if at.is_of(begin):
+            checked.findings.extend(document.findings(at, begin))
+            number += 1
+        elif total := at.drawn[begin]:
             where = f"{document.named}:{begin}"
-            checked.notes.append(f"{where}: only {exist} of {total} drawn entries exist; skipped")
+            checked.notes.append(f"{where}: only {at.exist[begin]} of {total} drawn entries exist; skipped")
+    return number
 
 
-class _Background:
+class Background:
     """What exists in a project: its paths, and these by their names."""
 
     def __init__(self, project: Project) -> None:
@@ -118,10 +155,10 @@ class _Background:
         return by_name(self.tree)
 
 
-class _Document:
+class Document:
     """A document and the tree that it is in."""
 
-    def __init__(self, background: _Background, path: str, data: bytes) -> None:
+    def __init__(self, background: Background, path: str, data: bytes) -> None:
         self.background = background
         self.path = path
         self.named = quote(background.prefix + path)
@@ -129,12 +166,26 @@ class _Document:
 
     @cached_property
     def layout(self) -> Layout:
-        return load(LayoutSource(lambda path: self.data, lambda path: self.named), self.path)
+        return layout_of_document(self.data, self.named)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is skipped in the document. Raises `LayoutError` where it cannot be read."""
+        return self.layout.documents[self.named].notes
 
     @cached_property
     def begins(self) -> tuple[int, ...]:
         """The lines in which the drawings begin. Raises `LayoutError` where none can be read."""
         return self.layout.documents[self.named].begins
+
+    def drawings(self) -> Iterator[tuple[int, Compared]]:
+        """The line in which each drawing begins, and the directory in which most of it exists.
+
+        Raises `NothingDrawn`, and `LayoutError` where the document cannot be read.
+        """
+        for begin in self.begins:
+            order = {at.place: number for number, at in enumerate(self.compared)}
+            yield begin, max(self.compared, key=lambda at: (at.share(begin), -order[at.place]))
 
     def begin_of(self, line: int) -> int:
         """The line in which the drawing begins that a line is in."""
@@ -147,10 +198,10 @@ class _Document:
         return list(_plain_paths(tree, "")) if isinstance(tree, MapNode) else []
 
     @cached_property
-    def compared(self) -> list[_At]:
+    def compared(self) -> list[Compared]:
         return [self.compare(place) for place in _places(self.path)]
 
-    def compare(self, place: str) -> _At:
+    def compare(self, place: str) -> Compared:
         tree = self.background.tree.below(place) if place else self.background.tree
         drawn, exist = Counter[int](), Counter[int]()
         for line in self.drawn:
@@ -158,14 +209,12 @@ class _Document:
             drawn[begin] += 1
             exist[begin] += place + line.path in self.background.paths
         survey = match(self.layout, tree, frozenset(), self.background.prefix + place)
-        missing = (
-            absent for absent in survey.missing if absent.origin.file == self.named and not absent.empty
-        )
-        return _At(
-            place, drawn, exist, tuple((self.begin_of(absent.origin.line), absent) for absent in missing)
-        )
+        asked = (absent for absent in survey.missing if absent.origin.file == self.named and not absent.empty)
+        missing = tuple((self.begin_of(absent.origin.line), absent) for absent in asked)
+        exist.update(begin for begin, absent in missing if absent.near_miss)  # under another name
+        return Compared(place, drawn, exist, missing)
 
-    def findings(self, at: _At, begin: int) -> Iterator[Finding]:
+    def findings(self, at: Compared, begin: int) -> Iterator[Finding]:
         for group, missing in at.missing:
             if group == begin:
                 path = at.place + missing.path
@@ -188,24 +237,23 @@ class _Document:
             f"{names}, none of which exists" if len(missing.names) > 1 else f"{names}, which does not exist"
         )
 
+    def near(self, place: str, missing: Missing) -> str:
+        """The path that was probably meant by a missing one, "" if none is known."""
+        if missing.near_miss:
+            return place + missing.near_miss
+        return elsewhere(place + missing.path, self.background.index)
+
     def hint(self, place: str, missing: Missing) -> str:
-        near = (
-            place + missing.near_miss
-            if missing.near_miss
-            else elsewhere(place + missing.path, self.background.index)
-        )
-        if near:
+        if near := self.near(place, missing):
             return f"{in_backticks(self.background.prefix + near)} exists; correct the document"
         return "remove it from the document, or create it"
 
 
 def _places(path: str) -> list[str]:
     """The directories that a document at a path may draw, the likeliest first."""
-    own = parent(path)
-    about = own
-    while _OF_DOCUMENTS.search(about):
-        about = parent(about)
-    return list(dict.fromkeys([own, about, parent(own), ""]))
+    own = own_directory(path)
+    above = own[: own.rstrip("/").rfind("/") + 1]
+    return list(dict.fromkeys([own, described_directory(path), above, ""]))
 
 
 def _plain_paths(tree: MapNode, above: str) -> Iterator[_Drawn]:

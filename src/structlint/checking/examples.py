@@ -44,7 +44,7 @@ def run_example(example: Example, today: date, layout: Layout | None = None) -> 
         return str(error).splitlines()
     except CannotCheck as error:
         raise CannotCheck(f"{quote(str(example.page))}:{example.line}: {error}") from None
-    tree = tree.without(lambda path: applied.exclude.match(path) is not None)
+    tree = tree.without(path for path, _ in applied.exclude.matching([*tree.files, *tree.opaque]))
     selected, ignored = _matching(options.select), _matching(options.ignore)
     rules = {name for name in map(name_of, RULES) if selected(name) and not ignored(name)}
     findings = check(match(applied, tree, ["structlint.yaml", options.layout]), rules, today)
@@ -63,7 +63,7 @@ def _layout(example: Example, tree: Tree, name: str, default: Layout | None) -> 
         return bundled_layout(name)
     if not name and default and example.layout is None:
         return default
-    return load(LayoutSource(read), name or "structlint.yaml")
+    return load(LayoutSource(read, files=lambda: tree.files), name or "structlint.yaml")
 
 
 def _options(arguments: list[str]) -> _Options:

@@ -212,7 +212,9 @@ def _opened(opening: Opening, openings: dict[Path, Opening], request: Request) -
         _refuse_no_layout(checkout, prefix, request)
     everything = checkout.tree.below(prefix) if prefix else checkout.tree
     tree = _without(layout.exclude if layout else _excluded(request.exclude), everything)
-    nested = [] if request.documents else nested_projects(tree)
+    refused = request.own_exceptions == "refuse"
+    layout = without_own_ignores(layout, request) if layout and refused else layout
+    nested = [] if request.documents or request.isolated or refused else nested_projects(tree)
     project = Project(
         prefix=checkout.name + prefix,
         tree=tree.closing(nested),
@@ -227,6 +229,11 @@ def _opened(opening: Opening, openings: dict[Path, Opening], request: Request) -
     for directory in shown_too:
         add_nested(openings, checkout, directory)
     return project._replace(notes=tuple(_notes(project, shown_too)))
+
+
+def without_own_ignores(layout: Layout, request: Request) -> Layout:
+    """A layout without its `ignore`, unless the user has named it."""
+    return layout if request.layout or request.config else layout._replace(ignore=())
 
 
 def _refuse_no_layout(checkout: Checkout, prefix: str, request: Request) -> None:
@@ -260,7 +267,8 @@ def _excluded(patterns: Sequence[str]) -> PatternList:
 
 
 def _without(excluded: PatternList, tree: Tree) -> Tree:
-    return tree.without(lambda path: excluded.match(path) is not None) if excluded.items else tree
+    paths = [*tree.files, *tree.opaque] if excluded.items else []
+    return tree.without(path for path, _ in excluded.matching(paths)) if paths else tree
 
 
 def _change(checkout: Checkout, prefix: str, everything: Tree, layout: Layout | None) -> Change | None:

@@ -23,7 +23,7 @@ from structlint.errors import CannotCheck
 from structlint.filesystem import place_of
 from structlint.finding import Finding
 from structlint.report.wording import count
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.tree.sources import read_file
 
 
@@ -61,18 +61,29 @@ class BaselineUpdate(NamedTuple):
 
 
 def read_project_baselines(
-    projects: Sequence[Project], named: str | None, tops: Sequence[Path], *, required: bool = True
+    projects: Sequence[Project],
+    named: str | None,
+    tops: Sequence[Path],
+    *,
+    required: bool = True,
+    own: bool = True,
 ) -> list[ProjectBaseline]:
     """The baseline of each project; a `named` file is that of the first project.
 
+    Without `own`, those that the projects have themselves are empty.
     `tops` are the repositories that are checked, as for `place_of`. Raises `CannotCheck` for a file that is
     not a baseline, and if it is `required`, for a named one that does not exist.
     """
     files = baseline_files(projects, named)
     names = [named, *[None] * (len(projects) - 1)]
-    baselines = [_read(*item, tops) for item in zip(projects, files, names, strict=True)]
+    baselines = [
+        _read(project, file, name, tops)
+        if own or name
+        else ProjectBaseline(project.prefix, file, quote(file))
+        for project, file, name in zip(projects, files, names, strict=True)
+    ]
     if required and named is not None and baselines[0].data is None:
-        raise CannotCheck(f"no such file: {baselines[0].label}; create it with `check --update-baseline`")
+        raise CannotCheck(f"no such file: {in_backticks(named)}; create it with `check --update-baseline`")
     return baselines
 
 

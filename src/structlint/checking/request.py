@@ -18,7 +18,9 @@ class Request(NamedTuple):
     `paths_from` is the name and the content of a list of paths, which replaces the contents of the one
     directory in `paths`. `gitignore` is false if ignored files are checked too. With `documents`, no layout
     applies: the trees that documents draw are checked. With `require_layout`, a project without a layout
-    is an error.
+    is an error. With `no_baseline` no baseline is read. `own_exceptions` is whether those that a repository
+    makes for itself are respected, counted too, or refused: see `structlint.checking.exceptions`. With
+    `isolated`, no layout and no baseline of the repository is read but the one that is named.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -33,6 +35,9 @@ class Request(NamedTuple):
     baseline: str | None = None
     documents: bool = False
     require_layout: bool = False
+    no_baseline: bool = False
+    own_exceptions: str = "respect"
+    isolated: bool = False
 
 
 def refuse_contradictions(request: Request) -> None:
@@ -44,6 +49,10 @@ def refuse_contradictions(request: Request) -> None:
     for option, name in (("--config", request.config), ("--layout", request.layout)):
         if name == "":
             raise CannotCheck(f"{option} is empty; name a layout, or leave the option out")
+    if request.baseline and request.no_baseline:
+        raise CannotCheck("--baseline and --no-baseline exclude each other; use one of them")
+    if request.isolated and (request.config or request.require_layout or request.baseline):
+        raise CannotCheck("--isolated reads no layout and no baseline of a repository; use --layout with it")
     if request.config and request.layout:
         raise CannotCheck("--config and --layout both name a layout; use one of them")
     if request.documents and (request.config or request.layout):
@@ -64,4 +73,4 @@ def _refuse_bad_patterns(exclude: Sequence[str]) -> None:
     try:
         Patterns(exclude)
     except PatternError as error:
-        raise CannotCheck(f"--exclude {in_backticks(exclude[error.index])}: {error}") from None
+        raise CannotCheck(f"--exclude: the pattern {in_backticks(exclude[error.index])} {error}") from None

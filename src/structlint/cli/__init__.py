@@ -126,12 +126,15 @@ def _completion(instruction: str) -> int:
 
 
 def _complain_of_usage(error: click.UsageError) -> None:
-    message = error.format_message()
-    if error.ctx is None or error.ctx.get_help() == message:
-        print_error(message)
-        return
-    print_error(error.ctx.get_usage())
-    print_error(f"structlint: {message} (see `{error.ctx.command_path} --help`)")
+    from structlint.cli.usage import usage_message
+
+    if error.ctx is None:
+        print_error(f"structlint: {usage_message(error)}")
+    elif error.message == error.ctx.get_help():
+        print_error(error.message)
+    else:
+        print_error(error.ctx.get_usage())
+        print_error(f"structlint: {usage_message(error)} (see `{error.ctx.command_path} --help`)")
 
 
 def _complain_of_bug(error: Exception) -> None:

@@ -7,20 +7,23 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import Any, NamedTuple
 
 import click
 
-from structlint.checking.check import remaining_findings
+from structlint.checking.check import reads_own_baselines, remaining_findings
+from structlint.checking.exceptions import own_exceptions
 from structlint.checking.project import Project, find_problems, open_projects, without_repeated
 from structlint.checking.project_baseline import read_project_baselines
 from structlint.checking.request import BASELINE, Request
 from structlint.cli.baselines import update_baselines
 from structlint.cli.check_notes import details_of, notes_on
+from structlint.cli.check_show import notes_of_trees, show_config, show_files
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.failures import Failures
 from structlint.cli.options import (
     SETTINGS,
+    Choice,
     Command,
     WholeNumber,
     common_options,
@@ -36,7 +39,7 @@ from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
 from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
-from structlint.text.quoting import in_backticks, quote, shell_word
+from structlint.text.quoting import quote, shell_word
 
 # The rules are imported when git has been asked, and while it answers.
 
@@ -47,7 +50,10 @@ _REPORTING = {
     "--statistics": "statistics",
     "--max-findings": "max_findings",
 }
-_OF_REQUEST = ("config", "layout", "documents", "tracked", "rev", "changed", "exclude", "require_layout")
+_OF_REQUEST = (
+    *("config", "layout", "documents", "tracked", "rev", "changed", "exclude", "require_layout"),
+    *("no_baseline", "own_exceptions", "isolated"),
+)
 
 
 class _Options(NamedTuple):
@@ -69,6 +75,8 @@ class _Options(NamedTuple):
     update_baseline: bool
     allow_growth: bool
     report: tuple[str, ...]
+    fix: bool
+    watch: bool
 
     def status(self, found: list[Finding]) -> int:
         """The exit status that findings come to."""
@@ -82,8 +90,6 @@ class _Check(Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         end = args.index("--") if "--" in args else len(args)
-        if "--fix" in args[:end]:
-            ctx.fail("`check` changes nothing; to fix findings, run `structlint fix`")
         given = ["--changed=HEAD" if argument == "--changed" else argument for argument in args[:end]]
         return super().parse_args(ctx, given + args[end:])
 
@@ -103,11 +109,16 @@ class _Check(Command):
 @rule_options
 @click.option(
     "--fail-level",
-    type=click.Choice(["error", "warning", "never"]),
+    type=Choice(["error", "warning", "never"]),
     default="error",
     help="Exit with 1 on findings of this severity or higher.",
 )
+@click.option(
+    "--fix", is_flag=True, help="Make the safe fixes first; undo them with `structlint fix --undo`."
+)
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@click.option("--isolated", is_flag=True, help="Read no structlint.yaml and no baseline of the repository.")
 @source_options
 @click.option(
     "--changed",
@@ -131,7 +142,7 @@ class _Check(Command):
     "--output-format",
     "--format",
     "output_format",
-    type=click.Choice(FORMATS),
+    type=Choice(FORMATS),
     default="full",
     metavar="FORMAT",
     envvar="STRUCTLINT_OUTPUT_FORMAT",
@@ -156,6 +167,13 @@ class _Check(Command):
     "--baseline",
     metavar="FILE",
     help=f"Accept the findings in FILE  [default: {BASELINE}]",
+)
+@click.option("--no-baseline", is_flag=True, help="Report the findings that a baseline accepts, too.")
+@click.option(
+    "--own-exceptions",
+    type=click.Choice(["respect", "count", "refuse"]),
+    default="respect",
+    help="Respect, count or refuse the repository's own baselines, `ignore` and nested layouts.",
 )
 @click.option(
     "--update-baseline", is_flag=True, help="Remove fixed findings from the baseline, or create it."
@@ -195,7 +213,16 @@ def command(context: click.Context, /, **given: Any) -> int:
         _refuse_reports(context)
     if _is_for_github(context, given["output_file"]):
         given["output_format"] = "github"
-    return _run(request, _Options(**given), console_of(context))
+    options, console = _Options(**given), console_of(context)
+    if options.watch:
+        from structlint.cli.watch import watch
+
+        outputs = [
+            options.output_file,
+            *(file for _, file in named_reports(options.report, options.output_file)),
+        ]
+        return watch(request.paths, lambda: _run(request, options, console), outputs, console)
+    return _run(request, options, console)
 
 
 def _is_for_github(context: click.Context, file: str | None) -> bool:
@@ -232,6 +259,10 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     if options.select or options.ignore:
         selected(options.select, options.ignore)  # what is wrong with them is told first
     reports = named_reports(options.report, options.output_file)
+    if options.fix:
+        from structlint.cli.fix_before_check import fix_before_check
+
+        fix_before_check(request, selected(options.select, options.ignore), voice)
     failures = Failures()
     shows = options.show_files or options.show_config
     projects = open_projects(request, None if shows else failures.unread)
@@ -241,7 +272,13 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     for line in details_of(projects):
         voice.detail(line)
     if shows:
-        return _show(projects, options, tops, voice)
+        notes_of_trees(projects, voice)
+        with output(options.output_file, tops) as out:
+            if options.show_files:
+                show_files(projects, out, null=options.null)
+            else:
+                show_config(projects, out)
+        return 0
     if request.documents:
         found, said = _stale(projects)
     else:
@@ -254,10 +291,14 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
         failures.tell()
         _refuse_update(request, options, whole=whole)
         return update_baselines(projects, found, options.baseline, tops, voice, grow=options.allow_growth)
-    baselines = read_project_baselines(projects, options.baseline, tops)
-    notes = [*failures.notes(), *(said if request.documents else notes_on(projects, rules, voice))]
+    own = reads_own_baselines(request)
+    baselines = read_project_baselines(projects, options.baseline, tops, own=own)
+    own_notes = said if request.documents else notes_on(projects, rules, voice, tracked=request.tracked)
+    notes = [*failures.notes(), *own_notes]
     left, more = remaining_findings(projects, found, baselines, whole=whole)
     notes += more
+    if request.own_exceptions == "count" and not request.documents:
+        notes += own_exceptions(request, projects, found, left, rules, today).notes
     report = _report(projects, left, tuple(dict.fromkeys(notes)), all_rules, options)
     report = report._replace(
         complete=not failures,
@@ -272,17 +313,6 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     _write(report, options, tops, voice)
     failures.tell()
     return options.status(left)
-
-
-def _show(projects: list[Project], options: _Options, tops: Sequence[Path], voice: CommandConsole) -> int:
-    """Prints the files or the layout of the projects, and checks nothing."""
-    for project in projects:
-        for note in project.tree.notes:
-            voice.say(f"note: {note}")
-    show = _show_files if options.show_files else _show_config
-    with output(options.output_file, tops) as out:
-        show(projects, out, options)
-    return 0
 
 
 def _stale(projects: list[Project]) -> tuple[list[list[Finding]], list[str]]:
@@ -302,6 +332,8 @@ def _is_whole(request: Request, projects: list[Project]) -> bool:
 def _refuse_update(request: Request, options: _Options, *, whole: bool) -> None:
     if not options.update_baseline:
         raise CannotCheck("--allow-growth requires --update-baseline")
+    if request.no_baseline or request.own_exceptions != "respect":
+        raise CannotCheck("--update-baseline cannot be used with --no-baseline and --own-exceptions")
     if not whole:
         raise CannotCheck(
             "--update-baseline needs the whole check: run it in the root of the project, without --select, "
@@ -359,26 +391,3 @@ def _write(report: Report, options: _Options, tops: Sequence[Path], voice: Comma
         for note in report.notes:
             voice.say(f"note: {note}")
         voice.say(summary(report))
-
-
-def _show_files(projects: list[Project], out: TextIO, options: _Options) -> None:
-    for project in projects:
-        for path in project.files():
-            name = project.prefix + path
-            if options.null:
-                out.buffer.write(name.encode("utf-8", "surrogateescape") + b"\0")
-            else:
-                out.write(f"{quote(name)}\n")
-
-
-def _show_config(projects: list[Project], out: TextIO, options: _Options) -> None:
-    from structlint.cli.show_config import config
-
-    first, *others = projects
-    if any(not other.prefix.startswith(first.prefix) for other in others):
-        raise CannotCheck("--show-config shows one project; give the directory of one")
-    if first.layout is None:
-        raise CannotCheck(
-            f"no structlint.yaml found for {in_backticks(first.prefix or './')}; nothing to show"
-        )
-    out.write(config(first.layout))

@@ -25,10 +25,13 @@ def details_of(projects: list[Project]) -> Iterator[str]:
             yield from (f"{file}:{line}: {said}" for line, said in reading.remarks)
 
 
-def notes_on(projects: list[Project], rules: frozenset[str], voice: CommandConsole) -> Iterator[str]:
+def notes_on(
+    projects: list[Project], rules: frozenset[str], voice: CommandConsole, *, tracked: bool = False
+) -> Iterator[str]:
     for project in projects:
         yield from project.notes
         if project.layout is None:
+            yield from _not_added(project) if tracked else ()
             yield from _without_layout(project, voice)
         else:
             yield from _of_layout(project, project.layout)
@@ -39,6 +42,16 @@ def notes_on(projects: list[Project], rules: frozenset[str], voice: CommandConso
             yield from _of_ports(project)
     if not rules:
         yield "No rule is selected"
+
+
+def _not_added(project: Project) -> Iterator[str]:
+    """The layout that is on disk and not in git's index, which is what is checked."""
+    from structlint.checking.request import NAMES
+
+    for name in NAMES:
+        if (project.root / name).is_file():
+            path = quote(project.prefix + name)
+            yield f"{in_backticks(path)} is not in git's index; add it with `git add {shell_word(path)}`"
 
 
 def _of_layout(project: Project, layout: Layout) -> Iterator[str]:
@@ -89,14 +102,16 @@ def _of_undecided(project: Project) -> Iterator[str]:
 
 
 def _of_ports(project: Project) -> Iterator[str]:
-    """What could not be read of ports; variables matter where the layout says what their values should be."""
+    """What could not be read of ports; variables matter where their values can be in conflict."""
     from structlint.matching.port_files import port_files
 
     files = port_files(project.survey)
     if not files.paths:
         return
     sighted = files.published
-    found = [*sighted.problems, *(sighted.unresolved if project.layout and project.layout.ports else ())]
+    assigned = project.layout is not None and bool(project.layout.ports)
+    compared = assigned or len(sighted.on_hosts) + len(sighted.unresolved) > 1
+    found = [*sighted.problems, *(sighted.unresolved if compared else ())]
     for each in sorted(found):
         yield f"{quote(project.prefix + each.file)}:{each.line}: {each.message}"
 
@@ -110,17 +125,15 @@ def _without_layout(project: Project, voice: CommandConsole) -> Iterator[str]:
     yield f"No structlint.yaml found{where}; ran only the rules that don't need one: {none}"
     if voice.quiet or not project.files():
         return
-    from structlint.report.wording import count
-    from structlint.suggest.bundled import best_fit
+    from structlint.suggest.choice import choose, described
 
-    fit = best_fit(project.tree)
-    there = f"{fit.fulfilled} of {fit.expected} expected entries exist"
-    if fit.strays:
-        there += f", {count(fit.strays, 'directory', 'directories')} unlisted"
-    if fit.score < 1 / 3:
-        yield f"No bundled layout fits well; the nearest is `{fit.name}` ({there})"
-        return
-    yield f"The bundled layout `{fit.name}` fits best: {there}"
     path = shell_word(project.prefix.rstrip("/") or ".")
-    yield f"To try it, run: structlint check {path} --layout {fit.name}"
-    yield f"To adopt it, run: structlint init {path}"
+    choices = choose(project.tree)
+    if not choices:
+        yield "No bundled layout fits this repository"
+        yield f"To infer a layout from its files, run: structlint init {path}"
+        return
+    fits = "layout fits" if len(choices) == 1 else "layouts fit"
+    yield f"These files show which bundled {fits}: {described(choices)}"
+    yield f"To try it, run: structlint check {path} --layout {choices[-1].name}"
+    yield f"To adopt {'it' if len(choices) == 1 else 'them'}, run: structlint init {path}"

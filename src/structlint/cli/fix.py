@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -57,6 +57,13 @@ _STYLES = {"create": "green", "move": "cyan", "rename": "cyan", "rewrite": "yell
 @rule_options
 @click.option("--undo", "taking_back", is_flag=True, help="Undo the last fix, finished or interrupted.")
 @click.option("--resume", "going_on", is_flag=True, help="Continue an interrupted fix.")
+@click.option(
+    "--document",
+    is_flag=False,
+    flag_value="*",
+    metavar="[FILE]",
+    help="Correct what documents draw and does not exist, in FILE or in all; --unsafe writes it.",
+)
 @click.option("--plan", "migration", is_flag=True, help="Print a migration plan in Markdown.")
 @click.option("--baseline", metavar="FILE", help="Leave the findings in FILE alone.")
 @config_option
@@ -76,6 +83,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
       structlint fix --unsafe          also move and rename, as git mv does
       structlint fix --undo
       structlint fix --plan > ../MIGRATION.md
+      structlint fix --document        correct the documents instead
     """
     voice = console_of(context)
     ways = [name for name in ("taking_back", "going_on", "migration", "diff") if given[name]]
@@ -83,13 +91,15 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
         raise CannotCheck("--undo, --resume, --plan and --diff exclude one another; use one of them")
     if given["taking_back"] or given["going_on"]:
         return _recover(path or ".", given["taking_back"], voice)
+    if given["document"] is not None:
+        return _fix_documents(path, given, voice)
     request = Request(
         paths=(path or ".",),
         config=given["config"],
         layout=given["layout"],
         baseline=given["baseline"],
     )
-    project = _project(request, voice)
+    project = project_to_fix(request, voice)
     rules = selected(given["select"], given["ignore"])
     if given["migration"]:
         from structlint.cli.fix_plan import fix_plan
@@ -99,16 +109,30 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     [baseline] = read_project_baselines([project], given["baseline"], tops_of([project.root]))
     found = plan_fixes(project, rules, baseline, unsafe=given["unsafe"])
     left = found.plan.left
+    if found.plan.steps and not given["diff"]:
+        _refuse(found.plan.steps, project, given["force"])  # before the steps are shown as if they were done
     _show(found, project, given["diff"], voice, all_well=not (left or baseline.baseline))
     if found.plan.steps and not given["diff"]:
-        _do(found.plan.steps, project, given["force"])
+        apply_steps(found.plan.steps, project)
         voice.say(f"{count(len(found.plan.steps), 'change')} made; undo with `structlint fix --undo`")
     _say_left(left, project, voice)
     errors = any(each.finding.severity is Severity.ERROR for each in left)
     return int(errors or (given["diff"] and bool(found.plan.steps)))
 
 
-def _project(request: Request, voice: CommandConsole) -> Project:
+def _fix_documents(path: str | None, given: Mapping[str, Any], voice: CommandConsole) -> int:
+    from structlint.cli.fix_document import fix_documents
+
+    others = ("select", "ignore", "config", "layout", "baseline", "migration")
+    if any(given[name] for name in others):
+        raise CannotCheck("--document corrects documents, without a layout; remove the other options")
+    with report_interruption(Path(os.path.realpath(path or "."))):
+        return fix_documents(
+            path or ".", given["document"], voice, diff=given["diff"], unsafe=given["unsafe"]
+        )
+
+
+def project_to_fix(request: Request, voice: CommandConsole) -> Project:
     project, *nested = open_projects(request)
     for each in nested:
         path = shell_word(each.prefix.rstrip("/"))
@@ -192,11 +216,29 @@ def _written_anew(planned: PlannedStep, anew: dict[str, Rewrite]) -> PlannedStep
 # --- Doing
 
 
-def _do(steps: Sequence[PlannedStep], project: Project, force: bool) -> None:
-    root = repository_root(project.root) or project.root
-    prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
+def _refuse(steps: Sequence[PlannedStep], project: Project, force: bool) -> None:
+    """Raises `CannotCheck` where the steps cannot be done."""
+    root, prefix = _root_and_prefix(project)
     if not force and any(not is_safe(each.step) for each in steps):
         _refuse_unclean(root)
+    refuse_obstacles(root, [with_prefix(each.step, prefix, project) for each in steps], "done")
+
+
+def refuse_obstacles(root: Path, steps: Sequence[Step], done: str) -> None:
+    """Raises `CannotCheck` with everything that prevents the steps; `done` is what they would have been."""
+    if wrong := obstacles(root, steps):
+        raise CannotCheck("\n".join([f"nothing was {done}, because", *(f"  {each}" for each in wrong)]))
+
+
+def _root_and_prefix(project: Project) -> tuple[Path, str]:
+    """The root of the repository, and the path of the project in it."""
+    root = repository_root(project.root) or project.root
+    return root, project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
+
+
+def apply_steps(steps: Sequence[PlannedStep], project: Project) -> None:
+    """Changes the files of a project. Raises `CannotFix` if a change fails."""
+    root, prefix = _root_and_prefix(project)
     standard_output().flush()  # what cannot be shown is not done
     with report_interruption(root):
         apply(root, [with_prefix(each.step, prefix, project) for each in steps])
@@ -246,9 +288,8 @@ def _recover(path: str, taking_back: bool, voice: CommandConsole) -> int:
     above = (each for each in (place, *place.parents) if any((each / name).is_file() for name in NAMES))
     root = repository_root(place) or next(above, place)
     with report_interruption(root):
-        number = undo(root) if taking_back else resume(root)
-    what = "taken back" if taking_back else "done"
-    voice.say(f"{count(number, 'operation')} {what}")
+        undo(root) if taking_back else resume(root)
+    voice.say("the last fix is undone" if taking_back else "the interrupted fix is complete")
     return 0
 
 
@@ -268,8 +309,7 @@ def _show(found: FixPlan, project: Project, diff: bool, voice: CommandConsole, *
     out = standard_output()
     write = LineWriter(out, style_of(out, voice.color)).write
     show_steps((each.step for each in found.plan.steps), project.prefix, write, diff=diff)
-    root = repository_root(project.root) or project.root
-    prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
+    root, prefix = _root_and_prefix(project)
     if diff:
         if is_pending(root):
             voice.say(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from stat import S_ISDIR
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,23 +17,27 @@ from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.output import output_target, standard_output, tops_of
 from structlint.errors import CannotCheck, LayoutError
-from structlint.finding import Finding
-from structlint.text.quoting import in_backticks, quote, shell_word
+from structlint.text.quoting import in_backticks, is_harmless, quote, shell_word
 from structlint.tree import Tree
 from structlint.tree.access import mode_at
 from structlint.yaml_nodes import MapNode
 
-_MOST_TOLD = 20
+if TYPE_CHECKING:
+    from structlint.matching.coverage import Coverage
+
+_MOST_LISTED = 20
 _MOST_PASSED = 5
+_MOST_TO_DECIDE = 10
 
 
 @dataclass(frozen=True)
 class _Written:
-    """The text of a layout, why it is as it is, and what there is to do besides."""
+    """The text of a layout, the last line about it, what there is to say before, and how much is left."""
 
     text: str
-    why: str
+    last: str
     more: tuple[str, ...] = ()
+    left: int = 0
 
 
 @click.command(
@@ -42,7 +47,16 @@ class _Written:
     short_help="Write a first structlint.yaml.",
 )
 @click.argument("path", default=".", required=False)
-@click.option("--infer", "infer", is_flag=True, help="Infer the layout from the repository itself.")
+@click.option(
+    "-l",
+    "--layout",
+    "layouts",
+    multiple=True,
+    metavar="NAME",
+    help="Build on this bundled layout. Repeatable.",
+)
+@click.option("--bare", is_flag=True, help="Build on no bundled layout: list everything.")
+@click.option("--infer", is_flag=True, hidden=True)
 @click.option("--from", "document", metavar="DOC", help="Use the trees drawn in a document.")
 @click.option(
     "-o",
@@ -53,34 +67,45 @@ class _Written:
 @common_options
 @click.pass_context
 def command(
-    context: click.Context, path: str, infer: bool, document: str | None, output_file: str | None
+    context: click.Context,
+    path: str,
+    layouts: tuple[str, ...],
+    bare: bool,
+    infer: bool,
+    document: str | None,
+    output_file: str | None,
 ) -> int:
     """Write a first structlint.yaml for the project in PATH.
 
-    It extends the bundled layout that fits best, with the few lines that make it fit. With --infer, the
-    layout is inferred from the repository; with --from, it is the tree that a document draws. No file is
-    ever overwritten.
+    It extends the bundled layouts that the repository shows evidence of, with what is learned from the
+    repository itself: what similar directories share, how files are named, and where they belong. With
+    --from, it is the tree that a document draws. No file is ever overwritten: if there is a layout, the
+    difference to it is printed.
 
     \b
     Examples:
-      structlint init                           from a bundled layout
+      structlint init                           write structlint.yaml
       structlint init -o -                      print it only
-      structlint init --infer services/billing  infer it from the files
+      structlint init --layout microservices    build on this bundled layout
       structlint init --from docs/STRUCTURE.md  from a drawn tree
     """
     voice = console_of(context)
-    if infer and document is not None:
-        raise CannotCheck("--infer and --from exclude one another; use one of them")
+    if sum((bool(layouts), bare, document is not None)) > 1:
+        raise CannotCheck("--layout, --bare and --from exclude one another; use one of them")
+    if infer:
+        voice.say("note: --infer has no effect; `init` always learns from the repository")
     place = _directory(path)
-    target = None if output_file == "-" else _free(output_file, path)
+    known = _known_layout(path) if output_file is None else None
+    target = None if output_file == "-" or known else _free(output_file, path)
     if target is not None:
         with output_target(str(target), tops_of([place])):
             pass  # it may be written; that is said before anything is learned
     if document is not None:
         written = _from_document(document, place, voice)
     else:
-        tree = _tree(place)
-        written = _with_ports(_inferred(tree) if infer else _fitted(tree), tree)
+        written = _learned(_tree(place), layouts, bare=bare)
+    if known is not None:
+        return _show_changes(known, written, voice)
     if target is None:
         standard_output().write(written.text)
     else:
@@ -89,15 +114,61 @@ def command(
     return 0
 
 
+def _learned(tree: Tree, layouts: Sequence[str], *, bare: bool) -> _Written:
+    from structlint.layout.bundled import BUNDLED
+    from structlint.suggest.choice import choose
+    from structlint.text.suggestions import suggestion
+
+    if not tree.files:
+        raise CannotCheck("no files found, so no layout can be chosen; write one by hand")
+    if bare:
+        names, why = [], ["It builds on no bundled layout."]
+    elif layouts:
+        if unknown := [name for name in layouts if name not in BUNDLED]:
+            raise CannotCheck(f"unknown layout {in_backticks(unknown[0])}; {suggestion(unknown[0], BUNDLED)}")
+        names, why = list(dict.fromkeys(layouts)), [f"It builds on {' and '.join(layouts)}, as asked."]
+    elif choices := choose(tree):
+        names, why = (
+            [choice.name for choice in choices],
+            ["It builds on", *(f"  {choice}" for choice in choices)],
+        )
+    else:
+        names, why = ["base"], ["It builds on base; no other bundled layout describes this repository."]
+    return _with_ports(_proposed(tree, names, why), tree)
+
+
+def _known_layout(path: str) -> Path | None:
+    """The layout that a directory has already, None if there is none."""
+    known = (Path(path) / name for name in NAMES)
+    return next((each for each in known if each.is_file() and not each.is_symlink()), None)
+
+
+def _show_changes(known: Path, written: _Written, voice: CommandConsole) -> int:
+    """Prints how what `init` would write now differs from the layout that exists."""
+    from difflib import unified_diff
+
+    before = known.read_text(encoding="utf-8", errors="replace").splitlines()
+    lines = list(unified_diff(before, written.text.splitlines(), quote(str(known)), "proposed", lineterm=""))
+    standard_output().writelines(f"{line if is_harmless(line) else quote(line)}\n" for line in lines)
+    for line in (*written.more, written.last):
+        voice.say(line)
+    kept = f"{in_backticks(str(known))} exists and was not changed"
+    voice.say(f"{kept}; take over what you want of the difference" if lines else f"{kept}; it is up to date")
+    return 0
+
+
 def _say(voice: CommandConsole, written: _Written, target: Path | None, path: str) -> None:
     if target is not None:
         voice.say(f"wrote {quote(str(target))}")
-    voice.say(written.why)
-    for line in written.more:
+    for line in (*written.more, written.last):
         voice.say(line)
     if target is not None:
         config = "" if target.name in NAMES else f" --config {shell_word(str(target))}"
-        voice.say(f"next: structlint check {shell_word(path if config else str(target.parent))}{config}")
+        command = f"structlint check {shell_word(path if config else str(target.parent))}{config}"
+        if written.left > _MOST_TO_DECIDE:
+            voice.say(f"next: {command} --update-baseline, which accepts these {written.left:,} findings")
+        else:
+            voice.say(f"next: {command}")
 
 
 # --- Where
@@ -148,7 +219,7 @@ def _tree(place: Path) -> Tree:
     if place != root:
         tree = tree.below(place.relative_to(root).as_posix() + "/")
     own = {*NAMES, BASELINE}
-    return tree.without(lambda path: path in own).closing(nested_projects(tree))
+    return tree.without(own).closing(nested_projects(tree))
 
 
 def _create(target: Path, text: str, place: Path) -> None:
@@ -160,33 +231,43 @@ def _create(target: Path, text: str, place: Path) -> None:
 # --- What
 
 
-def _fitted(tree: Tree) -> _Written:
-    """The bundled layout that fits best, with what makes it fit."""
-    from structlint.suggest.adapt import adapt
-    from structlint.suggest.bundled import LEAST, Fit, fits_of
+def _proposed(tree: Tree, names: Sequence[str], why: Sequence[str]) -> _Written:
+    """The bundled layouts of these names, with what is learned from the repository on top."""
+    from structlint.suggest.infer import infer
     from structlint.yaml_nodes.writer import write
 
-    def told(fit: Fit) -> str:
-        return f"{fit.name} {fit.fulfilled} of {fit.expected}"
+    found = infer(tree, names)
+    header = ["Written by `structlint init`; now it is yours to refine.", *why]
+    if any(" of " in remark for remark in found.remarks.values()):
+        header.append("A remark such as `19 of 21` says how many have what follows it.")
+    more = [*why]
+    if found.passed:
+        shown = [f"{quote(each.path)} ({each.why})" for each in found.passed]
+        more.append(f"skipped; not added to the layout: {_some(shown)}")
+    if found.tolerated:
+        more.append(f"listed as optional, in no bundled layout: {_some(list(map(quote, found.tolerated)))}")
+    more += _list("loosened", found.loosened)
+    if found.accepted:
+        more.append(f"exceptions from rules that the others follow, under `ignore`: {found.accepted}")
+    more += _list("needs your decision", list(map(str, found.outliers)))
+    text = write(found.layout, header, found.remarks)
+    return _Written(text, _checked(found.coverage), tuple(more), len(found.outliers))
 
-    if not tree.files:
-        raise CannotCheck("no files found, so no layout can be chosen; write one by hand")
-    best, following, *_ = fits_of(tree)
-    strays = f"{best.strays} unlisted"
-    there = f"{best.fulfilled} of {best.expected} required entries exist, {strays}"
-    if best.score < LEAST:
-        name = "base"
-        why = (
-            f"no bundled layout fits; the nearest is {best.name}: {there}\n"
-            "so this builds on base, which says what any repository may have\n"
-            "to learn a layout from what is here, run: structlint init --infer"
-        )
-    else:
-        name, why = best.name, f"{best.name} fits best: {there}; next: {told(following)}"
-    found = adapt(name, tree)
-    header = [f"{name} is the bundled layout that this builds on: structlint layouts {name}"]
-    left = [_finding(each) for each in found.left]
-    return _Written(write(found.layout, header), why, tuple(_list("needs your decision", left)))
+
+def _some(shown: Sequence[str]) -> str:
+    """The first of some texts, and the number of the others."""
+    more = [f"and {len(shown) - _MOST_PASSED} more"] * (len(shown) > _MOST_PASSED)
+    return ", ".join([*shown[:_MOST_PASSED], *more])
+
+
+def _checked(found: Coverage) -> str:
+    """The share of the directories that the layout checks, and the open ones."""
+    total = len(found.directories)
+    if not total:
+        return "checked: the root; there are no other directories"
+    opened = [quote(path) for path in found.open_tops]
+    shown = f"; open: {_some(opened)}" if opened else ""
+    return f"checked: {found.checked:,} of {total:,} {'directory' if total == 1 else 'directories'}{shown}"
 
 
 def _with_ports(written: _Written, tree: Tree) -> _Written:
@@ -207,36 +288,12 @@ def _with_ports(written: _Written, tree: Tree) -> _Written:
     return replace(written, text=text, more=(*written.more, *_list("left out of `ports`", left)))
 
 
-def _finding(finding: Finding) -> str:
-    about = f": {finding.about}" if finding.about else ""
-    return f"{quote(finding.path)}: {finding.message}{about} [{finding.rule}] -- {finding.hint}"
-
-
-def _inferred(tree: Tree) -> _Written:
-    """What the repository holds alike."""
-    from structlint.suggest.infer import infer
-    from structlint.yaml_nodes.writer import write
-
-    found = infer(tree)
-    header = [
-        "Learned from the repository by `structlint init --infer`; now it is yours to refine.",
-        "A remark such as `19 of 21` says how many have what follows it.",
-    ]
-    more = list(_list("needs your decision", list(map(str, found.outliers))))
-    if found.passed:
-        shown = [f"{quote(each.path)} ({each.why})" for each in found.passed[:_MOST_PASSED]]
-        shown += [f"and {len(found.passed) - _MOST_PASSED} more"] * (len(found.passed) > _MOST_PASSED)
-        more.insert(0, f"skipped; not added to the layout: {', '.join(shown)}")
-    why = f"learned from {len(tree.files):,} files"
-    return _Written(write(found.layout, header, found.remarks), why, tuple(more))
-
-
 def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
     if lines:
         yield f"{title}:"
-        yield from (f"  {line}" for line in lines[:_MOST_TOLD])
-        if len(lines) > _MOST_TOLD:
-            yield f"  and {len(lines) - _MOST_TOLD:,} more; list them with `structlint check`"
+        yield from (f"  {line}" for line in lines[:_MOST_LISTED])
+        if len(lines) > _MOST_LISTED:
+            yield f"  and {len(lines) - _MOST_LISTED:,} more; list them with `structlint check`"
 
 
 def _from_document(document: str, place: Path, voice: CommandConsole) -> _Written:
@@ -259,8 +316,8 @@ def _from_document(document: str, place: Path, voice: CommandConsole) -> _Writte
     ]
     text = write(fold_siblings(_here(reading.layout, tree, document, place)), header)
     _must_load(text)
-    why = f"read from {label}; from now on the layout is what is checked, and the document may say the same"
-    return _Written(text, why, tuple(f"note: {note}" for note in reading.notes))
+    last = f"read from {label}; from now on the layout is what is checked, and the document may say the same"
+    return _Written(text, last, tuple(f"note: {note}" for note in reading.notes))
 
 
 def _here(layout: MapNode, tree: Tree, document: str, place: Path) -> MapNode:

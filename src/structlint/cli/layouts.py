@@ -75,7 +75,11 @@ def layout_summary(layout: Layout, look: Style) -> Iterator[Line]:
 
 
 def _tree(entry: Entry, file: str, before: str, look: Style, depth: int) -> Iterator[Line]:
-    children = [child for child in entry.children.values() if _is_of(child, file)]
+    children = [
+        child
+        for child in entry.children.values()
+        if _is_of(child, file) and (child.key.directory or not child.other)
+    ]
     names = [_name(child) + _folded(child, file, depth, look) for child in children]
     width = min(_WIDEST, max(map(len, names), default=0))
     corner, tee, bar = ("`-- ", "|-- ", "|   ") if look.ascii else ("└── ", "├── ", "│   ")
@@ -100,8 +104,8 @@ def _is_of(entry: Entry, file: str) -> bool:
 
 
 def _name(entry: Entry) -> str:
-    slash = "/" if entry.key.directory else ""
-    members = [f"{member}{slash}" for member in entry.key.members]
+    keys = filter(None, (entry.key, entry.other))
+    members = [f"{member}{'/' if key.directory else ''}" for key in keys for member in key.members]
     left = len(members) - _MOST_ALTERNATIVES
     if left > 1:
         members = [*members[:_MOST_ALTERNATIVES], f"{left} more"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -11,20 +11,22 @@ import click
 from structlint.checking.project import Project, open_projects
 from structlint.checking.request import NAMES, Request
 from structlint.cli.console import CommandConsole, console_of
-from structlint.cli.fix import context_of, report_interruption, show_steps, with_prefix
+from structlint.cli.fix import context_of, refuse_obstacles, report_interruption, show_steps, with_prefix
+from structlint.cli.new_list import list_placeholders
 from structlint.cli.options import SETTINGS, Command, common_options, config_option
 from structlint.cli.output import standard_output, style_of
 from structlint.edits.steps import Create, Rewrite, Step
 from structlint.edits.templates import KEPT, starter
 from structlint.errors import CannotCheck
-from structlint.fix.apply import apply, obstacles
+from structlint.fix.apply import apply
 from structlint.fix.plan import Plan, growth
-from structlint.layout.entry import Entry, entries
+from structlint.layout.entry import Entry, entries, placeholders
 from structlint.layout.keys import STAR, Name
 from structlint.layout.model import Layout, ill_spelled
 from structlint.matching.contents import ContentFinder
 from structlint.matching.numbering import following, numbered
 from structlint.matching.port_registry import port_registry
+from structlint.matching.siblings import usual_files
 from structlint.report.terminal import LineWriter
 from structlint.rules import RULES, name_of
 from structlint.text.quoting import in_backticks, quote
@@ -43,11 +45,15 @@ _TEMPLATES = ("template/", "_template/", ".template/")
     context_settings=SETTINGS,
     short_help="Scaffold a new service, module or other placeholder.",
 )
-@click.argument("name")
-@click.argument("value")
+@click.argument("name", required=False)
+@click.argument("value", required=False)
 @click.argument("path", required=False, metavar="[PATH]")
 @click.option(
-    "--with", "given", multiple=True, metavar="NAME=VALUE", help="Give the value of another placeholder."
+    "--with",
+    "given",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Give the value of another placeholder.",
 )
 @click.option("--diff", is_flag=True, help="Show the changes without making them.")
 @config_option
@@ -55,8 +61,8 @@ _TEMPLATES = ("template/", "_template/", ".template/")
 @click.pass_context
 def command(
     context: click.Context,
-    name: str,
-    value: str,
+    name: str | None,
+    value: str | None,
     path: str | None,
     given: tuple[str, ...],
     diff: bool,
@@ -66,10 +72,11 @@ def command(
 
     NAME is the placeholder, VALUE the new name. Every directory and file that the layout requires for it is
     created, a template/ beside it is copied, and `ports` gets the next free port. Undo it with
-    `structlint fix --undo`.
+    `structlint fix --undo`. Without NAME, the placeholders are listed.
 
     \b
     Examples:
+      structlint new
       structlint new service billing
       structlint new service billing --diff
       structlint new module orders --with service=billing
@@ -78,29 +85,39 @@ def command(
     project = open_projects(Request(paths=(path or ".",), config=config))[0]
     if project.layout is None:
         raise CannotCheck("no structlint.yaml found; create one with `structlint init`")
+    if name is None:
+        list_placeholders(project, project.layout, voice.color)
+        return 0
+    if value is None:
+        raise CannotCheck(f"missing VALUE, the name of the new {name}; run `structlint new {name} VALUE`")
     unit = _Unit(project, project.layout, name, value, _values(given))
     plan = unit.plan()
     port = unit.port(config)
     steps: list[Step] = [each.step for each in plan.steps]
     if port:
         steps.append(port)
+    _create(unit, steps, voice, diff=diff)
+    for note in unit.notes:
+        voice.say(note)
+    _say_left(plan, voice)
+    return 0
+
+
+def _create(unit: _Unit, steps: Sequence[Step], voice: CommandConsole, *, diff: bool) -> None:
+    """Shows the steps, and unless it is only for `diff`, does them."""
+    project = unit.project
     root = repository_root(project.root) or project.root
     prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
     todo = [with_prefix(step, prefix, project) for step in steps]
     out = standard_output()
     write = LineWriter(out, style_of(out, voice.color)).write
+    refuse_obstacles(root, todo, "created")
     show_steps(steps, project.prefix, write, diff=diff)
-    if wrong := obstacles(root, todo):
-        raise CannotCheck("\n".join(["nothing was created, because", *(f"  {each}" for each in wrong)]))
     if not diff:
         standard_output().flush()  # what cannot be shown is not made
         with report_interruption(root):
             apply(root, todo)
-        voice.say(f"created {unit.name} `{value}`; undo with `structlint fix --undo`")
-    for note in unit.notes:
-        voice.say(note)
-    _say_left(plan, voice)
-    return 0
+        voice.say(f"created {unit.name} `{unit.value}`; undo with `structlint fix --undo`")
 
 
 def _values(given: tuple[str, ...]) -> dict[str, str]:
@@ -131,9 +148,7 @@ class _Unit:
         self.value = value
         self.given = given
         self.notes: list[str] = []
-        self.known = list(
-            dict.fromkeys(name for _, entry in entries(layout.root) for name in entry.key.placeholders)
-        )
+        self.known = placeholders(layout.root)
         self.way = self._way()
         self._refuse_bad_name()
         self._refuse_bad_givens()
@@ -272,8 +287,13 @@ class _Unit:
             copies.append(to)
             yield Create(to, tree.source.read(file), executable=bool(mode & 0o100))
         made = path + self._condition(path)
-        if not any(each == made or each.startswith(made) for each in copies):
+        if any(each == made or each.startswith(made) for each in copies):
+            return
+        if made != path or not (names := usual_files(self.project.survey, self.way[-1])):
             yield Create(made + KEPT if made.endswith("/") else made, starter(made))
+            return
+        for name in names:
+            yield Create(path + name, starter(path + name))
 
     def _condition(self, path: str) -> str:
         """The path that a new directory must contain because of an `if`, the one that most others contain."""

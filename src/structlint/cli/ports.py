@@ -15,6 +15,7 @@ from structlint.checking.request import NAMES, Request
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.options import (
     SETTINGS,
+    Choice,
     Command,
     common_options,
     config_option,
@@ -43,6 +44,9 @@ _STYLES = {
     "unknown": "yellow",
     **dict.fromkeys(("unused", "compared", "accepted"), "dim"),
 }
+_LEAST_PROBLEM = 30  # columns for a problem that is wrapped beside its row
+_FEWEST_COLUMNS = 3
+_BELOW = 6  # the column in which a second line of a row begins
 _STATUS = {"ok": "", "compared": "", "unknown": "not listed", "unused": "unused"}
 
 
@@ -57,7 +61,7 @@ _STATUS = {"ok": "", "compared": "", "unknown": "not listed", "unused": "unused"
     "--output-format",
     "--format",
     "output_format",
-    type=click.Choice(["table", "json", "markdown"]),
+    type=Choice(["table", "json", "markdown"]),
     default="table",
     help="Print a table for people, markdown for documents or json for programs.",
 )
@@ -160,9 +164,9 @@ def _show(rows: list[PortRow], project: Project, shape: str, voice: CommandConso
         for line in _markdown(folded, project):
             out.write(f"{line}\n")
     elif rows:
-        write = LineWriter(out, style_of(out, voice.color)).write
-        for row, indent in _table(folded, project):
-            write(row, indent=indent)
+        writer = LineWriter(out, style_of(out, voice.color))
+        for row, indent in _table(folded, project, writer.width):
+            writer.write(row, indent=indent)
     if not rows:
         voice.say("no file names a port")
     elif shape == "table":
@@ -183,14 +187,23 @@ def _cells(row: PortRow, project: Project) -> tuple[str, ...]:
     return (row.numbers, service, _STATUS.get(row.state, row.state), row.given, where, row.remark)
 
 
-def _table(rows: list[PortRow], project: Project) -> Iterator[tuple[Line, int]]:
-    """The lines of the table, each with the column in which the problem begins."""
+def _table(rows: list[PortRow], project: Project, width: int | None) -> Iterator[tuple[Line, int]]:
+    """The lines of the table, each with the column to which it is wrapped; without a width they are long.
+
+    Where they do not fit, the last columns of a row have a line of their own.
+    """
     cells = [_cells(row, project) for row in rows]
     widths = [max(map(len, column)) for column in zip(_HEAD, *cells, strict=True)]
-    indent = sum(widths[:-1]) + 2 * (len(widths) - 1)
-    yield (Span(_padded(_HEAD, widths), "bold"),), indent
-    for row, line in zip(rows, cells, strict=True):
-        yield (Span(_padded(line, widths), _STYLES.get(row.state, "")),), indent
+    needed = [*widths[:-1], min(widths[-1], _LEAST_PROBLEM)]
+    first = len(_HEAD)
+    while width and first > _FEWEST_COLUMNS and sum(needed[:first]) + 2 * (first - 1) > width:
+        first -= 1
+    indent = sum(widths[:-1]) + 2 * (len(widths) - 1) if first == len(_HEAD) else _BELOW
+    styles = ["bold", *(_STYLES.get(row.state, "") for row in rows)]
+    for line, style in zip([_HEAD, *cells], styles, strict=True):
+        yield (Span(_padded(line[:first], widths[:first]), style),), indent
+        if rest := _padded(line[first:], widths[first:]):
+            yield (Span(f"{'':{_BELOW}}{rest}", style),), indent
 
 
 def _padded(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -6,12 +6,19 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from structlint.finding import Place
-from structlint.layout.entry import Contents, Entry, Level, Naming, Need, entries
+from structlint.finding import Place, Severity
+from structlint.layout.entry import Contents, Entry, Level, Naming, Need, entries, placeholders
 from structlint.layout.import_rules import Apart, ImportRules, Never
 from structlint.layout.key_writer import key_text
 from structlint.layout.keys import KeyPath
-from structlint.layout.model import AcceptedFinding, AssignedPorts, Layout, PatternEntry, PatternList
+from structlint.layout.model import (
+    AcceptedFinding,
+    AssignedPorts,
+    Layout,
+    PatternEntry,
+    PatternList,
+    SeverityByPath,
+)
 from structlint.text.quoting import in_quotes
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_.(<][A-Za-z0-9_./<>()|^?+=@ -]*(?<! )")
@@ -28,8 +35,9 @@ class _Line(NamedTuple):
 def config(layout: Layout) -> str:
     """The layout, with all that it extends, in one file that says the same.
 
-    What is left out: names that no entry uses, and that an accepted finding was accepted by another file, so
-    that it would now be told if there is no such finding.
+    What is left out: which of several layouts, extended side by side, lists an entry; names that no entry
+    uses; and that an accepted finding was accepted by another file, so that it would now be told if there is
+    no such finding.
     """
     return "".join(f"{_with_place(line)}\n" for line in _lines(layout))
 
@@ -39,6 +47,8 @@ def _with_place(line: _Line) -> str:
 
 
 def _lines(layout: Layout) -> Iterator[_Line]:
+    if layout.layers:
+        yield _Line("# Composed of several layouts: in each of them the most exact entry governs a name.")
     if layout.about:
         yield _Line(f"about: {in_quotes(layout.about)}")
     yield from _section("names", _names(layout))
@@ -55,7 +65,7 @@ def _lines(layout: Layout) -> Iterator[_Line]:
     yield from _section("imports", _imports(layout.imports) if layout.imports else ())
     severities = layout.severity.items()
     yield from _section(
-        "severity", (_Line(f"  {rule}: {severity or 'off'}") for rule, severity in severities)
+        "severity", (_Line(f"  {rule}: {_severity(severity)}") for rule, severity in severities)
     )
     yield from _section("ignore", map(_ignore, layout.ignore))
 
@@ -123,7 +133,7 @@ def _list(texts: Iterable[str]) -> str:
 
 
 def _names(layout: Layout) -> Iterator[_Line]:
-    used = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    used = placeholders(layout.root)
     for name, naming in layout.names.items():
         if name in used:
             yield _Line(f"  {name}: {_naming(naming)}", naming.place)
@@ -160,6 +170,8 @@ def _inside(entry: Entry, indent: str) -> Iterator[_Line]:
     if said := _said(entry):
         yield _Line(f"{indent}.: {said}", entry.place)
     for child in sorted(entry.in_turn(), key=_first_turn):
+        if child.other and not child.key.directory:
+            continue  # with the directories of its group
         key = _yaml(_written(child), _PLAIN_KEY)
         if child.forbidden:
             yield _Line(f"{indent}{key}: false", child.place)
@@ -199,7 +211,7 @@ def _said(entry: Entry) -> str:
 
 def _written(entry: Entry) -> str:
     """The key of an entry."""
-    return key_text(entry.key) + ("?" if entry.level is Level.OPTIONAL else "")
+    return key_text(entry.key, entry.other) + ("?" if entry.level is Level.OPTIONAL else "")
 
 
 def _need(need: Need) -> str:
@@ -230,6 +242,13 @@ def _patterns(reasons: PatternList) -> Iterator[_Line]:
     for reason in reasons.items:
         if last[reason.pattern] is reason:
             yield _Line(f"  - {in_quotes(reason.pattern)}", reason.place)
+
+
+def _severity(severity: Severity | SeverityByPath | None) -> str:
+    if not isinstance(severity, SeverityByPath):
+        return severity or "off"
+    patterns = [in_quotes(entry.pattern) for entry in severity.patterns.items]
+    return _mapping(dict(zip(patterns, (each or "off" for each in severity.severities), strict=True)))
 
 
 def _ignore(ignore: AcceptedFinding) -> _Line:

@@ -13,7 +13,7 @@ from structlint.cli.console import console_of
 from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.output import standard_output
 from structlint.errors import CannotCheck
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 
 if TYPE_CHECKING:
     from structlint.checking.pages import Example
@@ -62,7 +62,7 @@ def command(context: click.Context, pages: tuple[str, ...]) -> int:
 def _page(name: str) -> Path:
     page = Path(name)
     if not page.is_file():
-        raise CannotCheck(f"no such file: {quote(name)}")
+        raise CannotCheck(f"no such file: {in_backticks(name)}")
     return page
 
 

@@ -17,6 +17,7 @@ from structlint.checking.request import Request
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.options import (
     SETTINGS,
+    Choice,
     Command,
     WholeNumber,
     common_options,
@@ -94,7 +95,7 @@ class _Options:
     "--output-format",
     "--format",
     "format",
-    type=click.Choice(_FORMATS),
+    type=Choice(_FORMATS),
     help="Draw in this format  [default: by the name of FILE, else text]",
 )
 @click.option(
@@ -115,7 +116,10 @@ class _Options:
 @click.option("--open", is_flag=True, help="List the directories in which the layout checks nothing.")
 @click.option("--write", metavar="FILE", help="Update the marked trees in this Markdown document.")
 @click.option(
-    "--from", "document", metavar="FILE", help="Draw what this document draws, and list what is skipped."
+    "--from",
+    "document",
+    metavar="FILE",
+    help="Draw what this document draws, and list what is skipped.",
 )
 @config_option
 @layout_option

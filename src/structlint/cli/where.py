@@ -11,7 +11,8 @@ import click
 
 from structlint.checking.discovery import layout_for
 from structlint.checking.where import PathReport, locate
-from structlint.cli.options import SETTINGS, Command, common_options, config_option, layout_option
+from structlint.cli.console import console_of
+from structlint.cli.options import SETTINGS, Choice, Command, common_options, config_option, layout_option
 from structlint.cli.output import standard_output
 from structlint.errors import CannotCheck
 from structlint.report.locations import json_path, to_json
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     "--output-format",
     "--format",
     "output_format",
-    type=click.Choice(["text", "json"]),
+    type=Choice(["text", "json"]),
     default="text",
     help="Print text for people or json for programs.",
 )
@@ -62,6 +63,9 @@ def command(
     """
     answers = [_answer(path, config, layout, imports) for path in paths]
     out = standard_output()
+    for each in answers:
+        if each.note:
+            console_of(context).say(f"note: {each.note}")
     if output_format == "json":
         out.write(to_json({"paths": [_data(each) for each in answers]}, indent=2) + "\n")
     else:
@@ -72,11 +76,15 @@ def command(
 
 
 class _Answer(NamedTuple):
-    """What a layout says of a path; `imports` is None unless asked for. `prefix` is that of the project."""
+    """What a layout says of a path; `imports` is None unless asked for. `prefix` is that of the project.
+
+    `note` says how the path was read, where it could have been meant otherwise.
+    """
 
     prefix: str
     report: PathReport
     imports: list[Permission] | None
+    note: str = ""
 
 
 def _answer(given: str, config: str | None, layout: str | None, imports: bool) -> _Answer:
@@ -95,7 +103,13 @@ def _answer(given: str, config: str | None, layout: str | None, imports: bool) -
         from structlint.checking.where_imports import import_permissions
 
         permissions = import_permissions(project.layout, path)
-    return _Answer(project.prefix, report, permissions)
+    note = ""
+    if not path.endswith("/") and "." not in name and not os.path.lexists(place):
+        directory = locate(project.root, project.layout, f"{path}/", project.own, project.prefix)
+        if directory.entry != report.entry:
+            named = in_backticks(f"{project.prefix}{path}/")
+            note = f"{in_backticks(given)} is read as a file; for the directory, write {named}"
+    return _Answer(project.prefix, report, permissions, note)
 
 
 def _import_lines(permissions: list[Permission] | None) -> Iterator[str]:
@@ -132,7 +146,7 @@ def _permission(each: Permission) -> dict[str, object]:
 
 
 def _data(answer: _Answer) -> dict[str, object]:
-    prefix, each, imports = answer
+    prefix, each, imports, _ = answer
     finding = each.finding
     asked = {} if imports is None else {"imports": [_permission(permission) for permission in imports]}
     return {

@@ -9,6 +9,7 @@ from datetime import date
 from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack, is_safe
 from structlint.edits.templates import KEPT
 from structlint.finding import Finding
+from structlint.fix.hollow import why_hollow
 from structlint.fix.prepare import wrong_with
 from structlint.fix.simulate import after, ignoring
 from structlint.layout.model import Layout
@@ -73,7 +74,7 @@ class FixContext:
 
 def plan(case: FixContext, *, unsafe: bool) -> Plan:
     """The steps that fix findings. Without `unsafe`, nothing is moved, renamed or untracked."""
-    planner = _Planner(case)
+    planner = _Planner(case, honest=True)
     if unsafe:
         planner.move()
         planner.untrack()
@@ -127,6 +128,7 @@ class _Names:
 class _Planner:
     case: FixContext
     known: frozenset[tuple[str, str]] = frozenset()  # findings to leave alone
+    honest: bool = False  # whether manifests and the like are left to people
     steps: list[PlannedStep] = field(default_factory=list)
     refused: dict[Step, str] = field(default_factory=dict)
     moves: dict[str, int] = field(default_factory=dict)  # how often each file was moved, by its current path
@@ -299,6 +301,8 @@ class _Planner:
                 self.refused[step] = self.taken(step.path)
             elif wrong := wrong_with(step.path):
                 self.refused[step] = f"{quote(self.case.prefix + step.path)} {wrong}"
+            elif self.honest and (why := why_hollow(step.path)):
+                self.refused[step] = why
             else:
                 names.add(step.path)
         return step not in self.refused

@@ -97,7 +97,7 @@ class _Edges:
             if language is None:
                 continue
             self.files[parent(path)] += 1
-            for found in language.scan(self._imports.files.data(path)):
+            for found in self._imports.scan(path, language, self._imports.files.data(path)):
                 self.counts[parent(path)] += 1
                 targets = language.resolve(path, found)
                 if len(targets) == 1 and targets[0].path and not targets[0].alias:
@@ -132,7 +132,7 @@ _Pair = tuple[str, str]
 
 def _longest(edges: _Edges, tolerated: int) -> Layers | None:
     """The most layers beside each other, of those the ones with the most imports."""
-    chains = []
+    chains: list[Layers] = []
     for counts in _siblings(edges.all).values():
         names = {name for pair in counts for name in pair}
         if len(names) <= _MOST_SIBLINGS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from structlint.imports.files import SourceFiles
 from structlint.imports.model import Confirmed, Import, Target, Targets, by_line
@@ -24,10 +24,10 @@ class Go:
         self._files = files
         self._known: dict[str, list[str]] | None = None
 
-    def scan(self, data: bytes) -> list[Import]:
-        return list(_imports(data))
+    def scan(self, data: bytes) -> Iterator[Import]:
+        return _imports(data)
 
-    def confirm(self, path: str, data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed]:
+    def confirm(self, path: str, data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed]:
         return by_line(data, places)
 
     def resolve(self, path: str, imported: Import) -> Targets:

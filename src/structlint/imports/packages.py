@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from structlint.text.paths import parent
 from structlint.yaml_nodes import ListNode, MapNode, TextNode, parse_foreign
 
 MANIFEST = "package.json"
+MOST_OF_YAML = 1 << 16
 _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 _SECTION = re.compile(rb'"(?:dev|peer|optional)?+[dD]ependencies"\s*+:\s*+\{([^{}]*+)')
 _KEY = re.compile(rb'"((?:[^"\\\n]|\\.)*+)"\s*+:')
@@ -120,7 +121,7 @@ class Packages:
         pnpm = f"{root}pnpm-workspace.yaml"
         if pnpm in self._files.paths:
             try:
-                nodes = parse_foreign(self._files.data(pnpm), pnpm)
+                nodes = parse_foreign(self._files.data(pnpm, MOST_OF_YAML), pnpm)
             except LayoutError:
                 return patterns
             listed = nodes[0].get("packages") if nodes and isinstance(nodes[0], MapNode) else None
@@ -246,14 +247,12 @@ class PackageManifest:
     def __init__(self, packages: Packages) -> None:
         self._packages = packages
 
-    def scan(self, data: bytes) -> list[Import]:
-        return [
-            Import(key[1].decode("utf-8", "replace"), "", section.start(1) + key.start())
-            for section in _SECTION.finditer(data)
-            for key in _KEY.finditer(section[1])
-        ]
+    def scan(self, data: bytes) -> Iterator[Import]:
+        for section in _SECTION.finditer(data):
+            for key in _KEY.finditer(section[1]):
+                yield Import(key[1].decode("utf-8", "replace"), "", section.start(1) + key.start())
 
-    def confirm(self, path: str, data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed]:
+    def confirm(self, path: str, data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed]:
         return by_line(data, places)
 
     def resolve(self, path: str, imported: Import) -> Targets:

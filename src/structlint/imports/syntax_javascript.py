@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from structlint.imports.model import Confirmed, line_of
+from structlint.imports.model import Confirmed
 from structlint.imports.syntax import nodes_at, parsed
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ _TYPES = {
 }
 
 
-def javascript_imports(path: str, data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed] | None:
+def javascript_imports(path: str, data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed] | None:
     """Those of the places of a text in quotes that name a module which is imported."""
-    tree = parsed(_grammar(path), data)
+    tree = parsed(_grammar(path), data, places)
     if tree is None:
         return None
     found = {}
@@ -40,7 +40,7 @@ def javascript_imports(path: str, data: bytes, places: Iterable[int]) -> Mapping
         if not (unsure or _is_import(nodes[: number + 1])):
             continue
         statement = next((node for node in nodes if node.type in _STATEMENTS), nodes[-1])
-        found[at] = Confirmed(line_of(data, statement.start_byte), _for_types(nodes))
+        found[at] = Confirmed(statement.start_point.row + 1, _for_types(nodes))
     return found
 
 

@@ -4,8 +4,31 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-# In the order in which they are tried when a repository has no layout of its own.
-BUNDLED = ("python-service", "clean-architecture", "monorepo", "mlops", "microservices", "base", "usual")
+# Languages first: what is chosen for a repository is extended in this order, and the later is the nearer.
+LANGUAGES = ("python", "node", "go", "jvm", "dotnet", "rust")
+# Of these every other layout is made; nothing shows that a repository is of their kind.
+GENERAL = ("tested", "base", "usual")
+BUNDLED = (
+    *LANGUAGES,
+    "library",
+    "service",
+    "python-service",
+    "django",
+    "flask",
+    "nextjs",
+    "clean-architecture",
+    "microservices",
+    "monorepo",
+    "mlops",
+    "kedro",
+    "dbt",
+    "terraform-module",
+    "helm",
+    "gitops",
+    "ansible-role",
+    "docs-site",
+    *GENERAL,
+)
 
 
 def location(*path: str) -> Path | None:

@@ -6,26 +6,24 @@ most exactly governs it. Their placeholders are private, unless the file that ex
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from structlint.errors import LayoutError, Problem
-from structlint.finding import Place, Severity
-from structlint.layout.entry import UNLISTED, Contents, Entry, Layers, Level, Limit, Unlisted, entries
-from structlint.layout.keys import Key, KeyPath, Name, Slot
+from structlint.layout.entry import UNLISTED, Contents, Entry, Layers, Level, Limit, Unlisted
+from structlint.layout.keys import Key, Name
 from structlint.layout.merge import merge_settings
+from structlint.layout.model import STRICTEST_FIRST, PatternEntry, PatternList, SeverityByPath
+from structlint.layout.private_names import with_private_placeholders
 from structlint.text.quoting import in_backticks
 
 if TYPE_CHECKING:
+    from structlint.finding import Severity
     from structlint.layout.import_rules import ImportRules, Never
-    from structlint.layout.model import PatternEntry
-    from structlint.layout.parse import LayoutFile
+    from structlint.layout.model import LayoutFile
 
 T = TypeVar("T")
 _MOST_LAYERS = 16  # of one layout that is composed with another
-_SEVERITIES = (Severity.ERROR, Severity.WARNING, None)
 _LEVELS = (None, Level.REQUIRED, Level.RECOMMENDED, Level.OPTIONAL)
 
 
@@ -34,13 +32,8 @@ def compose(siblings: Sequence[LayoutFile], near: LayoutFile) -> LayoutFile:
 
     Raises `LayoutError` where one requires what another forbids.
     """
-    labels = _labels(siblings)
-    known = [_placeholders(each) for each in siblings]
-    names = _private_names(labels, known, frozenset(_placeholders(near)))
-    whole, *others = (
-        _in_layer(_renamed(each, renamed), f"{number}")
-        for number, (each, renamed) in enumerate(zip(siblings, names, strict=True))
-    )
+    private = with_private_placeholders(siblings, near)
+    whole, *others = (_in_layer(sibling, f"{number}") for number, sibling in enumerate(private))
     for other in others:
         whole = _merged(whole, other, near)
     return whole
@@ -54,10 +47,7 @@ def _merged(far: LayoutFile, near: LayoutFile, nearest: LayoutFile) -> LayoutFil
         belongs=_joined(far.belongs, near.belongs, _at_home_in_either),
         forbid=_joined(far.forbid, near.forbid, lambda one, other: other),
         limits=_joined(far.limits, near.limits, lambda one, other: min(one, other, key=_number)),
-        severity={
-            rule: min(each, key=_SEVERITIES.index)
-            for rule, each in _in_both(far.severity, near.severity).items()
-        },
+        severity={rule: _strictest(values) for rule, values in _in_both(far.severity, near.severity).items()},
         imports=_imports(far.imports, near.imports, nearest.imports),
     )
 
@@ -91,7 +81,7 @@ def _imports(
 
 def _in_both(far: Mapping[str, T], near: Mapping[str, T]) -> dict[str, list[T]]:
     names = dict.fromkeys((*far, *near))
-    return {name: [each[name] for each in (far, near) if name in each] for name in names}
+    return {name: [values[name] for values in (far, near) if name in values] for name in names}
 
 
 def _joined(
@@ -100,9 +90,21 @@ def _joined(
     """The values of both; what only one of them takes back remains."""
     joined: dict[str, T | None] = {}
     for name, values in _in_both(far, near).items():
-        present = [each for each in values if each is not None]
+        present = [value for value in values if value is not None]
         joined[name] = both(*present) if len(present) == 2 else next(iter(present), None)
     return joined
+
+
+def _strictest(
+    values: Sequence[Severity | SeverityByPath | None],
+) -> Severity | SeverityByPath | None:
+    by_path = [value for value in values if isinstance(value, SeverityByPath)]
+    plain = [value for value in values if not isinstance(value, SeverityByPath)]
+    if not by_path:
+        return min(plain, key=STRICTEST_FIRST.index)
+    everywhere = PatternList((PatternEntry("*", by_path[0].patterns.items[0].place),))
+    others = [SeverityByPath(everywhere, (value,)) for value in plain]
+    return by_path[0]._replace(also=(*by_path[0].also, *by_path[1:], *others))
 
 
 def _at_home_in_either(one: PatternEntry, other: PatternEntry) -> PatternEntry:
@@ -111,121 +113,6 @@ def _at_home_in_either(one: PatternEntry, other: PatternEntry) -> PatternEntry:
 
 def _number(limit: Limit) -> int:
     return limit.number
-
-
-# --- The names of placeholders
-
-
-def _labels(siblings: Sequence[LayoutFile]) -> list[str]:
-    """A word for each layout: the name of its file as far as it may stand in a placeholder."""
-    words = []
-    for each in siblings:
-        stem = each.file.rpartition("/")[2].partition(".")[0]
-        words.append(re.sub("^[^A-Za-z]+", "", re.sub("[^A-Za-z0-9_-]+", "-", stem)) or "layout")
-    counted = Counter(words)
-    return [f"{word}-{number}" if counted[word] > 1 else word for number, word in enumerate(words, start=1)]
-
-
-def _placeholders(sheet: LayoutFile) -> dict[str, frozenset[Place]]:
-    """The placeholders of a layout, each with the lines that use it."""
-    found: dict[str, set[Place]] = {}
-    for _, entry in entries(sheet.root):
-        for name in entry.key.placeholders:
-            found.setdefault(name, set()).add(entry.born or entry.place)
-    for name, naming in sheet.names.items():
-        found.setdefault(name, set()).update([naming.place] if naming else ())
-    for name in sheet.ports:
-        if name.startswith("<"):
-            found.setdefault(name[1:-1], set())
-    for side in sheet.imports.sides if sheet.imports else ():
-        for name in side.placeholders:
-            found.setdefault(name, set())
-    return {name: frozenset(places) for name, places in found.items()}
-
-
-def _private_names(
-    labels: Sequence[str], known: Sequence[Mapping[str, frozenset[Place]]], shared: Collection[str]
-) -> list[dict[str, str]]:
-    """New names for the placeholders of each layout that mean something else in another one."""
-    origins: dict[str, dict[frozenset[Place], str]] = {}
-    for label, names in zip(labels, known, strict=True):
-        for name, places in names.items():
-            origins.setdefault(name, {}).setdefault(places, f"{label}-{name}")
-    taken = {*shared, *origins}
-    private = {name: by for name, by in origins.items() if len(by) > 1 and name not in shared}
-    for by in private.values():
-        for places, name in by.items():
-            while name in taken:
-                name += "-2"
-            by[places] = name
-            taken.add(name)
-    return [
-        {name: private[name][places] for name, places in names.items() if name in private} for names in known
-    ]
-
-
-def _renamed(sheet: LayoutFile, names: Mapping[str, str]) -> LayoutFile:
-    """A layout with other names for some of its placeholders."""
-    if not names:
-        return sheet
-    return sheet._replace(
-        root=_renamed_entry(sheet.root, names),
-        names={names.get(name, name): naming for name, naming in sheet.names.items()},
-        ports={
-            f"<{names[name[1:-1]]}>" if name[1:-1] in names and name.startswith("<") else name: each
-            for name, each in sheet.ports.items()
-        },
-        imports=_renamed_imports(sheet.imports, names) if sheet.imports else None,
-    )
-
-
-def _renamed_entry(entry: Entry, names: Mapping[str, str]) -> Entry:
-    children = [_renamed_entry(child, names) for child in entry.children.values()]
-    needs, without = (
-        tuple(need._replace(path=_renamed_path(need.path, names)) for need in each)
-        for each in (entry.needs, entry.without)
-    )
-    condition, holds = (
-        each and each._replace(paths=tuple(_renamed_path(path, names) for path in each.paths))
-        for each in (entry.condition, entry.holds)
-    )
-    return entry._replace(
-        key=_renamed_key(entry.key, names),
-        needs=needs,
-        without=without,
-        condition=condition,
-        holds=holds,
-        children={child.key: child for child in children},
-    )
-
-
-def _renamed_path(path: KeyPath, names: Mapping[str, str]) -> KeyPath:
-    return path._replace(steps=tuple(_renamed_key(step, names) for step in path.steps))
-
-
-def _renamed_key(key: Key, names: Mapping[str, str]) -> Key:
-    if names.keys().isdisjoint(key.placeholders):
-        return key
-    members = (
-        Name(
-            tuple(
-                part._replace(placeholder=names.get(part.placeholder, part.placeholder))
-                if isinstance(part, Slot)
-                else part
-                for part in member.parts
-            )
-        )
-        for member in key.members
-    )
-    return key._replace(members=tuple(members))
-
-
-def _renamed_imports(rules: ImportRules, names: Mapping[str, str]) -> ImportRules:
-    from structlint.layout.import_rules import with_sides
-
-    return with_sides(
-        rules, lambda side: side._replace(paths=tuple(_renamed_path(path, names) for path in side.paths))
-    )
 
 
 # --- The entries
@@ -240,7 +127,7 @@ def _in_layer(sheet: LayoutFile, layer: str) -> LayoutFile:
     def inside(layers: Layers) -> frozenset[str]:
         if not layers or len(sheet.layers) > _MOST_LAYERS:
             return frozenset([layer])
-        return frozenset(f"{layer}.{each}" for each in layers)
+        return frozenset(f"{layer}.{inner}" for inner in layers)
 
     layers = inside(sheet.layers)
 
@@ -283,6 +170,7 @@ def _both(far: Entry, near: Entry, inherited: _Policies) -> Entry:
         bounds=_bounds(far, near),
         condition=near.condition or far.condition,
         holds=near.holds or far.holds,
+        other=near.other or far.other,
         layers=_layers(far) | _layers(near),
         children=_children(
             far.children, near.children, _below(policies) if not far.key.members else policies
@@ -340,8 +228,8 @@ def _children(far: Mapping[Key, Entry], near: Mapping[Key, Entry], inherited: _P
             entry = _both(theirs[0], ours[0], inherited)
             children[entry.key] = entry
             continue
-        apart = [_keeping(each, inherited.near, inherited.whole) for each in ours]
-        apart += [_keeping(each, inherited.far, inherited.whole) for each in theirs]
+        apart = [_keeping(entry, inherited.near, inherited.whole) for entry in ours]
+        apart += [_keeping(entry, inherited.far, inherited.whole) for entry in theirs]
         for entry in apart:
             layer = min(_layers(entry), default="") if ours and theirs else entry.key.layer
             key = entry.key._replace(layer=layer)
@@ -367,8 +255,8 @@ def _groups(near: Iterable[Entry], far: Iterable[Entry]) -> Iterator[tuple[list[
     """The entries of two layouts by the names that they share, those of the nearer one first."""
     groups: list[tuple[list[Entry], list[Entry]]] = []
     known: dict[tuple[bool, Name], int] = {}
-    for side, each in ((0, near), (1, far)):
-        for entry in each:
+    for side, layout_entries in ((0, near), (1, far)):
+        for entry in layout_entries:
             names = [(entry.key.directory, member) for member in entry.key.members]
             shared = sorted({known[name] for name in names if name in known})
             number = shared[0] if shared else len(groups)

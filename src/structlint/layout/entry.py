@@ -89,8 +89,9 @@ class Entry(NamedTuple):
     that asks for it now, `born` the one that named it first, `turn` its turn among its siblings in being
     matched. `id` is different for each entry of a layout that has been loaded. `bounds` are the settings
     `min-files`, `max-files`, `min-directories`, `max-directories`. `condition` is the setting `if`,
-    `holds` what must be somewhere in the directory. `layers` are those of the layouts, extended side by side,
-    that list it; None if all do.
+    `holds` what must be somewhere in the directory. `other` is, in a group of directories and files, the key
+    of the files in the entry of the directories, which requires and limits all of them, and the other way
+    round. `layers` are those of the layouts, extended side by side, that list it; None if all do.
     """
 
     key: Key
@@ -105,6 +106,7 @@ class Entry(NamedTuple):
     bounds: Mapping[str, Limit] = MappingProxyType({})
     condition: Contents | None = None
     holds: Contents | None = None
+    other: Key | None = None
     layers: Layers = None
     turn: tuple[int, int, int] = (0, 0, 0)
     id: int = 0
@@ -195,8 +197,19 @@ NAMING_FIELDS = {
 }
 
 
+def shown(entry: Entry) -> str:
+    """The key of an entry as it is written, with all names of a group."""
+    sign = " ^ " if entry.key.exclusive else " | "
+    return f"{entry.key}{sign}{entry.other}".replace(" | ", sign) if entry.other else str(entry.key)
+
+
 def entries(entry: Entry, above: tuple[Entry, ...] = ()) -> Iterator[tuple[tuple[Entry, ...], Entry]]:
     """Every entry below `entry` in the order in which they are matched, with those that enclose it."""
     for child in entry.in_turn():
         yield (*above, entry), child
         yield from entries(child, (*above, entry))
+
+
+def placeholders(root: Entry) -> list[str]:
+    """The placeholders of a tree, each once, in the order in which their entries are matched."""
+    return list(dict.fromkeys(name for _, entry in entries(root) for name in entry.key.placeholders))

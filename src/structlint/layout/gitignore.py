@@ -20,6 +20,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 MOST_CHARACTERS = 1_000
+_MOST_NAMES = 1 << 16  # that are remembered while many paths are matched
 
 _TOKEN = re.compile(
     r"(?P<escaped>\\.)|(?P<stars>\*+)|(?P<any>\?)"
@@ -68,6 +69,35 @@ class Patterns:
         decided = max(self._at(path, path[cut:]), self._within(path[:cut]))
         return decided if decided >= 0 else None
 
+    def matches(self, paths: Iterable[str]) -> Iterator[tuple[str, int]]:
+        """Each path that a pattern decides of, with the index of the pattern.
+
+        It is `match` for many paths: a name is tried once, and a path as a whole only if the last name of a
+        pattern matches that of the path. Paths of one directory should follow one another.
+        """
+        if not self.items:
+            return
+        known: dict[str, tuple[int, bool]] = {}
+        above, within = "", -1
+        for path in paths:
+            cut = path.rfind("/", 0, -1) + 1
+            name = path[cut:]
+            if path[:cut] != above:
+                above = path[:cut]
+                within = self._within(above)
+            of_name = known.get(name)
+            if of_name is None:
+                if len(known) >= _MOST_NAMES:
+                    known.clear()
+                may_be_anchored = self._last_names is not None and self._last_names.last(name) >= 0
+                of_name = known[name] = self._names.last(name), may_be_anchored
+            last, may_be_anchored = of_name
+            if may_be_anchored:
+                last = max(last, self._paths.last(path))
+            decided = within if last <= within or self.items[last].takes_back else last
+            if decided >= 0:
+                yield path, decided
+
     def _within(self, directory: str) -> int:
         """The index that decides of all that is in a directory ("" or ending in "/"), -1 if none does."""
         known, waiting = self._directories, []
@@ -92,6 +122,12 @@ class Patterns:
     @cached_property
     def _paths(self) -> _Table:
         return _Table((i, item) for i, item in enumerate(self.items) if item.anchored)
+
+    @cached_property
+    def _last_names(self) -> _Table | None:
+        """What the names of the paths look like that an anchored pattern matches; None if there is none."""
+        anchored = [(i, item.of_last_name) for i, item in enumerate(self.items) if item.anchored]
+        return _Table(anchored) if anchored else None
 
 
 def escape_pattern(path: str) -> str:
@@ -175,6 +211,12 @@ class Pattern(NamedTuple):
         return all(piece.expression == re.escape(piece.sample) for name in self.names for piece in name)
 
     @property
+    def of_last_name(self) -> Pattern:
+        """The pattern for the name of the paths that this one matches."""
+        last = self.names[-1]
+        return self._replace(names=[[ANY_TEXT] if last == [ANY_NAMES] else last], anchored=False)
+
+    @property
     def sample(self) -> str:
         names = [name for name in self.names[:-1] if name != [ANY_NAMES]] + self.names[-1:]
         return "/".join("".join(piece.sample for piece in name) for name in names)
@@ -191,11 +233,11 @@ def _read(line: str) -> Pattern:
     if len(line) > MOST_CHARACTERS:
         raise ValueError(f"is longer than {MOST_CHARACTERS} characters")
     if line.startswith("#"):
-        raise ValueError(r"a line that begins with # is a comment; write \#")
+        raise ValueError(r"begins with `#`, which starts a comment; write `\#`")
     if line != line.strip():
-        raise ValueError("begins or ends in a space; take it away")
+        raise ValueError("begins or ends in a space; remove it")
     if match := re.search(r"[\0\r\n]", line):
-        raise ValueError(f"holds the character {match[0]!r}; a pattern is one line of text")
+        raise ValueError(f"contains the character {match[0]!r}; write the pattern on one line")
     names = list(_split(_TOKEN.finditer(line, pos=line.startswith("!"))))
     directory = not names[-1]
     anchored = len(names) > 1 + directory
@@ -203,12 +245,13 @@ def _read(line: str) -> Pattern:
     if not names:
         raise ValueError("matches nothing; write a name or a path")
     if not all(names):
-        raise ValueError("matches nothing, as no name is empty; write one `/` between two names")
+        raise ValueError("matches nothing, because no name is empty; write one `/` between two names")
     if any("".join(piece.expression for piece in name) in (r"\.", r"\.\.") for name in names):
         raise ValueError("matches nothing; write the path from the root, without `.` or `..`")
     if any(ANY_NAMES in name and len(name) > 1 for name in names):
         raise ValueError(
-            "versions of git differ in `**` within a name; write `*`, or `**` alone between slashes"
+            "contains `**` within a name, which versions of git read differently; "
+            "write `*`, or `**` alone between slashes"
         )
     names = [name for before, name in pairwise([[], *names]) if [before, name] != [[ANY_NAMES], [ANY_NAMES]]]
     if names[0] == [ANY_NAMES] and len(names) <= 2:  # `**/a` is `a`, anywhere
@@ -237,11 +280,11 @@ def _piece(token: re.Match[str]) -> Piece:
     if token["set"]:
         return _set(token["held"], negated=bool(token["but"]))
     if text == "[":
-        raise ValueError(r"a bracket is not closed; write `\[` for a bracket itself")
+        raise ValueError(r"has a bracket that is not closed; write `\[` for a bracket itself")
     if text == "\\":
         raise ValueError(r"ends in a backslash; write `\\` for a backslash itself")
     if text == r"\/":
-        raise ValueError(r"holds `\/`; write `/` without the backslash")
+        raise ValueError(r"contains `\/`; write `/` without the backslash")
     text = text[-1]
     return Piece(re.escape(text), text)
 
@@ -249,14 +292,16 @@ def _piece(token: re.Match[str]) -> Piece:
 def _set(held: str, negated: bool) -> Piece:
     """One character out of those in brackets, or any other; as in git never a slash."""
     if "[:" in held:
-        raise ValueError("names a class of characters; write `[0-9]`, `[a-z]` or the like, without `[:`")
+        raise ValueError("contains `[:`, a class of characters; write a range such as `[0-9]` or `[a-z]`")
     if "/" in held:
-        raise ValueError("holds a `/` in brackets, where git never matches one; write it outside of them")
+        raise ValueError(
+            "contains a `/` in brackets, where git never matches one; write it outside the brackets"
+        )
     parts = []
     for item in _ITEM.finditer(held):
         first, last = item["first"], item["last"] or item["first"]
         if first > last:
-            raise ValueError(f"holds the range {first}-{last}, which is empty; write {last}-{first}")
+            raise ValueError(f"contains the empty range `{first}-{last}`; write `{last}-{first}`")
         parts.append(f"{re.escape(first)}-{re.escape(last)}")
     expression = f"(?!/)[{'^' * negated}{''.join(parts)}]"
     candidates = ("" if negated else re.sub(r"[.\\]", "", held)) + _SAMPLES

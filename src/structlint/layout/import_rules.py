@@ -109,19 +109,19 @@ def merge_imports(far: ImportRules, near: ImportRules) -> ImportRules:
 def with_sides(rules: ImportRules, changed: Callable[[Side], Side]) -> ImportRules:
     """The rules with each side changed."""
     apart = {
-        name: each and each._replace(side=changed(each.side), through=tuple(map(changed, each.through)))
-        for name, each in rules.apart.items()
+        name: group and group._replace(side=changed(group.side), through=tuple(map(changed, group.through)))
+        for name, group in rules.apart.items()
     }
     never = {
-        name: each
-        and each._replace(
-            side=changed(each.side),
+        name: forbidden
+        and forbidden._replace(
+            side=changed(forbidden.side),
             targets={
                 text: target and target._replace(side=target.side and changed(target.side))
-                for text, target in each.targets.items()
+                for text, target in forbidden.targets.items()
             },
         )
-        for name, each in rules.never.items()
+        for name, forbidden in rules.never.items()
     }
     layers = rules.layers and tuple(tuple(map(changed, line)) for line in rules.layers)
     return rules._replace(layers=layers, apart=apart, never=never, roots=tuple(map(changed, rules.roots)))

@@ -8,25 +8,26 @@ from typing import Final
 
 from structlint.layout.keys import EVERYWHERE, STAR, Key, KeyPath, Name, Part, Slot
 from structlint.text.cases import CASES
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks
+from structlint.text.suggestions import suggestion
 
 _PLACEHOLDER = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)(?::([A-Za-z_-]+))?>")
 _PATH_PLACEHOLDER = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)\*\*>")
 _MOST_WILDCARDS = 4
-_MOST_WITH_ONE_TWICE = 3  # a name that repeats a placeholder is read with more trial and error
+_MOST_WITH_ONE_TWICE = 3  # matching a name that repeats a placeholder takes more attempts
 _LONGEST_NAME = 255  # bytes: what every common file system allows
 
-# Stands before a character that a backslash has made plain. YAML text never holds a NUL.
+# Marks the next character as escaped by a backslash. YAML text never contains a NUL.
 _PLAIN: Final = "\0"
 _LITERAL = re.compile(r"[^\0*<]+")
 
 
 class BadKey(ValueError):
-    """A key that cannot be read; the message says what would be right."""
+    """A key that is not valid; the message says what would be."""
 
 
 def read_paths(text: str) -> tuple[KeyPath, ...]:
-    """The alternative paths that an `if` or a `holds` writes, as `go.mod | **/*.csproj`. Raises `BadKey`."""
+    """The alternative paths in an `if` or a `holds`, such as `go.mod | **/*.csproj`. Raises `BadKey`."""
     plain = _unescaped(text)
     if " ^ " in plain:
         raise BadKey("alternatives are separated by ` | ` here")
@@ -43,7 +44,7 @@ def read_paths(text: str) -> tuple[KeyPath, ...]:
 
 
 def read_key(text: str) -> KeyPath:
-    """The path that a key of a tree, or an item of `needs`, writes. Raises `BadKey`."""
+    """The path in the text of a key, or of an item of `needs`. Raises `BadKey`."""
     plain = _unescaped(text)
     if " | " in plain and " ^ " in plain:
         raise BadKey("`|` and `^` cannot be mixed in one key")
@@ -53,6 +54,13 @@ def read_key(text: str) -> KeyPath:
         return _path(plain)
     optional = _is_optional(plain)
     members[-1] = members[-1].removesuffix("?") if optional else members[-1]
+    if any(member.endswith("?") and not member.endswith(_PLAIN + "?") for member in members):
+        raise BadKey("`?` goes at the end and applies to all the alternatives")
+    directories = [member for member in members if member.endswith("/")]
+    files = [member for member in members if not member.endswith("/")]
+    if directories and files:
+        other = _alternatives(files, exclusive=False)
+        return KeyPath((_alternatives(directories, exclusive),), optional, other)
     return KeyPath((_alternatives(members, exclusive),), optional)
 
 
@@ -61,7 +69,7 @@ def _is_optional(plain: str) -> bool:
 
 
 def _path(plain: str) -> KeyPath:
-    """The path that one text without alternatives writes, and whether a `?` ends it."""
+    """The path in a text without alternatives, and whether it ends in `?`."""
     optional = _is_optional(plain)
     plain = plain.removesuffix("?") if optional else plain
     directory = plain.endswith("/") and not plain.endswith(_PLAIN + "/")
@@ -71,31 +79,26 @@ def _path(plain: str) -> KeyPath:
 
 
 def _unescaped(text: str) -> str:
-    """`text` with each backslash replaced by the mark that makes the next character plain."""
+    """`text` with each backslash replaced by the mark for an escaped character."""
     if "\\" not in text:
         return text
     if re.search(r"(?<!\\)(?:\\\\)*\\$", text):
         raise BadKey(r"ends in a backslash; write `\\` for a backslash itself")
     if re.search(r"(?<!\\)(?:\\\\)*\\/", text):
-        raise BadKey("no name can hold a `/`; take the backslash away")
+        raise BadKey("a name cannot contain a `/`; remove the backslash")
     return re.sub(r"\\(.)", _PLAIN + r"\1", text, flags=re.DOTALL)
 
 
 def _alternatives(members: list[str], exclusive: bool) -> Key:
-    directories = [member.endswith("/") for member in members]
-    if len(set(directories)) > 1:
-        raise BadKey("alternatives must all be files or all be directories (each with a trailing `/`)")
     names = []
     for member in members:
         segment = member.removesuffix("/")
         if "/" in segment.replace(_PLAIN + "/", ""):
             raise BadKey("alternatives are names in one directory; nest them under it")
-        if segment.endswith("?") and not segment.endswith(_PLAIN + "?"):
-            raise BadKey("`?` goes at the end and applies to all the alternatives")
         names.append(_name(segment))
     if len(set(names)) < len(names):
-        raise BadKey("names the same alternative twice")
-    return Key(tuple(names), directories[0], exclusive)
+        raise BadKey("lists the same alternative twice")
+    return Key(tuple(names), members[0].endswith("/"), exclusive)
 
 
 def _step(segment: str, directory: bool) -> Key:
@@ -108,7 +111,7 @@ def _step(segment: str, directory: bool) -> Key:
             raise BadKey(f"`{segment}` stands for directories; write `{segment}/`")
         return Key((Name((Slot(match[1], path=True),)),), directory=True)
     if directory and segment.endswith("?") and not segment.endswith(_PLAIN + "?"):
-        raise BadKey(r"`?` goes at the very end, as in `docs/?`; write `\?` for a name that holds one")
+        raise BadKey(r"`?` goes at the very end, as in `docs/?`; write `\?` for the character itself")
     return Key((_name(segment),), directory)
 
 
@@ -125,7 +128,7 @@ def _name(segment: str) -> Name:
             at += 2
         elif segment[at] == "*":
             if segment.startswith("**", at):
-                raise BadKey("`**` stands alone, as in `**/tests/`; within a name write one `*`")
+                raise BadKey("`**` must stand alone, as in `**/tests/`; within a name, write one `*`")
             parts.append(STAR)
             at += 1
         elif slot := _PLACEHOLDER.match(segment, at):
@@ -134,7 +137,9 @@ def _name(segment: str) -> Name:
         elif match := _PATH_PLACEHOLDER.match(segment, at):
             raise BadKey(f"`{match[0]}/` stands for whole directories; write it between two `/`, alone")
         elif segment[at] == "<" and ">" in segment[at:]:
-            raise BadKey(r"a placeholder's name is letters, digits, - and _; write `\<` for a plain <")
+            raise BadKey(
+                r"a placeholder's name has letters, digits, `-` and `_`; write `\<` for the character itself"
+            )
         else:
             _add_text(parts, segment[at])
             at += 1
@@ -145,7 +150,7 @@ def _name(segment: str) -> Name:
 def _slot(placeholder: str, case: str | None) -> Slot:
     if case is None or case in CASES:
         return Slot(placeholder, case)
-    raise BadKey(f"no such case: {quote(case)}; there are {', '.join(CASES)}")
+    raise BadKey(f"unknown case {in_backticks(case)}; {suggestion(case, list(CASES))}")
 
 
 def _add_text(parts: list[Part], text: str) -> None:
@@ -157,15 +162,15 @@ def _add_text(parts: list[Part], text: str) -> None:
 
 def _refuse_impossible(name: str) -> None:
     if not name:
-        raise BadKey("holds an empty name; paths are relative, with one `/` between names")
+        raise BadKey("contains an empty name; write one `/` between names, and none at the beginning")
     if name in (".", ".."):
         raise BadKey(f"`{name}` is not a valid name of an entry; write the path without it")
     if name.lower() == ".git":
-        raise BadKey("`.git` is git's own and never part of a tree; this entry could never match")
+        raise BadKey("`.git` belongs to git and is never part of a tree, so this entry can never match")
     if len(name.encode("utf-8", "surrogatepass")) > _LONGEST_NAME:
         raise BadKey(f"a name can have at most {_LONGEST_NAME} bytes")
     if name != name.strip():
-        raise BadKey("a name begins or ends in a space; take it away")
+        raise BadKey("a name begins or ends in a space; remove it")
 
 
 def _refuse_unclear(parts: list[Part]) -> None:
@@ -183,4 +188,4 @@ def _refuse_unclear_repetition(slots: list[Slot], wildcards: int) -> None:
     if wildcards > _MOST_WITH_ONE_TWICE:
         raise BadKey(f"a name that repeats a placeholder can have at most {_MOST_WITH_ONE_TWICE} wildcards")
     if len(set(slots)) > len({slot.placeholder for slot in slots}):
-        raise BadKey("a placeholder in two cases in one name; write it in one")
+        raise BadKey("a placeholder occurs in two cases in one name; use one case")

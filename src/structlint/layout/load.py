@@ -1,10 +1,10 @@
-"""From a layout's name or file to the layout, with all that it extends."""
+"""Loads a layout by its name or file, with everything that it extends."""
 
 from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,13 +13,15 @@ from structlint.finding import Place
 from structlint.layout import NAMED, is_layout
 from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.merge import merge_layouts, with_turns
-from structlint.layout.model import Layout, PatternEntry, PatternList
-from structlint.layout.parse import LayoutFile, parse_layout
+from structlint.layout.model import Layout, LayoutFile, PatternEntry
+from structlint.layout.parse import parse_layout
+from structlint.layout.settings import SETTINGS
 from structlint.layout.validate import contradictions
 from structlint.markdown import is_document
-from structlint.text.quoting import quote, shortened
+from structlint.markdown.place import described_directory
+from structlint.text.quoting import in_backticks, quote, short_name
 from structlint.text.suggestions import suggestion
-from structlint.yaml_nodes import parse
+from structlint.yaml_nodes import MapNode, parse
 
 if TYPE_CHECKING:
     from importlib.metadata import PackagePath
@@ -27,21 +29,24 @@ if TYPE_CHECKING:
     from structlint.markdown.document import Reading
 
 _MOST_FILES = 100
+_MOST_DOCUMENTS = 1_000
 _LONGEST_PATH = 1_000
 
 
 class LayoutSource(NamedTuple):
-    """A place that layouts are read from, by paths within it; `label` names one of them to a user.
+    """A place to read layouts from, by paths in it; `label` returns the name of one for messages.
 
-    `read` raises `FileNotFoundError` where there is no such file. `shows` is whether a message may quote the
-    contents of a file: `named` where the user names it, else a layout extends it. What is not part of the
-    repository, such as a file that git ignores, may be a secret that a change asks for.
+    `read` raises `FileNotFoundError` if the file does not exist. `shows` tells whether a message may quote
+    the contents of a file; `named` if the user names it, else a layout extends it. A file that is not part of
+    the repository, such as an ignored one, may be a secret that a malicious change wants to print. `files`
+    returns the paths in it, which a pattern in `extends` selects from.
     """
 
     read: Callable[[str], bytes]
     label: Callable[[str], str] = quote
     shows: Callable[[str, bool], bool] = lambda path, named: True
     bundled: bool = False
+    files: Callable[[], Iterable[str]] = tuple
 
 
 BUNDLED_SOURCE = LayoutSource(
@@ -50,7 +55,7 @@ BUNDLED_SOURCE = LayoutSource(
 
 
 def bundled_layout(name: str) -> Layout:
-    """A bundled layout by its name. Raises `LayoutError` for a name there is not."""
+    """A bundled layout by its name. Raises `LayoutError` for an unknown name."""
     return load(BUNDLED_SOURCE, f"{name}.yaml")
 
 
@@ -63,63 +68,70 @@ def load(source: LayoutSource, path: str, extra: tuple[str, ...] = ()) -> Layout
     try:
         sheet = loader.sheet(source, path, ())
     except FileNotFoundError:
-        raise CannotCheck(f"no such file: {source.label(path)}") from None
+        raise CannotCheck(f"no such file: {in_backticks(source.label(path))}") from None
     layout = _layout(sheet, extra, loader)
     if wrong := contradictions(layout):
         raise LayoutError(wrong)
     return layout
 
 
-def _layout(sheet: LayoutFile, extra: tuple[str, ...], loader: _Loader) -> Layout:
-    def pattern_list(reasons: dict[str, PatternEntry | None]) -> PatternList:
-        return PatternList(tuple(reason for reason in reasons.values() if reason))
+def layout_of_document(data: bytes, label: str) -> Layout:
+    """The layout that a document draws, and nothing that it does not draw. Raises `LayoutError`."""
+    from structlint.markdown.document import read_document
 
+    loader = _Loader()
+    reading = loader.documents[label] = read_document(data, label)
+    items = tuple(item for item in reading.layout.items if item[0].text != "extends")
+    layout = _layout(parse_layout(MapNode(items, 1, 1), label), (), loader)
+    if wrong := contradictions(layout):
+        raise LayoutError(wrong)
+    return layout
+
+
+def _layout(sheet: LayoutFile, extra: tuple[str, ...], loader: _Loader) -> Layout:
     files = tuple(known.label for known in loader.read)
     options = tuple(PatternEntry(pattern, Place("--exclude", 1)) for pattern in extra)
+    sheet = sheet._replace(exclude=sheet.exclude + options)
     return Layout(
         name=sheet.file,
-        about=sheet.about,
         root=with_turns(sheet.root, files),
-        names={name: naming for name, naming in sheet.names.items() if naming},
-        belongs=pattern_list(sheet.belongs),
-        forbid=pattern_list(sheet.forbid),
-        local=PatternList(sheet.local),
-        exclude=PatternList(sheet.exclude + options),
-        limits={name: bound for name, bound in sheet.limits.items() if bound},
-        severity=sheet.severity,
-        ignore=sheet.ignore,
-        ports={name: assigned for name, assigned in sheet.ports.items() if assigned},
-        together=PatternList(sheet.together),
-        imports=sheet.imports,
-        references=sheet.references,
         files=files,
         documents=loader.documents,
         layers=sheet.layers,
+        **{field: setting.finish(getattr(sheet, field)) for field, setting in SETTINGS.items()},
     )
 
 
 class _Known(NamedTuple):
-    """What tells one layout file from another: `base` may be a bundled one and a file of a repository."""
+    """The identity of a layout file: `base` may be a bundled layout or a file of the repository."""
 
     bundled: bool
     label: str
+    place: str = ""  # the directory that a document is about, from the layout that extends it
 
 
 class _Loader:
-    """Reads each file once, however many others extend it."""
+    """Reads each file once, however many others extend it.
+
+    `by_pattern` are the labels of documents that a pattern selects. Those that draw nothing are skipped.
+    """
 
     def __init__(self) -> None:
         self.read: dict[_Known, LayoutFile] = {}
         self.failed: dict[_Known, list[Problem]] = {}
         self.documents: dict[str, Reading] = {}
+        self.by_pattern: set[str] = set()
 
-    def sheet(self, source: LayoutSource, path: str, chain: tuple[_Known, ...]) -> LayoutFile:
+    def sheet(
+        self, source: LayoutSource, path: str, chain: tuple[_Known, ...], place: str = ""
+    ) -> LayoutFile:
         """The file at `path` with what it extends; `chain` has the files that led to it."""
         label = source.label(path)
-        known = _Known(source.bundled, label)
+        known = _Known(source.bundled, label, place)
         if known in self.read:
             return self.read[known]
-        if len(self.read) + len(self.failed) + len(chain) >= _MOST_FILES:
+        others = [other for other in (*self.read, *self.failed) if other.label not in self.by_pattern]
+        if len(others) + len(chain) >= _MOST_FILES:
             raise CannotCheck(f"{label}: more than {_MOST_FILES} layouts extend one another")
         try:
             self.read[known] = self.whole(source, path, (*chain, known))
@@ -131,32 +143,61 @@ class _Loader:
 
     def whole(self, source: LayoutSource, path: str, chain: tuple[_Known, ...]) -> LayoutFile:
         """The file at `path`, the last of the chain, merged with what it extends."""
-        sheet = self.alone(source, path, source.label(path))
+        sheet = self.alone(source, path, source.label(path), chain[-1].place)
         below: dict[str, LayoutFile] = {}
         wrong: list[Problem] = []
         for text, place in sheet.extends:
             try:
-                extended = self.extended(source, path, text, place, chain)
+                names = self.named(source, path, text, place)
+                files = [self.extended(source, path, name, place, chain) for name in names]
             except LayoutError as error:
                 wrong += error.problems
-            else:
+                continue
+            for extended in files:
+                wrong += (p for other in below.values() for p in _port_contradictions(other, extended))
                 below[extended.file] = extended
         if wrong:
             raise LayoutError(wrong)
         if len(below) < 2:
-            return next((merge_layouts(each, sheet) for each in below.values()), sheet)
+            return next((_laid_over(far, sheet) for far in below.values()), sheet)
         from structlint.layout.compose import compose
 
         return merge_layouts(compose(list(below.values()), sheet), sheet)
 
-    def alone(self, source: LayoutSource, path: str, label: str) -> LayoutFile:
-        """What the file at `path` says itself: a layout in YAML, or a document with a drawn tree."""
+    def named(self, source: LayoutSource, path: str, text: str, place: Place) -> list[str]:
+        """The files that a text in `extends` names: one, or the documents that a pattern matches."""
+        if "*" not in text or not is_document(text):
+            return [text]
+        from structlint.layout.gitignore import Patterns
+
+        above = path[: path.rfind("/") + 1]
+        pattern = Patterns([f"/{text.removeprefix('./')}"])
+        inside = (file[len(above) :] for file in source.files() if file.startswith(above))
+        documents = sorted(file for file in inside if is_document(file) and pattern.match(file) is not None)
+        self.by_pattern |= {source.label(above + file) for file in documents}
+        if not documents or len(documents) > _MOST_DOCUMENTS:
+            problem = (
+                "matches no document" if not documents else f"matches more than {_MOST_DOCUMENTS:,} documents"
+            )
+            raise LayoutError(
+                [Problem(place.file, place.line, place.column, f"{short_name(text)} {problem}")]
+            )
+        return documents
+
+    def alone(self, source: LayoutSource, path: str, label: str, place: str) -> LayoutFile:
+        """The file at `path` alone: a layout in YAML, or a document with a drawn tree."""
         data = source.read(path)
         if not is_document(path):
             return parse_layout(parse(data, label), label, trusted=source.bundled)
-        from structlint.markdown.document import read_document
+        from structlint.markdown.document import NothingDrawn, Reading, read_document
 
-        reading = self.documents[label] = read_document(data, label)
+        try:
+            reading = read_document(data, label, place)
+        except NothingDrawn as error:
+            if label not in self.by_pattern:
+                raise
+            reading = Reading(MapNode((), 1, 1), tuple(map(str, error.problems)), ())
+        self.documents[label] = reading
         return parse_layout(reading.layout, label)
 
     def extended(
@@ -167,18 +208,21 @@ class _Loader:
         def wrong(message: str) -> LayoutError:
             return LayoutError([Problem(place.file, place.line, place.column, message)])
 
-        extended, inside = _named(source, path, text, wrong)
+        extended, inside = find_layout(source, path, text, wrong)
         label = extended.label(inside)
-        known = _Known(extended.bundled, label)
+        described = described_directory(inside) if is_document(inside) else ""
+        above = path[: path.rfind("/") + 1]
+        about = described[len(above) :] if described.startswith(above) and extended is source else ""
+        known = _Known(extended.bundled, label, about)
         if known in chain:
             circle = " -> ".join(link.label for link in (*chain[chain.index(known) :], known))
             raise wrong(f"extends itself: {circle}")
         if known in self.failed:
             raise LayoutError(self.failed[known])
         try:
-            return self.sheet(extended, inside, chain)
+            return self.sheet(extended, inside, chain, about)
         except FileNotFoundError:
-            raise wrong(f"no such file: {label}") from None
+            raise wrong(f"no such file: {in_backticks(label)}") from None
         except LayoutError as error:
             self.failed[known] = [_led_to(problem, place) for problem in error.problems]
             raise LayoutError(self.failed[known]) from None
@@ -186,8 +230,38 @@ class _Loader:
             raise wrong(str(error)) from None
 
 
+def _port_contradictions(one: LayoutFile, other: LayoutFile) -> Iterator[Problem]:
+    """The ports that two documents give to the same name, and that differ."""
+    for name, ports in other.ports.items():
+        before = one.ports.get(name)
+        if ports and before and str(ports) != str(before):
+            place = ports.place
+            if is_document(place.file) and is_document(before.place.file):
+                message = f"{quote(name)} has port {ports} here and {before} in {before.place}; give it one"
+                yield Problem(place.file, place.line, place.column, message)
+
+
+def _laid_over(far: LayoutFile, near: LayoutFile) -> LayoutFile:
+    """A file merged with one that it extends.
+
+    A document that draws directories has no others, but hidden ones.
+    """
+    merged = merge_layouts(far, near)
+    drawn = {member for key in near.root.children if key.directory for member in key.members}
+    if not (is_document(near.file) and drawn):
+        return merged
+    kept = {
+        key: entry
+        for key, entry in merged.root.children.items()
+        if not key.directory
+        or not drawn.isdisjoint(key.members)
+        or any(str(member).startswith(".") for member in key.members)
+    }
+    return merged._replace(root=merged.root._replace(children=kept))
+
+
 def _without_content(problems: Sequence[Problem], label: str) -> list[Problem]:
-    """The problems, of which those of the file called `label` do not quote it."""
+    """The problems, without quotations from the file called `label`."""
     message = (
         "this is not valid in a layout; the text is not shown, because the file is not in the repository"
     )
@@ -201,7 +275,7 @@ def _led_to(problem: Problem, place: Place) -> Problem:
     return problem._replace(message=f"{problem.message} (extended from {place})")
 
 
-def _named(
+def find_layout(
     source: LayoutSource, path: str, text: str, wrong: Callable[[str], LayoutError]
 ) -> tuple[LayoutSource, str]:
     """The source and the path that `text` means in a file at `path`."""
@@ -211,38 +285,38 @@ def _named(
         return _packaged(text.removeprefix("package:"), wrong)
     if "://" in text or text.startswith(("git+", "//", "\\\\")):
         raise wrong(
-            f"{shortened(text)}: layouts are not fetched from a network; keep a copy in the repository"
+            f"{short_name(text)}: layouts are not fetched from a network; keep a copy in the repository"
         )
     if not ("/" in text or text.endswith((".yaml", ".yml")) or is_document(text)) or source.bundled:
-        raise wrong(f"unknown layout {shortened(text)}; {suggestion(text, BUNDLED)}")
+        raise wrong(f"unknown layout {short_name(text)}; {suggestion(text, BUNDLED)}")
     if len(text) > _LONGEST_PATH:
-        raise wrong(f"{shortened(text)} is longer than {_LONGEST_PATH:,} characters")
+        raise wrong(f"{short_name(text)} is longer than {_LONGEST_PATH:,} characters")
     if "\\" in text:
-        raise wrong(f"{shortened(text)}: write the path with `/`")
+        raise wrong(f"{short_name(text)}: write the path with `/`")
     inside = posixpath.normpath(posixpath.join(posixpath.dirname(path), text))
     if inside.startswith(("/", "../")) or inside == ".." or text[1:2] == ":":
-        raise wrong(f"{shortened(text)} leads out of the repository; write a path within it")
+        raise wrong(f"{short_name(text)} leads out of the repository; write a path within it")
     if not is_layout(inside):
-        raise wrong(f"{shortened(text)} is not a layout by its name; {NAMED}")
+        raise wrong(f"{short_name(text)} is not the name of a layout; {NAMED}")
     return source, inside
 
 
 def _packaged(text: str, wrong: Callable[[str], LayoutError]) -> tuple[LayoutSource, str]:
-    """A file that an installed distribution brought. Its code is not run."""
+    """A file of an installed distribution. Its code does not run."""
     from importlib.metadata import files
 
     name, _, inside = text.partition("/")
     if not name or not inside:
-        raise wrong(f"{shortened(text)}: write package:distribution/file.yaml")
+        raise wrong(f"{short_name(text)}: write `package:distribution/file.yaml`")
     try:
         brought = files(name) or []
-    except Exception:  # it may be anything, also of what a distribution's own RECORD says
-        raise wrong(f"the package {shortened(name)} is not installed beside structlint") from None
+    except Exception:  # any exception, because a distribution's RECORD may contain anything
+        raise wrong(f"the package {short_name(name)} is not installed beside structlint") from None
     paths = {str(path): path for path in brought if _is_own(path)}
     fitting = [path for path in paths if path == inside or path.partition("/")[2] == inside]
     if len(fitting) != 1:
         problem = "several files are called" if fitting else "no such file:"
-        raise wrong(f"{problem} {shortened(inside)} in the package {shortened(name)}")
+        raise wrong(f"{problem} {short_name(inside)} in the package {short_name(name)}")
 
     def read(path: str) -> bytes:
         packaged = paths.get(f"{top}{path}")
@@ -258,10 +332,10 @@ def _packaged(text: str, wrong: Callable[[str], LayoutError]) -> tuple[LayoutSou
 
 
 def _is_own(path: PackagePath) -> bool:
-    """Whether a file that a distribution claims to have brought is a layout that lies in it.
+    """Whether a file in a distribution's RECORD is a layout inside the distribution.
 
-    The claim is a line of the distribution's own RECORD. The file has to be in the directory that the line
-    begins with, below the one that the distribution is installed in, and not only by a link.
+    The file must be in the directory that its path begins with, below the one that the distribution is
+    installed in, with links resolved.
     """
     text = str(path)
     steps = text.replace("\\", "/").split("/")

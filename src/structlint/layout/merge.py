@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, KeysView, Mapping, Sequence
 from itertools import count
-from typing import TYPE_CHECKING, TypeVar
 
 from structlint.errors import LayoutError, Problem
-from structlint.layout.entry import NAMING_FIELDS, Entry, Naming, most_wanted
-from structlint.layout.keys import Key
-from structlint.layout.parse import LayoutFile
+from structlint.layout.entry import Entry, most_wanted, shown
+from structlint.layout.keys import STAR, Key, Name
+from structlint.layout.model import LayoutFile
+from structlint.layout.settings import SETTINGS
 from structlint.text.quoting import in_backticks
 
-if TYPE_CHECKING:
-    from structlint.layout.import_rules import ImportRules
-
-T = TypeVar("T")
+_ANY = (Key((Name((STAR,)),), directory=False), Key((Name((STAR,)),), directory=True))
 
 
 def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
-    """`near` laid over `far`, which it extends. Whatever stands in the result keeps its own line.
+    """Merges `near` with `far`, which it extends. Everything in the result keeps its own line.
 
     Raises `LayoutError` for groups that overlap.
     """
@@ -28,50 +25,13 @@ def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
 
 
 def merge_settings(far: LayoutFile, near: LayoutFile) -> LayoutFile:
-    """All that two layouts say besides their trees; the tree is that of the nearer one."""
+    """`near` with the settings of both, except their trees."""
     return near._replace(
-        about=near.about or far.about,
-        names={
-            **far.names,
-            **{name: _naming(far.names.get(name), naming) for name, naming in near.names.items()},
-        },
-        belongs=_joined(far.belongs, near.belongs),
-        forbid=_joined(far.forbid, near.forbid),
-        local=tuple(dict.fromkeys((*far.local, *near.local))),
-        exclude=tuple(dict.fromkeys((*far.exclude, *near.exclude))),
-        limits=_joined(far.limits, near.limits),
-        severity=_joined(far.severity, near.severity),
-        ignore=tuple(
-            dict.fromkeys((*(accepted._replace(inherited=True) for accepted in far.ignore), *near.ignore))
-        ),
-        ports=_joined(far.ports, near.ports),
-        together=tuple(dict.fromkeys((*far.together, *near.together))),
-        imports=_imports(far.imports, near.imports),
-        references=tuple(
-            {str(reference): reference for reference in (*far.references, *near.references)}.values()
-        ),
+        **{
+            field: setting.merge(getattr(far, field), getattr(near, field))
+            for field, setting in SETTINGS.items()
+        }
     )
-
-
-def _joined(far: Mapping[str, T], near: Mapping[str, T]) -> dict[str, T]:
-    return {**far, **near}
-
-
-def _naming(far: Naming | None, near: Naming | None) -> Naming | None:
-    """What a placeholder may stand for: the fields that the nearer file sets, else those of the farther."""
-    if far is None or near is None:
-        return near
-    left = [field for key, fields in NAMING_FIELDS.items() if key not in near.given for field in fields]
-    kept = {field: getattr(far, field) for field in left}
-    return near._replace(**kept, given=near.given | far.given)
-
-
-def _imports(far: ImportRules | None, near: ImportRules | None) -> ImportRules | None:
-    if far is None or near is None:
-        return far or near
-    from structlint.layout.import_rules import merge_imports
-
-    return merge_imports(far, near)
 
 
 def merge_entries(far: Entry, near: Entry) -> Entry:
@@ -81,6 +41,7 @@ def merge_entries(far: Entry, near: Entry) -> Entry:
     level = most_wanted(far.level, near.level) if near.implied else near.level
     return Entry(
         key=near.key,
+        other=near.other,
         place=far.place if near.implied and level is far.level else near.place,
         born=far.born,
         level=level,
@@ -92,13 +53,35 @@ def merge_entries(far: Entry, near: Entry) -> Entry:
         bounds={**far.bounds, **near.bounds},
         condition=near.condition or far.condition,
         holds=near.holds or far.holds,
-        children=merge_children(far.children, near.children),
+        children=merge_children(*_without_taken_back(far, near)),
     )
 
 
+def _without_taken_back(far: Entry, near: Entry) -> tuple[Mapping[Key, Entry], Mapping[Key, Entry]]:
+    """The children of both. A nearer `*/: false` takes an inherited `*/?` back: such names are unlisted.
+
+    In a directory that allows unlisted names it forbids them, as it does where nothing was inherited.
+    """
+    taken = {
+        key
+        for key, child in near.children.items()
+        if child.forbidden and key in _ANY and key in far.children and not far.children[key].forbidden
+    }
+    if not taken or (near.unlisted or far.unlisted) == "allow":
+        return far.children, near.children
+    return _left(far.children, taken), _left(near.children, taken)
+
+
+def _left(children: Mapping[Key, Entry], taken: Collection[Key]) -> Mapping[Key, Entry]:
+    return {key: child for key, child in children.items() if key not in taken}
+
+
 def _only_forbids(entry: Entry) -> bool:
-    """Whether an entry is there only for a short key such as `docs/old.md: false` to pass through."""
+    """Whether an entry exists only because of a short key such as `docs/old.md: false`."""
     return entry.implied and all(child.forbidden or _only_forbids(child) for child in entry.children.values())
+
+
+_Group = tuple[Entry, ...]  # an entry, or the directories and then the files of one group
 
 
 def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[Key, Entry]:
@@ -109,42 +92,80 @@ def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[
     """
     merged: dict[Key, Entry] = {}
     left = dict(far)
-    for entry in near.values():
-        overlapping = [unmerged for unmerged in left.values() if _overlap(entry.key, unmerged.key)]
-        if len(overlapping) > 1 and entry.condition is None and any(each.key.layer for each in overlapping):
-            for other in overlapping:  # in several layers, each with a condition of its own
-                del left[other.key]
-                merged[other.key] = _with_key(merge_entries(other, entry), other.key)._replace(
-                    layers=other.layers
-                )
-            continue
+    groups = _groups(far)
+    by_name = {name: group for group in groups for name in _names(group)}
+    position = {group[0].key: number for number, group in enumerate(groups)}
+    for group in _groups(near):
+        names = _names(group)
+        known = {by_name[name][0].key: by_name[name] for name in names if name in by_name}
+        overlapping = [
+            known[key] for key in sorted(known, key=lambda key: position.get(key, 0)) if key in left
+        ]
+        if len(overlapping) > 1 and any(other.key.layer for other, *_ in overlapping):
+            for other in overlapping:  # in several layers, each with conditions of its own
+                if group[0].condition is None and len(group) == len(other) == 1:
+                    entry = merge_entries(other[0], group[0])
+                    merged[other[0].key] = entry._replace(key=other[0].key, layers=other[0].layers)
+                    del left[other[0].key]
+            overlapping = [other for other in overlapping if other[0].key in left]
+            if not overlapping:
+                continue
         for other in overlapping:
-            del left[other.key]
-            if entry.key == other.key or {*entry.key.members} >= {*other.key.members}:
-                entry = merge_entries(other, entry)
-            elif entry.forbidden:
-                rest = tuple(name for name in other.key.members if name not in entry.key.members)
-                kept = _with_key(other, other.key._replace(members=rest))
-                left[kept.key] = kept
-            elif {*entry.key.members} < {*other.key.members}:
-                entry = merge_entries(other, entry)
+            for one in other:
+                del left[one.key]
+            if names >= _names(other) or (names < _names(other) and not group[0].forbidden):
+                group = tuple(_merged_with(one, other) for one in group)
+            elif group[0].forbidden:
+                rest = tuple(_without(other, names))
+                left |= {one.key: one for one in rest}
+                by_name |= dict.fromkeys(_names(rest), rest)
             else:
-                raise LayoutError([_overlapping(entry, other)])
-        merged[entry.key] = entry
+                raise LayoutError([_overlapping(group[0], other[0])])
+        merged |= {entry.key: entry for entry in group}
     return merged | left
 
 
-def _overlap(one: Key, other: Key) -> bool:
-    return one.directory == other.directory and not {*one.members}.isdisjoint(other.members)
+def _groups(children: Mapping[Key, Entry]) -> list[_Group]:
+    """The entries, those of the directories and the files of one group together."""
+    groups: list[_Group] = []
+    for entry in children.values():
+        other = children.get(entry.other) if entry.other else None
+        if other is None:
+            groups.append((entry,))
+        elif entry.key.directory:
+            groups.append((entry, other))
+    return groups
 
 
-def _with_key(entry: Entry, key: Key) -> Entry:
-    return entry._replace(key=key)
+def _names(group: _Group) -> KeysView[tuple[bool, Name]]:
+    names = ((entry.key.directory, member) for entry in group for member in entry.key.members)
+    return dict.fromkeys(names).keys()
+
+
+def _merged_with(entry: Entry, group: _Group) -> Entry:
+    """An entry merged with the one of the same kind in a farther group, if there is one."""
+    of_kind = (one for one in group if one.key.directory == entry.key.directory)
+    far = next(of_kind, None)
+    return merge_entries(far, entry) if far else entry
+
+
+def _without(group: _Group, names: KeysView[tuple[bool, Name]]) -> Iterator[Entry]:
+    """The entries of a group without some of its names."""
+    rest = []
+    for entry in group:
+        members = [member for member in entry.key.members if (entry.key.directory, member) not in names]
+        if members:
+            rest.append(entry._replace(key=entry.key._replace(members=tuple(members))))
+    if len(rest) == 1:  # only one kind is left, which is as wanted as all of them were
+        rest = [rest[0]._replace(level=group[0].level, other=None)]
+    for entry in rest:
+        other = next((one.key for one in rest if one is not entry), None)
+        yield entry._replace(other=other)
 
 
 def _overlapping(near: Entry, far: Entry) -> Problem:
-    """What to say of a nearer group that has some names of a farther one, and others."""
-    keys = in_backticks(str(near.key)), in_backticks(str(far.key))
+    """The problem of a nearer group with some names of a farther one, and others."""
+    keys = in_backticks(shown(near)), in_backticks(shown(far))
     problem = f"{keys[0]} overlaps {keys[1]} ({far.place})"
     remedy = "list some of its names to narrow it, or all of them and more to widen it"
     return Problem(near.place.file, near.place.line, near.place.column, f"{problem}; {remedy}")
@@ -154,10 +175,10 @@ def with_turns(root: Entry, files: Sequence[str]) -> Entry:
     """The tree with the order in which the entries of each directory are matched, their `turn`, and an `id`
     for each entry; that of the root is 0. An `if` or a `holds` that is `false` is left out.
 
-    It is the order in which they were first named, `files` being the files of the layout, the farthest
-    first. For the first place of a placeholder defines its names: what a farther file ties stays as it is,
-    whatever a nearer one adds, and what a nearer one ties keeps its own order, though some of it lies in
-    directories that the farther one has named.
+    It is the order in which they were first named. `files` are the files of the layout, the farthest first.
+    The first occurrence of a placeholder defines its names: so ties of a farther file stay as they are,
+    whatever a nearer one adds, and ties of a nearer file keep their order, even in directories that the
+    farther one has named.
     """
     rank = {file: number for number, file in enumerate(files)}
     ids = count(1)

@@ -1,8 +1,8 @@
-"""A layout: what a repository should hold. Frozen; made by `structlint.layout.load`."""
+"""A layout: what a repository should contain. Made by `structlint.layout.load`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -17,13 +17,19 @@ if TYPE_CHECKING:
     from structlint.layout.entry import Limit, Listing, Naming
     from structlint.layout.gitignore import Patterns
     from structlint.layout.import_rules import ImportRules
+    from structlint.layout.keys import KeyPath
     from structlint.layout.placeholders import PlaceholderScopes
     from structlint.markdown.document import Reading
     from structlint.ports.model import PortRange
 
 
+STRICTEST_FIRST = (Severity.ERROR, Severity.WARNING, None)
+_NOWHERE = "/.git"  # never part of a tree
+_ROOT = ("/", "*", "**")  # the patterns that match the root itself
+
+
 class PatternEntry(NamedTuple):
-    """A pattern of `belongs`, `forbid`, `local` or `exclude`, with what was said of it."""
+    """A pattern of `belongs`, `forbid`, `local` or `exclude`, with its reason or its directories."""
 
     pattern: str
     place: Place
@@ -31,7 +37,7 @@ class PatternEntry(NamedTuple):
     targets: tuple[str, ...] = ()
 
     def is_home_to(self, path: str) -> bool:
-        """Whether a file lies where this pattern of `belongs` says that such files do."""
+        """Whether a file is in one of the directories of this pattern of `belongs`."""
         return any("/" not in path if home == "/" else path.startswith(home) for home in self.targets)
 
 
@@ -40,7 +46,7 @@ class _PatternList(NamedTuple):
 
 
 class PatternList(_PatternList):
-    """Patterns in the gitignore form; the last that matches decides."""
+    """gitignore patterns; the last that matches decides."""
 
     @cached_property
     def patterns(self) -> Patterns:
@@ -49,14 +55,20 @@ class PatternList(_PatternList):
         return Patterns([reason.pattern for reason in self.items])
 
     def match(self, path: str) -> PatternEntry | None:
-        """The pattern that decides of a path (a directory's ends in "/"), None if none or a negation does."""
+        """The pattern that decides on a path, None if none or a negated one does. A directory ends in "/"."""
         if not self.items or (index := self.patterns.match(path)) is None:
             return None
         return self.items[index]
 
+    def matching(self, paths: Iterable[str]) -> Iterator[tuple[str, PatternEntry]]:
+        """The paths that a pattern decides of, each with the pattern; `match` for many paths."""
+        if not self.items:
+            return iter(())
+        return ((path, self.items[index]) for path, index in self.patterns.matches(paths))
+
 
 class AcceptedFinding(NamedTuple):
-    """A finding that is accepted: of which rule, where, why, and until when."""
+    """An accepted finding: the rule, the path, the reason, and the date until which it is accepted."""
 
     rule: str
     path: str
@@ -66,14 +78,87 @@ class AcceptedFinding(NamedTuple):
     inherited: bool = False
 
 
+class _SeverityByPath(NamedTuple):
+    patterns: PatternList
+    severities: tuple[Severity | None, ...]
+    also: tuple[SeverityByPath, ...] = ()
+
+
+class SeverityByPath(_SeverityByPath):
+    """The severity of a rule's findings by gitignore patterns of their paths; None is off.
+
+    The last pattern that matches decides, and where none does, the rule has its own severity. `also` are
+    those of layouts that are extended side by side: the strictest holds.
+    """
+
+    def at(self, path: str, default: Severity) -> Severity | None:
+        """The severity of a finding at a path; "./" is the root, which `/` matches."""
+        if path == "./":
+            root = (number for number, each in enumerate(self.patterns.items) if each.pattern in _ROOT)
+            index = max(root, default=None)
+        else:
+            index = self._below_the_root.match(path)
+        found = [default if index is None else self.severities[index]]
+        found += [other.at(path, default) for other in self.also]
+        return min(found, key=STRICTEST_FIRST.index)
+
+    @cached_property
+    def _below_the_root(self) -> Patterns:
+        from structlint.layout.gitignore import Patterns
+
+        return Patterns([_NOWHERE if each.pattern == "/" else each.pattern for each in self.patterns.items])
+
+
 class AssignedPorts(NamedTuple):
-    """The ports that a service has, or of which each that a placeholder stands for has one."""
+    """The ports of a service, or the range from which each value of a placeholder has one."""
 
     numbers: tuple[PortRange, ...]
     place: Place
 
     def __str__(self) -> str:
         return ", ".join(map(str, self.numbers))
+
+
+ENOUGH = 2  # of weight, for a layout to apply
+
+
+class Evidence(NamedTuple):
+    """Alternative paths, of which `least` must exist. `weight` is how much that shows; it may be negative.
+
+    With `mentions`, only files count that contain one of these texts.
+    """
+
+    paths: tuple[KeyPath, ...]
+    about: str = ""
+    mentions: tuple[str, ...] = ()
+    least: int = 1
+    weight: int = ENOUGH
+
+
+class LayoutFile(NamedTuple):
+    """One file of a layout. None in a mapping removes an inherited value.
+
+    `layers` are those of the layouts that it, or one that it extends, composes.
+    """
+
+    file: str
+    root: Entry
+    about: str
+    extends: tuple[tuple[str, Place], ...]
+    names: dict[str, Naming | None]
+    belongs: dict[str, PatternEntry | None]
+    forbid: dict[str, PatternEntry | None]
+    local: tuple[PatternEntry, ...]
+    exclude: tuple[PatternEntry, ...]
+    limits: dict[str, Limit | None]
+    severity: dict[str, Severity | SeverityByPath | None]
+    ignore: tuple[AcceptedFinding, ...]
+    ports: dict[str, AssignedPorts | None]
+    together: tuple[PatternEntry, ...]
+    imports: ImportRules | None
+    references: tuple[Listing, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    layers: frozenset[str] = frozenset()
 
 
 class _Layout(NamedTuple):
@@ -86,22 +171,23 @@ class _Layout(NamedTuple):
     local: PatternList = PatternList()
     exclude: PatternList = PatternList()
     limits: Mapping[str, Limit] = MappingProxyType({})
-    severity: Mapping[str, Severity | None] = MappingProxyType({})
+    severity: Mapping[str, Severity | SeverityByPath | None] = MappingProxyType({})
     ignore: tuple[AcceptedFinding, ...] = ()
     ports: Mapping[str, AssignedPorts] = MappingProxyType({})
     together: PatternList = PatternList()
     imports: ImportRules | None = None
     references: tuple[Listing, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     files: tuple[str, ...] = ()
     documents: Mapping[str, Reading] = MappingProxyType({})
     layers: frozenset[str] = frozenset()
 
 
 class Layout(_Layout):
-    """What a repository should hold. Every part knows the line that asked for it.
+    """What a repository should contain. Every part has the line that it comes from.
 
-    `files` are all that it was read from, the farthest first; `documents` are those of them that draw it,
-    with what was read of each. `layers` are those of the layouts that it is composed of, none for one layout.
+    `files` are all files of the layout, the farthest first; `documents` are those that draw it, with what was
+    read from each. `layers` are those of the layouts that it is composed of, none for one layout.
     """
 
     @cached_property
@@ -113,7 +199,7 @@ class Layout(_Layout):
 
     @cached_property
     def port_ranges(self) -> Mapping[str, AssignedPorts]:
-        """What `ports` gives to placeholders, by their names."""
+        """The ports that `ports` assigns to placeholders, by their names."""
         return {name[1:-1]: assigned for name, assigned in self.ports.items() if is_placeholder(name)}
 
     @property
@@ -135,10 +221,10 @@ def is_placeholder(name: str) -> bool:
 
 
 def ill_spelled(slot: Slot, value: str, naming: Naming | None, directory: bool) -> Mapping[str, str]:
-    """The right spellings of a placeholder's value by case, none where it is right.
+    """The right spellings of a placeholder's value, by case; none if it is right.
 
-    What follows the first dot of a file's value (`user-profile.test` in `user-profile.test.ts`) is an
-    extension of the file's, not a part of the name.
+    The part after the first dot of a file's value (`user-profile.test` in `user-profile.test.ts`) belongs to
+    the extension, not to the name.
     """
     cases = (slot.case,) if slot.case else naming.cases if naming else ()
     stem, dot, rest = (value, "", "") if directory else _stem(value)
@@ -152,5 +238,5 @@ def _stem(value: str) -> tuple[str, str, str]:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two values of a placeholder are one name, whatever their case."""
+    """Whether two values of a placeholder are the same name in any case."""
     return one == other or caseless(one) == caseless(other)

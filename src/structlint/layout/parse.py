@@ -1,72 +1,42 @@
-"""One layout file, read and held against the schema, not yet merged with what it extends."""
+"""Reads one layout file and validates it, without what it extends."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import cast
 
 from structlint.errors import LayoutError, Problem
-from structlint.finding import Place, Severity
+from structlint.finding import Place
 from structlint.layout.entry import (
     Contents,
     Entry,
     Level,
-    Limit,
-    Listing,
-    Naming,
     Need,
     Unlisted,
     most_wanted,
 )
 from structlint.layout.key_text import BadKey, read_key, read_paths
 from structlint.layout.keys import Key, KeyPath, Name
-from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
+from structlint.layout.model import LayoutFile
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
-from structlint.text.key_escapes import BOUNDS, ENTRY_SETTINGS
-from structlint.text.quoting import shortened
+from structlint.layout.settings import SETTINGS
+from structlint.text.key_escapes import BOUNDS
+from structlint.text.quoting import short_name
 from structlint.text.version import __version__
 from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
-
-if TYPE_CHECKING:
-    from structlint.layout.import_rules import ImportRules
 
 ROOT_KEY = Key((), directory=True)
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}")
 
 
-class LayoutFile(NamedTuple):
-    """What one file says. `False` in place of a value takes an inherited one back.
-
-    `layers` are those of the layouts that it, or one that it extends, composes.
-    """
-
-    file: str
-    root: Entry
-    about: str
-    extends: tuple[tuple[str, Place], ...]
-    names: dict[str, Naming | None]
-    belongs: dict[str, PatternEntry | None]
-    forbid: dict[str, PatternEntry | None]
-    local: tuple[PatternEntry, ...]
-    exclude: tuple[PatternEntry, ...]
-    limits: dict[str, Limit | None]
-    severity: dict[str, Severity | None]
-    ignore: tuple[AcceptedFinding, ...]
-    ports: dict[str, AssignedPorts | None]
-    together: tuple[PatternEntry, ...]
-    imports: ImportRules | None
-    references: tuple[Listing, ...] = ()
-    layers: frozenset[str] = frozenset()
-
-
 def parse_layout(root: Node, file: str, *, trusted: bool = False) -> LayoutFile:
     """What the nodes of a layout say; `file` is its name in messages.
 
-    A `trusted` layout, one that is known to fit the schema, is not held against it again. Raises
+    A `trusted` layout is known to be valid and is not validated against the schema again. Raises
     `LayoutError` with everything that is wrong.
     """
     if isinstance(root, MapNode) and (newer := _newer(root.get("structlint"), file)):
-        raise LayoutError([newer])  # what else it says may be right there
+        raise LayoutError([newer])  # the rest may be valid in that version
     if not trusted:
         from structlint.layout.schema import schema_problems
 
@@ -81,78 +51,47 @@ def parse_layout(root: Node, file: str, *, trusted: bool = False) -> LayoutFile:
 
 
 class _Reader(SettingsReader):
-    """Reads nodes that fit the schema; collects what is wrong with them besides."""
+    """Reads nodes that fit the schema, and collects other problems."""
 
     def sheet(self, root: MapNode) -> LayoutFile:
         parts = {key.text: node for key, node in root.items}
         return LayoutFile(
             file=self.file,
             root=self.tree(parts.get("tree")),
-            about=text_in(parts.get("about")),
             extends=tuple((text.text, self.place(text)) for text in texts_in(parts.get("extends"))),
-            names={key.text: self.naming(key, node) for key, node in map_items(parts.get("names"))},
-            belongs=self.reasons(parts.get("belongs"), self.homes),
-            forbid=self.reasons(parts.get("forbid"), lambda key, node: ()),
-            local=self.pattern_list(parts.get("local")),
-            exclude=self.pattern_list(parts.get("exclude")),
-            limits={
-                key.text: None if is_false(node) else self.bound(node)
-                for key, node in map_items(parts.get("limits"))
-            },
-            severity={key.text: _severity(node) for key, node in map_items(parts.get("severity"))},
-            ignore=tuple(self.ignores(parts.get("ignore"))),
-            ports={
-                key.text: self.assigned(key, node)
-                for key, node in map_items(parts.get("ports"))
-                if key.text != "."
-            },
-            together=self.together(parts.get("ports")),
-            imports=self.imports(parts.get("imports")),
-            references=tuple(
-                listing for text in texts_in(parts.get("references")) if (listing := self.listing(text))
-            ),
+            **{field: setting.read(self, parts.get(setting.key)) for field, setting in SETTINGS.items()},
         )
-
-    def imports(self, node: Node | None) -> ImportRules | None:
-        if node is None:
-            return None
-        from structlint.layout.parse_imports import parse_imports
-
-        return parse_imports(self, node)
 
     def tree(self, node: Node | None) -> Entry:
         entry = self.directory(Entry(ROOT_KEY, self.place(node) if node else Place(self.file, 1)), node)
         if entry.level or entry.needs or entry.condition:
             itself = next(key for key, _ in map_items(node) if key.text == ".")
-            self.wrong(itself, "the root is always there: no level, if or needs")
+            self.wrong(itself, "the root always exists; remove its `level`, `if` and `needs`")
         return entry
 
     def directory(self, entry: Entry, node: Node | None) -> Entry:
-        """`entry` with what the mapping of its children says."""
+        """`entry` with the children and settings in a mapping."""
         children: dict[Key, Entry] = {}
         for key, inside in map_items(node):
             if key.text == ".":
                 entry = self.settings(entry, inside)
-            elif key.text in ENTRY_SETTINGS:
-                self.wrong(
-                    key,
-                    f"{key.text} is a setting: put it under `.:`, as in `.: {{{key.text}: …}}`"
-                    f"; a file of this name is written \\{key.text}",
-                )
             elif (child := self.child(key, inside)) is not None:
                 self.add(children, child)
+                if child.other:
+                    self.add(children, files_of(child))
         self.refuse_overlaps(children)
         return entry._replace(children=children)
 
     def child(self, key: TextNode, node: Node) -> Entry | None:
-        """The entry that one key of a tree and its value describe."""
+        """The entry for one key of a tree and its value."""
         try:
             path = read_key(key.text)
         except BadKey as error:
-            self.wrong(key, f"{shortened(key.text)}: {error}")
+            self.wrong(key, f"{short_name(key.text)}: {error}")
             return None
         place = self.place(key)
-        entry = Entry(path.steps[-1], place, place, Level.OPTIONAL if path.optional else None)
+        level = Level.OPTIONAL if path.optional else None
+        entry = Entry(path.steps[-1], place, place, level, other=path.other)
         self.depth += len(path.steps)
         if self.depth > MOST_DEPTH:
             self.wrong(key, _too_deep(key))
@@ -164,12 +103,11 @@ class _Reader(SettingsReader):
     def described(self, entry: Entry, key: TextNode, node: Node) -> Entry:
         if is_false(node):
             if entry.level:
-                self.wrong(key, "`?` says that it may be there, false that it must not")
+                self.wrong(key, "`?` makes it optional, and `false` forbids it; remove one of them")
             if entry.key.any_depth:
                 self.wrong(
                     key,
-                    f"`{entry.key}` cannot be false; where a directory must hold no others, "
-                    "write `*/: false`",
+                    f"`{entry.key}` cannot be `false`; to forbid all directories in one, write `*/: false`",
                 )
             return entry._replace(level=Level.FORBIDDEN)
         if entry.key.directory and isinstance(node, MapNode):
@@ -180,18 +118,19 @@ class _Reader(SettingsReader):
             self.wrong(key, "`**/` applies to every directory; it has no `?`, `level` and `needs`")
         if entry.key.path_placeholder and (entry.level not in (None, Level.OPTIONAL) or entry.needs):
             self.wrong(
-                key, f"`{entry.key}` stands for any number of directories; it has no level and no needs"
+                key, f"`{entry.key}` stands for any number of directories; it has no `level` and `needs`"
             )
         return entry
 
     def settings(self, entry: Entry, node: Node) -> Entry:
-        """`entry` with what is said of the file or directory itself: a sentence or settings."""
+        """`entry` with a description, or with settings of the file or directory itself."""
         if not isinstance(node, MapNode):
             return entry._replace(about=text_in(node))
         settings = {key.text: inside for key, inside in node.items}
         if entry.level and "level" in settings and text_in(settings["level"]) != entry.level.value:
             self.wrong(
-                settings["level"], f"the `?` of the key says optional, this says {text_in(settings['level'])}"
+                settings["level"],
+                f"`?` makes the entry optional, but its `level` is `{text_in(settings['level'])}`",
             )
         bounds = {name: self.bound(settings[name]) for name in BOUNDS if name in settings}
         return entry._replace(
@@ -206,13 +145,13 @@ class _Reader(SettingsReader):
         )
 
     def contents(self, node: Node) -> Contents | None:
-        """The paths of an `if` or a `holds`; without a path where it is `false`."""
+        """The paths of an `if` or a `holds`; none if it is `false`."""
         if is_false(node):
             return Contents((), self.place(node))
         try:
             paths = read_paths(text_in(node))
         except BadKey as error:
-            self.wrong(node, f"{shortened(text_in(node))}: {error}")
+            self.wrong(node, f"{short_name(text_in(node))}: {error}")
             return None
         if any(len(path.steps) > MOST_DEPTH for path in paths):
             self.wrong(node, _too_deep(node))
@@ -223,10 +162,14 @@ class _Reader(SettingsReader):
         try:
             path = read_key(node.text.removeprefix("/"))
         except BadKey as error:
-            self.wrong(node, f"{shortened(node.text)}: {error}")
+            self.wrong(node, f"{short_name(node.text)}: {error}")
             return None
         if path.optional or any(step.any_depth for step in path.steps):
-            self.wrong(node, f"{shortened(node.text)}: write a name or a path, without `?` and `**/`")
+            self.wrong(node, f"{short_name(node.text)}: write a name or a path, without `?` and `**/`")
+            return None
+        if path.other:
+            problem = "alternatives must all be files or all be directories (each with a trailing `/`)"
+            self.wrong(node, f"{short_name(node.text)}: {problem}")
             return None
         if len(path.steps) > MOST_DEPTH:
             self.wrong(node, _too_deep(node))
@@ -239,9 +182,9 @@ class _Reader(SettingsReader):
         if present is None:
             children[entry.key] = entry
         elif not (present.implied or entry.implied):
-            self.duplicate(entry, present, f"{_shown(entry)} is described twice")
+            self.duplicate(entry, present, f"{_shown(entry)} is listed twice")
         elif present.forbidden or entry.forbidden:
-            self.duplicate(entry, present, f"{_shown(entry)} must not exist and has entries")
+            self.duplicate(entry, present, f"{_shown(entry)} is forbidden, but has entries")
         else:
             children[entry.key] = self.joined(present, entry)
 
@@ -260,12 +203,12 @@ class _Reader(SettingsReader):
         return explicit._replace(level=level, children=children, place=place, born=born)
 
     def refuse_overlaps(self, children: dict[Key, Entry]) -> None:
-        """Says so where two siblings carry one name, one of them among alternatives."""
+        """Reports siblings with the same name, one of them among alternatives."""
         named: dict[tuple[bool, Name], Entry] = {}
         for entry in children.values():
             names = [(entry.key.directory, member) for member in entry.key.members]
             if other := next((named[name] for name in names if name in named), None):
-                self.duplicate(entry, other, f"{_shown(entry)} and {_shown(other)} name the same thing")
+                self.duplicate(entry, other, f"{_shown(entry)} and {_shown(other)} match the same name")
             named.update(dict.fromkeys(names, entry))
 
     def duplicate(self, entry: Entry, present: Entry, message: str) -> None:
@@ -279,8 +222,15 @@ class _Reader(SettingsReader):
         )
 
 
+def files_of(group: Entry) -> Entry:
+    """The entry of the files in a group of directories and files, which allows them."""
+    assert group.other
+    level = Level.FORBIDDEN if group.forbidden else Level.OPTIONAL
+    return Entry(group.other, group.place, group.born, level, about=group.about, other=group.key)
+
+
 def _unfolded(path: KeyPath, entry: Entry, place: Place) -> Entry:
-    """The nested entries that a short key stands for; those it passes through are as wanted as its end."""
+    """The nested entries of a short key; the outer ones are as required as the last."""
     level = Level.OPTIONAL if entry.forbidden else entry.level
     for key in reversed(path.steps[:-1]):
         passed = None if key.any_depth else level
@@ -289,20 +239,16 @@ def _unfolded(path: KeyPath, entry: Entry, place: Place) -> Entry:
 
 
 def _too_deep(node: Node) -> str:
-    return f"{shortened(text_in(node))}: deeper than {MOST_DEPTH} directories"
+    return f"{short_name(text_in(node))}: deeper than {MOST_DEPTH} directories"
 
 
 def _shown(entry: Entry) -> str:
     """The name of an entry in messages."""
-    return shortened(str(entry.key))
-
-
-def _severity(node: Node) -> Severity | None:
-    return None if text_in(node) == "off" else Severity(text_in(node))
+    return short_name(str(entry.key))
 
 
 def _newer(node: Node | None, file: str) -> Problem | None:
-    """What to say of a layout that needs a newer structlint."""
+    """The problem of a layout that needs a newer structlint, if it does."""
     wanted = text_in(node)
     if node is None or not _VERSION.fullmatch(wanted) or _numbers(wanted) <= _numbers(__version__):
         return None

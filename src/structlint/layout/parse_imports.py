@@ -10,7 +10,7 @@ from structlint.layout.import_rules import Apart, ImportRules, Never, Side, Targ
 from structlint.layout.key_text import BadKey, read_key
 from structlint.layout.keys import KeyPath
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
-from structlint.text.quoting import shortened
+from structlint.text.quoting import short_name
 from structlint.yaml_nodes import MOST_DEPTH, ListNode, TextNode
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _MODULE = re.compile(r"[^\s/<>|?*][^\s<>|?*]*")
 
 
 def parse_imports(reader: SettingsReader, node: Node) -> ImportRules:
-    """The rules that the value of `imports` writes. `reader` collects what is wrong with them."""
+    """The rules in the value of `imports`. `reader` collects the problems."""
     parts = {key.text: value for key, value in map_items(node)}
     return ImportRules(
         layers=_layers(reader, parts.get("layers")),
@@ -46,7 +46,7 @@ def _layers(reader: SettingsReader, node: Node | None) -> tuple[tuple[Side, ...]
         for path in side.paths:
             if other := known.get(path):
                 where = f"see line {other.place.line}"
-                reader.wrong_at(side.place, f"`{shortened(side.text)}` is in two layers ({where})")
+                reader.wrong_at(side.place, f"{short_name(side.text)} is in two layers ({where})")
             known[path] = side
     return layers
 
@@ -57,7 +57,7 @@ def _apart(reader: SettingsReader, key: TextNode, node: Node) -> Apart | None:
     side = _side(reader, key)
     if side.paths and all(step.exact is not None for path in side.paths for step in path.steps):
         reader.wrong(
-            key, f"`{shortened(key.text)}` is one directory; write a placeholder or `*` for several of a kind"
+            key, f"{short_name(key.text)} is one directory; write a placeholder or `*` for several of a kind"
         )
     if isinstance(node, TextNode):
         return Apart(side, text_in(node))
@@ -66,7 +66,7 @@ def _apart(reader: SettingsReader, key: TextNode, node: Node) -> Apart | None:
     for passed in through:
         for name in passed.placeholders:
             if name not in side.placeholders:
-                message = f"`<{name}>` has no value here: it is not in `{shortened(key.text)}`"
+                message = f"`<{name}>` has no value here: it is not in {short_name(key.text)}"
                 reader.wrong_at(passed.place, message)
     return Apart(side, text_in(settings.get("why")), through)
 
@@ -87,7 +87,7 @@ def _target(reader: SettingsReader, key: TextNode, node: Node) -> Target | None:
     if not _MODULE.fullmatch(key.text):
         reader.wrong(
             key,
-            f"`{shortened(key.text)}`: write a module from outside, such as `requests`, "
+            f"{short_name(key.text)}: write a module from outside, such as `requests`, "
             "or a directory with a `/` at its end",
         )
     return Target(key.text, reader.place(key), None, text_in(node))
@@ -99,21 +99,21 @@ def _side(reader: SettingsReader, node: TextNode, directory: bool = False) -> Si
         try:
             path = read_key(text)
         except BadKey as error:
-            reader.wrong(node, f"{shortened(node.text)}: {error}")
+            reader.wrong(node, f"{short_name(node.text)}: {error}")
             continue
         last = path.steps[-1]
         if path.optional:
-            reader.wrong(node, f"{shortened(node.text)}: write the path without `?`")
+            reader.wrong(node, f"{short_name(node.text)}: write the path without `?`")
         elif directory and not last.directory:
-            reader.wrong(node, f"{shortened(text)}: write a directory, with a `/` at its end")
+            reader.wrong(node, f"{short_name(text)}: write a directory, with a `/` at its end")
         elif not (last.directory or re.search(r"\.\w+$", str(last))):
-            reader.wrong(node, f"{shortened(text)}: for a directory write `{shortened(text)}/`")
+            reader.wrong(node, f"{short_name(text)}: for a directory write {short_name(f'{text}/')}")
         elif len(path.steps) > MOST_DEPTH:
-            reader.wrong(node, f"{shortened(node.text)}: deeper than {MOST_DEPTH} directories")
+            reader.wrong(node, f"{short_name(node.text)}: deeper than {MOST_DEPTH} directories")
         elif any(step.path_placeholder for step in path.steps):
-            reader.wrong(node, f"{shortened(text)}: a placeholder for a path cannot stand here; write `**/`")
+            reader.wrong(node, f"{short_name(text)}: a placeholder for a path cannot stand here; write `**/`")
         elif any(a.everywhere and b.everywhere for a, b in pairwise(path.steps)):
-            reader.wrong(node, f"{shortened(text)}: write `**/` once")
+            reader.wrong(node, f"{short_name(text)}: write `**/` once")
         else:
             paths.append(path)
     return Side(node.text, reader.place(node), tuple(paths))

@@ -1,4 +1,4 @@
-"""Everything in a layout's file besides its tree: names, limits, patterns and accepted findings."""
+"""Reads everything in a layout file except the tree: names, limits, patterns and accepted findings."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from structlint.errors import Problem
-from structlint.finding import Place
+from structlint.finding import Place, Severity
 from structlint.layout.entry import Limit, Listing, Naming
-from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
+from structlint.layout.model import (
+    AcceptedFinding,
+    AssignedPorts,
+    PatternEntry,
+    PatternList,
+    SeverityByPath,
+)
 from structlint.text.cases import CASES
-from structlint.text.quoting import shortened
-from structlint.text.suggestions import suggestion
+from structlint.text.quoting import short_name
 from structlint.yaml_nodes import ListNode, MapNode, TextNode, value
 
 if TYPE_CHECKING:
@@ -23,12 +28,12 @@ _LISTING = (".json", ".jsonc", ".yaml", ".yml", ".toml")
 
 
 class SettingsReader:
-    """Reads the settings of a layout's file; collects what is wrong with them."""
+    """Reads the settings of a layout file, and collects problems."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self.depth = 0  # how many directories enclose what is read
+        self.depth = 0  # of the directory that is read
 
     def place(self, node: Node) -> Place:
         return Place(self.file, node.line, node.column)
@@ -51,7 +56,7 @@ class SettingsReader:
         least, most = self.count(settings.get("count"))
         naming = Naming(
             place,
-            cases=self.cases(settings.get("case")),
+            cases=tuple(case.text for case in texts_in(settings.get("case"))),
             min=least,
             max=most,
             unique=_is_true(settings.get("unique")),
@@ -75,29 +80,22 @@ class SettingsReader:
         if not sign or not file.endswith(_LISTING) or not pointer.startswith("/"):
             self.wrong(
                 node,
-                f"{shortened(text_in(node))}: write a JSON, YAML or TOML file and a pointer into it, "
+                f"{short_name(text_in(node))}: write a JSON, YAML or TOML file and a pointer into it, "
                 "as in `package.json#/workspaces`",
             )
             return None
         if {"", ".", ".."}.intersection(steps):
-            self.wrong(node, f"{shortened(file)} is not a path within the repository")
+            self.wrong(node, f"{short_name(file)} is not a path within the repository")
             return None
         return Listing(file, pointer, self.place(node))
 
-    def cases(self, node: Node | None) -> tuple[str, ...]:
-        for case in texts_in(node):
-            if case.text not in CASES:
-                meant = suggestion(case.text, list(CASES))
-                self.wrong(case, f"{shortened(case.text)} is not a case; {meant}")
-        return tuple(case.text for case in texts_in(node))
-
     def listed(self, key: TextNode, node: ListNode) -> tuple[str, ...]:
-        """The names of a list; an error where they are all cases, of which the names were meant to be one."""
+        """The names of a list; an error if they are all cases, because a case was probably meant."""
         values = self.values(node)
         if values and all(text in CASES for text in values):
             cases = ", ".join(values)
             right = f"{key.text}: {{case: [{cases}]}}"
-            self.wrong(key, f"a list gives names, and these are cases; write {right}")
+            self.wrong(key, f"a list contains names, but these are cases; write {short_name(right)}")
         return values
 
     def values(self, node: Node) -> tuple[str, ...]:
@@ -105,18 +103,16 @@ class SettingsReader:
         for name in listed:
             if "/" in name.text or name.text in (".", ".."):
                 self.wrong(
-                    name, f"{shortened(name.text)} can be no name: a name holds no `/` and is not `.` or `..`"
+                    name,
+                    f"{short_name(name.text)} is not a valid name; a name has no `/`, and is not `.` or `..`",
                 )
         return tuple(name.text for name in listed)
 
     def named(self, node: TextNode, place: Place) -> Naming:
-        """A convention that is written as text: a case or a regular expression."""
+        """A naming written as text: a case or a regular expression."""
         text = node.text
         if len(text) > 1 and text.startswith("/") and text.endswith("/"):
             return self.patterned(Naming(place, given=frozenset(["pattern"])), node, text[1:-1])
-        if text not in CASES:
-            meant = suggestion(text, list(CASES))
-            self.wrong(node, f"{shortened(text)} is not a case ({meant}); write a pattern between slashes")
         return Naming(place, cases=(text,), given=frozenset(["case"]))
 
     def patterned(self, naming: Naming, node: Node, text: str) -> Naming:
@@ -125,7 +121,7 @@ class SettingsReader:
         try:
             return naming._replace(pattern=SafeRegex(text))
         except ValueError as error:
-            self.wrong(node, f"the pattern {shortened(text)}: {error}")
+            self.wrong(node, f"the regular expression {short_name(text)} {error}")
             return naming
 
     def count(self, node: Node | None) -> tuple[int, int | None]:
@@ -136,11 +132,11 @@ class SettingsReader:
             return number, number
         least, _, most = text_in(node).partition("-")
         if most and int(most) < int(least):
-            self.wrong(node, "the range ends before it begins")
+            self.wrong(node, "the range ends before it begins; write the smaller number first")
         return int(least), int(most) if most else None
 
     def bound(self, node: Node) -> Limit:
-        # A number such as 2.0 is a whole one to the schema.
+        # The schema accepts a number such as 2.0 as an integer.
         return Limit(int(cast(float, value(node))), self.place(node))
 
     def assigned(self, key: TextNode, node: Node) -> AssignedPorts | None:
@@ -153,18 +149,18 @@ class SettingsReader:
             try:
                 numbers.append(read_port_range(port.text))
             except BadPort as error:
-                self.wrong(port, f"{shortened(port.text)}: {error}")
+                self.wrong(port, f"{short_name(port.text)}: {error}")
         return AssignedPorts(tuple(numbers), self.place(key))
 
     def together(self, ports: Node | None) -> tuple[PatternEntry, ...]:
-        """The patterns of files whose services run at once: `together` under `.` of `ports`."""
+        """The patterns of files whose services run at the same time: `together` under `.` of `ports`."""
         common = ports.get(".") if isinstance(ports, MapNode) else None
         return self.pattern_list(common.get("together") if isinstance(common, MapNode) else None)
 
     def reasons(
         self, node: Node | None, homes: Callable[[TextNode, Node], tuple[str, ...]]
     ) -> dict[str, PatternEntry | None]:
-        """A mapping whose keys are patterns. Where a value names `homes`, it is no reason."""
+        """A mapping whose keys are patterns. A value is a reason, unless it names `homes`."""
         entries: dict[str, PatternEntry | None] = {}
         for key, reason in map_items(node):
             targets = homes(key, reason)
@@ -180,17 +176,16 @@ class SettingsReader:
         for target in targets:
             self.target(node, target)
         if not targets and not is_false(node) and not key.text.startswith("!"):
-            self.wrong(key, f"{shortened(key.text)}: write the directory where such files live")
+            self.wrong(key, f"{short_name(key.text)} has no directory; write where these files belong")
         return targets
 
     def target(self, node: Node, target: str) -> None:
         steps = target.strip("/").split("/")
         if target != "/" and (target.startswith("/") or not target.endswith("/")):
-            self.wrong(
-                node, f"{shortened(target)}: write a directory from the root, with a `/` at its end only"
-            )
+            directory = short_name("/".join([*steps, ""]))
+            self.wrong(node, f"{short_name(target)}: write {directory}, a directory from the root")
         elif target != "/" and any(step in ("", ".", "..") for step in steps):
-            self.wrong(node, f"{shortened(target)} is not a path in the repository")
+            self.wrong(node, f"{short_name(target)} is not a path in the repository")
 
     def pattern_list(self, node: Node | None) -> tuple[PatternEntry, ...]:
         self.patterns(texts_in(node))
@@ -205,7 +200,19 @@ class SettingsReader:
             try:
                 Patterns([node.text])
             except PatternError as error:
-                self.wrong(node, f"the pattern {shortened(node.text)}: {error}")
+                self.wrong(node, f"the pattern {short_name(node.text)} {error}")
+
+    def severity(self, node: Node) -> Severity | SeverityByPath | None:
+        """The severity of a rule, None where it is off."""
+        if not isinstance(node, MapNode):
+            return _severity(node)
+        keys = [key for key, _ in node.items]
+        self.patterns([key for key in keys if key.text != "/"])
+        for key in keys:
+            if key.text.startswith("!"):
+                self.wrong(key, f"{short_name(key.text)}: `!` has no meaning here; write what it is there")
+        entries = tuple(PatternEntry(key.text, self.place(key)) for key in keys)
+        return SeverityByPath(PatternList(entries), tuple(_severity(value) for _, value in node.items))
 
     def ignores(self, node: Node | None) -> Iterator[AcceptedFinding]:
         for item in node.items if isinstance(node, ListNode) else ():
@@ -221,8 +228,12 @@ class SettingsReader:
         try:
             return date.fromisoformat(text_in(node))
         except ValueError:
-            self.wrong(node, f"not a valid date: {shortened(text_in(node))}")
+            self.wrong(node, f"{short_name(text_in(node))} is not a valid date")
             return None
+
+
+def _severity(node: Node) -> Severity | None:
+    return None if text_in(node) == "off" else Severity(text_in(node))
 
 
 def _is_true(node: Node | None) -> bool:

@@ -1,9 +1,9 @@
-"""Regular expressions from a layout, matched in time that grows with the name only.
+"""Regular expressions from a layout, matched in time linear in the length of the name.
 
-Python's own matching backtracks: `(a+)+` takes for ever on thirty letters, and a layout may come with a
-pull request from anyone. So Python's parser reads the expression, and what it reads becomes a
-nondeterministic automaton whose states are followed all at once (Thompson, 1968). What is not regular
-(references to groups, looking ahead and behind) is refused.
+Python's `re` backtracks: `(a+)+` takes practically forever on thirty letters, and a layout may come with a
+pull request from anyone. So Python's parser parses the expression, and the result becomes a nondeterministic
+automaton that is simulated (Thompson, 1968). Expressions that are not regular (backreferences, lookahead,
+lookbehind) are rejected.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class SafeRegex:
     """A compiled expression; `source` is its text."""
 
     def __init__(self, source: str) -> None:
-        """Raises `ValueError` for what is no regular expression, or not one that is taken here."""
+        """Raises `ValueError` for an invalid expression, and one that is not accepted here."""
         if len(source) > MOST_REGEX_CHARACTERS:
             raise ValueError(f"is longer than {MOST_REGEX_CHARACTERS} characters")
         self.source = source
@@ -34,7 +34,7 @@ class SafeRegex:
         self._empty: list[tuple[int, ...]] = []  # the states it leads to without reading
         read = _parsed(source)
         if read.state.flags & ~re.UNICODE:
-            raise ValueError("flags such as (?i) are not taken; write [Aa]")
+            raise ValueError("contains a flag such as `(?i)`, which is not supported; write `[Aa]`")
         self._end = self._state()
         self._start = self._sequence(_inside(list(read)), self._end)
 
@@ -80,7 +80,7 @@ class SafeRegex:
             return self._repeat(least, most, items, to)
         test = _test(operation, argument)
         if test is None:
-            raise ValueError(f"{_name(operation)} is not taken: only what a plain pattern needs is")
+            raise ValueError(f"contains {_name(operation)}, which is not supported")
         return self._state(test=test, to=to)
 
     def _repeat(self, least: int, most: int, items: Any, to: int) -> int:
@@ -95,7 +95,7 @@ class SafeRegex:
         for _ in range(least):
             states = len(self._empty)
             to = self._sequence(items, to)
-            if len(self._empty) == states:  # `(){4000000000}` reads nothing, however often
+            if len(self._empty) == states:  # `(){4000000000}` matches only the empty text
                 break
         return to
 
@@ -103,13 +103,15 @@ class SafeRegex:
 def _parsed(source: str) -> Any:
     try:
         with warnings.catch_warnings():
-            # Python warns of `[[` and `&&`, which may one day mean something else.
+            # Python warns about `[[` and `&&`, whose meaning may change.
             warnings.simplefilter("error", FutureWarning)
             return parser.parse(source)
     except FutureWarning as warning:
-        raise ValueError(f"{warning}; write \\ before a character that stands for itself") from None
+        raise ValueError(
+            f"is ambiguous ({warning}); write `\\` before a character that stands for itself"
+        ) from None
     except re.error as error:
-        raise ValueError(_reason(error)) from None
+        raise ValueError(f"is not valid: {_reason(error)}") from None
     except OverflowError:
         raise ValueError(_TOO_MUCH) from None
     except RecursionError:
@@ -117,7 +119,7 @@ def _parsed(source: str) -> Any:
 
 
 def _inside(items: list[Any]) -> list[Any]:
-    """The items between a `^` at the beginning and a `$` at the end, which say nothing new here."""
+    """The items without `^` at the beginning and `$` at the end, which are redundant here."""
     if items and items[0] in ((sre.AT, sre.AT_BEGINNING), (sre.AT, sre.AT_BEGINNING_STRING)):
         items = items[1:]
     if items and items[-1] in ((sre.AT, sre.AT_END), (sre.AT, sre.AT_END_STRING)):
@@ -166,13 +168,13 @@ _CATEGORIES = {
 def _name(operation: Any) -> str:
     names = {
         "AT": "an anchor within the pattern",
-        "ASSERT": "looking ahead or behind",
-        "ASSERT_NOT": "looking ahead or behind",
+        "ASSERT": "a lookahead or lookbehind",
+        "ASSERT_NOT": "a lookahead or lookbehind",
         "GROUPREF": "a reference to a group",
         "GROUPREF_EXISTS": "a condition on a group",
         "SUBPATTERN": "a group with flags of its own",
     }
-    return names.get(str(operation), "this kind of repeating")
+    return names.get(str(operation), "a repetition of this kind")
 
 
 def _reason(error: re.error) -> str:

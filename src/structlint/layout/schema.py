@@ -1,4 +1,4 @@
-"""Holds a layout's text against the JSON Schema, and says in words what is wrong and where."""
+"""Validates a layout with the JSON Schema, and words the problems."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from structlint.errors import Problem
 from structlint.finding import RULE_NAMES
-from structlint.layout.bundled import data
+from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.quick_check import is_valid, repeated
-from structlint.text.quoting import shortened
+from structlint.markdown import DOCUMENT_SUFFIXES
+from structlint.text.cases import CASES
+from structlint.text.key_escapes import ENTRY_SETTINGS
+from structlint.text.quoting import in_backticks, short_name
 from structlint.text.suggestions import nearest, suggestion
 from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode, value
 
@@ -25,15 +28,40 @@ _KINDS = {
     "array": "a list",
     "string": "text",
     "integer": "a whole number",
-    "boolean": "false",
+    "boolean": "`false`",
     "null": "nothing",
 }
 
 
+def _any_case(text: str) -> str:
+    return "".join(f"[{letter}{letter.upper()}]" if letter.isalpha() else f"\\{letter}" for letter in text)
+
+
+# What the values of a layout must match. JSON Schema's patterns are those of ECMAScript; these mean the same
+# to Python.
+_TEXT = r"[\s\S]*"
+_FILES = "|".join(map(_any_case, (".yaml", ".yml", *DOCUMENT_SUFFIXES)))
+_LAYOUT = rf"^(?:{'|'.join(BUNDLED)}|package:{_TEXT}|{_TEXT}[/\\]{_TEXT}|{_TEXT}(?:{_FILES}))$"
+_CASE = f"^(?:{'|'.join(CASES)})$"
+_CONVENTION = f"^(?:{'|'.join(CASES)}|/{_TEXT}/)$"
+_CHILD = f"^(?!(?:{'|'.join(ENTRY_SETTINGS)})$){_TEXT}$"
+
+
 def layout_schema() -> dict[str, Any]:
-    """The JSON Schema (draft-07) of a layout, with the names of all rules."""
+    """The JSON Schema (draft-07) of a layout, with the names of all rules, bundled layouts and cases."""
     schema: dict[str, Any] = json.loads(data("layout", "schema.json"))
-    schema["definitions"]["rule"]["enum"] = list(RULE_NAMES)
+    definitions, extends = schema["definitions"], schema["properties"]["extends"]
+    definitions["rule"]["enum"] = list(RULE_NAMES)
+    definitions["case"]["enum"] = list(CASES)
+    for place, pattern, choices in (
+        (extends, _LAYOUT, BUNDLED),
+        (extends["items"], _LAYOUT, BUNDLED),
+        (definitions["naming"], _CONVENTION, CASES),
+        (definitions["naming"]["properties"]["case"], _CASE, CASES),
+    ):
+        place |= {"pattern": pattern, "examples": [*choices, *place.get("examples", ())]}
+    for name in ("directory", "directory-entry"):
+        definitions[name]["propertyNames"]["pattern"] = _CHILD
     return schema
 
 
@@ -42,7 +70,7 @@ def schema_text() -> str:
     return json.dumps(layout_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-_MOST_WORDED = 1_000  # to look for what was meant takes time, and nobody reads so much
+_MOST_WORDED = 1_000  # suggestions take time, and nobody reads more
 
 
 _OLD_UNLISTED = "strays"
@@ -50,7 +78,7 @@ _OLD_VALUES = {"all": "forbid", "directories": "allow-files", "none": "allow"}
 
 
 class _Fault(NamedTuple):
-    """What the schema holds against one place of a layout: which keyword, what it wants, what is there."""
+    """A violation of the schema at one place of a layout: the keyword, its value, and the actual value."""
 
     keyword: str
     wanted: Any
@@ -61,7 +89,7 @@ class _Fault(NamedTuple):
 
 
 class _Wrong(NamedTuple):
-    """A place of a layout that is wrong, and what finds the words for it."""
+    """A wrong place of a layout, and the function that words the problem."""
 
     line: int
     column: int
@@ -69,7 +97,7 @@ class _Wrong(NamedTuple):
 
 
 def schema_problems(root: Node, file: str) -> list[Problem]:
-    """Everything the schema holds against a layout, at the keys and values concerned."""
+    """All violations of the schema in a layout, at the keys and values concerned."""
     schema, values = layout_schema(), cast("Any", value(root))
     if is_valid(values, schema):
         return []
@@ -79,29 +107,29 @@ def schema_problems(root: Node, file: str) -> list[Problem]:
     wrongs = [wrong for fault in faults if _says_more(fault, mistyped) for wrong in _wrongs(fault, root)]
     wrongs.sort(key=lambda wrong: (wrong.line, wrong.column))
     problems = (
-        Problem(file, wrong.line, wrong.column, wrong.words() if number < _MOST_WORDED else "this is wrong")
+        Problem(file, wrong.line, wrong.column, wrong.words() if number < _MOST_WORDED else "not valid")
         for number, wrong in enumerate(wrongs)
     )
     return sorted(set(problems))
 
 
 def _says_more(fault: _Fault, mistyped: Collection[tuple[str | int, ...]]) -> bool:
-    """Whether a fault is no consequence of a wrong type: -.inf, no whole number, is not also too small."""
+    """Whether a violation does not follow from a wrong type: -.inf is not an integer, and also too small."""
     return fault.keyword not in ("minimum", "maximum") or fault.path not in mistyped
 
 
 def _validator() -> type[Validator]:
-    """What holds data against a schema of draft-07."""
+    """A validator for schemas of draft-07."""
     from jsonschema import Draft7Validator, ValidationError
     from jsonschema.validators import extend
 
     def pattern(validator: Validator, wanted: str, data: object, schema: object) -> Iterator[ValidationError]:
-        # In JSON Schema `$` is the end, in Python also what comes before a line break at the end.
+        # In JSON Schema `$` is the end; in Python it also matches before a final line break.
         if isinstance(data, str) and not re.fullmatch(wanted, data):
             yield ValidationError("")
 
     def unique(validator: Validator, wanted: bool, data: object, schema: object) -> Iterator[ValidationError]:
-        # The validator's own way compares all with all where the items are not of one type.
+        # The validator's own check is quadratic if the items have different types.
         if isinstance(data, list) and repeated(data) is not None:
             yield ValidationError("")
 
@@ -146,61 +174,85 @@ def _at(root: Node, path: Sequence[str | int]) -> Node:
 
 
 def _settings_of_directories() -> set[str]:
-    """The settings that an entry of a directory has, and that of a file has not."""
+    """The settings that directories have and files do not."""
     definitions = layout_schema()["definitions"]
     return {*definitions["itself"]["properties"]} - {*definitions["file-entry"]["properties"]}
 
 
 def _unknown_message(key: TextNode, inside: Node, fault: _Fault, rest_of_a_sentence: bool) -> str:
-    """What to say of an unknown key, which may be the rest of a sentence, as in `{about: Reads, writes}`."""
+    """The message for an unknown key, which may be the rest of a sentence, as in `{about: Reads, writes}`."""
     known = list(fault.schema["properties"])
     if rest_of_a_sentence:
-        return f"unknown key {shortened(key.text)}; a sentence with a comma needs quotes between braces"
+        return f"unknown key {short_name(key.text)}; quote the sentence: between braces, a comma ends it"
     if key.text == _OLD_UNLISTED and "unlisted" in known:
         old = inside.text if isinstance(inside, TextNode) else ""
         return f"`{key.text}` is now `unlisted`; write `unlisted: {_OLD_VALUES.get(old, 'forbid')}`"
     file_entry = "needs" in known and "unlisted" not in known
-    entry = shortened(str(fault.path[-1])) if fault.path else ""
+    entry = str(fault.path[-1]) if fault.path else ""
+    directory = short_name(f"{entry}/")
     if file_entry and key.text in _settings_of_directories():
-        return f"{key.text} is a setting of directories; {entry} is a file, a directory is written {entry}/"
+        return (
+            f"`{key.text}` is a setting of directories, but {short_name(entry)} is a file; write {directory}"
+        )
     if file_entry and (key.text.rstrip("?").endswith("/") or not nearest(key.text, known)):
-        return f"{entry} is a file, {shortened(key.text)} cannot lie in it; for a directory write {entry}/"
+        return f"{short_name(entry)} is a file and cannot contain {short_name(key.text)}; write {directory}"
     if not fault.path and key.text.rstrip("?").endswith("/"):
-        return f"unknown key {shortened(key.text)}; what the repository holds goes under `tree:`"
-    return f"unknown key {shortened(key.text)}; {suggestion(key.text, known)}"
+        return f"unknown key {short_name(key.text)}; list files and directories under `tree:`"
+    return f"unknown key {short_name(key.text)}; {suggestion(key.text, known)}"
 
 
 def _message(fault: _Fault, node: Node) -> str:
     keyword, wanted, shown = fault.keyword, fault.wanted, _shown(node)
     if keyword == "type":
         return _type_message(fault, node)
+    if keyword == "enum" and isinstance(fault.actual, str) and wanted == list(CASES):
+        return f"{short_name(fault.actual)} is not a case; {suggestion(fault.actual, CASES)}"
     if keyword == "enum":
-        return f"{shown} is not one of the choices; {suggestion(str(fault.actual), wanted)}"
+        return f"{shown} is not allowed here; {suggestion(str(fault.actual), wanted)}"
     if keyword == "not":
         may_be_empty = "null" in fault.schema["type"] and "array" not in fault.schema["type"]
-        right = "leave the value empty, or write false" if may_be_empty else "write a value, or false"
-        return f"true says nothing here; {right}"
+        right = "leave the value empty, or write `false`" if may_be_empty else "write a value, or `false`"
+        return f"`true` is not a value here; {right}"
     if keyword == "required":
         missing = [name for name in wanted if name not in fault.actual]
-        problem = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
-        return problem + ("; say why this is accepted" if "why" in missing else "")
+        reason = "; add the reason for accepting the finding" if "why" in missing else ""
+        return f"missing {' and '.join(map(in_backticks, missing))}{reason}"
     if keyword == "pattern":
-        return f"{shown} has not the right form; {_form(str(wanted))}"
+        return _pattern_message(str(wanted), str(fault.actual), shown)
     if keyword in ("minimum", "maximum"):
         return f"{shown} is too {'small' if keyword == 'minimum' else 'large'}; the {keyword} is {wanted}"
     if keyword == "uniqueItems":
-        return f"the list names {shortened(str(repeated(fault.actual)))} twice"
+        return f"{short_name(str(repeated(fault.actual)))} is in the list twice"
     what = "list" if keyword == "minItems" else "key" if fault.of_key else "text"
-    return f"the {what} is empty; write something, or take it away"
+    return f"the {what} is empty; complete or remove it"
+
+
+def _pattern_message(pattern: str, text: str, shown: str) -> str:
+    name = short_name(text)
+    if pattern == _LAYOUT:
+        return f"unknown layout {name}; {suggestion(text, BUNDLED)}"
+    if pattern == _CASE:
+        return f"{name} is not a case; {suggestion(text, CASES)}"
+    if pattern == _CONVENTION:
+        expression = "" if nearest(text, CASES) else ", or a regular expression between slashes"
+        return f"{name} is not a case; {suggestion(text, CASES)}{expression}"
+    if pattern == _CHILD:
+        return (
+            f"`{text}` is a setting; write it under `.:`, as in `.: {{{text}: …}}`. "
+            f"For a file of this name, write `\\{text}`"
+        )
+    if choices := re.fullmatch(r"\^\((\w+(?:\|\w+)+)\)\$", pattern):
+        return f"{shown} is not allowed here; {suggestion(text, choices[1].split('|'))}"
+    return f"{shown} is not valid; {_form(pattern)}"
 
 
 def _form(pattern: str) -> str:
     examples = {
-        "^[0-9]{4}": "write a day, such as 2027-01-31",
-        "^[0-9]{1,5}": "write a port, such as 8000, a range, such as 8001-8099, or 53/udp",
-        "^[0-9]{1,9}-": "write a number without quotes, such as 3, or a range, such as 2-10 or 2-",
-        "^[0-9]{1,9}(": 'write a version in quotes, such as "0.1"',
-        "^[A-Za-z]": "a placeholder's name is a letter, then up to 99 letters, digits, - and _",
+        "^[0-9]{4}": "write a date such as `2027-01-31`",
+        "^[0-9]{1,5}": "write a port such as `8000` or `53/udp`, or a range such as `8001-8099`",
+        "^[0-9]{1,9}-": "write a number without quotes, such as `3`, or a range such as `2-10` or `2-`",
+        "^[0-9]{1,9}(": 'write a version in quotes, such as `"0.1"`',
+        "^[A-Za-z]": "a placeholder's name is a letter, then up to 99 letters, digits, `-` and `_`",
     }
     return next(form for start, form in examples.items() if pattern.startswith(start))
 
@@ -213,13 +265,13 @@ def _type_message(fault: _Fault, node: Node) -> str:
     message = f"expected {expected}, found {_shown(node)}"
     if isinstance(node, TextNode) and node.plain and node.text and "string" in kinds:
         right = re.fullmatch(fault.schema.get("pattern", ".*"), node.text)
-        return f'{message}; quote it: "{node.text}"' if right else message
+        return f'{message}; quote it: `"{node.text}"`' if right else message
     if isinstance(node, TextNode) and kinds == ["array"] and value(node) is not None:
-        return f"{message}; write [{shortened(node.text)}]"
+        return f"{message}; write {short_name(f'[{node.text}]')}"
     if isinstance(node, TextNode) and "integer" in kinds and node.text.isdecimal():
-        return f"{message}; take the quotes away"
+        return f"{message}; remove the quotes"
     if isinstance(node, ListNode) and "object" in kinds and not whole:
-        return f"{message}; write each item as a key, with a colon at its end"
+        return f"{message}; write each item as a key, with a colon at the end"
     if whole:
         return f"{message}; a layout has keys such as `extends:` and `tree:`"
     return message
@@ -234,5 +286,5 @@ def _shown(node: Node) -> str:
     if data is None:
         return "nothing"
     if isinstance(data, str):
-        return f"the text {shortened(data)}"
-    return f"the number {shortened(node.text)}" if not isinstance(data, bool) else node.text
+        return f"the text {short_name(data)}"
+    return f"the number {short_name(node.text)}" if not isinstance(data, bool) else in_backticks(node.text)

@@ -1,4 +1,4 @@
-"""Contradictions in a merged layout: what it asks for that nothing could ever satisfy."""
+"""Finds contradictions in a merged layout: requirements that nothing can satisfy."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from math import prod
 
 from structlint.errors import Problem
 from structlint.finding import Place
-from structlint.layout.entry import Entry, Level, Unlisted, covers, entries, share
+from structlint.layout.entry import Entry, Level, Unlisted, covers, entries, placeholders, share
 from structlint.layout.impossible import impossible
 from structlint.layout.keys import KeyPath, Name, Slot, Star
 from structlint.layout.model import Layout
 from structlint.layout.placeholders import PlaceholderScopes
 from structlint.text.cases import fits
-from structlint.text.quoting import shortened
+from structlint.text.quoting import short_name
 from structlint.text.suggestions import nearest
 
 _MOST_COMPARED = 100_000
-_MOST_NAMES = 10_000  # that one entry may stand for
+_MOST_NAMES = 10_000  # that one entry may have
 
 
 def contradictions(layout: Layout) -> list[Problem]:
@@ -50,13 +50,13 @@ def _named(entry: Entry) -> str:
 
 
 def _shown(what: object) -> str:
-    return shortened(str(what))
+    return short_name(str(what))
 
 
 def _unused_names(layout: Layout) -> Iterator[Problem]:
     if not layout.names:
         return
-    used = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    used = set(placeholders(layout.root))
     used |= set(layout.port_ranges)
     unused = [
         name for name, naming in layout.names.items() if name not in used and naming.place.file == layout.name
@@ -64,23 +64,23 @@ def _unused_names(layout: Layout) -> Iterator[Problem]:
     likely = _few(used, unused)
     for name in unused:
         meant = nearest(name, likely)
-        hint = f"did you mean `{meant}`?" if meant else f"write <{name}> in the tree, or take it away"
+        hint = f"did you mean `{meant}`?" if meant else "use it in `tree`, or remove it"
         yield _at(
-            layout.names[name].place, f"{name} names nothing: no entry of the tree has <{name}>; {hint}"
+            layout.names[name].place, f"`{name}` is not used: no entry of `tree` contains `<{name}>`; {hint}"
         )
 
 
 def _ports(layout: Layout) -> Iterator[Problem]:
-    """Ranges for placeholders that stand for nothing."""
+    """Port ranges for placeholders that are not in the tree."""
     if not layout.port_ranges:
         return
-    known = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    known = set(placeholders(layout.root))
     unknown = {name: assigned for name, assigned in layout.port_ranges.items() if name not in known}
     likely = _few(known, unknown)
     for name, assigned in unknown.items():
         meant = nearest(name, likely)
-        hint = f"did you mean <{meant}>?" if meant else "write it there, or take the range away"
-        yield _at(assigned.place, f"no entry of the tree has {_shown(f'<{name}>')}; {hint}")
+        hint = f"did you mean `<{meant}>`?" if meant else "use it there, or remove the range"
+        yield _at(assigned.place, f"no entry of `tree` contains {_shown(f'<{name}>')}; {hint}")
 
 
 def _imports(layout: Layout) -> Iterator[Problem]:
@@ -88,30 +88,30 @@ def _imports(layout: Layout) -> Iterator[Problem]:
     if layout.imports is None:
         return
     sides = [side for side in (*layout.imports.sides, *layout.imports.roots) if side.placeholders]
-    known = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    known = set(placeholders(layout.root))
     unknown = {name: side.place for side in sides for name in side.placeholders if name not in known}
     likely = _few(known, unknown)
     for name, place in unknown.items():
         meant = nearest(name, likely)
-        hint = f"did you mean `<{meant}>`?" if meant else "write it there, or write `*` here"
-        yield _at(place, f"no entry of `tree` contains `{_shown(f'<{name}>')}`; {hint}")
+        hint = f"did you mean `<{meant}>`?" if meant else "use it there, or write `*` here"
+        yield _at(place, f"no entry of `tree` contains {_shown(f'<{name}>')}; {hint}")
 
 
 def _few(known: Collection[str], wrong: Collection[str]) -> list[str]:
-    """The names that may have been meant by wrong ones; none where to compare all with all takes long."""
+    """The names to compare with wrong ones; none if there are too many."""
     return sorted(known) if len(known) * len(wrong) <= _MOST_COMPARED else []
 
 
 def _values(layout: Layout) -> Iterator[Problem]:
     for name, naming in layout.names.items():
         if naming.values and (naming.min or naming.max is not None):
-            yield _at(naming.place, f"{name} has a list of values, which says how many; take count away")
+            yield _at(naming.place, f"`{name}` has both a list of values and a `count`; remove `count`")
         for value in naming.values:
             if naming.cases and not any(fits(value, case) for case in naming.cases):
                 cases = " or ".join(naming.cases)
-                yield _at(naming.place, f"{name}: the value {_shown(value)} is not {cases}")
+                yield _at(naming.place, f"`{name}`: the value {_shown(value)} is not {cases}")
             elif naming.pattern and not naming.pattern.fullmatch(value):
-                yield _at(naming.place, f"{name}: the value {_shown(value)} does not fit the pattern")
+                yield _at(naming.place, f"`{name}`: the value {_shown(value)} does not match the pattern")
 
 
 def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
@@ -120,11 +120,11 @@ def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
     bound = {name for step in (*above, entry) for name in step.key.placeholders}
     for need in (*entry.needs, *entry.without):
         for name in {name for key in need.path.steps for name in key.placeholders} - bound:
-            yield _at(need.place, f"<{name}> has no value here: {_named(entry)} is not below a <{name}>")
+            yield _at(need.place, f"`<{name}>` has no value here: {_named(entry)} is not below a `<{name}>`")
 
 
 def _paths(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[Problem]:
-    """Placeholders for paths that no directory could tell apart."""
+    """Placeholders for paths that always match the same directories."""
     placeholder = entry.key.path_placeholder
     outer = next((ancestor for ancestor in above if ancestor.key.any_depth), None)
     if outer and entry.key.any_depth and (placeholder or outer.key.path_placeholder):
@@ -135,11 +135,11 @@ def _paths(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[P
         yield _at(sibling.place, f"{both} stand for the same directories; keep one of them")
     if placeholder and placeholder in layout.names:
         place = layout.names[placeholder].place
-        yield _at(place, f"{placeholder} stands for a path ({entry.place}), which `names` says nothing about")
+        yield _at(place, f"`{placeholder}` stands for a path ({entry.place}); remove it from `names`")
 
 
 def _without(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
-    """What is required and may not be beside an entry that is required too."""
+    """Required paths that the `without` of another required entry excludes."""
     siblings = above[-1].children if above and entry.required else {}
     for need in entry.without:
         other = siblings.get(need.path.steps[0]) if len(need.path.steps) == 1 and not need.from_root else None
@@ -153,7 +153,9 @@ def _conditions(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
     bound = {name for step in (*above, entry) for name in step.key.placeholders}
     for contents in filter(None, (entry.condition, entry.holds)):
         for name in sorted(contents.placeholders - bound):
-            yield _at(contents.place, f"<{name}> has no value here: {_named(entry)} is not below a <{name}>")
+            yield _at(
+                contents.place, f"`<{name}>` has no value here: {_named(entry)} is not below a `<{name}>`"
+            )
     condition = entry.condition
     if condition is None:
         return
@@ -183,7 +185,7 @@ def _bounds(entry: Entry) -> Iterator[Problem]:
     for kind in ("files", "directories"):
         least, most = entry.bounds.get(f"min-{kind}"), entry.bounds.get(f"max-{kind}")
         if least and most and least.number > most.number:
-            yield _at(least.place, f"min-{kind} is more than max-{kind} ({most.number}, {most.place})")
+            yield _at(least.place, f"`min-{kind}` is more than `max-{kind}` ({most.number}, {most.place})")
     if entry.unlisted in ("allow-files", "forbid") and not entry.closed:
         yield _at(
             entry.place,
@@ -194,8 +196,9 @@ def _bounds(entry: Entry) -> Iterator[Problem]:
 def _never_matching(
     above: tuple[Entry, ...], entry: Entry, layout: Layout, ties: PlaceholderScopes
 ) -> Iterator[Problem]:
-    """Siblings that come after one that takes every name they could have."""
+    """Entries that never match, because an earlier sibling matches every name they could have."""
     wild = [c for c in entry.children.values() if c.key.exact is None and not c.key.any_depth]
+    wild.sort(key=lambda child: child.condition is None)  # the order in which they are tried
     if not wild:
         return
     bound = {name for step in (*above, entry) for name in step.key.placeholders}
@@ -203,7 +206,7 @@ def _never_matching(
     for child in wild:
         alike = taking.get(_form(child.key.members[0]), ())
         if first := next((sibling for sibling in alike if _takes_all(sibling, child)), None):
-            taken = f"{_shown(first.key)} ({first.place}) takes its names first"
+            taken = f"{_shown(first.key)} ({first.place}) matches the same names first"
             yield _at(child.place, f"{_shown(child.key)} can never match: {taken}")
         members = tuple(member for member in child.key.members if _is_free(member, bound, layout))
         if members and not (child.forbidden or child.condition) and child.id not in ties.tied:
@@ -218,7 +221,7 @@ def _form(name: Name) -> tuple[str | None, ...]:
 
 
 def _is_free(name: Name, bound: set[str], layout: Layout) -> bool:
-    """Whether all names of this form fit: no placeholder is limited to a list, a pattern or one value."""
+    """Whether all names of this form match: no placeholder is limited to a list, a pattern or one value."""
     placeholders = [slot.placeholder for slot in name.slots]
     namings = [layout.names[placeholder] for placeholder in placeholders if placeholder in layout.names]
     limited = any(naming.values or naming.pattern for naming in namings)
@@ -226,7 +229,7 @@ def _is_free(name: Name, bound: set[str], layout: Layout) -> bool:
 
 
 def _takes_all(first: Entry, second: Entry) -> bool:
-    """Whether the members of one key take every name that those of another could have."""
+    """Whether one key matches every name that another one could have."""
     one, other = first.key, second.key
     if one.directory != other.directory or not covers(first.layers, second.layers):
         return False
@@ -234,7 +237,7 @@ def _takes_all(first: Entry, second: Entry) -> bool:
 
 
 def _covers(one: Name, other: Name) -> bool:
-    """Whether two names have one form. A star takes empty and hidden texts too, which no placeholder does."""
+    """Whether two names have the same form. A star also matches empty and hidden names."""
     return len(one.parts) == len(other.parts) and all(
         a == b if isinstance(a, str) or isinstance(b, str) else isinstance(a, Star) or isinstance(b, Slot)
         for a, b in zip(one.parts, other.parts, strict=True)
@@ -253,14 +256,14 @@ def _twofold(entry: Entry) -> Iterator[Problem]:
 
 
 def _too_many(entry: Entry, layout: Layout) -> Iterator[Problem]:
-    """An entry whose placeholders have lists of values that make too many names together."""
+    """An entry whose lists of values have too many combinations."""
     if not entry.key.placeholders:
         return
     lists = [layout.names[name].values for name in entry.key.placeholders if name in layout.names]
     number = prod(len(values) for values in lists if values)
     if number > _MOST_NAMES:
         problem = f"{_shown(entry.key)} stands for {number:,} names, one for each combination of values"
-        yield _at(entry.place, f"{problem}; at most {_MOST_NAMES:,} can be asked for")
+        yield _at(entry.place, f"{problem}; at most {_MOST_NAMES:,} are allowed")
 
 
 def _endless(entry: Entry) -> Iterator[Problem]:
@@ -269,7 +272,7 @@ def _endless(entry: Entry) -> Iterator[Problem]:
     if entry.holds and not any(_is_a_file_in_it(path) for path in entry.holds.paths):
         yield _at(
             entry.holds.place,
-            f"{entry.holds} would have to be in every directory, itself too, without end; "
+            f"{_shown(entry.holds)} would be required in every directory, also in itself, without end; "
             "choose the directories with `if`",
         )
     for child in entry.children.values():
@@ -277,14 +280,14 @@ def _endless(entry: Entry) -> Iterator[Problem]:
             if not need.from_root and (len(need.path.steps) > 1 or need.path.steps[0].directory):
                 yield _at(
                     need.place,
-                    f"{need.path} would have to be in every directory, itself too, without end; "
+                    f"{_shown(need.path)} would be required in every directory, also in itself, without end; "
                     f"make {_shown(child.key)} optional with `?`, or write a path from the root",
                 )
         if child.key.directory and child.wanted and not child.key.any_depth:
             yield _at(
                 child.place,
-                f"{_shown(child.key)} would have to be in every directory, itself too, without end; "
-                "make it optional with `?`, or name the directories it is wanted in",
+                f"{_shown(child.key)} would be required in every directory, also in itself, without end; "
+                "make it optional with `?`, or list the directories that need it",
             )
 
 
@@ -303,7 +306,7 @@ def _inert(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[P
             remedy = "close these directories with `.: {unlisted: forbid}` under `**/`"
             yield _at(
                 child.place,
-                f"`{_shown(child.key)}` cannot report anything: no directory below is closed; {remedy}",
+                f"{_shown(child.key)} cannot report anything: no directory below is closed; {remedy}",
             )
 
 
@@ -349,5 +352,5 @@ def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, layout: Layout) 
             if not is_mirror:
                 remedy = f"write the entry outside it first, or {remedy}"
             yield _at(
-                entry.place, f"<{name}> is defined below `**/` and tied to a place outside it; {remedy}"
+                entry.place, f"`<{name}>` is defined below `**/` and tied to a place outside it; {remedy}"
             )

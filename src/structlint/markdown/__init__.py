@@ -2,13 +2,24 @@
 
 import re
 
-_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".mdc", ".txt", ".rst", ".adoc", ".asciidoc")
+DOCUMENT_SUFFIXES = (
+    ".md",
+    ".markdown",
+    ".mdown",
+    ".mkd",
+    ".mdx",
+    ".mdc",
+    ".txt",
+    ".rst",
+    ".adoc",
+    ".asciidoc",
+)
 _MARKER = re.compile(rb"<!--\s*/?\s*structlint:(?!\s*(?:ignore|layout)\s*-->)")
 
 
 def is_document(name: str) -> bool:
     """Whether a file of this name is read as a document with drawn trees, and not as YAML."""
-    return name.lower().endswith(_SUFFIXES)
+    return name.lower().endswith(DOCUMENT_SUFFIXES)
 
 
 def is_marked(data: bytes) -> bool:

@@ -11,24 +11,22 @@ from structlint.markdown import prose
 from structlint.markdown.blocks import Block, Code, Context, List, blocks
 from structlint.markdown.decoding import read_text
 from structlint.markdown.drawings import DrawingReader, Remark
-from structlint.markdown.forbidden import forbidden_items
+from structlint.markdown.forbidden import forbidden_items, pattern_in, patterns_of
+from structlint.markdown.named_places import base_of, is_of_each, plurals
 from structlint.markdown.other_markup import as_markdown
-from structlint.markdown.outline import Outline, OutlineNode, steps_of
-from structlint.markdown.placement import (
-    Drawing,
-    Placed,
-    Places,
-    base_of,
-    is_of_each,
-    plurals,
-)
+from structlint.markdown.outline import Outline, OutlineNode, steps_of, text
+from structlint.markdown.placement import Drawing, Placed, Places
 from structlint.markdown.prose_settings import Settings, count_noun
 from structlint.markdown.purpose import purpose_of
+from structlint.markdown.status import reason_of
 from structlint.markdown.tables import PathTable, TableReader, names_paths
 from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.quoting import quote
 from structlint.yaml_nodes import MapNode, Node, TextNode
 
+_ITEM_NAME = re.compile(
+    r"(?:\*\*)?`([^`]+)`|(?:\*\*)?((?:[\w.@-]+/)*(?:[\w.@-]+/|[\w.@-]*\.[A-Za-z]\w{0,9}))(?=[\s:*]|$)"
+)
 _NO_UNITS = frozenset(
     ["shared", "common", "lib", "libs", "template", "templates", "docs", "scripts", "_template"]
 )
@@ -48,17 +46,19 @@ class Reading:
     begins: tuple[int, ...] = ()
 
 
-def read_document(data: bytes, file: str) -> Reading:
+def read_document(data: bytes, file: str, place: str = "") -> Reading:
     """What a Markdown document, or a plain listing where `file` ends in `.txt`, says of a structure.
 
-    What it says follows from its text alone, whatever is in the repository. Raises `LayoutError` with the
-    lines of what cannot be right: no tree at all, names that are not valid, two drawings that contradict
-    each other, a code block that is never closed.
+    What it says follows from its text alone, whatever is in the repository. `place` is the directory that it
+    is about, such as `services/mail/`: it draws that directory, or the repository around it.
+
+    Raises `NothingDrawn` for a document that draws no tree, and `LayoutError` with the lines of what cannot
+    be right: two drawings that contradict each other, a code block that is never closed.
     """
     written = read_text(data, file)
     drawings = DrawingReader(file, written.text.split("\n"))
     reader = _Reader(file, _blocks(written.text, file), drawings)
-    layout = reader.layout()
+    layout = reader.layout(tuple(steps_of(place)))
     notes = [f"{file}:{line}: {said}" for line, said in sorted(drawings.notes)]
     if written.repaired:
         notes.append(f"{file}: the text had been decoded as {written.repaired}, which was put right")
@@ -68,6 +68,10 @@ def read_document(data: bytes, file: str) -> Reading:
         tuple(sorted([*reader.remarks, *drawings.ignored])),
         tuple(sorted(reader.begins)),
     )
+
+
+class NothingDrawn(LayoutError):
+    """A document requires and forbids nothing. The problems are what was skipped."""
 
 
 def _blocks(written: str, file: str) -> list[Block]:
@@ -86,19 +90,20 @@ class _Reader:
     forbidden: list[tuple[TextNode, Node]] = field(default_factory=list)
     begins: set[int] = field(default_factory=set)
 
-    def layout(self) -> MapNode:
+    def layout(self, place: tuple[str, ...]) -> MapNode:
         sketch = Outline(self.file)
         self.draw(sketch)
         self.add_lists(sketch)
         self.settle_placeholders(sketch)
         if not sketch.root.inside and not self.forbidden:
             self.refuse_nothing()
-        settings = Settings(self.blocks, sketch)
+        moved_to = place if sketch.move_to(place) else ()
+        settings = Settings(self.blocks, sketch, moved_to)
+        of_repository = [*settings.about(), (_text("extends"), _text("usual"))] if not moved_to else []
         items = [
-            *settings.about(),
-            (TextNode("extends", False, 1, 1), TextNode("usual", False, 1, 1)),
-            (TextNode("tree", False, 1, 1), sketch.nodes()),
-            *self.forbid(),
+            *of_repository,
+            (_text("tree"), sketch.nodes()),
+            *self.forbid(moved_to, sketch),
             *settings.all(),
         ]
         if sketch.problems:
@@ -110,17 +115,23 @@ class _Reader:
         self.remarks.append(Remark(line, said))
 
     def refuse_nothing(self) -> None:
-        """Raises `LayoutError`, at what was skipped, where nothing is required and nothing forbidden."""
+        """Raises `NothingDrawn`, at what was skipped, where nothing is required and nothing forbidden."""
         remedy = "draw one in a code block, such as `src/` with its files below it"
         skipped = [
             Problem(self.file, line, 1, f"no other tree is drawn here: {said}; {remedy}")
             for line, said in sorted(self.drawings.notes)
         ]
-        raise LayoutError(skipped or [Problem(self.file, 1, 1, f"no drawn tree here; {remedy}")])
+        raise NothingDrawn(skipped or [Problem(self.file, 1, 1, f"no drawn tree here; {remedy}")])
 
-    def forbid(self) -> Iterator[tuple[TextNode, Node]]:
+    def forbid(self, place: tuple[str, ...], sketch: Outline) -> Iterator[tuple[TextNode, Node]]:
         """The key `forbid`, if a drawing forbids something."""
-        items = {key.text: (key, reason) for key, reason in reversed(self.forbidden)}
+        placed = [(key._replace(text=pattern_in(place, key.text)), reason) for key, reason in self.forbidden]
+        placed += [
+            (text(pattern, spot), text(reason_of(spot.about), spot))
+            for above, spot in sketch.outermost(lambda spot: spot.gone)
+            for pattern in patterns_of(spot.key, above)
+        ]
+        items = {key.text: (key, reason) for key, reason in reversed(placed)}
         if items:
             line = min(key.line for key, _ in items.values())
             yield TextNode("forbid", False, line, 1), MapNode(tuple(reversed(items.values())), line, 1)
@@ -143,7 +154,7 @@ class _Reader:
         known = [
             steps_of(row.key)[0] for table, rows in tabled if not base_of(table.context, rows) for row in rows
         ]
-        places = Places(drawings, known)
+        places = Places(drawings, known, self.drawings.source)
         placed = [(drawing, places.place(drawing)) for drawing in drawings]
         for drawing, place in placed:
             if place is None:
@@ -240,7 +251,7 @@ class _Reader:
     def item(self, lines: Sequence[tuple[int, str]]) -> tuple[DrawnEntry, ...]:
         """The entries that an item of a list names, if it names any."""
         first = re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", lines[0][1]) if lines else ""
-        name = re.match(r"(?:\*\*)?`([^`]+)`|(?:\*\*)?([\w.@-]+(?:/|\.[A-Za-z]\w{0,9}(?=[\s:]|$)))", first)
+        name = _ITEM_NAME.match(first)
         if not name or " " in (name[1] or name[2]):
             return ()
         return self.drawings.read_lines(lines)
@@ -291,6 +302,11 @@ class _Reader:
                     self.remark(each.line, f"what each {each.placeholder} holds: {told} in {_path(keys)}")
                 elif where.directories():
                     each.optional = True
+
+
+def _text(words: str) -> TextNode:
+    """Words of no particular line."""
+    return TextNode(words, False, 1, 1)
 
 
 def _home(sketch: Outline, unit: str, base: tuple[str, ...]) -> tuple[tuple[str, ...], OutlineNode] | None:

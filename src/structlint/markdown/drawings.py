@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from structlint.errors import LayoutError
+from structlint.errors import LayoutError, Problem
 from structlint.markdown.blocks import Block, Code, List, Paragraph, Table
+from structlint.markdown.endings import SURE_ENDINGS
 from structlint.markdown.entry_names import parts_of
 from structlint.markdown.first_line import generic_name, is_another_place, is_on_one_machine
 from structlint.markdown.placement import Drawing
@@ -16,10 +17,13 @@ from structlint.markdown.plausible import (
     draws_files,
     is_drawn,
     is_in_one_line,
+    is_marked_path,
+    is_read_otherwise,
     may_be_paths,
     may_be_tree,
     may_draw,
     names_a_path,
+    names_paths_only,
 )
 from structlint.markdown.prose_settings import count_noun
 from structlint.markdown.purpose import purpose_of
@@ -72,12 +76,13 @@ class DrawingReader:
                 found += (each for each in self.listed(code) if not self.skips("list", code))
             elif isinstance(code, List) and may_be_paths(code):
                 self.unmarked.append(code)
-        return [drawing._replace(tops=_opened(drawing.tops)) for drawing in found if drawing.tops]
+            elif isinstance(code, List) and not is_read_otherwise(code) and names_paths_only(code):
+                self.note_unmarked(code)
+        return _with_entries(found)
 
     def read_unmarked(self, block: List) -> list[Drawing]:
         """The drawing of a list that no heading calls a structure."""
-        found = [] if self.skips("list", block) else list(self.listed(block))
-        return [drawing._replace(tops=_opened(drawing.tops)) for drawing in found if drawing.tops]
+        return [] if self.skips("list", block) else _with_entries(self.listed(block))
 
     def drawing(self, code: Code) -> Drawing:
         tops = self.tree(code)
@@ -110,15 +115,20 @@ class DrawingReader:
     def listed(self, block: List) -> Iterator[Drawing]:
         """The tree that a list draws, if it draws one; what names nothing in it is passed over, and told."""
         lines, passed, skipping = list[tuple[int, str]](), list[int](), None
+        file: int | None = None  # how deep the file is whose description follows
         for depth, item in block.walk():
             if skipping is not None and depth > skipping:
                 continue  # what is in something that is not clear is not clear either
+            if file is not None and depth > file and not is_marked_path(item.words.text):
+                continue
             words, skipping = item.words, None if names_a_path(item.words.text) else depth
+            file = depth if SURE_ENDINGS.search(parts_of(words.text).name) else None
             if skipping is not None:
                 passed.append(words.line)
             lines.append((words.line, f"{'  ' * depth}- {'...' if skipping == depth else words.text}"))
         names = [text for number, text in lines if number not in passed]
-        if len(passed) > len(names) or not draws_files(names, hinted=True, listed=True):
+        wrong = sum(not names_a_path(item.words.text) for item in block.items)
+        if wrong * 2 > len(block.items) or not draws_files(names, hinted=True, listed=True):
             if any(
                 _PATH_IN_CODE.search(item.words.text) or names_a_path(item.words.text) for item in block.items
             ):
@@ -138,14 +148,14 @@ class DrawingReader:
 
     def read_lines(self, lines: Sequence[tuple[int, str]]) -> tuple[DrawnEntry, ...]:
         """The entries in the lines of a list or table; what cannot be a name there is a note."""
+        unread = list[Problem]()
         try:
-            return read_tree(lines, self.file)
+            entries = read_tree(lines, self.file, unread)
         except LayoutError as error:
-            problems = error.problems
-        for problem in problems:
-            self.note(problem.line, f"skipped: {problem.message}")
-        wrong = {problem.line for problem in problems}
-        return read_tree([line for line in lines if line[0] not in wrong], self.file)
+            self.note(error.problems[0].line, f"skipped; {error.problems[0].message}")
+            return ()
+        self.note_unread(unread)
+        return entries
 
     def columns(self, number: int, text: str) -> int:
         """How much further right a list's item stands in the document than in the line it is read from."""
@@ -154,20 +164,30 @@ class DrawingReader:
 
     def tree(self, code: Code) -> tuple[DrawnEntry, ...]:
         cut = {number: column for (number, _), column in zip(code.lines, code.cut, strict=True) if column}
-        unread = list[int]()
+        unread = list[Problem]()
         try:
             tops = read_tree(code.lines, self.file, unread)
         except LayoutError as error:
-            moved = [each._replace(column=each.column + cut.get(each.line, 0)) for each in error.problems]
-            raise LayoutError(moved) from None
-        for line in unread:
-            self.note(line, "skipped a line of words in a tree; write words after `#`")
+            self.note(error.problems[0].line, f"skipped a tree; {error.problems[0].message}")
+            return ()
+        self.note_unread(unread)
         return _moved(tops, cut) if cut else tops
+
+    def note_unread(self, unread: Iterable[Problem]) -> None:
+        """Notes the lines of a drawing that are left out."""
+        for problem in unread:
+            self.note(problem.line, f"skipped: {problem.message}")
 
 
 def first_name(code: Code) -> str:
     """The name in the first line of a drawing."""
     return next((parts_of(text).name for _, text in code.lines if text.strip()), "")
+
+
+def _with_entries(drawings: Iterable[Drawing]) -> list[Drawing]:
+    """The drawings that draw anything, opened."""
+    drawn = (each for each in drawings if any(top.children or top.key != "./" for top in each.tops))
+    return [drawing._replace(tops=_opened(drawing.tops)) for drawing in drawn]
 
 
 def _opened(tops: tuple[DrawnEntry, ...]) -> tuple[DrawnEntry, ...]:

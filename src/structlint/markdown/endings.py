@@ -7,8 +7,12 @@ import re
 KNOWN_ENDINGS = (
     r"h|hh|hpp|hxx|c|cc|cpp|cxx|m|mm|ts|tsx|js|jsx|mjs|cjs|css|scss|sass|less|html|vue|svelte|py|pyi|pyx|pxd|rs|go|"
     r"java|kt|kts|swift|rb|php|json|jsonc|json5|yaml|yml|toml|ini|cfg|xml|csv|tsv|md|mdx|rst|adoc|txt|pdf|png|jpg|"
-    r"jpeg|svg|webp|gif|sql|sh|bash|bat|cmd|ps1|ipynb|proto|lock|tf|tfvars|dart|cs|fs|scala|ex|exs|lua|vert|frag"
+    r"jpeg|svg|webp|gif|sql|sh|bash|bat|cmd|ps1|ipynb|proto|lock|tf|tfvars|dart|cs|fs|scala|ex|exs|lua|vert|frag|"
+    r"xlsx?|docx?|pptx|mp3|mp4|wav|zip|gz|tar|log|db|sqlite|pkl|npy|npz|h5|pth|onnx|ico|ttf|woff2?|jar|exe|dll|wasm|"
+    r"graphql|gql|prisma|sol|cmake|gradle|properties|zig|jl|clj|erl|hs|nim|astro|ejs|hbs|less|styl|twig|bin|dat|conf"
 )
+# Of these no directory is called: `three.js` may be one, `GUIDE.md` is none.
+SURE_ENDINGS = re.compile(rf"\w\.(?!(?:js|io|d|bin|app|db|log)/?$)(?:{KNOWN_ENDINGS})/?$")
 _BETWEEN = r"(?:\s*(?:/|\|\|?|,|&|\+)\s*|\s+(?:and|or)\s+)"
 _ENDINGS = re.compile(
     rf"(?P<stem>[^\s,|]*[^/\s.,|])\.(?P<endings>(?:{KNOWN_ENDINGS})(?:{_BETWEEN}(?:(?P=stem)?\.)?(?:{KNOWN_ENDINGS}))+)"

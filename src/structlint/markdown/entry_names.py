@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from structlint.markdown.endings import with_endings
@@ -53,6 +53,7 @@ _BEFORE_COMMENT = re.compile(r"\s+#\s|\s+(?:<-|←|//)\s|\s{2,}(?=\S)")
 _OPENING, _CLOSING = tuple("(（【〔「《"), tuple(")）】〕」》")  # noqa: RUF001
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef（【「]")  # noqa: RUF001
 _JOINING = "\u200d\ufe0f\ufffd🏻🏼🏽🏾🏿"
+_CROSSED = re.compile(r"\s*[❌✗✘🚫⛔]")
 _IS_DIRECTORY, _IS_FILE = "📁📂🗂", "📄📃📝📜🐍"
 _EXTENSION = re.compile(r"[^\s.]\.[A-Za-z][A-Za-z0-9_-]{0,11}\*?$")
 
@@ -82,7 +83,7 @@ class Parts:
     """A line taken apart. `kind` is "directory" or "file" where a sign before the name says so.
 
     `loose`: one blank is all that stands between the name and more words, so that it may all be prose.
-    `caption`: this is a caption or a remark, which nothing can be called.
+    `caption`: this is a caption or a remark, which nothing can be called. `crossed`: a cross is before it.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Parts:
     quoted: bool = False
     loose: bool = False
     caption: bool = False
+    crossed: bool = False
 
     @property
     def more(self) -> bool:
@@ -106,6 +108,11 @@ def with_underscores(text: str) -> str:
 
 def parts_of(text: str) -> Parts:
     """A line of a tree, without its guides, taken apart."""
+    parts = _parts(text)
+    return replace(parts, crossed=True) if _CROSSED.match(text) else parts
+
+
+def _parts(text: str) -> Parts:
     rest, kind = _without_signs(with_underscores(text.strip()))
     rest = _LAST_COLON.sub(r"\1", _TIGHT_COMMENT.sub(r"\1  # ", rest))
     if columns := _COLUMNS.match(rest):
@@ -184,6 +191,11 @@ def _form_of(first: str, last: str) -> str:
     pairs = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
     start = "".join(letter for letter, _ in pairs).rstrip("0123456789")
     return f"{start}*.{last.rpartition('.')[2]}" if "." in last else f"{start}*"
+
+
+def names_several(name: str) -> bool:
+    """Whether words with blanks name several files or directories, or one of them."""
+    return bool(_OR.search(name)) or _lists(name) or bool(with_endings(name)) or "{" in name
 
 
 def _lists(name: str) -> bool:

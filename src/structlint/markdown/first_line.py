@@ -7,7 +7,9 @@ import re
 from structlint.markdown.entry_names import parts_of
 
 ROOTS = re.compile(
-    r"\.|\./|/|<?(?:your|my)?[-_]?(?:root|project|repo|repository)(?:[-_ ](?:root|name|dir|directory))?>?/?"
+    r"\.|\./|/"
+    r"|<?(?:your|my|target|new|sample|example|some|host|user)?[-_]?(?:root|project|repo|repository)"
+    r"(?:[-_ ](?:root|name|dir|directory))?>?/?"
     r"|[\[{](?:project|repo|repository|root)(?:[-_ ](?:root|name))?[\]}]/?",
     re.IGNORECASE,
 )
@@ -16,8 +18,10 @@ _ON_ONE_MACHINE = re.compile(
 )
 _ANOTHER_PLACE = re.compile(
     r"\w[\w+.-]*://|/(?:etc|usr|lib|boot|dev|proc|sys|run|var/(?:lib|log|run|www))/|~/\.|%\w+%|\$[{(]?[A-Z_]{3,}"
-    r"|(?:github|gitlab|bitbucket)\.(?:com|org)/"
+    r"|[\w.]+\(\)|(?:github|gitlab|bitbucket)\.(?:com|org)/"
 )
+
+_PACKAGE = re.compile(r"(?:com|org|net|io|dev|app|edu|gov|[a-z]{2})(?:\.[a-z]\w*){2,}/?")
 
 
 def is_on_one_machine(line: str) -> bool:
@@ -26,8 +30,11 @@ def is_on_one_machine(line: str) -> bool:
 
 
 def is_another_place(name: str) -> bool:
-    """Whether the first line of a tree is a place that no repository is at: `/etc/shop/`, `s3://bucket/`."""
-    return _ANOTHER_PLACE.match(name) is not None
+    """Whether the first line of a tree is a place that no repository is at: `/etc/shop/`, `s3://bucket/`.
+
+    So is a package, `com.example.shop`, which is somewhere below a directory of sources.
+    """
+    return _ANOTHER_PLACE.match(name) is not None or _PACKAGE.fullmatch(name) is not None
 
 
 def generic_name(line: str) -> str:

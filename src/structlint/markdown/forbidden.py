@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from structlint.markdown.blocks import Words
 from structlint.markdown.outline import Outline, steps_of
@@ -57,3 +57,11 @@ def _as_pattern(found: re.Match[str]) -> str:
     """A character that keys escape, or that has a meaning in patterns only, as patterns write it."""
     character = found[1] or found[2]
     return character if character in "<|^" else f"\\{character}"
+
+
+def pattern_in(place: Sequence[str], pattern: str) -> str:
+    """A gitignore pattern of a directory as a pattern of the repository that it is in."""
+    if not place:
+        return pattern
+    anchored = "/" in pattern.rstrip("/")
+    return f"/{_pattern(''.join(place))}{'' if anchored else '**/'}{pattern.removeprefix('/')}"

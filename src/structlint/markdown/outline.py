@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from structlint.errors import LayoutError, Problem
-from structlint.markdown.status import is_local, may_be_missing
+from structlint.markdown.status import is_gone, is_local, is_missing, may_be_missing
 from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.key_escapes import escape_setting
 from structlint.text.quoting import quote
@@ -24,8 +24,8 @@ class OutlineNode:
 
     `certain` is false where a file may be a directory or the other way round. `passed`: no drawing has
     shown what is in it, paths only lead through it. `more`: a drawing says that it holds others too.
-    `local`: git must not keep it. `drawing` is the line of the drawing it is from, `path`
-    the keys that lead to it, its own the last.
+    `local`: git must not keep it. `gone`: nothing of this name may exist. `drawing` is the line of the
+    drawing it is from, `path` the keys that lead to it, its own the last.
     """
 
     key: str
@@ -38,6 +38,7 @@ class OutlineNode:
     more: bool = False
     drawing: int = 0
     local: bool = False
+    gone: bool = False
     path: tuple[str, ...] = ()
     inside: dict[str, OutlineNode] = field(default_factory=dict)
 
@@ -104,17 +105,19 @@ class Outline:
                     parent, OutlineNode(step, entry.line, entry.column, passed=True, drawing=drawing)
                 )
             shown = bool(entry.children) or entry.more or not entry.key.endswith("/")
+            missing = entry.crossed and is_missing(entry.about)
             spot = OutlineNode(
                 key,
                 entry.line,
                 entry.column,
                 entry.about,
-                entry.optional or may_be_missing(entry.about),
+                entry.optional or missing or may_be_missing(entry.about),
                 entry.certain,
                 not shown,
                 entry.more,
                 drawing,
                 entry.local or is_local(key, entry.about),
+                (entry.crossed and not missing) or is_gone(entry.about),
             )
             found = self.put(parent, spot)
             if entry.children:
@@ -135,6 +138,7 @@ class Outline:
         known.about = known.about or spot.about
         known.optional |= spot.optional
         known.local |= spot.local
+        known.gone |= spot.gone
         known.more |= spot.more
         known.passed &= spot.passed
         return known
@@ -162,6 +166,20 @@ class Outline:
             spot = spot.inside.get(key.rstrip("/")) if spot else None
         return spot if spot is None or spot.directory or not keys else None
 
+    def move_to(self, keys: tuple[str, ...]) -> bool:
+        """Moves the picture to a directory, unless it shows that directory itself. Whether it was moved.
+
+        A picture of one directory of that name is a picture of its contents.
+        """
+        if not keys or self.find(keys):
+            return False
+        named = self.root.inside.get(keys[-1].rstrip("/"))
+        drawn = named if named and named.directory and len(self.root.inside) == 1 else self.root
+        self.root = OutlineNode("", drawn.line, passed=True)
+        place = self.reach(keys, drawn.line)
+        place.inside, place.about, place.more, place.passed = drawn.inside, drawn.about, drawn.more, False
+        return True
+
     def walk(self) -> Iterator[tuple[tuple[str, ...], OutlineNode]]:
         """Every directory with a plain name, the shallow ones first, with the keys that lead to it."""
         ahead: list[tuple[tuple[str, ...], OutlineNode]] = [((), self.root)]
@@ -169,12 +187,14 @@ class Outline:
             yield keys, spot
             ahead += [((*keys, inner.key), inner) for inner in spot.directories()]
 
-    def local(self) -> Iterator[tuple[tuple[str, ...], OutlineNode]]:
-        """What git must not keep, the outermost only, with the keys of the directories above it."""
+    def outermost(
+        self, chosen: Callable[[OutlineNode], bool]
+    ) -> Iterator[tuple[tuple[str, ...], OutlineNode]]:
+        """The outermost entries of a choice, each with the keys of the directories above it."""
         ahead: list[tuple[tuple[str, ...], OutlineNode]] = [((), self.root)]
         for above, where in ahead:  # grows as it goes
-            yield from ((above, spot) for spot in where.inside.values() if spot.local)
-            ahead += [((*above, spot.key), spot) for spot in where.inside.values() if not spot.local]
+            yield from ((above, spot) for spot in where.inside.values() if chosen(spot))
+            ahead += [((*above, spot.key), spot) for spot in where.inside.values() if not chosen(spot)]
 
     def nodes(self) -> Node:
         """The value of `tree` in a layout that says what the picture shows."""
@@ -189,14 +209,14 @@ def _inside(spot: OutlineNode, inherited: str) -> MapNode:
     items = list(_said(spot, unlisted if unlisted != inherited else ""))
     below = "allow-files" if unlisted == "forbid" else unlisted
     for entry in spot.inside.values():
-        if entry.local:
-            continue  # a pattern of `local` instead
+        if entry.local or entry.gone:
+            continue  # a pattern of `local` or `forbid` instead
         members = _members(entry.key)
         if len(members) == 1 or not any(
             member in spot.inside for member in members
         ):  # else one of them is drawn
             optional = entry.optional or (
-                bool(entry.inside) and all(each.local for each in entry.inside.values())
+                bool(entry.inside) and all(each.local or each.gone for each in entry.inside.values())
             )
             key = escape_setting(entry.key + "?" * optional)
             items.append((text(key, entry), _value(entry, below)))

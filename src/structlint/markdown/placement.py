@@ -3,58 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from structlint.markdown.blocks import Context, Words
+from structlint.markdown import words
+from structlint.markdown.blocks import Context
 from structlint.markdown.known_names import COMMON, HIDDEN_DIRECTORIES
+from structlint.markdown.named_places import (
+    base_of,
+    entered_directories,
+    first_keys,
+    heading_path,
+    intro_path,
+    is_of_each,
+    part_of,
+    paths_in,
+    unit_in,
+)
 from structlint.markdown.outline import is_plain, steps_of
 from structlint.markdown.purpose import Purpose, purpose_of
 from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.cases import stem
 
-# What one of many is called, so that "Service structure" speaks of each service.
-UNITS = (
-    "service|microservice|app|application|package|module|feature|component|plugin|library|lib|crate|"
-    "function|lambda|agent|tool|skill|model|domain|adapter|connector|integration|worker|job|workspace"
-)
 _OF_A_ROOT = re.compile(
     r"README|LICEN[SC]E|\.git|\.github/|(docker-)?compose|pnpm-workspace|turbo\.json|nx\.json"
 )
-_OF_ALL = re.compile(
-    r"\b(?:project|repo(?:sitory)?|monorepo|directory|folder|overall|full|complete|top[ -]level|root)"
-    r" (?:\w+ )?(?:structure|layout|tree|organi[sz]ation|overview)|projektstruktur|структура проекта|"
-    r"(?:estructura|estrutura) (?:del|do) (?:proyecto|projeto|repositorio|repositório)|项目结构|目录结构|"
-    r"ディレクトリ構成|プロジェクト構成|프로젝트 구조",
-    re.IGNORECASE,
-)
+_OF_ALL = re.compile(words.WHOLE, re.IGNORECASE)
 _PACKAGE_MARK = re.compile(r"__init__\.py|__main__\.py|mod\.rs")
 _MODULE = re.compile(r"[\w-]+\.(?:py|js|ts|tsx|jsx|go|rs|c|h|cc|cpp|hpp|java|kt|rb|php|cs|swift|lua|ex|exs)")
-_PATH = re.compile(r"(?:^|(?<=[\s(\[:]))/?((?:[\w.@-]{1,255}/){1,40})(?=$|[\s)\]:,])")
-_HIDDEN_TITLE = re.compile(
-    r"\W*?(\.[A-Za-z][\w-]*) (?:directory|folder)\b", re.IGNORECASE
-)  # ".github Directory"
-_CODE = re.compile(r"`([^`]+)`")
-# With a slash somewhere, and no file: `/services`, `src/`, `src/core`, not `src` and `src/main.py`.
-_CODE_PATH = re.compile(r"(?=.*/)(?:\./|/)?((?:[\w.@-]+/)*(?:\.?[\w@-]+/?|[\w.@-]+/))")
-_EACH = re.compile(
-    rf"\b(?:each|every|an?|one|any|new|typical|single|individual) (?:\w+ )?({UNITS})(?: directory| folder)?"
-    r"(?:'s)? (?:looks?|has|contains?|holds|follows|consists|should|must|structure|template|layout)\b"
-)
-_ALL = re.compile(rf"\ball (?:\w+ )?({UNITS})s? (?:follow|have|share|use|contain|look)\b")
-_KIND = re.compile(
-    rf"\b({UNITS})(?:-level)?s?'?s? (?:template|structure|layout|skeleton|anatomy|directory|folder)"
-)
-# A path in code with a slash, as the place of what follows: "Inside `src/`:", "`src/` contains".
-_IS_IN = re.compile(
-    r"\b(?:in|inside|under|within|below) (?:the |our )?`[^`]*/[^`]*`|`[^`]*/[^`]*`(?: directory| folder)?"
-    r" (?:contains?|has|holds?|includes?|consists|is (?:organi[sz]ed|structured|laid out))\b"
-    r"|^[^\s`]{0,4}`[^`]*/[^`]*`[^.`]{0,12}[:：]$",  # noqa: RUF001
-    re.IGNORECASE,
-)
-_PLURALS = {"application": ("apps",), "microservice": ("services",), "library": ("libs",)}
 
 
 class Drawing(NamedTuple):
@@ -91,80 +69,16 @@ class Placed:
     unit: str = ""
 
 
-def heading_path(context: Context) -> tuple[str, ...]:
-    """The directory that the headings speak of: `/services`, or `src/app/` and under it `api/`."""
-    path: tuple[str, ...] = ()
-    for heading in context.headings:
-        for inner in paths_in(heading)[:1]:
-            from_root = f"`/{inner[0]}".removesuffix("/") in heading.text or inner[: len(path)] == path
-            path = inner if from_root else (*path, *inner[_shared(path, inner) :])
-    return path
-
-
-def base_of(context: Context, entries: Iterable[DrawnEntry]) -> tuple[str, ...]:
-    """The directory that the words above something name as the place of its entries.
-
-    The headings name it, and the sentence before, unless the entries themselves begin with it.
-    """
-    path = heading_path(context)
-    inner = _intro_path(context)
-    if not inner or any(steps_of(each.key)[0] == inner[0] for entry in entries for each in _first_two(entry)):
-        return path
-    return inner if inner[: len(path)] == path else (*path, *inner[_shared(path, inner) :])
-
-
-def _first_two(entry: DrawnEntry) -> Iterator[DrawnEntry]:
-    yield entry
-    yield from entry.children
-
-
-def _intro_path(context: Context) -> tuple[str, ...]:
-    """The directory that the last sentence before something says it is in: "What is in `docs/`:"."""
-    last = re.split(r"(?<=[.!?。])\s+", context.intro.text)[-1] if context.intro else ""
-    found = paths_in(Words(last, 0)) if _IS_IN.search(last) else []
-    return found[0] if len(found) == 1 else ()
-
-
-def _shared(path: tuple[str, ...], inner: tuple[str, ...]) -> int:
-    """How many steps a path ends with that another one begins with: `src/app/` and `app/db/` share one."""
-    most = min(len(path), len(inner))
-    return next(n for n in range(most, -1, -1) if path[len(path) - n :] == inner[:n])
-
-
-def paths_in(words: Words) -> list[tuple[str, ...]]:
-    """The directories that a text names as such, each as keys."""
-    hidden = _HIDDEN_TITLE.match(words.text)
-    codes = (
-        [f"{hidden[1]}/"]
-        if hidden
-        else [found[1] for code in _CODE.findall(words.text) if (found := _CODE_PATH.fullmatch(code))]
-    )
-    paths = codes or [found[1] for found in _PATH.finditer(_CODE.sub("", words.text))]
-    return [tuple(f"{step}/" for step in path.strip("/").split("/")) for path in paths]
-
-
-def unit_in(words: str) -> str:
-    """The kind of which a text says what each looks like, "" if it says nothing of the sort."""
-    found = _EACH.search(words.lower()) or _ALL.search(words.lower()) or _KIND.search(words.lower())
-    return found[1] if found else ""
-
-
-def is_of_each(words: str) -> bool:
-    """Whether a text says what each of a kind looks like, and not only that it is of that kind."""
-    return (_EACH.search(words.lower()) or _ALL.search(words.lower())) is not None
-
-
-def plurals(noun: str) -> tuple[str, ...]:
-    """What the directory of all of a kind may be called, as keys."""
-    regular = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return tuple(f"{name}/" for name in (regular, *_PLURALS.get(noun, ())))
-
-
 class Places:
     """Knows the whole document, and so which name is the repository's and which one a directory's."""
 
-    def __init__(self, drawings: Sequence[Drawing], known: Collection[str]) -> None:
-        """`known` are keys of directories in the root that something else names, such as a table."""
+    def __init__(self, drawings: Sequence[Drawing], known: Collection[str], source: Sequence[str]) -> None:
+        """`known` are keys of directories in the root that something else names, such as a table.
+
+        `source` are the lines of the document.
+        """
+        self.mentioned = first_keys(source)
+        self.entered = {*self.mentioned, *entered_directories(source)}
         self.paths: dict[str, set[tuple[str, ...]]] = {}
         self.known = {*known, *(path[0] for each in drawings if (path := heading_path(each.context)))}
         self.drawn: set[str] = set()
@@ -184,14 +98,21 @@ class Places:
 
     def _is_generic(self, drawing: Drawing) -> bool:
         """Whether a drawing is of any repository, where one before it is of this one."""
-        before = (each for each in self.drawings if each.line < drawing.line and not each.called)
+        others = (each for each in self.drawings if not each.called)
         return bool(drawing.called) and any(
-            each is self.repository or (each.top and each.top.key == "./" and not self._base(each))
-            for each in before
+            each is self.repository
+            or (each.line < drawing.line and each.top and each.top.key == "./" and not self._base(each))
+            for each in others
         )
 
     def _base(self, drawing: Drawing) -> tuple[str, ...]:
-        return base_of(drawing.context, drawing.tops)
+        return base_of(drawing.context, drawing.tops) or self._part(drawing)
+
+    def _part(self, drawing: Drawing) -> tuple[str, ...]:
+        """The directory of the part that the heading names, if the document names it elsewhere."""
+        key = part_of(drawing.context)
+        drawn = {steps_of(entry.key)[0] for top in drawing.tops for entry in (top, *top.children)}
+        return (key,) if key in self.entered and key not in drawn else ()
 
     def table_base(self, context: Context, rows: Sequence[DrawnEntry]) -> tuple[str, ...]:
         """The directory that the rows of a table are in: the one named above it, or where all are drawn."""
@@ -200,7 +121,7 @@ class Places:
     def _home_of(self, entries: Sequence[DrawnEntry]) -> tuple[str, ...]:
         """The one directory deeper in the drawings before that has all these entries, () if none has."""
         firsts = {steps_of(entry.key)[0] for entry in entries}
-        if not firsts or firsts & self.drawn or any(not first.endswith("/") for first in firsts):
+        if not firsts or firsts & self.drawn:
             return ()
         homes = [{path[:-1] for path in self.paths.get(first, ())} for first in firsts]
         shared = set.intersection(*homes)
@@ -238,16 +159,26 @@ class Places:
         top = drawing.top
         if top is None or top.key == "./" or not is_plain(top.key) or len(steps_of(top.key)) > 1:
             return False
-        marked = any(_OF_A_ROOT.match(entry.key) for entry in top.children)
+        marked, titled = any(_OF_A_ROOT.match(entry.key) for entry in top.children), self._is_titled(drawing)
         if HIDDEN_DIRECTORIES.fullmatch(top.key.rstrip("/")):
             return False
-        if not marked and (self._rooted or drawing.listed) and not self._is_titled(drawing):
+        if not marked and (self._rooted or drawing.listed) and not titled:
             return False  # another drawing shows what is in the root
         path = heading_path(drawing.context)
         elsewhere = top.key in self.known or top.key in path or unit_in(drawing.context.lead) != ""
-        elsewhere |= not beside.get(top.key, {drawing.line}) <= {drawing.line}
+        named = titled and drawing.context.titled  # the title of the whole document is its name
+        elsewhere |= not named and not beside.get(top.key, {drawing.line}) <= {drawing.line}
+        titled_so = stem(top.key) == stem(self._titles(drawing)[0])  # by all of the title
+        elsewhere |= not marked and not titled_so and self._is_mentioned(top)
         common = COMMON.fullmatch(top.key.rstrip("/")) or top.key.startswith(".")
         return not elsewhere and (not common or self._holds_a_root(top))
+
+    def _is_mentioned(self, top: DrawnEntry) -> bool:
+        """Whether paths in code begin with the first line of a tree, rather than with what is in it."""
+        inside = {entry.key for entry in top.children}
+        return top.key not in inside and self.mentioned.get(top.key, 0) > sum(
+            self.mentioned.get(key, 0) for key in inside
+        )
 
     @cached_property
     def _rooted(self) -> bool:
@@ -273,13 +204,13 @@ class Places:
     def _holds_a_root(self, top: DrawnEntry) -> bool:
         keys = {entry.key for entry in top.children}
         hidden = top.key.startswith(".") and {"README.md", "src/"} <= keys
-        return hidden or not keys.isdisjoint((".gitignore", ".github/", "LICENSE"))
+        return hidden or any(key.startswith((".gitignore", ".github/", "LICENSE")) for key in keys)
 
     def place(self, drawing: Drawing) -> Placed | None:
         """Where a drawing belongs, which may depend on those before it; None where that is not clear."""
         placed = self._place(drawing)
         if placed and not placed.unit:
-            for path in (placed.keys, *_paths(placed.entries, placed.keys)):
+            for path in (placed.keys, *_paths(placed.entries, placed.keys, files=True)):
                 self.paths.setdefault(path[-1] if path else "", set()).add(path)
         return placed
 
@@ -293,12 +224,24 @@ class Places:
         if drawing.top is None:
             units = self._units(drawing.context, base, drawing.tops)
             return units or Placed(base or self._home_of(drawing.tops), drawing.tops)
+        if self._is_of_undrawn(drawing):
+            return None
         return self._top(drawing.top, drawing.context, base)
+
+    def _is_of_undrawn(self, drawing: Drawing) -> bool:
+        """Whether a drawing shows what each of a kind holds, and no other draws the directory of all."""
+        assert drawing.top
+        first, *others = steps_of(drawing.top.key)
+        shown = self.repository is not None or self._rooted
+        of_a_kind = shown and any(not is_plain(step) for step in others) and first not in self.known
+        return of_a_kind and not (base_of(drawing.context, drawing.tops) or self._home_of([drawing.top]))
 
     def _units(
         self, context: Context, base: tuple[str, ...], entries: tuple[DrawnEntry, ...]
     ) -> Placed | None:
         unit = unit_in(context.lead)
+        if intro_path(context) and not is_of_each(context.lead):
+            return None  # "the package layout in `src/shop/`" is of that directory
         return Placed(base, entries, unit) if unit else None
 
     def _top(self, top: DrawnEntry, context: Context, base: tuple[str, ...]) -> Placed | None:
@@ -346,10 +289,12 @@ def _directories(entries: Iterable[DrawnEntry]) -> list[str]:
     return [steps_of(entry.key)[0] for entry in entries if entry.key.endswith("/") and is_plain(entry.key)]
 
 
-def _paths(entries: Iterable[DrawnEntry], above: tuple[str, ...] = ()) -> Iterable[tuple[str, ...]]:
-    """The paths of all directories below some entries."""
+def _paths(
+    entries: Iterable[DrawnEntry], above: tuple[str, ...] = (), *, files: bool = False
+) -> Iterable[tuple[str, ...]]:
+    """The paths of all directories below some entries, with `files` also those of files."""
     for entry in entries:
-        if entry.key.endswith("/"):
+        if files or entry.key.endswith("/"):
             path = (*above, *steps_of(entry.key))
             yield path
-            yield from _paths(entry.children, path)
+            yield from _paths(entry.children, path, files=files)

@@ -7,30 +7,23 @@ from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from structlint.markdown import prose
+from structlint.markdown import prose, words
 from structlint.markdown.endings import KNOWN_ENDINGS
-from structlint.markdown.entry_names import Parts, names_in, parts_of
+from structlint.markdown.entry_names import Parts, names_in, names_several, parts_of
+from structlint.markdown.guides import BLANK, BRANCH, PLAIN, PROMPT, guide_width
 from structlint.markdown.known_names import EXTENSION, FILES
 from structlint.markdown.purpose import purpose_of
-from structlint.markdown.tree_lines import BLANK, BRANCH, PLAIN, PROMPT, guide_width
 from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
     from structlint.markdown.blocks import Code, Context, List
 
-_STRUCTURE = re.compile(
-    r"(?<!infra)structure|layout|\btree|director(?:y|ies)|folder|hierarchy|what lies where|organi[sz]ed|"
-    r"\b(?:code|sources?|files?|projects?|repo|repository|docs|documentation|module|package)"
-    r" organi[sz]ation|organi[sz]ation of|"
-    r"(?<!infra)struktur|verzeichnis|ordner|arborescence|dossiers|estructura|carpetas|estrutura|pastas|"
-    r"directorios|diretórios|структура|каталог|папки|结构|目录|构成|構成|構造|ディレクトリ|フォルダ|구조|폴더|디렉[토터]리|"
-    r"struttura|cartelle|klasör|dizin|(?:proje|dosya) yap|struktura|katalog|struktur|direktori",
-    re.IGNORECASE,
-)
+_STRUCTURE = re.compile(words.STRUCTURE, re.IGNORECASE)
 # In these a name at the begin of a line is no drawing; in code of other languages only guides make one.
 _TEXT_BLOCKS = ("", "text", "txt", "plain", "plaintext", "tree", "none", "ascii", "filetree", "file-tree")
 
 
+_FEW = 2  # paths in a list that do not make it a drawing
 _PACKAGE = re.compile(r"^\S+@v?\d|\sv?\d+\.\d+|^\S+:\S+:\S+|==\d")
 _CODE = re.compile(
     r"[;{}()=\"']|^\s*(?:def|class|import|from|if|for|return|const|let|var|function|package)\s"
@@ -48,6 +41,7 @@ _PATH = re.compile(r"/[\w.@-]+(?:/[\w.@-]+)*/?|[\w.@-]+(?:/[\w.@-]+)+")  # a pat
 # A dotted name of code, such as `shop.cart.Basket`; files of several dots end in a known extension.
 _DOTTED = re.compile(rf"\w+(?:\.\w+)+\.(?!(?:{KNOWN_ENDINGS})$)\w{{5,}}(?:\(\))?")
 _MARKED_NAME = re.compile(r"`([^`]+)`|([^\s`]+/)(?=[\s:]|$)")
+_TABLE_RULE = re.compile(r"\s*\|(?:\s*:?-{2,}:?\s*\|)+\s*")  # of a table in Markdown
 _BRANCH_SIGN = re.compile(r"[├└]──+ ?\S")
 _COMMAND = re.compile(r"\s*\$ +([\w.-]+)")
 _LISTING = (
@@ -75,13 +69,21 @@ def is_in_one_line(code: Code) -> bool:
 
 
 def is_drawn(code: Code) -> bool:
-    """Whether a block looks like a tree of something: two names at least stand behind guides."""
-    return sum(_GUIDED_NAME.match(line) is not None for _, line in code.lines) > 1
+    """Whether a block looks like a tree of something: two names at least stand behind guides, or are
+    directories below a heading about a structure.
+    """
+    if sum(_GUIDED_NAME.match(line) is not None for _, line in code.lines) > 1:
+        return True
+    directories = (re.match(r"\s*[\w.@-]+/(?=\s|$)", line) for _, line in code.lines)
+    return code.language in _TEXT_BLOCKS and is_hinted(code.context) and sum(map(bool, directories)) > 1
 
 
-def _is_flow(lines: Sequence[str], branched: Sequence[str]) -> bool:
+def _is_flow(lines: Sequence[str], branched: Sequence[str], *, hinted: bool) -> bool:
     """Whether lines draw what calls what, or what follows what, and not what lies where."""
     related = sum(_RELATION.match(rest) is not None for rest in branched)
+    arrows = sum("→" in line for line in lines)
+    if not hinted and arrows * 2 >= len(lines) > len(branched) * 2:
+        return True
     return any(map(_ARROW.fullmatch, lines)) or (related > 0 and related * 2 >= len(branched))
 
 
@@ -95,26 +97,44 @@ def draws_files(
     """
     lines = [line for line in lines if not BLANK.fullmatch(line) and not PROMPT.match(line)]
     branched = [found["rest"] for line in lines if (found := BRANCH.match(line))]
-    if _is_flow(lines, branched):
+    if any(map(_TABLE_RULE.fullmatch, lines)) or _is_flow(lines, branched, hinted=hinted):
         return False
     if branched:
         names = [parts_of(rest).name for rest in branched]
         packages = sum(_PACKAGE.search(rest) is not None for rest in branched)
+        if sum(" " in name and not names_several(name) for name in names) * 2 > len(names):
+            return False  # words, which describe steps or components
         shown = sum(name.endswith(("/", "\\")) or EXTENSION.search(name) is not None for name in names)
         return packages * 2 < len(branched) and (shown > 0 or (hinted and len(branched) > 1))
     plain = [found for line in lines if (found := PLAIN.match(line))]
     names = [_with_kind(parts_of(found["rest"])) for found in plain]
-    if not names or not (listed or all(map(_is_name, names))) or (len(names) == 1 and not single):
+    others = [name for name in names if not (listed or _is_name(name))]
+    if not names or (len(names) == 1 and not single) or not _are_few(others, names, hinted=hinted):
         return False
     indented = any(guide_width(found["bars"]) for found in plain)
     shown = listed or any(name.endswith("/") for name in names)
     return shown and (indented or hinted)
 
 
+def _are_few(others: Sequence[str], names: Sequence[str], *, hinted: bool) -> bool:
+    """Whether names that may be something else do not matter in a drawing without guides.
+
+    They may be files without an extension, in a drawing of directories that its heading calls one.
+    """
+    directories = sum(name.endswith("/") for name in names)
+    plain = all(re.fullmatch(r"[\w.@/-]+", name) for name in others)
+    return not others or (hinted and plain and directories > 1 and len(others) * 4 <= len(names))
+
+
 def names_a_path(text: str) -> bool:
     """Whether the words of a list's item begin with nothing but a file or directory."""
     parts = parts_of(text)
     return _is_name(_with_kind(parts)) or (_is_marked(text) and _PATH.fullmatch(parts.name) is not None)
+
+
+def is_marked_path(text: str) -> bool:
+    """Whether the words of a list's item begin with a path, in code or in bold."""
+    return names_a_path(text) and re.match(r"[^\w\s`/]*\s*(?:`|/|\*\*)", text) is not None
 
 
 def _is_marked(text: str) -> bool:
@@ -144,6 +164,7 @@ def may_draw(code: Code) -> bool:
         return False
     text = code.language in _TEXT_BLOCKS or _guided(lines) or code.context.mark == "layout"
     certain = code.language == "tree" or code.context.mark == "layout"
+    certain = certain or prose.names_key_files(code.context)
     certain = certain or purpose_of(code.context).kind == "forbidden"
     above = list(takewhile(lambda line: not BRANCH.match(line), lines))  # a title in the block itself
     hinted = (
@@ -178,6 +199,12 @@ def may_be_tree(block: List) -> bool:
 def may_be_paths(block: List) -> bool:
     """Whether a list names paths, though nothing above it is about a structure."""
     return lists_paths(block) and not is_read_otherwise(block) and block.context.mark != "ignore"
+
+
+def names_paths_only(block: List) -> bool:
+    """Whether a list has only paths of files, several of them, in code."""
+    found = [re.match(r"`([^`\s]+/[^`\s]+\.\w+)`", item.words.text) for item in block.items]
+    return len(found) > _FEW and all(found) and block.context.mark != "ignore"
 
 
 def is_hinted(context: Context) -> bool:

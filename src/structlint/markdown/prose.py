@@ -29,6 +29,8 @@ _ROOT_ONLY = re.compile(
 _KEPT_HERE = re.compile(
     r"\b(?:git-?ignored|ignored|not committed|never commit(?:ted)?|not tracked)\b", re.IGNORECASE
 )
+_OF_PATHS = re.compile(r"[./*]")  # what a name has that is not a word of something else
+_OF_GIT = re.compile(r"git|commit|track", re.IGNORECASE)
 _DIRECTORY_HEAD = re.compile(
     r"(?:director(?:y|ies)|folders?|dirs?)(?: ?(?:/|or|and) ?files?)?(?: name)?", re.IGNORECASE
 )
@@ -185,7 +187,7 @@ def kept_here(blocks: Sequence[Block]) -> Iterator[tuple[str, Words]]:
             if name == ".gitignore":
                 examples = re.search(r"\(e\.g\.,? ([^)]+)\)", item.words.text)
                 yield from ((code, item.words) for code in _CODE.findall(examples[1] if examples else ""))
-            elif name and _KEPT_HERE.search(rest):
+            elif name and _KEPT_HERE.search(rest) and (_OF_PATHS.search(name) or _OF_GIT.search(rest)):
                 yield name, item.words
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from structlint.errors import Problem
 from structlint.markdown import prose
 from structlint.markdown.blocks import Block, Heading
-from structlint.markdown.forbidden import patterns_of
+from structlint.markdown.forbidden import pattern_in, patterns_of
 from structlint.markdown.outline import Outline
 from structlint.markdown.prose import port_in
 from structlint.text.cases import stem
@@ -28,11 +28,13 @@ Setting = tuple[TextNode, Node]
 class Settings:
     """Reads the blocks of a document; what contradicts itself is added to the problems of the sketch.
 
-    `remarks` are what was read, each with its line.
+    `place` are the keys of the directory that the document is about, if it is not the repository. `remarks`
+    are what was read, each with its line.
     """
 
     blocks: Sequence[Block]
     sketch: Outline
+    place: tuple[str, ...] = ()
     remarks: list[tuple[int, str]] = field(default_factory=list)
 
     def about(self) -> Iterator[Setting]:
@@ -43,10 +45,11 @@ class Settings:
 
     def all(self) -> Iterator[Setting]:
         """All but what the document as a whole is about."""
-        yield from self.belongs()
         yield from self.local()
-        yield from self.limits()
         yield from self.ports()
+        if not self.place:  # these two are about the root of a repository
+            yield from self.belongs()
+            yield from self.limits()
 
     def belongs(self) -> Iterator[Setting]:
         found = prose.in_root_only(self.blocks)
@@ -56,9 +59,10 @@ class Settings:
         )
 
     def local(self) -> Iterator[Setting]:
-        found = {pattern: words.line for pattern, words in prose.kept_here(self.blocks)}
+        stated_here = prose.kept_here(self.blocks)
+        found = {pattern_in(self.place, pattern): words.line for pattern, words in stated_here}
         stated = {pattern.strip("/") for pattern in found}
-        for above, spot in self.sketch.local():
+        for above, spot in self.sketch.outermost(lambda spot: spot.local and not spot.gone):
             drawn = patterns_of(spot.key, above)
             found |= {each: spot.line for each in drawn if each.strip("/") not in stated}
         items = tuple(TextNode(pattern, False, line, 1) for pattern, line in found.items())

@@ -58,7 +58,7 @@ def match(
         outcome.entry_matches,
         missing,
         ignored,
-        strays,
+        [*strays, *outcome.linked_strays],
         outcome.orphans,
         outcome.duplicates,
         outcome.undecided,

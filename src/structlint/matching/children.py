@@ -18,6 +18,7 @@ from structlint.matching.model import (
     NameMatches,
     Orphan,
     PlaceholderCount,
+    Stray,
     Undecided,
 )
 from structlint.matching.scope import Scope
@@ -224,9 +225,13 @@ class Assignment:
         """Whether a child of `**/` requires nothing here, as the directory lists its name itself."""
         if not self.entry.key.everywhere or not self.children.exact:
             return False
-        slash = "/" if child.key.directory else ""
-        names = (member.given(self.scope.values).exact for member in child.key.members)
-        return any(self.children.lifts(f"{name}{slash}", child) for name in names)
+        return any(
+            self.children.lifts(
+                f"{member.given(self.scope.values).exact}{'/' if key.directory else ''}", child
+            )
+            for key in filter(None, (child.key, child.other))
+            for member in key.members
+        )
 
 
 class Outcome:
@@ -246,4 +251,5 @@ class Outcome:
         self.conflicts: list[Conflict] = []
         self.counts: list[PlaceholderCount] = []
         self.unseen: list[str] = []
+        self.linked_strays: list[Stray] = []
         self.children: dict[str, Children] = {}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from structlint.errors import LayoutError, Problem, Unread
 from structlint.finding import Place as LinePlace
-from structlint.imports.endings import JAVASCRIPT
+from structlint.imports.endings import COMPONENTS, JAVASCRIPT
 from structlint.imports.graph import Imports, has_imports, is_types_only
 from structlint.imports.model import Confirmed, Import, Language, Target, Unseen, line_of
 from structlint.layout.bundled import BUNDLED
@@ -74,7 +74,7 @@ class ImportCheck:
         data = self.imports.files.data(path)
         own = self.sides.of(path)
         wrong: list[tuple[Import, Target, Broken]] = []
-        for imported in language.scan(data):
+        for imported in self.imports.scan(path, language, data):
             targets = language.resolve(path, imported)
             for target in targets:
                 if target.alias:
@@ -114,7 +114,11 @@ class ImportCheck:
         for alias, (path, imported) in self._aliases.items():
             line = line_of(self.imports.files.data(path), imported.at)
             message = f"`{shortened(alias)}` does not lead to a file; what is imported by it is not checked"
-            hint = "add it to `paths` of `tsconfig.json`" if path.endswith(JAVASCRIPT) else "write the path"
+            hint = (
+                "add it to `paths` of `tsconfig.json`"
+                if path.endswith((*JAVASCRIPT, *COMPONENTS))
+                else "write the path"
+            )
             yield Unseen(path, line, message, hint)
 
     # --- Rules that see nothing

@@ -38,7 +38,7 @@ class NameTable:
                     self.patterns.append((member, child))
                 else:
                     self.exact.setdefault(member.exact, []).append((child, member))
-        self.patterns.sort(key=lambda pattern: -pattern[0].literal_characters)
+        self.patterns.sort(key=lambda pattern: (-pattern[0].literal_characters, not pattern[1].condition))
         self.placeholders = frozenset(slot.placeholder for name, _ in self.patterns for slot in name.slots)
 
     def fitting(self, name: str, admits: Admits, in_right_case: InRightCase) -> Iterator[Governing]:
@@ -51,16 +51,18 @@ class NameTable:
         for member, child in self.patterns:
             values = member.match(name, admits)
             if values is not None:
-                first = NameMatch(name, member, values)
-                yield child, next(filter(in_right_case, self._alternatives(first, child, admits)), first)
+                match = NameMatch(name, member, values)
+                if len(child.key.members) > 1:
+                    match = next(filter(in_right_case, self._alternatives(match, child, admits)), match)
+                yield child, match
 
     def governing(self, fitting: Iterator[Governing]) -> Iterator[Governing]:
         """Of the entries that a name fits, the first; of a composed layout the first in each layer."""
         taken: set[str] = set()
-        for each in fitting:
-            layers = each[0].layers
+        for candidate in fitting:
+            layers = candidate[0].layers
             if layers is None or not layers <= taken:
-                yield each
+                yield candidate
             taken |= self.layers if layers is None else layers
             if taken >= self.layers:
                 return
@@ -104,11 +106,11 @@ class ChildTable:
 
 def _layers_of(table: NameTable, slash: str) -> dict[str, Layers]:
     """The names without a wildcard in a table, with the layers that list them."""
-    found: dict[str, Layers] = {}
+    layers_of: dict[str, Layers] = {}
     for name, known in table.exact.items():
         listed = [child.layers for child, _ in known]
-        found[f"{name}{slash}"] = None if None in listed else frozenset().union(*filter(None, listed))
-    return found
+        layers_of[f"{name}{slash}"] = None if None in listed else frozenset().union(*filter(None, listed))
+    return layers_of
 
 
 class Lookup:
@@ -204,14 +206,14 @@ class Lookup:
 
         def possible(fitting: Iterator[Governing], inside: Directory) -> Iterator[Governing]:
             for child, match in fitting:
-                member = self._contents.is_member(child, inside, {**known, **match.values})
-                if member is not False:
-                    (names if member else undecided).setdefault(child.id, []).append(match)
+                if self._contents.is_member(child, inside, {**known, **match.values}) is not False:
                     yield child, match
 
         for name, inside in directory.directories.items():
-            for _ in table.governing(possible(table.fitting(name, admits, in_right_case), inside)):
-                pass
+            fitting = table.fitting(name, admits, in_right_case)
+            for child, match in table.governing(possible(fitting, inside)):
+                member = self._contents.is_member(child, inside, {**known, **match.values})
+                (names if member else undecided).setdefault(child.id, []).append(match)
         return Assigned({number: NameMatches(matches) for number, matches in names.items()}, undecided)
 
     def _assigned(

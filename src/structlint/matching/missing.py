@@ -12,7 +12,7 @@ from structlint.layout.model import Layout, PatternList
 from structlint.matching.children import Assignment, Outcome
 from structlint.matching.contents import ContentFinder
 from structlint.matching.held import held_by_each
-from structlint.matching.lookup import ChildTable
+from structlint.matching.lookup import ChildTable, Lookup
 from structlint.matching.model import Conflict, EntryMatches, Missing, NameMatch, PlaceholderCount
 from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
@@ -25,8 +25,16 @@ class Requirements:
     """Checks what the entries of a layout require of the directories of a tree."""
 
     def __init__(
-        self, tree: Tree, values: PlaceholderValues, scopes: Scopes, contents: ContentFinder
+        self,
+        root: Entry,
+        tree: Tree,
+        values: PlaceholderValues,
+        scopes: Scopes,
+        contents: ContentFinder,
+        lookup: Lookup,
     ) -> None:
+        self._root = root
+        self._lookup = lookup
         self._tree = tree
         self._values = values
         self._scopes = scopes
@@ -67,47 +75,70 @@ class Requirements:
         tied = self._scopes.tied(child)
         every_value = any(name in tied or self._values.naming(name).values for name in child.key.placeholders)
         more = child.key.exclusive or child.needs or child.without or child.holds or self._counted(child)
-        return not (every_value or more)
+        return not (every_value or more or child.other)
 
     def _counted(self, child: Entry) -> list[str]:
         """The placeholders whose values are counted where an entry defines them."""
         return [name for name in self._scopes.defined_by(child) if self._values.naming(name).counted]
 
     def _check_child(self, assignment: Assignment, child: Entry, outcome: Outcome) -> None:
-        children, scope = assignment.children, assignment.scope
+        children = assignment.children
         matches = assignment.matches(child, assignment.names_of(child))
         present = matches.present(self._tree)
         if (child.wanted or child.key.exclusive) and not assignment.is_lifted(child):
-            required = self._required_values(child, scope)
-            wanted_values = self._combinations(required, scope)
-            by_values = self._by_values(required, present, scope, self._scopes.tied(child))
-            for names in by_values.values() if child.key.exclusive else ():
-                if len({name.member for name in names}) > 1:
-                    outcome.conflicts.append(
-                        Conflict(
-                            tuple(sorted(map(matches.path, names), key=lambda path: path.rstrip("/"))), child
-                        )
-                    )
-            if child.wanted:
-                absent = [wanted for wanted in wanted_values if self._identities(wanted) not in by_values]
-                if child.id in assignment.undecided:
-                    absent = []  # an opaque directory may contain it
-                absent = [
-                    combination
-                    for combination in absent
-                    if not self._is_there(matches, {**scope.values, **combination})
-                ]
-                outcome.fulfilled += len(wanted_values) - len(absent)
-                children.missing += (self._missing(matches, wanted, scope) for wanted in absent)
+            self._check_names(assignment, matches, outcome)
         for name in present if child.needs else ():
-            children.missing += self._needed(matches, name)
+            children.missing += self._needed(assignment.entry, matches, name)
         for name in present if child.without else ():
-            outcome.conflicts += self._besides(matches, name)
+            outcome.conflicts += self._besides(assignment.entry, matches, name)
         if child.holds:
             missing, undecided = held_by_each(self._contents, matches, present, child.holds)
             children.missing += missing
             outcome.undecided += undecided
         outcome.counts += self._counts(matches, present)
+
+    def _check_names(self, assignment: Assignment, matches: EntryMatches, outcome: Outcome) -> None:
+        """Notes the required names of an entry that are missing, and several of which one alone may be there.
+
+        In a group of directories and files the entry of the directories is checked, with both.
+        """
+        child, scope = matches.entry, assignment.scope
+        files = assignment.entry.children.get(child.other) if child.other and child.key.directory else None
+        groups = [matches, assignment.matches(files, assignment.names_of(files))] if files else [matches]
+        if child.other and files is None:
+            return
+        required = self._required_values(child, scope)
+        tied = self._scopes.tied(child)
+        present = (self._by_values(required, group.present(self._tree), scope, tied) for group in groups)
+        by_values = {values for by_group in present for values in by_group}
+        if child.key.exclusive:
+            self._check_alone(groups, [*required, *_in_each(child)], scope, outcome)
+        if not child.wanted:
+            return
+        wanted_values = self._combinations(required, scope)
+        absent = [wanted for wanted in wanted_values if self._identities(wanted) not in by_values]
+        if child.id in assignment.undecided:
+            absent = []  # an opaque directory may contain it
+        for group in groups:
+            absent = [row for row in absent if not self._is_there(group, {**scope.values, **row})]
+        outcome.fulfilled += len(wanted_values) - len(absent)
+        assignment.children.missing += (self._missing(groups, wanted, scope) for wanted in absent)
+
+    def _check_alone(
+        self, groups: Sequence[EntryMatches], placeholders: Iterable[str], scope: Scope, outcome: Outcome
+    ) -> None:
+        """Notes several alternatives with the same values of some placeholders."""
+        child = groups[0].entry
+        placeholders, tied = dict.fromkeys(placeholders), self._scopes.tied(child)
+        by_identity: dict[tuple[str, ...], list[tuple[EntryMatches, NameMatch]]] = {}
+        for group in groups:
+            by_values = self._by_values(placeholders, group.present(self._tree), scope, tied)
+            for values, names in by_values.items():
+                by_identity.setdefault(values, []).extend((group, name) for name in names)
+        for pairs in by_identity.values():
+            if len({(group.entry.id, name.member) for group, name in pairs}) > 1:
+                paths = sorted((group.path(name) for group, name in pairs), key=lambda path: path.rstrip("/"))
+                outcome.conflicts.append(Conflict(tuple(paths), child))
 
     def _required_values(self, child: Entry, scope: Scope) -> dict[str, list[str]]:
         """The placeholders of an entry whose values must all exist, with these values."""
@@ -167,12 +198,16 @@ class Requirements:
     def _identities(self, values: Mapping[str, str]) -> tuple[str, ...]:
         return tuple(self._values.identity(placeholder, value) for placeholder, value in values.items())
 
-    def _missing(self, matches: EntryMatches, wanted: Mapping[str, str], scope: Scope) -> Missing:
-        """What is missing because no name has the required values."""
+    def _missing(self, groups: Sequence[EntryMatches], wanted: Mapping[str, str], scope: Scope) -> Missing:
+        """What is missing of an entry where no name has the wanted values."""
+        matches = groups[0]
         child = matches.entry
         known = {**scope.values, **wanted}
-        slash = "/" if child.key.directory else ""
-        names = tuple(f"{self._values.spelled(member, known)}{slash}" for member in child.key.members)
+        names = tuple(
+            f"{self._values.spelled(member, known)}{'/' if matches.entry.key.directory else ''}"
+            for matches in groups
+            for member in matches.entry.key.members
+        )
         return Missing(
             matches.directory.path + names[0],
             child,
@@ -203,28 +238,33 @@ class Requirements:
         placeholder = parts[0].placeholder
         return self._values.naming(placeholder).descriptions.get(wanted[placeholder], "")
 
-    def _needed(self, matches: EntryMatches, name: NameMatch) -> Iterator[Missing]:
-        """The paths that one of the names `needs` and that do not exist."""
+    def _needed(self, parent: Entry, matches: EntryMatches, name: NameMatch) -> Iterator[Missing]:
+        """The paths that one of the names `needs` and that do not exist. `parent` lists the names."""
         values = {**matches.above, **name.values}
         for need in matches.entry.needs:
-            start = self._tree.root if need.from_root else matches.directory
-            if next(self._existing(start, need.path.steps, values), None) is None:
+            start, entry = self._start(need, parent, matches)
+            if next(self._existing(start, entry, need.path.steps, values), None) is None:
                 names = tuple(_path_needed(need, member, values) for member in need.path.steps[-1].members)
                 path = start.path + names[0]
                 yield Missing(path, matches.entry, names, need.place, needed_by=matches.path(name))
 
-    def _besides(self, matches: EntryMatches, name: NameMatch) -> Iterator[Conflict]:
+    def _start(self, need: Need, parent: Entry, matches: EntryMatches) -> tuple[Directory, Entry]:
+        """The directory that the path of a `needs` or a `without` begins in, and the entry that lists it."""
+        return (self._tree.root, self._root) if need.from_root else (matches.directory, parent)
+
+    def _besides(self, parent: Entry, matches: EntryMatches, name: NameMatch) -> Iterator[Conflict]:
         """The paths that `without` excludes beside one of the names and that exist."""
         path, values = matches.path(name), {**matches.above, **name.values}
         for need in matches.entry.without:
-            start = self._tree.root if need.from_root else matches.directory
-            existing = self._existing(start, need.path.steps, values, looked_into=True)
+            start, entry = self._start(need, parent, matches)
+            existing = self._existing(start, entry, need.path.steps, values, looked_into=True)
             if other := next((candidate for candidate in existing if candidate != path), None):
                 yield Conflict((path, other), matches.entry, need.place)
 
     def _existing(
         self,
         directory: Directory,
+        entry: Entry | None,
         steps: tuple[Key, ...],
         values: Mapping[str, str],
         *,
@@ -232,16 +272,20 @@ class Requirements:
     ) -> Iterator[str]:
         """The paths of a `needs` or a `without` that exist.
 
-        An opaque directory may contain any path; with `looked_into` it counts as empty.
+        A directory that fits an `entry` by its name, and not its `if`, does not count. An opaque directory
+        may contain any path; with `looked_into` it counts as empty.
         """
         step, rest = steps[0].given(values), steps[1:]
         for name in self._contents.fitting(directory, step):
             path = f"{directory.path}{name}{'/' if step.directory else ''}"
-            inside = directory.directories.get(name) if rest else None
+            inside = directory.directories.get(name) if step.directory else None
+            child = self._lookup.entry_for(entry, name, inside, values) if entry else None
+            if entry and inside and not child and self._lookup.rejecting(entry, name, inside, values):
+                continue
             if not rest:
                 yield path
             elif inside and not inside.opaque:
-                yield from self._existing(inside, rest, values, looked_into=looked_into)
+                yield from self._existing(inside, child, rest, values, looked_into=looked_into)
             elif inside and not looked_into:
                 yield path
 
@@ -252,6 +296,12 @@ class Requirements:
             number = len({self._values.identity(placeholder, spelling) for spelling in spellings})
             if number or not matches.entry.wanted:
                 yield PlaceholderCount(matches.directory.path, matches.entry, placeholder, number)
+
+
+def _in_each(entry: Entry) -> Iterator[str]:
+    """The placeholders that each alternative of an entry has."""
+    keys = [entry.key, *([entry.other] if entry.other else [])]
+    return (name for name in entry.key.always if all(name in key.always for key in keys))
 
 
 def strictest(missing: Iterable[Missing]) -> list[Missing]:
@@ -290,11 +340,29 @@ def without_forbidden(missing: Iterable[Missing], outcome: Outcome, forbid: Patt
 def without_ignored(
     missing: Sequence[Missing], layout: Layout, tree: Tree
 ) -> tuple[list[Missing], list[Missing]]:
-    """The missing paths, and separately those that only a document draws and that git would ignore."""
+    """The missing paths, and separately those that only a document draws and that git would ignore.
+
+    Git would also not keep a directory of which it ignores all that is drawn in it.
+    """
     drawn = {one.path: one for one in missing if one.origin.file in layout.documents}
-    ignored_paths = tree.source.would_ignore(list(drawn)) if drawn else frozenset()
-    ignored = [one for path, one in drawn.items() if path in ignored_paths]
-    return [one for one in missing if one.path not in ignored_paths], ignored
+    if not drawn:
+        return list(missing), []
+    inside = {path: list(_leaves(one.entry, path)) for path, one in drawn.items()}
+    ignored = tree.source.would_ignore([*drawn, *(path for paths in inside.values() for path in paths)])
+    kept_out = {path for path in drawn if path in ignored or ignored.issuperset(inside[path] or [path])}
+    return (
+        [one for one in missing if one.path not in kept_out],
+        [one for path, one in drawn.items() if path in kept_out],
+    )
+
+
+def _leaves(entry: Entry, path: str) -> Iterator[str]:
+    """The paths that the innermost entries in a directory require."""
+    for child in entry.children.values():
+        if child.wanted:
+            slash = "/" if child.key.directory else ""
+            inner = f"{path}{child.key.members[0].spelled({})}{slash}"
+            yield from list(_leaves(child, inner)) or [inner]
 
 
 def _path_needed(need: Need, member: Name, values: Mapping[str, str]) -> str:

@@ -93,10 +93,16 @@ class PortFiles:
     @cached_property
     def compared(self) -> PortScan:
         """The ports that are only compared with those on hosts: `EXPOSE`, `PORT` and the like."""
-        from structlint.ports.scan import compared_ports
+        from structlint.ports.scan import compared_ports, may_name_ports
 
-        files = [path for path in self._survey.tree.files if self._runs(path)]
-        return compared_ports(files, self._survey.tree.read)
+        likely = set(filter(may_name_ports, self._survey.file_names))
+        files = (
+            directory.path + name
+            for directory in (self._survey.directories if likely else ())
+            for name in directory.files
+            if name in likely
+        )
+        return compared_ports([path for path in files if self._runs(path)], self._survey.tree.read)
 
 
 def _without_data(names: list[str]) -> list[str]:

@@ -224,6 +224,11 @@ class Survey(_Survey):
     def _with_bounds(self) -> list[DirectoryMatch]:
         return [match for match in self.directory_matches if match.entry.bounds]
 
+    @cached_property
+    def local_matches(self) -> tuple[tuple[str, PatternEntry, list[str]], ...]:
+        """What `local` matches, as in `matched`; two rules ask for it."""
+        return tuple(self.matched(self.layout.local))
+
     def matched(
         self, reasons: PatternList, empty: bool = False
     ) -> Iterator[tuple[str, PatternEntry, list[str]]]:
@@ -234,10 +239,9 @@ class Survey(_Survey):
         """
         tops: dict[str, tuple[PatternEntry, list[str]]] = {}
         paths = [*self.whole.files, *sorted(self.whole.opaque)] if reasons.items else []
-        for path in paths:
-            if reason := reasons.match(path):
-                top, reason = _topmost(reasons, path) or (path, reason)
-                tops.setdefault(top, (reason, []))[1].append(path)
+        for path, reason in reasons.matching(paths):
+            top, topmost_reason = _topmost(reasons, path) or (path, reason)
+            tops.setdefault(top, (topmost_reason, []))[1].append(path)
         for path in sorted(self.whole.left_out) if empty and reasons.items else ():
             if (topmost := _topmost(reasons, path)) and self.layout.exclude.match(path) is None:
                 tops.setdefault(topmost[0], (topmost[1], []))

@@ -5,13 +5,15 @@ An entry may list them, but they never satisfy what it requires in them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from structlint.layout import NAMES
 from structlint.layout.entry import Entry
-from structlint.matching.children import Assignment, Outcome
+from structlint.matching.children import Assignment, Children, Outcome
 from structlint.matching.lookup import Lookup
-from structlint.matching.model import EntryMatches, Missing, NameMatch, NameMatches
+from structlint.matching.model import EntryMatches, Missing, NameMatch, NameMatches, Stray
 from structlint.matching.scope import Scope
-from structlint.text.paths import split, steps
+from structlint.text.paths import split, steps, upwards
 from structlint.tree import Directory, Tree, holds
 
 _MOST_COPIED = 10_000  # directories, for all links together
@@ -67,6 +69,37 @@ class Unseen:
                 if child.forbidden and holds(files, directory.path + name):
                     names = NameMatches([NameMatch(name, member, {})])
                     outcome.entry_matches.append(EntryMatches(directory, child, names, scope.values))
+
+    def note_unlisted(
+        self,
+        link: str,
+        inner: Outcome,
+        everywhere: Mapping[str, Sequence[tuple[Entry, Scope]]],
+        outcome: Outcome,
+    ) -> None:
+        """Notes what an entry forbids or does not list in a directory that is a link to another one.
+
+        `inner` is the outcome there, `everywhere` has the `**/` of each directory.
+        """
+        outcome.entry_matches += (matches for matches in inner.entry_matches if matches.entry.forbidden)
+        for children in inner.children.values():
+            if children.closed_by is None or children.effective_policy == "allow":
+                continue
+            names = [f"{name}/" for name in children.unlisted_directories()]
+            if children.effective_policy == "forbid":
+                names += children.unlisted_files()
+            path = children.directory.path
+            applying = [entry for way in upwards(path) for entry in everywhere.get(way, ()) if way != path]
+            for name in names:
+                if not any(self._lists(entry, name, children, scope) for entry, scope in applying):
+                    stray = Stray(f"{path}{name}", children.effective_policy, children.closed_by, link)
+                    outcome.linked_strays.append(stray)
+
+    def _lists(self, entry: Entry, name: str, children: Children, scope: Scope) -> bool:
+        """Whether a `**/` lists a name in a directory."""
+        plain = name.rstrip("/")
+        inside = children.directory.directories.get(plain) if name.endswith("/") else None
+        return self._lookup.entry_for(entry, plain, inside, scope.values) is not None
 
     def _linked(self, path: str, entry: Entry) -> Directory | None:
         """The directory that a link at `path` (with its "/") leads to, as deep as an entry lists it.

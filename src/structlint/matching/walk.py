@@ -46,7 +46,9 @@ class Matcher:
         self._layout = layout
         self._tree = tree
         self._scopes = Scopes(layout.ties, values, tree)
-        self._requirements = Requirements(tree, values, self._scopes, self._contents)
+        self._requirements = Requirements(
+            layout.root, tree, values, self._scopes, self._contents, self.lookup
+        )
         self._unseen = Unseen(tree, self.lookup)
         self._paths = PathMatcher(self.lookup, self._scopes, self._requirements, self._unseen)
         self._outcome = Outcome()
@@ -232,7 +234,7 @@ class Matcher:
                     self._enter(directory, child, scope.inside(name), assignment.policy)
                     continue
                 self._unseen.forbid_layout(directory, child, scope.inside(name), self._outcome)
-                if requires_contents(child):
+                if requires_contents(child) or (child.closed and directory.path[:-1] in self._tree.links):
                     self._look_into(directory, assignment, child, name)
 
     def _look_into(self, directory: Directory, assignment: Assignment, child: Entry, name: NameMatch) -> None:
@@ -243,6 +245,7 @@ class Matcher:
         outer, self._outcome = self._outcome, Outcome()
         self._enter(linked, child, assignment.scope.inside(name), assignment.policy)
         inner, self._outcome = self._outcome, outer
+        self._unseen.note_unlisted(directory.path, inner, self._everywhere, outer)
         for children in inner.children.values():
             assignment.children.missing += [
                 absent._replace(link=directory.path) for absent in children.missing

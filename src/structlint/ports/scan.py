@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 from structlint.finding import Place
 from structlint.ports.files import Files, Read, is_kustomization
 from structlint.ports.model import BadPort, Port, PortScan, read_port_range
+from structlint.text.paths import split
 
 if TYPE_CHECKING:
     from structlint.ports.dockerfile import Image
 
 _ENV = re.compile(r"\.env(?:\.[^/]+)?|[^/]+\.env")
+_LIKELY = re.compile(r"(?:(?i:docker|container)file|env|\.json|\.properties|\.ya?ml)")
+_SETTINGS_DIRECTORIES = ("", "src/main/resources/", "Properties/")
 
 
 def published_ports(
@@ -49,18 +52,35 @@ def compared_ports(paths: Iterable[str], read: Read) -> PortScan:
     return found
 
 
+def may_name_ports(name: str) -> bool:
+    """Whether `compared_ports` may read a file of this name."""
+    if not _LIKELY.search(name):
+        return False
+    from structlint.ports.declared import declares_ports
+    from structlint.ports.devcontainer import is_devcontainer
+
+    known = _is_dockerfile(name) or _ENV.fullmatch(name) or is_devcontainer(name)
+    return bool(known or any(declares_ports(directory + name) for directory in _SETTINGS_DIRECTORIES))
+
+
+def _is_dockerfile(name: str) -> bool:
+    from structlint.ports.dockerfile import DOCKERFILE, IGNORE_FILE
+
+    return DOCKERFILE.fullmatch(name) is not None and not name.endswith(IGNORE_FILE)
+
+
 def _exposed_ports(files: Files) -> Iterator[Port]:
     """The ports that Dockerfiles, `.env` files, dev containers, scripts and settings of a tree name."""
     from structlint.ports.declared import declared_ports, declares_ports
     from structlint.ports.devcontainer import devcontainer_ports, is_devcontainer
-    from structlint.ports.dockerfile import DOCKERFILE, IGNORE_FILE, dockerfile_ports
+    from structlint.ports.dockerfile import dockerfile_ports
 
     for path in sorted(files.paths):
-        directory, _, name = path.rpartition("/")
-        if DOCKERFILE.fullmatch(name) and not name.endswith(IGNORE_FILE):
-            yield from dockerfile_ports(files.text(path), path, f"{directory}/" if directory else "")
+        directory, name = split(path)
+        if _is_dockerfile(name):
+            yield from dockerfile_ports(files.text(path), path, directory)
         elif _ENV.fullmatch(name):
-            yield from _of_env(files.text(path), path, f"{directory}/" if directory else "")
+            yield from _of_env(files.text(path), path, directory)
         elif is_devcontainer(path):
             yield from devcontainer_ports(files.text(path), path)
         elif declares_ports(path):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from structlint.finding import Finding, Severity
+from structlint.layout.bundled import BUNDLED
 from structlint.layout.model import PatternEntry
 from structlint.matching.survey import Survey
 from structlint.text.paths import name_of
@@ -17,19 +18,24 @@ FIX = "unsafe"
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds files that `belongs` gives another home and that no exact entry lists where they are."""
-    belongs = survey.layout.belongs
-    for path in survey.tree.files if belongs.items else ():
-        reason = belongs.match(path)
-        if reason and path not in survey.listed_by_name and not reason.is_home_to(path):
-            yield _finding(survey, path, reason)
+    """Finds files that `belongs` gives another home and that no exact entry lists where they are.
+
+    Of the homes that a bundled layout names those are meant that exist: it knows nothing of this repository.
+    """
+    for path, reason in survey.layout.belongs.matching(survey.tree.files):
+        if not reason.is_home_to(path) and path not in survey.listed_by_name:
+            homes: Sequence[str] = reason.targets
+            if reason.place.file in BUNDLED:
+                homes = [home for home in homes if survey.tree.has_directory(home)]
+            if homes:
+                yield _finding(survey, path, reason, homes)
 
 
-def _finding(survey: Survey, path: str, reason: PatternEntry) -> Finding:
+def _finding(survey: Survey, path: str, reason: PatternEntry, targets: Sequence[str]) -> Finding:
     from structlint.edits.steps import Move
 
-    homes = " or ".join("the root" if home == "/" else survey.mentioned(home) for home in reason.targets)
-    target = reason.targets[0].lstrip("/") + name_of(path)
+    homes = " or ".join("the root" if home == "/" else survey.mentioned(home) for home in targets)
+    target = targets[0].lstrip("/") + name_of(path)
     return Finding(
         path,
         f"misplaced file; {in_backticks(reason.pattern)} belongs in {homes}",

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from posixpath import commonpath
 from typing import TYPE_CHECKING
 
 from structlint.edits.templates import EXAMPLE, KEPT, starter
-from structlint.finding import Finding, Severity
+from structlint.finding import Finding, Place, Severity
+from structlint.layout.bundled import BUNDLED
 from structlint.layout.keys import Slot
 from structlint.matching.contents import alternatives
 from structlint.matching.model import Missing
 from structlint.matching.survey import Survey
 from structlint.text.cases import spell
+from structlint.text.paths import parent
 from structlint.text.quoting import in_backticks
 from structlint.tree import holds
 
@@ -26,6 +29,8 @@ NEEDS_LAYOUT = True
 FIX = "safe"
 
 _MOST_NAMES = 4
+_MANY = 4  # directories, that lack something that is only recommended
+_MOST_SHOWN = 2
 _SLOT = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)(?::([A-Za-z_-]+))?>")
 
 
@@ -36,8 +41,12 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
     """The missing paths of one kind, `file` or `directory`, without directories that are only empty."""
-    for missing in survey.missing:
-        if missing.directory == (kind == "directory") and not missing.empty:
+    of_kind = [one for one in survey.missing if one.directory == (kind == "directory") and not one.empty]
+    together = _missing_in_many(of_kind)
+    for alike in together.values():
+        yield _in_many(survey, alike, kind)
+    for missing in of_kind:
+        if missing.origin not in together:
             message, hint = _wording(survey, missing, kind)
             yield Finding(
                 missing.path,
@@ -63,6 +72,34 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
             )
 
 
+def _missing_in_many(of_kind: Sequence[Missing]) -> dict[Place, list[Missing]]:
+    """What a bundled layout recommends and many directories lack, by the line of the layout."""
+    by_origin: dict[Place, list[Missing]] = {}
+    for one in of_kind:
+        if one.recommended and one.origin.file in BUNDLED and not (one.needed_by or one.near_miss):
+            by_origin.setdefault(one.origin, []).append(one)
+    return {origin: alike for origin, alike in by_origin.items() if len(alike) >= _MANY}
+
+
+def _in_many(survey: Survey, alike: Sequence[Missing], kind: str) -> Finding:
+    """One finding for what many directories lack, at the directory that all of them are in."""
+    directories = sorted({parent(one.path) for one in alike})
+    above = commonpath([directories[0], directories[-1]]) + "/"
+    shown = " and ".join(map(survey.mentioned, directories[:_MOST_SHOWN]))
+    name = in_backticks(alike[0].names[0])
+    return Finding(
+        "./" if above == "/" else above,
+        f"missing {kind}: {len(directories):,} directories lack {name}, such as {shown}",
+        "create it in each of them, or make it optional in the layout",
+        origin=alike[0].origin,
+        about=alike[0].entry.about,
+        related=tuple(one.path for one in alike),
+        severity=Severity.WARNING,
+        number=len(directories),
+        discriminator=alike[0].names[0],
+    )
+
+
 def _wording(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     """The message and the hint for one missing thing."""
     if link := survey.tree.links.get(missing.path.rstrip("/")):
@@ -78,16 +115,19 @@ def _wording(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     if missing.within:
         return _not_held(survey, missing, kind)
     if missing.entry.condition and not missing.needed_by:
-        return _not_met(missing, missing.entry.condition)
+        return _not_met(survey, missing, missing.entry.condition)
+    if missing.needed_by and (rejecting := survey.rejecting(missing.path)) and rejecting.condition:
+        problem, hint = _unmet(rejecting.condition)
+        return f"missing {kind}, required by {survey.mentioned(missing.needed_by)}; {problem}", hint
     if missing.near_miss:
         near_miss = survey.mentioned(missing.near_miss)
-        if missing.near_miss.rstrip("/") == missing.path.rstrip("/"):
+        if missing.near_miss.rstrip("/") == missing.meant.rstrip("/"):
             other = "directory" if kind == "file" else "file"
             return (
                 f"missing {kind}; {near_miss} is a {other}",
                 f"replace it with a {kind}, or list {near_miss} in the layout",
             )
-        hint = f"rename {near_miss} to {survey.mentioned(missing.path)}"
+        hint = f"rename {near_miss} to {survey.mentioned(missing.meant)}"
         return f"missing {kind}; {near_miss} exists", hint
     if missing.needed_by:
         needed_by = survey.mentioned(missing.needed_by)
@@ -124,21 +164,28 @@ def _not_held(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     """The message and the hint for what a `holds` requires in one of some directories."""
     directories = " and ".join(survey.mentioned(path or "./") for path in missing.within)
     verb = "does" if len(missing.within) == 1 else "do"
-    names = " or ".join(map(in_backticks, missing.names))
+    names = _alternatives(missing.names)
     hint = "create one of them" if len(missing.names) > 1 else "create it"
     return f"missing {kind}; {directories} {verb} not contain {names}", hint
 
 
-def _not_met(missing: Missing, condition: Contents) -> tuple[str, str]:
+def _not_met(survey: Survey, missing: Missing, condition: Contents) -> tuple[str, str]:
     """The message and the hint for a directory that is missing because none meets its `if`."""
     paths = alternatives(condition)
-    if missing.near_miss == missing.path:
-        hint = "add one of them" if len(condition.paths) > 1 else "add it"
-        return f"missing directory; this one does not contain {paths}", hint
+    if missing.near_miss and missing.near_miss == missing.meant:
+        it = "this one" if missing.near_miss == missing.path else survey.mentioned(missing.near_miss)
+        problem, hint = _unmet(condition, it)
+        return f"missing directory; {problem}", hint
     if len(missing.names) > 1 or "<" in missing.names[0] or "*" in missing.names[0]:
         names = _alternatives(missing.names)
         return f"missing directory; no {names} contains {paths}", f"create a directory with {paths}"
     return f"missing directory with {paths}", f"create it with {paths}"
+
+
+def _unmet(condition: Contents, it: str = "this one") -> tuple[str, str]:
+    """The words for a directory that does not meet its `if`."""
+    hint = "add one of them" if len(condition.paths) > 1 else "add it"
+    return f"{it} does not contain {alternatives(condition)}", hint
 
 
 def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
@@ -150,8 +197,8 @@ def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
     if missing.link or missing.path in survey.tree.undeclared:
         return ()
     if missing.near_miss:
-        alike = missing.near_miss.endswith("/") == missing.directory
-        return (Move(missing.near_miss, missing.path),) if alike else ()
+        alike = missing.near_miss.endswith("/") == missing.meant.endswith("/")
+        return (Move(missing.near_miss, missing.meant),) if alike else ()
     path = _first_path(survey, missing)
     if survey.elsewhere(missing):
         return ()  # the document does not mean a second one
@@ -166,7 +213,8 @@ def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
 
 def _first_path(survey: Survey, missing: Missing) -> str | None:
     """The path of the first name that would do, an example where it is a form; None if none fits."""
-    members = missing.entry.key.members
+    keys = filter(None, (missing.entry.key, missing.entry.other))
+    members = [member for key in keys for member in key.members]
     above = missing.path[: len(missing.path) - len(missing.names[0])]
     name = next((name for name in missing.names if "<" not in name and "*" not in name), missing.names[0])
     if missing.needed_by or members[missing.names.index(name)].exact is not None:

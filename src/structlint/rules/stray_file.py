@@ -9,6 +9,7 @@ from structlint.matching.contents import alternatives
 from structlint.matching.model import Stray
 from structlint.matching.survey import Survey
 from structlint.text.paths import parent
+from structlint.text.quoting import in_backticks
 from structlint.text.suggestions import nearest
 from structlint.tree import holds
 
@@ -38,6 +39,8 @@ def is_local(survey: Survey, path: str) -> bool:
 
 def finding_for(survey: Survey, stray: Stray, message: str) -> Finding:
     """The finding for one stray, with the entry that was likely meant in the hint."""
+    if stray.link:
+        return _linked(survey, stray, message)
     hint = _meant(survey, stray.path) or "move it, remove it, or list it in the layout"
     rejecting = survey.rejecting(stray.path)
     if rejecting and rejecting.condition:
@@ -45,6 +48,18 @@ def finding_for(survey: Survey, stray: Stray, message: str) -> Finding:
         message += f"; not a `{rejecting.key}`, because it does not contain {paths}"
     number = survey.files_below(stray.path) if stray.path.endswith("/") else None
     return Finding(stray.path, message, hint, origin=stray.within.place, number=number)
+
+
+def _linked(survey: Survey, stray: Stray, message: str) -> Finding:
+    """The finding for what is unlisted in a directory that is a link to another one."""
+    link = stray.link.rstrip("/")
+    target = in_backticks(f"{survey.tree.links[link].leads or '.'}/")
+    return Finding(
+        stray.path,
+        f"{message}; {survey.mentioned(link)} is a link to {target}",
+        "replace the link, or list it in the layout",
+        origin=stray.within.place,
+    )
 
 
 def _meant(survey: Survey, path: str) -> str:

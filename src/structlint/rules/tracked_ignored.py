@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from structlint.edits.templates import KEPT
 from structlint.errors import Unread
 from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
@@ -16,19 +15,28 @@ SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = False
 FIX = "unsafe"
 
+_KEEPING = frozenset((".gitkeep", ".keep", ".gitignore", ".placeholder", ".empty"))
+_OF_TESTS = frozenset(
+    ("fixtures", "fixture", "__fixtures__", "testdata", "test-data", "test_data", "__snapshots__")
+)
+
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds tracked files that git ignores; a directory of nothing else is one finding."""
-    if survey.tree.ignored:
-        yield from _findings(survey)
+    if ignored := {path for path in survey.tree.ignored if not _is_meant(path, survey)}:
+        yield from _findings(survey, ignored)
     if survey.tree.unread:
         raise Unread(survey.tree.unread)
 
 
-def _findings(survey: Survey) -> Iterator[Finding]:
-    from structlint.edits.steps import Untrack
+def _is_meant(path: str, survey: Survey) -> bool:
+    """Whether a file is tracked on purpose: what keeps a directory, a link, data of tests."""
+    *above, name = path.split("/")
+    return name in _KEEPING or path in survey.tree.links or not _OF_TESTS.isdisjoint(above)
 
-    ignored = survey.tree.ignored
+
+def _findings(survey: Survey, ignored: Collection[str]) -> Iterator[Finding]:
+    from structlint.edits.steps import Untrack
 
     held, lost = _counts(survey.tree.files), _counts(ignored)
     whole = {path for path, number in lost.items() if held[path] == number}
@@ -40,8 +48,7 @@ def _findings(survey: Survey) -> Iterator[Finding]:
             path,
             f"tracked, although git's ignore rules match it{files}",
             f"run `{command}`, or keep it with a `!` line in `.gitignore`",
-            # A `.gitkeep` is tracked on purpose.
-            fix=(Untrack(path),) if not path.endswith(KEPT) else (),
+            fix=(Untrack(path),),
             number=number if path.endswith("/") else None,
         )
 

@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
+from structlint.errors import TreeError
 from structlint.finding import Finding, Severity
+from structlint.layout.bundled import BUNDLED
 from structlint.layout.model import PatternEntry
 from structlint.matching.survey import Survey, deciding
 from structlint.text.quoting import in_backticks, shell_word
+
+if TYPE_CHECKING:
+    from structlint.tree import Tree
 
 ABOUT = "a tracked file that should stay local"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 FIX = "unsafe"
 
+_VARIABLE = re.compile(rb"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(\S*)")
+_SECRET = re.compile(rb"(?i)secret|passw|token|key|credential|auth|private|dsn|_url$|_uri$|pwd")
+
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds tracked files that `local` matches; of a directory only its top."""
+    """Finds tracked files that `local` matches; of a directory only its top. A link carries no secret."""
     if not survey.tree.in_git:
         return
-    for path, reason, files in survey.matched(survey.layout.local):
-        if tracked := [file for file in files if file not in survey.whole.untracked]:
+    for path, reason, files in survey.local_matches:
+        unlinked = [file for file in files if file not in survey.whole.links]
+        if reason.place.file in BUNDLED:
+            unlinked = [file for file in unlinked if _may_hold_secrets(file, survey.whole)]
+        if tracked := [file for file in unlinked if file not in survey.whole.untracked]:
             yield _finding(survey, path, reason, tracked)
+
+
+def _may_hold_secrets(path: str, tree: Tree) -> bool:
+    """Whether a file of variables sets one that sounds secret, or is of another kind.
+
+    A bundled layout does not know what such files are for here; some repositories keep defaults in them.
+    """
+    try:
+        text = tree.read(path)
+    except (FileNotFoundError, TreeError):
+        return True
+    return not text.strip() or any(_SECRET.search(name) for name, value in _VARIABLE.findall(text) if value)
 
 
 def _finding(survey: Survey, path: str, reason: PatternEntry, tracked: Sequence[str]) -> Finding:

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from structlint.errors import TreeError
 from structlint.finding import Finding, Severity
+from structlint.layout.bundled import BUNDLED
 from structlint.layout.model import PatternEntry
 from structlint.matching.survey import Survey
+from structlint.text.paths import name_of, parent
 from structlint.text.quoting import in_backticks
+
+if TYPE_CHECKING:
+    from structlint.tree import Tree
 
 ABOUT = "a local file or pattern that git does not ignore"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 FIX = "safe"
+
+_TEMPLATE_ENDS = (".example", ".sample", ".template", ".dist", ".tmpl", ".defaults", "-example")
+_READERS = (
+    *("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml"),
+    *("pyproject.toml", "requirements.txt", "Pipfile", "go.mod", "Cargo.toml", "Gemfile"),
+)
 
 
 def find(survey: Survey) -> Iterator[Finding]:
@@ -24,19 +37,48 @@ def find(survey: Survey) -> Iterator[Finding]:
 
     examples = {path: reason for reason in local.items if (path := example(reason.pattern))}
     examples = {path: reason for path, reason in examples.items() if local.match(path)}
-    ignored = tree.source.would_ignore(list(examples)) if examples else frozenset()
-    uncovered = {reason for path, reason in examples.items() if path not in ignored}
+    places = {
+        path: [path]
+        if reason.place.file not in BUNDLED
+        else [f"{directory}{path}" for directory in _used_in(path, tree)]
+        for path, reason in examples.items()
+    }
+    places = {path: [place for place in listed if local.match(place)] for path, listed in places.items()}
+    sought = [place for listed in places.values() for place in listed]
+    ignored = tree.source.would_ignore(sought) if sought else frozenset()
+    uncovered = {examples[path] for path, listed in places.items() if not ignored.issuperset(listed)}
     for reason in uncovered:
         pattern = in_backticks(reason.pattern)
         message = f"{pattern} should stay local, but git does not ignore it"
         hint = f"add {pattern} to `.gitignore`"
         yield _finding(reason, ".gitignore", message, hint, reason.pattern, which=reason.pattern)
-    for path, reason, files in survey.matched(local):
+    for path, reason, files in survey.local_matches:
         if reason not in uncovered and survey.whole.untracked.issuperset(files):
             number = len(files) if path.endswith("/") else None
             hint = "add it to the nearest `.gitignore`"
             message = f"not ignored by git, but {in_backticks(reason.pattern)} should stay local"
             yield _finding(reason, path, message, hint, f"/{escape_pattern(path)}", number=number)
+
+
+def _used_in(path: str, tree: Tree) -> set[str]:
+    """The directories in which people will have such a file: where a template is, or what reads it.
+
+    One that is tracked is there on purpose, or `tracked-local` reports it.
+    """
+    stem = path.rpartition("/")[2]
+    names = {f"{stem}{end}" for end in _TEMPLATE_ENDS}
+    names |= {name.lstrip(".") for name in names} | {f"{end[1:]}{stem}" for end in _TEMPLATE_ENDS}
+    shown = {parent(file) for file in tree.files if name_of(file) in names}
+    return shown | {parent(file) for file in tree.files if name_of(file) in _READERS and _reads(file, tree)}
+
+
+def _reads(path: str, tree: Tree) -> bool:
+    """Whether a file names a library or a setting that reads such files."""
+    try:
+        text = tree.read(path)
+    except (FileNotFoundError, TreeError):
+        return False
+    return b"env_file" in text or b"dotenv" in text
 
 
 def _finding(

@@ -19,7 +19,7 @@ NEEDS_LAYOUT = False
 _DEVICE = r"(?i)(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:[. ].*)?"
 _FORBIDDEN = r'[<>:"\\|?*\x00-\x1f]'
 # If the names of a directory, joined by slashes, do not match this, none of them is reserved for a device.
-_DEVICES = r"/(?:con|prn|aux|nul|com.|lpt.)"
+_DEVICES = r"/(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$)[/. ]"
 
 
 def find(survey: Survey) -> Iterator[Finding]:
@@ -68,7 +68,7 @@ def _folded(name: str) -> str:
 
 def _wrong(name: str) -> str:
     """What is wrong with a name, "" if nothing is."""
-    if any("\ud800" <= character <= "\udfff" for character in name):
+    if re.search("[\ud800-\udfff]", name):
         return "it is not UTF-8, which macOS and Windows require"
     if re.fullmatch(_DEVICE, name):
         return "Windows reserves it for a device"

@@ -7,13 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from structlint.text.paths import name_of
-from structlint.tree import Directory
+from structlint.layout.key_writer import is_writable
+from structlint.suggest.thresholds import FAMILY, RECOMMENDED, REQUIRED
+from structlint.text.key_escapes import plain_key
+from structlint.text.paths import name_of, parent
+from structlint.tree import Directory, Tree
+
+FILE = "structlint.yaml"
 
 
 @dataclass(slots=True, eq=False)
 class LearnedEntry:
     """An entry that is being learned. `key` is without the `?` of `optional`.
+
+    A `recommended` one is a warning where it is missing; `forbidden` is `false` in the layout. `needs` is
+    what must be beside each file.
 
     `held` are the directories that it stands for, each with the value of the innermost placeholder.
     `have` of the `of` places where it could be have it; `many` is what these are called ("services").
@@ -24,6 +32,9 @@ class LearnedEntry:
     key: str
     held: tuple[Sample, ...] = ()
     optional: bool = False
+    recommended: bool = False
+    forbidden: bool = False
+    needs: str = ""
     have: int = 1
     of: int = 1
     many: str = ""
@@ -43,10 +54,24 @@ class LearnedEntry:
         return self.children.setdefault(child.key, child)
 
     def remark(self) -> str:
-        """How many places support it, if not all do."""
+        """How many places support it, if not all do; what is meant by a pattern that is forbidden."""
+        if self.forbidden:
+            return "no other directory" if self.directory else "none in the root"
         if self.tied:
             return f"{self.have} of {self.of}, as in {self.tied}"
         return f"{self.have} of {self.of}" if self.have < self.of else ""
+
+    def relax(self) -> None:
+        """Makes a required entry recommended, and a recommended one optional."""
+        was_required = not (self.optional or self.recommended)
+        self.recommended = was_required and self.in_family
+        self.optional = not self.recommended
+
+    def grade(self) -> None:
+        """Makes it as wanted as the share of places that have it. It takes three to make a rule."""
+        most = self.have >= FAMILY and (self.have >= REQUIRED * self.of or self.of - self.have <= 1)
+        self.recommended = not most and self.have >= max(FAMILY, RECOMMENDED * self.of)
+        self.optional = not (most or self.recommended)
 
     def walk(self) -> Iterator[LearnedEntry]:
         yield self
@@ -62,24 +87,68 @@ class Sample(NamedTuple):
 
 
 class Law(NamedTuple):
-    """What a placeholder's names have in common: a case, or a pattern between slashes."""
+    """What a placeholder's names have in common: a case, or a pattern between slashes.
+
+    Where `pattern` is set, it is of a case and concerns only the names that fit the pattern.
+    """
 
     text: str
     have: int
     of: int
+    pattern: str = ""
+
+
+class Accepted(NamedTuple):
+    """A finding that the layout accepts, and why."""
+
+    rule: str
+    path: str
+    why: str
 
 
 @dataclass
 class Draft:
-    """A layout while it is learned."""
+    """A layout while it is learned.
+
+    It extends the bundled layouts in `extends`. `belongs` has the directories of a pattern, none for one with
+    a `!`; `layers` and `apart` are what imports keep. `loosened` are sentences about what an extended layout
+    requires and this one does not.
+    """
 
     root: LearnedEntry
+    extends: tuple[str, ...] = ()
     names: dict[str, Law] = field(default_factory=dict)
-    limits: dict[str, int] = field(default_factory=dict)
+    belongs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    layers: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    accepted: list[Accepted] = field(default_factory=list)
+    loosened: dict[str, None] = field(default_factory=dict)
 
     def by_directory(self) -> dict[str, LearnedEntry]:
         """The entry of each directory, by its path."""
         return {held.directory.path: node for node in self.root.walk() for held in node.held}
+
+    def entry_of(self, directory: Directory, tree: Tree) -> LearnedEntry | None:
+        """The entry of one directory alone, made if necessary; None if one stands for several of its kind."""
+        if not directory.path:
+            return self.root
+        known = self.by_directory().get(directory.path)
+        if known:
+            return None if known.in_family or directory.opaque else known
+        above = self.entry_of(directory_at(tree, parent(directory.path)), tree)
+        if above is None or not is_writable(own_name(directory)):
+            return None
+        kept_open(above, own_name(directory))
+        entry = LearnedEntry(f"{plain_key(own_name(directory))}/", (Sample(directory),), optional=True)
+        return above.add(entry)
+
+
+def directory_at(tree: Tree, path: str) -> Directory:
+    """The directory of a tree at a path."""
+    directory = tree.root
+    for step in path.rstrip("/").split("/") if path else ():
+        directory = directory.directories[step]
+    return directory
 
 
 PLACEHOLDER = re.compile(r"(?<!\\)<([A-Za-z][A-Za-z0-9_-]*)[:>]")
@@ -95,8 +164,8 @@ def family_in(node: LearnedEntry) -> LearnedEntry | None:
     return next(found, None)
 
 
-def kept_open(node: LearnedEntry) -> None:
-    """Keeps other directories allowed in a directory that lists none yet, before one is listed."""
+def kept_open(node: LearnedEntry, but: str = "") -> None:
+    """Keeps directories allowed, but for the one of a name, in a directory that lists none yet."""
     lists = any(child.directory for child in node.children.values())
-    if node.key != "/" and not lists and node.held[0].directory.directories:
+    if node.key != "/" and not lists and {*node.held[0].directory.directories} - {but}:
         node.add(LearnedEntry("*/", optional=True))

@@ -12,6 +12,7 @@ from structlint.layout.key_writer import is_writable
 from structlint.suggest.draft import own_name
 from structlint.suggest.names import MARKS, kind_of, singular_of, templates_of, variants_of
 from structlint.suggest.thresholds import (
+    ASIDE,
     ENOUGH,
     FAMILY,
     KEEPERS,
@@ -20,6 +21,7 @@ from structlint.suggest.thresholds import (
     NO_COLLECTIONS,
     PICTURE,
     README,
+    RECOMMENDED,
     ROLES,
     WEAK,
 )
@@ -51,8 +53,14 @@ def find_family(pool: Sequence[Directory], parent: str) -> Family | None:
         key=lambda found: found[0],
         default=(0.0, frozenset[str]()),
     )[1]
+    collection = _is_collection(parent)
     enough = _weight(core) / 2
-    members = [one for one, has in zip(pool, held, strict=True) if core and _weight(core & has) >= enough]
+    members = [
+        one
+        for one, has in zip(pool, held, strict=True)
+        if core and (_weight(core & has) >= enough or (collection and _is_odd_member(one, core & has)))
+    ]
+    members = _without_others(members)
     if len(members) < FAMILY or not _is_family(members, core, len(pool), parent):
         return None
     names = [own_name(each) for each in members]
@@ -98,12 +106,36 @@ def _strength(feature: str) -> float:
     return 0.5 if feature in MANIFESTS else 2
 
 
+def _without_others(members: list[Directory]) -> list[Directory]:
+    """The members without those that lack most of what the others share: they are of another kind."""
+    held = [_features(each) for each in members]
+    counts = Counter(chain.from_iterable(held))
+    shared = {each for each, number in counts.items() if number >= max(FAMILY, RECOMMENDED * len(members))}
+    lacking = [len(shared - has) for has in held]
+    return [
+        each
+        for each, number in zip(members, lacking, strict=True)
+        if number < FAMILY or number <= len(shared) / 2
+    ]
+
+
+def _is_collection(parent: str) -> bool:
+    return parent.endswith("s") and parent not in NO_COLLECTIONS and parent != singular_of(parent)
+
+
+def _is_odd_member(directory: Directory, shared: frozenset[str]) -> bool:
+    """Whether a directory in a collection is a member that lacks most of what the others have."""
+    return bool(shared) and own_name(directory).lower() not in ROLES | ASIDE
+
+
 def _is_family(members: Sequence[Directory], core: frozenset[str], siblings: int, parent: str) -> bool:
-    collection = parent.endswith("s") and parent not in NO_COLLECTIONS and parent != singular_of(parent)
+    collection = _is_collection(parent)
     roles = sum(re.split(r"[.]", own_name(each).lower())[-1] in ROLES for each in members)
     if roles * 2 > len(members) and not (collection and _MANIFEST in core):
         return False
     weight = _weight(core)
+    if not parent and weight < 4 and not core & {_MANIFEST, "Dockerfile"}:
+        return False
     if weight >= (2 if collection or len(members) >= ENOUGH else 4):
         return True
     return weight > 0 and len(members) >= 8 and len(members) >= 0.8 * siblings

@@ -1,72 +1,158 @@
-"""Learns a layout from a repository."""
+"""Learns a layout from a repository, on top of the bundled layouts that describe it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from structlint.errors import CannotCheck
-from structlint.layout.load import bundled_layout
+from structlint.layout.key_writer import is_writable
+from structlint.layout.keys import STAR
+from structlint.layout.load import LayoutSource, bundled_layout, load
 from structlint.layout.model import Layout
 from structlint.matching import match
-from structlint.suggest.draft import PLACEHOLDER, Draft, LearnedEntry, Sample
+from structlint.matching.coverage import Coverage, coverage
+from structlint.matching.survey import Survey
+from structlint.suggest.accept import accept_exceptions
+from structlint.suggest.draft import FILE, PLACEHOLDER, Draft, LearnedEntry, Sample
 from structlint.suggest.excluded import ExcludedPaths, passed_over
+from structlint.suggest.laws import SubtreeLaws
 from structlint.suggest.learner import Learner
+from structlint.suggest.names import CODE
 from structlint.suggest.outliers import Outlier, outliers_in
 from structlint.suggest.placeholders import TieFinder
-from structlint.suggest.pruning import prune
+from structlint.suggest.pruning import prune, require_essential
 from structlint.suggest.relax import breaks_ties, relax
+from structlint.suggest.thresholds import FAMILY
 from structlint.suggest.to_nodes import named_remarks, nodes_of
-from structlint.suggest.trial import FILE
+from structlint.suggest.trial import try_layout
+from structlint.text.key_escapes import plain_key
 from structlint.tree import Tree
-from structlint.yaml_nodes import MapNode, TextNode
+from structlint.yaml_nodes import ListNode, MapNode, TextNode
+from structlint.yaml_nodes.writer import write
 
-LEAST_FILES = 3
+_MOST_LINES = 60
 
 
 @dataclass(frozen=True)
 class InferredLayout:
-    """A learned layout, as nodes, with `remarks` on its keys; its outliers; the paths not learned from."""
+    """A learned layout, as nodes, with `remarks` on its keys.
+
+    `outliers` are what is left to decide, `passed` the paths that were not learned from, `tolerated` those
+    of the root that the extended layout does not list. `loosened` are sentences about what that requires and
+    this one does not. `accepted` is how many findings the layout ignores.
+    """
 
     layout: MapNode
     outliers: tuple[Outlier, ...]
     remarks: dict[TextNode, str]
     passed: tuple[ExcludedPaths, ...]
+    tolerated: tuple[str, ...]
+    loosened: tuple[str, ...]
+    accepted: int
+    coverage: Coverage
 
 
-def infer(tree: Tree) -> InferredLayout:
-    """Learns the layout of a tree, which is without structlint's own files.
-
-    Raises `CannotCheck` if the tree has too few files.
-    """
-    base = bundled_layout("base")
-    survey = match(base, tree)
-    passed, gone = passed_over(survey)
-    clean = tree.without(lambda path: path in gone)
-    if len(clean.files) < LEAST_FILES:
-        there = f"{len(clean.files)} {'file' if len(clean.files) == 1 else 'files'}"
-        few = f"there is too little to learn a layout from: {there}, at least {LEAST_FILES} are needed"
-        raise CannotCheck(f"{few}; `structlint init` without --infer takes a bundled layout")
-    unknown = {each.path for each in survey.strays}
-    to_be = tree._replace(files=tuple(sorted({*tree.files, FILE})))
-    draft = _draft(clean, base, unknown, ties=True)
-    found = relax(draft, to_be, clean)
+def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
+    """Learns the layout of a tree without structlint's own files, on top of the layouts in `extends`."""
+    survey = match(_extended(extends), tree)
+    general = survey if extends else match(bundled_layout("base"), tree)
+    passed, gone = passed_over(general)
+    clean = tree.without(gone)
+    unknown = _unknown(survey)
+    with_layout = tree._replace(files=tuple(sorted({*tree.files, FILE})))
+    draft = _draft(clean, survey, extends, unknown, ties=True)
+    found = relax(draft, with_layout, clean)
     if breaks_ties(found):
-        draft = _draft(clean, base, unknown, ties=False)
-        found = relax(draft, to_be, clean)
+        draft = _draft(clean, survey, extends, unknown, ties=False)
+        found = relax(draft, with_layout, clean)
+    left = accept_exceptions(draft, found)
     layout, pairs = nodes_of(draft)
-    remarks = {scalar: said for scalar, node in pairs if (said := node.remark())}
+    trial = try_layout(layout, with_layout)
+    remarks = {scalar: remark for scalar, node in pairs if (remark := node.remark())}
     remarks |= dict(named_remarks(layout, draft))
-    return InferredLayout(layout, tuple(outliers_in(found, draft, passed)), remarks, passed)
+    skipped = gone.union(each.path for each in passed)
+    tolerated = [each for each in unknown if each.count("/") == each.endswith("/") and each not in skipped]
+    return InferredLayout(
+        layout,
+        tuple(dict.fromkeys(outliers_in(left, draft, passed))),
+        remarks,
+        passed,
+        tuple(_listed(tolerated, trial.survey)),
+        tuple(draft.loosened),
+        len(found) - len(left),
+        coverage(trial.survey),
+    )
 
 
-def _draft(tree: Tree, base: Layout, unknown: set[str], *, ties: bool) -> Draft:
-    learner = Learner(base)
+def _extended(names: Sequence[str]) -> Layout:
+    """The bundled layouts of these names, merged."""
+    listed = ListNode(tuple(TextNode(name, False, 1, 1) for name in names), 1, 1)
+    items = ((TextNode("extends", False, 1, 1), listed),) if names else ()
+    text = write(MapNode(items, 1, 1)).encode()
+    return load(LayoutSource(lambda path: text), FILE)
+
+
+def _unknown(survey: Survey) -> set[str]:
+    """The unlisted paths, and those of the root that the layout allows as it allows any name."""
+    root = survey.tree.root
+    names = [*root.files, *(f"{name}/" for name in root.directories)]
+    opaque = {f"{name}/" for name, inside in root.directories.items() if inside.opaque}
+    allowed = {name for name in names if name not in survey.listed_by_name and _is_by_the_way(name, survey)}
+    return {stray.path for stray in survey.strays} | allowed | (opaque - survey.listed_by_name)
+
+
+def _is_by_the_way(name: str, survey: Survey) -> bool:
+    """Whether the entry that governs a name allows any name."""
+    entry = survey.entry_of(name)
+    return (
+        entry is not None
+        and entry.condition is None
+        and any(member.parts == (STAR,) for member in entry.key.members)
+    )
+
+
+def _listed(paths: Sequence[str], survey: Survey) -> list[str]:
+    """Those of some paths that the layout lists."""
+    unlisted = {stray.path for stray in survey.strays}
+    return sorted(path for path in paths if path not in unlisted and survey.entry_of(path))
+
+
+def _draft(tree: Tree, survey: Survey, extends: Sequence[str], unknown: set[str], *, ties: bool) -> Draft:
+    learner = Learner(survey)
     root = LearnedEntry("/", (Sample(tree.root),))
-    draft = Draft(root, learner.names)
+    draft = Draft(root, tuple(extends), learner.names)
     learner.root(root, unknown)
-    prune(root, min(60, max(20, len(tree.files) // 8)))
+    prune(root, _MOST_LINES)
     if ties:
         TieFinder(draft, learner, tree).tie()
+    SubtreeLaws(draft, tree, learner.taken, learner.names).add(survey)
+    for child in root.children.values():
+        require_essential(child, inherited=child.key not in unknown)
+    root.children = {key: child for key, child in root.children.items() if not _is_said(child, unknown)}
+    _close_root(root, survey)
     used = {noun for node in root.walk() for noun in PLACEHOLDER.findall(node.key)}
     draft.names = {noun: law for noun, law in sorted(learner.names.items()) if noun in used}
     return draft
+
+
+def _is_said(entry: LearnedEntry, unknown: set[str]) -> bool:
+    """Whether the extended layout says the same of a directory of the root."""
+    plain = entry.directory and bool(entry.held) and not entry.in_family
+    return plain and not (entry.children or entry.unlisted or entry.held[0].directory.path in unknown)
+
+
+def _close_root(root: LearnedEntry, survey: Survey) -> None:
+    """Allows in the root only what is listed, where the extended layout allows any directory or `*.py`."""
+    for entry in survey.layout.root.children.values():
+        parts = entry.key.members[0].parts
+        if len(entry.key.members) > 1 or entry.condition or parts[0] != STAR:
+            continue
+        if entry.key.directory and len(parts) == 1:
+            root.children.setdefault("*/", LearnedEntry("*/", forbidden=True))
+        elif len(parts) == 2 and isinstance(parts[1], str) and parts[1].removeprefix(".") in CODE:
+            names = [name for name in survey.tree.root.files if survey.entry_of(name) is entry]
+            deeper = sum(path.endswith(parts[1]) for path in survey.tree.files) - len(names)
+            if deeper >= FAMILY >= len(names) and all(map(is_writable, names)):
+                for name in names:
+                    root.add(LearnedEntry(plain_key(name), optional=True))
+                root.add(LearnedEntry(str(entry.key), forbidden=True))

@@ -1,4 +1,4 @@
-"""Learns entries from directories: shared names are required, names that some have are optional."""
+"""Learns entries from directories: what nearly all of a kind have is required, or recommended."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from itertools import chain, count
 
 from structlint.layout.entry import entries
-from structlint.layout.key_writer import is_writable
-from structlint.layout.model import Layout
-from structlint.suggest.draft import Law, LearnedEntry, Sample, own_name
+from structlint.layout.key_writer import is_writable, key_text
+from structlint.matching.survey import Survey
+from structlint.suggest.draft import PLACEHOLDER, Law, LearnedEntry, Sample, own_name
 from structlint.suggest.families import Family, find_family, manifests_of, shared_names, worth_most
 from structlint.suggest.names import (
     CODE,
@@ -18,6 +18,7 @@ from structlint.suggest.names import (
     between,
     called,
     common_case,
+    is_loose,
     is_odd,
     kind_of,
     marked_names,
@@ -25,7 +26,7 @@ from structlint.suggest.names import (
     stem_of,
     variants_of,
 )
-from structlint.suggest.pruning import group_files, only_laws
+from structlint.suggest.pruning import drop_lawless, group_files, only_laws
 from structlint.suggest.thresholds import (
     DEEPEST_IN_FAMILY,
     DEEPEST_LEARNED,
@@ -40,6 +41,7 @@ from structlint.suggest.thresholds import (
     MOST_REQUIRED,
     NEARLY_ALL,
     README,
+    RECOMMENDED,
 )
 from structlint.text.key_escapes import escape_key, plain_key
 from structlint.text.paths import parent
@@ -47,34 +49,55 @@ from structlint.tree import Directory
 
 
 class Learner:
-    """Learns entries from directories. It keeps the names of placeholders distinct."""
+    """Learns entries from directories. It keeps the names of placeholders distinct.
 
-    def __init__(self, base: Layout) -> None:
-        self.taken = {name for _, entry in entries(base.root) for name in entry.key.placeholders}
+    `survey` is that of the layout that is extended: where it has an entry for a family, that is used.
+    """
+
+    def __init__(self, survey: Survey) -> None:
+        self.survey = survey
+        self.taken = {name for _, entry in entries(survey.layout.root) for name in entry.key.placeholders}
         self.names: dict[str, Law] = {}
 
     def root(self, root: LearnedEntry, unknown: set[str]) -> None:
-        """Learns the root. Names that `base` allows there are listed only if they have a law."""
+        """Learns the root. Names that the extended layout lists are listed only if they have a law."""
         directory = root.held[0].directory
         for name in directory.files:
             if is_writable(name):
-                required = name in MANIFESTS or README.fullmatch(name) or LICENSE.fullmatch(name)
-                if required or name in unknown:
+                required = bool(name in MANIFESTS or README.fullmatch(name) or LICENSE.fullmatch(name))
+                entry = self.survey.entry_of(name)
+                required = required and not (entry is not None and entry.wanted)
+                if required or (name in unknown and not is_loose(name)):
                     root.add(LearnedEntry(plain_key(name), optional=not required))
         group_files(root)
         foreign = [each for name, each in directory.directories.items() if f"{name}/" in unknown]
         self.one(root, foreign, 0)
+        members = self.inherited_families(root, directory)
         for name, each in directory.directories.items():
             if (
                 f"{name}/" not in unknown
+                and name not in members
                 and not name.startswith(".")
                 and not each.opaque
                 and is_writable(name)
             ):
-                known = LearnedEntry(f"{plain_key(name)}/", (Sample(each),))
+                known = LearnedEntry(f"{plain_key(name)}/", (Sample(each),), optional=True)
                 self.one(known, list(each.directories.values()), 1)
                 if only_laws(known, 2):
                     root.add(known)
+
+    def inherited_families(self, root: LearnedEntry, directory: Directory) -> set[str]:
+        """Learns the families of the root that entries of the extended layout govern; their names."""
+        governed: dict[int, list[Directory]] = {}
+        for name, each in directory.directories.items():
+            entry = self.survey.entry_of(f"{name}/")
+            if entry and entry.condition and entry.key.placeholders and not each.opaque and is_writable(name):
+                governed.setdefault(entry.id, []).append(each)
+        families = [Family(tuple(members)) for members in governed.values() if len(members) >= FAMILY]
+        for family in families:
+            if self.inherited_key(family):
+                self.found(root, family)
+        return {own_name(each) for family in families for each in family.members}
 
     def one(self, node: LearnedEntry, inside: Sequence[Directory], depth: int) -> None:
         """Learns the contents of one directory: a family, and other directories by their names."""
@@ -92,12 +115,11 @@ class Learner:
             self.nameless(node, left)
             return
         for each in left:
-            child = node.add(LearnedEntry(f"{plain_key(own_name(each))}/", (Sample(each),)))
+            child = node.add(LearnedEntry(f"{plain_key(own_name(each))}/", (Sample(each),), optional=True))
             if depth + 1 < DEEPEST_LEARNED and not each.opaque:
                 self.one(child, list(each.directories.values()), depth + 1)
-        single = len(node.children) == 1 and not any(each.law for each in node.walk())
-        if single and (depth > 1 or (depth and directory.files)):
-            node.children.clear()  # a way through single directories is not worth its length
+        if depth:
+            drop_lawless(node)
         if depth and not node.children:
             self.files(node)
 
@@ -138,25 +160,60 @@ class Learner:
             node.unlisted = "forbid"
             for name in odd:
                 node.add(LearnedEntry(plain_key(name), optional=True))
-        elif extension.rpartition(".")[2] not in CODE:
-            node.add(LearnedEntry(f"*{escape_key(extension)}", have=number, of=number))
+        elif extension.rpartition(".")[2] not in CODE | {"md"} and all(map(is_writable, odd)):
+            node.add(
+                LearnedEntry(f"*{escape_key(extension)}", optional=True, law=True, have=number, of=number)
+            )
+            node.unlisted = "forbid"
+            for name in dict.fromkeys([*odd, "README.md"]):
+                node.add(LearnedEntry(plain_key(name), optional=True))
 
     def found(self, node: LearnedEntry, family: Family) -> None:
         """Adds the entry of a family, with its learned contents."""
-        noun = self.noun(node.held[0].directory)
-        start, end = family.prefix, family.suffix
+        known = self.inherited_key(family)
+        placeholder = PLACEHOLDER.search(known)
+        noun = placeholder[1] if placeholder else "" if known else self.noun(node.held[0].directory)
+        start, end = ("", "") if known else (family.prefix, family.suffix)
         held = tuple(Sample(each, between(own_name(each), start, end)) for each in family.members)
         siblings = len(family.members)
-        many = called(own_name(node.held[0].directory), noun)
-        child = LearnedEntry(
-            f"{escape_key(start)}<{noun}>{escape_key(end)}/", held, many=many, noun=noun, law=True
-        )
+        many = called(own_name(node.held[0].directory), noun or "directory")
+        key_ = known or f"{escape_key(start)}<{noun}>{escape_key(end)}/"
+        child = LearnedEntry(key_, held, optional=known == "*/", many=many, noun=noun, law=True)
         child.in_family = True
         child.have = child.of = siblings
         node.add(child)
-        if law := common_case([each.value for each in held]):
+        law = common_case([each.value for each in held])
+        if noun and law and not self.has_case(noun, law):
             self.names[noun] = law
         self.many(child, noun, many, 0)
+
+    def inherited_key(self, family: Family) -> str:
+        """The key of the entry of the extended layout that governs the members of a family, "" if none does.
+
+        It has a placeholder, or is `*/` with an `if`, which would win over a placeholder of ours.
+        """
+        governing = {entry.id: entry for each in family.members if (entry := self.survey.entry_of(each.path))}
+        if len(governing) != 1:
+            return ""
+        (entry,) = governing.values()
+        key_ = str(entry.key)
+        if key_ == "*/":
+            return key_ if entry.condition else ""
+        slots = [slot for member in entry.key.members for slot in member.slots]
+        plain = len(entry.key.placeholders) == 1 and not any(slot.case for slot in slots)
+        return key_text(entry.key) if plain and not entry.key.path_placeholder else ""
+
+    def has_case(self, noun: str, law: Law) -> bool:
+        """Whether the extended layout gives a placeholder this case."""
+        naming = self.survey.layout.names.get(noun)
+        return naming is not None and (
+            law.text in naming.cases or (bool(naming.cases) and law.text == "lowercase")
+        )
+
+    def is_inherited(self, node: LearnedEntry, key_: str) -> bool:
+        """Whether the extended layout requires or recommends a file of directories of one kind already."""
+        governing = (self.survey.entry_of(f"{held.directory.path}{key_}") for held in node.held)
+        return any(entry is not None and entry.wanted for entry in governing)
 
     def many(self, node: LearnedEntry, noun: str, many: str, depth: int) -> None:
         """Learns the common contents of similar directories."""
@@ -173,15 +230,14 @@ class Learner:
                 Sample(marked_names(inside[each], template, variants[each]), node.held[each].value)
                 for each in places
             )
-            child = LearnedEntry(
-                f"{as_key(template, noun)}/", there, have < NEARLY_ALL * total, have, total, many
-            )
+            child = LearnedEntry(f"{as_key(template, noun)}/", there, have=have, of=total, many=many)
             child.in_family = True
+            child.grade()
             node.add(child)
             listed.update(each.directory.path for each in there)
             opaque = template.startswith(".") or any(each.directory.opaque for each in there)
             deepest = DEEPEST_IN_FAMILY if total >= ENOUGH else DEEPEST_IN_FAMILY - 1
-            if depth + 1 < deepest and have >= FAMILY and not opaque:
+            if depth + 1 < deepest and have >= ENOUGH and not opaque:
                 self.many(child, noun, many, depth + 1)
         rest = [each for there_ in inside for each in there_.values() if each.path not in listed]
         self.within(node, [each for each in rest if is_writable(own_name(each))], depth)
@@ -193,30 +249,29 @@ class Learner:
         total = len(node.held)
         names = [[name for name in held.directory.files if name not in KEEPERS] for held in node.held]
         shared = [each for each in shared_names(names, variants) if len(each.places) >= max(2, total / 2)]
-        required = [each for each in shared if len(each.places) >= NEARLY_ALL * total]
+        required = [each for each in shared if len(each.places) >= max(FAMILY, RECOMMENDED * total)]
         manifests = [manifests_of(held.directory) for held in node.held]
         having = sum(map(bool, manifests))
         told = any(
             re.sub(r"[\0-\2]", "", each.template) in MANIFESTS or kind_of(each.template) in MANIFESTS
             for each in required
         )
-        optional = [each for each in shared if len(each.places) < NEARLY_ALL * total]
-        if having >= max(FAMILY, NEARLY_ALL * total) and not told:
+        if having >= max(FAMILY, RECOMMENDED * total) and not told:
             found = Counter(chain.from_iterable(manifests))
             text = " | ".join(sorted(found, key=lambda each: (-found[each], each)))
             self.file(node, text, having)
-            optional = [
-                each for each in optional if not {each.template, kind_of(each.template)} & found.keys()
-            ]
         most = MOST_REQUIRED if total >= ENOUGH else MOST_OF_FEW
         worth = worth_most(required, most // 2 if depth else most)
-        for each in worth if depth else worth + worth_most(optional, most // 2):
+        for each in worth:
             self.file(node, as_key(each.template, noun), len(each.places))
 
     def file(self, node: LearnedEntry, key_: str, have: int) -> None:
         total = len(node.held)
-        child = LearnedEntry(key_, optional=have < NEARLY_ALL * total, have=have, of=total, many=node.many)
+        if self.is_inherited(node, key_):
+            return
+        child = LearnedEntry(key_, have=have, of=total, many=node.many)
         child.in_family = True
+        child.grade()
         node.add(child)
 
     def within(self, node: LearnedEntry, pool: list[Directory], depth: int) -> None:

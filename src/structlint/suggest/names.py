@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from structlint.suggest.draft import Law
-from structlint.suggest.thresholds import ENOUGH, NEARLY_ALL, NOUNS, set_of
+from structlint.suggest.thresholds import ENOUGH, LOOSE, NEARLY_ALL, NOUNS, set_of
 from structlint.text.cases import CASES, fits, spell, words
 from structlint.text.key_escapes import escape_key, plain_key
 from structlint.tree import Directory
@@ -16,13 +16,29 @@ CODE = set_of(
     " svelte css scss less html dart m lua r jl clj elm hs ml"
 )
 _ODD = re.compile(
-    r"(?i)_.*|\..*|readme|index|main|mod|lib|conftest|kustomization|namespace|ingress|template|changelog|all|common"
+    r"(?i)_.*|\..*|package-info|module-info|readme|index|main|mod|lib|conftest|kustomization|namespace|ingress|template|changelog|all|common"
 )
 
 
 def is_odd(stem: str) -> bool:
-    """Whether a file has a special role in its directory, such as an index or a main file."""
-    return _ODD.fullmatch(stem) is not None
+    """Whether a file has a special role in its directory, such as an index, a main file or a route."""
+    return stem[:1] in "[($+" or _ODD.fullmatch(stem) is not None
+
+
+_SCRATCH = re.compile(
+    r"(?i)(?:.*[-_. ])?(?:notes?|todo|temp|tmp|test\d*|untitled\d*|draft|copy|old|backup|scratch)[\d_-]*"
+)
+_LOOSE_TEXT = re.compile(
+    r"(?i).*(?:requirements|constraints|licen[cs]e|copying|version|robots|humans).*\.txt"
+)
+
+
+def is_loose(name: str) -> bool:
+    """Whether a file in the root lies there by mistake: an export, an archive, a note, a trial."""
+    stem, _, extension = name.rpartition(".")
+    if _LOOSE_TEXT.fullmatch(name) or name.startswith(".") or name == "CMakeLists.txt":
+        return False
+    return extension.lower() in LOOSE or _SCRATCH.fullmatch(stem or name) is not None
 
 
 def stem_of(name: str) -> tuple[str, str]:
@@ -107,8 +123,13 @@ def templates_of(name: str, variants: Iterable[tuple[str, str]]) -> Iterator[str
             yield name[:at] + mark + name[end:]
 
 
+_CONFIG = re.compile(r"([A-Za-z-]+\.config)\.[cm]?[jt]s")
+
+
 def as_key(template: str, noun: str) -> str:
-    """The key for a template."""
+    """The key for a template. The settings of a tool may be written in any language."""
+    if config := _CONFIG.fullmatch(template):
+        return f"{config[1]}.*"
     found = re.split(r"([\0-\2])", template)
     slots = {mark: f"<{noun}{case}>" for mark, case in zip(MARKS, _MARKED_CASES, strict=True)}
     if len(found) == 1:

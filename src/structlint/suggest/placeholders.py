@@ -9,13 +9,12 @@ from itertools import combinations
 from typing import NamedTuple
 
 from structlint.layout.key_writer import is_writable
-from structlint.suggest.draft import Draft, LearnedEntry, Sample, family_in, kept_open, own_name
+from structlint.suggest.draft import Draft, LearnedEntry, family_in, kept_open, own_name
 from structlint.suggest.learner import Learner
 from structlint.suggest.names import CODE, between, common_case, is_odd, stem_of
 from structlint.suggest.thresholds import DEEPEST_LEARNED, DEEPEST_TIE, ENOUGH, MOST_TIES, NEARLY_ALL, PICTURE
 from structlint.text.cases import CASES, caseless, spell
 from structlint.text.key_escapes import escape_key, plain_key
-from structlint.text.paths import parent
 from structlint.text.quoting import quote
 from structlint.tree import Directory, Tree
 
@@ -96,18 +95,10 @@ class TieFinder:
 
     def node(self, directory: Directory) -> LearnedEntry | None:
         """The entry of one directory, made if necessary; None if the entry has several directories."""
-        if directory.path in self.known:
-            node = self.known[directory.path]
-            return None if node.in_family or directory.opaque else node
-        above = self.known.get(parent(directory.path))
-        if above is None:
-            above = self.node(_above(self.tree, directory))
-        if above is None or above.in_family or not is_writable(own_name(directory)):
-            return None
-        kept_open(above)
-        node = above.add(LearnedEntry(f"{plain_key(own_name(directory))}/", (Sample(directory),)))
-        self.known[directory.path] = node
-        return node
+        found = None if directory.opaque else self.draft.entry_of(directory, self.tree)
+        if found:
+            self.known[directory.path] = found
+        return found
 
     def defines(self, form: _Form) -> bool:
         """Whether a form can define names. Directories can only if they are a family."""
@@ -121,7 +112,7 @@ class TieFinder:
             return family.noun
         noun = self.learner.noun(form.directory, code=form.end.rpartition(".")[2] in CODE)
         child = self.place(form, noun, "")
-        child.noun, child.many = noun, f"{noun}s"
+        child.noun, child.many, child.law = noun, f"{noun}s", True
         child.have = child.of = len(form.values)
         if law := common_case(list(form.values.values())):
             self.draft.names[noun] = law
@@ -165,13 +156,6 @@ class TieFinder:
                         rf"<{old}(:[A-Za-z_]+)?>", lambda m: f"<{noun}{m[1] or case}>", child.key
                     )
                     node.add(child)
-
-
-def _above(tree: Tree, directory: Directory) -> Directory:
-    at = tree.root
-    for step in directory.path.rstrip("/").split("/")[:-1]:
-        at = at.directories[step]
-    return at
 
 
 def _where(form: _Form) -> str:
@@ -233,6 +217,8 @@ def _may_tie(one: _Form, other: _Form, number: int) -> bool:
     """Whether a tie is worthwhile: deeper in the tree, more common names are needed."""
     if one.marked or (one.directory is other.directory and (one.family or one[1:3] == other[1:3])):
         return False
+    if one[1:3] == other[1:3] and not one.family and number < 2 * ENOUGH:
+        return False  # copies of a few files
     depth = max(form.directory.path.count("/") for form in (one, other))
     return depth <= (DEEPEST_TIE if number >= 2 * ENOUGH else DEEPEST_TIE - 1)
 

@@ -20,6 +20,33 @@ def collapses(node: LearnedEntry) -> bool:
     )
 
 
+def drop_lawless(node: LearnedEntry) -> None:
+    """Keeps of the entries in a directory those that lead to a law; any other directory stays allowed."""
+    kept = {key_: child for key_, child in node.children.items() if any(each.law for each in child.walk())}
+    family = family_in(node)
+    for key_, child in node.children.items():
+        if family and child.directory and key_ not in kept:  # what is named here is no member of the family
+            kept[key_] = child
+            child.children.clear()
+    dropped = any(child.directory for key_, child in node.children.items() if key_ not in kept)
+    if dropped and any(each.directory for each in kept.values()):
+        kept["*/"] = LearnedEntry("*/", optional=True)
+    node.children = kept
+
+
+def require_essential(node: LearnedEntry, *, inherited: bool) -> None:
+    """Makes a directory required if it contains a family, or names that are tied to others.
+
+    One that is `inherited`, as an extended layout lists it, stays optional, with all below it.
+    """
+    if not node.directory or node.in_family or not node.held:
+        return
+    essential = any(each.law and (each.directory or each.tied or each.noun) for each in node.walk())
+    node.optional = inherited or not essential
+    for child in node.children.values():
+        require_essential(child, inherited=inherited)
+
+
 def _lines(node: LearnedEntry) -> int:
     inside = sum(map(_lines, node.children.values()))
     return inside + (not collapses(node)) + bool(node.unlisted) + bool(node.remark())
@@ -46,7 +73,7 @@ def _cut(node: LearnedEntry, level: int, depth: int, least: int) -> None:
 def only_laws(node: LearnedEntry, depth: int) -> bool:
     """Keeps only the entries in a node that lead to a law within `depth` levels; False if there are none."""
     if node.law or not depth:
-        return node.law and node.of >= ENOUGH
+        return node.law and node.of >= (FAMILY if node.directory else ENOUGH)
     family = family_in(node)
     led = {}
     for key_, child in node.children.items():

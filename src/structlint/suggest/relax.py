@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from structlint.errors import LayoutError, Problem
 from structlint.finding import Finding
 from structlint.layout.key_writer import is_writable
-from structlint.suggest.draft import Draft, LearnedEntry, Sample
-from structlint.suggest.thresholds import MOST_IN_ROOT, MOST_NAMED, MOST_OPTIONAL, NEARLY_ALL, ROUNDS
+from structlint.suggest.draft import FILE, Draft, LearnedEntry, Sample
+from structlint.suggest.inherited import loosen_inherited
+from structlint.suggest.names import is_loose
+from structlint.suggest.thresholds import ENOUGH, MOST_IN_ROOT, MOST_NAMED, MOST_OPTIONAL, NEARLY_ALL, ROUNDS
 from structlint.suggest.to_nodes import nodes_of
-from structlint.suggest.trial import FILE, Trial, relax_until_it_fits
+from structlint.suggest.trial import Trial, try_layout
 from structlint.text.key_escapes import plain_key
 from structlint.text.paths import split
 from structlint.tree import Tree
 from structlint.yaml_nodes import MapNode, Node, TextNode, parse
+from structlint.yaml_nodes.writer import write
+
+_MOST_REPAIRS = 12
 
 
 class LearnedFinding(NamedTuple):
@@ -28,19 +35,24 @@ class LearnedFinding(NamedTuple):
 
 def _learned(draft: Draft, trial: Trial) -> list[LearnedFinding]:
     """The findings of a trial of the draft, each with the entry that it comes from."""
-    layout, pairs = nodes_of(draft)
-    known = {(key.line, key.column): entry for key, entry in pairs}
-    by_place = {
-        (read.line, read.column): known[written.line, written.column]
-        for written, read in _keys(layout, parse(trial.text, FILE))
-        if (written.line, written.column) in known
-    }
+    by_place = _by_place(draft, trial.text)
     return [LearnedFinding(finding, by_place.get(_place(finding))) for finding in trial.findings]
 
 
+def _by_place(draft: Draft, text: bytes) -> dict[tuple[int, int], LearnedEntry]:
+    """The entries of a draft by their line and column in its text."""
+    layout, pairs = nodes_of(draft)
+    known = {(key.line, key.column): entry for key, entry in pairs}
+    return {
+        (read.line, read.column): known[written.line, written.column]
+        for written, read in _keys(layout, parse(text, FILE))
+        if (written.line, written.column) in known
+    }
+
+
 def _place(finding: Finding) -> tuple[int, int]:
-    asked = finding.origin
-    return (asked.line, asked.column) if asked and asked.file == FILE else (0, 0)
+    origin = finding.origin
+    return (origin.line, origin.column) if origin and origin.file == FILE else (0, 0)
 
 
 def _keys(one: Node, other: Node) -> Iterator[tuple[TextNode, TextNode]]:
@@ -54,26 +66,70 @@ def _keys(one: Node, other: Node) -> Iterator[tuple[TextNode, TextNode]]:
 def relax(draft: Draft, tree: Tree, clean: Tree) -> list[LearnedFinding]:
     """Relaxes a draft until only few names of `tree` break it; returns the findings that remain.
 
-    `tree` has the file of the layout, `clean` is without the paths that were not learned from.
+    `tree` has the file of the layout, `clean` is without the paths that were not learned from. Entries that
+    contradict an extended layout are removed.
     """
     existing = {directory.path for directory in clean.root.walk()}.union(clean.files)
-
-    def loosen(trial: Trial) -> bool:
-        changed = _loosen(draft, _learned(draft, trial), existing)
-        if changed:
-            _tidy(draft.root)
-        return changed
-
-    trial = relax_until_it_fits(lambda: nodes_of(draft)[0], loosen, tree, ROUNDS)
+    trial = _repaired_trial(draft, tree)
+    for _ in range(ROUNDS):
+        if not _loosen(draft, _learned(draft, trial), existing) | loosen_inherited(draft, trial, tree):
+            break
+        _tidy(draft.root)
+        trial = _repaired_trial(draft, tree)
     return _learned(draft, trial)
+
+
+def _repaired_trial(draft: Draft, tree: Tree) -> Trial:
+    """The trial of a draft, without the entries that do not fit the layouts that it extends."""
+    for _ in range(_MOST_REPAIRS):
+        try:
+            return try_layout(nodes_of(draft)[0], tree)
+        except LayoutError as error:
+            text = write(nodes_of(draft)[0]).encode()
+            lines = {line for problem in error.problems for line in _lines_of(problem)}
+            if not _remove(draft, text, lines):
+                raise
+    return try_layout(nodes_of(draft)[0], tree)
+
+
+def _lines_of(problem: Problem) -> Iterator[int]:
+    """The lines of the layout that a problem concerns: its place, and those that it mentions."""
+    if problem.file == FILE:
+        yield problem.line
+    yield from map(int, re.findall(rf"{re.escape(FILE)}:([0-9]+)", problem.message))
+
+
+def _remove(draft: Draft, text: bytes, lines: set[int]) -> bool:
+    """Removes the entries on some lines of the text of a draft; returns whether there were any."""
+    wrong = {entry for place, entry in _by_place(draft, text).items() if place[0] in lines}
+    for node in list(draft.root.walk()):
+        node.children = {key: child for key, child in node.children.items() if child not in wrong}
+        for key in [key for key, child in node.children.items() if _is_empty_path(child)]:
+            del node.children[key]
+    used = " ".join(node.key for node in draft.root.walk())
+    before = len(draft.names)
+    draft.names = {noun: law for noun, law in draft.names.items() if f"<{noun}" in used}
+    return bool(wrong) or len(draft.names) < before
+
+
+def _is_empty_path(node: LearnedEntry) -> bool:
+    """Whether an entry is for all directories below, and lists nothing."""
+    return node.key.endswith(("**/", "**>/")) and not node.children
 
 
 def _tidy(node: LearnedEntry) -> None:
     """Removes the entries of directories that allow anything and require nothing."""
+    if "*/" in node.children and not node.children["*/"].forbidden:  # it allows any directory
+        node.children = {key: child for key, child in node.children.items() if not _is_plain_option(child)}
     for child in node.children.values():
         _tidy(child)
         if "*/" in child.children and not (child.law or any(_says(each) for each in child.children.values())):
             child.children.clear()
+
+
+def _is_plain_option(node: LearnedEntry) -> bool:
+    """Whether an entry only says that a directory may be there."""
+    return node.directory and node.optional and not (node.children or node.unlisted or node.key == "*/")
 
 
 def _says(node: LearnedEntry) -> bool:
@@ -88,17 +144,20 @@ def breaks_ties(found: Sequence[LearnedFinding]) -> bool:
 
 def _loosen(draft: Draft, found: Sequence[LearnedFinding], there: set[str]) -> bool:
     """Lists or opens what too many names break; returns whether anything changed."""
-    changed = _raise_limit(draft, found)
+    changed = False
     missing = Counter(node for each, node in found if each.rule.startswith("missing-") and node)
     for node, times in missing.items():
-        if not node.optional and times > _few(node.of):
-            node.optional = changed = True
+        if not node.optional and times > max(node.of - node.have, _few(node.of)):
+            node.relax()
+            changed = True
     governs = draft.by_directory()
     strays: dict[str, list[str]] = {}
     for finding, _ in found:
         above, name = split(finding.path)
         stray = finding.rule.startswith("stray-") or (finding.rule == "misplaced-file" and not above)
-        if stray and finding.path in there and above in governs and is_writable(name.rstrip("/")):
+        shut = finding.rule == "forbidden-path" and not above and _is_shut(draft.root, finding)
+        let_in = (stray or shut) and (name.endswith("/") or not is_loose(name))
+        if let_in and finding.path in there and above in governs and is_writable(name.rstrip("/")):
             strays.setdefault(above, []).append(name)
     by_node: dict[LearnedEntry, list[list[str]]] = {}
     for above, names in strays.items():
@@ -108,13 +167,9 @@ def _loosen(draft: Draft, found: Sequence[LearnedFinding], there: set[str]) -> b
     return changed
 
 
-def _raise_limit(draft: Draft, found: Sequence[LearnedFinding]) -> bool:
-    """Raises the limit of files in the root to their number."""
-    before = dict(draft.limits)
-    for finding, _ in found:
-        if finding.rule == "too-many-files" and finding.path == "./":
-            draft.limits["root-files"] = int(finding.message.split()[0])
-    return draft.limits != before
+def _is_shut(root: LearnedEntry, finding: Finding) -> bool:
+    """Whether a directory of the root is forbidden only because the layout does not list it."""
+    return "*/" in root.children and root.children["*/"].forbidden and finding.path.endswith("/")
 
 
 def _few(number: int) -> float:
@@ -124,8 +179,10 @@ def _few(number: int) -> float:
 
 def _let_in(node: LearnedEntry, names: Sequence[str]) -> bool:
     """Lists the unlisted names of one directory, or allows any if there are too many."""
+    before = len(node.children)
     listed = sum(child.directory for child in node.children.values())
     if listed + len(names) > (MOST_NAMED if node.key != "/" else 2 * MOST_IN_ROOT):
+        node.children.pop("*/", None)
         node.add(LearnedEntry("*/", optional=True))
         if node.key == "/":
             node.add(LearnedEntry("*", optional=True))
@@ -133,8 +190,8 @@ def _let_in(node: LearnedEntry, names: Sequence[str]) -> bool:
     for name in names:
         directory = node.held[0].directory.directories.get(name.rstrip("/")) if name.endswith("/") else None
         key_ = plain_key(name.rstrip("/")) + "/" * name.endswith("/")
-        node.add(LearnedEntry(key_, (Sample(directory),) if directory else (), optional=directory is None))
-    return True
+        node.add(LearnedEntry(key_, (Sample(directory),) if directory else (), optional=True))
+    return len(node.children) > before
 
 
 def _let_in_family(node: LearnedEntry, lists: Sequence[Sequence[str]]) -> bool:
@@ -142,12 +199,19 @@ def _let_in_family(node: LearnedEntry, lists: Sequence[Sequence[str]]) -> bool:
     counts = Counter(chain.from_iterable(lists))
     shared = [name for name, number in counts.items() if number > 1]
     odd = sum(any(counts[name] == 1 for name in names) for names in lists)
-    if odd > _few(len(node.held)) or len(shared) > MOST_OPTIONAL:
+    before = len(node.children)
+    if odd > _few(len(node.held)) or len(shared) > MOST_OPTIONAL or len(node.held) < ENOUGH:
         node.add(LearnedEntry("*/", optional=True))
-        return True
+        return len(node.children) > before
     for name in shared:
         child = node.add(
-            LearnedEntry(plain_key(name.rstrip("/")) + "/", (), True, counts[name], len(node.held), node.many)
+            LearnedEntry(
+                plain_key(name.rstrip("/")) + "/" * name.endswith("/"),
+                optional=True,
+                have=counts[name],
+                of=len(node.held),
+                many=node.many,
+            )
         )
         child.in_family = True
-    return bool(shared)
+    return len(node.children) > before

@@ -16,6 +16,14 @@ DEEPEST_TIE = 4
 MOST_REQUIRED, MOST_OF_FEW = 8, 5  # files of a family that are worth a line; of a small one
 MOST_OPTIONAL = 6
 ROUNDS = 6
+REQUIRED = 0.85  # as many of a family have what a member must have; one may always lack it
+RECOMMENDED = 0.8  # as many have what it should have
+FEW_ODD = 0.05  # of many names that may break a law
+LEAST_IN_CODE_ROOT = 8  # files
+MOST_KINDS = 8  # of files in a code root that is closed
+MOST_HOMES = 8
+MOST_CODE_ROOTS = 6
+MOST_ACCEPTED = 5  # exceptions from one law that are listed under `ignore`
 
 
 def _list(text: str) -> list[str]:
@@ -49,6 +57,25 @@ ROLES = set_of(
     " public queries repositories resources routers routes schemas scripts security server services"
     " shared src static store storage styles templates test testing tests tools types ui unit"
     " usecases utils validators vendor views web webui worker workers"
+)
+# What lies in these is no code of the repository: data, or what is written for a test or a reader.
+ASIDE = set_of(
+    "test tests testing testdata fixtures spec specs __tests__ e2e docs doc documentation examples example"
+    " samples sample demo demos vendor third_party node_modules public static assets locales locale"
+    " migrations scripts bin tools hack notebooks data benchmarks img images site website"
+)
+TESTS = set_of("test tests spec specs __tests__ e2e")
+# What a program writes, by the ending of its name.
+GENERATED = re.compile(r"(?:[._](?:gen|generated|min|pb|pb2|pb2_grpc|g|designer))\.[a-z]+\Z")
+# The case of a language, where the names of a repository fit several.
+CONVENTIONS = {
+    **dict.fromkeys(("py", "go", "rs", "rb", "ex", "exs"), "snake_case"),
+    **dict.fromkeys(("java", "kt", "cs", "swift", "scala"), "PascalCase"),
+}
+# Files that lie in code by mistake: exports, archives, documents, notes.
+LOOSE = set_of(
+    "txt doc docx xls xlsx ppt pptx odt pdf csv tsv sql sqlite sqlite3 db dump zip tar gz tgz rar 7z log bak"
+    " old orig tmp psd ai ipynb pkl parquet mov mp4 har pem key"
 )
 NO_COLLECTIONS = set_of("tests docs utils tools assets sources resources scripts")
 NOUNS = {

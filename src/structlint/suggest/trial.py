@@ -1,8 +1,7 @@
-"""Tries a layout on the repository that it is made for, and relaxes it until it fits."""
+"""Tries a layout on the repository that it is made for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
@@ -12,11 +11,10 @@ from structlint.layout.model import Layout
 from structlint.matching import match
 from structlint.matching.survey import Survey
 from structlint.rules import RULES, engine, name_of
+from structlint.suggest.draft import FILE
 from structlint.tree import Tree
 from structlint.yaml_nodes import MapNode
 from structlint.yaml_nodes.writer import write
-
-FILE = "structlint.yaml"
 
 
 class Trial(NamedTuple):
@@ -35,18 +33,3 @@ def try_layout(nodes: MapNode, tree: Tree) -> Trial:
     survey = match(layout, tree, own=[FILE])
     findings = engine.check(survey, {name_of(rule) for rule in RULES}, date.min)
     return Trial(text, layout, survey, findings)
-
-
-def relax_until_it_fits(
-    nodes: Callable[[], MapNode], relax: Callable[[Trial], bool], tree: Tree, rounds: int
-) -> Trial:
-    """The trial of the layout that `nodes` returns, once `relax` has nothing more to change.
-
-    `relax` changes what `nodes` is made of, and returns whether it did. It is called at most `rounds` times.
-    """
-    trial = try_layout(nodes(), tree)
-    for _ in range(rounds):
-        if not relax(trial):
-            break
-        trial = try_layout(nodes(), tree)
-    return trial

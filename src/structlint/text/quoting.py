@@ -9,6 +9,7 @@ a YAML string, and one more: `\x80` to `\xff` are bytes of a file name that is n
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 # Control characters; what Unicode calls format characters (Cf: bidi, zero width, tags), line and paragraph
 # separators; surrogates; letters and marks without ink or width; look-alikes of the space; noncharacters.
@@ -47,6 +48,11 @@ def in_backticks(text: str) -> str:
     return f"`{text}`" if "`" not in text and quote(text) == text else in_quotes(text)
 
 
+def short_name(text: str, most: int = 80) -> str:
+    """`text` as a name in a sentence, at most about `most` characters of it; `…` replaces the rest."""
+    return _fitted(text, most + 2, in_backticks)
+
+
 def in_quotes(text: str) -> str:
     """`text` in double quotes, with escapes for harmful characters. Without surrogates, a YAML string."""
     return f'"{re.sub(_ESCAPED, _escape, text)}"'
@@ -81,10 +87,14 @@ def _octal(byte: int) -> str:
 
 def shortened(text: str, most: int = 80) -> str:
     """`text`, quoted if necessary, in at most `most` characters (at least 2); `…` replaces the rest."""
-    shown = quote(text)
+    return _fitted(text, most, quote)
+
+
+def _fitted(text: str, most: int, printable: Callable[[str], str]) -> str:
+    shown = printable(text)
     kept = min(len(text), most)
     while len(shown) > most and kept:
-        shown = quote(_cut(text, kept))
+        shown = printable(_cut(text, kept))
         kept -= 1
     return shown
 

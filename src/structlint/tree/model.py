@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
@@ -89,6 +89,7 @@ class _Tree(NamedTuple):
     repositories: frozenset[str] = frozenset()
     undeclared: frozenset[str] = frozenset()
     whole: Tree | None = None
+    excluded: frozenset[str] = frozenset()
 
 
 class Tree(_Tree):
@@ -114,6 +115,14 @@ class Tree(_Tree):
     def linked_directories(self) -> frozenset[str]:
         """The symbolic links to a directory of the repository, each with a trailing "/"."""
         return frozenset(f"{path}/" for path, link in self.links.items() if link.kind == "directory")
+
+    def has_directory(self, path: str) -> bool:
+        """Whether there is a directory, with a trailing "/"; "/" is the root."""
+        steps = path.strip("/").split("/") if path.strip("/") else []
+        directory: Directory | None = self.root
+        for step in steps:
+            directory = directory.directories.get(step) if directory else None
+        return directory is not None
 
     def is_broken_link(self, path: str) -> bool:
         """Whether there is a broken symbolic link at `path`, which may end in "/"."""
@@ -153,9 +162,9 @@ class Tree(_Tree):
             absent=frozenset(inside(self.absent)),
         )
 
-    def without(self, leaves_out: Callable[[str], bool]) -> Tree:
-        """This tree without the paths for which `leaves_out` is true."""
-        gone = {path for path in (*self.files, *self.opaque) if leaves_out(path)}
+    def without(self, paths: Iterable[str]) -> Tree:
+        """This tree without some of its files and opaque directories."""
+        gone = {*paths}
         return self._replace(
             left_out=self.left_out | {above for path in gone for above in _directories_above(path)},
             files=tuple(path for path in self.files if path not in gone),
@@ -163,6 +172,7 @@ class Tree(_Tree):
             opaque=self.opaque - gone,
             untracked=self.untracked - gone,
             ignored=self.ignored - gone,
+            excluded=self.excluded | gone,
         )
 
     def closing(self, directories: Collection[str]) -> Tree:
@@ -170,8 +180,9 @@ class Tree(_Tree):
         if not directories:
             return self
         inside = tuple(directories)
-        left = self.without(lambda path: path.startswith(inside))
-        return left._replace(opaque=left.opaque | frozenset(directories), whole=self)
+        left = self.without(path for path in (*self.files, *self.opaque) if path.startswith(inside))
+        opaque = left.opaque | frozenset(directories)
+        return left._replace(opaque=opaque, whole=self, excluded=self.excluded)
 
 
 def holds(names: Sequence[str], name: str) -> bool:

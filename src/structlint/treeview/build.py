@@ -166,7 +166,7 @@ class _Painter:
                 continue
             state = mark.state
             audience: Audience = "all" if child.required else "terminal"
-            name, form = _named(child.key, values)
+            name, form = _named(child.key, values, child.other)
             if len(missing.names) == 1 and (not form or missing.names[0] != name):
                 if form and not child.key.directory:  # in documents the form represents the file
                     if not there and child.required:
@@ -263,10 +263,13 @@ def _form(member: Name, values: Mapping[str, str]) -> str | None:
     return member.spelled(values)
 
 
-def _named(key: Key, values: Mapping[str, str]) -> tuple[str, bool]:
-    """The text of a key, and whether it is a form rather than a name."""
-    slash = "/" if key.directory else ""
-    names = [f"{member.spelled(values)}{slash}" for member in key.members]
+def _named(key: Key, values: Mapping[str, str], other: Key | None = None) -> tuple[str, bool]:
+    """What stands for a key and the `other` one of its group, and whether it is a form and no name."""
+    names = [
+        f"{member.spelled(values)}{'/' if one_kind.directory else ''}"
+        for one_kind in filter(None, (key, other))
+        for member in one_kind.members
+    ]
     return " | ".join(names), len(names) > 1 or _form(key.members[0], values) is not None
 
 

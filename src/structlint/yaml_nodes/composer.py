@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from structlint.errors import LayoutError, NotRead, Problem
-from structlint.text.quoting import shortened
+from structlint.text.quoting import short_name
 from structlint.yaml_nodes.nodes import MOST_DIGITS, NUMBER, ListNode, MapNode, Node, TextNode
 from structlint.yaml_nodes.source import NO_CHARACTER, At, SourceText, decode_text, unusable
 
@@ -96,7 +96,7 @@ class Composer:
         root = self.node(self.next(), 1)
         self.next()  # the end of the document
         if not isinstance(after := self.next(), yaml.StreamEndEvent):
-            raise self.stop(start(after), "a second document begins here; a layout is one document")
+            raise self.stop(start(after), "a second YAML document begins here; a layout is one document")
         if isinstance(root, TextNode) and root.plain and not root.text:
             raise self.stop((1, 1), _EMPTY)
         if self.problems:
@@ -175,10 +175,10 @@ class Composer:
             from structlint.yaml_nodes.errors import quote_it
 
             words = self.source.meant(at, bool(self.brackets))
-            raise self.stop(at, f"there is no &{name} before this; if it is text, {quote_it(words)}")
+            raise self.stop(at, f"unknown anchor `&{name}`; if this is text, {quote_it(words)}")
         node = self.anchors[name]
         if node is None:
-            raise self.stop(at, f"*{name} stands inside what it stands for")
+            raise self.stop(at, f"`*{name}` is inside its own anchor")
         for below in _depths(node, depth):
             self.expanded += 1
             if self.expanded > MOST_EXPANDED:
@@ -191,10 +191,10 @@ class Composer:
         at, text = self.at(event), event.value.replace(self.mark, "?")
         self.last = TextNode(text, not event.style, *at)
         if len(text) > MOST_DIGITS and self.last.plain and not is_key and re.fullmatch(NUMBER, text):
-            self.wrong(at, f"a number of {len(text):,} characters; if it is text, quote it")
+            self.wrong(at, f"a number of {len(text):,} characters; if this is text, quote it")
         if character := unusable(text):
             code = ord(character)
-            problem = f"this text holds the character U+{code:04X}; take it away"
+            problem = f"the text contains the character U+{code:04X}; remove it"
             self.wrong(at, NO_CHARACTER if 0xD800 <= code <= 0xDFFF else problem)
         return self.last
 
@@ -240,7 +240,10 @@ class Composer:
             key = self.key(event)
             at = (key.line, key.column)
             if key.text in lines and not is_merge(key):
-                self.wrong(at, f"{shortened(key.text)} is here twice, first in line {lines[key.text]}")
+                self.wrong(
+                    at,
+                    f"duplicate key {short_name(key.text)}, first in line {lines[key.text]}; remove one",
+                )
             lines.setdefault(key.text, key.line)
             node = self.node(self.next(), depth)
             nothing = isinstance(node, TextNode) and node.plain and not node.text
@@ -252,7 +255,7 @@ class Composer:
         for key, node in entries:
             if is_merge(key):
                 at = (key.line, key.column)
-                self.wrong(at, "merge keys are not read; write the entries out, or use `extends`")
+                self.wrong(at, "merge keys are not supported; write the entries out, or use `extends`")
             yield key, node
 
     def key(self, event: yaml.Event) -> TextNode:

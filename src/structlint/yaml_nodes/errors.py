@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
-from structlint.text.quoting import in_quotes, shortened
+from structlint.text.quoting import in_backticks, in_quotes, short_name
 from structlint.yaml_nodes.nodes import TextNode
 from structlint.yaml_nodes.source import LEAD, NO_CHARACTER, At, SourceText, left_open
 
 _LONGEST_SHOWN = 80
 _LONGEST_KEY = 1024  # https://yaml.org/spec/1.2.2/#rule-c-s-implicit-json-key
-_UNEXPLAINED = "this cannot be read as YAML here; if it is text, quote it"
-_MISSING_KEY = "a key is missing before the colon"
+_UNEXPLAINED = "not valid YAML; if this is text, quote it"
+_MISSING_KEY = "missing key before the colon"
 _BEGINS_NO_TEXT = "*@[{!&%`|>,]}"
 _TEMPLATE = re.compile(r"\{\{.*?\}\}[^,\]}]*")  # as in Jinja
 _NO_BEGINNING = re.compile(
@@ -49,7 +49,7 @@ def _tab(failure: Failure) -> _Explanation | None:
     if tab and tab <= column:
         return (line, tab), "tab in indentation; use spaces"
     if failure.source.rest(failure.at).startswith("\t") or r"'\t'" in failure.problem:
-        return failure.at, "a tab cannot stand here; use a space"
+        return failure.at, "a tab is not allowed here; use a space"
     return None
 
 
@@ -79,7 +79,7 @@ def _unquoted_value(failure: Failure) -> _Explanation | None:
     in_brackets = failure.bracket is not None or left_open(before)
     words = failure.source.words(at, in_brackets)
     if in_brackets and first in ",]}":
-        return at, f"there is nothing before this {first}"
+        return at, f"nothing before this `{first}`; remove it, or add a value"
     if first == "-":
         return at, f"a list begins on a line of its own; if this is text, {quote_it(words)}"
     return at, _needs_quotes(words)
@@ -89,7 +89,7 @@ def _never_closed(failure: Failure) -> _Explanation | None:
     source, bracket = failure.source, failure.bracket
     if not bracket or failure.context.startswith("while scanning") or failure.at != source.end:
         return None
-    return bracket, f"this {source.character(bracket)} is never closed"
+    return bracket, f"this `{source.character(bracket)}` is never closed"
 
 
 def _unclosed_quote(failure: Failure) -> _Explanation | None:
@@ -103,8 +103,8 @@ def _escape(failure: Failure) -> _Explanation | None:
         return None
     if "unknown escape" not in failure.problem:
         return failure.began, NO_CHARACTER
-    line, column = failure.at[0], failure.at[1] - 1
-    problem = f"{shortened(failure.source.rest((line, column))[:2])} is no escape"
+    line, column = failure.at[0], max(1, failure.at[1] - 1)
+    problem = f"{short_name(failure.source.rest((line, column))[:2])} is not an escape"
     return (line, column), f"{problem}; double the backslash, or use single quotes"
 
 
@@ -117,7 +117,7 @@ def _behind_closing(failure: Failure) -> _Explanation | None:
     if before[-1] in "\"'" and not last.plain and last.line < line:
         return failure.at, f"the quote opened at line {last.line}, column {last.column} is closed only here"
     if (stray := source.character(failure.at)) in ("]", "}"):
-        return failure.at, f"this {stray} closes nothing"
+        return failure.at, f"this `{stray}` closes nothing"
     head = source.head(line)
     key = source.key(head)
     if column <= head[1] + len(key):
@@ -125,7 +125,7 @@ def _behind_closing(failure: Failure) -> _Explanation | None:
         return head, f"quotes go around the whole key; {quote_it(unquoted)}"
     value_at = source.value(line)
     words = source.words(value_at, in_brackets=False)
-    return value_at, f"text after a closing {before[-1]}; if all of it is text, {quote_it(words)}"
+    return value_at, f"text after a closing `{before[-1]}`; if all of it is text, {quote_it(words)}"
 
 
 def _second_colon(failure: Failure) -> _Explanation | None:
@@ -134,15 +134,18 @@ def _second_colon(failure: Failure) -> _Explanation | None:
     source, last, (line, column) = failure.source, failure.last, failure.at
     if re.search(r":\s", source.line(line)[: column - 1]) and not failure.bracket:
         at = source.value(line)
-        return at, f"a text that holds a colon and a space needs quotes; {quote_it(source.words(at, False))}"
+        return (
+            at,
+            f"a text that contains a colon and a space needs quotes; {quote_it(source.words(at, False))}",
+        )
     if last.line == line:
-        return failure.at, "a colon cannot stand here; quote the text that holds it"
+        return failure.at, "a colon is not allowed here; quote the text that contains it"
     if not last.plain:
-        return failure.at, f"a key stands on one line; this one begins at line {last.line}"
+        return failure.at, f"a key must be on one line; this one begins at line {last.line}"
     at = (last.line, last.column)
     if source.head(last.line) == at:
         return at, _unfinished_key(source.words(at, False))
-    return source.head(line), f"indented deeper than line {last.line}, which has its value already"
+    return source.head(line), f"indented deeper than line {last.line}, which already has a value"
 
 
 def _no_colon(failure: Failure) -> _Explanation | None:
@@ -157,8 +160,8 @@ def _unclosed_bracket(failure: Failure) -> _Explanation | None:
     opened = failure.source.character(failure.bracket)
     line, column = failure.bracket
     closing = "]" if opened == "[" else "}"
-    opening = f"the {opened} opened at line {line}, column {column}"
-    return failure.at, f"expected , or {closing} here: {opening} is not closed"
+    opening = f"the `{opened}` opened at line {line}, column {column}"
+    return failure.at, f"expected `,` or `{closing}` here: {opening} is not closed"
 
 
 def _out_of_place(failure: Failure) -> _Explanation | None:
@@ -166,15 +169,15 @@ def _out_of_place(failure: Failure) -> _Explanation | None:
     first = failure.source.character(failure.at)
     if "document start" in failure.problem:
         directive = any(earlier.startswith("%") for earlier in failure.source.lines[: line - 1])
-        return failure.at, "expected --- before this" if directive else "text after the end of the layout"
+        return failure.at, "expected `---` before this" if directive else "text after the end of the layout"
     if first == ":":
         return failure.at, _MISSING_KEY
     if "block collection" in failure.context:
-        return failure.at, "this is among the entries of a list; begin it with `- `, or indent it otherwise"
+        return failure.at, "expected an entry of the list; begin it with `- `, or change the indentation"
     if failure.source.line(line)[: column - 1].strip() or "expected" not in failure.problem:
         return None
-    problem = "a list entry among keys" if first == "-" else "indented like no line above it"
-    return failure.at, f"{problem}; lines that belong together are indented alike"
+    problem = "a list entry among keys" if first == "-" else "the indentation matches no line above"
+    return failure.at, f"{problem}; indent lines that belong together alike"
 
 
 _EXPLANATIONS: tuple[Callable[[Failure], _Explanation | None], ...] = (
@@ -205,8 +208,9 @@ def _is_forgotten(key: str) -> bool:
 
 def _needs_quotes(words: str) -> str:
     if words.startswith("!"):
-        return f"tags such as {shortened(words.split()[0])} are not read; if it is text, {quote_it(words)}"
-    return f"a text that begins with {words[:1]} needs quotes; {quote_it(words)}"
+        tag = short_name(words.split()[0])
+        return f"tags such as {tag} are not supported; if this is text, {quote_it(words)}"
+    return f"a text that begins with {in_backticks(words[:1])} needs quotes; {quote_it(words)}"
 
 
 def quote_it(words: str) -> str:
@@ -214,13 +218,13 @@ def quote_it(words: str) -> str:
 
 
 def _unfinished_key(words: str) -> str:
-    return f"expected `{shortened(words)}:` (keys end with a colon and a space)"
+    return f"expected {short_name(f'{words}:')} (keys end with a colon and a space)"
 
 
 def tagged(source: SourceText, at: At, in_brackets: bool) -> str:
     """The message for a node with a tag; an anchor may come before the tag."""
     if not source.rest(at).startswith("!"):
-        return "tags are not read; take it away"
+        return "tags are not supported; remove it"
     return _needs_quotes(source.meant(at, in_brackets))
 
 
@@ -233,4 +237,4 @@ def no_key(source: SourceText, at: At) -> _Explanation:
     if template := _TEMPLATE.match(source.rest(outer)):
         return outer, _needs_quotes(template[0].strip())
     missing = source.rest(at).strip()[:1] in ("", ":")
-    return at, _MISSING_KEY if missing else "a key is a text, without anchor and tag; quote it"
+    return at, _MISSING_KEY if missing else "a key must be text without an anchor or a tag; quote it"

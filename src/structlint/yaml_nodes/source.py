@@ -9,7 +9,7 @@ from typing import TypeAlias
 from structlint.errors import LayoutError, NotRead, Problem
 
 MOST_YAML_BYTES = 1024 * 1024
-NO_CHARACTER = "this text holds an escape that stands for no character; take it away"
+NO_CHARACTER = "the text contains an escape that is not a character; remove it"
 
 At: TypeAlias = tuple[int, int]  # line and column, from 1
 
@@ -80,7 +80,7 @@ class SourceText:
 
 def decode_text(data: bytes, file: str) -> str:
     if len(data) > MOST_YAML_BYTES:
-        raise LayoutError([Problem(file, 1, 1, "larger than 1 MiB; no layout needs as much")])
+        raise LayoutError([Problem(file, 1, 1, "larger than 1 MiB, the limit for a layout")])
     if encoding := _foreign_encoding(data):
         raise NotRead([Problem(file, 1, 1, f"this is {encoding}; save it as UTF-8")])
     data = data.removeprefix(b"\xef\xbb\xbf")
@@ -91,7 +91,7 @@ def decode_text(data: bytes, file: str) -> str:
         problem = f"the byte 0x{data[error.start]:02x} here is not UTF-8; save the file as UTF-8"
         raise LayoutError([Problem(file, *at, problem)]) from None
     if not all(map(str.isprintable, text.split("\n"))) and (match := re.search(_UNREADABLE, text)):
-        problem = f"the character U+{ord(match[0]):04X} cannot stand here; take it away"
+        problem = f"the character U+{ord(match[0]):04X} is not allowed here; remove it"
         raise LayoutError([Problem(file, *_after(text[: match.start()]), problem)])
     refuse_conflict(text, file)
     return text
@@ -101,7 +101,7 @@ def refuse_conflict(text: str, file: str) -> None:
     """Raises `LayoutError` if the text has markers of a merge conflict."""
     if ("<<<<<<<" in text or ">>>>>>>" in text) and (match := re.search(_CONFLICT, text)):
         at = _after(text[: match.start()])
-        problem = f"merge conflict markers at line {at[0]}; keep what is right and take them away"
+        problem = f"merge conflict markers at line {at[0]}; resolve the conflict and remove them"
         raise LayoutError([Problem(file, *at, problem)])
 
 

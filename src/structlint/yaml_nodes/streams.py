@@ -73,7 +73,7 @@ class _Foreign(Composer):
         at = start(event)
         node = self.alias(event.anchor, at, 1)
         if not isinstance(node, TextNode):
-            raise self.stop(at, f"a key is a text, and *{event.anchor} stands for none")
+            raise self.stop(at, f"a key must be text; `*{event.anchor}` is not")
         return node._replace(line=at[0], column=at[1])
 
     def merged(self, entries: Iterable[tuple[TextNode, Node]]) -> Iterable[tuple[TextNode, Node]]:

@@ -1,0 +1,184 @@
+"""Corrects documents: entries that do not exist are removed from their drawings, renamed or moved.
+
+Each edit is checked by reading the document again: what exists is still drawn, and nothing else is new.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from structlint.checking.documents import Document
+from structlint.errors import LayoutError
+from structlint.markdown.line_edits import CannotEdit, EntryPosition, moved, removed, renamed
+
+if TYPE_CHECKING:
+    from structlint.matching.model import Missing
+
+_ROUNDS = 8  # a path may be drawn as often in one document
+_MOST_ALONE = 100  # edits that are tried one by one
+_MARK = "\ufeff"
+
+
+class DocumentFix(NamedTuple):
+    """A document before and after its correction, and the entries that are left, with the reasons."""
+
+    path: str
+    before: bytes
+    after: bytes
+    left: tuple[str, ...]
+
+
+class _Stale(NamedTuple):
+    """An entry that does not exist: in which directory, and the line in which its drawing begins."""
+
+    missing: Missing
+    place: str
+    begin: int
+
+    @property
+    def drawn_at(self) -> EntryPosition:
+        return EntryPosition(self.missing.origin.line, self.missing.origin.column)
+
+    @property
+    def name(self) -> str:
+        """The last name of its path, with a directory's slash."""
+        return self.missing.path[self.missing.path.rstrip("/").rfind("/") + 1 :]
+
+
+class _Edit(NamedTuple):
+    """A change of the lines for one entry, and the paths that are drawn by it then."""
+
+    stale: _Stale
+    apply: Callable[[list[str]], list[str]]
+    draws: str = ""
+    shifts: bool = False  # it changes the numbers of other lines than those below it
+
+
+def fix_document(document: Document) -> DocumentFix:
+    """Corrects a document. Raises `LayoutError` where it cannot be read."""
+    before, reasons = document, dict[str, str]()
+    for _ in range(_ROUNDS):
+        after = _corrected(document, reasons)
+        if after.data == document.data:
+            break
+        document = after
+    left = [
+        f"{document.named}:{each.missing.origin.line}: draws "
+        f"{document.drawn_names(each.place, each.missing)}; "
+        f"{reasons.get(each.missing.path, 'it cannot be corrected on its own')}"
+        for each in _stale(document)
+    ]
+    return DocumentFix(before.path, before.data, document.data, tuple(left))
+
+
+def _stale(document: Document) -> Iterator[_Stale]:
+    for begin, at in document.drawings():
+        if at.is_of(begin):
+            yield from (_Stale(missing, at.place, begin) for group, missing in at.missing if group == begin)
+
+
+def _corrected(document: Document, reasons: dict[str, str]) -> Document:
+    """The document after one round of edits; why an entry is left is added to the reasons."""
+    edits = list(_edits(document, reasons))
+    in_place = sorted((each for each in edits if not each.shifts), key=lambda each: -each.stale.drawn_at.line)
+    together = _with(document, in_place, reasons)
+    if together is None:
+        together = document
+        for each in in_place[:_MOST_ALONE]:
+            together = _with(together, [each], reasons) or together
+    if together.data != document.data:
+        return together
+    for each in (each for each in edits if each.shifts):
+        if done := _with(document, [each], reasons):
+            return done
+    return document
+
+
+def _with(document: Document, edits: Sequence[_Edit], reasons: dict[str, str]) -> Document | None:
+    """The document with some edits; None where it would draw something else then."""
+    text = _text(document.data)
+    if text is None:
+        reasons.update((each.stale.missing.path, "the document is not in UTF-8") for each in edits)
+        return None
+    mark = _MARK * text.startswith(_MARK)
+    lines = text.removeprefix(_MARK).split("\n")
+    done = []
+    for each in edits:
+        try:
+            lines = each.apply(lines)
+        except CannotEdit as error:
+            reasons[each.stale.missing.path] = str(error)
+        else:
+            done.append(each)
+    after = Document(document.background, document.path, (mark + "\n".join(lines)).encode())
+    return after if not done or _draws_the_rest(document, after, done) else None
+
+
+def _text(data: bytes) -> str | None:
+    """The text of a document whose lines are numbered as they are split here, else None."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return None
+    return None if re.search("\r(?!\n)|\0", text) else text
+
+
+def _draws_the_rest(before: Document, after: Document, edits: Sequence[_Edit]) -> bool:
+    """Whether all that exists is drawn as before, and nothing is drawn that was not."""
+    try:
+        now = {each.path for each in after.drawn}
+    except LayoutError:
+        return False
+    drawn = {each.path for each in before.drawn}
+    paths, places = before.background.paths, {each.stale.place for each in edits}
+    exist = {path for path in drawn if any(place + path in paths for place in places)}
+    new = {path for each in edits for path in _with_parents(each.draws)}
+    return exist <= now <= drawn | new
+
+
+def _edits(document: Document, reasons: dict[str, str]) -> Iterator[_Edit]:
+    """The edit for each entry that does not exist, as far as there is one."""
+    at_line: dict[int, list[str]] = {}
+    for each in document.drawn:
+        at_line.setdefault(each.line, []).append(each.path)
+    for stale in _stale(document):
+        path = stale.missing.path
+        beside = at_line.get(stale.drawn_at.line, [])
+        near = document.near(stale.place, stale.missing)
+        if len(stale.missing.names) > 1 or path not in beside:
+            reasons[path] = "its line is about several paths"
+        elif not all(path.startswith(each) or each.startswith(path) for each in beside):
+            reasons[path] = "its line draws several entries"
+        elif near and near.endswith("/") != path.endswith("/"):
+            kind = "directory" if near.endswith("/") else "file"
+            reasons[path] = f"a {kind} of this name exists"
+        else:
+            yield _edit(document, stale, near)
+
+
+def _edit(document: Document, stale: _Stale, near: str) -> _Edit:
+    """The edit for an entry that does not exist, where `near` is the path that was probably meant."""
+    name, drawn_at, path = stale.name, stale.drawn_at, stale.missing.path
+    lines = {each.path: each.line for each in document.drawn if document.begin_of(each.line) == stale.begin}
+    new = near[len(stale.place) :] if near.startswith(stale.place) else ""
+    if not new or new in lines:
+        return _Edit(stale, lambda text: removed(text, drawn_at, name))
+    here = path[: len(path) - len(name)]
+    above = next((each for each in reversed(_with_parents(new)[:-1]) if each in lines), "")
+    if above == here:
+        return _Edit(stale, lambda text: renamed(text, drawn_at, name, new[len(here) :]), new)
+    first = next(each for each in lines if "/" not in each.rstrip("/"))
+    line = lines[above or first]
+    return _Edit(
+        stale,
+        lambda text: moved(text, drawn_at, name, new[len(above) :], line, inside=bool(above)),
+        new,
+        shifts=True,
+    )
+
+
+def _with_parents(path: str) -> list[str]:
+    """A path after the directories that it is in, the outermost first; () for none."""
+    return [path[: at + 1] for at, letter in enumerate(path) if letter == "/" or at == len(path) - 1]

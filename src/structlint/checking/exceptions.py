@@ -1,0 +1,84 @@
+"""The exceptions that a repository makes for itself, and what they hide from a layout that is imposed on it.
+
+They are the baselines of its projects, the layouts of directories in it, and the `ignore` of the layouts that
+it holds. The `ignore` of a layout that the caller names is the caller's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from structlint.checking.project import (
+    Project,
+    find_problems,
+    open_projects,
+    with_project_paths,
+    without_own_ignores,
+)
+from structlint.report.wording import count
+
+if TYPE_CHECKING:
+    from structlint.checking.request import Request
+    from structlint.finding import Finding
+
+
+class OwnExceptions(NamedTuple):
+    """How many findings the exceptions of a repository hide, by what hides them."""
+
+    baseline: int
+    ignore: int
+    nested: int
+
+    @property
+    def notes(self) -> list[str]:
+        """A sentence for the user, if anything is hidden."""
+        if not any(self):
+            return []
+        hidden = {"its baseline": self.baseline, "`ignore`": self.ignore, "nested layouts": self.nested}
+        parts = ", ".join(f"{name} {number:,}" for name, number in hidden.items() if number)
+        return [f"{count(sum(self), 'finding')} hidden by exceptions of the repository: {parts}"]
+
+
+def own_exceptions(
+    request: Request,
+    projects: Sequence[Project],
+    by_project: Sequence[Sequence[Finding]],
+    left: Sequence[Finding],
+    rules: Collection[str],
+    today: date,
+) -> OwnExceptions:
+    """What the exceptions of a repository hide.
+
+    `found` are the findings of each of the `projects`, `left` those that are reported.
+    """
+    reported = _keys(left)
+    accepted = _keys_of(projects, by_project) - reported
+    strict = open_projects(request._replace(own_exceptions="refuse"))
+    hidden = _all(strict, rules, today) - reported
+    without_ignores = [
+        project._replace(layout=without_own_ignores(project.layout, request)) if project.layout else project
+        for project in projects
+    ]
+    ignored = (_all(without_ignores, rules, today) & hidden) - accepted
+    baselined = accepted & hidden
+    return OwnExceptions(len(baselined), len(ignored), len(hidden - ignored - baselined))
+
+
+def _all(projects: Sequence[Project], rules: Collection[str], today: date) -> set[tuple[str, str, str]]:
+    return _keys_of(projects, [find_problems(project, rules, today) for project in projects])
+
+
+def _keys_of(
+    projects: Sequence[Project], by_project: Sequence[Sequence[Finding]]
+) -> set[tuple[str, str, str]]:
+    return _keys(
+        with_project_paths(finding, project)
+        for project, findings in zip(projects, by_project, strict=True)
+        for finding in findings
+    )
+
+
+def _keys(findings: Iterable[Finding]) -> set[tuple[str, str, str]]:
+    return {(finding.rule, finding.path, finding.discriminator) for finding in findings}

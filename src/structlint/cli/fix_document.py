@@ -1,0 +1,112 @@
+"""`structlint fix --document`: corrects documents that draw what does not exist."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from difflib import unified_diff
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from structlint.checking.project import Project, open_projects
+from structlint.checking.request import Request
+from structlint.cli.console import CommandConsole
+from structlint.cli.output import standard_output, style_of
+from structlint.edits.steps import Rewrite
+from structlint.errors import CannotCheck, LayoutError
+from structlint.fix.apply import apply, obstacles
+from structlint.report.terminal import LineWriter, Span
+from structlint.report.wording import count
+from structlint.text.quoting import in_backticks, in_quotes, is_harmless
+from structlint.tree.scan import repository_root
+
+if TYPE_CHECKING:
+    from structlint.checking.document_fixes import DocumentFix
+    from structlint.checking.documents import Document
+
+EVERY = "*"  # the value of `--document` without a name
+_MOST_LEFT = 30
+_STYLES = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def fix_documents(path: str, named: str, voice: CommandConsole, *, diff: bool, unsafe: bool) -> int:
+    """Shows the corrections of a document, or of every one; with `unsafe`, and not `diff`, writes them.
+
+    Returns the exit status: 1 if an entry is left that does not exist, or a correction is only shown.
+    """
+    [project] = open_projects(Request(paths=(path,), documents=True))
+    fixes = _fixes(project, named, voice)
+    changed = [each for each in fixes if each.before != each.after]
+    out = standard_output()
+    write = LineWriter(out, style_of(out, voice.color)).write
+    for fix in changed:
+        for line in _diff(fix, project.prefix):
+            write((Span(line, _STYLES.get(line[:1], "")),))
+    if not changed:
+        voice.say(
+            "nothing to fix" if not any(fix.left for fix in fixes) else "nothing can be fixed automatically"
+        )
+    elif unsafe and not diff:
+        out.flush()
+        _write(project, changed)
+        done = count(len(changed), "document")
+        voice.say(f"{done} corrected; undo with `structlint fix --undo`")
+    else:
+        voice.say("apply this with `--unsafe`")
+    left = [reason for fix in fixes for reason in fix.left]
+    if left:
+        voice.say("needs your decision:")
+    for reason in left[:_MOST_LEFT]:
+        voice.say(f"  {reason}")
+    if len(left) > _MOST_LEFT:
+        voice.say(f"  and {len(left) - _MOST_LEFT:,} more; list them with `structlint check --documents`")
+    return int(bool(left) or (bool(changed) and (diff or not unsafe)))
+
+
+def _fixes(project: Project, named: str, voice: CommandConsole) -> list[DocumentFix]:
+    """The correction of each document. Raises `CannotCheck` for a name that is not a document's."""
+    from structlint.checking.document_fixes import fix_document
+
+    fixes = []
+    for document in _documents(project, named):
+        try:
+            fixes.append(fix_document(document))
+        except LayoutError as error:
+            if named != EVERY:
+                raise
+            voice.detail(f"skipped: {error.problems[0]}")
+    return fixes
+
+
+def _documents(project: Project, named: str) -> Iterator[Document]:
+    from structlint.checking.documents import document_at, documents_of
+
+    if named == EVERY:
+        return documents_of(project)
+    root = Path(os.path.realpath(project.root))
+    file = Path(os.path.realpath(Path(named).parent), Path(named).name)
+    path = file.relative_to(root).as_posix() if file.is_relative_to(root) else ""
+    document = document_at(project, path) if path else None
+    if document is None:
+        raise CannotCheck(
+            f"--document {in_backticks(named)}: expected a document of the repository, such as README.md"
+        )
+    return iter([document])
+
+
+def _diff(fix: DocumentFix, prefix: str) -> Iterator[str]:
+    """The lines of a patch, each made harmless."""
+    before, after = (data.decode("utf-8", "replace").splitlines() for data in (fix.before, fix.after))
+    path = prefix + fix.path
+    for line in unified_diff(before, after, f"a/{path}", f"b/{path}", n=2, lineterm=""):
+        words = line[1:].strip(" ")
+        yield line if is_harmless(words) else line[:1] + in_quotes(line[1:])
+
+
+def _write(project: Project, fixes: Sequence[DocumentFix]) -> None:
+    root = repository_root(project.root) or project.root
+    prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
+    steps = [Rewrite(prefix + each.path, each.before, each.after) for each in fixes]
+    if wrong := obstacles(root, steps):
+        raise CannotCheck(f"nothing was done: {wrong[0]}")
+    apply(root, steps)

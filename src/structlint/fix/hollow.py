@@ -1,0 +1,49 @@
+"""Files that a fix does not create: what they say cannot be known, and an empty one would only look right."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+_MANIFESTS = (
+    "package.json",
+    "pyproject.toml",
+    "setup.py",
+    "setup.cfg",
+    "requirements*.txt",
+    "Pipfile",
+    "environment.yml",
+    "go.mod",
+    "Cargo.toml",
+    "pom.xml",
+    "build.gradle*",
+    "settings.gradle*",
+    "composer.json",
+    "Gemfile",
+    "mix.exs",
+    "Package.swift",
+    "*.csproj",
+    "*.fsproj",
+    "*.sln",
+    "*.slnx",
+    "Chart.yaml",
+    "dbt_project.yml",
+    "dvc.yaml",
+)
+_LOCK_FILES = ("*.lock", "*.lockb", "*-lock.json", "*-lock.yaml", "*-lock.yml", "go.sum")
+_LICENSES = ("LICENSE*", "LICENCE*", "COPYING*", "UNLICENSE*", "license*")
+
+
+def why_hollow(path: str) -> str:
+    """Why a file of this name is left to a person, "" if it may be created."""
+    name = path.rpartition("/")[2]
+    for reason, patterns in _REASONS.items():
+        if any(fnmatchcase(name, pattern) for pattern in patterns):
+            return reason
+    return ""
+
+
+_REASONS = {
+    "a manifest without content would only look right; write it, or run the tool that makes it": _MANIFESTS,
+    "a lock file is written by the tool that locks": _LOCK_FILES,
+    "which license applies is for people to decide": _LICENSES,
+}

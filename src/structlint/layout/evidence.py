@@ -1,0 +1,45 @@
+"""What shows that a repository is of the kind that a layout describes: the key `evidence`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from structlint.layout.key_text import BadKey, read_paths
+from structlint.layout.model import ENOUGH, Evidence
+from structlint.layout.parse_settings import map_items, text_in, texts_in
+from structlint.text.quoting import shortened
+from structlint.yaml_nodes import ListNode, MapNode, TextNode
+
+if TYPE_CHECKING:
+    from structlint.layout.parse_settings import SettingsReader
+    from structlint.yaml_nodes import Node
+
+
+def read_evidence(reader: SettingsReader, node: Node) -> Iterator[Evidence]:
+    """The evidence that a node lists, which fits the schema. A wrong path is a problem of the reader."""
+    for key, value in map_items(node):
+        try:
+            paths = read_paths(key.text)
+        except BadKey as error:
+            reader.wrong(key, f"{shortened(key.text)}: {error}")
+            continue
+        items = value.items if isinstance(value, ListNode) else [value]
+        yield from (_weighed(Evidence(paths), item) for item in items)
+
+
+def _weighed(evidence: Evidence, value: Node) -> Evidence:
+    if not isinstance(value, MapNode):
+        return evidence._replace(about=text_in(value))
+    settings = {key.text: inside for key, inside in value.items}
+    return Evidence(
+        evidence.paths,
+        about=text_in(settings.get("about")),
+        mentions=tuple(text.text for text in texts_in(settings.get("mentions"))),
+        least=_number(settings.get("count"), 1),
+        weight=_number(settings.get("weight"), ENOUGH),
+    )
+
+
+def _number(node: Node | None, default: int) -> int:
+    return int(node.text) if isinstance(node, TextNode) else default

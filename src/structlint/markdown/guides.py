@@ -1,0 +1,167 @@
+"""The lines of a drawn tree: their guides, how deep they are, and which of them draw something."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from structlint.errors import LayoutError, Problem
+from structlint.markdown.entry_names import Parts, parts_of
+from structlint.markdown.known_names import looks_like_a_file
+
+_DEEPEST = 64
+_UNIT = re.compile(r"[│┃║|╎┆┊¦▕][ \xa0]*\t?|[ \xa0]{4}|[ \xa0]{0,3}\t")  # the guide of one level
+_UNITS = re.compile(rf"(?:{_UNIT.pattern})*")
+_STEP = 4  # how far a name stands behind its guide, as a rule
+
+_BARS = r"[ \t\xa0│┃║|╎┆┊¦▕]*"
+BRANCH = re.compile(
+    rf"(?P<bars>{_BARS})(?P<branch>(?:[│┃║][─━═—-]{{2,}}|[├└┣┗╠╚╰┝┕┖┠╟╙╘╞┌╭][─━═╌┄╴—-]*[►>▶]?"
+    r"|\|[-—–_=~]+>?|\+[-=—]+|`(?!--?\w[^`]*`)[-=—]+|\\[-=—_]+|L_+|'-+|-{3,}(?= ))"  # noqa: RUF001
+    r"(?=[\s\xa0]|[^\s─-])[\s\xa0]*)(?P<rest>.*)"
+)
+_BESIDE = re.compile(rf"(?P<bars>{_BARS})[│┃║|] (?=(?:[\w-]*\.\w+|[\w.-]+/)(?:\s{{2,}}|\s*#|\s*$))")
+PLAIN = re.compile(rf"(?P<bars>{_BARS})(?P<bullet>(?:[-*+•▪◦‣]|\d{{1,3}}[.)])[ \t]+)?(?P<rest>.*)")
+BLANK = re.compile(r"[\s\xa0│┃║|╎┆┊¦▕`´'.─-]*")  # noqa: RUF001
+PROMPT = re.compile(r"\s*(?:[$>%#]|PS [A-Z]:\\[^>]*>|[\w.@~-]+[:$#%][^$#%]*[$#%])\s+\S")
+_SUMMARY = re.compile(r"\s*(?P<directories>\d+) director(?:y|ies)(?:, (?P<files>\d+) files?)?\s*")
+_WINDOWS = re.compile(
+    r"(?i)(?:folder path listing|volume serial number|auflistung der ordner|[a-z]:\.?$|[a-z]:\\)"
+)
+_ERROR = re.compile(r"\s*\[error opening dir\]\s*$")
+_UNDERLINED_ROOT = re.compile(r"^_{2,}\s+(?=\S+$)")  # `__ shop` above `|__ src`
+_DOTS = re.compile(r"\.{0,2}/?")
+
+
+@dataclass
+class DrawnLine:
+    """A line that draws something: where it stands in its row, and what is behind the guides."""
+
+    number: int
+    column: int
+    depth: float
+    guided: bool
+    parts: Parts
+    said: int = 0  # the column of the comment, 0 if there is none
+    barred: bool = False  # a bar and one blank stand before it
+    inside: list[DrawnLine] = field(default_factory=list)
+
+
+def drawn_lines(lines: Iterable[tuple[int, str]], file: str) -> tuple[list[DrawnLine], re.Match[str] | None]:
+    """The lines that draw something, and the last line of `tree`, which counts."""
+    lines = [(number, _UNDERLINED_ROOT.sub("", text)) for number, text in lines]
+    guided = any(BRANCH.match(text) for _, text in lines)
+    windows = any(_WINDOWS.match(text) for _, text in lines[:5])
+    found: list[DrawnLine] = []
+    summary = None
+    for number, text in lines:
+        if BLANK.fullmatch(text) and not _DOTS.fullmatch(text.strip() or "-"):
+            continue
+        if summarised := _SUMMARY.fullmatch(text):
+            summary = summarised
+        elif (windows and _WINDOWS.match(text)) or PROMPT.match(text):
+            if windows and re.match(r"(?i)[a-z]:", text) and not found:
+                found.append(DrawnLine(number, 1, -_STEP, True, Parts("./")))
+        elif words := _commented(text, guided and bool(found) and found[-1].said):
+            found[-1].parts = _with_words(found[-1].parts, Parts(words))
+        elif line := _line(number, text, guided, windows):
+            if _continues(line, found):
+                found[-1].parts = _with_words(found[-1].parts, line.parts)
+                continue
+            found.append(line)
+    return found, summary
+
+
+def _line(number: int, text: str, guided: bool, windows: bool) -> DrawnLine | None:
+    branch = BRANCH.match(text) if guided else None
+    match = branch or PLAIN.match(text)
+    assert match
+    rest = _ERROR.sub("", match["rest"]).rstrip()
+    if not rest or re.match(r"#|//|<!--", rest):
+        return None  # a comment on a line of its own
+    column = match.start("rest") + 1
+    depth = guide_width(match["bars"])
+    beside = _BESIDE.match(text) if guided and not branch else None
+    if beside:  # `| name` is as deep as `|__ name`
+        depth = guide_width(beside["bars"])
+    elif guided and not branch:
+        depth -= _STEP
+    said = text.find(" #", column) + 2
+    barred = not branch and re.search(r"[│┃║|] $", match["bars"]) is not None
+    guides = bool(branch or beside)
+    return DrawnLine(number, column, depth, guides, parts_of(rest), said if said > 1 else 0, barred)
+
+
+def _commented(text: str, column: int) -> str:
+    """What a line says that holds nothing but a comment, right below the one above it."""
+    bars, sign, words = text.partition("#")
+    below = column and sign and BLANK.fullmatch(bars) and abs(len(bars) + 1 - column) <= 1
+    return words.strip() if below else ""
+
+
+def _with_words(parts: Parts, more: Parts) -> Parts:
+    """A line with more words said of it in the next one."""
+    return replace(parts, about=" ".join(filter(None, (parts.about, more.name, more.about))))
+
+
+def guide_width(bars: str, tab: int = 4) -> int:
+    return len(bars.expandtabs(tab))
+
+
+def _continues(line: DrawnLine, found: Sequence[DrawnLine]) -> bool:
+    """Whether a line without a guide is no entry but goes on with the comment above."""
+    if not found or line.guided or not found[-1].guided or line.depth < 0:
+        return False
+    if line.barred and not looks_like_a_file(line.parts.name) and "/" not in line.parts.name:
+        return True
+    return " " in line.parts.name or (bool(line.parts.about) and not line.parts.name.endswith("/"))
+
+
+def nested(found: Sequence[DrawnLine], lines: Sequence[tuple[int, str]], file: str) -> list[DrawnLine]:
+    """The lines at the top, each with those in it."""
+    _settle_tabs(found, lines, file)
+    slack = _slack([line.depth for line in found])
+    tops: list[DrawnLine] = []
+    open_: list[DrawnLine] = []
+    for line in found:
+        while open_ and line.depth < open_[-1].depth + slack:
+            open_.pop()
+        if len(open_) > _DEEPEST:
+            told = f"more than {_DEEPEST} directories within one another; no drawing is so deep"
+            raise LayoutError([Problem(file, line.number, line.column, told)])
+        (open_[-1].inside if open_ else tops).append(line)
+        open_.append(line)
+    return tops
+
+
+def _slack(depths: Sequence[float]) -> float:
+    """How much further in a line must stand to be inside of another: half of what is usual here."""
+    steps = Counter(after - before for before, after in pairwise(depths) if after > before)
+    usual = max(steps, key=lambda step: (steps[step], -step), default=2)
+    return max(1, min(usual, _STEP) / 2)
+
+
+def _settle_tabs(found: Sequence[DrawnLine], lines: Sequence[tuple[int, str]], file: str) -> None:
+    """Decides how deep lines with tabs are: by their guides, where each level is one guide or tab.
+
+    Raises `LayoutError` where the depth of a line depends on the width of a tab.
+    """
+    indents = {number: re.match(_BARS, text)[0] for number, text in lines}  # type: ignore[index]
+    if not any("\t" in indents[line.number] for line in found):
+        return
+    units = [_UNITS.fullmatch(indents[line.number]) for line in found]
+    if all(units) and any(re.search(r"[^ \t\xa0]", indents[line.number]) for line in found):
+        for line in found:
+            line.depth = _STEP * len(_UNIT.findall(indents[line.number])) - _STEP * (not line.guided)
+        return
+    orders = []
+    for tab in (2, 4, 8):
+        widths = [guide_width(indents[line.number], tab) for line in found]
+        orders.append([(one > other) - (one < other) for one, other in pairwise(widths)])
+    for line, signs in zip(found[1:], zip(*orders, strict=True), strict=True):
+        if len(set(signs)) > 1:
+            told = "tabs and spaces are mixed here, so that the depth is not plain; use spaces only"
+            raise LayoutError([Problem(file, line.number, 1, told)])

@@ -1,0 +1,137 @@
+"""The directories and the kinds of things that words in a document name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from structlint.markdown.blocks import Context, Words
+from structlint.markdown.outline import steps_of
+from structlint.markdown.tree_lines import DrawnEntry
+
+# What one of many is called, so that "Service structure" speaks of each service.
+UNITS = (
+    "service|microservice|app|application|package|module|feature|component|plugin|library|lib|crate|"
+    "function|lambda|agent|tool|skill|model|domain|adapter|connector|integration|worker|job|workspace"
+)
+_PATH = re.compile(r"(?:^|(?<=[\s(\[:]))/?((?:[\w.@-]{1,255}/){1,40})(?=$|[\s)\]:,]|\*\.\w+(?:$|\s))")
+# At the beginning of a heading, before a dash: "src/shop — The package".
+_LEADING_PATH = re.compile(r"[^\w@]{0,3}((?:[\w.-]{1,255}/){1,40}[\w-]{1,255})(?=\s+[—–-]\s)")  # noqa: RUF001
+_HIDDEN_TITLE = re.compile(
+    r"\W*?(\.[A-Za-z][\w-]*) (?:directory|folder)\b", re.IGNORECASE
+)  # ".github Directory"
+_CODE = re.compile(r"`([^`]+)`")
+_PART = re.compile(
+    r"\W*(front-?end|back-?end|client|server|mobile|web|admin|api|ios|android)\b"
+    r"[^`/]*\b(?:structure|layout|organi[sz]ation|director(?:y|ies)|folders?)\b",
+    re.IGNORECASE,
+)
+_ENTERED = re.compile(r"\bcd ([\w-]+)/?(?=\s|$|[&`;])")
+_FIRST_KEY = re.compile(r"`(?:\./)?([\w.@-]+/)[\w.@*<>{}/-]*`")
+# With a slash somewhere, and no file: `/services`, `src/`, `src/core`, not `src` and `src/main.py`.
+_CODE_PATH = re.compile(r"(?=.*/)(?:\./|/)?((?:[\w.@-]+/)*(?:\.?[\w@-]+/?|[\w.@-]+/))")
+_EACH = re.compile(
+    rf"\b(?:each|every|an?|one|any|new|typical|single|individual) (?:\w+ )?({UNITS})(?: directory| folder)?"
+    r"(?:'s)? (?:looks?|has|contains?|holds|follows|consists|should|must|structure|template|layout)\b"
+)
+_ALL = re.compile(rf"\ball (?:\w+ )?({UNITS})s? (?:follow|have|share|use|contain|look)\b")
+_KIND = re.compile(
+    rf"\b({UNITS})(?:-level)?s?'?s? (?:template|structure|layout|skeleton|anatomy|directory|folder)"
+)
+# A path in code with a slash, as the place of what follows: "Inside `src/`:", "`src/` contains".
+_IS_IN = re.compile(
+    r"\b(?:in|inside|under|within|below) (?:the |our )?`[^`]*/[^`]*`|`[^`]*/[^`]*`(?: directory| folder)?"
+    r" (?:contains?|has|holds?|includes?|consists|is (?:organi[sz]ed|structured|laid out))\b"
+    r"|^[^\s`]{0,4}`[^`]*/[^`]*`[^.`]{0,12}[:：]$",  # noqa: RUF001
+    re.IGNORECASE,
+)
+_PLURALS = {"application": ("apps",), "microservice": ("services",), "library": ("libs",)}
+
+
+def heading_path(context: Context) -> tuple[str, ...]:
+    """The directory that the headings speak of: `/services`, or `src/app/` and under it `api/`."""
+    path: tuple[str, ...] = ()
+    for heading in context.headings:
+        for inner in paths_in(heading)[:1]:
+            from_root = f"`/{inner[0]}".removesuffix("/") in heading.text or inner[: len(path)] == path
+            path = inner if from_root else (*path, *inner[_shared(path, inner) :])
+    return path
+
+
+def base_of(context: Context, entries: Iterable[DrawnEntry]) -> tuple[str, ...]:
+    """The directory that the words above something name as the place of its entries.
+
+    The headings name it, and the sentence before, unless the entries themselves begin with it.
+    """
+    path = heading_path(context)
+    inner = intro_path(context)
+    if not inner or any(steps_of(each.key)[0] == inner[0] for entry in entries for each in _first_two(entry)):
+        return path
+    return inner if inner[: len(path)] == path else (*path, *inner[_shared(path, inner) :])
+
+
+def _first_two(entry: DrawnEntry) -> Iterator[DrawnEntry]:
+    yield entry
+    yield from entry.children
+
+
+def intro_path(context: Context) -> tuple[str, ...]:
+    """The directory that the last sentence before something says it is in: "What is in `docs/`:"."""
+    last = re.split(r"(?<=[.!?。])\s+", context.intro.text)[-1] if context.intro else ""
+    found = paths_in(Words(last, 0)) if _IS_IN.search(last) else []
+    return found[0] if len(found) == 1 else ()
+
+
+def _shared(path: tuple[str, ...], inner: tuple[str, ...]) -> int:
+    """How many steps a path ends with that another one begins with: `src/app/` and `app/db/` share one."""
+    most = min(len(path), len(inner))
+    return next(n for n in range(most, -1, -1) if path[len(path) - n :] == inner[:n])
+
+
+def paths_in(words: Words) -> list[tuple[str, ...]]:
+    """The directories that a text names as such, each as keys."""
+    hidden = _HIDDEN_TITLE.match(words.text)
+    codes = (
+        [f"{hidden[1]}/"]
+        if hidden
+        else [found[1] for code in _CODE.findall(words.text) if (found := _CODE_PATH.fullmatch(code))]
+    )
+    paths = codes or [found[1] for found in _PATH.finditer(_CODE.sub("", words.text))]
+    if not paths and (leading := _LEADING_PATH.match(words.text)):
+        paths = [leading[1]]
+    return [tuple(f"{step}/" for step in path.strip("/").split("/")) for path in paths]
+
+
+def first_keys(source: Iterable[str]) -> Counter[str]:
+    """How many paths in code, in lines of a document, begin with each directory's key."""
+    return Counter(found[1] for line in source for found in _FIRST_KEY.finditer(line))
+
+
+def unit_in(words: str) -> str:
+    """The kind of which a text says what each looks like, "" if it says nothing of the sort."""
+    found = _EACH.search(words.lower()) or _ALL.search(words.lower()) or _KIND.search(words.lower())
+    return found[1] if found else ""
+
+
+def is_of_each(words: str) -> bool:
+    """Whether a text says what each of a kind looks like, and not only that it is of that kind."""
+    return (_EACH.search(words.lower()) or _ALL.search(words.lower())) is not None
+
+
+def plurals(noun: str) -> tuple[str, ...]:
+    """What the directory of all of a kind may be called, as keys."""
+    regular = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return tuple(f"{name}/" for name in (regular, *_PLURALS.get(noun, ())))
+
+
+def part_of(context: Context) -> str:
+    """The key of the part that the innermost heading names: "Frontend structure" names `frontend/`."""
+    found = _PART.match(context.headings[-1].text) if context.headings else None
+    return f"{found[1].lower()}/" if found else ""
+
+
+def entered_directories(source: Iterable[str]) -> Iterator[str]:
+    """The keys of directories that commands in the lines of a document enter: `cd frontend`."""
+    for line in source:
+        yield from (f"{name}/" for name in _ENTERED.findall(line))

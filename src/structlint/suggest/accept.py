@@ -1,0 +1,34 @@
+"""Accepts what breaks a learned law more than once, so that the law is kept and new cases are reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from structlint.layout.gitignore import escape_pattern
+from structlint.suggest.draft import Accepted, Draft
+from structlint.suggest.relax import LearnedFinding
+from structlint.suggest.thresholds import MOST_ACCEPTED
+
+_OF_A_LAW = ("bad-name", "missing-file", "missing-directory", "misplaced-file")
+
+
+def accept_exceptions(draft: Draft, found: Sequence[LearnedFinding]) -> list[LearnedFinding]:
+    """Adds the exceptions from learned laws to what the draft accepts; returns the findings that are left.
+
+    The only exception is left to decide, as it is probably a mistake; so are more than a layout should list.
+    """
+    by_law: dict[object, list[LearnedFinding]] = {}
+    for each in found:
+        if each.node is not None and each.finding.rule in _OF_A_LAW and not each.finding.path.endswith(">"):
+            by_law.setdefault((each.finding.rule, id(each.node)), []).append(each)
+    left = list(found)
+    for law in by_law.values():
+        node = law[0].node
+        if 1 < len(law) <= MOST_ACCEPTED and node:
+            follow = f"{node.of - len(law)} of {node.of}" if node.of > len(law) else "others"
+            why = f"older than the rule that {follow} follow"
+            draft.accepted += [
+                Accepted(each.finding.rule, escape_pattern(f"/{each.finding.path}"), why) for each in law
+            ]
+            left = [each for each in left if each not in law]
+    return left

@@ -1,0 +1,166 @@
+"""Which bundled layouts describe a repository, by the evidence that it shows. No finding plays a part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from structlint.errors import TreeError
+from structlint.layout.bundled import BUNDLED, GENERAL, data
+from structlint.layout.keys import EVERYWHERE, Key
+from structlint.layout.model import ENOUGH, Evidence, LayoutFile
+from structlint.layout.parse import parse_layout
+from structlint.suggest.thresholds import set_of
+from structlint.text.quoting import quote
+from structlint.tree import Directory, Tree, holds
+from structlint.yaml_nodes import parse
+
+if TYPE_CHECKING:
+    from structlint.layout.keys import KeyPath
+
+# What lies in these shows nothing of the repository itself. An exact name in a path leads into them.
+_ASIDE = set_of(
+    "test tests testdata fixtures __fixtures__ __tests__ e2e spec example examples sample samples demo demos"
+    " docs doc documentation templates template vendor third_party node_modules hack tools benchmarks archive"
+)
+_MOST_READ = 40  # files, for one piece of evidence
+_MOST_SHOWN = 3
+
+
+class Sign(NamedTuple):
+    """A piece of evidence that a repository shows: a path that exists, and what it shows."""
+
+    path: str
+    about: str
+    weight: int = ENOUGH
+
+
+class Choice(NamedTuple):
+    """A bundled layout that a repository shows evidence of, the heaviest first."""
+
+    name: str
+    signs: tuple[Sign, ...]
+
+    def __str__(self) -> str:
+        paths = dict.fromkeys(quote(sign.path) for sign in self.signs)
+        return f"{self.name}: {', '.join([*paths][:_MOST_SHOWN])}"
+
+
+def choose(tree: Tree) -> tuple[Choice, ...]:
+    """The bundled layouts that describe a tree, languages first; none where there is no evidence of any.
+
+    A layout that extends others stands for them: neither is listed beside it. Where all that a composition
+    without evidence of its own extends is chosen, it stands for its parts.
+    """
+    finder = _Finder(tree)
+    chosen = {
+        name: signs for name, file in _files().items() if file.evidence and (signs := finder.signs(file))
+    }
+    for name, file in _files().items():
+        parts = [text for text, _ in file.extends if text not in GENERAL]
+        if not file.evidence and len(parts) > 1 and all(part in chosen for part in parts):
+            chosen[name] = tuple(sign for part in parts for sign in chosen[part])
+    for name in [*chosen]:
+        for part in _extended(name):
+            chosen.pop(part, None)
+    return tuple(Choice(name, chosen[name]) for name in BUNDLED if name in chosen)
+
+
+def described(choices: Sequence[Choice]) -> str:
+    """The layouts that were chosen, each with its evidence, for a message."""
+    return "; ".join(map(str, choices))
+
+
+@lru_cache(maxsize=1)
+def _files() -> Mapping[str, LayoutFile]:
+    """What the file of each bundled layout says itself."""
+    texts = {name: data("layouts", f"{name}.yaml") for name in BUNDLED if name not in GENERAL}
+    return {name: parse_layout(parse(text, name), name, trusted=True) for name, text in texts.items()}
+
+
+def _extended(name: str) -> Iterator[str]:
+    for text, _ in _files()[name].extends if name in _files() else ():
+        yield text
+        yield from _extended(text)
+
+
+class _Finder:
+    """Finds evidence in a tree. Each file is read once."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._texts: dict[str, str] = {}
+        self._walked: dict[str, list[Directory]] = {}
+
+    def signs(self, file: LayoutFile) -> tuple[Sign, ...]:
+        """The signs that a layout describes the tree, none if they do not suffice."""
+        found = [sign for evidence in file.evidence for sign in self._sign(evidence)]
+        if sum(sign.weight for sign in found) < ENOUGH:
+            return ()
+        return tuple(sorted((sign for sign in found if sign.weight > 0), key=lambda sign: -sign.weight))
+
+    def _sign(self, evidence: Evidence) -> Iterator[Sign]:
+        found = [path for each in evidence.paths for path in self._found(each)]
+        if evidence.mentions:
+            mentioned = re.compile("|".join(map(_as_a_word, evidence.mentions)), re.IGNORECASE)
+            found = [path for path in found[:_MOST_READ] if mentioned.search(self._text(path))]
+        if len(set(found)) >= evidence.least:
+            yield Sign(min(found, key=lambda path: (path.count("/"), path)), evidence.about, evidence.weight)
+
+    def _found(self, path: KeyPath) -> Iterator[str]:
+        yield from self._below(self._tree.root, path.steps)
+
+    def _below(self, directory: Directory, steps: Sequence[Key]) -> Iterator[str]:
+        step, rest = steps[0], steps[1:]
+        if step == EVERYWHERE:
+            for each in self._walk(directory):
+                yield from self._below(each, rest)
+        elif not step.directory:
+            yield from (f"{directory.path}{name}" for name in _names(directory.files, step))
+        else:
+            for name in _names(directory.directories, step):
+                if rest:
+                    yield from self._below(directory.directories[name], rest)
+                else:
+                    yield f"{directory.path}{name}/"
+
+    def _walk(self, top: Directory) -> list[Directory]:
+        """A directory and those in it, without what lies aside."""
+        if top.path not in self._walked:
+            found = [top]
+            for directory in found:  # grows as it goes
+                found += (each for name, each in directory.directories.items() if not _is_aside(name))
+            self._walked[top.path] = found
+        return self._walked[top.path]
+
+    def _text(self, path: str) -> str:
+        if path not in self._texts:
+            try:
+                content = self._tree.read(path)
+            except (FileNotFoundError, TreeError):
+                content = b""
+            self._texts[path] = content.decode("utf-8", "replace")
+        return self._texts[path]
+
+
+def _names(names: Sequence[str] | Mapping[str, Directory], step: Key) -> Iterator[str]:
+    """The names that fit a step; what lies aside only where the step has its exact name."""
+    exact = [member.exact for member in step.members if member.exact is not None]
+    if isinstance(names, Mapping):
+        yield from (name for name in exact if name in names)
+    else:
+        yield from (name for name in exact if holds(names, name))
+    if len(exact) < len(step.members):
+        yield from (name for name in names if name not in exact and not _is_aside(name) and step.match(name))
+
+
+def _is_aside(name: str) -> bool:
+    return name.startswith(".") or name.lower() in _ASIDE
+
+
+def _as_a_word(text: str) -> str:
+    """An expression for a text that is not a part of a longer word."""
+    before, after = (r"\b" if text[at].isalnum() else "" for at in (0, -1))
+    return before + re.escape(text) + after

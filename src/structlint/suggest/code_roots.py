@@ -1,0 +1,198 @@
+"""Code roots: directories that contain code of few kinds, at any depth, and how its files are named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from structlint.layout.key_writer import is_writable
+from structlint.suggest.names import CODE, is_odd, kind_of, stem_of
+from structlint.suggest.thresholds import (
+    ASIDE,
+    CONVENTIONS,
+    ENOUGH,
+    FAMILY,
+    FEW_ODD,
+    GENERATED,
+    LEAST_IN_CODE_ROOT,
+    LOOSE,
+    MANIFESTS,
+    MOST_KINDS,
+    NEARLY_ALL,
+    TESTS,
+)
+from structlint.text.cases import CASES, fits
+from structlint.text.key_escapes import escape_key, plain_key
+from structlint.text.paths import name_of
+from structlint.tree import Directory
+
+_DEEPEST_ROOT = 4
+_MOST_ODD_NAMES = 3
+_MARKUP = {"html", "css", "scss", "less"}
+
+
+class FileKind(NamedTuple):
+    """The files of one extension: `have` of the `of` whose case is known follow `case`.
+
+    `odd` are the keys of names with a role of their own, such as `index.ts`, that do not.
+    """
+
+    extension: str
+    case: str = ""
+    have: int = 0
+    of: int = 0
+    odd: tuple[str, ...] = ()
+
+
+class CodeRoot(NamedTuple):
+    """A directory, the kinds of files in it, and the names of those without an extension.
+
+    `closed` means that it contains these only. `marked` is whether each directory with a Python module is a
+    package.
+    """
+
+    directory: Directory
+    kinds: tuple[FileKind, ...]
+    names: tuple[str, ...] = ()
+    closed: bool = False
+    marked: bool = False
+
+
+def code_roots(root: Directory) -> Iterator[CodeRoot]:
+    """The code roots of a tree, from the top down; none lies in another whose contents are closed."""
+    waiting = [each for each in root.directories.values() if _may_hold_code(each)]
+    for directory in waiting:  # grows as it goes
+        found = _code_root(directory)
+        if found:
+            yield found
+        if directory.path.count("/") < _DEEPEST_ROOT and not (found and found.closed and _is_settled(found)):
+            waiting += [each for each in directory.directories.values() if _may_hold_code(each)]
+
+
+def cased_kinds(directories: Sequence[Directory]) -> tuple[FileKind, ...]:
+    """The kinds of code in several directories whose names follow a case."""
+    names = [name for each in directories for inside in _walk(each) for name in inside.files]
+    kinds = Counter(map(_extension, names))
+    found = (_kind(each, names) for each in sorted(kinds) if each[1:] in CODE - _MARKUP and is_writable(each))
+    return tuple(kind for kind in found if kind.case)
+
+
+def _may_hold_code(directory: Directory) -> bool:
+    name = name_of(directory.path)
+    aside = ASIDE if directory.path.count("/") > 1 else ASIDE - TESTS
+    return (
+        not directory.opaque and name.lower() not in aside and not name.startswith(".") and is_writable(name)
+    )
+
+
+def _is_settled(found: CodeRoot) -> bool:
+    """Whether the names of its main kind of file follow one case, so that nothing is left to learn below."""
+    return bool(found.kinds[0].case) or found.kinds[0].of < LEAST_IN_CODE_ROOT
+
+
+def _code_root(directory: Directory) -> CodeRoot | None:
+    names = [name for each in _walk(directory) for name in each.files]
+    kinds = Counter(_extension(name) for name in names if not name.startswith("."))
+    code = sum(number for extension, number in kinds.items() if extension[1:] in CODE)
+    if len(names) < LEAST_IN_CODE_ROOT or not code:
+        return None
+    is_test = name_of(directory.path).lower() in TESTS
+    written = [each for each in kinds if each and is_writable(each) and not _is_loose(each, kinds[each])]
+    bare = {name for name in names if not name.startswith(".") and not _extension(name)}
+    ordered = sorted(written, key=lambda each: (each[1:] not in CODE, -kinds[each], each))
+    most = FAMILY if is_test else MOST_KINDS
+    is_project = any(name in MANIFESTS or kind_of(name) in MANIFESTS for name in directory.files)
+    if (
+        not is_project
+        and code >= len(names) / 2
+        and 0 < len(ordered) <= most
+        and len(bare) <= 2
+        and all(map(is_writable, bare))
+    ):
+        found = tuple(_kind(each, names) for each in ordered)
+        return CodeRoot(directory, found, tuple(sorted(bare)), closed=True, marked=_is_marked(directory))
+    spread = [each for each in ordered if not is_test and _is_spread(each, directory)]
+    cased = tuple(kind for kind in (_kind(each, names) for each in spread) if kind.case)
+    return CodeRoot(directory, cased) if cased else None
+
+
+def _is_spread(extension: str, directory: Directory) -> bool:
+    """Whether files of an extension that is code, and not a page, lie in several parts of a directory."""
+    if extension[1:] not in CODE - _MARKUP:
+        return False
+    having = [
+        each
+        for each in directory.directories.values()
+        if any(name.endswith(extension) for inside in _walk(each) for name in inside.files)
+    ]
+    return len(having) != 1 or any(name.endswith(extension) for name in directory.files)
+
+
+def _is_loose(extension: str, number: int) -> bool:
+    """Whether files of an extension lie in code by mistake: an export, an archive, a document."""
+    return extension[1:].lower() in LOOSE and number < (2 if extension == ".txt" else FAMILY)
+
+
+def _walk(directory: Directory) -> list[Directory]:
+    found = [directory]
+    for each in found:  # grows as it goes
+        found += (inside for inside in each.directories.values() if not inside.opaque)
+    return found
+
+
+def _extension(name: str) -> str:
+    if name.endswith(".d.ts"):
+        return ".d.ts"
+    at = name.rfind(".")
+    return name[at:] if at > 0 else ""
+
+
+def _kind(extension: str, names: Sequence[str]) -> FileKind:
+    """The case that nearly all names of an extension follow; of several that fit, that of the language."""
+    own = [name for name in names if _extension(name) == extension]
+    known = [
+        stem_of(name)[0]
+        for name in own
+        if not (is_odd(stem_of(name)[0]) or name[:1].isdigit() or GENERATED.search(name))
+    ]
+    if extension[1:] not in CODE or extension == ".d.ts" or len(known) < ENOUGH + 1:
+        return FileKind(extension)
+    having = {case: sum(fits(stem, case) for stem in known) for case in CASES if case != "lowercase"}
+    convention = CONVENTIONS.get(extension[1:], "")
+    best = max(having, key=lambda case: (having[case], case == convention))
+    alike = [case for case in having if having[case] == having[best] and case != best]
+    have = having[best]
+    several = sum(not stem.isalpha() or not stem.islower() for stem in known)
+    told = several >= FAMILY or (several == FAMILY - 1 and have == len(known) >= 2 * ENOUGH)
+    if (best != convention and (alike or not told)) or not _suffices(have, len(known)):
+        return FileKind(extension)
+    odd = {
+        _as_pattern(name)
+        for name in own
+        if not fits(stem_of(name)[0], best) and stem_of(name)[0] not in known
+    }
+    if len(odd) > _MOST_ODD_NAMES or "" in odd:
+        return FileKind(extension)
+    return FileKind(extension, best, have, len(known), tuple(sorted(odd)))
+
+
+def _as_pattern(name: str) -> str:
+    """The key of a name with a role of its own, or a pattern for what tools or frameworks name: `[*.tsx`."""
+    if mark := GENERATED.search(name):
+        return f"*{escape_key(mark[0])}"
+    if name[0] in "[($+":
+        return f"{escape_key(name[0])}*{escape_key(_extension(name))}"
+    return plain_key(name) if is_writable(name) else ""
+
+
+def _suffices(have: int, of: int) -> bool:
+    """Whether so many names make a law: nearly all of few, and all but a few of many."""
+    return have >= NEARLY_ALL * of and of - have <= max(1, FEW_ODD * of)
+
+
+def _is_marked(directory: Directory) -> bool:
+    """Whether each directory that contains a Python module contains an `__init__.py` too."""
+    having = [each for each in _walk(directory) if any(name.endswith(".py") for name in each.files)]
+    marked = sum("__init__.py" in each.files for each in having)
+    return marked >= FAMILY and marked == len(having)

@@ -1,0 +1,146 @@
+"""Homes: the directories in which all files of one form lie, such as `*.ipynb` in `notebooks/`."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from structlint.layout.key_writer import is_writable
+from structlint.suggest.names import CODE, singular_of
+from structlint.suggest.thresholds import ENOUGH, FAMILY, FEW_ODD, MOST_HOMES, TESTS, set_of
+from structlint.text.paths import name_of
+from structlint.tree import Tree
+
+# Forms that mean the same in each repository. Files of them that lie in one place are not there by chance.
+_FORMS = set_of(
+    "test_*.py *_test.py test_*.rs *_test.rs *.test.ts *.test.tsx *.test.js *.test.jsx *.test.mjs"
+    " *.spec.ts *.spec.tsx *.spec.js *.spec.jsx *_spec.rb *_test.rb"
+    " *Test.java *Tests.java *IT.java *Test.kt *Test.php *Tests.cs *Test.cs *.feature"
+    " *.stories.tsx *.stories.ts *.stories.jsx *.ipynb *.sql *.proto *.tf *.csv *.parquet *.graphql"
+    " *.po *.puml *.drawio *.tscn *.http *.j2"
+)
+_ROLE = re.compile(r"(?:[._-][a-z]+|(?<=[a-z0-9])[A-Z][a-z]+)\Z")
+
+
+class Home(NamedTuple):
+    """A form of names, as a gitignore pattern, and where its files lie: `have` of `of` do."""
+
+    pattern: str
+    directories: tuple[str, ...]
+    have: int
+    of: int
+
+
+def homes(tree: Tree) -> Iterator[Home]:
+    """The homes of the forms of names in a tree."""
+    by_form: dict[str, list[str]] = {}
+    for path in tree.files:
+        for form in _forms_of(posixpath.basename(path)):
+            by_form.setdefault(form, []).append(path)
+    code = Counter(_extension(path) for path in tree.files)
+    found = (_home(form, paths, tree, code) for form, paths in by_form.items() if is_writable(form))
+    known = sorted((home for home in found if home), key=lambda home: (-home.of, home.pattern))
+    kept: list[Home] = []
+    for home in known:
+        if len(kept) < MOST_HOMES and not any(_covers(other, home) for other in kept):
+            kept.append(home)
+    return iter(sorted(kept, key=lambda home: home.pattern))
+
+
+def _forms_of(name: str) -> Iterator[str]:
+    yield from (form for form in sorted(_FORMS) if fnmatchcase(name, form))
+    stem, _, extension = name.rpartition(".")
+    role = _ROLE.search(stem)
+    if extension in CODE and role and role.start() > 0:
+        yield f"*{role[0]}.{extension}"
+
+
+def _covers(one: Home, other: Home) -> bool:
+    return fnmatchcase(other.pattern, one.pattern) and one.directories == other.directories
+
+
+def _extension(path: str) -> str:
+    return path.rpartition(".")[2]
+
+
+def _home(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Home | None:
+    """Where nearly all files of a form lie; None if there are few, or it is where all such code lies."""
+    known = form in _FORMS
+    if len(paths) < (FAMILY if known else ENOUGH):
+        return None
+    directories, inside = _common_homes(paths, known)
+    directories = _as_deep_as_meant(directories, form, known)
+    odd = len(paths) - len(inside)
+    if not directories or odd > max(int(known), FEW_ODD * len(paths)):
+        return None
+    extension = _extension(form)
+    there = sum(path.startswith(directories) for path in tree.files if _extension(path) == extension)
+    others = code[extension] - there
+    if known and extension not in CODE:  # data: it has a home of its own if little else is there
+        return Home(form, directories, len(inside), len(paths))
+    if others < FAMILY:
+        return None  # all code of the language is there
+    share = len(inside) / max(1, there)
+    return Home(form, directories, len(inside), len(paths)) if share >= (0.2 if known else 0.6) else None
+
+
+def _common_homes(paths: Sequence[str], known: bool) -> tuple[tuple[str, ...], Sequence[str]]:
+    """The directories, at most two, below which nearly all paths are, and these paths."""
+    tops = Counter(path.partition("/")[0] for path in paths if "/" in path)
+    most = [top for top, number in tops.most_common(2) if number >= FAMILY]
+    for number in (1, 2) if known else (1,):
+        chosen = most[:number]
+        inside = [path for path in paths if path.partition("/")[0] in chosen and "/" in path]
+        odd = len(paths) - len(inside)
+        if len(chosen) == number and odd <= max(1, FEW_ODD * len(paths)):
+            found = (
+                _deepest([path for path in inside if path.startswith(f"{top}/")], allow=odd == 0)
+                for top in chosen
+            )
+            directories = tuple(sorted(found))
+            return directories, [path for path in inside if path.startswith(directories)]
+    return (), ()
+
+
+def _as_deep_as_meant(directories: tuple[str, ...], form: str, known: bool) -> tuple[str, ...]:
+    """The homes without the directories in them that say nothing of the form; none for a role by chance.
+
+    Tests belong in the directory of tests, in any part of it. What has a role belongs in a directory of the
+    same name, such as `*Controller.java` in `controllers/`.
+    """
+    if known and re.search("(?i)test|spec|IT[.]", form):
+        return tuple(sorted({_up_to(directory, TESTS) for directory in directories}))
+    if known:
+        return directories
+    role = form.removeprefix("*").rpartition(".")[0].strip("._-").lower()
+    plurals = {role, singular_of(role), f"{role}s", f"{role}es", f"{role[:-1]}ies"}
+    named = tuple(_up_to(directory, plurals) for directory in directories)
+    return named if all(name_of(directory).lower() in plurals for directory in named) else ()
+
+
+def _up_to(directory: str, names: Collection[str]) -> str:
+    """A directory up to the first step that has one of some names."""
+    steps = directory.rstrip("/").split("/")
+    at = next((number for number, step in enumerate(steps) if step.lower() in names), len(steps) - 1)
+    return "/".join(steps[: at + 1]) + "/" if directory else ""
+
+
+def _deepest(paths: Sequence[str], *, allow: bool) -> str:
+    """The deepest directory below which all paths are, but for one if `allow`."""
+    current = ""
+    while True:
+        steps = Counter(
+            path[len(current) :].partition("/")[0] for path in paths if "/" in path[len(current) :]
+        )
+        if not steps:
+            return current
+        step, number = steps.most_common(1)[0]
+        least = len(paths) - (1 if allow and len(paths) > 2 * ENOUGH else 0)
+        if number < least or not is_writable(step):
+            return current
+        current += f"{step}/"
+        paths = [path for path in paths if path.startswith(current)]

@@ -1,0 +1,98 @@
+"""Loosens what a bundled layout requires of members, and most of them do not follow."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from structlint.finding import Place
+from structlint.layout.entry import Entry
+from structlint.layout.key_writer import key_text
+from structlint.layout.keys import Key
+from structlint.layout.model import Layout, ill_spelled
+from structlint.matching.survey import Survey
+from structlint.suggest.draft import FILE, Draft, Law, LearnedEntry
+from structlint.suggest.thresholds import RECOMMENDED
+from structlint.suggest.trial import Trial
+from structlint.text.cases import CASES, fits
+from structlint.tree import Tree
+
+
+def loosen_inherited(draft: Draft, trial: Trial, tree: Tree) -> bool:
+    """Makes optional what a third of the members of an extended layout's entry lack, and drops cases that
+    most names break. What the root lacks stays required. Returns whether anything changed; `draft.loosened`
+    says what.
+    """
+    before = len(draft.loosened)
+    _make_optional(draft, trial.layout, trial.survey)
+    _set_cases(draft, trial.layout, trial.survey)
+    return len(draft.loosened) > before
+
+
+def _make_optional(draft: Draft, layout: Layout, survey: Survey) -> None:
+    chains = dict(_chains(layout.root))
+    lacking = Counter(
+        each.origin
+        for each in survey.missing
+        if each.origin.file != FILE and not each.needed_by and not each.near_miss and not each.within
+    )
+    members = Counter(match.entry.place for match in survey.directory_matches)
+    for place, number in lacking.items():
+        if place not in chains or len(chains[place]) < 2:
+            continue
+        above, entry = chains[place][:-1], chains[place][-1]
+        of = members[above[-1].place]
+        if len(above) > 1 and of > 1 and number > (1 - RECOMMENDED) * of:
+            inside = draft.root
+            for each in above[1:]:
+                inside = _child(inside, each)
+            # Where none is there one name stands for all alternatives; where some are, they are named again.
+            key = Key(entry.key.members[:1], entry.key.directory) if number == of else entry.key
+            _child(inside, entry._replace(key=key)).optional = True
+            path = "".join(key_text(each.key) for each in chains[place][1:-1])
+            draft.loosened[f"{path}{key_text(key)}: optional, as {number} of {of} lack it"] = None
+
+
+def _chains(entry: Entry, above: tuple[Entry, ...] = ()) -> Iterator[tuple[Place, tuple[Entry, ...]]]:
+    """Each entry with those that enclose it, by its place in the layout."""
+    for child in entry.children.values():
+        yield child.place, (*above, entry, child)
+        yield from _chains(child, (*above, entry))
+
+
+def _child(node: LearnedEntry, entry: Entry) -> LearnedEntry:
+    """The learned entry for an entry of the layout, made if necessary; as wanted as that."""
+    names = {
+        key_text(entry.key),
+        *(f"{member}{'/' if entry.key.directory else ''}" for member in entry.key.members),
+    }
+    known = next((child for key, child in node.children.items() if key in names), None)
+    return known or node.add(LearnedEntry(key_text(entry.key), optional=not entry.required))
+
+
+def _set_cases(draft: Draft, layout: Layout, survey: Survey) -> None:
+    """Gives placeholders the case of their names, if most of these break the one that is inherited."""
+    values: dict[str, list[str]] = {}
+    broken: Counter[str] = Counter()
+    for match in survey.path_matches:
+        for slot in match.name.member.slots if not match.entry.forbidden else ():
+            naming = layout.names.get(slot.placeholder)
+            if naming and naming.case and not slot.case and not naming.values:
+                value = match.values[slot.placeholder]
+                values.setdefault(slot.placeholder, []).append(value)
+                broken[slot.placeholder] += bool(ill_spelled(slot, value, naming, match.entry.key.directory))
+    for placeholder, number in broken.items():
+        of = len(values[placeholder])
+        naming = layout.names[placeholder]
+        if number * 3 > of and number > 1 and naming.place.file != FILE:
+            case = _case_of(values[placeholder])
+            draft.names[placeholder] = Law(case, of, of)
+            now = f"{case}, as nearly all are" if case else "any name, as they follow several"
+            draft.loosened[f"<{placeholder}>: {now}; {number} of {of} are not {naming.case}"] = None
+
+
+def _case_of(values: Sequence[str]) -> str:
+    """The case that nearly all names follow, `lowercase` last; "" if there is none."""
+    having = {case: sum(fits(value.partition(".")[0], case) for value in values) for case in CASES}
+    best = max(having, key=lambda case: (having[case], case != "lowercase"))
+    return best if having[best] >= 0.8 * len(values) else ""

@@ -1,0 +1,99 @@
+"""How much of planted drift is found after `structlint init`.
+
+    python tests/judgement/drift.py DIRECTORY [--aside | --all] [OWNER/NAME ...]
+
+For each line of `drifts.yaml`, the files are added to the commit that is named there, and checked with the
+layout that `init` writes for that commit. A drift is caught if there is a finding at it that was not there
+before. DIRECTORY holds the repositories, each as a bare git directory: `OWNER+NAME/repo`. What is not there
+is left out, and listed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from learned import findings, learned, place_of, tree_of, with_files
+
+from structlint.finding import Finding
+from structlint.tree import Tree
+
+HERE = Path(__file__).parent
+
+
+def main(arguments: list[str]) -> int:
+    options = _options(arguments)
+    plants = yaml.safe_load((HERE / "drifts.yaml").read_text(encoding="utf-8"))
+    caught = number = 0
+    for plant in plants:
+        aside = bool(plant.get("aside"))
+        if options.names and plant["repository"] not in options.names:
+            continue
+        if not options.all and aside != options.aside:
+            continue
+        place = place_of(plant["repository"], options.directory)
+        if place is None:
+            print(f"not there: {plant['repository']}")
+            continue
+        for line, is_caught in _tried(plant, tree_of(place, plant["commit"])):
+            print(line)
+            number += 1
+            caught += is_caught
+    print(f"caught: {caught} of {number}")
+    return 0
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--aside", action="store_true", help="those that were looked at once, at the end")
+    parser.add_argument("--all", action="store_true")
+    return parser.parse_args(arguments)
+
+
+def _tried(plant: dict[str, Any], tree: Tree) -> Iterator[tuple[str, bool]]:
+    layout = learned(tree).layout
+    before = {_key(finding) for finding in findings(layout, tree)}
+    for drift in plant["drifts"]:
+        found = [
+            each for each in findings(layout, with_files(tree, drift["add"])) if _key(each) not in before
+        ]
+        at_it = [each for each in found if _concerns(each, drift["add"], tree)]
+        verdict = f"caught ({at_it[0].rule})" if at_it else "MISSED"
+        yield f"{plant['repository']}: {drift['add'][0]} ({drift['why']}): {verdict}", bool(at_it)
+
+
+def _key(finding: Finding) -> tuple[str, str, str]:
+    return finding.rule, finding.path, finding.discriminator or ""
+
+
+def _concerns(finding: Finding, added: Iterable[str], tree: Tree) -> bool:
+    """Whether a finding is about added files, or a directory that came with them."""
+    for path in added:
+        new = _first_new(path, tree)
+        if path in (finding.path, *finding.related) or (new.endswith("/") and finding.path.startswith(new)):
+            return True
+        if finding.path != "./" and finding.path.endswith("/") and path.startswith(finding.path):
+            return True
+    return False
+
+
+def _first_new(path: str, tree: Tree) -> str:
+    """The topmost directory of a path that the tree does not have, or the path itself."""
+    steps = path.split("/")
+    for number in range(1, len(steps)):
+        directory = "/".join(steps[:number]) + "/"
+        if not any(each.startswith(directory) for each in tree.files):
+            return directory
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,62 @@
+"""What `structlint init` writes for a revision of a repository, and what it finds in another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from structlint.checking.project import open_projects
+from structlint.checking.request import Request
+from structlint.finding import Finding
+from structlint.layout.load import LayoutSource, load
+from structlint.layout.model import Layout
+from structlint.matching import match
+from structlint.rules import RULES, engine, name_of
+from structlint.suggest.choice import choose
+from structlint.suggest.infer import InferredLayout, infer
+from structlint.tree import Tree
+from structlint.yaml_nodes.writer import write
+
+FILE = "structlint.yaml"
+_ALL_RULES = {name_of(rule) for rule in RULES}
+
+
+class Learned(NamedTuple):
+    """The layout that `init` writes, as text and as it is read, and what `init` says of it."""
+
+    text: str
+    layout: Layout
+    said: InferredLayout
+
+
+def place_of(repository: str, directory: Path) -> Path | None:
+    """The git directory of a repository, `OWNER+NAME/repo` or `OWNER+NAME.git` in `directory`."""
+    name = repository.replace("/", "+")
+    places = (directory / name / "repo", directory / f"{name}.git", directory / name)
+    return next((place for place in places if place.is_dir()), None)
+
+
+def tree_of(place: Path, commit: str) -> Tree:
+    """The files of a revision, without layouts."""
+    tree = open_projects(Request(paths=(str(place),), rev=commit))[0].tree
+    return tree.without([FILE, f".{FILE}"])
+
+
+def learned(tree: Tree) -> Learned:
+    """What `init` writes for a tree."""
+    said = infer(tree, [choice.name for choice in choose(tree)] or ["base"])
+    text = write(said.layout, (), said.remarks)
+    return Learned(text, load(LayoutSource(lambda path: text.encode()), FILE), said)
+
+
+def findings(layout: Layout, tree: Tree) -> list[Finding]:
+    """What a layout reports of a tree, in which it lies."""
+    with_layout = with_files(tree, [FILE])
+    return engine.check(match(layout, with_layout, own=[FILE]), _ALL_RULES, date.max.replace(year=2000))
+
+
+def with_files(tree: Tree, paths: Iterable[str]) -> Tree:
+    """A tree with more files, which are empty."""
+    return tree._replace(files=tuple(sorted({*tree.files, *paths})))

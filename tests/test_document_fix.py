@@ -1,0 +1,244 @@
+# ruff: noqa: E501
+"""`structlint fix --document`: entries that do not exist are removed, renamed or moved in the document."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+from conftest import Make, Run
+
+HEAD = "# Shop\n\n## Structure\n\n"
+
+
+class Case(NamedTuple):
+    """A document, the files besides it, the document after the fix, and what is left for the author."""
+
+    id: str
+    before: str
+    files: str
+    after: str
+    left: tuple[str, ...] = ()
+
+
+def fenced(tree: str) -> str:
+    return f"{HEAD}```\n{tree.strip(chr(10))}\n```\n\nWords about `gone.md`.\n"
+
+
+CASES = [
+    Case(
+        "a file that is gone",
+        fenced(".\n├── README.md  # Begin\n├── gone.md    # Gone\n└── src/"),
+        "src/a",
+        fenced(".\n├── README.md  # Begin\n└── src/"),
+    ),
+    Case(
+        "the last one, with its contents",
+        fenced(
+            ".\n├── README.md\n├── src/\n│   ├── a\n│   └── b\n└── gone/      # All\n    ├── c       # of\n    └── d/      # it\n        └── e"
+        ),
+        "src/a src/b x y z",
+        fenced(".\n├── README.md\n└── src/\n    ├── a\n    └── b"),
+    ),
+    Case(
+        "a comment in two lines",
+        fenced(
+            ".\n├── README.md   # Begin\n├── gone.md     # Gone\n│               # for ever\n├── src/        # Code\n└── docs/"
+        ),
+        "src/a docs/a",
+        fenced(".\n├── README.md   # Begin\n├── src/        # Code\n└── docs/"),
+    ),
+    Case(
+        "a letter, a suffix, a plural",
+        fenced(
+            ".\n├── README.md\n├── exampels/     # To try\n├── CHANGES.rst   # News\n├── script/       # Run\n└── notes/ # No gap"
+        ),
+        "examples/a CHANGES.md scripts/a note/a",
+        fenced(
+            ".\n├── README.md\n├── examples/     # To try\n├── CHANGES.md    # News\n├── scripts/      # Run\n└── note/ # No gap"
+        ),
+    ),
+    Case(
+        "moved to a directory that is drawn",
+        fenced(
+            ".\n├── README.md    # Begin\n├── Guide.md     # How\n├── docs/        # Pages\n│   └── a.md\n└── src/"
+        ),
+        "docs/a.md docs/Guide.md src/a",
+        fenced(
+            ".\n├── README.md    # Begin\n├── docs/        # Pages\n│   ├── Guide.md # How\n│   └── a.md\n└── src/".replace(
+                "Guide.md # How", "Guide.md  # How"
+            )
+        ),
+    ),
+    Case(
+        "moved to a directory that is drawn without contents",
+        fenced(".\n├── README.md\n├── Guide.md\n├── docs/\n└── src/"),
+        "docs/Guide.md src/a",
+        fenced(".\n├── README.md\n├── docs/\n│   └── Guide.md\n└── src/"),
+    ),
+    Case(
+        "moved to a directory that is not drawn",
+        fenced(".\n├── README.md\n├── Guide.md   # How\n└── src/"),
+        "docs/Guide.md src/a",
+        fenced(".\n├── README.md\n├── docs/Guide.md  # How\n└── src/"),
+    ),
+    Case(
+        "moved to the root",
+        fenced(".\n├── README.md\n└── src/\n    ├── a\n    └── Guide.md"),
+        "Guide.md src/a",
+        fenced(".\n├── Guide.md\n├── README.md\n└── src/\n    └── a"),
+    ),
+    Case(
+        "drawn twice",
+        fenced(".\n├── README.md\n├── gone.md\n├── docs/\n└── src/")
+        + fenced(".\n├── gone.md\n└── docs/\n    └── a.md"),
+        "docs/a.md src/a",
+        fenced(".\n├── README.md\n├── docs/\n└── src/") + fenced(".\n└── docs/\n    └── a.md"),
+    ),
+    Case(
+        "ASCII guides",
+        fenced("shop\n|-- README.md\n|-- src\n|   |-- a.py\n|   `-- gone.py\n`-- gone.md"),
+        "src/a.py",
+        fenced("shop\n|-- README.md\n`-- src\n    `-- a.py"),
+    ),
+    Case(
+        "indented",
+        fenced(
+            "shop/\n  README.md   # Begin\n  gone/       # Gone\n    a.py\n  src/        # Code\n    a.py"
+        ),
+        "src/a.py",
+        fenced("shop/\n  README.md   # Begin\n  src/        # Code\n    a.py"),
+    ),
+    Case(
+        "a list",
+        HEAD
+        + "- `src/` - code\n- `gone/` - was here,\n  once\n  - `gone/a.md` - x\n- `doc/` - pages\n\nWords.\n",
+        "src/a docs/a",
+        HEAD + "- `src/` - code\n- `docs/` - pages\n\nWords.\n",
+    ),
+    Case(
+        "in a quote",
+        HEAD + "> ```\n> .\n> ├── README.md\n> ├── gone.md\n> └── src/\n> ```\n",
+        "src/a",
+        HEAD + "> ```\n> .\n> ├── README.md\n> └── src/\n> ```\n",
+    ),
+    Case(
+        "Windows line ends",
+        fenced(".\n├── README.md\n├── src/\n└── gone.md").replace("\n", "\r\n"),
+        "src/a",
+        fenced(".\n├── README.md\n└── src/").replace("\n", "\r\n"),
+    ),
+    Case(
+        "a path in one line",
+        fenced(".\n├── README.md\n├── src/core/gone.py   # Gone\n├── src/core/a.py      # Code\n└── docs/"),
+        "src/core/a.py docs/a",
+        fenced(".\n├── README.md\n├── src/core/a.py      # Code\n└── docs/"),
+    ),
+    Case(
+        "several names in a line",
+        fenced(".\n├── README.md\n├── src/\n├── docs/\n└── a.py, gone.py"),
+        "src/a docs/a a.py",
+        fenced(".\n├── README.md\n├── src/\n├── docs/\n└── a.py, gone.py"),
+        ("README.md:10: draws `gone.py`, which does not exist; its line draws several entries",),
+    ),
+    Case(
+        "one of two",
+        fenced(".\n├── README.md\n├── src/\n├── docs/\n└── a.lock or b.lock"),
+        "src/a docs/a",
+        fenced(".\n├── README.md\n├── src/\n├── docs/\n└── a.lock or b.lock"),
+        ("its line is about several paths",),
+    ),
+    Case(
+        "a table",
+        HEAD + "| Directory | What |\n|---|---|\n| `src/` | x |\n| `docs/` | y |\n| `gone/` | z |\n",
+        "src/a docs/a",
+        HEAD + "| Directory | What |\n|---|---|\n| `src/` | x |\n| `docs/` | y |\n",
+    ),
+    Case(
+        "what each of a kind holds",
+        fenced(".\n├── README.md\n└── services/\n    ├── cart/\n    └── mail/")
+        + "\n### What a service looks like\n\n```\nservices/\n└── service-name/\n    └── src/\n```\n",
+        "services/cart/src/a services/mail/a",
+        fenced(".\n├── README.md\n└── services/\n    ├── cart/\n    └── mail/")
+        + "\n### What a service looks like\n\n```\nservices/\n└── service-name/\n    └── src/\n```\n",
+        ("its line draws several entries",),
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
+def test_the_document_is_made_true(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, case: Case
+) -> None:
+    git = repository(dict.fromkeys(case.files.split(), "") | {"README.md": "x"})
+    readme = git.path / "README.md"
+    readme.write_bytes(case.before.encode())
+    monkeypatch.chdir(git.path)
+    shown = run("fix", "--document")
+    assert readme.read_bytes() == case.before.encode()
+    assert shown.status == 1
+    assert run("fix", "--document", "README.md", "--diff", "--unsafe").out == shown.out
+    status, _, err = run("fix", "--document", "--unsafe")
+    assert readme.read_bytes().decode() == case.after
+    assert status == bool(case.left)
+    lines = err.splitlines()
+    left = lines[lines.index("needs your decision:") + 1 :] if case.left else []
+    assert len(left) == len(case.left)
+    for line, part in zip(left, case.left, strict=True):
+        assert part in line
+    assert run("check", "--documents").status == bool(case.left)
+    if case.before != case.after:
+        assert run("fix", "--undo").status == 0
+        assert readme.read_bytes() == case.before.encode()
+
+
+def test_the_diff_is_a_patch(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    files = {"README.md": CASES[1].before, **dict.fromkeys(CASES[1].files.split(), "")}
+    git = repository(files)
+    monkeypatch.chdir(git.path)
+    patch = git.path.parent / "a.patch"
+    patch.write_text(run("fix", "--document", "--diff").out)
+    git("apply", str(patch))
+    assert (git.path / "README.md").read_text() == CASES[1].after
+
+
+REFUSED = [
+    (("--layout", "README.md"), "without a layout"),
+    (("--select", "missing-file"), "without a layout"),
+    (("--document=none.md",), "expected a document of the repository"),
+    (("--document=../README.md",), "expected a document of the repository"),
+    (("--document=src/a",), "expected a document of the repository"),
+]
+
+
+@pytest.mark.parametrize(("options", "error"), REFUSED, ids=[" ".join(case[0]) for case in REFUSED])
+def test_what_does_not_go_together(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, options: tuple[str, ...], error: str
+) -> None:
+    monkeypatch.chdir(repository({"README.md": CASES[0].before, "src/a": ""}).path)
+    status, out, err = run("fix", "--document", *options)
+    assert (status, out) == (2, "")
+    assert error in err
+
+
+def test_a_document_that_cannot_be_edited_is_left(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    git = repository({"README.md": "x", "src/a": ""})
+    (git.path / "README.md").write_bytes(CASES[0].before.encode("utf-16"))
+    monkeypatch.chdir(git.path)
+    status, out, err = run("fix", "--document", "README.md", "--unsafe")
+    assert (status, out) == (1, "")
+    assert "README.md:8: draws `gone.md`, which does not exist; the document is not in UTF-8" in err
+
+
+def test_no_link_is_followed(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    git = repository({"src/a": ""})
+    outside = git.path.parent / "outside.md"
+    outside.write_text(CASES[0].before)
+    (git.path / "README.md").symlink_to(outside)
+    git("add", "-A")
+    monkeypatch.chdir(git.path)
+    assert run("fix", "--document", "--unsafe").status == 0
+    assert run("fix", "--document", "README.md", "--unsafe").status == 2
+    assert outside.read_text() == CASES[0].before

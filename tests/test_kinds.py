@@ -1,0 +1,367 @@
+"""What the bundled layouts say of small repositories of a kind, and which of them are chosen.
+
+In trees of files, `{a,b}` and `{1..3}` are expanded as shells do. Each repository has a `.gitignore` with
+`.env`, unless one is given.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import Git, Make, Run
+
+from structlint.layout.bundled import BUNDLED
+from structlint.suggest.choice import choose
+from structlint.tree import Tree
+from structlint.tree.drawing import Drawn
+
+
+def expanded(text: str) -> Iterator[str]:
+    """The paths that a text with braces stands for."""
+    found = re.search(r"\{([^{}]*)\}", text)
+    if not found:
+        yield text
+        return
+    for each in found[1].split(","):
+        yield from expanded(text[: found.start()] + each + text[found.end() :])
+
+
+def files(text: str) -> dict[str, str]:
+    paths = [path for word in text.split() for path in expanded(word)]
+    return {".gitignore": ".env\n", **dict.fromkeys(paths, "")}
+
+
+def paths_of(output: str) -> list[str]:
+    return [line.partition(": ")[0] for line in output.splitlines()]
+
+
+# --- Which layouts are chosen
+
+MENTIONING = {
+    "requirements.txt": "Flask==3.0\n",
+    "package.json": '{"dependencies": {"express": "4"}}',
+    "go.mod": "module x\nrequire github.com/gin-gonic/gin v1\n",
+}
+
+CHOSEN = [
+    ("mlops", "dvc.yaml dvc.lock params.yaml data/raw.dvc src/{prepare,train}.py"),
+    ("mlops", "MLproject conda.yaml train.py"),
+    ("mlops", "notebooks/a.ipynb src/training/train.py params.yaml"),
+    ("python-service", "pyproject.toml alembic.ini src/app/{__init__,main}.py src/app/middleware/cache.py"),
+    ("terraform-module", "{main,variables,outputs,versions}.tf modules/e/main.tf examples/s/main.tf"),
+    ("nextjs", "package.json next.config.js public/f.ico src/app/page.tsx src/lib/db.ts"),
+    ("django", "requirements.txt manage.py shop/{__init__,settings}.py orders/models.py"),
+    ("django", "requirements.txt backend/manage.py backend/shop/{__init__,settings}.py"),
+    ("flask", "requirements.txt=Flask app.py templates/index.html"),
+    ("node service", "package.json=express src/index.js"),
+    ("go service", "go.mod=gin main.go"),
+    ("go", "go.mod main.go"),
+    ("rust", "Cargo.toml src/main.rs"),
+    ("rust library", "Cargo.toml src/lib.rs"),
+    ("jvm", "build.gradle src/main/java/o/Main.java"),
+    ("dotnet clean-architecture", "Shop.sln src/Shop.{Domain,Application,Infrastructure}/a.csproj"),
+    ("go clean-architecture", "go.mod internal/{entity,usecase}/a.go"),
+    ("clean-architecture", "src/{domain,application,infrastructure}/a.php"),
+    ("go microservices", "{auth,mail}-service/{go.mod,Dockerfile,main.go}"),
+    ("node microservices", "services/{auth,mail}/{package.json,index.js}"),
+    ("node monorepo", "package.json pnpm-workspace.yaml turbo.json packages/{a,b}/{package.json,index.ts}"),
+    ("dbt", "dbt_project.yml models/a.sql"),
+    ("kedro", "pyproject.toml conf/base/catalog.yml src/shop/pipeline_registry.py"),
+    ("helm", "charts/shop/{Chart.yaml,values.yaml}"),
+    ("gitops", "clusters/production/flux-system/gotk-sync.yaml apps/base/x/kustomization.yaml"),
+    ("ansible-role", "tasks/main.yml meta/main.yml defaults/main.yml"),
+    ("docs-site", "mkdocs.yml docs/index.md"),
+    # None fits
+    ("", "notes.txt pictures/a.png"),
+    ("", "docker-compose.yml {elasticsearch,kibana,logstash}/{Dockerfile,config.yml}"),
+    ("", ".zshrc .vimrc install.sh"),
+    ("", "examples/manage.py tests/fixtures/dvc.yaml docs/mkdocs/index.md"),
+    ("", ""),
+]
+
+
+def tree_of(text: str) -> Tree:
+    """A tree of files; of one written as `name=…` the manifest mentions what `MENTIONING` has."""
+    named = [word.partition("=") for word in text.split()]
+    paths = sorted({path for name, _, _ in named for path in expanded(name)})
+    contents = {name: MENTIONING[name].encode() for name, sign, _ in named if sign}
+    return Tree(tuple(paths), Drawn(contents, frozenset()))
+
+
+@pytest.mark.parametrize(("names", "text"), CHOSEN)
+def test_what_is_chosen(names: str, text: str) -> None:
+    choices = choose(tree_of(text))
+    assert [each.name for each in choices] == names.split()
+    assert all(each.signs and str(each).startswith(f"{each.name}: ") for each in choices)
+
+
+def test_what_is_chosen_is_in_the_order_of_the_bundled_layouts() -> None:
+    chosen = [each.name for each in choose(tree_of("dbt_project.yml Cargo.toml go.mod main.tf variables.tf"))]
+    assert chosen == sorted(chosen, key=BUNDLED.index)
+
+
+SAYS = [
+    (
+        "dvc.yaml params.yaml src/train.py",
+        "These files show which bundled layout fits: mlops: dvc.yaml, params.yaml, src/train.py",
+    ),
+    ("a.txt b/c.txt", "No bundled layout fits this repository"),
+    (
+        "dvc.yaml package.json index.js",
+        "These files show which bundled layouts fit: node: package.json, index.js; mlops: dvc.yaml",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "note"), SAYS)
+def test_the_evidence_is_named(text: str, note: str, repository: Make, run: Run) -> None:
+    assert f"note: {note}\n" in run("check", str(repository(files(text)).path)).out
+
+
+# --- What the layouts find: the paths of the findings, in their order
+
+FOUND = [
+    # What lacks the essence of a kind is not of it
+    ("clean-architecture", "README.md package.json src/components/A.tsx tests/a.test.ts", "domain/"),
+    ("clean-architecture", "README.md go.mod main.go handlers/a_test.go", "domain/"),
+    ("microservices", "README.md main.py", "*/*/Dockerfile"),
+    ("monorepo", "README.md package.json src/index.ts", "*/*/package.json"),
+    ("mlops", "README.md pyproject.toml app/web.py tests/test_web.py", "dvc.yaml"),
+    ("go", "README.md docs/a.md", "go.work"),
+    ("helm", "README.md values.yaml", "**/Chart.yaml"),
+    # What each of two layouts asks for holds for both
+    (
+        "[python-service, clean-architecture]",
+        "README.md pyproject.toml app/__init__.py app/domain/o.py app/application/BadName.py"
+        " app/services/mail.py tests/test_a.py",
+        "app/application/BadName.py app/application/__init__.py app/domain/__init__.py"
+        " app/services/__init__.py",
+    ),
+    (
+        "python-service",
+        "README.md pyproject.toml app/__init__.py app/domain/o.py app/application/BadName.py tests/test_a.py",
+        "app/application/BadName.py app/application/__init__.py app/domain/__init__.py",
+    ),
+    # What a run has left behind
+    (
+        "mlops",
+        "README.md pyproject.toml mlflow.db MLproject dvc.yaml dvc.lock notebooks/n.ipynb src/a/{t,u}.py",
+        "mlflow.db",
+    ),
+    # A package of any name
+    (
+        "python-service",
+        "README.md requirements.txt parcel/{__init__,app,BadName}.py parcel/user/{__init__,models}.py"
+        " parcel/orders/views.py tests/test_a.py",
+        "parcel/BadName.py parcel/orders/__init__.py",
+    ),
+    # Usual forms of a kind
+    (
+        "microservices",
+        "README.md docker-compose.yml {auth,mail}-service/{go.mod,Dockerfile}",
+        "auth-service/README.md mail-service/README.md",
+    ),
+    ("microservices", "README.md src/Services/Basket/Basket.API/{Basket.API.csproj,Dockerfile}", ""),
+    ("microservices", "README.md services/{core/{auth,mail}/{pom.xml,README.md},postgres/init.sql}", ""),
+    (
+        "clean-architecture",
+        "README.md go.mod domain/o.go usecase/{o,o_test}.go internal/store/p.go cmd/server/main.go",
+        "",
+    ),
+    (
+        "clean-architecture",
+        "README.md build.gradle src/main/java/o/shop/domain/O.java src/test/java/o/OTest.java",
+        "",
+    ),
+    (
+        "clean-architecture",
+        "README.md Shop.sln src/Shop.{Domain,Application}/a.csproj tests/Shop.Tests/a.cs",
+        "",
+    ),
+    (
+        "python-service",
+        "README.md requirements.txt manage.py shop/{__init__,settings}.py orders/{__init__,models}.py"
+        " orders/tests/test_a.py",
+        "",
+    ),
+    ("service", "README.md Cargo.toml Cargo.lock src/main.rs src/parse_test.rs", ""),
+    ("[jvm, service]", "README.md pom.xml src/main/java/a/Main.java src/test/java/a/MainTest.java", ""),
+    # One finding where many lack the same
+    (
+        "microservices",
+        "README.md services/{a,b,c,d,e,f}/go.mod",
+        "services/",
+    ),
+    # What is deployed is built from exact versions, and from one list of them
+    ("[node, service]", "README.md package.json src/a.js src/a.test.js", "package-lock.json"),
+    ("[rust, service]", "README.md Cargo.toml src/main.rs tests/a.rs", "Cargo.lock"),
+    ("base", "README.md scripts/a.sh script/b.sh examples/a.c samples/b.c", "examples/ script/"),
+    # Settings by their form, pointers to data
+    (
+        "mlops",
+        "README.md requirements.txt data.dvc models.dvc knip.json FUNDING.json .flaskenv skaffold-e2e.yaml"
+        " src/train.py tests/test_t.py",
+        "",
+    ),
+    ("node", "README.md package.json .lintstagedrc.json .npmrc biome.json .yarnrc.yml index.ts", ""),
+    # What somebody has left behind, and other spellings
+    (
+        "python",
+        "README.md pyproject.toml a/__init__.py a/b.py.bak a/c_old.py DockerFile"
+        " docs/a.md documentation/b.md",
+        "DockerFile a/b.py.bak a/c_old.py docs/",
+    ),
+]
+
+
+@pytest.mark.parametrize(("layout", "text", "found"), FOUND)
+def test_what_a_layout_finds(layout: str, text: str, found: str, repository: Make, run: Run) -> None:
+    git = repository({**files(text), "structlint.yaml": f"extends: {layout}\n"})
+    ran = run("check", str(git.path), "-q", "--output-format", "concise")
+    assert paths_of(ran.out) == found.split()
+
+
+# --- What base leaves alone
+
+
+def found_by_base(git: Git, run: Run) -> list[str]:
+    (git.path / "structlint.yaml").write_text("extends: base\ntree: {'*/?': , '*?': }\n")
+    git("add", "-f", "-A")
+    return paths_of(run("check", str(git.path), "-q", "--output-format", "concise").out)
+
+
+LEFT_ALONE = [
+    "tests/fixtures/a/.env tests/fixtures/a/node_modules/x/i.js packages/a/__fixtures__/.env.local",
+    "testdata/.DS_Store pkg/testdata/a.orig src/__snapshots__/a.bak",
+    "{{cookiecutter.name}}/.env examples/web/.env",
+]
+
+
+@pytest.mark.parametrize("text", LEFT_ALONE)
+def test_data_of_tests_may_hold_anything(text: str, repository: Make, run: Run) -> None:
+    paths = dict.fromkeys(text.split(), "")
+    assert found_by_base(repository({"README.md": "", ".gitignore": "", **paths}), run) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs symbolic links")
+def test_a_link_carries_no_secret(repository: Make, run: Run) -> None:
+    git = repository({"README.md": "", ".gitignore": ".env\n", "apps/web/a.js": ""})
+    Path(git.path / "apps/web/.env").symlink_to("../../.env")
+    assert found_by_base(git, run) == []
+
+
+def test_what_keeps_a_directory_is_tracked_on_purpose(repository: Make, run: Run) -> None:
+    git = repository({"README.md": "", ".gitignore": "logs/\n", "logs/.gitkeep": "", "logs/a.txt": ""})
+    assert found_by_base(git, run) == ["logs/a.txt"]
+
+
+IGNORING = [
+    # What a repository has, its `.gitignore`, and whether `.env` is to be added there
+    ({"Cargo.toml": "", "src/lib.rs": ""}, "target\n", False),
+    ({".env.example": ""}, "target\n", True),
+    ({"example.env": ""}, "target\n", True),
+    ({"requirements.txt": "python-dotenv==1.0\n"}, "target\n", True),
+    ({"compose.yaml": "services: {a: {env_file: .env}}\n"}, "target\n", True),
+    ({"compose.yaml": "services: {a: {image: b}}\n"}, "target\n", False),
+    ({".env.example": ""}, ".env\n", False),
+    ({"web/.env.example": "", "web/.gitignore": ".env\n"}, "target\n", False),
+]
+
+
+@pytest.mark.parametrize(("contents", "ignored", "wanted"), IGNORING)
+def test_env_is_to_be_ignored_where_people_will_have_one(
+    contents: dict[str, str], ignored: str, wanted: bool, repository: Make, run: Run
+) -> None:
+    git = repository({"README.md": "", ".gitignore": ignored, **contents})
+    assert found_by_base(git, run) == [".gitignore"] * wanted
+
+
+TRACKED = [
+    ("PORT=8000\nDEBUG=true\n", False),
+    ("REACT_APP_TITLE=Shop\n", False),
+    ("DATABASE_URL=postgres://u:p@db/x\n", True),
+    ("export API_KEY=abc\n", True),
+    ("SECRET_KEY=\n", False),
+    ("", True),
+]
+
+
+@pytest.mark.parametrize(("content", "reported"), TRACKED)
+def test_a_tracked_env_is_reported_if_it_may_hold_a_secret(
+    content: str, reported: bool, repository: Make, run: Run
+) -> None:
+    git = repository({"README.md": "", ".gitignore": "target\n.env\n", ".env": content})
+    found = [path for path in found_by_base(git, run) if path == ".env"]
+    ran = run("check", str(git.path), "-q", "--output-format", "concise", "--select", "tracked-local")
+    assert (found == [".env"], bool(ran.out)) == (True, reported)
+
+
+# --- Homes of files
+
+
+HOMES = [
+    ("python-service", "README.md pyproject.toml docs/a.md meeting.md tests/test_a.py", ["meeting.md"]),
+    ("python-service", "README.md pyproject.toml meeting.md tests/test_a.py", []),
+    ("mlops", "README.md dvc.yaml dvc.lock train.csv a.py data/b.csv", ["train.csv"]),
+]
+
+
+@pytest.mark.parametrize(("layout", "text", "misplaced"), HOMES)
+def test_a_file_is_misplaced_only_where_a_home_exists(
+    layout: str, text: str, misplaced: list[str], repository: Make, run: Run
+) -> None:
+    git = repository({**files(text), "structlint.yaml": f"extends: {layout}\n"})
+    ran = run("check", str(git.path), "-q", "--output-format", "concise", "--select", "misplaced-file")
+    assert paths_of(ran.out) == misplaced
+
+
+# --- What a fix creates and moves
+
+FIXED = [
+    # The layout, the files, and the steps of a fix
+    (
+        "clean-architecture",
+        "README.md src/Shop.Domain/Shop.Domain.csproj src/Shop.Application/Shop.Application.csproj",
+        [],
+    ),
+    ("library", "README.md src/lib.rs", []),
+    ("python-service", "README.md app/__init__.py app/main.py tests/test_a.py", []),
+    (
+        "python-service",
+        "README.md requirements.txt app/{__init__,main}.py tests/test_a.py app/orders/a.py",
+        [],
+    ),
+    ("nextjs", "README.md package.json next.config.js app/page.tsx", []),
+    (
+        "python-service",
+        "README.md requirements.txt app/{__init__,main}.py helpers.py tests.py",
+        ["move helpers.py -> app/helpers.py"],
+    ),
+    (
+        "python-service",
+        "README.md requirements.txt src/shop/{__init__,main}.py helpers.py test_a.py tests/test_b.py",
+        ["move helpers.py -> src/helpers.py", "move test_a.py -> tests/test_a.py"],
+    ),
+    ("monorepo", "README.md package.json packages/a/package.json packages/b/index.ts", []),
+]
+
+
+@pytest.mark.parametrize(("layout", "text", "steps"), FIXED)
+def test_what_a_fix_does(layout: str, text: str, steps: list[str], repository: Make, run: Run) -> None:
+    git = repository({**files(text), "structlint.yaml": f"extends: {layout}\n"})
+    git("commit", "-q", "-m", "all")
+    ran = run("fix", "--unsafe", "--diff", "-q", str(git.path))
+    found = [re.sub(" +", " ", line) for line in ran.out.splitlines()]
+    assert [line for line in found if line.startswith(("create ", "move "))] == steps
+
+
+def test_a_manifest_is_left_to_people_and_the_reason_is_given(repository: Make, run: Run) -> None:
+    git = repository({**files("README.md"), "structlint.yaml": "tree: {package.json: , '*?': }\n"})
+    git("commit", "-q", "-m", "all")
+    ran = run("fix", "--diff", str(git.path))
+    assert "package.json" in ran.out + ran.err
+    assert "a manifest without content would only look right" in ran.out + ran.err
