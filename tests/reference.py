@@ -282,9 +282,9 @@ class Reading(Names):
                         for v, g in all_
                         if v is view and g.entry is entry and view.path + n not in self.paths.broken
                     }
-                    if any(each.unseen for each in mine.values()):
-                        continue  # one of the directories that are not looked into may be the one
-                    yield from self.required(view, entry, mine, unlisted)
+                    if not any(each.unseen for each in mine.values()):  # one of which may be the one
+                        yield from self.required(view, entry, mine, unlisted)
+                    mine = {name: each for name, each in mine.items() if not each.unseen}
                     self.held_by_each(view, entry, mine)
             if view.outer is None or view.entry.is_every:
                 self.held(view.entry, [view.path], view.values)
