@@ -49,10 +49,10 @@ class Requirements:
         With `tied_only`, only children whose names other entries define are checked.
         """
         for child, any_name_will_do in self._requiring_children(assignment.entry, table):
-            if assignment.is_lifted(child) or (tied_only and not self._scopes.is_tied(child)):
+            if tied_only and not self._scopes.is_tied(child):
                 continue
             if any_name_will_do and not self._tree.links and assignment.names_of(child):
-                outcome.fulfilled += 1
+                outcome.fulfilled += not assignment.is_lifted(child)
             else:
                 self._check_child(assignment, child, outcome)
 
@@ -85,7 +85,7 @@ class Requirements:
         children = assignment.children
         matches = assignment.matches(child, assignment.names_of(child))
         present = matches.present(self._tree)
-        if child.wanted or child.key.exclusive:
+        if (child.wanted or child.key.exclusive) and not assignment.is_lifted(child):
             self._check_names(assignment, matches, outcome)
         for name in present if child.needs else ():
             children.missing += self._needed(assignment.entry, matches, name)
@@ -120,7 +120,7 @@ class Requirements:
         if child.id in assignment.undecided:
             absent = []  # an opaque directory may contain it
         for group in groups:
-            absent = [row for row in absent if not _is_there(self._tree, group, {**scope.values, **row})]
+            absent = [row for row in absent if not self._is_there(group, {**scope.values, **row})]
         outcome.fulfilled += len(wanted_values) - len(absent)
         assignment.children.missing += (self._missing(groups, wanted, scope) for wanted in absent)
 
@@ -169,10 +169,7 @@ class Requirements:
             ]
         combinations = []
         for row in rows:
-            lists = [
-                [self._values.in_own_case(name, row[name])] if name in row else values
-                for name, values in required.items()
-            ]
+            lists = [[row[name]] if name in row else values for name, values in required.items()]
             combinations += [dict(zip(required, row, strict=True)) for row in product(*lists)]
         return combinations
 
@@ -205,10 +202,9 @@ class Requirements:
         """What is missing of an entry where no name has the wanted values."""
         matches = groups[0]
         child = matches.entry
-        above = {name: self._values.in_own_case(name, value) for name, value in scope.values.items()}
-        known = {**above, **wanted}
+        known = {**scope.values, **wanted}
         names = tuple(
-            f"{member.spelled(known)}{'/' if matches.entry.key.directory else ''}"
+            f"{self._values.spelled(member, known)}{'/' if matches.entry.key.directory else ''}"
             for matches in groups
             for member in matches.entry.key.members
         )
@@ -219,6 +215,19 @@ class Requirements:
             child.place,
             counterparts=tuple(self._scopes.counterparts(child, wanted, scope)),
             value=self._description(child, wanted),
+        )
+
+    def _is_there(self, matches: EntryMatches, values: Mapping[str, str]) -> bool:
+        """Whether what an entry requires exists, although another entry governs it."""
+        key, directory = matches.entry.key, matches.directory
+        if matches.entry.condition or not key.placeholders:
+            return False  # an exact name that is required is governed by its own entry
+        names: Collection[str] = directory.directories if key.directory else directory.files
+        slash = "/" if key.directory else ""
+        spelled = (self._values.spelled(member, values) for member in key.members)
+        return any(
+            name in names and not self._tree.is_broken_link(f"{directory.path}{name}{slash}")
+            for name in spelled
         )
 
     def _description(self, child: Entry, wanted: Mapping[str, str]) -> str:
@@ -295,22 +304,12 @@ def _in_each(entry: Entry) -> Iterator[str]:
     return (name for name in entry.key.always if all(name in key.always for key in keys))
 
 
-def _is_there(tree: Tree, matches: EntryMatches, values: Mapping[str, str]) -> bool:
-    """Whether what an entry requires exists, though another entry governs it."""
-    key, directory = matches.entry.key, matches.directory
-    if matches.entry.condition or not key.placeholders:
-        return False  # no other entry governs an exact name
-    names: Collection[str] = directory.directories if key.directory else directory.files
-    slash = "/" if key.directory else ""
-    spelled = (member.given(values).exact for member in key.members)
-    return any(
-        name in names and not tree.is_broken_link(f"{directory.path}{name}{slash}") for name in spelled
-    )
-
-
 def strictest(missing: Iterable[Missing]) -> list[Missing]:
-    """The missing paths, each once: requirements go before recommendations, entries before `needs`."""
-    by_strictness = sorted(missing, key=lambda one: (one.recommended, bool(one.needed_by)))
+    """The missing paths, each once: requirements go before recommendations, entries before `needs`.
+
+    Entries also go before `holds`.
+    """
+    by_strictness = sorted(missing, key=lambda one: (one.recommended, bool(one.needed_by or one.within)))
     return list({one.path: one for one in reversed(by_strictness)}.values())
 
 
