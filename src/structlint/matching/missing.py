@@ -6,19 +6,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
 
-from structlint.layout.entry import Entry, Need
-from structlint.layout.keys import Key, Name, Slot
+from structlint.layout.entry import Entry
+from structlint.layout.keys import Slot
 from structlint.layout.model import Layout, PatternList
 from structlint.matching.children import Assignment, Outcome
 from structlint.matching.contents import ContentFinder
 from structlint.matching.held import held_by_each
 from structlint.matching.lookup import ChildTable, Lookup
 from structlint.matching.model import Conflict, EntryMatches, Missing, NameMatch, PlaceholderCount
+from structlint.matching.needs import Needs
 from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
 from structlint.matching.values import PlaceholderValues
 from structlint.text.paths import parent
-from structlint.tree import Directory, Tree
+from structlint.tree import Tree
 
 
 class Requirements:
@@ -33,8 +34,7 @@ class Requirements:
         contents: ContentFinder,
         lookup: Lookup,
     ) -> None:
-        self._root = root
-        self._lookup = lookup
+        self._needs = Needs(root, tree, contents, lookup)
         self._tree = tree
         self._values = values
         self._scopes = scopes
@@ -88,9 +88,9 @@ class Requirements:
         if (child.wanted or child.key.exclusive) and not assignment.is_lifted(child):
             self._check_names(assignment, matches, outcome)
         for name in present if child.needs else ():
-            children.missing += self._needed(assignment.entry, matches, name)
+            children.missing += self._needs.missing(assignment.entry, matches, name)
         for name in present if child.without else ():
-            outcome.conflicts += self._besides(assignment.entry, matches, name)
+            outcome.conflicts += self._needs.conflicts(assignment.entry, matches, name)
         for contents in child.holds:
             missing, undecided = held_by_each(self._contents, matches, present, contents)
             children.missing += missing
@@ -238,57 +238,6 @@ class Requirements:
         placeholder = parts[0].placeholder
         return self._values.naming(placeholder).descriptions.get(wanted[placeholder], "")
 
-    def _needed(self, parent: Entry, matches: EntryMatches, name: NameMatch) -> Iterator[Missing]:
-        """The paths that one of the names `needs` and that do not exist. `parent` lists the names."""
-        values = {**matches.above, **name.values}
-        for need in matches.entry.needs:
-            start, entry = self._start(need, parent, matches)
-            if next(self._existing(start, entry, need.path.steps, values), None) is None:
-                names = tuple(_path_needed(need, member, values) for member in need.path.steps[-1].members)
-                path = start.path + names[0]
-                yield Missing(path, matches.entry, names, need.place, needed_by=matches.path(name))
-
-    def _start(self, need: Need, parent: Entry, matches: EntryMatches) -> tuple[Directory, Entry]:
-        """The directory that the path of a `needs` or a `without` begins in, and the entry that lists it."""
-        return (self._tree.root, self._root) if need.from_root else (matches.directory, parent)
-
-    def _besides(self, parent: Entry, matches: EntryMatches, name: NameMatch) -> Iterator[Conflict]:
-        """The paths that `without` excludes beside one of the names and that exist."""
-        path, values = matches.path(name), {**matches.above, **name.values}
-        for need in matches.entry.without:
-            start, entry = self._start(need, parent, matches)
-            existing = self._existing(start, entry, need.path.steps, values, looked_into=True)
-            if other := next((candidate for candidate in existing if candidate != path), None):
-                yield Conflict((path, other), matches.entry, need.place)
-
-    def _existing(
-        self,
-        directory: Directory,
-        entry: Entry | None,
-        steps: tuple[Key, ...],
-        values: Mapping[str, str],
-        *,
-        looked_into: bool = False,
-    ) -> Iterator[str]:
-        """The paths of a `needs` or a `without` that exist.
-
-        A directory that fits an `entry` by its name, and not its `if`, does not count. An opaque directory
-        may contain any path; with `looked_into` it counts as empty.
-        """
-        step, rest = steps[0].given(values), steps[1:]
-        for name in self._contents.fitting(directory, step):
-            path = f"{directory.path}{name}{'/' if step.directory else ''}"
-            inside = directory.directories.get(name) if step.directory else None
-            child = self._lookup.entry_for(entry, name, inside, values) if entry else None
-            if entry and inside and not child and self._lookup.rejecting(entry, name, inside, values):
-                continue
-            if not rest:
-                yield path
-            elif inside and not inside.opaque:
-                yield from self._existing(inside, child, rest, values, looked_into=looked_into)
-            elif inside and not looked_into:
-                yield path
-
     def _counts(self, matches: EntryMatches, present: Sequence[NameMatch]) -> Iterator[PlaceholderCount]:
         """The number of values of the placeholders whose number is limited."""
         for placeholder in self._counted(matches.entry):
@@ -363,9 +312,3 @@ def _leaves(entry: Entry, path: str) -> Iterator[str]:
             slash = "/" if child.key.directory else ""
             inner = f"{path}{child.key.members[0].spelled({})}{slash}"
             yield from list(_leaves(child, inner)) or [inner]
-
-
-def _path_needed(need: Need, member: Name, values: Mapping[str, str]) -> str:
-    """The path of a `needs`, with one of the alternatives of its last step."""
-    steps = [step.members[0].spelled(values) for step in need.path.steps[:-1]]
-    return "/".join([*steps, member.spelled(values)]) + ("/" if need.path.steps[-1].directory else "")

@@ -1,0 +1,79 @@
+"""Checks `needs` and `without`: paths that must exist, or must not, beside the names of an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from structlint.layout.entry import Entry, Need
+from structlint.layout.keys import Key, Name
+from structlint.matching.contents import ContentFinder
+from structlint.matching.lookup import Lookup
+from structlint.matching.model import Conflict, EntryMatches, Missing, NameMatch
+from structlint.tree import Directory, Tree
+
+
+class Needs:
+    """Looks up the paths of `needs` and `without` in a tree."""
+
+    def __init__(self, root: Entry, tree: Tree, contents: ContentFinder, lookup: Lookup) -> None:
+        self._root = root
+        self._tree = tree
+        self._contents = contents
+        self._lookup = lookup
+
+    def missing(self, parent: Entry, matches: EntryMatches, name: NameMatch) -> Iterator[Missing]:
+        """The paths that one of the names `needs` and that do not exist. `parent` lists the names."""
+        values = {**matches.above, **name.values}
+        for need in matches.entry.needs:
+            start, entry = self._start(need, parent, matches)
+            if next(self._existing(start, entry, need.path.steps, values), None) is None:
+                names = tuple(_path_needed(need, member, values) for member in need.path.steps[-1].members)
+                path = start.path + names[0]
+                yield Missing(path, matches.entry, names, need.place, needed_by=matches.path(name))
+
+    def _start(self, need: Need, parent: Entry, matches: EntryMatches) -> tuple[Directory, Entry]:
+        """The directory that the path of a `needs` or a `without` begins in, and the entry that lists it."""
+        return (self._tree.root, self._root) if need.from_root else (matches.directory, parent)
+
+    def conflicts(self, parent: Entry, matches: EntryMatches, name: NameMatch) -> Iterator[Conflict]:
+        """The paths that `without` excludes beside one of the names and that exist."""
+        path, values = matches.path(name), {**matches.above, **name.values}
+        for need in matches.entry.without:
+            start, entry = self._start(need, parent, matches)
+            existing = self._existing(start, entry, need.path.steps, values, looked_into=True)
+            if other := next((candidate for candidate in existing if candidate != path), None):
+                yield Conflict((path, other), matches.entry, need.place)
+
+    def _existing(
+        self,
+        directory: Directory,
+        entry: Entry | None,
+        steps: tuple[Key, ...],
+        values: Mapping[str, str],
+        *,
+        looked_into: bool = False,
+    ) -> Iterator[str]:
+        """The paths of a `needs` or a `without` that exist.
+
+        A directory that fits an `entry` by its name, and not its `if`, does not count. An opaque directory
+        may contain any path; with `looked_into` it counts as empty.
+        """
+        step, rest = steps[0].given(values), steps[1:]
+        for name in self._contents.fitting(directory, step):
+            path = f"{directory.path}{name}{'/' if step.directory else ''}"
+            inside = directory.directories.get(name) if step.directory else None
+            child = self._lookup.entry_for(entry, name, inside, values) if entry else None
+            if entry and inside and not child and self._lookup.rejecting(entry, name, inside, values):
+                continue
+            if not rest:
+                yield path
+            elif inside and not inside.opaque:
+                yield from self._existing(inside, child, rest, values, looked_into=looked_into)
+            elif inside and not looked_into:
+                yield path
+
+
+def _path_needed(need: Need, member: Name, values: Mapping[str, str]) -> str:
+    """The path of a `needs`, with one of the alternatives of its last step."""
+    steps = [step.members[0].spelled(values) for step in need.path.steps[:-1]]
+    return "/".join([*steps, member.spelled(values)]) + ("/" if need.path.steps[-1].directory else "")
