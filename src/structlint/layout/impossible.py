@@ -61,6 +61,7 @@ class _Finder:
         self.known: dict[str, Prohibition] = {}
         self.tables: dict[tuple[int, bool], Listed] = {}
         self.exact: dict[tuple[int, bool], set[tuple[Part, ...]]] = {}
+        self.free = _FreeNames(layout)
 
     @cached_property
     def budget(self) -> Budget:
@@ -259,22 +260,6 @@ class _Finder:
             self.exact[id(table), directory] = exact
         return all(name in exact for name in names)
 
-    def _is_free(self, member: Name) -> bool:
-        """Whether a forbidden name is forbidden with all values of its placeholders."""
-        slots = [slot.placeholder for slot in member.slots]
-        return all(self._places[name] == 1 and name not in self.layout.names for name in slots)
-
-    @cached_property
-    def _places(self) -> Counter[str]:
-        """How often each placeholder occurs in the tree; if only once, nothing else limits its values."""
-        slots = (
-            slot
-            for _, entry in entries(self.layout.root)
-            for name in entry.key.members
-            for slot in name.slots
-        )
-        return Counter(slot.placeholder for slot in slots)
-
     # --- What an entry needs
 
     def _needs(self, child: Entry, way: Way, variant: Variant) -> Iterator[Problem]:
@@ -283,12 +268,8 @@ class _Finder:
         for need in child.needs:
             start = Way(above=way.above[:1]) if need.from_root else way
             if asked := self._unmet(need.path, start, variant.values):
-                steps = (
-                    step._replace(members=tuple(name.given(variant.values) for name in step.members))
-                    for step in need.path.steps
-                )
-                shown = "".join(map(str, steps))
-                yield _at(need.place, f"{short_name(start.shown + shown)} is required here, but {asked}")
+                shown = short_name(start.shown + _filled(need.path, variant.values))
+                yield _at(need.place, f"{shown} is required here, but {asked}")
 
     def _contents(self, child: Entry, way: Way, variant: Variant) -> Iterator[Problem]:
         """The `if` and the `holds` of a required directory, if none of their paths can exist."""
@@ -314,6 +295,30 @@ class _Finder:
             above = (*way.above, inside) if inside and way.above else ()
             way = way._replace(steps=(*way.steps, names), above=above)
         return ""
+
+
+class _FreeNames:
+    """The names with placeholders that nothing limits: each placeholder occurs once and has no `names`."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+
+    def has(self, member: Name) -> bool:
+        """Whether a forbidden name is forbidden with all values of its placeholders."""
+        slots = [slot.placeholder for slot in member.slots]
+        return all(self._places[name] == 1 and name not in self._layout.names for name in slots)
+
+    @cached_property
+    def _places(self) -> Counter[str]:
+        """How often each placeholder occurs in the tree."""
+        names = (name for _, entry in entries(self._layout.root) for name in entry.key.members)
+        return Counter(slot.placeholder for name in names for slot in name.slots)
+
+
+def _filled(path: KeyPath, values: Mapping[str, str]) -> str:
+    """A path with the values of its placeholders, as far as they are known."""
+    steps = (step._replace(members=tuple(name.given(values) for name in step.members)) for step in path.steps)
+    return "".join(map(str, steps))
 
 
 def _at(place: Place, message: str) -> Problem:
