@@ -69,8 +69,6 @@ class _Finder:
 
         return Budget()
 
-    # --- The entries, from the root down
-
     def walk(self, entry: Entry, way: Way) -> Iterator[Problem]:
         """The impossible entries below an entry that is reached this way."""
         for child in entry.children.values():
@@ -81,10 +79,10 @@ class _Finder:
         """Whether an entry has one path, no children, and nothing forbids it, as nearly all entries."""
         if self.forbids_entries or child.needs or child.children or child.condition or child.holds:
             return False
-        path = (
-            f"{way.shown}{child.key}" if child.key.exact is not None and _exact(way.steps) is not None else ""
-        )
-        return bool(path) and not any(self._may_try(kind) and kind.reasons.match(path) for kind in self.kinds)
+        if child.key.exact is None or _exact(way.steps) is None:
+            return False
+        path = f"{way.shown}{child.key}"
+        return not any(self._may_try(kind) and kind.reasons.match(path) for kind in self.kinds)
 
     def _may_try(self, kind: EntryKind) -> bool:
         """Whether the budget allows another path to be matched against each pattern with a wildcard."""
@@ -143,8 +141,6 @@ class _Finder:
                 return False
         return True
 
-    # --- What an entry may be called
-
     def _variants(self, child: Entry, way: Way) -> list[Variant]:
         """The entry once for each name of a list if each is required; else once."""
         lists = {
@@ -187,8 +183,6 @@ class _Finder:
             return [spell(value, slot.case) if slot.case else value for value in naming.values]
         # A slot with a case may respell the value in any way.
         return [STAR] if slot.case or (naming and naming.case) else [slot]
-
-    # --- What forbids it
 
     def _clashes(self, way: Way, names: Names, key: Key) -> Iterator[Clash]:
         """The ways in which all names that an entry may have are forbidden, and by what."""
@@ -248,7 +242,7 @@ class _Finder:
     def _listed(self, table: Entry, directory: bool) -> Listed:
         if (id(table), directory) not in self.tables:
             children = [listed for listed in table.children.values() if listed.key.directory == directory]
-            self.tables[id(table), directory] = Listed(children, self._is_free)
+            self.tables[id(table), directory] = Listed(children, self.free.has)
         return self.tables[id(table), directory]
 
     def _lists(self, table: Entry, names: Names, directory: bool) -> bool:
@@ -259,8 +253,6 @@ class _Finder:
             exact = {(member.exact,) for key in keys for member in key.members if member.exact is not None}
             self.exact[id(table), directory] = exact
         return all(name in exact for name in names)
-
-    # --- What an entry needs
 
     def _needs(self, child: Entry, way: Way, variant: Variant) -> Iterator[Problem]:
         if not (child.required and self._is_asked_for(child, way)):
