@@ -83,15 +83,14 @@ class Matcher:
         children = self._children(directory)
         children.entries.append(entry)
         children.values.append(scope.values)
-        is_everywhere = entry.key.everywhere
-        if is_everywhere:
+        if is_everywhere := entry.key.everywhere:
             children.note_own(self._values.decides_spelling)
         elif not children.policy_is_own and (entry.unlisted or not self._applies_everywhere):
             children.apply_policy(entry, policy)
         children.inherited = children.inherited or policy
         policy = children.policy_below
         self._outcome.directory_matches.append(DirectoryMatch(directory, entry))
-        if entry.holds and (entry is self._layout.root or entry.key.everywhere):
+        if entry is self._layout.root or is_everywhere:
             children.missing += held_by_itself(self._contents, directory, entry, scope.values)
         if not entry.children:
             return
