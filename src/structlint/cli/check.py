@@ -82,9 +82,7 @@ class _Options(NamedTuple):
         """The exit status that findings come to."""
         if self.exit_zero or self.fail_level == "never":
             return 0
-        return int(
-            any(self.fail_level == "warning" or finding.severity is Severity.ERROR for finding in findings)
-        )
+        return int(any(self.fail_level == "warning" or one.severity is Severity.ERROR for one in findings))
 
 
 class _Check(Command):
@@ -282,36 +280,31 @@ def _run(request: Request, options: _Options, console: CommandConsole) -> int:
                 show_config(projects, out)
         return 0
     if request.documents:
-        findings_of, notes_given = _stale(projects)
+        results, noted = _stale(projects)
     else:
-        today, notes_given = date.today(), []
-        findings_of = without_repeated(
-            projects, [find_problems(p, rules, today, failures.note) for p in projects]
-        )
+        today, noted = date.today(), []
+        by_project = [find_problems(project, rules, today, failures.note) for project in projects]
+        results = without_repeated(projects, by_project)
     rules -= failures.rules
     all_rules = rules == selected((), ()) and not failures.unread
     whole = all_rules and _is_whole(request, projects)
     if options.update_baseline or options.allow_growth:
         failures.tell()
         _refuse_update(request, options, whole=whole)
-        return update_baselines(
-            projects, findings_of, options.baseline, tops, console, grow=options.allow_growth
-        )
+        return update_baselines(projects, results, options.baseline, tops, console, grow=options.allow_growth)
     own = reads_own_baselines(request)
     baselines = read_project_baselines(projects, options.baseline, tops, own=own)
-    own_notes = (
-        notes_given if request.documents else notes_on(projects, rules, console, tracked=request.tracked)
-    )
+    own_notes = noted if request.documents else notes_on(projects, rules, console, tracked=request.tracked)
     notes = [*failures.notes(), *own_notes]
-    left, more = remaining_findings(projects, findings_of, baselines, whole=whole)
+    left, more = remaining_findings(projects, results, baselines, whole=whole)
     notes += more
     if request.own_exceptions == "count" and not request.documents:
-        notes += own_exceptions(request, projects, findings_of, left, rules, today).notes
+        notes += own_exceptions(request, projects, results, left, rules, today).notes
     report = _report(projects, left, tuple(dict.fromkeys(notes)), all_rules, options)
     report = report._replace(
         complete=not failures,
         documents=request.documents,
-        baselined=sum(map(len, findings_of)) - len(left),
+        baselined=sum(map(len, results)) - len(left),
         top=_top(request, projects),
         fix_command=_fix_command(request, projects),
     )
@@ -328,9 +321,7 @@ def _stale(projects: list[Project]) -> tuple[list[list[Finding]], list[str]]:
     from structlint.checking.documents import check_documents
 
     checked = [check_documents(project) for project in projects]
-    return [checked_one.findings for checked_one in checked], [
-        note for checked_one in checked for note in checked_one.notes
-    ]
+    return [one.findings for one in checked], [note for one in checked for note in one.notes]
 
 
 def _is_whole(request: Request, projects: list[Project]) -> bool:
