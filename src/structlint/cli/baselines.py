@@ -7,8 +7,10 @@ from pathlib import Path
 
 from structlint.checking.project import Project
 from structlint.checking.project_baseline import baseline_files, plan_update, read_project_baselines
+from structlint.checking.request import Request
 from structlint.cli.console import CommandConsole
 from structlint.cli.output import output_target
+from structlint.errors import CannotCheck
 from structlint.finding import Finding
 
 
@@ -41,3 +43,18 @@ def update_baselines(
             console.say(message)
         complete = complete and update.complete
     return int(not complete)
+
+
+def refuse_update(request: Request, *, update: bool, whole: bool) -> None:
+    """Raises `CannotCheck` if the baselines cannot be updated to what a check reports."""
+    if not update:
+        raise CannotCheck("--allow-growth requires --update-baseline")
+    if request.no_baseline or request.own_exceptions != "respect":
+        raise CannotCheck("--update-baseline cannot be used with --no-baseline and --own-exceptions")
+    if not whole:
+        raise CannotCheck(
+            "--update-baseline needs the whole check: run it in the root of the project, without --select, "
+            "--ignore, --changed, --paths-from, --exclude and --no-gitignore"
+        )
+    if request.rev is not None or request.tracked:
+        raise CannotCheck("--update-baseline needs the files on disk; remove --rev and --tracked")

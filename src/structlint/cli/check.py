@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from structlint.checking.exceptions import own_exceptions
 from structlint.checking.project import Project, find_problems, open_projects, without_repeated
 from structlint.checking.project_baseline import read_project_baselines
 from structlint.checking.request import BASELINE, Request
-from structlint.cli.baselines import update_baselines
+from structlint.cli.baselines import refuse_update, update_baselines
 from structlint.cli.check_notes import details_of, notes_on
 from structlint.cli.check_show import notes_of_trees, show_config, show_files
 from structlint.cli.console import CommandConsole, console_of
@@ -272,13 +272,7 @@ def _run(request: Request, options: _Options, console: CommandConsole) -> int:
     for line in details_of(projects):
         console.detail(line)
     if shows:
-        notes_of_trees(projects, console)
-        with output(options.output_file, tops) as out:
-            if options.show_files:
-                show_files(projects, out, null=options.null)
-            else:
-                show_config(projects, out)
-        return 0
+        return _show(projects, options, tops, console)
     if request.documents:
         results, noted = _stale(projects)
     else:
@@ -290,7 +284,7 @@ def _run(request: Request, options: _Options, console: CommandConsole) -> int:
     whole = all_rules and _is_whole(request, projects)
     if options.update_baseline or options.allow_growth:
         failures.tell()
-        _refuse_update(request, options, whole=whole)
+        refuse_update(request, update=options.update_baseline, whole=whole)
         return update_baselines(projects, results, options.baseline, tops, console, grow=options.allow_growth)
     own = reads_own_baselines(request)
     baselines = read_project_baselines(projects, options.baseline, tops, own=own)
@@ -308,12 +302,21 @@ def _run(request: Request, options: _Options, console: CommandConsole) -> int:
         top=_top(request, projects),
         fix_command=_fix_command(request, projects),
     )
-    for format_, file in reports:  # first, so that nothing is printed where one cannot be written
-        with output(file, tops) as out:
-            render(format_, report._replace(full=True), out, style_of(out, "never"))
+    _write_reports(report, reports, tops)  # first, so that nothing is printed where one cannot be written
     _write(report, options, tops, console)
     failures.tell()
     return options.status(left)
+
+
+def _show(projects: list[Project], options: _Options, tops: Sequence[Path], console: CommandConsole) -> int:
+    """Prints the files or the layout of the projects, and checks nothing."""
+    notes_of_trees(projects, console)
+    with output(options.output_file, tops) as out:
+        if options.show_files:
+            show_files(projects, out, null=options.null)
+        else:
+            show_config(projects, out)
+    return 0
 
 
 def _stale(projects: list[Project]) -> tuple[list[list[Finding]], list[str]]:
@@ -328,20 +331,6 @@ def _is_whole(request: Request, projects: list[Project]) -> bool:
     """Whether all is looked at that the projects hold."""
     narrowed = request.exclude or request.paths_from or not request.gitignore
     return not narrowed and all(project.whole for project in projects)
-
-
-def _refuse_update(request: Request, options: _Options, *, whole: bool) -> None:
-    if not options.update_baseline:
-        raise CannotCheck("--allow-growth requires --update-baseline")
-    if request.no_baseline or request.own_exceptions != "respect":
-        raise CannotCheck("--update-baseline cannot be used with --no-baseline and --own-exceptions")
-    if not whole:
-        raise CannotCheck(
-            "--update-baseline needs the whole check: run it in the root of the project, without --select, "
-            "--ignore, --changed, --paths-from, --exclude and --no-gitignore"
-        )
-    if request.rev is not None or request.tracked:
-        raise CannotCheck("--update-baseline needs the files on disk; remove --rev and --tracked")
 
 
 def _report(
@@ -382,6 +371,12 @@ def _fix_command(request: Request, projects: Sequence[Project]) -> str:
     options = [f"{name} {shell_word(value)}" for name, value in named if value]
     paths = [shell_word(path) for path in request.paths if path != "."]
     return " ".join(["structlint fix", *paths, *options])
+
+
+def _write_reports(report: Report, reports: Iterable[tuple[str, str]], tops: Sequence[Path]) -> None:
+    for format_, file in reports:
+        with output(file, tops) as out:
+            render(format_, report._replace(full=True), out, style_of(out, "never"))
 
 
 def _write(report: Report, options: _Options, tops: Sequence[Path], console: CommandConsole) -> None:
