@@ -257,20 +257,18 @@ def _run(request: Request, options: _Options, console: CommandConsole) -> int:
     if options.null and not options.show_files:
         raise CannotCheck("-0 requires --show-files")
     if options.select or options.ignore:
-        selected(options.select, options.ignore)  # what is wrong with them is told first
+        selected(options.select, options.ignore)  # raises first for what is wrong with them
     reports = named_reports(options.report, options.output_file)
     if options.fix:
         from structlint.cli.fix_before_check import fix_before_check
 
         fix_before_check(request, selected(options.select, options.ignore), console)
-    failures = Failures()
-    shows = options.show_files or options.show_config
+    failures, shows = Failures(), options.show_files or options.show_config
     projects = open_projects(request, None if shows else failures.unread)
     tops = tops_of(project.root for project in projects)
     refuse_unwritable([options.output_file, *(file for _, file in reports)], tops)
     rules = selected(options.select, options.ignore)
-    for line in details_of(projects):
-        console.detail(line)
+    _detail(projects, console)
     if shows:
         return _show(projects, options, tops, console)
     if request.documents:
@@ -288,14 +286,13 @@ def _run(request: Request, options: _Options, console: CommandConsole) -> int:
         return update_baselines(projects, results, options.baseline, tops, console, grow=options.allow_growth)
     own = reads_own_baselines(request)
     baselines = read_project_baselines(projects, options.baseline, tops, own=own)
-    own_notes = noted if request.documents else notes_on(projects, rules, console, tracked=request.tracked)
-    notes = [*failures.notes(), *own_notes]
+    if not request.documents:
+        noted += notes_on(projects, rules, console, tracked=request.tracked)
     left, more = remaining_findings(projects, results, baselines, whole=whole)
-    notes += more
+    notes = [*failures.notes(), *noted, *more]
     if request.own_exceptions == "count" and not request.documents:
         notes += own_exceptions(request, projects, results, left, rules, today).notes
-    report = _report(projects, left, tuple(dict.fromkeys(notes)), all_rules, options)
-    report = report._replace(
+    report = _report(projects, left, tuple(dict.fromkeys(notes)), all_rules, options)._replace(
         complete=not failures,
         documents=request.documents,
         baselined=sum(map(len, results)) - len(left),
@@ -306,6 +303,11 @@ def _run(request: Request, options: _Options, console: CommandConsole) -> int:
     _write(report, options, tops, console)
     failures.tell()
     return options.status(left)
+
+
+def _detail(projects: list[Project], console: CommandConsole) -> None:
+    for line in details_of(projects):
+        console.detail(line)
 
 
 def _show(projects: list[Project], options: _Options, tops: Sequence[Path], console: CommandConsole) -> int:
@@ -373,7 +375,7 @@ def _fix_command(request: Request, projects: Sequence[Project]) -> str:
     return " ".join(["structlint fix", *paths, *options])
 
 
-def _write_reports(report: Report, reports: Iterable[tuple[str, str]], tops: Sequence[Path]) -> None:
+def _write_reports(report: Report, reports: Iterable[tuple[str, str | None]], tops: Sequence[Path]) -> None:
     for format_, file in reports:
         with output(file, tops) as out:
             render(format_, report._replace(full=True), out, style_of(out, "never"))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from structlint.finding import Finding, Severity
 from structlint.matching.listed import Dangling, dangling
-from structlint.matching.path_references import PathReferences
 from structlint.matching.survey import Survey
 from structlint.text.quoting import in_backticks
 
@@ -17,7 +16,7 @@ NEEDS_LAYOUT = True
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds what `references` and `from` look up in files and what does not exist."""
-    for reference in (*survey.once(PathReferences).dangling, *dangling(survey)):
+    for reference in (*_dangling_paths(survey), *dangling(survey)):
         listing, item = reference.listing, reference.item
         file = survey.mentioned(listing.file)
         yield Finding(
@@ -28,6 +27,14 @@ def find(survey: Survey) -> Iterator[Finding]:
             line=item.line if item else None,
             discriminator=item.text if item else listing.pointer,
         )
+
+
+def _dangling_paths(survey: Survey) -> Sequence[Dangling]:
+    if not survey.layout.references:
+        return ()
+    from structlint.matching.path_references import PathReferences
+
+    return survey.once(PathReferences).dangling
 
 
 def _message(reference: Dangling) -> str:
