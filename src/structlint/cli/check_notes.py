@@ -109,6 +109,8 @@ def _of_undecided(project: Project) -> Iterator[str]:
 
 def _of_references(project: Project) -> Iterator[str]:
     """The Dockerfiles of `references` that were not checked."""
+    if project.layout is None or not project.layout.references:
+        return
     from structlint.matching.path_references import unknown_contexts
 
     unknown = unknown_contexts(project.survey) if project.layout and project.layout.references else ()
