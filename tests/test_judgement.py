@@ -14,8 +14,6 @@ from structlint.layout.bundled import BUNDLED
 HERE = Path(__file__).parent / "judgement"
 _LISTED = yaml.safe_load((HERE / "repositories.yaml").read_text(encoding="utf-8"))
 REPOSITORIES = cast("dict[str, Any]", _LISTED)
-    "dict[str, Any]", yaml.safe_load((HERE / "repositories.yaml").read_text(encoding="utf-8"))
-)
 VERDICTS = sorted((HERE / "verdicts").glob("*.yaml"))
 
 
