@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from structlint.checking.discovery import nested_projects
 from structlint.errors import LayoutError
 from structlint.layout.load import LayoutSource, load
 from structlint.layout.model import Layout
@@ -15,6 +16,7 @@ from structlint.rules import RULES, name_of
 from structlint.rules.engine import check
 from structlint.tree import Tree
 from structlint.tree.drawing import Drawn
+from structlint.tree.model import resolve_links
 
 TODAY = date(2026, 1, 1)
 
@@ -37,15 +39,21 @@ def findings(
     files: Collection[str],
     empty: Collection[str] = (),
     untracked: Collection[str] | None = None,
+    links: Mapping[str, str] | None = None,
+    submodules: Collection[str] = (),
     contents: Mapping[str, bytes] | None = None,
 ) -> set[tuple[str, str, str]]:
     """What `structlint check` reports of a tree: paths, rules and severities."""
     tree = Tree(
         files=tuple(sorted(files)),
-        source=Drawn(contents or {}, frozenset(empty)),
+        source=Drawn({**dict.fromkeys(files, b""), **(contents or {})}, frozenset(empty)),
+        links=resolve_links(files, submodules, links or {}),
+        opaque=frozenset(submodules),
+        repositories=frozenset(submodules),
         untracked=frozenset(untracked or ()),
         in_git=untracked is not None,
     )
     tree = tree.without(path for path in (*tree.files, *tree.opaque) if layout.exclude.match(path))
+    tree = tree.closing(nested_projects(tree))
     found = check(match(layout, tree, ["structlint.yaml"]), {name_of(rule) for rule in RULES}, TODAY)
     return {(each.path, each.rule, str(each.severity)) for each in found}

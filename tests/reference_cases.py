@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import reference
 from reference_layout import CASES, Entry, Form, Json, Values, above, combined, holes, spelled
+from reference_tree import LAYOUT
 
 WORDS = ["cart", "mail", "user-account", "search", "page", "old", "v1", "k8s", "stock-control-unit"]
 HOLES = ["service", "module", "package", "stage", "version", "view", "any"]
@@ -44,6 +47,8 @@ RULES += [
     "tracked-local",
     "empty-directory",
 ]
+LISTS = ["list.json#/members", "docs/list.json#/members", "list.json#/a/b"]
+NUMBERS = ["1", "01", "002", "3", "4", "10"]
 UNLISTED = ["forbid", "allow-files", "allow"]
 
 
@@ -54,6 +59,9 @@ class Case(NamedTuple):
     files: frozenset[str]
     empty: frozenset[str] = frozenset()
     untracked: frozenset[str] | None = None
+    links: Mapping[str, str] = MappingProxyType({})
+    submodules: frozenset[str] = frozenset()
+    contents: Mapping[str, bytes] = MappingProxyType({})
 
 
 class Layouts:
@@ -61,6 +69,7 @@ class Layouts:
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
+        self.is_spread = False  # whether what is written is in a `<dir**>/`
         self.holes = rng.sample(HOLES, rng.choice([1, 2, 2, 3, 4]))
         self.names = {hole: self.naming() for hole in self.holes if self.chance(0.6)}
 
@@ -69,10 +78,19 @@ class Layouts:
 
     def layouts(self) -> list[Json]:
         first = self.layout()
-        if self.chance(0.75):
+        if self.chance(0.7):
             return [first]
+        if self.chance(0.2):
+            return self.split(first)
         second = self.layout() if self.chance(0.5) else self.changed(first)
         return [first, second] if self.chance(0.8) else [first, second, self.layout()]
+
+    def split(self, layout: Json) -> list[Json]:
+        """A layout split over two files, with the entries of one of them exchanged."""
+        near = {key: value for key, value in layout["tree"].items() if self.chance(0.5)}
+        exchanged = self.rng.sample(sorted(near), len(near))
+        far = {key: value for key, value in layout["tree"].items() if key not in near}
+        return [{**layout, "tree": far}, {"tree": {key: near[key] for key in exchanged}}]
 
     def layout(self) -> Json:
         rng = self.rng
@@ -98,6 +116,7 @@ class Layouts:
                 lambda: {rule: rng.choice(["error", "warning", "off"]) for rule in rng.sample(RULES, 2)},
                 0.12,
             ),
+            ("references", lambda: [rng.choice(LISTS)], 0.08),
             ("ignore", lambda: [self.ignore() for _ in range(rng.randint(1, 2))], 0.2),
         ]
 
@@ -154,8 +173,13 @@ class Layouts:
     def naming(self) -> Any:
         rng = self.rng
         cases = list(CASES)
-        kind = rng.choice(["case", "case", "list", "pattern", "both", "count", "described"])
+        kinds = ["case", "case", "list", "pattern", "both", "count", "described"]
+        kind = rng.choice([*kinds, "cases", "unique", "numbers", "from"])
         return {
+            "cases": {"case": rng.sample(cases, 2)},
+            "unique": {"unique": True},
+            "numbers": {"consecutive": True, **({"unique": True} if self.chance(0.5) else {})},
+            "from": {"from": rng.choice(LISTS)},
             "case": rng.choice(cases),
             "list": rng.sample(["cart", "mail", "page", "user-account"], 2),
             "pattern": rng.choice(["/v[0-9]+/", "/[a-z0-9]+/", "/(cart|mail).*/", "/[A-Z].*/"]),
@@ -170,6 +194,8 @@ class Layouts:
             of["."] = self.of_directory(root)
         if self.chance(0.08) and not root:
             return of | {self.name(directory=self.chance(0.5)): False}
+        if self.chance(0.03):
+            of[LAYOUT] = False
         for _ in range(self.rng.choice([0, 1, 2, 2, 3, 4]) + root):
             key, value = self.entry(depth, every)
             if not any(key.rstrip("?") == other.rstrip("?") for other in of):
@@ -205,6 +231,11 @@ class Layouts:
             everywhere = self.directory(min(depth - 1, 1), every=True)
             closing = {".": {"unlisted": self.rng.choice(UNLISTED)}} if self.chance(0.3) else {}
             return "**/", {**closing, **everywhere}
+        if depth > 0 and self.chance(0.08) and not every and not self.is_spread:
+            self.is_spread = True
+            listed = self.directory(0)
+            self.is_spread = False
+            return "<dir**>/", {key: value for key, value in listed.items() if key != "."}
         if depth > 0 and self.chance(0.5):
             key = self.name(directory=True)
             inside: Any = self.directory(depth - 1, every=every) if self.chance(0.75) else self.leaf()
@@ -307,34 +338,83 @@ class Trees:
         self.rng = rng
         self.layout = combined(layouts)
         self.reading = reference.Reading(self.layout)
-        self.entries = [each for each in _below(self.layout["tree"]) if not each.is_every]
+        every = _below(self.layout["tree"])
+        self.entries = [each for each in every if not (each.is_every or each.path_hole)]
 
     def chance(self, of: float) -> bool:
         return self.rng.random() < of
 
     def case(self, layouts: list[Json]) -> Case:
         rng = self.rng
-        self.table = {x: self.values(x) for x in self.reading.places}
+        self.table = {x: self.values(x) for x in self.reading.places if x != "dir"}
         files = set(self.grown(self.layout["tree"], "", {}))
         for path, block in self.blocks(self.layout["tree"], ""):
             below = {d for f in files for d in above(f)[:-1] if d.startswith(path) and d != path}
             for directory in sorted(below):
                 files |= set(self.grown(block, directory, {}))
         if self.chance(0.4):
-            files.add(reference.LAYOUT)
+            files.add(LAYOUT)
+        if self.chance(0.06):
+            files.add(self.path(files) + LAYOUT)
+        text = repr(layouts)
+        files |= {file for file in ("list.json", "docs/list.json") if file in text and self.chance(0.8)}
         for _ in range(rng.choice([0, 1, 1, 2, 3])):
             files = self.changed(files)
         directories = {d for f in files for d in above(f)[:-1]}
-        files = {f for f in files if f + "/" not in directories and not f.startswith(reference.LAYOUT + "/")}
+        files = {f for f in files if f + "/" not in directories and not f.startswith(LAYOUT + "/")}
         empty = {self.path(files) + self.a_name(directory=True) for _ in range(2) if self.chance(0.25)}
         empty = {each for each in empty - directories if each.rstrip("/") not in files}
         untracked = frozenset(f for f in sorted(files) if self.chance(0.2)) if self.chance(0.6) else None
-        return Case(layouts, frozenset(files), frozenset(empty), untracked)
+        links: dict[str, str] = {}
+        if self.chance(0.15):
+            files, links = self.linked(files)
+        shut = sorted({d for f in files for d in above(f)[:-1]})
+        submodules = [rng.choice(shut)] if shut and self.chance(0.1) else []
+        files = {f for f in files if not f.startswith(tuple(submodules))}
+        links = {path: to for path, to in links.items() if path in files}
+        untracked = None if untracked is None else untracked & files
+        taken = (*submodules, *(f"{path}/" for path in links))
+        empty = {each for each in empty if not each.startswith(taken)}
+        contents = self.contents(files - links.keys())
+        return Case(
+            layouts, frozenset(files), frozenset(empty), untracked, links, frozenset(submodules), contents
+        )
+
+    def contents(self, files: set[str]) -> dict[str, bytes]:
+        """What the files list to which the layout refers: paths, names and patterns, some of which exist."""
+        every = sorted({each for f in files for each in above(f)})
+        found = {}
+        for path in files & {source.partition("#")[0] for source in LISTS}:
+            home = path[: path.rfind("/") + 1]
+            some = [each[len(home) :] for each in every if each.startswith(home) and each != home]
+            listed = self.rng.sample(some, min(len(some), self.rng.choice([1, 2, 4, 8])))
+            listed += self.rng.sample(
+                [*WORDS, *NUMBERS, "gone/", "./src", "src/*", "*/", "!docs/", "*.ts"], 2
+            )
+            kind: Any = self.rng.choice([listed, [{"path": each} for each in listed], dict.fromkeys(listed)])
+            found[path] = json.dumps(self.rng.choice([{"members": kind}, {"a": {"b": kind}}])).encode()
+        return found
+
+    def linked(self, files: set[str]) -> tuple[set[str], dict[str, str]]:
+        """The files with a link or two in the place of some: to a file, a directory, or nowhere."""
+        links: dict[str, str] = {}
+        for _ in range(self.rng.choice([1, 1, 2])):
+            every = sorted({each for f in files for each in above(f) if f not in links})
+            if not every:
+                break
+            path = self.rng.choice([each for each in every if "list.json" not in each] or ["x"]).rstrip("/")
+            others = [each.rstrip("/") for each in every if not each.startswith(path)]
+            to = self.rng.choice([*others, "nowhere", *others]) if others else "nowhere"
+            files = {f for f in files if path not in (f, f"{f}/") and not f.startswith(f"{path}/")} | {path}
+            links = {each: to for each, to in links.items() if each in files}
+            links[path] = self.rng.choice(["../" * path.count("/") + to, "../" * 9 + to, to])
+        return files, links
 
     def values(self, name: str) -> list[str]:
         listed = self.reading.values(name)
         pattern, case = self.reading.naming(name, "pattern"), self.reading.naming(name, "case")
-        usable = [spelled(word, case) for word in WORDS]
+        is_numbered = self.reading.naming(name, "consecutive") or self.reading.naming(name, "unique")
+        usable = [spelled(word, case) for word in [*(NUMBERS if is_numbered else []), *WORDS]]
         usable = [word for word in usable if not pattern or re.fullmatch(pattern, word)]
         return listed or self.rng.sample(usable, min(len(usable), self.rng.choice([1, 2, 2, 3])))
 
@@ -343,6 +423,11 @@ class Trees:
         for child in entry.children.values():
             is_wanted = {"required": 1.0, "recommended": 0.8, "optional": 0.5}[child.wanted]
             if child.is_every or child.absent or not self.chance(is_wanted):
+                continue
+            if hole := child.path_hole:
+                for value in self.directories(hole):
+                    at = f"{path}{value}/" if value else path
+                    yield from self.grown(child, at, {**values, hole: value})
                 continue
             pairs = list(zip(child.key[0], child.texts, strict=True))
             several = self.chance(0.1 if child.key[2] else 0.3)
@@ -354,6 +439,11 @@ class Trees:
                         yield from inside or [f"{at}/{self.rng.choice(FILES)}"]
                     else:
                         yield at
+
+    def directories(self, hole: str) -> list[str]:
+        """Some paths of directories for a `<dir**>/`, most of them the same at each of its places."""
+        self.table[hole] = self.table.get(hole) or self.rng.sample(["a", "a/b", "mail", "a/b/src"], 2)
+        return ["", *(value for value in self.table[hole] if self.chance(0.8))]
 
     def chosen(self, parts: Form, values: Values) -> Iterator[Values]:
         free = [x for x in holes([parts]) if x not in values]
@@ -403,7 +493,7 @@ class Trees:
         return self.rng.choice(pool) + slash
 
     def a_word(self) -> str:
-        word = self.rng.choice([*WORDS, "ghost", ".hidden", "two.dots"])
+        word = self.rng.choice([*WORDS, *NUMBERS, "ghost", ".hidden", "two.dots"])
         return spelled(word, self.rng.choice(list(CASES))) if self.chance(0.3) else word
 
     def changed(self, files: set[str]) -> set[str]:

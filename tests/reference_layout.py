@@ -16,7 +16,7 @@ CASES = {
     "kebab-case": r"[a-z0-9]+(-[a-z0-9]+)*",
     "snake_case": r"_*[a-z0-9]+(_+[a-z0-9]+)*_*",
     "camelCase": r"[a-z0-9][A-Za-z0-9]*",
-    "PascalCase": r"[A-Z][A-Za-z0-9]*",
+    "PascalCase": r"[A-Z0-9][A-Za-z0-9]*",
     "SCREAMING_SNAKE_CASE": r"_*[A-Z0-9]+(_+[A-Z0-9]+)*_*",
     "lowercase": r"[^A-Z]*",
 }
@@ -152,7 +152,7 @@ def near_twins(one: str, other: str) -> bool:
             name.rsplit(".", 1) if "." in name[1:] else (name, "") for name in (one, other)
         )
         for ends in ({"md", "rst", "txt", "adoc", ""}, {"yml", "yaml"}):
-            if end in ends and end2 in ends and letters(stem) == letters(stem2):
+            if {end.lower(), end2.lower()} <= ends and letters(stem) == letters(stem2):
                 return True
     short, long = sorted((one.strip("/"), other.strip("/")), key=len)
     if directories == 2 and letters(long) in (letters(short) + "s", letters(short)):
@@ -276,6 +276,8 @@ def read(into: Entry, tree: Mapping[str, Any], nearness: int) -> Entry:
 
 def merge(far: Entry, near: Entry) -> None:
     """Makes the farther entry what it is with the nearer one over it."""
+    if far.absent and not near.absent:
+        far.order = near.order  # the farther file has no such place
     if far.absent or near.absent:
         far.level, far.absent = near.level, near.absent
         far.settings, far.children = near.settings, near.children

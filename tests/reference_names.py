@@ -12,15 +12,14 @@ from reference_layout import (
     Hole,
     Json,
     Values,
-    above,
     fits,
     holes,
     letters,
     precedence,
     spelled,
-    top,
     words,
 )
+from reference_tree import Paths
 
 Known: TypeAlias = "dict[tuple[str, ...], str]"  # names, by what equal ones have in common
 
@@ -41,6 +40,11 @@ class At(NamedTuple):
         """The nearest directory above, or this one, that an entry governs."""
         return self if self.entry is entry or self.outer is None else self.outer.of(entry)
 
+    @property
+    def is_besides(self) -> bool:
+        """Whether it applies besides the entries of a directory, because of a `**/`."""
+        return self.entry.is_every or (self.outer is not None and self.outer.is_besides)
+
 
 def by_precedence(governed: Governed) -> tuple[object, ...]:
     """What comes first where a name fits several entries."""
@@ -54,22 +58,18 @@ class Governed(NamedTuple):
     form: Form
     values: Values
     orphan: bool = False
+    unseen: bool = False  # whether that depends on what is in a directory that is not looked into
     respelled: bool = False  # whether an entry of the directory itself decides how the name is spelled
 
 
 class Names:
     """A layout and a tree: what governs a name, and the names that placeholders have."""
 
-    def __init__(self, layout: Json, files: frozenset[str]) -> None:
+    def __init__(self, layout: Json, paths: Paths) -> None:
         self.layout = layout
-        self.files = {path for path in files if not top(layout.get("exclude", []), path)}
-        self.inside: dict[str, set[str]] = {"": set()}
+        self.paths = paths
+        self.files, self.inside = paths.files, paths.inside
         self.owned: dict[str, set[str]] = {}  # by directory: the names that it lists without a wildcard
-        for each in {each for path in files for each in above(path)}:
-            if not top(layout.get("exclude", []), each):
-                name = re.findall("[^/]+/?", each)[-1]
-                self.inside.setdefault(each.removesuffix(name), set()).add(name)
-                self.inside.setdefault(each, set()) if each.endswith("/") else None
         self.asking: list[object] = []
         self.answers: dict[Any, Any] = {}  # to the same questions, asked again and again
         self.places: dict[str, list[Entry]] = {}
@@ -120,9 +120,7 @@ class Names:
     def definers(self, name: str) -> list[Entry]:
         """The places with an `if`, else the first place; one whose value is `false` defines nothing."""
         possible = [place for place in self.places[name] if not place.absent]
-        return [place for place in possible if place.settings.get("if")] or [*possible, *self.places[name]][
-            :1
-        ]
+        return [place for place in possible if place.settings.get("if")] or possible[:1]
 
     def contains(self, path: str, text: str, values: Values) -> bool:
         """Whether a directory contains one of the paths that an `if` or a `holds` lists."""
@@ -133,18 +131,21 @@ class Names:
         table = {"**/": "(?:[^/]+/)*", "*": "[^/]*"}
         parts = re.split(r"(\*\*/|\*)", known)
         regex = re.escape(path) + "".join(table.get(part, re.escape(part)) for part in parts)
-        there = self.inside if text.endswith("/") else self.files
+        there = self.paths.directories if text.endswith("/") else self.files
         return any(re.fullmatch(regex, each) for each in there)
 
     def is_member(self, entry: Entry, path: str, values: Values) -> bool:
         """Whether an entry may govern a path because of its `if`."""
         condition = entry.settings.get("if")
-        return not condition or self.contains(path, condition, values)
+        return not condition or self.is_unseen(path) or self.contains(path, condition, values)
+
+    def is_unseen(self, path: str) -> bool:
+        return path in self.paths.opaque or path in self.paths.linked
 
     def tied(self, entry: Entry) -> list[str]:
         """The placeholders of an entry whose names are defined elsewhere."""
         mine = [name for name in holes(entry.key[0]) if entry in self.places.get(name, ())]
-        return [name for name in mine if entry not in self.definers(name)]
+        return [name for name in mine if self.definers(name) and entry not in self.definers(name)]
 
     def readings(self, at: At, entry: Entry, name: str) -> list[Governed]:
         """The forms of an entry that a name fits, with what the placeholders then stand for."""
@@ -198,7 +199,8 @@ class Names:
             if not unknown and defined in mine and each.entry not in self.definers(defined):
                 return None
             if not unknown:
-                return each
+                is_unseen = bool(each.entry.settings.get("if")) and self.is_unseen(at.path + name)
+                return each._replace(unseen=is_unseen)
             if len(unknown) > 1:
                 raise Undetermined("which placeholder an orphan is one of")
             beside = any(d.parent is each.entry.parent for x in unknown for d in self.definers(x))
@@ -209,8 +211,37 @@ class Names:
                 barred |= set(unknown)
         return orphan
 
+    def begun(self, at: At, entry: Entry) -> At:
+        """The first of the directories that a `<dir**>/` stands for: the one in which it is listed."""
+        return At(at.path, entry, {**at.values, entry.path_hole: ""}, at)
+
+    def spreading(self, at: At, name: str) -> Governed | None:
+        """What governs a directory in one for which a `<dir**>/` stands, if nothing else does."""
+        hole = at.entry.path_hole
+        if not hole or not name.endswith("/"):
+            return None
+        value = f"{at.values[hole]}/{name}".strip("/")
+        governed = Governed(at.entry, at.entry.key[0][0], {**at.values, hole: value})
+        return governed if not self.tied(at.entry) or self.is_known(hole, at, governed) else None
+
+    def spread(self, at: At, entry: Entry) -> Iterator[At]:
+        """The directories for which a `<dir**>/` stands."""
+        begun = self.begun(at, entry)
+        pending = [begun]
+        for each in pending:
+            yield each
+            lists = [at, begun] if each is begun else [each]
+            for name in sorted(() if self.is_unseen(each.path) else self.inside.get(each.path, ())):
+                governed = self.spreading(each, name)
+                if governed and not any(self.governor(view, name) for view in lists):
+                    pending.append(At(each.path + name, entry, governed.values, each))
+
     def known(self, name: str, at: At, values: Values) -> Known:
         """The names that a tied placeholder has here."""
+        return {each: found[name] for each, (found, _) in self.defined(name, at, values).items()}
+
+    def defined(self, name: str, at: At, values: Values) -> dict[tuple[str, ...], tuple[Values, str]]:
+        """What the placeholders stand for in the first path that defines each of the names, and this path."""
         lines = [place.line for place in self.places[name]]
         scope = next(entry for entry in lines[0][1:] if all(entry in line for line in lines))
         shared = set.intersection(*({x for e in line[1:] for x in holes(e.key[0])} for line in lines))
@@ -220,20 +251,38 @@ class Names:
             raise Undetermined(f"the names of <{name}> depend on themselves")
         if question not in self.answers:
             self.asking.append(question)
-            found: list[tuple[Any, str]] = []
+            found: dict[tuple[str, ...], tuple[Values, str]] = {}
             for definer in self.definers(name):
                 inwards = definer.line[: definer.line.index(scope)][::-1]
-                found += self._names(start, inwards, name, {x: values[x] for x in shared})
-            if definer.settings.get("if") and len(dict(found)) < len(found):
-                raise Undetermined(f"which of several <{name}> of one name is the first")
-            self.answers[question] = dict(found)
+                for each, path in self._names(start, inwards, name, {x: values[x] for x in shared}):
+                    found.setdefault(self.same(name, each[name]), (each, path))
+            self.answers[question] = found
             self.asking.pop()
-        answer: Known = self.answers[question]
+        answer: dict[tuple[str, ...], tuple[Values, str]] = self.answers[question]
         return answer
 
-    def _names(self, at: At, inwards: list[Entry], name: str, shared: Values) -> Iterator[tuple[Any, str]]:
-        """The names that the defining entry governs, below directories that the entries around it govern."""
-        for inside in sorted(self.inside[at.path], reverse=True):
+    def _names(self, at: At, inwards: list[Entry], name: str, shared: Values) -> Iterator[tuple[Values, str]]:
+        """The names that the defining entry governs, below directories that the entries around it govern.
+
+        They come as what the placeholders stand for, with the path.
+        """
+        if inwards[0].is_every:
+            raise Undetermined("the names that a `**/` in another defines")
+        if inwards[0].path_hole:
+            for each in self.spread(at, inwards[0]):
+                is_shared = all(
+                    self.same(x, each.values[x]) == self.same(x, shared[x])
+                    for x in shared
+                    if x in each.values
+                )
+                if len(inwards) == 1:
+                    yield each.values, each.path
+                elif is_shared and not self.is_unseen(each.path):
+                    yield from self._names(each, inwards[1:], name, shared)
+            return
+        for inside in sorted(self.inside.get(at.path, ())):
+            if at.path + inside in self.paths.broken:
+                continue
             if at.entry.is_every and inside in self.owned.get(at.path, ()):
                 continue
             if all(each.entry is not inwards[0] for each in self.candidates(at, inside)):
@@ -241,11 +290,13 @@ class Names:
             governed = self.governor(at, inside, name if len(inwards) == 1 else "")
             if not governed or governed.entry is not inwards[0] or governed.orphan:
                 continue
+            if governed.unseen:
+                raise Undetermined("which names directories have that are not looked into")
             values = governed.values
             if any(self.same(x, values[x]) != self.same(x, shared[x]) for x in shared if x in values):
                 continue
             if len(inwards) == 1:
-                yield self.same(name, values[name]), values[name]
+                yield values, at.path + inside
             else:
                 yield from self._names(
                     At(at.path + inside, inwards[0], values, at), inwards[1:], name, shared

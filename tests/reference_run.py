@@ -44,6 +44,9 @@ class Difference(NamedTuple):
     def __str__(self) -> str:
         parts = [f"{json.dumps(layout)}" for layout in self.case.layouts]
         parts += [f"  files: {' '.join(sorted(self.case.files))}"]
+        parts += [f"  link: {path} -> {to}" for path, to in sorted(self.case.links.items())]
+        parts += [f"  {path}: {content.decode()}" for path, content in sorted(self.case.contents.items())]
+        parts += [f"  submodule: {path}" for path in sorted(self.case.submodules)]
         parts += [f"  empty: {' '.join(sorted(self.case.empty))}"] if self.case.empty else []
         parts += (
             []
@@ -58,10 +61,18 @@ class Difference(NamedTuple):
 def found(case: Case, layout: Any) -> tuple[reference.Found, reference.Found]:
     """What structlint and what the reference finds. Raises `Undetermined` where the page leaves it open."""
     try:
-        theirs = engine_under_test.findings(layout, case.files, case.empty, case.untracked)
+        theirs = engine_under_test.findings(layout, *case[1:])
     except Exception as error:  # a difference too, and the worst
         theirs = {("", repr(error), "")}
-    ours = reference.findings(case.layouts, case.files, case.empty, case.untracked)
+    ours = reference.findings(
+        case.layouts,
+        case.files,
+        case.empty,
+        case.untracked,
+        links=case.links,
+        submodules=case.submodules,
+        contents={path: json.loads(text) for path, text in case.contents.items() if path in case.files},
+    )
     return {each for each in theirs if each[1] not in NOT_READ}, ours
 
 
@@ -112,7 +123,14 @@ def smaller(difference: Difference) -> Difference:
 def _with_less(case: Case) -> Iterator[Case]:
     if case.untracked is not None:
         yield case._replace(untracked=None)
-    for field in ("files", "empty", "untracked"):
+    for path in case.links:
+        links = {each: to for each, to in case.links.items() if each != path}
+        yield case._replace(links=links)
+        yield case._replace(links=links, files=case.files - {path})
+    for path, content in case.contents.items():
+        for less in _less(json.loads(content)):
+            yield case._replace(contents={**case.contents, path: json.dumps(less).encode()})
+    for field in ("files", "empty", "untracked", "submodules"):
         for path in sorted(getattr(case, field) or ()):
             for less in (path, path[: path.find("/") + 1] or path):
                 gone = {f for f in getattr(case, field) if f.startswith(less)}

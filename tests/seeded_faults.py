@@ -176,8 +176,8 @@ FAULTS = [
     ),
     Fault(
         "a nearer group leaves the farther entries of its names",
-        "            del left[other.key]\n",
-        "            pass\n",
+        "            del left[other.key]\n            if entry.key",
+        "            if entry.key",
     ),
     Fault(
         "a finding is accepted on the day after",
@@ -188,6 +188,156 @@ FAULTS = [
         "`root-files` is not the nearer limit",
         'limits.get("root-files") or limits.get("files")',
         'limits.get("files")',
+    ),
+    Fault(
+        "a tied path may have other directories",
+        "if defined is None or value in defined:",
+        "if True:",
+    ),
+    Fault(
+        "a path is the last of its directories",
+        'value = f"{path}/{name}" if path else name',
+        "value = name",
+    ),
+    Fault(
+        "nothing is asked for in directories that another place of a path has",
+        "for path in _absent(paths, entered) if tied else ():",
+        "for path in ():",
+    ),
+    Fault(
+        "of directories with an `if` two may have one name",
+        "if placeholder in self._ties.once and path != other:",
+        "if False:",
+    ),
+    Fault(
+        "a unique value may stand for two names alike",
+        "if first is not one and (differs or member in members):",
+        "if first is not one and differs:",
+    ),
+    Fault(
+        "a unique value does not determine the others",
+        "if first is not one and (differs or member in members):",
+        "if first is not one and member in members:",
+    ),
+    Fault(
+        "leading zeros make another number",
+        'identity = one.value.lstrip("0") if one.value.isdigit()',
+        "identity = one.value if one.value.isdigit()",
+    ),
+    Fault(
+        "a gap of one number is none",
+        "if int(after.value) > int(before.value) + 1:",
+        "if int(after.value) > int(before.value) + 2:",
+    ),
+    Fault(
+        "a consecutive value need not be a number",
+        "or (self.consecutive and not",
+        "or (False and not",
+    ),
+    Fault(
+        "all combinations are required, also of what is unique",
+        "return naming.unique and not naming.values",
+        "return False",
+    ),
+    Fault(
+        "a name must be in all of its cases",
+        "if any(fits(stem, case) for case in cases):",
+        "if all(fits(stem, case) for case in cases):",
+    ),
+    Fault(
+        "a name is respelled in the first of its cases",
+        "if not ill_spelled(Slot(placeholder), value, naming, directory=False):",
+        "if not naming.case:",
+    ),
+    Fault(
+        "a value in a list is not enough",
+        "plain = value in self._plain or (",
+        "plain = (False) or (",
+    ),
+    Fault(
+        "a listed directory does not exist",
+        'elif path and path not in paths and f"{path}/" not in paths:',
+        "elif path and path not in paths:",
+    ),
+    Fault(
+        "what is not in its list is no orphan",
+        "if not listing.names(path, value):",
+        "if False:",
+    ),
+    Fault(
+        "nothing is looked for in the directory that a link leads to",
+        'if link is None or link.kind != "directory":',
+        "if True:",
+    ),
+    Fault(
+        "a broken link satisfies what is required",
+        "return [name for name in self.names if not tree.is_broken_link(self.path(name))]",
+        "return self.names",
+    ),
+    Fault(
+        "a broken link in the place of a directory is not missing",
+        "if entry and not entry.forbidden and requires_contents(entry):",
+        "if False:",
+    ),
+    Fault(
+        "what is forbidden may be in a nested project",
+        "paths = [*self.whole.files,",
+        "paths = [*self.tree.files,",
+    ),
+    Fault(
+        "a layout that is forbidden may be in a nested project",
+        "if child.forbidden and holds(files, directory.path + name):",
+        "if False:",
+    ),
+    Fault(
+        "an `if` is met by a directory that is not looked into",
+        "        if directory.opaque:\n            return None\n",
+        "        if directory.opaque:\n            return True\n",
+    ),
+    Fault(
+        "a `**/` that closes a directory which lists names closes it for no other",
+        "children.shut = children.shut or is_everywhere",
+        "children.shut = is_everywhere and children.closed_by is entry",
+    ),
+    Fault(
+        "a name that a directory lists is governed by `**/` too",
+        "return name in self.exact and covers(",
+        "return False and covers(",
+    ),
+    Fault(
+        "an `if` must be met by all of its paths",
+        "return any(self.contains_path(directory, path, values) for path in contents.paths)",
+        "return all(self.contains_path(directory, path, values) for path in contents.paths)",
+    ),
+    Fault(
+        "all of the alternatives must hold it",
+        "if any(map(finder.contains, inside, [contents] * len(group), values)):",
+        "if all(map(finder.contains, inside, [contents] * len(group), values)):",
+    ),
+    Fault(
+        "`**/` in an `if` means the directory itself",
+        "if self._has(directory, steps, everywhere=True) or not containing.isdisjoint(inside):",
+        "if self._has(directory, steps, everywhere=True):",
+    ),
+    Fault(
+        "a file excludes itself",
+        "if other := next((candidate for candidate in existing if candidate != path), None):",
+        "if other := next(existing, None):",
+    ),
+    Fault(
+        "a place that is `false` defines names",
+        "possible = [(above, entry) for above, entry in occurrences if not entry.forbidden]",
+        "possible = list(occurrences)",
+    ),
+    Fault(
+        "a nearer field of `names` takes the place of all",
+        "if key not in near.given for field in fields]",
+        "if False for field in fields]",
+    ),
+    Fault(
+        "a directory of which every file is excluded is not there",
+        "        if exclude.match(path) is None:\n            emptied",
+        "        if False:\n            emptied",
     ),
 ]
 
@@ -238,7 +388,7 @@ def main() -> int:
     for fault in chosen:
         is_found, said = tried(fault, options.cases, options.seed)
         missed += not is_found
-        sys.stdout.write(f"{'found ' if is_found else 'MISSED'}  {fault.wrong}: {said} ()\n")
+        sys.stdout.write(f"{'found ' if is_found else 'MISSED'}  {fault.wrong}: {said}\n")
         sys.stdout.flush()
     sys.stdout.write(f"{len(chosen) - missed} of {len(chosen)} found\n")
     return 1 if missed else 0

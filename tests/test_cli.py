@@ -110,11 +110,10 @@ def test_status(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "Usage: structlint [OPTIONS] COMMAND [ARGS]...\n\n  Check that a repository"),
         (["chekc"], "structlint: unknown command `chekc`; did you mean `check`?"),
-        (["--nope"], "No such option"),
-        (["check", "--nope"], "No such option"),
-        (["check", "--tracked=1"], "does not take a value"),
+        (["--nope"], "unknown option"),
+        (["check", "--nope"], "unknown option"),
+        (["check", "--tracked=1"], "takes no value"),
         (["check", "nope"], "structlint: no such directory: `nope`"),
         (["check", "README.md"], "structlint: `README.md` is a file; give the directory that contains it"),
         (
@@ -676,10 +675,7 @@ def test_show_config_shows_one_project(project: Project, run: Run) -> None:
         run("check", "--show-config", "a", "b").err
         == "structlint: --show-config shows one project; give the directory of one\n"
     )
-    assert (
-        run("check", "--show-config").err
-        == "structlint: no structlint.yaml found for `./`; nothing to show\n"
-    )
+    assert run("check", "--show-config").err == "structlint: no structlint.yaml for `./`; nothing to show\n"
 
 
 # --- The other commands

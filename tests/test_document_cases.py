@@ -113,7 +113,7 @@ CASES = [
         + fenced("shop/\n├── docs/\n├── src/\n│   └── main.py\n└── tests/")
         + "## Infrastructure\n- `terraform/` - the cloud\n",
         "junk/x terraform/main.tf",
-        "docs/ +junk/ src/ tests/",
+        "docs/ +junk/ src/ +terraform/ tests/",
         ("skipped a list",),
     ),
     Case(
@@ -664,6 +664,44 @@ def test_more_ways_of_drawing(tree: str, tops: str, notes: int) -> None:
     assert len(found[1]) == notes
 
 
+STATUS = [
+    ("# Charts (planned)", "", ""),
+    ("# generated", "", ""),
+    ("# deprecated, kept for reference", "x/a", ""),
+    ("# do not use", "x/a", ""),
+    ("# 需新增", "", ""),
+    ("（可能需新建）", "", ""),
+    ("(opsional — untuk build)", "", ""),
+    ("# not committed", "", ""),
+    ("# ❌ not created yet", "", ""),
+    ("# must not exist", "x/a", "!x/"),
+    ("# ❌ never allowed here, forbidden", "x/a", "!x/"),
+    ("# ✗ do not create", "x/a", "!x/"),
+    ("# must not exist", "", ""),
+    ("# the 403 page (Forbidden)", "", "x/"),
+    ("# do not add other files", "", "x/"),
+]
+
+
+@pytest.mark.parametrize(("words", "files", "found"), STATUS)
+def test_what_the_words_behind_a_name_decide(words: str, files: str, found: str) -> None:
+    tree = f".\n├── src/\n│   └── main.py\n├── x/  {words}\n│   └── a\n└── README.md"
+    assert findings(drawn(tree), f"README.md src/main.py {files}") == (found, ())
+
+
+@pytest.mark.parametrize(
+    ("line", "files", "found"), [("❌ x/", "x/a", "!x/"), ("🚫 x/", "", ""), ("❌ x/  # missing", "", "")]
+)
+def test_a_cross_before_a_name(line: str, files: str, found: str) -> None:
+    tree = f".\n├── ✅ src/\n│   └── main.py\n├── {line}\n└── README.md"
+    assert findings(drawn(tree), f"README.md src/main.py {files}")[0] == found
+
+
+def test_what_is_drawn_in_a_file_lies_beside_it() -> None:
+    tree = "src/\n├── A.vue\n│   └── A.css\n└── three.js\n    └── x.js"
+    assert findings(drawn(tree), "src/A.vue")[0] == "src/A.css src/three.js/"
+
+
 NOTHING = [
     ("a package", "## Structure\n\n" + fenced("com.br.shop.api/\n├── config/\n└── dto/")),
     (
@@ -698,6 +736,24 @@ def test_what_is_no_demand_beside_a_tree(text: str) -> None:
 
 
 PLACED = [
+    (
+        "projects of .NET",
+        "### Project structure\n\n- **Shop.Core**: logic\n  - `Basket`: x\n- **Shop.Web**: pages\n- README.md\n",
+        "README.md Shop.Core/ Shop.Web/",
+    ),
+    (
+        "a group in brackets",
+        "## Structure\n\n" + fenced("src/\n└── modules/\n    └── (group)/\n        └── a/"),
+        "src/",
+    ),
+    (
+        "a path before a dash in the heading",
+        "## Structure\n\n"
+        + fenced(".\n└── src/\n    └── shop/\n        └── a.py")
+        + "\n### src/shop — Core\n\n**Key files:**\n- `a.py` — x\n",
+        "src/",
+    ),
+    ("a link with its path", "# Layout\n\n- [a.md](docs/a.md) — x\n- [src/](src/) — y\n", "docs/ src/"),
     (
         "paths in code begin with the first line",
         "# Setup\n\nThe data is below `install/`, and in `install/board/`.\n\n"

@@ -16,7 +16,7 @@ def leads_to(files: dict[str, str], path: str, *roots: str) -> list[str]:
     imports = Imports(tuple(contents), contents.__getitem__, roots)
     language = imports.language(path)
     assert language
-    found = language.scan(contents[path])
+    found = list(language.scan(contents[path]))
     confirmed = language.confirm(path, contents[path], sorted({each.at for each in found}))
     assert confirmed is not None
     known = [language.resolve(path, each) for each in found if each.at in confirmed]
@@ -150,6 +150,7 @@ ALIASES = {
     ' "paths": {"@a/*": ["libs/a/*"],},},}',
     "app/tsconfig.json": '{"extends": "../tsconfig.base.json"}',
     "libs/a/x.ts": "",
+    "libs/a/index.ts": "",
     "plain/y.ts": "",
     "app/near/tsconfig.json": '{"compilerOptions": {"paths":'
     ' {"@/*": ["${configDir}/src/*"], "one": ["./src/z.ts"]}}}',
@@ -192,7 +193,9 @@ ALIASES = {
         (ALIASES, "app/m.ts", 'import "@a/x"', ["libs/a/x.ts"]),
         (ALIASES, "app/m.ts", 'import "plain/y"', ["plain/y.ts"]),
         (ALIASES, "app/m.ts", 'import "react"', ["= react"]),
-        (ALIASES, "app/m.ts", 'import "@a/lost"', ["? @a/"]),
+        (ALIASES, "app/m.ts", 'import "@a/lost"', ["libs/a/lost"]),
+        (ALIASES, "app/m.ts", 'import "@a/."; import "@a/../a/x"', ["libs/a/index.ts", "libs/a/x.ts"]),
+        (ALIASES, "app/m.ts", 'import "~icons/lucide/x"', ["= ~icons/lucide/x"]),
         (ALIASES, "app/near/m.ts", 'import "@/z"; import "one"', ["app/near/src/z.ts"] * 2),
         (ALIASES, "ref/src/m.ts", 'import "~/q"', ["ref/src/q.ts"]),
         (ALIASES, "m.ts", 'import "@/z"', ["? @/"]),
@@ -202,6 +205,31 @@ ALIASES = {
 )
 def test_javascript(files: dict[str, str], path: str, text: str, expected: list[str]) -> None:
     assert leads_to({**files, path: text}, path) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("m.vue", '<template><p/></template>\n<script setup>\nimport x from "./a/b"\n</script>', ["a/b.ts"]),
+        ("m.vue", '<script lang="ts">\nimport type { T } from "./a/b"\nlet x: T<U>\n</script>', ["a/b.ts"]),
+        (
+            "m.vue",
+            "<script>import './a/b'</script><SCRIPT setup\n>import './c.vue'</SCRIPT >",
+            ["a/b.ts", "c.vue"],
+        ),
+        ("m.vue", '<script generic="T extends A<B>" lang="ts">import "./a/b"</script>', ["a/b.ts"]),
+        ("m.vue", '<script src="./a/b.ts"></script>', ["a/b.ts"]),
+        ("m.vue", '<script>const c = () => import("./c.vue")</script>', ["c.vue"]),
+        ("m.svelte", '<script context="module">import "./a/b"</script>\n<p>import "./c.vue"</p>', ["a/b.ts"]),
+        ("m.svelte", '<!-- <script>import "./a/b"</script> --><script>// import "./c.vue"</script>', []),
+        ("m.astro", '---\nimport x from "./a/b";\nconst y: T = 1;\n---\n<p>from "./c.vue"</p>', ["a/b.ts"]),
+        ("m.vue", '<script>import "./a/b"', ["a/b.ts"]),
+        ("m.vue", "<script", []),
+        ("m.vue", "", []),
+    ],
+)
+def test_components(path: str, text: str, expected: list[str]) -> None:
+    assert leads_to({**empty("a/b.ts", "c.vue"), path: text}, path) == expected
 
 
 def test_a_manifest_of_npm_depends_on_members_only() -> None:

@@ -8,11 +8,9 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from conftest import Git, Make, Run
+from conftest import Git, Make, Run, write
 
 from structlint.cli import init
-from structlint.suggest.bundled import fits_of
-from structlint.tree.scan import scan
 
 PAGE = (Path(__file__).parent.parent / "docs" / "init.md").read_text(encoding="utf-8")
 
@@ -63,13 +61,30 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
     "all of it fits": (
         MICROSERVICES,
         """\
-        # microservices is the bundled layout that this builds on: structlint layouts microservices
+        # Written by `structlint init`; now it is yours to refine.
+        # It builds on
+        #   node: services/auth/package.json, services/auth/src/index.ts
+        #   microservices: services/auth/Dockerfile, services/auth/package.json
 
-        extends: microservices
+        extends: [node, microservices]
+
+        tree:
+          # none in the root
+          "*.ts": false
+          services/?:
+            <service>/:
+              Dockerfile:
+              package.json:
+              src/index.ts:
+          # no other directory
+          "*/": false
         """,
         """\
         wrote structlint.yaml
-        microservices fits best: 14 of 14 required entries exist, 0 unlisted; next: monorepo 2 of 4
+        It builds on
+          node: services/auth/package.json, services/auth/src/index.ts
+          microservices: services/auth/Dockerfile, services/auth/package.json
+        checked: 11 of 11 directories
         next: structlint check .
         """,
     ),
@@ -82,24 +97,41 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
             "old.orig": "",
         },
         """\
-        # microservices is the bundled layout that this builds on: structlint layouts microservices
+        # Written by `structlint init`; now it is yours to refine.
+        # It builds on
+        #   node: services/auth/package.json, services/auth/src/index.ts
+        #   microservices: services/auth/Dockerfile, services/auth/package.json
 
-        extends: microservices
+        extends: [node, microservices]
 
         tree:
-          PLAN.md?:
-          README.md?:
-          notes.xyz?:
-          billing-data/:
-          services/ | src/ | apps/ | microservices/:
+          # none in the root
+          "*.ts": false
+          billing-data/?:
+          services/?:
             <service>/:
+              Dockerfile:
+              package.json:
               README.md?:
+              src/index.ts:
+          # no other directory
+          "*/": false
         """,
         """\
         wrote structlint.yaml
-        microservices fits best: 8 of 14 required entries exist, 1 unlisted; next: monorepo 1 of 4
+        It builds on
+          node: services/auth/package.json, services/auth/src/index.ts
+          microservices: services/auth/Dockerfile, services/auth/package.json
+        skipped; not added to the layout: old.orig (what a merge has left behind)
+        listed as optional, in no bundled layout: billing-data/
+        loosened:
+          services/<service>/README.md: optional, as 5 of 5 lack it
         needs your decision:
-          old.orig: forbidden by the layout: what a merge has left behind [forbidden-path] -- remove it
+          old.orig: forbidden by the layout: what a merge has left behind
+          README.md: missing file; expected `README.md`, `README.rst`, `README.adoc`, `README.txt` \
+or one of 3 others: What this is and how to start
+          notes.xyz: unlisted file
+        checked: 11 of 12 directories; open: billing-data/
         next: structlint check .
         """,
     ),
@@ -114,43 +146,52 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
             },
         },
         """\
-        # microservices is the bundled layout that this builds on: structlint layouts microservices
+        # Written by `structlint init`; now it is yours to refine.
+        # It builds on
+        #   microservices: services/BigData/Dockerfile
 
         extends: microservices
 
-        names:
-          service: snake_case
+        tree:
+          services/?:
+            <service>/:
+              Dockerfile:
+          # no other directory
+          "*/": false
         """,
         """\
         wrote structlint.yaml
-        microservices fits best: 16 of 16 required entries exist, 0 unlisted; next: monorepo 2 of 4
+        It builds on
+          microservices: services/BigData/Dockerfile
         needs your decision:
-          services/BigData/: `BigData` is not snake_case: One service, deployed by itself \
-[bad-name] -- rename it to `services/big_data/`
+          services/BigData/: `BigData` is not kebab-case or snake_case: One service, deployed by itself
+        checked: 7 of 7 directories
         next: structlint check .
         """,
     ),
     "nothing fits": (
         {"README.md": "", ".gitignore": ".env\n", "x.zig": "", **{f"{part}/a.zig": "" for part in "pqrstu"}},
         """\
-        # base is the bundled layout that this builds on: structlint layouts base
+        # Written by `structlint init`; now it is yours to refine.
+        # It builds on base; no other bundled layout describes this repository.
 
         extends: base
 
         tree:
+          README.md:
           x.zig?:
-          p/:
-          q/:
-          r/:
-          s/:
-          t/:
-          u/:
+          p/?:
+          q/?:
+          r/?:
+          s/?:
+          t/?:
+          u/?:
         """,
         """\
         wrote structlint.yaml
-        no bundled layout fits; the nearest is microservices: 2 of 3 required entries exist, 6 unlisted
-        so this builds on base, which says what any repository may have
-        to learn a layout from what is here, run: structlint init --infer
+        It builds on base; no other bundled layout describes this repository.
+        listed as optional, in no bundled layout: p/, q/, r/, s/, t/, and 2 more
+        checked: 0 of 6 directories; open: p/, q/, r/, s/, t/, and 1 more
         next: structlint check .
         """,
     ),
@@ -168,50 +209,78 @@ def test_the_bundled_layout_that_fits_best(
     assert run("check", ".", "-q", "--output-format", "concise").status == left
 
 
+ODD = {f"services/odd/{file}": "" for file in ("Dockerfile", "README.md", "src/index.ts")}
+EXAMPLE = {**MICROSERVICES, **ODD, "billing-data/a.csv": "", "notes.txt": "", "old.orig": ""}
+
+
 def test_the_example_of_the_page(project: Project, run: Run) -> None:
-    git = project({**MICROSERVICES, "PLAN.md": "", "billing-data/a.csv": "", "old.orig": ""})
+    git = project(EXAMPLE)
     assert f"```text\n{run('init').err}```\n" in PAGE
     assert f"```text\n{(git.path / 'structlint.yaml').read_text()}```\n" in PAGE
-
-
-def test_what_was_learned(project: Project, run: Run) -> None:
-    odd = {"services/odd/package.json": "", "services/odd/src/index.ts": "", "services/odd/README.md": ""}
-    more = {path.replace("services/", "services/more-"): "" for path in SERVICES}
-    git = project({**MICROSERVICES, **more, **odd, "tmp/x": ""})
-    said = """\
-        wrote structlint.yaml
-        learned from 46 files
-        skipped; not added to the layout: tmp/ (for a while only)
-        needs your decision:
-          services/odd/: no Dockerfile (10 of 11 services have one)
-          tmp/: for a while only, so not in the layout
-        next: structlint check .
-        """
-    layout = """\
-        # Learned from the repository by `structlint init --infer`; now it is yours to refine.
-        # A remark such as `19 of 21` says how many have what follows it.
-
-        extends: base
-
-        names:
-          service: kebab-case
-
-        tree:
-          README.md:
-          services/:
-            <service>/:
-              # 10 of 11
-              Dockerfile:
-              package.json:
-              README.md:
-              src/index.ts:
-        """
-    assert run("init", "--infer") == (0, "", dedent(said))
-    assert (git.path / "structlint.yaml").read_text() == dedent(layout)
-    assert f"```text\n{dedent(layout)}```\n" in PAGE
-    assert f"```text\n{dedent(said)}```\n" in PAGE
     found = run("check", ".", "-q", "--output-format", "concise").out
-    assert [line.partition(":")[0] for line in found.splitlines()] == ["services/odd/Dockerfile", "tmp/"]
+    assert [line.partition(":")[0] for line in found.splitlines()] == [
+        "notes.txt",
+        "old.orig",
+        "services/odd/package.json",
+    ]
+
+
+def test_infer_is_what_init_does(project: Project, run: Run) -> None:
+    project(EXAMPLE)
+    status, out, err = run("init", "--infer", "-o", "-")
+    assert (status, out) == (0, run("init", "-o", "-").out)
+    assert err.startswith("note: --infer has no effect; `init` always learns from the repository\n")
+
+
+def test_a_layout_is_forced(project: Project, run: Run) -> None:
+    project(EXAMPLE)
+    assert (
+        "\nextends: [python, service]\n" in run("init", "-l", "python", "--layout", "service", "-o", "-").out
+    )
+    status, _, err = run("init", "--layout", "pyhton", "-o", "-")
+    assert (status, err) == (2, "structlint: unknown layout `pyhton`; did you mean `python`?\n")
+
+
+def test_bare_lists_everything(project: Project, run: Run) -> None:
+    git = project({"README.md": "", ".gitignore": "", "a.zig": "", "src/b.zig": ""})
+    assert run("init", "--bare").err.splitlines()[1] == "It builds on no bundled layout."
+    layout = (git.path / "structlint.yaml").read_text()
+    assert layout.partition("\n\n")[2] == "tree:\n  README.md:\n  .gitignore?:\n  a.zig?:\n  src/?:\n"
+    assert run("check", ".").status == 0
+
+
+CHANGED = """\
+--- structlint.yaml
++++ proposed
+@@ -16,5 +16,6 @@
+       # 5 of 6
+       package.json:
+       src/index.ts:
++  web/?:
+   # no other directory
+   "*/": false
+"""
+
+
+def test_run_again_it_shows_what_changed(project: Project, run: Run) -> None:
+    git = project(EXAMPLE)
+    assert run("init", "-q").status == 0
+    before = (git.path / "structlint.yaml").read_bytes()
+    assert run("init") == (0, "", run("init").err)
+    assert run("init").err.endswith("`structlint.yaml` exists and was not changed; it is up to date\n")
+    write(git.path, {"web/x.q": ""})
+    status, out, err = run("init")
+    assert (status, out) == (0, CHANGED)
+    assert err.endswith("exists and was not changed; take over what you want of the difference\n")
+    assert (git.path / "structlint.yaml").read_bytes() == before
+
+
+def test_many_findings_go_to_the_baseline(project: Project, run: Run) -> None:
+    project({**EXAMPLE, **{f"{number}.orig": "" for number in range(12)}})
+    last = run("init").err.splitlines()[-1]
+    assert last == "next: structlint check . --update-baseline, which accepts these 15 findings"
+    assert run("check", ".", "--update-baseline").status == 0
+    assert run("check", ".", "-q").status == 0
 
 
 def test_what_a_document_draws(project: Project, run: Run) -> None:
@@ -234,7 +303,7 @@ def test_what_a_document_draws(project: Project, run: Run) -> None:
 def test_it_is_printed(project: Project, run: Run) -> None:
     git = project(MICROSERVICES)
     status, out, err = run("init", "-o", "-")
-    assert (status, out.splitlines()[-1], err.count("\n")) == (0, "extends: microservices", 1)
+    assert (status, out.splitlines()[-1], err.count("\n")) == (0, '  "*/": false', 4)
     assert names(git) == [".git", ".gitignore", "README.md", "services"]
     assert run("init", "-o", "-", "-q") == (0, out, "")
 
@@ -269,8 +338,6 @@ def test_its_mode_is_that_of_a_new_file(project: Project, run: Run) -> None:
 
 
 REFUSED: dict[str, tuple[list[str], dict[str, str], str]] = {
-    "a layout": (["init"], {"structlint.yaml": "tree:\n  a:\n"}, "`structlint.yaml` already exists"),
-    "a hidden layout": (["init"], {".structlint.yaml": "tree:\n  a:\n"}, "`.structlint.yaml` already exists"),
     "another file": (["init", "-o", "README.md"], {}, "`README.md` already exists"),
     "the other name": (
         ["init", "-o", ".structlint.yaml"],
@@ -282,7 +349,7 @@ REFUSED: dict[str, tuple[list[str], dict[str, str], str]] = {
     "no such path": (["init", "nowhere"], {}, "no such directory: `nowhere`"),
     "a file": (["init", "README.md"], {}, "`README.md` is a file"),
     "an empty path": (["init", ""], {}, 'no such directory: ""'),
-    "two ways": (["init", "--infer", "--from", "README.md"], {}, "use one of them"),
+    "two ways": (["init", "--bare", "--from", "README.md"], {}, "use one of them"),
     "no document": (["init", "--from", "x.yaml"], {}, "expected a name that ends in .md"),
     "no such document": (["init", "--from", "x.md"], {}, "no such file: `x.md`"),
     "no drawing": (["init", "--from", "README.md"], {}, "README.md:1:1: no drawn tree here"),
@@ -304,7 +371,7 @@ def test_what_is_refused(
 
 def test_a_layout_that_is_there_can_be_compared(project: Project, run: Run) -> None:
     git = project({**MICROSERVICES, "structlint.yaml": "extends: base\n"})
-    assert run("init", "-o", "-").out.splitlines()[-1] == "extends: microservices"
+    assert "\nextends: [node, microservices]\n" in run("init", "-o", "-").out
     assert "structlint.yaml" not in run("init", "--infer", "-o", "-").out.partition("tree:")[2]
     assert (git.path / "structlint.yaml").read_text() == "extends: base\n"
 
@@ -325,22 +392,13 @@ def test_the_layout_itself_is_counted(arguments: list[str], number: int, project
 
 def test_what_git_ignores_above_is_ignored_here(project: Project, run: Run) -> None:
     project({".gitignore": ".env\n", "web/README.md": "", "web/package.json": "", "web/src/a.ts": ""})
-    assert run("init", "web", "--infer", "-o", "-").err == "learned from 3 files\n"
+    assert "\nchecked: 0 of 1 directory; open: src/\n" in run("init", "web", "-o", "-").err
 
 
 def test_verbose_says_what_was_read(project: Project, run: Run) -> None:
     project({"README.md": DOCUMENT})
     assert "\nREADME.md:" in "\n" + run("init", "--from", "README.md", "-o", "-", "-v").err
     assert "\nREADME.md:" not in "\n" + run("init", "--from", "README.md", "-o", "-").err
-
-
-@pytest.mark.parametrize("files", [{}, {"README.md": ""}])
-def test_too_little_to_learn_from(files: dict[str, str], project: Project, run: Run) -> None:
-    git = project(files)
-    status, out, err = run("init", "--infer")
-    assert (status, out) == (2, "")
-    assert "too little to learn a layout from" in err
-    assert not (git.path / "structlint.yaml").exists()
 
 
 def test_a_link_is_not_written_through(project: Project, run: Run, tmp_path: Path) -> None:
@@ -374,7 +432,7 @@ def test_a_file_system_without_hard_links(
     git = project(MICROSERVICES)
     monkeypatch.setattr(os, "link", no_link)
     assert run("init").status == 0
-    assert (git.path / "structlint.yaml").read_text().endswith("extends: microservices\n")
+    assert (git.path / "structlint.yaml").read_text().startswith("# Written by")
     assert [name for name in names(git) if name.startswith(".structlint")] == []
 
 
@@ -391,21 +449,14 @@ def test_a_layout_that_does_not_load_is_a_bug_and_no_file(
 
 def test_a_project_in_the_project_is_one_entry(project: Project, run: Run) -> None:
     project({**MICROSERVICES, "odd/structlint.yaml": "extends: base\n", "odd/a/b/c.q": "", "odd/d/e.q": ""})
-    assert "\n  odd/:\n" in run("init", "-o", "-").out
-    assert "\n  odd/:\n" in run("init", "--infer", "-o", "-").out
+    assert "\n  odd/?:\n" in run("init", "-o", "-").out
 
 
 def test_outliers_are_bounded(project: Project, run: Run) -> None:
     project({**MICROSERVICES, **{f"a{number}.orig": "" for number in range(30)}})
     told = run("init", "-o", "-").err.splitlines()
-    assert told[-1] == "  and 10 more; list them with `structlint check`"
-    assert len([line for line in told if line.startswith("  ")]) == 21
-
-
-def test_the_same_tree_is_fitted_the_same(repository: Make) -> None:
-    tree = scan(repository(MICROSERVICES).path)
-    assert adapt("base", tree) == adapt("base", tree)
-    assert [fit.name for fit in fits_of(tree)][:2] == ["microservices", "monorepo"]
+    assert told[-2] == "  and 10 more; list them with `structlint check`"
+    assert len([line for line in told if line.startswith("  ")]) == 23
 
 
 def test_no_ports_of_many_systems(project: Project, run: Run) -> None:

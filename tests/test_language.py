@@ -109,6 +109,31 @@ def test_l02_a_twin_of_what_is_recommended(
     assert sorted(errors) == sorted(expected)
 
 
+MEANT = {
+    "a form": ("README.* | README", "Readme.rst", "rename `Readme.rst` to `README.rst`"),
+    "a form alone": ("'*.toml'", "Pyproject.TOML", "rename `Pyproject.TOML` to `Pyproject.toml`"),
+    "the member that is meant": ("LICENSE | LICENSE.md", "license.md", "rename `license.md` to `LICENSE.md`"),
+    "the first member": ("LICENSE | LICENSE.md", "License", "rename `License` to `LICENSE`"),
+    "a later member with a typo": ("setup.py | pyproject.toml", "pyprojct.toml", "to `pyproject.toml`"),
+    "of another kind": ("docs/ | notes.md", "Notes.md", "rename `Notes.md` to `notes.md`"),
+    "a directory of several": ("src/ | source/", "sources/a", "rename `sources/` to `source/`"),
+    "another form": ("README.*", "REDME.md", "create a file that matches"),
+}
+
+
+@pytest.mark.parametrize(("key", "file", "hint"), MEANT.values(), ids=MEANT)
+def test_l02_a_twin_by_form(found: Findings, key: str, file: str, hint: str) -> None:
+    git = found.make(f"tree: {{{key}: }}", file)
+    ran = found.run("check", ".", "--output-format", "concise")
+    assert hint in ran.out
+    if hint.startswith("rename"):
+        assert len(ran.out.splitlines()) == 1
+        git("add", "-A")
+        git("commit", "-qm", "x")
+        assert found.run("fix", "--unsafe").status == 0
+        assert found.check() == []
+
+
 def test_l02_the_twin_can_still_be_renamed(found: Findings) -> None:
     git = found.make("tree: {.: {unlisted: forbid}, docs/: {.: {level: recommended}}}", "doc/x")
     git("-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "x")
@@ -624,3 +649,49 @@ def test_l24_a_name_is_not_respelled_as_a_forbidden_one(found: Findings) -> None
     found.make("tree: {.: {unlisted: allow}, a/: {<m:kebab-case>.js: }}\nforbid: {/a/b-c.js: no}", "a/b_c.js")
     assert "-- rename it\n" in found.run("check", ".", "--output-format", "concise").out
     assert found.run("fix", "--unsafe", "--diff").out == ""
+
+
+# --- What is needed is a member
+
+NEEDED = {
+    "a directory that is not one": (
+        "tree: {a?: {needs: svc/}, svc/?: {.: {if: go.mod}}, x/?: }",
+        "a svc/x x/y",
+        ["error missing-directory svc/"],
+    ),
+    "one that is": ("tree: {a?: {needs: svc/}, svc/?: {.: {if: go.mod}}}", "a svc/go.mod", []),
+    "a pattern, of which one is": (
+        "tree: {a?: {needs: '*/'}, '*/?': {.: {if: go.mod}}, y/?: }",
+        "a x/go.mod y/b",
+        [],
+    ),
+    "from the root": (
+        "tree: {k8s/?: {<s>.yaml?: {needs: /services/<s>/}}, services/?: {<s>/?: {.: {if: go.mod}}}}",
+        "k8s/a.yaml services/a/x services/b/go.mod",
+        [
+            "error missing-directory services/a/",
+            "error orphan k8s/a.yaml",
+            "error stray-directory services/a/",
+        ],
+    ),
+    "in a directory that is not one": (
+        "tree: {a?: {needs: svc/x}, svc/?: {.: {if: go.mod}}, y/?: }",
+        "a svc/x",
+        ["error missing-file svc/x", "error stray-directory svc/"],
+    ),
+    "another entry governs it": (
+        "tree: {a?: {needs: svc/}, svc/?: {.: {if: go.mod}}, '*/?': }",
+        "a svc/x",
+        [],
+    ),
+    "beside one that is not": (
+        "tree: {a?: {without: svc/}, svc/?: {.: {if: go.mod}}, '*/?': {b?: }}",
+        "a svc/go.mod",
+        ["error conflicting-entries a"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("layout", "files", "expected"), NEEDED.values(), ids=NEEDED)
+def test_only_a_member_is_needed(found: Findings, layout: str, files: str, expected: list[str]) -> None:
+    assert sorted(found(layout, files)) == sorted(expected)

@@ -370,3 +370,19 @@ def test_of_patterns_that_fit_alike_the_one_written_earlier_governs(
     ran = run("check", "--output-format", "concise")
     assert ran.status == 1
     assert said in ran.out
+
+
+# What the farther file says of the severity of a rule, the nearer one, and what holds.
+SEVERITIES = {
+    "by path over one value": ("warning", "{src/: error}", '{"*": warning, "src/": error}'),
+    "by path over paths": ("{a/: off}", "{b/: error}", '{"a/": off, "b/": error}'),
+    "one value over paths": ("{a/: off}", "warning", "warning"),
+    "by path alone": ("", "{a/: off}", '{"a/": off}'),
+}
+
+
+@pytest.mark.parametrize(("far", "near", "expected"), SEVERITIES.values(), ids=SEVERITIES)
+def test_severities_by_path(far: str, near: str, expected: str) -> None:
+    inherited = f"severity: {{stray-file: {far}}}" if far else "tree: {a: }"
+    shown = config(layout(f"severity: {{stray-file: {near}}}", inherited))
+    assert f"  stray-file: {expected}\n" in shown

@@ -16,8 +16,6 @@ from structlint.checking.request import Request
 from structlint.errors import CannotCheck, LayoutError
 from structlint.finding import Finding
 from structlint.rules import RULES, name_of
-from structlint.suggest.bundled import best_fit
-from structlint.tree.scan import scan
 
 ALL = {name_of(rule) for rule in RULES}
 TODAY = date(2026, 1, 1)
@@ -405,35 +403,6 @@ def test_numbers_of_what_was_looked_at(nested: Git) -> None:
     assert numbers == {"": (2, 3), "services/billing/": (3, 0)}
     (project,) = open_projects(Request(("services/auth",)))
     assert (len(project.files()), project.directories()) == (1, 1)
-
-
-FITS = {
-    "python-service": ["README.md", "pyproject.toml", ".gitignore", "app/main.py", "tests/test_main.py"],
-    "monorepo": [
-        "README.md",
-        "package.json",
-        "pnpm-workspace.yaml",
-        "apps/web/package.json",
-        "packages/ui/package.json",
-    ],
-    "microservices": [
-        "README.md",
-        ".gitignore",
-        *(f"services/{name}/{file}" for name in ("auth", "mail") for file in ("package.json", "README.md")),
-    ],
-}
-
-
-@pytest.mark.parametrize(("name", "files"), FITS.items(), ids=FITS)
-def test_the_bundled_layout_that_fits_best(name: str, files: list[str], tmp_path: Path) -> None:
-    write(tmp_path, dict.fromkeys(files, ""))
-    fit = best_fit(scan(tmp_path))
-    assert (fit.name, fit.score > 1 / 2) == (name, True)
-
-
-def test_no_bundled_layout_fits_what_is_none_of_them(tmp_path: Path) -> None:
-    write(tmp_path, dict.fromkeys(["x/1.c", "y/1.c", "z/1.c", "u/1.c", "v/1.c"], ""))
-    assert best_fit(scan(tmp_path)).score < 1 / 3
 
 
 CHANGE = Change(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import engine_under_test
@@ -22,8 +24,8 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "docs/language.md", *sorted(ROOT.glob("docs/rules/*.md"))]
 LINE = re.compile(r"(?P<path>.*?)(:\d+)?: (?P<severity>error|warning): .* \[(?P<rule>[a-z-]+)\]( --.*)?")
 # Parts of the language that the reference does not read.
-WORDS = "if|holds|without|unique|consecutive|from|references|imports|ports|together"
-NOT_READ_YET = rf"\(submodule\)| -> |<[a-z]+\*\*>|\b({WORDS}):|\[[a-z]+Case, |extends: \[|/ [|^] [^ ]*[^/]:"
+WORDS = "unique|consecutive|from|references|imports|ports|together"
+NOT_READ_YET = rf"\b({WORDS}):|extends: \[|/ [|^] [^ ]*[^/]:|stray-file: \{{"
 SEEDS = [1, 2]
 CASES_OF_A_SEED = 1000
 COMPARED = {
@@ -69,7 +71,7 @@ def readable() -> list[Example]:
     every = [
         example
         for page in PAGES
-        if not any(word in page.name for word in ("port", "listen", "document"))
+        if not any(word in page.name for word in ("port", "listen", "document", "duplicate"))
         for example in examples(page)
         if example.layout
     ]
@@ -87,7 +89,13 @@ def test_the_reference_reads_the_examples_of_the_pages(example: Example) -> None
     full = {path[: at + 1] for path in tree.files for at, letter in enumerate(path) if letter == "/"}
     gitignore = example.contents.get(".gitignore", "").split()
     ours = reference.findings(
-        [*base, layout], tree.files, tree.source.directories - full, tree.untracked, gitignore
+        [*base, layout],
+        tree.files,
+        tree.source.directories - full - tree.opaque,
+        tree.untracked,
+        gitignore,
+        links={path: link.target for path, link in tree.links.items()},
+        submodules=tree.opaque,
     )
     expected = {(m["path"], m["rule"], m["severity"]) for m in map(LINE.fullmatch, example.output) if m}
     assert {f for f in ours if f[1] not in NOT_READ} == {f for f in expected if f[1] not in NOT_READ}
@@ -117,12 +125,14 @@ class Fault(NamedTuple):
     files: str
     empty: str = ""
     untracked: str | None = None
+    links: Mapping[str, str] = MappingProxyType({})
 
     @property
     def case(self) -> Case:
         untracked = None if self.untracked is None else frozenset(self.untracked.split())
         layouts = [parsed(layout) for layout in self.layouts]
-        return Case(layouts, frozenset(self.files.split()), frozenset(self.empty.split()), untracked)
+        empty = frozenset(self.empty.split())
+        return Case(layouts, frozenset(self.files.split()), empty, untracked, self.links)
 
 
 FAULTS = [
@@ -185,6 +195,74 @@ FAULTS = [
         "R17 nothing is asked for in a forbidden directory, and of it neither",
         ["{tree: {'src/?': {.: {holds: main.py}}}, forbid: {src/: }}"],
         "src/a.ts",
+    ),
+    Fault(
+        "R18 a `**/` that closes a directory which lists names itself closes it for a `**/` farther up",
+        ["tree: {s/: {'a/?': {x.py: }, '**/': {.: {unlisted: forbid}, '*.ts?': }}, '**/': {'*.md?': }}"],
+        "s/a/x.md s/a/x.py s/b/x.md",
+    ),
+    Fault(
+        "R19 a directory of which every file is excluded has a path",
+        ["{tree: {src/: {<dir**>/: {'*.py?': }}, tests/: {<dir**>/: {'*.py?': }}}, exclude: [.env]}"],
+        "src/mail/.env tests/mail/a.py",
+    ),
+    Fault(
+        "R20 a broken link with another name than the placeholder stands for",
+        ["tree: {<view>/: {'<view>/?': {main.py: }}}"],
+        "mail/cart",
+        links={"mail/cart": "nowhere"},
+    ),
+    Fault(
+        "R21 a `<dir**>/` in a directory that a link leads to",
+        ["tree: {<module>/: {<dir**>/: {main.py: }}}"],
+        "a/main.py a/b/main.py a/b/c/x b",
+        links={"b": "a"},
+    ),
+    Fault(
+        "R22 names that are counted anew in a directory which another place of a path has",
+        ["tree: {cart/: {<dir**>/: {<s>.ts: }}, <dir**>/: {<package>-<s>.ts: , x-<package>.py: }}"],
+        "cart/a/x.ts x-V1.py",
+    ),
+    Fault(
+        "R23 a broken link in a directory that a link leads to",
+        ["tree: {b/: {main.py: }, 'a/?': }"],
+        "a/main.py b",
+        links={"b": "a", "a/main.py": "nowhere"},
+    ),
+    Fault(
+        "R24 a name that loses its words in its own case",
+        ["{names: {v: lowercase}, tree: {'<v:PascalCase>/?': , test_<v>/: }}"],
+        "UserAccount/index.ts test_user-account/f",
+    ),
+    Fault(
+        "R24 a name that in its own case is right for its place already",
+        ["{names: {v: SCREAMING_SNAKE_CASE}, tree: {<v>.yaml: , t/: {<v:PascalCase>.ts: }}}"],
+        "config.yaml t/x",
+    ),
+    Fault(
+        "R25 what a directory lists itself lifts a `**/` for this name, and for no other of its group",
+        ["tree: {b/: {setup.py: }, '**/': {LICENSE ^ setup.py: {without: '*'}}}"],
+        "b/LICENSE b/setup.py",
+    ),
+    Fault(
+        "R26 one of several cases that fits is kept",
+        ["{names: {s: {case: [snake_case, SCREAMING_SNAKE_CASE]}}, tree: {a/: {<s>.md: }, <s>.py: }}"],
+        "a/README.md",
+    ),
+    Fault(
+        "R27 what an `if` looks for is there, although everything in it is excluded",
+        ["{tree: {<any>/: {.: {if: '**/src/'}}, '<v>.<any>.ts?': }, exclude: [docs/]}"],
+        "cart/src/docs/a.txt v.cart.ts",
+    ),
+    Fault(
+        "R28 a `**/` that a directory inherits decides what may be unlisted",
+        ["tree: {s/: {d/: {'<any>/src/?': }, '**/': {.: {unlisted: allow}, 'archive/tests/?': , 'x?': }}}"],
+        "s/d/archive/user-account/index.ts",
+    ),
+    Fault(
+        "R29 a layout that is forbidden in a directory of a path",
+        ["tree: {<dir**>/: {structlint.yaml: false}}"],
+        "a/b/structlint.yaml",
     ),
     Fault("R3 any alternative may be empty", ["tree: {lib/ ^ src/: }"], "", empty="src/"),
     Fault(

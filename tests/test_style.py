@@ -43,7 +43,7 @@ VERBS = {
     "remove", "rename", "replace", "run", "shorten", "use",
 }  # fmt: skip
 # What is not for the user: arguments of click, keys, and words that documents may contain.
-_DATA = ("markdown/purpose_words.py", "markdown/status.py", "markdown/plausible.py", "suggest/")
+_DATA = ("markdown/status.py", "markdown/plausible.py", "suggest/")
 
 
 _FINDING = re.compile(r".*?: (?:error|warning): (.*?)(?: \(\S+:\d+\))? \[[a-z-]+\] -- (.*)")

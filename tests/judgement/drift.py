@@ -1,6 +1,6 @@
 """How much of planted drift is found after `structlint init`.
 
-    python tests/judgement/drift.py DIRECTORY [--aside | --all] [OWNER/NAME ...]
+    python tests/judgement/drift.py DIRECTORY [OWNER/NAME ...] [--aside | --all]
 
 For each line of `drifts.yaml`, the files are added to the commit that is named there, and checked with the
 layout that `init` writes for that commit. A drift is caught if there is a finding at it that was not there
@@ -78,7 +78,7 @@ def _concerns(finding: Finding, added: Iterable[str], tree: Tree) -> bool:
     """Whether a finding is about added files, or a directory that came with them."""
     for path in added:
         new = _first_new(path, tree)
-        if finding.path == path or (new.endswith("/") and finding.path.startswith(new)):
+        if path in (finding.path, *finding.related) or (new.endswith("/") and finding.path.startswith(new)):
             return True
         if finding.path != "./" and finding.path.endswith("/") and path.startswith(finding.path):
             return True

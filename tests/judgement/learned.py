@@ -14,7 +14,7 @@ from structlint.layout.load import LayoutSource, load
 from structlint.layout.model import Layout
 from structlint.matching import match
 from structlint.rules import RULES, engine, name_of
-from structlint.suggest.choice import extended_by
+from structlint.suggest.choice import choose
 from structlint.suggest.infer import InferredLayout, infer
 from structlint.tree import Tree
 from structlint.yaml_nodes.writer import write
@@ -46,8 +46,7 @@ def tree_of(place: Path, commit: str) -> Tree:
 
 def learned(tree: Tree) -> Learned:
     """What `init` writes for a tree."""
-    names, _ = extended_by(tree)
-    said = infer(tree, names)
+    said = infer(tree, [choice.name for choice in choose(tree)] or ["base"])
     text = write(said.layout, (), said.remarks)
     return Learned(text, load(LayoutSource(lambda path: text.encode()), FILE), said)
 

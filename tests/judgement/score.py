@@ -46,7 +46,7 @@ class Repository(NamedTuple):
     @classmethod
     def read(cls, name: str, said: dict[str, object]) -> Repository:
         right = tuple(frozenset(each.split(" | ")) for each in said["is"])  # type: ignore[attr-defined]
-        return cls(name, right, frozenset(said["may"]), bool(said.get("aside")))  # type: ignore[arg-type, call-overload]
+        return cls(name, right, frozenset(said["may"]), bool(said.get("aside")))  # type: ignore[call-overload]
 
     def is_right(self, chosen: set[str]) -> bool:
         """Whether the layouts that were chosen are right: all that must be, and no other kind."""

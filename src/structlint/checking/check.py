@@ -73,7 +73,7 @@ def check(request: Request) -> CheckResult:
 
 def reads_own_baselines(request: Request) -> bool:
     """Whether the baselines of the projects apply."""
-    return not request.no_baseline and request.own_exceptions != "refuse"
+    return not (request.no_baseline or request.isolated) and request.own_exceptions != "refuse"
 
 
 def remaining_findings(

@@ -95,6 +95,10 @@ class Checkout:
                 pass  # a sparse checkout may leave it out
         return self.tree.source.read(path)
 
+    def file(self, path: str) -> bytes:
+        """The content of a file, in the tree or on disk. Raises `FileNotFoundError` or `TreeError`."""
+        return self.tree.source.read(path) if self.stored else read_file(self.root, path)
+
     def _shows(self, path: str, named: bool) -> bool:
         """Whether messages may quote a layout: one in git, and on disk one that git does not ignore."""
         real = _real_path(self.root, path)

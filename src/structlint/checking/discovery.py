@@ -54,9 +54,10 @@ def layout_for(place: Path, config: str | None, layout: str | None) -> AppliedLa
     path = "" if there == checkout.root else there.relative_to(checkout.root).as_posix() + "/"
     prefix, file = _project_at(checkout, path, request)
     if file is None:
-        raise CannotCheck(
-            f"no structlint.yaml found for {in_backticks(str(place))}; create one with `structlint init`"
-        )
+        hint = "give a path in a project that has one"
+        if there.is_relative_to(os.path.realpath(".")):
+            hint = "create one with `structlint init`"
+        raise CannotCheck(f"no structlint.yaml found for {in_backticks(str(place))}; {hint}")
     prefix = path if prefix is None else prefix
     return AppliedLayout(checkout.root / prefix, prefix, load_layout(*file), frozenset({*NAMES, BASELINE}))
 
@@ -93,15 +94,20 @@ def _project_at(
         from structlint.layout.load import BUNDLED_SOURCE
 
         return None, (BUNDLED_SOURCE, f"{request.layout}.yaml")
-    if named := request.config or request.layout:
-        source, file = _file(named, checkout)
+    if option := request.config or request.layout:
+        source, file = _file(option, checkout)
         above = parent(file)
         encloses = request.config and source is checkout.layout_source and path.startswith(above)
         return (above if encloses else None), (source, file)
+    if request.isolated:
+        return None, None
     for directory in upwards(path):
         if name := _layout_in(checkout, directory):
             return directory, (checkout.layout_source, directory + name)
-    return None, None
+    from structlint.checking.pyproject import FILE, named_layout
+
+    named = named_layout(checkout) if checkout.has(FILE) else None
+    return ("" if named else None), named
 
 
 def _layout_in(checkout: Checkout, directory: str) -> str | None:

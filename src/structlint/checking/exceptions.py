@@ -44,7 +44,7 @@ class OwnExceptions(NamedTuple):
 def own_exceptions(
     request: Request,
     projects: Sequence[Project],
-    found: Sequence[Sequence[Finding]],
+    by_project: Sequence[Sequence[Finding]],
     left: Sequence[Finding],
     rules: Collection[str],
     today: date,
@@ -54,7 +54,7 @@ def own_exceptions(
     `found` are the findings of each of the `projects`, `left` those that are reported.
     """
     reported = _keys(left)
-    accepted = _keys_of(projects, found) - reported
+    accepted = _keys_of(projects, by_project) - reported
     strict = open_projects(request._replace(own_exceptions="refuse"))
     hidden = _all(strict, rules, today) - reported
     without_ignores = [
@@ -70,10 +70,12 @@ def _all(projects: Sequence[Project], rules: Collection[str], today: date) -> se
     return _keys_of(projects, [find_problems(project, rules, today) for project in projects])
 
 
-def _keys_of(projects: Sequence[Project], found: Sequence[Sequence[Finding]]) -> set[tuple[str, str, str]]:
+def _keys_of(
+    projects: Sequence[Project], by_project: Sequence[Sequence[Finding]]
+) -> set[tuple[str, str, str]]:
     return _keys(
         with_project_paths(finding, project)
-        for project, findings in zip(projects, found, strict=True)
+        for project, findings in zip(projects, by_project, strict=True)
         for finding in findings
     )
 

@@ -214,7 +214,7 @@ def _opened(opening: Opening, openings: dict[Path, Opening], request: Request) -
     tree = _without(layout.exclude if layout else _excluded(request.exclude), everything)
     refused = request.own_exceptions == "refuse"
     layout = without_own_ignores(layout, request) if layout and refused else layout
-    nested = [] if request.documents or refused else nested_projects(tree)
+    nested = [] if request.documents or request.isolated or refused else nested_projects(tree)
     project = Project(
         prefix=checkout.name + prefix,
         tree=tree.closing(nested),

@@ -19,7 +19,8 @@ class Request(NamedTuple):
     directory in `paths`. `gitignore` is false if ignored files are checked too. With `documents`, no layout
     applies: the trees that documents draw are checked. With `require_layout`, a project without a layout
     is an error. With `no_baseline` no baseline is read. `own_exceptions` is whether those that a repository
-    makes for itself are respected, counted too, or refused: see `structlint.checking.exceptions`.
+    makes for itself are respected, counted too, or refused: see `structlint.checking.exceptions`. With
+    `isolated`, no layout and no baseline of the repository is read but the one that is named.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -36,6 +37,7 @@ class Request(NamedTuple):
     require_layout: bool = False
     no_baseline: bool = False
     own_exceptions: str = "respect"
+    isolated: bool = False
 
 
 def refuse_contradictions(request: Request) -> None:
@@ -49,6 +51,8 @@ def refuse_contradictions(request: Request) -> None:
             raise CannotCheck(f"{option} is empty; name a layout, or leave the option out")
     if request.baseline and request.no_baseline:
         raise CannotCheck("--baseline and --no-baseline exclude each other; use one of them")
+    if request.isolated and (request.config or request.require_layout or request.baseline):
+        raise CannotCheck("--isolated reads no layout and no baseline of a repository; use --layout with it")
     if request.config and request.layout:
         raise CannotCheck("--config and --layout both name a layout; use one of them")
     if request.documents and (request.config or request.layout):

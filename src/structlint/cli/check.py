@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import Any, NamedTuple
 
 import click
 
@@ -18,10 +18,12 @@ from structlint.checking.project_baseline import read_project_baselines
 from structlint.checking.request import BASELINE, Request
 from structlint.cli.baselines import update_baselines
 from structlint.cli.check_notes import details_of, notes_on
+from structlint.cli.check_show import notes_of_trees, show_config, show_files
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.failures import Failures
 from structlint.cli.options import (
     SETTINGS,
+    Choice,
     Command,
     WholeNumber,
     common_options,
@@ -37,7 +39,7 @@ from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
 from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
-from structlint.text.quoting import in_backticks, quote, shell_word
+from structlint.text.quoting import quote, shell_word
 
 # The rules are imported when git has been asked, and while it answers.
 
@@ -50,7 +52,7 @@ _REPORTING = {
 }
 _OF_REQUEST = (
     *("config", "layout", "documents", "tracked", "rev", "changed", "exclude", "require_layout"),
-    *("no_baseline", "own_exceptions"),
+    *("no_baseline", "own_exceptions", "isolated"),
 )
 
 
@@ -73,12 +75,16 @@ class _Options(NamedTuple):
     update_baseline: bool
     allow_growth: bool
     report: tuple[str, ...]
+    fix: bool
+    watch: bool
 
-    def status(self, found: list[Finding]) -> int:
+    def status(self, findings: list[Finding]) -> int:
         """The exit status that findings come to."""
         if self.exit_zero or self.fail_level == "never":
             return 0
-        return int(any(self.fail_level == "warning" or each.severity is Severity.ERROR for each in found))
+        return int(
+            any(self.fail_level == "warning" or finding.severity is Severity.ERROR for finding in findings)
+        )
 
 
 class _Check(Command):
@@ -86,8 +92,6 @@ class _Check(Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         end = args.index("--") if "--" in args else len(args)
-        if "--fix" in args[:end]:
-            ctx.fail("`check` changes nothing; to fix findings, run `structlint fix`")
         given = ["--changed=HEAD" if argument == "--changed" else argument for argument in args[:end]]
         return super().parse_args(ctx, given + args[end:])
 
@@ -107,11 +111,16 @@ class _Check(Command):
 @rule_options
 @click.option(
     "--fail-level",
-    type=click.Choice(["error", "warning", "never"]),
+    type=Choice(["error", "warning", "never"]),
     default="error",
     help="Exit with 1 on findings of this severity or higher.",
 )
+@click.option(
+    "--fix", is_flag=True, help="Make the safe fixes first; undo them with `structlint fix --undo`."
+)
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@click.option("--isolated", is_flag=True, help="Read no structlint.yaml and no baseline of the repository.")
 @source_options
 @click.option(
     "--changed",
@@ -135,7 +144,7 @@ class _Check(Command):
     "--output-format",
     "--format",
     "output_format",
-    type=click.Choice(FORMATS),
+    type=Choice(FORMATS),
     default="full",
     metavar="FORMAT",
     envvar="STRUCTLINT_OUTPUT_FORMAT",
@@ -206,7 +215,16 @@ def command(context: click.Context, /, **given: Any) -> int:
         _refuse_reports(context)
     if _is_for_github(context, given["output_file"]):
         given["output_format"] = "github"
-    return _run(request, _Options(**given), console_of(context))
+    options, console = _Options(**given), console_of(context)
+    if options.watch:
+        from structlint.cli.watch import watch
+
+        outputs = [
+            options.output_file,
+            *(file for _, file in named_reports(options.report, options.output_file)),
+        ]
+        return watch(request.paths, lambda: _run(request, options, console), outputs, console)
+    return _run(request, options, console)
 
 
 def _is_for_github(context: click.Context, file: str | None) -> bool:
@@ -237,12 +255,16 @@ def _listed(name: str | None) -> tuple[str, bytes] | None:
         raise CannotCheck(f"--paths-from {quote(name)}: {reason}") from None
 
 
-def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
+def _run(request: Request, options: _Options, console: CommandConsole) -> int:
     if options.null and not options.show_files:
         raise CannotCheck("-0 requires --show-files")
     if options.select or options.ignore:
         selected(options.select, options.ignore)  # what is wrong with them is told first
     reports = named_reports(options.report, options.output_file)
+    if options.fix:
+        from structlint.cli.fix_before_check import fix_before_check
+
+        fix_before_check(request, selected(options.select, options.ignore), console)
     failures = Failures()
     shows = options.show_files or options.show_config
     projects = open_projects(request, None if shows else failures.unread)
@@ -250,53 +272,55 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     refuse_unwritable([options.output_file, *(file for _, file in reports)], tops)
     rules = selected(options.select, options.ignore)
     for line in details_of(projects):
-        voice.detail(line)
+        console.detail(line)
     if shows:
-        return _show(projects, options, tops, voice)
+        notes_of_trees(projects, console)
+        with output(options.output_file, tops) as out:
+            if options.show_files:
+                show_files(projects, out, null=options.null)
+            else:
+                show_config(projects, out)
+        return 0
     if request.documents:
-        found, said = _stale(projects)
+        findings_of, notes_given = _stale(projects)
     else:
-        today, said = date.today(), []
-        found = without_repeated(projects, [find_problems(p, rules, today, failures.note) for p in projects])
+        today, notes_given = date.today(), []
+        findings_of = without_repeated(
+            projects, [find_problems(p, rules, today, failures.note) for p in projects]
+        )
     rules -= failures.rules
     all_rules = rules == selected((), ()) and not failures.unread
     whole = all_rules and _is_whole(request, projects)
     if options.update_baseline or options.allow_growth:
         failures.tell()
         _refuse_update(request, options, whole=whole)
-        return update_baselines(projects, found, options.baseline, tops, voice, grow=options.allow_growth)
+        return update_baselines(
+            projects, findings_of, options.baseline, tops, console, grow=options.allow_growth
+        )
     own = reads_own_baselines(request)
     baselines = read_project_baselines(projects, options.baseline, tops, own=own)
-    notes = [*failures.notes(), *(said if request.documents else notes_on(projects, rules, voice))]
-    left, more = remaining_findings(projects, found, baselines, whole=whole)
+    own_notes = (
+        notes_given if request.documents else notes_on(projects, rules, console, tracked=request.tracked)
+    )
+    notes = [*failures.notes(), *own_notes]
+    left, more = remaining_findings(projects, findings_of, baselines, whole=whole)
     notes += more
     if request.own_exceptions == "count" and not request.documents:
-        notes += own_exceptions(request, projects, found, left, rules, today).notes
+        notes += own_exceptions(request, projects, findings_of, left, rules, today).notes
     report = _report(projects, left, tuple(dict.fromkeys(notes)), all_rules, options)
     report = report._replace(
         complete=not failures,
         documents=request.documents,
-        baselined=sum(map(len, found)) - len(left),
+        baselined=sum(map(len, findings_of)) - len(left),
         top=_top(request, projects),
         fix_command=_fix_command(request, projects),
     )
     for format_, file in reports:  # first, so that nothing is printed where one cannot be written
         with output(file, tops) as out:
             render(format_, report._replace(full=True), out, style_of(out, "never"))
-    _write(report, options, tops, voice)
+    _write(report, options, tops, console)
     failures.tell()
     return options.status(left)
-
-
-def _show(projects: list[Project], options: _Options, tops: Sequence[Path], voice: CommandConsole) -> int:
-    """Prints the files or the layout of the projects, and checks nothing."""
-    for project in projects:
-        for note in project.tree.notes:
-            voice.say(f"note: {note}")
-    show = _show_files if options.show_files else _show_config
-    with output(options.output_file, tops) as out:
-        show(projects, out, options)
-    return 0
 
 
 def _stale(projects: list[Project]) -> tuple[list[list[Finding]], list[str]]:
@@ -304,7 +328,9 @@ def _stale(projects: list[Project]) -> tuple[list[list[Finding]], list[str]]:
     from structlint.checking.documents import check_documents
 
     checked = [check_documents(project) for project in projects]
-    return [each.findings for each in checked], [note for each in checked for note in each.notes]
+    return [checked_one.findings for checked_one in checked], [
+        note for checked_one in checked for note in checked_one.notes
+    ]
 
 
 def _is_whole(request: Request, projects: list[Project]) -> bool:
@@ -328,10 +354,14 @@ def _refuse_update(request: Request, options: _Options, *, whole: bool) -> None:
 
 
 def _report(
-    projects: list[Project], found: list[Finding], notes: tuple[str, ...], all_rules: bool, options: _Options
+    projects: list[Project],
+    findings: list[Finding],
+    notes: tuple[str, ...],
+    all_rules: bool,
+    options: _Options,
 ) -> Report:
     return Report(
-        findings=tuple(found),
+        findings=tuple(findings),
         notes=notes,
         trees={project.prefix: project.tree for project in projects},
         layouts=tuple(dict.fromkeys(project.layout.name for project in projects if project.layout)),
@@ -363,38 +393,15 @@ def _fix_command(request: Request, projects: Sequence[Project]) -> str:
     return " ".join(["structlint fix", *paths, *options])
 
 
-def _write(report: Report, options: _Options, tops: Sequence[Path], voice: CommandConsole) -> None:
+def _write(report: Report, options: _Options, tops: Sequence[Path], console: CommandConsole) -> None:
     """Writes the report; where it is not for people on stdout, says the rest on standard error."""
     with output(options.output_file, tops) as out:
-        color = "never" if options.output_file and voice.color == "auto" else voice.color
+        color = "never" if options.output_file and console.color == "auto" else console.color
         report = report._replace(full=report.full or options.output_file is not None)
-        look = style_of(out, color, quiet=voice.quiet)
+        look = style_of(out, color, quiet=console.quiet)
         render(options.output_format, report, out, look)
         out.flush()  # standard error may go to the same file
     if options.output_format != "full" or options.output_file:
         for note in report.notes:
-            voice.say(f"note: {note}")
-        voice.say(summary(report))
-
-
-def _show_files(projects: list[Project], out: TextIO, options: _Options) -> None:
-    for project in projects:
-        for path in project.files():
-            name = project.prefix + path
-            if options.null:
-                out.buffer.write(name.encode("utf-8", "surrogateescape") + b"\0")
-            else:
-                out.write(f"{quote(name)}\n")
-
-
-def _show_config(projects: list[Project], out: TextIO, options: _Options) -> None:
-    from structlint.cli.show_config import config
-
-    first, *others = projects
-    if any(not other.prefix.startswith(first.prefix) for other in others):
-        raise CannotCheck("--show-config shows one project; give the directory of one")
-    if first.layout is None:
-        raise CannotCheck(
-            f"no structlint.yaml found for {in_backticks(first.prefix or './')}; nothing to show"
-        )
-    out.write(config(first.layout))
+            console.say(f"note: {note}")
+        console.say(summary(report))

@@ -6,6 +6,7 @@ from importlib import import_module
 
 import click
 
+from structlint.cli.console import console_of
 from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.text.quoting import in_backticks
 
@@ -19,11 +20,6 @@ COMMANDS = tuple(sorted(name for names in _GROUPS.values() for name in names))
 
 class LazyGroup(click.Group):
     """A group whose commands are modules beside this one, each imported when it is needed."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args and not ctx.resilient_parsing:
-            ctx.fail(ctx.get_help())
-        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -44,7 +40,9 @@ class LazyGroup(click.Group):
         for heading, names in _GROUPS.items():
             commands = [(name, self.get_command(ctx, name)) for name in names]
             with formatter.section(heading):
-                formatter.write_dl([(name, each.short_help or "") for name, each in commands if each])
+                formatter.write_dl(
+                    [(name, command.short_help or "") for name, command in commands if command]
+                )
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Lists the commands before the options."""
@@ -61,9 +59,10 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group("structlint", cls=LazyGroup, context_settings=SETTINGS)
+@click.group("structlint", cls=LazyGroup, context_settings=SETTINGS, invoke_without_command=True)
 @common_options
-def structlint() -> None:
+@click.pass_context
+def structlint(context: click.Context) -> int | None:
     """Check that a repository matches its declared structure.
 
     The structure is declared in a layout, structlint.yaml, which can extend a bundled one.
@@ -86,3 +85,8 @@ def structlint() -> None:
       2  the check could not be done
       3  a bug in structlint
     """
+    if context.invoked_subcommand is not None:
+        return None
+    from structlint.cli.start import start
+
+    return start(console_of(context))

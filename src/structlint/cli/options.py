@@ -9,14 +9,15 @@ import click
 
 from structlint.cli.console import console_of
 from structlint.text.quoting import in_backticks
+from structlint.text.suggestions import suggestion
 from structlint.text.version import __version__
 
 Decorated = Callable[..., Any]
 
 _GROUPS = {
-    "Layout": ("--config", "--layout", "--documents"),
+    "Layout": ("--config", "--layout", "--documents", "--isolated", "--require-layout"),
     "Files": ("--tracked", "--rev", "--changed", "--paths-from", "--exclude", "--no-gitignore"),
-    "Rules": ("--select", "--ignore", "--fail-level", "--exit-zero"),
+    "Rules": ("--select", "--ignore", "--fix", "--fail-level", "--exit-zero"),
     "Output": (
         "--output-format",
         "--output-file",
@@ -27,8 +28,15 @@ _GROUPS = {
         "--depth",
         "--expected",
         "--write",
+        "--watch",
     ),
-    "Baseline": ("--baseline", "--update-baseline", "--allow-growth"),
+    "Baseline": (
+        "--baseline",
+        "--no-baseline",
+        "--own-exceptions",
+        "--update-baseline",
+        "--allow-growth",
+    ),
     "Inspection": ("--show-files", "--null", "--show-config"),
     "Global options": ("--color", "--quiet", "--verbose", "--version", "--help"),
 }
@@ -74,6 +82,19 @@ class WholeNumber(click.ParamType):  # type: ignore[type-arg]
         return number
 
 
+class Choice(click.Choice):  # type: ignore[type-arg]
+    """One of several values."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The value; fails with the one that was likely meant, or all."""
+        if value not in self.choices:
+            known = [str(choice) for choice in self.choices]
+            self.fail(
+                f"unknown value {in_backticks(str(value))}; {suggestion(str(value), known)}", param, ctx
+            )
+        return super().convert(value, param, ctx)
+
+
 def config_option(function: Decorated) -> Decorated:
     """Adds `--config`."""
     text = "Use this layout instead of the nearest structlint.yaml."
@@ -89,8 +110,9 @@ def layout_option(function: Decorated) -> Decorated:
 def rule_options(function: Decorated) -> Decorated:
     """Adds `--select` and `--ignore`."""
     select = "Run only these rules, such as missing-file or 'stray-*'."
-    function = click.option("--ignore", multiple=True, metavar="RULE", help="Skip these rules.")(function)
-    return click.option("--select", multiple=True, metavar="RULE", help=select)(function)
+    rules: dict[str, Any] = {"multiple": True, "metavar": "RULE"}
+    function = click.option("--ignore", help="Skip these rules.", **rules)(function)
+    return click.option("--select", help=select, **rules)(function)
 
 
 def source_options(function: Decorated) -> Decorated:
@@ -127,7 +149,7 @@ def common_options(function: Decorated) -> Decorated:
         ),
         click.option(
             "--color",
-            type=click.Choice(["auto", "always", "never"]),
+            type=Choice(["auto", "always", "never"]),
             help="Use color: on a terminal unless NO_COLOR is set (auto), always or never.",
             **kept,
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from posixpath import normpath
 
@@ -28,17 +28,15 @@ class DotNet:
     def __init__(self, files: SourceFiles) -> None:
         self._files = files
 
-    def scan(self, data: bytes) -> list[Import]:
-        data = _COMMENT.sub(lambda found: b" " * len(found[0]), data)
-        found = []
+    def scan(self, data: bytes) -> Iterator[Import]:
+        data = _COMMENT.sub(lambda comment: b" " * len(comment[0]), data)
         for match in _REFERENCE.finditer(data):
             written = match[2] if match[2] is not None else match[3]
             kind = _PACKAGE if match[1].lower() == b"package" else ""
             names = filter(None, map(str.strip, written.decode("utf-8", "replace").split(";")))
-            found += [Import(name, kind, match.start()) for name in names]
-        return found
+            yield from (Import(name, kind, match.start()) for name in names)
 
-    def confirm(self, path: str, data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed]:
+    def confirm(self, path: str, data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed]:
         return by_line(data, places)
 
     def resolve(self, path: str, imported: Import) -> Targets:

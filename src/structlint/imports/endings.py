@@ -2,5 +2,6 @@
 
 PYTHON = (".py", ".pyi")
 JAVASCRIPT = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
+COMPONENTS = (".vue", ".svelte", ".astro")
 GO = ".go"
 DOTNET = (".csproj", ".fsproj", ".vbproj")

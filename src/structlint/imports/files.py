@@ -20,32 +20,33 @@ class SourceFiles:
         self.paths = frozenset(paths)
         self._read = read
         self.unseen: list[Unseen] = []
+        self._noted: set[Unseen] = set()
         self.unread: dict[str, str] = {}
 
     @cached_property
     def directories(self) -> frozenset[str]:
         """Every directory that holds a file, at any depth; "" is the root, the others end in "/"."""
-        found = {""}
+        directories = {""}
         for path in self.paths:
             above = parent(path)
-            while above not in found:
-                found.add(above)
+            while above not in directories:
+                directories.add(above)
                 above = parent(above)
-        return frozenset(found)
+        return frozenset(directories)
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
+        by_name: dict[str, list[str]] = {}
         for path in self.paths:
-            found.setdefault(path[path.rfind("/") + 1 :], []).append(path)
-        return found
+            by_name.setdefault(path[path.rfind("/") + 1 :], []).append(path)
+        return by_name
 
     def named(self, name: str) -> Iterator[str]:
         """The directories ("" or ending in "/") that hold a file of this name, sorted."""
         return (path[: len(path) - len(name)] for path in sorted(self._by_name.get(name, ())))
 
-    def data(self, path: str) -> bytes:
-        """The content of a file; empty if it cannot be read or is no text, which is noted."""
+    def data(self, path: str, most: int = MOST_BYTES) -> bytes:
+        """The content of a file; empty if it cannot be read, is larger or no text, which is noted."""
         try:
             data = self._read(path)
         except Unread as error:
@@ -53,12 +54,12 @@ class SourceFiles:
         except FileNotFoundError:
             pass  # gone meanwhile, or of a list of paths: without contents there are no imports
         except CannotCheck as error:
-            self._note(path, str(error))
+            self.note(path, str(error))
         else:
-            if len(data) > MOST_BYTES:
-                self._note(path, f"it is larger than {MOST_BYTES >> 20} MiB")
+            if len(data) > most:
+                self.note(path, f"it is larger than {_size(most)}")
             elif b"\0" in data:
-                self._note(path, "it is not UTF-8 text")
+                self.note(path, "it is not UTF-8 text")
             else:
                 return data
         return b""
@@ -70,5 +71,13 @@ class SourceFiles:
         except (FileNotFoundError, CannotCheck):
             return b""
 
-    def _note(self, path: str, why: str) -> None:
-        self.unseen.append(Unseen(path, 1, f"imports not checked: {why}"))
+    def note(self, path: str, why: str, what: str = "imports") -> None:
+        """Notes, once, that imports of a file are not checked."""
+        unseen = Unseen(path, 1, f"{what} not checked: {why}")
+        if unseen not in self._noted:
+            self._noted.add(unseen)
+            self.unseen.append(unseen)
+
+
+def _size(count: int) -> str:
+    return f"{count >> 20} MiB" if count >= 1 << 20 else f"{count >> 10} KiB"

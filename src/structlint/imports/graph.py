@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 
-from structlint.imports.endings import DOTNET, GO, JAVASCRIPT, PYTHON
+from structlint.imports.endings import COMPONENTS, DOTNET, GO, JAVASCRIPT, PYTHON
 from structlint.imports.files import SourceFiles
-from structlint.imports.model import Language, Read
+from structlint.imports.model import Import, Intricate, Language, Read
+
+MOST_IMPORTS = 20_000  # in a file; a text of nothing but imports has more
 
 _MANIFEST = "/package.json"
 
@@ -26,11 +28,24 @@ class Imports:
             return self._python
         if path.endswith(JAVASCRIPT):
             return self._javascript[0]
+        if path.endswith(COMPONENTS):
+            return self._javascript[2]
         if path.endswith(GO):
             return self._go
         if path.endswith(DOTNET):
             return self._dotnet
         return self._javascript[1] if f"/{path}".endswith(_MANIFEST) else None
+
+    def scan(self, path: str, language: Language, data: bytes) -> Iterator[Import]:
+        """What may be imports in a file. If not all of it is read, `files.unseen` has a note."""
+        try:
+            for number, imported in enumerate(language.scan(data)):
+                if number == MOST_IMPORTS:
+                    self.files.note(path, f"it has more than {MOST_IMPORTS:,}", "some imports")
+                    return
+                yield imported
+        except Intricate:
+            self.files.note(path, "it takes too long to read", "some imports")
 
     @cached_property
     def _python(self) -> Language:
@@ -40,7 +55,9 @@ class Imports:
         return Python(PythonModules(self.files, self._roots))
 
     @cached_property
-    def _javascript(self) -> tuple[Language, Language]:
+    def _javascript(self) -> tuple[Language, Language, Language]:
+        """The languages of source files, of manifests and of components, which share what they know."""
+        from structlint.imports.components import Components
         from structlint.imports.javascript import JavaScript
         from structlint.imports.javascript_modules import JavaScriptModules
         from structlint.imports.packages import PackageManifest, Packages
@@ -48,7 +65,8 @@ class Imports:
 
         paths = Paths(self.files)
         packages = Packages(self.files, paths)
-        return JavaScript(JavaScriptModules(self.files, packages, paths)), PackageManifest(packages)
+        modules = JavaScriptModules(self.files, packages, paths)
+        return JavaScript(modules), PackageManifest(packages), Components(modules)
 
     @cached_property
     def _go(self) -> Language:
@@ -70,4 +88,4 @@ def is_types_only(path: str) -> bool:
 
 def has_imports(path: str) -> bool:
     """Whether the imports of a file can be read, by its name; a manifest of npm has dependencies only."""
-    return path.endswith((*PYTHON, GO, *JAVASCRIPT, *DOTNET))
+    return path.endswith((*PYTHON, GO, *JAVASCRIPT, *COMPONENTS, *DOTNET))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from structlint.imports.model import Confirmed, Import
+from structlint.imports.model import Confirmed, Import, Intricate
 
 if TYPE_CHECKING:
     from structlint.imports.javascript_modules import JavaScriptModules
@@ -14,17 +14,23 @@ if TYPE_CHECKING:
 _BLANK = (
     rb"(?:\s|\xc2\xa0|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80|\xe1\x9a\x80|\xef\xbb\xbf)*+"
 )
-# Few and short comments, so that a file of nothing but beginnings of comments is read in time.
-_COMMENT = rb"(?:/\*(?:[^*]|\*(?!/)){0,1000}+\*/|//[^\n\r]{0,1000}+)"
-_GAP = _BLANK + rb"(?:" + _COMMENT + _BLANK + rb"){0,4}+"
 _TEXT = rb"""(?:"((?:[^"\\\n]|\\.)*+)"|'((?:[^'\\\n]|\\.)*+)')"""
 _TEMPLATE = rb"(?:" + _TEXT + rb"|`((?:[^`\\$]|\\.|\$(?!\{))*+)`)"
-# Each begins with its word, so that most of a file is passed over without a try.
-_FORMS = (
-    re.compile(rb"from" + _GAP + _TEXT + rb"()", re.DOTALL),
-    re.compile(rb"import" + _GAP + rb"(?:\(" + _GAP + rb")?+" + _TEMPLATE, re.DOTALL),
-    re.compile(rb"require" + _GAP + rb"(?:\?\." + _GAP + rb")?+\(" + _GAP + _TEMPLATE, re.DOTALL),
+_COMMENT = rb"(?=/[/*])"  # which are read one by one, so that a long one hides nothing
+# Each begins with its word, so that most of a file is skipped without a try.
+_FORMS = tuple(
+    re.compile(form, re.DOTALL)
+    for form in (
+        rb"from" + _BLANK + rb"(?:" + _TEXT + rb"()|" + _COMMENT + rb")",
+        rb"import" + _BLANK + rb"(?:\(" + _BLANK + rb")?+(?:" + _TEMPLATE + rb"|" + _COMMENT + rb")",
+        rb"require" + _BLANK + rb"(?:\?\." + _BLANK + rb")?+"
+        rb"(?:\(" + _BLANK + _TEMPLATE + rb"|(?:\(" + _BLANK + rb")?+" + _COMMENT + rb")",
+    )
 )
+_MOST_COMMENTED = 20_000  # words before a comment
+_GAP = re.compile(_BLANK + rb"(?:\?\." + _BLANK + rb")?+(?:\(" + _BLANK + rb")?+")
+_NAME = re.compile(_TEMPLATE, re.DOTALL)
+_COMMENT_END = {b"//": re.compile(rb"[\n\r]|\xe2\x80[\xa8\xa9]"), b"/*": re.compile(rb"\*/")}
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(\r\n|.))", re.DOTALL)
 _SHORT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
 
@@ -38,26 +44,61 @@ class JavaScript:
     def __init__(self, modules: JavaScriptModules) -> None:
         self.resolve = modules.resolve
 
-    def scan(self, data: bytes) -> list[Import]:
+    def scan(self, data: bytes) -> Iterator[Import]:
         return scan(data)
 
-    def confirm(self, path: str, data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed] | None:
+    def confirm(self, path: str, data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed] | None:
         from structlint.imports.syntax_javascript import javascript_imports
 
         return javascript_imports(path, data, places)
 
 
-def scan(data: bytes) -> list[Import]:
-    """What may be imports in the text of a file, `import()` and `require()` of a plain text too."""
-    found = []
+def scan(data: bytes) -> Iterator[Import]:
+    """What may be imports in the text of a file, `import()` and `require()` of a plain text too.
+
+    Raises `Intricate`.
+    """
+    comments = _Comments(data)
     for form in _FORMS:
-        for match in form.finditer(data):
-            group = match.lastindex or 1
-            if not match[group]:
-                group = next((each for each in (1, 2, 3) if match[each]), 0)
-            if group:
-                found.append(Import(_text(match[group]), "", match.start(group) - 1))
-    return found
+        for word in form.finditer(data):
+            match = word if word.lastindex else _NAME.match(data, comments.end(word.end()))
+            if comments.asked > _MOST_COMMENTED:
+                raise Intricate
+            group = match and next((number for number in (1, 2, 3) if match[number]), 0)
+            if match and group:
+                yield Import(_text(match[group]), "", match.start(group) - 1)
+
+
+class _Comments:
+    """Where the comments of a text end. Each is read once."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._ends: dict[int, int] = {}
+        self.asked = 0
+        # Of each kind the last one that was looked for: from where, and its end.
+        self._last = {b"//": (0, 0), b"/*": (0, 0)}
+
+    def end(self, at: int) -> int:
+        """The end of the comments and blanks that begin at a byte."""
+        self.asked += 1
+        read = []
+        while at not in self._ends and (kind := self._data[at : at + 2]) in self._last:
+            read.append(at)
+            at = self._after(kind, at)
+        at = self._ends.get(at, at)
+        self._ends.update(dict.fromkeys(read, at))
+        return at
+
+    def _after(self, kind: bytes, at: int) -> int:
+        """The end of one comment and the blanks after it."""
+        begin, end = self._last[kind]
+        if not (begin <= at and at + 4 <= end):
+            match = _COMMENT_END[kind].search(self._data, at + 2)
+            end = match.end() if match else len(self._data)
+            self._last[kind] = at, end
+        gap = _GAP.match(self._data, end)
+        return gap.end() if gap else end
 
 
 def _text(written: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 Read = Callable[[str], bytes]
@@ -42,23 +42,27 @@ class Target(NamedTuple):
 Targets = tuple[Target, ...]  # several where it may be any of them, none where it is nothing that is checked
 
 
+class Intricate(Exception):
+    """A text takes far longer to read than source code of its size."""
+
+
 class Language(Protocol):
     """A language, by the files that it is written in."""
 
     name: str
     separator: str  # between the names of a module from outside
 
-    def scan(self, data: bytes) -> list[Import]:
-        """What may be imports in the text of a file."""
+    def scan(self, data: bytes) -> Iterator[Import]:
+        """What may be imports in the text of a file. Raises `Intricate`."""
 
     def resolve(self, path: str, imported: Import) -> Targets:
         """What an import in the file at `path` stands for."""
 
-    def confirm(self, path: str, data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed] | None:
+    def confirm(self, path: str, data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed] | None:
         """Which of the imports at these bytes are imports; None if the text cannot be parsed."""
 
 
-def by_line(data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed]:
+def by_line(data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed]:
     """All of the imports at these bytes, for a language whose `scan` decides."""
     confirmed = {}
     line, before = 1, 0

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from structlint.imports.model import Confirmed, Import, one_line_ending
+from structlint.imports.model import Confirmed, Import, Intricate, one_line_ending
 
 if TYPE_CHECKING:
     from structlint.imports.python_modules import PythonModules
@@ -40,8 +40,10 @@ _NAME_INSIDE = re.compile(
 )
 # What stands before `import` in its statement; dots and names may have spaces between them.
 _BEFORE = re.compile(rb"[\s\xef\xbb\xbf]*+(?:from([.\w\x80-\xff \t\f]*+))?+")
+_LETTER = re.compile(_WORD)
+_MARK = b"\xef\xbb\xbf"  # of UTF-8
 _CONTINUED = re.compile(rb"[^\n]*+(?<=\\)\n")
-_WINDOW = 2_000  # bytes before `import` in which its statement begins
+_MOST_READ = 4  # times the bytes of a file, where a list of names begins in the comment of another
 _GAPS = re.compile(r"[\s\\]+")
 
 
@@ -54,68 +56,95 @@ class Python:
     def __init__(self, modules: PythonModules) -> None:
         self.resolve = modules.resolve
 
-    def scan(self, data: bytes) -> list[Import]:
+    def scan(self, data: bytes) -> Iterator[Import]:
         return scan(data)
 
-    def confirm(self, path: str, data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed] | None:
+    def confirm(self, path: str, data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed] | None:
         from structlint.imports.syntax import python_imports
 
         return python_imports(data, places)
 
 
-def scan(data: bytes) -> list[Import]:
-    """What may be import statements in the text of a Python file."""
+def scan(data: bytes) -> Iterator[Import]:
+    """What may be import statements in the text of a Python file. Raises `Intricate`."""
     data = one_line_ending(data)
-    found: list[Import] = []
+    left = _MOST_READ * len(data)
     for at, module in _statements(data):
-        if module is None:
-            found += (Import(_text(name), "", at) for name in _modules(data, at + 6))
-        else:
-            found += (Import(module, name, at) for name in _names(data, at + 6))
-    return found
+        names = _listed(_MODULE, data, at + 6) if module is None else _names(data, at + 6)
+        for match in names:
+            left -= match.end() - match.start()
+            name = _text(match[1])
+            yield Import(name, "", at) if module is None else Import(module, name, at)
+            if left < 0:
+                raise Intricate
 
 
 def _statements(data: bytes) -> Iterator[tuple[int, str | None]]:
     """Where `import` stands, and the module after `from`, None for a plain import."""
-    # With the lines that a backslash continues as one; and so that a comment, or a `#`, is not continued.
-    whole = data.replace(b"\\\n", b"  ")
-    without_comments = _CONTINUED.sub(_joined, data) if whole != data and b"#" in data else whole
-    for match in _IMPORT.finditer(data):
-        at = match.start()
-        low = max(0, at - _WINDOW)
-        start = data.rfind(b"\n", low, at) + 1 or low
-        if data[start - 2 : start - 1] != b"\\":
-            yield from _statement(data[start:at], at)
+    plain = _Beginnings(data)
+    joined = _joined_lines(data)
+    for word in _IMPORT.finditer(data):
+        at = word.start()
+        if at and _LETTER.match(data, at - 1) and data[at - 3 : at] != _MARK:
             continue
-        for text in (whole, without_comments) if without_comments != whole else (whole,):
-            yield from _statement(text[text.rfind(b"\n", low, at) + 1 or low : at], at)
+        begin = plain.of(at)
+        if plain.line < 2 or data[plain.line - 2 : plain.line - 1] != b"\\":
+            yield from _statement(data, begin, at)
+            continue
+        for lines in joined:
+            yield from _statement(lines.text, lines.of(at), at)
+
+
+class _Beginnings:
+    """Where the statements of a text begin. `line` is where the line of the last one does."""
+
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+        self.line = 0
+        self._seen = 0
+
+    def of(self, at: int) -> int | None:
+        """The beginning of the statement that a byte is in, None if the byte before was in it too.
+
+        Each byte must be further on than the one before, so that a text is read once.
+        """
+        seen, self._seen = self._seen, at + 1
+        line = self.text.rfind(b"\n", seen, at) + 1
+        self.line = line or self.line
+        low = max(seen, line)
+        begin = max(self.text.rfind(b";", low, at), self.text.rfind(b":", low, at)) + 1 or line
+        return begin if begin or not seen else None
+
+
+def _joined_lines(data: bytes) -> list[_Beginnings]:
+    """The text with the lines that a backslash continues as one; and so that no comment is continued."""
+    whole = data.replace(b"\\\n", b"  ")
+    if whole == data:
+        return []
+    without_comments = _CONTINUED.sub(_joined, data) if b"#" in data else whole
+    return [_Beginnings(text) for text in dict.fromkeys((whole, without_comments))]
 
 
 def _joined(line: re.Match[bytes]) -> bytes:
     return line[0] if b"#" in line[0] else line[0][:-2] + b"  "
 
 
-def _statement(before: bytes, at: int) -> Iterator[tuple[int, str | None]]:
-    """The statement of an `import` with this text before it on its line, if it can be one."""
-    begins = max(before.rfind(b";"), before.rfind(b":")) + 1
-    if found := _BEFORE.fullmatch(before, begins):
-        yield at, None if found[1] is None else _text(found[1])
+def _statement(text: bytes, begin: int | None, at: int) -> Iterator[tuple[int, str | None]]:
+    """The statement of an `import` that begins there, if it can be one."""
+    if begin is not None and (before := _BEFORE.fullmatch(text, begin, at)):
+        yield at, None if before[1] is None else _text(before[1])
 
 
-def _modules(data: bytes, at: int) -> Iterator[bytes]:
-    while match := _MODULE.match(data, at):
-        yield match[1]
-        if not match[2]:
-            return
-        at = match.end()
-
-
-def _names(data: bytes, at: int) -> Iterator[str]:
+def _names(data: bytes, at: int) -> Iterator[re.Match[bytes]]:
+    """The names after `from … import`."""
     opened = _OPEN.match(data, at)
-    pattern = _NAME_INSIDE if opened else _NAME
-    at = opened.end() if opened else at
+    return _listed(_NAME_INSIDE, data, opened.end()) if opened else _listed(_NAME, data, at)
+
+
+def _listed(pattern: re.Pattern[bytes], data: bytes, at: int) -> Iterator[re.Match[bytes]]:
+    """The matches one after the other, as long as there is a comma."""
     while match := pattern.match(data, at):
-        yield _text(match[1])
+        yield match
         if not match[2]:
             return
         at = match.end()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence, Sized
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Parser, Tree
 
 _STATEMENTS = ("import_statement", "import_from_statement", "future_import_statement")
-_MOST_BYTES = 1 << 20
-_MOST_OPEN = 2_000  # `<` that nothing closes: each may begin type arguments, and the parser tries all ways
-_CONTINUED = re.compile(rb"(?:\\\r?\n[ \t]*){1000}")  # the parser looks through all of them again from each
+_MOST_BYTES = 1 << 18
+_MOST_PLACES = 2_000
+_MOST_OPEN = 1_000  # brackets and comments that nothing closes: from each the parser tries many ways
+_OPEN = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"), (b"<", b">"), (b"/*", b"*/"))
+_MOST_TOKENS = ((b"<", 10_000), (b"/*", 4_000), (b"\\\n", 1_000), (b"\\\r", 1_000))
 _TYPE_CHECKING = re.compile(rb"(?:\w+\s*\.\s*)?TYPE_CHECKING")
 
 
@@ -40,11 +42,13 @@ def parser(language: str) -> Parser:
     return Parser(Language(grammar))
 
 
-def parsed(language: str, data: bytes) -> Tree | None:
+def parsed(language: str, data: bytes, places: Sized) -> Tree | None:
     """The syntax tree of a text; None for one that would take the parser far longer than source code."""
-    if len(data) > _MOST_BYTES or data.count(b"<") - data.count(b">") > _MOST_OPEN:
+    if len(data) > _MOST_BYTES or len(places) > _MOST_PLACES:
         return None
-    if _CONTINUED.search(data):
+    if any(data.count(begin) - data.count(end) > _MOST_OPEN for begin, end in _OPEN):
+        return None
+    if any(data.count(token) > most for token, most in _MOST_TOKENS):
         return None
     return parser(language).parse(data)
 
@@ -52,21 +56,21 @@ def parsed(language: str, data: bytes) -> Tree | None:
 def nodes_at(tree: Tree, at: int) -> list[Node]:
     """The nodes that contain a byte, the outermost first."""
     cursor = tree.walk()
-    found = []
+    nodes = []
     while (node := cursor.node) is not None and node.start_byte <= at < node.end_byte:
-        found.append(node)
+        nodes.append(node)
         if cursor.goto_first_child_for_byte(at) is None:
             break
-    return found
+    return nodes
 
 
-def python_imports(data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed] | None:
+def python_imports(data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed] | None:
     """Those of the places of `import` in the text of a Python file that are statements."""
     data = one_line_ending(data)
-    tree = parsed("python", data)
+    tree = parsed("python", data, places)
     if tree is None:
         return None
-    found = {}
+    confirmed = {}
     for at in places:
         nodes = nodes_at(tree, at)
         kinds = [node.type for node in nodes]
@@ -76,8 +80,8 @@ def python_imports(data: bytes, places: Iterable[int]) -> Mapping[int, Confirmed
         if number is None and "ERROR" not in kinds:
             continue
         statement = nodes[-1 if number is None else number]
-        found[at] = Confirmed(statement.start_point.row + 1, _for_types(nodes))
-    return found
+        confirmed[at] = Confirmed(statement.start_point.row + 1, _for_types(nodes))
+    return confirmed
 
 
 def _for_types(nodes: list[Node]) -> bool:

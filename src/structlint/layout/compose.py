@@ -6,25 +6,24 @@ most exactly governs it. Their placeholders are private, unless the file that ex
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from structlint.errors import LayoutError, Problem
-from structlint.finding import Place, Severity
-from structlint.layout.entry import UNLISTED, Contents, Entry, Layers, Level, Limit, Unlisted, entries
-from structlint.layout.keys import Key, KeyPath, Name, Slot
+from structlint.layout.entry import UNLISTED, Entry, Layers, Level, Limit, Unlisted
+from structlint.layout.keys import Key, Name
 from structlint.layout.merge import merge_settings
+from structlint.layout.model import STRICTEST_FIRST, PatternEntry, PatternList, SeverityByPath
+from structlint.layout.private_names import with_private_placeholders
 from structlint.text.quoting import in_backticks
 
 if TYPE_CHECKING:
+    from structlint.finding import Severity
     from structlint.layout.import_rules import ImportRules, Never
-    from structlint.layout.model import LayoutFile, PatternEntry
+    from structlint.layout.model import LayoutFile
 
 T = TypeVar("T")
 _MOST_LAYERS = 16  # of one layout that is composed with another
-_SEVERITIES = (Severity.ERROR, Severity.WARNING, None)
 _LEVELS = (None, Level.REQUIRED, Level.RECOMMENDED, Level.OPTIONAL)
 
 
@@ -33,13 +32,8 @@ def compose(siblings: Sequence[LayoutFile], near: LayoutFile) -> LayoutFile:
 
     Raises `LayoutError` where one requires what another forbids.
     """
-    labels = _labels(siblings)
-    known = [_placeholders(sibling) for sibling in siblings]
-    names = _private_names(labels, known, frozenset(_placeholders(near)))
-    whole, *others = (
-        _in_layer(_renamed(sibling, renamed), f"{number}")
-        for number, (sibling, renamed) in enumerate(zip(siblings, names, strict=True))
-    )
+    private = with_private_placeholders(siblings, near)
+    whole, *others = (_in_layer(sibling, f"{number}") for number, sibling in enumerate(private))
     for other in others:
         whole = _merged(whole, other, near)
     return whole
@@ -53,10 +47,7 @@ def _merged(far: LayoutFile, near: LayoutFile, nearest: LayoutFile) -> LayoutFil
         belongs=_joined(far.belongs, near.belongs, _at_home_in_either),
         forbid=_joined(far.forbid, near.forbid, lambda one, other: other),
         limits=_joined(far.limits, near.limits, lambda one, other: min(one, other, key=_number)),
-        severity={
-            rule: min(severities, key=_SEVERITIES.index)
-            for rule, severities in _in_both(far.severity, near.severity).items()
-        },
+        severity={rule: _strictest(values) for rule, values in _in_both(far.severity, near.severity).items()},
         imports=_imports(far.imports, near.imports, nearest.imports),
     )
 
@@ -104,127 +95,24 @@ def _joined(
     return joined
 
 
+def _strictest(
+    values: Sequence[Severity | SeverityByPath | None],
+) -> Severity | SeverityByPath | None:
+    by_path = [value for value in values if isinstance(value, SeverityByPath)]
+    plain = [value for value in values if not isinstance(value, SeverityByPath)]
+    if not by_path:
+        return min(plain, key=STRICTEST_FIRST.index)
+    everywhere = PatternList((PatternEntry("*", by_path[0].patterns.items[0].place),))
+    others = [SeverityByPath(everywhere, (value,)) for value in plain]
+    return by_path[0]._replace(also=(*by_path[0].also, *by_path[1:], *others))
+
+
 def _at_home_in_either(one: PatternEntry, other: PatternEntry) -> PatternEntry:
     return other._replace(targets=tuple(dict.fromkeys((*one.targets, *other.targets))))
 
 
 def _number(limit: Limit) -> int:
     return limit.number
-
-
-# --- The names of placeholders
-
-
-def _labels(siblings: Sequence[LayoutFile]) -> list[str]:
-    """A word for each layout: the name of its file as far as it may stand in a placeholder."""
-    words = []
-    for sibling in siblings:
-        stem = sibling.file.rpartition("/")[2].partition(".")[0]
-        words.append(re.sub("^[^A-Za-z]+", "", re.sub("[^A-Za-z0-9_-]+", "-", stem)) or "layout")
-    counted = Counter(words)
-    return [f"{word}-{number}" if counted[word] > 1 else word for number, word in enumerate(words, start=1)]
-
-
-def _placeholders(sheet: LayoutFile) -> dict[str, frozenset[Place]]:
-    """The placeholders of a layout, each with the lines that use it."""
-    places: dict[str, set[Place]] = {}
-    for _, entry in entries(sheet.root):
-        for name in entry.key.placeholders:
-            places.setdefault(name, set()).add(entry.born or entry.place)
-    for name, naming in sheet.names.items():
-        places.setdefault(name, set()).update([naming.place] if naming else ())
-    for name in sheet.ports:
-        if name.startswith("<"):
-            places.setdefault(name[1:-1], set())
-    for side in sheet.imports.sides if sheet.imports else ():
-        for name in side.placeholders:
-            places.setdefault(name, set())
-    return {name: frozenset(lines) for name, lines in places.items()}
-
-
-def _private_names(
-    labels: Sequence[str], known: Sequence[Mapping[str, frozenset[Place]]], shared: Collection[str]
-) -> list[dict[str, str]]:
-    """New names for the placeholders of each layout that mean something else in another one."""
-    origins: dict[str, dict[frozenset[Place], str]] = {}
-    for label, names in zip(labels, known, strict=True):
-        for name, places in names.items():
-            origins.setdefault(name, {}).setdefault(places, f"{label}-{name}")
-    taken = {*shared, *origins}
-    private = {name: by for name, by in origins.items() if len(by) > 1 and name not in shared}
-    for by in private.values():
-        for places, name in by.items():
-            while name in taken:
-                name += "-2"
-            by[places] = name
-            taken.add(name)
-    return [
-        {name: private[name][places] for name, places in names.items() if name in private} for names in known
-    ]
-
-
-def _renamed(sheet: LayoutFile, names: Mapping[str, str]) -> LayoutFile:
-    """A layout with other names for some of its placeholders."""
-    if not names:
-        return sheet
-    return sheet._replace(
-        root=_renamed_entry(sheet.root, names),
-        names={names.get(name, name): naming for name, naming in sheet.names.items()},
-        ports={
-            f"<{names[name[1:-1]]}>" if name[1:-1] in names and name.startswith("<") else name: assigned
-            for name, assigned in sheet.ports.items()
-        },
-        imports=_renamed_imports(sheet.imports, names) if sheet.imports else None,
-    )
-
-
-def _renamed_entry(entry: Entry, names: Mapping[str, str]) -> Entry:
-    children = [_renamed_entry(child, names) for child in entry.children.values()]
-    needs, without = (
-        tuple(need._replace(path=_renamed_path(need.path, names)) for need in needs)
-        for needs in (entry.needs, entry.without)
-    )
-    condition, holds = (
-        contents and contents._replace(paths=tuple(_renamed_path(path, names) for path in contents.paths))
-        for contents in (entry.condition, entry.holds)
-    )
-    return entry._replace(
-        key=_renamed_key(entry.key, names),
-        needs=needs,
-        without=without,
-        condition=condition,
-        holds=holds,
-        children={child.key: child for child in children},
-    )
-
-
-def _renamed_path(path: KeyPath, names: Mapping[str, str]) -> KeyPath:
-    return path._replace(steps=tuple(_renamed_key(step, names) for step in path.steps))
-
-
-def _renamed_key(key: Key, names: Mapping[str, str]) -> Key:
-    if names.keys().isdisjoint(key.placeholders):
-        return key
-    members = (
-        Name(
-            tuple(
-                part._replace(placeholder=names.get(part.placeholder, part.placeholder))
-                if isinstance(part, Slot)
-                else part
-                for part in member.parts
-            )
-        )
-        for member in key.members
-    )
-    return key._replace(members=tuple(members))
-
-
-def _renamed_imports(rules: ImportRules, names: Mapping[str, str]) -> ImportRules:
-    from structlint.layout.import_rules import with_sides
-
-    return with_sides(
-        rules, lambda side: side._replace(paths=tuple(_renamed_path(path, names) for path in side.paths))
-    )
 
 
 # --- The entries
@@ -281,7 +169,7 @@ def _both(far: Entry, near: Entry, inherited: _Policies) -> Entry:
         unlisted=None if policies.whole == inherited.whole else policies.whole,
         bounds=_bounds(far, near),
         condition=near.condition or far.condition,
-        holds=near.holds or far.holds,
+        holds=tuple({contents.paths: contents for contents in (*far.holds, *near.holds)}.values()),
         other=near.other or far.other,
         layers=_layers(far) | _layers(near),
         children=_children(
@@ -355,12 +243,9 @@ def _keeping(entry: Entry, policy: Unlisted, whole: Unlisted) -> Entry:
 
 
 def _alike(one: Entry, other: Entry) -> bool:
-    """Whether two entries have the same conditions."""
-    return _same(one.condition, other.condition) and _same(one.holds, other.holds)
-
-
-def _same(one: Contents | None, other: Contents | None) -> bool:
-    return (one.paths if one else ()) == (other.paths if other else ())
+    """Whether two entries have the same condition."""
+    conditions = (entry.condition.paths if entry.condition else () for entry in (one, other))
+    return len({*conditions}) == 1
 
 
 def _groups(near: Iterable[Entry], far: Iterable[Entry]) -> Iterator[tuple[list[Entry], list[Entry]]]:

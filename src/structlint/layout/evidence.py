@@ -25,19 +25,19 @@ def read_evidence(reader: SettingsReader, node: Node) -> Iterator[Evidence]:
             reader.wrong(key, f"{shortened(key.text)}: {error}")
             continue
         items = value.items if isinstance(value, ListNode) else [value]
-        yield from (_weighed(Evidence(paths), each) for each in items)
+        yield from (_weighed(Evidence(paths), item) for item in items)
 
 
 def _weighed(evidence: Evidence, value: Node) -> Evidence:
     if not isinstance(value, MapNode):
         return evidence._replace(about=text_in(value))
-    said = {key.text: each for key, each in value.items}
+    settings = {key.text: inside for key, inside in value.items}
     return Evidence(
         evidence.paths,
-        about=text_in(said.get("about")),
-        mentions=tuple(each.text for each in texts_in(said.get("mentions"))),
-        least=_number(said.get("count"), 1),
-        weight=_number(said.get("weight"), ENOUGH),
+        about=text_in(settings.get("about")),
+        mentions=tuple(text.text for text in texts_in(settings.get("mentions"))),
+        least=_number(settings.get("count"), 1),
+        weight=_number(settings.get("weight"), ENOUGH),
     )
 
 

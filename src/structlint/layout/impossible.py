@@ -1,8 +1,8 @@
-"""What a layout asks for and does not let be: whatever name it has, something else of the layout forbids it.
+"""Finds entries that a layout requires and forbids at once: every name they could have is forbidden.
 
-An exact entry has one path, which is matched. For a pattern, alternatives, a list or a `needs` it is decided
-whether every path that would do is forbidden (`structlint.layout.inclusion`). Where it is not certain, the
-layout is taken: what cannot be satisfied is found in the tree then.
+An exact entry has one path, which is matched. For a pattern, alternatives, a list or a `needs`,
+`structlint.layout.inclusion` decides whether every possible path is forbidden. If that is uncertain, the
+layout is accepted; the check of a tree then reports what cannot be satisfied.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from structlint.errors import Problem
 from structlint.finding import Place
-from structlint.layout.entry import Entry, Need, entries
-from structlint.layout.keys import STAR, Key, Name, Part, Slot, joined
+from structlint.layout.entry import Entry, entries
+from structlint.layout.keys import STAR, Key, KeyPath, Name, Part, Slot, joined
 from structlint.layout.model import Layout
 from structlint.layout.variants import Clash, EntryKind, Listed, Variant, Way
 from structlint.text.cases import spell
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
     from structlint.layout.inclusion import Budget, Prohibition
     from structlint.layout.variants import Names
 
-_MOST_NAMES = 100  # of a list that are looked at one by one
+_MOST_NAMES = 100  # of a list that are checked one by one
 _MOST_DIRECTORIES = 16  # of a list that are entered one by one
 _MOST_ONE_BY_ONE = 20_000  # in a whole layout
 _MOST_TRIES = 1_000_000  # of a pattern on a path, in a whole layout
-_ANY_NAME = "zqx"  # most likely one that no pattern means
+_ANY_NAME = "zqx"  # a name that most likely no pattern matches
 _MOST_SHOWN = 3
 
 
 def impossible(layout: Layout) -> Iterator[Problem]:
-    """What is required, needed or, by its exact name, recommended, and cannot be."""
+    """The entries that are required, needed or, by an exact name, recommended, and that cannot exist."""
     finder = _Finder(layout)
     if finder.kinds or finder.forbids_entries:
         yield from finder.walk(layout.root, Way(above=(layout.root,)))
@@ -71,14 +71,14 @@ class _Finder:
     # --- The entries, from the root down
 
     def walk(self, entry: Entry, way: Way) -> Iterator[Problem]:
-        """What is impossible below an entry that is reached in this way."""
+        """The impossible entries below an entry that is reached this way."""
         for child in entry.children.values():
             if not (child.forbidden or self._is_plainly_possible(child, way)):
                 yield from self._child(child, way)
 
     def _is_plainly_possible(self, child: Entry, way: Way) -> bool:
-        """Whether nothing forbids an entry of one path, as nearly everywhere, and nothing is in it."""
-        if self.forbids_entries or child.needs or child.children:
+        """Whether an entry has one path, no children, and nothing forbids it, as nearly all entries."""
+        if self.forbids_entries or child.needs or child.children or child.condition or child.holds:
             return False
         path = (
             f"{way.shown}{child.key}" if child.key.exact is not None and _exact(way.steps) is not None else ""
@@ -86,7 +86,7 @@ class _Finder:
         return bool(path) and not any(self._may_try(kind) and kind.reasons.match(path) for kind in self.kinds)
 
     def _may_try(self, kind: EntryKind) -> bool:
-        """Whether one more path may be matched: each pattern with a wildcard is tried on it."""
+        """Whether the budget allows another path to be matched against each pattern with a wildcard."""
         self.tries -= self.wild[kind.why]
         return self.tries >= 0
 
@@ -105,6 +105,7 @@ class _Finder:
                 possible.append(variant)
         for variant in possible:
             yield from self._needs(child, way, variant)
+            yield from self._contents(child, way, variant)
         if child.key.directory and child.children:
             if len(possible) > _MOST_DIRECTORIES:
                 possible = [self._variant(child, way, {})]
@@ -114,15 +115,25 @@ class _Finder:
                 yield from self.walk(child, inside)
 
     def _counts(self, child: Entry, way: Way, clash: Clash) -> bool:
-        """Whether it is a mistake that an entry cannot be: it is required, or recommended by exact names."""
-        if child.key.any_depth:
+        """Whether an entry that cannot exist is an error: it is required, or recommended by exact names."""
+        if child.key.any_depth or self._has_other_names(child, way):
             return False
         exact = all(ancestor.key.exact is not None for ancestor in (*way.above[1:], child))
         softly = child.wanted and exact and not clash.by_entry
         return softly or (child.required and self._is_asked_for(child, way))
 
+    def _has_other_names(self, child: Entry, way: Way) -> bool:
+        """Whether files will do in place of the directories of a group, and are not forbidden themselves."""
+        files = way.above[-1].children.get(child.other) if child.other and way.above else None
+        if files is None:
+            return False
+        return any(
+            not any(True for _ in self._clashes(way, variant.names, files.key))
+            for variant in self._variants(files, way)
+        )
+
     def _is_asked_for(self, child: Entry, way: Way) -> bool:
-        """Whether a tied entry is required for some name: what defines the names is required itself."""
+        """Whether a tied entry is required for some name, because its defining entry is required."""
         ties = self.layout.ties
         for placeholder in ties.tied.get(child.id, ()):
             first = ties.defining[placeholder][0]
@@ -134,7 +145,7 @@ class _Finder:
     # --- What an entry may be called
 
     def _variants(self, child: Entry, way: Way) -> list[Variant]:
-        """The entry once for each name of a list, where each is required; else once."""
+        """The entry once for each name of a list if each is required; else once."""
         lists = {
             name: self.layout.names[name].values
             for name in child.key.placeholders
@@ -160,7 +171,7 @@ class _Finder:
         return Variant(names, f"{way.shown}{shown}", values)
 
     def _spelled(self, name: Name) -> Iterator[tuple[Part, ...]]:
-        """The names that a name may be; more where that is not known."""
+        """The names that a name may have, or more if that is not known."""
         lists = [self._texts(slot) for slot in name.slots]
         if prod(map(len, lists)) > _MOST_NAMES:
             lists = [[STAR] for _ in lists]
@@ -169,17 +180,17 @@ class _Finder:
             yield joined(next(waiting) if isinstance(part, Slot) else part for part in name.parts)
 
     def _texts(self, slot: Slot) -> Sequence[Part]:
-        """What may stand in the place of a placeholder without a known value."""
+        """The texts that a placeholder without a known value may match."""
         naming = self.layout.names.get(slot.placeholder)
         if naming and naming.values:
             return [spell(value, slot.case) if slot.case else value for value in naming.values]
-        # In a case of its own a value may be spelled in any way.
+        # A slot with a case may respell the value in any way.
         return [STAR] if slot.case or (naming and naming.case) else [slot]
 
     # --- What forbids it
 
     def _clashes(self, way: Way, names: Names, key: Key) -> Iterator[Clash]:
-        """In which ways all names that an entry may have are forbidden, and by what."""
+        """The ways in which all names that an entry may have are forbidden, and by what."""
         steps, directory = (*way.steps, names), key.directory
         at_home = directory or any(member.exact is not None for member in key.members)
         for kind in self.kinds:
@@ -188,16 +199,16 @@ class _Finder:
         if self.forbids_entries and names:
             for table in _tables(way.above):
                 if table.key.everywhere and self._lists(way.above[-1], names, directory):
-                    continue  # what a directory lists by its exact name, no `**/` forbids
+                    continue  # no `**/` forbids what a directory lists by its exact name
                 if asked := self._governed(table, names, directory):
                     yield Clash("forbidden", asked, by_entry=True)
                     return
 
     def _matched(self, kind: EntryKind, steps: tuple[Names, ...], directory: bool) -> str:
-        """The patterns that match whatever path these steps may be, "" where there is another."""
+        """The patterns that match every path of these steps; "" if they do not match all."""
         exact = _exact(steps)
         if exact is None and directory and kind.reasons is self.layout.exclude:
-            return ""  # a directory of which all is excluded is there
+            return ""  # a directory exists even if all of its contents are excluded
         asked: dict[str, None] = {}
         for sample in _samples(steps):
             tried = self._may_try(kind)
@@ -225,7 +236,7 @@ class _Finder:
             return False
 
     def _governed(self, table: Entry, names: Names, directory: bool) -> str:
-        """The entry by which all these names must not be in a directory that `table` governs, or ""."""
+        """The entry that forbids all these names in a directory that `table` governs, or ""."""
         listed = self._listed(table, directory)
         entry = listed.first(_sample(names[0])) if listed.forbids else None
         if not (entry and entry.forbidden and self._none_escapes(listed.prohibition, [names], directory)):
@@ -249,13 +260,13 @@ class _Finder:
         return all(name in exact for name in names)
 
     def _is_free(self, member: Name) -> bool:
-        """Whether a forbidden name is forbidden with any value of its placeholders."""
+        """Whether a forbidden name is forbidden with all values of its placeholders."""
         slots = [slot.placeholder for slot in member.slots]
         return all(self._places[name] == 1 and name not in self.layout.names for name in slots)
 
     @cached_property
     def _places(self) -> Counter[str]:
-        """How often each placeholder stands in the tree: if only once, nothing else limits its values."""
+        """How often each placeholder occurs in the tree; if only once, nothing else limits its values."""
         slots = (
             slot
             for _, entry in entries(self.layout.root)
@@ -271,7 +282,7 @@ class _Finder:
             return
         for need in child.needs:
             start = Way(above=way.above[:1]) if need.from_root else way
-            if asked := self._unmet(need, start, variant.values):
+            if asked := self._unmet(need.path, start, variant.values):
                 steps = (
                     step._replace(members=tuple(name.given(variant.values) for name in step.members))
                     for step in need.path.steps
@@ -279,9 +290,22 @@ class _Finder:
                 shown = "".join(map(str, steps))
                 yield _at(need.place, f"{short_name(start.shown + shown)} is required here, but {asked}")
 
-    def _unmet(self, need: Need, way: Way, values: Mapping[str, str]) -> str:
-        """Why what an entry needs cannot be, "" where it can."""
-        for step in need.path.steps:
+    def _contents(self, child: Entry, way: Way, variant: Variant) -> Iterator[Problem]:
+        """The `if` and the `holds` of a required directory, if none of their paths can exist."""
+        if not (child.required and child.key.directory and self._is_asked_for(child, way)):
+            return
+        inside = Way((*way.steps, variant.names), variant.shown, variant.values, (*way.above, child))
+        for contents in filter(None, (child.condition, *child.holds)):
+            unmet = [self._unmet(path, inside, variant.values) for path in contents.paths]
+            if all(unmet):
+                yield _at(contents.place, f"{short_name(str(contents))} is required here, but {unmet[0]}")
+
+    def _unmet(self, path: KeyPath, way: Way, values: Mapping[str, str]) -> str:
+        """Why something that an entry needs cannot exist; "" if it can."""
+        for step in path.steps:
+            if step.everywhere:
+                way = way._replace(steps=(*way.steps, ()), above=())
+                continue
             filled = [member.given(values) for member in step.members]
             names = tuple(spelled for name in filled for spelled in self._spelled(name))
             for clash in self._clashes(way, names, step):
@@ -297,7 +321,7 @@ def _at(place: Place, message: str) -> Problem:
 
 
 def _wildcards(kind: EntryKind) -> int:
-    """How many patterns are not looked up by their name."""
+    """The number of patterns with wildcards."""
     return sum(not pattern.exact for pattern in kind.reasons.patterns.items)
 
 
@@ -323,7 +347,7 @@ def _tables(above: Sequence[Entry]) -> Iterator[Entry]:
 
 
 def _exact(steps: Iterable[Names]) -> str | None:
-    """The one path that steps stand for, None where there may be others."""
+    """The only path of these steps; None if there may be several."""
     names = [names[0][0] if len(names) == 1 and len(names[0]) == 1 else STAR for names in steps]
     texts = [name for name in names if isinstance(name, str)]
     return "/".join(texts) if len(texts) == len(names) else None

@@ -1,9 +1,9 @@
-"""Whether every path that a layout could want is one that its patterns match.
+"""Decides whether patterns match every path that an entry could have.
 
-Patterns in the gitignore form and names of a layout are regular. So what is asked for becomes an automaton
-that reads a path letter by letter, and the patterns become another one (Thompson, 1968), of which all states
-are followed at once. Both read the same path; one that the first takes and the second does not match is
-what is looked for. Letters that no pattern and no name tells apart are tried once.
+gitignore patterns and names in a layout are regular. So the entry becomes an automaton that reads a path
+letter by letter, and the patterns become a nondeterministic one (Thompson, 1968). Both read the same paths,
+in search of one that the first accepts and the second does not. Letters that no pattern or name distinguishes
+are tried once.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ NameParts = Sequence[str | Star | Slot]
 
 
 class Undecided(Exception):
-    """The question would take too long."""
+    """Deciding would take too long."""
 
 
 class Budget:
-    """How much work may still be done, in states that are looked at."""
+    """The work that may still be done, as a number of states."""
 
     def __init__(self, work: int = 300_000) -> None:
         self.left = work
 
     def spend(self, work: int) -> None:
-        """Takes work away. Raises `Undecided` when there is none left."""
+        """Uses up work. Raises `Undecided` when none is left."""
         self.left -= work
         if self.left < 0:
             raise Undecided
@@ -39,7 +39,7 @@ class Budget:
 class PathStep(NamedTuple):
     """The names that one step of a path may have, any of several; or, `anywhere`, one directory or more.
 
-    A placeholder stands for any name that it could have: what does not begin with a dot.
+    A placeholder matches any name that does not begin with a dot.
     """
 
     names: tuple[NameParts, ...]
@@ -51,7 +51,7 @@ NameTest = Callable[[str], bool]
 
 
 class Prohibition:
-    """Patterns in order, the last of which that matches decides; those that take back let a path be."""
+    """Patterns in order. The last one that matches decides; negated ones allow a path."""
 
     def __init__(self, inside: bool = True) -> None:
         self._machine = _Machine()
@@ -61,7 +61,7 @@ class Prohibition:
 
     @classmethod
     def of_patterns(cls, patterns: Iterable[Pattern], *, inside: bool = True) -> Prohibition:
-        """What patterns of a layout match; with `inside`, also what lies in a directory that they match."""
+        """The paths that patterns of a layout match; with `inside`, also those in a matched directory."""
         made = cls(inside)
         for pattern in patterns:
             start = made._machine.state()
@@ -83,7 +83,7 @@ class Prohibition:
         self._starts.append(start)
 
     def escape(self, steps: Sequence[PathStep], budget: Budget, *, directory: bool) -> str | None:
-        """A path of these steps that is not matched, nor lies in what is; None where there is none.
+        """A path of these steps that is not matched and not in a matched directory; None if there is none.
 
         Raises `Undecided`.
         """
@@ -106,7 +106,7 @@ class Prohibition:
 
 
 class _Machine:
-    """A nondeterministic automaton. `letters` are those that its tests speak of."""
+    """A nondeterministic automaton. `letters` are those in its tests."""
 
     def __init__(self) -> None:
         self.moves: list[list[tuple[NameTest, int]]] = []
@@ -125,7 +125,7 @@ class _Machine:
         return to
 
     def closed(self, states: Iterable[int]) -> frozenset[int]:
-        """Some states with those that are reached from them without reading."""
+        """These states and all that can be reached from them without reading."""
         reached: set[int] = set()
         ahead = list(states)
         while ahead:
@@ -135,7 +135,7 @@ class _Machine:
         return frozenset(reached)
 
     def text(self, text: str, at: int) -> int:
-        """Adds a text. As all that follow, returns the state in which it has been read."""
+        """Adds a text. Like all methods below, returns the state in which it has been read."""
         for letter in text:
             self.letters.add(letter)
             at = self.move(at, letter.__eq__)
@@ -223,14 +223,14 @@ def _allow(states: frozenset[int], directory: bool) -> bool:
 
 
 class _Ends(NamedTuple):
-    """Where a path ends, and whether it is then one that is looked for."""
+    """Where a path ends, and whether it then counts."""
 
     state: int
     escapes: Callable[[frozenset[int]], bool]
 
 
 class _Search:
-    """Looks for a path that one automaton takes and the patterns of the other do not match."""
+    """Searches for a path that one automaton accepts and the patterns of the other do not match."""
 
     def __init__(
         self,
@@ -247,7 +247,7 @@ class _Search:
         self.budget = budget
 
     def path(self, patterns: frozenset[int], start: int, ends: _Ends) -> str | None:
-        """The path, None where there is none."""
+        """The path, None if there is none."""
         ahead = [(start, patterns)]
         led: dict[tuple[int, frozenset[int]], tuple[tuple[int, frozenset[int]], str] | None]
         led = {ahead[0]: None}
@@ -279,7 +279,7 @@ class _Search:
 
 
 def _alphabet(letters: Iterable[str]) -> Iterator[str]:
-    """A letter of each kind: those that are spoken of, and the first of the others between them."""
+    """One letter of each kind: those in tests, and the first of the others between them."""
     numbers = {code for letter in letters for code in (ord(letter), ord(letter) + 1)}
     return (chr(code) for code in sorted({1, *numbers}) if 0 < code <= 0x10FFFF)
 

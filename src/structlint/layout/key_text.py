@@ -14,20 +14,20 @@ from structlint.text.suggestions import suggestion
 _PLACEHOLDER = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)(?::([A-Za-z_-]+))?>")
 _PATH_PLACEHOLDER = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)\*\*>")
 _MOST_WILDCARDS = 4
-_MOST_WITH_ONE_TWICE = 3  # a name that repeats a placeholder is read with more trial and error
+_MOST_WITH_ONE_TWICE = 3  # matching a name that repeats a placeholder takes more attempts
 _LONGEST_NAME = 255  # bytes: what every common file system allows
 
-# Stands before a character that a backslash has made plain. YAML text never holds a NUL.
+# Marks the next character as escaped by a backslash. YAML text never contains a NUL.
 _PLAIN: Final = "\0"
 _LITERAL = re.compile(r"[^\0*<]+")
 
 
 class BadKey(ValueError):
-    """A key that cannot be read; the message says what would be right."""
+    """A key that is not valid; the message says what would be."""
 
 
 def read_paths(text: str) -> tuple[KeyPath, ...]:
-    """The alternative paths that an `if` or a `holds` writes, as `go.mod | **/*.csproj`. Raises `BadKey`."""
+    """The alternative paths in an `if` or a `holds`, such as `go.mod | **/*.csproj`. Raises `BadKey`."""
     plain = _unescaped(text)
     if " ^ " in plain:
         raise BadKey("alternatives are separated by ` | ` here")
@@ -44,7 +44,7 @@ def read_paths(text: str) -> tuple[KeyPath, ...]:
 
 
 def read_key(text: str) -> KeyPath:
-    """The path that a key of a tree, or an item of `needs`, writes. Raises `BadKey`."""
+    """The path in the text of a key, or of an item of `needs`. Raises `BadKey`."""
     plain = _unescaped(text)
     if " | " in plain and " ^ " in plain:
         raise BadKey("`|` and `^` cannot be mixed in one key")
@@ -69,7 +69,7 @@ def _is_optional(plain: str) -> bool:
 
 
 def _path(plain: str) -> KeyPath:
-    """The path that one text without alternatives writes, and whether a `?` ends it."""
+    """The path in a text without alternatives, and whether it ends in `?`."""
     optional = _is_optional(plain)
     plain = plain.removesuffix("?") if optional else plain
     directory = plain.endswith("/") and not plain.endswith(_PLAIN + "/")
@@ -79,7 +79,7 @@ def _path(plain: str) -> KeyPath:
 
 
 def _unescaped(text: str) -> str:
-    """`text` with each backslash replaced by the mark that makes the next character plain."""
+    """`text` with each backslash replaced by the mark for an escaped character."""
     if "\\" not in text:
         return text
     if re.search(r"(?<!\\)(?:\\\\)*\\$", text):

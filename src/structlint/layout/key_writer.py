@@ -8,16 +8,16 @@ from structlint.layout.key_text import BadKey, read_key
 from structlint.layout.keys import Key, Part
 from structlint.text.key_escapes import escape_key, escape_setting, plain_key
 
-# What YAML cannot write, or a line of a layout cannot show.
+# Characters that YAML, or a line of a layout, cannot contain.
 _UNWRITABLE = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 def key_text(key: Key, other: Key | None = None) -> str:
     """A key as a layout writes it, with the `other` one of its group; `read_key` reads it as the same key."""
     members = (
-        "".join(map(_part_text, member.parts)) + ("/" if each.directory else "")
-        for each in filter(None, (key, other))
-        for member in each.members
+        "".join(map(_part_text, member.parts)) + ("/" if one_kind.directory else "")
+        for one_kind in filter(None, (key, other))
+        for member in one_kind.members
     )
     return escape_setting((" ^ " if key.exclusive else " | ").join(members))
 

@@ -17,7 +17,7 @@ _MOST_READINGS = 100  # of one name
 
 
 class Star:
-    """Any text, none too. There is one, `STAR`."""
+    """Any text, also an empty one. The only instance is `STAR`."""
 
     def __str__(self) -> str:
         return "*"
@@ -29,8 +29,8 @@ STAR: Final = Star()
 class Slot(NamedTuple):
     """A placeholder in a name; with a case, its value is spelled in that case here.
 
-    One that is a `path` stands for any number of directories, none too, and is all of a key. Its value is a
-    path without a "/" at its end.
+    A `path` slot matches any number of directories, including none, and is a whole key. Its value is a path
+    without a "/" at its end.
     """
 
     placeholder: str
@@ -38,7 +38,7 @@ class Slot(NamedTuple):
     path: bool = False
 
     def spelled(self, value: str) -> str:
-        """A value in the case of this place. What follows its first dot is an extension, and of any case."""
+        """A value in the case of this slot. The part after its first dot is an extension, in any case."""
         if self.case is None:
             return value
         stem, dot, rest = value.partition(".") if not value.startswith(".") else (value, "", "")
@@ -63,7 +63,7 @@ class Name(_Name):
 
     @cached_property
     def exact(self) -> str | None:
-        """The name itself where it holds no wildcard."""
+        """The name itself if it has no wildcard, else None."""
         return self.parts[0] if len(self.parts) == 1 and isinstance(self.parts[0], str) else None
 
     @cached_property
@@ -76,7 +76,7 @@ class Name(_Name):
 
     @cached_property
     def _around(self) -> tuple[str, Star | Slot, str] | None:
-        """The only wildcard with the literal text before and after it, where there is only one."""
+        """The text before and after the wildcard, and the wildcard, if there is only one."""
         wild = [(index, part) for index, part in enumerate(self.parts) if not isinstance(part, str)]
         if len(wild) != 1:
             return None
@@ -84,10 +84,10 @@ class Name(_Name):
         return "".join(map(str, self.parts[:index])), part, "".join(map(str, self.parts[index + 1 :]))
 
     def match(self, name: str, admits: Admits) -> dict[str, str] | None:
-        """The values that the placeholders have in `name`, or None where it does not fit.
+        """The values of the placeholders in `name`, or None if it does not match.
 
-        `admits` tells whether a placeholder may have a value. Of several readings the one whose first
-        wildcards are shortest is taken.
+        `admits` tells whether a placeholder may have a value. Of several readings, the one with the shortest
+        first wildcards counts.
         """
         if self._around:
             before, wildcard, after = self._around
@@ -174,7 +174,7 @@ def joined(parts: Iterable[Part]) -> tuple[Part, ...]:
 
 
 def _bound(part: Star | Slot, value: str, values: dict[str, str], admits: Admits) -> dict[str, str] | None:
-    """`values` with the wildcard's value added, or None where it may not have that value."""
+    """`values` with the wildcard's value added, or None if it may not have that value."""
     if isinstance(part, Star):
         return values
     if not value or values.get(part.placeholder, value) != value or not admits(part, value):
@@ -190,7 +190,7 @@ class _Key(NamedTuple):
 
 
 class Key(_Key):
-    """What one entry names: a file or a directory, by one name or by alternatives."""
+    """The key of an entry: a file or a directory, by one name or by alternatives."""
 
     @cached_property
     def everywhere(self) -> bool:
@@ -199,7 +199,7 @@ class Key(_Key):
 
     @cached_property
     def exact(self) -> str | None:
-        """The one name this key stands for, if it is one name without wildcards."""
+        """The name, if the key is a single name without wildcards."""
         return self.members[0].exact if len(self.members) == 1 else None
 
     @cached_property
@@ -210,7 +210,7 @@ class Key(_Key):
 
     @property
     def any_depth(self) -> bool:
-        """Whether it stands for directories at any depth: `**/` and `<dir**>/`."""
+        """Whether it matches directories at any depth: `**/` and `<dir**>/`."""
         return self.everywhere or self.path_placeholder is not None
 
     @cached_property
@@ -226,7 +226,7 @@ class Key(_Key):
         )
 
     def match(self, name: str) -> bool:
-        """Whether a name fits one of the members, whatever its placeholders may stand for."""
+        """Whether a name matches one of the members with any values of its placeholders."""
         return any(member.match(name, _any_value) is not None for member in self.members)
 
     def given(self, values: Mapping[str, str]) -> Key:
@@ -248,7 +248,7 @@ EVERYWHERE: Final = Key((Name((STAR, STAR)),), directory=True)
 
 
 class KeyPath(NamedTuple):
-    """A whole key: the steps it passes through, what it names, and whether that may be absent.
+    """A whole key: the directories on the way, the last step, and whether the path is optional.
 
     Of alternatives that are files and directories, the directories are the last step and the files `other`.
     """

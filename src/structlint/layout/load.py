@@ -1,4 +1,4 @@
-"""From a layout's name or file to the layout, with all that it extends."""
+"""Loads a layout by its name or file, with everything that it extends."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ _LONGEST_PATH = 1_000
 
 
 class LayoutSource(NamedTuple):
-    """A place that layouts are read from, by paths within it; `label` names one of them to a user.
+    """A place to read layouts from, by paths in it; `label` returns the name of one for messages.
 
-    `read` raises `FileNotFoundError` where there is no such file. `shows` is whether a message may quote the
-    contents of a file: `named` where the user names it, else a layout extends it. What is not part of the
-    repository, such as a file that git ignores, may be a secret that a change asks for. `files` returns the
-    paths in it, which a pattern in `extends` selects from.
+    `read` raises `FileNotFoundError` if the file does not exist. `shows` tells whether a message may quote
+    the contents of a file; `named` if the user names it, else a layout extends it. A file that is not part of
+    the repository, such as an ignored one, may be a secret that a malicious change wants to print. `files`
+    returns the paths in it, which a pattern in `extends` selects from.
     """
 
     read: Callable[[str], bytes]
@@ -55,7 +55,7 @@ BUNDLED_SOURCE = LayoutSource(
 
 
 def bundled_layout(name: str) -> Layout:
-    """A bundled layout by its name. Raises `LayoutError` for a name there is not."""
+    """A bundled layout by its name. Raises `LayoutError` for an unknown name."""
     return load(BUNDLED_SOURCE, f"{name}.yaml")
 
 
@@ -103,7 +103,7 @@ def _layout(sheet: LayoutFile, extra: tuple[str, ...], loader: _Loader) -> Layou
 
 
 class _Known(NamedTuple):
-    """What tells one layout file from another: `base` may be a bundled one and a file of a repository."""
+    """The identity of a layout file: `base` may be a bundled layout or a file of the repository."""
 
     bundled: bool
     label: str
@@ -159,7 +159,7 @@ class _Loader:
         if wrong:
             raise LayoutError(wrong)
         if len(below) < 2:
-            return next((merge_layouts(_beside(far, sheet), sheet) for far in below.values()), sheet)
+            return next((_laid_over(far, sheet) for far in below.values()), sheet)
         from structlint.layout.compose import compose
 
         return merge_layouts(compose(list(below.values()), sheet), sheet)
@@ -172,16 +172,20 @@ class _Loader:
 
         above = path[: path.rfind("/") + 1]
         pattern = Patterns([f"/{text.removeprefix('./')}"])
-        inside = (each[len(above) :] for each in source.files() if each.startswith(above))
-        found = sorted(each for each in inside if is_document(each) and pattern.match(each) is not None)
-        self.by_pattern |= {source.label(above + each) for each in found}
-        if not found or len(found) > _MOST_DOCUMENTS:
-            told = "matches no document" if not found else f"matches more than {_MOST_DOCUMENTS:,} documents"
-            raise LayoutError([Problem(place.file, place.line, place.column, f"{short_name(text)} {told}")])
-        return found
+        inside = (file[len(above) :] for file in source.files() if file.startswith(above))
+        documents = sorted(file for file in inside if is_document(file) and pattern.match(file) is not None)
+        self.by_pattern |= {source.label(above + file) for file in documents}
+        if not documents or len(documents) > _MOST_DOCUMENTS:
+            problem = (
+                "matches no document" if not documents else f"matches more than {_MOST_DOCUMENTS:,} documents"
+            )
+            raise LayoutError(
+                [Problem(place.file, place.line, place.column, f"{short_name(text)} {problem}")]
+            )
+        return documents
 
     def alone(self, source: LayoutSource, path: str, label: str, place: str) -> LayoutFile:
-        """What the file at `path` says itself: a layout in YAML, or a document with a drawn tree."""
+        """The file at `path` alone: a layout in YAML, or a document with a drawn tree."""
         data = source.read(path)
         if not is_document(path):
             return parse_layout(parse(data, label), label, trusted=source.bundled)
@@ -204,7 +208,7 @@ class _Loader:
         def wrong(message: str) -> LayoutError:
             return LayoutError([Problem(place.file, place.line, place.column, message)])
 
-        extended, inside = _named(source, path, text, wrong)
+        extended, inside = find_layout(source, path, text, wrong)
         label = extended.label(inside)
         described = described_directory(inside) if is_document(inside) else ""
         above = path[: path.rfind("/") + 1]
@@ -237,21 +241,27 @@ def _port_contradictions(one: LayoutFile, other: LayoutFile) -> Iterator[Problem
                 yield Problem(place.file, place.line, place.column, message)
 
 
-def _beside(far: LayoutFile, near: LayoutFile) -> LayoutFile:
-    """A layout as a document extends it that draws directories: it has no others, but hidden ones."""
-    drawn = any(entry.key.directory for entry in near.root.children.values())
+def _laid_over(far: LayoutFile, near: LayoutFile) -> LayoutFile:
+    """A file merged with one that it extends.
+
+    A document that draws directories has no others, but hidden ones.
+    """
+    merged = merge_layouts(far, near)
+    drawn = {member for key in near.root.children if key.directory for member in key.members}
     if not (is_document(near.file) and drawn):
-        return far
+        return merged
     kept = {
         key: entry
-        for key, entry in far.root.children.items()
-        if not key.directory or any(str(member).startswith(".") for member in key.members)
+        for key, entry in merged.root.children.items()
+        if not key.directory
+        or not drawn.isdisjoint(key.members)
+        or any(str(member).startswith(".") for member in key.members)
     }
-    return far._replace(root=far.root._replace(children=kept))
+    return merged._replace(root=merged.root._replace(children=kept))
 
 
 def _without_content(problems: Sequence[Problem], label: str) -> list[Problem]:
-    """The problems, of which those of the file called `label` do not quote it."""
+    """The problems, without quotations from the file called `label`."""
     message = (
         "this is not valid in a layout; the text is not shown, because the file is not in the repository"
     )
@@ -265,7 +275,7 @@ def _led_to(problem: Problem, place: Place) -> Problem:
     return problem._replace(message=f"{problem.message} (extended from {place})")
 
 
-def _named(
+def find_layout(
     source: LayoutSource, path: str, text: str, wrong: Callable[[str], LayoutError]
 ) -> tuple[LayoutSource, str]:
     """The source and the path that `text` means in a file at `path`."""
@@ -292,7 +302,7 @@ def _named(
 
 
 def _packaged(text: str, wrong: Callable[[str], LayoutError]) -> tuple[LayoutSource, str]:
-    """A file that an installed distribution brought. Its code is not run."""
+    """A file of an installed distribution. Its code does not run."""
     from importlib.metadata import files
 
     name, _, inside = text.partition("/")
@@ -300,7 +310,7 @@ def _packaged(text: str, wrong: Callable[[str], LayoutError]) -> tuple[LayoutSou
         raise wrong(f"{short_name(text)}: write `package:distribution/file.yaml`")
     try:
         brought = files(name) or []
-    except Exception:  # it may be anything, also of what a distribution's own RECORD says
+    except Exception:  # any exception, because a distribution's RECORD may contain anything
         raise wrong(f"the package {short_name(name)} is not installed beside structlint") from None
     paths = {str(path): path for path in brought if _is_own(path)}
     fitting = [path for path in paths if path == inside or path.partition("/")[2] == inside]
@@ -322,10 +332,10 @@ def _packaged(text: str, wrong: Callable[[str], LayoutError]) -> tuple[LayoutSou
 
 
 def _is_own(path: PackagePath) -> bool:
-    """Whether a file that a distribution claims to have brought is a layout that lies in it.
+    """Whether a file in a distribution's RECORD is a layout inside the distribution.
 
-    The claim is a line of the distribution's own RECORD. The file has to be in the directory that the line
-    begins with, below the one that the distribution is installed in, and not only by a link.
+    The file must be in the directory that its path begins with, below the one that the distribution is
+    installed in, with links resolved.
     """
     text = str(path)
     steps = text.replace("\\", "/").split("/")

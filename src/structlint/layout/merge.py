@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, KeysView, Mapping, Sequence
 from itertools import count
-from typing import TYPE_CHECKING, TypeVar
 
 from structlint.errors import LayoutError, Problem
 from structlint.layout.entry import Entry, most_wanted, shown
@@ -13,15 +12,11 @@ from structlint.layout.model import LayoutFile
 from structlint.layout.settings import SETTINGS
 from structlint.text.quoting import in_backticks
 
-if TYPE_CHECKING:
-    pass
-
-T = TypeVar("T")
 _ANY = (Key((Name((STAR,)),), directory=False), Key((Name((STAR,)),), directory=True))
 
 
 def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
-    """`near` laid over `far`, which it extends. Whatever stands in the result keeps its own line.
+    """Merges `near` with `far`, which it extends. Everything in the result keeps its own line.
 
     Raises `LayoutError` for groups that overlap.
     """
@@ -82,7 +77,7 @@ def _left(children: Mapping[Key, Entry], taken: Collection[Key]) -> Mapping[Key,
 
 
 def _only_forbids(entry: Entry) -> bool:
-    """Whether an entry is there only for a short key such as `docs/old.md: false` to pass through."""
+    """Whether an entry exists only because of a short key such as `docs/old.md: false`."""
     return entry.implied and all(child.forbidden or _only_forbids(child) for child in entry.children.values())
 
 
@@ -106,23 +101,23 @@ def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[
         overlapping = [
             known[key] for key in sorted(known, key=lambda key: position.get(key, 0)) if key in left
         ]
-        if len(overlapping) > 1 and any(each.key.layer for each, *_ in overlapping):
+        if len(overlapping) > 1 and any(other.key.layer for other, *_ in overlapping):
             for other in overlapping:  # in several layers, each with conditions of its own
                 if group[0].condition is None and len(group) == len(other) == 1:
                     entry = merge_entries(other[0], group[0])
                     merged[other[0].key] = entry._replace(key=other[0].key, layers=other[0].layers)
                     del left[other[0].key]
-            overlapping = [each for each in overlapping if each[0].key in left]
+            overlapping = [other for other in overlapping if other[0].key in left]
             if not overlapping:
                 continue
         for other in overlapping:
-            for each in other:
-                del left[each.key]
+            for one in other:
+                del left[one.key]
             if names >= _names(other) or (names < _names(other) and not group[0].forbidden):
-                group = tuple(_merged_with(each, other) for each in group)
+                group = tuple(_merged_with(one, other) for one in group)
             elif group[0].forbidden:
                 rest = tuple(_without(other, names))
-                left |= {each.key: each for each in rest}
+                left |= {one.key: one for one in rest}
                 by_name |= dict.fromkeys(_names(rest), rest)
             else:
                 raise LayoutError([_overlapping(group[0], other[0])])
@@ -149,7 +144,7 @@ def _names(group: _Group) -> KeysView[tuple[bool, Name]]:
 
 def _merged_with(entry: Entry, group: _Group) -> Entry:
     """An entry merged with the one of the same kind in a farther group, if there is one."""
-    of_kind = (each for each in group if each.key.directory == entry.key.directory)
+    of_kind = (one for one in group if one.key.directory == entry.key.directory)
     far = next(of_kind, None)
     return merge_entries(far, entry) if far else entry
 
@@ -158,18 +153,18 @@ def _without(group: _Group, names: KeysView[tuple[bool, Name]]) -> Iterator[Entr
     """The entries of a group without some of its names."""
     rest = []
     for entry in group:
-        members = [each for each in entry.key.members if (entry.key.directory, each) not in names]
+        members = [member for member in entry.key.members if (entry.key.directory, member) not in names]
         if members:
             rest.append(entry._replace(key=entry.key._replace(members=tuple(members))))
     if len(rest) == 1:  # only one kind is left, which is as wanted as all of them were
         rest = [rest[0]._replace(level=group[0].level, other=None)]
     for entry in rest:
-        other = next((each.key for each in rest if each is not entry), None)
+        other = next((one.key for one in rest if one is not entry), None)
         yield entry._replace(other=other)
 
 
 def _overlapping(near: Entry, far: Entry) -> Problem:
-    """What to say of a nearer group that has some names of a farther one, and others."""
+    """The problem of a nearer group with some names of a farther one, and others."""
     keys = in_backticks(shown(near)), in_backticks(shown(far))
     problem = f"{keys[0]} overlaps {keys[1]} ({far.place})"
     remedy = "list some of its names to narrow it, or all of them and more to widen it"
@@ -180,10 +175,10 @@ def with_turns(root: Entry, files: Sequence[str]) -> Entry:
     """The tree with the order in which the entries of each directory are matched, their `turn`, and an `id`
     for each entry; that of the root is 0. An `if` or a `holds` that is `false` is left out.
 
-    It is the order in which they were first named, `files` being the files of the layout, the farthest
-    first. For the first place of a placeholder defines its names: what a farther file ties stays as it is,
-    whatever a nearer one adds, and what a nearer one ties keeps its own order, though some of it lies in
-    directories that the farther one has named.
+    It is the order in which they were first named. `files` are the files of the layout, the farthest first.
+    The first occurrence of a placeholder defines its names: so ties of a farther file stay as they are,
+    whatever a nearer one adds, and ties of a nearer file keep their order, even in directories that the
+    farther one has named.
     """
     rank = {file: number for number, file in enumerate(files)}
     ids = count(1)
@@ -197,9 +192,8 @@ def with_turns(root: Entry, files: Sequence[str]) -> Entry:
             key: turned(child)._replace(turn=born(child), id=next(ids))
             for key, child in entry.children.items()
         }
-        condition, holds = (
-            contents if contents and contents.paths else None for contents in (entry.condition, entry.holds)
-        )
+        condition = entry.condition if entry.condition and entry.condition.paths else None
+        holds = tuple(contents for contents in entry.holds if contents.paths)
         return entry._replace(children=children, condition=condition, holds=holds)
 
     return turned(root)

@@ -1,4 +1,4 @@
-"""A layout: what a repository should hold. Frozen; made by `structlint.layout.load`."""
+"""A layout: what a repository should contain. Made by `structlint.layout.load`."""
 
 from __future__ import annotations
 
@@ -23,8 +23,13 @@ if TYPE_CHECKING:
     from structlint.ports.model import PortRange
 
 
+STRICTEST_FIRST = (Severity.ERROR, Severity.WARNING, None)
+_NOWHERE = "/.git"  # never part of a tree
+_ROOT = ("/", "*", "**")  # the patterns that match the root itself
+
+
 class PatternEntry(NamedTuple):
-    """A pattern of `belongs`, `forbid`, `local` or `exclude`, with what was said of it."""
+    """A pattern of `belongs`, `forbid`, `local` or `exclude`, with its reason or its directories."""
 
     pattern: str
     place: Place
@@ -32,7 +37,7 @@ class PatternEntry(NamedTuple):
     targets: tuple[str, ...] = ()
 
     def is_home_to(self, path: str) -> bool:
-        """Whether a file lies where this pattern of `belongs` says that such files do."""
+        """Whether a file is in one of the directories of this pattern of `belongs`."""
         return any("/" not in path if home == "/" else path.startswith(home) for home in self.targets)
 
 
@@ -41,7 +46,7 @@ class _PatternList(NamedTuple):
 
 
 class PatternList(_PatternList):
-    """Patterns in the gitignore form; the last that matches decides."""
+    """gitignore patterns; the last that matches decides."""
 
     @cached_property
     def patterns(self) -> Patterns:
@@ -50,7 +55,7 @@ class PatternList(_PatternList):
         return Patterns([reason.pattern for reason in self.items])
 
     def match(self, path: str) -> PatternEntry | None:
-        """The pattern that decides of a path (a directory's ends in "/"), None if none or a negation does."""
+        """The pattern that decides on a path, None if none or a negated one does. A directory ends in "/"."""
         if not self.items or (index := self.patterns.match(path)) is None:
             return None
         return self.items[index]
@@ -63,7 +68,7 @@ class PatternList(_PatternList):
 
 
 class AcceptedFinding(NamedTuple):
-    """A finding that is accepted: of which rule, where, why, and until when."""
+    """An accepted finding: the rule, the path, the reason, and the date until which it is accepted."""
 
     rule: str
     path: str
@@ -73,8 +78,41 @@ class AcceptedFinding(NamedTuple):
     inherited: bool = False
 
 
+class _SeverityByPath(NamedTuple):
+    patterns: PatternList
+    severities: tuple[Severity | None, ...]
+    also: tuple[SeverityByPath, ...] = ()
+
+
+class SeverityByPath(_SeverityByPath):
+    """The severity of a rule's findings by gitignore patterns of their paths; None is off.
+
+    The last pattern that matches decides, and where none does, the rule has its own severity. `also` are
+    those of layouts that are extended side by side: the strictest holds.
+    """
+
+    def at(self, path: str, default: Severity) -> Severity | None:
+        """The severity of a finding at a path; "./" is the root, which `/` matches."""
+        if path == "./":
+            root = (number for number, entry in enumerate(self.patterns.items) if entry.pattern in _ROOT)
+            index = max(root, default=None)
+        else:
+            index = self._below_the_root.match(path)
+        severities = [default if index is None else self.severities[index]]
+        severities += [other.at(path, default) for other in self.also]
+        return min(severities, key=STRICTEST_FIRST.index)
+
+    @cached_property
+    def _below_the_root(self) -> Patterns:
+        from structlint.layout.gitignore import Patterns
+
+        return Patterns(
+            [_NOWHERE if entry.pattern == "/" else entry.pattern for entry in self.patterns.items]
+        )
+
+
 class AssignedPorts(NamedTuple):
-    """The ports that a service has, or of which each that a placeholder stands for has one."""
+    """The ports of a service, or the range from which each value of a placeholder has one."""
 
     numbers: tuple[PortRange, ...]
     place: Place
@@ -115,7 +153,7 @@ class LayoutFile(NamedTuple):
     local: tuple[PatternEntry, ...]
     exclude: tuple[PatternEntry, ...]
     limits: dict[str, Limit | None]
-    severity: dict[str, Severity | None]
+    severity: dict[str, Severity | SeverityByPath | None]
     ignore: tuple[AcceptedFinding, ...]
     ports: dict[str, AssignedPorts | None]
     together: tuple[PatternEntry, ...]
@@ -135,7 +173,7 @@ class _Layout(NamedTuple):
     local: PatternList = PatternList()
     exclude: PatternList = PatternList()
     limits: Mapping[str, Limit] = MappingProxyType({})
-    severity: Mapping[str, Severity | None] = MappingProxyType({})
+    severity: Mapping[str, Severity | SeverityByPath | None] = MappingProxyType({})
     ignore: tuple[AcceptedFinding, ...] = ()
     ports: Mapping[str, AssignedPorts] = MappingProxyType({})
     together: PatternList = PatternList()
@@ -148,10 +186,10 @@ class _Layout(NamedTuple):
 
 
 class Layout(_Layout):
-    """What a repository should hold. Every part knows the line that asked for it.
+    """What a repository should contain. Every part has the line that it comes from.
 
-    `files` are all that it was read from, the farthest first; `documents` are those of them that draw it,
-    with what was read of each. `layers` are those of the layouts that it is composed of, none for one layout.
+    `files` are all files of the layout, the farthest first; `documents` are those that draw it, with what was
+    read from each. `layers` are those of the layouts that it is composed of, none for one layout.
     """
 
     @cached_property
@@ -163,7 +201,7 @@ class Layout(_Layout):
 
     @cached_property
     def port_ranges(self) -> Mapping[str, AssignedPorts]:
-        """What `ports` gives to placeholders, by their names."""
+        """The ports that `ports` assigns to placeholders, by their names."""
         return {name[1:-1]: assigned for name, assigned in self.ports.items() if is_placeholder(name)}
 
     @property
@@ -185,10 +223,10 @@ def is_placeholder(name: str) -> bool:
 
 
 def ill_spelled(slot: Slot, value: str, naming: Naming | None, directory: bool) -> Mapping[str, str]:
-    """The right spellings of a placeholder's value by case, none where it is right.
+    """The right spellings of a placeholder's value, by case; none if it is right.
 
-    What follows the first dot of a file's value (`user-profile.test` in `user-profile.test.ts`) is an
-    extension of the file's, not a part of the name.
+    The part after the first dot of a file's value (`user-profile.test` in `user-profile.test.ts`) belongs to
+    the extension, not to the name.
     """
     cases = (slot.case,) if slot.case else naming.cases if naming else ()
     stem, dot, rest = (value, "", "") if directory else _stem(value)
@@ -202,5 +240,5 @@ def _stem(value: str) -> tuple[str, str, str]:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two values of a placeholder are one name, whatever their case."""
+    """Whether two values of a placeholder are the same name in any case."""
     return one == other or caseless(one) == caseless(other)

@@ -1,4 +1,4 @@
-"""One layout file, read and held against the schema, not yet merged with what it extends."""
+"""Reads one layout file and validates it, without what it extends."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}")
 def parse_layout(root: Node, file: str, *, trusted: bool = False) -> LayoutFile:
     """What the nodes of a layout say; `file` is its name in messages.
 
-    A `trusted` layout, one that is known to fit the schema, is not held against it again. Raises
+    A `trusted` layout is known to be valid and is not validated against the schema again. Raises
     `LayoutError` with everything that is wrong.
     """
     if isinstance(root, MapNode) and (newer := _newer(root.get("structlint"), file)):
-        raise LayoutError([newer])  # what else it says may be right there
+        raise LayoutError([newer])  # the rest may be valid in that version
     if not trusted:
         from structlint.layout.schema import schema_problems
 
@@ -51,7 +51,7 @@ def parse_layout(root: Node, file: str, *, trusted: bool = False) -> LayoutFile:
 
 
 class _Reader(SettingsReader):
-    """Reads nodes that fit the schema; collects what is wrong with them besides."""
+    """Reads nodes that fit the schema, and collects other problems."""
 
     def sheet(self, root: MapNode) -> LayoutFile:
         parts = {key.text: node for key, node in root.items}
@@ -70,7 +70,7 @@ class _Reader(SettingsReader):
         return entry
 
     def directory(self, entry: Entry, node: Node | None) -> Entry:
-        """`entry` with what the mapping of its children says."""
+        """`entry` with the children and settings in a mapping."""
         children: dict[Key, Entry] = {}
         for key, inside in map_items(node):
             if key.text == ".":
@@ -83,7 +83,7 @@ class _Reader(SettingsReader):
         return entry._replace(children=children)
 
     def child(self, key: TextNode, node: Node) -> Entry | None:
-        """The entry that one key of a tree and its value describe."""
+        """The entry for one key of a tree and its value."""
         try:
             path = read_key(key.text)
         except BadKey as error:
@@ -123,7 +123,7 @@ class _Reader(SettingsReader):
         return entry
 
     def settings(self, entry: Entry, node: Node) -> Entry:
-        """`entry` with what is said of the file or directory itself: a sentence or settings."""
+        """`entry` with a description, or with settings of the file or directory itself."""
         if not isinstance(node, MapNode):
             return entry._replace(about=text_in(node))
         settings = {key.text: inside for key, inside in node.items}
@@ -141,11 +141,11 @@ class _Reader(SettingsReader):
             unlisted=cast(Unlisted, text_in(settings["unlisted"])) if "unlisted" in settings else None,
             bounds=bounds,
             condition=self.contents(settings["if"]) if "if" in settings else None,
-            holds=self.contents(settings["holds"]) if "holds" in settings else None,
+            holds=tuple(filter(None, [self.contents(settings["holds"])])) if "holds" in settings else (),
         )
 
     def contents(self, node: Node) -> Contents | None:
-        """The paths of an `if` or a `holds`; without a path where it is `false`."""
+        """The paths of an `if` or a `holds`; none if it is `false`."""
         if is_false(node):
             return Contents((), self.place(node))
         try:
@@ -168,8 +168,8 @@ class _Reader(SettingsReader):
             self.wrong(node, f"{short_name(node.text)}: write a name or a path, without `?` and `**/`")
             return None
         if path.other:
-            told = "alternatives must all be files or all be directories (each with a trailing `/`)"
-            self.wrong(node, f"{short_name(node.text)}: {told}")
+            problem = "alternatives must all be files or all be directories (each with a trailing `/`)"
+            self.wrong(node, f"{short_name(node.text)}: {problem}")
             return None
         if len(path.steps) > MOST_DEPTH:
             self.wrong(node, _too_deep(node))
@@ -203,7 +203,7 @@ class _Reader(SettingsReader):
         return explicit._replace(level=level, children=children, place=place, born=born)
 
     def refuse_overlaps(self, children: dict[Key, Entry]) -> None:
-        """Says so where two siblings carry one name, one of them among alternatives."""
+        """Reports siblings with the same name, one of them among alternatives."""
         named: dict[tuple[bool, Name], Entry] = {}
         for entry in children.values():
             names = [(entry.key.directory, member) for member in entry.key.members]
@@ -230,7 +230,7 @@ def files_of(group: Entry) -> Entry:
 
 
 def _unfolded(path: KeyPath, entry: Entry, place: Place) -> Entry:
-    """The nested entries that a short key stands for; those it passes through are as wanted as its end."""
+    """The nested entries of a short key; the outer ones are as required as the last."""
     level = Level.OPTIONAL if entry.forbidden else entry.level
     for key in reversed(path.steps[:-1]):
         passed = None if key.any_depth else level
@@ -248,7 +248,7 @@ def _shown(entry: Entry) -> str:
 
 
 def _newer(node: Node | None, file: str) -> Problem | None:
-    """What to say of a layout that needs a newer structlint."""
+    """The problem of a layout that needs a newer structlint, if it does."""
     wanted = text_in(node)
     if node is None or not _VERSION.fullmatch(wanted) or _numbers(wanted) <= _numbers(__version__):
         return None

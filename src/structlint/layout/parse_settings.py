@@ -1,15 +1,22 @@
-"""Everything in a layout's file besides its tree: names, limits, patterns and accepted findings."""
+"""Reads everything in a layout file except the tree: names, limits, patterns and accepted findings."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from structlint.errors import Problem
-from structlint.finding import Place
+from structlint.finding import Place, Severity
 from structlint.layout.entry import Limit, Listing, Naming
-from structlint.layout.model import AcceptedFinding, AssignedPorts, PatternEntry
+from structlint.layout.model import (
+    AcceptedFinding,
+    AssignedPorts,
+    PatternEntry,
+    PatternList,
+    SeverityByPath,
+)
 from structlint.text.cases import CASES
 from structlint.text.quoting import short_name
 from structlint.yaml_nodes import ListNode, MapNode, TextNode, value
@@ -18,16 +25,17 @@ if TYPE_CHECKING:
     from structlint.yaml_nodes import Node
 
 
+_DOCKERFILE = re.compile(r"(?:docker|container)file\S*|\S+\.(?:docker|container)file", re.IGNORECASE)
 _LISTING = (".json", ".jsonc", ".yaml", ".yml", ".toml")
 
 
 class SettingsReader:
-    """Reads the settings of a layout's file; collects what is wrong with them."""
+    """Reads the settings of a layout file, and collects problems."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self.depth = 0  # how many directories enclose what is read
+        self.depth = 0  # of the directory that is read
 
     def place(self, node: Node) -> Place:
         return Place(self.file, node.line, node.column)
@@ -50,7 +58,7 @@ class SettingsReader:
         least, most = self.count(settings.get("count"))
         naming = Naming(
             place,
-            cases=tuple(each.text for each in texts_in(settings.get("case"))),
+            cases=tuple(case.text for case in texts_in(settings.get("case"))),
             min=least,
             max=most,
             unique=_is_true(settings.get("unique")),
@@ -83,8 +91,34 @@ class SettingsReader:
             return None
         return Listing(file, pointer, self.place(node))
 
+    def reference(self, node: Node) -> Listing | None:
+        """A list, as above, with wildcards in the path; or a CODEOWNERS or a Dockerfile."""
+        from structlint.layout.gitignore import PatternError, Patterns
+
+        text = text_in(node)
+        file = text.partition("#")[0]
+        last = file.rpartition("/")[2]
+        if not ("#" in text or last == "CODEOWNERS" or _DOCKERFILE.fullmatch(last)):
+            self.wrong(
+                node,
+                f"{short_name(text)}: write a JSON, YAML or TOML file and a pointer into it, "
+                "as in `tsconfig.json#/references`, a `CODEOWNERS` or a `Dockerfile`",
+            )
+            return None
+        try:
+            Patterns([file])
+        except PatternError as error:
+            self.wrong(node, f"the pattern {short_name(file)}: {error}")
+            return None
+        if "#" in text:
+            return self.listing(node)
+        if {"", ".", ".."}.intersection(file.split("/")):
+            self.wrong(node, f"{short_name(file)} is not a path within the repository")
+            return None
+        return Listing(file, "", self.place(node))
+
     def listed(self, key: TextNode, node: ListNode) -> tuple[str, ...]:
-        """The names of a list; an error where they are all cases, of which the names were meant to be one."""
+        """The names of a list; an error if they are all cases, because a case was probably meant."""
         values = self.values(node)
         if values and all(text in CASES for text in values):
             cases = ", ".join(values)
@@ -103,7 +137,7 @@ class SettingsReader:
         return tuple(name.text for name in listed)
 
     def named(self, node: TextNode, place: Place) -> Naming:
-        """A convention that is written as text: a case or a regular expression."""
+        """A naming written as text: a case or a regular expression."""
         text = node.text
         if len(text) > 1 and text.startswith("/") and text.endswith("/"):
             return self.patterned(Naming(place, given=frozenset(["pattern"])), node, text[1:-1])
@@ -130,7 +164,7 @@ class SettingsReader:
         return int(least), int(most) if most else None
 
     def bound(self, node: Node) -> Limit:
-        # A number such as 2.0 is a whole one to the schema.
+        # The schema accepts a number such as 2.0 as an integer.
         return Limit(int(cast(float, value(node))), self.place(node))
 
     def assigned(self, key: TextNode, node: Node) -> AssignedPorts | None:
@@ -147,14 +181,14 @@ class SettingsReader:
         return AssignedPorts(tuple(numbers), self.place(key))
 
     def together(self, ports: Node | None) -> tuple[PatternEntry, ...]:
-        """The patterns of files whose services run at once: `together` under `.` of `ports`."""
+        """The patterns of files whose services run at the same time: `together` under `.` of `ports`."""
         common = ports.get(".") if isinstance(ports, MapNode) else None
         return self.pattern_list(common.get("together") if isinstance(common, MapNode) else None)
 
     def reasons(
         self, node: Node | None, homes: Callable[[TextNode, Node], tuple[str, ...]]
     ) -> dict[str, PatternEntry | None]:
-        """A mapping whose keys are patterns. Where a value names `homes`, it is no reason."""
+        """A mapping whose keys are patterns. A value is a reason, unless it names `homes`."""
         entries: dict[str, PatternEntry | None] = {}
         for key, reason in map_items(node):
             targets = homes(key, reason)
@@ -196,6 +230,18 @@ class SettingsReader:
             except PatternError as error:
                 self.wrong(node, f"the pattern {short_name(node.text)} {error}")
 
+    def severity(self, node: Node) -> Severity | SeverityByPath | None:
+        """The severity of a rule, None where it is off."""
+        if not isinstance(node, MapNode):
+            return _severity(node)
+        keys = [key for key, _ in node.items]
+        self.patterns([key for key in keys if key.text != "/"])
+        for key in keys:
+            if key.text.startswith("!"):
+                self.wrong(key, f"{short_name(key.text)}: `!` has no meaning here; write what it is there")
+        entries = tuple(PatternEntry(key.text, self.place(key)) for key in keys)
+        return SeverityByPath(PatternList(entries), tuple(_severity(value) for _, value in node.items))
+
     def ignores(self, node: Node | None) -> Iterator[AcceptedFinding]:
         for item in node.items if isinstance(node, ListNode) else ():
             settings = {key.text: value for key, value in map_items(item)}
@@ -212,6 +258,10 @@ class SettingsReader:
         except ValueError:
             self.wrong(node, f"{short_name(text_in(node))} is not a valid date")
             return None
+
+
+def _severity(node: Node) -> Severity | None:
+    return None if text_in(node) == "off" else Severity(text_in(node))
 
 
 def _is_true(node: Node | None) -> bool:

@@ -1,11 +1,12 @@
 """Which entries a placeholder ties together.
 
-The first occurrence of a placeholder defines which names exist; every other one must have the same. Where
-occurrences have an `if`, these define the names together instead. So do the files and the directories of one
+The first occurrence of a placeholder defines which names exist; every other one must have the same. If
+occurrences have an `if`, these define the names together instead, as do the files and the directories of a
 group.
-An occurrence inside another (`src/<pkg>/<pkg>_main.py`) is no other place: there it has the value it
-has above. The scope is the innermost entry that encloses all occurrences: below each directory that
-fits it the names are counted anew. A placeholder with a list of values ties nothing, its list does.
+
+An occurrence inside another (`src/<pkg>/<pkg>_main.py`) is not a separate one: it has the value from above.
+The scope is the innermost entry that contains all occurrences; each directory that matches it has its own
+names. A placeholder with a list of values ties nothing, because the list defines the names.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from structlint.layout.entry import Entry, Naming, entries
 class PlaceholderScopes:
     """By the `id` of an entry: the placeholders it defines, is tied by, and is the scope of.
 
-    By placeholder: `defining` has the ways to the entries that define it, each with the entries from the root
-    on, `within` the other placeholders that all its occurrences are below. `once` are the placeholders of
-    which each name may be defined once: those that an `if` defines.
+    By placeholder: `defining` has the defining entries, each with all entries from the root on; `within` has
+    the placeholders that all of its occurrences are below. `once` are the placeholders whose names may be
+    defined only once: those that an `if` defines.
     """
 
     def __init__(self) -> None:
@@ -67,10 +68,14 @@ def _tie(ties: PlaceholderScopes, placeholder: str, occurrences: list[Occurrence
 def _defining(occurrences: list[Occurrence]) -> list[Occurrence]:
     """The occurrences that define a placeholder: those with an `if`, else the first that is not `false`."""
     possible = [(above, entry) for above, entry in occurrences if not entry.forbidden]
-    if conditional := [each for each in possible if each[1].condition]:
+    if conditional := [occurrence for occurrence in possible if occurrence[1].condition]:
         return conditional
-    first = min(possible, key=lambda each: each[1].turn, default=None)
-    return [each for each in possible if first and (each is first or _is_other_half(each, first))]
+    first = min(possible, key=lambda occurrence: occurrence[1].turn, default=None)
+    return [
+        occurrence
+        for occurrence in possible
+        if first and (occurrence is first or _is_other_half(occurrence, first))
+    ]
 
 
 def _is_other_half(one: Occurrence, other: Occurrence) -> bool:
@@ -79,7 +84,7 @@ def _is_other_half(one: Occurrence, other: Occurrence) -> bool:
 
 
 def _occurrences(root: Entry) -> dict[str, list[Occurrence]]:
-    """The places of each placeholder that are not within another place of its own."""
+    """The occurrences of each placeholder that are not inside another occurrence."""
     occurrences: dict[str, list[Occurrence]] = {}
     for above, entry in entries(root):
         for placeholder in entry.key.placeholders:
@@ -89,7 +94,7 @@ def _occurrences(root: Entry) -> dict[str, list[Occurrence]]:
 
 
 def _enclosing(paths: list[tuple[Entry, ...]]) -> tuple[Entry, ...]:
-    """The entries that stand in all of these paths from the root, the innermost last."""
+    """The entries that all of these paths from the root begin with, the innermost last."""
     shared: list[Entry] = []
     for step in zip(*paths, strict=False):
         if any(entry is not step[0] for entry in step):
@@ -99,7 +104,7 @@ def _enclosing(paths: list[tuple[Entry, ...]]) -> tuple[Entry, ...]:
 
 
 def _within(paths: list[tuple[Entry, ...]]) -> tuple[str, ...]:
-    """The placeholders that stand in all of these paths, and in each alternative of an entry there."""
+    """The placeholders that all of these paths contain, in each alternative of an entry."""
     named = [[name for entry in path for name in entry.key.always] for path in paths]
     return tuple(name for name in dict.fromkeys(named[0]) if all(name in names for names in named))
 

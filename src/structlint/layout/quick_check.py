@@ -1,7 +1,7 @@
-"""Whether data is valid by a JSON Schema, for the keywords of draft-07 that the schema of layouts uses.
+"""Validates data with a JSON Schema, for the keywords of draft-07 that the schema of layouts uses.
 
 Importing `jsonschema` takes several times as long as a small check. Nearly every layout is valid, so this
-decides first, and `jsonschema` is imported only to say what is wrong. The tests compare the two.
+decides first, and `jsonschema` is imported only to explain errors. The tests compare the two.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ _REFERENCE = "#/definitions/"
 def is_valid(data: object, schema: Schema) -> bool:
     """Whether a schema accepts data made of dict, list, str, int, float, bool and None.
 
-    Raises `KeyError` for a schema with a keyword that is not known here.
+    Raises `KeyError` for a schema with an unknown keyword.
     """
     return _is_valid(data, schema, schema.get("definitions", {}))
 
 
 def _is_valid(data: object, schema: Schema, definitions: Schema) -> bool:
-    while "$ref" in schema:  # what stands beside it has no effect
+    while "$ref" in schema:  # `$ref` makes its siblings ineffective
         schema = definitions[schema["$ref"].removeprefix(_REFERENCE)]
     if not all(_CHECKS[keyword](data, wanted) for keyword, wanted in schema.items()):
         return False

@@ -1,9 +1,9 @@
-"""Regular expressions from a layout, matched in time that grows with the name only.
+"""Regular expressions from a layout, matched in time linear in the length of the name.
 
-Python's own matching backtracks: `(a+)+` takes for ever on thirty letters, and a layout may come with a
-pull request from anyone. So Python's parser reads the expression, and what it reads becomes a
-nondeterministic automaton whose states are followed all at once (Thompson, 1968). What is not regular
-(references to groups, looking ahead and behind) is refused.
+Python's `re` backtracks: `(a+)+` takes practically forever on thirty letters, and a layout may come with a
+pull request from anyone. So Python's parser parses the expression, and the result becomes a nondeterministic
+automaton that is simulated (Thompson, 1968). Expressions that are not regular (backreferences, lookahead,
+lookbehind) are rejected.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class SafeRegex:
     """A compiled expression; `source` is its text."""
 
     def __init__(self, source: str) -> None:
-        """Raises `ValueError` for what is no regular expression, or not one that is taken here."""
+        """Raises `ValueError` for an invalid expression, and one that is not accepted here."""
         if len(source) > MOST_REGEX_CHARACTERS:
             raise ValueError(f"is longer than {MOST_REGEX_CHARACTERS} characters")
         self.source = source
@@ -95,7 +95,7 @@ class SafeRegex:
         for _ in range(least):
             states = len(self._empty)
             to = self._sequence(items, to)
-            if len(self._empty) == states:  # `(){4000000000}` reads nothing, however often
+            if len(self._empty) == states:  # `(){4000000000}` matches only the empty text
                 break
         return to
 
@@ -103,7 +103,7 @@ class SafeRegex:
 def _parsed(source: str) -> Any:
     try:
         with warnings.catch_warnings():
-            # Python warns of `[[` and `&&`, which may one day mean something else.
+            # Python warns about `[[` and `&&`, whose meaning may change.
             warnings.simplefilter("error", FutureWarning)
             return parser.parse(source)
     except FutureWarning as warning:
@@ -119,7 +119,7 @@ def _parsed(source: str) -> Any:
 
 
 def _inside(items: list[Any]) -> list[Any]:
-    """The items between a `^` at the beginning and a `$` at the end, which say nothing new here."""
+    """The items without `^` at the beginning and `$` at the end, which are redundant here."""
     if items and items[0] in ((sre.AT, sre.AT_BEGINNING), (sre.AT, sre.AT_BEGINNING_STRING)):
         items = items[1:]
     if items and items[-1] in ((sre.AT, sre.AT_END), (sre.AT, sre.AT_END_STRING)):

@@ -1,4 +1,4 @@
-"""Holds a layout's text against the JSON Schema, and says in words what is wrong and where."""
+"""Validates a layout with the JSON Schema, and words the problems."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def schema_text() -> str:
     return json.dumps(layout_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-_MOST_WORDED = 1_000  # to look for what was meant takes time, and nobody reads so much
+_MOST_WORDED = 1_000  # suggestions take time, and nobody reads more
 
 
 _OLD_UNLISTED = "strays"
@@ -78,7 +78,7 @@ _OLD_VALUES = {"all": "forbid", "directories": "allow-files", "none": "allow"}
 
 
 class _Fault(NamedTuple):
-    """What the schema holds against one place of a layout: which keyword, what it wants, what is there."""
+    """A violation of the schema at one place of a layout: the keyword, its value, and the actual value."""
 
     keyword: str
     wanted: Any
@@ -89,7 +89,7 @@ class _Fault(NamedTuple):
 
 
 class _Wrong(NamedTuple):
-    """A place of a layout that is wrong, and what finds the words for it."""
+    """A wrong place of a layout, and the function that words the problem."""
 
     line: int
     column: int
@@ -97,7 +97,7 @@ class _Wrong(NamedTuple):
 
 
 def schema_problems(root: Node, file: str) -> list[Problem]:
-    """Everything the schema holds against a layout, at the keys and values concerned."""
+    """All violations of the schema in a layout, at the keys and values concerned."""
     schema, values = layout_schema(), cast("Any", value(root))
     if is_valid(values, schema):
         return []
@@ -114,22 +114,22 @@ def schema_problems(root: Node, file: str) -> list[Problem]:
 
 
 def _says_more(fault: _Fault, mistyped: Collection[tuple[str | int, ...]]) -> bool:
-    """Whether a fault is no consequence of a wrong type: -.inf, no whole number, is not also too small."""
+    """Whether a violation does not follow from a wrong type: -.inf is not an integer, and also too small."""
     return fault.keyword not in ("minimum", "maximum") or fault.path not in mistyped
 
 
 def _validator() -> type[Validator]:
-    """What holds data against a schema of draft-07."""
+    """A validator for schemas of draft-07."""
     from jsonschema import Draft7Validator, ValidationError
     from jsonschema.validators import extend
 
     def pattern(validator: Validator, wanted: str, data: object, schema: object) -> Iterator[ValidationError]:
-        # In JSON Schema `$` is the end, in Python also what comes before a line break at the end.
+        # In JSON Schema `$` is the end; in Python it also matches before a final line break.
         if isinstance(data, str) and not re.fullmatch(wanted, data):
             yield ValidationError("")
 
     def unique(validator: Validator, wanted: bool, data: object, schema: object) -> Iterator[ValidationError]:
-        # The validator's own way compares all with all where the items are not of one type.
+        # The validator's own check is quadratic if the items have different types.
         if isinstance(data, list) and repeated(data) is not None:
             yield ValidationError("")
 
@@ -174,13 +174,13 @@ def _at(root: Node, path: Sequence[str | int]) -> Node:
 
 
 def _settings_of_directories() -> set[str]:
-    """The settings that an entry of a directory has, and that of a file has not."""
+    """The settings that directories have and files do not."""
     definitions = layout_schema()["definitions"]
     return {*definitions["itself"]["properties"]} - {*definitions["file-entry"]["properties"]}
 
 
 def _unknown_message(key: TextNode, inside: Node, fault: _Fault, rest_of_a_sentence: bool) -> str:
-    """What to say of an unknown key, which may be the rest of a sentence, as in `{about: Reads, writes}`."""
+    """The message for an unknown key, which may be the rest of a sentence, as in `{about: Reads, writes}`."""
     known = list(fault.schema["properties"])
     if rest_of_a_sentence:
         return f"unknown key {short_name(key.text)}; quote the sentence: between braces, a comma ends it"
@@ -241,6 +241,8 @@ def _pattern_message(pattern: str, text: str, shown: str) -> str:
             f"`{text}` is a setting; write it under `.:`, as in `.: {{{text}: …}}`. "
             f"For a file of this name, write `\\{text}`"
         )
+    if choices := re.fullmatch(r"\^\((\w+(?:\|\w+)+)\)\$", pattern):
+        return f"{shown} is not allowed here; {suggestion(text, choices[1].split('|'))}"
     return f"{shown} is not valid; {_form(pattern)}"
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from structlint.finding import Severity
 from structlint.layout.entry import NAMING_FIELDS
-from structlint.layout.model import PatternList
+from structlint.layout.model import PatternEntry, PatternList, SeverityByPath
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
 
 if TYPE_CHECKING:
+    from structlint.finding import Severity
     from structlint.layout.entry import Limit, Listing, Naming
     from structlint.layout.import_rules import ImportRules
-    from structlint.layout.model import AcceptedFinding, AssignedPorts, Evidence, PatternEntry
+    from structlint.layout.model import AcceptedFinding, AssignedPorts, Evidence
     from structlint.yaml_nodes import Node
 
 T = TypeVar("T")
@@ -80,9 +80,32 @@ def _limits(reader: SettingsReader, node: Node | None) -> dict[str, Limit | None
     return {key.text: None if is_false(value) else reader.bound(value) for key, value in map_items(node)}
 
 
-def _severities(reader: SettingsReader, node: Node | None) -> dict[str, Severity | None]:
-    texts = {key.text: text_in(value) for key, value in map_items(node)}
-    return {rule: None if text == "off" else Severity(text) for rule, text in texts.items()}
+def _severities(reader: SettingsReader, node: Node | None) -> dict[str, Severity | SeverityByPath | None]:
+    return {key.text: reader.severity(value) for key, value in map_items(node)}
+
+
+def _merged_severities(
+    far: Mapping[str, Severity | SeverityByPath | None], near: Mapping[str, Severity | SeverityByPath | None]
+) -> dict[str, Severity | SeverityByPath | None]:
+    refined = {
+        rule: _refined(far[rule], severity) if rule in far else severity for rule, severity in near.items()
+    }
+    return {**far, **refined}
+
+
+def _refined(
+    far: Severity | SeverityByPath | None, near: Severity | SeverityByPath | None
+) -> Severity | SeverityByPath | None:
+    """The severity of a rule: a nearer one by paths refines what the farther file sets for other paths."""
+    if not isinstance(near, SeverityByPath):
+        return near
+    if not isinstance(far, SeverityByPath):
+        everywhere = PatternEntry("*", near.patterns.items[0].place)
+        far = SeverityByPath(PatternList((everywhere,)), (far,))
+    return far._replace(
+        patterns=PatternList((*far.patterns.items, *near.patterns.items)),
+        severities=(*far.severities, *near.severities),
+    )
 
 
 def _merged_ignores(
@@ -112,7 +135,7 @@ def _merged_imports(far: ImportRules | None, near: ImportRules | None) -> Import
 
 
 def _references(reader: SettingsReader, node: Node | None) -> tuple[Listing, ...]:
-    return tuple(filter(None, map(reader.listing, texts_in(node))))
+    return tuple(filter(None, map(reader.reference, texts_in(node))))
 
 
 def _merged_references(far: tuple[Listing, ...], near: tuple[Listing, ...]) -> tuple[Listing, ...]:
@@ -136,7 +159,7 @@ SETTINGS = {
     "local": Setting("local", SettingsReader.pattern_list, _add, PatternList),
     "exclude": Setting("exclude", SettingsReader.pattern_list, _add, PatternList),
     "limits": Setting("limits", _limits, _join, _without_removed),
-    "severity": Setting("severity", _severities, _join),
+    "severity": Setting("severity", _severities, _merged_severities),
     "ignore": Setting("ignore", lambda reader, node: tuple(reader.ignores(node)), _merged_ignores),
     "ports": Setting("ports", _ports, _join, _without_removed),
     "together": Setting("ports", SettingsReader.together, _add, PatternList),

@@ -1,4 +1,4 @@
-"""Contradictions in a merged layout: what it asks for that nothing could ever satisfy."""
+"""Finds contradictions in a merged layout: requirements that nothing can satisfy."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from math import prod
 
 from structlint.errors import Problem
 from structlint.finding import Place
-from structlint.layout.entry import Entry, Level, Unlisted, covers, entries, share
+from structlint.layout.entry import Entry, Level, Unlisted, covers, entries, placeholders, share
 from structlint.layout.impossible import impossible
 from structlint.layout.keys import KeyPath, Name, Slot, Star
 from structlint.layout.model import Layout
@@ -17,7 +17,7 @@ from structlint.text.quoting import short_name
 from structlint.text.suggestions import nearest
 
 _MOST_COMPARED = 100_000
-_MOST_NAMES = 10_000  # that one entry may stand for
+_MOST_NAMES = 10_000  # that one entry may have
 
 
 def contradictions(layout: Layout) -> list[Problem]:
@@ -56,7 +56,7 @@ def _shown(what: object) -> str:
 def _unused_names(layout: Layout) -> Iterator[Problem]:
     if not layout.names:
         return
-    used = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    used = set(placeholders(layout.root))
     used |= set(layout.port_ranges)
     unused = [
         name for name, naming in layout.names.items() if name not in used and naming.place.file == layout.name
@@ -71,10 +71,10 @@ def _unused_names(layout: Layout) -> Iterator[Problem]:
 
 
 def _ports(layout: Layout) -> Iterator[Problem]:
-    """Ranges for placeholders that stand for nothing."""
+    """Port ranges for placeholders that are not in the tree."""
     if not layout.port_ranges:
         return
-    known = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    known = set(placeholders(layout.root))
     unknown = {name: assigned for name, assigned in layout.port_ranges.items() if name not in known}
     likely = _few(known, unknown)
     for name, assigned in unknown.items():
@@ -88,7 +88,7 @@ def _imports(layout: Layout) -> Iterator[Problem]:
     if layout.imports is None:
         return
     sides = [side for side in (*layout.imports.sides, *layout.imports.roots) if side.placeholders]
-    known = {name for _, entry in entries(layout.root) for name in entry.key.placeholders}
+    known = set(placeholders(layout.root))
     unknown = {name: side.place for side in sides for name in side.placeholders if name not in known}
     likely = _few(known, unknown)
     for name, place in unknown.items():
@@ -98,7 +98,7 @@ def _imports(layout: Layout) -> Iterator[Problem]:
 
 
 def _few(known: Collection[str], wrong: Collection[str]) -> list[str]:
-    """The names that may have been meant by wrong ones; none where to compare all with all takes long."""
+    """The names to compare with wrong ones; none if there are too many."""
     return sorted(known) if len(known) * len(wrong) <= _MOST_COMPARED else []
 
 
@@ -124,7 +124,7 @@ def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
 
 
 def _paths(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[Problem]:
-    """Placeholders for paths that no directory could tell apart."""
+    """Placeholders for paths that always match the same directories."""
     placeholder = entry.key.path_placeholder
     outer = next((ancestor for ancestor in above if ancestor.key.any_depth), None)
     if outer and entry.key.any_depth and (placeholder or outer.key.path_placeholder):
@@ -139,7 +139,7 @@ def _paths(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[P
 
 
 def _without(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
-    """What is required and may not be beside an entry that is required too."""
+    """Required paths that the `without` of another required entry excludes."""
     siblings = above[-1].children if above and entry.required else {}
     for need in entry.without:
         other = siblings.get(need.path.steps[0]) if len(need.path.steps) == 1 and not need.from_root else None
@@ -151,7 +151,7 @@ def _without(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
 def _conditions(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
     """Placeholders without a value in `if` and `holds`, and an `if` that only repeats what is required."""
     bound = {name for step in (*above, entry) for name in step.key.placeholders}
-    for contents in filter(None, (entry.condition, entry.holds)):
+    for contents in filter(None, (entry.condition, *entry.holds)):
         for name in sorted(contents.placeholders - bound):
             yield _at(
                 contents.place, f"`<{name}>` has no value here: {_named(entry)} is not below a `<{name}>`"
@@ -196,7 +196,7 @@ def _bounds(entry: Entry) -> Iterator[Problem]:
 def _never_matching(
     above: tuple[Entry, ...], entry: Entry, layout: Layout, ties: PlaceholderScopes
 ) -> Iterator[Problem]:
-    """Siblings that come after one that takes every name they could have."""
+    """Entries that never match, because an earlier sibling matches every name they could have."""
     wild = [c for c in entry.children.values() if c.key.exact is None and not c.key.any_depth]
     wild.sort(key=lambda child: child.condition is None)  # the order in which they are tried
     if not wild:
@@ -221,7 +221,7 @@ def _form(name: Name) -> tuple[str | None, ...]:
 
 
 def _is_free(name: Name, bound: set[str], layout: Layout) -> bool:
-    """Whether all names of this form fit: no placeholder is limited to a list, a pattern or one value."""
+    """Whether all names of this form match: no placeholder is limited to a list, a pattern or one value."""
     placeholders = [slot.placeholder for slot in name.slots]
     namings = [layout.names[placeholder] for placeholder in placeholders if placeholder in layout.names]
     limited = any(naming.values or naming.pattern for naming in namings)
@@ -229,7 +229,7 @@ def _is_free(name: Name, bound: set[str], layout: Layout) -> bool:
 
 
 def _takes_all(first: Entry, second: Entry) -> bool:
-    """Whether the members of one key take every name that those of another could have."""
+    """Whether one key matches every name that another one could have."""
     one, other = first.key, second.key
     if one.directory != other.directory or not covers(first.layers, second.layers):
         return False
@@ -237,7 +237,7 @@ def _takes_all(first: Entry, second: Entry) -> bool:
 
 
 def _covers(one: Name, other: Name) -> bool:
-    """Whether two names have one form. A star takes empty and hidden texts too, which no placeholder does."""
+    """Whether two names have the same form. A star also matches empty and hidden names."""
     return len(one.parts) == len(other.parts) and all(
         a == b if isinstance(a, str) or isinstance(b, str) else isinstance(a, Star) or isinstance(b, Slot)
         for a, b in zip(one.parts, other.parts, strict=True)
@@ -256,7 +256,7 @@ def _twofold(entry: Entry) -> Iterator[Problem]:
 
 
 def _too_many(entry: Entry, layout: Layout) -> Iterator[Problem]:
-    """An entry whose placeholders have lists of values that make too many names together."""
+    """An entry whose lists of values have too many combinations."""
     if not entry.key.placeholders:
         return
     lists = [layout.names[name].values for name in entry.key.placeholders if name in layout.names]
@@ -269,10 +269,12 @@ def _too_many(entry: Entry, layout: Layout) -> Iterator[Problem]:
 def _endless(entry: Entry) -> Iterator[Problem]:
     if not entry.key.any_depth or entry.condition:
         return
-    if entry.holds and not any(_is_a_file_in_it(path) for path in entry.holds.paths):
+    for contents in entry.holds:
+        if any(_is_a_file_in_it(path) for path in contents.paths):
+            continue
         yield _at(
-            entry.holds.place,
-            f"{_shown(entry.holds)} would be required in every directory, also in itself, without end; "
+            contents.place,
+            f"{_shown(contents)} would be required in every directory, also in itself, without end; "
             "choose the directories with `if`",
         )
     for child in entry.children.values():

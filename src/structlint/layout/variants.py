@@ -1,4 +1,4 @@
-"""What an entry and the patterns of a layout may stand for, to find what no tree can satisfy."""
+"""The names that an entry may have and that patterns forbid, to find entries that cannot exist."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ Names = tuple[tuple[Part, ...], ...]  # the names that one step of a path may ha
 
 
 class Way(NamedTuple):
-    """How a directory is reached: what its path may be, how a user is to read it, and what encloses it.
+    """How a directory is reached: the steps of its path, its path for messages, and the entries above it.
 
-    A step without names stands for any directories. `values` are those of placeholders that are known,
+    A step without names matches any directories. `values` are those of placeholders that are known,
     `above` the entries from the root to the directory's own.
     """
 
@@ -41,7 +41,7 @@ class Variant(NamedTuple):
 
 
 class Clash(NamedTuple):
-    """In which way something is forbidden, and what says so: patterns, or an entry of the tree."""
+    """How something is forbidden, and by what: patterns, or an entry of the tree."""
 
     why: str
     asked: str
@@ -59,12 +59,12 @@ class EntryKind(NamedTuple):
     elsewhere: bool = False
 
     def forbids(self, path: str) -> PatternEntry | None:
-        """The pattern by which a path is forbidden."""
+        """The pattern that forbids a path."""
         reason = self.reasons.match(path)
         return None if reason and self.elsewhere and reason.is_home_to(path) else reason
 
     def prohibition(self) -> Prohibition:
-        """The same for all paths; of `belongs` less, with certainty."""
+        """The same for all paths; for `belongs`, only what is certain."""
         from structlint.layout.gitignore import Patterns, escape_pattern
         from structlint.layout.inclusion import Prohibition
 
@@ -79,7 +79,7 @@ class EntryKind(NamedTuple):
 
 
 class Listed:
-    """The files, or the directories, that an entry lists: the first of them to fit a name governs it."""
+    """The files, or the directories, that an entry lists; the first that matches a name governs it."""
 
     def __init__(self, children: Iterable[Entry], is_free: Callable[[Name], bool]) -> None:
         members = [
@@ -98,7 +98,7 @@ class Listed:
 
     @cached_property
     def prohibition(self) -> Prohibition:
-        """The names that must not be; of what is not certain less is forbidden."""
+        """The forbidden names, as far as they are certain."""
         from structlint.layout.inclusion import Prohibition
 
         known: list[tuple[tuple[Part, ...], bool]] = []

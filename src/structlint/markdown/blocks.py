@@ -24,7 +24,7 @@ _MARK = re.compile(r"<!--\s*structlint:\s*(ignore|layout)\s*-->")
 _PRE = re.compile(r"<pre\b[^>]*>", re.IGNORECASE)
 _BOX = re.compile(r"^\[[ xX]\]\s+")
 _CODE = re.compile(r"(`[^`]+`)")
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*)\)")
 _EMPHASIS = re.compile(r"\*\*|\*(\S(?:[^*\n]*\S)?)\*")
 _STARS_IN_WORD = re.compile(r"(?<=\w)\*(\w+)\*(?=\w)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -163,7 +163,7 @@ class _Reader:
         return Context(headings, self.intro, bool(headings) and headings[0] is self.title, self.mark)
 
     def blocks(self, tokens: Sequence[Token]) -> list[Block]:
-        found: list[Block] = []
+        blocks: list[Block] = []
         at = 0
         while at < len(tokens):
             end = _closing(tokens, at)
@@ -173,13 +173,13 @@ class _Reader:
             if tokens[at].type == "html_block" and (mark := _MARK.search(tokens[at].content)):
                 self.mark = mark[1]
             elif block := self.block(tokens, at, end):
-                found.append(block)
+                blocks.append(block)
                 self.mark = "" if not isinstance(block, Paragraph) else self.mark
                 self.intro = block.words if isinstance(block, Paragraph) else None
             if isinstance(block, List):
-                found += self.code_in(tokens[at:end])
+                blocks += self.code_in(tokens[at:end])
             at = end + 1
-        return found
+        return blocks
 
     def code_in(self, tokens: Iterable[Token]) -> Iterator[Code]:
         """The code blocks in a list, each with the words of its item before it."""
@@ -309,9 +309,19 @@ def _words(inline: Token) -> str:
 
     Read by us and not by the parser, whose time for links grows with the square of the brackets.
     """
-    parts = _CODE.split(_LINK.sub(r"\1", inline.content))
+    parts = _CODE.split(_LINK.sub(_linked, inline.content))
     parts[::2] = [_without_markup(part) for part in parts[::2]]
     return " ".join("".join(parts).split())
+
+
+def _linked(link: re.Match[str]) -> str:
+    """The text of a link, or the path that it leads to if that ends in the text, or is a directory."""
+    text, target = link[1], link[2].removeprefix("./")
+    if "://" in target or target.startswith(("#", "/", "../")) or not target:
+        return text
+    if target.endswith(f"/{text.strip('`* ')}"):
+        return f"`{target}`"
+    return f"{text} (`{target}`)" if target.endswith("/") and "/" not in text else text
 
 
 def _without_markup(text: str) -> str:

@@ -18,7 +18,7 @@ _ON_ONE_MACHINE = re.compile(
 )
 _ANOTHER_PLACE = re.compile(
     r"\w[\w+.-]*://|/(?:etc|usr|lib|boot|dev|proc|sys|run|var/(?:lib|log|run|www))/|~/\.|%\w+%|\$[{(]?[A-Z_]{3,}"
-    r"|(?:github|gitlab|bitbucket)\.(?:com|org)/"
+    r"|[\w.]+\(\)|(?:github|gitlab|bitbucket)\.(?:com|org)/"
 )
 
 _PACKAGE = re.compile(r"(?:com|org|net|io|dev|app|edu|gov|[a-z]{2})(?:\.[a-z]\w*){2,}/?")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from structlint.errors import LayoutError, Problem
-from structlint.markdown.status import is_local, may_be_missing
+from structlint.markdown.status import is_gone, is_local, is_missing, may_be_missing
 from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.key_escapes import escape_setting
 from structlint.text.quoting import quote
@@ -24,8 +24,8 @@ class OutlineNode:
 
     `certain` is false where a file may be a directory or the other way round. `passed`: no drawing has
     shown what is in it, paths only lead through it. `more`: a drawing says that it holds others too.
-    `local`: git must not keep it. `drawing` is the line of the drawing it is from, `path`
-    the keys that lead to it, its own the last.
+    `local`: git must not keep it. `gone`: nothing of this name may exist. `drawing` is the line of the
+    drawing it is from, `path` the keys that lead to it, its own the last.
     """
 
     key: str
@@ -38,6 +38,7 @@ class OutlineNode:
     more: bool = False
     drawing: int = 0
     local: bool = False
+    gone: bool = False
     path: tuple[str, ...] = ()
     inside: dict[str, OutlineNode] = field(default_factory=dict)
 
@@ -53,8 +54,8 @@ class OutlineNode:
     @property
     def placeholder(self) -> str | None:
         """The placeholder that a directory's key is, if it is nothing else."""
-        found = _PLACEHOLDER.fullmatch(self.key)
-        return found[1] if found else None
+        match = _PLACEHOLDER.fullmatch(self.key)
+        return match[1] if match else None
 
     def directories(self) -> list[OutlineNode]:
         """The directories in this one that have plain names."""
@@ -90,8 +91,8 @@ class Outline:
         """Counts an entry that a template puts somewhere. Raises `LayoutError` where they are too many."""
         self.given += 1
         if self.given > _MOST:
-            told = f"what each of a kind looks like comes to more than {_MOST:,} entries; write it as YAML"
-            raise LayoutError([Problem(self.file, line, 1, told)])
+            problem = f"what each of a kind looks like comes to more than {_MOST:,} entries; write it as YAML"
+            raise LayoutError([Problem(self.file, line, 1, problem)])
 
     def add(self, where: OutlineNode, entries: Iterable[DrawnEntry], drawing: int) -> None:
         """Adds what a drawing shows of a directory; an entry that repeats the path to it is that path."""
@@ -104,21 +105,23 @@ class Outline:
                     parent, OutlineNode(step, entry.line, entry.column, passed=True, drawing=drawing)
                 )
             shown = bool(entry.children) or entry.more or not entry.key.endswith("/")
+            missing = entry.crossed and is_missing(entry.about)
             spot = OutlineNode(
                 key,
                 entry.line,
                 entry.column,
                 entry.about,
-                entry.optional or may_be_missing(entry.about),
+                entry.optional or missing or may_be_missing(entry.about),
                 entry.certain,
                 not shown,
                 entry.more,
                 drawing,
                 entry.local or is_local(key, entry.about),
+                (entry.crossed and not missing) or is_gone(entry.about),
             )
-            found = self.put(parent, spot)
+            node = self.put(parent, spot)
             if entry.children:
-                self.add(found, entry.children, drawing)
+                self.add(node, entry.children, drawing)
 
     def put(self, parent: OutlineNode, spot: OutlineNode) -> OutlineNode:
         """The spot of this key in a directory, joined with what is known of it already."""
@@ -126,8 +129,8 @@ class Outline:
         if known is None:
             spot.path = (*parent.path, spot.key)
             if len(spot.path) > MOST_DEPTH:
-                told = f"deeper than {MOST_DEPTH} directories; no drawing is so deep"
-                raise LayoutError([Problem(self.file, spot.line, spot.column, told)])
+                problem = f"deeper than {MOST_DEPTH} directories; no drawing is so deep"
+                raise LayoutError([Problem(self.file, spot.line, spot.column, problem)])
             parent.inside[spot.name] = spot
             return spot
         if known.directory != spot.directory:
@@ -135,6 +138,7 @@ class Outline:
         known.about = known.about or spot.about
         known.optional |= spot.optional
         known.local |= spot.local
+        known.gone |= spot.gone
         known.more |= spot.more
         known.passed &= spot.passed
         return known
@@ -183,12 +187,14 @@ class Outline:
             yield keys, spot
             ahead += [((*keys, inner.key), inner) for inner in spot.directories()]
 
-    def local(self) -> Iterator[tuple[tuple[str, ...], OutlineNode]]:
-        """What git must not keep, the outermost only, with the keys of the directories above it."""
+    def outermost(
+        self, chosen: Callable[[OutlineNode], bool]
+    ) -> Iterator[tuple[tuple[str, ...], OutlineNode]]:
+        """The outermost entries of a choice, each with the keys of the directories above it."""
         ahead: list[tuple[tuple[str, ...], OutlineNode]] = [((), self.root)]
         for above, where in ahead:  # grows as it goes
-            yield from ((above, spot) for spot in where.inside.values() if spot.local)
-            ahead += [((*above, spot.key), spot) for spot in where.inside.values() if not spot.local]
+            yield from ((above, spot) for spot in where.inside.values() if chosen(spot))
+            ahead += [((*above, spot.key), spot) for spot in where.inside.values() if not chosen(spot)]
 
     def nodes(self) -> Node:
         """The value of `tree` in a layout that says what the picture shows."""
@@ -200,17 +206,17 @@ class Outline:
 def _inside(spot: OutlineNode, inherited: str) -> MapNode:
     """The mapping of a directory and its entries; `inherited` is its `unlisted` if it has none of its own."""
     unlisted = _unlisted(spot, inherited)
-    items = list(_said(spot, unlisted if unlisted != inherited else ""))
+    items = list(_settings(spot, unlisted if unlisted != inherited else ""))
     below = "allow-files" if unlisted == "forbid" else unlisted
     for entry in spot.inside.values():
-        if entry.local:
-            continue  # a pattern of `local` instead
+        if entry.local or entry.gone:
+            continue  # a pattern of `local` or `forbid` instead
         members = _members(entry.key)
         if len(members) == 1 or not any(
             member in spot.inside for member in members
         ):  # else one of them is drawn
             optional = entry.optional or (
-                bool(entry.inside) and all(each.local for each in entry.inside.values())
+                bool(entry.inside) and all(child.local or child.gone for child in entry.inside.values())
             )
             key = escape_setting(entry.key + "?" * optional)
             items.append((text(key, entry), _value(entry, below)))
@@ -227,7 +233,7 @@ def _unlisted(spot: OutlineNode, inherited: str) -> str:
     return "forbid" if not spot.key and not root_of_directories else "allow-files"
 
 
-def _said(spot: OutlineNode, unlisted: str) -> Iterator[tuple[TextNode, Node]]:
+def _settings(spot: OutlineNode, unlisted: str) -> Iterator[tuple[TextNode, Node]]:
     """What is said of a directory itself."""
     if unlisted:
         settings = {"about": spot.about, "unlisted": unlisted}

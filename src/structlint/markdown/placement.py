@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from structlint.markdown import words
 from structlint.markdown.blocks import Context
 from structlint.markdown.known_names import COMMON, HIDDEN_DIRECTORIES
 from structlint.markdown.named_places import (
@@ -29,13 +30,7 @@ from structlint.text.cases import stem
 _OF_A_ROOT = re.compile(
     r"README|LICEN[SC]E|\.git|\.github/|(docker-)?compose|pnpm-workspace|turbo\.json|nx\.json"
 )
-_OF_ALL = re.compile(
-    r"\b(?:project|repo(?:sitory)?|monorepo|directory|folder|overall|full|complete|top[ -]level|root)"
-    r" (?:\w+ )?(?:structure|layout|tree|organi[sz]ation|overview)|projektstruktur|структура проекта|"
-    r"(?:estructura|estrutura) (?:del|do) (?:proyecto|projeto|repositorio|repositório)|项目结构|目录结构|"
-    r"ディレクトリ構成|プロジェクト構成|프로젝트 구조",
-    re.IGNORECASE,
-)
+_OF_ALL = re.compile(words.WHOLE, re.IGNORECASE)
 _PACKAGE_MARK = re.compile(r"__init__\.py|__main__\.py|mod\.rs")
 _MODULE = re.compile(r"[\w-]+\.(?:py|js|ts|tsx|jsx|go|rs|c|h|cc|cpp|hpp|java|kt|rb|php|cs|swift|lua|ex|exs)")
 
@@ -85,7 +80,7 @@ class Places:
         self.mentioned = first_keys(source)
         self.entered = {*self.mentioned, *entered_directories(source)}
         self.paths: dict[str, set[tuple[str, ...]]] = {}
-        self.known = {*known, *(path[0] for each in drawings if (path := heading_path(each.context)))}
+        self.known = {*known, *(path[0] for drawing in drawings if (path := heading_path(drawing.context)))}
         self.drawn: set[str] = set()
         self.drawings = drawings
         self.repository = self._repository()
@@ -103,11 +98,11 @@ class Places:
 
     def _is_generic(self, drawing: Drawing) -> bool:
         """Whether a drawing is of any repository, where one before it is of this one."""
-        others = (each for each in self.drawings if not each.called)
+        others = (drawing for drawing in self.drawings if not drawing.called)
         return bool(drawing.called) and any(
-            each is self.repository
-            or (each.line < drawing.line and each.top and each.top.key == "./" and not self._base(each))
-            for each in others
+            other is self.repository
+            or (other.line < drawing.line and other.top and other.top.key == "./" and not self._base(other))
+            for other in others
         )
 
     def _base(self, drawing: Drawing) -> tuple[str, ...]:
@@ -126,7 +121,7 @@ class Places:
     def _home_of(self, entries: Sequence[DrawnEntry]) -> tuple[str, ...]:
         """The one directory deeper in the drawings before that has all these entries, () if none has."""
         firsts = {steps_of(entry.key)[0] for entry in entries}
-        if not firsts or firsts & self.drawn or any(not first.endswith("/") for first in firsts):
+        if not firsts or firsts & self.drawn:
             return ()
         homes = [{path[:-1] for path in self.paths.get(first, ())} for first in firsts]
         shared = set.intersection(*homes)
@@ -138,12 +133,14 @@ class Places:
         Several names for it, of which none is clearly the repository's, are directories in the root.
         """
         beside = self._beside()
-        scores = [(self._score(each), each) for each in self.drawings if self._may_be_root(each, beside)]
+        scores = [
+            (self._score(drawing), drawing) for drawing in self.drawings if self._may_be_root(drawing, beside)
+        ]
         most = max((score for score, _ in scores), default=0)
-        best = [each for score, each in scores if score == most]
+        best = [drawing for score, drawing in scores if score == most]
         if not most:  # where one drawing looks like a root, the names of the others do not matter
-            best = [each for _, each in scores]
-        names = {each.top.key for each in best if each.top}
+            best = [drawing for _, drawing in scores]
+        names = {drawing.top.key for drawing in best if drawing.top}
         if len(names) != 1 or (not most and _is_code(best[0])):
             return None
         return best[0]
@@ -173,7 +170,8 @@ class Places:
         elsewhere = top.key in self.known or top.key in path or unit_in(drawing.context.lead) != ""
         named = titled and drawing.context.titled  # the title of the whole document is its name
         elsewhere |= not named and not beside.get(top.key, {drawing.line}) <= {drawing.line}
-        elsewhere |= not marked and not titled and self._is_mentioned(top)
+        titled_so = stem(top.key) == stem(self._titles(drawing)[0])  # by all of the title
+        elsewhere |= not marked and not titled_so and self._is_mentioned(top)
         common = COMMON.fullmatch(top.key.rstrip("/")) or top.key.startswith(".")
         return not elsewhere and (not common or self._holds_a_root(top))
 
@@ -187,7 +185,7 @@ class Places:
     @cached_property
     def _rooted(self) -> bool:
         """Whether a drawing begins in the root, or with a directory that is surely in it."""
-        trees = [each for each in self.drawings if not each.called and not each.listed]
+        trees = [drawing for drawing in self.drawings if not drawing.called and not drawing.listed]
         tops = [tree.top for tree in trees if not heading_path(tree.context)]
         return any(top is None or top.key == "./" or COMMON.fullmatch(top.key.rstrip("/")) for top in tops)
 
@@ -199,22 +197,22 @@ class Places:
 
     def _beside(self) -> dict[str, set[int]]:
         """The names of directories below the first lines of drawings, with the lines of these drawings."""
-        found: dict[str, set[int]] = {}
+        lines: dict[str, set[int]] = {}
         for drawing in self.drawings:
             for path in _paths(drawing.top.children if drawing.top else drawing.tops):
-                found.setdefault(path[-1], set()).add(drawing.line)
-        return found
+                lines.setdefault(path[-1], set()).add(drawing.line)
+        return lines
 
     def _holds_a_root(self, top: DrawnEntry) -> bool:
         keys = {entry.key for entry in top.children}
         hidden = top.key.startswith(".") and {"README.md", "src/"} <= keys
-        return hidden or not keys.isdisjoint((".gitignore", ".github/", "LICENSE"))
+        return hidden or any(key.startswith((".gitignore", ".github/", "LICENSE")) for key in keys)
 
     def place(self, drawing: Drawing) -> Placed | None:
         """Where a drawing belongs, which may depend on those before it; None where that is not clear."""
         placed = self._place(drawing)
         if placed and not placed.unit:
-            for path in (placed.keys, *_paths(placed.entries, placed.keys)):
+            for path in (placed.keys, *_paths(placed.entries, placed.keys, files=True)):
                 self.paths.setdefault(path[-1] if path else "", set()).add(path)
         return placed
 
@@ -279,8 +277,8 @@ class Places:
 
     def _deeper(self, steps: tuple[str, ...]) -> tuple[str, ...]:
         """The one path at which the drawings before have this directory, if it is one."""
-        found = {path for path in self.paths.get(steps[-1], ()) if path[-len(steps) :] == steps}
-        return found.pop() if len(found) == 1 else ()
+        paths = {path for path in self.paths.get(steps[-1], ()) if path[-len(steps) :] == steps}
+        return paths.pop() if len(paths) == 1 else ()
 
 
 def _is_code(drawing: Drawing) -> bool:
@@ -293,10 +291,12 @@ def _directories(entries: Iterable[DrawnEntry]) -> list[str]:
     return [steps_of(entry.key)[0] for entry in entries if entry.key.endswith("/") and is_plain(entry.key)]
 
 
-def _paths(entries: Iterable[DrawnEntry], above: tuple[str, ...] = ()) -> Iterable[tuple[str, ...]]:
-    """The paths of all directories below some entries."""
+def _paths(
+    entries: Iterable[DrawnEntry], above: tuple[str, ...] = (), *, files: bool = False
+) -> Iterable[tuple[str, ...]]:
+    """The paths of all directories below some entries, with `files` also those of files."""
     for entry in entries:
-        if entry.key.endswith("/"):
+        if files or entry.key.endswith("/"):
             path = (*above, *steps_of(entry.key))
             yield path
-            yield from _paths(entry.children, path)
+            yield from _paths(entry.children, path, files=files)

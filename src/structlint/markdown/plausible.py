@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from structlint.markdown import prose
+from structlint.markdown import prose, words
 from structlint.markdown.endings import KNOWN_ENDINGS
 from structlint.markdown.entry_names import Parts, names_in, names_several, parts_of
 from structlint.markdown.guides import BLANK, BRANCH, PLAIN, PROMPT, guide_width
@@ -18,15 +18,7 @@ from structlint.text.quoting import quote
 if TYPE_CHECKING:
     from structlint.markdown.blocks import Code, Context, List
 
-_STRUCTURE = re.compile(
-    r"(?<!infra)structure|layout|\btree|director(?:y|ies)|folder|hierarchy|what lies where|organi[sz]ed|"
-    r"\b(?:code|sources?|files?|projects?|repo|repository|docs|documentation|module|package)"
-    r" organi[sz]ation|organi[sz]ation of|"
-    r"(?<!infra)struktur|verzeichnis|ordner|arborescence|dossiers|estructura|carpetas|estrutura|pastas|"
-    r"directorios|diretórios|структура|каталог|папки|结构|目录|构成|構成|構造|ディレクトリ|フォルダ|구조|폴더|디렉[토터]리|"
-    r"struttura|cartelle|klasör|dizin|(?:proje|dosya) yap|struktura|katalog|struktur|direktori",
-    re.IGNORECASE,
-)
+_STRUCTURE = re.compile(words.STRUCTURE, re.IGNORECASE)
 # In these a name at the begin of a line is no drawing; in code of other languages only guides make one.
 _TEXT_BLOCKS = ("", "text", "txt", "plain", "plaintext", "tree", "none", "ascii", "filetree", "file-tree")
 
@@ -49,6 +41,7 @@ _PATH = re.compile(r"/[\w.@-]+(?:/[\w.@-]+)*/?|[\w.@-]+(?:/[\w.@-]+)+")  # a pat
 # A dotted name of code, such as `shop.cart.Basket`; files of several dots end in a known extension.
 _DOTTED = re.compile(rf"\w+(?:\.\w+)+\.(?!(?:{KNOWN_ENDINGS})$)\w{{5,}}(?:\(\))?")
 _MARKED_NAME = re.compile(r"`([^`]+)`|([^\s`]+/)(?=[\s:]|$)")
+_TABLE_RULE = re.compile(r"\s*\|(?:\s*:?-{2,}:?\s*\|)+\s*")  # of a table in Markdown
 _BRANCH_SIGN = re.compile(r"[├└]──+ ?\S")
 _COMMAND = re.compile(r"\s*\$ +([\w.-]+)")
 _LISTING = (
@@ -85,9 +78,12 @@ def is_drawn(code: Code) -> bool:
     return code.language in _TEXT_BLOCKS and is_hinted(code.context) and sum(map(bool, directories)) > 1
 
 
-def _is_flow(lines: Sequence[str], branched: Sequence[str]) -> bool:
+def _is_flow(lines: Sequence[str], branched: Sequence[str], *, hinted: bool) -> bool:
     """Whether lines draw what calls what, or what follows what, and not what lies where."""
     related = sum(_RELATION.match(rest) is not None for rest in branched)
+    arrows = sum("→" in line for line in lines)
+    if not hinted and arrows * 2 >= len(lines) > len(branched) * 2:
+        return True
     return any(map(_ARROW.fullmatch, lines)) or (related > 0 and related * 2 >= len(branched))
 
 
@@ -100,22 +96,25 @@ def draws_files(
     whether a single name without guides draws anything, `listed` whether they are the items of a list.
     """
     lines = [line for line in lines if not BLANK.fullmatch(line) and not PROMPT.match(line)]
-    branched = [found["rest"] for line in lines if (found := BRANCH.match(line))]
-    if _is_flow(lines, branched):
+    branched = [match["rest"] for line in lines if (match := BRANCH.match(line))]
+    if any(map(_TABLE_RULE.fullmatch, lines)) or _is_flow(lines, branched, hinted=hinted):
         return False
     if branched:
+        loose = [_with_kind(parts_of(line)) for line in lines if not BRANCH.match(line) and line[:1].strip()]
+        if not hinted and len(loose) > 1 and not all(map(_is_name, loose)):
+            return False  # remarks, some of them with a branch below
         names = [parts_of(rest).name for rest in branched]
         packages = sum(_PACKAGE.search(rest) is not None for rest in branched)
         if sum(" " in name and not names_several(name) for name in names) * 2 > len(names):
             return False  # words, which describe steps or components
         shown = sum(name.endswith(("/", "\\")) or EXTENSION.search(name) is not None for name in names)
         return packages * 2 < len(branched) and (shown > 0 or (hinted and len(branched) > 1))
-    plain = [found for line in lines if (found := PLAIN.match(line))]
-    names = [_with_kind(parts_of(found["rest"])) for found in plain]
+    plain = [match for line in lines if (match := PLAIN.match(line))]
+    names = [_with_kind(parts_of(match["rest"])) for match in plain]
     others = [name for name in names if not (listed or _is_name(name))]
     if not names or (len(names) == 1 and not single) or not _are_few(others, names, hinted=hinted):
         return False
-    indented = any(guide_width(found["bars"]) for found in plain)
+    indented = any(guide_width(match["bars"]) for match in plain)
     shown = listed or any(name.endswith("/") for name in names)
     return shown and (indented or hinted)
 
@@ -136,6 +135,11 @@ def names_a_path(text: str) -> bool:
     return _is_name(_with_kind(parts)) or (_is_marked(text) and _PATH.fullmatch(parts.name) is not None)
 
 
+def is_marked_path(text: str) -> bool:
+    """Whether the words of a list's item begin with a path, in code or in bold."""
+    return names_a_path(text) and re.match(r"[^\w\s`/]*\s*(?:`|/|\*\*)", text) is not None
+
+
 def _is_marked(text: str) -> bool:
     """Whether words begin with code, after pictures, or with a path from the root."""
     return re.match(r"[^\w\s`/]*\s*(?:`|/)", text) is not None
@@ -150,7 +154,7 @@ def _is_name(name: str) -> bool:
     """Whether this can be nothing but a file or directory, in a drawing without guides."""
     if _DOTTED.fullmatch(name):
         return False
-    several = [each for members in names_in(name) for each in members]
+    several = [member for members in names_in(name) for member in members]
     if len(several) > 1:
         return all(map(_is_name, several))
     named = name.endswith("/") or EXTENSION.search(name) or FILES.fullmatch(name) or name.startswith(".")
@@ -202,8 +206,8 @@ def may_be_paths(block: List) -> bool:
 
 def names_paths_only(block: List) -> bool:
     """Whether a list has only paths of files, several of them, in code."""
-    found = [re.match(r"`([^`\s]+/[^`\s]+\.\w+)`", item.words.text) for item in block.items]
-    return len(found) > _FEW and all(found) and block.context.mark != "ignore"
+    matches = [re.match(r"`([^`\s]+/[^`\s]+\.\w+)`", item.words.text) for item in block.items]
+    return len(matches) > _FEW and all(matches) and block.context.mark != "ignore"
 
 
 def is_hinted(context: Context) -> bool:
@@ -223,9 +227,9 @@ def is_hinted_above(context: Context) -> bool:
 
 def lists_paths(block: List) -> bool:
     """Whether each item of a list begins with a name in code or bold, and directories are among them."""
-    found = [_MARKED_NAME.match(item.words.text) for item in block.items]
-    names = [(match[1] or match[2]).strip() for match in found if match]
-    paths = len(names) == len(found) and all(names_a_path(name) and " " not in name for name in names)
+    matches = [_MARKED_NAME.match(item.words.text) for item in block.items]
+    names = [(match[1] or match[2]).strip() for match in matches if match]
+    paths = len(names) == len(matches) and all(names_a_path(name) and " " not in name for name in names)
     return (
         paths
         and any(name.endswith("/") for name in names)

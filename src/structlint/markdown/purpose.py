@@ -7,8 +7,9 @@ from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
-from structlint.markdown import purpose_words
+from structlint.markdown import words
 from structlint.markdown.blocks import Context, Words
+from structlint.markdown.word_patterns import any_of
 
 _SHOWN = {
     "wrong": "how not to do it",
@@ -22,30 +23,30 @@ _SHOWN = {
     "guarded": "what not to change",
 }
 _WORDS = {  # the first that matches decides
-    "guarded": purpose_words.GUARDED,
-    "forbidden": purpose_words.FORBIDDEN,
-    "wrong": purpose_words.WRONG,
-    "proposed": purpose_words.PROPOSED,
-    "example": purpose_words.EXAMPLE,
-    "former": purpose_words.FORMER,
-    "output": purpose_words.OUTPUT,
-    "elsewhere": purpose_words.ELSEWHERE,
+    "guarded": words.GUARDED,
+    "forbidden": words.FORBIDDEN,
+    "wrong": words.WRONG,
+    "proposed": words.PROPOSED,
+    "example": words.EXAMPLE,
+    "former": words.FORMER,
+    "output": words.OUTPUT,
+    "elsewhere": words.ELSEWHERE,
 }
 # A title that names the project may have any word; only these make a proposal of the whole document.
-_OF_A_TITLE = {"forbidden": purpose_words.FORBIDDEN, "proposed": purpose_words.PROPOSED_BY_TITLE}
+_OF_A_TITLE = {"forbidden": words.FORBIDDEN, "proposed": words.PROPOSED_BY_TITLE}
 _CODE_OR_PATH = re.compile(r"`[^`]*`|\S*/\S*|\S*\.\w+(?=[\s,;:)]|$)")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])")  # noqa: RUF001
 _ABOUT_STRUCTURE = re.compile(r"\b(?:structure|layout|tree|director(?:y|ies)|folders?)\b", re.IGNORECASE)
 # A sentence that leads to the drawing says what the drawing is for. Any other describes what the heading
 # names ("All components and model artifacts.").
-_LEADS_TO_DRAWING = re.compile(rf"[:：]\s*$|{purpose_words.any_of(purpose_words.LEADING)}", re.IGNORECASE)  # noqa: RUF001
+_LEADS_TO_DRAWING = re.compile(rf"[:：]\s*$|{any_of(words.LEADING)}", re.IGNORECASE)  # noqa: RUF001
 # "Do not create other directories" goes with a drawing of those that are right.
-_BEYOND_DRAWING = re.compile(purpose_words.any_of(purpose_words.BEYOND), re.IGNORECASE)
+_BEYOND_DRAWING = re.compile(any_of(words.BEYOND), re.IGNORECASE)
 _PHRASES = {
-    "elsewhere": re.compile(purpose_words.ANOTHER_PLACE, re.IGNORECASE),
-    "fetched": re.compile(purpose_words.FETCHED, re.IGNORECASE),
-    "template": re.compile(purpose_words.TEMPLATE, re.IGNORECASE),
-    "example": re.compile(purpose_words.GOOD, re.IGNORECASE),
+    "elsewhere": re.compile(words.ANOTHER_PLACE, re.IGNORECASE),
+    "fetched": re.compile(words.FETCHED, re.IGNORECASE),
+    "template": re.compile(words.TEMPLATE, re.IGNORECASE),
+    "example": re.compile(words.GOOD, re.IGNORECASE),
 }
 # The same words with another meaning.
 _OTHERWISE = re.compile(
@@ -90,7 +91,9 @@ def purpose_of(context: Context, first: str = "") -> Purpose:
         return Purpose(kind, context.intro)
     for depth, heading in reversed(list(enumerate(headings))):
         if depth == 0 and context.titled:
-            kind = next((each for each in _OF_A_TITLE if _title_pattern(each).search(heading.text)), "")
+            kind = next(
+                (candidate for candidate in _OF_A_TITLE if _title_pattern(candidate).search(heading.text)), ""
+            )
         else:
             kind = _kind(heading.text, names)
         if kind and not (kind == "template" and _HAS_PLACEHOLDER.search(first)):
@@ -127,7 +130,7 @@ def _kind(text: str, names: Collection[str]) -> str:
     """The kind that a text says; in "Examples (`examples/`)" the word is a name."""
     words = _CODE_OR_PATH.sub(" x ", text.replace("\u2019", "'"))
     if every := {*names, *_names_in(text)}:
-        words = re.sub(r"\w+", lambda found: "x" if _stem(found[0]) in every else found[0], words)
+        words = re.sub(r"\w+", lambda match: "x" if _stem(match[0]) in every else match[0], words)
     words = _OTHERWISE.sub("x", words)
     if kind := next((kind for kind in _WORDS if _pattern(kind).search(words)), ""):
         return kind
@@ -142,10 +145,10 @@ def _stem(word: str) -> str:
 
 @cache
 def _pattern(kind: str) -> re.Pattern[str]:
-    terms = purpose_words.REQUIRED if kind == "required" else _WORDS[kind]
-    return re.compile(purpose_words.any_of(terms), re.IGNORECASE)
+    terms = words.REQUIRED if kind == "required" else _WORDS[kind]
+    return re.compile(any_of(terms), re.IGNORECASE)
 
 
 @cache
 def _title_pattern(kind: str) -> re.Pattern[str]:
-    return re.compile(purpose_words.any_of(_OF_A_TITLE[kind]), re.IGNORECASE)
+    return re.compile(any_of(_OF_A_TITLE[kind]), re.IGNORECASE)

@@ -1,40 +1,56 @@
-# ruff: noqa: RUF001
-"""What the words behind a name say of its status: planned, optional, generated, or not in git."""
+"""What the words behind a name say of its status: planned, optional, generated, not in git, gone."""
 
 from __future__ import annotations
 
 import re
 
-# The first of each pair counts at the end of a clause too, the second only where it is the whole clause.
-_LATER = (
-    r"planned|coming soon|not yet (?:implemented|created|there)|geplant|prévue?|планируется|"
-    r"预定|计划中?|待实现|予定|예정|planeado|planejado|pianificato|planowane|planlanan|planlanıyor|rencana",
-    r"future|later|to ?do|tbd|optional|if needed|generated|auto-?generated|created on demand|"
-    r"deprecated|可选|任意|선택|optionnel|opcional|facoltativo|opcjonalne|isteğe bağlı|opsional",
-)
-_LOCAL = (
-    r"git-?ignored|git ignored|ignored by git|(?:not|never) committed|never commit|do not commit|not in git|"
-    r"(?:not|never) checked in|not (?:tracked|versioned)|untracked|in \.gitignore|"
-    r"не в git|nicht in git|nicht eingecheckt|"
-    r"不提交|git ?忽略|コミットしない|gitignore対象|커밋 제외|ignorado por git|ignoré par git|не коммит\w+",
-    r"ignored|local only|only local",
-)
-_END = r"(?=\s*(?:[)\],;!]|\.(?!\w)|$)|\])"
+from structlint.markdown import words
+from structlint.markdown.word_patterns import any_of
 
-
-def _pattern(anywhere: str, whole: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:(?<!\w)(?:{anywhere})|(?:^|[(\[,;:–—-])\s*(?:{whole})){_END}", re.IGNORECASE)
-
-
-_LATER_WORDS, _LOCAL_WORDS = _pattern(*_LATER), _pattern(*_LOCAL)
+_END = r"(?=\s*(?:[)\],;!。，、；–—]|\.(?!\w)|$)|\s+-\s|\])"  # noqa: RUF001
+_START = r"(?:^|[(\[,;:–—-]|[（，；：])\s*"  # noqa: RUF001
 _ABOUT_IGNORING = re.compile(r"\.git.*|.*ignore")
+_CROSSES = re.compile(r"^\W*[❌✗✘🚫⛔]")
+_MISSING = re.compile(
+    r"\b(?:missing|not (?:yet|started|done|there|implemented|created|written|available))\b", re.IGNORECASE
+)
+
+
+def _at_the_end(anywhere: words.Terms, alone: words.Terms) -> re.Pattern[str]:
+    """A pattern of words at the end of a clause, and of words that are the whole clause."""
+    return re.compile(rf"(?:(?:{any_of(anywhere)})|{_START}(?:{any_of(alone)})){_END}", re.IGNORECASE)
+
+
+_LATER = _at_the_end(words.LATER, words.LATER_ALONE)
+_LOCAL = _at_the_end(words.LOCAL, words.LOCAL_ALONE)
+_GONE = re.compile(rf"{_START}(?:{any_of(words.GONE)}){_END}", re.IGNORECASE)
+
+_FORBIDDEN = re.compile(any_of(words.FORBIDDEN), re.IGNORECASE)
 
 
 def is_local(name: str, about: str) -> bool:
     """Whether git must not keep what has this name, by the words behind it."""
-    return not _ABOUT_IGNORING.fullmatch(name.rstrip("/")) and bool(_LOCAL_WORDS.search(about))
+    return not _ABOUT_IGNORING.fullmatch(name.rstrip("/")) and bool(_LOCAL.search(about))
 
 
 def may_be_missing(about: str) -> bool:
     """Whether the words behind a name say that it is not there yet, or not always."""
-    return _LATER_WORDS.search(about) is not None
+    return _LATER.search(about) is not None or (_CROSSES.match(about) is not None and is_missing(about))
+
+
+def is_missing(about: str) -> bool:
+    """Whether the words behind a crossed name say that it is only not there yet."""
+    return _MISSING.search(about) is not None
+
+
+def is_gone(about: str) -> bool:
+    """Whether the words behind a name, or a cross before them, say that nothing of this name may exist."""
+    if cross := _CROSSES.match(about):
+        rest = about[cross.end() :]
+        return not is_missing(rest) and (_GONE.search(rest) or _FORBIDDEN.search(rest)) is not None
+    return _GONE.search(about) is not None
+
+
+def reason_of(about: str) -> str:
+    """The words behind a name that may not exist, without the cross before them."""
+    return _CROSSES.sub("", about).strip() or "drawn with a cross"

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from structlint.markdown import prose
 from structlint.markdown.blocks import Block, Table, Words
 from structlint.markdown.drawings import DrawingReader
+from structlint.markdown.endings import SURE_ENDINGS
 from structlint.markdown.plausible import is_hinted, is_hinted_above, names_a_path
 from structlint.markdown.tree_lines import DrawnEntry
 
@@ -67,9 +68,11 @@ class TableReader:
     def entries(self, name: str, row: Sequence[Words], directories: bool) -> Iterator[DrawnEntry]:
         """The entries that a name in the first cell of a row draws."""
         bare = name.strip().removeprefix("./").removeprefix("/")
-        if not bare or " " in bare or (directories and "." in bare.rstrip("/").rpartition("/")[2][1:]):
+        dotted = "." in bare.rstrip("/").rpartition("/")[2][1:]
+        file = "/" in bare and SURE_ENDINGS.search(bare) is not None
+        if not bare or " " in bare or (directories and dotted and not file):
             return
-        written = bare if bare.endswith("/") or not directories else f"{bare}/"
+        written = bare if bare.endswith("/") or file or not directories else f"{bare}/"
         about = row[1].text.replace("`", "") if len(row) > 1 else ""
         for top in self.drawings.read_lines([(row[0].line, written)]):
             yield replace(top, about=about, column=1)

@@ -17,7 +17,7 @@ from structlint.markdown.endings import KNOWN_ENDINGS, SURE_ENDINGS
 from structlint.markdown.entry_names import key_of, names_in
 from structlint.markdown.first_line import ROOTS, is_on_one_machine
 from structlint.markdown.guides import DrawnLine, drawn_lines, nested
-from structlint.markdown.known_names import COMMON, SURE_FILES, looks_like_a_file
+from structlint.markdown.known_names import COMMON, SURE_FILES, is_project, looks_like_a_file
 from structlint.text.quoting import shortened
 
 _MOST_NAMES = 100  # that one line may draw with braces
@@ -33,7 +33,8 @@ class DrawnEntry:
     `key` is its key in a layout, without the `?` of what is `optional`: a directory's ends in "/", and what
     has a meaning in layouts is escaped in plain names. `line` and `column` count from 1. `about` is its
     comment. `more` is whether the drawing says that it holds others too. `certain` is false where only a
-    guess tells a file from a directory. `local` is whether it stands below words such as "git ignores:".
+    guess tells a file from a directory. `local` is whether it stands below words such as "git ignores:",
+    `crossed` whether a cross stands before it.
     """
 
     key: str
@@ -45,6 +46,7 @@ class DrawnEntry:
     certain: bool = True
     children: tuple[DrawnEntry, ...] = ()
     local: bool = False
+    crossed: bool = False
 
 
 def read_tree(
@@ -83,16 +85,16 @@ class _Kinds:
     all: str = ""
 
 
-def _kinds(found: Sequence[DrawnLine], summary: re.Match[str] | None) -> _Kinds:
-    slashes = any(line.parts.name.endswith(("/", "\\")) for line in found if line.guided or line.depth >= 0)
+def _kinds(drawn: Sequence[DrawnLine], summary: re.Match[str] | None) -> _Kinds:
+    slashes = any(line.parts.name.endswith(("/", "\\")) for line in drawn if line.guided or line.depth >= 0)
     if slashes or not summary:
         return _Kinds(slashes)
     if summary["files"] is None:
         return _Kinds(False, all="directory")
-    above = {id(line) for line in found}
+    above = {id(line) for line in drawn}
     leaves = [
         line
-        for line, following in zip(found, [*found[1:], None], strict=True)
+        for line, following in zip(drawn, [*drawn[1:], None], strict=True)
         if not following or following.depth <= line.depth
     ]
     guessed = sum(looks_like_a_file(line.parts.name) for line in leaves if id(line) in above)
@@ -108,9 +110,17 @@ def _is_described(line: DrawnLine) -> bool:
     """Whether a file is drawn with words below it, which are its description."""
     if any(inner.inside or inner.parts.name.endswith("/") for inner in line.inside):
         return False
-    file = re.search(rf"\w\.(?:{KNOWN_ENDINGS})$", line.parts.name)
     named = any(looks_like_a_file(inner.parts.name) for inner in line.inside)
-    return file is not None and (not named or SURE_ENDINGS.search(line.parts.name) is not None)
+    sure = SURE_ENDINGS.search(line.parts.name) is not None
+    known = re.search(rf"\w\.(?:{KNOWN_ENDINGS})$", line.parts.name) is not None
+    return not named and (sure or known)
+
+
+def _is_file_above(line: DrawnLine) -> bool:
+    """Whether others are drawn in what can only be a file: they lie beside it."""
+    name = line.parts.name
+    valid = re.fullmatch(r"[^\x00-\x1f/\\]+", name) is not None
+    return bool(line.inside) and valid and SURE_ENDINGS.search(name) is not None
 
 
 @dataclass
@@ -143,6 +153,9 @@ class _Reader:
 
     def top(self, line: DrawnLine) -> Iterator[DrawnEntry]:
         name = line.parts.name
+        if _is_file_above(line) and not _is_described(line):
+            yield from self.inside([replace(line, inside=[]), *line.inside], ())[0]
+            return
         stands_for_root = ROOTS.fullmatch(name) or is_on_one_machine(name)
         if name in (".", "./", "/") or (line.inside and stands_for_root):
             inside, more = self.inside(line.inside, ())
@@ -158,10 +171,14 @@ class _Reader:
         entries: list[DrawnEntry] = []
         more = False
         for line in lines:
-            if line.parts.caption and line.inside:
+            if _is_file_above(line) and not _is_described(line):
+                beside, open_ = self.inside([replace(line, inside=[]), *line.inside], above)
+                entries += beside
+                more |= open_
+            elif line.parts.caption and line.inside:
                 inside, open_ = self.inside(line.inside, above)
                 local = _IGNORING.search(line.parts.name) is not None
-                entries += (replace(each, local=each.local or local) for each in inside)
+                entries += (replace(child, local=child.local or local) for child in inside)
                 more |= open_
             elif line.parts.more or line.parts.caption or _is_prose(line):
                 more = True
@@ -176,7 +193,9 @@ class _Reader:
     def entries(self, line: DrawnLine, above: tuple[str, ...]) -> Iterator[DrawnEntry]:
         if line.inside and _is_described(line):
             words = " ".join(inner.parts.name for inner in line.inside)
-            line = replace(line, parts=replace(line.parts, about=words, kind="file"), inside=[])
+            name = line.parts.name.rstrip("/")
+            about = line.parts.about or words
+            line = replace(line, parts=replace(line.parts, name=name, about=about, kind="file"), inside=[])
         parts = line.parts
         if parts.more:
             return
@@ -201,16 +220,19 @@ class _Reader:
                 more or cut != members,
                 certain,
                 inside,
+                crossed=parts.crossed,
             )
 
     def kind(self, line: DrawnLine, names: Sequence[str]) -> tuple[bool, bool]:
         """Whether it is certain what an entry is, and whether it is a directory."""
         if line.inside or any(name.endswith("/") for name in names) or self.kinds.all or line.parts.kind:
-            told = line.parts.kind or self.kinds.all
-            return True, bool(line.inside) or told == "directory" or any(name.endswith("/") for name in names)
+            kind = line.parts.kind or self.kinds.all
+            return True, bool(line.inside) or kind == "directory" or any(name.endswith("/") for name in names)
         name = names[0].rpartition("/")[2]
         if looks_like_a_file(name):
             return name in SURE_FILES or self.kinds.slashes, False
+        if is_project(name):
+            return False, True
         if self.kinds.slashes:
             return False, COMMON.fullmatch(name) is not None or "/" in names[0]
         return False, self.kinds.plain == "directory"

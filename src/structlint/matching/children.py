@@ -31,8 +31,9 @@ class Children:
     `emptied` are the subdirectories in which every file is excluded: they exist, empty, and are never
     unlisted. Neither are the `undecided` ones, which are opaque. `values` are those of the
     placeholders for each of `entries`. `policy_is_own` means that an entry which is not below `**/` sets the
-    `policy`; without one the `inherited` policy applies. `closed_by` is the entry that lists the content, and
-    `exact` are the names that entries list without a wildcard, a directory's with its "/", by their layers.
+    `policy`; without one the `inherited` policy applies. `closed_by` is the entry that lists the content. The
+    directory is `shut` if a `**/` does too, so that one farther up no longer allows names in it. `exact` are
+    the names that entries list without a wildcard, a directory's with its "/", by their layers.
     `layered` means that an entry is composed of several layouts, which may list a name twice. `own` are the
     names whose spelling an entry of the directory decides, and not a `**/`.
     """
@@ -52,6 +53,7 @@ class Children:
         "paths",
         "policy",
         "policy_is_own",
+        "shut",
         "undecided",
         "values",
     )
@@ -68,6 +70,7 @@ class Children:
         self.own: set[str] | None = None
         self.policy: Unlisted | None = None
         self.policy_is_own = False
+        self.shut = False
         self.files: list[NameMatches] = []
         self.directories: list[NameMatches] = []
         self.paths: list[NameMatches] = []
@@ -137,14 +140,21 @@ class Children:
             return unlisted
         return [name for name in unlisted if not self._is_of_an_if(name, directory=False)]
 
-    def unlisted_directories(self, *, also_by_paths: bool = True) -> list[str]:
-        """The subdirectories that no entry lists; those of `<dir**>/` count or do not."""
-        listed = [*self.directories, *self.paths] if also_by_paths else self.directories
+    def unlisted_directories(self) -> list[str]:
+        return [
+            name for name in self._without_entry([*self.directories, *self.paths]) if name not in self.emptied
+        ]
+
+    def directories_for_paths(self) -> list[str]:
+        """The subdirectories that a `<dir**>/` stands for: no other entry lists them."""
+        return self._without_entry(self.directories)
+
+    def _without_entry(self, listed: list[NameMatches]) -> list[str]:
         unlisted = self._unlisted(self.directory.directories, listed)
         return [
             name
             for name in unlisted
-            if not (name in self.emptied or name in self.undecided or self._is_of_an_if(name, directory=True))
+            if not (name in self.undecided or self._is_of_an_if(name, directory=True))
         ]
 
     def _unlisted(self, names: Collection[str], listed: list[NameMatches]) -> list[str]:

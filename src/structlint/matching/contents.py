@@ -73,18 +73,32 @@ class ContentFinder:
         if step.everywhere:
             if everywhere:
                 return directory.path in self._directories_above(rest)
-            return any(self._has(below, rest, everywhere) for below in directory.walk())
+            return any(self._has(below, rest, everywhere) for below in self._walk(directory))
         if not rest:
             return any(True for _ in self.fitting(directory, step))
-        inside = (directory.directories.get(name) for name in self.fitting(directory, step))
+        subdirectories = self._subdirectories(directory)
+        inside = (subdirectories.get(name) for name in self.fitting(directory, step))
         return any(self._has(child, rest, everywhere) for child in inside if child)
+
+    def _subdirectories(self, directory: Directory) -> Mapping[str, Directory]:
+        """The directories in a directory, also those in which every file is excluded."""
+        emptied = self._emptied.get(directory.path, ())
+        new = {name: Directory(f"{directory.path}{name}/") for name in emptied}
+        return {**new, **directory.directories} if new else directory.directories
+
+    def _walk(self, directory: Directory) -> list[Directory]:
+        """A directory and all directories in it, each before those in it."""
+        found = [directory]
+        for each in found:  # grows as it goes
+            found += self._subdirectories(each).values()
+        return found
 
     def _directories_above(self, steps: _Steps) -> set[str]:
         """The directories of the tree that contain a path, or have one below them that does."""
         if steps not in self._above:
             containing = self._above[steps] = set()
-            for directory in reversed(self._tree.root.walk()):  # subdirectories first
-                inside = (child.path for child in directory.directories.values())
+            for directory in reversed(self._walk(self._tree.root)):  # subdirectories first
+                inside = (child.path for child in self._subdirectories(directory).values())
                 if self._has(directory, steps, everywhere=True) or not containing.isdisjoint(inside):
                     containing.add(directory.path)
         return self._above[steps]

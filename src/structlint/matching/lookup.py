@@ -145,14 +145,20 @@ class Lookup:
         return Assigned({**files, **directories}, {})
 
     def entry_for(
-        self, parent: Entry, name: str, inside: Directory | None, known: Mapping[str, str]
+        self,
+        parent: Entry,
+        name: str,
+        inside: Directory | None,
+        known: Mapping[str, str],
+        *,
+        any_value: bool = True,
     ) -> Entry | None:
         """The child of an entry that governs a name, None if none does.
 
         `inside` is the directory of this name, None for a file. `known` are the values that placeholders have
-        beside it; only an `if` needs them.
+        beside it. With `any_value` only an `if` needs them.
         """
-        for child, match in self._fitting(parent, name, inside is not None, {}):
+        for child, match in self._fitting(parent, name, inside is not None, {} if any_value else known):
             if inside is None:
                 return child
             member = self._contents.is_member(child, inside, {**known, **match.values})

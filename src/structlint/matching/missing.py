@@ -12,7 +12,7 @@ from structlint.layout.model import Layout, PatternList
 from structlint.matching.children import Assignment, Outcome
 from structlint.matching.contents import ContentFinder
 from structlint.matching.held import held_by_each
-from structlint.matching.lookup import ChildTable
+from structlint.matching.lookup import ChildTable, Lookup
 from structlint.matching.model import Conflict, EntryMatches, Missing, NameMatch, PlaceholderCount
 from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
@@ -25,8 +25,16 @@ class Requirements:
     """Checks what the entries of a layout require of the directories of a tree."""
 
     def __init__(
-        self, tree: Tree, values: PlaceholderValues, scopes: Scopes, contents: ContentFinder
+        self,
+        root: Entry,
+        tree: Tree,
+        values: PlaceholderValues,
+        scopes: Scopes,
+        contents: ContentFinder,
+        lookup: Lookup,
     ) -> None:
+        self._root = root
+        self._lookup = lookup
         self._tree = tree
         self._values = values
         self._scopes = scopes
@@ -41,10 +49,10 @@ class Requirements:
         With `tied_only`, only children whose names other entries define are checked.
         """
         for child, any_name_will_do in self._requiring_children(assignment.entry, table):
-            if assignment.is_lifted(child) or (tied_only and not self._scopes.is_tied(child)):
+            if tied_only and not self._scopes.is_tied(child):
                 continue
             if any_name_will_do and not self._tree.links and assignment.names_of(child):
-                outcome.fulfilled += 1
+                outcome.fulfilled += not assignment.is_lifted(child)
             else:
                 self._check_child(assignment, child, outcome)
 
@@ -77,14 +85,14 @@ class Requirements:
         children = assignment.children
         matches = assignment.matches(child, assignment.names_of(child))
         present = matches.present(self._tree)
-        if child.wanted or child.key.exclusive:
+        if (child.wanted or child.key.exclusive) and not assignment.is_lifted(child):
             self._check_names(assignment, matches, outcome)
         for name in present if child.needs else ():
-            children.missing += self._needed(matches, name)
+            children.missing += self._needed(assignment.entry, matches, name)
         for name in present if child.without else ():
-            outcome.conflicts += self._besides(matches, name)
-        if child.holds:
-            missing, undecided = held_by_each(self._contents, matches, present, child.holds)
+            outcome.conflicts += self._besides(assignment.entry, matches, name)
+        for contents in child.holds:
+            missing, undecided = held_by_each(self._contents, matches, present, contents)
             children.missing += missing
             outcome.undecided += undecided
         outcome.counts += self._counts(matches, present)
@@ -101,8 +109,8 @@ class Requirements:
             return
         required = self._required_values(child, scope)
         tied = self._scopes.tied(child)
-        present = (self._by_values(required, each.present(self._tree), scope, tied) for each in groups)
-        by_values = {values for each in present for values in each}
+        present = (self._by_values(required, group.present(self._tree), scope, tied) for group in groups)
+        by_values = {values for by_group in present for values in by_group}
         if child.key.exclusive:
             self._check_alone(groups, [*required, *_in_each(child)], scope, outcome)
         if not child.wanted:
@@ -110,9 +118,9 @@ class Requirements:
         wanted_values = self._combinations(required, scope)
         absent = [wanted for wanted in wanted_values if self._identities(wanted) not in by_values]
         if child.id in assignment.undecided:
-            absent = []  # one of the directories that are not looked into may be the one
-        for each in groups:
-            absent = [one for one in absent if not _is_there(self._tree, each, {**scope.values, **one})]
+            absent = []  # an opaque directory may contain it
+        for group in groups:
+            absent = [row for row in absent if not self._is_there(group, {**scope.values, **row})]
         outcome.fulfilled += len(wanted_values) - len(absent)
         assignment.children.missing += (self._missing(groups, wanted, scope) for wanted in absent)
 
@@ -122,14 +130,14 @@ class Requirements:
         """Notes several alternatives with the same values of some placeholders."""
         child = groups[0].entry
         placeholders, tied = dict.fromkeys(placeholders), self._scopes.tied(child)
-        found: dict[tuple[str, ...], list[tuple[EntryMatches, NameMatch]]] = {}
-        for each in groups:
-            by_values = self._by_values(placeholders, each.present(self._tree), scope, tied)
+        by_identity: dict[tuple[str, ...], list[tuple[EntryMatches, NameMatch]]] = {}
+        for group in groups:
+            by_values = self._by_values(placeholders, group.present(self._tree), scope, tied)
             for values, names in by_values.items():
-                found.setdefault(values, []).extend((each, name) for name in names)
-        for pairs in found.values():
-            if len({(each.entry.id, name.member) for each, name in pairs}) > 1:
-                paths = sorted((each.path(name) for each, name in pairs), key=lambda path: path.rstrip("/"))
+                by_identity.setdefault(values, []).extend((group, name) for name in names)
+        for pairs in by_identity.values():
+            if len({(group.entry.id, name.member) for group, name in pairs}) > 1:
+                paths = sorted((group.path(name) for group, name in pairs), key=lambda path: path.rstrip("/"))
                 outcome.conflicts.append(Conflict(tuple(paths), child))
 
     def _required_values(self, child: Entry, scope: Scope) -> dict[str, list[str]]:
@@ -161,10 +169,7 @@ class Requirements:
             ]
         combinations = []
         for row in rows:
-            lists = [
-                [self._values.in_own_case(name, row[name])] if name in row else values
-                for name, values in required.items()
-            ]
+            lists = [[row[name]] if name in row else values for name, values in required.items()]
             combinations += [dict(zip(required, row, strict=True)) for row in product(*lists)]
         return combinations
 
@@ -197,12 +202,11 @@ class Requirements:
         """What is missing of an entry where no name has the wanted values."""
         matches = groups[0]
         child = matches.entry
-        above = {name: self._values.in_own_case(name, value) for name, value in scope.values.items()}
-        known = {**above, **wanted}
+        known = {**scope.values, **wanted}
         names = tuple(
-            f"{member.spelled(known)}{'/' if each.entry.key.directory else ''}"
-            for each in groups
-            for member in each.entry.key.members
+            f"{self._values.spelled(member, known)}{'/' if matches.entry.key.directory else ''}"
+            for matches in groups
+            for member in matches.entry.key.members
         )
         return Missing(
             matches.directory.path + names[0],
@@ -213,6 +217,19 @@ class Requirements:
             value=self._description(child, wanted),
         )
 
+    def _is_there(self, matches: EntryMatches, values: Mapping[str, str]) -> bool:
+        """Whether what an entry requires exists, although another entry governs it."""
+        key, directory = matches.entry.key, matches.directory
+        if matches.entry.condition or not key.placeholders:
+            return False  # an exact name that is required is governed by its own entry
+        names: Collection[str] = directory.directories if key.directory else directory.files
+        slash = "/" if key.directory else ""
+        spelled = (self._values.spelled(member, values) for member in key.members)
+        return any(
+            name in names and not self._tree.is_broken_link(f"{directory.path}{name}{slash}")
+            for name in spelled
+        )
+
     def _description(self, child: Entry, wanted: Mapping[str, str]) -> str:
         """The description of the value that is wanted, if the name is a placeholder and nothing else."""
         parts = child.key.members[0].parts
@@ -221,28 +238,33 @@ class Requirements:
         placeholder = parts[0].placeholder
         return self._values.naming(placeholder).descriptions.get(wanted[placeholder], "")
 
-    def _needed(self, matches: EntryMatches, name: NameMatch) -> Iterator[Missing]:
-        """The paths that one of the names `needs` and that do not exist."""
+    def _needed(self, parent: Entry, matches: EntryMatches, name: NameMatch) -> Iterator[Missing]:
+        """The paths that one of the names `needs` and that do not exist. `parent` lists the names."""
         values = {**matches.above, **name.values}
         for need in matches.entry.needs:
-            start = self._tree.root if need.from_root else matches.directory
-            if next(self._existing(start, need.path.steps, values), None) is None:
+            start, entry = self._start(need, parent, matches)
+            if next(self._existing(start, entry, need.path.steps, values), None) is None:
                 names = tuple(_path_needed(need, member, values) for member in need.path.steps[-1].members)
                 path = start.path + names[0]
                 yield Missing(path, matches.entry, names, need.place, needed_by=matches.path(name))
 
-    def _besides(self, matches: EntryMatches, name: NameMatch) -> Iterator[Conflict]:
+    def _start(self, need: Need, parent: Entry, matches: EntryMatches) -> tuple[Directory, Entry]:
+        """The directory that the path of a `needs` or a `without` begins in, and the entry that lists it."""
+        return (self._tree.root, self._root) if need.from_root else (matches.directory, parent)
+
+    def _besides(self, parent: Entry, matches: EntryMatches, name: NameMatch) -> Iterator[Conflict]:
         """The paths that `without` excludes beside one of the names and that exist."""
         path, values = matches.path(name), {**matches.above, **name.values}
         for need in matches.entry.without:
-            start = self._tree.root if need.from_root else matches.directory
-            existing = self._existing(start, need.path.steps, values, looked_into=True)
+            start, entry = self._start(need, parent, matches)
+            existing = self._existing(start, entry, need.path.steps, values, looked_into=True)
             if other := next((candidate for candidate in existing if candidate != path), None):
                 yield Conflict((path, other), matches.entry, need.place)
 
     def _existing(
         self,
         directory: Directory,
+        entry: Entry | None,
         steps: tuple[Key, ...],
         values: Mapping[str, str],
         *,
@@ -250,16 +272,20 @@ class Requirements:
     ) -> Iterator[str]:
         """The paths of a `needs` or a `without` that exist.
 
-        An opaque directory may contain any path; with `looked_into` it counts as empty.
+        A directory that fits an `entry` by its name, and not its `if`, does not count. An opaque directory
+        may contain any path; with `looked_into` it counts as empty.
         """
         step, rest = steps[0].given(values), steps[1:]
         for name in self._contents.fitting(directory, step):
             path = f"{directory.path}{name}{'/' if step.directory else ''}"
-            inside = directory.directories.get(name) if rest else None
+            inside = directory.directories.get(name) if step.directory else None
+            child = self._lookup.entry_for(entry, name, inside, values) if entry else None
+            if entry and inside and not child and self._lookup.rejecting(entry, name, inside, values):
+                continue
             if not rest:
                 yield path
             elif inside and not inside.opaque:
-                yield from self._existing(inside, rest, values, looked_into=looked_into)
+                yield from self._existing(inside, child, rest, values, looked_into=looked_into)
             elif inside and not looked_into:
                 yield path
 
@@ -278,22 +304,12 @@ def _in_each(entry: Entry) -> Iterator[str]:
     return (name for name in entry.key.always if all(name in key.always for key in keys))
 
 
-def _is_there(tree: Tree, matches: EntryMatches, values: Mapping[str, str]) -> bool:
-    """Whether what an entry requires exists, though another entry governs it."""
-    key, directory = matches.entry.key, matches.directory
-    if matches.entry.condition or not key.placeholders:
-        return False  # no other entry governs an exact name
-    names: Collection[str] = directory.directories if key.directory else directory.files
-    slash = "/" if key.directory else ""
-    spelled = (member.given(values).exact for member in key.members)
-    return any(
-        name in names and not tree.is_broken_link(f"{directory.path}{name}{slash}") for name in spelled
-    )
-
-
 def strictest(missing: Iterable[Missing]) -> list[Missing]:
-    """The missing paths, each once: requirements go before recommendations, entries before `needs`."""
-    by_strictness = sorted(missing, key=lambda one: (one.recommended, bool(one.needed_by)))
+    """The missing paths, each once: requirements go before recommendations, entries before `needs`.
+
+    Entries also go before `holds`.
+    """
+    by_strictness = sorted(missing, key=lambda one: (one.recommended, bool(one.needed_by or one.within)))
     return list({one.path: one for one in reversed(by_strictness)}.values())
 
 

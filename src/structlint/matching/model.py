@@ -102,10 +102,11 @@ class Missing(NamedTuple):
 
     `names` are the names that would satisfy it; the first is the one in `path`. `origin` is the line that
     requires it, `needed_by` the path whose `needs` does. `near_miss` is an unlisted path that is probably a
-    misspelling of it, `empty` marks a directory that exists without a file that git would track, and
-    `counterparts` are the paths that define the values required here too. `value` is the description of the
-    required value where the name is a placeholder and nothing else. `within` are the directories of which one
-    must contain it because of a `holds`. `link` is the link to another directory that it is below.
+    misspelling of the path `meant`, `empty` marks a directory that exists without a file that git would
+    track, and `counterparts` are the paths that define the values required here too. `value` is the
+    description of the required value where the name is a placeholder and nothing else. `within` are the
+    directories of which one must contain it because of a `holds`. `link` is the link to another directory
+    that it is below.
     """
 
     path: str
@@ -114,6 +115,7 @@ class Missing(NamedTuple):
     origin: Place
     needed_by: str = ""
     near_miss: str = ""
+    meant: str = ""
     empty: bool = False
     counterparts: tuple[str, ...] = ()
     value: str = ""

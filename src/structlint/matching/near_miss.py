@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -54,11 +55,23 @@ def _paired(children: Children, unlisted: _Unlisted, tree: Tree) -> Iterator[Mis
             yield missing
             continue
         name = missing.path[len(above) :]
-        near_miss = unlisted.take(name) if missing.path.startswith(above) else ""
-        if missing.directory and not near_miss and (empty := _empty(missing, name, children, tree)):
+        near_miss, meant = unlisted.take(name, missing.names) if missing.path.startswith(above) else ("", "")
+        is_there = missing.needed_by and _holds_files(missing.path, tree)
+        if (
+            missing.directory
+            and not (near_miss or is_there)
+            and (empty := _empty(missing, name, children, tree))
+        ):
             yield missing._replace(path=empty, empty=True)
         else:
-            yield missing._replace(near_miss=near_miss and above + near_miss)
+            meant = missing.path if meant == name else above + meant
+            yield missing._replace(near_miss=near_miss and above + near_miss, meant=near_miss and meant)
+
+
+def _holds_files(directory: str, tree: Tree) -> bool:
+    """Whether there is a directory with a file: one that is needed and does not count, because of an `if`."""
+    at = bisect_left(tree.files, directory)
+    return at < len(tree.files) and tree.files[at].startswith(directory)
 
 
 def _empty(missing: Missing, name: str, children: Children, tree: Tree) -> str:
@@ -85,18 +98,42 @@ class _Unlisted:
         self.names = [*files, *(f"{name}/" for name in directories)]
         self.taken: dict[str, str] = {}  # each with the missing name that it stands for
 
-    def take(self, missing: str) -> str:
-        """The unlisted name that most likely stands for a missing one, "" if there is none."""
-        for form in _forms(missing):
-            for name in self._by_form.get(form, ()):
-                if self._is_free(name, missing) and not ("<" in missing or "*" in missing):
-                    self.taken[name] = missing
-                    return name
-        for name in self.names if len(self.names) <= _MOST_TYPOS_TRIED else ():
-            if self._is_free(name, missing) and _is_one_typo(name, missing):
+    def take(self, missing: str, alternatives: Sequence[str]) -> tuple[str, str]:
+        """The unlisted name that most likely stands for a missing one, and the name that it stands for.
+
+        That is one of some `alternatives`. Both are "" if there is none.
+        """
+        wanted = alternatives if missing in alternatives else [missing]
+        for name, meant in (*self._alike(wanted), *self._mistyped(wanted)):
+            if self._is_free(name, missing):
                 self.taken[name] = missing
-                return name
-        return ""
+                return name, meant
+        return "", ""
+
+    def _alike(self, wanted: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """The unlisted names that share a form with a wanted one, those with the same letters first."""
+        plain = [meant for meant in wanted if not ("<" in meant or "*" in meant)]
+        forms = [(meant, list(_forms(meant))) for meant in plain]
+        for meant, (letters, *_) in forms:
+            yield from ((name, meant) for name in self._by_form.get(letters, ()))
+        for pattern in [meant for meant in wanted if "*" in meant and "<" not in meant]:
+            yield from self._in_another_case(pattern)
+        for meant, (_, *others) in forms:
+            yield from ((name, meant) for form in others for name in self._by_form.get(form, ()))
+
+    def _in_another_case(self, pattern: str) -> Iterator[tuple[str, str]]:
+        """The unlisted names that fit a pattern but for their case, each with the right spelling."""
+        texts = pattern.split("*")
+        fits = re.compile("(.*?)".join(map(re.escape, texts)), re.IGNORECASE | re.DOTALL)
+        for name in self.names if len(self.names) <= _MOST_TYPOS_TRIED else ():
+            if match := fits.fullmatch(name):
+                spelled = zip(texts, (*match.groups(), ""), strict=True)
+                yield name, "".join(text + between for text, between in spelled)
+
+    def _mistyped(self, wanted: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """The unlisted names that are a wanted one with a typo."""
+        for name in self.names if len(self.names) <= _MOST_TYPOS_TRIED else ():
+            yield from ((name, meant) for meant in wanted if _is_one_typo(name, meant))
 
     def _is_free(self, name: str, missing: str) -> bool:
         """Whether a name stands for no other missing one; an entry and a `needs` can miss the same."""

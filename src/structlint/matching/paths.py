@@ -11,6 +11,7 @@ from structlint.matching.missing import Requirements
 from structlint.matching.model import Assigned, EntryMatches, NameMatch, NameMatches
 from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
+from structlint.matching.unseen import Unseen
 from structlint.tree import Directory
 
 Enter = Callable[[Directory, Entry, Scope, Unlisted | None], None]
@@ -19,10 +20,11 @@ Enter = Callable[[Directory, Entry, Scope, Unlisted | None], None]
 class PathMatcher:
     """Matches `<dir**>/` with a directory and with those below it that no other entry governs."""
 
-    def __init__(self, lookup: Lookup, scopes: Scopes, requirements: Requirements) -> None:
+    def __init__(self, lookup: Lookup, scopes: Scopes, requirements: Requirements, unseen: Unseen) -> None:
         self._lookup = lookup
         self._scopes = scopes
         self._requirements = requirements
+        self._unseen = unseen
 
     def match(self, assignment: Assignment, child: Entry, outcome: Outcome, enter: Enter) -> None:
         """Matches such a child of an entry. `enter` matches the content of one directory."""
@@ -35,12 +37,15 @@ class PathMatcher:
             enter(directory, child, _inside(scope, placeholder, path), assignment.policy)
             children = outcome.children[directory.path]
             listed = []
-            for name in children.unlisted_directories(also_by_paths=False):
+            for name in children.directories_for_paths():
                 value = f"{path}/{name}" if path else name
                 if defined is None or value in defined:
                     listed.append(NameMatch(name, child.key.members[0], {placeholder: value}))
-                    if not directory.directories[name].opaque:
-                        pending.append((value, directory.directories[name]))
+                    inside = children.directory.directories[name]
+                    if inside.opaque:
+                        self._unseen.forbid_layout(inside, child, _inside(scope, placeholder, value), outcome)
+                    else:
+                        pending.append((value, inside))
             matches = EntryMatches(directory, child, NameMatches(listed), scope.values)
             children.add(child, matches.names)
             outcome.duplicates += self._scopes.define(matches, scope)
@@ -71,6 +76,7 @@ class PathMatcher:
             directory = Directory(f"{assignment.children.directory.path}{path}/")
             children = outcome.children.setdefault(directory.path, Children(directory))
             inside = _inside(assignment.scope, child.key.placeholders[0], path)
+            inside = self._scopes.entering(child, directory.path, inside)
             there = Assignment(children, child, inside, assignment.policy, Assigned({}, {}))
             self._requirements.check(there, table, outcome, tied_only=True)
 

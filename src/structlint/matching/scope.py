@@ -17,11 +17,12 @@ class DefiningNames:
     opaque directories.
     """
 
-    __slots__ = ("_before", "_now", "_read", "_spelled", "late", "possible")
+    __slots__ = ("_before", "_new", "_now", "_read", "_spelled", "late", "possible")
 
     def __init__(self) -> None:
         self._before: Mapping[str, Definition] = {}
         self._now: dict[str, Definition] = {}
+        self._new: list[tuple[str, Definition]] = []  # all names, in the order in which they were added
         self._spelled: dict[str, tuple[int, dict[str, str]]] = {}
         self._read = False
         self.late = False
@@ -30,7 +31,7 @@ class DefiningNames:
     def begin_walk(self) -> None:
         """Forgets the names that the last walk did not add."""
         self._before, self._now = self._now, {}
-        self._spelled = {}
+        self._new, self._spelled = list(self._before.items()), {}
         self._read = self.late = False
 
     @property
@@ -41,7 +42,10 @@ class DefiningNames:
     def add(self, identity: str, definition: Definition) -> Definition:
         """Adds a name; returns the first name of this identity. `late` is set if it comes too late."""
         self.late |= self._read and identity not in self._now and identity not in self._before
-        return self._now.setdefault(identity, definition)
+        first = self._now.setdefault(identity, definition)
+        if first is definition:
+            self._new.append((identity, definition))
+        return first
 
     def get(self, identity: str) -> Definition | None:
         """The name of an identity, None if there is none."""
@@ -55,11 +59,11 @@ class DefiningNames:
 
     def spelled(self, case: str, spell: Callable[[Definition], str]) -> Mapping[str, str]:
         """The identities by the names in another case."""
-        size, by_name = self._spelled.get(case, (-1, {}))
-        names = self.known()
-        if size != len(names):
-            by_name = {spell(definition): identity for identity, definition in names.items()}
-            self._spelled[case] = len(names), by_name
+        self._read = True
+        number, by_name = self._spelled.get(case, (0, {}))
+        for identity, definition in self._new[number:] if number < len(self._new) else ():
+            by_name[spell(definition)] = identity
+        self._spelled[case] = len(self._new), by_name
         return by_name
 
 

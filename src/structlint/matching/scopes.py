@@ -93,7 +93,7 @@ class Scopes:
     def defined_values(self, placeholder: str, scope: Scope) -> list[str]:
         """The values that are defined for a tied placeholder, each in the placeholder's own case."""
         names = self.defining_names(placeholder, scope)
-        return [self._values.in_own_case(placeholder, name.values[placeholder]) for name in names]
+        return [name.values[placeholder] for name in names]
 
     def undefined(self, entry: Entry, name: NameMatch, scope: Scope) -> list[str]:
         """The tied placeholders whose values in a name are not defined."""

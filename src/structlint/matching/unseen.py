@@ -17,6 +17,7 @@ from structlint.text.paths import split, steps, upwards
 from structlint.tree import Directory, Tree, holds
 
 _MOST_COPIED = 10_000  # directories, for all links together
+_DEEPEST = 64  # directories within one another
 
 
 def requires_contents(entry: Entry) -> bool:
@@ -55,7 +56,8 @@ class Unseen:
             path = f"{children.directory.path}{name}"
             if self._tree.is_broken_link(path) and not children.lists(name, directory=False):
                 inside = Directory(f"{path}/")
-                entry = self._lookup.entry_for(assignment.entry, name, inside, assignment.scope.values)
+                known = assignment.scope.values
+                entry = self._lookup.entry_for(assignment.entry, name, inside, known, any_value=False)
                 if entry and not entry.forbidden and requires_contents(entry):
                     children.missing.append(_unsatisfied(inside.path, entry))
 
@@ -87,7 +89,7 @@ class Unseen:
             if children.effective_policy == "forbid":
                 names += children.unlisted_files()
             path = children.directory.path
-            applying = [each for way in upwards(path) for each in everywhere.get(way, ()) if way != path]
+            applying = [entry for way in upwards(path) for entry in everywhere.get(way, ()) if way != path]
             for name in names:
                 if not any(self._lists(entry, name, children, scope) for entry, scope in applying):
                     stray = Stray(f"{path}{name}", children.effective_policy, children.closed_by, link)
@@ -102,7 +104,8 @@ class Unseen:
     def _linked(self, path: str, entry: Entry) -> Directory | None:
         """The directory that a link at `path` (with its "/") leads to, as deep as an entry lists it.
 
-        Further links in it stay opaque. None if the target is opaque, or too large.
+        Further links in it stay opaque, and broken ones are left out. None if the target is opaque, or too
+        large.
         """
         link = self._tree.links.get(path[:-1])
         if link is None or link.kind != "directory":
@@ -117,7 +120,9 @@ class Unseen:
         if self._left < 0:
             return None
         copy = Directory(path)
-        copy.files, copy.opaque = directory.files, directory.opaque
+        broken = self._tree.is_broken_link
+        copy.files = [name for name in directory.files if not broken(directory.path + name)]
+        copy.opaque = directory.opaque
         for name, inside in directory.directories.items() if not directory.opaque else ():
             below = Directory(f"{path}{name}/")
             below.opaque = True
@@ -130,6 +135,8 @@ class Unseen:
 
 def _depth(entry: Entry) -> int:
     """How many levels of directories an entry lists."""
+    if entry.key.path_placeholder:
+        return _DEEPEST
     inside = (_depth(child) for child in entry.children.values() if child.key.directory)
     return 1 + max(inside, default=0)
 

@@ -43,8 +43,20 @@ class PlaceholderValues:
 
     def in_own_case(self, placeholder: str, value: str) -> str:
         """A value in the case that `names` gives the placeholder, if any."""
-        case = self.naming(placeholder).case
-        return Slot(placeholder, case).spelled(value) if case else value
+        naming = self.naming(placeholder)
+        if not ill_spelled(Slot(placeholder), value, naming, directory=False):
+            return value
+        return Slot(placeholder, naming.case).spelled(value)
+
+    def spelled(self, name: Name, values: Mapping[str, str]) -> str:
+        """A name of the layout with values from elsewhere, each in the case of its place, else in its own."""
+        cased = {slot.placeholder for slot in name.slots if slot.case}
+        own = {
+            placeholder: self.in_own_case(placeholder, value)
+            for placeholder, value in values.items()
+            if placeholder not in cased and not self.naming(placeholder).values
+        }
+        return name.spelled({**values, **own})
 
     def in_right_case(self, directory: bool) -> Callable[[NameMatch], bool]:
         """A function that tells whether a value of a file's, or a directory's, name is in the right case."""

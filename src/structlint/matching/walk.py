@@ -46,10 +46,13 @@ class Matcher:
         self._layout = layout
         self._tree = tree
         self._scopes = Scopes(layout.ties, values, tree)
-        self._requirements = Requirements(tree, values, self._scopes, self._contents)
+        self._requirements = Requirements(
+            layout.root, tree, values, self._scopes, self._contents, self.lookup
+        )
         self._unseen = Unseen(tree, self.lookup)
-        self._paths = PathMatcher(self.lookup, self._scopes, self._requirements)
+        self._paths = PathMatcher(self.lookup, self._scopes, self._requirements, self._unseen)
         self._outcome = Outcome()
+        self._applies_everywhere = False  # whether what is matched now applies besides what lists a directory
         self._everywhere: dict[str, list[tuple[Entry, Scope]]] = {}  # the `**/` of each directory
 
     def outcome(self) -> Outcome:
@@ -69,6 +72,7 @@ class Matcher:
     def _walk(self) -> Outcome:
         self._outcome = Outcome()
         self._everywhere = {}
+        self._applies_everywhere = False
         self._enter(self._tree.root, self._layout.root, Scope({}, {}, {}), None)
         self._apply_everywhere()
         self._forget_unmatched()
@@ -82,7 +86,7 @@ class Matcher:
         is_everywhere = entry.key.everywhere
         if is_everywhere:
             children.note_own(self._values.decides_spelling)
-        elif not children.policy_is_own:
+        elif not children.policy_is_own and (entry.unlisted or not self._applies_everywhere):
             children.apply_policy(entry, policy)
         children.inherited = children.inherited or policy
         policy = children.policy_below
@@ -92,9 +96,10 @@ class Matcher:
         if not entry.children:
             return
         table = self.lookup.table(entry)
-        is_shut = is_everywhere and children.closed_by is not None and children.closed_by.key.everywhere
+        is_shut = is_everywhere and children.shut
         if table.closed:
             children.closed_by = children.closed_by or entry
+            children.shut = children.shut or is_everywhere
         if not is_everywhere:
             children.list_exact(table.exact)
             children.layered |= table.layered
@@ -250,6 +255,7 @@ class Matcher:
         """Applies each `**/` to the directories below its own that are not stray."""
         if not self._everywhere:
             return
+        self._applies_everywhere = True
         for assigned in self._outcome.children.values():
             assigned.policy_is_own = any(entry.unlisted for entry in assigned.entries)
         pending: list[tuple[Directory, list[tuple[Entry, Scope]], Unlisted | None]]

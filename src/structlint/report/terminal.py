@@ -44,6 +44,11 @@ class LineWriter:
             self._console.width = max(self._console.width, 1)  # with COLUMNS=0 it would print nothing
         return self._console
 
+    @property
+    def width(self) -> int | None:
+        """The columns of the terminal, None where lines are not wrapped."""
+        return int(self.console.width) if self.wraps else None
+
     def rows(self, line: Line, indent: int = 0) -> list[Line]:
         """A line as the rows that it takes; those after the first are indented."""
         return list(wrapped(line, self.console.width, indent)) if self.wraps else [line]

@@ -7,7 +7,7 @@ from datetime import date
 
 from structlint.errors import CannotCheck, Unread
 from structlint.finding import Finding, Severity
-from structlint.layout.model import AcceptedFinding, PatternEntry, PatternList
+from structlint.layout.model import AcceptedFinding, PatternEntry, PatternList, SeverityByPath
 from structlint.matching.survey import Survey
 from structlint.rules import RULES, Rule, name_of, unused_ignore
 
@@ -59,9 +59,8 @@ def check(
             continue
         before = len(findings)
         try:
-            if severity:
-                for finding in rule.find(survey):
-                    findings.append(_stamped(finding, name, severity))  # noqa: PERF401 - kept if the next fails
+            for finding in rule.find(survey) if severity else ():
+                findings += _stamped(finding, name, rule, severity)  # kept if the next fails
             completed.add(name)
         except Unread as error:  # what the rule found without it is reported
             on_failure(name, error)
@@ -75,17 +74,22 @@ def check(
     name, severity = name_of(unused_ignore), severity_of(unused_ignore, survey)
     if name in selected and severity:
         for finding in unused_ignore.find(survey, accepted.unused(completed)):
-            findings.append(_stamped(finding, name, severity))
+            findings += _stamped(finding, name, unused_ignore, severity)
     return sorted(findings, key=lambda one: (one.path, one.rule, one.line or 0, one.message))
 
 
-def severity_of(rule: Rule, survey: Survey) -> Severity | None:
+def severity_of(rule: Rule, survey: Survey) -> Severity | SeverityByPath | None:
     """The severity of a rule's findings under the layout of `survey`; None if the layout turns it off."""
     return survey.layout.severity.get(name_of(rule), rule.SEVERITY)
 
 
-def _stamped(finding: Finding, rule: str, severity: Severity) -> Finding:
-    return finding._replace(rule=rule, severity=finding.severity or severity)
+def _stamped(
+    finding: Finding, name: str, rule: Rule, severity: Severity | SeverityByPath | None
+) -> list[Finding]:
+    """A finding with the name of its rule and its severity; none where the layout turns the rule off."""
+    if isinstance(severity, SeverityByPath):
+        severity = severity.at(finding.path, rule.SEVERITY)
+    return [finding._replace(rule=name, severity=finding.severity or severity)] if severity else []
 
 
 class _Accepted:

@@ -115,16 +115,19 @@ def _wording(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     if missing.within:
         return _not_held(survey, missing, kind)
     if missing.entry.condition and not missing.needed_by:
-        return _not_met(missing, missing.entry.condition)
+        return _not_met(survey, missing, missing.entry.condition)
+    if missing.needed_by and (rejecting := survey.rejecting(missing.path)) and rejecting.condition:
+        problem, hint = _unmet(rejecting.condition)
+        return f"missing {kind}, required by {survey.mentioned(missing.needed_by)}; {problem}", hint
     if missing.near_miss:
         near_miss = survey.mentioned(missing.near_miss)
-        if missing.near_miss.rstrip("/") == missing.path.rstrip("/"):
+        if missing.near_miss.rstrip("/") == missing.meant.rstrip("/"):
             other = "directory" if kind == "file" else "file"
             return (
                 f"missing {kind}; {near_miss} is a {other}",
                 f"replace it with a {kind}, or list {near_miss} in the layout",
             )
-        hint = f"rename {near_miss} to {survey.mentioned(missing.path)}"
+        hint = f"rename {near_miss} to {survey.mentioned(missing.meant)}"
         return f"missing {kind}; {near_miss} exists", hint
     if missing.needed_by:
         needed_by = survey.mentioned(missing.needed_by)
@@ -166,16 +169,23 @@ def _not_held(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     return f"missing {kind}; {directories} {verb} not contain {names}", hint
 
 
-def _not_met(missing: Missing, condition: Contents) -> tuple[str, str]:
+def _not_met(survey: Survey, missing: Missing, condition: Contents) -> tuple[str, str]:
     """The message and the hint for a directory that is missing because none meets its `if`."""
     paths = alternatives(condition)
-    if missing.near_miss == missing.path:
-        hint = "add one of them" if len(condition.paths) > 1 else "add it"
-        return f"missing directory; this one does not contain {paths}", hint
+    if missing.near_miss and missing.near_miss == missing.meant:
+        it = "this one" if missing.near_miss == missing.path else survey.mentioned(missing.near_miss)
+        problem, hint = _unmet(condition, it)
+        return f"missing directory; {problem}", hint
     if len(missing.names) > 1 or "<" in missing.names[0] or "*" in missing.names[0]:
         names = _alternatives(missing.names)
         return f"missing directory; no {names} contains {paths}", f"create a directory with {paths}"
     return f"missing directory with {paths}", f"create it with {paths}"
+
+
+def _unmet(condition: Contents, it: str = "this one") -> tuple[str, str]:
+    """The words for a directory that does not meet its `if`."""
+    hint = "add one of them" if len(condition.paths) > 1 else "add it"
+    return f"{it} does not contain {alternatives(condition)}", hint
 
 
 def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
@@ -187,8 +197,8 @@ def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
     if missing.link or missing.path in survey.tree.undeclared:
         return ()
     if missing.near_miss:
-        alike = missing.near_miss.endswith("/") == missing.directory
-        return (Move(missing.near_miss, missing.path),) if alike else ()
+        alike = missing.near_miss.endswith("/") == missing.meant.endswith("/")
+        return (Move(missing.near_miss, missing.meant),) if alike else ()
     path = _first_path(survey, missing)
     if survey.elsewhere(missing):
         return ()  # the document does not mean a second one

@@ -41,8 +41,8 @@ def find(survey: Survey) -> Iterator[Finding]:
         path: _places(path, tree) if reason.place.file in BUNDLED else [path]
         for path, reason in examples.items()
     }
-    places = {path: [each for each in listed if local.match(each)] for path, listed in places.items()}
-    sought = [each for listed in places.values() for each in listed]
+    places = {path: [place for place in listed if local.match(place)] for path, listed in places.items()}
+    sought = [place for listed in places.values() for place in listed]
     ignored = tree.source.would_ignore(sought) if sought else frozenset()
     uncovered = {examples[path] for path, listed in places.items() if not ignored.issuperset(listed)}
     for reason in uncovered:
@@ -61,16 +61,16 @@ def find(survey: Survey) -> Iterator[Finding]:
 def _places(path: str, tree: Tree) -> list[str]:
     """The paths at which people will have such a file. One that is tracked, `tracked-local` reports."""
     tracked = {*tree.files} - tree.untracked
-    return [place for each in _used_in(path, tree) if (place := f"{each}{path}") not in tracked]
+    return [place for above in _used_in(path, tree) if (place := f"{above}{path}") not in tracked]
 
 
 def _used_in(path: str, tree: Tree) -> set[str]:
     """The directories in which people will have such a file: where a template is, or what reads it."""
     stem = path.rpartition("/")[2]
     names = {f"{stem}{end}" for end in _TEMPLATE_ENDS}
-    names |= {each.lstrip(".") for each in names} | {f"{end[1:]}{stem}" for end in _TEMPLATE_ENDS}
-    shown = {parent(each) for each in tree.files if name_of(each) in names}
-    return shown | {parent(each) for each in tree.files if name_of(each) in _READERS and _reads(each, tree)}
+    names |= {name.lstrip(".") for name in names} | {f"{end[1:]}{stem}" for end in _TEMPLATE_ENDS}
+    shown = {parent(file) for file in tree.files if name_of(file) in names}
+    return shown | {parent(file) for file in tree.files if name_of(file) in _READERS and _reads(file, tree)}
 
 
 def _reads(path: str, tree: Tree) -> bool:

@@ -54,7 +54,9 @@ class LearnedEntry:
         return self.children.setdefault(child.key, child)
 
     def remark(self) -> str:
-        """How many places support it, if not all do."""
+        """How many places support it, if not all do; what is meant by a pattern that is forbidden."""
+        if self.forbidden:
+            return "no other directory" if self.directory else "none in the root"
         if self.tied:
             return f"{self.have} of {self.of}, as in {self.tied}"
         return f"{self.have} of {self.of}" if self.have < self.of else ""
@@ -85,11 +87,15 @@ class Sample(NamedTuple):
 
 
 class Law(NamedTuple):
-    """What a placeholder's names have in common: a case, or a pattern between slashes."""
+    """What a placeholder's names have in common: a case, or a pattern between slashes.
+
+    Where `pattern` is set, it is of a case and concerns only the names that fit the pattern.
+    """
 
     text: str
     have: int
     of: int
+    pattern: str = ""
 
 
 class Accepted(NamedTuple):
@@ -115,6 +121,7 @@ class Draft:
     belongs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     layers: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    imports_remark: str = ""
     accepted: list[Accepted] = field(default_factory=list)
     loosened: dict[str, None] = field(default_factory=dict)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from structlint.layout.entry import Entry
+from structlint.layout.key_writer import is_writable
 from structlint.layout.keys import STAR
 from structlint.layout.load import LayoutSource, bundled_layout, load
 from structlint.layout.model import Layout
@@ -15,14 +15,19 @@ from structlint.matching.survey import Survey
 from structlint.suggest.accept import accept_exceptions
 from structlint.suggest.draft import FILE, PLACEHOLDER, Draft, LearnedEntry, Sample
 from structlint.suggest.excluded import ExcludedPaths, passed_over
+from structlint.suggest.import_laws import add_import_laws
+from structlint.suggest.inherited_keys import inherited_strays
 from structlint.suggest.laws import SubtreeLaws
 from structlint.suggest.learner import Learner
+from structlint.suggest.names import CODE
 from structlint.suggest.outliers import Outlier, outliers_in
 from structlint.suggest.placeholders import TieFinder
 from structlint.suggest.pruning import prune, require_essential
 from structlint.suggest.relax import breaks_ties, relax
+from structlint.suggest.thresholds import FAMILY
 from structlint.suggest.to_nodes import named_remarks, nodes_of
 from structlint.suggest.trial import try_layout
+from structlint.text.key_escapes import plain_key
 from structlint.tree import Tree
 from structlint.yaml_nodes import ListNode, MapNode, TextNode
 from structlint.yaml_nodes.writer import write
@@ -58,19 +63,20 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
     unknown = _unknown(survey)
     with_layout = tree._replace(files=tuple(sorted({*tree.files, FILE})))
     draft = _draft(clean, survey, extends, unknown, ties=True)
-    found = relax(draft, with_layout, clean)
+    found = relax(draft, with_layout, clean, inherited_strays(survey))
     if breaks_ties(found):
         draft = _draft(clean, survey, extends, unknown, ties=False)
-        found = relax(draft, with_layout, clean)
+        found = relax(draft, with_layout, clean, inherited_strays(survey))
     left = accept_exceptions(draft, found)
     layout, pairs = nodes_of(draft)
     trial = try_layout(layout, with_layout)
     remarks = {scalar: remark for scalar, node in pairs if (remark := node.remark())}
     remarks |= dict(named_remarks(layout, draft))
-    tolerated = [each for each in unknown if each.count("/") == each.endswith("/") and each not in gone]
+    skipped = gone.union(each.path for each in passed)
+    tolerated = [each for each in unknown if each.count("/") == each.endswith("/") and each not in skipped]
     return InferredLayout(
         layout,
-        tuple(outliers_in(left, draft, passed)),
+        tuple(dict.fromkeys(outliers_in(left, draft, passed))),
         remarks,
         passed,
         tuple(_listed(tolerated, trial.survey)),
@@ -92,7 +98,9 @@ def _unknown(survey: Survey) -> set[str]:
     """The unlisted paths, and those of the root that the layout allows as it allows any name."""
     root = survey.tree.root
     names = [*root.files, *(f"{name}/" for name in root.directories)]
-    return {stray.path for stray in survey.strays} | {name for name in names if _is_by_the_way(name, survey)}
+    opaque = {f"{name}/" for name, inside in root.directories.items() if inside.opaque}
+    allowed = {name for name in names if name not in survey.listed_by_name and _is_by_the_way(name, survey)}
+    return {stray.path for stray in survey.strays} | allowed | (opaque - survey.listed_by_name)
 
 
 def _is_by_the_way(name: str, survey: Survey) -> bool:
@@ -119,15 +127,36 @@ def _draft(tree: Tree, survey: Survey, extends: Sequence[str], unknown: set[str]
     prune(root, _MOST_LINES)
     if ties:
         TieFinder(draft, learner, tree).tie()
-    SubtreeLaws(draft, tree, learner.taken).add(survey)
-    if any(_is_any_directory(entry) for entry in survey.layout.root.children.values()):
-        root.children.setdefault("*/", LearnedEntry("*/", forbidden=True))
+    SubtreeLaws(draft, tree, learner.taken, learner.names).add(survey)
     for child in root.children.values():
         require_essential(child, inherited=child.key not in unknown)
+    if extends:
+        add_import_laws(draft, tree, survey.layout)
+    root.children = {key: child for key, child in root.children.items() if not _is_said(child, unknown)}
+    _close_root(root, survey)
     used = {noun for node in root.walk() for noun in PLACEHOLDER.findall(node.key)}
     draft.names = {noun: law for noun, law in sorted(learner.names.items()) if noun in used}
     return draft
 
 
-def _is_any_directory(entry: Entry) -> bool:
-    return entry.key.directory and any(member.parts == (STAR,) for member in entry.key.members)
+def _is_said(entry: LearnedEntry, unknown: set[str]) -> bool:
+    """Whether the extended layout says the same of a directory of the root."""
+    plain = entry.directory and bool(entry.held) and not entry.in_family
+    return plain and not (entry.children or entry.unlisted or entry.held[0].directory.path in unknown)
+
+
+def _close_root(root: LearnedEntry, survey: Survey) -> None:
+    """Allows in the root only what is listed, where the extended layout allows any directory or `*.py`."""
+    for entry in survey.layout.root.children.values():
+        parts = entry.key.members[0].parts
+        if len(entry.key.members) > 1 or entry.condition or parts[0] != STAR:
+            continue
+        if entry.key.directory and len(parts) == 1:
+            root.children.setdefault("*/", LearnedEntry("*/", forbidden=True))
+        elif len(parts) == 2 and isinstance(parts[1], str) and parts[1].removeprefix(".") in CODE:
+            names = [name for name in survey.tree.root.files if survey.entry_of(name) is entry]
+            deeper = sum(path.endswith(parts[1]) for path in survey.tree.files) - len(names)
+            if deeper >= FAMILY >= len(names) and all(map(is_writable, names)):
+                for name in names:
+                    root.add(LearnedEntry(plain_key(name), optional=True))
+                root.add(LearnedEntry(str(entry.key), forbidden=True))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from structlint.finding import Place
 from structlint.layout.entry import Entry
 from structlint.layout.key_writer import key_text
+from structlint.layout.keys import Key
 from structlint.layout.model import Layout, ill_spelled
 from structlint.matching.survey import Survey
 from structlint.suggest.draft import FILE, Draft, Law, LearnedEntry
@@ -45,9 +46,11 @@ def _make_optional(draft: Draft, layout: Layout, survey: Survey) -> None:
             inside = draft.root
             for each in above[1:]:
                 inside = _child(inside, each)
-            _child(inside, entry).optional = True
-            path = "".join(key_text(each.key) for each in chains[place][1:])
-            draft.loosened[f"{path}: optional, as {number} of {of} lack it"] = None
+            # Where none is there one name stands for all alternatives; where some are, they are named again.
+            key = Key(entry.key.members[:1], entry.key.directory) if number == of else entry.key
+            _child(inside, entry._replace(key=key)).optional = True
+            path = "".join(key_text(each.key) for each in chains[place][1:-1])
+            draft.loosened[f"{path}{key_text(key)}: optional, as {number} of {of} lack it"] = None
 
 
 def _chains(entry: Entry, above: tuple[Entry, ...] = ()) -> Iterator[tuple[Place, tuple[Entry, ...]]]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from structlint.matching.survey import Survey
 from structlint.suggest.code_roots import CodeRoot, FileKind, cased_kinds, code_roots
-from structlint.suggest.draft import Draft, LearnedEntry, family_in, own_name
+from structlint.suggest.draft import Draft, Law, LearnedEntry, family_in, own_name
 from structlint.suggest.homes import homes
 from structlint.suggest.names import CODE
-from structlint.suggest.thresholds import MOST_CODE_ROOTS
+from structlint.suggest.thresholds import ASIDE, MOST_CODE_ROOTS
 from structlint.text.key_escapes import escape_key, plain_key
 from structlint.tree import Directory, Tree
 
@@ -22,12 +22,14 @@ _NOUNS = {
 
 
 class SubtreeLaws:
-    """Adds laws of subtrees to a draft. `taken` are the placeholders that are in use."""
+    """Adds laws of subtrees to a draft. `taken` are the placeholders in use, `names` what they stand for."""
 
-    def __init__(self, draft: Draft, tree: Tree, taken: set[str]) -> None:
+    def __init__(self, draft: Draft, tree: Tree, taken: set[str], names: dict[str, Law]) -> None:
         self._draft = draft
+        self._names = names
         self._tree = tree
         self._taken = taken
+        self._cased: list[tuple[str, str]] = []  # directories below which an extension has a case
 
     def add(self, survey: Survey) -> None:
         """Adds code roots and homes, as far as the extended layout does not say the same."""
@@ -35,12 +37,15 @@ class SubtreeLaws:
             if number < MOST_CODE_ROOTS:
                 self._add_code_root(found, survey)
         for entry in list(self._draft.root.walk()):
-            if entry.in_family and entry.directory and entry.noun:
+            in_aside = any(
+                step in ASIDE for held in entry.held[:1] for step in held.directory.path.split("/")
+            )
+            if entry.in_family and entry.directory and entry.noun and not in_aside:
                 self._add_cases(entry, cased_kinds([held.directory for held in entry.held]))
         known = {item.pattern for item in survey.layout.belongs.items}
-        for home in homes(self._tree):
-            if home.pattern not in known:
-                self._draft.belongs[home.pattern] = home.directories
+        learned = [home for home in homes(self._tree) if home.pattern not in known]
+        self._draft.belongs |= {home.pattern: home.directories for home in learned}
+        self._draft.belongs |= {f"!{home.exempt}": () for home in learned if home.exempt}
 
     def _add_code_root(self, found: CodeRoot, survey: Survey) -> None:
         entry = self._draft.entry_of(found.directory, self._tree)
@@ -50,7 +55,7 @@ class SubtreeLaws:
         if any(not child.directory for child in kept.values()):
             return  # its names are tied to others
         if not found.closed or kept or _is_described(found, survey):
-            self._add_cases(entry, found.kinds)
+            self._add_cases(entry, found.kinds, marked=found.marked)
             return
         entry.children = kept
         entry.unlisted = "forbid"
@@ -58,14 +63,18 @@ class SubtreeLaws:
         below.add(LearnedEntry(_without_case(found), optional=True, law=True))
         self._add_kinds(below, found.kinds, found.directory, marked=found.marked)
 
-    def _add_cases(self, entry: LearnedEntry, kinds: Iterable[FileKind]) -> None:
+    def _add_cases(self, entry: LearnedEntry, kinds: Iterable[FileKind], *, marked: bool = False) -> None:
         """Adds the cases of names in all directories below an entry, which stays as open as it is."""
-        cased = [kind for kind in kinds if kind.case]
+        path = entry.held[0].directory.path
+        above = {extension for other, extension in self._cased if path.startswith(other)}
+        cased = [kind for kind in kinds if kind.case and kind.extension not in above]
+        if entry.noun == "":
+            self._cased += [(path, kind.extension) for kind in cased]
         if cased:
             below = entry.add(LearnedEntry("**/", law=True))
-            self._add_kinds(below, cased, entry.held[0].directory)
+            self._add_kinds(below, cased, entry.held[0].directory, marked=marked)
             for name in sorted({name for kind in cased for name in kind.odd}):
-                below.add(LearnedEntry(plain_key(name), optional=True, law=True))
+                below.add(LearnedEntry(name, optional=True, law=True))
 
     def _add_kinds(
         self, below: LearnedEntry, kinds: Iterable[FileKind], directory: Directory, *, marked: bool = False
@@ -73,11 +82,16 @@ class SubtreeLaws:
         for kind in kinds:
             if kind.case:
                 noun = _NOUNS.get(kind.extension[1:], "module" if kind.extension[1:] in CODE else "file")
-                name = self._placeholder(noun, directory, kind.case)
+                if below.key == "**/" and kind.case != "snake_case":  # which migrations often do not follow
+                    name = self._placeholder(noun, directory)
+                    self._names[name[1:-1]] = Law(kind.case, kind.have, kind.of, "[^0-9].*")
+                else:
+                    name = self._placeholder(noun, directory, kind.case)
                 child = below.add(
                     LearnedEntry(f"{name}{escape_key(kind.extension)}", optional=True, law=True)
                 )
-                child.have, child.of = kind.have, kind.of
+                if f":{kind.case}>" in name:
+                    child.have, child.of = kind.have, kind.of
                 child.needs = "__init__.py" if marked and kind.extension == ".py" else ""
 
     def _placeholder(self, noun: str, directory: Directory, case: str = "", *, path: bool = False) -> str:
@@ -89,7 +103,7 @@ class SubtreeLaws:
         names = [noun, *([longer] if longer[0].isalpha() else []), *(f"{noun}-{n}" for n in range(2, 1000))]
         name = next(each for each in names if each not in self._taken)
         self._taken.add(name)
-        return f"<{name}**>" if path else f"<{name}:{case}>"
+        return f"<{name}**>" if path else f"<{name}:{case}>" if case else f"<{name}>"
 
 
 def _without_case(found: CodeRoot) -> str:
@@ -97,9 +111,7 @@ def _without_case(found: CodeRoot) -> str:
     kinds = [f"*{escape_key(kind.extension)}" for kind in found.kinds if not kind.case]
     odd = sorted({name for kind in found.kinds for name in kind.odd})
     has_readme = any(kind.extension == ".md" for kind in found.kinds)
-    return " | ".join(
-        [*kinds, *map(plain_key, [*odd, *found.names]), *["README.md"] * (not has_readme), ".*"]
-    )
+    return " | ".join([*kinds, *odd, *map(plain_key, found.names), *["README.md"] * (not has_readme), ".*"])
 
 
 def _is_described(found: CodeRoot, survey: Survey) -> bool:

@@ -1,4 +1,4 @@
-"""Learns entries from directories: shared names are required, names that some have are optional."""
+"""Learns entries from directories: what nearly all of a kind have is required, or recommended."""
 
 from __future__ import annotations
 
@@ -10,8 +10,15 @@ from itertools import chain, count
 from structlint.layout.entry import entries
 from structlint.layout.key_writer import is_writable
 from structlint.matching.survey import Survey
-from structlint.suggest.draft import Law, LearnedEntry, Sample, own_name
+from structlint.suggest.draft import PLACEHOLDER, Law, LearnedEntry, Sample, own_name
 from structlint.suggest.families import Family, find_family, manifests_of, shared_names, worth_most
+from structlint.suggest.inherited_keys import (
+    has_case,
+    inherited_families,
+    inherited_key,
+    inherited_strays,
+    is_wanted,
+)
 from structlint.suggest.names import (
     CODE,
     as_key,
@@ -58,34 +65,43 @@ class Learner:
         self.survey = survey
         self.taken = {name for _, entry in entries(survey.layout.root) for name in entry.key.placeholders}
         self.names: dict[str, Law] = {}
+        self.strays = inherited_strays(survey)
 
     def root(self, root: LearnedEntry, unknown: set[str]) -> None:
         """Learns the root. Names that the extended layout lists are listed only if they have a law."""
         directory = root.held[0].directory
         for name in directory.files:
             if is_writable(name):
-                required = name in MANIFESTS or README.fullmatch(name) or LICENSE.fullmatch(name)
+                required = bool(name in MANIFESTS or README.fullmatch(name) or LICENSE.fullmatch(name))
+                entry = self.survey.entry_of(name)
+                required = required and not (entry is not None and entry.wanted)
                 if required or (name in unknown and not is_loose(name)):
                     root.add(LearnedEntry(plain_key(name), optional=not required))
         group_files(root)
         foreign = [each for name, each in directory.directories.items() if f"{name}/" in unknown]
         self.one(root, foreign, 0)
+        families = inherited_families(directory, self.survey)
+        members = {own_name(each) for family in families for each in family.members}
+        for family in families:
+            if inherited_key(family, self.survey):
+                self.found(root, family)
         for name, each in directory.directories.items():
             if (
                 f"{name}/" not in unknown
+                and name not in members
                 and not name.startswith(".")
                 and not each.opaque
                 and is_writable(name)
             ):
                 known = LearnedEntry(f"{plain_key(name)}/", (Sample(each),), optional=True)
                 self.one(known, list(each.directories.values()), 1)
-                if only_laws(known, 2):
+                if only_laws(known, 2, self.strays):
                     root.add(known)
 
     def one(self, node: LearnedEntry, inside: Sequence[Directory], depth: int) -> None:
         """Learns the contents of one directory: a family, and other directories by their names."""
         directory = node.held[0].directory
-        pool = [each for each in inside if is_writable(own_name(each))]
+        pool = [each for each in inside if is_writable(own_name(each)) and each.path not in self.strays]
         family = find_family([each for each in pool if not each.opaque], own_name(directory))
         members = {each.path for each in family.members} if family else set()
         left = [each for each in pool if each.path not in members]
@@ -153,43 +169,22 @@ class Learner:
 
     def found(self, node: LearnedEntry, family: Family) -> None:
         """Adds the entry of a family, with its learned contents."""
-        known = self.placeholder_of(family)
-        noun = known or self.noun(node.held[0].directory)
+        known = inherited_key(family, self.survey)
+        placeholder = PLACEHOLDER.search(known)
+        noun = placeholder[1] if placeholder else "" if known else self.noun(node.held[0].directory)
         start, end = ("", "") if known else (family.prefix, family.suffix)
         held = tuple(Sample(each, between(own_name(each), start, end)) for each in family.members)
         siblings = len(family.members)
-        many = called(own_name(node.held[0].directory), noun)
-        child = LearnedEntry(
-            f"{escape_key(start)}<{noun}>{escape_key(end)}/", held, many=many, noun=noun, law=True
-        )
+        many = called(own_name(node.held[0].directory), noun or "directory")
+        key_ = known or f"{escape_key(start)}<{noun}>{escape_key(end)}/"
+        child = LearnedEntry(key_, held, optional=known == "*/", many=many, noun=noun, law=True)
         child.in_family = True
         child.have = child.of = siblings
         node.add(child)
-        if (law := common_case([each.value for each in held])) and not self.has_case(noun, law):
+        law = common_case([each.value for each in held])
+        if noun and law and not has_case(noun, law, self.survey):
             self.names[noun] = law
         self.many(child, noun, many, 0)
-
-    def placeholder_of(self, family: Family) -> str:
-        """The placeholder of the entry of the extended layout that governs the members of a family."""
-        governing = [self.survey.entry_of(each.path) for each in family.members]
-        keys = {str(entry.key) for entry in governing if entry and entry.key.placeholders}
-        first = governing[0]
-        if first is None or len(keys) != 1 or None in governing or str(first.key) not in keys:
-            return ""
-        noun = first.key.placeholders[0]
-        return noun if str(first.key) == f"<{noun}>/" else ""
-
-    def has_case(self, noun: str, law: Law) -> bool:
-        """Whether the extended layout gives a placeholder this case."""
-        naming = self.survey.layout.names.get(noun)
-        return naming is not None and (
-            law.text in naming.cases or (bool(naming.cases) and law.text == "lowercase")
-        )
-
-    def is_inherited(self, node: LearnedEntry, key_: str) -> bool:
-        """Whether the extended layout requires or recommends a file of directories of one kind already."""
-        governing = (self.survey.entry_of(f"{held.directory.path}{key_}") for held in node.held)
-        return any(entry is not None and entry.wanted for entry in governing)
 
     def many(self, node: LearnedEntry, noun: str, many: str, depth: int) -> None:
         """Learns the common contents of similar directories."""
@@ -232,22 +227,18 @@ class Learner:
             re.sub(r"[\0-\2]", "", each.template) in MANIFESTS or kind_of(each.template) in MANIFESTS
             for each in required
         )
-        optional = [each for each in shared if each not in required]
         if having >= max(FAMILY, RECOMMENDED * total) and not told:
             found = Counter(chain.from_iterable(manifests))
             text = " | ".join(sorted(found, key=lambda each: (-found[each], each)))
             self.file(node, text, having)
-            optional = [
-                each for each in optional if not {each.template, kind_of(each.template)} & found.keys()
-            ]
         most = MOST_REQUIRED if total >= ENOUGH else MOST_OF_FEW
         worth = worth_most(required, most // 2 if depth else most)
-        for each in worth if depth else worth + worth_most(optional, most // 2):
+        for each in worth:
             self.file(node, as_key(each.template, noun), len(each.places))
 
     def file(self, node: LearnedEntry, key_: str, have: int) -> None:
         total = len(node.held)
-        if self.is_inherited(node, key_):
+        if is_wanted(node, key_, self.survey):
             return
         child = LearnedEntry(key_, have=have, of=total, many=node.many)
         child.in_family = True

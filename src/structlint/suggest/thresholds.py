@@ -17,7 +17,7 @@ MOST_REQUIRED, MOST_OF_FEW = 8, 5  # files of a family that are worth a line; of
 MOST_OPTIONAL = 6
 ROUNDS = 6
 REQUIRED = 0.85  # as many of a family have what a member must have; one may always lack it
-RECOMMENDED = 2 / 3  # as many have what it should have
+RECOMMENDED = 0.8  # as many have what it should have
 FEW_ODD = 0.05  # of many names that may break a law
 LEAST_IN_CODE_ROOT = 8  # files
 MOST_KINDS = 8  # of files in a code root that is closed
@@ -64,6 +64,8 @@ ASIDE = set_of(
     " samples sample demo demos vendor third_party node_modules public static assets locales locale"
     " migrations scripts bin tools hack notebooks data benchmarks img images site website"
 )
+# Directories that are named for something else than code, and may hold nothing but code.
+PERHAPS_CODE = set_of("doc docs scripts bin tools hack site website data")
 TESTS = set_of("test tests spec specs __tests__ e2e")
 # What a program writes, by the ending of its name.
 GENERATED = re.compile(r"(?:[._](?:gen|generated|min|pb|pb2|pb2_grpc|g|designer))\.[a-z]+\Z")

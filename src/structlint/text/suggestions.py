@@ -18,4 +18,4 @@ def suggestion(text: str, known: Sequence[str]) -> str:
     """The end of a message about an unknown name: the most similar name, or all names."""
     if meant := nearest(text, known):
         return f"did you mean `{meant}`?"
-    return f"expected one of {', '.join(f'`{each}`' for each in known)}"
+    return f"expected one of {', '.join(f'`{name}`' for name in known)}"

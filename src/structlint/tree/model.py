@@ -89,6 +89,7 @@ class _Tree(NamedTuple):
     repositories: frozenset[str] = frozenset()
     undeclared: frozenset[str] = frozenset()
     whole: Tree | None = None
+    excluded: frozenset[str] = frozenset()
 
 
 class Tree(_Tree):
@@ -171,6 +172,7 @@ class Tree(_Tree):
             opaque=self.opaque - gone,
             untracked=self.untracked - gone,
             ignored=self.ignored - gone,
+            excluded=self.excluded | gone,
         )
 
     def closing(self, directories: Collection[str]) -> Tree:
@@ -179,7 +181,8 @@ class Tree(_Tree):
             return self
         inside = tuple(directories)
         left = self.without(path for path in (*self.files, *self.opaque) if path.startswith(inside))
-        return left._replace(opaque=left.opaque | frozenset(directories), whole=self)
+        opaque = left.opaque | frozenset(directories)
+        return left._replace(opaque=opaque, whole=self, excluded=self.excluded)
 
 
 def holds(names: Sequence[str], name: str) -> bool:

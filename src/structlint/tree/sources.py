@@ -124,6 +124,11 @@ class ObjectFiles(NamedTuple):
         return ignored_by_files(self.root, self.read, files, paths)
 
 
+# Without O_NONBLOCK, opening a FIFO would block forever.
+_READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_SEPARATOR = os.fsencode(os.sep)
+
+
 def read_file(root: Path, path: str, directories: dict[str, bytes] | None = None) -> bytes:
     """The content of a regular file below `root`. `directories` keeps the real paths of directories.
 
@@ -133,17 +138,20 @@ def read_file(root: Path, path: str, directories: dict[str, bytes] | None = None
     try:
         known = {} if directories is None else directories
         place, top = _place_of(f"{root}/{path}", known), _real_directory(str(root), known)
-        if os.path.commonpath([place, top]) != top:
+        if not place.startswith(top + _SEPARATOR) and os.path.commonpath([place, top]) != top:
             raise TreeError(f"{quote(path)} is a link that leads out of the repository; put a file there")
-        # Without O_NONBLOCK, opening a FIFO would block forever.
-        handle = os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(handle, "rb") as file:
-            status = os.fstat(file.fileno())
+        handle = os.open(place, _READING)
+        try:
+            status = os.fstat(handle)
+            if stat.S_ISDIR(status.st_mode):
+                raise TreeError(f"{quote(path)} is a directory, not a file")
             if not stat.S_ISREG(status.st_mode):
                 raise TreeError(f"{quote(path)} is not a regular file")
             if status.st_size > MOST_BYTES:
                 raise TreeError(f"{quote(path)} is larger than {MOST_BYTES >> 20} MiB")
-            return file.read()
+            return _content(handle, status.st_size)
+        finally:
+            os.close(handle)
     except (FileNotFoundError, NotADirectoryError):
         raise FileNotFoundError(path) from None
     except IsADirectoryError:
@@ -154,6 +162,14 @@ def read_file(root: Path, path: str, directories: dict[str, bytes] | None = None
         if error.errno == errno.ELOOP:  # a broken link
             raise TreeError(f"cannot read {quote(path)}: {error.strerror}") from None
         raise Unread({quote(path): reason_of(error)}) from None
+
+
+def _content(handle: int, size: int) -> bytes:
+    """All that can be read from a descriptor of a file that had `size` bytes."""
+    parts = [os.read(handle, size + 1)]
+    while parts[-1] and sum(map(len, parts)) != size:
+        parts.append(os.read(handle, size + 1))
+    return b"".join(parts) if len(parts) > 1 else parts[0]
 
 
 def _place_of(path: str, directories: dict[str, bytes]) -> bytes:

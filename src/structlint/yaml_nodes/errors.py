@@ -103,7 +103,7 @@ def _escape(failure: Failure) -> _Explanation | None:
         return None
     if "unknown escape" not in failure.problem:
         return failure.began, NO_CHARACTER
-    line, column = failure.at[0], failure.at[1] - 1
+    line, column = failure.at[0], max(1, failure.at[1] - 1)
     problem = f"{short_name(failure.source.rest((line, column))[:2])} is not an escape"
     return (line, column), f"{problem}; double the backslash, or use single quotes"
 

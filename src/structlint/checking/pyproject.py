@@ -1,0 +1,68 @@
+"""`[tool.structlint]` in the `pyproject.toml` of a repository, which can name its layout."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from structlint.errors import LayoutError, Problem
+from structlint.layout.load import find_layout
+from structlint.text.quoting import short_name
+from structlint.text.suggestions import suggestion
+
+if TYPE_CHECKING:
+    from structlint.checking.checkout import Checkout
+    from structlint.layout.load import LayoutSource
+
+FILE = "pyproject.toml"
+_KEYS = ("layout",)
+
+
+def named_layout(checkout: Checkout) -> tuple[LayoutSource, str] | None:
+    """The layout that `pyproject.toml` in the root of a checkout names, if it names one.
+
+    Raises `LayoutError` for a table that is not valid, and for a file that is not TOML and may have one.
+    """
+    try:
+        data = checkout.file(FILE)
+    except FileNotFoundError:
+        return None
+    if b"structlint" not in data:
+        return None
+    text = data.decode("utf-8", "replace")
+    label = checkout.label(FILE)
+
+    def wrong(message: str, key: str = "") -> LayoutError:
+        return LayoutError([Problem(label, *_place_of(text, key), message)])
+
+    try:
+        table = tomllib.loads(text).get("tool", {}).get("structlint")
+    except (tomllib.TOMLDecodeError, AttributeError) as error:
+        raise wrong(f"this is not valid TOML: {error}") from None
+    if table is None:
+        return None
+    name = _layout_in(table, wrong)
+    return find_layout(checkout.layout_source, FILE, name, lambda message: wrong(message, "layout"))
+
+
+def _layout_in(table: Any, wrong: Any) -> str:
+    """The value of `layout` in a table, which has no other key."""
+    if not isinstance(table, dict):
+        raise wrong("`tool.structlint` must be a table with the key `layout`")
+    for key in table:
+        if key not in _KEYS:
+            raise wrong(f"unknown key {short_name(key)}; {suggestion(key, _KEYS)}", key)
+    name = table.get("layout")
+    if not isinstance(name, str) or not name:
+        raise wrong("`layout` must be the name of a bundled layout or the path of a layout", "layout")
+    return name
+
+
+def _place_of(text: str, key: str) -> tuple[int, int]:
+    """The line and the column of a key of the table, or of the table itself."""
+    table = re.search(r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*structlint[ \t]*\]", text, re.MULTILINE)
+    at = table.start() if table else 0
+    if key and (match := re.compile(rf"^[ \t]*({re.escape(key)})[ \t]*=", re.MULTILINE).search(text, at)):
+        at = match.start(1)
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)

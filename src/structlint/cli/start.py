@@ -1,0 +1,46 @@
+"""`structlint` without a command: what it sees in the current directory, and the one next command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.checking.project import Project, open_projects
+from structlint.checking.request import Request
+from structlint.cli.console import CommandConsole
+from structlint.cli.output import standard_output
+from structlint.report.wording import count
+
+
+def start(console: CommandConsole) -> int:
+    """Prints what a project has and what to run next. Raises what `open_projects` raises."""
+    project = open_projects(Request())[0]
+    out = standard_output()
+    out.writelines(f"{line}\n" for line in _lines(project))
+    if not console.quiet:
+        console.say("All commands: structlint --help")
+    return 0
+
+
+def _lines(project: Project) -> Iterator[str]:
+    files = count(len(project.files()), "file")
+    if project.layout is not None:
+        yield f"{project.layout.name} declares the structure of this project ({files})."
+        yield "Check it: structlint check ."
+    elif not project.files():
+        yield "There are no files here that git would track."
+        yield "See what a layout looks like: structlint layouts"
+    else:
+        yield from _without_layout(project, files)
+
+
+def _without_layout(project: Project, files: str) -> Iterator[str]:
+    from structlint.suggest.choice import choose, described
+
+    choices = choose(project.tree)
+    yield f"This project has {files} and no layout yet."
+    if choices:
+        fitting = "These bundled layouts fit" if len(choices) > 1 else "This bundled layout fits"
+        yield f"{fitting}, as its files show: {described(choices)}"
+    else:
+        yield "No bundled layout fits; structlint can learn one from the files."
+    yield "Write a layout that fits: structlint init"

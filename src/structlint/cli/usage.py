@@ -1,0 +1,40 @@
+"""What is wrong with a command line, in one sentence."""
+
+from __future__ import annotations
+
+import click
+
+from structlint.text.quoting import in_backticks
+from structlint.text.suggestions import nearest
+
+_ALIKE = 0.75  # of two options, so that `--check` is not taken for `--help`
+
+
+def usage_message(error: click.UsageError) -> str:
+    """What is wrong and, if it is known, what was meant."""
+    if isinstance(error, click.NoSuchOption):
+        return f"unknown option {in_backticks(error.option_name)}{_meant(error)}"
+    if isinstance(error, click.BadOptionUsage):
+        needs = "needs a value" if "requires" in error.message else "takes no value"
+        return f"option {in_backticks(error.option_name)} {needs}"
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return f"missing {error.param.make_metavar(error.ctx or click.Context(click.Command(None)))}"
+    if isinstance(error, click.BadParameter) and isinstance(error.param, click.Option):
+        return f"{_longest(error.param.opts)}: {error.message}"
+    message = error.format_message().rstrip(".")
+    return message[:1].lower() + message[1:]
+
+
+def _meant(error: click.NoSuchOption) -> str:
+    """The option that was likely meant, as the end of a sentence."""
+    if error.ctx is None:
+        return ""
+    options = [_longest(parameter.opts) for parameter in error.ctx.command.get_params(error.ctx)]
+    known = {option.lstrip("-"): option for option in options if option.startswith("--")}
+    name = nearest(error.option_name.lstrip("-"), list(known), alike=_ALIKE)
+    return f"; did you mean `{known[name]}`?" if name else ""
+
+
+def _longest(options: list[str]) -> str:
+    """The name of an option that says most; of two alike the first."""
+    return max(options, key=lambda option: option.startswith("--"))

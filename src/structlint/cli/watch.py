@@ -1,0 +1,58 @@
+"""`check --watch`: the check once more whenever a file changes. Needs watchfiles, the extra `watch`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from structlint.cli.console import CommandConsole
+from structlint.errors import CannotCheck
+
+_PAUSE = 100  # milliseconds without a change
+_CLEAR = "\x1b[2J\x1b[3J\x1b[H"
+
+
+def watch(
+    paths: Sequence[str], check: Callable[[], int], outputs: Sequence[str | None], console: CommandConsole
+) -> int:
+    """Runs `check` now and after each change below `paths`, until Ctrl-C, and returns its last status.
+
+    A change of one of the `outputs`, which the check itself writes, does not count. What cannot be checked,
+    such as a layout that is half written, is reported, and the watch goes on.
+    """
+    try:
+        from watchfiles import DefaultFilter
+        from watchfiles import watch as changes_in
+    except ImportError:
+        needed = 'install it with: pip install "structlint-cli[watch]"'
+        raise CannotCheck(f"--watch needs the package watchfiles; {needed}") from None
+    written = {os.path.realpath(name) for name in outputs if name}
+    usual = DefaultFilter()  # without `.git` and the caches of tools
+    status: int | None = None
+    # The first time there is no change: from then on none is missed, also not while the check runs.
+    for changes in changes_in(
+        *map(Path, paths),
+        watch_filter=lambda change, path: usual(change, path) and os.path.realpath(path) not in written,
+        rust_timeout=_PAUSE,
+        yield_on_timeout=True,
+        raise_interrupt=False,
+    ):
+        if changes or status is None:
+            if status is not None and sys.stdout is not None and sys.stdout.isatty():
+                sys.stdout.write(_CLEAR)
+            status = _checked(check, console)
+    return status or 0
+
+
+def _checked(check: Callable[[], int], console: CommandConsole) -> int:
+    try:
+        status = check()
+    except CannotCheck as error:
+        console.say(f"structlint: {error}")
+        status = 2
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    console.say("Watching for changes; press Ctrl-C to end")
+    return status

@@ -1,0 +1,32 @@
+"""The words by which documents are read. `words.toml` lists them by meaning and language."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import PurePath
+
+Terms = Mapping[str, str]
+
+
+def _tables() -> Mapping[str, Terms]:
+    path = PurePath(__file__).with_name("words.toml")
+    data: bytes = __spec__.loader.get_data(str(path))  # type: ignore[union-attr]
+    return tomllib.loads(data.decode())
+
+
+_TABLES = _tables()
+
+# Words.
+LATER, LATER_ALONE = _TABLES["later"], _TABLES["later_alone"]
+LOCAL, LOCAL_ALONE = _TABLES["local"], _TABLES["local_alone"]
+GONE, FORBIDDEN, GUARDED, WRONG = (_TABLES[name] for name in ("gone", "forbidden", "guarded", "wrong"))
+PROPOSED, PROPOSED_BY_TITLE = _TABLES["proposed"], _TABLES["proposed_by_title"]
+EXAMPLE, FORMER, OUTPUT, ELSEWHERE = (_TABLES[name] for name in ("example", "former", "output", "elsewhere"))
+REQUIRED, LEADING, BEYOND = (_TABLES[name] for name in ("required", "leading", "beyond"))
+
+# Patterns, of all languages together.
+STRUCTURE, WHOLE, ANOTHER_PLACE, FETCHED, TEMPLATE, GOOD = (
+    "|".join(_TABLES[name].values())
+    for name in ("structure", "whole", "another_place", "fetched", "template", "good")
+)

@@ -1,0 +1,85 @@
+"""What the reference finds in names that are numbered, and in what other files list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from reference_layout import Form, above, ignores, top
+
+
+class Numbered(NamedTuple):
+    """A name with a value of a placeholder, the form that it fits, and what the others stand for."""
+
+    path: str
+    form: Form
+    value: str
+    others: Mapping[str, str]
+
+
+def repeated(names: Iterable[Numbered]) -> Iterator[str]:
+    """The names of one directory that have a unique value, and not what the first one with it determines."""
+    others: dict[str, dict[str, str]] = {}
+    firsts: dict[str, str] = {}
+    forms: dict[tuple[str, Form], str] = {}
+    for each in sorted(names, key=lambda each: each.path.rstrip("/")):
+        value = (
+            each.value.lstrip("0") if each.value.isdigit() else re.sub("[^a-z0-9]", "", each.value.lower())
+        )
+        determined = others.setdefault(value, {})
+        differs = any(determined.setdefault(name, other) != other for name, other in each.others.items())
+        is_other = firsts.setdefault(value, each.path) != each.path
+        if is_other and (differs or forms.get((value, each.form), each.path) != each.path):
+            yield each.path
+        forms.setdefault((value, each.form), each.path)
+
+
+def gaps(names: Collection[Numbered]) -> Iterator[str]:
+    """The names of one directory whose number does not follow the one before."""
+    before = None
+    for number, path in sorted((int(each.value), each.path.rstrip("/")) for each in names):
+        if before is not None and number > before + 1:
+            yield next(each.path for each in names if each.path.rstrip("/") == path)
+        before = number
+
+
+def items(content: Any, pointer: str) -> list[str] | None:
+    """What a JSON pointer leads to: a list of texts, of mappings with a `path`, or the keys of a mapping."""
+    for step in pointer.split("/")[1:]:
+        if not isinstance(content, dict) or step not in content:
+            return None
+        content = content[step]
+    if isinstance(content, dict):
+        return list(content)
+    if not isinstance(content, list):
+        return None
+    paths = [each.get("path") if isinstance(each, dict) else each for each in content]
+    return [path for path in paths if isinstance(path, str)]
+
+
+def lists(each: Iterable[str], home: str, path: str, value: str) -> bool:
+    """Whether some items name a path, from the directory `home` on, or the value of a placeholder in it."""
+    plain = {item.removeprefix("./").rstrip("/") for item in each if not re.search(r"[*?!]", item)}
+    inside = path.removeprefix(home).rstrip("/") if path.startswith(home) else None
+    patterns = [anchored(item) for item in each if re.search(r"[*?!]", item)]
+    matched = inside is not None and top(patterns, path.removeprefix(home))
+    return value in plain or inside in plain or bool(matched)
+
+
+def anchored(item: str) -> str:
+    """A pattern of a list as one of a `.gitignore`."""
+    sign = "!" if item.startswith("!") else ""
+    return f"{sign}/{item.removeprefix(sign).removeprefix('./').strip('/')}"
+
+
+def dangling(item: str, home: str, paths: Iterable[str]) -> bool:
+    """Whether an item of a list names no path, from the directory `home` on."""
+    every = {each for path in paths for each in above(path)}
+    if item.startswith("!"):
+        return False
+    if re.search(r"[*?]", item):
+        inside = (path.removeprefix(home) for path in every if path.startswith(home))
+        return not any(path and ignores([anchored(item)], path) for path in inside)
+    path = home + item.removeprefix("./").rstrip("/")
+    return path not in every and f"{path}/" not in every

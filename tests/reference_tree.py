@@ -1,0 +1,109 @@
+"""How the reference reads trees: what is excluded, where links lead, and what is not looked into."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from reference_layout import above, top
+
+LAYOUT = "structlint.yaml"
+
+
+class Paths:
+    """The paths of a tree without what is excluded; those of directories end in "/".
+
+    `inside` has the names in each directory, also in those that links lead to, and `files` what is a file of
+    the tree or a link to one. `linked` has the links to directories, each with the directory. `opaque` are
+    the directories that are not looked into: `submodules`, nested projects, and what is a link in a directory
+    that a link leads to. `broken` are links that lead nowhere. `known_to_git` are the files and links, also
+    those in nested projects, and `nested` the files in each of these.
+    """
+
+    def __init__(
+        self,
+        files: Iterable[str],
+        exclude: Sequence[str] = (),
+        links: Mapping[str, str] | None = None,
+        submodules: Iterable[str] = (),
+    ) -> None:
+        self.links = links or {}
+        self.inside: dict[str, set[str]] = {"": set()}
+        self.linked: dict[str, str] = {}
+        self.broken: set[str] = set()
+        self.nested: dict[str, set[str]] = {}
+        every, submodules = set(files), set(submodules)
+        self._lead(every, {each for path in every | submodules for each in above(path) if each[-1] == "/"})
+        self.known_to_git = {path for path in every if not top(exclude, path)}
+        self._close(self.known_to_git - {path.rstrip("/") for path in self.linked})
+        self.submodules = {path for path in submodules if not top(exclude, path)}
+        self.opaque = self.submodules | set(self.nested)
+        gone = {path for paths in self.nested.values() for path in paths}
+        links_to_directories = {path.rstrip("/") for path in self.linked}
+        self.files = self.known_to_git - gone - links_to_directories - self.broken
+        self.linked = {path: to for path, to in self.linked.items() if path[:-1] in self.known_to_git - gone}
+        for path in (every - gone - {each[:-1] for each in self.linked}) | self.opaque:
+            self._add(path, exclude)
+        for path in self.linked:
+            self._add(path, ())
+        self.directories = {*self.inside, *self.linked, *self.opaque} - {""}
+        for path, directory in self.linked.items():
+            self._copy(directory, path)
+
+    def _lead(self, files: set[str], directories: set[str]) -> None:
+        for path in self.links:
+            to = self._target(path)
+            if to is not None and (to == "" or f"{to}/" in directories):
+                self.linked[f"{path}/"] = f"{to}/" if to else ""
+            elif to not in files:
+                self.broken.add(path)
+
+    def _target(self, path: str) -> str | None:
+        """What a link leads to, None if that is out of the tree or the link is part of a circle."""
+        at: list[str] = []
+        steps, hops = path.split("/"), 0
+        while steps:
+            step = steps.pop(0)
+            if step == ".." and not at:
+                return None
+            if step == "..":
+                at.pop()
+            elif step not in ("", "."):
+                at.append(step)
+                if (link := self.links.get("/".join(at))) is not None:
+                    hops += 1
+                    if hops > 40 or link.startswith("/"):
+                        return None
+                    at.pop()
+                    steps = [*link.split("/"), *steps]
+        return "/".join(at)
+
+    def _close(self, files: set[str]) -> None:
+        """Notes the nested projects: directories with a layout of their own, which are not looked into."""
+        projects = {path.removesuffix(LAYOUT) for path in files if path.endswith(f"/{LAYOUT}")}
+        for project in projects:
+            if not projects.intersection(above(project)[:-1]):
+                self.nested[project] = {path for path in files if path.startswith(project)}
+
+    def _add(self, path: str, exclude: Sequence[str]) -> None:
+        for each in above(path):
+            if not top(exclude, each):
+                name = re.findall("[^/]+/?", each)[-1]
+                self.inside.setdefault(each.removesuffix(name), set()).add(name)
+                self.inside.setdefault(each, set()) if each.endswith("/") else None
+
+    def _copy(self, directory: str, path: str) -> None:
+        """Adds what is in a directory to the link that leads to it, without the links that lead nowhere."""
+        self.inside[path] = set()
+        if directory in self.opaque:
+            self.opaque.add(path)
+            return
+        for name in self.inside.get(directory, ()):
+            below = directory + name
+            if below in self.broken:
+                continue
+            self.inside[path].add(name)
+            if below in self.linked or below in self.opaque or path.startswith(below):
+                self.opaque.add(path + name)
+            elif name.endswith("/"):
+                self._copy(below, path + name)

@@ -1,0 +1,128 @@
+"""`check --fix`, `check --isolated` and `check --watch`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Make, Run
+
+LAYOUT = "tree: {.: {unlisted: forbid}, README.md: , src/: , CHANGELOG.md: }\n"
+
+
+@pytest.fixture
+def project(repository: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    repository({"structlint.yaml": LAYOUT, "README.md": "", "src/a": "", "stray": ""})
+    monkeypatch.chdir(tmp_path / "repo")
+    return tmp_path / "repo"
+
+
+def test_fix_makes_the_safe_fixes_and_reports_the_rest(project: Path, run: Run) -> None:
+    ran = run("check", "--fix", "--output-format", "concise")
+    assert ran.status == 1
+    assert [line.partition(":")[0] for line in ran.out.splitlines()] == ["stray"]
+    assert "1 change made; undo with `structlint fix --undo`" in ran.err
+    assert (project / "CHANGELOG.md").exists()
+    again = run("check", "--fix", "--output-format", "concise")
+    assert "change" not in again.err
+    assert run("fix", "--undo").status == 0
+    assert not (project / "CHANGELOG.md").exists()
+
+
+def test_fix_leaves_rules_alone_that_are_not_selected(project: Path, run: Run) -> None:
+    run("check", "--fix", "--select", "stray-file")
+    assert not (project / "CHANGELOG.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wrong"),
+    [
+        (["--tracked"], "remove --tracked"),
+        (["--rev", "HEAD"], "remove --rev"),
+        (["--changed=HEAD"], "remove --changed"),
+        (["--exclude", "x"], "remove --exclude"),
+        (["--documents"], "remove --documents"),
+        (["src", "."], "give one PATH"),
+    ],
+)
+def test_fix_needs_the_files_of_one_project(
+    project: Path, run: Run, arguments: list[str], wrong: str
+) -> None:
+    ran = run("check", "--fix", *arguments)
+    assert (ran.status, ran.err) == (2, f"structlint: --fix changes the files of one project; {wrong}\n")
+    assert not (project / "CHANGELOG.md").exists()
+
+
+def test_isolated_reads_no_layout_of_the_repository(project: Path, run: Run) -> None:
+    (project / "src/structlint.yaml").write_text("tre: {}\n")
+    assert run("check").status == 2
+    ran = run("check", "--isolated")
+    assert (ran.status, ran.err) == (0, "")
+    assert "(5 files; structure not checked: no layout)" in ran.out
+    assert run("check", "--isolated", "--layout", "base").status == 1
+
+
+def test_isolated_reads_no_baseline(project: Path, run: Run) -> None:
+    (project / "ours.yaml").write_text("tree: {missing.md: }\n")
+    run("check", "--layout", "ours.yaml", "--update-baseline")
+    assert run("check", "--layout", "ours.yaml").status == 0
+    assert run("check", "--isolated", "--layout", "ours.yaml").status == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--config", "structlint.yaml"], ["--require-layout"], ["--baseline", "x.json"]]
+)
+def test_isolated_excludes_what_reads_one(project: Path, run: Run, arguments: list[str]) -> None:
+    ran = run("check", "--isolated", *arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert "--isolated reads no layout and no baseline" in ran.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal of Unix ends it")
+def test_watch_checks_again_after_a_change(project: Path, tmp_path: Path) -> None:
+    pytest.importorskip("watchfiles")
+    report = project / "report.json"
+    command = ["check", "--watch", "--output-format", "concise", "--report", f"json={report}"]
+    watching = subprocess.Popen(
+        [sys.executable, "-m", "structlint", *command],
+        cwd=project,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    assert watching.stdout is not None
+
+    def shown() -> list[str]:
+        """The lines up to the one that says that it watches."""
+        lines: list[str] = []
+        assert watching.stdout is not None
+        while not lines or not lines[-1].startswith("Watching"):
+            line = watching.stdout.readline()
+            assert line, lines
+            lines.append(line.rstrip())
+        return lines
+
+    assert any(line.startswith("stray: error") for line in shown())
+    (project / "stray").unlink()
+    assert not any(line.startswith("stray: error") for line in shown())
+    (project / "structlint.yaml").write_text("tre: {}\n")
+    assert any("unknown key `tre`" in line for line in shown())  # and goes on
+    (project / "structlint.yaml").write_text("tree: {}\n")
+    shown()
+    watching.send_signal(signal.SIGINT)
+    assert watching.wait() == 0
+    watching.stdout.close()
+
+
+def test_watch_without_its_package(project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    ran = run("check", "--watch")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith(
+        "structlint: --watch needs the package watchfiles; install it with: pip install"
+    )

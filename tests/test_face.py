@@ -1,0 +1,307 @@
+"""What a person sees of the commands: on a terminal, in a pipe, and when a shell completes."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Make, Run, write
+
+Show = Callable[..., str]
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Show:
+    """Runs a command in a repository of files, on a terminal; returns what that shows, with its codes."""
+
+    def show(files: dict[str, str], *command: str, width: int = 80, **environment: str) -> str:
+        write(tmp_path, files)
+        subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+        subprocess.run(["git", "add", "-A"], cwd=tmp_path, check=True)
+        values = {**os.environ, "TERM": "xterm-256color", "COLUMNS": str(width), **environment}
+        reader, writer = pty.openpty()
+        program = [sys.executable, "-m", "structlint", *command]
+        with subprocess.Popen(program, cwd=tmp_path, env=values, stdout=writer, stderr=writer):
+            os.close(writer)
+            data = b""
+            while part := _read(reader):
+                data += part
+        os.close(reader)
+        return data.decode().replace("\r\n", "\n")
+
+    return show
+
+
+def _read(reader: int) -> bytes:
+    try:
+        return os.read(reader, 1 << 16)
+    except OSError:  # the other end is closed
+        return b""
+
+
+def bare(text: str) -> str:
+    return ESCAPE.sub("", text)
+
+
+BAD_NAME = {
+    "structlint.yaml": "names: {service: kebab-case}\ntree: {services/: {<service>/: }}\n",
+    "services/user_bad/x": "",
+}
+
+
+def test_f2_tree_marks_a_bad_name_as_check_does(terminal: Show) -> None:
+    tree = terminal(BAD_NAME, "tree")
+    line = next(line for line in tree.splitlines() if "user_bad/" in line)
+    assert "services/user-bad/" in line
+    assert "\x1b[31m" in line or "\x1b[1;31m" in line
+    assert "1 error" in bare(tree).splitlines()[-1] or "1 wrong" in bare(tree).splitlines()[-1]
+
+
+def test_f4_a_finding_is_shown_once(terminal: Show) -> None:
+    files = {"structlint.yaml": "tree: {README.md: , src/: {main.py: }}\n", "src/util/x.py": ""}
+    lines = bare(terminal(files, "check", ".")).splitlines()
+    for name in ("README.md", "src/main.py", "src/util/"):
+        assert sum(name in line for line in lines) == 1, lines
+
+
+def test_f7_a_page_has_no_background(terminal: Show) -> None:
+    shown = terminal({"structlint.yaml": "tree: {}\n"}, "explain", "stray-file")
+    codes = {code for codes in re.findall(r"\x1b\[([0-9;]*)m", shown) for code in codes.split(";")}
+    assert "36" in codes  # code is in color
+    assert not [code for code in codes if code.isdigit() and (40 <= int(code) <= 48 or int(code) >= 100)]
+
+
+@pytest.mark.parametrize(
+    ("environment", "option", "colored"),
+    [
+        ({"FORCE_COLOR": "1"}, (), True),
+        ({"CLICOLOR_FORCE": "1"}, (), True),
+        ({"CLICOLOR_FORCE": "0"}, (), False),
+        ({}, (), False),
+        ({"CLICOLOR_FORCE": "1", "NO_COLOR": "1"}, (), False),
+        ({"CLICOLOR_FORCE": "1"}, ("--color", "never"), False),
+        ({"NO_COLOR": "1"}, ("--color", "always"), True),
+    ],
+)
+def test_f8_color_in_a_pipe(
+    environment: dict[str, str],
+    option: tuple[str, ...],
+    colored: bool,
+    repository: Make,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    git = repository({"structlint.yaml": "tree: {README.md: }\n"})
+    monkeypatch.delenv("CLICOLOR_FORCE", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert ("\x1b[" in run("check", str(git.path), *option).out) is colored
+
+
+PORTS = {
+    "structlint.yaml": "tree: {.: {unlisted: allow}, services/: {<service>/: }}\n"
+    "ports: {<service>: 8000-8099}\n",
+    "services/a-rather-long-service-name/x": "",
+    "compose.yaml": "services:\n"
+    '  a-rather-long-service-name: {image: x, ports: ["127.0.0.1:9000:80"]}\n'
+    '  another-long-service-name: {image: y, ports: ["127.0.0.1:9000:80"]}\n',
+}
+
+
+@pytest.mark.parametrize("width", [50, 60, 80, 100, 140])
+def test_f10_the_problem_of_a_port_stays_whole(width: int, terminal: Show) -> None:
+    lines = bare(terminal(PORTS, "ports", width=width)).splitlines()
+    assert max(map(len, lines[:-1])) <= width
+    words = " ".join(" ".join(lines).split())
+    assert "also a-rather-long-service-name, compose.yaml:2" in words
+    assert "problem" in words
+    assert "…" not in words
+
+
+@pytest.mark.parametrize("command", ["check", "tree", "where", "ports"])
+@pytest.mark.parametrize("option", ["--output-format", "--format"])
+def test_f14_one_name_for_the_format(
+    command: str, option: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = repository({"structlint.yaml": "tree: {README.md: }\n", "README.md": ""})
+    monkeypatch.chdir(git.path)
+    value = {"tree": "markdown", "ports": "markdown"}.get(command, "json")
+    assert run(command, "README.md" if command == "where" else ".", option, value).status == 0
+    help_ = run(command, "--help").out
+    assert help_.index("--output-format") <= help_.index("--format")
+
+
+def test_f15_the_spelling_that_other_linters_taught(repository: Make, run: Run) -> None:
+    git = repository({"structlint.yaml": "tree: {README.md: Start here}\n"})
+    assert run("check", "--fix", str(git.path)).status == 0
+    assert (git.path / "README.md").is_file()
+
+
+# --- The command line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["check", "--check"], "unknown option `--check` (see"),
+        (["check", "--seect", "x"], "unknown option `--seect`; did you mean `--select`?"),
+        (["tree", "--outputformat", "x"], "unknown option `--outputformat`; did you mean `--output-format`?"),
+        (["check", "-z"], "unknown option `-z` (see"),
+        (["check", "--select"], "structlint: option `--select` needs a value\n"),
+        (["check", "--all=1"], "structlint: option `--all` takes no value\n"),
+        (["check", "--format", "sarf"], "--output-format: unknown value `sarf`; did you mean `sarif`?"),
+        (["tree", "--format", "x"], "--output-format: unknown value `x`; expected one of `text`, "),
+        (["check", "--max-findings", "x"], "--max-findings: `x` is not a whole number of at least 0"),
+        (["where"], "missing PATH..."),
+        (["tree", "a", "b"], "got unexpected extra argument (b)"),
+    ],
+)
+def test_a_wrong_option_is_named_and_only_a_near_one_suggested(
+    arguments: list[str], message: str, run: Run
+) -> None:
+    ran = run(*arguments)
+    assert ran.status == 2
+    assert message in ran.err
+
+
+# --- Messages that tell a newcomer what to do
+
+
+def test_new_without_a_name_lists_the_placeholders(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = (
+        "names: {stage: [a, b]}\n"
+        "tree: {services/: {<service>/: }, lib/: {<package>/: {<module>.py?: }}, x/?: {<stage>.t?: }}\n"
+    )
+    files = {f"services/s{number}/x": "" for number in range(5)}
+    git = repository({"structlint.yaml": layout, "lib/core/a.py": "", **files})
+    monkeypatch.chdir(git.path)
+    assert run("new").out == (
+        "name     entry                      existing\n"
+        "service  services/<service>/        s0, s1, s2 and 2 more\n"
+        "package  lib/<package>/             core\n"
+        "module   lib/<package>/<module>.py  a\n"
+        "\n"
+        "Scaffold one with: structlint new service VALUE\n"
+    )
+    assert "run `structlint new service VALUE`" in run("new", "service").err
+
+
+@pytest.mark.parametrize(
+    ("children", "siblings", "created"),
+    [
+        ("{package.json | Dockerfile: }", {"a/Dockerfile": ""}, "Dockerfile"),
+        ("{package.json | Dockerfile: }", {"a/package.json": "", "b/Dockerfile": ""}, "package.json"),
+        ("{package.json | Dockerfile: }", {}, "package.json"),
+        ("", {"a/__init__.py": "", "a/x.py": "", "b/__init__.py": "", "b/y.py": ""}, "__init__.py"),
+        ("", {"a/x.py": "", "b/y.py": ""}, ".gitkeep"),
+        ("", {"a/main.py": ""}, ".gitkeep"),
+    ],
+)
+def test_new_begins_with_what_its_siblings_have(
+    children: str, siblings: dict[str, str], created: str, repository: Make, run: Run
+) -> None:
+    layout = f"tree: {{units/: {{<unit>/?: {children or '{.: }'}}}}}\n"
+    files = {f"units/{path}": text for path, text in siblings.items()} or {"units/README.md": ""}
+    git = repository({"structlint.yaml": layout, **files})
+    assert (
+        run("new", "unit", "c", str(git.path), "--diff").out.splitlines()[0] == f"create  units/c/{created}"
+    )
+
+
+def test_a_refused_fix_shows_no_steps(repository: Make, run: Run) -> None:
+    git = repository({"structlint.yaml": "tree: {README.md: , docs/: }\n", "Readme.md": "", "docs/a": ""})
+    git("commit", "-qm", "one")
+    (git.path / "docs/a").write_text("changed")
+    ran = run("fix", str(git.path), "--unsafe")
+    assert (ran.status, ran.out) == (2, "")
+    assert "uncommitted changes" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("path", "note"),
+    [
+        ("services/new", "`services/new` is read as a file; for the directory, write `services/new/`"),
+        ("services/new/", ""),
+        ("services/new.txt", ""),
+        ("services/old", ""),
+        ("README", ""),
+    ],
+)
+def test_where_says_how_a_path_was_read(
+    path: str, note: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = repository({"structlint.yaml": "tree: {services/: {<service>/: }}\n", "services/old/x": ""})
+    monkeypatch.chdir(git.path)
+    assert run("where", path).err == (f"note: {note}\n" if note else "")
+
+
+def test_where_outside_of_a_project(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = repository({"structlint.yaml": "tree: {}\n", "sub/x": ""})
+    monkeypatch.chdir(git.path)
+    told = "no structlint.yaml found for `/etc`; give a path in a project that has one"
+    assert run("where", "/etc/passwd").err == f"structlint: {told}\n"
+
+
+def test_a_layout_that_is_not_in_the_index(repository: Make, run: Run) -> None:
+    git = repository({"README.md": ""})
+    write(git.path, {"structlint.yaml": "tree: {docs/: }\n"})
+    note = "note: `structlint.yaml` is not in git's index; add it with `git add structlint.yaml`"
+    assert note in run("check", str(git.path), "--tracked").out.splitlines()
+    git("add", "structlint.yaml")
+    assert note not in run("check", str(git.path), "--tracked").out
+
+
+def test_documents_without_a_tree(repository: Make, run: Run) -> None:
+    git = repository({"README.md": "# Shop\n"})
+    assert "note: no document draws a tree" in run("check", str(git.path), "--documents").out
+    drawn = "# Shop\n\n```\n.\n├── README.md\n└── src/\n    └── main.py\n```\n"
+    write(git.path, {"README.md": drawn, "src/main.py": ""})
+    assert "no document draws" not in run("check", str(git.path), "--documents").out
+
+
+def test_notes_wrap_to_an_indentation(terminal: Show) -> None:
+    files = {"structlint.yaml": "tree: {README.md: }\n", "README.md": "", "a-file-of-some-length.txt": ""}
+    assert terminal(files, "fix", width=60).splitlines() == [
+        "nothing can be fixed automatically",
+        "needs your decision:",
+        "  a-file-of-some-length.txt: unlisted file [stray-file] --",
+        "    move it, remove it, or list it in the layout",
+    ]
+
+
+# --- The errors of a layout
+
+
+def test_a_terminal_quotes_the_line_of_a_layout_error(terminal: Show) -> None:
+    text = "limits:\n  dept: 4\ntree: {a: 3}\n"
+    assert terminal({"structlint.yaml": text}, "check", ".") == (
+        "structlint.yaml:2:3: unknown key `dept`; did you mean `depth`?\n"
+        " 2 |   dept: 4\n"
+        "   |   ^\n"
+        "structlint.yaml:3:11: expected nothing, text, `false` or a mapping, found the number `3`; "
+        'quote it: `"3"`\n'
+        " 3 | tree: {a: 3}\n"
+        "   |           ^\n"
+    )
+
+
+def test_a_layout_error_quotes_no_harmful_line(terminal: Show) -> None:
+    shown = terminal({"structlint.yaml": 'tre: "\x85[31m ::error::"  # \u202e\n'}, "check", ".")
+    assert "\x85" not in shown
+    assert "\u202e" not in shown
+    assert shown.count("\n") == 1
+
+
+def test_a_pipe_has_one_line_for_each_layout_error(repository: Make, run: Run) -> None:
+    git = repository({"structlint.yaml": "limits:\n  dept: 4\n"})
+    ran = run("check", str(git.path))
+    assert ran.err == "structlint.yaml:2:3: unknown key `dept`; did you mean `depth`?\n"

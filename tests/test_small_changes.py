@@ -1,0 +1,48 @@
+"""Rows that tell apart small changes of the code which no other test noticed."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Make, Run
+
+from structlint.layout.gitignore import Patterns, escape_pattern
+
+MESSAGES = {
+    "the first few of many alternatives": (
+        "tree:\n  a | b | c | d | e | f | g:\n",
+        "structlint.yaml",
+        "a: error: missing file; expected `a`, `b`, `c`, `d` or one of 3 others",
+    ),
+    "all of a few alternatives": (
+        "tree:\n  a | b | c | d | e:\n",
+        "structlint.yaml",
+        "a: error: missing file; expected `a` or `b` or `c` or `d` or `e`",
+    ),
+    "what a missing directory requires": (
+        "tree:\n  src/:\n    README.md?:\n    <m>/:\n      notes?:\n      main.py:\n",
+        "structlint.yaml",
+        "src/: error: missing directory; it requires `<m>/main.py`",
+    ),
+    "a path that only a placeholder lists": (
+        "tree:\n  services/?:\n    <service>/?:\nimports:\n  layers: [services/cart/, services/mail/]\n",
+        "structlint.yaml",
+        "structlint.yaml:5: warning: `services/cart/` matches nothing",
+    ),
+}
+
+
+@pytest.mark.parametrize(("layout", "files", "line"), MESSAGES.values(), ids=MESSAGES)
+def test_messages(
+    layout: str, files: str, line: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = repository({"structlint.yaml": layout, **dict.fromkeys(files.split()[1:], "")})
+    monkeypatch.chdir(made.path)
+    assert line in run("check", ".", "--output-format", "concise").out
+
+
+@pytest.mark.parametrize("path", ["a b", " a", "a*", "[x]", "!a", "#a", "a\\b", "a?"])
+def test_a_path_as_a_pattern_matches_this_path_alone(path: str) -> None:
+    patterns = Patterns([f"/{escape_pattern(path)}"])
+    assert patterns.match(path) is not None
+    assert patterns.match(f"x{path}") is None
+    assert patterns.match(f"{path}x") is None
