@@ -22,7 +22,9 @@ NEEDS_LAYOUT = True
 FIX = "unsafe"
 
 _VARIABLE = re.compile(rb"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(\S*)")
-_SECRET = re.compile(rb"(?i)secret|passw|token|key|credential|auth|private|dsn|_url$|_uri$|pwd")
+_SECRET = re.compile(rb"(?i)secret|passw|token|key|credential|auth|private|pwd")
+_PUBLIC = re.compile(rb"VITE_|REACT_APP_|NEXT_PUBLIC_|PUBLIC_|NUXT_PUBLIC_")  # what a browser gets to see
+_CREDENTIALS = re.compile(rb"://[^/\s:@]+:[^/\s@]+@")
 
 
 def find(survey: Survey) -> Iterator[Finding]:
@@ -46,7 +48,11 @@ def _may_hold_secrets(path: str, tree: Tree) -> bool:
         text = tree.read(path)
     except (FileNotFoundError, TreeError):
         return True
-    return not text.strip() or any(_SECRET.search(name) for name, value in _VARIABLE.findall(text) if value)
+    return not text.strip() or any(
+        _CREDENTIALS.search(value) or (_SECRET.search(name) and not _PUBLIC.match(name))
+        for name, value in _VARIABLE.findall(text)
+        if value
+    )
 
 
 def _finding(survey: Survey, path: str, reason: PatternEntry, tracked: Sequence[str]) -> Finding:

@@ -38,9 +38,7 @@ def find(survey: Survey) -> Iterator[Finding]:
     examples = {path: reason for reason in local.items if (path := example(reason.pattern))}
     examples = {path: reason for path, reason in examples.items() if local.match(path)}
     places = {
-        path: [path]
-        if reason.place.file not in BUNDLED
-        else [f"{directory}{path}" for directory in _used_in(path, tree)]
+        path: _places(path, tree) if reason.place.file in BUNDLED else [path]
         for path, reason in examples.items()
     }
     places = {path: [place for place in listed if local.match(place)] for path, listed in places.items()}
@@ -60,11 +58,14 @@ def find(survey: Survey) -> Iterator[Finding]:
             yield _finding(reason, path, message, hint, f"/{escape_pattern(path)}", number=number)
 
 
-def _used_in(path: str, tree: Tree) -> set[str]:
-    """The directories in which people will have such a file: where a template is, or what reads it.
+def _places(path: str, tree: Tree) -> list[str]:
+    """The paths at which people will have such a file. One that is tracked, `tracked-local` reports."""
+    tracked = {*tree.files} - tree.untracked
+    return [place for above in _used_in(path, tree) if (place := f"{above}{path}") not in tracked]
 
-    One that is tracked is there on purpose, or `tracked-local` reports it.
-    """
+
+def _used_in(path: str, tree: Tree) -> set[str]:
+    """The directories in which people will have such a file: where a template is, or what reads it."""
     stem = path.rpartition("/")[2]
     names = {f"{stem}{end}" for end in _TEMPLATE_ENDS}
     names |= {name.lstrip(".") for name in names} | {f"{end[1:]}{stem}" for end in _TEMPLATE_ENDS}

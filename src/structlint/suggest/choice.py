@@ -157,7 +157,7 @@ def _names(names: Sequence[str] | Mapping[str, Directory], step: Key) -> Iterato
 
 
 def _is_aside(name: str) -> bool:
-    return name.startswith(".") or name.lower() in _ASIDE
+    return name.startswith((".", "{{")) or name.lower() in _ASIDE
 
 
 def _as_a_word(text: str) -> str:
