@@ -154,15 +154,6 @@ CASES = [
         "src/a docs/a",
         HEAD + "| Directory | What |\n|---|---|\n| `src/` | x |\n| `docs/` | y |\n",
     ),
-    Case(
-        "what each of a kind holds",
-        fenced(".\n├── README.md\n└── services/\n    ├── cart/\n    └── mail/")
-        + "\n### What a service looks like\n\n```\nservices/\n└── service-name/\n    └── src/\n```\n",
-        "services/cart/src/a services/mail/a",
-        fenced(".\n├── README.md\n└── services/\n    ├── cart/\n    └── mail/")
-        + "\n### What a service looks like\n\n```\nservices/\n└── service-name/\n    └── src/\n```\n",
-        ("its line draws several entries",),
-    ),
 ]
 
 
