@@ -64,8 +64,7 @@ def scan(data: bytes) -> Iterator[Import]:
             match = word if word.lastindex else _NAME.match(data, comments.end(word.end()))
             if comments.asked > _MOST_COMMENTED:
                 raise Intricate
-            group = match and next((number for number in (1, 2, 3) if match[number]), 0)
-            if match and group:
+            if match and (group := next((number for number in (1, 2, 3) if match[number]), 0)):
                 yield Import(_text(match[group]), "", match.start(group) - 1)
 
 
