@@ -114,14 +114,6 @@ WRONG = {
         "1:16: `conf/*.local.yaml` is required here, but local, so never in git "
         "(structlint.yaml:2: `*.local.*`)",
     ),
-    "what an `if` looks for": (
-        "tree: {a/: {.: {if: '*.tmp | b/x.bak'}}}\nforbid: {'*.tmp': no, '*.bak': no}\n",
-        "1:21: `*.tmp | b/x.bak` is required here, but forbidden (structlint.yaml:2: `*.tmp`)",
-    ),
-    "what must be somewhere below": (
-        "tree: {a/: {.: {holds: '**/domain/'}}}\nforbid: {domain/: no}\n",
-        "1:24: `**/domain/` is required here, but forbidden (structlint.yaml:2: `domain/`)",
-    ),
     "a file and a directory": (
         "tree: {docs/ | docs.md: }\nforbid: {docs/: no, docs.md: no}\n",
         "1:8: `docs/` is required here, but forbidden (structlint.yaml:2: `docs/`)",

@@ -77,7 +77,7 @@ class _Finder:
 
     def _is_plainly_possible(self, child: Entry, way: Way) -> bool:
         """Whether an entry has one path, no children, and nothing forbids it, as nearly all entries."""
-        if self.forbids_entries or child.needs or child.children or child.condition or child.holds:
+        if self.forbids_entries or child.needs or child.children:
             return False
         if child.key.exact is None or _exact(way.steps) is None:
             return False
@@ -104,7 +104,6 @@ class _Finder:
                 possible.append(variant)
         for variant in possible:
             yield from self._needs(child, way, variant)
-            yield from self._contents(child, way, variant)
         if child.key.directory and child.children:
             if len(possible) > _MOST_DIRECTORIES:
                 possible = [self._variant(child, way, {})]
@@ -263,22 +262,9 @@ class _Finder:
                 shown = short_name(start.shown + _filled(need.path, variant.values))
                 yield _at(need.place, f"{shown} is required here, but {asked}")
 
-    def _contents(self, child: Entry, way: Way, variant: Variant) -> Iterator[Problem]:
-        """The `if` and the `holds` of a required directory, if none of their paths can exist."""
-        if not (child.required and child.key.directory and self._is_asked_for(child, way)):
-            return
-        inside = Way((*way.steps, variant.names), variant.shown, variant.values, (*way.above, child))
-        for contents in filter(None, (child.condition, *child.holds)):
-            unmet = [self._unmet(path, inside, variant.values) for path in contents.paths]
-            if all(unmet):
-                yield _at(contents.place, f"{short_name(str(contents))} is required here, but {unmet[0]}")
-
     def _unmet(self, path: KeyPath, way: Way, values: Mapping[str, str]) -> str:
         """Why something that an entry needs cannot exist; "" if it can."""
         for step in path.steps:
-            if step.everywhere:
-                way = way._replace(steps=(*way.steps, ()), above=())
-                continue
             filled = [member.given(values) for member in step.members]
             names = tuple(spelled for name in filled for spelled in self._spelled(name))
             for clash in self._clashes(way, names, step):
