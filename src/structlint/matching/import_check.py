@@ -195,6 +195,8 @@ class ImportCheck:
 
 
 def _fits(entry: Entry, name: str) -> bool:
+    if entry.key.any_depth:
+        return bool(entry.key.path_placeholder)  # it stands for any directory; a `**/` lists none
     return any(member.match(name, lambda slot, value: True) is not None for member in entry.key.members)
 
 

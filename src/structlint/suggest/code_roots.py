@@ -20,6 +20,7 @@ from structlint.suggest.thresholds import (
     MANIFESTS,
     MOST_KINDS,
     NEARLY_ALL,
+    PERHAPS_CODE,
     TESTS,
 )
 from structlint.text.cases import CASES, fits
@@ -61,56 +62,53 @@ class CodeRoot(NamedTuple):
 
 def code_roots(root: Directory) -> Iterator[CodeRoot]:
     """The code roots of a tree, from the top down; none lies in another whose contents are closed."""
-    waiting = [inner for inner in root.directories.values() if _may_hold_code(inner)]
+    waiting = [each for each in root.directories.values() if _may_hold_code(each)]
     for directory in waiting:  # grows as it goes
-        code_root = _code_root(directory)
-        if code_root:
-            yield code_root
-        if directory.path.count("/") < _DEEPEST_ROOT and not (
-            code_root and code_root.closed and _is_settled(code_root)
-        ):
-            waiting += [inner for inner in directory.directories.values() if _may_hold_code(inner)]
+        found = _code_root(directory)
+        if found:
+            yield found
+        if directory.path.count("/") < _DEEPEST_ROOT and not (found and found.closed and _is_settled(found)):
+            waiting += [each for each in directory.directories.values() if _may_hold_code(each)]
 
 
 def cased_kinds(directories: Sequence[Directory]) -> tuple[FileKind, ...]:
     """The kinds of code in several directories whose names follow a case."""
-    names = [name for inner in directories for inside in _walk(inner) for name in inside.files]
+    names = [name for each in directories for inside in _walk(each) for name in inside.files]
     kinds = Counter(map(_extension, names))
-    kinds_read = (
-        _kind(extension, names)
-        for extension in sorted(kinds)
-        if extension[1:] in CODE - _MARKUP and is_writable(extension)
-    )
-    return tuple(kind for kind in kinds_read if kind.case)
+    found = (_kind(each, names) for each in sorted(kinds) if each[1:] in CODE - _MARKUP and is_writable(each))
+    return tuple(kind for kind in found if kind.case)
 
 
 def _may_hold_code(directory: Directory) -> bool:
     name = name_of(directory.path)
     aside = ASIDE if directory.path.count("/") > 1 else ASIDE - TESTS
+    if name.lower() in PERHAPS_CODE and _is_all_code(directory):
+        return True
     return (
         not directory.opaque and name.lower() not in aside and not name.startswith(".") and is_writable(name)
     )
 
 
-def _is_settled(root: CodeRoot) -> bool:
+def _is_all_code(directory: Directory) -> bool:
+    names = [name for each in _walk(directory) for name in each.files]
+    return sum(_extension(name)[1:] in CODE - _MARKUP for name in names) >= NEARLY_ALL * len(names) > 0
+
+
+def _is_settled(found: CodeRoot) -> bool:
     """Whether the names of its main kind of file follow one case, so that nothing is left to learn below."""
-    return bool(root.kinds[0].case) or root.kinds[0].of < LEAST_IN_CODE_ROOT
+    return bool(found.kinds[0].case) or found.kinds[0].of < LEAST_IN_CODE_ROOT
 
 
 def _code_root(directory: Directory) -> CodeRoot | None:
-    names = [name for inner in _walk(directory) for name in inner.files]
+    names = [name for each in _walk(directory) for name in each.files]
     kinds = Counter(_extension(name) for name in names if not name.startswith("."))
     code = sum(number for extension, number in kinds.items() if extension[1:] in CODE)
     if len(names) < LEAST_IN_CODE_ROOT or not code:
         return None
     is_test = name_of(directory.path).lower() in TESTS
-    written = [
-        extension
-        for extension in kinds
-        if extension and is_writable(extension) and not _is_loose(extension, kinds[extension])
-    ]
+    written = [each for each in kinds if each and is_writable(each) and not _is_loose(each, kinds[each])]
     bare = {name for name in names if not name.startswith(".") and not _extension(name)}
-    ordered = sorted(written, key=lambda extension: (extension[1:] not in CODE, -kinds[extension], extension))
+    ordered = sorted(written, key=lambda each: (each[1:] not in CODE, -kinds[each], each))
     most = FAMILY if is_test else MOST_KINDS
     is_project = any(name in MANIFESTS or kind_of(name) in MANIFESTS for name in directory.files)
     if (
@@ -120,11 +118,11 @@ def _code_root(directory: Directory) -> CodeRoot | None:
         and len(bare) <= 2
         and all(map(is_writable, bare))
     ):
-        read = tuple(_kind(extension, names) for extension in ordered)
-        return CodeRoot(directory, read, tuple(sorted(bare)), closed=True, marked=_is_marked(directory))
-    spread = [extension for extension in ordered if not is_test and _is_spread(extension, directory)]
-    cased = tuple(kind for kind in (_kind(extension, names) for extension in spread) if kind.case)
-    return CodeRoot(directory, cased) if cased else None
+        found = tuple(_kind(each, names) for each in ordered)
+        return CodeRoot(directory, found, tuple(sorted(bare)), closed=True, marked=_is_marked(directory))
+    spread = [each for each in ordered if not is_test and _is_spread(each, directory)]
+    cased = tuple(kind for kind in (_kind(each, names) for each in spread) if kind.case)
+    return CodeRoot(directory, cased, marked=_is_marked(directory)) if cased else None
 
 
 def _is_spread(extension: str, directory: Directory) -> bool:
@@ -132,9 +130,9 @@ def _is_spread(extension: str, directory: Directory) -> bool:
     if extension[1:] not in CODE - _MARKUP:
         return False
     having = [
-        child
-        for child in directory.directories.values()
-        if any(name.endswith(extension) for inside in _walk(child) for name in inside.files)
+        each
+        for each in directory.directories.values()
+        if any(name.endswith(extension) for inside in _walk(each) for name in inside.files)
     ]
     return len(having) != 1 or any(name.endswith(extension) for name in directory.files)
 
@@ -145,10 +143,10 @@ def _is_loose(extension: str, number: int) -> bool:
 
 
 def _walk(directory: Directory) -> list[Directory]:
-    walked = [directory]
-    for inner in walked:  # grows as it goes
-        walked += (inside for inside in inner.directories.values() if not inside.opaque)
-    return walked
+    found = [directory]
+    for each in found:  # grows as it goes
+        found += (inside for inside in each.directories.values() if not inside.opaque)
+    return found
 
 
 def _extension(name: str) -> str:
@@ -166,7 +164,7 @@ def _kind(extension: str, names: Sequence[str]) -> FileKind:
         for name in own
         if not (is_odd(stem_of(name)[0]) or name[:1].isdigit() or GENERATED.search(name))
     ]
-    if extension[1:] not in CODE or extension == ".d.ts" or len(known) < ENOUGH + 1:
+    if extension[1:] not in CODE | {"sql"} or extension == ".d.ts" or len(known) < ENOUGH + 1:
         return FileKind(extension)
     having = {case: sum(fits(stem, case) for stem in known) for case in CASES if case != "lowercase"}
     convention = CONVENTIONS.get(extension[1:], "")
@@ -174,8 +172,10 @@ def _kind(extension: str, names: Sequence[str]) -> FileKind:
     alike = [case for case in having if having[case] == having[best] and case != best]
     have = having[best]
     several = sum(not stem.isalpha() or not stem.islower() for stem in known)
-    frequent = several >= FAMILY or (several == FAMILY - 1 and have == len(known) >= 2 * ENOUGH)
-    if (best != convention and (alike or not frequent)) or not _suffices(have, len(known)):
+    told = several >= FAMILY or (several == FAMILY - 1 and have == len(known) >= 2 * ENOUGH)
+    if alike and best != convention and len(known) >= 2 * ENOUGH and all(map(str.islower, known)):
+        best, have = "lowercase", len(known)  # which tells nothing of several words
+    elif (best != convention and (alike or not told)) or not _suffices(have, len(known)):
         return FileKind(extension)
     odd = {
         _as_pattern(name)
@@ -203,6 +203,6 @@ def _suffices(have: int, of: int) -> bool:
 
 def _is_marked(directory: Directory) -> bool:
     """Whether each directory that contains a Python module contains an `__init__.py` too."""
-    having = [inner for inner in _walk(directory) if any(name.endswith(".py") for name in inner.files)]
-    marked = sum("__init__.py" in inner.files for inner in having)
+    having = [each for each in _walk(directory) if any(name.endswith(".py") for name in each.files)]
+    marked = sum("__init__.py" in each.files for each in having)
     return marked >= FAMILY and marked == len(having)

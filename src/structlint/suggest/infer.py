@@ -15,6 +15,8 @@ from structlint.matching.survey import Survey
 from structlint.suggest.accept import accept_exceptions
 from structlint.suggest.draft import FILE, PLACEHOLDER, Draft, LearnedEntry, Sample
 from structlint.suggest.excluded import ExcludedPaths, passed_over
+from structlint.suggest.import_laws import add_import_laws
+from structlint.suggest.inherited_keys import inherited_strays
 from structlint.suggest.laws import SubtreeLaws
 from structlint.suggest.learner import Learner
 from structlint.suggest.names import CODE
@@ -61,17 +63,17 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
     unknown = _unknown(survey)
     with_layout = tree._replace(files=tuple(sorted({*tree.files, FILE})))
     draft = _draft(clean, survey, extends, unknown, ties=True)
-    findings = relax(draft, with_layout, clean)
-    if breaks_ties(findings):
+    found = relax(draft, with_layout, clean, inherited_strays(survey))
+    if breaks_ties(found):
         draft = _draft(clean, survey, extends, unknown, ties=False)
-        findings = relax(draft, with_layout, clean)
-    left = accept_exceptions(draft, findings)
+        found = relax(draft, with_layout, clean, inherited_strays(survey))
+    left = accept_exceptions(draft, found)
     layout, pairs = nodes_of(draft)
     trial = try_layout(layout, with_layout)
     remarks = {scalar: remark for scalar, node in pairs if (remark := node.remark())}
     remarks |= dict(named_remarks(layout, draft))
-    skipped = gone.union(path.path for path in passed)
-    tolerated = [path for path in unknown if path.count("/") == path.endswith("/") and path not in skipped]
+    skipped = gone.union(each.path for each in passed)
+    tolerated = [each for each in unknown if each.count("/") == each.endswith("/") and each not in skipped]
     return InferredLayout(
         layout,
         tuple(dict.fromkeys(outliers_in(left, draft, passed))),
@@ -79,7 +81,7 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
         passed,
         tuple(_listed(tolerated, trial.survey)),
         tuple(draft.loosened),
-        len(findings) - len(left),
+        len(found) - len(left),
         coverage(trial.survey),
     )
 
@@ -128,14 +130,16 @@ def _draft(tree: Tree, survey: Survey, extends: Sequence[str], unknown: set[str]
     SubtreeLaws(draft, tree, learner.taken, learner.names).add(survey)
     for child in root.children.values():
         require_essential(child, inherited=child.key not in unknown)
-    root.children = {key: child for key, child in root.children.items() if not _is_listed(child, unknown)}
+    if extends:
+        add_import_laws(draft, tree, survey.layout)
+    root.children = {key: child for key, child in root.children.items() if not _is_said(child, unknown)}
     _close_root(root, survey)
     used = {noun for node in root.walk() for noun in PLACEHOLDER.findall(node.key)}
     draft.names = {noun: law for noun, law in sorted(learner.names.items()) if noun in used}
     return draft
 
 
-def _is_listed(entry: LearnedEntry, unknown: set[str]) -> bool:
+def _is_said(entry: LearnedEntry, unknown: set[str]) -> bool:
     """Whether the extended layout says the same of a directory of the root."""
     plain = entry.directory and bool(entry.held) and not entry.in_family
     return plain and not (entry.children or entry.unlisted or entry.held[0].directory.path in unknown)

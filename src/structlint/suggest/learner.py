@@ -8,10 +8,17 @@ from collections.abc import Sequence
 from itertools import chain, count
 
 from structlint.layout.entry import entries
-from structlint.layout.key_writer import is_writable, key_text
+from structlint.layout.key_writer import is_writable
 from structlint.matching.survey import Survey
 from structlint.suggest.draft import PLACEHOLDER, Law, LearnedEntry, Sample, own_name
 from structlint.suggest.families import Family, find_family, manifests_of, shared_names, worth_most
+from structlint.suggest.inherited_keys import (
+    has_case,
+    inherited_families,
+    inherited_key,
+    inherited_strays,
+    is_wanted,
+)
 from structlint.suggest.names import (
     CODE,
     as_key,
@@ -58,6 +65,7 @@ class Learner:
         self.survey = survey
         self.taken = {name for _, entry in entries(survey.layout.root) for name in entry.key.placeholders}
         self.names: dict[str, Law] = {}
+        self.strays = inherited_strays(survey)
 
     def root(self, root: LearnedEntry, unknown: set[str]) -> None:
         """Learns the root. Names that the extended layout lists are listed only if they have a law."""
@@ -70,62 +78,45 @@ class Learner:
                 if required or (name in unknown and not is_loose(name)):
                     root.add(LearnedEntry(plain_key(name), optional=not required))
         group_files(root)
-        foreign = [inner for name, inner in directory.directories.items() if f"{name}/" in unknown]
+        foreign = [each for name, each in directory.directories.items() if f"{name}/" in unknown]
         self.one(root, foreign, 0)
-        members = self.inherited_families(root, directory)
-        for name, inner in directory.directories.items():
+        families = inherited_families(directory, self.survey)
+        members = {own_name(each) for family in families for each in family.members}
+        for family in families:
+            if inherited_key(family, self.survey):
+                self.found(root, family)
+        for name, each in directory.directories.items():
             if (
                 f"{name}/" not in unknown
                 and name not in members
                 and not name.startswith(".")
-                and not inner.opaque
+                and not each.opaque
                 and is_writable(name)
             ):
-                known = LearnedEntry(f"{plain_key(name)}/", (Sample(inner),), optional=True)
-                self.one(known, list(inner.directories.values()), 1)
-                if only_laws(known, 2):
+                known = LearnedEntry(f"{plain_key(name)}/", (Sample(each),), optional=True)
+                self.one(known, list(each.directories.values()), 1)
+                if only_laws(known, 2, self.strays):
                     root.add(known)
-
-    def inherited_families(self, root: LearnedEntry, directory: Directory) -> set[str]:
-        """Learns the families of the root that entries of the extended layout govern; their names."""
-        governed: dict[int, list[Directory]] = {}
-        for name, inner in directory.directories.items():
-            entry = self.survey.entry_of(f"{name}/")
-            if (
-                entry
-                and entry.condition
-                and entry.key.placeholders
-                and not inner.opaque
-                and is_writable(name)
-            ):
-                governed.setdefault(entry.id, []).append(inner)
-        families = [Family(tuple(members)) for members in governed.values() if len(members) >= FAMILY]
-        for family in families:
-            if self.inherited_key(family):
-                self.add_family(root, family)
-        return {own_name(member) for family in families for member in family.members}
 
     def one(self, node: LearnedEntry, inside: Sequence[Directory], depth: int) -> None:
         """Learns the contents of one directory: a family, and other directories by their names."""
         directory = node.held[0].directory
-        pool = [inner for inner in inside if is_writable(own_name(inner))]
-        family = find_family([candidate for candidate in pool if not candidate.opaque], own_name(directory))
-        members = {member.path for member in family.members} if family else set()
-        left = [candidate for candidate in pool if candidate.path not in members]
+        pool = [each for each in inside if is_writable(own_name(each)) and each.path not in self.strays]
+        family = find_family([each for each in pool if not each.opaque], own_name(directory))
+        members = {each.path for each in family.members} if family else set()
+        left = [each for each in pool if each.path not in members]
         most = max(MOST_NAMED, len(members))
         if family and depth and len(left) > most:
             family, left = None, pool
         if family:
-            self.add_family(node, family)
+            self.found(node, family)
         if len(left) > (most if depth else MOST_IN_ROOT):
             self.nameless(node, left)
             return
-        for candidate in left:
-            child = node.add(
-                LearnedEntry(f"{plain_key(own_name(candidate))}/", (Sample(candidate),), optional=True)
-            )
-            if depth + 1 < DEEPEST_LEARNED and not candidate.opaque:
-                self.one(child, list(candidate.directories.values()), depth + 1)
+        for each in left:
+            child = node.add(LearnedEntry(f"{plain_key(own_name(each))}/", (Sample(each),), optional=True))
+            if depth + 1 < DEEPEST_LEARNED and not each.opaque:
+                self.one(child, list(each.directories.values()), depth + 1)
         if depth:
             drop_lawless(node)
         if depth and not node.children:
@@ -136,13 +127,13 @@ class Learner:
         if node.key == "/":
             node.add(LearnedEntry("*/", optional=True))
             return
-        values = [own_name(candidate) for candidate in pool]
+        values = [own_name(each) for each in pool]
         law = common_case(values)
         if law and law.text != "lowercase" and not any(value.startswith(".") for value in values):
             noun = self.noun(node.held[0].directory)
             self.names[noun] = law
             many = called(own_name(node.held[0].directory), noun)
-            held = tuple(Sample(candidate, own_name(candidate)) for candidate in pool)
+            held = tuple(Sample(each, own_name(each)) for each in pool)
             node.add(LearnedEntry(f"<{noun}>/", held, many=many, noun=noun, in_family=True, law=True))
 
     def files(self, node: LearnedEntry) -> None:
@@ -158,7 +149,7 @@ class Learner:
         if not is_writable(extension):
             return
         numbers = [re.match(r"[0-9]{2,}(?=[-_.])", stem) for stem, _ in parts]
-        digits = {len(match[0]) for match in numbers if match}
+        digits = {len(found[0]) for found in numbers if found}
         if all(numbers) and len(digits) == 1:
             noun = self.noun(directory)
             self.names[noun] = Law(f"/[0-9]{{{digits.pop()}}}[-_.].+/", number, number)
@@ -176,13 +167,13 @@ class Learner:
             for name in dict.fromkeys([*odd, "README.md"]):
                 node.add(LearnedEntry(plain_key(name), optional=True))
 
-    def add_family(self, node: LearnedEntry, family: Family) -> None:
+    def found(self, node: LearnedEntry, family: Family) -> None:
         """Adds the entry of a family, with its learned contents."""
-        known = self.inherited_key(family)
+        known = inherited_key(family, self.survey)
         placeholder = PLACEHOLDER.search(known)
         noun = placeholder[1] if placeholder else "" if known else self.noun(node.held[0].directory)
         start, end = ("", "") if known else (family.prefix, family.suffix)
-        held = tuple(Sample(member, between(own_name(member), start, end)) for member in family.members)
+        held = tuple(Sample(each, between(own_name(each), start, end)) for each in family.members)
         siblings = len(family.members)
         many = called(own_name(node.held[0].directory), noun or "directory")
         key_ = known or f"{escape_key(start)}<{noun}>{escape_key(end)}/"
@@ -190,40 +181,10 @@ class Learner:
         child.in_family = True
         child.have = child.of = siblings
         node.add(child)
-        law = common_case([sample.value for sample in held])
-        if noun and law and not self.has_case(noun, law):
+        law = common_case([each.value for each in held])
+        if noun and law and not has_case(noun, law, self.survey):
             self.names[noun] = law
         self.many(child, noun, many, 0)
-
-    def inherited_key(self, family: Family) -> str:
-        """The key of the entry of the extended layout that governs the members of a family, "" if none does.
-
-        It has a placeholder, or is `*/` with an `if`, which would win over a placeholder of ours.
-        """
-        governing = {
-            entry.id: entry for member in family.members if (entry := self.survey.entry_of(member.path))
-        }
-        if len(governing) != 1:
-            return ""
-        (entry,) = governing.values()
-        key_ = str(entry.key)
-        if key_ == "*/":
-            return key_ if entry.condition else ""
-        slots = [slot for member in entry.key.members for slot in member.slots]
-        plain = len(entry.key.placeholders) == 1 and not any(slot.case for slot in slots)
-        return key_text(entry.key) if plain and not entry.key.path_placeholder else ""
-
-    def has_case(self, noun: str, law: Law) -> bool:
-        """Whether the extended layout gives a placeholder this case."""
-        naming = self.survey.layout.names.get(noun)
-        return naming is not None and (
-            law.text in naming.cases or (bool(naming.cases) and law.text == "lowercase")
-        )
-
-    def is_inherited(self, node: LearnedEntry, key_: str) -> bool:
-        """Whether the extended layout requires or recommends a file of directories of one kind already."""
-        governing = (self.survey.entry_of(f"{held.directory.path}{key_}") for held in node.held)
-        return any(entry is not None and entry.wanted for entry in governing)
 
     def many(self, node: LearnedEntry, noun: str, many: str, depth: int) -> None:
         """Learns the common contents of similar directories."""
@@ -237,20 +198,20 @@ class Learner:
             if have < max(2, total / 2):
                 break
             there = tuple(
-                Sample(marked_names(inside[place], template, variants[place]), node.held[place].value)
-                for place in places
+                Sample(marked_names(inside[each], template, variants[each]), node.held[each].value)
+                for each in places
             )
             child = LearnedEntry(f"{as_key(template, noun)}/", there, have=have, of=total, many=many)
             child.in_family = True
             child.grade()
             node.add(child)
-            listed.update(matched.directory.path for matched in there)
-            opaque = template.startswith(".") or any(matched.directory.opaque for matched in there)
+            listed.update(each.directory.path for each in there)
+            opaque = template.startswith(".") or any(each.directory.opaque for each in there)
             deepest = DEEPEST_IN_FAMILY if total >= ENOUGH else DEEPEST_IN_FAMILY - 1
             if depth + 1 < deepest and have >= ENOUGH and not opaque:
                 self.many(child, noun, many, depth + 1)
-        rest = [inner for there_ in inside for inner in there_.values() if inner.path not in listed]
-        self.within(node, [inner for inner in rest if is_writable(own_name(inner))], depth)
+        rest = [each for there_ in inside for each in there_.values() if each.path not in listed]
+        self.within(node, [each for each in rest if is_writable(own_name(each))], depth)
 
     def shared_files(
         self, node: LearnedEntry, noun: str, variants: Sequence[list[tuple[str, str]]], depth: int
@@ -258,28 +219,26 @@ class Learner:
         """Learns the common files of directories. Different manifests count as one file with alternatives."""
         total = len(node.held)
         names = [[name for name in held.directory.files if name not in KEEPERS] for held in node.held]
-        shared = [
-            common for common in shared_names(names, variants) if len(common.places) >= max(2, total / 2)
-        ]
-        required = [common for common in shared if len(common.places) >= max(FAMILY, RECOMMENDED * total)]
+        shared = [each for each in shared_names(names, variants) if len(each.places) >= max(2, total / 2)]
+        required = [each for each in shared if len(each.places) >= max(FAMILY, RECOMMENDED * total)]
         manifests = [manifests_of(held.directory) for held in node.held]
         having = sum(map(bool, manifests))
-        explained = any(
-            re.sub(r"[\0-\2]", "", common.template) in MANIFESTS or kind_of(common.template) in MANIFESTS
-            for common in required
+        told = any(
+            re.sub(r"[\0-\2]", "", each.template) in MANIFESTS or kind_of(each.template) in MANIFESTS
+            for each in required
         )
-        if having >= max(FAMILY, RECOMMENDED * total) and not explained:
-            counts = Counter(chain.from_iterable(manifests))
-            text = " | ".join(sorted(counts, key=lambda name: (-counts[name], name)))
+        if having >= max(FAMILY, RECOMMENDED * total) and not told:
+            found = Counter(chain.from_iterable(manifests))
+            text = " | ".join(sorted(found, key=lambda each: (-found[each], each)))
             self.file(node, text, having)
         most = MOST_REQUIRED if total >= ENOUGH else MOST_OF_FEW
         worth = worth_most(required, most // 2 if depth else most)
-        for common in worth:
-            self.file(node, as_key(common.template, noun), len(common.places))
+        for each in worth:
+            self.file(node, as_key(each.template, noun), len(each.places))
 
     def file(self, node: LearnedEntry, key_: str, have: int) -> None:
         total = len(node.held)
-        if self.is_inherited(node, key_):
+        if is_wanted(node, key_, self.survey):
             return
         child = LearnedEntry(key_, have=have, of=total, many=node.many)
         child.in_family = True
@@ -291,15 +250,15 @@ class Learner:
         names = {own_name(held.directory) for held in node.held}
         if len(pool) < ENOUGH or len(names) > 1 or depth + 1 >= DEEPEST_IN_FAMILY:
             return
-        closed = [candidate for candidate in pool if not candidate.opaque]
+        closed = [each for each in pool if not each.opaque]
         family = find_family(closed, own_name(node.held[0].directory))
         if not family or len(family.members) < NEARLY_ALL * len(pool):
             return
         before = len(node.children)
-        self.add_family(node, family)
+        self.found(node, family)
         if len(node.children) > before:
             child = list(node.children.values())[-1]
-            having = {parent(member.path) for member in family.members}
+            having = {parent(each.path) for each in family.members}
             child.optional = len(having) < NEARLY_ALL * len(node.held)
 
     def noun(self, directory: Directory, *, code: bool = False) -> str:
@@ -311,8 +270,6 @@ class Learner:
             first = "module"
         longer = [f"{above}-{first}" for above in map(noun_of, steps[-2::-1]) if above != first]
         numbered = (f"{first}-{number}" for number in count(2))
-        noun = next(
-            candidate for candidate in chain([first], longer, numbered) if candidate not in self.taken
-        )
+        noun = next(each for each in chain([first], longer, numbered) if each not in self.taken)
         self.taken.add(noun)
         return noun

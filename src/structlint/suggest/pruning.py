@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from structlint.suggest.draft import LearnedEntry, family_in
 from structlint.suggest.thresholds import DEEPEST_IN_FAMILY, DEEPEST_LEARNED, ENOUGH, FAMILY, MOST_IN_ROOT
 
@@ -22,14 +24,14 @@ def collapses(node: LearnedEntry) -> bool:
 
 def drop_lawless(node: LearnedEntry) -> None:
     """Keeps of the entries in a directory those that lead to a law; any other directory stays allowed."""
-    kept = {key_: child for key_, child in node.children.items() if any(inner.law for inner in child.walk())}
+    kept = {key_: child for key_, child in node.children.items() if any(each.law for each in child.walk())}
     family = family_in(node)
     for key_, child in node.children.items():
         if family and child.directory and key_ not in kept:  # what is named here is no member of the family
             kept[key_] = child
             child.children.clear()
     dropped = any(child.directory for key_, child in node.children.items() if key_ not in kept)
-    if dropped and any(child.directory for child in kept.values()):
+    if dropped and any(each.directory for each in kept.values()):
         kept["*/"] = LearnedEntry("*/", optional=True)
     node.children = kept
 
@@ -41,7 +43,7 @@ def require_essential(node: LearnedEntry, *, inherited: bool) -> None:
     """
     if not node.directory or node.in_family or not node.held:
         return
-    essential = any(inner.law and (inner.directory or inner.tied or inner.noun) for inner in node.walk())
+    essential = any(each.law and (each.directory or each.tied or each.noun) for each in node.walk())
     node.optional = inherited or not essential
     for child in node.children.values():
         require_essential(child, inherited=inherited)
@@ -65,37 +67,40 @@ def _cut(node: LearnedEntry, level: int, depth: int, least: int) -> None:
     """Removes the contents `depth` levels down, unless there is a law that at least `least` places follow."""
     for child in node.children.values():
         _cut(child, level + 1, depth, least)
-    if level >= depth and not any(inner.law and inner.of >= least for inner in node.walk()):
+    if level >= depth and not any(each.law and each.of >= least for each in node.walk()):
         node.children.clear()
         node.unlisted = ""
 
 
-def only_laws(node: LearnedEntry, depth: int) -> bool:
-    """Keeps only the entries in a node that lead to a law within `depth` levels; False if there are none."""
+def only_laws(node: LearnedEntry, depth: int, strays: Collection[str] = ()) -> bool:
+    """Keeps only the entries in a node that lead to a law within `depth` levels; False if there are none.
+
+    Other directories stay allowed, but for `strays`.
+    """
     if node.law or not depth:
         return node.law and node.of >= (FAMILY if node.directory else ENOUGH)
     family = family_in(node)
     led = {}
     for key_, child in node.children.items():
-        if only_laws(child, depth - 1):
+        if only_laws(child, depth - 1, strays):
             led[key_] = child
         elif family and child.directory:  # what is named here is no member of the family
             led[key_] = child
             child.children.clear()
-    if not any(inner.law for child in led.values() for inner in child.walk()):
+    if not any(each.law for child in led.values() for each in child.walk()):
         led = {}
     elif any(child.law and not child.directory for child in led.values()):
         led |= {key_: child for key_, child in node.children.items() if not child.directory}
-    if led and _leaves_out(node, led):
+    if led and _leaves_out(node, led, strays):
         led["*/"] = LearnedEntry("*/", optional=True)
     node.children = led
     return bool(led)
 
 
-def _leaves_out(node: LearnedEntry, led: dict[str, LearnedEntry]) -> bool:
+def _leaves_out(node: LearnedEntry, led: dict[str, LearnedEntry], strays: Collection[str]) -> bool:
     """Whether a directory has subdirectories that are not listed."""
-    listed = {held.directory.path for child in led.values() for held in child.held}
-    return any(inner.path not in listed for inner in node.held[0].directory.directories.values())
+    listed = {*strays, *(held.directory.path for child in led.values() for held in child.held)}
+    return any(each.path not in listed for each in node.held[0].directory.directories.values())
 
 
 def group_files(root: LearnedEntry) -> None:
@@ -106,8 +111,8 @@ def group_files(root: LearnedEntry) -> None:
             kinds.setdefault(key_[key_.rfind(".") :], []).append(key_)
     for extension, keys in kinds.items():
         if len(keys) >= ENOUGH:
-            for key in keys:
-                del root.children[key]
+            for each in keys:
+                del root.children[each]
             root.add(LearnedEntry(f"*{extension}", optional=True))
     if len(root.children) > MOST_IN_ROOT:
         root.children = {key_: node for key_, node in root.children.items() if not node.optional}
